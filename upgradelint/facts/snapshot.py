@@ -1,0 +1,35 @@
+"""What one revision of a project promises to the others: the type between reading and judging."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from upgradelint.facts.objects import ObjectFacts
+from upgradelint.facts.location import Location
+
+__all__ = ["Location", "Snapshot", "Unproven"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unproven:
+    """Something that could not be judged, and why.
+
+    `family` is "object", "rpc", "migration" or "file"; `subject` its name in the family's words.
+    """
+
+    family: str
+    subject: str
+    reason: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The promises of one tree, read from source or from the registry.
+
+    `label` names the tree as the user did (`nova==33.0.0`, `HEAD~1`, a directory); `objects` maps a
+    registered name to its facts; `unproven` lists what could not be read, never left out silently.
+    """
+
+    label: str
+    objects: Mapping[str, ObjectFacts] = field(default_factory=dict)
+    unproven: tuple[Unproven, ...] = ()

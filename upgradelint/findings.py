@@ -1,0 +1,39 @@
+"""A finding: one change that breaks one pair of a mixed deployment."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+from upgradelint.facts.location import Location
+
+Level = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule says of one transition.
+
+    `message` is one line, lower case, no final dot: the thing, the version, the consequence.
+    `subject` names what changed (`Flavor.foobars`); `breaks` who fails on whom
+    (`new conductor -> old compute`); `since` the version that introduced it; `hint` the code to
+    write instead, possibly several lines, with the user's own names; `facts` the old and new value
+    that make the finding what it is.
+    """
+
+    code: str
+    name: str
+    level: Level
+    message: str
+    location: Location
+    subject: str
+    breaks: str = ""
+    since: str = ""
+    hint: str = ""
+    fixable: bool = False
+    facts: tuple[str, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """Identity across commits: made of rule, subject and facts, never of lines."""
+        text = "\0".join((self.code, self.subject, *self.facts))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
