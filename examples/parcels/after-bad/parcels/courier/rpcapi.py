@@ -1,0 +1,39 @@
+"""How the API talks to a courier."""
+
+import oslo_messaging as messaging
+
+from parcels import rpc
+
+
+class CourierAPI:
+    """Courier RPC API.
+
+    * 1.0 - Initial version
+    * 1.1 - Added report_lost
+    * 1.2 - Added carrier_name to collect
+    """
+
+    def __init__(self, version_cap=None):
+        target = messaging.Target(topic='courier', version='1.0')
+        self.client = rpc.get_client(target, version_cap=version_cap)
+
+    def collect(self, context, host, parcel, carrier_name=None):
+        version = '1.2'
+        kwargs = {'parcel': parcel, 'carrier_name': carrier_name}
+        if not self.client.can_send_version(version):
+            version = '1.0'
+            del kwargs['carrier_name']
+        cctxt = self.client.prepare(server=host, version=version)
+        cctxt.cast(context, 'collect', **kwargs)
+
+    def deliver(self, context, host, parcel, proof):
+        cctxt = self.client.prepare(server=host, version='1.0')
+        cctxt.cast(context, 'deliver', parcel=parcel, proof=proof)
+
+    def report_lost(self, context, host, parcel):
+        cctxt = self.client.prepare(server=host, version='1.1')
+        cctxt.call(context, 'report_lost', parcel=parcel)
+
+    def return_to_sender(self, context, host, parcel):
+        cctxt = self.client.prepare(server=host, version='1.1')
+        cctxt.cast(context, 'return_to_sender', parcel=parcel)

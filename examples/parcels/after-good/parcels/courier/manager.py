@@ -1,0 +1,26 @@
+"""A courier: takes parcels to their recipients."""
+
+import oslo_messaging as messaging
+
+from parcels.objects import fields
+
+
+class CourierManager:
+
+    target = messaging.Target(version='1.4')
+
+    def collect(self, context, parcel, carrier_name=None):
+        parcel.status = fields.ParcelStatus.IN_TRANSIT
+        parcel.save()
+
+    def deliver(self, context, parcel, proof=None):
+        if proof is not None:
+            parcel.note = proof
+        parcel.mark_delivered()
+
+    def report_lost(self, context, parcel):
+        parcel.status = fields.ParcelStatus.LOST
+        parcel.save()
+
+    def return_to_sender(self, context, parcel):
+        parcel.mark_returned()

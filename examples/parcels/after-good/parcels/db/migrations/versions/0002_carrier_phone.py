@@ -1,0 +1,11 @@
+"""Carriers have a phone."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = '0002'
+down_revision = '0001'
+
+
+def upgrade():
+    op.add_column('carriers', sa.Column('phone', sa.String(32)))

@@ -1,0 +1,43 @@
+"""Who carries a parcel."""
+
+from oslo_versionedobjects import fields
+
+from parcels.db import api as db
+from parcels.objects import base
+
+
+@base.ParcelsObjectRegistry.register
+class Carrier(base.ParcelsObject):
+    # Version 1.0: Initial version
+    # Version 1.1: Added phone
+    # Version 1.2: Added email
+    VERSION = '1.2'
+
+    fields = {
+        'id': fields.IntegerField(),
+        'name': fields.StringField(),
+        'phone': fields.StringField(nullable=True),
+        'email': fields.StringField(nullable=True),
+        'region': fields.StringField(nullable=True),
+    }
+
+    def obj_make_compatible(self, primitive, target_version):
+        super().obj_make_compatible(primitive, target_version)
+        target = base.version_tuple(target_version)
+        if target < (1, 2):
+            primitive.pop('email', None)
+        if target < (1, 1):
+            primitive.pop('phone', None)
+
+    @staticmethod
+    def from_db(context, carrier, row):
+        for field in carrier.fields:
+            setattr(carrier, field, row[field])
+        carrier._context = context
+        carrier.obj_reset_changes()
+        return carrier
+
+    @base.remotable_classmethod
+    def get_by_name(cls, context, name):
+        row = db.carrier_get_by_name(name)
+        return cls.from_db(context, cls(), row)

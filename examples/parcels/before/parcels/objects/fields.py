@@ -1,0 +1,19 @@
+"""The field types of the service."""
+
+from oslo_versionedobjects import fields
+
+
+class ParcelStatus(fields.Enum):
+    ACCEPTED = 'accepted'
+    IN_TRANSIT = 'in-transit'
+    DELIVERED = 'delivered'
+    LOST = 'lost'
+
+    ALL = (ACCEPTED, IN_TRANSIT, DELIVERED, LOST)
+
+    def __init__(self):
+        super().__init__(valid_values=ParcelStatus.ALL)
+
+
+class ParcelStatusField(fields.BaseEnumField):
+    AUTO_TYPE = ParcelStatus()
