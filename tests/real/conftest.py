@@ -1,0 +1,33 @@
+"""The judge of real code: what the package index holds, or a reason for being without."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from tests.real import living, wheels
+
+T = TypeVar("T")
+
+
+@pytest.fixture(scope="session")
+def all_wheels() -> None:
+    """Every release of the tests in the cache."""
+    _from_index(lambda: wheels.fetch(wheels.RELEASES))
+
+
+@pytest.fixture(scope="session")
+def living_python(all_wheels: None) -> Path:
+    """A Python that can import nova's and cinder's objects."""
+    return _from_index(living.environment)
+
+
+def _from_index(get: Callable[[], T]) -> T:
+    try:
+        return get()
+    except wheels.IndexUnreachableError as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"the package index is needed: {error}", pytrace=False)
+        pytest.skip(f"the package index is needed: {error}")
