@@ -1,0 +1,159 @@
+"""A wheel, an sdist or a zip as a tree; nothing is unpacked to disk."""
+
+import lzma
+import posixpath
+import stat
+import tarfile
+import weakref
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from upgradelint.errors import UpgradelintError
+from upgradelint.trees.blob import MAX_FILE_SIZE, git_blob_id, is_readable
+
+ARCHIVE_SUFFIXES = (".whl", ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+
+_MAX_TOTAL_SIZE = 4 * 1024 * 1024 * 1024
+_BROKEN = (
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    lzma.LZMAError,
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+class ArchiveTree:
+    """The regular files of an archive; the single top folder of an sdist is not part of paths.
+
+    `sizes` and `load` know members by their full name.
+    """
+
+    def __init__(self, label: str, sizes: Mapping[str, int], load: Callable[[str], bytes]) -> None:
+        self._label = label
+        self._sizes = sizes
+        self._load = load
+        self._top = _top_folder(label, sizes)
+
+    @property
+    def label(self) -> str:
+        return self._label
+
+    @property
+    def root(self) -> None:
+        return None
+
+    def paths(self) -> Iterable[str]:
+        found = (name.removeprefix(self._top) for name in self._sizes)
+        return sorted(filter(is_readable, found))
+
+    def exists(self, path: str) -> bool:
+        return self._top + path in self._sizes
+
+    def read(self, path: str) -> bytes:
+        name = self._top + path
+        if name not in self._sizes:
+            raise UpgradelintError(f"{self._label} holds no file {path}")
+        if self._sizes[name] > MAX_FILE_SIZE:
+            raise UpgradelintError(f"{self._label}: {path} is too large: {self._sizes[name]} bytes")
+        with _reading(self._label):
+            return self._load(name)
+
+    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        for path in paths:
+            yield path, self.read(path)
+
+    def blob_id(self, path: str) -> str:
+        return git_blob_id(self.read(path))
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a path is named like an archive that can be read."""
+    return path.name.endswith(ARCHIVE_SUFFIXES)
+
+
+def open_archive(path: Path, label: str = "") -> ArchiveTree:
+    """Return the files of an archive.
+
+    Raises UpgradelintError where it is broken, or a member would lie outside of it.
+    """
+    label = label or str(path)
+    with _reading(label):
+        if path.name.endswith((".whl", ".zip")):
+            return _open_zip(path, label)
+        return _open_tar(path, label)
+
+
+def _open_zip(path: Path, label: str) -> ArchiveTree:
+    archive = zipfile.ZipFile(path)
+    sizes = {
+        _checked_name(label, member.filename): member.file_size
+        for member in archive.infolist()
+        if _is_regular(member)
+    }
+    tree = ArchiveTree(label, sizes, archive.read)
+    weakref.finalize(tree, archive.close)
+    return tree
+
+
+def _is_regular(member: zipfile.ZipInfo) -> bool:
+    kind = stat.S_IFMT(member.external_attr >> 16)
+    return not member.is_dir() and kind in (0, stat.S_IFREG)
+
+
+def _open_tar(path: Path, label: str) -> ArchiveTree:
+    """Source is kept from the one pass, as going back would decompress everything again."""
+    archive = tarfile.open(path, "r:*")  # noqa: SIM115
+    members: dict[str, tarfile.TarInfo] = {}
+    contents: dict[str, bytes] = {}
+
+    def load(name: str) -> bytes:
+        if name in contents:
+            return contents[name]
+        file = archive.extractfile(members[name])
+        return file.read() if file else b""
+
+    total = 0
+    for member in archive:
+        name = _checked_name(label, member.name)
+        total += member.size
+        if total > _MAX_TOTAL_SIZE:
+            raise UpgradelintError(f"{label} unpacks to more than {_MAX_TOTAL_SIZE} bytes")
+        if member.isreg():
+            members[name] = member
+            if is_readable(name) and member.size <= MAX_FILE_SIZE:
+                contents[name] = load(name)
+    tree = ArchiveTree(label, {name: member.size for name, member in members.items()}, load)
+    weakref.finalize(tree, archive.close)
+    return tree
+
+
+def _checked_name(label: str, name: str) -> str:
+    if name.startswith("/") or ".." in name.split("/"):
+        raise UpgradelintError(f"{label}: member {name!r} lies outside of the archive; not read")
+    return posixpath.normpath(name)
+
+
+def _top_folder(label: str, names: Iterable[str]) -> str:
+    """Return the folder all files share, with its slash, unless it is a package or a wheel."""
+    tops = {name.partition("/")[0] for name in names}
+    if len(tops) != 1 or label.endswith(".whl"):
+        return ""
+    top = f"{tops.pop()}/"
+    return "" if f"{top}__init__.py" in names else top
+
+
+@contextmanager
+def _reading(label: str) -> Iterator[None]:
+    try:
+        yield
+    except _BROKEN as error:
+        reason = str(error) or type(error).__name__
+        raise UpgradelintError(f"{label} cannot be read as an archive: {reason}") from error

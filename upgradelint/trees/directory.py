@@ -1,0 +1,106 @@
+"""A directory as a tree: what git tracks or would track, else what ignore files leave."""
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+
+from upgradelint.errors import UpgradelintError
+from upgradelint.trees.blob import MAX_FILE_SIZE, git_blob_id, is_readable
+
+
+class DirectoryTree:
+    """Files below a directory, which may be a folder of a repository.
+
+    `paths()` leaves out what git ignores; `exists` and `read` know every regular file. Links to
+    directories are not followed, links to files only when they stay inside. The names in a folder
+    are remembered from the first look: a tree is one state.
+    """
+
+    def __init__(self, root: Path, label: str = "") -> None:
+        self._root = root.absolute()
+        self._label = label or str(root)
+        self._names: dict[str, frozenset[str]] = {}
+
+    @property
+    def label(self) -> str:
+        return self._label
+
+    @property
+    def root(self) -> Path:
+        return self._root
+
+    def paths(self) -> Iterable[str]:
+        return self._paths
+
+    def exists(self, path: str) -> bool:
+        folder, _, name = path.rpartition("/")
+        return name in self._files_of(folder)
+
+    def read(self, path: str) -> bytes:
+        if not self.exists(path):
+            raise UpgradelintError(f"{self._label} holds no file {path}")
+        try:
+            with open(f"{self._real_root}/{path}", "rb", buffering=0) as file:
+                content = file.read(MAX_FILE_SIZE + 1)
+        except OSError as error:
+            raise UpgradelintError(f"{path} cannot be read: {error.strerror}") from error
+        if len(content) > MAX_FILE_SIZE:
+            raise UpgradelintError(f"{path} is too large: over {MAX_FILE_SIZE} bytes")
+        return content
+
+    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        for path in paths:
+            yield path, self.read(path)
+
+    def blob_id(self, path: str) -> str:
+        return git_blob_id(self.read(path))
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...]:
+        return tuple(sorted(filter(self.exists, set(self._listed()))))
+
+    @cached_property
+    def _real_root(self) -> str:
+        return os.path.realpath(self._root)
+
+    def _listed(self) -> Iterator[str]:
+        from upgradelint.trees.repository import Repository
+
+        try:
+            repository = Repository.find(self._root)
+            listing = repository.run("ls-files", "-z", "-c", "-o", "--exclude-standard")
+        except UpgradelintError:
+            return self._walked()
+        # A folder ignored by the repository around it, an unpacked wheel say, is judged anyway.
+        if not listing and repository.prefix:
+            return self._walked()
+        return filter(is_readable, os.fsdecode(listing).split("\0"))
+
+    def _walked(self) -> Iterator[str]:
+        from upgradelint.trees.walk import walk
+
+        return filter(is_readable, walk(self._root))
+
+    def _files_of(self, folder: str) -> frozenset[str]:
+        if folder not in self._names:
+            self._names[folder] = frozenset(self._scan(folder))
+        return self._names[folder]
+
+    def _scan(self, folder: str) -> Iterator[str]:
+        directory = os.path.realpath(f"{self._real_root}/{folder}")
+        if not self._is_inside(directory) or ".." in folder.split("/"):
+            return
+        try:
+            with os.scandir(directory) as entries:
+                yield from (entry.name for entry in entries if self._is_file(entry))
+        except OSError:
+            return
+
+    def _is_file(self, entry: "os.DirEntry[str]") -> bool:
+        if entry.is_symlink():
+            return entry.is_file() and self._is_inside(os.path.realpath(entry.path))
+        return entry.is_file()
+
+    def _is_inside(self, path: str) -> bool:
+        return path == self._real_root or path.startswith(self._real_root.rstrip("/") + "/")
