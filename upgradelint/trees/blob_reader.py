@@ -2,7 +2,7 @@
 
 import subprocess
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import IO, Self
 
@@ -27,7 +27,7 @@ class BlobReader:
     def __init__(self, repository: Repository) -> None:
         self._directory = repository.directory
         self._process: subprocess.Popen[bytes] | None = None
-        self._stop: weakref.finalize[..., Self] | None = None
+        self._stop: Callable[[], object] | None = None
 
     def __enter__(self) -> Self:
         return self

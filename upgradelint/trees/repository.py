@@ -99,9 +99,7 @@ def git_environment() -> dict[str, str]:
 def git_not_started(error: OSError) -> UpgradelintError:
     """Return the error for a git that cannot be run."""
     if isinstance(error, FileNotFoundError):
-        return UpgradelintError(
-            "git was not found: install it, or name a directory or an archive in place of a revision"
-        )
+        return UpgradelintError("git was not found; install it, or name a directory or an archive")
     return UpgradelintError(f"git cannot be run: {error.strerror}")
 
 

@@ -31,4 +31,4 @@ class Tree(Protocol):
         """Yield path and bytes of several files, faster than one `read` each."""
 
     def blob_id(self, path: str) -> str:
-        """Return git's id of the file's content, the same in every tree that holds the same bytes."""
+        """Return git's id of a file's content, the same in every tree that holds the same."""
