@@ -1,0 +1,58 @@
+"""The findings as JSON for other programs; `schema.json` beside this module describes it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from upgradelint.facts.snapshot import Unproven
+from upgradelint.reports.text import shown_path
+from upgradelint.result import Held, Result
+
+VERSION = 1
+
+
+def render(result: Result, cwd: Path) -> str:
+    """Return one JSON object with summary, findings and what is unproven."""
+    report = {
+        "version": VERSION,
+        "summary": {
+            "findings": len(result.findings),
+            "proven": result.proven,
+            "unproven": len(result.unproven),
+            "baselines": result.baselines,
+        },
+        "findings": [_finding(held, result.root, cwd) for held in result.findings],
+        "unproven": [_unproven(one, result.root, cwd) for one in result.unproven],
+    }
+    return json.dumps(report, indent=2) + "\n"
+
+
+def _finding(held: Held, root: Path | None, cwd: Path) -> dict[str, Any]:
+    finding = held.finding
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "level": finding.level,
+        "path": shown_path(finding.location.path, root, cwd),
+        "line": finding.location.line,
+        "column": finding.location.column,
+        "message": finding.message,
+        "subject": finding.subject,
+        "breaks": finding.breaks,
+        "since": finding.since,
+        "hint": finding.hint,
+        "fixable": finding.fixable,
+        "fingerprint": finding.fingerprint,
+        "baselines": held.baselines,
+    }
+
+
+def _unproven(unproven: Unproven, root: Path | None, cwd: Path) -> dict[str, Any]:
+    return {
+        "family": unproven.family,
+        "subject": unproven.subject,
+        "reason": unproven.reason,
+        "path": shown_path(unproven.location.path, root, cwd),
+        "line": unproven.location.line,
+        "column": unproven.location.column,
+    }
