@@ -17,7 +17,7 @@ def is_silenced(code: str, line: bytes) -> bool:
         return False
     if match["codes"] is None:
         return True
-    codes = re.split(r"[,\s]+", match["codes"].decode().upper().strip(", \t"))
+    codes = re.findall(r"[A-Z]+[0-9]+", match["codes"].decode().upper())
     return code.startswith(tuple(codes))
 
 
