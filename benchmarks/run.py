@@ -140,7 +140,7 @@ def _row(one: Comparison, runs: int) -> tuple[str, ...]:
 
 
 def _without_figures(work: str, error: Exception) -> tuple[str, ...]:
-    return (work, *"--", f"not measured: {error}", *"-" * (len(HEADER) - 4))
+    return (work, *"-" * (len(HEADER) - 2), f"not measured: {error}")
 
 
 def _figures(cost: Cost) -> tuple[str, str]:
