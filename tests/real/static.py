@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from tests.real.wheels import Release, wheel
 from upgradelint.facts.collect import collect
@@ -19,7 +20,7 @@ class Static:
 @cache
 def computed(release: Release) -> Static:
     """Evaluate the objects of a release's wheel."""
-    snapshot = collect(open_tree(str(wheel(release))))
+    snapshot = collect(open_tree(str(wheel(release)), Path.cwd()))
     return Static(
         hashes={name: facts.fingerprint for name, facts in snapshot.objects.items()},
         unproven={one.subject: one.reason for one in snapshot.unproven if one.family == "object"},
