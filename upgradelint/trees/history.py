@@ -1,0 +1,176 @@
+"""What a repository remembers: releases, merge bases, changed files, commits."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from upgradelint.errors import UpgradelintError
+from upgradelint.trees.git import commit_id, tree_id
+from upgradelint.trees.repository import Repository
+
+DEFAULT_TAG_PATTERN = (
+    r"(?:v|release[-/])?(?P<version>\d+(?:\.\d+)+)(?P<pre>[-._]?(?:a|b|c|rc|alpha|beta)[-.]?\d*)?"
+)
+"""Release tags, `34.0.0`, `v1.2`, `release-1.2`, and their candidates, `34.0.0.0rc1`, `1.2-b1`."""
+
+_CALENDAR = 1900
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release tag and its commit.
+
+    `version` has no trailing zeros, so that a candidate (`34.0.0.0rc1`) has that of its release
+    (`34.0.0`), which is `final`. `date` is in seconds since 1970.
+    """
+
+    tag: str
+    commit: str
+    version: tuple[int, ...]
+    final: bool
+    date: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedPath:
+    """A file that differs between two revisions: its blob ids, None where it is not there."""
+
+    path: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit and its date in seconds since 1970."""
+
+    id: str
+    date: int
+
+
+def releases(
+    repository: Repository, revision: str = "HEAD", pattern: str = DEFAULT_TAG_PATTERN
+) -> list[Release]:
+    """Return the releases before a revision, newest first.
+
+    A release counts when the revision contains it or a candidate of it: a final tag often stands
+    on a stable branch that never returns. What the revision itself is tagged as is no release
+    before it. `pattern` is a regular expression for whole tag names with the groups `version` and
+    `pre`, both optional. Versions are ordered as numbers; those in the scheme (by calendar or not)
+    of the latest tag come before those in an older one.
+    """
+    commit = commit_id(repository, revision)
+    known = list(_tags(repository, pattern))
+    reached = list(_tags(repository, pattern, f"--merged={commit}"))
+    here = {release.version for release in reached if release.commit == commit}
+    finals = {release.version: release for release in known if release.final}
+    # Of several candidates the last one by date stands for a release without a final tag.
+    by_date = sorted(reached, key=lambda release: release.date)
+    before = {
+        release.version: finals.get(release.version, release)
+        for release in by_date
+        if release.version not in here
+    }
+    if not before:
+        return []
+    calendar = _is_calendar(list(before)[-1])
+    order = sorted(before, key=lambda version: (_is_calendar(version) == calendar, version))
+    return [before[version] for version in reversed(order)]
+
+
+def newest_release(
+    repository: Repository, revision: str = "HEAD", pattern: str = DEFAULT_TAG_PATTERN
+) -> Release | None:
+    """Return the newest release before a revision, as `releases` orders them."""
+    return next(iter(releases(repository, revision, pattern)), None)
+
+
+def merge_base(repository: Repository, revision: str = "HEAD") -> str | None:
+    """Return the commit where a revision left the default branch, None where it cannot be told."""
+    branch = default_branch(repository)
+    if branch is None:
+        return None
+    return repository.ask("merge-base", commit_id(repository, revision), branch)
+
+
+def default_branch(repository: Repository) -> str | None:
+    """Return the full name of the branch that others start from, None where none is known."""
+    remotes = f"refs/remotes/{repository.remote()}"
+    if named := repository.ask("symbolic-ref", "--quiet", f"{remotes}/HEAD"):
+        return named
+    usual = [f"{folder}/{name}" for folder in (remotes, "refs/heads") for name in _USUAL_BRANCHES]
+    found = repository.ask("for-each-ref", "--format=%(refname)", *usual) or ""
+    return next((branch for branch in usual if branch in found.split()), None)
+
+
+def changed_paths(repository: Repository, before: str, after: str) -> Iterator[ChangedPath]:
+    """Yield the files that differ between two revisions, below the repository's folder."""
+    arguments = ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--relative"]
+    trees = [tree_id(repository, before), tree_id(repository, after)]
+    fields = iter(os.fsdecode(repository.run(*arguments, *trees)).split("\0"))
+    for meta, path in zip(fields, fields, strict=False):
+        old_mode, new_mode, old_id, new_id, _ = meta.removeprefix(":").split(" ")
+        change = ChangedPath(path, _if_file(old_mode, old_id), _if_file(new_mode, new_id))
+        if change.before or change.after:
+            yield change
+
+
+def commits_touching(
+    repository: Repository,
+    paths: Iterable[str],
+    until: str = "HEAD",
+    since: str | None = None,
+    first_parent: bool = False,
+) -> list[Commit]:
+    """Return the commits up to `until` (and not in `since`) that change a path, oldest first.
+
+    Paths may be folders; none means every commit. With `first_parent` a merge counts as one change.
+    A shallow clone knows only part of them: see `Repository.is_shallow`.
+    """
+    revisions = [commit_id(repository, until)]
+    if since is not None:
+        revisions.append(f"^{commit_id(repository, since)}")
+    options = ["--timestamp", "--topo-order", "--reverse"] + ["--first-parent"] * first_parent
+    listing = repository.run("rev-list", *options, *revisions, "--", *paths).decode()
+    lines = (line.split() for line in listing.splitlines())
+    return [Commit(commit, int(date)) for date, commit in lines]
+
+
+_USUAL_BRANCHES = ("main", "master")
+
+
+def _tags(repository: Repository, pattern: str, *options: str) -> Iterator[Release]:
+    """Yield the tags that a pattern takes for a release."""
+    regex = _compiled(pattern)
+    fields = "%(refname:strip=2) %(objectname) %(*objectname) %(creatordate:unix)"
+    listing = repository.run("for-each-ref", f"--format={fields}", *options, "refs/tags")
+    for line in os.fsdecode(listing).splitlines():
+        tag, own_id, aimed_id, date = line.split(" ")
+        match = regex.fullmatch(tag)
+        if match and date and (version := _version(match)):
+            final = not match.groupdict().get("pre")
+            yield Release(tag, aimed_id or own_id, version, final, int(date))
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise UpgradelintError(f"tag-pattern {pattern!r}: {error}") from error
+
+
+def _version(match: re.Match[str]) -> tuple[int, ...]:
+    text = match.groupdict().get("version") or match[0]
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    while len(numbers) > 1 and not numbers[-1]:
+        numbers.pop()
+    return tuple(numbers)
+
+
+def _is_calendar(version: tuple[int, ...]) -> bool:
+    return version[0] >= _CALENDAR
+
+
+def _if_file(mode: str, blob_id: str) -> str | None:
+    return blob_id if mode.startswith("10") else None
