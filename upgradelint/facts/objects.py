@@ -73,7 +73,8 @@ class ObjectFacts:
     only emitted. `child_versions` is None where the class has no such attribute. `extra` holds the
     texts of additional data in the fingerprint (a notification's SCHEMA). `parents` are the names of
     the classes of its MRO that are versioned objects themselves, nearest first. `history` holds the versions
-    that comments in the class head describe, oldest first, None where they were not looked for.
+    that comments in the class head describe, oldest first, None where they were not looked for;
+    `other_versions` those of the other classes registered under the name, None likewise.
     `location` is the class statement, `version_location` the VERSION assignment.
     """
 
@@ -89,6 +90,7 @@ class ObjectFacts:
     location: Location
     version_location: Location
     history: tuple[str, ...] | None = None
+    other_versions: tuple[str, ...] | None = None
 
     def field(self, name: str) -> FieldFacts | None:
         """Return the field of that name, or None."""

@@ -1,0 +1,6 @@
+"""One rule, one file, in a folder per family; see `rule` for what a rule is."""
+
+from upgradelint.rules.engine import run
+from upgradelint.rules.rule import Baseline, Traits
+
+__all__ = ["Baseline", "Traits", "run"]

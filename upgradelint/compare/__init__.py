@@ -1,0 +1,17 @@
+"""What changed between two revisions, in the domain's own words: Snapshot x Snapshot -> Changes."""
+
+from collections.abc import Iterator
+
+from upgradelint.compare.changes import Change
+from upgradelint.compare.objects import compare_objects
+from upgradelint.facts.snapshot import Snapshot
+
+__all__ = ["Change", "compare"]
+
+
+def compare(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+    """Yield every change of a promise, object by object in the order of names.
+
+    What one of the two could not read is unknown there, and yields nothing.
+    """
+    yield from compare_objects(before, after)

@@ -1,0 +1,256 @@
+"""The changes a rule can ask for. Each carries the facts of both sides, with their places."""
+
+from dataclasses import dataclass
+
+from upgradelint.compare.versions import Step, declares_version, step_between
+from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts, ParameterFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something one revision promises and the other does not."""
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """What one finding is about: changes of equal cause are told together."""
+        return (self,)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectAdded(Change):
+    """An object is registered under a new name."""
+
+    after: ObjectFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectRemoved(Change):
+    """No class is registered under the name any more."""
+
+    before: ObjectFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectChange(Change):
+    """Something changed in an object that both revisions register."""
+
+    before: ObjectFacts
+    after: ObjectFacts
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        return (self.after.name,)
+
+    @property
+    def step(self) -> Step:
+        """How VERSION moved."""
+        return step_between(self.before.version, self.after.version)
+
+    @property
+    def unbumped(self) -> bool:
+        """Whether two contracts carry the same VERSION."""
+        return self.step == "same" and declares_version(self.after)
+
+    @property
+    def within_major(self) -> bool:
+        """Whether either side still accepts the other's objects without a backport, or should."""
+        return self.step in ("same", "minor") and declares_version(self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectRenamed(ObjectChange):
+    """The same contract is registered under another name."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRaised(ObjectChange):
+    """VERSION went up inside its major; `skipped` are the minors in between."""
+
+    skipped: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MajorRaised(ObjectChange):
+    """VERSION starts a new major."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionWentBack(ObjectChange):
+    """VERSION is lower than it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class HashChangedOnly(ObjectChange):
+    """The fingerprint differs under one VERSION although the wire does not; `reasons` say why."""
+
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChildVersionsChanged(ObjectChange):
+    """`child_versions` gives another version for `targets` it already had, or lost them."""
+
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChildNotPropagated(ObjectChange):
+    """The child in `field` has a new VERSION that a maintained `child_versions` does not name."""
+
+    field: FieldFacts
+    child_before: ObjectFacts
+    child_after: ObjectFacts
+
+
+@dataclass(frozen=True, slots=True)
+class FieldAdded(ObjectChange):
+    """A field is new."""
+
+    field: FieldFacts
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRemoved(ObjectChange):
+    """A field is gone; `field` is what it was."""
+
+    field: FieldFacts
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange(ObjectChange):
+    """Something changed in a field that both revisions have."""
+
+    old: FieldFacts
+    new: FieldFacts
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRetyped(FieldChange):
+    """Neither side accepts what the other sends; `certain` when the library knows both types."""
+
+    was: str
+    now: str
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWidened(FieldChange):
+    """The new type sends values that the old one refuses or cuts."""
+
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectTypeChanged(FieldChange):
+    """The field holds another object; the fingerprint does not show it."""
+
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnumChange(FieldChange):
+    """The valid values of a field's enum changed: `values` are their texts."""
+
+    values: tuple[str, ...]
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        return (self.new.type, self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class EnumValuesAdded(EnumChange):
+    """An enum accepts values that it refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnumValuesRemoved(EnumChange):
+    """An enum refuses values that it accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class NullableWidened(FieldChange):
+    """None may be sent where it was refused; `element` when it is the container's item."""
+
+    element: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NullableNarrowed(FieldChange):
+    """None is refused where it was accepted; `element` when it is the container's item."""
+
+    element: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultChanged(FieldChange):
+    """The default differs, which only the node that creates the object sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOnlyChanged(FieldChange):
+    """`read_only` differs, which only the node that sets the field sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class MethodAdded(ObjectChange):
+    """A method became remotable."""
+
+    method: MethodFacts
+
+
+@dataclass(frozen=True, slots=True)
+class MethodRemoved(ObjectChange):
+    """A method is no longer remotable."""
+
+    method: MethodFacts
+
+
+@dataclass(frozen=True, slots=True)
+class MethodChange(ObjectChange):
+    """The parameters of a remotable method changed."""
+
+    old: MethodFacts
+    new: MethodFacts
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        return (self.after.name, self.new.name)
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterAdded(MethodChange):
+    """A parameter is new; without a default every older call lacks it."""
+
+    parameter: ParameterFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRemoved(MethodChange):
+    """A parameter is gone, and nothing takes what older calls still send for it."""
+
+    parameter: ParameterFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRenamed(MethodChange):
+    """A parameter has another name at the same position."""
+
+    was: ParameterFacts
+    now: ParameterFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterMadeMandatory(MethodChange):
+    """A parameter lost its default."""
+
+    parameter: ParameterFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ParametersShifted(MethodChange):
+    """Arguments that older calls pass by position arrive in other parameters."""
+
+    names: tuple[str, ...]

@@ -1,0 +1,121 @@
+"""Two types of one field: does each side accept what the other sends?
+
+The answers are those of oslo.versionedobjects: the receiver runs its own `from_primitive` and
+`coerce` over what the sender's `to_primitive` made.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from upgradelint.compare.changes import (
+    Change,
+    EnumValuesAdded,
+    EnumValuesRemoved,
+    FieldRetyped,
+    FieldWidened,
+    NullableNarrowed,
+    NullableWidened,
+    ObjectTypeChanged,
+)
+from upgradelint.facts.objects import FieldFacts, ObjectFacts, TypeFacts
+
+Sides = tuple[ObjectFacts, ObjectFacts, FieldFacts, FieldFacts]
+"""An object and one of its fields: object before, object after, field before, field after."""
+
+_PATTERNS = {"MACAddress", "PCIAddress"}
+_ADDRESSES = {"IPAddress", "IPV4Address", "IPV6Address", "IPV4AndV6Address"}
+_NETWORKS = {"IPNetwork", "IPV4Network", "IPV6Network"}
+_TEXTS = {"String", "VersionPredicate", "Enum", "UUID"} | _PATTERNS | _ADDRESSES | _NETWORKS
+
+_ACCEPTS: Mapping[str, set[str]] = {
+    "String": _TEXTS | {"DateTime"},
+    # UUID only warns of a text that is none.
+    "UUID": _TEXTS,
+    "Enum": set(),
+    "VersionPredicate": set(),
+    "DateTime": set(),
+    **{name: set() for name in _PATTERNS},
+    "IPAddress": _ADDRESSES,
+    "IPV4AndV6Address": _ADDRESSES,
+    "IPV4Address": set(),
+    "IPV6Address": set(),
+    "IPNetwork": _NETWORKS,
+    "IPV4Network": set(),
+    "IPV6Network": set(),
+    "Integer": {"NonNegativeInteger"},
+    "NonNegativeInteger": set(),
+    "Float": {"Integer", "NonNegativeInteger", "NonNegativeFloat"},
+    "NonNegativeFloat": {"NonNegativeInteger"},
+    "Boolean": {"FlexibleBoolean"},
+    "FlexibleBoolean": {"Boolean"},
+    "List": set(),
+    "Dict": set(),
+    "Set": set(),
+    "Object": set(),
+}
+"""The library's types by `TypeFacts.wire`: every value of which others each one takes unharmed."""
+
+
+def describe(one: TypeFacts) -> str:
+    """Return a type as a reviewer would say it: `List(Object(Flavor))`."""
+    inner = one.object_name or (describe(one.element) if one.element else "")
+    return f"{one.name}({inner})" if inner else one.name
+
+
+def compare_types(
+    sides: Sides, old: TypeFacts, new: TypeFacts, renamed: Mapping[str, str]
+) -> Iterator[Change]:
+    """Yield what differs on the wire between two types, container items included.
+
+    `renamed` maps old names of objects to new ones: those differ for another reason.
+    """
+    if _form(old) != _form(new):
+        yield from _compare_forms(sides, _form(old), _form(new))
+        return
+    yield from _compare_values(sides, old, new)
+    yield from _compare_object_names(sides, old, new, renamed)
+    if old.element is not None and new.element is not None:
+        yield from compare_nullable(sides, old.element_nullable, new.element_nullable, element=True)
+        yield from compare_types(sides, old.element, new.element, renamed)
+
+
+def compare_nullable(
+    sides: Sides, old: bool, new: bool, *, element: bool = False
+) -> Iterator[Change]:
+    """Yield a change where None is accepted on one side only."""
+    if new and not old:
+        yield NullableWidened(*sides, element)
+    if old and not new:
+        yield NullableNarrowed(*sides, element)
+
+
+def _form(one: TypeFacts) -> str:
+    """Every type with valid values is an enum, whatever its class."""
+    return "Enum" if one.values is not None else one.wire
+
+
+def _compare_forms(sides: Sides, old: str, new: str) -> Iterator[Change]:
+    was, now = (describe(field.type) for field in sides[2:])
+    if new in _ACCEPTS.get(old, ()):
+        # The old side takes all that is sent; a narrowing was checked by whoever made it.
+        return
+    if old in _ACCEPTS.get(new, ()):
+        yield FieldWidened(*sides, was, now)
+    else:
+        yield FieldRetyped(*sides, was, now, certain=old in _ACCEPTS and new in _ACCEPTS)
+
+
+def _compare_values(sides: Sides, old: TypeFacts, new: TypeFacts) -> Iterator[Change]:
+    if old.values is None or new.values is None:
+        return
+    if added := tuple(value for value in new.values if value not in old.values):
+        yield EnumValuesAdded(*sides, added)
+    if removed := tuple(value for value in old.values if value not in new.values):
+        yield EnumValuesRemoved(*sides, removed)
+
+
+def _compare_object_names(
+    sides: Sides, old: TypeFacts, new: TypeFacts, renamed: Mapping[str, str]
+) -> Iterator[Change]:
+    was, now = old.object_name, new.object_name
+    if was and now and renamed.get(was, was) != now:
+        yield ObjectTypeChanged(*sides, was, now)

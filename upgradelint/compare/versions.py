@@ -1,0 +1,54 @@
+"""The VERSION of an object: how two are related, and which comes next."""
+
+from typing import Literal
+
+from upgradelint.facts.objects import ObjectFacts
+
+Step = Literal["same", "minor", "major", "back", "unknown"]
+
+
+def parse_version(text: str) -> tuple[int, ...] | None:
+    """Return `1.10` as `(1, 10)`, or None where it is no dotted number."""
+    parts = text.split(".")
+    return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else None
+
+
+def step_between(before: str, after: str) -> Step:
+    """Name the step from one VERSION to the next; a third part counts as minor."""
+    if before == after:
+        return "same"
+    old, new = parse_version(before), parse_version(after)
+    if old is None or new is None:
+        return "unknown"
+    if new < old:
+        return "back"
+    return "minor" if new[0] == old[0] else "major"
+
+
+def next_minor(version: str) -> str:
+    """Return the VERSION a changed object takes: `1.9` -> `1.10`, `1.9.1` -> `1.10`."""
+    major, minor = [*(parse_version(version) or (1,)), 0][:2]
+    return f"{major}.{minor + 1}"
+
+
+def next_major(version: str) -> str:
+    """Return the VERSION of an object that older nodes can no longer be given: `1.9` -> `2.0`."""
+    return f"{(parse_version(version) or (1,))[0] + 1}.0"
+
+
+def skipped_minors(before: str, after: str) -> tuple[str, ...]:
+    """Return the versions a step passes over: `1.1`, `1.4` -> `1.2`, `1.3`."""
+    old, new = parse_version(before), parse_version(after)
+    if old is None or new is None or len(old) < 2 or len(new) < 2 or old[0] != new[0]:
+        return ()
+    return tuple(f"{new[0]}.{minor}" for minor in range(old[1] + 1, new[1]))
+
+
+def declares_version(one: ObjectFacts) -> bool:
+    """Whether the class assigns VERSION itself.
+
+    One that inherits it moves with its base, or belongs to a project that does not version its
+    objects: its changes cannot be judged by it.
+    """
+    declared, head = one.version_location, one.location
+    return declared.path == head.path and declared.line > head.line

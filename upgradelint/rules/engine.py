@@ -1,0 +1,65 @@
+"""Run the rules over two revisions, or over one alone."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
+
+from upgradelint.compare import compare
+from upgradelint.compare.changes import Change
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.findings import Finding
+from upgradelint.rules.catalogue import all_rules
+from upgradelint.rules.rule import Baseline, Context, Rule, Traits
+
+_NAMED = 3
+
+
+def run(
+    before: Snapshot | None,
+    after: Snapshot,
+    traits: Traits = Traits(),  # noqa: B008 - frozen
+    *,
+    judged: Baseline | None = None,
+) -> Iterator[Finding]:
+    """Yield the findings of a step from one revision to the next, in the order of their places.
+
+    Without `before` only the rules speak that need no baseline. `judged` says what `before` is, and
+    leaves out the rules that are not right about it; None runs all.
+    """
+    changes = tuple(compare(before, after)) if before else ()
+    subjects = (*changes, after, *after.objects.values())
+    context = Context(before, after, traits)
+    rules = (rule for rule in all_rules() if judged in (None, rule.judged))
+    found = chain.from_iterable(_apply(rule, subjects, context) for rule in rules)
+    yield from sorted(merge(found), key=lambda one: (one.location, one.code, one.subject))
+
+
+def _apply(rule: Rule, subjects: Iterable[object], context: Context) -> Iterator[Finding]:
+    wanted = [one for one in subjects if isinstance(one, rule.wants)]
+    for subject in _by_cause(wanted) if rule.together else wanted:
+        yield from rule.check(subject, context)
+
+
+def _by_cause(subjects: Iterable[object]) -> Iterable[tuple[object, ...]]:
+    groups: dict[object, tuple[object, ...]] = {}
+    for one in subjects:
+        key = one.cause if isinstance(one, Change) else one
+        groups[key] = (*groups.get(key, ()), one)
+    return groups.values()
+
+
+def merge(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield one finding for what several subjects have from one line (a field of a mixin)."""
+    groups: dict[object, list[Finding]] = {}
+    for one in findings:
+        groups.setdefault((one.code, one.level, one.location, one.facts), []).append(one)
+    for group in groups.values():
+        first, *others = sorted(group, key=lambda one: one.subject)
+        yield replace(first, message=first.message + _also([one.subject for one in others]))
+
+
+def _also(subjects: list[str]) -> str:
+    if not subjects:
+        return ""
+    more = f" and {len(subjects) - _NAMED} more" if len(subjects) > _NAMED else ""
+    return f" (also {', '.join(subjects[:_NAMED])}{more})"

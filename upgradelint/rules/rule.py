@@ -1,0 +1,102 @@
+"""What a rule is: a docstring for the user, a few attributes, and one `check`.
+
+The annotation of the first parameter of `check` is the dispatch:
+
+- `change: FieldAdded` (or a union) is called once for every such change;
+- `changes: tuple[FieldAdded, ...]` once for all of them that have one cause;
+- `one: ObjectFacts` once for every object of the revision under check, baseline or not.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
+
+from upgradelint.facts.location import Location
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.findings import Finding, Level
+
+Baseline = Literal["recorded", "release"]
+"""What a rule is judged against: what the last commit promised, or what is deployed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a project does that its source need not show; None is "find out".
+
+    `indirection_api`: remotable methods of its objects are called over RPC.
+    """
+
+    indirection_api: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Both revisions, where a rule has to look beyond its change."""
+
+    before: Snapshot | None
+    after: Snapshot
+    traits: Traits
+
+    @property
+    def old(self) -> str:
+        """The baseline as the user named it."""
+        return self.before.label if self.before else "the older release"
+
+    @property
+    def remote(self) -> bool:
+        """Whether remotable methods are known to be called over RPC."""
+        known = self.traits.indirection_api
+        return bool(self.after.indirection_api if known is None else known)
+
+
+class Rule:
+    """Base of all rules; its subclasses are found by walking this package.
+
+    `name` is the kebab-case name of the bad pattern, `level` that of most of its findings, `judged`
+    the baseline it is right about, `aliases` are names it had before.
+    """
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    level: ClassVar[Level]
+    judged: ClassVar[Baseline] = "release"
+    aliases: ClassVar[tuple[str, ...]] = ()
+    wants: ClassVar[tuple[type, ...]]
+    together: ClassVar[bool]
+
+    def __init_subclass__(cls) -> None:
+        hint = next(iter(get_type_hints(cls.check).values()))
+        cls.together = get_origin(hint) is tuple
+        wanted = get_args(hint)[0] if cls.together else hint
+        cls.wants = get_args(wanted) or (wanted,)
+
+    def check(self, subject: Any, context: Any, /) -> Iterator[Finding]:
+        """Yield what is wrong with a subject of the annotated type."""
+        raise NotImplementedError
+
+    def finding(
+        self,
+        *,
+        subject: str,
+        message: str,
+        location: Location,
+        level: Level | None = None,
+        breaks: str = "",
+        since: str = "",
+        hint: str = "",
+        facts: tuple[str, ...] = (),
+    ) -> Finding:
+        """Return a finding of this rule; `level` where it is not the rule's own."""
+        return Finding(
+            code=self.code,
+            name=self.name,
+            level=level or self.level,
+            message=message,
+            location=location,
+            subject=subject,
+            breaks=breaks,
+            since=since,
+            hint=hint,
+            fixable=hasattr(self, "fix"),
+            facts=facts,
+        )

@@ -1,0 +1,47 @@
+"""Which findings the user asked for."""
+
+from dataclasses import dataclass
+
+from upgradelint.errors import UpgradelintError
+from upgradelint.findings import Finding
+from upgradelint.rules.catalogue import all_rules, suggestion
+from upgradelint.rules.rule import Rule
+
+_ALL = "ALL"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Codes, beginnings of codes, names, or ALL; the longest that fits decides, as in ruff.
+
+    `select` None chooses errors and warnings of every rule; notes have to be asked for.
+    """
+
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for text in (*(self.select or ()), *self.extend_select, *self.ignore):
+            if not any(_fit(text, rule) for rule in all_rules()):
+                raise UpgradelintError(f'no rule is selected by "{text}"{suggestion(text)}')
+
+    def wants(self, finding: Finding) -> bool:
+        """Whether the finding is to be reported."""
+        rule = next(rule for rule in all_rules() if rule.code == finding.code)
+        asked = _best((*(self.select or ()), *self.extend_select), rule)
+        by_default = self.select is None and finding.level != "note"
+        return max(asked, int(by_default)) > _best(self.ignore, rule)
+
+
+def _best(texts: tuple[str, ...], rule: Rule) -> int:
+    return max((_fit(text, rule) for text in texts), default=0)
+
+
+def _fit(text: str, rule: Rule) -> int:
+    """Return how closely a text names a rule: 0 not at all."""
+    if text.upper() == _ALL:
+        return 1
+    if text.lower() in (rule.name, *rule.aliases):
+        return len(rule.code) + 1
+    return len(text) + 1 if rule.code.startswith(text.upper()) else 0
