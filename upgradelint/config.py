@@ -1,5 +1,6 @@
 """Settings: what the checked project says in pyproject.toml, else in setup.cfg or tox.ini."""
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
@@ -107,7 +108,7 @@ class Settings:
 
     def path(self, name: str) -> Path:
         """Return where a path in the settings leads: from the folder of the file that says it."""
-        return (self.folder or Path()) / Path(name).expanduser()
+        return (self.folder or Path()) / os.path.expanduser(name)
 
     @classmethod
     def _from_table(cls, table: values.Table, source: str, folder: Path | None) -> Self:

@@ -1,9 +1,13 @@
 """Where code comes from, and the one grammar that names it."""
 
+import os
 from pathlib import Path
 
 from upgradelint.errors import UpgradelintError
 from upgradelint.trees.tree import Tree
+
+ARCHIVE_SUFFIXES = (".whl", ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+"""How an archive is named that can be read."""
 
 INDEX = ":index:"
 """Names the staged state, what the next commit will hold."""
@@ -31,12 +35,14 @@ def open_tree(spec: str, cwd: Path, home: Path | None = None) -> Tree:
     Relative paths start from `cwd`; `home` is the directory whose repository a bare revision
     belongs to, where that is not `cwd`.
     """
+    if not spec:
+        raise UpgradelintError("the name of a tree is empty; name a directory, revision or archive")
     path = cwd / spec
-    if path.is_dir():
+    if os.path.isdir(path):
         return _open_directory(path, spec)
-    if path.is_file():
+    if os.path.isfile(path):
         return _open_file(path, spec)
-    if spec.startswith(("./", "../", "/", "~")):
+    if spec.startswith(("./", "../", "/", "~")) or spec.endswith(ARCHIVE_SUFFIXES):
         if (named := _repository_and_revision(spec, cwd)) is None:
             raise UpgradelintError(f"{spec} does not exist")
         return _open_revision(*named, spec)
@@ -53,9 +59,9 @@ def _open_directory(path: Path, spec: str) -> Tree:
 
 
 def _open_file(path: Path, spec: str) -> Tree:
-    from upgradelint.trees.archive import ARCHIVE_SUFFIXES, is_archive, open_archive
+    from upgradelint.trees.archive import open_archive
 
-    if not is_archive(path):
+    if not spec.endswith(ARCHIVE_SUFFIXES):
         known = ", ".join(ARCHIVE_SUFFIXES)
         raise UpgradelintError(f"{spec} is neither a directory nor an archive ({known})")
     return open_archive(path, spec)
@@ -74,6 +80,6 @@ def _open_revision(directory: Path, revision: str, spec: str) -> Tree:
 def _repository_and_revision(spec: str, cwd: Path) -> tuple[Path, str] | None:
     """Split at the last @ that has a directory before it; both parts may hold others."""
     for place in range(len(spec) - 1, 0, -1):
-        if spec[place] == "@" and (cwd / spec[:place]).is_dir():
+        if spec[place] == "@" and os.path.isdir(cwd / spec[:place]):
             return cwd / spec[:place], spec[place + 1 :]
     return None

@@ -14,9 +14,9 @@ from pathlib import Path
 from upgradelint.errors import UpgradelintError
 from upgradelint.trees.blob import MAX_FILE_SIZE, git_blob_id, is_readable
 
-ARCHIVE_SUFFIXES = (".whl", ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+MAX_ARCHIVE_SIZE = 4 * 1024 * 1024 * 1024
+"""Bytes of all members; a larger archive is refused."""
 
-_MAX_TOTAL_SIZE = 4 * 1024 * 1024 * 1024
 _BROKEN = (
     EOFError,
     NotImplementedError,
@@ -74,11 +74,6 @@ class ArchiveTree:
         return git_blob_id(self.read(path))
 
 
-def is_archive(path: Path) -> bool:
-    """Whether a path is named like an archive that can be read."""
-    return path.name.endswith(ARCHIVE_SUFFIXES)
-
-
 def open_archive(path: Path, label: str = "") -> ArchiveTree:
     """Return the files of an archive.
 
@@ -93,12 +88,13 @@ def open_archive(path: Path, label: str = "") -> ArchiveTree:
 
 def _open_zip(path: Path, label: str) -> ArchiveTree:
     archive = zipfile.ZipFile(path)
-    sizes = {
-        _checked_name(label, member.filename): member.file_size
+    members = {
+        _checked_name(label, member.filename): member
         for member in archive.infolist()
         if _is_regular(member)
     }
-    tree = ArchiveTree(label, sizes, archive.read)
+    sizes = {name: member.file_size for name, member in members.items()}
+    tree = ArchiveTree(label, sizes, lambda name: archive.read(members[name]))
     weakref.finalize(tree, archive.close)
     return tree
 
@@ -109,30 +105,45 @@ def _is_regular(member: zipfile.ZipInfo) -> bool:
 
 
 def _open_tar(path: Path, label: str) -> ArchiveTree:
-    """Source is kept from the one pass, as going back would decompress everything again."""
     archive = tarfile.open(path, "r:*")  # noqa: SIM115
+    try:
+        tree = _read_tar(archive, label)
+    except BaseException:
+        archive.close()
+        raise
+    weakref.finalize(tree, archive.close)
+    return tree
+
+
+def _read_tar(archive: tarfile.TarFile, label: str) -> ArchiveTree:
+    """Keep the source met on the one pass, as going back would decompress everything again."""
     members: dict[str, tarfile.TarInfo] = {}
     contents: dict[str, bytes] = {}
 
     def load(name: str) -> bytes:
-        if name in contents:
-            return contents[name]
-        file = archive.extractfile(members[name])
-        return file.read() if file else b""
+        return contents[name] if name in contents else _member_bytes(archive, members[name])
 
+    for name, member in _regular_members(archive, label):
+        members[name] = member
+        if is_readable(name) and member.size <= MAX_FILE_SIZE:
+            contents[name] = _member_bytes(archive, member)
+    return ArchiveTree(label, {name: member.size for name, member in members.items()}, load)
+
+
+def _member_bytes(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
+    file = archive.extractfile(member)
+    return file.read() if file else b""
+
+
+def _regular_members(archive: tarfile.TarFile, label: str) -> Iterator[tuple[str, tarfile.TarInfo]]:
     total = 0
     for member in archive:
         name = _checked_name(label, member.name)
         total += member.size
-        if total > _MAX_TOTAL_SIZE:
-            raise UpgradelintError(f"{label} unpacks to more than {_MAX_TOTAL_SIZE} bytes")
+        if total > MAX_ARCHIVE_SIZE:
+            raise UpgradelintError(f"{label} unpacks to more than {MAX_ARCHIVE_SIZE} bytes")
         if member.isreg():
-            members[name] = member
-            if is_readable(name) and member.size <= MAX_FILE_SIZE:
-                contents[name] = load(name)
-    tree = ArchiveTree(label, {name: member.size for name, member in members.items()}, load)
-    weakref.finalize(tree, archive.close)
-    return tree
+            yield name, member
 
 
 def _checked_name(label: str, name: str) -> str:
@@ -143,10 +154,10 @@ def _checked_name(label: str, name: str) -> str:
 
 def _top_folder(label: str, names: Iterable[str]) -> str:
     """Return the folder all files share, with its slash, unless it is a package or a wheel."""
-    tops = {name.partition("/")[0] for name in names}
+    tops = {name[: name.find("/") + 1] for name in names}
     if len(tops) != 1 or label.endswith(".whl"):
         return ""
-    top = f"{tops.pop()}/"
+    top = tops.pop()
     return "" if f"{top}__init__.py" in names else top
 
 
@@ -155,5 +166,5 @@ def _reading(label: str) -> Iterator[None]:
     try:
         yield
     except _BROKEN as error:
-        reason = str(error) or type(error).__name__
+        reason = next(iter(str(error).splitlines()), type(error).__name__).rstrip(":")
         raise UpgradelintError(f"{label} cannot be read as an archive: {reason}") from error

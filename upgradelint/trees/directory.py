@@ -88,8 +88,8 @@ class DirectoryTree:
         return self._names[folder]
 
     def _scan(self, folder: str) -> Iterator[str]:
-        directory = os.path.realpath(f"{self._real_root}/{folder}")
-        if not self._is_inside(directory) or ".." in folder.split("/"):
+        directory = f"{self._real_root}/{folder}" if folder else self._real_root
+        if os.path.realpath(directory) != directory:
             return
         try:
             with os.scandir(directory) as entries:
@@ -99,8 +99,8 @@ class DirectoryTree:
 
     def _is_file(self, entry: "os.DirEntry[str]") -> bool:
         if entry.is_symlink():
-            return entry.is_file() and self._is_inside(os.path.realpath(entry.path))
+            return os.path.isfile(entry.path) and self._is_inside(os.path.realpath(entry.path))
         return entry.is_file()
 
     def _is_inside(self, path: str) -> bool:
-        return path == self._real_root or path.startswith(self._real_root.rstrip("/") + "/")
+        return path.startswith(f"{self._real_root}/")

@@ -92,11 +92,13 @@ def open_index(repository: Repository, label: str) -> GitTree:
 
 def _hook_index(repository: Repository) -> str:
     """Return the index a hook of this repository was given (`git commit -a` makes its own)."""
-    named = os.environ.get("GIT_INDEX_FILE", "")
-    top = Path(str(repository.directory).removesuffix(repository.prefix.rstrip("/")))
-    git_directory = Path(repository.ask("rev-parse", "--absolute-git-dir") or "")
-    index = Path(os.path.normpath(top / named))
-    return str(index) if named and index.is_relative_to(git_directory) else ""
+    named = os.environ.get("GIT_INDEX_FILE")
+    if not named:
+        return ""
+    top = Path(repository.ask("rev-parse", "--show-toplevel") or "")
+    git_directory = Path(repository.ask("rev-parse", "--absolute-git-dir") or "").resolve()
+    index = (top / named).resolve()
+    return str(index) if index.is_file() and index.is_relative_to(git_directory) else ""
 
 
 def tree_id(repository: Repository, revision: str) -> str:
@@ -112,14 +114,16 @@ def commit_id(repository: Repository, revision: str) -> str:
 def _resolved(repository: Repository, revision: str, kind: str) -> str:
     if not revision or revision.startswith(("-", "^")) or "\0" in revision:
         raise UpgradelintError(f"{revision!r} is not a revision")
-    found = repository.ask("rev-parse", "--verify", "--quiet", f"{revision}^{{{kind}}}")
+    # After a colon all is path: git would look for a file of that name.
+    name = revision if ":" in revision else f"{revision}^{{{kind}}}"
+    found = repository.ask("rev-parse", "--verify", "--quiet", name)
     if found is None or not _OBJECT_ID.fullmatch(found):
         raise _unknown_revision(repository, revision)
     return found
 
 
 def _unknown_revision(repository: Repository, revision: str) -> UpgradelintError:
-    where = f"unknown revision {revision} in {repository.directory}"
+    where = f"unknown revision or path {revision} in {repository.directory}"
     remote = repository.remote()
     if not remote:
         return UpgradelintError(f"{where}; run: {repository.command} tag --list")

@@ -96,7 +96,7 @@ def merge_base(repository: Repository, revision: str = "HEAD") -> str | None:
 
 def default_branch(repository: Repository) -> str | None:
     """Return the full name of the branch that others start from, None where none is known."""
-    remotes = f"refs/remotes/{repository.remote()}"
+    remotes = f"refs/remotes/{repository.remote() or 'origin'}"
     if named := repository.ask("symbolic-ref", "--quiet", f"{remotes}/HEAD"):
         return named
     usual = [f"{folder}/{name}" for folder in (remotes, "refs/heads") for name in _USUAL_BRANCHES]

@@ -60,11 +60,11 @@ class Repository:
         return _checked(self.directory, _run(self.directory, arguments, index))
 
     def ask(self, *arguments: str) -> str | None:
-        """Return what git answers, stripped, or None where it answers no (exit code 1)."""
+        """Return what git answers, or None where it answers no (exit code 1)."""
         answer = _run(self.directory, arguments)
         if answer.returncode == 1:
             return None
-        return os.fsdecode(_checked(self.directory, answer)).strip()
+        return os.fsdecode(_checked(self.directory, answer)).rstrip("\n")
 
     def is_shallow(self) -> bool:
         """Whether older commits were left out when the repository was cloned."""

@@ -1,0 +1,217 @@
+"""What a repository remembers."""
+
+import pytest
+
+from upgradelint.errors import UpgradelintError
+from upgradelint.trees.history import (
+    ChangedPath,
+    changed_paths,
+    commits_touching,
+    default_branch,
+    merge_base,
+    newest_release,
+    releases,
+)
+from upgradelint.trees.repository import Repository
+
+
+def repository_of(checkout):
+    return Repository.find(checkout.path)
+
+
+def tags(checkout, *arguments):
+    return [release.tag for release in releases(repository_of(checkout), *arguments)]
+
+
+def test_releases_are_ordered_as_numbers(checkout):
+    for tag in [
+        "v1.9",
+        "v1.10.0",
+        "v2.0rc1",
+        "v2.0",
+        "v1.10.1",
+        "nightly",
+        "1.x-eol",
+        "debian/3.0",
+    ]:
+        checkout.commit({}, tag=tag)
+    checkout.commit({})
+    assert tags(checkout) == ["v2.0", "v1.10.1", "v1.10.0", "v1.9"]
+
+
+def test_final_release_on_a_stable_branch(checkout):
+    """As OpenStack does: main is tagged with the candidate only."""
+    checkout.commit({}, tag="33.0.0")
+    checkout.commit({}, tag="34.0.0.0b1")
+    checkout.commit({}, tag="34.0.0.0rc1")
+    checkout.git("checkout", "--quiet", "-b", "stable")
+    checkout.commit({}, tag="34.0.0.0rc2")
+    checkout.commit({}, tag="34.0.0")
+    checkout.commit({}, tag="34.1.0")
+    checkout.commit({})
+    checkout.git("checkout", "--quiet", "main")
+    checkout.commit({})
+    assert tags(checkout) == ["34.0.0", "33.0.0"]
+    assert tags(checkout, "stable") == ["34.1.0", "34.0.0", "33.0.0"]
+    # At a release, and on the way to it, the one before counts.
+    assert tags(checkout, "34.0.0") == ["33.0.0"]
+    assert tags(checkout, "34.0.0.0rc1") == ["33.0.0"]
+    assert tags(checkout, "33.0.0") == []
+
+
+def test_candidate_stands_for_a_release_that_is_not_out(checkout):
+    for tag in ["1.0.0", "2.0.0.0b1", "2.0.0.0rc1"]:
+        checkout.commit({}, tag=tag)
+    checkout.commit({})
+    assert tags(checkout) == ["2.0.0.0rc1", "1.0.0"]
+
+
+def test_change_from_calendar_versions(checkout):
+    for tag in ["2014.2.0", "2015.1.0", "12.0.0", "13.0.0"]:
+        checkout.commit({}, tag=tag)
+    checkout.commit({})
+    assert tags(checkout) == ["13.0.0", "12.0.0", "2015.1.0", "2014.2.0"]
+
+
+def test_annotated_tags(checkout):
+    commit = checkout.commit({})
+    checkout.git("tag", "-a", "1.0.0", "-m", "first release")
+    checkout.commit({})
+    release = newest_release(repository_of(checkout))
+    assert release is not None
+    assert (release.tag, release.commit, release.version) == ("1.0.0", commit, (1,))
+    assert release.final
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (r"nova-(?P<version>.+)", ["nova-2.0", "nova-1.0"]),
+        (r"nova-[\d.]+", ["nova-2.0", "nova-1.0"]),
+        (r"nova-1\..*", ["nova-1.0"]),
+        (r"none-.*", []),
+    ],
+)
+def test_pattern(checkout, pattern, expected):
+    for tag in ["nova-1.0", "nova-2.0", "cinder-3.0"]:
+        checkout.commit({}, tag=tag)
+    checkout.commit({})
+    assert tags(checkout, "HEAD", pattern) == expected
+
+
+def test_pattern_that_is_no_regular_expression(checkout):
+    checkout.commit({})
+    with pytest.raises(UpgradelintError, match=r"tag-pattern '\('"):
+        tags(checkout, "HEAD", "(")
+
+
+def test_no_release(checkout):
+    checkout.commit({})
+    assert newest_release(repository_of(checkout)) is None
+
+
+@pytest.mark.parametrize("branch", ["main", "master", "trunk"])
+def test_merge_base_with_the_branch_that_a_clone_starts_from(checkout, branch):
+    checkout.git("branch", "--quiet", "-m", branch) if branch != "main" else None
+    checkout.git("checkout", "--quiet", "-B", branch)
+    base = checkout.commit({"a.py": ""})
+    clone = checkout.clone("clone")
+    clone.git("checkout", "--quiet", "-b", "topic")
+    clone.commit({"b.py": ""})
+    assert default_branch(repository_of(clone)) == f"refs/remotes/origin/{branch}"
+    assert merge_base(repository_of(clone)) == base
+
+
+def test_merge_base_without_a_remote(checkout):
+    base = checkout.commit({"a.py": ""})
+    checkout.git("checkout", "--quiet", "-b", "topic")
+    checkout.commit({"b.py": ""})
+    assert merge_base(repository_of(checkout)) == base
+    assert merge_base(repository_of(checkout), "main") == base
+
+
+def test_no_merge_base(checkout):
+    checkout.git("checkout", "--quiet", "-b", "topic")
+    checkout.commit({"a.py": ""})
+    assert merge_base(repository_of(checkout)) is None
+    checkout.git("checkout", "--quiet", "--orphan", "main")
+    checkout.commit({"b.py": ""})
+    assert merge_base(repository_of(checkout), "topic") is None
+
+
+def test_changed_paths(checkout):
+    checkout.commit(
+        {"same.py": "1", "a.py": "1", "gone.py": "2", "odd\n name.py": "1", "mode.py": ""}
+    )
+    (checkout.path / "gone.py").rename(checkout.path / "moved.py")
+    (checkout.path / "link.py").symlink_to("a.py")
+    (checkout.path / "mode.py").chmod(0o755)
+    checkout.commit({"a.py": "2", "odd\n name.py": "2", "new/b.py": "1"})
+    one, two, empty = (
+        checkout.git("rev-parse", f"HEAD:{p}") for p in ("new/b.py", "a.py", "mode.py")
+    )
+    assert list(changed_paths(repository_of(checkout), "HEAD~1", "HEAD")) == [
+        ChangedPath("a.py", one, two),
+        ChangedPath("gone.py", two, None),
+        ChangedPath("mode.py", empty, empty),
+        ChangedPath("moved.py", None, two),
+        ChangedPath("new/b.py", None, one),
+        ChangedPath("odd\n name.py", one, two),
+    ]
+    assert list(changed_paths(repository_of(checkout), "HEAD", "HEAD")) == []
+    below = Repository.find(checkout.path / "new")
+    assert list(changed_paths(below, "HEAD~1", "HEAD")) == [ChangedPath("b.py", None, one)]
+
+
+def test_changed_paths_of_a_bare_repository(checkout):
+    checkout.commit({"a.py": "1"})
+    checkout.commit({"b/c.py": "1"})
+    bare = repository_of(checkout.clone("bare", "--bare"))
+    assert [change.path for change in changed_paths(bare, "HEAD~1", "HEAD")] == ["b/c.py"]
+
+
+def test_commits_touching_paths(checkout):
+    first = checkout.commit({"objects/a.py": "1", "b.py": "1"})
+    second = checkout.commit({"b.py": "2"})
+    third = checkout.commit({"objects/a.py": "2"})
+    fourth = checkout.commit({"*.py": "1"})
+    repository = repository_of(checkout)
+
+    def found(*arguments, **options):
+        return [commit.id for commit in commits_touching(repository, *arguments, **options)]
+
+    assert found(["objects"]) == [first, third]
+    assert found(["objects/a.py", "b.py"]) == [first, second, third]
+    assert found([]) == [first, second, third, fourth]
+    assert found(["objects"], since="HEAD~2") == [third]
+    assert found(["objects"], until="HEAD~2") == [first]
+    assert found(["*.py"]) == [fourth]
+    assert found(["none.py"]) == []
+    dates = [commit.date for commit in commits_touching(repository, [])]
+    assert dates == [1_700_000_000 + 60 * number for number in range(4)]
+
+
+def test_merge_is_one_change_by_first_parents(checkout):
+    first = checkout.commit({"a.py": "1"})
+    checkout.git("checkout", "--quiet", "-b", "topic")
+    checkout.commit({"a.py": "2"})
+    checkout.commit({"a.py": "3"})
+    checkout.git("checkout", "--quiet", "main")
+    checkout.git("merge", "--quiet", "--no-ff", "-m", "merge", "topic")
+    repository = repository_of(checkout)
+    assert len(commits_touching(repository, ["a.py"])) == 3
+    merged = commits_touching(repository, ["a.py"], first_parent=True)
+    assert [commit.id for commit in merged] == [first, checkout.git("rev-parse", "HEAD")]
+
+
+def test_shallow_and_partial(checkout):
+    checkout.commit({"a.py": "1"})
+    checkout.commit({"a.py": "2"})
+    clones = {
+        "whole": (checkout.clone("whole"), False, False),
+        "shallow": (checkout.clone("shallow", "--depth=1"), True, False),
+        "partial": (checkout.clone("partial", "--filter=blob:none"), False, True),
+    }
+    for clone, shallow, partial in clones.values():
+        repository = repository_of(clone)
+        assert (repository.is_shallow(), repository.is_partial()) == (shallow, partial)
