@@ -1,0 +1,57 @@
+"""Where the registry lags behind the code."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from upgradelint.facts.location import Location
+from upgradelint.facts.objects import ObjectFacts
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.registry.model import ObjectRecord, Registry, remembered
+from upgradelint.registry.update import kept
+from upgradelint.registry.wording import object_lines
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryLags:
+    """An object whose record is not what the code says.
+
+    `differences` are lines such as `Flavor.foobars: added, Integer nullable`; `location` is the
+    VERSION in the code, or line 1 of the file where the class was.
+    """
+
+    object: str
+    differences: tuple[str, ...]
+    location: Location
+
+
+def lags(registry: Registry, snapshot: Snapshot) -> Iterator[RegistryLags]:
+    """Yield each object that `update` would record otherwise, by name.
+
+    Objects that the snapshot could not read are not among them: their last record stays.
+    """
+    held = kept(registry, snapshot)
+    for name in sorted((registry.objects.keys() | snapshot.objects.keys()) - held.keys()):
+        record, facts = registry.objects.get(name), snapshot.objects.get(name)
+        differences = tuple(_object(name, record, facts))
+        if differences:
+            place = facts.version_location if facts else registry.place(name)
+            yield RegistryLags(name, differences, place)
+
+
+def difference(registry: Registry, snapshot: Snapshot) -> list[str]:
+    """Return what `update` would change, a line per field, empty when the registry is current."""
+    return [line for one in lags(registry, snapshot) for line in one.differences]
+
+
+def _object(name: str, record: ObjectRecord | None, facts: ObjectFacts | None) -> Iterator[str]:
+    if facts is None:
+        if record is not None and not record.removed:
+            yield f"{name}: recorded with version {record.facts.version}, no longer in the code"
+    elif record is None or record.removed:
+        yield f"{name}: version {facts.version} is not recorded"
+    else:
+        before, after = record.facts, remembered(facts)
+        if before != after:
+            yield from (name + line for line in object_lines(before, after))
+        if record.source != facts.location.path:
+            yield f"{name}: moved from {record.source} to {facts.location.path}"

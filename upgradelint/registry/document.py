@@ -1,0 +1,125 @@
+"""The registry file's structure, as msgspec types; `schema.json` is generated from them.
+
+Only what differs from the usual is written: an attribute left out has the default given here.
+"""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+SCHEMA = 1
+
+SchemaNumber = Annotated[int, msgspec.Meta(ge=1)]
+Role = Literal["object", "notification"]
+
+
+class TypeEntry(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A value's type; `wire` only where it is not the type's own name."""
+
+    type: str
+    wire: str | None = None
+    object: str | None = None
+    values: tuple[str, ...] | None = None
+    element: "TypeEntry | None" = None
+    element_nullable: bool = False
+
+
+class FieldEntry(TypeEntry, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A field; `text` only where the hashed text is not the usual one of its type.
+
+    `since` is the oldest recorded state that has it like this, left out for the oldest of all;
+    `until` the newest, left out for the current state.
+    """
+
+    nullable: bool = False
+    default: str | None = None
+    read_only: bool = False
+    text: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+class MethodEntry(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A remotable method: its parameters as a signature writes them, and the hashed text."""
+
+    parameters: tuple[str, ...]
+    text: str
+    since: str | None = None
+    until: str | None = None
+
+
+class OlderEntry(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A former state; what is left out is as in the next newer one."""
+
+    fingerprint: str
+    role: Role | UnsetType = UNSET
+    parents: tuple[str, ...] | UnsetType = UNSET
+    children: dict[str, str] | UnsetType | None = UNSET
+    extra: tuple[str, ...] | UnsetType = UNSET
+
+
+class ObjectEntry(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """An object: its current facts, and older states by version (`1.2#2`: second of that version).
+
+    `former_fields` and `former_methods` hold what the current state no longer has like that.
+    """
+
+    version: str
+    fingerprint: str
+    source: str
+    role: Role = "object"
+    removed: bool = False
+    parents: tuple[str, ...] = ()
+    children: dict[str, str] | None = None
+    extra: tuple[str, ...] = ()
+    fields: dict[str, FieldEntry] = {}
+    methods: dict[str, MethodEntry] = {}
+    older: dict[str, OlderEntry] = {}
+    former_fields: dict[str, list[FieldEntry]] = {}
+    former_methods: dict[str, list[MethodEntry]] = {}
+
+
+class ReleaseEntry(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A release: version and hash of each object that differs from the release `after`."""
+
+    after: str | None = None
+    objects: dict[str, str] = {}
+    removed: tuple[str, ...] = ()
+
+
+class AcceptedEntry(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """An accepted finding."""
+
+    code: str
+    subject: str
+    reason: str
+    facts: tuple[str, ...] = ()
+    owner: str = ""
+    until: str | None = None
+
+
+class Document(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The whole file; later families of facts become sections of their own."""
+
+    schema: SchemaNumber
+    accepted: dict[str, AcceptedEntry] = {}
+    releases: dict[str, ReleaseEntry] = {}
+    objects: dict[str, ObjectEntry] = {}
+
+
+class Header(Struct, frozen=True):
+    """As much of any schema version's file as tells which version it is."""
+
+    schema: SchemaNumber
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema published as `schema.json`."""
+    described = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **msgspec.json.schema(Document),
+        "title": "upgradelint registry",
+    }
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(described))
+    return plain

@@ -1,0 +1,117 @@
+"""How the registry moves forward with the code."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from upgradelint.errors import UpgradelintError
+from upgradelint.facts.objects import ObjectFacts
+from upgradelint.facts.snapshot import Snapshot, Unproven
+from upgradelint.registry.model import ObjectRecord, Registry, Release, remembered
+from upgradelint.registry.order import version_order
+
+
+def update(registry: Registry, snapshot: Snapshot) -> Registry:
+    """Return the registry that records the snapshot.
+
+    The fields of a version that moved on stay in the object's memory. An object that could not be
+    read keeps its last known record (`kept` tells which). One that is gone is dropped, unless a
+    frozen release promises it: only then may somebody still run code that knows it.
+    """
+    seen = {name: _step(registry, name, facts) for name, facts in snapshot.objects.items()}
+    held = {name: registry.objects[name] for name in kept(registry, snapshot)}
+    gone = {
+        name: replace(record, removed=True)
+        for name, record in registry.objects.items()
+        if registry.promised(name)
+    }
+    return replace(registry, objects=dict(sorted({**gone, **held, **seen}.items())))
+
+
+def kept(registry: Registry, snapshot: Snapshot) -> dict[str, Unproven]:
+    """Return the recorded objects that the snapshot could not read, each with the reason."""
+    reasons = {
+        name: unread(snapshot, name, record.source)
+        for name, record in registry.objects.items()
+        if name not in snapshot.objects and not record.removed
+    }
+    return {name: reason for name, reason in reasons.items() if reason is not None}
+
+
+def unread(snapshot: Snapshot, name: str, path: str) -> Unproven | None:
+    """Return why a snapshot lacks an object that stood in `path`, None when it is just gone."""
+    for one in snapshot.unproven:
+        if one.family == "object" and one.subject == name:
+            return one
+        if one.family == "file" and one.location.path == path:
+            return one
+    return None
+
+
+def freeze(registry: Registry, name: str, snapshot: Snapshot | None = None) -> Registry:
+    """Return the registry with the promise of a release: of the snapshot, else of what is recorded.
+
+    Raises UpgradelintError when the name is frozen already with another promise.
+    """
+    if not name or name != name.strip():
+        raise UpgradelintError(f'"{name}" is not a release name: give one such as 34.0.0')
+    source = snapshot or registry.snapshot(name)
+    objects = {one: remembered(facts) for one, facts in sorted(source.objects.items())}
+    if name in registry.releases:
+        _refuse_other_promise(registry.releases[name], objects)
+        return registry
+    release = Release(name, objects, after=_before(registry, name))
+    frozen = replace(registry, releases={**registry.releases, name: release})
+    records = {one: _with_state(frozen, one, source.objects[one]) for one in objects}
+    return replace(frozen, objects=dict(sorted({**registry.objects, **records}.items())))
+
+
+def _step(registry: Registry, name: str, facts: ObjectFacts) -> ObjectRecord:
+    """Return an object's record when the code says `facts` of it."""
+    record = registry.objects.get(name)
+    now = remembered(facts)
+    older = memory(record.states if record else (), now, registry.promised(name))
+    return ObjectRecord(now, facts.location.path, older)
+
+
+def _with_state(registry: Registry, name: str, facts: ObjectFacts) -> ObjectRecord:
+    """Return an object's record when a release promises `facts` of it."""
+    record = registry.objects.get(name)
+    if record is None:
+        return ObjectRecord(remembered(facts), facts.location.path, removed=True)
+    states = (*record.older, remembered(facts))
+    return replace(record, older=memory(states, record.facts, registry.promised(name)))
+
+
+def memory(
+    states: Iterable[ObjectFacts], current: ObjectFacts, promised: Sequence[ObjectFacts]
+) -> tuple[ObjectFacts, ...]:
+    """Return the states worth remembering beside the current one, oldest version first.
+
+    `states` come in the order in which they were seen. What a release promised always stays. Of a
+    version never released the last state counts: what it was before, nobody runs. A version above
+    the current one was taken back, so nobody asks for a backport to it.
+    """
+    now = version_order(current.version)
+    released = [one for at, one in enumerate(promised) if one not in promised[:at]]
+    last = {one.version: one for one in states if version_order(one.version) < now}
+    for one in released:
+        last.pop(one.version, None)
+    worth = [one for one in (*released, *last.values()) if one != current]
+    return tuple(sorted(worth, key=lambda one: (version_order(one.version), one.version)))
+
+
+def _before(registry: Registry, name: str) -> str | None:
+    """Return the nearest older release."""
+    older = [one for one in registry.releases if version_order(one) < version_order(name)]
+    return max(older, key=version_order, default=None)
+
+
+def _refuse_other_promise(release: Release, objects: Mapping[str, ObjectFacts]) -> None:
+    names = sorted(release.objects.keys() | objects.keys())
+    changed = [one for one in names if release.objects.get(one) != objects.get(one)]
+    if changed:
+        more = ", ..." if len(changed) > 3 else ""
+        raise UpgradelintError(
+            f"release {release.name} is frozen and promised otherwise for "
+            f"{', '.join(changed[:3])}{more}: what a release promised is never rewritten"
+        )
