@@ -1,0 +1,70 @@
+"""What findings on versioned objects have in common: who breaks, where, and the code to write."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from upgradelint.compare.changes import EnumChange
+from upgradelint.compare.versions import declares_version, next_minor, parse_version
+from upgradelint.facts.location import Location
+from upgradelint.facts.objects import ObjectFacts
+from upgradelint.findings import Level
+from upgradelint.rules.rule import Context
+from upgradelint.rules.words import listed
+
+OneEnum = TypeVar("OneEnum", bound=EnumChange)
+
+_ROUTINE = """\
+def obj_make_compatible(self, primitive, target_version):
+    super().obj_make_compatible(primitive, target_version)
+    target_version = versionutils.convert_version_to_tuple(target_version)
+    if target_version < {target}:
+"""
+
+
+def anchor(one: ObjectFacts) -> Location:
+    """Return the line that stands for the whole contract: `VERSION =`, else the class."""
+    return one.version_location if declares_version(one) else one.location
+
+
+def level_of(one: ObjectFacts, level: Level) -> Level:
+    """Return a finding's level: a notification has consumers, but no node that fails on it."""
+    return "warning" if level == "error" and one.role == "notification" else level
+
+
+def to_old(one: ObjectFacts, context: Context, effect: str) -> str:
+    """Say who breaks when the new side sends."""
+    if one.role == "notification":
+        return f"new notification -> consumer written for {context.old}: {effect}"
+    return f"new node -> old node ({context.old}): {effect}"
+
+
+def to_new(context: Context, effect: str) -> str:
+    """Say who breaks when the old side sends."""
+    return f"old node ({context.old}) -> new node: {effect}"
+
+
+def bump(one: ObjectFacts, what: str) -> str:
+    """Return the lines that give a changed object its next VERSION."""
+    version = next_minor(one.version)
+    return f"# Version {version}: {what}\nVERSION = '{version}'\n"
+
+
+def bump_for_older(one: ObjectFacts, what: str, lines: Iterable[str]) -> str:
+    """Return the next VERSION and the routine that keeps older targets as they were."""
+    return f"{bump(one, what)}\n{for_older(next_minor(one.version), lines)}"
+
+
+def for_older(version: str, lines: Iterable[str]) -> str:
+    """Return the routine that does `lines` to the primitive of every target below a version."""
+    target = (*(parse_version(version) or (1,)), 0)[:2]
+    return _ROUTINE.format(target=target) + "".join(f"        {line}\n" for line in lines)
+
+
+def in_order(changes: Iterable[OneEnum]) -> list[OneEnum]:
+    """Return the fields that use an enum in the order of their places."""
+    return sorted(changes, key=lambda use: use.new.location)
+
+
+def users(changes: Iterable[EnumChange]) -> str:
+    """Name the fields that use an enum: `Instance.state and Server.state`."""
+    return listed(f"{use.after.name}.{use.new.name}" for use in changes)

@@ -1,0 +1,89 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.changes import FieldAdded
+from upgradelint.compare.types import describe
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.advice import bump_for_older, level_of, to_new
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import counted, listed
+
+
+class UPG401(Rule):
+    """A field is new and VERSION stays the same.
+
+    ### Why it breaks a rolling upgrade
+
+    VERSION is all a receiver sees of the contract. Under one VERSION an old node sends the object
+    without the field, and new code that reads it gets `NotImplementedError: Cannot load 'foobars'
+    in the base class`; `default=` and `nullable=` do not help, since only the keys that arrived are
+    set. An old node that passes the object on drops the field silently.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        VERSION = '1.0'
+        fields = {
+            'name': fields.StringField(),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        VERSION = '1.0'
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(default=0),  # UPG401
+        }
+    ```
+
+    ### Instead
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Add foobars
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(default=0),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 1):
+                primitive.pop('foobars', None)
+    ```
+    """
+
+    code = "UPG401"
+    name = "field-added-without-bump"
+    level = "error"
+
+    def check(self, changes: tuple[FieldAdded, ...], context: Context) -> Iterator[Finding]:
+        one = changes[0].after
+        if not changes[0].unbumped:
+            return
+        names = [change.field.name for change in changes]
+        drops = [f"primitive.pop('{name}', None)" for name in names]
+        yield self.finding(
+            subject=f"{one.name}.{','.join(names)}",
+            message=f"new {counted('field', names)} of {one.name} without a VERSION bump; "
+            f"{context.old} also sends {one.name} {one.version}, but without",
+            location=min(change.field.location for change in changes),
+            level=level_of(one, self.level),
+            breaks=to_new(context, f"NotImplementedError: Cannot load '{names[0]}'"),
+            since=one.version,
+            hint=bump_for_older(one, f"Add {listed(names)}", drops),
+            facts=tuple(
+                f"{change.field.name}: {describe(change.field.type)}" for change in changes
+            ),
+        )

@@ -1,0 +1,79 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.changes import FieldRemoved
+from upgradelint.compare.types import describe
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.advice import anchor, level_of, to_old
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import counted
+
+
+class UPG402(Rule):
+    """A field is gone and VERSION stays the same.
+
+    ### Why it breaks a rolling upgrade
+
+    An old node takes the object for complete, since it carries the VERSION it knows, and its code
+    still reads the field: `NotImplementedError: Cannot load 'memory_mb' in the base class`.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            'memory_mb': fields.IntegerField(),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        VERSION = '1.1'  # UPG402
+        fields = {
+            'name': fields.StringField(),
+        }
+    ```
+
+    ### Instead
+
+    Keep the field until the next major, and fill it for those who still read it.
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            # TODO: Remove memory_mb in version 2.0
+            'memory_mb': fields.IntegerField(),
+        }
+    ```
+    """
+
+    code = "UPG402"
+    name = "field-removed-without-bump"
+    level = "error"
+
+    def check(self, changes: tuple[FieldRemoved, ...], context: Context) -> Iterator[Finding]:
+        one = changes[0].after
+        if not changes[0].unbumped:
+            return
+        names = [change.field.name for change in changes]
+        yield self.finding(
+            subject=f"{one.name}.{','.join(names)}",
+            message=f"{counted('field', names)} of {one.name} {one.version} removed without a "
+            f"VERSION bump; {context.old} still reads {'them' if len(names) > 1 else 'it'}",
+            location=anchor(one),
+            level=level_of(one, self.level),
+            breaks=to_old(one, context, f"NotImplementedError: Cannot load '{names[0]}'"),
+            since=one.version,
+            hint="".join(f"'{name}': ...,  # keep until the next major\n" for name in names),
+            facts=tuple(
+                f"{change.field.name}: {describe(change.field.type)}" for change in changes
+            ),
+        )

@@ -1,0 +1,84 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.changes import FieldRetyped
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.advice import bump_for_older, level_of, to_old
+from upgradelint.rules.rule import Context, Rule
+
+
+class UPG403(Rule):
+    """The type of a field changes on the wire and VERSION stays the same.
+
+    ### Why it breaks a rolling upgrade
+
+    Each side reads the other's value with its own type: `ValueError` while the message is unpacked,
+    before any code of the project runs. Types that accept and send the same are no change: an
+    import alias, `SensitiveString` for `String`, an enum class with equal values under a new name.
+    A type of the project itself, of which only the name is compared, is reported as a warning.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'extra': fields.DictOfStringsField(),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'extra': fields.ListOfStringsField(),  # UPG403
+        }
+    ```
+
+    ### Instead
+
+    Add a field of the new type, and keep the old one filled until the next major.
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.2: Add extra_list
+        VERSION = '1.2'
+        fields = {
+            'extra': fields.DictOfStringsField(),
+            'extra_list': fields.ListOfStringsField(),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 2):
+                primitive.pop('extra_list', None)
+    ```
+    """
+
+    code = "UPG403"
+    name = "field-retyped-without-bump"
+    level = "error"
+
+    def check(self, change: FieldRetyped, context: Context) -> Iterator[Finding]:
+        one, field = change.after, change.new.name
+        if not change.unbumped:
+            return
+        convert = f"primitive['{field}'] = ...  # as {change.was}, what {one.version} had"
+        yield self.finding(
+            subject=f"{one.name}.{field}",
+            message=f'field "{field}" of {one.name} {one.version} changes from {change.was} to '
+            f"{change.now} without a VERSION bump; {context.old} cannot read it",
+            location=change.new.location,
+            level=level_of(one, self.level) if change.certain else "warning",
+            breaks=to_old(one, context, f"ValueError, {change.now} read as {change.was}"),
+            since=one.version,
+            hint=bump_for_older(
+                one, f"Change {field} from {change.was} to {change.now}", [convert]
+            ),
+            facts=(change.was, change.now),
+        )

@@ -1,0 +1,81 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.changes import ObjectTypeChanged
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.advice import bump_for_older, level_of, to_old
+from upgradelint.rules.rule import Context, Rule
+
+
+class UPG404(Rule):
+    """A field holds another object and VERSION stays the same.
+
+    ### Why it breaks a rolling upgrade
+
+    The receiver compares the name of the object that arrived with the one its field declares:
+    `ValueError: An object of type Image is required in field image, not a ImageMeta`. The
+    fingerprint does not contain that name, so a test of recorded hashes passes.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Instance(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'image': fields.ObjectField('Image'),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Instance(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'image': fields.ObjectField('ImageMeta'),  # UPG404
+        }
+    ```
+
+    ### Instead
+
+    Add a field for the new object, and keep the old one filled until the next major.
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Instance(base.VersionedObject):
+        # Version 1.2: Add image_meta
+        VERSION = '1.2'
+        fields = {
+            'image': fields.ObjectField('Image'),
+            'image_meta': fields.ObjectField('ImageMeta'),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 2):
+                primitive.pop('image_meta', None)
+    ```
+    """
+
+    code = "UPG404"
+    name = "object-type-changed-without-bump"
+    level = "error"
+
+    def check(self, change: ObjectTypeChanged, context: Context) -> Iterator[Finding]:
+        one, field = change.after, change.new.name
+        if not change.unbumped:
+            return
+        convert = f"primitive['{field}'] = ...  # {change.was}, what {one.version} had"
+        yield self.finding(
+            subject=f"{one.name}.{field}",
+            message=f'field "{field}" of {one.name} {one.version} holds {change.now}, it was '
+            f"{change.was}, without a VERSION bump; {context.old} refuses it",
+            location=change.new.location,
+            level=level_of(one, self.level),
+            breaks=to_old(one, context, f"ValueError: An object of type {change.was} is required"),
+            since=one.version,
+            hint=bump_for_older(one, f"{field} holds {change.now}", [convert]),
+            facts=(change.was, change.now),
+        )

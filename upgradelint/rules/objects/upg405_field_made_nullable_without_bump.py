@@ -1,0 +1,78 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.changes import NullableWidened
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.advice import bump_for_older, to_old
+from upgradelint.rules.rule import Context, Rule
+
+
+class UPG405(Rule):
+    """A field may be None now and VERSION stays the same.
+
+    ### Why it breaks a rolling upgrade
+
+    The first None that a new node sends is refused by an old one while the message is unpacked:
+    ``ValueError: Field `host' cannot be None``. With a bump the sender can replace it for the older
+    receiver, or refuse to send. A warning, since all other values pass.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Instance(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'host': fields.StringField(),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Instance(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'host': fields.StringField(nullable=True),  # UPG405
+        }
+    ```
+
+    ### Instead
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Instance(base.VersionedObject):
+        # Version 1.2: host is nullable
+        VERSION = '1.2'
+        fields = {
+            'host': fields.StringField(nullable=True),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 2) and primitive.get('host') is None:
+                primitive['host'] = ''
+    ```
+    """
+
+    code = "UPG405"
+    name = "field-made-nullable-without-bump"
+    level = "warning"
+
+    def check(self, change: NullableWidened, context: Context) -> Iterator[Finding]:
+        one, field = change.after, change.new.name
+        if not change.unbumped:
+            return
+        what = f'items of "{field}"' if change.element else f'field "{field}"'
+        convert = f"primitive['{field}'] = ...  # a value that {one.version} accepts, where None"
+        yield self.finding(
+            subject=f"{one.name}.{field}",
+            message=f"{what} of {one.name} {one.version} may be None without a VERSION bump; "
+            f"{context.old} refuses None",
+            location=change.new.location,
+            breaks=to_old(one, context, f"ValueError: Field `{field}' cannot be None"),
+            since=one.version,
+            hint=bump_for_older(one, f"{field} is nullable", [convert]),
+            facts=("items nullable" if change.element else "nullable",),
+        )

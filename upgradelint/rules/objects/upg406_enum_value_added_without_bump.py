@@ -1,0 +1,81 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.changes import EnumValuesAdded
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.advice import bump_for_older, in_order, to_old, users
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import listed
+
+
+class UPG406(Rule):
+    """An enum has a new value, and objects that use it keep their VERSION.
+
+    ### Why it breaks a rolling upgrade
+
+    The first new value that a new node sends is refused by an old one while the message is
+    unpacked: `ValueError: Field value paused is invalid`. With a bump of each object that has a
+    field of the enum, the sender can replace the value for the older receiver, or refuse to send.
+    A warning, since all other values pass.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Instance(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'state': fields.EnumField(['active', 'error']),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Instance(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'state': fields.EnumField(['active', 'error', 'paused']),  # UPG406
+        }
+    ```
+
+    ### Instead
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Instance(base.VersionedObject):
+        # Version 1.2: Add paused to state
+        VERSION = '1.2'
+        fields = {
+            'state': fields.EnumField(['active', 'error', 'paused']),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 2) and primitive.get('state') == 'paused':
+                primitive['state'] = 'active'
+    ```
+    """
+
+    code = "UPG406"
+    name = "enum-value-added-without-bump"
+    level = "warning"
+
+    def check(self, changes: tuple[EnumValuesAdded, ...], context: Context) -> Iterator[Finding]:
+        uses = in_order(use for use in changes if use.unbumped)
+        if not uses:
+            return
+        first = uses[0]
+        one, field, values = first.after, first.new.name, listed(first.values)
+        convert = f"primitive['{field}'] = ...  # a value that {one.version} knows, for {values}"
+        yield self.finding(
+            subject=f"{one.name}.{field}",
+            message=f"{values} is new in {users(uses)} without a VERSION bump; "
+            f"{context.old} refuses it",
+            location=first.new.location,
+            breaks=to_old(one, context, f"ValueError: Field value {first.values[0]} is invalid"),
+            since=one.version,
+            hint=bump_for_older(one, f"Add {values} to {field}", [convert]),
+            facts=first.values,
+        )

@@ -1,0 +1,79 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.changes import FieldWidened
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.advice import bump_for_older, to_old
+from upgradelint.rules.rule import Context, Rule
+
+
+class UPG407(Rule):
+    """The new type of a field takes more values and VERSION stays the same.
+
+    ### Why it breaks a rolling upgrade
+
+    An old node reads the value with the narrower type it knows: what that type does not have is
+    refused with `ValueError`, or cut as an integer cuts a fraction. A warning, since the values
+    both types have pass.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Quota(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'limit': fields.NonNegativeIntegerField(),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Quota(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'limit': fields.IntegerField(),  # UPG407
+        }
+    ```
+
+    ### Instead
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Quota(base.VersionedObject):
+        # Version 1.2: limit may be -1, unlimited
+        VERSION = '1.2'
+        fields = {
+            'limit': fields.IntegerField(),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 2) and primitive.get('limit', 0) < 0:
+                primitive['limit'] = 2 ** 31 - 1
+    ```
+    """
+
+    code = "UPG407"
+    name = "field-widened-without-bump"
+    level = "warning"
+
+    def check(self, change: FieldWidened, context: Context) -> Iterator[Finding]:
+        one, field = change.after, change.new.name
+        if not change.unbumped:
+            return
+        convert = f"primitive['{field}'] = ...  # a {change.was} that {one.version} accepts"
+        yield self.finding(
+            subject=f"{one.name}.{field}",
+            message=f'field "{field}" of {one.name} {one.version} widens from {change.was} to '
+            f"{change.now} without a VERSION bump; {context.old} cannot take every value",
+            location=change.new.location,
+            breaks=to_old(one, context, f"ValueError, {change.now} read as {change.was}"),
+            since=one.version,
+            hint=bump_for_older(
+                one, f"Change {field} from {change.was} to {change.now}", [convert]
+            ),
+            facts=(change.was, change.now),
+        )

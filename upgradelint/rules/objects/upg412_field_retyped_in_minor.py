@@ -1,0 +1,88 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.changes import FieldRetyped, ObjectTypeChanged
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.advice import for_older, to_new
+from upgradelint.rules.rule import Context, Rule
+
+
+class UPG412(Rule):
+    """The type of a field changes on the wire although the major version stays.
+
+    ### Why it breaks a rolling upgrade
+
+    A new node accepts every older object of its major as it is, so it reads the old value with the
+    new type: `ValueError` while the message is unpacked. No backport helps in that direction. In
+    the other one `obj_make_compatible` has to rebuild the old value.
+    A notification is only sent by new nodes, and is left out.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.1: Add extra
+        VERSION = '1.1'
+        fields = {
+            'extra': fields.DictOfStringsField(),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.1: Add extra
+        # Version 1.2: Make extra a list
+        VERSION = '1.2'
+        fields = {
+            'extra': fields.ListOfStringsField(),  # UPG412
+        }
+    ```
+
+    ### Instead
+
+    Add a field of the new type, and keep the old one filled until the next major.
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.1: Add extra
+        # Version 1.2: Add extra_list
+        VERSION = '1.2'
+        fields = {
+            'extra': fields.DictOfStringsField(),
+            'extra_list': fields.ListOfStringsField(),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 2):
+                primitive.pop('extra_list', None)
+    ```
+    """
+
+    code = "UPG412"
+    name = "field-retyped-in-minor"
+    level = "warning"
+
+    def check(
+        self, change: FieldRetyped | ObjectTypeChanged, context: Context
+    ) -> Iterator[Finding]:
+        one, before, field = change.after, change.before, change.new.name
+        if change.step != "minor" or one.role == "notification":
+            return
+        convert = f"primitive['{field}'] = ...  # {change.was}, as {before.version} had it"
+        yield self.finding(
+            subject=f"{one.name}.{field}",
+            message=f'field "{field}" of {one.name} changes from {change.was} in {before.version} '
+            f"to {change.now} in {one.version}; {context.old} still sends {change.was}",
+            location=change.new.location,
+            breaks=to_new(context, f"ValueError, {change.was} read as {change.now}"),
+            since=one.version,
+            hint=f"'{field}_new': ...,  # keep {field} as {change.was} until the next major\n"
+            f"\n{for_older(one.version, [convert])}",
+            facts=(change.was, change.now),
+        )

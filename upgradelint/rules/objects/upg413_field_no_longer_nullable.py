@@ -1,0 +1,78 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.changes import NullableNarrowed
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.advice import to_new
+from upgradelint.rules.rule import Context, Rule
+
+
+class UPG413(Rule):
+    """A field refuses None that older versions of the same major send.
+
+    ### Why it breaks a rolling upgrade
+
+    A new node accepts every older object of its major as it is, bumped or not; a None in it is
+    refused while the message is unpacked: ``ValueError: Field `host' cannot be None``. So are rows
+    that still hold NULL. A warning, since all other values pass.
+    A notification is only sent by new nodes, and is left out.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Instance(base.VersionedObject):
+        # Version 1.1: Add host
+        VERSION = '1.1'
+        fields = {
+            'host': fields.StringField(nullable=True),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Instance(base.VersionedObject):
+        # Version 1.1: Add host
+        # Version 1.2: host is never None
+        VERSION = '1.2'
+        fields = {
+            'host': fields.StringField(),  # UPG413
+        }
+    ```
+
+    ### Instead
+
+    Stop sending None in this release, and refuse it in the next major.
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Instance(base.VersionedObject):
+        # Version 1.1: Add host
+        VERSION = '1.1'
+        fields = {
+            # TODO: Not nullable in version 2.0; nothing sends None any more
+            'host': fields.StringField(nullable=True),
+        }
+    ```
+    """
+
+    code = "UPG413"
+    name = "field-no-longer-nullable"
+    level = "warning"
+
+    def check(self, change: NullableNarrowed, context: Context) -> Iterator[Finding]:
+        one, field = change.after, change.new.name
+        if not change.same_major or one.role == "notification":
+            return
+        what = f'items of "{field}"' if change.element else f'field "{field}"'
+        yield self.finding(
+            subject=f"{one.name}.{field}",
+            message=f"{what} of {one.name} {one.version} no longer may be None; {context.old} may "
+            f"still send None in {one.name} {change.before.version}",
+            location=change.new.location,
+            breaks=to_new(context, f"ValueError: Field `{field}' cannot be None"),
+            since=one.version,
+            hint=f"'{field}': ...(nullable=True),  # until the next major\n",
+            facts=("items not nullable" if change.element else "not nullable",),
+        )

@@ -1,0 +1,78 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.changes import ChildVersionsChanged
+from upgradelint.compare.versions import next_minor
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.advice import anchor, to_old
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import quoted
+
+
+class UPG415(Rule):
+    """An entry of `child_versions` says something else than it did.
+
+    ### Why it breaks a rolling upgrade
+
+    The table tells which version of its items a list of an older version may hold. The old node's
+    own table has not changed: it asks for list 1.1, gets items of 1.2, and refuses them with
+    `IncompatibleObjectVersion`. History is only added to.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class FlavorList(base.ObjectListBase, base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'objects': fields.ListOfObjectsField('Flavor'),
+        }
+        child_versions = {'1.0': '1.0', '1.1': '1.1'}
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class FlavorList(base.ObjectListBase, base.VersionedObject):
+        VERSION = '1.1'  # UPG415
+        fields = {
+            'objects': fields.ListOfObjectsField('Flavor'),
+        }
+        child_versions = {'1.0': '1.0', '1.1': '1.2'}
+    ```
+
+    ### Instead
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class FlavorList(base.ObjectListBase, base.VersionedObject):
+        # Version 1.2: Flavor is 1.2
+        VERSION = '1.2'
+        fields = {
+            'objects': fields.ListOfObjectsField('Flavor'),
+        }
+        child_versions = {'1.0': '1.0', '1.1': '1.1', '1.2': '1.2'}
+    ```
+    """
+
+    code = "UPG415"
+    name = "child-version-rewritten"
+    level = "warning"
+
+    def check(self, change: ChildVersionsChanged, context: Context) -> Iterator[Finding]:
+        one, targets = change.after, change.targets
+        if not change.same_major:
+            return
+        was, now = dict(change.before.child_versions or ()), dict(one.child_versions or ())
+        last, version = targets[-1], next_minor(one.version)
+        yield self.finding(
+            subject=f"{one.name}.child_versions",
+            message=f"{quoted(targets)} of {one.name}.child_versions rewritten, {last} "
+            f"from {was[last]} to {now[last]}; {context.old} keeps to {was[last]}",
+            location=anchor(one),
+            breaks=to_old(one, context, f"IncompatibleObjectVersion, {now[last]} in a {last} list"),
+            since=one.version,
+            hint=f"VERSION = '{version}'\nchild_versions = {{..., '{last}': '{was[last]}', "
+            f"'{version}': '{now[last]}'}}\n",
+            facts=tuple(f"{target}: {was[target]} -> {now[target]}" for target in targets),
+        )

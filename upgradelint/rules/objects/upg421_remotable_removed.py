@@ -1,0 +1,85 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.changes import MethodRemoved
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.advice import anchor, to_new
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import listed
+
+
+class UPG421(Rule):
+    """A method is no longer remotable.
+
+    ### Why it breaks a rolling upgrade
+
+    Where objects have an `indirection_api`, every call of a remotable method on an old node is an
+    RPC to the new conductor, which looks the method up by name: `AttributeError`. VERSION does not
+    help, since the conductor takes every version of its major. A warning, since it is not known
+    whether an old node calls it; a note where VERSION was raised, so that it was meant.
+    Silent in projects whose objects have no `indirection_api`.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+        }
+
+        @base.remotable
+        def add_access(self, project_id):
+            pass
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        VERSION = '1.1'  # UPG421
+        fields = {
+            'name': fields.StringField(),
+        }
+    ```
+
+    ### Instead
+
+    Keep it for as long as a supported release calls it.
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+        }
+
+        # TODO: Remove in version 2.0; only older nodes call it
+        @base.remotable
+        def add_access(self, project_id):
+            pass
+    ```
+    """
+
+    code = "UPG421"
+    name = "remotable-removed"
+    level = "warning"
+
+    def check(self, changes: tuple[MethodRemoved, ...], context: Context) -> Iterator[Finding]:
+        one = changes[0].after
+        if not context.remote or not changes[0].same_major:
+            return
+        names = [f"{change.method.name}()" for change in changes]
+        yield self.finding(
+            subject=f"{one.name}.{','.join(change.method.name for change in changes)}",
+            message=f"remotable {listed(names)} of {one.name} {one.version} removed; "
+            f"{context.old} may still call {'them' if len(names) > 1 else 'it'}",
+            location=anchor(one),
+            level=self.level if changes[0].step == "same" else "note",
+            breaks=to_new(context, f"AttributeError: {one.name} has no {names[0]} to call"),
+            since=one.version,
+            hint="".join(f"@base.remotable\ndef {c.method.name}(self, ...):\n" for c in changes),
+            facts=tuple(change.method.text for change in changes),
+        )

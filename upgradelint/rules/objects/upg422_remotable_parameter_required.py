@@ -1,0 +1,88 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.changes import ParameterAdded, ParameterMadeMandatory
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.advice import to_new
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import counted
+
+
+class UPG422(Rule):
+    """A remotable method needs an argument that older nodes do not send.
+
+    ### Why it breaks a rolling upgrade
+
+    An old node's call reaches the new conductor with the arguments the old code wrote: `TypeError`
+    for the missing one. VERSION does not help, since the conductor takes every version of its
+    major. A parameter that is new fails on every call, one that lost its default on those that left
+    it out: a warning. Silent in projects whose objects have no `indirection_api`.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+        }
+
+        @base.remotable
+        def add_access(self, project_id):
+            pass
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+        }
+
+        @base.remotable
+        def add_access(self, project_id, domain_id):  # UPG422
+            pass
+    ```
+
+    ### Instead
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+        }
+
+        @base.remotable
+        def add_access(self, project_id, domain_id=None):
+            pass
+    ```
+    """
+
+    code = "UPG422"
+    name = "remotable-parameter-required"
+    level = "error"
+
+    def check(
+        self, changes: tuple[ParameterAdded | ParameterMadeMandatory, ...], context: Context
+    ) -> Iterator[Finding]:
+        one, method = changes[0].after, changes[0].new
+        needed = [change for change in changes if change.parameter.default is None]
+        if not needed or not context.remote or not changes[0].same_major:
+            return
+        names = [change.parameter.name for change in needed]
+        yield self.finding(
+            subject=f"{one.name}.{method.name}({','.join(names)})",
+            message=f"{counted('parameter', names)} of remotable {one.name}.{method.name}() "
+            f"{'have' if len(names) > 1 else 'has'} no default; {context.old} calls it without",
+            location=method.location,
+            level=self.level if any(isinstance(c, ParameterAdded) for c in needed) else "warning",
+            breaks=to_new(context, f"TypeError: missing argument '{names[0]}'"),
+            since=one.version,
+            hint=f"def {method.name}(..., {', '.join(f'{name}=None' for name in names)}):\n",
+            facts=tuple(names),
+        )

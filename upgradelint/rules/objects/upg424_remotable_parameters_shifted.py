@@ -1,0 +1,83 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.changes import ParametersShifted
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.advice import to_new
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import quoted
+
+
+class UPG424(Rule):
+    """The parameters of a remotable method stand at other positions.
+
+    ### Why it breaks a rolling upgrade
+
+    Arguments go over the wire as the caller wrote them. What an old node passes by position lands
+    in another parameter on the new conductor, without any error. A warning, since a call that names
+    its arguments is right. Silent in projects whose objects have no `indirection_api`.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+        }
+
+        @base.remotable
+        def add_access(self, project_id, role=None):
+            pass
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+        }
+
+        @base.remotable
+        def add_access(self, project_id, domain_id=None, role=None):  # UPG424
+            pass
+    ```
+
+    ### Instead
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+        }
+
+        @base.remotable
+        def add_access(self, project_id, role=None, domain_id=None):
+            pass
+    ```
+    """
+
+    code = "UPG424"
+    name = "remotable-parameters-shifted"
+    level = "warning"
+
+    def check(self, change: ParametersShifted, context: Context) -> Iterator[Finding]:
+        one, method = change.after, change.new
+        if not context.remote or not change.same_major:
+            return
+        old = [parameter.name for parameter in change.old.parameters]
+        yield self.finding(
+            subject=f"{one.name}.{method.name}({','.join(change.names)})",
+            message=f"{quoted(change.names)} of remotable {one.name}.{method.name}() moved; "
+            f"{context.old} may pass {'them' if len(change.names) > 1 else 'it'} by position",
+            location=method.location,
+            breaks=to_new(context, "an argument lands in another parameter, silently"),
+            since=one.version,
+            hint=f"def {method.name}({', '.join(old)}, ...):  # new ones last\n",
+            facts=change.names,
+        )

@@ -1,0 +1,83 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.changes import MethodAdded
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.advice import bump, to_old
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import listed
+
+
+class UPG425(Rule):
+    """A method is newly remotable and VERSION stays the same.
+
+    ### Why it breaks a rolling upgrade
+
+    A new node that calls it on an old conductor gets `AttributeError`. A note, since by convention
+    conductors are upgraded first; the bump makes the change visible to those who do not.
+    Silent in projects whose objects have no `indirection_api`.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        VERSION = '1.0'
+        fields = {
+            'name': fields.StringField(),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        VERSION = '1.0'
+        fields = {
+            'name': fields.StringField(),
+        }
+
+        @base.remotable
+        def add_access(self, project_id):  # UPG425
+            pass
+    ```
+
+    ### Instead
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Add add_access()
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+        }
+
+        @base.remotable
+        def add_access(self, project_id):
+            pass
+    ```
+    """
+
+    code = "UPG425"
+    name = "remotable-added-without-bump"
+    level = "note"
+
+    def check(self, changes: tuple[MethodAdded, ...], context: Context) -> Iterator[Finding]:
+        one = changes[0].after
+        if not context.remote or not changes[0].unbumped:
+            return
+        names = [f"{change.method.name}()" for change in changes]
+        yield self.finding(
+            subject=f"{one.name}.{','.join(change.method.name for change in changes)}",
+            message=f"new remotable {listed(names)} of {one.name} without a VERSION bump; "
+            f"{context.old} has {one.name} {one.version} without",
+            location=min(change.method.location for change in changes),
+            breaks=to_old(one, context, f"AttributeError: {one.name} has no {names[0]} to call"),
+            since=one.version,
+            hint=bump(one, f"Add {listed(names)}"),
+            facts=tuple(change.method.text for change in changes),
+        )

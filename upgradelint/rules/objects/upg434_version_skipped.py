@@ -1,0 +1,80 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.changes import VersionRaised
+from upgradelint.compare.versions import declares_version, next_minor
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.advice import to_old
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import listed
+
+
+class UPG434(Rule):
+    """VERSION goes up by more than one, and nothing tells what was in between.
+
+    ### Why it breaks a rolling upgrade
+
+    It breaks no node: a note. Every version may be asked for by a backport and by the registry;
+    one that never existed has no fields to prove a backport against. Silent where the comments of
+    the class describe the versions in between, or were not read.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        VERSION = '1.0'
+        fields = {
+            'name': fields.StringField(),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.3: Add foobars
+        VERSION = '1.3'  # UPG434
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(),
+        }
+    ```
+
+    ### Instead
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Add foobars
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(),
+        }
+    ```
+    """
+
+    code = "UPG434"
+    name = "version-skipped"
+    level = "note"
+    judged = "recorded"
+
+    def check(self, change: VersionRaised, context: Context) -> Iterator[Finding]:
+        one, was = change.after, change.before.version
+        unknown = [version for version in change.skipped if version not in (one.history or ())]
+        if not unknown or one.history is None or not declares_version(one):
+            return
+        yield self.finding(
+            subject=f"{one.name}.VERSION",
+            message=f"VERSION of {one.name} goes from {was} to {one.version}; nothing describes "
+            f"{listed(unknown)}",
+            location=one.version_location,
+            breaks=to_old(one, context, "nothing fails; no backport to them can be proved"),
+            since=one.version,
+            hint=f"VERSION = '{next_minor(was)}'\n",
+            facts=(was, one.version),
+        )

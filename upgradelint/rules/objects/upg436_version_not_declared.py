@@ -1,0 +1,59 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.versions import declares_version
+from upgradelint.facts.objects import ObjectFacts
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+
+
+class UPG436(Rule):
+    """A registered object does not assign VERSION.
+
+    ### Why it breaks a rolling upgrade
+
+    It breaks nothing by itself: a note. The object has its base's VERSION, so a change of its own
+    cannot be told to an older node, and the rules on changes without a bump do not judge it.
+
+    ### Before
+
+    ```python
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):  # UPG436
+        fields = {
+            'name': fields.StringField(),
+        }
+    ```
+
+    ### Instead
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        VERSION = '1.0'
+        fields = {
+            'name': fields.StringField(),
+        }
+    ```
+    """
+
+    code = "UPG436"
+    name = "version-not-declared"
+    level = "note"
+    judged = "recorded"
+
+    def check(self, one: ObjectFacts, context: Context) -> Iterator[Finding]:
+        if declares_version(one):
+            return
+        yield self.finding(
+            subject=f"{one.name}.VERSION",
+            message=f"{one.name} has no VERSION of its own; older nodes cannot be told of changes",
+            location=one.location,
+            since=one.version,
+            hint=f"# Version {one.version}: Initial version\nVERSION = '{one.version}'\n",
+        )

@@ -1,0 +1,70 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.changes import HashChangedOnly
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.advice import anchor
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import listed
+
+
+class UPG442(Rule):
+    """The fingerprint changes under one VERSION although nothing changes on the wire.
+
+    ### Why it breaks a rolling upgrade
+
+    It breaks no node: a note. The fingerprint also covers what stays on the node: the class of a
+    type, the order of an enum, a `context` argument, a `String` that became an `Enum` of the values
+    it always had. The test that compares recorded hashes fails until the new one is recorded.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'password': fields.StringField(),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        VERSION = '1.1'  # UPG442
+        fields = {
+            'password': fields.SensitiveStringField(),
+        }
+    ```
+
+    ### Instead
+
+    Record the new hash; nothing else has to be done.
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'password': fields.StringField(),
+        }
+    ```
+    """
+
+    code = "UPG442"
+    name = "hash-changed-only"
+    level = "note"
+    judged = "recorded"
+
+    def check(self, change: HashChangedOnly, context: Context) -> Iterator[Finding]:
+        one = change.after
+        yield self.finding(
+            subject=one.name,
+            message=f"fingerprint of {one.name} {one.version} changes with nothing new on the wire "
+            f"({listed(change.reasons)})",
+            location=anchor(one),
+            since=one.version,
+            hint=f"'{one.name}': '{one.fingerprint}',\n",
+            facts=(change.before.fingerprint, one.fingerprint),
+        )

@@ -1,0 +1,73 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.versions import declares_version
+from upgradelint.facts.objects import ObjectFacts
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+
+
+class UPG443(Rule):
+    """The comments in the class describe older versions, but not the current one.
+
+    ### Why it breaks a rolling upgrade
+
+    It breaks no node: a note. Who writes or reviews `obj_make_compatible` learns from these
+    comments what each version was. Silent where the class has no such comments at all.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        VERSION = '1.0'
+        fields = {
+            'name': fields.StringField(),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        VERSION = '1.1'  # UPG443
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(),
+        }
+    ```
+
+    ### Instead
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Add foobars
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(),
+        }
+    ```
+    """
+
+    code = "UPG443"
+    name = "history-comment-missing"
+    level = "note"
+    judged = "recorded"
+
+    def check(self, one: ObjectFacts, context: Context) -> Iterator[Finding]:
+        if not one.history or one.version in one.history or not declares_version(one):
+            return
+        yield self.finding(
+            subject=f"{one.name}.VERSION",
+            message=f"no comment describes version {one.version} of {one.name}; the last one is on "
+            f"{one.history[-1]}",
+            location=one.version_location,
+            since=one.version,
+            hint=f"# Version {one.version}: ...\n",
+            facts=(one.version,),
+        )
