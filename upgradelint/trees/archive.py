@@ -1,12 +1,10 @@
 """A wheel, an sdist or a zip as a tree; nothing is unpacked to disk."""
 
-import lzma
 import posixpath
 import stat
 import tarfile
 import weakref
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,18 +14,6 @@ from upgradelint.trees.blob import MAX_FILE_SIZE, git_blob_id, is_readable
 
 MAX_ARCHIVE_SIZE = 4 * 1024 * 1024 * 1024
 """Bytes of all members; a larger archive is refused."""
-
-_BROKEN = (
-    EOFError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
-    lzma.LZMAError,
-    tarfile.TarError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
 
 
 class ArchiveTree:
@@ -165,6 +151,9 @@ def _top_folder(label: str, names: Iterable[str]) -> str:
 def _reading(label: str) -> Iterator[None]:
     try:
         yield
-    except _BROKEN as error:
+    except UpgradelintError:
+        raise
+    # The standard library raises nearly anything on damaged archives, IndexError for one.
+    except Exception as error:
         reason = next(iter(str(error).splitlines()), type(error).__name__).rstrip(":")
         raise UpgradelintError(f"{label} cannot be read as an archive: {reason}") from error
