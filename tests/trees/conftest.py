@@ -15,9 +15,10 @@ class Checkout:
 
     path: Path
 
-    def git(self, *arguments: str) -> str:
+    def git(self, *arguments: str, **variables: str) -> str:
         command = ["git", "-C", str(self.path), *arguments]
-        done = subprocess.run(command, check=True, capture_output=True, env=os.environ)
+        environment = os.environ | variables
+        done = subprocess.run(command, check=True, capture_output=True, env=environment)
         return os.fsdecode(done.stdout).strip()
 
     def write(self, files: Mapping[str, str | bytes]) -> None:
@@ -31,13 +32,10 @@ class Checkout:
         self.write(files)
         self.git("add", "-A")
         date = f"{1_700_000_000 + 60 * int(self.git('rev-list', '--all', '--count'))} +0000"
-        os.environ["GIT_COMMITTER_DATE"] = date
-        try:
-            self.git("commit", "--quiet", "--allow-empty", "--message", "change")
-            if tag:
-                self.git("tag", tag)
-        finally:
-            del os.environ["GIT_COMMITTER_DATE"]
+        options = ["--quiet", "--allow-empty", "--message", "change"]
+        self.git("commit", *options, GIT_COMMITTER_DATE=date)
+        if tag:
+            self.git("tag", tag)
         return self.git("rev-parse", "HEAD")
 
     def clone(self, name: str, *options: str) -> "Checkout":

@@ -347,6 +347,16 @@ def test_repository_of_another_user(checkout):
     assert open_tree("HEAD", checkout.path).read("a.py") == b"a = 1\n"
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a repository to another user")
+def test_trust_given_by_the_environment_counts(checkout, monkeypatch):
+    checkout.commit({"a.py": "a = 1\n"})
+    os.chown(checkout.path / ".git", 12345, 12345)
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "safe.directory")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", str(checkout.path))
+    assert open_tree("HEAD", checkout.path).read("a.py") == b"a = 1\n"
+
+
 def test_without_git(checkout, monkeypatch, tmp_path):
     checkout.commit({"a.py": "a = 1\n"})
     monkeypatch.setenv("PATH", str(tmp_path))

@@ -112,8 +112,7 @@ def test_no_release(checkout):
 
 @pytest.mark.parametrize("branch", ["main", "master", "trunk"])
 def test_merge_base_with_the_branch_that_a_clone_starts_from(checkout, branch):
-    checkout.git("branch", "--quiet", "-m", branch) if branch != "main" else None
-    checkout.git("checkout", "--quiet", "-B", branch)
+    checkout.git("symbolic-ref", "HEAD", f"refs/heads/{branch}")
     base = checkout.commit({"a.py": ""})
     clone = checkout.clone("clone")
     clone.git("checkout", "--quiet", "-b", "topic")
