@@ -87,7 +87,8 @@ def _open_zip(path: Path, label: str) -> ArchiveTree:
 
 def _is_regular(member: zipfile.ZipInfo) -> bool:
     kind = stat.S_IFMT(member.external_attr >> 16)
-    return not member.is_dir() and kind in (0, stat.S_IFREG)
+    is_named_file = member.filename and not member.filename.endswith("/")
+    return bool(is_named_file) and kind in (0, stat.S_IFREG)
 
 
 def _open_tar(path: Path, label: str) -> ArchiveTree:
