@@ -1,15 +1,5 @@
-"""Where a fact stands in the project's source."""
+"""The place of a fact; see `upgradelint.location`."""
 
-from dataclasses import dataclass
+from upgradelint.location import Location
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
-    """A place in a tree: path with forward slashes relative to its root, line and column from 1."""
-
-    path: str
-    line: int
-    column: int = 1
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}"
+__all__ = ["Location"]

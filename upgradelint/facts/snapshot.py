@@ -27,12 +27,11 @@ class Snapshot:
     """The promises of one tree, read from source or from the registry.
 
     `label` names the tree as the user did (`nova==33.0.0`, `HEAD~1`, a directory); `objects` maps a
-    registered name to its facts; `unproven` lists what could not be read, never left out silently.
-    `indirection_api` says whether the project assigns `indirection_api` to its objects, so that
-    remotable methods are called over RPC; None where that was not looked for.
+    registered name to its facts; `unproven` lists what could not be read, never left out silently;
+    `indirection_api` tells that the project itself sends remotable calls of its objects by RPC.
     """
 
     label: str
     objects: Mapping[str, ObjectFacts] = field(default_factory=dict)
     unproven: tuple[Unproven, ...] = ()
-    indirection_api: bool | None = None
+    indirection_api: bool = False

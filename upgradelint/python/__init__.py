@@ -1,0 +1,1 @@
+"""Understanding Python source without running it: modules, names, classes and one evaluator."""

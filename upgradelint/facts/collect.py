@@ -1,0 +1,90 @@
+"""One tree -> its Snapshot: find the files that matter, evaluate what they promise."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from upgradelint.facts.collect_objects import ObjectCollector
+from upgradelint.facts.snapshot import Snapshot, Unproven
+from upgradelint.location import Location
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.layout import Layout, make_program
+from upgradelint.python.program import Files, SourceCache
+from upgradelint.trees.tree import Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+KNOWN_BY_NAME = frozenset(
+    "alembic eventlet flask logging oslo_concurrency oslo_config oslo_context oslo_db oslo_i18n "
+    "oslo_log oslo_messaging oslo_middleware oslo_policy oslo_serialization oslo_service "
+    "oslo_utils osprofiler sqlalchemy".split()
+)
+"""Libraries never read as source: facts speak of them by their public names."""
+
+INTERESTING = re.compile(
+    rb"^[ \t]*@[\w.]*(?:[Rr]egister|objectify)"
+    rb"|Registry\b[\w.()]*\.register"
+    rb"|extra_data_func"
+    rb"|\bindirection_api\b",
+    re.MULTILINE,
+)
+"""Bytes that a file must have to be looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the reading of a tree needs to know: judged paths, libraries, the rule for extra data.
+
+    `extra_data` is "auto" (as the project's own test does it) or "none"; `cache` shares parsed
+    files between the revisions of one run.
+    """
+
+    selection: "Container[str] | None" = None
+    libraries: Sequence[Files] = ()
+    extra_data: str = "auto"
+    decorators: Sequence[str] = ()
+    force_register: Sequence[str] = ()
+    cache: SourceCache = field(default_factory=SourceCache)
+
+
+def collect(tree: Tree, options: Options | None = None) -> Snapshot:
+    """Return what a tree promises; what could not be read is in `unproven`, with the reason."""
+    options = options or Options()
+    selection = options.selection
+    if selection is None:
+        from upgradelint.trees.select import Selection
+
+        selection = Selection()
+    paths = [path for path in tree.paths() if path.endswith(".py")]
+    found = dict(_interesting(tree, paths, options.decorators))
+    layout = Layout(paths)
+    program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
+    evaluator = Evaluator(program)
+    judged = [path for path in found if path in selection]
+    collector = ObjectCollector(evaluator, layout, options)
+    objects, unproven = collector.run(judged, [path for path in found if path not in selection])
+    unreadable = _unreadable(program.unreadable.items(), selection)
+    return Snapshot(
+        tree.label,
+        objects,
+        (*unproven, *unreadable),
+        indirection_api=any(b"indirection_api" in found[path] for path in judged),
+    )
+
+
+def _interesting(
+    tree: Tree, paths: Iterable[str], decorators: Sequence[str]
+) -> Iterable[tuple[str, frozenset[bytes]]]:
+    extra = [re.compile(rb"@[\w.]*" + re.escape(one.encode())) for one in decorators]
+    for path, data in tree.read_many(paths):
+        hits = frozenset(INTERESTING.findall(data))
+        if hits or any(one.search(data) for one in extra):
+            yield path, hits
+
+
+def _unreadable(broken: Iterable, selection: "Container[str]") -> Iterable[Unproven]:
+    for path, error in sorted(broken):
+        if path in selection:
+            yield Unproven("file", path, error.reason, Location(path, error.line))

@@ -1,0 +1,300 @@
+"""Attributes of values: instances and classes by the MRO, modules by their names."""
+
+from upgradelint.location import Location
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.state import State
+from upgradelint.python.values import (
+    Attribute,
+    Bound,
+    ClassValue,
+    Descriptor,
+    DictContent,
+    DictValue,
+    FunctionValue,
+    Instance,
+    ListValue,
+    ModuleValue,
+    Native,
+    NativeType,
+    Operation,
+    Outside,
+    Raised,
+    SetValue,
+    Super,
+    Template,
+    Unknown,
+    Value,
+)
+
+
+def get_attribute(
+    ev: Evaluator, base: Value, name: str, state: State, where: Location
+) -> Value:
+    """Return an attribute; an unknown one is an Attribute of its base. Raises Raised."""
+    found = find_attribute(ev, base, name, state, where)
+    if found is not None:
+        return found[0]
+    if isinstance(base, (Instance, ClassValue)) and not may_have_more(base, state):
+        raise Raised(Outside("builtins.AttributeError"), where)
+    return Attribute("", where, base=base, name=name)
+
+
+def may_have_more(base: Instance | ClassValue, state: State) -> bool:
+    """Whether attributes may come from bases that cannot be read, or were set out of sight."""
+    if isinstance(base, ClassValue):
+        return base.opaque is not None
+    return base.cls.opaque is not None or PARTIAL in state.read(base)
+
+
+PARTIAL = "<partial>"
+"""Marks an instance that was not made before our eyes: it may have any attribute."""
+
+
+def find_attribute(
+    ev: Evaluator, base: Value, name: str, state: State, where: Location
+) -> tuple[Value] | None:
+    """Return the attribute in a tuple, or None where the base is not known to have it."""
+    match base:
+        case Instance():
+            return _of_instance(ev, base, name, state, where)
+        case ClassValue():
+            return _of_class(ev, base, name, state, where)
+        case ModuleValue(module=module):
+            return (_of_module(ev, base, name, state),)
+        case Super():
+            return _of_super(ev, base, name, state, where)
+        case Outside(reason=path):
+            return (_outside(ev, f"{path}.{name}"),)
+        case FunctionValue():
+            return _of_function(ev, base, name, state)
+        case Bound():
+            return _of_bound(ev, base, name, state, where)
+        case Descriptor():
+            return _of_descriptor(ev, base, name, state, where)
+        case Unknown():
+            return (Attribute("", where, base=base, name=name),)
+    return _of_builtin(ev, base, name)
+
+
+def _of_descriptor(
+    ev: Evaluator, base: Descriptor, name: str, state: State, where: Location
+) -> tuple[Value] | None:
+    if base.kind == "property" and name in ("setter", "getter", "deleter"):
+        return (Native(name, lambda *_: base),)
+    if name == "__func__":
+        return (base.func,)
+    return find_attribute(ev, base.func, name, state, where)
+
+
+def _outside(ev: Evaluator, path: str) -> Value:
+    found = ev.program.imported(path)
+    return found
+
+
+def _of_builtin(ev: Evaluator, base: Value, name: str) -> tuple[Value] | None:
+    from upgradelint.python.containers import METHODS
+    from upgradelint.python.strings import string_method
+
+    if isinstance(base, (str, bytes, Template)):
+        return string_method(ev, base, name)
+    table = METHODS.get(type(base))
+    if table is not None and name in table:
+        body = table[name]
+        return (
+            Native(
+                f"{type(base).__name__}.{name}",
+                lambda now, state, args, kwargs, where: body(now, base, state, args, kwargs, where),
+            ),
+        )
+    if isinstance(base, NativeType):
+        from upgradelint.python.builtins import type_attribute
+
+        return type_attribute(ev, base, name)
+    return None
+
+
+def _of_module(ev: Evaluator, base: ModuleValue, name: str, state: State) -> Value:
+    module = base.module
+    if not state.loading:
+        changed = state.read(module.env)
+        if changed is not module.env.content and name in changed:
+            return changed[name]
+    if name == "__dict__":
+        return DictValue(DictContent({}, more=Unknown(f"names of module {module.name}")))
+    return ev.program.member(module, name)
+
+
+def find_in_class(
+    ev: Evaluator, cls: ClassValue, name: str, state: State, after: ClassValue | None = None
+) -> tuple[Value, ClassValue | None]:
+    """Return the raw namespace value of a name in the MRO and the class that has it, or Nones.
+
+    `after` begins behind that class, as `super()` does.
+    """
+    mro = cls.mro
+    if after is not None:
+        mro = mro[mro.index(after) + 1 :] if after in mro else ()
+    for one in mro:
+        content = state.read(one)
+        if name in content:
+            return content[name], one
+    return None, None
+
+
+def bind_to(
+    ev: Evaluator, raw: Value, instance: Value, cls: ClassValue, state: State, where: Location
+) -> Value:
+    """Bind a namespace value as attribute access does: descriptors, methods, properties."""
+    from upgradelint.python.calls import call
+
+    if isinstance(raw, Descriptor):
+        if raw.kind == "classmethod":
+            return Bound(raw.func, cls)
+        if raw.kind == "property" and instance is not None:
+            return call(ev, raw.func, [instance], {}, state, where)
+        return raw.func if raw.kind == "staticmethod" else raw
+    if isinstance(raw, Native) and instance is None:
+        return Bound(raw, cls)
+    if isinstance(raw, (FunctionValue, Native)) and instance is not None:
+        return Bound(raw, instance)
+    return raw
+
+
+def _of_instance(
+    ev: Evaluator, base: Instance, name: str, state: State, where: Location
+) -> tuple[Value] | None:
+    content = state.read(base)
+    raw, owner = find_in_class(ev, base.cls, name, state)
+    if isinstance(raw, Descriptor) and raw.kind == "property":
+        return (bind_to(ev, raw, base, base.cls, state, where),)
+    if name in content:
+        return (content[name],)
+    if owner is not None:
+        return (bind_to(ev, raw, base, base.cls, state, where),)
+    if name == "__class__":
+        return (base.cls,)
+    if name == "__dict__":
+        return (DictValue(DictContent(dict(content))),)
+    fallback, _ = find_in_class(ev, base.cls, "__getattr__", state)
+    if isinstance(fallback, FunctionValue):
+        from upgradelint.python.calls import call
+
+        return (call(ev, fallback, [base, name], {}, state, where),)
+    return None
+
+
+def _of_class(
+    ev: Evaluator, base: ClassValue, name: str, state: State, where: Location
+) -> tuple[Value] | None:
+    raw, owner = find_in_class(ev, base, name, state)
+    if owner is not None:
+        return (bind_to(ev, raw, None, base, state, where),)
+    if name in ("__name__", "__qualname__"):
+        return (base.name if name == "__name__" else base.qualname,)
+    if name == "__module__":
+        return (base.module.name,)
+    if name == "__mro__":
+        return (base.mro,)
+    if name == "__bases__":
+        return (base.bases,)
+    if name == "mro":
+        return (Native("mro", lambda *_: _list([*base.mro, OBJECT])),)
+    if name == "__dict__":
+        return (DictValue(DictContent(dict(state.read(base)))),)
+    if name == "__subclasses__":
+        return (Unknown(f"subclasses of {base.name}", where),)
+    return _of_metaclass(ev, base, name, state, where)
+
+
+def _of_metaclass(
+    ev: Evaluator, base: ClassValue, name: str, state: State, where: Location
+) -> tuple[Value] | None:
+    if base.metaclass is None:
+        return None
+    raw, owner = find_in_class(ev, base.metaclass, name, state)
+    if owner is None:
+        return None
+    return (bind_to(ev, raw, base, base.metaclass, state, where),)
+
+
+def _list(items: list[Value]) -> ListValue:
+    from upgradelint.python.values import ListContent
+
+    return ListValue(ListContent(items))
+
+
+OBJECT = NativeType("object")
+
+
+def _of_super(
+    ev: Evaluator, base: Super, name: str, state: State, where: Location
+) -> tuple[Value] | None:
+    cls = base.instance if isinstance(base.instance, ClassValue) else None
+    if isinstance(base.instance, Instance):
+        cls = base.instance.cls
+    if cls is None:
+        return (Attribute("", where, base=base.instance, name=f"super.{name}"),)
+    raw, owner = find_in_class(ev, cls, name, state, after=base.owner)
+    if owner is not None:
+        instance = None if base.instance is cls else base.instance
+        if instance is None and isinstance(raw, FunctionValue):
+            return (Bound(raw, cls) if name == "__new__" else raw,)
+        return (bind_to(ev, raw, instance, cls, state, where),)
+    from upgradelint.python.classes import object_method
+
+    known = object_method(ev, cls, base.instance, name)
+    if known is not None and cls.opaque is None:
+        return (known,)
+    if known is not None and name != "__init__":
+        return (known,)
+    return (Attribute("", where, base=base.instance, name=f"super.{name}"),)
+
+
+def _of_function(
+    ev: Evaluator, base: FunctionValue, name: str, state: State
+) -> tuple[Value] | None:
+    content = state.read(base)
+    if name in content:
+        return (content[name],)
+    known: dict[str, Value] = {
+        "__name__": base.name,
+        "__qualname__": base.qualname,
+        "__module__": base.module.name,
+    }
+    return (known[name],) if name in known else None
+
+
+def _of_bound(
+    ev: Evaluator, base: Bound, name: str, state: State, where: Location
+) -> tuple[Value] | None:
+    if name == "__self__":
+        return (base.instance,)
+    if name == "__func__":
+        return (base.func,)
+    return find_attribute(ev, base.func, name, state, where)
+
+
+def set_attribute(
+    ev: Evaluator, base: Value, name: str, value: Value, state: State, where: Location
+) -> None:
+    """Set an attribute; on what is unknown nothing is remembered."""
+    if isinstance(base, ModuleValue):
+        state.write(base.module.env)[name] = value
+    elif isinstance(base, Instance):
+        raw, _ = find_in_class(ev, base.cls, "__setattr__", state)
+        state.write(base)[name] = value
+    elif isinstance(base, (ClassValue, FunctionValue)):
+        if isinstance(base, ClassValue) and isinstance(value, FunctionValue) and value.owner is None:
+            value.owner = base
+        state.write(base)[name] = value
+    elif isinstance(base, (Bound, Descriptor)):
+        set_attribute(ev, base.func, name, value, state, where)
+
+
+def delete_attribute(ev: Evaluator, base: Value, name: str, state: State) -> None:
+    """Delete an attribute where it is held."""
+    if isinstance(base, (Instance, ClassValue, FunctionValue)):
+        state.write(base).pop(name, None)
+
+
+__all__ = ["Operation", "SetValue", "find_attribute", "find_in_class", "get_attribute"]

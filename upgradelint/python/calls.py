@@ -1,0 +1,263 @@
+"""Calling: functions that can be read, classes, natives, and what is unknown."""
+
+import ast
+from typing import TYPE_CHECKING
+
+from upgradelint.location import Location
+from upgradelint.python.attributes import find_in_class, get_attribute
+from upgradelint.python.evaluator import Evaluator, Frame, Outcome
+from upgradelint.python.functions import shape, underlying
+from upgradelint.python.state import State
+from upgradelint.python.values import (
+    Bound,
+    Call,
+    ClassValue,
+    Descriptor,
+    DictContent,
+    DictValue,
+    Env,
+    FunctionValue,
+    Instance,
+    ListContent,
+    ListValue,
+    Mutable,
+    Native,
+    NativeType,
+    Operation,
+    Outside,
+    Raised,
+    SetValue,
+    Unknown,
+    Value,
+    show,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def call(
+    ev: Evaluator,
+    func: Value,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    state: State,
+    where: Location,
+) -> Value:
+    """Return what a call gives; raises Raised where the called code raises."""
+    ev.step()
+    if isinstance(func, Bound):
+        return call(ev, func.func, [func.instance, *args], kwargs, state, where)
+    if isinstance(func, FunctionValue):
+        return call_function(ev, func, args, kwargs, state, where)
+    if isinstance(func, Native):
+        return func.body(ev, state, args, kwargs, where)
+    if isinstance(func, ClassValue):
+        return instantiate(ev, func, args, kwargs, state, where)
+    if isinstance(func, NativeType):
+        from upgradelint.python.builtins import construct
+
+        return construct(ev, func, args, kwargs, state, where)
+    if isinstance(func, Descriptor):
+        return call(ev, func.func, args, kwargs, state, where)
+    return _call_other(ev, func, args, kwargs, state, where)
+
+
+def _call_other(
+    ev: Evaluator,
+    func: Value,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    state: State,
+    where: Location,
+) -> Value:
+    if isinstance(func, Instance):
+        method, _ = find_in_class(ev, func.cls, "__call__", state)
+        if method is not None:
+            return call(ev, Bound(method, func), args, kwargs, state, where)
+    if isinstance(func, Outside):
+        from upgradelint.python.libraries import LIBRARY
+
+        known = LIBRARY.get(func.path)
+        if known is not None:
+            return known(ev, state, args, kwargs, where)
+    return call_unknown(ev, func, args, kwargs, state, where)
+
+
+def call_unknown(
+    ev: Evaluator,
+    func: Value,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    state: State,
+    where: Location,
+) -> Value:
+    """A call of something that cannot be read: observers see it, what it is given may change."""
+    decorated = _decorated(func)
+    made = Call("", where, func=func, args=tuple(args), kwargs=tuple(kwargs.items()))
+    value = ev.observe(made, state)
+    if value is not made:
+        return value
+    if decorated is not None:
+        return call(ev, decorated, args, kwargs, state, where)
+    if not _is_log(func):
+        _taint([*args, *kwargs.values()], func, state)
+    return made
+
+
+def _decorated(func: Value) -> FunctionValue | None:
+    """The function under decorators that cannot be read: calling goes through them."""
+    if isinstance(func, Call) and len(func.args) == 1 and not func.kwargs:
+        inner = func.args[0]
+        return underlying(inner) if not isinstance(inner, Call) else _decorated(inner)
+    return None
+
+
+def _is_log(func: Value) -> bool:
+    """Whether the callee is a method of a logger: it changes nothing it is given."""
+    text = str(func)
+    return text.startswith(("logging.", "oslo_log.", "oslo_log.log."))
+
+
+def _taint(values: "Iterable[Value]", func: Value, state: State) -> None:
+    for value in values:
+        if isinstance(value, (ListValue, DictValue, SetValue)):
+            content = state.read(value)
+            if content.more is None:
+                reason = Unknown(f"passed to {show(func)}, which may change it")
+                state.write(value).more = reason
+
+
+def call_function(
+    ev: Evaluator,
+    func: FunctionValue,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    state: State,
+    where: Location,
+) -> Value:
+    """Run a function's body with bound parameters and go on with one of its outcomes."""
+    hook = ev.hooks.get(func.path)
+    if hook is not None:
+        return hook(state, args, kwargs, where)
+    content = bind_arguments(ev, func, args, kwargs, where)
+    about = shape(func.node)
+    yields = ListValue(ListContent([])) if about.generator else None
+    env = Env(func.env, content)
+    first = args[0] if args else None
+    frame = Frame(func.module, env, env, func, first, None, "", yields, about.outer)
+    with ev.inside(frame):
+        ended = ev.take_one(_run_body(ev, func, frame, state), state)
+    if ended.kind == "raise":
+        raise Raised(ended.value, ended.where)
+    if yields is not None:
+        return yields
+    return ended.value if ended.kind == "return" else None
+
+
+def _run_body(ev: Evaluator, func: FunctionValue, frame: Frame, state: State) -> list[Outcome]:
+    from upgradelint.python.expressions import evaluate
+    from upgradelint.python.statements import run_block
+
+    if isinstance(func.node, ast.Lambda):
+        return [Outcome(state, "return", evaluate(ev, func.node.body, frame, state))]
+    return run_block(ev, func.node.body, frame, state)
+
+
+def bind_arguments(
+    ev: Evaluator,
+    func: FunctionValue,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    where: Location,
+) -> dict[str, Value]:
+    """Bind arguments to parameters as Python does; raises Raised(TypeError) where they do not fit."""
+    spec = func.node.args
+    names = [one.arg for one in (*spec.posonlyargs, *spec.args)]
+    spread = next((one for one in args if _is_spread(one)), None) or kwargs.get("**")
+    plain = [one for one in args if not _is_spread(one)]
+    given = {name: value for name, value in kwargs.items() if name != "**"}
+    bound = dict(zip(names, plain, strict=False))
+    if len(plain) > len(names) and spec.vararg is None:
+        raise Raised(Outside("builtins.TypeError"), where)
+    if spec.vararg is not None:
+        bound[spec.vararg.arg] = tuple(plain[len(names) :])
+    accepted = {*names, *(one.arg for one in spec.kwonlyargs)}
+    extra = {name: value for name, value in given.items() if name not in accepted}
+    bound.update({name: value for name, value in given.items() if name in accepted})
+    if extra and spec.kwarg is None:
+        raise Raised(Outside("builtins.TypeError"), where)
+    if spec.kwarg is not None:
+        bound[spec.kwarg.arg] = DictValue(DictContent(extra, more=spread))
+    _defaults(func, names, bound, spread, where)
+    return bound
+
+
+def _is_spread(value: Value) -> bool:
+    return isinstance(value, Operation) and value.operator == "*"
+
+
+def _defaults(
+    func: FunctionValue,
+    names: list[str],
+    bound: dict[str, Value],
+    spread: Value,
+    where: Location,
+) -> None:
+    first = len(names) - len(func.defaults)
+    for number, name in enumerate(names):
+        if name in bound:
+            continue
+        if spread is not None:
+            bound[name] = Unknown(f"{name} may be in {show(spread)}", where)
+        elif number >= first:
+            bound[name] = func.defaults[number - first]
+        else:
+            raise Raised(Outside("builtins.TypeError"), where)
+    for one in func.node.args.kwonlyargs:
+        if one.arg not in bound:
+            bound[one.arg] = func.kwdefaults.get(one.arg, Unknown(f"{one.arg} is not passed"))
+
+
+def instantiate(
+    ev: Evaluator,
+    cls: ClassValue,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    state: State,
+    where: Location,
+) -> Value:
+    """Make an instance: the metaclass's `__call__`, `__new__`, then `__init__`."""
+    from upgradelint.python.classes import is_type, make_type
+
+    if is_type(cls):
+        return make_type(ev, cls, args, kwargs, state, where)
+    if cls.metaclass is not None:
+        method, _ = find_in_class(ev, cls.metaclass, "__call__", state)
+        if isinstance(method, FunctionValue):
+            return call(ev, method, [cls, *args], kwargs, state, where)
+    maker, _ = find_in_class(ev, cls, "__new__", state)
+    made: Value = Instance(cls, where)
+    if maker is not None:
+        made = call(ev, underlying(maker) or maker, [cls, *args], kwargs, state, where)
+    if isinstance(made, Instance):
+        _initialise(ev, made, args, kwargs, state, where)
+    return made
+
+
+def _initialise(
+    ev: Evaluator,
+    made: Instance,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    state: State,
+    where: Location,
+) -> None:
+    init, _ = find_in_class(ev, made.cls, "__init__", state)
+    if init is not None:
+        call(ev, init, [made, *args], kwargs, state, where)
+    elif made.cls.opaque is not None and (args or kwargs):
+        state.write(made)["<arguments>"] = (tuple(args), tuple(kwargs.items()))
+
+
+__all__ = ["call", "call_function", "get_attribute", "instantiate", "Mutable"]

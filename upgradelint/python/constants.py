@@ -1,0 +1,14 @@
+"""Names of libraries whose value is the same everywhere it matters."""
+
+from upgradelint.python.values import Value
+
+CONSTANTS: dict[str, Value] = {
+    "typing.TYPE_CHECKING": False,
+    "six.PY2": False,
+    "six.PY3": True,
+    "string.ascii_letters": "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "string.ascii_lowercase": "abcdefghijklmnopqrstuvwxyz",
+    "string.digits": "0123456789",
+    "sys.version_info": (3, 12, 0),
+    "sys.maxsize": 2**63 - 1,
+}

@@ -1,0 +1,457 @@
+"""Items and methods of lists, dicts, sets and tuples."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from upgradelint.location import Location
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.operators import contains, is_plain, iterate
+from upgradelint.python.state import State
+from upgradelint.python.values import (
+    Bound,
+    ClassValue,
+    DictContent,
+    DictValue,
+    FunctionValue,
+    Instance,
+    ListContent,
+    ListValue,
+    NativeType,
+    Operation,
+    Outside,
+    Raised,
+    SetValue,
+    Unknown,
+    Value,
+)
+
+Kwargs: TypeAlias = dict[str, Value]
+Method: TypeAlias = Callable[
+    [Evaluator, Value, State, list[Value], Kwargs, Location], Value
+]
+
+
+def get_item(ev: Evaluator, base: Value, key: Value, state: State, where: Location) -> Value:
+    """`base[key]`; a missing key raises Raised(KeyError or IndexError)."""
+    made = Operation("", where, operator="[]", operands=(base, key))
+    if isinstance(base, DictValue) and not isinstance(key, Unknown):
+        return _dict_item(ev, base, key, state, where)
+    if isinstance(base, (ClassValue, Instance)):
+        return _object_item(ev, base, key, state, where)
+    if isinstance(base, (tuple, str, bytes, ListValue)):
+        return _sequence_item(base, key, state, where, made)
+    if isinstance(base, NativeType) or isinstance(base, Unknown) or isinstance(key, Unknown):
+        return made
+    raise Raised(Outside("builtins.TypeError"), where)
+
+
+def _dict_item(
+    ev: Evaluator, base: DictValue, key: Value, state: State, where: Location
+) -> Value:
+    from upgradelint.python.calls import call
+
+    content = state.read(base)
+    if key in content.maybe:
+        for observer in ev.observers:
+            observer.unset(base, key, state, where)
+        contains(ev, base, key, state, where)
+        content = state.read(base)
+    if key in content.items:
+        return content.items[key]
+    if content.more is not None:
+        return Operation("", where, operator="[]", operands=(base, key))
+    if content.factory is not None:
+        value = call(ev, content.factory, [], {}, state, where)
+        state.write(base).items[key] = value
+        return value
+    raise Raised(Outside("builtins.KeyError"), where)
+
+
+def _object_item(ev: Evaluator, base: Value, key: Value, state: State, where: Location) -> Value:
+    from upgradelint.python.attributes import find_in_class
+    from upgradelint.python.calls import call
+
+    cls = base.cls if isinstance(base, Instance) else base.metaclass
+    method = find_in_class(ev, cls, "__getitem__", state)[0] if cls is not None else None
+    if isinstance(method, FunctionValue):
+        return call(ev, Bound(method, base), [key], {}, state, where)
+    if isinstance(base, ClassValue):
+        return base
+    return Operation("", where, operator="[]", operands=(base, key))
+
+
+def _sequence_item(
+    base: Value, key: Value, state: State, where: Location, made: Operation
+) -> Value:
+    content = state.read(base) if isinstance(base, ListValue) else None
+    items = content.items if content is not None else base
+    if isinstance(key, Operation) and key.operator == "slice":
+        if not is_plain(key.operands):
+            return made
+        part = items[slice(*key.operands)]
+        return part if content is None else ListValue(ListContent(list(part), content.more))
+    if not isinstance(key, int):
+        return made
+    if -len(items) <= key < len(items) and (content is None or not (content.more and key < 0)):
+        return items[key]
+    if content is not None and content.more is not None:
+        return made
+    raise Raised(Outside("builtins.IndexError"), where)
+
+
+def set_item(
+    ev: Evaluator, base: Value, key: Value, value: Value, state: State, where: Location
+) -> None:
+    """`base[key] = value`."""
+    if isinstance(base, DictValue):
+        content = state.write(base)
+        if isinstance(key, Unknown):
+            content.more = key
+        else:
+            content.items[key] = value
+            content.maybe.discard(key)
+    elif isinstance(base, ListValue):
+        content = state.write(base)
+        if isinstance(key, int) and -len(content.items) <= key < len(content.items):
+            content.items[key] = value
+        else:
+            content.more = Unknown("an item was set by an unknown index", where)
+    elif isinstance(base, Instance):
+        _call_method(ev, base, "__setitem__", [key, value], state, where)
+
+
+def _call_method(
+    ev: Evaluator, base: Instance, name: str, args: list[Value], state: State, where: Location
+) -> None:
+    from upgradelint.python.attributes import find_in_class
+    from upgradelint.python.calls import call
+
+    method, _ = find_in_class(ev, base.cls, name, state)
+    if isinstance(method, FunctionValue):
+        call(ev, Bound(method, base), args, {}, state, where)
+
+
+def delete_item(ev: Evaluator, base: Value, key: Value, state: State, where: Location) -> None:
+    """`del base[key]`; a missing key raises Raised(KeyError)."""
+    if isinstance(base, DictValue):
+        if isinstance(key, Unknown):
+            state.write(base).more = key
+            return
+        _dict_item(ev, base, key, state, where)
+        state.write(base).items.pop(key, None)
+    elif isinstance(base, ListValue):
+        content = state.write(base)
+        if isinstance(key, int) and -len(content.items) <= key < len(content.items):
+            del content.items[key]
+        else:
+            content.more = Unknown("an item was deleted by an unknown index", where)
+    elif isinstance(base, Instance):
+        _call_method(ev, base, "__delitem__", [key], state, where)
+
+
+def spread_mapping(value: Value, state: State, where: Location) -> Kwargs:
+    """Return what `**value` passes by name; what is not known is passed as `**`."""
+    if not isinstance(value, DictValue):
+        return {"**": value if isinstance(value, Unknown) else Unknown("spread of no dict", where)}
+    content = state.read(value)
+    found = {key: one for key, one in content.items.items() if isinstance(key, str)}
+    if content.more is not None:
+        found["**"] = content.more
+    return found
+
+
+def _argument(args: list[Value], kwargs: Kwargs, position: int, name: str, default: Value) -> Value:
+    return args[position] if position < len(args) else kwargs.get(name, default)
+
+
+def list_append(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    state.write(base).items.append(args[0])
+    return None
+
+
+def list_extend(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    items, more = iterate(ev, args[0], state, where)
+    content = state.write(base)
+    content.items += items
+    content.more = content.more or more
+    return None
+
+
+def list_insert(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    content = state.write(base)
+    if isinstance(args[0], int):
+        content.items.insert(args[0], args[1])
+    else:
+        content.more = Unknown("inserted at an unknown index", where)
+    return None
+
+
+def list_pop(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    content = state.write(base)
+    key = args[0] if args else -1
+    if content.more is not None or not isinstance(key, int):
+        content.more = content.more or Unknown("popped at an unknown index", where)
+        return Operation("", where, operator="[]", operands=(base, key))
+    if not -len(content.items) <= key < len(content.items):
+        raise Raised(Outside("builtins.IndexError"), where)
+    return content.items.pop(key)
+
+
+def list_remove(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    content = state.write(base)
+    if args[0] in content.items:
+        content.items.remove(args[0])
+    elif content.more is None and is_plain(tuple(content.items)) and is_plain(args[0]):
+        raise Raised(Outside("builtins.ValueError"), where)
+    else:
+        content.more = content.more or Unknown("an unknown item was removed", where)
+    return None
+
+
+def list_sort(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    from upgradelint.python.builtins import ordered
+
+    items = ordered(ev, state.read(base).items, kwargs, state, where)
+    content = state.write(base)
+    if isinstance(items, Unknown):
+        content.more = items
+    else:
+        content.items = items
+        content.more = None
+    return None
+
+
+def list_reverse(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    state.write(base).items.reverse()
+    return None
+
+
+def clear(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    content = state.write(base)
+    content.items.clear()
+    content.more = None
+    return None
+
+
+def copy_of(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    content = state.read(base).copy()
+    if isinstance(base, ListValue):
+        return ListValue(content)
+    return type(base)(content, base.kind)
+
+
+def sequence_index(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    items, more = iterate(ev, base, state, where)
+    if args[0] in items:
+        return items.index(args[0])
+    if more is None and is_plain(tuple(items)) and is_plain(args[0]):
+        raise Raised(Outside("builtins.ValueError"), where)
+    return Unknown("index of an unknown item", where)
+
+
+def sequence_count(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    items, more = iterate(ev, base, state, where)
+    return items.count(args[0]) if more is None else Unknown("count in an unknown list", where)
+
+
+def dict_get(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    key, default = args[0], _argument(args, kwargs, 1, "default", None)
+    if isinstance(key, Unknown):
+        return Operation("", where, operator="[]", operands=(base, key))
+    present = contains(ev, base, key, state, where)
+    if present is True:
+        return state.read(base).items[key]
+    if present is False:
+        return default
+    return Operation("", where, operator="get", operands=(base, key, default))
+
+
+def dict_pop(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    if len(args) + len(kwargs) > 1:
+        value = dict_get(ev, base, state, args, kwargs, where)
+    else:
+        value = get_item(ev, base, args[0], state, where)
+    content = state.write(base)
+    if isinstance(args[0], Unknown):
+        content.more = args[0]
+    else:
+        content.items.pop(args[0], None)
+        content.maybe.discard(args[0])
+    return value
+
+
+def dict_setdefault(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    value = dict_get(ev, base, state, args, kwargs, where)
+    if isinstance(args[0], Unknown):
+        state.write(base).more = args[0]
+    elif args[0] not in state.read(base).items and not isinstance(value, Operation):
+        state.write(base).items[args[0]] = value
+    return value
+
+
+def dict_update(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    for one in args:
+        if isinstance(one, DictValue):
+            _merge(state.write(base), state.read(one))
+            continue
+        items, more = iterate(ev, one, state, where)
+        content = state.write(base)
+        for item in items:
+            pair, rest = iterate(ev, item, state, where)
+            if rest is not None or len(pair) != 2 or isinstance(pair[0], Unknown):
+                more = more or Unknown("updated with unknown entries", where)
+            else:
+                content.items[pair[0]] = pair[1]
+                content.maybe.discard(pair[0])
+        content.more = content.more or more
+    content = state.write(base)
+    spread = kwargs.pop("**", None)
+    content.items.update(kwargs)
+    content.maybe -= kwargs.keys()
+    content.more = content.more or spread
+    return None
+
+
+def _merge(content: DictContent, other: DictContent) -> None:
+    absent = {key for key in other.maybe if key not in content.items or key in content.maybe}
+    content.items.update(other.items)
+    content.maybe = (content.maybe - (other.items.keys() - other.maybe)) | absent
+    content.more = content.more or other.more
+
+
+def dict_keys(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    content = state.read(base)
+    return ListValue(ListContent(list(content.items), content.more))
+
+
+def dict_values(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    content = state.read(base)
+    return ListValue(ListContent(list(content.items.values()), content.more))
+
+
+def dict_items(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    content = state.read(base)
+    return ListValue(ListContent(list(content.items.items()), content.more))
+
+
+def set_add(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    content = state.write(base)
+    if isinstance(args[0], Unknown):
+        content.more = content.more or args[0]
+    else:
+        content.items[args[0]] = None
+    return None
+
+
+def set_discard(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    state.write(base).items.pop(args[0], None)
+    return None
+
+
+def set_update(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    for one in args:
+        items, more = iterate(ev, one, state, where)
+        content = state.write(base)
+        content.items.update(dict.fromkeys(items))
+        content.more = content.more or more
+    return None
+
+
+def _set_method(symbol: str) -> Method:
+    def method(
+        ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ) -> Value:
+        from upgradelint.python.operators import _set_operation
+
+        result = base
+        for one in args:
+            result = _set_operation(ev, symbol, result, one, state, where)
+        return result
+
+    return method
+
+
+METHODS: dict[type, dict[str, Method]] = {
+    ListValue: {
+        "append": list_append,
+        "extend": list_extend,
+        "insert": list_insert,
+        "pop": list_pop,
+        "remove": list_remove,
+        "sort": list_sort,
+        "reverse": list_reverse,
+        "clear": clear,
+        "copy": copy_of,
+        "index": sequence_index,
+        "count": sequence_count,
+    },
+    tuple: {"index": sequence_index, "count": sequence_count},
+    DictValue: {
+        "get": dict_get,
+        "pop": dict_pop,
+        "setdefault": dict_setdefault,
+        "update": dict_update,
+        "keys": dict_keys,
+        "values": dict_values,
+        "items": dict_items,
+        "iterkeys": dict_keys,
+        "itervalues": dict_values,
+        "iteritems": dict_items,
+        "clear": clear,
+        "copy": copy_of,
+    },
+    SetValue: {
+        "add": set_add,
+        "discard": set_discard,
+        "remove": set_discard,
+        "update": set_update,
+        "union": _set_method("|"),
+        "intersection": _set_method("&"),
+        "difference": _set_method("-"),
+        "symmetric_difference": _set_method("^"),
+        "clear": clear,
+        "copy": copy_of,
+    },
+}

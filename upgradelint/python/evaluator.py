@@ -1,0 +1,285 @@
+"""The bounded evaluator: runs the interesting code symbolically, never for real.
+
+A module's statement is *loaded* (once, in place, for everybody); a function is *explored*: an
+unknown condition forks the course, and every course remembers the conditions it was taken under.
+Statements live in `statements`, expressions in `expressions`, calls in `calls`; this module holds
+what they share: the budget, choices, and the merging of courses.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from upgradelint.location import Location
+from upgradelint.python.program import Module, Program
+from upgradelint.python.state import State, joined, merged
+from upgradelint.python.values import (
+    Call,
+    ClassValue,
+    Env,
+    FunctionValue,
+    ListValue,
+    Mutable,
+    Raised,
+    TooComplexError,
+    Unknown,
+    Value,
+)
+
+T = TypeVar("T")
+
+STEPS = 400_000
+DEPTH = 60
+COURSES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where code runs: its module, its names, and what it belongs to.
+
+    `index` is the top-level statement being loaded (names made later are not seen yet), None in a
+    called function; `scope` the environment that functions defined here close over.
+    """
+
+    module: Module
+    env: Env
+    scope: Env | None
+    function: FunctionValue | None = None
+    first: Value = None
+    index: int | None = None
+    cls: str = ""
+    yields: ListValue | None = None
+    globals: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How a statement or a function ended: `kind` is "", "return", "raise", "break", "continue"."""
+
+    state: State
+    kind: str = ""
+    value: Value = None
+    where: Location = field(default=Location("", 0))
+
+
+class Observer(Protocol):
+    """A domain that watches evaluation and turns what it sees into facts."""
+
+    def called(self, call: Call, state: State) -> Value | None:
+        """A call of something unknown; return its value, or None to leave it a Call."""
+
+    def decides(self, condition: Value, state: State) -> bool | None:
+        """Tell which way an unknown condition goes, where the domain knows."""
+
+    def unset(self, container: Value, key: Value, state: State, where: Location) -> None:
+        """A key that may be absent is read or deleted without a default."""
+
+
+class Script:
+    """The choices of one run of a statement; ways not taken are queued for another run."""
+
+    __slots__ = ("_position", "_queue", "_taken")
+
+    def __init__(self, taken: list[int], queue: list[list[int]]) -> None:
+        self._taken = taken
+        self._queue = queue
+        self._position = 0
+
+    def choose(self, ways: int) -> int:
+        """Return which of so many ways this run goes."""
+        if self._position == len(self._taken):
+            self._queue.extend([*self._taken, way] for way in range(ways - 1, 0, -1))
+            self._taken.append(0)
+        self._position += 1
+        return self._taken[self._position - 1]
+
+
+Hook = Callable[[State, list[Value], dict[str, Value], Location], Value]
+
+
+class Evaluator:
+    """Evaluates the code of one program. `hooks` replace functions by dotted name; `observers`
+    see calls of what is unknown; `courses` is how many are followed before they are joined."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        program.evaluator = self
+        self.hooks: dict[str, Hook] = {}
+        self.observers: list[Observer] = []
+        self.courses = COURSES
+        self.opaque_calls = 0
+        self.base = State()
+        self.frames: list[Frame] = []
+        self.script: Script | None = None
+        self._steps = 0
+
+    # -- entries
+
+    def load(self, module: Module, index: int) -> None:
+        """Run one top-level statement in place; what it makes stays in the module."""
+        from upgradelint.python.statements import run
+
+        frame = Frame(module, module.env, None, index=index)
+        statement = module.source.body[index]
+        with self._apart():
+            try:
+                run(self, statement, frame, self.base)
+            except (TooComplexError, RecursionError) as error:
+                reason = str(error) or "nested too deeply to evaluate"
+                self._give_up(module, index, Unknown(reason, module.at(statement)))
+
+    def _give_up(self, module: Module, index: int, reason: Unknown) -> None:
+        for name in module.source.names[index]:
+            module.env.content[name] = reason
+
+    def explore(
+        self,
+        func: Value,
+        args: Iterable[Value] = (),
+        kwargs: dict[str, Value] | None = None,
+        state: State | None = None,
+    ) -> list[Outcome]:
+        """Call a function and return every course it can take ("return" or "raise").
+
+        Past the budget there is one outcome: a return of the unknown that says so.
+        """
+        from upgradelint.python.calls import call
+
+        start = state or self.base.fork()
+        where = getattr(func, "where", Location("", 0))
+        with self._apart():
+            try:
+                return self._outcomes(start, lambda one: call(self, func, list(args), kwargs or {}, one, where))
+            except (TooComplexError, RecursionError) as error:
+                reason = str(error) or "nested too deeply to evaluate"
+                return [Outcome(start, "return", Unknown(reason, where))]
+
+    def _outcomes(self, start: State, run: Callable[[State], Value]) -> list[Outcome]:
+        return [
+            Outcome(state, "raise", value.value, value.where)
+            if isinstance(value, Raised)
+            else Outcome(state, "return", value)
+            for state, value in self.alternatives(start, run)
+        ]
+
+    @contextmanager
+    def _apart(self) -> Iterator[None]:
+        """A fresh budget and no choices of the evaluation that asked."""
+        saved = self._steps, self.script, self.frames
+        self._steps, self.script, self.frames = 0, None, []
+        try:
+            yield
+        finally:
+            self._steps, self.script, self.frames = saved
+
+    # -- budget
+
+    def step(self) -> None:
+        """Count one step; raises TooComplexError past the budget."""
+        self._steps += 1
+        if self._steps > STEPS:
+            raise TooComplexError("too complex to evaluate")
+
+    @contextmanager
+    def inside(self, frame: Frame) -> Iterator[None]:
+        """Run the code of a called function; raises TooComplexError when calls nest too deeply."""
+        if len(self.frames) >= DEPTH:
+            raise TooComplexError("calls nest too deeply to evaluate")
+        self.frames.append(frame)
+        try:
+            yield
+        finally:
+            self.frames.pop()
+
+    # -- choices
+
+    def alternatives(self, state: State, run: Callable[[State], T]) -> list[tuple[State, T | Raised]]:
+        """Run once for each way unknown choices can fall; an exception of the code is a result."""
+        if state.loading:
+            return [(state, _caught(run, state))]
+        results: list[tuple[State, T | Raised]] = []
+        queue: list[list[int]] = [[]]
+        saved = self.script
+        try:
+            while queue:
+                self.script = Script(queue.pop(), queue)
+                branch = state.fork()
+                results.append((branch, _caught(run, branch)))
+                if len(results) > 4 * self.courses:
+                    raise TooComplexError("too many courses to follow")
+        finally:
+            self.script = saved
+        return results
+
+    def decide(self, condition: Value, state: State, where: Location) -> bool | None:
+        """Say which way an unknown condition goes on this course; None while loading."""
+        known = state.assumed(condition)
+        if known is not None:
+            return known
+        for observer in self.observers:
+            told = observer.decides(condition, state)
+            if told is not None:
+                return told
+        if self.script is None or state.loading:
+            return None
+        holds = self.script.choose(2) == 0
+        state.assume(condition, holds, where)
+        return holds
+
+    def take_one(self, outcomes: list[Outcome], state: State) -> Outcome:
+        """Go on with one of a call's outcomes: by choice, or joined while loading."""
+        if len(outcomes) == 1:
+            chosen = outcomes[0]
+        elif self.script is not None and not state.loading:
+            chosen = outcomes[self.script.choose(len(outcomes))]
+        else:
+            chosen = _join_outcomes(outcomes)
+        if chosen.state is not state:
+            state.become(chosen.state)
+        return chosen
+
+    def settle(self, states: list[State], frame: Frame) -> list[State]:
+        """Merge courses that are alike; past the limit force them into one."""
+        if len(states) < 2:
+            return states
+        alive = [frame.env, *(one.env for one in self.frames)]
+        left = merged(states, alive)
+        if len(left) > self.courses:
+            left = [joined(left, Unknown("differs by the way taken"))]
+        return left
+
+    def observe(self, made: Call, state: State) -> Value:
+        """Let the observers see a call of something unknown."""
+        self.opaque_calls += 1
+        for observer in self.observers:
+            value = observer.called(made, state)
+            if value is not None:
+                return value
+        return made
+
+
+def _caught(run: Callable[[State], T], state: State) -> T | Raised:
+    try:
+        return run(state)
+    except Raised as raised:
+        return raised
+
+
+def _join_outcomes(outcomes: list[Outcome]) -> Outcome:
+    """One outcome for several: what differs is unknown; a raise counts only if all raise."""
+    going = [one for one in outcomes if one.kind != "raise"] or outcomes
+    reason = Unknown("differs by the way taken", going[0].where)
+    first = going[0].value
+    same = all(one.value is first or _alike(one.value, first) for one in going)
+    state = joined([one.state for one in going], reason)
+    return Outcome(state, going[0].kind, first if same else reason, going[0].where)
+
+
+def _alike(one: Value, other: Value) -> bool:
+    return type(one) is type(other) and not isinstance(one, Mutable) and bool(one == other)
+
+
+def owner_of(value: Value) -> ClassValue | None:
+    """The class a value is an instance of, where it can be read."""
+    return getattr(value, "cls", None)

@@ -1,0 +1,388 @@
+"""Evaluating expressions to values; an unknown part makes an unknown that remembers its shape."""
+
+import ast
+from collections.abc import Callable, Iterator
+
+from upgradelint.python.attributes import get_attribute
+from upgradelint.python.builtins import BUILTINS
+from upgradelint.python.calls import call
+from upgradelint.python.containers import get_item, spread_mapping
+from upgradelint.python.evaluator import Evaluator, Frame
+from upgradelint.python.functions import define_lambda
+from upgradelint.python.operators import binary, compare, iterate, truth, unary
+from upgradelint.python.state import State
+from upgradelint.python.strings import format_value, joined_string
+from upgradelint.python.values import (
+    ClassValue,
+    DictContent,
+    DictValue,
+    Env,
+    ListContent,
+    ListValue,
+    Operation,
+    Outside,
+    SetValue,
+    Super,
+    Unknown,
+    Value,
+)
+
+
+def evaluate(ev: Evaluator, node: ast.expr, frame: Frame, state: State) -> Value:
+    """Return the value of an expression; effects go to `state`. Raises Raised."""
+    ev.step()
+    handler = HANDLERS.get(type(node))
+    if handler is None:
+        return Unknown(f"cannot evaluate {type(node).__name__}", frame.module.at(node))
+    return handler(ev, node, frame, state)
+
+
+def _constant(ev: Evaluator, node: ast.Constant, frame: Frame, state: State) -> Value:
+    return node.value
+
+
+def _name(ev: Evaluator, node: ast.Name, frame: Frame, state: State) -> Value:
+    return load_name(ev, node.id, frame, state, node)
+
+
+def load_name(ev: Evaluator, name: str, frame: Frame, state: State, node: ast.AST) -> Value:
+    """Look a name up: local, enclosing, module, builtin."""
+    env: Env | None = frame.env
+    while env is not None and env is not frame.module.env:
+        content = state.read(env)
+        if name in content:
+            return content[name]
+        env = env.parent
+    return _global_name(ev, name, frame, state, node)
+
+
+def _global_name(ev: Evaluator, name: str, frame: Frame, state: State, node: ast.AST) -> Value:
+    module = frame.module
+    if not state.loading:
+        changed = state.read(module.env)
+        if changed is not module.env.content and name in changed:
+            return changed[name]
+    found = ev.program.lookup(module, name, frame.index)
+    if found is not None:
+        return found
+    if name in BUILTINS:
+        return BUILTINS[name]
+    outside = ev.program.star_outside(module, name)
+    return outside or Unknown(f"name {name} is not bound", module.at(node))
+
+
+def _attribute(ev: Evaluator, node: ast.Attribute, frame: Frame, state: State) -> Value:
+    base = evaluate(ev, node.value, frame, state)
+    return get_attribute(ev, base, node.attr, state, frame.module.at(node))
+
+
+def _subscript(ev: Evaluator, node: ast.Subscript, frame: Frame, state: State) -> Value:
+    base = evaluate(ev, node.value, frame, state)
+    key = evaluate(ev, node.slice, frame, state)
+    return get_item(ev, base, key, state, frame.module.at(node))
+
+
+def _slice(ev: Evaluator, node: ast.Slice, frame: Frame, state: State) -> Value:
+    parts = [
+        evaluate(ev, one, frame, state) if one else None
+        for one in (node.lower, node.upper, node.step)
+    ]
+    return Operation("", frame.module.at(node), operator="slice", operands=tuple(parts))
+
+
+def _call(ev: Evaluator, node: ast.Call, frame: Frame, state: State) -> Value:
+    where = frame.module.at(node)
+    if isinstance(node.func, ast.Name) and not node.args:
+        special = _frame_call(node.func.id, frame, state)
+        if special is not None:
+            return special
+    func = evaluate(ev, node.func, frame, state)
+    args: list[Value] = []
+    for one in node.args:
+        if isinstance(one, ast.Starred):
+            items, more = iterate(ev, evaluate(ev, one.value, frame, state), state, where)
+            args += items
+            if more is not None:
+                args.append(Operation("", where, operator="*", operands=(more,)))
+        else:
+            args.append(evaluate(ev, one, frame, state))
+    kwargs: dict[str, Value] = {}
+    for keyword in node.keywords:
+        value = evaluate(ev, keyword.value, frame, state)
+        if keyword.arg is None:
+            kwargs.update(spread_mapping(value, state, where))
+        else:
+            kwargs[keyword.arg] = value
+    return call(ev, func, args, kwargs, state, where)
+
+
+def _frame_call(name: str, frame: Frame, state: State) -> Value | None:
+    """`super()`, `locals()` and `globals()` know where they are called."""
+    if name == "super" and frame.function is not None and frame.function.owner is not None:
+        return Super(frame.function.owner, frame.first)
+    if name == "locals" and frame.env is not frame.module.env:
+        return DictValue(DictContent(dict(state.read(frame.env))))
+    return None
+
+
+def _list(ev: Evaluator, node: ast.List, frame: Frame, state: State) -> Value:
+    items, more = _elements(ev, node.elts, frame, state)
+    return ListValue(ListContent(items, more))
+
+
+def _tuple(ev: Evaluator, node: ast.Tuple, frame: Frame, state: State) -> Value:
+    items, more = _elements(ev, node.elts, frame, state)
+    return tuple(items) if more is None else ListValue(ListContent(items, more))
+
+
+def _set(ev: Evaluator, node: ast.Set, frame: Frame, state: State) -> Value:
+    items, more = _elements(ev, node.elts, frame, state)
+    return SetValue(DictContent(dict.fromkeys(items), more=more))
+
+
+def _elements(
+    ev: Evaluator, nodes: list[ast.expr], frame: Frame, state: State
+) -> tuple[list[Value], Unknown | None]:
+    items: list[Value] = []
+    reason: Unknown | None = None
+    for one in nodes:
+        if isinstance(one, ast.Starred):
+            found, more = iterate(
+                ev, evaluate(ev, one.value, frame, state), state, frame.module.at(one)
+            )
+            items += found
+            reason = reason or more
+        else:
+            items.append(evaluate(ev, one, frame, state))
+    return items, reason
+
+
+def _dict(ev: Evaluator, node: ast.Dict, frame: Frame, state: State) -> Value:
+    content = DictContent({})
+    for key, one in zip(node.keys, node.values, strict=True):
+        value = evaluate(ev, one, frame, state)
+        if key is None:
+            _spread_into(content, value, state)
+            continue
+        made = evaluate(ev, key, frame, state)
+        if isinstance(made, Unknown):
+            content.more = made
+        else:
+            content.items[made] = value
+            content.maybe.discard(made)
+    return DictValue(content)
+
+
+def _spread_into(content: DictContent, value: Value, state: State) -> None:
+    if not isinstance(value, DictValue):
+        content.more = value if isinstance(value, Unknown) else Unknown("spread of no dict")
+        return
+    other = state.read(value)
+    content.maybe |= {key for key in other.maybe if key not in content.items}
+    content.maybe -= other.items.keys() - other.maybe
+    content.items.update(other.items)
+    content.more = content.more or other.more
+
+
+def _bool_op(ev: Evaluator, node: ast.BoolOp, frame: Frame, state: State) -> Value:
+    stops = isinstance(node.op, ast.Or)
+    value: Value = None
+    for one in node.values:
+        value = evaluate(ev, one, frame, state)
+        holds = truth(ev, value, state, frame.module.at(one))
+        if holds is None:
+            return _undecided(ev, node, value, frame, state)
+        if holds is stops:
+            return value
+    return value
+
+
+def _undecided(
+    ev: Evaluator, node: ast.BoolOp, value: Value, frame: Frame, state: State
+) -> Value:
+    """While loading: known only when a later operand settles it whatever this one is."""
+    stops = isinstance(node.op, ast.Or)
+    rest = [evaluate(ev, one, frame, state) for one in node.values[1:]]
+    if any(one is stops for one in rest):
+        return stops
+    name = "or" if stops else "and"
+    return Operation("", frame.module.at(node), operator=name, operands=(value, *rest))
+
+
+def _unary_op(ev: Evaluator, node: ast.UnaryOp, frame: Frame, state: State) -> Value:
+    return unary(
+        ev, node.op, evaluate(ev, node.operand, frame, state), state, frame.module.at(node)
+    )
+
+
+def _bin_op(ev: Evaluator, node: ast.BinOp, frame: Frame, state: State) -> Value:
+    left = evaluate(ev, node.left, frame, state)
+    right = evaluate(ev, node.right, frame, state)
+    return binary(ev, node.op, left, right, state, frame.module.at(node))
+
+
+def _compare(ev: Evaluator, node: ast.Compare, frame: Frame, state: State) -> Value:
+    left = evaluate(ev, node.left, frame, state)
+    result: Value = True
+    for operator, one in zip(node.ops, node.comparators, strict=True):
+        right = evaluate(ev, one, frame, state)
+        result = compare(ev, operator, left, right, state, frame.module.at(node))
+        if len(node.ops) > 1:
+            result = truth(ev, result, state, frame.module.at(node))
+        if result is False or result is None:
+            break
+        left = right
+    return result if result is not None else Unknown("comparison", frame.module.at(node))
+
+
+def _if_exp(ev: Evaluator, node: ast.IfExp, frame: Frame, state: State) -> Value:
+    test = evaluate(ev, node.test, frame, state)
+    holds = truth(ev, test, state, frame.module.at(node.test))
+    if holds is None:
+        return Unknown(f"depends on {test}", frame.module.at(node))
+    return evaluate(ev, node.body if holds else node.orelse, frame, state)
+
+
+def _named(ev: Evaluator, node: ast.NamedExpr, frame: Frame, state: State) -> Value:
+    value = evaluate(ev, node.value, frame, state)
+    state.write(frame.env)[node.target.id] = value
+    return value
+
+
+def _joined_str(ev: Evaluator, node: ast.JoinedStr, frame: Frame, state: State) -> Value:
+    parts: list[Value] = []
+    for one in node.values:
+        if isinstance(one, ast.FormattedValue):
+            value = evaluate(ev, one.value, frame, state)
+            spec = evaluate(ev, one.format_spec, frame, state) if one.format_spec else ""
+            parts.append(format_value(ev, value, one.conversion, spec, state))
+        else:
+            parts.append(evaluate(ev, one, frame, state))
+    return joined_string(parts, frame.module.at(node))
+
+
+def _list_comp(ev: Evaluator, node: ast.ListComp, frame: Frame, state: State) -> Value:
+    items, more = _comprehend(ev, node.generators, [node.elt], frame, state)
+    return ListValue(ListContent([one[0] for one in items], more))
+
+
+def _set_comp(ev: Evaluator, node: ast.SetComp, frame: Frame, state: State) -> Value:
+    items, more = _comprehend(ev, node.generators, [node.elt], frame, state)
+    return SetValue(DictContent(dict.fromkeys(one[0] for one in items), more=more))
+
+
+def _dict_comp(ev: Evaluator, node: ast.DictComp, frame: Frame, state: State) -> Value:
+    items, more = _comprehend(ev, node.generators, [node.key, node.value], frame, state)
+    content = DictContent({}, more=more)
+    for key, value in items:
+        if isinstance(key, Unknown):
+            content.more = key
+        else:
+            content.items[key] = value
+    return DictValue(content)
+
+
+def _comprehend(
+    ev: Evaluator,
+    generators: list[ast.comprehension],
+    results: list[ast.expr],
+    frame: Frame,
+    state: State,
+) -> tuple[list[tuple[Value, ...]], Unknown | None]:
+    env = Env(frame.env, {})
+    inner = Frame(
+        frame.module, env, env, frame.function, frame.first, frame.index, frame.cls, frame.yields
+    )
+    reasons: list[Unknown] = []
+    found = list(_each(ev, generators, results, inner, state, reasons))
+    return found, reasons[0] if reasons else None
+
+
+def _each(
+    ev: Evaluator,
+    generators: list[ast.comprehension],
+    results: list[ast.expr],
+    frame: Frame,
+    state: State,
+    reasons: list[Unknown],
+) -> Iterator[tuple[Value, ...]]:
+    from upgradelint.python.assignment import assign
+
+    if not generators:
+        yield tuple([evaluate(ev, one, frame, state) for one in results])
+        return
+    first, *rest = generators
+    where = frame.module.at(first.iter)
+    items, more = iterate(ev, evaluate(ev, first.iter, frame, state), state, where)
+    if more is not None:
+        reasons.append(more)
+        items = [*items, Operation("", where, operator="each", operands=(more,))]
+    for item in items:
+        assign(ev, first.target, item, frame, state)
+        kept = [truth(ev, evaluate(ev, one, frame, state), state, where) for one in first.ifs]
+        if False in kept:
+            continue
+        if None in kept:
+            reasons.append(Unknown("depends on an unknown condition", where))
+        yield from _each(ev, rest, results, frame, state, reasons)
+
+
+def _lambda(ev: Evaluator, node: ast.Lambda, frame: Frame, state: State) -> Value:
+    return define_lambda(ev, node, frame, state)
+
+
+def _starred(ev: Evaluator, node: ast.Starred, frame: Frame, state: State) -> Value:
+    return evaluate(ev, node.value, frame, state)
+
+
+def _await(ev: Evaluator, node: ast.Await, frame: Frame, state: State) -> Value:
+    return evaluate(ev, node.value, frame, state)
+
+
+def _yield(ev: Evaluator, node: ast.Yield, frame: Frame, state: State) -> Value:
+    value = evaluate(ev, node.value, frame, state) if node.value else None
+    if frame.yields is not None:
+        state.write(frame.yields).items.append(value)
+    return Unknown("what the consumer sends", frame.module.at(node))
+
+
+def _yield_from(ev: Evaluator, node: ast.YieldFrom, frame: Frame, state: State) -> Value:
+    where = frame.module.at(node)
+    items, more = iterate(ev, evaluate(ev, node.value, frame, state), state, where)
+    if frame.yields is not None:
+        content = state.write(frame.yields)
+        content.items += items
+        content.more = content.more or more
+    return None
+
+
+HANDLERS: dict[type[ast.expr], Callable[..., Value]] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.Subscript: _subscript,
+    ast.Slice: _slice,
+    ast.Call: _call,
+    ast.List: _list,
+    ast.Tuple: _tuple,
+    ast.Set: _set,
+    ast.Dict: _dict,
+    ast.BoolOp: _bool_op,
+    ast.UnaryOp: _unary_op,
+    ast.BinOp: _bin_op,
+    ast.Compare: _compare,
+    ast.IfExp: _if_exp,
+    ast.NamedExpr: _named,
+    ast.JoinedStr: _joined_str,
+    ast.ListComp: _list_comp,
+    ast.SetComp: _set_comp,
+    ast.DictComp: _dict_comp,
+    ast.GeneratorExp: _list_comp,
+    ast.Lambda: _lambda,
+    ast.Starred: _starred,
+    ast.Await: _await,
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield_from,
+}
+
+__all__ = ["ClassValue", "Outside", "evaluate", "load_name"]

@@ -1,0 +1,78 @@
+"""Making functions, and what their signatures accept."""
+
+import ast
+import functools
+from dataclasses import dataclass
+
+from upgradelint.python.evaluator import Evaluator, Frame
+from upgradelint.python.state import State
+from upgradelint.python.values import Descriptor, FunctionNode, FunctionValue, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a function's body says of its names: those bound outside, and whether it yields."""
+
+    outer: frozenset[str]
+    generator: bool
+
+
+@functools.lru_cache(maxsize=8192)
+def shape(node: FunctionNode) -> Shape:
+    """Read a function's body once for `global`, `nonlocal` and `yield`."""
+    if isinstance(node, ast.Lambda):
+        return Shape(frozenset(), generator=False)
+    outer: set[str] = set()
+    generator = False
+    waiting: list[ast.AST] = list(node.body)
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, (ast.Global, ast.Nonlocal)):
+            outer.update(one.names)
+        generator = generator or isinstance(one, (ast.Yield, ast.YieldFrom))
+        if not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            waiting.extend(ast.iter_child_nodes(one))
+    return Shape(frozenset(outer), generator)
+
+
+def define_function(
+    ev: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame, state: State
+) -> Value:
+    """Make the function of a def and pass it through its decorators."""
+    from upgradelint.python.calls import call
+    from upgradelint.python.expressions import evaluate
+
+    decorators = [evaluate(ev, one, frame, state) for one in node.decorator_list]
+    value: Value = _function(ev, node, frame, state)
+    for decorator in reversed(decorators):
+        value = call(ev, decorator, [value], {}, state, frame.module.at(node))
+    return value
+
+
+def define_lambda(ev: Evaluator, node: ast.Lambda, frame: Frame, state: State) -> FunctionValue:
+    """Make the function of a lambda."""
+    return _function(ev, node, frame, state)
+
+
+def _function(ev: Evaluator, node: FunctionNode, frame: Frame, state: State) -> FunctionValue:
+    from upgradelint.python.expressions import evaluate
+
+    name = getattr(node, "name", "<lambda>")
+    prefix = frame.cls or (f"{frame.function.qualname}.<locals>" if frame.function else "")
+    made = FunctionValue(node, frame.module, frame.scope, f"{prefix}.{name}" if prefix else name)
+    made.defaults = tuple([evaluate(ev, one, frame, state) for one in node.args.defaults])
+    made.kwdefaults = {
+        parameter.arg: evaluate(ev, default, frame, state)
+        for parameter, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
+        if default is not None
+    }
+    return made
+
+
+def underlying(value: Value) -> FunctionValue | None:
+    """The function inside classmethod, staticmethod and bound methods, where there is one."""
+    while not isinstance(value, FunctionValue):
+        if not isinstance(value, Descriptor) and not hasattr(value, "instance"):
+            return None
+        value = value.func
+    return value

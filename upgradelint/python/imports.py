@@ -1,0 +1,59 @@
+"""Import statements: names bound to modules that are read only when something of them is used."""
+
+import ast
+
+from upgradelint.python.assignment import bind
+from upgradelint.python.evaluator import Evaluator, Frame
+from upgradelint.python.program import absolute
+from upgradelint.python.state import State
+from upgradelint.python.values import ModuleValue, Outside, Unknown, Value
+
+
+def run_import(ev: Evaluator, node: ast.Import, frame: Frame, state: State) -> None:
+    """`import a.b` binds `a`, `import a.b as c` binds the module."""
+    for alias in node.names:
+        name = alias.name if alias.asname else alias.name.partition(".")[0]
+        bind(frame, alias.asname or name, find_module(ev, name, frame), state)
+
+
+def find_module(ev: Evaluator, name: str, frame: Frame) -> Value:
+    """Return the module of that name; beside the importing one where nothing else is found, as
+    Python 2 did."""
+    found = ev.program.imported(name)
+    if isinstance(found, Outside) and frame.module.package:
+        beside = ev.program.module(f"{frame.module.package}.{name}")
+        if beside is not None:
+            return ModuleValue(beside)
+    return found
+
+
+def run_import_from(ev: Evaluator, node: ast.ImportFrom, frame: Frame, state: State) -> None:
+    """`from a import b`: the name of the module, else its submodule, else a name outside."""
+    if node.module == "__future__":
+        return
+    target = absolute(frame.module, node)
+    for alias in node.names:
+        if alias.name == "*":
+            frame.module.stars.append(target)
+            continue
+        value = _member(ev, target, alias.name, node, frame)
+        bind(frame, alias.asname or alias.name, value, state)
+
+
+def _member(ev: Evaluator, target: str, name: str, node: ast.ImportFrom, frame: Frame) -> Value:
+    source = ev.program.imported(target) if node.level else find_module(ev, target, frame)
+    if isinstance(source, ModuleValue):
+        return _of_module(ev, source, name, frame)
+    if isinstance(source, Outside):
+        inner = ev.program.module(f"{source.path}.{name}")
+        return ModuleValue(inner) if inner else ev.program.outside(f"{source.path}.{name}")
+    return Unknown(source.reason, frame.module.at(node))
+
+
+def _of_module(ev: Evaluator, source: ModuleValue, name: str, frame: Frame) -> Value:
+    module = source.module
+    if module is frame.module:
+        inner = ev.program.module(f"{module.name}.{name}")
+        if inner is not None:
+            return ModuleValue(inner)
+    return ev.program.member(module, name)

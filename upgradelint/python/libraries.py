@@ -1,0 +1,217 @@
+"""Functions of the standard library and of small helpers everywhere, by dotted name.
+
+Only what changes facts is here; everything else of a library stays `Outside`. A library whose
+classes matter has its source read, or a stub under `stubs/`.
+"""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from upgradelint.location import Location
+from upgradelint.python.builtins import make_dict
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.operators import iterate
+from upgradelint.python.state import State
+from upgradelint.python.values import (
+    Bound,
+    Call,
+    Descriptor,
+    DictValue,
+    FunctionValue,
+    ListContent,
+    ListValue,
+    Native,
+    Outside,
+    SetValue,
+    Unknown,
+    Value,
+)
+
+Kwargs: TypeAlias = dict[str, Value]
+Body: TypeAlias = Callable[[Evaluator, State, list[Value], Kwargs, Location], Value]
+
+LIBRARY: dict[str, Body] = {}
+
+
+def library(*paths: str) -> Callable[[Body], Body]:
+    """Register the effect of library functions under their dotted names."""
+
+    def register(body: Body) -> Body:
+        for path in paths:
+            LIBRARY[path] = body
+        return body
+
+    return register
+
+
+@library("collections.OrderedDict", "collections.ChainMap")
+def _ordered_dict(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    return make_dict(ev, args, kwargs, state, where, "OrderedDict")
+
+
+@library("collections.defaultdict")
+def _defaultdict(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    made = make_dict(ev, args[1:], kwargs, state, where, "defaultdict")
+    state.write(made).factory = args[0] if args else None
+    return made
+
+
+@library("itertools.chain")
+def _chain(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+    items: list[Value] = []
+    reason: Unknown | None = None
+    for one in args:
+        found, more = iterate(ev, one, state, where)
+        items += found
+        reason = reason or more
+    return ListValue(ListContent(items, reason))
+
+
+@library("itertools.chain.from_iterable")
+def _chain_from(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    items, more = iterate(ev, args[0], state, where)
+    made = _chain(ev, state, items, {}, where)
+    state.write(made).more = state.read(made).more or more
+    return made
+
+
+@library("copy.copy", "copy.deepcopy")
+def _copy(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+    value = args[0]
+    if isinstance(value, ListValue):
+        return ListValue(state.read(value).copy())
+    if isinstance(value, (DictValue, SetValue)):
+        return type(value)(state.read(value).copy(), value.kind)
+    return value
+
+
+@library("functools.wraps", "six.wraps")
+def _wraps(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+    wrapped = args[0]
+    return Native("wraps", lambda now, inner, given, named, place: _update(now, inner, given[0], wrapped))
+
+
+@library("functools.update_wrapper")
+def _update_wrapper(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    return _update(ev, state, args[0], args[1])
+
+
+def _update(ev: Evaluator, state: State, wrapper: Value, wrapped: Value) -> Value:
+    """Copy the name and the own attributes of the wrapped function, and remember it."""
+    inner = wrapped.func if isinstance(wrapped, Bound) else wrapped
+    if isinstance(wrapper, FunctionValue):
+        content = state.write(wrapper)
+        if isinstance(inner, FunctionValue):
+            content.update(state.read(inner))
+            content["__name__"] = inner.name
+        elif isinstance(inner, Unknown):
+            content["<wraps>"] = inner
+        content["__wrapped__"] = wrapped
+    return wrapper
+
+
+@library("functools.partial")
+def _partial(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    from upgradelint.python.calls import call
+
+    func, first, named = args[0], args[1:], dict(kwargs)
+    return Native(
+        "partial",
+        lambda now, inner, given, more, place: call(
+            now, func, [*first, *given], {**named, **more}, inner, place
+        ),
+    )
+
+
+@library("functools.lru_cache", "functools.cache")
+def _cache(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    if args and isinstance(args[0], (FunctionValue, Bound, Descriptor)):
+        return args[0]
+    return Native("lru_cache", lambda now, inner, given, named, place: given[0])
+
+
+@library(
+    "contextlib.contextmanager",
+    "contextlib.asynccontextmanager",
+    "abc.abstractmethod",
+    "typing.overload",
+    "typing.final",
+    "typing.override",
+    "typing.no_type_check",
+    "functools.total_ordering",
+    "six.python_2_unicode_compatible",
+    "types.coroutine",
+)
+def _same(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+    return args[0]
+
+
+@library("abc.abstractproperty", "functools.cached_property", "abc.abstractclassmethod")
+def _property(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    return Descriptor("property", args[0])
+
+
+@library("typing.cast")
+def _cast(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+    return args[1] if len(args) > 1 else Unknown("typing.cast of nothing", where)
+
+
+@library("types.MappingProxyType")
+def _proxy(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+    return args[0]
+
+
+@library("importlib.import_module", "oslo_utils.importutils.import_module")
+def _import_module(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    if isinstance(args[0], str) and not args[0].startswith("."):
+        return ev.program.imported(args[0])
+    return Call("", where, func=Outside("importlib.import_module"), args=tuple(args))
+
+
+@library("oslo_utils.versionutils.convert_version_to_tuple")
+def _version_tuple(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    return version_tuple(args[0], where)
+
+
+def version_tuple(text: Value, where: Location) -> Value:
+    """`'1.10'` as `(1, 10)`, as oslo.utils does it."""
+    if isinstance(text, str):
+        parts = text.split(".")
+        if all(one.isdigit() for one in parts):
+            return tuple(int(one) for one in parts)
+    return Call(
+        "",
+        where,
+        func=Outside("oslo_utils.versionutils.convert_version_to_tuple"),
+        args=(text,),
+    )
+
+
+@library("itertools.product")
+def _product(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    import itertools
+
+    columns = [iterate(ev, one, state, where) for one in args]
+    more = next((reason for _, reason in columns if reason is not None), None)
+    rows = itertools.islice(itertools.product(*[items for items, _ in columns]), 10_000)
+    return ListValue(ListContent(list(rows), more))

@@ -1,0 +1,247 @@
+"""The modules of one tree, and what their names mean.
+
+A name is resolved when somebody asks for it: the top-level statements that make it are run once,
+in their order, by the evaluator; nothing else of the module is looked at. So reading one class does
+not load the project.
+"""
+
+import ast
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from upgradelint.location import Location
+from upgradelint.python.constants import CONSTANTS
+from upgradelint.python.source import Source, UnreadableError, parse
+from upgradelint.python.values import (
+    NOWHERE,
+    Env,
+    ModuleValue,
+    Outside,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from upgradelint.python.evaluator import Evaluator
+
+
+class Files(Protocol):
+    """Where modules are read from: a tree, a folder of library sources, the built-in stubs."""
+
+    def exists(self, path: str) -> bool:
+        """Whether there is such a file."""
+
+    def read(self, path: str) -> bytes:
+        """Return the file's bytes."""
+
+    def blob_id(self, path: str) -> str:
+        """Return an id of the file's content."""
+
+
+class SourceCache:
+    """Parsed files by blob id, shared between the revisions of one run."""
+
+    def __init__(self) -> None:
+        self._sources: dict[str, Source | UnreadableError] = {}
+
+    def get(self, files: Files, path: str) -> Source:
+        """Return the parsed file; raises UnreadableError, each time again."""
+        key = files.blob_id(path)
+        if key not in self._sources:
+            try:
+                self._sources[key] = parse(files.read(path))
+            except UnreadableError as error:
+                self._sources[key] = error
+        found = self._sources[key]
+        if isinstance(found, UnreadableError):
+            raise found
+        return found
+
+
+class Module:
+    """A module being read: its statements, and the names made so far."""
+
+    def __init__(self, name: str, path: str, source: Source, *, project: bool) -> None:
+        self.name = name
+        self.path = path
+        self.source = source
+        self.project = project
+        self.is_package = path.endswith("__init__.py")
+        self.env = Env(None, {"__name__": name, "__file__": path})
+        self.ran: set[int] = set()
+        self.running: list[int] = []
+        self.history: dict[str, list[tuple[int, Value]]] = {}
+        self.stars: list[str] = []
+
+    def at(self, node: ast.AST | None) -> Location:
+        """The place of a node, as people count."""
+        if node is None:
+            return Location(self.path, 1)
+        column = getattr(node, "col_offset", 0) + 1
+        return Location(self.path, getattr(node, "lineno", 1), column)
+
+    @property
+    def package(self) -> str:
+        """The package that relative imports start from."""
+        return self.name if self.is_package else self.name.rpartition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A place where top-level packages are found: some files and a folder prefix in them.
+
+    `project` tells the checked code from libraries; `hidden` are packages not read from there.
+    """
+
+    files: Files
+    prefix: str = ""
+    project: bool = False
+    hidden: frozenset[str] = frozenset()
+
+
+class Program:
+    """The modules of a project and of the libraries that can be read beside it."""
+
+    def __init__(self, roots: Iterable[Root], cache: SourceCache | None = None) -> None:
+        self.roots = list(roots)
+        self.cache = cache or SourceCache()
+        self.modules: dict[str, Module | None] = {}
+        self.unreadable: dict[str, UnreadableError] = {}
+        self.read_paths: set[str] = set()
+        self.missing: list[Callable[[Module, str], Value | None]] = []
+        self.evaluator: Evaluator
+
+    def module(self, name: str) -> Module | None:
+        """Return the module of that dotted name, or None where it is not there to read."""
+        if name not in self.modules:
+            self.modules[name] = self._load(name)
+        return self.modules[name]
+
+    def _load(self, name: str) -> Module | None:
+        stem = name.replace(".", "/")
+        for root in self.roots:
+            if name.partition(".")[0] in root.hidden:
+                continue
+            for path in (f"{root.prefix}{stem}/__init__.py", f"{root.prefix}{stem}.py"):
+                if root.files.exists(path):
+                    return self._read(name, path, root)
+        return None
+
+    def _read(self, name: str, path: str, root: Root) -> Module | None:
+        if root.project:
+            self.read_paths.add(path)
+        try:
+            source = self.cache.get(root.files, path)
+        except UnreadableError as error:
+            self.unreadable[path] = error
+            return None
+        return Module(name, path, source, project=root.project)
+
+    def imported(self, name: str) -> Value:
+        """Return what `import name` gives: a module, or a name outside."""
+        module = self.module(name)
+        if module is not None:
+            return ModuleValue(module)
+        return self._absent(name)
+
+    def _absent(self, name: str) -> Value:
+        broken = [error for path, error in self.unreadable.items() if _is_module(path, name)]
+        if broken:
+            return Unknown(f"{name} cannot be read: {broken[0].reason}")
+        return self.outside(name)
+
+    def outside(self, path: str) -> Value:
+        """Return a name of code that is not there to read: a constant we know, or Outside."""
+        return CONSTANTS.get(path, Outside(path))
+
+    def member(self, module: Module, name: str) -> Value:
+        """Return the final value of a module's name as other modules see it."""
+        found = self.lookup(module, name)
+        if found is not None:
+            return found
+        inner = self.module(f"{module.name}.{name}") if module.is_package else None
+        if inner is not None:
+            return ModuleValue(inner)
+        for fallback in self.missing:
+            found = fallback(module, name)
+            if found is not None:
+                return found
+        return Unknown(f"module {module.name} has no name {name}", Location(module.path, 1))
+
+    def lookup(self, module: Module, name: str, before: int | None = None) -> Value | None:
+        """Return the value of a name bound in the module, or None.
+
+        `before` is the index of the top-level statement that asks: it sees what stood before it.
+        """
+        self._run_bindings(module, name, before)
+        if before is not None and name in module.history:
+            seen = [value for index, value in module.history[name] if index < before]
+            if seen:
+                return seen[-1]
+        content = module.env.content
+        if name in content:
+            return content[name]
+        return self._from_star(module, name)
+
+    def _run_bindings(self, module: Module, name: str, before: int | None) -> None:
+        for index in module.source.bindings.get(name, ()):
+            if before is not None and index >= before:
+                break
+            self.run_statement(module, index)
+
+    def run_statement(self, module: Module, index: int) -> None:
+        """Run one top-level statement, once."""
+        if index in module.ran:
+            return
+        module.ran.add(index)
+        module.running.append(index)
+        try:
+            self.evaluator.load(module, index)
+        finally:
+            module.running.pop()
+        for name in module.source.names[index]:
+            if name in module.env.content:
+                module.history.setdefault(name, []).append((index, module.env.content[name]))
+
+    def star_outside(self, module: Module, name: str) -> Outside | None:
+        """Return the name as one of an absent module, where such a module is star-imported."""
+        for target in self._stars(module):
+            if self.module(target) is None:
+                return Outside(f"{target}.{name}")
+        return None
+
+    def _stars(self, module: Module) -> list[str]:
+        """The modules whose names are star-imported here, in order, after running the imports."""
+        for index in module.source.stars:
+            self.run_statement(module, index)
+        return module.stars
+
+    def _from_star(self, module: Module, name: str) -> Value | None:
+        if name.startswith("_"):
+            return None
+        for target in reversed(self._stars(module)):
+            other = self.module(target)
+            if other is None or other is module:
+                continue
+            found = self.lookup(other, name)
+            if found is not None:
+                return found
+        return None
+
+
+def absolute(module: Module, statement: ast.ImportFrom) -> str:
+    """Return the dotted name a `from` import reads, relative dots resolved."""
+    if not statement.level:
+        return statement.module or ""
+    parts = module.package.split(".")
+    base = parts[: len(parts) - statement.level + 1]
+    return ".".join([*base, *([statement.module] if statement.module else [])])
+
+
+def _is_module(path: str, name: str) -> bool:
+    stem = name.replace(".", "/")
+    return path.endswith((f"{stem}.py", f"{stem}/__init__.py"))
+
+
+__all__ = ["NOWHERE", "Files", "Module", "Program", "Root", "SourceCache", "absolute"]

@@ -1,0 +1,243 @@
+"""Strings: methods, formatting, and templates with unknown holes."""
+
+import re
+import string
+from collections.abc import Callable, Iterable
+
+from upgradelint.location import Location
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.operators import SCALARS, SIZE, is_plain, iterate
+from upgradelint.python.state import State
+from upgradelint.python.texts import repr_of, text_of
+from upgradelint.python.values import (
+    DictValue,
+    ListContent,
+    ListValue,
+    Native,
+    Operation,
+    Outside,
+    Raised,
+    Template,
+    Unknown,
+    Value,
+)
+
+PURE = frozenset(
+    "capitalize casefold center count decode encode endswith expandtabs find index isalnum isalpha "
+    "isdigit isidentifier islower isnumeric isspace istitle isupper ljust lower lstrip partition "
+    "removeprefix removesuffix replace rfind rindex rjust rpartition rsplit rstrip split "
+    "splitlines startswith strip swapcase title upper zfill".split()
+)
+"""Methods whose result depends on the text and plain arguments alone."""
+
+HUGE = re.compile(r"\d{5}")
+
+
+def joined_string(parts: Iterable[Value], where: Location) -> Value:
+    """Join known texts; with an unknown part the result is a Template."""
+    flat: list[Value] = []
+    for one in parts:
+        pieces = one.parts if isinstance(one, Template) else (one,)
+        for piece in pieces:
+            if flat and isinstance(piece, str) and isinstance(flat[-1], str):
+                flat[-1] += piece
+            else:
+                flat.append(piece)
+    if all(isinstance(one, str) for one in flat):
+        return "".join(flat)
+    return Template("", where, parts=tuple(flat))
+
+
+def format_value(
+    ev: Evaluator, value: Value, conversion: int, spec: Value, state: State
+) -> Value:
+    """One `{value!conversion:spec}` of an f-string."""
+    if conversion == ord("r"):
+        value = repr_of(ev, value, state)
+    if isinstance(value, SCALARS) and isinstance(spec, str) and not HUGE.search(spec):
+        try:
+            return format(value, spec)
+        except (ValueError, TypeError):
+            return Unknown("format specification does not fit")
+    return text_of(ev, value, state) if not spec else Unknown("formatted", parts_where(value))
+
+
+def parts_where(value: Value) -> Location:
+    """The place an unknown came from, where it has one."""
+    return value.where if isinstance(value, Unknown) else Location("", 0)
+
+
+def percent(ev: Evaluator, text: str, right: Value, state: State, where: Location) -> Value:
+    """`text % right` with known values; otherwise a Template with holes."""
+    if HUGE.search(text):
+        return Unknown("result is too big", where)
+    values = right if isinstance(right, tuple) else (right,)
+    if isinstance(right, DictValue):
+        return _percent_named(ev, text, right, state, where)
+    pieces = re.split(r"(%%|%[-+# 0]*[\d*]*(?:\.\d+)?[a-zA-Z])", text)
+    if sum(1 for one in pieces[1::2] if one != "%%") != len(values):
+        return Unknown("format does not fit its arguments", where)
+    waiting = list(values)
+    made: list[Value] = []
+    for number, piece in enumerate(pieces):
+        if number % 2 == 0:
+            made.append(piece)
+        else:
+            made.append("%" if piece == "%%" else _percent_one(ev, piece, waiting.pop(0), state))
+    return joined_string(made, where)
+
+
+def _percent_named(
+    ev: Evaluator, text: str, right: DictValue, state: State, where: Location
+) -> Value:
+    content = state.read(right)
+    made: list[Value] = []
+    for number, piece in enumerate(re.split(r"(%%|%\(\w+\)[a-zA-Z])", text)):
+        if number % 2 == 0:
+            made.append(piece)
+        elif piece == "%%":
+            made.append("%")
+        else:
+            name, _, rest = piece[2:].partition(")")
+            value = content.items.get(name, Unknown(f"{name} is not given", where))
+            made.append(_percent_one(ev, f"%{rest}", value, state))
+    return joined_string(made, where)
+
+
+def _percent_one(ev: Evaluator, piece: str, value: Value, state: State) -> Value:
+    if piece[-1] == "r":
+        value = repr_of(ev, value, state)
+        piece = piece[:-1] + "s"
+    elif not isinstance(value, SCALARS):
+        value = text_of(ev, value, state)
+    if isinstance(value, Unknown):
+        return value
+    try:
+        return piece % (value,)
+    except (TypeError, ValueError):
+        return Unknown("format does not fit its arguments")
+
+
+def string_method(ev: Evaluator, base: Value, name: str) -> tuple[Value] | None:
+    """Return a method of a string, bytes or template in a tuple, or None where there is none."""
+    if name == "join":
+        return (Native("join", _method(base, _join)),)
+    if name == "format":
+        return (Native("format", _method(base, _format)),)
+    if name == "format_map":
+        return (Native("format_map", _method(base, _format_map)),)
+    if name in PURE:
+        return (Native(name, _method(base, _pure(name))),)
+    return None
+
+
+Body = Callable[[Evaluator, Value, State, list[Value], dict[str, Value], Location], Value]
+
+
+def _method(base: Value, body: Body) -> Callable[..., Value]:
+    return lambda ev, state, args, kwargs, where: body(ev, base, state, args, kwargs, where)
+
+
+def _pure(name: str) -> Body:
+    def method(
+        ev: Evaluator,
+        base: Value,
+        state: State,
+        args: list[Value],
+        kwargs: dict[str, Value],
+        where: Location,
+    ) -> Value:
+        if isinstance(base, Template):
+            return _on_template(name, base, args, where)
+        plain = all(is_plain(one) for one in (*args, *kwargs.values()))
+        if not plain or _grows_too_much(name, base, args):
+            return Operation("", where, operator=name, operands=(base, *args))
+        try:
+            result = getattr(base, name)(*args, **kwargs)
+        except (TypeError, ValueError, LookupError, UnicodeError) as error:
+            raise Raised(Outside(f"builtins.{type(error).__name__}"), where) from None
+        return ListValue(ListContent(result)) if isinstance(result, list) else result
+
+    return method
+
+
+def _on_template(name: str, base: Template, args: list[Value], where: Location) -> Value:
+    """Changes of case and white space keep the known parts of a template."""
+    if name in ("lower", "upper", "strip", "lstrip", "rstrip") and not args:
+        parts = [getattr(one, name)() if isinstance(one, str) else one for one in base.parts]
+        kept = parts if name in ("lower", "upper") else list(base.parts)
+        return Template("", where, parts=tuple(kept))
+    return Operation("", where, operator=name, operands=(base, *args))
+
+
+def _grows_too_much(name: str, base: Value, args: list[Value]) -> bool:
+    if name in ("center", "ljust", "rjust", "zfill", "expandtabs"):
+        return any(isinstance(one, int) and one > 10_000 for one in args)
+    if name == "replace" and len(args) > 1:
+        return (len(base) + 1) * max(1, len(args[1])) > SIZE
+    return False
+
+
+def _join(
+    ev: Evaluator,
+    base: Value,
+    state: State,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    where: Location,
+) -> Value:
+    items, more = iterate(ev, args[0], state, where)
+    if more is not None:
+        items = [*items, Operation("", where, operator="each", operands=(more,))]
+    parts: list[Value] = []
+    for number, one in enumerate(items):
+        if number:
+            parts.append(base)
+        parts.append(one if isinstance(one, str) else text_of(ev, one, state))
+    return joined_string(parts, where) if parts else ""
+
+
+def _format_map(
+    ev: Evaluator,
+    base: Value,
+    state: State,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    where: Location,
+) -> Value:
+    named = state.read(args[0]).items if isinstance(args[0], DictValue) else {}
+    return _format(ev, base, state, [], {str(key): one for key, one in named.items()}, where)
+
+
+def _format(
+    ev: Evaluator,
+    base: Value,
+    state: State,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    where: Location,
+) -> Value:
+    if not isinstance(base, str) or HUGE.search(base):
+        return Operation("", where, operator="format", operands=(base,))
+    try:
+        parsed = list(string.Formatter().parse(base))
+    except ValueError:
+        raise Raised(Outside("builtins.ValueError"), where) from None
+    parts: list[Value] = []
+    counter = iter(range(len(args) + len(parsed)))
+    for text, field, spec, conversion in parsed:
+        parts.append(text)
+        if field is None:
+            continue
+        key = field or str(next(counter))
+        value = _format_argument(key, args, kwargs, where)
+        parts.append(format_value(ev, value, ord(conversion) if conversion else -1, spec, state))
+    return joined_string(parts, where)
+
+
+def _format_argument(
+    key: str, args: list[Value], kwargs: dict[str, Value], where: Location
+) -> Value:
+    if key.isdigit() and int(key) < len(args):
+        return args[int(key)]
+    return kwargs.get(key, Unknown(f"{key} is not given", where))

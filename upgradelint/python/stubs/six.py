@@ -1,0 +1,38 @@
+"""What of six shapes classes and functions."""
+
+from functools import wraps as wraps
+import urllib.parse
+
+string_types = (str,)
+integer_types = (int,)
+text_type = str
+binary_type = bytes
+
+
+def add_metaclass(metaclass):
+    def wrapper(cls):
+        namespace = dict(cls.__dict__)
+        made = metaclass(cls.__name__, cls.__bases__, namespace)
+        return made
+
+    return wrapper
+
+
+def with_metaclass(meta, *bases):
+    return meta("temporary_class", bases, {})
+
+
+def iteritems(d):
+    return d.items()
+
+
+def itervalues(d):
+    return d.values()
+
+
+def iterkeys(d):
+    return d.keys()
+
+
+def u(text):
+    return text
