@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 
 from upgradelint.compare.versions import Step, declares_version, step_between
-from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts, ParameterFacts
+from upgradelint.facts.objects import (
+    FieldFacts,
+    MethodFacts,
+    ObjectFacts,
+    ParameterFacts,
+    TypeFacts,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +53,14 @@ class ObjectChange(Change):
         return step_between(self.before.version, self.after.version)
 
     @property
+    def same_major(self) -> bool:
+        """Whether both sides take each other for compatible."""
+        return self.step in ("same", "minor")
+
+    @property
     def unbumped(self) -> bool:
         """Whether two contracts carry the same VERSION."""
         return self.step == "same" and declares_version(self.after)
-
-    @property
-    def within_major(self) -> bool:
-        """Whether either side still accepts the other's objects without a backport, or should."""
-        return self.step in ("same", "minor") and declares_version(self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ class HashChangedOnly(ObjectChange):
 
 @dataclass(frozen=True, slots=True)
 class ChildVersionsChanged(ObjectChange):
-    """`child_versions` gives another version for `targets` it already had, or lost them."""
+    """`child_versions` gives another child version for `targets` that it already had."""
 
     targets: tuple[str, ...]
 
@@ -151,13 +157,14 @@ class ObjectTypeChanged(FieldChange):
 
 @dataclass(frozen=True, slots=True)
 class EnumChange(FieldChange):
-    """The valid values of a field's enum changed: `values` are their texts."""
+    """The valid values of the enum a field uses changed; `values` are the texts of those."""
 
+    enum: TypeFacts
     values: tuple[str, ...]
 
     @property
     def cause(self) -> tuple[object, ...]:
-        return (self.new.type, self.values)
+        return (self.enum, self.values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,8 +96,9 @@ def _texts(one: ObjectFacts) -> dict[str, str]:
 
 def _compare_child_versions(before: ObjectFacts, after: ObjectFacts) -> Iterator[Change]:
     new = dict(after.child_versions or ())
+    # Entries may go when nobody is that old any more; what they said may not change.
     targets = tuple(
-        target for target, child in before.child_versions or () if new.get(target) != child
+        target for target, child in before.child_versions or () if new.get(target, child) != child
     )
     if targets:
         yield ChildVersionsChanged(before, after, targets)

@@ -108,9 +108,9 @@ def _compare_values(sides: Sides, old: TypeFacts, new: TypeFacts) -> Iterator[Ch
     if old.values is None or new.values is None:
         return
     if added := tuple(value for value in new.values if value not in old.values):
-        yield EnumValuesAdded(*sides, added)
+        yield EnumValuesAdded(*sides, new, added)
     if removed := tuple(value for value in old.values if value not in new.values):
-        yield EnumValuesRemoved(*sides, removed)
+        yield EnumValuesRemoved(*sides, new, removed)
 
 
 def _compare_object_names(

@@ -31,11 +31,6 @@ def next_minor(version: str) -> str:
     return f"{major}.{minor + 1}"
 
 
-def next_major(version: str) -> str:
-    """Return the VERSION of an object that older nodes can no longer be given: `1.9` -> `2.0`."""
-    return f"{(parse_version(version) or (1,))[0] + 1}.0"
-
-
 def skipped_minors(before: str, after: str) -> tuple[str, ...]:
     """Return the versions a step passes over: `1.1`, `1.4` -> `1.2`, `1.3`."""
     old, new = parse_version(before), parse_version(after)

@@ -46,7 +46,7 @@ class Context:
     def remote(self) -> bool:
         """Whether remotable methods are known to be called over RPC."""
         known = self.traits.indirection_api
-        return bool(self.after.indirection_api if known is None else known)
+        return bool(self.after.indirection_api) if known is None else known
 
 
 class Rule:

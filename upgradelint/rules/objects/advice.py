@@ -31,16 +31,16 @@ def level_of(one: ObjectFacts, level: Level) -> Level:
     return "warning" if level == "error" and one.role == "notification" else level
 
 
-def to_old(one: ObjectFacts, context: Context, effect: str) -> str:
+def to_old(one: ObjectFacts, context: Context, effect: str, receiver: str = "node") -> str:
     """Say who breaks when the new side sends."""
     if one.role == "notification":
         return f"new notification -> consumer written for {context.old}: {effect}"
-    return f"new node -> old node ({context.old}): {effect}"
+    return f"new node -> old {receiver} ({context.old}): {effect}"
 
 
-def to_new(context: Context, effect: str) -> str:
+def to_new(context: Context, effect: str, receiver: str = "node") -> str:
     """Say who breaks when the old side sends."""
-    return f"old node ({context.old}) -> new node: {effect}"
+    return f"old node ({context.old}) -> new {receiver}: {effect}"
 
 
 def bump(one: ObjectFacts, what: str) -> str:

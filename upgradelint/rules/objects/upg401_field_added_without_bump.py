@@ -76,8 +76,8 @@ class UPG401(Rule):
         drops = [f"primitive.pop('{name}', None)" for name in names]
         yield self.finding(
             subject=f"{one.name}.{','.join(names)}",
-            message=f"new {counted('field', names)} of {one.name} without a VERSION bump; "
-            f"{context.old} also sends {one.name} {one.version}, but without",
+            message=f"new {counted('field', names)} of {one.name} {one.version} without a VERSION "
+            f"bump; {context.old} does not send {'them' if len(names) > 1 else 'it'}",
             location=min(change.field.location for change in changes),
             level=level_of(one, self.level),
             breaks=to_new(context, f"NotImplementedError: Cannot load '{names[0]}'"),

@@ -68,8 +68,8 @@ class UPG413(Rule):
         what = f'items of "{field}"' if change.element else f'field "{field}"'
         yield self.finding(
             subject=f"{one.name}.{field}",
-            message=f"{what} of {one.name} {one.version} no longer may be None; {context.old} may "
-            f"still send None in {one.name} {change.before.version}",
+            message=f"{what} of {one.name} {one.version} must not be None any more; {context.old} "
+            f"may still send it in {one.name} {change.before.version}",
             location=change.new.location,
             breaks=to_new(context, f"ValueError: Field `{field}' cannot be None"),
             since=one.version,

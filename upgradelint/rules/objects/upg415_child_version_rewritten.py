@@ -63,16 +63,17 @@ class UPG415(Rule):
         one, targets = change.after, change.targets
         if not change.same_major:
             return
-        was, now = dict(change.before.child_versions or ()), dict(one.child_versions or ())
+        before, after = dict(change.before.child_versions or ()), dict(one.child_versions or ())
         last, version = targets[-1], next_minor(one.version)
+        was, now = before[last], after[last]
         yield self.finding(
             subject=f"{one.name}.child_versions",
-            message=f"{quoted(targets)} of {one.name}.child_versions rewritten, {last} "
-            f"from {was[last]} to {now[last]}; {context.old} keeps to {was[last]}",
+            message=f"child_versions of {one.name} rewritten for {quoted(targets)}: {now}, it was "
+            f"{was}; {context.old} keeps to {was}",
             location=anchor(one),
-            breaks=to_old(one, context, f"IncompatibleObjectVersion, {now[last]} in a {last} list"),
+            breaks=to_old(one, context, f"IncompatibleObjectVersion: {now} in {last}"),
             since=one.version,
-            hint=f"VERSION = '{version}'\nchild_versions = {{..., '{last}': '{was[last]}', "
-            f"'{version}': '{now[last]}'}}\n",
-            facts=tuple(f"{target}: {was[target]} -> {now[target]}" for target in targets),
+            hint=f"VERSION = '{version}'\n"
+            f"child_versions = {{..., '{last}': '{was}', '{version}': '{now}'}}\n",
+            facts=tuple(f"{target}: {before[target]} -> {after[target]}" for target in targets),
         )

@@ -78,7 +78,9 @@ class UPG421(Rule):
             f"{context.old} may still call {'them' if len(names) > 1 else 'it'}",
             location=anchor(one),
             level=self.level if changes[0].step == "same" else "note",
-            breaks=to_new(context, f"AttributeError: {one.name} has no {names[0]} to call"),
+            breaks=to_new(
+                context, f"AttributeError: {one.name} has no {names[0]} to call", "conductor"
+            ),
             since=one.version,
             hint="".join(f"@base.remotable\ndef {c.method.name}(self, ...):\n" for c in changes),
             facts=tuple(change.method.text for change in changes),

@@ -81,7 +81,7 @@ class UPG422(Rule):
             f"{'have' if len(names) > 1 else 'has'} no default; {context.old} calls it without",
             location=method.location,
             level=self.level if any(isinstance(c, ParameterAdded) for c in needed) else "warning",
-            breaks=to_new(context, f"TypeError: missing argument '{names[0]}'"),
+            breaks=to_new(context, f"TypeError: missing argument '{names[0]}'", "conductor"),
             since=one.version,
             hint=f"def {method.name}(..., {', '.join(f'{name}=None' for name in names)}):\n",
             facts=tuple(names),

@@ -88,7 +88,7 @@ class UPG423(Rule):
             f"{'them' if len(names) > 1 else 'it'}",
             location=method.location,
             level=self.level if any(_always_sent(change) for change in changes) else "warning",
-            breaks=to_new(context, f"TypeError: unexpected argument '{names[0]}'"),
+            breaks=to_new(context, f"TypeError: unexpected argument '{names[0]}'", "conductor"),
             since=one.version,
             hint=f"def {method.name}(..., {', '.join(f'{name}=None' for name in names)}):\n",
             facts=(*names, *renamed),

@@ -76,7 +76,7 @@ class UPG424(Rule):
             message=f"{quoted(change.names)} of remotable {one.name}.{method.name}() moved; "
             f"{context.old} may pass {'them' if len(change.names) > 1 else 'it'} by position",
             location=method.location,
-            breaks=to_new(context, "an argument lands in another parameter, silently"),
+            breaks=to_new(context, "an argument lands in another parameter, silently", "conductor"),
             since=one.version,
             hint=f"def {method.name}({', '.join(old)}, ...):  # new ones last\n",
             facts=change.names,

@@ -76,7 +76,9 @@ class UPG425(Rule):
             message=f"new remotable {listed(names)} of {one.name} without a VERSION bump; "
             f"{context.old} has {one.name} {one.version} without",
             location=min(change.method.location for change in changes),
-            breaks=to_old(one, context, f"AttributeError: {one.name} has no {names[0]} to call"),
+            breaks=to_old(
+                one, context, f"AttributeError: {one.name} has no {names[0]} to call", "conductor"
+            ),
             since=one.version,
             hint=bump(one, f"Add {listed(names)}"),
             facts=tuple(change.method.text for change in changes),

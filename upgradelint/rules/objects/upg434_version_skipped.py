@@ -3,7 +3,6 @@ from collections.abc import Iterator
 from upgradelint.compare.changes import VersionRaised
 from upgradelint.compare.versions import declares_version, next_minor
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.advice import to_old
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
 
@@ -73,7 +72,6 @@ class UPG434(Rule):
             message=f"VERSION of {one.name} goes from {was} to {one.version}; nothing describes "
             f"{listed(unknown)}",
             location=one.version_location,
-            breaks=to_old(one, context, "nothing fails; no backport to them can be proved"),
             since=one.version,
             hint=f"VERSION = '{next_minor(was)}'\n",
             facts=(was, one.version),

@@ -14,11 +14,6 @@ class UPG436(Rule):
     It breaks nothing by itself: a note. The object has its base's VERSION, so a change of its own
     cannot be told to an older node, and the rules on changes without a bump do not judge it.
 
-    ### Before
-
-    ```python
-    ```
-
     ### After
 
     ```python
