@@ -6,6 +6,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.findings import Finding
 from upgradelint.location import Location
@@ -50,7 +51,8 @@ def test_text(tmp_path):
         'nova/objects/flavor.py:24:9: UPG401 field "foobars" of Flavor 1.1 is new'
         " but VERSION is not\n"
         "    breaks: new conductor -> old compute\n"
-        "    fix: VERSION = '1.2'\n"
+        "    fix:\n"
+        "        VERSION = '1.2'\n"
         "        # Version 1.2: Added foobars\n"
         "nova/objects/flavor.py:30:1: UPG402 gone\n"
         "    may break: old compute\n"

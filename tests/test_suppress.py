@@ -1,9 +1,10 @@
 """`# noqa` means what it means to flake8."""
 
 import pytest
+
 from upgradelint.findings import Finding
 from upgradelint.location import Location
-from upgradelint.suppress import is_silenced, unsilenced
+from upgradelint.suppress import Suppression, is_silenced
 from upgradelint.trees import open_tree
 
 
@@ -35,20 +36,40 @@ def test_only_the_physical_line_of_the_finding_counts(tmp_path):
     lines = ["x = (  # noqa", "    1,", "    2,  # noqa: UPG401", "    3,\x0c# noqa", "    4,", ")"]
     (tmp_path / "a.py").write_text("\n".join(lines))
     found = [_finding("a.py", line) for line in range(1, 9)]
-    kept = unsilenced(found, open_tree(str(tmp_path), tmp_path))
-    assert [one.location.line for one in kept] == [2, 5, 6, 7, 8]
+    assert _silenced(found, tmp_path) == [1, 3, 4]
 
 
 def test_only_python_files_have_comments(tmp_path):
     (tmp_path / "upgradelint.registry.json").write_text('{"reason": "# noqa"}')
     found = [_finding("upgradelint.registry.json", 1), _finding("gone.py", 1)]
-    assert list(unsilenced(found, open_tree(str(tmp_path), tmp_path))) == found
+    assert _silenced(found, tmp_path) == []
 
 
 def test_bytes_that_are_no_text_do_not_hide_a_comment(tmp_path):
     (tmp_path / "a.py").write_bytes(b"# coding: latin-1\nx = '\xe9'  # noqa: UPG401\n")
     found = [_finding("a.py", 2)]
-    assert list(unsilenced(found, open_tree(str(tmp_path), tmp_path))) == []
+    assert _silenced(found, tmp_path) == [2]
+
+
+@pytest.mark.parametrize(
+    ("ignores", "silenced"),
+    [
+        ({"legacy/": ("UPG401",)}, True),
+        ({"legacy/*.py": ("upg4",)}, True),
+        ({"*": ("E501", "UPG")}, True),
+        ({"legacy/": ("UPG402",)}, False),
+        ({"/flavor.py": ("UPG401",)}, False),
+        ({}, False),
+    ],
+)
+def test_codes_in_files_of_a_pattern(tmp_path, ignores, silenced):
+    found = [_finding("legacy/flavor.py", 3)]
+    assert bool(_silenced(found, tmp_path, ignores)) is silenced
+
+
+def _silenced(found, folder, ignores=None):
+    suppression = Suppression(open_tree(str(folder), folder), ignores or {})
+    return [one.location.line for one in found if suppression.covers(one)]
 
 
 def _finding(path: str, line: int) -> Finding:

@@ -1,17 +1,21 @@
-"""`# noqa` on the line of a finding, with flake8's meaning of it."""
+"""What the user silences: `# noqa` on the line of a finding, and codes in files of a pattern."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from functools import cache
 
 from upgradelint.findings import Finding
+from upgradelint.trees.select import Selection
 from upgradelint.trees.tree import Tree
 
 _NOQA = re.compile(rb"#\s*noqa(?::\s?(?P<codes>(?:[A-Z]+[0-9]+[,\s]*)+))?", re.IGNORECASE)
 
 
 def is_silenced(code: str, line: bytes) -> bool:
-    """Whether a physical line carries a bare `# noqa` or one that names the code or a prefix."""
+    """Whether a physical line carries a bare `# noqa` or one that names the code or a prefix.
+
+    That is flake8's meaning of it.
+    """
     match = _NOQA.search(line)
     if match is None:
         return False
@@ -21,16 +25,27 @@ def is_silenced(code: str, line: bytes) -> bool:
     return code.startswith(tuple(codes))
 
 
-def unsilenced(findings: Iterable[Finding], tree: Tree) -> Iterator[Finding]:
-    """Yield the findings that no comment in the tree silences."""
+class Suppression:
+    """The findings that a tree's comments and the settings' `per-file-ignores` silence."""
 
-    @cache
-    def lines(path: str) -> list[bytes]:
-        # bytes.splitlines knows only the line ends that Python's parser counts.
-        return tree.read(path).splitlines() if tree.exists(path) else []
+    def __init__(self, tree: Tree, per_file_ignores: Mapping[str, tuple[str, ...]]) -> None:
+        self._tree = tree
+        self._ignores = [
+            (Selection([pattern]), tuple(code.upper() for code in codes))
+            for pattern, codes in per_file_ignores.items()
+        ]
+        self._lines = cache(self._read)
 
-    for finding in findings:
+    def covers(self, finding: Finding) -> bool:
+        """Whether a finding is silenced."""
         place = finding.location
-        text = lines(place.path)[place.line - 1 : place.line] if place.path.endswith(".py") else []
-        if not any(is_silenced(finding.code, line) for line in text):
-            yield finding
+        lines = self._lines(place.path)[place.line - 1 : place.line]
+        return any(is_silenced(finding.code, line) for line in lines) or any(
+            finding.code.startswith(codes) and place.path not in others
+            for others, codes in self._ignores
+        )
+
+    def _read(self, path: str) -> list[bytes]:
+        # bytes.splitlines knows only the line ends that Python's parser counts.
+        is_python = path.endswith(".py") and self._tree.exists(path)
+        return self._tree.read(path).splitlines() if is_python else []

@@ -66,9 +66,12 @@ def printable(text: str) -> str:
 
 
 def _detail(title: str, text: str) -> Iterator[str]:
-    first, *rest = text.splitlines()
-    yield f"{_INDENT}{title}: {printable(first)}"
-    yield from (f"{_INDENT * 2}{printable(line)}".rstrip() for line in rest)
+    lines = [printable(line) for line in text.splitlines()]
+    if len(lines) == 1:
+        yield f"{_INDENT}{title}: {lines[0]}"
+    else:
+        yield f"{_INDENT}{title}:"
+        yield from (f"{_INDENT * 2}{line}".rstrip() for line in lines)
 
 
 def _statistics(result: Result) -> Iterator[str]:

@@ -39,4 +39,3 @@ class ParcelEvent(Base):
     parcel_id = sa.Column(
         sa.Integer, sa.ForeignKey('parcels.id'), nullable=False)
     status = sa.Column(sa.String(16), nullable=False)
-    place = sa.Column(sa.String(64))

@@ -27,7 +27,3 @@ class PersistentObject:
         'created_at': fields.DateTimeField(nullable=True),
         'updated_at': fields.DateTimeField(nullable=True),
     }
-
-
-def version_tuple(version):
-    return tuple(int(part) for part in version.split('.'))

@@ -17,7 +17,6 @@ class ParcelEvent(base.PersistentObject, base.ParcelsObject):
         'id': fields.IntegerField(read_only=True),
         'parcel_id': fields.IntegerField(),
         'status': parcels_fields.ParcelStatusField(),
-        'place': fields.StringField(nullable=True),
     }
 
 
@@ -33,7 +32,7 @@ class ParcelEventList(ovo_base.ObjectListBase, base.ParcelsObject):
     child_versions = {'1.0': '1.0'}
 
     @base.remotable_classmethod
-    def get_by_parcel(cls, context, parcel_id):
+    def get_by_parcel_id(cls, context, parcel_id):
         rows = db.event_get_by_parcel(parcel_id)
         events = [ParcelEvent(context, **row) for row in rows]
         for event in events:

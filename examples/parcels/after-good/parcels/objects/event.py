@@ -1,5 +1,6 @@
 """What happened to a parcel, and where."""
 
+from oslo_utils import versionutils
 from oslo_versionedobjects import base as ovo_base
 from oslo_versionedobjects import fields
 
@@ -23,7 +24,7 @@ class ParcelEvent(base.PersistentObject, base.ParcelsObject):
 
     def obj_make_compatible(self, primitive, target_version):
         super().obj_make_compatible(primitive, target_version)
-        target = base.version_tuple(target_version)
+        target = versionutils.convert_version_to_tuple(target_version)
         if target < (1, 1) and primitive.get('status') == 'returned':
             primitive['status'] = parcels_fields.ParcelStatus.LOST
 

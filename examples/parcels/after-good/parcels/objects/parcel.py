@@ -1,5 +1,6 @@
 """A parcel on its way, and a list of them."""
 
+from oslo_utils import versionutils
 from oslo_versionedobjects import base as ovo_base
 from oslo_versionedobjects import fields
 
@@ -36,7 +37,7 @@ class Parcel(base.PersistentObject, base.ParcelsObject):
 
     def obj_make_compatible(self, primitive, target_version):
         super().obj_make_compatible(primitive, target_version)
-        target = base.version_tuple(target_version)
+        target = versionutils.convert_version_to_tuple(target_version)
         if target < (1, 3):
             if 'weight_grams' in primitive:
                 grams = primitive.pop('weight_grams')

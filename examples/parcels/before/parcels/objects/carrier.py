@@ -1,5 +1,6 @@
 """Who carries a parcel."""
 
+from oslo_utils import versionutils
 from oslo_versionedobjects import fields
 
 from parcels.db import api as db
@@ -21,7 +22,7 @@ class Carrier(base.ParcelsObject):
 
     def obj_make_compatible(self, primitive, target_version):
         super().obj_make_compatible(primitive, target_version)
-        target = base.version_tuple(target_version)
+        target = versionutils.convert_version_to_tuple(target_version)
         if target < (1, 1):
             primitive.pop('phone', None)
 

@@ -1,0 +1,97 @@
+"""What a project is compared with: trees the user names, its registry, or what git knows."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from upgradelint import registry as ledger
+from upgradelint.config import Settings
+from upgradelint.errors import UpgradelintError
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.project import Project
+from upgradelint.registry import Registry
+from upgradelint.registry.order import version_order
+from upgradelint.rules import Baseline as Judged
+from upgradelint.trees import history, is_registry, open_tree
+from upgradelint.trees.git import open_revision
+from upgradelint.trees.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """An older state; `judged` says which rules are right about it, None all of them."""
+
+    snapshot: Snapshot
+    judged: Judged | None = None
+
+    @property
+    def label(self) -> str:
+        """The name that reports print."""
+        return self.snapshot.label
+
+
+@dataclass(frozen=True, slots=True)
+class Baselines:
+    """What a project is compared with.
+
+    `registry` is the project's own, empty where it has none; `missing` says why there is nothing
+    to compare with.
+    """
+
+    chosen: tuple[Baseline, ...]
+    registry: Registry = Registry()  # noqa: RUF009 - frozen
+    missing: str = ""
+
+
+def find_baselines(project: Project, against: Sequence[str], cwd: Path) -> Baselines:
+    """Return the baselines of a project; raises UpgradelintError where one cannot be read."""
+    registry = _own_registry(project)
+    if against:
+        named = [one for spec in against for one in _named(spec, project, cwd)]
+        return Baselines(tuple(named), registry or Registry())
+    if registry is not None:
+        return of_registry(registry, project.settings)
+    return _known_to_git(project)
+
+
+def of_registry(registry: Registry, settings: Settings, label: str = "") -> Baselines:
+    """Return the recorded state and the newest frozen releases.
+
+    Without a frozen release the recorded state stands for what is deployed.
+    """
+    newest = sorted(registry.releases, key=version_order)[-settings.supported_releases :][::-1]
+    recorded = registry.snapshot(label or settings.registry)
+    releases = (Baseline(registry.release_snapshot(name), "release") for name in newest)
+    return Baselines((Baseline(recorded, "recorded" if newest else None), *releases), registry)
+
+
+def _own_registry(project: Project) -> Registry | None:
+    exists = project.tree.root is not None and project.registry_path.exists()
+    return ledger.load(project.registry_path) if exists else None
+
+
+def _named(spec: str, project: Project, cwd: Path) -> Iterator[Baseline]:
+    if is_registry(spec):
+        yield from of_registry(ledger.load(cwd / spec), project.settings, spec).chosen
+    else:
+        yield Baseline(project.read(open_tree(spec, cwd, project.tree.root)))
+
+
+def _known_to_git(project: Project) -> Baselines:
+    if project.tree.root is None:
+        return Baselines((), missing=f"{project.tree.label} has no baseline: name one by --against")
+    try:
+        repository = Repository.find(project.tree.root)
+        chosen = tuple(Baseline(one) for one in _past(repository, project))
+    except UpgradelintError as error:
+        return Baselines((), missing=f"no baseline: {error}")
+    missing = "" if chosen else "no baseline: git knows neither a release tag nor a default branch"
+    return Baselines(chosen, missing=missing)
+
+
+def _past(repository: Repository, project: Project) -> Iterator[Snapshot]:
+    releases = history.releases(repository, pattern=project.settings.tag_pattern)
+    for release in releases[: project.settings.supported_releases]:
+        yield project.read(open_revision(repository, release.tag))
+    if not releases and (commit := history.merge_base(repository)):
+        yield project.read(open_revision(repository, commit, f"merge base {commit[:12]}"))

@@ -1,0 +1,100 @@
+"""One run: a project and its baselines in, Result out. Every front end calls this."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+
+from upgradelint import rules
+from upgradelint.baselines import Baselines, find_baselines
+from upgradelint.config import Settings
+from upgradelint.location import Location
+from upgradelint.project import Project
+from upgradelint.registry import Registry, expired, lags, unused
+from upgradelint.result import Held, Result
+from upgradelint.rules.selection import Selection
+from upgradelint.suppress import Suppression
+
+
+def check(
+    project: Project, cwd: Path, against: Sequence[str] = (), selection: Selection | None = None
+) -> Result:
+    """Compare a project with the named trees, else with its registry, else with what git knows.
+
+    `selection` is the user's in place of the settings'. Raises UpgradelintError where a baseline
+    cannot be read.
+    """
+    known = find_baselines(project, against, cwd)
+    found = list(judge(project, known))
+    about = () if against else _about_exceptions(known.registry, found)
+    warnings = (*filter(None, [known.missing]), *about)
+    return report(project, known, _without_accepted(found, known.registry), selection, warnings)
+
+
+def judge(project: Project, known: Baselines) -> Iterator[Held]:
+    """Yield what the rules find against each baseline, or in the project alone without any."""
+    traits = rules.Traits(indirection_api=project.settings.indirection_api)
+    for one in known.chosen:
+        for finding in rules.run(one.snapshot, project.snapshot, traits, judged=one.judged):
+            yield Held(finding, (one.label,))
+    if not known.chosen:
+        for finding in rules.run(None, project.snapshot, traits):
+            yield Held(finding, ())
+
+
+def report(
+    project: Project,
+    known: Baselines,
+    found: Iterable[Held],
+    selection: Selection | None = None,
+    warnings: tuple[str, ...] = (),
+) -> Result:
+    """Return what is selected and not silenced, one finding for each rule, subject and line."""
+    wanted = selection or select(project.settings)
+    suppression = Suppression(project.tree, project.settings.per_file_ignores)
+    kept = [one for one in found if wanted.wants(one.finding)]
+    return Result(
+        findings=tuple(_merged(one for one in kept if not suppression.covers(one.finding))),
+        unproven=project.snapshot.unproven,
+        proven=len(project.snapshot.objects),
+        baselines=tuple(one.label for one in known.chosen),
+        root=project.tree.root,
+        warnings=warnings,
+    )
+
+
+def select(
+    settings: Settings,
+    chosen: Sequence[str] = (),
+    ignored: Sequence[str] = (),
+    extended: Sequence[str] = (),
+) -> Selection:
+    """Return the selection of the settings; what the user chose or ignored takes its place."""
+    return Selection(
+        select=tuple(chosen) or settings.select or None,
+        extend_select=(*settings.extend_select, *extended),
+        ignore=tuple(ignored) or settings.ignore,
+    )
+
+
+def _merged(found: Iterable[Held]) -> Iterator[Held]:
+    """Join what several baselines say of one line, in the words of the first."""
+    groups: dict[tuple[Location, str, str], list[Held]] = {}
+    for one in found:
+        finding = one.finding
+        groups.setdefault((finding.location, finding.code, finding.subject), []).append(one)
+    for _, group in sorted(groups.items()):
+        labels = chain.from_iterable(one.baselines for one in group)
+        yield Held(group[0].finding, tuple(dict.fromkeys(labels)))
+
+
+def _without_accepted(found: Iterable[Held], registry: Registry) -> Iterator[Held]:
+    lifted = registry.accepted.keys() - {one.fingerprint for one in expired(registry)}
+    return (one for one in found if one.finding.fingerprint not in lifted)
+
+
+def _about_exceptions(registry: Registry, found: Iterable[Held]) -> Iterator[str]:
+    for one in expired(registry):
+        yield f"the exception for {one.code} {one.subject} ended with {one.until}"
+    if registry.releases:
+        for one in unused(registry, [held.finding for held in found]):
+            yield f"the exception for {one.code} {one.subject} matches no finding any more"

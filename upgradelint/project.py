@@ -1,0 +1,67 @@
+"""The project under check: its tree, its configuration, and what it promises."""
+
+import sysconfig
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from upgradelint.config import Settings
+from upgradelint.errors import UpgradelintError
+from upgradelint.facts.collect import Options, collect
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.python.folder import Folder
+from upgradelint.trees import is_registry, open_tree
+from upgradelint.trees.select import Selection
+from upgradelint.trees.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """`options` is how its trees are read; older ones are read the same way."""
+
+    tree: Tree
+    settings: Settings
+    options: Options
+    snapshot: Snapshot
+
+    @property
+    def registry_path(self) -> Path:
+        """Where the registry is, or is to be; raises UpgradelintError without a directory."""
+        if self.tree.root is None:
+            raise UpgradelintError(f"{self.tree.label} is no directory: it has no registry")
+        return self.settings.path(self.settings.registry)
+
+    def read(self, tree: Tree) -> Snapshot:
+        """Return what another tree of the same project promises."""
+        return collect(tree, self.options)
+
+
+def open_project(spec: str, cwd: Path) -> Project:
+    """Read a project; raises UpgradelintError where the name means no tree."""
+    if is_registry(spec):
+        raise UpgradelintError(f"{spec} is a registry: name a tree, and the registry by --against")
+    tree = open_tree(spec, cwd)
+    settings = Settings.load(tree)
+    options = reading(settings)
+    return Project(tree, settings, options, collect(tree, options))
+
+
+def reading(settings: Settings) -> Options:
+    """Return how the settings want trees to be read."""
+    return Options(
+        selection=Selection(settings.excluded),
+        libraries=tuple(_libraries(settings)),
+        extra_data=settings.extra_data,
+        decorators=settings.registration_decorators,
+        force_register=settings.force_register,
+    )
+
+
+def _libraries(settings: Settings) -> Iterator[Folder]:
+    """Yield the folders that hold sources of libraries: the configured ones, then our own."""
+    for name in settings.library_sources:
+        folder = settings.path(name)
+        if not folder.is_dir():
+            raise UpgradelintError(f"{settings.source}: library-sources: {name} is no directory")
+        yield Folder(folder)
+    yield Folder(Path(sysconfig.get_path("purelib")))
