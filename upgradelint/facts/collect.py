@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
 KNOWN_BY_NAME = frozenset(
-    "alembic eventlet flask logging oslo_concurrency oslo_config oslo_context oslo_db oslo_i18n "
-    "oslo_log oslo_messaging oslo_middleware oslo_policy oslo_serialization oslo_service "
-    "oslo_utils osprofiler sqlalchemy".split()
+    """
+    alembic eventlet flask logging oslo_concurrency oslo_config oslo_context oslo_db
+    oslo_i18n oslo_log oslo_messaging oslo_middleware oslo_policy oslo_serialization
+    oslo_service oslo_utils osprofiler sqlalchemy
+""".split()
 )
 """Libraries never read as source: facts speak of them by their public names."""
 

@@ -1,8 +1,9 @@
 """Versioned objects of a program: run what registers them, and read what was registered."""
 
+import ast
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from upgradelint.facts.object_facts import UnprovenError, read_object
@@ -22,7 +23,6 @@ from upgradelint.python.values import (
     FunctionValue,
     Instance,
     Raised,
-    Unknown,
     Value,
 )
 
@@ -155,12 +155,9 @@ class ObjectCollector:
         if self._options.extra_data != "auto":
             return None
         for path in others:
-            data = self._options.cache
             module = self._module(path)
-            if module is None or data is None:
-                continue
-            for name in _extra_data_names(self._ev, module):
-                found = self._ev.program.lookup(module, name)
+            for name in _extra_data_names(module) if module else ():
+                found = self._ev.program.lookup(module, name) if module else None
                 if isinstance(found, FunctionValue):
                     return found
         return None
@@ -169,9 +166,15 @@ class ObjectCollector:
         for name, registered in self._registered.items():
             chosen = self._newest(registered)
             try:
-                yield name, read_object(self._ev, name, chosen.cls, chosen.role, extra)
+                facts = read_object(self._ev, name, chosen.cls, chosen.role, extra)
+                yield name, replace(facts, other_versions=self._others(registered, chosen))
             except UnprovenError as error:
                 self._unproven.append(Unproven("object", name, error.reason, error.where))
+
+    def _others(self, registered: list[Registered], chosen: Registered) -> tuple[str, ...]:
+        """The versions of the other classes that serve the name."""
+        found = {self._version(one.cls) for one in registered} - {self._version(chosen.cls)}
+        return tuple(".".join(map(str, one)) for one in sorted(found))
 
     def _newest(self, registered: list[Registered]) -> Registered:
         """The highest VERSION; a later registration of an equal one replaces the earlier."""
@@ -184,17 +187,13 @@ class ObjectCollector:
         return tuple(int(one) for one in parts if one.isdigit())
 
 
-def _decorators(statement: object) -> Iterator[str]:
-    import ast
-
+def _decorators(statement: ast.stmt) -> Iterator[str]:
     for inner in _classes(statement):
         for one in inner.decorator_list:
             yield ast.unparse(one)
 
 
-def _classes(statement: object) -> Iterable:
-    import ast
-
+def _classes(statement: ast.stmt) -> list[ast.ClassDef]:
     if isinstance(statement, ast.ClassDef):
         return [statement]
     if isinstance(statement, (ast.If, ast.Try)):
@@ -202,9 +201,7 @@ def _classes(statement: object) -> Iterable:
     return []
 
 
-def _registers(statement: object, decorators: Iterable[str]) -> bool:
-    import ast
-
+def _registers(statement: ast.stmt, decorators: Iterable[str]) -> bool:
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
         return bool(REGISTERS.search(ast.unparse(statement.value.func)))
     names = list(_decorators(statement))
@@ -221,14 +218,9 @@ def _is_late_registration(name: str, raw: Value) -> bool:
     return len(parameters.args) == 1 and func.module.project
 
 
-def _extra_data_names(ev: Evaluator, module: Module) -> Iterator[str]:
-    import ast
-
+def _extra_data_names(module: Module) -> Iterator[str]:
     for statement in module.source.body:
         for node in ast.walk(statement):
-            if isinstance(node, ast.keyword) and node.arg == "extra_data_func":
-                if isinstance(node.value, ast.Name):
-                    yield node.value.id
-
-
-__all__ = ["ObjectCollector", "Unknown"]
+            match node:
+                case ast.keyword(arg="extra_data_func", value=ast.Name(id=name)):
+                    yield name

@@ -3,7 +3,13 @@
 import ast
 from collections.abc import Iterator
 
-from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts, ParameterFacts, TypeFacts
+from upgradelint.facts.objects import (
+    FieldFacts,
+    MethodFacts,
+    ObjectFacts,
+    ParameterFacts,
+    TypeFacts,
+)
 from upgradelint.facts.signature import spec_text
 from upgradelint.fingerprint import fingerprint
 from upgradelint.location import Location
@@ -210,7 +216,9 @@ def _no_opaque_remotable(ev: Evaluator, raw: Value, name: str) -> None:
     if value is outer or not isinstance(value, FunctionValue):
         return
     if value.content.get("remotable"):
-        raise UnprovenError(f"method {name}: decorator {show(outer.func)} cannot be read", outer.where)
+        raise UnprovenError(
+            f"method {name}: decorator {show(outer.func)} cannot be read", outer.where
+        )
 
 
 def _method(ev: Evaluator, name: str, func: FunctionValue) -> MethodFacts:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.location import Location
+from upgradelint.facts.objects import ObjectFacts
 
 __all__ = ["Location", "Snapshot", "Unproven"]
 

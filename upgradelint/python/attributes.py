@@ -27,9 +27,7 @@ from upgradelint.python.values import (
 )
 
 
-def get_attribute(
-    ev: Evaluator, base: Value, name: str, state: State, where: Location
-) -> Value:
+def get_attribute(ev: Evaluator, base: Value, name: str, state: State, where: Location) -> Value:
     """Return an attribute; an unknown one is an Attribute of its base. Raises Raised."""
     found = find_attribute(ev, base, name, state, where)
     if found is not None:
@@ -87,8 +85,7 @@ def _of_descriptor(
 
 
 def _outside(ev: Evaluator, path: str) -> Value:
-    found = ev.program.imported(path)
-    return found
+    return ev.program.imported(path)
 
 
 def _of_builtin(ev: Evaluator, base: Value, name: str) -> tuple[Value] | None:
@@ -281,10 +278,14 @@ def set_attribute(
     if isinstance(base, ModuleValue):
         state.write(base.module.env)[name] = value
     elif isinstance(base, Instance):
-        raw, _ = find_in_class(ev, base.cls, "__setattr__", state)
+        _raw, _ = find_in_class(ev, base.cls, "__setattr__", state)
         state.write(base)[name] = value
     elif isinstance(base, (ClassValue, FunctionValue)):
-        if isinstance(base, ClassValue) and isinstance(value, FunctionValue) and value.owner is None:
+        if (
+            isinstance(base, ClassValue)
+            and isinstance(value, FunctionValue)
+            and value.owner is None
+        ):
             value.owner = base
         state.write(base)[name] = value
     elif isinstance(base, (Bound, Descriptor)):

@@ -56,7 +56,9 @@ def _made(name: str, args: list[Value], where: Location) -> Call:
     return Call("", where, func=Outside(f"builtins.{name}"), args=tuple(args))
 
 
-def _items(ev: Evaluator, value: Value, state: State, where: Location) -> tuple[list[Value], Unknown | None]:
+def _items(
+    ev: Evaluator, value: Value, state: State, where: Location
+) -> tuple[list[Value], Unknown | None]:
     from upgradelint.python.operators import iterate
 
     return iterate(ev, value, state, where)
@@ -84,7 +86,9 @@ def _len(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: 
 
 
 @builtin("range", "xrange")
-def _range(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _range(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     if all(isinstance(one, int) for one in args):
         try:
             numbers = range(*args)
@@ -96,7 +100,9 @@ def _range(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where
 
 
 @builtin("isinstance")
-def _isinstance(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _isinstance(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     wanted = args[1] if isinstance(args[1], tuple) else (args[1],)
     found = [_is_instance(args[0], one) for one in wanted]
     if True in found:
@@ -108,8 +114,10 @@ def _is_instance(value: Value, cls: Value) -> bool | None:
     if isinstance(value, Unknown) or isinstance(cls, Unknown):
         return True if isinstance(value, Template) and cls == NativeType("str") else None
     if isinstance(cls, NativeType):
-        return type_name(value) == cls.name or (cls.name, type_name(value)) in _SUBTYPES or (
-            cls.name == "object" or _derives_from_native(value, cls)
+        return (
+            type_name(value) == cls.name
+            or (cls.name, type_name(value)) in _SUBTYPES
+            or (cls.name == "object" or _derives_from_native(value, cls))
         )
     if isinstance(cls, ClassValue):
         if isinstance(value, Instance):
@@ -143,12 +151,16 @@ def type_name(value: Value) -> str:
 
 
 @builtin("issubclass")
-def _issubclass(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _issubclass(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     wanted = args[1] if isinstance(args[1], tuple) else (args[1],)
     if not isinstance(args[0], ClassValue):
         return _made("issubclass", args, where)
     found = [
-        one in args[0].mro or any(one in each.bases for each in args[0].mro) or one == NativeType("object")
+        one in args[0].mro
+        or any(one in each.bases for each in args[0].mro)
+        or one == NativeType("object")
         for one in wanted
     ]
     if True in found:
@@ -157,7 +169,9 @@ def _issubclass(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, 
 
 
 @builtin("getattr")
-def _getattr(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _getattr(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     from upgradelint.python.attributes import find_attribute, get_attribute
 
     if not isinstance(args[1], str):
@@ -185,7 +199,9 @@ def _is_missing_name(base: Value, found: Value) -> bool:
 
 
 @builtin("hasattr")
-def _hasattr(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _hasattr(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     from upgradelint.python.attributes import find_attribute
 
     if not isinstance(args[1], str) or isinstance(args[0], Unknown):
@@ -197,7 +213,9 @@ def _hasattr(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, whe
 
 
 @builtin("setattr")
-def _setattr(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _setattr(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     from upgradelint.python.attributes import set_attribute
 
     if isinstance(args[1], str):
@@ -210,7 +228,9 @@ def _setattr(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, whe
 
 
 @builtin("delattr")
-def _delattr(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _delattr(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     from upgradelint.python.attributes import delete_attribute
 
     if isinstance(args[1], str):
@@ -219,21 +239,27 @@ def _delattr(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, whe
 
 
 @builtin("callable")
-def _callable(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _callable(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     if isinstance(args[0], Unknown):
         return _made("callable", args, where)
     return isinstance(args[0], (FunctionValue, Native, NativeType, ClassValue, Bound, Descriptor))
 
 
 @builtin("super")
-def _super(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _super(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     if len(args) == 2 and isinstance(args[0], ClassValue):
         return Super(args[0], args[1])
     return Unknown("super() of something unknown", where)
 
 
 def _descriptor(kind: str) -> Body:
-    def make(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+    def make(
+        ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ) -> Value:
         func = args[0] if args else kwargs.get("fget")
         return Descriptor(kind, func)
 
@@ -245,7 +271,9 @@ for _kind in ("classmethod", "staticmethod", "property"):
 
 
 @builtin("sorted")
-def _sorted(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _sorted(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     items, more = _items(ev, args[0], state, where)
     if more is not None:
         return ListValue(ListContent(items, more))
@@ -292,10 +320,14 @@ def _zip(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: 
 
 
 @builtin("enumerate")
-def _enumerate(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _enumerate(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     items, more = _items(ev, args[0], state, where)
     start = args[1] if len(args) > 1 else kwargs.get("start", 0)
-    return ListValue(ListContent(list(enumerate(items, start if isinstance(start, int) else 0)), more))
+    return ListValue(
+        ListContent(list(enumerate(items, start if isinstance(start, int) else 0)), more)
+    )
 
 
 @builtin("map")
@@ -305,11 +337,15 @@ def _map(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: 
     columns = [_items(ev, one, state, where) for one in args[1:]]
     more = next((reason for _, reason in columns if reason is not None), None)
     rows = zip(*[items for items, _ in columns], strict=False)
-    return ListValue(ListContent([call(ev, args[0], list(row), {}, state, where) for row in rows], more))
+    return ListValue(
+        ListContent([call(ev, args[0], list(row), {}, state, where) for row in rows], more)
+    )
 
 
 @builtin("filter")
-def _filter(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _filter(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     from upgradelint.python.calls import call
     from upgradelint.python.operators import truth
 
@@ -326,7 +362,9 @@ def _filter(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, wher
 
 
 def _quantifier(name: str, stops: bool) -> Body:
-    def body(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+    def body(
+        ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ) -> Value:
         from upgradelint.python.operators import truth
 
         items, more = _items(ev, args[0], state, where)
@@ -343,7 +381,9 @@ _BODIES["all"] = _quantifier("all", stops=False)
 
 
 def _extreme(name: str, pick: Callable[..., Value]) -> Body:
-    def body(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+    def body(
+        ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ) -> Value:
         items, more = _items(ev, args[0], state, where) if len(args) == 1 else (args, None)
         plain = all(isinstance(one, (str, int, float, tuple)) for one in items)
         if more is not None or not plain or not items or kwargs:
@@ -362,7 +402,9 @@ _BODIES["sum"] = _extreme("sum", sum)
 
 
 @builtin("reversed")
-def _reversed(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _reversed(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     items, more = _items(ev, args[0], state, where)
     return ListValue(ListContent(items[::-1], more))
 
@@ -391,26 +433,34 @@ def _repr(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where:
 
 
 @builtin("print")
-def _print(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _print(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     return None
 
 
 @builtin("format")
-def _format(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _format(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     from upgradelint.python.strings import format_value
 
     return format_value(ev, args[0], -1, args[1] if len(args) > 1 else "", state)
 
 
 @builtin("__import__")
-def _import(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _import(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     if not isinstance(args[0], str):
         return _made("__import__", args, where)
     return ev.program.imported(args[0].partition(".")[0])
 
 
 def _numeric(name: str, func: Callable[..., Value]) -> Body:
-    def body(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+    def body(
+        ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ) -> Value:
         if not all(isinstance(one, (int, float, str)) for one in args):
             return _made(name, args, where)
         try:
@@ -421,20 +471,29 @@ def _numeric(name: str, func: Callable[..., Value]) -> Body:
     return body
 
 
-for _name, _func in {"abs": abs, "ord": ord, "chr": chr, "round": round, "hex": hex, "bin": bin}.items():
+for _name, _func in {
+    "abs": abs,
+    "ord": ord,
+    "chr": chr,
+    "round": round,
+    "hex": hex,
+    "bin": bin,
+}.items():
     _BODIES[_name] = _numeric(_name, _func)
 
 
-TYPES = (
-    "str bytes int float bool complex list dict tuple set frozenset object type unicode basestring long"
-).split()
+TYPES = """
+    str bytes int float bool complex list dict tuple set frozenset object type unicode
+    basestring long
+""".split()
 
-ERRORS = (
-    "BaseException Exception ArithmeticError AssertionError AttributeError ImportError IndexError "
-    "KeyError LookupError ModuleNotFoundError NameError NotImplementedError OSError IOError "
-    "PermissionError RuntimeError StopIteration SystemExit TypeError UnicodeDecodeError ValueError "
-    "ZeroDivisionError DeprecationWarning Warning UserWarning FileNotFoundError TimeoutError"
-).split()
+ERRORS = """
+    BaseException Exception ArithmeticError AssertionError AttributeError ImportError
+    IndexError KeyError LookupError ModuleNotFoundError NameError NotImplementedError
+    OSError IOError PermissionError RuntimeError StopIteration SystemExit TypeError
+    UnicodeDecodeError ValueError ZeroDivisionError DeprecationWarning Warning
+    UserWarning FileNotFoundError TimeoutError
+""".split()
 
 
 BUILTINS: dict[str, Value] = {}
@@ -452,7 +511,12 @@ def _native(name: str, body: Body) -> Native:
     return Native(name, run)
 
 
-BUILTINS.update({name: NativeType({"unicode": "str", "basestring": "str", "long": "int"}.get(name, name)) for name in TYPES})
+BUILTINS.update(
+    {
+        name: NativeType({"unicode": "str", "basestring": "str", "long": "int"}.get(name, name))
+        for name in TYPES
+    }
+)
 BUILTINS.update({name: Outside(f"builtins.{name}") for name in ERRORS})
 BUILTINS.update({name: _native(name, body) for name, body in _BODIES.items()})
 BUILTINS["NotImplemented"] = Outside("builtins.NotImplemented")
@@ -468,7 +532,11 @@ def construct(
 
     name = cls.name
     if name == "type":
-        return make_type(ev, None, args, kwargs, state, where) if len(args) > 1 else _type_of(args[0], where)
+        return (
+            make_type(ev, None, args, kwargs, state, where)
+            if len(args) > 1
+            else _type_of(args[0], where)
+        )
     if name == "object":
         return _made("object", args, where)
     if name == "str":
@@ -513,7 +581,9 @@ def _number(name: str, args: list[Value], where: Location) -> Value:
         raise Raised(Outside(f"builtins.{type(error).__name__}"), where) from None
 
 
-def _collection(ev: Evaluator, name: str, args: list[Value], state: State, where: Location) -> Value:
+def _collection(
+    ev: Evaluator, name: str, args: list[Value], state: State, where: Location
+) -> Value:
     items, more = _items(ev, args[0], state, where) if args else ([], None)
     if name in ("set", "frozenset"):
         unknown = next((one for one in items if isinstance(one, Unknown)), None)
@@ -557,9 +627,13 @@ def type_attribute(ev: Evaluator, cls: NativeType, name: str) -> tuple[Value] | 
     return None
 
 
-def _fromkeys(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _fromkeys(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     items, more = _items(ev, args[0], state, where)
-    return DictValue(DictContent(dict.fromkeys(items, args[1] if len(args) > 1 else None), more=more))
+    return DictValue(
+        DictContent(dict.fromkeys(items, args[1] if len(args) > 1 else None), more=more)
+    )
 
 
 def _unbound(

@@ -140,6 +140,23 @@ def call_function(
     hook = ev.hooks.get(func.path)
     if hook is not None:
         return hook(state, args, kwargs, where)
+    ended = ev.take_one(outcomes_of(ev, func, args, kwargs, state, where), state)
+    if ended.kind == "raise":
+        raise Raised(ended.value, ended.where)
+    return ended.value
+
+
+def outcomes_of(
+    ev: Evaluator,
+    func: FunctionValue,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    state: State,
+    where: Location,
+) -> list[Outcome]:
+    """Return every way a call can end, each with what it gives; raises Raised where it cannot be
+    called with these arguments.
+    """
     content = bind_arguments(ev, func, args, kwargs, where)
     about = shape(func.node)
     yields = ListValue(ListContent([])) if about.generator else None
@@ -147,12 +164,12 @@ def call_function(
     first = args[0] if args else None
     frame = Frame(func.module, env, env, func, first, None, "", yields, about.outer)
     with ev.inside(frame):
-        ended = ev.take_one(_run_body(ev, func, frame, state), state)
-    if ended.kind == "raise":
-        raise Raised(ended.value, ended.where)
-    if yields is not None:
-        return yields
-    return ended.value if ended.kind == "return" else None
+        outcomes = _run_body(ev, func, frame, state)
+    for one in outcomes:
+        if one.kind != "raise":
+            one.kind = "return"
+            one.value = yields if yields is not None else one.value
+    return outcomes
 
 
 def _run_body(ev: Evaluator, func: FunctionValue, frame: Frame, state: State) -> list[Outcome]:
@@ -260,4 +277,4 @@ def _initialise(
         state.write(made)["<arguments>"] = (tuple(args), tuple(kwargs.items()))
 
 
-__all__ = ["call", "call_function", "get_attribute", "instantiate", "Mutable"]
+__all__ = ["Mutable", "call", "call_function", "get_attribute", "instantiate"]

@@ -79,9 +79,7 @@ def _header(
             bases += iterate(ev, value, state, frame.module.at(one))[0]
         else:
             bases.append(value)
-    keywords = {
-        one.arg or "**": evaluate(ev, one.value, frame, state) for one in node.keywords
-    }
+    keywords = {one.arg or "**": evaluate(ev, one.value, frame, state) for one in node.keywords}
     return bases, keywords
 
 
@@ -92,9 +90,7 @@ def _body(
     if frame.function is not None and not frame.cls:
         qualname = f"{frame.function.qualname}.<locals>.{node.name}"
     env = Env(frame.scope if frame.env is frame.module.env or frame.cls else frame.env, {})
-    inner = Frame(
-        frame.module, env, env.parent, frame.function, frame.first, frame.index, qualname
-    )
+    inner = Frame(frame.module, env, env.parent, frame.function, frame.first, frame.index, qualname)
     ev.take_one(run_block(ev, node.body, inner, state), state)
     namespace: dict[str, Value] = dict(state.read(env))
     namespace["<qualname>"] = qualname
@@ -200,7 +196,9 @@ def build(
             made.opaque = made.opaque or one.opaque
             made.metaclass = made.metaclass or one.metaclass
         elif not _is_plain(one):
-            made.opaque = made.opaque or Unknown(f"base class {show(one)} cannot be read", made.where)
+            made.opaque = made.opaque or Unknown(
+                f"base class {show(one)} cannot be read", made.where
+            )
     made.mro = linearised(made, readable)
     for value in namespace.values():
         func = underlying(value)
@@ -230,11 +228,7 @@ def linearised(cls: ClassValue, bases: list[ClassValue]) -> tuple[ClassValue, ..
     result = [cls]
     while sequences := [one for one in sequences if one]:
         head = next(
-            (
-                one[0]
-                for one in sequences
-                if not any(one[0] in other[1:] for other in sequences)
-            ),
+            (one[0] for one in sequences if not any(one[0] in other[1:] for other in sequences)),
             sequences[0][0],
         )
         result.append(head)
@@ -265,7 +259,9 @@ def make_type(
         return Unknown("a class made dynamically", where)
     name, bases, namespace = args[:3]
     content = state.read(namespace)
-    module = ev.frames[-1].module if ev.frames else next(iter(filter(None, ev.program.modules.values())))
+    module = (
+        ev.frames[-1].module if ev.frames else next(iter(filter(None, ev.program.modules.values())))
+    )
     names = {key: value for key, value in content.items.items() if isinstance(key, str)}
     given = list(bases) if isinstance(bases, tuple) else [Unknown("bases made dynamically", where)]
     if metaclass is not None:

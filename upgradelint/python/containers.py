@@ -26,9 +26,7 @@ from upgradelint.python.values import (
 )
 
 Kwargs: TypeAlias = dict[str, Value]
-Method: TypeAlias = Callable[
-    [Evaluator, Value, State, list[Value], Kwargs, Location], Value
-]
+Method: TypeAlias = Callable[[Evaluator, Value, State, list[Value], Kwargs, Location], Value]
 
 
 def get_item(ev: Evaluator, base: Value, key: Value, state: State, where: Location) -> Value:
@@ -40,14 +38,12 @@ def get_item(ev: Evaluator, base: Value, key: Value, state: State, where: Locati
         return _object_item(ev, base, key, state, where)
     if isinstance(base, (tuple, str, bytes, ListValue)):
         return _sequence_item(base, key, state, where, made)
-    if isinstance(base, NativeType) or isinstance(base, Unknown) or isinstance(key, Unknown):
+    if isinstance(base, (NativeType, Unknown)) or isinstance(key, Unknown):
         return made
     raise Raised(Outside("builtins.TypeError"), where)
 
 
-def _dict_item(
-    ev: Evaluator, base: DictValue, key: Value, state: State, where: Location
-) -> Value:
+def _dict_item(ev: Evaluator, base: DictValue, key: Value, state: State, where: Location) -> Value:
     from upgradelint.python.calls import call
 
     content = state.read(base)

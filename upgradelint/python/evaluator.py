@@ -13,8 +13,9 @@ from typing import Protocol, TypeVar
 
 from upgradelint.location import Location
 from upgradelint.python.program import Module, Program
-from upgradelint.python.state import State, joined, merged
+from upgradelint.python.state import Event, State, joined, merged
 from upgradelint.python.values import (
+    Bound,
     Call,
     ClassValue,
     Env,
@@ -63,6 +64,15 @@ class Outcome:
     where: Location = field(default=Location("", 0))
 
 
+def events(outcomes: Iterable[Outcome]) -> list[Event]:
+    """Return the events of all outcomes, each once, in the order of the code."""
+    seen: dict[Event, Event] = {}
+    found = (event for one in outcomes for event in one.state.events)
+    for event in sorted(found, key=lambda one: one.order):
+        seen.setdefault(event, event)
+    return list(seen)
+
+
 class Observer(Protocol):
     """A domain that watches evaluation and turns what it sees into facts."""
 
@@ -100,7 +110,8 @@ Hook = Callable[[State, list[Value], dict[str, Value], Location], Value]
 
 class Evaluator:
     """Evaluates the code of one program. `hooks` replace functions by dotted name; `observers`
-    see calls of what is unknown; `courses` is how many are followed before they are joined."""
+    see calls of what is unknown; `courses` is how many are followed before they are joined.
+    """
 
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -135,7 +146,7 @@ class Evaluator:
 
     def explore(
         self,
-        func: Value,
+        func: FunctionValue | Bound,
         args: Iterable[Value] = (),
         kwargs: dict[str, Value] | None = None,
         state: State | None = None,
@@ -144,24 +155,20 @@ class Evaluator:
 
         Past the budget there is one outcome: a return of the unknown that says so.
         """
-        from upgradelint.python.calls import call
+        from upgradelint.python.calls import outcomes_of
 
         start = state or self.base.fork()
-        where = getattr(func, "where", Location("", 0))
+        given = list(args)
+        while isinstance(func, Bound):
+            func, given = func.func, [func.instance, *given]
         with self._apart():
             try:
-                return self._outcomes(start, lambda one: call(self, func, list(args), kwargs or {}, one, where))
+                return outcomes_of(self, func, given, kwargs or {}, start, func.where)
+            except Raised as raised:
+                return [Outcome(start, "raise", raised.value, raised.where)]
             except (TooComplexError, RecursionError) as error:
                 reason = str(error) or "nested too deeply to evaluate"
-                return [Outcome(start, "return", Unknown(reason, where))]
-
-    def _outcomes(self, start: State, run: Callable[[State], Value]) -> list[Outcome]:
-        return [
-            Outcome(state, "raise", value.value, value.where)
-            if isinstance(value, Raised)
-            else Outcome(state, "return", value)
-            for state, value in self.alternatives(start, run)
-        ]
+                return [Outcome(start, "return", Unknown(reason, func.where))]
 
     @contextmanager
     def _apart(self) -> Iterator[None]:
@@ -194,7 +201,9 @@ class Evaluator:
 
     # -- choices
 
-    def alternatives(self, state: State, run: Callable[[State], T]) -> list[tuple[State, T | Raised]]:
+    def alternatives(
+        self, state: State, run: Callable[[State], T]
+    ) -> list[tuple[State, T | Raised]]:
         """Run once for each way unknown choices can fall; an exception of the code is a result."""
         if state.loading:
             return [(state, _caught(run, state))]

@@ -197,9 +197,7 @@ def _bool_op(ev: Evaluator, node: ast.BoolOp, frame: Frame, state: State) -> Val
     return value
 
 
-def _undecided(
-    ev: Evaluator, node: ast.BoolOp, value: Value, frame: Frame, state: State
-) -> Value:
+def _undecided(ev: Evaluator, node: ast.BoolOp, value: Value, frame: Frame, state: State) -> Value:
     """While loading: known only when a later operand settles it whatever this one is."""
     stops = isinstance(node.op, ast.Or)
     rest = [evaluate(ev, one, frame, state) for one in node.values[1:]]

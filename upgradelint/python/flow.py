@@ -47,7 +47,7 @@ def run_if(
 
 def _tests(
     ev: Evaluator, test: ast.expr, frame: Frame, state: State
-) -> list[tuple[State, bool | None | Raised]]:
+) -> list[tuple[State, bool | Raised | None]]:
     where = frame.module.at(test)
     return ev.alternatives(state, lambda one: truth(ev, evaluate(ev, test, frame, one), one, where))
 
@@ -370,7 +370,9 @@ def _pattern(
     """Whether a pattern matches; None where it cannot be told."""
     match pattern:
         case ast.MatchValue(value=value):
-            return truth_or_none(compare(ev, ast.Eq(), subject, evaluate(ev, value, frame, state), state))
+            return truth_or_none(
+                compare(ev, ast.Eq(), subject, evaluate(ev, value, frame, state), state)
+            )
         case ast.MatchSingleton(value=value):
             return None if isinstance(subject, Unknown) else subject is value
         case ast.MatchAs(pattern=None, name=name):

@@ -18,7 +18,8 @@ def run_import(ev: Evaluator, node: ast.Import, frame: Frame, state: State) -> N
 
 def find_module(ev: Evaluator, name: str, frame: Frame) -> Value:
     """Return the module of that name; beside the importing one where nothing else is found, as
-    Python 2 did."""
+    Python 2 did.
+    """
     found = ev.program.imported(name)
     if isinstance(found, Outside) and frame.module.package:
         beside = ev.program.module(f"{frame.module.package}.{name}")

@@ -8,7 +8,8 @@ from upgradelint.python.program import Files, Program, Root, SourceCache
 
 class Layout:
     """The packages of a tree. A root is a folder whose packages are imported by their own name:
-    the tree itself, `src/`, a project inside a larger repository."""
+    the tree itself, `src/`, a project inside a larger repository.
+    """
 
     def __init__(self, paths: Iterable[str]) -> None:
         self._packages = {

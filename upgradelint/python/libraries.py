@@ -61,7 +61,9 @@ def _defaultdict(
 
 
 @library("itertools.chain")
-def _chain(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _chain(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     items: list[Value] = []
     reason: Unknown | None = None
     for one in args:
@@ -92,9 +94,13 @@ def _copy(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where:
 
 
 @library("functools.wraps", "six.wraps")
-def _wraps(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _wraps(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     wrapped = args[0]
-    return Native("wraps", lambda now, inner, given, named, place: _update(now, inner, given[0], wrapped))
+    return Native(
+        "wraps", lambda now, inner, given, named, place: _update(now, inner, given[0], wrapped)
+    )
 
 
 @library("functools.update_wrapper")
@@ -171,7 +177,9 @@ def _cast(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where:
 
 
 @library("types.MappingProxyType")
-def _proxy(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _proxy(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     return args[0]
 
 

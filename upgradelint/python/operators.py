@@ -80,11 +80,11 @@ def truth(ev: Evaluator, value: Value, state: State, where: Location) -> bool | 
     return True if isinstance(value, Mutable) else bool(value)
 
 
-def _truth_of_container(
-    ev: Evaluator, value: Value, state: State, where: Location
-) -> bool | None:
+def _truth_of_container(ev: Evaluator, value: Value, state: State, where: Location) -> bool | None:
     content = state.read(value)
-    sure = content.items if isinstance(content, ListContent) else content.items.keys() - content.maybe
+    sure = (
+        content.items if isinstance(content, ListContent) else content.items.keys() - content.maybe
+    )
     if sure:
         return True
     if content.more is None and not getattr(content, "maybe", None):
@@ -333,11 +333,10 @@ def _same_items(
     return False if False in found else None if None in found else True
 
 
-def contains(
-    ev: Evaluator, container: Value, key: Value, state: State, where: Location
-) -> Value:
+def contains(ev: Evaluator, container: Value, key: Value, state: State, where: Location) -> Value:
     """`key in container`: a bool, or an Operation. A key that may be absent is decided and the
-    container remembers it."""
+    container remembers it.
+    """
     made = Operation("", where, operator="in", operands=(key, container))
     if isinstance(key, Unknown) or isinstance(container, Unknown):
         return made
@@ -364,7 +363,9 @@ def _has_key(
     if key in content.items and key not in content.maybe:
         return True
     if key not in content.items:
-        return made if content.more is not None and not isinstance(content.more, Unordered) else False
+        return (
+            made if content.more is not None and not isinstance(content.more, Unordered) else False
+        )
     present = ev.decide(made, state, where)
     if present is None:
         return made

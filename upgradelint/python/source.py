@@ -26,7 +26,8 @@ class UnreadableError(Exception):
 @dataclass(frozen=True, slots=True)
 class Source:
     """`body` are the top-level statements; `names` the module names each of them binds or changes;
-    `bindings` the reverse, statement indexes in order; `stars` those that hold a `from x import *`."""
+    `bindings` the reverse, statement indexes in order; `stars` those that hold a `from x import *`.
+    """
 
     body: list[ast.stmt]
     names: list[tuple[str, ...]]

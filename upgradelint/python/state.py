@@ -5,6 +5,7 @@ everybody sees the result. A forked state keeps its own contents in an overlay, 
 write, so branches never disturb each other.
 """
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,11 +35,15 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something an observer noted, with the conditions it happened under."""
+    """Something an observer noted, with the conditions it happened under.
+
+    `order` grows with the statements of the evaluated code, over all courses.
+    """
 
     what: Any
     where: Location
     conditions: tuple[Assumption, ...]
+    order: int = field(default_factory=itertools.count().__next__, compare=False)
 
 
 class State:
@@ -168,7 +173,9 @@ def _join_content(one: Any, other: Any, reason: Unknown) -> Any:
         only = {key for key in keys if key not in one.items or key not in other.items}
         return DictContent(items, one.maybe | other.maybe | only, one.more or other.more)
     if isinstance(one, ListContent) and isinstance(other, ListContent):
-        common = [left for left, right in zip(one.items, other.items, strict=False) if left == right]
+        common = [
+            left for left, right in zip(one.items, other.items, strict=False) if left == right
+        ]
         return ListContent(common, reason)
     keys = {**one, **other}
     return {key: _same(one.get(key, reason), other.get(key, reason), reason) for key in keys}

@@ -23,10 +23,13 @@ from upgradelint.python.values import (
 )
 
 PURE = frozenset(
-    "capitalize casefold center count decode encode endswith expandtabs find index isalnum isalpha "
-    "isdigit isidentifier islower isnumeric isspace istitle isupper ljust lower lstrip partition "
-    "removeprefix removesuffix replace rfind rindex rjust rpartition rsplit rstrip split "
-    "splitlines startswith strip swapcase title upper zfill".split()
+    """
+    capitalize casefold center count decode encode endswith expandtabs find index
+    isalnum isalpha isdigit isidentifier islower isnumeric isspace istitle isupper ljust
+    lower lstrip partition removeprefix removesuffix replace rfind rindex rjust
+    rpartition rsplit rstrip split splitlines startswith strip swapcase title upper
+    zfill
+""".split()
 )
 """Methods whose result depends on the text and plain arguments alone."""
 
@@ -48,9 +51,7 @@ def joined_string(parts: Iterable[Value], where: Location) -> Value:
     return Template("", where, parts=tuple(flat))
 
 
-def format_value(
-    ev: Evaluator, value: Value, conversion: int, spec: Value, state: State
-) -> Value:
+def format_value(ev: Evaluator, value: Value, conversion: int, spec: Value, state: State) -> Value:
     """One `{value!conversion:spec}` of an f-string."""
     if conversion == ord("r"):
         value = repr_of(ev, value, state)

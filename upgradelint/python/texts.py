@@ -79,9 +79,7 @@ def _by_method(ev: Evaluator, value: Instance, name: str, state: State) -> Value
     return call(ev, method, [value], {}, state, value.where)
 
 
-def _sequence(
-    ev: Evaluator, items: list[Value], opening: str, closing: str, state: State
-) -> Value:
+def _sequence(ev: Evaluator, items: list[Value], opening: str, closing: str, state: State) -> Value:
     texts = [repr_of(ev, one, state) for one in items]
     broken = next((one for one in texts if not isinstance(one, str)), None)
     return f"{opening}{', '.join(texts)}{closing}" if broken is None else broken

@@ -167,7 +167,8 @@ class ListContent:
 @dataclass(slots=True)
 class DictContent:
     """Known entries; keys in `maybe` may be absent; `more` says why other keys may be there or
-    values may have changed; `factory` is a defaultdict's."""
+    values may have changed; `factory` is a defaultdict's.
+    """
 
     items: dict[Value, Value]
     maybe: set[Value] = field(default_factory=set)
@@ -245,7 +246,9 @@ class FunctionValue(Mutable):
 
     __slots__ = ("defaults", "env", "kwdefaults", "module", "node", "owner", "qualname")
 
-    def __init__(self, node: FunctionNode, module: "Module", env: Env | None, qualname: str) -> None:
+    def __init__(
+        self, node: FunctionNode, module: "Module", env: Env | None, qualname: str
+    ) -> None:
         super().__init__({})
         self.node = node
         self.module = module
