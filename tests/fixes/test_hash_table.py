@@ -46,6 +46,19 @@ def test_a_current_table_stays_as_it_is() -> None:
     assert updated(TABLE, BASE) == TableUpdate(TABLE, (), (), (), (), ())
 
 
+@pytest.mark.parametrize(
+    "entries",
+    [
+        f"'A' : '{A}' , 'B': '{B}' ,",
+        f"\n  'A':  '{A}'\n  ,'B': '{B}' ",
+        f"'A': ('{A}'), 'B': '{B}'",
+    ],
+)
+def test_odd_spacing_stays(entries: str) -> None:
+    source = f"data = {{{entries}}}\n"
+    assert updated(source, {"A": A, "B": B}).source == source
+
+
 def test_a_hash_is_replaced_in_its_quotes() -> None:
     result = updated(TABLE, {"Alpha": N, "Bravo": N, "Delta": N})
     assert result.changed == ("Alpha", "Bravo", "Delta")

@@ -41,7 +41,7 @@ class DictLayout:
     def build(self) -> cst.Dict:
         """Put the dict together again."""
         inner = [
-            one.with_changes(comma=cst.Comma(whitespace_after=gap))
+            one.with_changes(comma=_comma(one).with_changes(whitespace_after=gap))
             for one, gap in zip(self.entries[:-1], self.gaps[1:-1], strict=True)
         ]
         last = [one.with_changes(comma=self.comma) for one in self.entries[-1:]]
@@ -60,6 +60,10 @@ class DictLayout:
         before = gap.with_changes(empty_lines=[], last_line=indented.last_line)
         newline = gap.first_line.newline
         return [before, gap.with_changes(first_line=cst.TrailingWhitespace(newline=newline))]
+
+
+def _comma(entry: cst.DictElement) -> cst.Comma:
+    return entry.comma if isinstance(entry.comma, cst.Comma) else cst.Comma()
 
 
 def _joined(
