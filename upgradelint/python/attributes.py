@@ -237,9 +237,9 @@ def _of_super(
         if instance is None and isinstance(raw, FunctionValue):
             return (Bound(raw, cls) if name == "__new__" else raw,)
         return (bind_to(ev, raw, instance, cls, state, where),)
-    from upgradelint.python.classes import object_method
+    from upgradelint.python.metaclasses import object_method
 
-    known = object_method(ev, cls, base.instance, name)
+    known = object_method(name)
     if known is not None and cls.opaque is None:
         return (known,)
     if known is not None and name != "__init__":

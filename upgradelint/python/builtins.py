@@ -165,7 +165,20 @@ def _issubclass(
     ]
     if True in found:
         return True
-    return _made("issubclass", args, where) if args[0].opaque else False
+    unsure = any(_may_derive(args[0], one) for one in wanted)
+    return _made("issubclass", args, where) if unsure else False
+
+
+def _may_derive(cls: ClassValue, wanted: Value) -> bool:
+    """Whether a class may derive from another through bases that cannot be read.
+
+    A base from a library that is not there to read does not derive from code that is.
+    """
+    if cls.opaque is None:
+        return False
+    outside = [base for one in cls.mro for base in one.bases if isinstance(base, Unknown)]
+    foreign = all(isinstance(base, Outside) for base in outside)
+    return not (foreign and outside and isinstance(wanted, ClassValue))
 
 
 @builtin("getattr")
@@ -527,15 +540,13 @@ def construct(
     ev: Evaluator, cls: NativeType, args: list[Value], kwargs: Kwargs, state: State, where: Location
 ) -> Value:
     """Call a builtin type: a conversion, a new container, or `type()`."""
-    from upgradelint.python.classes import make_type
+    from upgradelint.python.metaclasses import make_type
     from upgradelint.python.texts import text_of
 
     name = cls.name
     if name == "type":
         return (
-            make_type(ev, None, args, kwargs, state, where)
-            if len(args) > 1
-            else _type_of(args[0], where)
+            make_type(ev, None, args, state, where) if len(args) > 1 else _type_of(args[0], where)
         )
     if name == "object":
         return _made("object", args, where)
@@ -618,10 +629,11 @@ def type_attribute(ev: Evaluator, cls: NativeType, name: str) -> tuple[Value] | 
         return (cls.name,)
     if (cls.name, name) == ("dict", "fromkeys"):
         return (Native("fromkeys", _fromkeys),)
-    if name == "__new__":
-        from upgradelint.python.classes import object_method
+    if cls.name in ("type", "object"):
+        from upgradelint.python.metaclasses import object_method
 
-        return (object_method(ev, None, None, "__new__"),)  # type: ignore[arg-type]
+        known = object_method(name)
+        return None if known is None else (known,)
     if cls.name in ("str", "list", "dict", "set", "tuple"):
         return (Native(f"{cls.name}.{name}", functools.partial(_unbound, name)),)
     return None

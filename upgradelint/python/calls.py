@@ -245,10 +245,10 @@ def instantiate(
     where: Location,
 ) -> Value:
     """Make an instance: the metaclass's `__call__`, `__new__`, then `__init__`."""
-    from upgradelint.python.classes import is_type, make_type
+    from upgradelint.python.metaclasses import is_type, make_type
 
     if is_type(cls):
-        return make_type(ev, cls, args, kwargs, state, where)
+        return make_type(ev, cls, args, state, where)
     if cls.metaclass is not None:
         method, _ = find_in_class(ev, cls.metaclass, "__call__", state)
         if isinstance(method, FunctionValue):

@@ -26,6 +26,7 @@ from upgradelint.python.values import (
     TooComplexError,
     Unknown,
     Value,
+    show,
 )
 
 T = TypeVar("T")
@@ -135,10 +136,19 @@ class Evaluator:
         statement = module.source.body[index]
         with self._apart():
             try:
-                run(self, statement, frame, self.base)
+                self._settle_load(module, index, run(self, statement, frame, self.base))
             except (TooComplexError, RecursionError) as error:
                 reason = str(error) or "nested too deeply to evaluate"
                 self._give_up(module, index, Unknown(reason, module.at(statement)))
+
+    def _settle_load(self, module: Module, index: int, outcomes: list[Outcome]) -> None:
+        """Take over what every way of a statement left; a name whose making raises is unknown."""
+        states = [one.state for one in outcomes if one.kind != "raise"]
+        if not states:
+            reason = Unknown(f"its evaluation ends in {show(outcomes[0].value)}", outcomes[0].where)
+            self._give_up(module, index, reason)
+        elif not all(one.loading for one in states):
+            self.base.become(joined(states, Unknown("differs by the way taken")))
 
     def _give_up(self, module: Module, index: int, reason: Unknown) -> None:
         for name in module.source.names[index]:

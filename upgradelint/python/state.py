@@ -18,6 +18,7 @@ from upgradelint.python.values import (
     Mutable,
     Unknown,
     Value,
+    births,
 )
 
 
@@ -49,11 +50,12 @@ class Event:
 class State:
     """Contents, assumptions and events of one course."""
 
-    __slots__ = ("_overlay", "_owned", "conditions", "events")
+    __slots__ = ("_overlay", "_owned", "_since", "conditions", "events")
 
     def __init__(self, *, forked: bool = False) -> None:
         self._overlay: dict[Mutable, Any] | None = {} if forked else None
         self._owned: set[Mutable] = set()
+        self._since = 0
         self.conditions: tuple[Assumption, ...] = ()
         self.events: tuple[Event, ...] = ()
 
@@ -80,6 +82,7 @@ class State:
     def fork(self) -> "State":
         """Return an independent course that begins here."""
         other = State(forked=True)
+        other._since = self._since if self._overlay is not None else next(births)
         if self._overlay is not None:
             other._overlay = dict(self._overlay)
             self._owned = set()
@@ -116,6 +119,14 @@ class State:
     def touched(self) -> Iterable[Mutable]:
         """Objects whose content differs from what was loaded."""
         return () if self._overlay is None else self._overlay.keys()
+
+    def untouched(self, value: Mutable) -> bool:
+        """Whether an object is older than this course and as it was."""
+        return value.born < self._since and value not in (self._overlay or ())
+
+    def older_touched(self) -> Iterable[Mutable]:
+        """Objects older than this course whose content it changed."""
+        return (one for one in self.touched() if one.born < self._since)
 
 
 def merged(states: list[State], alive: Iterable[Value]) -> list[State]:
@@ -188,20 +199,20 @@ def _same(one: Value, other: Value, reason: Unknown) -> Value:
 
 
 def _shape(state: State, roots: list[Value]) -> Any:
+    """What can be told of a course through its roots and the older objects it changed."""
     numbers: dict[Mutable, int] = {}
-    changed = set(state.touched())
 
     def visit(value: Value) -> Any:
         if isinstance(value, tuple):
             return tuple([visit(one) for one in value])
-        if not isinstance(value, Mutable) or value not in changed:
+        if not isinstance(value, Mutable) or state.untouched(value):
             return (type(value).__name__, value) if _hashable(value) else ("id", id(value))
         if value in numbers:
             return ("again", numbers[value])
         numbers[value] = len(numbers)
-        content = state.read(value)
         parent = getattr(value, "parent", None)
-        return (type(value).__name__, visit_content(content), visit(parent) if parent else None)
+        inner = visit(parent) if parent else None
+        return (type(value).__name__, visit_content(state.read(value)), inner)
 
     def visit_content(content: Any) -> Any:
         if isinstance(content, ListContent):
@@ -211,7 +222,8 @@ def _shape(state: State, roots: list[Value]) -> Any:
             return (tuple(items), frozenset(content.maybe), content.more)
         return tuple([(key, visit(value)) for key, value in sorted(content.items())])
 
-    return tuple([visit(root) for root in roots])
+    older = sorted(state.older_touched(), key=lambda one: one.born)
+    return tuple([visit(root) for root in (*roots, *older)])
 
 
 def _hashable(value: Value) -> bool:

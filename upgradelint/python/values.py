@@ -8,6 +8,7 @@ that a condition can be named, compared and remembered.
 """
 
 import ast
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 Value: TypeAlias = Any
 
 NOWHERE = Location("", 0)
+
+births = itertools.count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +122,13 @@ class Unordered(Unknown):
 
 
 class Mutable:
-    """Something code changes by reference."""
+    """Something code changes by reference; `born` numbers all of them in the order of making."""
 
-    __slots__ = ("content",)
+    __slots__ = ("born", "content")
 
     def __init__(self, content: Any) -> None:
         self.content = content
+        self.born = next(births)
 
 
 class ListValue(Mutable):
