@@ -8,7 +8,7 @@ from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import counted, listed
 
 
-class UPG401(Rule):
+class FieldAddedWithoutBump(Rule):
     """A field is new and VERSION stays the same.
 
     ### Why it breaks a rolling upgrade

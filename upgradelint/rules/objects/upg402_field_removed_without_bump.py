@@ -8,7 +8,7 @@ from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import counted
 
 
-class UPG402(Rule):
+class FieldRemovedWithoutBump(Rule):
     """A field is gone and VERSION stays the same.
 
     ### Why it breaks a rolling upgrade

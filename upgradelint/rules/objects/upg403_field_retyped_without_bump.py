@@ -6,7 +6,7 @@ from upgradelint.rules.objects.advice import bump_for_older, level_of, to_old
 from upgradelint.rules.rule import Context, Rule
 
 
-class UPG403(Rule):
+class FieldRetypedWithoutBump(Rule):
     """The type of a field changes on the wire and VERSION stays the same.
 
     ### Why it breaks a rolling upgrade

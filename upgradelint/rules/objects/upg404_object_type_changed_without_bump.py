@@ -6,7 +6,7 @@ from upgradelint.rules.objects.advice import bump_for_older, level_of, to_old
 from upgradelint.rules.rule import Context, Rule
 
 
-class UPG404(Rule):
+class ObjectTypeChangedWithoutBump(Rule):
     """A field holds another object and VERSION stays the same.
 
     ### Why it breaks a rolling upgrade

@@ -6,7 +6,7 @@ from upgradelint.rules.objects.advice import bump_for_older, to_old
 from upgradelint.rules.rule import Context, Rule
 
 
-class UPG405(Rule):
+class FieldMadeNullableWithoutBump(Rule):
     """A field may be None now and VERSION stays the same.
 
     ### Why it breaks a rolling upgrade

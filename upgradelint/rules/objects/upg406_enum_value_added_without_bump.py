@@ -7,7 +7,7 @@ from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
 
 
-class UPG406(Rule):
+class EnumValueAddedWithoutBump(Rule):
     """An enum has a new value, and objects that use it keep their VERSION.
 
     ### Why it breaks a rolling upgrade

@@ -6,7 +6,7 @@ from upgradelint.rules.objects.advice import bump_for_older, to_old
 from upgradelint.rules.rule import Context, Rule
 
 
-class UPG407(Rule):
+class FieldWidenedWithoutBump(Rule):
     """The new type of a field takes more values and VERSION stays the same.
 
     ### Why it breaks a rolling upgrade

@@ -8,7 +8,7 @@ from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import counted
 
 
-class UPG411(Rule):
+class FieldRemovedInMinor(Rule):
     """A field is gone although the major version stays.
 
     ### Why it breaks a rolling upgrade

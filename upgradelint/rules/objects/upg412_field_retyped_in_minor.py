@@ -6,7 +6,7 @@ from upgradelint.rules.objects.advice import for_older, to_new
 from upgradelint.rules.rule import Context, Rule
 
 
-class UPG412(Rule):
+class FieldRetypedInMinor(Rule):
     """The type of a field changes on the wire although the major version stays.
 
     ### Why it breaks a rolling upgrade

@@ -6,7 +6,7 @@ from upgradelint.rules.objects.advice import to_new
 from upgradelint.rules.rule import Context, Rule
 
 
-class UPG413(Rule):
+class FieldNoLongerNullable(Rule):
     """A field refuses None that older versions of the same major send.
 
     ### Why it breaks a rolling upgrade

@@ -7,7 +7,7 @@ from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
 
 
-class UPG414(Rule):
+class EnumValueRemoved(Rule):
     """An enum refuses a value that older versions of the same major send.
 
     ### Why it breaks a rolling upgrade

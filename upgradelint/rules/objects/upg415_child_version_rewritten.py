@@ -8,7 +8,7 @@ from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import quoted
 
 
-class UPG415(Rule):
+class ChildVersionRewritten(Rule):
     """An entry of `child_versions` says something else than it did.
 
     ### Why it breaks a rolling upgrade

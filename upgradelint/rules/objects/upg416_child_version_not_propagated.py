@@ -7,7 +7,7 @@ from upgradelint.rules.objects.advice import anchor, to_old
 from upgradelint.rules.rule import Context, Rule
 
 
-class UPG416(Rule):
+class ChildVersionNotPropagated(Rule):
     """An object is bumped, the list that holds it and tells its versions is not.
 
     ### Why it breaks a rolling upgrade

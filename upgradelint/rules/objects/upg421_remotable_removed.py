@@ -7,7 +7,7 @@ from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
 
 
-class UPG421(Rule):
+class RemotableRemoved(Rule):
     """A method is no longer remotable.
 
     ### Why it breaks a rolling upgrade

@@ -7,7 +7,7 @@ from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import counted
 
 
-class UPG422(Rule):
+class RemotableParameterRequired(Rule):
     """A remotable method needs an argument that older nodes do not send.
 
     ### Why it breaks a rolling upgrade

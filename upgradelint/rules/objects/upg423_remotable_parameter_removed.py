@@ -8,7 +8,7 @@ from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import counted
 
 
-class UPG423(Rule):
+class RemotableParameterRemoved(Rule):
     """A remotable method refuses an argument that older nodes send.
 
     ### Why it breaks a rolling upgrade

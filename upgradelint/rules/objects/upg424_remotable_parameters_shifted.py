@@ -7,7 +7,7 @@ from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import quoted
 
 
-class UPG424(Rule):
+class RemotableParametersShifted(Rule):
     """The parameters of a remotable method stand at other positions.
 
     ### Why it breaks a rolling upgrade

@@ -7,7 +7,7 @@ from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
 
 
-class UPG425(Rule):
+class RemotableAddedWithoutBump(Rule):
     """A method is newly remotable and VERSION stays the same.
 
     ### Why it breaks a rolling upgrade

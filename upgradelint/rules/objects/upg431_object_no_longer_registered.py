@@ -7,7 +7,7 @@ from upgradelint.rules.objects.advice import to_new
 from upgradelint.rules.rule import Context, Rule
 
 
-class UPG431(Rule):
+class ObjectNoLongerRegistered(Rule):
     """An object is no longer registered.
 
     ### Why it breaks a rolling upgrade
@@ -39,7 +39,8 @@ class UPG431(Rule):
     ### After
 
     ```python
-    # UPG431
+    from oslo_versionedobjects import base, fields  # UPG431
+
     @base.VersionedObjectRegistry.register
     class Tag(base.VersionedObject):
         VERSION = '1.1'
@@ -72,7 +73,7 @@ class UPG431(Rule):
     """
 
     code = "UPG431"
-    name = "object-removed"
+    name = "object-no-longer-registered"
     level = "warning"
 
     def check(self, change: ObjectRemoved, context: Context) -> Iterator[Finding]:

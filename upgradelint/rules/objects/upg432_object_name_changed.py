@@ -6,7 +6,7 @@ from upgradelint.rules.objects.advice import level_of, to_old
 from upgradelint.rules.rule import Context, Rule
 
 
-class UPG432(Rule):
+class ObjectNameChanged(Rule):
     """An object is registered under another name.
 
     ### Why it breaks a rolling upgrade
@@ -58,7 +58,7 @@ class UPG432(Rule):
     """
 
     code = "UPG432"
-    name = "object-renamed"
+    name = "object-name-changed"
     level = "error"
 
     def check(self, change: ObjectRenamed, context: Context) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from upgradelint.rules.objects.advice import to_new
 from upgradelint.rules.rule import Context, Rule
 
 
-class UPG433(Rule):
+class VersionLowered(Rule):
     """VERSION is lower than it was.
 
     ### Why it breaks a rolling upgrade
@@ -57,7 +57,7 @@ class UPG433(Rule):
     """
 
     code = "UPG433"
-    name = "version-went-back"
+    name = "version-lowered"
     level = "error"
 
     def check(self, change: VersionWentBack, context: Context) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
 
 
-class UPG434(Rule):
+class VersionSkipped(Rule):
     """VERSION goes up by more than one, and nothing tells what was in between.
 
     ### Why it breaks a rolling upgrade

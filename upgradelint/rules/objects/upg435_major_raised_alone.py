@@ -7,7 +7,7 @@ from upgradelint.rules.objects.advice import to_new
 from upgradelint.rules.rule import Context, Rule
 
 
-class UPG435(Rule):
+class MajorRaisedAlone(Rule):
     """VERSION starts a new major, and no class of the old one is registered any more.
 
     ### Why it breaks a rolling upgrade

@@ -6,7 +6,7 @@ from upgradelint.findings import Finding
 from upgradelint.rules.rule import Context, Rule
 
 
-class UPG436(Rule):
+class VersionNotDeclared(Rule):
     """A registered object does not assign VERSION.
 
     ### Why it breaks a rolling upgrade

@@ -5,7 +5,7 @@ from upgradelint.findings import Finding
 from upgradelint.rules.rule import Context, Rule
 
 
-class UPG441(Rule):
+class FieldChangedLocally(Rule):
     """The default of a field, or whether it is read-only, changes.
 
     ### Why it breaks a rolling upgrade

@@ -7,7 +7,7 @@ from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
 
 
-class UPG442(Rule):
+class HashOnlyChange(Rule):
     """The fingerprint changes under one VERSION although nothing changes on the wire.
 
     ### Why it breaks a rolling upgrade
@@ -53,7 +53,7 @@ class UPG442(Rule):
     """
 
     code = "UPG442"
-    name = "hash-changed-only"
+    name = "hash-only-change"
     level = "note"
     judged = "recorded"
 

@@ -6,7 +6,7 @@ from upgradelint.findings import Finding
 from upgradelint.rules.rule import Context, Rule
 
 
-class UPG443(Rule):
+class HistoryCommentMissing(Rule):
     """The comments in the class describe older versions, but not the current one.
 
     ### Why it breaks a rolling upgrade

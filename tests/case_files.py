@@ -1,0 +1,153 @@
+"""The cases under tests/cases: code before and after, with the expected codes in its comments.
+
+A document per rule. Each `##` heading is a case; its fenced blocks say what they are after the
+language: `python before`, `python after`, `python instead`, `toml traits`. A line `# file: PATH`
+starts a file of its own; without one all is in `demo/objects.py`. A file that imports nothing gets
+the library's modules by name. `# UPG401` at the end of a line of `after` expects a finding there,
+`# UPG401@5` in that column too.
+"""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from upgradelint.facts.collect import collect
+from upgradelint.facts.objects import ObjectFacts
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.findings import Finding
+from upgradelint.fixes.version_comments import documented_versions
+from upgradelint.rules import Traits, run
+
+CASES = Path(__file__).parent / "cases"
+
+_PRELUDE = """\
+from oslo_utils import versionutils
+from oslo_versionedobjects import base, fields
+
+"""
+_EXPECTED = re.compile(r"\b(UPG\d{3})(?:@(\d+))?")
+_BLOCK = re.compile(r"^```(\w+) (\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FILE = re.compile(r"^# file: (\S+)\n", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class TextTree:
+    """A tree of texts by path."""
+
+    label: str
+    files: dict[str, str]
+    root: Path | None = None
+
+    def paths(self) -> Iterable[str]:
+        return sorted(self.files)
+
+    def exists(self, path: str) -> bool:
+        return path in self.files
+
+    def read(self, path: str) -> bytes:
+        return self.files[path].encode()
+
+    def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        return ((path, self.read(path)) for path in paths)
+
+    def blob_id(self, path: str) -> str:
+        data = self.read(path)
+        return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case; `instead` is None where it has none."""
+
+    document: str
+    title: str
+    traits: Traits
+    before: TextTree
+    after: TextTree
+    instead: TextTree | None
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.title}"
+
+    def snapshots(self) -> tuple[Snapshot, Snapshot]:
+        return read(self.before), read(self.after)
+
+
+def read_cases() -> Iterator[Case]:
+    """Yield every case of every document."""
+    for path in sorted(CASES.glob("*.md")):
+        _, *sections = re.split(r"^## ", path.read_text(), flags=re.MULTILINE)
+        for section in sections:
+            yield make_case(path.stem, *section.split("\n", 1))
+
+
+def make_case(document: str, title: str, body: str) -> Case:
+    blocks = {(language, what): text for language, what, text in _BLOCK.findall(body)}
+    assert {("python", "before"), ("python", "after")} <= blocks.keys(), title
+    instead = blocks.get(("python", "instead"))
+    return Case(
+        document,
+        title,
+        Traits(**tomllib.loads(blocks.get(("toml", "traits"), ""))),
+        make_tree("before", blocks["python", "before"]),
+        make_tree("after", blocks["python", "after"]),
+        None if instead is None else make_tree("instead", instead),
+    )
+
+
+def make_tree(label: str, text: str) -> TextTree:
+    """Return the files of one block, with the packages they are in."""
+    head, *parts = _FILE.split(text)
+    files = dict(zip(parts[::2], parts[1::2], strict=True)) or {"demo/objects.py": head}
+    packages = {f"{one}/__init__.py" for path in files for one in PurePosixPath(path).parents[:-1]}
+    empty = dict.fromkeys(packages, "")
+    return TextTree(label, empty | {path: _with_prelude(code) for path, code in files.items()})
+
+
+def _with_prelude(code: str) -> str:
+    return code if re.search(r"^(import|from) ", code, re.MULTILINE) else _PRELUDE + code
+
+
+def read(tree: TextTree) -> Snapshot:
+    """Return what a tree promises, version comments included; a case is of readable code."""
+    snapshot = collect(tree)
+    assert snapshot.unproven == ()
+    objects = {name: _with_history(one, tree) for name, one in snapshot.objects.items()}
+    return replace(snapshot, objects=objects)
+
+
+def _with_history(one: ObjectFacts, tree: TextTree) -> ObjectFacts:
+    text = tree.files[one.location.path]
+    return replace(one, history=documented_versions(text, one.location.line))
+
+
+def expected(tree: TextTree) -> Iterator[tuple[str, int, int | None, str]]:
+    """Yield path, line, column where it is given, and code of every expected finding."""
+    for path, text in tree.files.items():
+        for number, line in enumerate(text.splitlines(), 1):
+            for code, column in _EXPECTED.findall(line.partition("#")[2]):
+                yield path, number, int(column) if column else None, code
+
+
+def disagreements(findings: Iterable[Finding], tree: TextTree) -> list[str]:
+    """Return what was found and not expected, or the other way round."""
+    wanted = list(expected(tree))
+    lines = []
+    for one in findings:
+        place = one.location
+        exact = (place.path, place.line, place.column, one.code)
+        loose = (place.path, place.line, None, one.code)
+        hit = next((want for want in (exact, loose) if want in wanted), None)
+        if hit is None:
+            lines.append(f"found {place} {one.code} {one.message}")
+        else:
+            wanted.remove(hit)
+    return lines + [f"missed {want}" for want in wanted]
+
+
+def judge(case: Case) -> list[Finding]:
+    """Return what all rules find in a case."""
+    return list(run(*case.snapshots(), case.traits))

@@ -1,0 +1,18 @@
+"""Every rule over every case: exactly the expected findings, and none in what is advised."""
+
+import pytest
+
+from tests.case_files import Case, disagreements, judge, read, read_cases
+from upgradelint.rules import run
+
+
+@pytest.mark.parametrize("case", list(read_cases()), ids=str)
+def test_case(case: Case) -> None:
+    assert disagreements(judge(case), case.after) == []
+
+
+@pytest.mark.parametrize("case", [one for one in read_cases() if one.instead], ids=str)
+def test_what_is_advised_is_clean(case: Case) -> None:
+    assert case.instead is not None
+    advised = run(read(case.before), read(case.instead), case.traits)
+    assert [one.message for one in advised if one.level != "note"] == []
