@@ -16,6 +16,9 @@ from upgradelint.trees import history, is_registry, open_tree
 from upgradelint.trees.git import open_revision
 from upgradelint.trees.repository import Repository
 
+REGISTRY = "registry"
+"""The label of the project's own registry."""
+
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
@@ -34,12 +37,11 @@ class Baseline:
 class Baselines:
     """What a project is compared with.
 
-    `registry` is the project's own, empty where it has none; `missing` says why there is nothing
-    to compare with.
+    `registry` is the project's own; `missing` says why there is nothing to compare with.
     """
 
     chosen: tuple[Baseline, ...]
-    registry: Registry = Registry()  # noqa: RUF009 - frozen
+    registry: Registry | None = None
     missing: str = ""
 
 
@@ -48,19 +50,19 @@ def find_baselines(project: Project, against: Sequence[str], cwd: Path) -> Basel
     registry = _own_registry(project)
     if against:
         named = [one for spec in against for one in _named(spec, project, cwd)]
-        return Baselines(tuple(named), registry or Registry())
+        return Baselines(tuple(named), registry)
     if registry is not None:
         return of_registry(registry, project.settings)
     return _known_to_git(project)
 
 
-def of_registry(registry: Registry, settings: Settings, label: str = "") -> Baselines:
+def of_registry(registry: Registry, settings: Settings, label: str = REGISTRY) -> Baselines:
     """Return the recorded state and the newest frozen releases.
 
     Without a frozen release the recorded state stands for what is deployed.
     """
     newest = sorted(registry.releases, key=version_order)[-settings.supported_releases :][::-1]
-    recorded = registry.snapshot(label or settings.registry)
+    recorded = registry.snapshot(label)
     releases = (Baseline(registry.release_snapshot(name), "release") for name in newest)
     return Baselines((Baseline(recorded, "recorded" if newest else None), *releases), registry)
 

@@ -5,12 +5,14 @@ from itertools import chain
 from pathlib import Path
 
 from upgradelint import rules
-from upgradelint.baselines import Baselines, find_baselines
+from upgradelint.baselines import REGISTRY, Baselines, find_baselines
 from upgradelint.config import Settings
 from upgradelint.location import Location
 from upgradelint.project import Project
 from upgradelint.registry import Registry, expired, lags, unused
 from upgradelint.result import Held, Result
+from upgradelint.rules.registry.upg901_registry_behind_code import RegistryBehindCode
+from upgradelint.rules.rule import Context
 from upgradelint.rules.selection import Selection
 from upgradelint.suppress import Suppression
 
@@ -24,10 +26,14 @@ def check(
     cannot be read.
     """
     known = find_baselines(project, against, cwd)
+    registry = known.registry or Registry()
     found = list(judge(project, known))
-    about = () if against else _about_exceptions(known.registry, found)
-    warnings = (*filter(None, [known.missing]), *about)
-    return report(project, known, _without_accepted(found, known.registry), selection, warnings)
+    warnings = [known.missing] if known.missing else []
+    if known.registry and not against:
+        warnings += _about_exceptions(registry, found)
+        found += behind(project, registry)
+    kept = _without_accepted(found, registry)
+    return report(project, known, kept, selection, tuple(warnings))
 
 
 def judge(project: Project, known: Baselines) -> Iterator[Held]:
@@ -41,6 +47,14 @@ def judge(project: Project, known: Baselines) -> Iterator[Held]:
             yield Held(finding, ())
 
 
+def behind(project: Project, registry: Registry) -> Iterator[Held]:
+    """Yield a finding for each object that the registry does not record as it is."""
+    rule = RegistryBehindCode()
+    context = Context(None, project.snapshot, rules.Traits())
+    for lag in lags(registry, project.snapshot):
+        yield from (Held(finding, (REGISTRY,)) for finding in rule.check(lag, context))
+
+
 def report(
     project: Project,
     known: Baselines,
@@ -51,9 +65,10 @@ def report(
     """Return what is selected and not silenced, one finding for each rule, subject and line."""
     wanted = selection or select(project.settings)
     suppression = Suppression(project.tree, project.settings.per_file_ignores)
-    kept = [one for one in found if wanted.wants(one.finding)]
+    chosen = (one for one in found if wanted.wants(one.finding))
+    kept = [one for one in chosen if not suppression.covers(one.finding)]
     return Result(
-        findings=tuple(_merged(one for one in kept if not suppression.covers(one.finding))),
+        findings=tuple(_merged(_without_idle_advice(kept))),
         unproven=project.snapshot.unproven,
         proven=len(project.snapshot.objects),
         baselines=tuple(one.label for one in known.chosen),
@@ -74,6 +89,17 @@ def select(
         extend_select=(*settings.extend_select, *extended),
         ignore=tuple(ignored) or settings.ignore,
     )
+
+
+def _without_idle_advice(found: Sequence[Held]) -> Iterator[Held]:
+    """Leave out that the registry lags behind for an object whose change it would refuse."""
+    lag = RegistryBehindCode.code
+    unsafe = {
+        one.finding.subject.partition(".")[0]
+        for one in found
+        if one.finding.level != "note" and one.finding.code != lag
+    }
+    return (one for one in found if one.finding.code != lag or one.finding.subject not in unsafe)
 
 
 def _merged(found: Iterable[Held]) -> Iterator[Held]:

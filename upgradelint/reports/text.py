@@ -13,10 +13,24 @@ _INDENT = "    "
 
 
 def render(
-    result: Result, cwd: Path, *, show_unproven: bool = False, statistics: bool = False
+    result: Result,
+    cwd: Path,
+    *,
+    show_unproven: bool = False,
+    statistics: bool = False,
+    acceptable: bool = False,
 ) -> str:
-    """Return the whole report; its last line is the summary."""
-    lines = [line for held in result.findings for line in finding_lines(held, result, cwd)]
+    """Return the whole report; its last line is the summary.
+
+    `acceptable` adds the command that accepts each finding.
+    """
+    lines = []
+    for held in result.findings:
+        lines += finding_lines(held, result, cwd)
+        if acceptable:
+            lines += _detail(
+                "accept", f"upgradelint accept {held.finding.fingerprint} --reason TEXT"
+            )
     if show_unproven:
         lines += [unproven_line(one, result.root, cwd) for one in result.unproven]
     if statistics:

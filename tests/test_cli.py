@@ -1,0 +1,490 @@
+"""The commands as users call them: real directories and repositories in, output and code out."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.trees.conftest import Checkout, checkout, own_git_configuration
+from upgradelint import __version__
+from upgradelint.cli import cli, run
+
+__all__ = ["checkout", "own_git_configuration"]
+
+HEAD = """\
+from oslo_versionedobjects import base, fields
+
+
+@base.VersionedObjectRegistry.register
+class Flavor(base.VersionedObject):
+"""
+FLAVOR = f"""\
+{HEAD}    VERSION = '1.0'
+    fields = {{
+        'name': fields.StringField(),
+    }}
+"""
+UNSAFE = f"""\
+{HEAD}    VERSION = '1.0'
+    fields = {{
+        'name': fields.StringField(),
+        'foobars': fields.IntegerField(),
+    }}
+"""
+SAFE = UNSAFE.replace("1.0", "1.1")
+UNREADABLE = HEAD.replace("base.VersionedObject)", "base.VersionedObject, somewhere.Base)") + (
+    "    VERSION = '1.0'\n"
+)
+FLAVOR_PATH = "demo/objects/flavor.py"
+REGISTRY = "upgradelint.registry.json"
+
+
+@pytest.fixture
+def project(checkout, monkeypatch) -> Checkout:
+    """A repository with one object and one commit, where the commands are started."""
+    packages = {"demo/__init__.py": "", "demo/objects/__init__.py": ""}
+    checkout.commit({**packages, FLAVOR_PATH: FLAVOR})
+    monkeypatch.chdir(checkout.path)
+    return checkout
+
+
+@pytest.fixture
+def upgradelint(capsys):
+    """Run a command; return exit code, stdout and stderr."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        code = run(list(arguments))
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    return call
+
+
+def codes(output: str) -> list[str]:
+    """Return the codes of the findings in text output."""
+    return re.findall(r"^\S+:\d+:\d+: (UPG\d{3}) ", output, flags=re.MULTILINE)
+
+
+# -- exit codes
+
+
+def test_clean(project, upgradelint):
+    summary = "0 findings, 1 proven, 0 unproven, baseline HEAD\n"
+    assert upgradelint("check", "--against", "HEAD") == (0, summary, "")
+
+
+def test_findings(project, upgradelint):
+    project.write({FLAVOR_PATH: UNSAFE})
+    code, out, err = upgradelint("check", "--against", "HEAD")
+    first, *_, last = out.splitlines()
+    assert (code, err) == (1, "")
+    assert first.startswith(f'{FLAVOR_PATH}:9:20: UPG401 new field "foobars" of Flavor 1.0 ')
+    assert last == "1 finding, 1 proven, 0 unproven, baseline HEAD"
+
+
+def test_notes_are_off_unless_selected_and_never_fail(project, upgradelint):
+    project.write({FLAVOR_PATH: FLAVOR.replace("StringField()", "StringField(default='a')")})
+    assert upgradelint("check", "--against", "HEAD")[1].startswith("0 findings, ")
+    code, out, _ = upgradelint("check", "--against", "HEAD", "--select", "UPG44")
+    assert (code, codes(out)) == (0, ["UPG441"])
+
+
+def test_exit_zero(project, upgradelint):
+    project.write({FLAVOR_PATH: UNSAFE})
+    code, out, _ = upgradelint("check", "--against", "HEAD", "--exit-zero")
+    assert (code, codes(out)) == (0, ["UPG401"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["check", "./nowhere"], "./nowhere does not exist"),
+        (["check", "--against", "no-such-tag"], "no-such-tag in "),
+        (["check", "--against", "gone.json"], "no registry at"),
+        (["check", REGISTRY], "is a registry"),
+        (["check", "--select", "UPG999"], 'no rule is selected by "UPG999"'),
+        (["fingerprint", "--check"], "no registry at"),
+        (["fingerprint", "HEAD"], "HEAD is no directory"),
+        (["accept", "0123", "--reason", "x"], "no registry at"),
+        (["explain", "UPG999"], 'there is no rule "UPG999"'),
+    ],
+)
+def test_what_cannot_be_judged_is_one_line_and_code_2(project, upgradelint, arguments, message):
+    code, out, err = upgradelint(*arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("upgradelint: ")
+    assert err.count("\n") == 1
+    assert message in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "--output-format", "xml"],
+        ["check", "one", "two"],
+        ["fingerprint", "--check", "--print"],
+        ["fingerprint", "--print", "--release", "1.0"],
+        ["accept", "0123456789abcdef"],
+        ["nonsense"],
+        [],
+    ],
+)
+def test_wrong_usage_is_code_2(project, upgradelint, arguments):
+    code, out, err = upgradelint(*arguments)
+    assert (code, out) == (2, "")
+    assert "Usage: upgradelint" in err
+
+
+def test_wrong_configuration_is_code_2(project, upgradelint):
+    project.write({"pyproject.toml": "[tool.upgradelint]\nselekt = ['UPG4']\n"})
+    code, _, err = upgradelint("check")
+    assert code == 2
+    assert "unknown key selekt; did you mean select?" in err
+
+
+def test_a_defect_of_ours_is_one_line(project, upgradelint, monkeypatch):
+    monkeypatch.setattr("upgradelint.reports.text.render", lambda *_, **__: 1 / 0)
+    code, out, err = upgradelint("check")
+    assert (code, out) == (2, "")
+    assert err.startswith("upgradelint: unexpected ZeroDivisionError at ")
+    assert "test_cli.py:" in err
+    assert "please report" in err
+    assert err.count("\n") == 1
+    monkeypatch.setenv("UPGRADELINT_DEBUG", "1")
+    assert "Traceback (most recent call last)" in upgradelint("check")[2]
+
+
+# -- baselines
+
+
+def test_newest_release_tag(project, upgradelint):
+    project.git("tag", "1.0.0")
+    project.commit({FLAVOR_PATH: SAFE}, "2.0.0")
+    project.commit({FLAVOR_PATH: SAFE + "        # changed\n"})
+    assert upgradelint("check")[1] == "0 findings, 1 proven, 0 unproven, baseline 2.0.0\n"
+
+
+def test_merge_base_with_the_default_branch(project, upgradelint):
+    base = project.git("rev-parse", "HEAD")
+    project.git("switch", "--quiet", "--create", "topic")
+    project.commit({FLAVOR_PATH: UNSAFE})
+    code, out, _ = upgradelint("check")
+    assert (code, codes(out)) == (1, ["UPG401"])
+    assert out.endswith(f"baseline merge base {base[:12]}\n")
+
+
+def test_registry_comes_before_tags(project, upgradelint):
+    project.git("tag", "1.0.0")
+    assert upgradelint("fingerprint")[0] == 0
+    assert upgradelint("check") == (0, "0 findings, 1 proven, 0 unproven, baseline registry\n", "")
+
+
+def test_frozen_releases_are_baselines_too(project, upgradelint):
+    for name, text in [("1.0", FLAVOR), ("2.0", SAFE)]:
+        project.write({FLAVOR_PATH: text})
+        assert upgradelint("fingerprint", "--release", name)[0] == 0
+    assert upgradelint("check")[1].endswith("baseline registry, 2.0\n")
+    project.write({"tox.ini": "[upgradelint]\nsupported-releases = 2\n"})
+    assert upgradelint("check")[1].endswith("baseline registry, 2.0, 1.0\n")
+
+
+def test_without_any_baseline(tmp_path, upgradelint, monkeypatch):
+    (tmp_path / "flavor.py").write_text(FLAVOR)
+    monkeypatch.chdir(tmp_path)
+    code, out, err = upgradelint("check")
+    assert (code, out) == (0, "0 findings, 1 proven, 0 unproven, baseline none\n")
+    assert err.startswith("upgradelint: no baseline: ")
+
+
+def test_a_finding_says_against_which_of_several_baselines(project, upgradelint):
+    project.git("tag", "1.0.0")
+    project.commit({FLAVOR_PATH: UNSAFE}, "2.0.0")
+    project.write({FLAVOR_PATH: UNSAFE.replace("        'name': fields.StringField(),\n", "")})
+    check = ["check", "--against", "2.0.0", "--against", "1.0.0"]
+    found = json.loads(upgradelint(*check, "--output-format", "json")[1])["findings"]
+    held = {one["code"]: one["baselines"] for one in found}
+    assert held == {"UPG401": ["1.0.0"], "UPG402": ["2.0.0", "1.0.0"]}
+    out = upgradelint(*check)[1]
+    assert out.count("    only against: 1.0.0\n") == 1
+    assert out.endswith("baseline 2.0.0, 1.0.0\n")
+
+
+def test_any_tree_may_be_checked(project, upgradelint):
+    project.git("tag", "1.0.0")
+    project.commit({FLAVOR_PATH: UNSAFE}, "2.0.0")
+    code, out, _ = upgradelint("check", "2.0.0", "--against", "1.0.0")
+    assert (code, codes(out)) == (1, ["UPG401"])
+
+
+# -- paths, formats, suppression
+
+
+def test_paths_are_relative_to_the_current_directory(project, upgradelint, monkeypatch):
+    project.write({FLAVOR_PATH: UNSAFE})
+    monkeypatch.chdir(project.path.parent)
+    out = upgradelint("check", "service", "--against", "HEAD")[1]
+    assert out.startswith(f"service/{FLAVOR_PATH}:9:20: UPG401 ")
+
+
+def test_json(project, upgradelint):
+    project.write({FLAVOR_PATH: UNSAFE})
+    code, out, _ = upgradelint("check", "--against", "HEAD", "--output-format", "json")
+    report = json.loads(out)
+    assert code == 1
+    assert report["summary"] == {"findings": 1, "proven": 1, "unproven": 0, "baselines": ["HEAD"]}
+    assert report["findings"][0]["subject"] == "Flavor.foobars"
+
+
+def test_statistics(project, upgradelint):
+    project.write({FLAVOR_PATH: UNSAFE})
+    out = upgradelint("check", "--against", "HEAD", "--statistics")[1]
+    assert out.splitlines()[-2] == "1  UPG401  field-added-without-bump"
+
+
+def test_show_unproven(project, upgradelint):
+    project.write({FLAVOR_PATH: UNREADABLE})
+    code, out, _ = upgradelint("check", "--against", "HEAD")
+    assert (code, out) == (0, "0 findings, 0 proven, 1 unproven, baseline HEAD\n")
+    out = upgradelint("check", "--against", "HEAD", "--show-unproven")[1]
+    assert out.startswith("unproven: Flavor: ")
+    assert f"({FLAVOR_PATH}:" in out
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        (["--select", "UPG4"], ["UPG401"]),
+        (["--select", "UPG402,UPG401"], ["UPG401"]),
+        (["--select", "UPG402", "--extend-select", "field-added-without-bump"], ["UPG401"]),
+        (["--select", "UPG402"], []),
+        (["--ignore", "UPG401"], []),
+        (["--ignore", "UPG4", "--select", "UPG401"], ["UPG401"]),
+    ],
+)
+def test_selection(project, upgradelint, options, found):
+    project.write({FLAVOR_PATH: UNSAFE})
+    assert codes(upgradelint("check", "--against", "HEAD", *options)[1]) == found
+
+
+def test_options_take_the_place_of_the_configuration(project, upgradelint):
+    configuration = "[tool.upgradelint]\nselect = ['UPG402']\nignore = ['UPG401']\n"
+    project.write({FLAVOR_PATH: UNSAFE, "pyproject.toml": configuration})
+    check = ["check", "--against", "HEAD"]
+    assert codes(upgradelint(*check)[1]) == []
+    assert codes(upgradelint(*check, "--select", "UPG4", "--ignore", "UPG402")[1]) == ["UPG401"]
+
+
+def test_comment_and_per_file_ignores_silence(project, upgradelint):
+    silenced = UNSAFE.replace("IntegerField(),", "IntegerField(),  # noqa: UPG401")
+    project.write({FLAVOR_PATH: silenced})
+    assert upgradelint("check", "--against", "HEAD")[0] == 0
+    ignores = "[tool.upgradelint.per-file-ignores]\n'demo/' = ['UPG401']\n"
+    project.write({FLAVOR_PATH: UNSAFE, "pyproject.toml": ignores})
+    assert upgradelint("check", "--against", "HEAD")[0] == 0
+
+
+# -- fingerprint
+
+
+def test_print(project, upgradelint):
+    code, out, err = upgradelint("fingerprint", "--print")
+    assert (code, err) == (0, "")
+    assert out == "Flavor 1.0-93dac405e0b7ac9773f03493962e0750\n"
+    assert not (project.path / REGISTRY).exists()
+
+
+def test_print_of_a_revision(project, upgradelint):
+    project.commit({FLAVOR_PATH: SAFE})
+    assert upgradelint("fingerprint", "--print", "HEAD~1")[1].startswith("Flavor 1.0-")
+
+
+def test_print_names_what_is_unproven(project, upgradelint):
+    project.write({FLAVOR_PATH: UNREADABLE})
+    code, out, err = upgradelint("fingerprint", "--print")
+    assert (code, out) == (0, "")
+    assert err.startswith("unproven: Flavor: ")
+    assert f"({FLAVOR_PATH}:" in err
+
+
+def test_registry_moves_with_safe_steps(project, upgradelint):
+    code, out, _ = upgradelint("fingerprint")
+    assert (code, out.splitlines()[-1]) == (0, f"{REGISTRY}: 1 object recorded")
+    assert upgradelint("fingerprint", "--check")[:2] == (0, f"{REGISTRY} is up to date\n")
+    project.write({FLAVOR_PATH: SAFE})
+    lines = ["Flavor: version 1.0 -> 1.1", "Flavor.foobars: added, Integer"]
+    code, out, _ = upgradelint("fingerprint", "--check")
+    assert (code, out.splitlines()) == (1, [*lines, f"{REGISTRY} lags behind"])
+    code, out, _ = upgradelint("fingerprint")
+    assert (code, out.splitlines()) == (0, [*lines, f"{REGISTRY}: 1 object recorded"])
+    assert upgradelint("fingerprint", "--check")[0] == 0
+
+
+def test_a_registry_that_lags_is_a_finding(project, upgradelint):
+    upgradelint("fingerprint")
+    project.write({FLAVOR_PATH: SAFE})
+    code, out, _ = upgradelint("check")
+    assert (code, codes(out)) == (1, ["UPG901"])
+    assert out.startswith(f"{FLAVOR_PATH}:6:5: ")
+
+
+def test_unsafe_step_is_refused(project, upgradelint):
+    upgradelint("fingerprint")
+    before = (project.path / REGISTRY).read_bytes()
+    project.write({FLAVOR_PATH: UNSAFE})
+    code, out, err = upgradelint("fingerprint", "--release", "1.0")
+    assert (code, codes(out)) == (1, ["UPG401"])
+    assert "nothing written" in err
+    assert (project.path / REGISTRY).read_bytes() == before
+    assert codes(upgradelint("check")[1]) == ["UPG401"]
+
+
+def test_accepted_step_is_recorded(project, upgradelint):
+    upgradelint("fingerprint")
+    project.write({FLAVOR_PATH: UNSAFE})
+    refused = upgradelint("fingerprint")[1]
+    fingerprint = refused.partition("upgradelint accept ")[2].split()[0]
+    accepted = upgradelint("accept", fingerprint[:8], "--reason", "never sent", "--until", "3.0")
+    assert accepted == (0, "accepted UPG401 Flavor.foobars until 3.0\n", "")
+    assert codes(upgradelint("check")[1]) == ["UPG901"]
+    assert upgradelint("fingerprint")[0] == 0
+    assert upgradelint("check") == (0, "0 findings, 1 proven, 0 unproven, baseline registry\n", "")
+
+
+def test_exceptions_that_ended_or_serve_nothing_are_reported(project, upgradelint):
+    upgradelint("fingerprint", "--release", "1.0")
+    project.write({FLAVOR_PATH: UNSAFE})
+    refused = upgradelint("fingerprint")[1]
+    fingerprint = refused.partition("upgradelint accept ")[2].split()[0]
+    upgradelint("accept", fingerprint, "--reason", "never sent", "--until", "2.0")
+    assert upgradelint("fingerprint", "--release", "1.5")[0] == 0
+    err = upgradelint("check")[2]
+    assert err == (
+        "upgradelint: the exception for UPG401 Flavor.foobars matches no finding any more\n"
+    )
+    project.write({FLAVOR_PATH: SAFE.replace("1.1", "1.2")})
+    assert upgradelint("fingerprint", "--release", "2.0")[0] == 0
+    assert "UPG401 Flavor.foobars ended with 2.0" in upgradelint("check")[2]
+
+
+def test_accept_knows_the_findings(project, upgradelint):
+    upgradelint("fingerprint")
+    project.write({FLAVOR_PATH: UNSAFE})
+    code, _, err = upgradelint("accept", "ffff", "--reason", "x")
+    assert code == 2
+    assert "(UPG401 Flavor.foobars)" in err
+
+
+def test_damaged_registry_is_left_alone(project, upgradelint):
+    project.write({REGISTRY: "<<<<<<< ours\n"})
+    for arguments in (["fingerprint"], ["fingerprint", "--check"], ["check"]):
+        code, out, err = upgradelint(*arguments)
+        assert (code, out) == (2, "")
+        assert f"{REGISTRY}:1: conflict marker" in err
+    assert (project.path / REGISTRY).read_text() == "<<<<<<< ours\n"
+
+
+def test_tables_of_hashes(project, upgradelint):
+    table = (
+        "object_data = {\r\n    'Flavor': '1.0-00000000000000000000000000000000',  # café\r\n}\r\n"
+    )
+    project.write({"tests/test_objects.py": table})
+    upgradelint("fingerprint")
+    code, out, _ = upgradelint("fingerprint", "--check", "--update-table", "tests/test_objects.py")
+    assert (code, out.splitlines()[0]) == (1, "test_objects.py: Flavor: changed")
+    code, out, _ = upgradelint("fingerprint", "--update-table", "tests/test_objects.py")
+    assert code == 0
+    written = (project.path / "tests/test_objects.py").read_bytes()
+    assert written == table.replace("0" * 32, "93dac405e0b7ac9773f03493962e0750").encode()
+    project.write({"pyproject.toml": "[tool.upgradelint]\nhash-tables = ['tests/test_objects.py']"})
+    assert upgradelint("fingerprint", "--check")[0] == 0
+
+
+def test_a_file_without_a_table_stops_everything(project, upgradelint):
+    project.write({"tests/test_objects.py": "x = 1\n"})
+    code, _, err = upgradelint("fingerprint", "--update-table", "tests/test_objects.py")
+    assert code == 2
+    assert "no table of object hashes" in err
+    assert not (project.path / REGISTRY).exists()
+
+
+# -- the catalogue
+
+
+def test_rules(upgradelint):
+    rows = json.loads(upgradelint("rules", "--output-format", "json")[1])
+    assert {"code": "UPG401", "name": "field-added-without-bump"}.items() <= rows[0].items()
+    assert upgradelint("rules")[1].count("\n") == len(rows)
+    page = Path(__file__).parent.parent / "docs/rules.md"
+    assert upgradelint("rules", "--output-format", "markdown")[1] == page.read_text()
+
+
+@pytest.mark.parametrize("name", ["UPG401", "upg401", "field-added-without-bump"])
+def test_explain(upgradelint, name):
+    code, out, _ = upgradelint("explain", name)
+    assert code == 0
+    assert out.startswith("# UPG401 field-added-without-bump\n")
+    assert "## Instead\n" in out
+
+
+# -- the process
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "upgradelint", *arguments]
+
+
+def test_every_command_is_documented():
+    assert all(one.help for one in cli.commands.values())
+
+
+def test_start_up_is_light():
+    code = (
+        "import sys\n"
+        "from upgradelint.cli import run\n"
+        "assert run(['--version']) == 0\n"
+        "heavy = {'libcst', 'msgspec', 'pathspec', 'rich', 'sqlglot'}\n"
+        "print(sorted(heavy & sys.modules.keys()))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == f"upgradelint {__version__}\n[]\n"
+
+
+def test_reader_that_stops_does_not_change_the_verdict(project):
+    project.write({FLAVOR_PATH: UNSAFE})
+    reader, writer = os.pipe()
+    os.close(reader)
+    arguments = command("check", "--against", "HEAD")
+    done = subprocess.run(arguments, check=False, stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_output_that_the_terminal_cannot_show(project):
+    project.write({FLAVOR_PATH: UNSAFE.replace("foobars", "größe")})
+    done = subprocess.run(
+        command("check", "--against", "HEAD"),
+        check=False,
+        capture_output=True,
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+    )
+    assert done.returncode == 1
+    assert rb"gr\xf6\xdfe" in done.stdout
+
+
+def test_interrupt_is_quiet(project):
+    code = (
+        "import os, signal\n"
+        "import upgradelint.project\n"
+        "upgradelint.project.open_project = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
+        "from upgradelint.cli import main\n"
+        "main()\n"
+    )
+    process = [sys.executable, "-c", code, "check"]
+    done = subprocess.run(process, check=False, capture_output=True, text=True)
+    assert done.returncode == 128 + signal.SIGINT
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,5 @@
+"""`python -m upgradelint`."""
+
+from upgradelint.cli import main
+
+main()

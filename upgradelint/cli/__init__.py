@@ -1,0 +1,61 @@
+"""The command line. Exit code 0: clean, 1: findings, 2: could not judge."""
+
+import os
+import sys
+import traceback
+
+import click
+
+from upgradelint import __version__
+from upgradelint.cli.accept import accept
+from upgradelint.cli.catalogue import explain, rules
+from upgradelint.cli.check import check
+from upgradelint.cli.fingerprint import fingerprint
+from upgradelint.errors import UpgradelintError
+
+COULD_NOT_JUDGE = 2
+INTERRUPTED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def cli() -> None:
+    """Say which change of a Python service breaks a rolling upgrade, without importing it."""
+
+
+for command in (check, fingerprint, accept, explain, rules):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code; no exception but SystemExit leaves it."""
+    try:
+        return int(cli(arguments, prog_name="upgradelint", standalone_mode=False) or 0)
+    except click.Abort:
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+    except UpgradelintError as error:
+        click.echo(f"upgradelint: {error}", err=True)
+    except Exception as error:
+        _show_defect(error)
+    return COULD_NOT_JUDGE
+
+
+def _show_defect(error: Exception) -> None:
+    if os.environ.get("UPGRADELINT_DEBUG") == "1":
+        traceback.print_exc()
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    text = " ".join(str(error).split())
+    click.echo(
+        f"upgradelint: unexpected {type(error).__name__} at {place.filename}:{place.lineno}"
+        f"{': ' + text if text else ''}; please report it (UPGRADELINT_DEBUG=1 shows more)",
+        err=True,
+    )

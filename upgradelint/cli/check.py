@@ -1,0 +1,63 @@
+"""`upgradelint check`."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from upgradelint.cli.output import emit, warn
+
+
+def _split(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    codes = (code.strip() for value in values for code in value.split(","))
+    return tuple(filter(None, codes))
+
+
+def _codes_option(name: str, text: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    return click.option(name, multiple=True, metavar="CODES", callback=_split, help=text)
+
+
+@click.command()
+@click.argument("tree", default=".")
+@click.option("--against", multiple=True, metavar="TREE", help="Compare with this one; repeatable.")
+@_codes_option("--select", "Judge by these rules only; ALL for every one.")
+@_codes_option("--ignore", "Leave these rules out.")
+@_codes_option("--extend-select", "Judge by these rules too.")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
+@click.option("--show-unproven", is_flag=True, help="List what could not be judged, and why.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are findings.")
+def check(
+    tree: str,
+    against: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    extend_select: tuple[str, ...],
+    output_format: str,
+    show_unproven: bool,
+    statistics: bool,
+    exit_zero: bool,
+) -> int:
+    """Say which change of TREE breaks a rolling upgrade.
+
+    A TREE is a directory, a git revision, REPOSITORY@REVISION, an sdist, wheel or zip; one to
+    compare with may be a registry file too. Without --against it is the registry, else the newest
+    release tag, else the merge base with the default branch.
+    """
+    from upgradelint import check as checking
+    from upgradelint.project import open_project
+
+    cwd = Path.cwd()
+    project = open_project(tree, cwd)
+    selection = checking.select(project.settings, select, ignore, extend_select)
+    result = checking.check(project, cwd, against, selection)
+    warn(result.warnings)
+    if output_format == "json":
+        from upgradelint.reports import json
+
+        emit(json.render(result, cwd))
+    else:
+        from upgradelint.reports import text
+
+        emit(text.render(result, cwd, show_unproven=show_unproven, statistics=statistics))
+    return int(result.failed and not exit_zero)

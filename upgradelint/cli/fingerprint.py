@@ -1,0 +1,98 @@
+"""`upgradelint fingerprint`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from upgradelint.cli.output import emit
+
+if TYPE_CHECKING:
+    from upgradelint.project import Project
+    from upgradelint.recording import Order
+
+
+@click.command()
+@click.argument("tree", default=".")
+@click.option("--check", "compare", is_flag=True, help="Only say where the registry lags behind.")
+@click.option("--print", "show", is_flag=True, help="Only print NAME VERSION-HASH of each object.")
+@click.option("--release", metavar="NAME", help="Freeze what this release promises.")
+@click.option(
+    "--history",
+    is_flag=False,
+    flag_value="HEAD",
+    metavar="[REV..REV]",
+    help="Fill older versions from git history.",
+)
+@click.option(
+    "--update-table",
+    "tables",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Rewrite the table of hashes in this test file too; repeatable.",
+)
+def fingerprint(
+    tree: str,
+    compare: bool,
+    show: bool,
+    release: str | None,
+    history: str | None,
+    tables: tuple[Path, ...],
+) -> int:
+    """Bring the registry of TREE up to date, unless that would hide an unsafe change.
+
+    Exit code 1 and nothing written when it would: the findings say why.
+    """
+    if compare + show + bool(release or history) > 1 or (show and tables):
+        raise click.UsageError("--check and --print write nothing: give one of them alone")
+    from upgradelint.project import open_project
+    from upgradelint.recording import Order
+
+    project = open_project(tree, Path.cwd())
+    if show:
+        return _print(project)
+    configured = [project.settings.path(name) for name in project.settings.hash_tables]
+    order = Order(release, history, (*tables, *configured))
+    return _compare(project, order) if compare else _record(project, order)
+
+
+def _print(project: "Project") -> int:
+    objects = project.snapshot.objects
+    emit("".join(f"{name} {objects[name].fingerprint}\n" for name in sorted(objects)))
+    _show_unproven(project)
+    return 0
+
+
+def _compare(project: "Project", order: "Order") -> int:
+    from upgradelint.recording import behind
+
+    lines = behind(project, order.tables)
+    emit("".join(f"{line}\n" for line in lines))
+    _show_unproven(project)
+    emit(f"{project.settings.registry} {'lags behind' if lines else 'is up to date'}\n")
+    return int(bool(lines))
+
+
+def _record(project: "Project", order: "Order") -> int:
+    from upgradelint.recording import UnsafeStepError, record
+    from upgradelint.reports import text
+
+    try:
+        lines = record(project, order)
+    except UnsafeStepError as error:
+        emit(text.render(error.result, Path.cwd(), acceptable=True))
+        click.echo("upgradelint: nothing written: the step is unsafe", err=True)
+        return 1
+    emit("".join(f"{line}\n" for line in lines))
+    _show_unproven(project)
+    count = len(project.snapshot.objects)
+    emit(f"{project.settings.registry}: {count} object{'s' * (count != 1)} recorded\n")
+    return 0
+
+
+def _show_unproven(project: "Project") -> None:
+    from upgradelint.reports.text import unproven_line
+
+    for one in project.snapshot.unproven:
+        click.echo(unproven_line(one, project.tree.root, Path.cwd()), err=True)

@@ -1,0 +1,22 @@
+"""Printing that survives a reader who has seen enough."""
+
+import os
+import sys
+from collections.abc import Iterable
+
+import click
+
+
+def emit(text: str) -> None:
+    """Write text to stdout; when the pipe was closed the rest is dropped and the verdict stands."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def warn(lines: Iterable[str]) -> None:
+    """Write lines about the run itself to stderr."""
+    for line in lines:
+        click.echo(f"upgradelint: {line}", err=True)

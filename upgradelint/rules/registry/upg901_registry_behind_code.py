@@ -1,0 +1,36 @@
+from collections.abc import Iterator
+
+from upgradelint.findings import Finding
+from upgradelint.registry import RegistryLags
+from upgradelint.rules.rule import Context, Rule
+
+
+class RegistryBehindCode(Rule):
+    """The registry does not record what the code promises.
+
+    ### Why it matters
+
+    The registry is what later changes are compared with. While it lags behind, the next change is
+    judged against a promise that was never made, and a pull request does not show the change of
+    the contract to its reviewers. Unsafe changes have findings of their own.
+
+    ### Instead
+
+    Run `upgradelint fingerprint` and commit the file with the change. It refuses a step that other
+    rules call unsafe; `upgradelint accept` records an exception.
+    """
+
+    code = "UPG901"
+    name = "registry-behind-code"
+    level = "warning"
+    judged = "recorded"
+
+    def check(self, one: RegistryLags, _context: Context) -> Iterator[Finding]:
+        first, *others = one.differences
+        yield self.finding(
+            subject=one.object,
+            message=f"the registry lags behind: {first}{f' (+{len(others)})' if others else ''}",
+            location=one.location,
+            hint="upgradelint fingerprint",
+            facts=one.differences,
+        )

@@ -1,0 +1,66 @@
+"""The tables of hashes in a project's tests, brought up to date with its objects."""
+
+import os
+import tokenize
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from upgradelint.errors import UpgradelintError
+from upgradelint.project import Project
+from upgradelint.registry import Registry, kept
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A test file and what it should hold; `differences` has a line for each wrong hash."""
+
+    path: Path
+    source: bytes
+    differences: tuple[str, ...]
+
+
+def stale_tables(project: Project, registry: Registry, files: Iterable[Path]) -> Iterator[Table]:
+    """Yield the files whose table differs from the project's hashes.
+
+    Raises UpgradelintError where a file cannot be read or holds no table.
+    """
+    from upgradelint.fixes.hash_table import update_table
+
+    objects = project.snapshot.objects
+    hashes = {name: one.fingerprint for name, one in objects.items()}
+    kinds = {name: one.role for name, one in objects.items()}
+    gone = registry.objects.keys() - objects.keys() - kept(registry, project.snapshot).keys()
+    for path in dict.fromkeys(files):
+        source, encoding = _read(path)
+        update = update_table(source, hashes, kinds, gone, str(path))
+        words = ("changed", update.changed), ("missing", update.added), ("gone", update.removed)
+        lines = [f"{path.name}: {name}: {word}" for word, names in words for name in names]
+        if update.source != source:
+            yield Table(path, update.source.encode(encoding), tuple(lines))
+
+
+def write(table: Table) -> None:
+    """Put the new source in the place of the file, whole or not at all, keeping its mode."""
+    target = table.path.resolve()
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    try:
+        unfinished.write_bytes(table.source)
+        unfinished.chmod(target.stat().st_mode & 0o7777)
+        os.replace(unfinished, target)
+    except OSError as error:
+        raise UpgradelintError(f"cannot write {table.path}: {error.strerror}") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> tuple[str, str]:
+    """Return a file's text, its line ends untouched, and its encoding."""
+    try:
+        with open(path, "rb") as file:
+            encoding, _ = tokenize.detect_encoding(file.readline)
+        return path.read_bytes().decode(encoding), encoding
+    except OSError as error:
+        raise UpgradelintError(f"cannot read {path}: {error.strerror}") from error
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise UpgradelintError(f"cannot read {path}: {error}") from error
