@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from tests.registry.build import UNSPECIFIED
 from upgradelint.facts.location import Location
 from upgradelint.facts.objects import (
     FieldFacts,
@@ -37,16 +38,24 @@ def types(depth: int = 2) -> st.SearchStrategy[TypeFacts]:
     )
 
 
-fields = st.builds(
-    FieldFacts,
-    name=names,
-    type=types(),
-    nullable=st.booleans(),
-    default=st.one_of(st.none(), texts),
-    read_only=st.booleans(),
-    text=texts.filter(bool),
-    location=places,
-)
+@st.composite
+def fields(draw: st.DrawFn) -> FieldFacts:
+    """Draw a field; its hashed text is what the library prints for such a field, or any other."""
+    kind, nullable = draw(types()), draw(st.booleans())
+    default = draw(st.one_of(st.none(), texts))
+    shown = UNSPECIFIED if default is None else default
+    plain = f"{kind.name}(default={shown},nullable={nullable}"
+    values = ", ".join(kind.values or ())
+    usual = [f"{plain})", f"{plain},valid_values=[{values}])", f"{plain},valid_values=({values}))"]
+    return FieldFacts(
+        name=draw(names),
+        type=kind,
+        nullable=nullable,
+        default=default,
+        read_only=draw(st.booleans()),
+        text=draw(st.one_of(st.sampled_from(usual), texts)),
+        location=draw(places),
+    )
 
 
 @st.composite
@@ -68,7 +77,21 @@ def _lawful(kinds: list[int]) -> bool:
     return kinds.count(1) < 2 and kinds.count(3) < 2
 
 
-methods = st.builds(MethodFacts, name=names, parameters=parameters(), text=texts, location=places)
+specs = st.sampled_from(
+    [
+        "ArgSpec(args=['self', 'limit'], varargs=None, keywords=None, defaults=None)",
+        "ArgSpec(args=['cls', 'context'], varargs=None, keywords=None, defaults=None)",
+        "ArgSpec(args=[], varargs='instance', keywords='marker', defaults=None)",
+        "ArgSpec(args=['self', 'limit'], varargs=None, keywords=None, defaults=('a=b',))",
+    ]
+)
+methods = st.builds(
+    MethodFacts,
+    name=names,
+    parameters=parameters(),
+    text=st.one_of(specs, texts),
+    location=places,
+)
 
 
 @st.composite
@@ -77,7 +100,7 @@ def objects(draw: st.DrawFn, name: str) -> ObjectFacts:
     return ObjectFacts(
         name=name,
         version=draw(versions),
-        fields=tuple(draw(st.lists(fields, max_size=4, unique_by=lambda one: one.name))),
+        fields=tuple(draw(st.lists(fields(), max_size=4, unique_by=lambda one: one.name))),
         methods=tuple(draw(st.lists(methods, max_size=2, unique_by=lambda one: one.name))),
         child_versions=draw(
             st.one_of(st.none(), st.dictionaries(names, versions, max_size=2).map(_pairs))
@@ -88,6 +111,8 @@ def objects(draw: st.DrawFn, name: str) -> ObjectFacts:
         parents=draw(st.lists(names, max_size=2).map(tuple)),
         location=place,
         version_location=place,
+        history=draw(st.sampled_from([None, ("1.0",)])),
+        other_versions=draw(st.sampled_from([None, ("2.0",)])),
     )
 
 

@@ -108,7 +108,7 @@ def _accepted_entry(one: Accepted) -> AcceptedEntry:
         subject=one.subject,
         facts=one.facts,
         reason=one.reason,
-        owner=one.owner,
+        owner=one.owner or None,
         until=one.until,
     )
 
@@ -120,6 +120,6 @@ def _accepted(key: str, entry: AcceptedEntry) -> Accepted:
         subject=entry.subject,
         facts=entry.facts,
         reason=entry.reason,
-        owner=entry.owner,
+        owner=entry.owner or "",
         until=entry.until,
     )

@@ -28,6 +28,7 @@ class TypeEntry(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=T
 class FieldEntry(TypeEntry, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A field; `text` only where the hashed text is not the usual one of its type.
 
+    `brackets` are those around the valid values in that text, left out for a list.
     `since` is the oldest recorded state that has it like this, left out for the oldest of all;
     `until` the newest, left out for the current state.
     """
@@ -35,16 +36,22 @@ class FieldEntry(TypeEntry, frozen=True, omit_defaults=True, forbid_unknown_fiel
     nullable: bool = False
     default: str | None = None
     read_only: bool = False
+    brackets: Literal["()"] | None = None
     text: str | None = None
     since: str | None = None
     until: str | None = None
 
 
 class MethodEntry(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A remotable method: its parameters as a signature writes them, and the hashed text."""
+    """A remotable method: its parameters as a signature writes them.
 
-    parameters: tuple[str, ...]
-    text: str
+    `bound` are the arguments before them, left out for `self`; `text` is given where the hashed
+    text is not the usual one of such a signature. `since` and `until` are as in a field.
+    """
+
+    parameters: tuple[str, ...] = ()
+    bound: tuple[str, ...] | None = None
+    text: str | None = None
     since: str | None = None
     until: str | None = None
 
@@ -68,7 +75,7 @@ class ObjectEntry(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields
     version: str
     fingerprint: str
     source: str
-    role: Role = "object"
+    role: Role | None = None
     removed: bool = False
     parents: tuple[str, ...] = ()
     children: dict[str, str] | None = None
@@ -95,7 +102,7 @@ class AcceptedEntry(Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
     subject: str
     reason: str
     facts: tuple[str, ...] = ()
-    owner: str = ""
+    owner: str | None = None
     until: str | None = None
 
 

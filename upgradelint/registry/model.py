@@ -120,7 +120,11 @@ NOWHERE = Location("", 1)
 
 
 def remembered(facts: ObjectFacts) -> ObjectFacts:
-    """Return the facts as the registry keeps them: sorted, without places and version comments."""
+    """Return the facts as the registry keeps them.
+
+    That is sorted, without places, and without what only the newer side of a comparison is asked
+    for (version comments, other classes of the name).
+    """
     children = facts.child_versions
     return placed(
         replace(
@@ -129,6 +133,7 @@ def remembered(facts: ObjectFacts) -> ObjectFacts:
             methods=tuple(sorted(facts.methods, key=_name)),
             child_versions=None if children is None else tuple(sorted(children)),
             history=None,
+            other_versions=None,
         ),
         NOWHERE,
     )

@@ -8,7 +8,8 @@ from msgspec import UNSET, UnsetType
 
 from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts
 from upgradelint.registry.document import FieldEntry, MethodEntry, ObjectEntry, OlderEntry
-from upgradelint.registry.entries import field_entry, field_facts, method_entry, method_facts
+from upgradelint.registry.field_entries import field_entry, field_facts
+from upgradelint.registry.method_entries import method_entry, method_facts
 from upgradelint.registry.model import NOWHERE, ObjectRecord
 from upgradelint.registry.order import version_order
 from upgradelint.registry.spans import fold, unfold
@@ -33,7 +34,7 @@ def record_entry(record: ObjectRecord) -> ObjectEntry:
         version=facts.version,
         fingerprint=facts.fingerprint,
         source=record.source,
-        role=facts.role,
+        role=None if facts.role == "object" else facts.role,
         removed=record.removed,
         parents=facts.parents,
         children=_children(facts),
@@ -114,7 +115,7 @@ def _heads(name: str, entry: ObjectEntry, older: Sequence[str]) -> Iterator[Obje
         child_versions=_child_versions(entry.children),
         extra=entry.extra,
         fingerprint=entry.fingerprint,
-        role=entry.role,
+        role=entry.role or "object",
         parents=entry.parents,
         location=NOWHERE,
         version_location=NOWHERE,
