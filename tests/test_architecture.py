@@ -1,0 +1,72 @@
+"""Who may use what: the direction of imports, and the tools that only one part may touch."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "upgradelint"
+
+HOMES = {
+    "subprocess": ("trees/",),
+    "libcst": ("fixes/",),
+    "click": ("cli/",),
+    "msgspec": ("registry/",),
+    "oslo_versionedobjects": ("fixtures/",),
+    "pytest": ("fixtures/",),
+    "sqlalchemy": ("fixtures/",),
+    "alembic": ("fixtures/",),
+    "sqlglot": ("facts/",),
+}
+"""Where a library, or running another program, belongs; nothing else may import it."""
+
+RUNNING = {"eval", "exec", "compile", "__import__", "import_module", "run_path", "run_module"}
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = path.relative_to(PACKAGE).as_posix()
+        if not name.startswith("python/stubs/"):
+            yield name, ast.parse(path.read_bytes())
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def test_imports_run_one_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(no_cache=True) == 0
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_library_stays_in_its_part(library: str) -> None:
+    users = [
+        name
+        for name, tree in modules()
+        if any(one.partition(".")[0] == library for one in imported(tree))
+    ]
+    assert [name for name in users if not name.startswith(HOMES[library])] == []
+
+
+def test_no_code_is_run_by_name() -> None:
+    runners = {name for name, tree in modules() if any(one in RUNNING for one in bare_calls(tree))}
+    assert runners == {"rules/catalogue.py"}
+
+
+def bare_calls(tree: ast.Module) -> Iterator[str]:
+    """Yield what is called by its bare name, or from importlib and runpy."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            yield node.func.id
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = node.func.value
+            if isinstance(owner, ast.Name) and owner.id in ("importlib", "runpy", "builtins"):
+                yield node.func.attr

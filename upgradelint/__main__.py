@@ -1,5 +1,0 @@
-"""`python -m upgradelint`."""
-
-from upgradelint.cli import main
-
-main()
