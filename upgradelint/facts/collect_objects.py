@@ -50,6 +50,7 @@ class ObjectCollector:
         self._ev = evaluator
         self._layout = layout
         self._options = options
+        self.classes: dict[str, ClassValue] = {}
         self._registered: dict[str, list[Registered]] = {}
         self._registries: dict[ClassValue, None] = {}
         self._role: Role = "object"
@@ -167,6 +168,7 @@ class ObjectCollector:
             chosen = self._newest(registered)
             try:
                 facts = read_object(self._ev, name, chosen.cls, chosen.role, extra)
+                self.classes[name] = chosen.cls
                 yield name, replace(facts, other_versions=self._others(registered, chosen))
             except UnprovenError as error:
                 self._unproven.append(Unproven("object", name, error.reason, error.where))
@@ -219,8 +221,15 @@ def _is_late_registration(name: str, raw: Value) -> bool:
 
 
 def _extra_data_names(module: Module) -> Iterator[str]:
+    """Functions given to the comparison with recorded hashes; other uses tell nothing."""
     for statement in module.source.body:
         for node in ast.walk(statement):
             match node:
-                case ast.keyword(arg="extra_data_func", value=ast.Name(id=name)):
-                    yield name
+                case ast.Call(func=ast.Attribute(attr="test_hashes"), keywords=keywords):
+                    yield from _names_of(keywords, "extra_data_func")
+
+
+def _names_of(keywords: list[ast.keyword], wanted: str) -> Iterator[str]:
+    for one in keywords:
+        if one.arg == wanted and isinstance(one.value, ast.Name):
+            yield one.value.id

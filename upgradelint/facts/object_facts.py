@@ -123,11 +123,13 @@ def _field(ev: Evaluator, name: str, value: Value, cls: ClassValue) -> FieldFact
         raise UnprovenError(f"field {name} cannot be told: {show(value)}", cls.where)
     if value.cls.opaque is not None:
         raise UnprovenError(f"field {name}: {value.cls.opaque.reason}", value.where)
+    content = ev.base.read(value)
+    default = content.get("_default")
+    if isinstance(default, Unknown):
+        raise UnprovenError(f"the default of field {name} cannot be told: {default}", value.where)
     text = repr_of(ev, value, ev.base)
     if not isinstance(text, str):
         raise UnprovenError(f"field {name} cannot be told: {text}", value.where)
-    content = ev.base.read(value)
-    default = content["_default"]
     unspecified = isinstance(default, ClassValue) and default.name == "UnspecifiedDefault"
     return FieldFacts(
         name=name,

@@ -3,10 +3,11 @@
 import ast
 
 from upgradelint.python.attributes import delete_attribute, set_attribute
-from upgradelint.python.containers import delete_item, set_item
 from upgradelint.python.evaluator import Evaluator, Frame
 from upgradelint.python.expressions import evaluate, load_name
-from upgradelint.python.operators import binary, iterate
+from upgradelint.python.items import delete_item, set_item
+from upgradelint.python.operators import binary
+from upgradelint.python.protocols import iterate
 from upgradelint.python.state import State
 from upgradelint.python.values import Env, ListContent, ListValue, Operation, Unknown, Value
 

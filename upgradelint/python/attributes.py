@@ -57,7 +57,7 @@ def find_attribute(
             return _of_instance(ev, base, name, state, where)
         case ClassValue():
             return _of_class(ev, base, name, state, where)
-        case ModuleValue(module=module):
+        case ModuleValue():
             return (_of_module(ev, base, name, state),)
         case Super():
             return _of_super(ev, base, name, state, where)
@@ -89,7 +89,7 @@ def _outside(ev: Evaluator, path: str) -> Value:
 
 
 def _of_builtin(ev: Evaluator, base: Value, name: str) -> tuple[Value] | None:
-    from upgradelint.python.containers import METHODS
+    from upgradelint.python.methods import METHODS
     from upgradelint.python.strings import string_method
 
     if isinstance(base, (str, bytes, Template)):
@@ -104,7 +104,7 @@ def _of_builtin(ev: Evaluator, base: Value, name: str) -> tuple[Value] | None:
             ),
         )
     if isinstance(base, NativeType):
-        from upgradelint.python.builtins import type_attribute
+        from upgradelint.python.builtin_types import type_attribute
 
         return type_attribute(ev, base, name)
     return None

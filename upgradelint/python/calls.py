@@ -55,7 +55,7 @@ def call(
     if isinstance(func, ClassValue):
         return instantiate(ev, func, args, kwargs, state, where)
     if isinstance(func, NativeType):
-        from upgradelint.python.builtins import construct
+        from upgradelint.python.builtin_types import construct
 
         return construct(ev, func, args, kwargs, state, where)
     if isinstance(func, Descriptor):
@@ -140,6 +140,8 @@ def call_function(
     hook = ev.hooks.get(func.path)
     if hook is not None:
         return hook(state, args, kwargs, where)
+    if ev.enters is not None and not state.loading and not ev.enters(func):
+        return call_unknown(ev, func, args, kwargs, state, where)
     ended = ev.take_one(outcomes_of(ev, func, args, kwargs, state, where), state)
     if ended.kind == "raise":
         raise Raised(ended.value, ended.where)
@@ -188,7 +190,7 @@ def bind_arguments(
     kwargs: dict[str, Value],
     where: Location,
 ) -> dict[str, Value]:
-    """Bind arguments to parameters as Python does; raises Raised(TypeError) where they do not fit."""
+    """Bind arguments to parameters as Python does; raises Raised(TypeError) where they cannot."""
     spec = func.node.args
     names = [one.arg for one in (*spec.posonlyargs, *spec.args)]
     spread = next((one for one in args if _is_spread(one)), None) or kwargs.get("**")

@@ -57,7 +57,7 @@ def _header(
     ev: Evaluator, node: ast.ClassDef, frame: Frame, state: State
 ) -> tuple[list[Value], dict[str, Value]]:
     from upgradelint.python.expressions import evaluate
-    from upgradelint.python.operators import iterate
+    from upgradelint.python.protocols import iterate
 
     bases: list[Value] = []
     for one in node.bases:

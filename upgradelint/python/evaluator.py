@@ -87,6 +87,20 @@ class Observer(Protocol):
         """A key that may be absent is read or deleted without a default."""
 
 
+class Watch(Protocol):
+    """A domain that follows known values: keys of dicts, and comparisons of plain values."""
+
+    def touched(
+        self, container: Value, use: str, key: Value, state: State, where: Location
+    ) -> None:
+        """A key is used: "in", "get", "read", "set", "delete" or "pop"."""
+
+    def compared(
+        self, symbol: str, left: Value, right: Value, state: State, where: Location
+    ) -> None:
+        """Two plain values are compared by an operator."""
+
+
 class Script:
     """The choices of one run of a statement; ways not taken are queued for another run."""
 
@@ -111,7 +125,8 @@ Hook = Callable[[State, list[Value], dict[str, Value], Location], Value]
 
 class Evaluator:
     """Evaluates the code of one program. `hooks` replace functions by dotted name; `observers`
-    see calls of what is unknown; `courses` is how many are followed before they are joined.
+    see calls of what is unknown, `watch` what happens to known values; `courses` is how many are
+    followed before they are joined.
     """
 
     def __init__(self, program: Program) -> None:
@@ -119,7 +134,9 @@ class Evaluator:
         program.evaluator = self
         self.hooks: dict[str, Hook] = {}
         self.observers: list[Observer] = []
+        self.watch: Watch | None = None
         self.courses = COURSES
+        self.enters: Callable[[FunctionValue], bool] | None = None
         self.opaque_calls = 0
         self.base = State()
         self.frames: list[Frame] = []
@@ -169,16 +186,17 @@ class Evaluator:
 
         start = state or self.base.fork()
         given = list(args)
-        while isinstance(func, Bound):
-            func, given = func.func, [func.instance, *given]
+        inner: Value = func
+        while isinstance(inner, Bound):
+            inner, given = inner.func, [inner.instance, *given]
         with self._apart():
             try:
-                return outcomes_of(self, func, given, kwargs or {}, start, func.where)
+                return outcomes_of(self, inner, given, kwargs or {}, start, inner.where)
             except Raised as raised:
                 return [Outcome(start, "raise", raised.value, raised.where)]
             except (TooComplexError, RecursionError) as error:
                 reason = str(error) or "nested too deeply to evaluate"
-                return [Outcome(start, "return", Unknown(reason, func.where))]
+                return [Outcome(start, "return", Unknown(reason, inner.where))]
 
     @contextmanager
     def _apart(self) -> Iterator[None]:

@@ -1,15 +1,22 @@
 """Evaluating expressions to values; an unknown part makes an unknown that remembers its shape."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from upgradelint.python.attributes import get_attribute
 from upgradelint.python.builtins import BUILTINS
 from upgradelint.python.calls import call
-from upgradelint.python.containers import get_item, spread_mapping
+from upgradelint.python.comparison import compare
+from upgradelint.python.comprehensions import (
+    dict_comprehension,
+    list_comprehension,
+    set_comprehension,
+)
 from upgradelint.python.evaluator import Evaluator, Frame
 from upgradelint.python.functions import define_lambda
-from upgradelint.python.operators import binary, compare, iterate, truth, unary
+from upgradelint.python.items import get_item, spread_mapping
+from upgradelint.python.operators import binary, unary
+from upgradelint.python.protocols import iterate, truth
 from upgradelint.python.state import State
 from upgradelint.python.strings import format_value, joined_string
 from upgradelint.python.values import (
@@ -259,72 +266,6 @@ def _joined_str(ev: Evaluator, node: ast.JoinedStr, frame: Frame, state: State) 
     return joined_string(parts, frame.module.at(node))
 
 
-def _list_comp(ev: Evaluator, node: ast.ListComp, frame: Frame, state: State) -> Value:
-    items, more = _comprehend(ev, node.generators, [node.elt], frame, state)
-    return ListValue(ListContent([one[0] for one in items], more))
-
-
-def _set_comp(ev: Evaluator, node: ast.SetComp, frame: Frame, state: State) -> Value:
-    items, more = _comprehend(ev, node.generators, [node.elt], frame, state)
-    return SetValue(DictContent(dict.fromkeys(one[0] for one in items), more=more))
-
-
-def _dict_comp(ev: Evaluator, node: ast.DictComp, frame: Frame, state: State) -> Value:
-    items, more = _comprehend(ev, node.generators, [node.key, node.value], frame, state)
-    content = DictContent({}, more=more)
-    for key, value in items:
-        if isinstance(key, Unknown):
-            content.more = key
-        else:
-            content.items[key] = value
-    return DictValue(content)
-
-
-def _comprehend(
-    ev: Evaluator,
-    generators: list[ast.comprehension],
-    results: list[ast.expr],
-    frame: Frame,
-    state: State,
-) -> tuple[list[tuple[Value, ...]], Unknown | None]:
-    env = Env(frame.env, {})
-    inner = Frame(
-        frame.module, env, env, frame.function, frame.first, frame.index, frame.cls, frame.yields
-    )
-    reasons: list[Unknown] = []
-    found = list(_each(ev, generators, results, inner, state, reasons))
-    return found, reasons[0] if reasons else None
-
-
-def _each(
-    ev: Evaluator,
-    generators: list[ast.comprehension],
-    results: list[ast.expr],
-    frame: Frame,
-    state: State,
-    reasons: list[Unknown],
-) -> Iterator[tuple[Value, ...]]:
-    from upgradelint.python.assignment import assign
-
-    if not generators:
-        yield tuple([evaluate(ev, one, frame, state) for one in results])
-        return
-    first, *rest = generators
-    where = frame.module.at(first.iter)
-    items, more = iterate(ev, evaluate(ev, first.iter, frame, state), state, where)
-    if more is not None:
-        reasons.append(more)
-        items = [*items, Operation("", where, operator="each", operands=(more,))]
-    for item in items:
-        assign(ev, first.target, item, frame, state)
-        kept = [truth(ev, evaluate(ev, one, frame, state), state, where) for one in first.ifs]
-        if False in kept:
-            continue
-        if None in kept:
-            reasons.append(Unknown("depends on an unknown condition", where))
-        yield from _each(ev, rest, results, frame, state, reasons)
-
-
 def _lambda(ev: Evaluator, node: ast.Lambda, frame: Frame, state: State) -> Value:
     return define_lambda(ev, node, frame, state)
 
@@ -372,10 +313,10 @@ HANDLERS: dict[type[ast.expr], Callable[..., Value]] = {
     ast.IfExp: _if_exp,
     ast.NamedExpr: _named,
     ast.JoinedStr: _joined_str,
-    ast.ListComp: _list_comp,
-    ast.SetComp: _set_comp,
-    ast.DictComp: _dict_comp,
-    ast.GeneratorExp: _list_comp,
+    ast.ListComp: list_comprehension,
+    ast.SetComp: set_comprehension,
+    ast.DictComp: dict_comprehension,
+    ast.GeneratorExp: list_comprehension,
     ast.Lambda: _lambda,
     ast.Starred: _starred,
     ast.Await: _await,

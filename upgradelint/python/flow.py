@@ -1,21 +1,16 @@
-"""Compound statements: branches, loops, exceptions, contexts, matches."""
+"""Branches and loops."""
 
 import ast
 from collections.abc import Callable
 from typing import TypeAlias
 
-from upgradelint.python.assignment import assign, bind
-from upgradelint.python.attributes import get_attribute
-from upgradelint.python.calls import call
+from upgradelint.python.assignment import assign
 from upgradelint.python.evaluator import Evaluator, Frame, Outcome
-from upgradelint.python.exceptions import matches_handler
 from upgradelint.python.expressions import evaluate
-from upgradelint.python.operators import compare, iterate, truth
+from upgradelint.python.protocols import iterate, truth
 from upgradelint.python.state import State, joined
 from upgradelint.python.values import (
-    NOWHERE,
     DictValue,
-    Instance,
     ListValue,
     Mutable,
     Operation,
@@ -28,6 +23,7 @@ from upgradelint.python.values import (
 RunBlock: TypeAlias = Callable[[Evaluator, list[ast.stmt], Frame, State], list[Outcome]]
 
 TURNS = 2_000
+
 WHILE_TURNS = 256
 
 
@@ -42,7 +38,7 @@ def run_if(
             outcomes += _both(ev, node, frame, branch, run_block)
         else:
             outcomes += run_block(ev, node.body if holds else node.orelse, frame, branch)
-    return _settled(ev, outcomes, frame)
+    return settled(ev, outcomes, frame)
 
 
 def _tests(
@@ -65,7 +61,7 @@ def _both(
     return outcomes
 
 
-def _settled(ev: Evaluator, outcomes: list[Outcome], frame: Frame) -> list[Outcome]:
+def settled(ev: Evaluator, outcomes: list[Outcome], frame: Frame) -> list[Outcome]:
     going = [one.state for one in outcomes if not one.kind]
     if len(going) < 2:
         return outcomes
@@ -96,7 +92,7 @@ def run_for(
             ]
         for one in live:
             outcomes += run_block(ev, node.orelse, frame, one)
-    return _settled(ev, _without_breaks(outcomes), frame)
+    return settled(ev, _without_breaks(outcomes), frame)
 
 
 def _turns(
@@ -191,7 +187,7 @@ def run_while(
         if not live:
             break
     outcomes += [Outcome(one) for one in live]
-    return _settled(ev, _without_breaks(outcomes), frame)
+    return settled(ev, _without_breaks(outcomes), frame)
 
 
 def _while_turn(
@@ -214,195 +210,3 @@ def _while_turn(
             left = _turn(ev, node.body, frame, branch.fork(), run_block, outcomes)
             outcomes += [Outcome(one) for one in ([branch, *left] if holds is None else left)]
     return going
-
-
-def run_with(
-    ev: Evaluator, node: ast.With | ast.AsyncWith, frame: Frame, state: State, run_block: RunBlock
-) -> list[Outcome]:
-    outcomes: list[Outcome] = []
-    for branch, managers in ev.alternatives(state, lambda one: _enter(ev, node, frame, one)):
-        if isinstance(managers, Raised):
-            outcomes.append(Outcome(branch, "raise", managers.value, managers.where))
-            continue
-        for outcome in run_block(ev, node.body, frame, branch):
-            outcomes += _exit(ev, managers, outcome)
-    return _settled(ev, outcomes, frame)
-
-
-def _enter(
-    ev: Evaluator, node: ast.With | ast.AsyncWith, frame: Frame, state: State
-) -> list[Value]:
-    managers = []
-    for item in node.items:
-        manager = evaluate(ev, item.context_expr, frame, state)
-        managers.append(manager)
-        where = frame.module.at(item.context_expr)
-        value = manager
-        if isinstance(manager, Instance):
-            enter = get_attribute(ev, manager, "__enter__", state, where)
-            value = call(ev, enter, [], {}, state, where)
-        elif isinstance(manager, ListValue):
-            items = state.read(manager).items
-            value = items[0] if items else None
-        if item.optional_vars is not None:
-            assign(ev, item.optional_vars, value, frame, state)
-    return managers
-
-
-def _exit(ev: Evaluator, managers: list[Value], outcome: Outcome) -> list[Outcome]:
-    state = outcome.state
-    for manager in reversed(managers):
-        if isinstance(manager, Instance):
-            leave = get_attribute(ev, manager, "__exit__", state, NOWHERE)
-            ended = ev.alternatives(
-                state, lambda one, func=leave: call(ev, func, [None, None, None], {}, one, NOWHERE)
-            )
-            state = ended[0][0]
-    return [Outcome(state, outcome.kind, outcome.value, outcome.where)]
-
-
-def run_try(
-    ev: Evaluator, node: ast.Try | ast.TryStar, frame: Frame, state: State, run_block: RunBlock
-) -> list[Outcome]:
-    untouched = state.fork()
-    opaque = ev.opaque_calls
-    outcomes: list[Outcome] = []
-    for outcome in run_block(ev, node.body, frame, state):
-        if outcome.kind == "raise":
-            outcomes += _handled(ev, node, frame, outcome, run_block)
-        elif outcome.kind == "":
-            outcomes += run_block(ev, node.orelse, frame, outcome.state)
-        else:
-            outcomes.append(outcome)
-    if ev.opaque_calls > opaque and node.handlers and not state.loading:
-        outcomes += _could_raise(ev, node, frame, untouched, run_block)
-    if node.finalbody:
-        outcomes = _finally(ev, node, frame, outcomes, run_block)
-    return _settled(ev, outcomes, frame)
-
-
-def _handled(
-    ev: Evaluator, node: ast.Try | ast.TryStar, frame: Frame, outcome: Outcome, run_block: RunBlock
-) -> list[Outcome]:
-    for handler in node.handlers:
-        matched = matches_handler(ev, handler, outcome.value, frame, outcome.state)
-        if matched is not False:
-            _bind_exception(frame, handler, outcome.value, outcome.state)
-            ended = run_block(ev, handler.body, frame, outcome.state)
-            return ended if matched else [*ended, outcome]
-    return [outcome]
-
-
-def _could_raise(
-    ev: Evaluator, node: ast.Try | ast.TryStar, frame: Frame, state: State, run_block: RunBlock
-) -> list[Outcome]:
-    """Unknown calls in the body may raise what the handlers wait for."""
-    outcomes: list[Outcome] = []
-    for handler in node.handlers:
-        branch = state.fork()
-        where = frame.module.at(handler)
-        named = ast.unparse(handler.type) if handler.type else "exception"
-        raised = Operation("", where, operator="raised", operands=(named,))
-        branch.assume(raised, True, where)
-        _bind_exception(frame, handler, raised, branch)
-        outcomes += run_block(ev, handler.body, frame, branch)
-    return outcomes
-
-
-def _bind_exception(frame: Frame, handler: ast.ExceptHandler, value: Value, state: State) -> None:
-    state.write(frame.env)["<exception>"] = value
-    if handler.name:
-        bind(frame, handler.name, value, state)
-
-
-def _finally(
-    ev: Evaluator,
-    node: ast.Try | ast.TryStar,
-    frame: Frame,
-    outcomes: list[Outcome],
-    run_block: RunBlock,
-) -> list[Outcome]:
-    after: list[Outcome] = []
-    for outcome in outcomes:
-        for ended in run_block(ev, node.finalbody, frame, outcome.state):
-            kept = ended if ended.kind else outcome
-            after.append(Outcome(ended.state, kept.kind, kept.value, kept.where))
-    return after
-
-
-def run_match(
-    ev: Evaluator, node: ast.Match, frame: Frame, state: State, run_block: RunBlock
-) -> list[Outcome]:
-    outcomes: list[Outcome] = []
-    waiting = [state]
-    for case in node.cases:
-        missed: list[State] = []
-        for one in waiting:
-            for branch, holds in ev.alternatives(
-                one, lambda each, case=case: _case(ev, node, case, frame, each)
-            ):
-                if isinstance(holds, Raised):
-                    outcomes.append(Outcome(branch, "raise", holds.value, holds.where))
-                elif holds:
-                    outcomes += run_block(ev, case.body, frame, branch)
-                else:
-                    missed.append(branch)
-        waiting = missed
-    outcomes += [Outcome(one) for one in waiting]
-    return _settled(ev, outcomes, frame)
-
-
-def _case(ev: Evaluator, node: ast.Match, case: ast.match_case, frame: Frame, state: State) -> bool:
-    where = frame.module.at(case.pattern)
-    subject = evaluate(ev, node.subject, frame, state)
-    matched = _pattern(ev, case.pattern, subject, frame, state)
-    if matched is None:
-        shape = Operation("", operator="matches", operands=(subject, ast.unparse(case.pattern)))
-        matched = bool(ev.decide(shape, state, where))
-    if matched and case.guard is not None:
-        return bool(truth(ev, evaluate(ev, case.guard, frame, state), state, where))
-    return matched
-
-
-def _pattern(
-    ev: Evaluator, pattern: ast.pattern, subject: Value, frame: Frame, state: State
-) -> bool | None:
-    """Whether a pattern matches; None where it cannot be told."""
-    match pattern:
-        case ast.MatchValue(value=value):
-            return truth_or_none(
-                compare(ev, ast.Eq(), subject, evaluate(ev, value, frame, state), state)
-            )
-        case ast.MatchSingleton(value=value):
-            return None if isinstance(subject, Unknown) else subject is value
-        case ast.MatchAs(pattern=None, name=name):
-            if name:
-                bind(frame, name, subject, state)
-            return True
-        case ast.MatchAs(pattern=inner, name=name) if inner is not None:
-            matched = _pattern(ev, inner, subject, frame, state)
-            if name and matched is not False:
-                bind(frame, name, subject, state)
-            return matched
-        case ast.MatchOr(patterns=patterns):
-            found = [_pattern(ev, one, subject, frame, state) for one in patterns]
-            return True if True in found else None if None in found else False
-    return None
-
-
-def truth_or_none(value: Value) -> bool | None:
-    """A comparison's result as a bool, None when unknown."""
-    return value if isinstance(value, bool) else None
-
-
-COMPOUND: dict[type[ast.stmt], Callable[..., list[Outcome]]] = {
-    ast.If: run_if,
-    ast.For: run_for,
-    ast.AsyncFor: run_for,
-    ast.While: run_while,
-    ast.With: run_with,
-    ast.AsyncWith: run_with,
-    ast.Try: run_try,
-    ast.TryStar: run_try,
-    ast.Match: run_match,
-}

@@ -4,13 +4,11 @@ Only what changes facts is here; everything else of a library stays `Outside`. A
 classes matter has its source read, or a stub under `stubs/`.
 """
 
-from collections.abc import Callable
-from typing import TypeAlias
-
 from upgradelint.location import Location
-from upgradelint.python.builtins import make_dict
+from upgradelint.python.builtin_types import make_dict
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.operators import iterate
+from upgradelint.python.natives import Kwargs, Table
+from upgradelint.python.protocols import iterate
 from upgradelint.python.state import State
 from upgradelint.python.values import (
     Bound,
@@ -27,31 +25,18 @@ from upgradelint.python.values import (
     Value,
 )
 
-Kwargs: TypeAlias = dict[str, Value]
-Body: TypeAlias = Callable[[Evaluator, State, list[Value], Kwargs, Location], Value]
-
-LIBRARY: dict[str, Body] = {}
+LIBRARY = Table()
+"""The effect of library functions by dotted name."""
 
 
-def library(*paths: str) -> Callable[[Body], Body]:
-    """Register the effect of library functions under their dotted names."""
-
-    def register(body: Body) -> Body:
-        for path in paths:
-            LIBRARY[path] = body
-        return body
-
-    return register
-
-
-@library("collections.OrderedDict", "collections.ChainMap")
+@LIBRARY.named("collections.OrderedDict", "collections.ChainMap")
 def _ordered_dict(
     ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     return make_dict(ev, args, kwargs, state, where, "OrderedDict")
 
 
-@library("collections.defaultdict")
+@LIBRARY.named("collections.defaultdict")
 def _defaultdict(
     ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
@@ -60,7 +45,7 @@ def _defaultdict(
     return made
 
 
-@library("itertools.chain")
+@LIBRARY.named("itertools.chain")
 def _chain(
     ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
@@ -73,7 +58,7 @@ def _chain(
     return ListValue(ListContent(items, reason))
 
 
-@library("itertools.chain.from_iterable")
+@LIBRARY.named("itertools.chain.from_iterable")
 def _chain_from(
     ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
@@ -83,7 +68,7 @@ def _chain_from(
     return made
 
 
-@library("copy.copy", "copy.deepcopy")
+@LIBRARY.named("copy.copy", "copy.deepcopy")
 def _copy(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
     value = args[0]
     if isinstance(value, ListValue):
@@ -93,7 +78,7 @@ def _copy(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where:
     return value
 
 
-@library("functools.wraps", "six.wraps")
+@LIBRARY.named("functools.wraps", "six.wraps")
 def _wraps(
     ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
@@ -103,7 +88,7 @@ def _wraps(
     )
 
 
-@library("functools.update_wrapper")
+@LIBRARY.named("functools.update_wrapper")
 def _update_wrapper(
     ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
@@ -124,7 +109,7 @@ def _update(ev: Evaluator, state: State, wrapper: Value, wrapped: Value) -> Valu
     return wrapper
 
 
-@library("functools.partial")
+@LIBRARY.named("functools.partial")
 def _partial(
     ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
@@ -139,7 +124,7 @@ def _partial(
     )
 
 
-@library("functools.lru_cache", "functools.cache")
+@LIBRARY.named("functools.lru_cache", "functools.cache")
 def _cache(
     ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
@@ -148,7 +133,7 @@ def _cache(
     return Native("lru_cache", lambda now, inner, given, named, place: given[0])
 
 
-@library(
+@LIBRARY.named(
     "contextlib.contextmanager",
     "contextlib.asynccontextmanager",
     "abc.abstractmethod",
@@ -164,26 +149,26 @@ def _same(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where:
     return args[0]
 
 
-@library("abc.abstractproperty", "functools.cached_property", "abc.abstractclassmethod")
+@LIBRARY.named("abc.abstractproperty", "functools.cached_property", "abc.abstractclassmethod")
 def _property(
     ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     return Descriptor("property", args[0])
 
 
-@library("typing.cast")
+@LIBRARY.named("typing.cast")
 def _cast(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
     return args[1] if len(args) > 1 else Unknown("typing.cast of nothing", where)
 
 
-@library("types.MappingProxyType")
+@LIBRARY.named("types.MappingProxyType")
 def _proxy(
     ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     return args[0]
 
 
-@library("importlib.import_module", "oslo_utils.importutils.import_module")
+@LIBRARY.named("importlib.import_module", "oslo_utils.importutils.import_module")
 def _import_module(
     ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
@@ -192,7 +177,7 @@ def _import_module(
     return Call("", where, func=Outside("importlib.import_module"), args=tuple(args))
 
 
-@library("oslo_utils.versionutils.convert_version_to_tuple")
+@LIBRARY.named("oslo_utils.versionutils.convert_version_to_tuple")
 def _version_tuple(
     ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
@@ -213,7 +198,7 @@ def version_tuple(text: Value, where: Location) -> Value:
     )
 
 
-@library("itertools.product")
+@LIBRARY.named("itertools.product")
 def _product(
     ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable
 
-from upgradelint.python import flow, imports
+from upgradelint.python import contexts, flow, handlers, imports, matching
 from upgradelint.python.assignment import assign, augment, delete
 from upgradelint.python.classes import define_class
 from upgradelint.python.evaluator import Evaluator, Frame, Outcome
@@ -18,7 +18,7 @@ Simple = Callable[[Evaluator, ast.stmt, Frame, State], None]
 def run(ev: Evaluator, node: ast.stmt, frame: Frame, state: State) -> list[Outcome]:
     """Run one statement from `state`, which is not used afterwards unless loading."""
     ev.step()
-    compound = flow.COMPOUND.get(type(node))
+    compound = COMPOUND.get(type(node))
     if compound is not None:
         return compound(ev, node, frame, state, run_block)
     if isinstance(node, ast.Break):
@@ -111,7 +111,7 @@ def _raise(ev: Evaluator, node: ast.Raise, frame: Frame, state: State) -> None:
 
 
 def _assert(ev: Evaluator, node: ast.Assert, frame: Frame, state: State) -> None:
-    from upgradelint.python.operators import truth
+    from upgradelint.python.protocols import truth
 
     value = evaluate(ev, node.test, frame, state)
     if truth(ev, value, state, frame.module.at(node)) is False:
@@ -137,4 +137,16 @@ SIMPLE: dict[type[ast.stmt], Callable[..., None]] = {
     ast.Assert: _assert,
     ast.Global: _global,
     ast.Nonlocal: _global,
+}
+
+COMPOUND: dict[type[ast.stmt], Callable[..., list[Outcome]]] = {
+    ast.If: flow.run_if,
+    ast.For: flow.run_for,
+    ast.AsyncFor: flow.run_for,
+    ast.While: flow.run_while,
+    ast.With: contexts.run_with,
+    ast.AsyncWith: contexts.run_with,
+    ast.Try: handlers.run_try,
+    ast.TryStar: handlers.run_try,
+    ast.Match: matching.run_match,
 }

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.operators import SCALARS, SIZE, is_plain, iterate
+from upgradelint.python.operators import SIZE
+from upgradelint.python.protocols import SCALARS, is_plain, iterate
 from upgradelint.python.state import State
 from upgradelint.python.texts import repr_of, text_of
 from upgradelint.python.values import (

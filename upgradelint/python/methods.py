@@ -1,22 +1,20 @@
-"""Items and methods of lists, dicts, sets and tuples."""
+"""Methods of lists, dicts, sets and tuples."""
 
 from collections.abc import Callable
 from typing import TypeAlias
 
 from upgradelint.location import Location
+from upgradelint.python.comparison import contains
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.operators import contains, is_plain, iterate
+from upgradelint.python.items import dict_item, touch
+from upgradelint.python.operators import set_operation
+from upgradelint.python.protocols import is_plain, iterate
 from upgradelint.python.state import State
 from upgradelint.python.values import (
-    Bound,
-    ClassValue,
     DictContent,
     DictValue,
-    FunctionValue,
-    Instance,
     ListContent,
     ListValue,
-    NativeType,
     Operation,
     Outside,
     Raised,
@@ -27,133 +25,6 @@ from upgradelint.python.values import (
 
 Kwargs: TypeAlias = dict[str, Value]
 Method: TypeAlias = Callable[[Evaluator, Value, State, list[Value], Kwargs, Location], Value]
-
-
-def get_item(ev: Evaluator, base: Value, key: Value, state: State, where: Location) -> Value:
-    """`base[key]`; a missing key raises Raised(KeyError or IndexError)."""
-    made = Operation("", where, operator="[]", operands=(base, key))
-    if isinstance(base, DictValue) and not isinstance(key, Unknown):
-        return _dict_item(ev, base, key, state, where)
-    if isinstance(base, (ClassValue, Instance)):
-        return _object_item(ev, base, key, state, where)
-    if isinstance(base, (tuple, str, bytes, ListValue)):
-        return _sequence_item(base, key, state, where, made)
-    if isinstance(base, (NativeType, Unknown)) or isinstance(key, Unknown):
-        return made
-    raise Raised(Outside("builtins.TypeError"), where)
-
-
-def _dict_item(ev: Evaluator, base: DictValue, key: Value, state: State, where: Location) -> Value:
-    from upgradelint.python.calls import call
-
-    content = state.read(base)
-    if key in content.maybe:
-        for observer in ev.observers:
-            observer.unset(base, key, state, where)
-        contains(ev, base, key, state, where)
-        content = state.read(base)
-    if key in content.items:
-        return content.items[key]
-    if content.more is not None:
-        return Operation("", where, operator="[]", operands=(base, key))
-    if content.factory is not None:
-        value = call(ev, content.factory, [], {}, state, where)
-        state.write(base).items[key] = value
-        return value
-    raise Raised(Outside("builtins.KeyError"), where)
-
-
-def _object_item(ev: Evaluator, base: Value, key: Value, state: State, where: Location) -> Value:
-    from upgradelint.python.attributes import find_in_class
-    from upgradelint.python.calls import call
-
-    cls = base.cls if isinstance(base, Instance) else base.metaclass
-    method = find_in_class(ev, cls, "__getitem__", state)[0] if cls is not None else None
-    if isinstance(method, FunctionValue):
-        return call(ev, Bound(method, base), [key], {}, state, where)
-    if isinstance(base, ClassValue):
-        return base
-    return Operation("", where, operator="[]", operands=(base, key))
-
-
-def _sequence_item(
-    base: Value, key: Value, state: State, where: Location, made: Operation
-) -> Value:
-    content = state.read(base) if isinstance(base, ListValue) else None
-    items = content.items if content is not None else base
-    if isinstance(key, Operation) and key.operator == "slice":
-        if not is_plain(key.operands):
-            return made
-        part = items[slice(*key.operands)]
-        return part if content is None else ListValue(ListContent(list(part), content.more))
-    if not isinstance(key, int):
-        return made
-    if -len(items) <= key < len(items) and (content is None or not (content.more and key < 0)):
-        return items[key]
-    if content is not None and content.more is not None:
-        return made
-    raise Raised(Outside("builtins.IndexError"), where)
-
-
-def set_item(
-    ev: Evaluator, base: Value, key: Value, value: Value, state: State, where: Location
-) -> None:
-    """`base[key] = value`."""
-    if isinstance(base, DictValue):
-        content = state.write(base)
-        if isinstance(key, Unknown):
-            content.more = key
-        else:
-            content.items[key] = value
-            content.maybe.discard(key)
-    elif isinstance(base, ListValue):
-        content = state.write(base)
-        if isinstance(key, int) and -len(content.items) <= key < len(content.items):
-            content.items[key] = value
-        else:
-            content.more = Unknown("an item was set by an unknown index", where)
-    elif isinstance(base, Instance):
-        _call_method(ev, base, "__setitem__", [key, value], state, where)
-
-
-def _call_method(
-    ev: Evaluator, base: Instance, name: str, args: list[Value], state: State, where: Location
-) -> None:
-    from upgradelint.python.attributes import find_in_class
-    from upgradelint.python.calls import call
-
-    method, _ = find_in_class(ev, base.cls, name, state)
-    if isinstance(method, FunctionValue):
-        call(ev, Bound(method, base), args, {}, state, where)
-
-
-def delete_item(ev: Evaluator, base: Value, key: Value, state: State, where: Location) -> None:
-    """`del base[key]`; a missing key raises Raised(KeyError)."""
-    if isinstance(base, DictValue):
-        if isinstance(key, Unknown):
-            state.write(base).more = key
-            return
-        _dict_item(ev, base, key, state, where)
-        state.write(base).items.pop(key, None)
-    elif isinstance(base, ListValue):
-        content = state.write(base)
-        if isinstance(key, int) and -len(content.items) <= key < len(content.items):
-            del content.items[key]
-        else:
-            content.more = Unknown("an item was deleted by an unknown index", where)
-    elif isinstance(base, Instance):
-        _call_method(ev, base, "__delitem__", [key], state, where)
-
-
-def spread_mapping(value: Value, state: State, where: Location) -> Kwargs:
-    """Return what `**value` passes by name; what is not known is passed as `**`."""
-    if not isinstance(value, DictValue):
-        return {"**": value if isinstance(value, Unknown) else Unknown("spread of no dict", where)}
-    content = state.read(value)
-    found = {key: one for key, one in content.items.items() if isinstance(key, str)}
-    if content.more is not None:
-        found["**"] = content.more
-    return found
 
 
 def _argument(args: list[Value], kwargs: Kwargs, position: int, name: str, default: Value) -> Value:
@@ -217,7 +88,7 @@ def list_remove(
 def list_sort(
     ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
-    from upgradelint.python.builtins import ordered
+    from upgradelint.python.builtin_sequences import ordered
 
     items = ordered(ev, state.read(base).items, kwargs, state, where)
     content = state.write(base)
@@ -275,7 +146,13 @@ def sequence_count(
 def dict_get(
     ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
-    key, default = args[0], _argument(args, kwargs, 1, "default", None)
+    touch(ev, base, "get", args[0], state, where)
+    return _get(ev, base, state, args[0], _argument(args, kwargs, 1, "default", None), where)
+
+
+def _get(
+    ev: Evaluator, base: Value, state: State, key: Value, default: Value, where: Location
+) -> Value:
     if isinstance(key, Unknown):
         return Operation("", where, operator="[]", operands=(base, key))
     present = contains(ev, base, key, state, where)
@@ -289,10 +166,14 @@ def dict_get(
 def dict_pop(
     ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
+    touch(ev, base, "pop", args[0], state, where)
     if len(args) + len(kwargs) > 1:
-        value = dict_get(ev, base, state, args, kwargs, where)
+        default = _argument(args, kwargs, 1, "default", None)
+        value = _get(ev, base, state, args[0], default, where)
+    elif isinstance(args[0], Unknown):
+        value = Operation("", where, operator="[]", operands=(base, args[0]))
     else:
-        value = get_item(ev, base, args[0], state, where)
+        value = dict_item(ev, base, args[0], state, where)
     content = state.write(base)
     if isinstance(args[0], Unknown):
         content.more = args[0]
@@ -399,11 +280,9 @@ def _set_method(symbol: str) -> Method:
     def method(
         ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
     ) -> Value:
-        from upgradelint.python.operators import _set_operation
-
         result = base
         for one in args:
-            result = _set_operation(ev, symbol, result, one, state, where)
+            result = set_operation(ev, symbol, result, one, state, where)
         return result
 
     return method

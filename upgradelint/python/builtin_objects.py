@@ -1,0 +1,245 @@
+"""Builtin functions about objects: their classes, attributes and texts."""
+
+from upgradelint.location import Location
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.natives import Body, Kwargs, Table, call_of
+from upgradelint.python.state import State
+from upgradelint.python.values import (
+    Bound,
+    ClassValue,
+    Descriptor,
+    DictValue,
+    FunctionValue,
+    Instance,
+    ListValue,
+    ModuleValue,
+    Native,
+    NativeType,
+    Outside,
+    Raised,
+    SetValue,
+    Super,
+    Template,
+    Unknown,
+    Value,
+)
+
+FUNCTIONS = Table()
+
+
+@FUNCTIONS.named("isinstance")
+def _isinstance(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    wanted = args[1] if isinstance(args[1], tuple) else (args[1],)
+    found = [_is_instance(args[0], one) for one in wanted]
+    if True in found:
+        return True
+    return call_of("isinstance", args, where) if None in found else False
+
+
+def _is_instance(value: Value, cls: Value) -> bool | None:
+    if isinstance(value, Unknown) or isinstance(cls, Unknown):
+        return True if isinstance(value, Template) and cls == NativeType("str") else None
+    if isinstance(cls, NativeType):
+        return (
+            type_name(value) == cls.name
+            or (cls.name, type_name(value)) in _SUBTYPES
+            or (cls.name == "object" or _derives_from_native(value, cls))
+        )
+    if isinstance(cls, ClassValue):
+        if isinstance(value, Instance):
+            return True if cls in value.cls.mro else None if value.cls.opaque else False
+        if isinstance(value, ClassValue) and value.metaclass is not None:
+            return cls in value.metaclass.mro
+        return False
+    return None
+
+
+_SUBTYPES = {("int", "bool"), ("dict", "OrderedDict"), ("dict", "defaultdict")}
+
+
+def _derives_from_native(value: Value, cls: NativeType) -> bool:
+    return isinstance(value, Instance) and any(cls in one.bases for one in value.cls.mro)
+
+
+def type_name(value: Value) -> str:
+    """The name of a builtin value's type; "" for others."""
+    if isinstance(value, (DictValue, SetValue)):
+        return value.kind
+    if isinstance(value, ListValue):
+        return "list"
+    if isinstance(value, (ClassValue, NativeType)):
+        return "type"
+    if isinstance(value, (FunctionValue, Native)):
+        return "function"
+    if isinstance(value, (Instance, Bound, ModuleValue, Unknown, Descriptor, Super)):
+        return ""
+    return type(value).__name__
+
+
+@FUNCTIONS.named("issubclass")
+def _issubclass(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    wanted = args[1] if isinstance(args[1], tuple) else (args[1],)
+    if not isinstance(args[0], ClassValue):
+        return call_of("issubclass", args, where)
+    found = [
+        one in args[0].mro
+        or any(one in each.bases for each in args[0].mro)
+        or one == NativeType("object")
+        for one in wanted
+    ]
+    if True in found:
+        return True
+    unsure = any(_may_derive(args[0], one) for one in wanted)
+    return call_of("issubclass", args, where) if unsure else False
+
+
+def _may_derive(cls: ClassValue, wanted: Value) -> bool:
+    """Whether a class may derive from another through bases that cannot be read.
+
+    A base from a library that is not there to read does not derive from code that is.
+    """
+    if cls.opaque is None:
+        return False
+    outside = [base for one in cls.mro for base in one.bases if isinstance(base, Unknown)]
+    foreign = all(isinstance(base, Outside) for base in outside)
+    return not (foreign and outside and isinstance(wanted, ClassValue))
+
+
+@FUNCTIONS.named("getattr")
+def _getattr(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    from upgradelint.python.attributes import find_attribute, get_attribute
+
+    if not isinstance(args[1], str):
+        return call_of("getattr", args, where)
+    if len(args) < 3:
+        return get_attribute(ev, args[0], args[1], state, where)
+    found = find_attribute(ev, args[0], args[1], state, where)
+    if found is not None and not isinstance(found[0], Unknown):
+        return found[0]
+    if found is None:
+        return call_of("getattr", args, where) if _may_hide(args[0], state) else args[2]
+    if _is_missing_name(args[0], found[0]):
+        return args[2]
+    return found[0]
+
+
+def _may_hide(base: Value, state: State) -> bool:
+    from upgradelint.python.attributes import may_have_more
+
+    return isinstance(base, (ClassValue, Instance)) and may_have_more(base, state)
+
+
+def _is_missing_name(base: Value, found: Value) -> bool:
+    return isinstance(base, ModuleValue) and type(found) is Unknown
+
+
+@FUNCTIONS.named("hasattr")
+def _hasattr(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    from upgradelint.python.attributes import find_attribute
+
+    if not isinstance(args[1], str) or isinstance(args[0], Unknown):
+        return call_of("hasattr", args, where)
+    found = find_attribute(ev, args[0], args[1], state, where)
+    if found is None:
+        return call_of("hasattr", args, where) if _may_hide(args[0], state) else False
+    return not _is_missing_name(args[0], found[0])
+
+
+@FUNCTIONS.named("setattr")
+def _setattr(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    from upgradelint.python.attributes import set_attribute
+
+    if isinstance(args[1], str):
+        set_attribute(ev, args[0], args[1], args[2], state, where)
+    elif isinstance(args[0], Instance):
+        state.write(args[0])["<partial>"] = True
+    elif isinstance(args[0], ClassValue):
+        args[0].opaque = args[0].opaque or Unknown("an attribute of unknown name is set", where)
+    return None
+
+
+@FUNCTIONS.named("delattr")
+def _delattr(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    from upgradelint.python.attributes import delete_attribute
+
+    if isinstance(args[1], str):
+        delete_attribute(ev, args[0], args[1], state)
+    return None
+
+
+@FUNCTIONS.named("callable")
+def _callable(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    if isinstance(args[0], Unknown):
+        return call_of("callable", args, where)
+    return isinstance(args[0], (FunctionValue, Native, NativeType, ClassValue, Bound, Descriptor))
+
+
+@FUNCTIONS.named("super")
+def _super(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    if len(args) == 2 and isinstance(args[0], ClassValue):
+        if isinstance(args[1], Instance) and _is_instance(args[1], args[0]) is False:
+            raise Raised(Outside("builtins.TypeError"), where)
+        return Super(args[0], args[1])
+    return Unknown("super() of something unknown", where)
+
+
+def _descriptor(kind: str) -> Body:
+    def make(
+        ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ) -> Value:
+        func = args[0] if args else kwargs.get("fget")
+        return Descriptor(kind, func)
+
+    return make
+
+
+for _kind in ("classmethod", "staticmethod", "property"):
+    FUNCTIONS[_kind] = _descriptor(_kind)
+
+
+@FUNCTIONS.named("repr")
+def _repr(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+    from upgradelint.python.texts import repr_of
+
+    return repr_of(ev, args[0], state)
+
+
+@FUNCTIONS.named("print")
+def _print(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    return None
+
+
+@FUNCTIONS.named("format")
+def _format(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    from upgradelint.python.strings import format_value
+
+    return format_value(ev, args[0], -1, args[1] if len(args) > 1 else "", state)
+
+
+@FUNCTIONS.named("__import__")
+def _import(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    if not isinstance(args[0], str):
+        return call_of("__import__", args, where)
+    return ev.program.imported(args[0].partition(".")[0])

@@ -1,0 +1,158 @@
+"""Comparing values: a bool, or an Operation where it cannot be told."""
+
+import ast
+import operator
+
+from upgradelint.location import Location
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.operators import SYMBOLS, apply_operator, by_method
+from upgradelint.python.protocols import SCALARS, is_plain, iterate
+from upgradelint.python.state import State
+from upgradelint.python.values import (
+    NOWHERE,
+    ClassValue,
+    DictContent,
+    DictValue,
+    Instance,
+    ListContent,
+    ListValue,
+    Operation,
+    Outside,
+    Raised,
+    SetValue,
+    Unknown,
+    Unordered,
+    Value,
+)
+
+
+def compare(
+    ev: Evaluator,
+    op: ast.cmpop,
+    left: Value,
+    right: Value,
+    state: State,
+    where: Location = NOWHERE,
+) -> Value:
+    """Compare two values: a bool, or an Operation where it cannot be told."""
+    symbol, apply = SYMBOLS[type(op)]
+    if symbol in ("in", "not in"):
+        if ev.watch is not None and isinstance(right, DictValue):
+            ev.watch.touched(right, "in", left, state, where)
+        found = contains(ev, right, left, state, where)
+        if isinstance(found, bool):
+            return found is (symbol == "in")
+        return found if symbol == "in" else Operation("", where, operator="not", operands=(found,))
+    if symbol in ("is", "is not", "==", "!="):
+        return _equality(ev, symbol, left, right, state, where)
+    if is_plain(left) and is_plain(right):
+        if ev.watch is not None:
+            ev.watch.compared(symbol, left, right, state, where)
+        return apply_operator(apply, [left, right], where)
+    known = (*SCALARS, tuple, ListValue)
+    if isinstance(left, known) and isinstance(right, known) and type(left) is not type(right):
+        raise Raised(Outside("builtins.TypeError"), where)
+    if isinstance(left, (SetValue, DictValue)) and isinstance(right, (SetValue, DictValue)):
+        return _subset(symbol, state.read(left), state.read(right), where)
+    return Operation("", where, operator=symbol, operands=(left, right))
+
+
+def _subset(symbol: str, left: DictContent, right: DictContent, where: Location) -> Value:
+    if left.more or right.more or left.maybe or right.maybe:
+        return Operation("", where, operator=symbol, operands=("a set", "another"))
+    return bool(SYMBOLS_OF_SETS[symbol](left.items.keys(), right.items.keys()))
+
+
+SYMBOLS_OF_SETS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+
+
+def _equality(
+    ev: Evaluator, symbol: str, left: Value, right: Value, state: State, where: Location
+) -> Value:
+    positive = symbol in ("is", "==")
+    same = _same(ev, left, right, state, where)
+    if isinstance(same, bool):
+        return same is positive
+    made = Operation("", where, operator="==", operands=(left, right))
+    return made if positive else Operation("", where, operator="not", operands=(made,))
+
+
+def _same(ev: Evaluator, left: Value, right: Value, state: State, where: Location) -> bool | None:
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return None
+    if left is right:
+        return True
+    if is_plain(left) and is_plain(right):
+        return bool(left == right)
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return _same_items(ev, list(left), list(right), state, where)
+    if isinstance(left, Instance) and isinstance(right, Instance):
+        return None
+    if isinstance(left, (ListValue, DictValue, SetValue)) and type(left) is type(right):
+        return _same_contents(ev, state.read(left), state.read(right), state, where)
+    return False
+
+
+def _same_contents(
+    ev: Evaluator, left: Value, right: Value, state: State, where: Location
+) -> bool | None:
+    if left.more or right.more or getattr(left, "maybe", None) or getattr(right, "maybe", None):
+        return None
+    if isinstance(left, ListContent):
+        return _same_items(ev, left.items, right.items, state, where)
+    if left.items.keys() != right.items.keys():
+        return False
+    theirs = [right.items[key] for key in left.items]
+    return _same_items(ev, list(left.items.values()), theirs, state, where)
+
+
+def _same_items(
+    ev: Evaluator, left: list[Value], right: list[Value], state: State, where: Location
+) -> bool | None:
+    if len(left) != len(right):
+        return False
+    found = [_same(ev, one, other, state, where) for one, other in zip(left, right, strict=True)]
+    return False if False in found else None if None in found else True
+
+
+def contains(ev: Evaluator, container: Value, key: Value, state: State, where: Location) -> Value:
+    """`key in container`: a bool, or an Operation. A key that may be absent is decided and the
+    container remembers it.
+    """
+    made = Operation("", where, operator="in", operands=(key, container))
+    if isinstance(key, Unknown) or isinstance(container, Unknown):
+        return made
+    if isinstance(container, str) and isinstance(key, str):
+        return key in container
+    if isinstance(container, (DictValue, SetValue)):
+        return _has_key(ev, container, key, made, state, where)
+    if isinstance(container, Instance):
+        found = by_method(ev, "__contains__", container, key, state, where)
+        return made if found is None else found
+    if not isinstance(container, (tuple, ListValue, ClassValue)):
+        return made
+    items, more = iterate(ev, container, state, where)
+    found = [_same(ev, one, key, state, where) for one in items]
+    if True in found:
+        return True
+    return made if None in found or more is not None else False
+
+
+def _has_key(
+    ev: Evaluator, container: Value, key: Value, made: Value, state: State, where: Location
+) -> Value:
+    content = state.read(container)
+    if key in content.items and key not in content.maybe:
+        return True
+    if key not in content.items:
+        return (
+            made if content.more is not None and not isinstance(content.more, Unordered) else False
+        )
+    present = ev.decide(made, state, where)
+    if present is None:
+        return made
+    changed = state.write(container)
+    changed.maybe.discard(key)
+    if not present:
+        del changed.items[key]
+    return present

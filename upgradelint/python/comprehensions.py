@@ -1,0 +1,86 @@
+"""Comprehensions and generator expressions: run at once, their items kept."""
+
+import ast
+from collections.abc import Iterator
+
+from upgradelint.python.evaluator import Evaluator, Frame
+from upgradelint.python.protocols import iterate, truth
+from upgradelint.python.state import State
+from upgradelint.python.values import (
+    DictContent,
+    DictValue,
+    Env,
+    ListContent,
+    ListValue,
+    Operation,
+    SetValue,
+    Unknown,
+    Value,
+)
+
+
+def list_comprehension(ev: Evaluator, node: ast.ListComp, frame: Frame, state: State) -> Value:
+    items, more = _comprehend(ev, node.generators, [node.elt], frame, state)
+    return ListValue(ListContent([one[0] for one in items], more))
+
+
+def set_comprehension(ev: Evaluator, node: ast.SetComp, frame: Frame, state: State) -> Value:
+    items, more = _comprehend(ev, node.generators, [node.elt], frame, state)
+    return SetValue(DictContent(dict.fromkeys(one[0] for one in items), more=more))
+
+
+def dict_comprehension(ev: Evaluator, node: ast.DictComp, frame: Frame, state: State) -> Value:
+    items, more = _comprehend(ev, node.generators, [node.key, node.value], frame, state)
+    content = DictContent({}, more=more)
+    for key, value in items:
+        if isinstance(key, Unknown):
+            content.more = key
+        else:
+            content.items[key] = value
+    return DictValue(content)
+
+
+def _comprehend(
+    ev: Evaluator,
+    generators: list[ast.comprehension],
+    results: list[ast.expr],
+    frame: Frame,
+    state: State,
+) -> tuple[list[tuple[Value, ...]], Unknown | None]:
+    env = Env(frame.env, {})
+    inner = Frame(
+        frame.module, env, env, frame.function, frame.first, frame.index, frame.cls, frame.yields
+    )
+    reasons: list[Unknown] = []
+    found = list(_each(ev, generators, results, inner, state, reasons))
+    return found, reasons[0] if reasons else None
+
+
+def _each(
+    ev: Evaluator,
+    generators: list[ast.comprehension],
+    results: list[ast.expr],
+    frame: Frame,
+    state: State,
+    reasons: list[Unknown],
+) -> Iterator[tuple[Value, ...]]:
+    from upgradelint.python.assignment import assign
+    from upgradelint.python.expressions import evaluate
+
+    if not generators:
+        yield tuple([evaluate(ev, one, frame, state) for one in results])
+        return
+    first, *rest = generators
+    where = frame.module.at(first.iter)
+    items, more = iterate(ev, evaluate(ev, first.iter, frame, state), state, where)
+    if more is not None:
+        reasons.append(more)
+        items = [*items, Operation("", where, operator="each", operands=(more,))]
+    for item in items:
+        assign(ev, first.target, item, frame, state)
+        kept = [truth(ev, evaluate(ev, one, frame, state), state, where) for one in first.ifs]
+        if False in kept:
+            continue
+        if None in kept:
+            reasons.append(Unknown("depends on an unknown condition", where))
+        yield from _each(ev, rest, results, frame, state, reasons)

@@ -1,0 +1,35 @@
+"""How builtin and library functions are written down: bodies by name."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from upgradelint.location import Location
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.state import State
+from upgradelint.python.values import (
+    Call,
+    Outside,
+    Value,
+)
+
+Kwargs: TypeAlias = dict[str, Value]
+
+Body: TypeAlias = Callable[[Evaluator, State, list[Value], Kwargs, Location], Value]
+
+
+class Table(dict[str, Body]):
+    """Bodies by the name of the function."""
+
+    def named(self, *names: str) -> Callable[[Body], Body]:
+        """Enter the decorated body under these names."""
+
+        def enter(body: Body) -> Body:
+            self.update(dict.fromkeys(names, body))
+            return body
+
+        return enter
+
+
+def call_of(name: str, args: list[Value], where: Location) -> Call:
+    """A call of a builtin whose result cannot be told."""
+    return Call("", where, func=Outside(f"builtins.{name}"), args=tuple(args))

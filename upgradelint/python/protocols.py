@@ -1,0 +1,104 @@
+"""What every value answers: whether it is true, and what it iterates over."""
+
+from upgradelint.location import Location
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.state import State
+from upgradelint.python.values import (
+    Bound,
+    ClassValue,
+    DictValue,
+    FunctionValue,
+    Instance,
+    ListContent,
+    ListValue,
+    Mutable,
+    Operation,
+    Outside,
+    Raised,
+    SetValue,
+    Unknown,
+    Unordered,
+    Value,
+)
+
+SCALARS = (str, bytes, int, float, complex, bool, type(None), type(...))
+
+
+def is_plain(value: Value) -> bool:
+    """Whether a value is a scalar, or a tuple of plain values."""
+    if isinstance(value, tuple):
+        return all(is_plain(one) for one in value)
+    return isinstance(value, SCALARS)
+
+
+def truth(ev: Evaluator, value: Value, state: State, where: Location) -> bool | None:
+    """Whether a value is true; an unknown one is decided, None while loading."""
+    if isinstance(value, Operation) and value.operator == "not":
+        inner = truth(ev, value.operands[0], state, where)
+        return None if inner is None else not inner
+    if isinstance(value, Unknown):
+        return ev.decide(value, state, where)
+    if isinstance(value, (ListValue, DictValue, SetValue)):
+        return _truth_of_container(ev, value, state, where)
+    if isinstance(value, Instance):
+        return _truth_of_instance(ev, value, state, where)
+    return True if isinstance(value, Mutable) else bool(value)
+
+
+def _truth_of_container(ev: Evaluator, value: Value, state: State, where: Location) -> bool | None:
+    content = state.read(value)
+    sure = (
+        content.items if isinstance(content, ListContent) else content.items.keys() - content.maybe
+    )
+    if sure:
+        return True
+    if content.more is None and not getattr(content, "maybe", None):
+        return False
+    return ev.decide(Operation("", where, operator="is not empty", operands=(value,)), state, where)
+
+
+def _truth_of_instance(
+    ev: Evaluator, value: Instance, state: State, where: Location
+) -> bool | None:
+    from upgradelint.python.attributes import find_in_class
+    from upgradelint.python.calls import call
+
+    for name in ("__bool__", "__len__"):
+        method, _ = find_in_class(ev, value.cls, name, state)
+        if isinstance(method, FunctionValue):
+            return truth(ev, call(ev, Bound(method, value), [], {}, state, where), state, where)
+    return True
+
+
+def iterate(
+    ev: Evaluator, value: Value, state: State, where: Location
+) -> tuple[list[Value], Unknown | None]:
+    """Return the known items and, where there may be others, why."""
+    if isinstance(value, tuple):
+        return list(value), None
+    if isinstance(value, (ListValue, DictValue, SetValue)):
+        content = state.read(value)
+        more = None if isinstance(content.more, Unordered) else content.more
+        return list(content.items), more
+    if isinstance(value, str):
+        return list(value), None
+    if isinstance(value, Unknown):
+        return [], value
+    if isinstance(value, (Instance, ClassValue)):
+        return _iterate_object(ev, value, state, where)
+    if isinstance(value, SCALARS) and not isinstance(value, bytes):
+        raise Raised(Outside("builtins.TypeError"), where)
+    return [], Unknown("cannot be iterated", where)
+
+
+def _iterate_object(
+    ev: Evaluator, value: Value, state: State, where: Location
+) -> tuple[list[Value], Unknown | None]:
+    from upgradelint.python.attributes import find_in_class
+    from upgradelint.python.calls import call
+
+    cls = value.cls if isinstance(value, Instance) else value.metaclass
+    method = find_in_class(ev, cls, "__iter__", state)[0] if cls is not None else None
+    if isinstance(method, FunctionValue):
+        return iterate(ev, call(ev, Bound(method, value), [], {}, state, where), state, where)
+    return [], Unknown(f"items of {getattr(value, 'name', 'an instance')}", where)
