@@ -435,7 +435,7 @@ def test_explain(upgradelint, name):
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "upgradelint", *arguments]
+    return [str(Path(sys.executable).with_name("upgradelint")), *arguments]
 
 
 def test_every_command_is_documented():

@@ -1,0 +1,47 @@
+"""Runs a command of upgradelint and writes what the interpreter did meanwhile: REPORT COMMAND...
+
+Started as a script, so that its own folder, not the current one, leads `sys.path`, as for the
+installed command.
+"""
+
+import json
+import os
+import sys
+from typing import Any
+
+MARKER = "sprung"
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+CHANGING = ("os.", "shutil.", "tempfile.", "pathlib.")
+READING = {"os.listdir", "os.scandir", "os.walk", "os.fwalk", "os.posix_spawn", "os.lockf"}
+
+seen: dict[str, list[Any]] = {"executed": [], "written": [], "changed": [], "started": []}
+
+
+def note(event: str, arguments: tuple[Any, ...]) -> None:
+    """Keep what may be a sprung trap."""
+    if event == "exec":
+        code = arguments[0]
+        seen["executed"].append([code.co_filename, MARKER in code.co_consts])
+    elif event == "open" and isinstance(arguments[0], str | bytes) and arguments[2] & WRITING:
+        seen["written"].append(os.fsdecode(arguments[0]))
+    elif event == "subprocess.Popen":
+        seen["started"].append([os.fsdecode(one) for one in arguments[1]])
+    elif event.startswith(("socket.", "ctypes.", "urllib.")) or event in ("os.system", "os.exec"):
+        seen["started"].append([event])
+    elif event.startswith(CHANGING) and event not in READING:
+        seen["changed"].append([event, *(one for one in arguments if isinstance(one, str))])
+
+
+def main(report: str, command: list[str]) -> None:
+    sys.addaudithook(note)
+    from upgradelint.cli import run
+
+    code = run(command)
+    found = json.dumps({"code": code, **seen})
+    modules = [getattr(one, "__file__", None) for one in list(sys.modules.values())]
+    with open(report, "w") as file:
+        file.write(json.dumps({**json.loads(found), "modules": modules}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])

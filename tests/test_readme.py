@@ -1,0 +1,93 @@
+"""What README shows is what happens."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+LINKS = re.compile(r"\]\((?!https?://)([^)#]+)\)")
+
+
+def shown() -> Iterator[tuple[str, str]]:
+    """Yield each command of a console block with the output shown under it."""
+    for block in re.findall(r"^```console\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = part.partition("\n")
+            yield command, output
+
+
+def one_line_commands() -> list[str]:
+    """Return the two commands for a fresh machine."""
+    return re.findall(r"^    (python3 -m venv .*)$", README, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize(("command", "output"), list(shown()))
+def test_output_is_the_real_one(command, output):
+    program, *arguments = shlex.split(command)
+    path = Path(sys.executable).with_name(program)
+    done = subprocess.run([path, *arguments], check=False, cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == output
+    assert done.stderr == ""
+
+
+def test_readme_shows_a_finding_and_fingerprints():
+    assert [command.split()[1] for command, _ in shown()] == ["check", "fingerprint"]
+
+
+@pytest.mark.real
+def test_first_command_on_a_fresh_machine(tmp_path):
+    """Install as README says, from what is committed or to be, and get the findings it promises."""
+    first, _ = one_line_commands()
+    _copy_sources(tmp_path)
+    shell = ["bash", "-c", first]
+    done = subprocess.run(shell, check=False, cwd=tmp_path, capture_output=True, text=True)
+    if "No matching distribution" in done.stderr:
+        assert os.environ.get("CI") != "true", done.stderr
+        pytest.skip("the package index is needed")
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.splitlines()[-1].startswith("10 findings, 5 proven, 0 unproven, ")
+
+
+def test_ci_runs_the_second_command():
+    _, second = one_line_commands()
+    assert second in (ROOT / ".ci/run").read_text().splitlines()
+    assert second in (ROOT / "CONTRIBUTING.md").read_text()
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+def test_links_lead_somewhere(page):
+    path = ROOT / page
+    for target in LINKS.findall(path.read_text()):
+        assert (path.parent / target).exists(), target
+
+
+def test_the_example_does_what_its_page_says():
+    page = (ROOT / "examples/parcels/README.md").read_text()
+    promised = re.findall(r"^\| (\S+) \| .* \| (UPG\d{3}) \|$", page, flags=re.MULTILINE)
+    assert sorted(_found("after-bad")) == sorted(promised)
+    assert _found("after-good", "--select", "ALL") == []
+
+
+def _found(version: str, *options: str) -> list[tuple[str, str]]:
+    trees = [f"examples/parcels/{version}", "--against", "examples/parcels/before"]
+    program = Path(sys.executable).with_name("upgradelint")
+    command = [program, "check", *trees, *options]
+    done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
+    return re.findall(r"^\S+/parcels/(\S+?):\d+:\d+: (UPG\d{3}) ", done.stdout, flags=re.MULTILINE)
+
+
+def _copy_sources(target: Path) -> None:
+    command = ["git", "ls-files", "-z", "-co", "--exclude-standard"]
+    listing = subprocess.run(command, check=True, cwd=ROOT, capture_output=True).stdout
+    for name in filter(None, os.fsdecode(listing).split("\0")):
+        if (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, target / name)
