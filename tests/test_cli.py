@@ -379,6 +379,23 @@ def test_accept_knows_the_findings(project, upgradelint):
     assert "(UPG401 Flavor.foobars)" in err
 
 
+def test_history_fills_older_versions(project, upgradelint):
+    project.commit({FLAVOR_PATH: SAFE})
+    project.commit({FLAVOR_PATH: SAFE.replace("1.1", "1.2").replace("foobars", "extra")})
+    assert upgradelint("fingerprint", "--history")[0] == 0
+    older = json.loads((project.path / REGISTRY).read_text())["objects"]["Flavor"]["older"]
+    assert list(older) == ["1.0", "1.1"]
+    assert upgradelint("fingerprint", "--check")[0] == 0
+
+
+def test_history_of_a_range(project, upgradelint):
+    project.commit({FLAVOR_PATH: SAFE}, "1.0.0")
+    project.commit({FLAVOR_PATH: SAFE.replace("1.1", "1.2").replace("foobars", "extra")})
+    assert upgradelint("fingerprint", "--history", "1.0.0..HEAD")[0] == 0
+    older = json.loads((project.path / REGISTRY).read_text())["objects"]["Flavor"]["older"]
+    assert list(older) == ["1.1"]
+
+
 def test_damaged_registry_is_left_alone(project, upgradelint):
     project.write({REGISTRY: "<<<<<<< ours\n"})
     for arguments in (["fingerprint"], ["fingerprint", "--check"], ["check"]):

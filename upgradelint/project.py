@@ -1,5 +1,6 @@
 """The project under check: its tree, its configuration, and what it promises."""
 
+import os
 import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,11 +26,17 @@ class Project:
     snapshot: Snapshot
 
     @property
-    def registry_path(self) -> Path:
-        """Where the registry is, or is to be; raises UpgradelintError without a directory."""
+    def directory(self) -> Path:
+        """Where it is on disk; raises UpgradelintError for a revision and an archive."""
         if self.tree.root is None:
-            raise UpgradelintError(f"{self.tree.label} is no directory: it has no registry")
-        return self.settings.path(self.settings.registry)
+            raise UpgradelintError(f"{self.tree.label} is no directory: nothing is kept for it")
+        return self.tree.root
+
+    @property
+    def registry_path(self) -> Path:
+        """Where the registry is, or is to be; raises UpgradelintError as `directory` does."""
+        folder = self.settings.folder or self.directory
+        return folder / os.path.expanduser(self.settings.registry)
 
     def read(self, tree: Tree) -> Snapshot:
         """Return what another tree of the same project promises."""

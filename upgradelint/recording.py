@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from upgradelint import history
 from upgradelint import registry as ledger
 from upgradelint.baselines import find_baselines, of_registry
 from upgradelint.check import judge, report
@@ -13,6 +14,7 @@ from upgradelint.project import Project
 from upgradelint.registry import Registry
 from upgradelint.result import Result
 from upgradelint.tables import Table, stale_tables, write
+from upgradelint.trees.repository import Repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,17 @@ def refuse_unsafe(project: Project, before: Registry, release: str | None) -> No
 
 def _moved(project: Project, before: Registry, order: Order) -> Registry:
     after = ledger.update(before, project.snapshot)
+    if order.history is not None:
+        after = _with_past(project, after, order.history)
     return after if order.release is None else ledger.freeze(after, order.release)
+
+
+def _with_past(project: Project, registry: Registry, revisions: str) -> Registry:
+    repository = Repository.find(project.directory)
+    commits = history.walk(repository, revisions, project.options)
+    pattern = project.settings.tag_pattern
+    releases = history.walk_releases(repository, revisions, project.options, pattern)
+    return ledger.fill_history(registry, commits, releases)
 
 
 def accept(
