@@ -16,7 +16,7 @@ from upgradelint.registry.layout import render
 from upgradelint.registry.model import remembered
 from upgradelint.registry.reading import parse
 
-calmly = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+calmly = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 SCHEMA_FILE = Path(__file__).parents[2] / "upgradelint/registry/schema.json"
 
 

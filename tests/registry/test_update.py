@@ -79,7 +79,8 @@ def test_a_later_release_says_what_its_version_means() -> None:
     "reason",
     [
         unread("Flavor"),
-        unread("objects/flavor.py", family="file"),
+        unread("app/objects/flavor.py", family="file"),
+        unread("unknown: wrapped(Flavor)"),
     ],
 )
 def test_what_could_not_be_read_keeps_its_last_record(reason: object) -> None:

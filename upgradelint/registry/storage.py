@@ -25,7 +25,7 @@ def save(registry: Registry, path: Path) -> None:
 
     What others wrote since this registry was loaded is lost: to change a file use `edit`.
     """
-    with locked(path.parent):
+    with locked(path.resolve().parent):
         _write(registry, path)
 
 
@@ -35,7 +35,7 @@ def edit(path: Path, change: Callable[[Registry], Registry]) -> Registry:
     A missing file is an empty registry. Raises what `load` and `change` raise, and then leaves the
     file as it was. Returns the registry written.
     """
-    with locked(path.parent):
+    with locked(path.resolve().parent):
         data = _read(path)
         before = Registry() if data is None else _parsed(data, path)
         after = change(before)
