@@ -45,7 +45,8 @@ def field(name: str, kind: TypeFacts = STRING, **facts: object) -> FieldFacts:
         location=Location("demo/objects.py", 10 + len(name), 9),
     )
     changed = replace(one, **facts)  # type: ignore[arg-type]
-    return replace(changed, text=f"{kind}{changed.nullable}{changed.default}")
+    text = f"{kind.name}{kind.values}{changed.nullable}{changed.default}"
+    return replace(changed, text=text)
 
 
 def method(signature: str, text: str = "") -> MethodFacts:

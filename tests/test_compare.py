@@ -67,7 +67,8 @@ TYPES = {
     "integer to text": (INTEGER, STRING, ["FieldRetyped"]),
     "list to set": (listed(STRING), TypeFacts("Set", "Set", element=STRING), ["FieldRetyped"]),
     "own type": (STRING, known("Mine"), ["FieldRetyped"]),
-    "own enum with its own coerce": (enum("a"), enum("a", wire="Mine"), ["HashChangedOnly"]),
+    "own type on another base": (TypeFacts("Mine", "A"), TypeFacts("Mine", "B"), []),
+    "own enum with its own coerce": (enum("a"), enum("a", wire="Mine"), []),
     "enum class renamed": (enum("a"), enum("a", name="New"), ["HashChangedOnly"]),
     "values reordered": (enum("a", "b"), enum("b", "a"), ["HashChangedOnly"]),
     "value added": (enum("a"), enum("a", "b"), ["EnumValuesAdded"]),
@@ -243,6 +244,12 @@ def test_child_versions(version: str, children: dict[str, str], expected: list[s
     before = [make_object(version="1.1"), list_of_flavors({"1.0": "1.0", "1.1": "1.1"})]
     after = [make_object(version=version), list_of_flavors(children)]
     assert kinds(before, after) == expected
+
+
+def test_child_versions_given_up() -> None:
+    before = [make_object(version="1.1"), list_of_flavors({"1.0": "1.0", "1.1": "1.1"})]
+    after = [make_object(version="1.2"), list_of_flavors({})]
+    assert kinds(before, after) == ["VersionRaised", "HashChangedOnly"]
 
 
 def test_child_versions_that_nobody_keeps_any_more() -> None:

@@ -307,7 +307,7 @@ def test_one_enum_of_many_objects_is_one_finding() -> None:
     )
     found = one_finding(*zip(old.values(), new.values(), strict=True))
     assert found.message == (
-        "'b' is new in Image.state and Server.state without a VERSION bump; demo 1.0 refuses it"
+        "new value 'b' in Image.state and Server.state without a VERSION bump; demo 1.0 refuses it"
     )
 
 

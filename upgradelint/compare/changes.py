@@ -35,6 +35,10 @@ class ObjectRemoved(Change):
 
     before: ObjectFacts
 
+    @property
+    def cause(self) -> tuple[object, ...]:
+        return (self.before.location.path,)
+
 
 @dataclass(frozen=True, slots=True)
 class ObjectChange(Change):

@@ -109,11 +109,11 @@ def _compare_children(
 ) -> Iterator[Change]:
     for field in after.fields:
         name = _held_object(field)
-        if name not in old or name not in new or not before.child_versions:
+        if name not in old or name not in new:
             continue
-        known = {version for _, version in after.child_versions or ()}
-        kept_so_far = old[name].version in dict(before.child_versions).values()
-        if kept_so_far and new[name].version not in known:
+        was, now = (dict(one.child_versions or ()).values() for one in (before, after))
+        kept_so_far = old[name].version in was and old[name].version in now
+        if kept_so_far and new[name].version not in now:
             yield ChildNotPropagated(before, after, field, old[name], new[name])
 
 

@@ -69,7 +69,7 @@ def compare_types(
     `renamed` maps old names of objects to new ones: those differ for another reason.
     """
     if _form(old) != _form(new):
-        yield from _compare_forms(sides, _form(old), _form(new))
+        yield from _compare_forms(sides, old, new)
         return
     yield from _compare_values(sides, old, new)
     yield from _compare_object_names(sides, old, new, renamed)
@@ -93,15 +93,18 @@ def _form(one: TypeFacts) -> str:
     return "Enum" if one.values is not None else one.wire
 
 
-def _compare_forms(sides: Sides, old: str, new: str) -> Iterator[Change]:
+def _compare_forms(sides: Sides, old: TypeFacts, new: TypeFacts) -> Iterator[Change]:
     was, now = (describe(field.type) for field in sides[2:])
-    if new in _ACCEPTS.get(old, ()):
+    before, after = _form(old), _form(new)
+    certain = before in _ACCEPTS and after in _ACCEPTS
+    if after in _ACCEPTS.get(before, ()):
         # The old side takes all that is sent; a narrowing was checked by whoever made it.
         return
-    if old in _ACCEPTS.get(new, ()):
+    if before in _ACCEPTS.get(after, ()):
         yield FieldWidened(*sides, was, now)
-    else:
-        yield FieldRetyped(*sides, was, now, certain=old in _ACCEPTS and new in _ACCEPTS)
+    elif certain or old.name != new.name:
+        # A project's own type that keeps its name has only got another base.
+        yield FieldRetyped(*sides, was, now, certain)
 
 
 def _compare_values(sides: Sides, old: TypeFacts, new: TypeFacts) -> Iterator[Change]:

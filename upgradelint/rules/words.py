@@ -13,12 +13,17 @@ def listed(names: Iterable[str]) -> str:
     return " and ".join(filter(None, [", ".join(known[:-1]), known[-1]]))
 
 
-def quoted(names: Iterable[str]) -> str:
-    """Return names in double quotes, as `listed`."""
-    return listed(f'"{name}"' for name in names)
-
-
 def counted(noun: str, names: Iterable[str]) -> str:
-    """Return `field "a"`, or `fields "a" and "b"`."""
+    """Return `field a`, or `fields a and b`."""
     known = list(names)
-    return f"{noun}{'s' if len(known) > 1 else ''} {quoted(known)}"
+    return f"{noun}{'s' if len(known) > 1 else ''} {listed(known)}"
+
+
+def named(noun: str, names: Iterable[str]) -> str:
+    """Return `field "a"`, or `fields "a" and "b"`."""
+    return counted(noun, (f'"{name}"' for name in names))
+
+
+def them(names: Iterable[str]) -> str:
+    """Return the pronoun for the names: `it` or `them`."""
+    return "them" if len(list(names)) > 1 else "it"

@@ -5,7 +5,7 @@ from upgradelint.compare.types import describe
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.advice import bump_for_older, level_of, to_new
 from upgradelint.rules.rule import Context, Rule
-from upgradelint.rules.words import counted, listed
+from upgradelint.rules.words import listed, named, them
 
 
 class FieldAddedWithoutBump(Rule):
@@ -76,8 +76,8 @@ class FieldAddedWithoutBump(Rule):
         drops = [f"primitive.pop('{name}', None)" for name in names]
         yield self.finding(
             subject=f"{one.name}.{','.join(names)}",
-            message=f"new {counted('field', names)} of {one.name} {one.version} without a VERSION "
-            f"bump; {context.old} does not send {'them' if len(names) > 1 else 'it'}",
+            message=f"new {named('field', names)} of {one.name} {one.version} without a VERSION "
+            f"bump; {context.old} does not send {them(names)}",
             location=min(change.field.location for change in changes),
             level=level_of(one, self.level),
             breaks=to_new(context, f"NotImplementedError: Cannot load '{names[0]}'"),

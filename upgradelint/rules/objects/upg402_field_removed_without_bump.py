@@ -5,7 +5,7 @@ from upgradelint.compare.types import describe
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.advice import anchor, level_of, to_old
 from upgradelint.rules.rule import Context, Rule
-from upgradelint.rules.words import counted
+from upgradelint.rules.words import named, them
 
 
 class FieldRemovedWithoutBump(Rule):
@@ -66,8 +66,8 @@ class FieldRemovedWithoutBump(Rule):
         names = [change.field.name for change in changes]
         yield self.finding(
             subject=f"{one.name}.{','.join(names)}",
-            message=f"{counted('field', names)} of {one.name} {one.version} removed without a "
-            f"VERSION bump; {context.old} still reads {'them' if len(names) > 1 else 'it'}",
+            message=f"{named('field', names)} of {one.name} {one.version} removed without a "
+            f"VERSION bump; {context.old} still reads {them(names)}",
             location=anchor(one),
             level=level_of(one, self.level),
             breaks=to_old(one, context, f"NotImplementedError: Cannot load '{names[0]}'"),

@@ -4,7 +4,7 @@ from upgradelint.compare.changes import EnumValuesAdded
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.advice import bump_for_older, in_order, to_old, users
 from upgradelint.rules.rule import Context, Rule
-from upgradelint.rules.words import listed
+from upgradelint.rules.words import counted, listed, them
 
 
 class EnumValueAddedWithoutBump(Rule):
@@ -71,8 +71,8 @@ class EnumValueAddedWithoutBump(Rule):
         convert = f"primitive['{field}'] = ...  # a value that {one.version} knows, for {values}"
         yield self.finding(
             subject=f"{one.name}.{field}",
-            message=f"{values} is new in {users(uses)} without a VERSION bump; "
-            f"{context.old} refuses it",
+            message=f"new {counted('value', first.values)} in {users(uses)} without a VERSION "
+            f"bump; {context.old} refuses {them(first.values)}",
             location=first.new.location,
             breaks=to_old(one, context, f"ValueError: Field value {first.values[0]} is invalid"),
             since=one.version,

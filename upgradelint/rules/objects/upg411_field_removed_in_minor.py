@@ -5,7 +5,7 @@ from upgradelint.compare.types import describe
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.advice import anchor, for_older, to_old
 from upgradelint.rules.rule import Context, Rule
-from upgradelint.rules.words import counted
+from upgradelint.rules.words import named, them
 
 
 class FieldRemovedInMinor(Rule):
@@ -72,8 +72,8 @@ class FieldRemovedInMinor(Rule):
         names = [change.field.name for change in changes]
         yield self.finding(
             subject=f"{one.name}.{','.join(names)}",
-            message=f"{counted('field', names)} of {one.name} {before.version} removed in "
-            f"{one.version}; a backport for {context.old} has to rebuild it",
+            message=f"{named('field', names)} of {one.name} {before.version} removed in "
+            f"{one.version}; a backport for {context.old} has to rebuild {them(names)}",
             location=anchor(one),
             breaks=to_old(one, context, f"NotImplementedError: Cannot load '{names[0]}'"),
             since=one.version,

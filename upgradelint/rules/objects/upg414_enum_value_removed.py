@@ -4,7 +4,7 @@ from upgradelint.compare.changes import EnumValuesRemoved
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.advice import in_order, to_new, users
 from upgradelint.rules.rule import Context, Rule
-from upgradelint.rules.words import listed
+from upgradelint.rules.words import counted, listed, them
 
 
 class EnumValueRemoved(Rule):
@@ -70,7 +70,8 @@ class EnumValueRemoved(Rule):
         one, field, values = first.after, first.new.name, listed(first.values)
         yield self.finding(
             subject=f"{one.name}.{field}",
-            message=f"{values} is gone from {users(uses)}; {context.old} may still send it",
+            message=f"{counted('value', first.values)} removed from {users(uses)}; {context.old} "
+            f"may still send {them(first.values)}",
             location=first.new.location,
             breaks=to_new(context, f"ValueError: Field value {first.values[0]} is invalid"),
             since=one.version,

@@ -5,7 +5,7 @@ from upgradelint.compare.versions import next_minor
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.advice import anchor, to_old
 from upgradelint.rules.rule import Context, Rule
-from upgradelint.rules.words import quoted
+from upgradelint.rules.words import listed
 
 
 class ChildVersionRewritten(Rule):
@@ -68,7 +68,7 @@ class ChildVersionRewritten(Rule):
         was, now = before[last], after[last]
         yield self.finding(
             subject=f"{one.name}.child_versions",
-            message=f"child_versions of {one.name} rewritten for {quoted(targets)}: {now}, it was "
+            message=f"child_versions of {one.name} rewritten for {listed(targets)}: {now}, it was "
             f"{was}; {context.old} keeps to {was}",
             location=anchor(one),
             breaks=to_old(one, context, f"IncompatibleObjectVersion: {now} in {last}"),

@@ -4,7 +4,7 @@ from upgradelint.compare.changes import MethodRemoved
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.advice import anchor, to_new
 from upgradelint.rules.rule import Context, Rule
-from upgradelint.rules.words import listed
+from upgradelint.rules.words import listed, them
 
 
 class RemotableRemoved(Rule):
@@ -75,7 +75,7 @@ class RemotableRemoved(Rule):
         yield self.finding(
             subject=f"{one.name}.{','.join(change.method.name for change in changes)}",
             message=f"remotable {listed(names)} of {one.name} {one.version} removed; "
-            f"{context.old} may still call {'them' if len(names) > 1 else 'it'}",
+            f"{context.old} may still call {them(names)}",
             location=anchor(one),
             level=self.level if changes[0].step == "same" else "note",
             breaks=to_new(

@@ -4,7 +4,7 @@ from upgradelint.compare.changes import ParameterAdded, ParameterMadeMandatory
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.advice import to_new
 from upgradelint.rules.rule import Context, Rule
-from upgradelint.rules.words import counted
+from upgradelint.rules.words import named
 
 
 class RemotableParameterRequired(Rule):
@@ -77,7 +77,7 @@ class RemotableParameterRequired(Rule):
         names = [change.parameter.name for change in needed]
         yield self.finding(
             subject=f"{one.name}.{method.name}({','.join(names)})",
-            message=f"{counted('parameter', names)} of remotable {one.name}.{method.name}() "
+            message=f"{named('parameter', names)} of remotable {one.name}.{method.name}() "
             f"{'have' if len(names) > 1 else 'has'} no default; {context.old} calls it without",
             location=method.location,
             level=self.level if any(isinstance(c, ParameterAdded) for c in needed) else "warning",

@@ -5,7 +5,7 @@ from upgradelint.facts.objects import ParameterFacts
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.advice import to_new
 from upgradelint.rules.rule import Context, Rule
-from upgradelint.rules.words import counted
+from upgradelint.rules.words import named, them
 
 
 class RemotableParameterRemoved(Rule):
@@ -83,9 +83,9 @@ class RemotableParameterRemoved(Rule):
         ]
         yield self.finding(
             subject=f"{one.name}.{method.name}({','.join(names)})",
-            message=f"{counted('parameter', names)} of remotable {one.name}.{method.name}() "
+            message=f"{named('parameter', names)} of remotable {one.name}.{method.name}() "
             f"{'renamed' if renamed else 'removed'}; {context.old} still passes "
-            f"{'them' if len(names) > 1 else 'it'}",
+            f"{them(names)}",
             location=method.location,
             level=self.level if any(_always_sent(change) for change in changes) else "warning",
             breaks=to_new(context, f"TypeError: unexpected argument '{names[0]}'", "conductor"),

@@ -4,7 +4,7 @@ from upgradelint.compare.changes import ParametersShifted
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.advice import to_new
 from upgradelint.rules.rule import Context, Rule
-from upgradelint.rules.words import quoted
+from upgradelint.rules.words import named, them
 
 
 class RemotableParametersShifted(Rule):
@@ -73,8 +73,8 @@ class RemotableParametersShifted(Rule):
         old = [parameter.name for parameter in change.old.parameters]
         yield self.finding(
             subject=f"{one.name}.{method.name}({','.join(change.names)})",
-            message=f"{quoted(change.names)} of remotable {one.name}.{method.name}() moved; "
-            f"{context.old} may pass {'them' if len(change.names) > 1 else 'it'} by position",
+            message=f"{named('parameter', change.names)} of remotable {one.name}.{method.name}() "
+            f"moved; {context.old} may pass {them(change.names)} by position",
             location=method.location,
             breaks=to_new(context, "an argument lands in another parameter, silently", "conductor"),
             since=one.version,

@@ -1,10 +1,12 @@
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from upgradelint.compare.changes import ObjectRemoved
 from upgradelint.facts.location import Location
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.advice import to_new
 from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import counted, them
 
 
 class ObjectNoLongerRegistered(Rule):
@@ -76,16 +78,25 @@ class ObjectNoLongerRegistered(Rule):
     name = "object-no-longer-registered"
     level = "warning"
 
-    def check(self, change: ObjectRemoved, context: Context) -> Iterator[Finding]:
-        one = change.before
-        if one.role == "notification":
+    def check(self, changes: tuple[ObjectRemoved, ...], context: Context) -> Iterator[Finding]:
+        removed = [change.before for change in changes if change.before.role == "object"]
+        if not removed:
             return
+        names = [one.name for one in removed]
         yield self.finding(
-            subject=one.name,
-            message=f"object {one.name} {one.version} removed; {context.old} may still send it",
-            location=Location(one.location.path, 1),
-            breaks=to_new(context, f"UnsupportedObjectError: Unsupported object type {one.name}"),
-            since=one.version,
-            hint=f"class {one.name}(...):  # keep until no supported release sends it\n",
-            facts=(one.version,),
+            subject=",".join(names),
+            message=f"{counted('object', names)} no longer registered; {context.old} may still "
+            f"send {them(names)}",
+            location=_enclosing(removed[0].location.path, context),
+            breaks=to_new(context, f"UnsupportedObjectError: Unsupported object type {names[0]}"),
+            since=removed[0].version,
+            hint=f"class {names[0]}(...):  # keep until no supported release sends it\n",
+            facts=tuple(f"{one.name} {one.version}" for one in removed),
         )
+
+
+def _enclosing(path: str, context: Context) -> Location:
+    """Return the head of the module an object was in, of its package where that is gone too."""
+    known = {one.location.path for one in context.after.objects.values()}
+    package = PurePosixPath(path).with_name("__init__.py").as_posix()
+    return Location(path if path in known else package, 1)
