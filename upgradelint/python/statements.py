@@ -46,7 +46,9 @@ def run_block(
                     done.append(outcome)
                 else:
                     following.append(outcome.state)
-        live = ev.settle(following, frame)
+        live = following
+        if type(statement) in COMPOUND:
+            live = ev.settle(live, frame)
         if not live:
             break
     return done + [Outcome(one) for one in live]
