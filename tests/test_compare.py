@@ -39,7 +39,12 @@ FIELDS = {
     "not nullable": (field("id", nullable=True), ID, ["NullableNarrowed"]),
     "default": (ID, field("id", default="1"), ["DefaultChanged"]),
     "read-only": (ID, field("id", read_only=True), ["ReadOnlyChanged"]),
-    "two things": (ID, field("id", INTEGER, nullable=True), ["FieldRetyped", "NullableWidened"]),
+    "another value altogether": (ID, field("id", INTEGER, nullable=True), ["FieldRetyped"]),
+    "two things": (
+        ID,
+        field("id", default="1", nullable=True),
+        ["NullableWidened", "DefaultChanged"],
+    ),
     "moved in its file": (ID, replace(ID, location=Location("other.py", 1)), []),
 }
 
@@ -65,6 +70,8 @@ TYPES = {
     "address to network": (known("IPAddress"), known("IPNetwork"), ["FieldRetyped"]),
     "text to address": (STRING, known("IPAddress"), ["HashChangedOnly"]),
     "integer to text": (INTEGER, STRING, ["FieldRetyped"]),
+    "text to anything": (STRING, known("FieldType"), ["FieldWidened"]),
+    "anything to text": (known("FieldType"), STRING, ["HashChangedOnly"]),
     "list to set": (listed(STRING), TypeFacts("Set", "Set", element=STRING), ["FieldRetyped"]),
     "own type": (STRING, known("Mine"), ["FieldRetyped"]),
     "own type on another base": (TypeFacts("Mine", "A"), TypeFacts("Mine", "B"), []),

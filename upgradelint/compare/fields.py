@@ -7,6 +7,7 @@ from upgradelint.compare.changes import (
     DefaultChanged,
     FieldAdded,
     FieldRemoved,
+    FieldRetyped,
     ReadOnlyChanged,
 )
 from upgradelint.compare.types import Sides, compare_nullable, compare_types
@@ -30,8 +31,10 @@ def compare_fields(
 
 def _compare_field(sides: Sides, renamed: Mapping[str, str]) -> Iterator[Change]:
     _, _, old, new = sides
-    yield from compare_types(sides, old.type, new.type, renamed)
-    yield from compare_nullable(sides, old.nullable, new.nullable)
+    types = list(compare_types(sides, old.type, new.type, renamed))
+    yield from types
+    if not any(isinstance(change, FieldRetyped) for change in types):
+        yield from compare_nullable(sides, old.nullable, new.nullable)
     if old.default != new.default:
         yield DefaultChanged(*sides)
     if old.read_only != new.read_only:

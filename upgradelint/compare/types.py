@@ -25,8 +25,10 @@ _PATTERNS = {"MACAddress", "PCIAddress"}
 _ADDRESSES = {"IPAddress", "IPV4Address", "IPV6Address", "IPV4AndV6Address"}
 _NETWORKS = {"IPNetwork", "IPV4Network", "IPV6Network"}
 _TEXTS = {"String", "VersionPredicate", "Enum", "UUID"} | _PATTERNS | _ADDRESSES | _NETWORKS
+_NUMBERS = {"Integer", "NonNegativeInteger", "Float", "NonNegativeFloat"}
 
 _ACCEPTS: Mapping[str, set[str]] = {
+    "FieldType": _TEXTS | _NUMBERS | {"Boolean", "FlexibleBoolean", "List", "Dict"},
     "String": _TEXTS | {"DateTime"},
     # UUID only warns of a text that is none.
     "UUID": _TEXTS,
