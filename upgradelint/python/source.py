@@ -41,7 +41,7 @@ def parse(data: bytes) -> Source:
     if len(data) > LIMIT:
         raise UnreadableError("file is larger than 8 MiB")
     try:
-        with warnings.catch_warnings(), _paused_gc():
+        with warnings.catch_warnings(), paused_gc():
             warnings.simplefilter("ignore")
             tree = ast.parse(data)
     except SyntaxError as error:
@@ -54,8 +54,8 @@ def parse(data: bytes) -> Source:
 
 
 @contextmanager
-def _paused_gc() -> Iterator[None]:
-    """Parsing makes many objects and no garbage: collecting meanwhile costs a quarter of it."""
+def paused_gc() -> Iterator[None]:
+    """Reading code makes many objects and little garbage: collecting meanwhile costs a quarter."""
     was = gc.isenabled()
     gc.disable()
     try:
