@@ -481,6 +481,24 @@ def test_reader_that_stops_does_not_change_the_verdict(project):
     assert (done.returncode, done.stderr) == (1, "")
 
 
+def test_without_stdout_the_verdict_stands(project):
+    project.write({FLAVOR_PATH: UNSAFE})
+    shell = 'exec "$@" >&-'
+    arguments = ["sh", "-c", shell, "sh", *command("check", "--against", "HEAD")]
+    done = subprocess.run(arguments, check=False, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_output_that_cannot_be_written_is_code_2(project):
+    with open("/dev/full", "w") as full:
+        arguments = command("check", "--against", "HEAD")
+        done = subprocess.run(
+            arguments, check=False, stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert (done.returncode, done.stderr) == (2, "upgradelint: No space left on device\n")
+
+
 def test_output_that_the_terminal_cannot_show(project):
     project.write({FLAVOR_PATH: UNSAFE.replace("foobars", "größe")})
     done = subprocess.run(

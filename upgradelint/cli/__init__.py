@@ -3,6 +3,7 @@
 import os
 import sys
 import traceback
+from io import TextIOWrapper
 
 import click
 
@@ -11,6 +12,7 @@ from upgradelint.cli.accept import accept
 from upgradelint.cli.catalogue import explain, rules
 from upgradelint.cli.check import check
 from upgradelint.cli.fingerprint import fingerprint
+from upgradelint.cli.output import warn
 from upgradelint.errors import UpgradelintError
 
 COULD_NOT_JUDGE = 2
@@ -30,7 +32,8 @@ for command in (check, fingerprint, accept, explain, rules):
 def main() -> None:
     """Run the command line and exit."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 
@@ -43,7 +46,9 @@ def run(arguments: list[str]) -> int:
     except click.ClickException as error:
         error.show()
     except UpgradelintError as error:
-        click.echo(f"upgradelint: {error}", err=True)
+        warn([str(error)])
+    except OSError as error:
+        warn([f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror)])
     except Exception as error:
         _show_defect(error)
     return COULD_NOT_JUDGE
@@ -53,9 +58,5 @@ def _show_defect(error: Exception) -> None:
     if os.environ.get("UPGRADELINT_DEBUG") == "1":
         traceback.print_exc()
     place = traceback.extract_tb(error.__traceback__)[-1]
-    text = " ".join(str(error).split())
-    click.echo(
-        f"upgradelint: unexpected {type(error).__name__} at {place.filename}:{place.lineno}"
-        f"{': ' + text if text else ''}; please report it (UPGRADELINT_DEBUG=1 shows more)",
-        err=True,
-    )
+    what = f"unexpected {type(error).__name__} at {place.filename}:{place.lineno}"
+    warn([f"{what}: {error}; please report it (UPGRADELINT_DEBUG=1 shows more)"])

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from upgradelint.cli.output import emit
+from upgradelint.cli.output import emit, warn
 
 if TYPE_CHECKING:
     from upgradelint.project import Project
@@ -82,7 +82,7 @@ def _record(project: "Project", order: "Order") -> int:
         lines = record(project, order)
     except UnsafeStepError as error:
         emit(text.render(error.result, Path.cwd(), acceptable=True))
-        click.echo("upgradelint: nothing written: the step is unsafe", err=True)
+        warn(["nothing written: the step is unsafe"])
         return 1
     emit("".join(f"{line}\n" for line in lines))
     _show_unproven(project)

@@ -8,7 +8,9 @@ import click
 
 
 def emit(text: str) -> None:
-    """Write text to stdout; when the pipe was closed the rest is dropped and the verdict stands."""
+    """Write text to stdout; when nobody reads it the rest is dropped and the verdict stands."""
+    if sys.stdout is None:
+        return
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -17,6 +19,6 @@ def emit(text: str) -> None:
 
 
 def warn(lines: Iterable[str]) -> None:
-    """Write lines about the run itself to stderr."""
+    """Write about the run itself to stderr, each text on one line."""
     for line in lines:
-        click.echo(f"upgradelint: {line}", err=True)
+        click.echo(f"upgradelint: {' '.join(line.split())}", err=True)
