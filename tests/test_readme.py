@@ -2,40 +2,21 @@
 
 import os
 import re
-import shlex
 import shutil
 import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text()
+from tests.readme import ROOT, one_line_commands, run, shown
+
 LINKS = re.compile(r"\]\((?!https?://)([^)#]+)\)")
-
-
-def shown() -> Iterator[tuple[str, str]]:
-    """Yield each command of a console block with the output shown under it."""
-    for block in re.findall(r"^```console\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL):
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, _, output = part.partition("\n")
-            yield command, output
-
-
-def one_line_commands() -> list[str]:
-    """Return the two commands for a fresh machine."""
-    return re.findall(r"^    (python3 -m venv .*)$", README, flags=re.MULTILINE)
 
 
 @pytest.mark.parametrize(("command", "output"), list(shown()))
 def test_output_is_the_real_one(command, output):
-    program, *arguments = shlex.split(command)
-    path = Path(sys.executable).with_name(program)
-    done = subprocess.run([path, *arguments], check=False, cwd=ROOT, capture_output=True, text=True)
-    assert done.stdout == output
-    assert done.stderr == ""
+    done = run(command)
+    assert (done.stdout, done.stderr) == (output, ""), "renew it: python -m tests.readme"
 
 
 def test_readme_shows_a_finding_and_fingerprints():
@@ -73,15 +54,13 @@ def test_the_example_does_what_its_page_says():
     page = (ROOT / "examples/parcels/README.md").read_text()
     promised = re.findall(r"^\| (\S+) \| .* \| (UPG\d{3}) \|$", page, flags=re.MULTILINE)
     assert sorted(_found("after-bad")) == sorted(promised)
-    assert _found("after-good", "--select", "ALL") == []
+    assert _found("after-good", "--select ALL") == []
 
 
-def _found(version: str, *options: str) -> list[tuple[str, str]]:
-    trees = [f"examples/parcels/{version}", "--against", "examples/parcels/before"]
-    program = Path(sys.executable).with_name("upgradelint")
-    command = [program, "check", *trees, *options]
-    done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
-    return re.findall(r"^\S+/parcels/(\S+?):\d+:\d+: (UPG\d{3}) ", done.stdout, flags=re.MULTILINE)
+def _found(version: str, options: str = "") -> list[tuple[str, str]]:
+    trees = f"examples/parcels/{version} --against examples/parcels/before"
+    output = run(f"upgradelint check {trees} {options}").stdout
+    return re.findall(r"^\S+/parcels/(\S+?):\d+:\d+: (UPG\d{3}) ", output, flags=re.MULTILINE)
 
 
 def _copy_sources(target: Path) -> None:
