@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from upgradelint.facts.collect_backports import collect_backports
 from upgradelint.facts.collect_objects import ObjectCollector
 from upgradelint.facts.snapshot import Snapshot, Unproven
 from upgradelint.location import Location
@@ -81,6 +82,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         objects,
         (*unproven, *unreadable),
         indirection_api=any(b"indirection_api" in found[path] for path in judged),
+        backports=collect_backports(evaluator, objects, collector.classes),
     )
 
 

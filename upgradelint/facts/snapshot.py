@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from upgradelint.facts.backports import BackportFacts
 from upgradelint.facts.location import Location
 from upgradelint.facts.objects import ObjectFacts
 
@@ -27,11 +28,13 @@ class Snapshot:
     """The promises of one tree, read from source or from the registry.
 
     `label` names the tree as the user did (`nova==33.0.0`, `HEAD~1`, a directory); `objects` maps a
-    registered name to its facts; `unproven` lists what could not be read, never left out silently;
-    `indirection_api` tells that the project itself sends remotable calls of its objects by RPC.
+    registered name to its facts, `backports` to what its routine makes of it; `unproven` lists what
+    could not be read, never left out silently; `indirection_api` tells that the project itself
+    sends remotable calls of its objects by RPC.
     """
 
     label: str
     objects: Mapping[str, ObjectFacts] = field(default_factory=dict)
     unproven: tuple[Unproven, ...] = ()
     indirection_api: bool = False
+    backports: Mapping[str, BackportFacts] = field(default_factory=dict)

@@ -93,7 +93,9 @@ class Watch(Protocol):
     def touched(
         self, container: Value, use: str, key: Value, state: State, where: Location
     ) -> None:
-        """A key is used: "in", "get", "read", "set", "delete" or "pop"."""
+        """A key is used: "in", "get", "read", "set", "delete", "pop", or "discard" (pop with a
+        default). The container is a dict or something unknown.
+        """
 
     def compared(
         self, symbol: str, left: Value, right: Value, state: State, where: Location

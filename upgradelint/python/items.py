@@ -25,8 +25,8 @@ Kwargs = dict[str, Value]
 
 
 def touch(ev: Evaluator, base: Value, use: str, key: Value, state: State, where: Location) -> None:
-    """Tell the watching domain that a key of a dict is used."""
-    if ev.watch is not None and isinstance(base, DictValue):
+    """Tell the watching domain that a key of a dict, or of something unknown, is used."""
+    if ev.watch is not None and isinstance(base, (DictValue, Unknown)):
         ev.watch.touched(base, use, key, state, where)
 
 
@@ -101,8 +101,8 @@ def set_item(
     ev: Evaluator, base: Value, key: Value, value: Value, state: State, where: Location
 ) -> None:
     """`base[key] = value`."""
+    touch(ev, base, "set", key, state, where)
     if isinstance(base, DictValue):
-        touch(ev, base, "set", key, state, where)
         content = state.write(base)
         if isinstance(key, Unknown):
             content.more = key
@@ -132,8 +132,8 @@ def _call_method(
 
 def delete_item(ev: Evaluator, base: Value, key: Value, state: State, where: Location) -> None:
     """`del base[key]`; a missing key raises Raised(KeyError)."""
+    touch(ev, base, "delete", key, state, where)
     if isinstance(base, DictValue):
-        touch(ev, base, "delete", key, state, where)
         if isinstance(key, Unknown):
             state.write(base).more = key
             return

@@ -166,8 +166,9 @@ def _get(
 def dict_pop(
     ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
-    touch(ev, base, "pop", args[0], state, where)
-    if len(args) + len(kwargs) > 1:
+    defaulted = len(args) + len(kwargs) > 1
+    touch(ev, base, "discard" if defaulted else "pop", args[0], state, where)
+    if defaulted:
         default = _argument(args, kwargs, 1, "default", None)
         value = _get(ev, base, state, args[0], default, where)
     elif isinstance(args[0], Unknown):

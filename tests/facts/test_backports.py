@@ -1,0 +1,303 @@
+"""The forms of a backport routine, each with what it leaves of the object for every version."""
+
+import textwrap
+
+import pytest
+
+from tests.case_files import TextTree
+from upgradelint.facts.backports import BackportFacts
+from upgradelint.facts.collect import collect
+
+HEAD = """\
+import six
+from oslo_utils import versionutils
+from oslo_versionedobjects import base, fields
+
+TABLE = (((1, 1), ('b',)), ((1, 2), ('c', 'd')))
+
+
+class Mixin(object):
+    def obj_make_compatible(self, primitive, target_version):
+        super(Mixin, self).obj_make_compatible(primitive, target_version)
+        if versionutils.convert_version_to_tuple(target_version) < (1, 1):
+            primitive.pop('b', None)
+
+
+@base.VersionedObjectRegistry.register
+class Child(base.VersionedObject):
+    VERSION = '1.2'
+
+
+@base.VersionedObjectRegistry.register
+class Thing({bases}):
+    VERSION = '1.3'
+    fields = {{
+        'a': fields.StringField(),
+        'b': fields.StringField(nullable=True),
+        'c': fields.EnumField(['x', 'y']),
+        'd': fields.ObjectField('Child'),
+    }}
+"""
+
+
+def backport(body: str, bases: str = "base.VersionedObject") -> BackportFacts:
+    """Return the backport of Thing, the class whose body ends so."""
+    text = HEAD.format(bases=bases) + textwrap.indent(textwrap.dedent(body), "    ")
+    files = {"demo/__init__.py": "", "demo/objects.py": text}
+    return collect(TextTree("demo", files)).backports["Thing"]
+
+
+def routine(body: str, bases: str = "base.VersionedObject") -> BackportFacts:
+    """Return the backport by a routine with that body."""
+    head = "def obj_make_compatible(self, primitive, target_version):\n"
+    return backport(head + textwrap.indent(textwrap.dedent(body), "    "), bases)
+
+
+def left(facts: BackportFacts) -> list[str]:
+    """Return for 1.0 to 1.3 what stays: `?` after what may, `!` after what is rewritten."""
+    return [_left(facts, f"1.{minor}") for minor in range(4)]
+
+
+def _left(facts: BackportFacts, version: str) -> str:
+    target = facts.at(version)
+    assert target is not None
+    assert target.certain, list(facts.doubts())
+    special = {one.name: one for one in target.keys}
+    words = []
+    for name in sorted({*"abcd", *special}):
+        one = special.get(name)
+        if one is None or one.kept != "absent":
+            marks = "" if one is None else "?" * (one.kept == "maybe") + "!" * one.rewritten
+            words.append(name + marks)
+    return " ".join(words)
+
+
+TUPLE = "target = versionutils.convert_version_to_tuple(target_version)\n"
+ALL = "a b c d"
+
+FORMS = {
+    "tuple, presence test and del": (
+        TUPLE + "if target < (1, 2) and 'b' in primitive:\n    del primitive['b']",
+        ["a c d", "a c d", ALL, ALL],
+    ),
+    "pop with a default": (
+        TUPLE + "if target < (1, 2):\n    primitive.pop('b', None)",
+        ["a c d", "a c d", ALL, ALL],
+    ),
+    "rebinding": (
+        "target_version = versionutils.convert_version_to_tuple(target_version)\n"
+        "if target_version < (1, 1):\n    primitive.pop('b', None)",
+        ["a c d", ALL, ALL, ALL],
+    ),
+    "turned round": (
+        TUPLE + "if target >= (1, 2):\n    return\nprimitive.pop('b', None)",
+        ["a c d", "a c d", ALL, ALL],
+    ),
+    "own conversion": (
+        "target = tuple(int(one) for one in target_version.split('.'))\n"
+        "if target < (1, 2):\n    primitive.pop('b', None)",
+        ["a c d", "a c d", ALL, ALL],
+    ),
+    "own conversion by index": (
+        "parts = target_version.split('.')\n"
+        "if (int(parts[0]), int(parts[1])) < (1, 2):\n    primitive.pop('b', None)",
+        ["a c d", "a c d", ALL, ALL],
+    ),
+    "text": (
+        "if target_version in ('1.0', '1.1'):\n    primitive.pop('b', None)",
+        ["a c d", "a c d", ALL, ALL],
+    ),
+    "one version": (
+        "if target_version == '1.0':\n    primitive.pop('b', None)",
+        ["a c d", ALL, ALL, ALL],
+    ),
+    "chain": (
+        TUPLE + "if target < (1, 1):\n    primitive.pop('b', None)\n"
+        "elif target < (1, 2):\n    primitive.pop('c', None)",
+        ["a c d", "a b d", ALL, ALL],
+    ),
+    "loop": (
+        TUPLE + "if target < (1, 2):\n    for key in ('b', 'c'):\n"
+        "        if key in primitive:\n            del primitive[key]",
+        ["a d", "a d", ALL, ALL],
+    ),
+    "loop over a table": (
+        TUPLE + "for version, keys in TABLE:\n    if target < version:\n"
+        "        for key in keys:\n            primitive.pop(key, None)",
+        ["a", "a b", ALL, ALL],
+    ),
+    "loop over a string": (
+        TUPLE + "if target < (1, 2):\n    for key in ('b'):\n        primitive.pop(key, None)",
+        ["a c d", "a c d", ALL, ALL],
+    ),
+    "caught": (
+        TUPLE + "if target < (1, 2):\n    try:\n        del primitive['b']\n"
+        "    except KeyError:\n        pass",
+        ["a c d", "a c d", ALL, ALL],
+    ),
+    "rewritten": (
+        TUPLE + "if target < (1, 2) and primitive.get('c') == 'y':\n    primitive['c'] = 'x'",
+        ["a b c! d", "a b c! d", ALL, ALL],
+    ),
+    "rebuilt": (
+        TUPLE + "if target < (1, 2):\n    primitive['old'] = primitive.pop('b', None)",
+        ["a c d old!", "a c d old!", ALL, ALL],
+    ),
+    "by value": (
+        TUPLE + "if target < (1, 1) and primitive['c'] == 'y':\n    del primitive['c']",
+        ["a b c? d", ALL, ALL, ALL],
+    ),
+    "set on self": (
+        TUPLE + "if target < (1, 1) and self.obj_attr_is_set('b'):\n    del primitive['b']",
+        ["a c d", ALL, ALL, ALL],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_form(name: str) -> None:
+    body, expected = FORMS[name]
+    assert left(routine(body)) == expected
+
+
+def test_without_a_routine_everything_stays() -> None:
+    facts = backport("")
+    assert facts.routine is None
+    assert left(facts) == [ALL] * 4
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "super().obj_make_compatible(primitive, target_version)",
+        "super(Thing, self).obj_make_compatible(primitive, target_version)",
+        "Mixin.obj_make_compatible(self, primitive, target_version)",
+    ],
+)
+def test_routine_of_a_mixin_runs_too(call: str) -> None:
+    body = call + "\n" + TUPLE + "if target < (1, 2):\n    primitive.pop('c', None)"
+    facts = routine(body, "Mixin, base.VersionedObject")
+    assert left(facts) == ["a d", "a b d", ALL, ALL]
+    target = facts.at("1.0")
+    assert target is not None
+    assert [(one.field, one.how) for one in target.children] == [("d", "manifest")]
+
+
+def test_routine_of_a_mixin_alone() -> None:
+    facts = backport("", "Mixin, base.VersionedObject")
+    assert left(facts) == ["a c d", ALL, ALL, ALL]
+    assert facts.routine is not None
+    assert facts.routine.line == 9
+
+
+def test_second_entry_point() -> None:
+    facts = backport(
+        """
+        def obj_make_compatible_from_manifest(self, primitive, target_version, manifest):
+            super().obj_make_compatible_from_manifest(primitive, target_version, manifest)
+            target = versionutils.convert_version_to_tuple(target_version)
+            if target < (1, 2):
+                primitive.pop('b', None)
+        """
+    )
+    assert left(facts) == ["a c d", "a c d", ALL, ALL]
+
+
+def test_helper_that_is_given_the_primitive() -> None:
+    facts = backport(
+        """
+        def _drop(self, primitive, target, since, *keys):
+            if target < since:
+                [primitive.pop(key, None) for key in keys]
+
+        def obj_make_compatible(self, primitive, target_version):
+            target = versionutils.convert_version_to_tuple(target_version)
+            self._drop(primitive, target, (1, 1), 'b')
+            self._drop(primitive, target, (1, 2), 'c', 'd')
+        """
+    )
+    assert left(facts) == ["a", "a b", ALL, ALL]
+
+
+def test_relationships_drop_and_backport_the_child() -> None:
+    facts = backport("obj_relationships = {'d': [('1.1', '1.0'), ('1.3', '1.2')]}")
+    assert left(facts) == ["a b c", ALL, ALL, ALL]
+    children = [facts.at(f"1.{minor}").children[0] for minor in range(4)]  # type: ignore[union-attr]
+    assert [(one.how, one.version) for one in children] == [
+        ("dropped", None),
+        ("relationship", "1.0"),
+        ("relationship", "1.0"),
+        ("relationship", "1.2"),
+    ]
+
+
+def test_child_backported_by_the_routine() -> None:
+    facts = routine(
+        "if target_version == '1.0':\n"
+        "    self.d.obj_make_compatible(primitive['d']['versioned_object.data'], '1.1')"
+    )
+    target = facts.at("1.0")
+    assert target is not None
+    found = [(one.field, one.how, one.version) for one in target.children]
+    assert found == [("d", "routine", "1.1")]
+
+
+def test_refusal_names_the_field_that_decides() -> None:
+    facts = routine(
+        TUPLE + "if target < (1, 2) and primitive.get('c') == 'y':\n    raise ValueError('too new')"
+    )
+    refused = [[one.fields for one in target.refusals] for target in facts.targets]
+    assert refused == [[("c",)], [("c",)], [], []]
+    assert not any(target.refused for target in facts.targets)
+
+
+def test_refusal_of_a_version() -> None:
+    facts = routine(TUPLE + "if target < (1, 2):\n    raise ValueError('too old')")
+    assert [target.refused for target in facts.targets] == [True, True, False, False]
+
+
+FAILURES = [
+    ("if target < (1, 1):\n    del primitive['b']", [("KeyError", "b", None, True)]),
+    ("if target < (1, 1):\n    primitive.pop('b')", [("KeyError", "b", None, True)]),
+    ("if target < (1, 1):\n    primitive['a'] = primitive['b']", [("KeyError", "b", None, True)]),
+    (
+        "if target < (1, 1) and 'b' in primitive:\n    del primitive['b']\n    del primitive['c']",
+        [("KeyError", "c", "b", True)],
+    ),
+    ("if target < (1, 1):\n    del primitive['zz']", [("KeyError", "zz", None, False)]),
+    ("if target < (1, 1) and 'b' in primitive:\n    del primitive['b']", []),
+    ("if target_version < (1, 1):\n    pass", [("TypeError", None, None, False)]),
+    ("if target < (1, 1):\n    for key in ('b',):\n        primitive.pop(key, None)", []),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), FAILURES)
+def test_failure(body: str, expected: list[tuple[object, ...]]) -> None:
+    target = routine(TUPLE + body).at("1.0")
+    assert target is not None
+    found = [(one.error, one.key, one.guard, one.unset) for one in target.failures]
+    assert found == expected
+
+
+def test_key_dropped_only_beside_another_is_guarded() -> None:
+    body = (
+        "if target < (1, 1) and 'b' in primitive:\n    del primitive['b']\n    del primitive['c']"
+    )
+    target = routine(TUPLE + body).at("1.0")
+    assert target is not None
+    assert [(one.name, one.guarded) for one in target.keys] == [("b", False), ("c", True)]
+
+
+def test_thresholds_and_uses_have_their_places() -> None:
+    facts = routine("if target_version < '1.2':\n    primitive.pop('bb', None)")
+    assert [(one.constant, one.as_text, one.location.line) for one in facts.thresholds] == [
+        ("'1.2'", True, 30)
+    ]
+    assert [(one.key, one.use, one.location.line) for one in facts.uses] == [("bb", "discard", 31)]
+
+
+def test_what_cannot_be_read_is_a_doubt() -> None:
+    facts = routine("import elsewhere\nelsewhere.strip(primitive, target_version)")
+    assert [one.reason for one in facts.doubts()] == [
+        "passed to elsewhere.strip, which may change it"
+    ]

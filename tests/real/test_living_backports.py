@@ -1,0 +1,65 @@
+"""The static backport of every object is what its real routine does, for every older version."""
+
+import json
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.real import living
+from tests.real.living import PROJECTS
+from tests.real.wheels import wheel
+from upgradelint.facts.backports import TargetFacts
+from upgradelint.facts.collect import Options, collect
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.python.folder import Folder
+from upgradelint.trees import open_tree
+
+pytestmark = pytest.mark.real
+
+SCRIPT = Path(__file__).with_name("backport_objects.py")
+
+
+@cache
+def _static(project: str) -> Snapshot:
+    options = Options(libraries=[Folder(living.site_packages())])
+    return collect(open_tree(str(wheel(PROJECTS[project])), Path.cwd()), options)
+
+
+def _living(project: str) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    command: list[str | Path] = [living.environment(), "-W", "ignore", SCRIPT, project]
+    done = subprocess.run(command, capture_output=True, check=True)
+    found: dict[str, dict[str, list[dict[str, Any]]]] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize("project", PROJECTS)
+def test_static_equals_living(project: str, living_python: Path) -> None:
+    snapshot, compared, wrong = _static(project), 0, []
+    for name, targets in _living(project).items():
+        fields = {one.name for one in snapshot.objects[name].fields}
+        for version, runs in targets.items():
+            target = snapshot.backports[name].at(version)
+            assert target is not None
+            assert target.certain
+            compared += len(runs)
+            wrong += [
+                (name, version, run) for run in runs if not _agrees(target, fields, run, runs)
+            ]
+    assert wrong == []
+    assert compared > 400
+
+
+def _agrees(
+    target: TargetFacts, fields: set[str], run: dict[str, Any], runs: list[dict[str, Any]]
+) -> bool:
+    if "raised" in run:
+        # The first values of all enums may be refused before the varied one is looked at.
+        return target.refuses(run["varied"]) or ("raised" in runs[0] and bool(target.refusals))
+    gone = {one.name for one in target.keys if one.kept == "absent"}
+    open_ = {one.name for one in target.keys if one.kept == "maybe"}
+    sure = (fields | {one.name for one in target.keys}) - gone - open_
+    rewritten = {one.name for one in target.keys if one.rewritten}
+    return sure <= set(run["keys"]) <= sure | open_ and set(run["rewritten"]) <= rewritten

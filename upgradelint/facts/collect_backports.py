@@ -1,0 +1,273 @@
+"""The backports of a program's objects: each routine explored for each version asked for."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from upgradelint.facts.backport_watch import (
+    MANIFEST,
+    BackportWatch,
+    Compared,
+    FieldValue,
+    Touch,
+    mentioned,
+)
+from upgradelint.facts.backports import (
+    BackportFacts,
+    ChildFacts,
+    DoubtFacts,
+    FailureFacts,
+    Kept,
+    KeyFacts,
+    RefusalFacts,
+    TargetFacts,
+    ThresholdFacts,
+    UseFacts,
+)
+from upgradelint.facts.objects import ObjectFacts
+from upgradelint.location import Location
+from upgradelint.python.attributes import PARTIAL, find_attribute, find_in_class
+from upgradelint.python.evaluator import Evaluator, Outcome
+from upgradelint.python.functions import underlying
+from upgradelint.python.state import Event
+from upgradelint.python.values import (
+    Bound,
+    ClassValue,
+    DictContent,
+    DictValue,
+    FunctionValue,
+    Instance,
+    Operation,
+    Outside,
+    Unknown,
+    Value,
+)
+
+ENTRY = "obj_make_compatible_from_manifest"
+COURSES = 8
+MINORS = 300
+
+
+def collect_backports(
+    ev: Evaluator, objects: Mapping[str, ObjectFacts], classes: Mapping[str, ClassValue]
+) -> dict[str, BackportFacts]:
+    """Return the backport of each object that travels, by registered name."""
+    courses, ev.courses = ev.courses, COURSES
+    try:
+        return {
+            name: _Routine(ev, facts, classes[name]).facts()
+            for name, facts in objects.items()
+            if facts.role == "object" and name in classes
+        }
+    finally:
+        ev.courses = courses
+
+
+def targets_of(version: str) -> list[str]:
+    """Return the versions an object can be asked for: `1.2` -> `1.0`, `1.1`, `1.2`."""
+    parts = version.split(".")
+    if len(parts) < 2 or not all(one.isdecimal() for one in parts):
+        return [version]
+    minors = [f"{parts[0]}.{minor}" for minor in range(min(int(parts[1]), MINORS) + 1)]
+    return minors if len(parts) == 2 else [*minors, version]
+
+
+class _Routine:
+    """The routine of one class."""
+
+    def __init__(self, ev: Evaluator, facts: ObjectFacts, cls: ClassValue) -> None:
+        self._ev = ev
+        self._object = facts
+        self._cls = cls
+        self._names = [one.name for one in facts.fields]
+        self._events: dict[tuple[object, Location], None] = {}
+
+    def facts(self) -> BackportFacts:
+        """Evaluate the routine for every target."""
+        name, routine = self._object.name, self._own()
+        if routine is None and not self._relationships():
+            return BackportFacts(name, None)
+        targets = tuple(self._target(one) for one in targets_of(self._object.version))
+        return BackportFacts(name, routine, targets, tuple(self._thresholds()), tuple(self._uses()))
+
+    def _own(self) -> Location | None:
+        """The routine that the project wrote, nearest in the MRO."""
+        for name in (ENTRY, "obj_make_compatible"):
+            raw, owner = find_in_class(self._ev, self._cls, name, self._ev.base)
+            if owner is not None and owner.module.project:
+                func = underlying(raw)
+                return func.where if func is not None else owner.where
+        return None
+
+    def _relationships(self) -> bool:
+        found = find_attribute(
+            self._ev, self._cls, "obj_relationships", self._ev.base, self._cls.where
+        )
+        value = found[0] if found else None
+        return isinstance(value, DictValue) and bool(self._ev.base.read(value).items)
+
+    def _target(self, version: str) -> TargetFacts:
+        full, contents = self._explore(version)
+        asked = {one.what.key for one in _events(full) if _asks(one.what)}.intersection(self._names)
+        partly, remains = self._explore(version, asked) if asked else ([], [])
+        ended = [one for one in full if one.kind == "return"]
+        doubts = tuple(dict.fromkeys([*_doubts(full, contents), *_doubts(partly, remains)]))
+        self._events |= dict.fromkeys((one.what, one.where) for one in _events([*full, *partly]))
+        return TargetFacts(
+            version=version,
+            keys=tuple(self._keys(contents, remains, _events(full))),
+            children=tuple(_children(ended)),
+            refusals=tuple(_refusals(full)),
+            failures=tuple(_failures(full, partly)),
+            doubts=doubts,
+        )
+
+    def _explore(
+        self, version: str, unset: Iterable[str] = ()
+    ) -> tuple[list[Outcome], list[DictContent]]:
+        """Return every course, and the primitive at the end of those that do not raise.
+
+        Every field is set, but those in `unset` may not be.
+        """
+        subject = Instance(self._cls, self._cls.where)
+        subject.content[PARTIAL] = True
+        values = {name: FieldValue("", name=name) for name in self._names}
+        primitive = DictValue(DictContent(dict(values), maybe=set(unset)))
+        state = self._ev.base.fork()
+        found = find_attribute(self._ev, subject, ENTRY, state, self._cls.where)
+        entry = found[0] if found else None
+        if not isinstance(entry, (Bound, FunctionValue)):
+            reason = Unknown(f"{ENTRY} cannot be read", self._cls.where)
+            return [Outcome(state, "return", reason, self._cls.where)], []
+        watch = BackportWatch(self._ev, subject, primitive, version)
+        with watch.watching():
+            outcomes = self._ev.explore(entry, [primitive, version, MANIFEST], state=state)
+        ended = [one.state.read(primitive) for one in outcomes if one.kind == "return"]
+        return outcomes, ended
+
+    def _keys(
+        self, contents: list[DictContent], remains: list[DictContent], seen: list[Event]
+    ) -> Iterator[KeyFacts]:
+        if not contents:
+            return
+        names = dict.fromkeys([*self._names, *(key for one in contents for key in one.items)])
+        inner = {one.what.key for one in seen if isinstance(one.what, Touch) and one.what.inner}
+        for name in names:
+            there = [name in one.items for one in contents]
+            sure = all(there) and not any(name in one.maybe for one in contents)
+            kept: Kept = "present" if sure else "maybe" if any(there) else "absent"
+            rewritten = name in inner or any(
+                one.items.get(name, FieldValue("", name=name)) != FieldValue("", name=name)
+                for one in contents
+            )
+            guarded = kept == "absent" and any(name in one.items for one in remains)
+            if kept != "present" or rewritten:
+                yield KeyFacts(name, kept, rewritten, guarded, _last_change(seen, name))
+
+    def _thresholds(self) -> Iterator[ThresholdFacts]:
+        for what, where in self._events:
+            if isinstance(what, Compared):
+                constant = what.constant
+                numbers = isinstance(constant, tuple) and all(isinstance(n, int) for n in constant)
+                version = constant if numbers else None
+                yield ThresholdFacts(repr(constant), version, isinstance(constant, str), where)
+
+    def _uses(self) -> Iterator[UseFacts]:
+        for what, where in self._events:
+            if isinstance(what, Touch) and not what.inner:
+                yield UseFacts(what.key, what.use, where)
+
+
+def _asks(what: object) -> bool:
+    """Whether it matters to a use of a key that the key is there."""
+    return isinstance(what, Touch) and what.use in ("in", "read", "delete", "pop")
+
+
+def _events(outcomes: Iterable[Outcome]) -> list[Event]:
+    """The events of all outcomes in the order they were seen, each once."""
+    found = {id(event): event for one in outcomes for event in one.state.events}
+    return sorted(found.values(), key=lambda one: one.order)
+
+
+def _last_change(seen: list[Event], name: str) -> Location | None:
+    changes = (
+        one.where
+        for one in reversed(seen)
+        if isinstance(one.what, Touch)
+        and one.what.key == name
+        and one.what.use in ("set", "delete", "pop", "discard")
+    )
+    return next(changes, None)
+
+
+def _doubts(outcomes: list[Outcome], contents: list[DictContent]) -> Iterator[DoubtFacts]:
+    for one in outcomes:
+        if one.kind == "return" and type(one.value) is Unknown:
+            yield DoubtFacts(one.value.reason, one.value.where)
+    for content in contents:
+        if content.more is not None:
+            yield DoubtFacts(str(content.more), content.more.where)
+
+
+def _children(outcomes: list[Outcome]) -> Iterator[ChildFacts]:
+    found = (one.what for one in _events(outcomes) if isinstance(one.what, ChildFacts))
+    yield from dict.fromkeys(found)
+
+
+def _refusals(outcomes: list[Outcome]) -> Iterator[RefusalFacts]:
+    always = all(one.kind == "raise" for one in outcomes)
+    found = (
+        RefusalFacts(_asked(one), always, one.where)
+        for one in outcomes
+        if one.kind == "raise" and _error(one.value) is None
+    )
+    yield from dict.fromkeys(found)
+
+
+def _asked(outcome: Outcome) -> tuple[str, ...]:
+    """The fields in the condition of the branch that ends here."""
+    asked = (dict.fromkeys(mentioned(one.condition)) for one in outcome.state.conditions)
+    return next((tuple(names) for names in reversed(list(asked)) if names), ())
+
+
+def _error(value: Value) -> str | None:
+    """The class of an exception that no `raise` statement raised."""
+    if isinstance(value, Outside) and value.path.startswith("builtins."):
+        return value.path.removeprefix("builtins.")
+    return None
+
+
+def _failures(full: list[Outcome], partly: list[Outcome]) -> Iterator[FailureFacts]:
+    sure = dict.fromkeys(_unmeant(full))
+    yield from sure
+    for one in dict.fromkeys(_unmeant(partly)):
+        if one not in sure and one.error == "KeyError" and one.key is not None:
+            yield replace(one, unset=True)
+
+
+def _unmeant(outcomes: list[Outcome]) -> Iterator[FailureFacts]:
+    for one in outcomes:
+        error = _error(one.value) if one.kind == "raise" else None
+        if error is not None:
+            yield FailureFacts(error, _missing(one), _guard(one), False, one.where)
+
+
+def _missing(outcome: Outcome) -> str | None:
+    """The key that the last use before the end is about."""
+    uses = (one for one in reversed(outcome.state.events) if isinstance(one.what, Touch))
+    return next((one.what.key for one in uses if one.where == outcome.where), None)
+
+
+def _guard(outcome: Outcome) -> str | None:
+    """The other key whose presence was tested before."""
+    tested = {
+        (one.what.key, one.where)
+        for one in outcome.state.events
+        if isinstance(one.what, Touch) and one.what.use == "in"
+    }
+    for one in reversed(outcome.state.conditions):
+        condition = one.condition
+        if isinstance(condition, Operation) and condition.operator == "in" and one.holds:
+            key = condition.operands[0]
+            if (key, one.where) in tested and key != _missing(outcome):
+                return str(key)
+    return None
