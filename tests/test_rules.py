@@ -17,6 +17,7 @@ from tests.snapshots import (
     field,
     held,
     known,
+    listed,
     make_object,
     method,
     snapshot,
@@ -283,6 +284,26 @@ def test_a_finding_says_what_breaks_since_when_and_what_to_write() -> None:
         ),
         facts=("foobars: Integer",),
     )
+
+
+DECLARED = {
+    "fields.StringField()": field("x"),
+    "fields.StringField(nullable=True)": field("x", nullable=True),
+    "fields.EnumField(['a', 'b'])": field("x", enum("a", "b")),
+    "fields.StateField()": field("x", enum("a", "b", name="State")),
+    "fields.ObjectField('Flavor', nullable=True)": field("x", held("Flavor"), nullable=True),
+    "fields.ListOfObjectsField('Flavor')": field("x", listed(held("Flavor"))),
+    "fields.Field(fields.List(fields.Integer()))": field("x", listed(INTEGER)),
+    "fields.Field(fields.List(fields.List(fields.Enum(['a']))))": field(
+        "x", listed(listed(enum("a")))
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "one"), DECLARED.items(), ids=DECLARED)
+def test_a_field_is_written_as_it_was(text: str, one: FieldFacts) -> None:
+    found = one_finding((make_object(fields=(one,)), make_object()))
+    assert found.hint == f"'x': {text},  # keep until the next major\n"
 
 
 def test_fields_of_one_object_are_one_finding() -> None:

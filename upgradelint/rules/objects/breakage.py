@@ -1,10 +1,10 @@
-"""What findings on versioned objects have in common: who breaks, where, and the code to write."""
+"""What findings on versioned objects have in common: who breaks on whom, and where it stands."""
 
 from collections.abc import Iterable
 from typing import TypeVar
 
 from upgradelint.compare.changes import EnumChange
-from upgradelint.compare.versions import declares_version, next_minor, parse_version
+from upgradelint.compare.versions import declares_version
 from upgradelint.facts.location import Location
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.findings import Level
@@ -12,13 +12,6 @@ from upgradelint.rules.rule import Context
 from upgradelint.rules.words import listed
 
 OneEnum = TypeVar("OneEnum", bound=EnumChange)
-
-_ROUTINE = """\
-def obj_make_compatible(self, primitive, target_version):
-    super().obj_make_compatible(primitive, target_version)
-    target_version = versionutils.convert_version_to_tuple(target_version)
-    if target_version < {target}:
-"""
 
 
 def anchor(one: ObjectFacts) -> Location:
@@ -41,23 +34,6 @@ def to_old(one: ObjectFacts, context: Context, effect: str, receiver: str = "nod
 def to_new(context: Context, effect: str, receiver: str = "node") -> str:
     """Say who breaks when the old side sends."""
     return f"old node ({context.old}) -> new {receiver}: {effect}"
-
-
-def bump(one: ObjectFacts, what: str) -> str:
-    """Return the lines that give a changed object its next VERSION."""
-    version = next_minor(one.version)
-    return f"# Version {version}: {what}\nVERSION = '{version}'\n"
-
-
-def bump_for_older(one: ObjectFacts, what: str, lines: Iterable[str]) -> str:
-    """Return the next VERSION and the routine that keeps older targets as they were."""
-    return f"{bump(one, what)}\n{for_older(next_minor(one.version), lines)}"
-
-
-def for_older(version: str, lines: Iterable[str]) -> str:
-    """Return the routine that does `lines` to the primitive of every target below a version."""
-    target = (*(parse_version(version) or (1,)), 0)[:2]
-    return _ROUTINE.format(target=target) + "".join(f"        {line}\n" for line in lines)
 
 
 def in_order(changes: Iterable[OneEnum]) -> list[OneEnum]:

@@ -3,7 +3,8 @@ from collections.abc import Iterator
 from upgradelint.compare.changes import FieldAdded
 from upgradelint.compare.types import describe
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.advice import bump_for_older, level_of, to_new
+from upgradelint.rules.objects.breakage import level_of, to_new
+from upgradelint.rules.objects.remedy import bump_for_older, dropped
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed, named, them
 
@@ -73,7 +74,6 @@ class FieldAddedWithoutBump(Rule):
         if not changes[0].unbumped:
             return
         names = [change.field.name for change in changes]
-        drops = [f"primitive.pop('{name}', None)" for name in names]
         yield self.finding(
             subject=f"{one.name}.{','.join(names)}",
             message=f"new {named('field', names)} of {one.name} {one.version} without a VERSION "
@@ -82,7 +82,7 @@ class FieldAddedWithoutBump(Rule):
             level=level_of(one, self.level),
             breaks=to_new(context, f"NotImplementedError: Cannot load '{names[0]}'"),
             since=one.version,
-            hint=bump_for_older(one, f"Add {listed(names)}", drops),
+            hint=bump_for_older(one, f"Add {listed(names)}", dropped(names)),
             facts=tuple(
                 f"{change.field.name}: {describe(change.field.type)}" for change in changes
             ),

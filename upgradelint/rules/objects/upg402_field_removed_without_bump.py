@@ -3,7 +3,8 @@ from collections.abc import Iterator
 from upgradelint.compare.changes import FieldRemoved
 from upgradelint.compare.types import describe
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.advice import anchor, level_of, to_old
+from upgradelint.rules.objects.breakage import anchor, level_of, to_old
+from upgradelint.rules.objects.remedy import declare
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named, them
 
@@ -72,7 +73,10 @@ class FieldRemovedWithoutBump(Rule):
             level=level_of(one, self.level),
             breaks=to_old(one, context, f"NotImplementedError: Cannot load '{names[0]}'"),
             since=one.version,
-            hint="".join(f"'{name}': ...,  # keep until the next major\n" for name in names),
+            hint="".join(
+                f"'{change.field.name}': {declare(change.field)},  # keep until the next major\n"
+                for change in changes
+            ),
             facts=tuple(
                 f"{change.field.name}: {describe(change.field.type)}" for change in changes
             ),

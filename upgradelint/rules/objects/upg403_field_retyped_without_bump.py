@@ -2,7 +2,8 @@ from collections.abc import Iterator
 
 from upgradelint.compare.changes import FieldRetyped
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.advice import bump_for_older, level_of, to_old
+from upgradelint.rules.objects.breakage import level_of, to_old
+from upgradelint.rules.objects.remedy import bump_beside
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -68,7 +69,6 @@ class FieldRetypedWithoutBump(Rule):
         one, field = change.after, change.new.name
         if not change.unbumped:
             return
-        convert = f"primitive['{field}'] = ...  # as {change.was}, what {one.version} had"
         yield self.finding(
             subject=f"{one.name}.{field}",
             message=f'field "{field}" of {one.name} {one.version} changes from {change.was} to '
@@ -77,8 +77,6 @@ class FieldRetypedWithoutBump(Rule):
             level=level_of(one, self.level) if change.certain else "warning",
             breaks=to_old(one, context, f"ValueError, {change.now} read as {change.was}"),
             since=one.version,
-            hint=bump_for_older(
-                one, f"Change {field} from {change.was} to {change.now}", [convert]
-            ),
+            hint=bump_beside(one, change.old, change.new),
             facts=(change.was, change.now),
         )

@@ -2,7 +2,8 @@ from collections.abc import Iterator
 
 from upgradelint.compare.changes import ObjectTypeChanged
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.advice import bump_for_older, level_of, to_old
+from upgradelint.rules.objects.breakage import level_of, to_old
+from upgradelint.rules.objects.remedy import bump_beside
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -67,7 +68,6 @@ class ObjectTypeChangedWithoutBump(Rule):
         one, field = change.after, change.new.name
         if not change.unbumped:
             return
-        convert = f"primitive['{field}'] = ...  # {change.was}, what {one.version} had"
         yield self.finding(
             subject=f"{one.name}.{field}",
             message=f'field "{field}" of {one.name} {one.version} holds {change.now}, it was '
@@ -76,6 +76,6 @@ class ObjectTypeChangedWithoutBump(Rule):
             level=level_of(one, self.level),
             breaks=to_old(one, context, f"ValueError: An object of type {change.was} is required"),
             since=one.version,
-            hint=bump_for_older(one, f"{field} holds {change.now}", [convert]),
+            hint=bump_beside(one, change.old, change.new),
             facts=(change.was, change.now),
         )

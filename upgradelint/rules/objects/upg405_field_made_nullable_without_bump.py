@@ -2,7 +2,8 @@ from collections.abc import Iterator
 
 from upgradelint.compare.changes import NullableWidened
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.advice import bump_for_older, to_old
+from upgradelint.rules.objects.breakage import to_old
+from upgradelint.rules.objects.remedy import bump_for_older
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -51,7 +52,7 @@ class FieldMadeNullableWithoutBump(Rule):
         def obj_make_compatible(self, primitive, target_version):
             super().obj_make_compatible(primitive, target_version)
             target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 2) and primitive.get('host') is None:
+            if target_version < (1, 2) and primitive.get('host', '') is None:
                 primitive['host'] = ''
     ```
     """
@@ -65,7 +66,8 @@ class FieldMadeNullableWithoutBump(Rule):
         if not change.unbumped:
             return
         what = f'items of "{field}"' if change.element else f'field "{field}"'
-        convert = f"primitive['{field}'] = ...  # a value that {one.version} accepts, where None"
+        fill = f"primitive['{field}'] = ...  # what {one.version} accepts in place of None"
+        condition = "" if change.element else f"primitive.get('{field}', '') is None"
         yield self.finding(
             subject=f"{one.name}.{field}",
             message=f"{what} of {one.name} {one.version} may be None without a VERSION bump; "
@@ -73,6 +75,6 @@ class FieldMadeNullableWithoutBump(Rule):
             location=change.new.location,
             breaks=to_old(one, context, f"ValueError: Field `{field}' cannot be None"),
             since=one.version,
-            hint=bump_for_older(one, f"{field} is nullable", [convert]),
+            hint=bump_for_older(one, f"{field} is nullable", [fill], condition),
             facts=("items nullable" if change.element else "nullable",),
         )

@@ -2,7 +2,8 @@ from collections.abc import Iterator
 
 from upgradelint.compare.changes import EnumValuesAdded
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.advice import bump_for_older, in_order, to_old, users
+from upgradelint.rules.objects.breakage import in_order, to_old, users
+from upgradelint.rules.objects.remedy import bump_for_older
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import counted, listed, them
 
@@ -68,7 +69,9 @@ class EnumValueAddedWithoutBump(Rule):
             return
         first = uses[0]
         one, field, values = first.after, first.new.name, listed(first.values)
-        convert = f"primitive['{field}'] = ...  # a value that {one.version} knows, for {values}"
+        fill = f"primitive['{field}'] = ...  # what {one.version} knows in place of {values}"
+        nested = first.new.type.element is not None
+        condition = "" if nested else f"primitive.get('{field}') in [{', '.join(first.values)}]"
         yield self.finding(
             subject=f"{one.name}.{field}",
             message=f"new {counted('value', first.values)} in {users(uses)} without a VERSION "
@@ -76,6 +79,6 @@ class EnumValueAddedWithoutBump(Rule):
             location=first.new.location,
             breaks=to_old(one, context, f"ValueError: Field value {first.values[0]} is invalid"),
             since=one.version,
-            hint=bump_for_older(one, f"Add {values} to {field}", [convert]),
+            hint=bump_for_older(one, f"Add {values} to {field}", [fill], condition),
             facts=first.values,
         )

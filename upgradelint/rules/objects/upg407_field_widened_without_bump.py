@@ -2,7 +2,8 @@ from collections.abc import Iterator
 
 from upgradelint.compare.changes import FieldWidened
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.advice import bump_for_older, to_old
+from upgradelint.rules.objects.breakage import to_old
+from upgradelint.rules.objects.remedy import bump_for_older
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -64,7 +65,7 @@ class FieldWidenedWithoutBump(Rule):
         one, field = change.after, change.new.name
         if not change.unbumped:
             return
-        convert = f"primitive['{field}'] = ...  # a {change.was} that {one.version} accepts"
+        fill = f"primitive['{field}'] = ...  # a {change.was} that {one.version} accepts"
         yield self.finding(
             subject=f"{one.name}.{field}",
             message=f'field "{field}" of {one.name} {one.version} widens from {change.was} to '
@@ -72,8 +73,6 @@ class FieldWidenedWithoutBump(Rule):
             location=change.new.location,
             breaks=to_old(one, context, f"ValueError, {change.now} read as {change.was}"),
             since=one.version,
-            hint=bump_for_older(
-                one, f"Change {field} from {change.was} to {change.now}", [convert]
-            ),
+            hint=bump_for_older(one, f"Widen {field} to {change.now}", [fill]),
             facts=(change.was, change.now),
         )

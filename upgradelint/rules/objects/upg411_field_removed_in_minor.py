@@ -3,7 +3,8 @@ from collections.abc import Iterator
 from upgradelint.compare.changes import FieldRemoved
 from upgradelint.compare.types import describe
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.advice import anchor, for_older, to_old
+from upgradelint.rules.objects.breakage import anchor, to_old
+from upgradelint.rules.objects.remedy import for_older
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named, them
 

@@ -2,7 +2,8 @@ from collections.abc import Iterator
 
 from upgradelint.compare.changes import FieldRetyped, ObjectTypeChanged
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.advice import for_older, to_new
+from upgradelint.rules.objects.breakage import to_new
+from upgradelint.rules.objects.remedy import beside
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -74,7 +75,6 @@ class FieldRetypedInMinor(Rule):
         one, before, field = change.after, change.before, change.new.name
         if change.step != "minor" or one.role == "notification":
             return
-        convert = f"primitive['{field}'] = ...  # {change.was}, as {before.version} had it"
         yield self.finding(
             subject=f"{one.name}.{field}",
             message=f'field "{field}" of {one.name} changes from {change.was} in {before.version} '
@@ -82,7 +82,6 @@ class FieldRetypedInMinor(Rule):
             location=change.new.location,
             breaks=to_new(context, f"ValueError, {change.was} read as {change.now}"),
             since=one.version,
-            hint=f"'{field}_new': ...,  # keep {field} as {change.was} until the next major\n"
-            f"\n{for_older(one.version, [convert])}",
+            hint=beside(one.version, change.old, change.new),
             facts=(change.was, change.now),
         )

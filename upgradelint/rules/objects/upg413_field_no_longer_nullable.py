@@ -2,7 +2,8 @@ from collections.abc import Iterator
 
 from upgradelint.compare.changes import NullableNarrowed
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.advice import to_new
+from upgradelint.rules.objects.breakage import to_new
+from upgradelint.rules.objects.remedy import declare
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -73,6 +74,6 @@ class FieldNoLongerNullable(Rule):
             location=change.new.location,
             breaks=to_new(context, f"ValueError: Field `{field}' cannot be None"),
             since=one.version,
-            hint=f"'{field}': ...(nullable=True),  # until the next major\n",
+            hint=f"'{field}': {declare(change.old)},  # until the next major\n",
             facts=("items not nullable" if change.element else "not nullable",),
         )

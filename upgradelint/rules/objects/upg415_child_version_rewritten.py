@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.changes import ChildVersionsChanged
 from upgradelint.compare.versions import next_minor
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.advice import anchor, to_old
+from upgradelint.rules.objects.breakage import anchor, to_old
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
 
@@ -71,7 +71,7 @@ class ChildVersionRewritten(Rule):
             message=f"child_versions of {one.name} rewritten for {listed(targets)}: {now}, it was "
             f"{was}; {context.old} keeps to {was}",
             location=anchor(one),
-            breaks=to_old(one, context, f"IncompatibleObjectVersion: {now} in {last}"),
+            breaks=to_old(one, context, f"IncompatibleObjectVersion: items {now}, list {last}"),
             since=one.version,
             hint=f"VERSION = '{version}'\n"
             f"child_versions = {{..., '{last}': '{was}', '{version}': '{now}'}}\n",

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.changes import ChildNotPropagated
 from upgradelint.compare.versions import next_minor
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.advice import anchor, to_old
+from upgradelint.rules.objects.breakage import anchor, to_old
 from upgradelint.rules.rule import Context, Rule
 
 

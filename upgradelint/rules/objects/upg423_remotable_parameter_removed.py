@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.changes import ParameterRemoved, ParameterRenamed
 from upgradelint.facts.objects import ParameterFacts
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.advice import to_new
+from upgradelint.rules.objects.breakage import to_new
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named, them
 

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.changes import ParametersShifted
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.advice import to_new
+from upgradelint.rules.objects.breakage import to_new
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named, them
 

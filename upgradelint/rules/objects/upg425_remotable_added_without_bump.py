@@ -2,7 +2,8 @@ from collections.abc import Iterator
 
 from upgradelint.compare.changes import MethodAdded
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.advice import bump, to_old
+from upgradelint.rules.objects.breakage import to_old
+from upgradelint.rules.objects.remedy import bump
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
 

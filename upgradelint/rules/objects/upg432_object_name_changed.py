@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.changes import ObjectRenamed
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.advice import level_of, to_old
+from upgradelint.rules.objects.breakage import level_of, to_old
 from upgradelint.rules.rule import Context, Rule
 
 
