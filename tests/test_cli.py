@@ -94,6 +94,14 @@ def test_notes_are_off_unless_selected_and_never_fail(project, upgradelint):
     assert (code, codes(out)) == (0, ["UPG441"])
 
 
+def test_comments_of_a_class_are_read_when_its_version_moved(project, upgradelint):
+    described = SAFE.replace("    VERSION", "    # Version 1.0: Initial version\n    VERSION")
+    check = ["check", "--against", "HEAD", "--select", "UPG443"]
+    project.write({FLAVOR_PATH: described})
+    assert codes(upgradelint(*check)[1]) == ["UPG443"]
+    assert codes(upgradelint("check", ".", "--against", ".", *check[3:])[1]) == []
+
+
 def test_exit_zero(project, upgradelint):
     project.write({FLAVOR_PATH: UNSAFE})
     code, out, _ = upgradelint("check", "--against", "HEAD", "--exit-zero")

@@ -1,12 +1,16 @@
 """One run: a project and its baselines in, Result out. Every front end calls this."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 from upgradelint import rules
 from upgradelint.baselines import REGISTRY, Baselines, find_baselines
 from upgradelint.config import Settings
+from upgradelint.facts.objects import ObjectFacts
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.fixes.version_comments import documented_versions
 from upgradelint.location import Location
 from upgradelint.project import Project
 from upgradelint.registry import Registry, expired, lags, unused
@@ -40,10 +44,11 @@ def judge(project: Project, known: Baselines) -> Iterator[Held]:
     """Yield what the rules find against each baseline, or in the project alone without any."""
     traits = rules.Traits(indirection_api=project.settings.indirection_api)
     for one in known.chosen:
-        for finding in rules.run(one.snapshot, project.snapshot, traits, judged=one.judged):
+        after = _described(project, one.snapshot)
+        for finding in rules.run(one.snapshot, after, traits, judged=one.judged):
             yield Held(finding, (one.label,))
     if not known.chosen:
-        for finding in rules.run(None, project.snapshot, traits):
+        for finding in rules.run(None, _described(project, None), traits):
             yield Held(finding, ())
 
 
@@ -89,6 +94,24 @@ def select(
         extend_select=(*settings.extend_select, *extended),
         ignore=tuple(ignored) or settings.ignore,
     )
+
+
+def _described(project: Project, before: Snapshot | None) -> Snapshot:
+    """Return what the project promises, with the version comments of what moved since."""
+    old = before.objects if before else {}
+    moved = {
+        name: replace(one, history=_history(project, one))
+        for name, one in project.snapshot.objects.items()
+        if before is None or (name in old and old[name].version != one.version)
+    }
+    return replace(project.snapshot, objects={**project.snapshot.objects, **moved})
+
+
+def _history(project: Project, one: ObjectFacts) -> tuple[str, ...] | None:
+    if not project.tree.exists(one.location.path):
+        return None
+    source = project.tree.read(one.location.path)
+    return documented_versions(source.decode("utf-8-sig", "replace"), one.location.line)
 
 
 def _without_idle_advice(found: Sequence[Held]) -> Iterator[Held]:
