@@ -33,6 +33,7 @@ from upgradelint.rules import Traits, docs, run
 from upgradelint.rules.catalogue import all_rules, find_rule
 from upgradelint.rules.rule import Rule
 from upgradelint.rules.selection import Selection
+from upgradelint.rules.words import named
 
 ROOT = Path(__file__).parent.parent
 REMOTE = Traits(indirection_api=True)
@@ -284,6 +285,19 @@ def test_a_finding_says_what_breaks_since_when_and_what_to_write() -> None:
         ),
         facts=("foobars: Integer",),
     )
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        ("a", 'field "a"'),
+        ("ab", 'fields "a" and "b"'),
+        ("abcd", 'fields "a", "b", "c" and "d"'),
+        ("abcde", 'fields "a", "b", "c" and 2 more'),
+    ],
+)
+def test_names_in_a_sentence(names: str, text: str) -> None:
+    assert named("field", names) == text
 
 
 DECLARED = {
