@@ -24,7 +24,7 @@ def render(
 
     `acceptable` adds the command that accepts each finding.
     """
-    lines = []
+    lines: list[str] = []
     for held in result.findings:
         lines += finding_lines(held, result, cwd)
         if acceptable:
