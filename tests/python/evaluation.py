@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout, make_program
-from upgradelint.python.values import Value
+from upgradelint.python.values import Unknown, Value
 
 
 class Texts:
@@ -32,8 +32,11 @@ def evaluator(files: Mapping[str, str] | str) -> Evaluator:
 
 
 def name(ev: Evaluator, path: str) -> Value:
-    """Return the value of a dotted name: module, then attribute."""
+    """Return the value of a dotted name: module, then attribute; why not, where it has no module."""
     module, _, attribute = path.rpartition(".")
     found = ev.program.module(module)
-    assert found is not None, module
+    if found is None:
+        reasons = [error.reason for error in ev.program.unreadable.values()]
+        assert reasons, f"no module {module}"
+        return Unknown(reasons[0])
     return ev.program.member(found, attribute)

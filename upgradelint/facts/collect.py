@@ -31,7 +31,7 @@ INTERESTING = re.compile(
     rb"^[ \t]*@[\w.]*(?:[Rr]egister|objectify)"
     rb"|Registry\b[\w.()]*\.register"
     rb"|extra_data_func"
-    rb"|\bindirection_api\b",
+    rb"|\bindirection_api\s*=(?!=)\s*(?!None\b)",
     re.MULTILINE,
 )
 """Bytes that a file must have to be looked at."""
@@ -81,9 +81,13 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         tree.label,
         objects,
         (*unproven, *unreadable),
-        indirection_api=any(b"indirection_api" in found[path] for path in judged),
+        indirection_api=any(map(_assigns_api, (found[path] for path in judged))),
         backports=collect_backports(evaluator, objects, collector.classes),
     )
+
+
+def _assigns_api(hits: frozenset[bytes]) -> bool:
+    return any(one.startswith(b"indirection_api") for one in hits)
 
 
 def _interesting(

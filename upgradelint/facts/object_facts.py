@@ -34,6 +34,7 @@ from upgradelint.python.values import (
 
 FIELDS = "oslo_versionedobjects.fields"
 OBJECT = "oslo_versionedobjects.base.VersionedObject"
+CONTEXT = ("context", "ctxt", "ctx", "cntxt")
 CONVERSIONS = ("coerce", "to_primitive", "from_primitive")
 
 
@@ -53,9 +54,12 @@ def read_object(
     if cls.opaque is not None:
         raise UnprovenError(cls.opaque.reason or str(cls.opaque), cls.where)
     try:
-        return _read(ev, name, cls, role, extra)
+        facts = ev.attempt(lambda: _read(ev, name, cls, role, extra), cls.where)
     except Raised as error:
         raise UnprovenError(f"evaluation ends in {show(error.value)}", error.where) from error
+    if isinstance(facts, Unknown):
+        raise UnprovenError(facts.reason, facts.where)
+    return facts
 
 
 def _read(
@@ -235,7 +239,9 @@ def _parameters(ev: Evaluator, func: FunctionValue) -> Iterator[ParameterFacts]:
     spec = func.node.args
     names = [one.arg for one in (*spec.posonlyargs, *spec.args)]
     first = len(names) - len(func.defaults)
-    for number, name in enumerate(names[1:], start=1):
+    for number, name in enumerate(names):
+        if number == 0 or (number == 1 and name in CONTEXT):
+            continue
         given = number >= first
         default = _default_text(ev, func.defaults[number - first]) if given else None
         yield ParameterFacts(name, "positional", default)

@@ -274,7 +274,9 @@ def _of_bound(
 def set_attribute(
     ev: Evaluator, base: Value, name: str, value: Value, state: State, where: Location
 ) -> None:
-    """Set an attribute; on what is unknown nothing is remembered."""
+    """Set an attribute; on what is unknown nothing is remembered, but listeners are told."""
+    for listener in ev.assignments:
+        listener(base, name, value, state, where)
     if isinstance(base, ModuleValue):
         state.write(base.module.env)[name] = value
     elif isinstance(base, Instance):

@@ -164,7 +164,7 @@ def outcomes_of(
     yields = ListValue(ListContent([])) if about.generator else None
     env = Env(func.env, content)
     first = args[0] if args else None
-    frame = Frame(func.module, env, env, func, first, None, "", yields, about.outer)
+    frame = Frame(func.module, env, env, func, first, None, "", yields, about.outer, where)
     with ev.inside(frame):
         outcomes = _run_body(ev, func, frame, state)
     for one in outcomes:

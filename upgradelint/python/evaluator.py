@@ -6,6 +6,7 @@ Statements live in `statements`, expressions in `expressions`, calls in `calls`;
 what they share: the budget, choices, and the merging of courses.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from upgradelint.location import Location
 from upgradelint.python.program import Module, Program
 from upgradelint.python.state import Event, State, joined, merged
 from upgradelint.python.values import (
+    NOWHERE,
     Bound,
     Call,
     ClassValue,
@@ -34,6 +36,7 @@ T = TypeVar("T")
 STEPS = 400_000
 DEPTH = 60
 COURSES = 64
+FRAMES = 6_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class Frame:
     """Where code runs: its module, its names, and what it belongs to.
 
     `index` is the top-level statement being loaded (names made later are not seen yet), None in a
-    called function; `scope` the environment that functions defined here close over.
+    called function; `scope` the environment that functions defined here close over; `called` the
+    place a function was called from.
     """
 
     module: Module
@@ -53,6 +57,7 @@ class Frame:
     cls: str = ""
     yields: ListValue | None = None
     globals: frozenset[str] = frozenset()
+    called: Location = NOWHERE
 
 
 @dataclass(slots=True)
@@ -123,6 +128,7 @@ class Script:
 
 
 Hook = Callable[[State, list[Value], dict[str, Value], Location], Value]
+Listener = Callable[[Value, str, Value, State, Location], None]
 
 
 class Evaluator:
@@ -136,6 +142,7 @@ class Evaluator:
         program.evaluator = self
         self.hooks: dict[str, Hook] = {}
         self.observers: list[Observer] = []
+        self.assignments: list[Listener] = []
         self.watch: Watch | None = None
         self.courses = COURSES
         self.enters: Callable[[FunctionValue], bool] | None = None
@@ -153,12 +160,21 @@ class Evaluator:
 
         frame = Frame(module, module.env, None, index=index)
         statement = module.source.body[index]
-        with self._apart():
+        where = module.at(statement)
+        ended = self.attempt(lambda: run(self, statement, frame, self.base), where)
+        if isinstance(ended, Unknown):
+            self._give_up(module, index, ended)
+        else:
+            self._settle_load(module, index, ended)
+
+    def attempt(self, run: Callable[[], T], where: Location) -> T | Unknown:
+        """Return what `run` gives within a budget of its own, or the Unknown that says why not."""
+        with self._apart(), _room():
             try:
-                self._settle_load(module, index, run(self, statement, frame, self.base))
-            except (TooComplexError, RecursionError) as error:
-                reason = str(error) or "nested too deeply to evaluate"
-                self._give_up(module, index, Unknown(reason, module.at(statement)))
+                return run()
+            except (TooComplexError, RecursionError, MemoryError) as error:
+                deep = isinstance(error, RecursionError)
+                return Unknown("nested too deeply to evaluate" if deep else str(error), where)
 
     def _settle_load(self, module: Module, index: int, outcomes: list[Outcome]) -> None:
         """Take over what every way of a statement left; a name whose making raises is unknown."""
@@ -184,21 +200,27 @@ class Evaluator:
 
         Past the budget there is one outcome: a return of the unknown that says so.
         """
-        from upgradelint.python.calls import outcomes_of
-
         start = state or self.base.fork()
         given = list(args)
         inner: Value = func
         while isinstance(inner, Bound):
             inner, given = inner.func, [inner.instance, *given]
-        with self._apart():
-            try:
-                return outcomes_of(self, inner, given, kwargs or {}, start, inner.where)
-            except Raised as raised:
-                return [Outcome(start, "raise", raised.value, raised.where)]
-            except (TooComplexError, RecursionError) as error:
-                reason = str(error) or "nested too deeply to evaluate"
-                return [Outcome(start, "return", Unknown(reason, inner.where))]
+        ended = self.attempt(
+            lambda: self._all_outcomes(inner, given, kwargs or {}, start), inner.where
+        )
+        if isinstance(ended, Unknown):
+            return [Outcome(start, "return", ended)]
+        return ended
+
+    def _all_outcomes(
+        self, func: FunctionValue, args: list[Value], kwargs: dict[str, Value], state: State
+    ) -> list[Outcome]:
+        from upgradelint.python.calls import outcomes_of
+
+        try:
+            return outcomes_of(self, func, args, kwargs, state, func.where)
+        except Raised as raised:
+            return [Outcome(state, "raise", raised.value, raised.where)]
 
     @contextmanager
     def _apart(self) -> Iterator[None]:
@@ -296,6 +318,20 @@ class Evaluator:
             if value is not None:
                 return value
         return made
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Nested code takes about ten frames of ours a level: more than Python allows by default."""
+    allowed = sys.getrecursionlimit()
+    if allowed >= FRAMES:
+        yield
+        return
+    sys.setrecursionlimit(FRAMES)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(allowed)
 
 
 def _caught(run: Callable[[State], T], state: State) -> T | Raised:

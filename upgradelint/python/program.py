@@ -118,6 +118,13 @@ class Program:
             self.modules[name] = self._load(name)
         return self.modules[name]
 
+    def file(self, path: str) -> Module | None:
+        """Return the module of a file of the project that no import reaches, None if unreadable."""
+        name = path.removesuffix(".py").replace("/", ".")
+        if name not in self.modules:
+            self.modules[name] = self._read(name, path, self.roots[0])
+        return self.modules[name]
+
     def _load(self, name: str) -> Module | None:
         stem = name.replace(".", "/")
         for root in self.roots:

@@ -38,6 +38,22 @@ class Unknown:
         return self.reason
 
 
+TOO_LONG = Unknown("...")
+"""Stands for the parts of a term that has grown too deep to be worth remembering."""
+
+DEPTH = 24
+
+
+def _bound_depth(term: Any, parts: tuple[Value, ...], cut: dict[str, Value]) -> None:
+    """Keep terms shallow: they are shown, hashed and compared recursively."""
+    depth = 1 + max((getattr(one, "depth", 0) for one in parts), default=0)
+    if depth > DEPTH:
+        depth = 1
+        for name, value in cut.items():
+            object.__setattr__(term, name, value)
+    object.__setattr__(term, "depth", depth)
+
+
 @dataclass(frozen=True, slots=True)
 class Outside(Unknown):
     """A dotted name of code that is not there to read: `sqlalchemy.Column`."""
@@ -57,6 +73,10 @@ class Attribute(Unknown):
 
     base: Value = None
     name: str = ""
+    depth: int = field(default=0, init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        _bound_depth(self, (self.base,), {"base": TOO_LONG})
 
     def __str__(self) -> str:
         return f"{show(self.base)}.{self.name}"
@@ -69,6 +89,11 @@ class Call(Unknown):
     func: Value = None
     args: tuple[Value, ...] = ()
     kwargs: tuple[tuple[str, Value], ...] = ()
+    depth: int = field(default=0, init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        parts = (self.func, *self.args, *(value for _, value in self.kwargs))
+        _bound_depth(self, parts, {"func": TOO_LONG, "args": (), "kwargs": ()})
 
     def __str__(self) -> str:
         named = [f"{name}={show(value)}" for name, value in self.kwargs]
@@ -87,6 +112,10 @@ class Operation(Unknown):
 
     operator: str = ""
     operands: tuple[Value, ...] = ()
+    depth: int = field(default=0, init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        _bound_depth(self, self.operands, {"operands": (TOO_LONG, TOO_LONG)})
 
     def __str__(self) -> str:
         if self.operator == "[]":
@@ -101,6 +130,10 @@ class Template(Unknown):
     """A string with unknown holes: known text and unknown values in order."""
 
     parts: tuple[Value, ...] = ()
+    depth: int = field(default=0, init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        _bound_depth(self, self.parts, {"parts": (TOO_LONG,)})
 
     def __str__(self) -> str:
         return "".join(one if isinstance(one, str) else "{" + show(one) + "}" for one in self.parts)
