@@ -31,7 +31,7 @@ INTERESTING = re.compile(
     rb"^[ \t]*@[\w.]*(?:[Rr]egister|objectify)"
     rb"|Registry\b[\w.()]*\.register"
     rb"|extra_data_func"
-    rb"|\bindirection_api\s*=(?!=)\s*(?!None\b)",
+    rb"|\bindirection_api\s*=(?!=)(?!\s*None\b)",
     re.MULTILINE,
 )
 """Bytes that a file must have to be looked at."""
