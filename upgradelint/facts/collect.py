@@ -31,7 +31,7 @@ INTERESTING = re.compile(
     rb"^[ \t]*@[\w.]*(?:[Rr]egister|objectify)"
     rb"|Registry\b[\w.()]*\.register"
     rb"|extra_data_func"
-    rb"|\bindirection_api\s*=(?!=)(?!\s*None\b)",
+    rb"|^[^#\n]*\bindirection_api\s*=(?!=)(?!\s*None\b)",
     re.MULTILINE,
 )
 """Bytes that a file must have to be looked at."""
@@ -87,7 +87,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
 
 
 def _assigns_api(hits: frozenset[bytes]) -> bool:
-    return any(one.startswith(b"indirection_api") for one in hits)
+    return any(b"indirection_api" in one for one in hits)
 
 
 def _interesting(
