@@ -31,6 +31,11 @@ def environment() -> Path:
     return _python(home)
 
 
+def site_packages() -> Path:
+    """Return the folder that holds the environment's libraries."""
+    return next((environment().parents[1] / "lib").glob("python3*/site-packages"))
+
+
 @cache
 def living(project: str) -> dict[str, str]:
     """Return what the real ObjectVersionChecker says of the newest release: name -> hash."""

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from tests.real import living
 from tests.real.wheels import Release, wheel
-from upgradelint.facts.collect import collect
+from upgradelint.facts.collect import Options, collect
+from upgradelint.python.folder import Folder
 from upgradelint.trees import open_tree
 
 
@@ -19,9 +21,13 @@ class Static:
 
 @cache
 def computed(release: Release) -> Static:
-    """Evaluate the objects of a release's wheel."""
-    snapshot = collect(open_tree(str(wheel(release)), Path.cwd()))
+    """Evaluate the objects of a release's wheel, the libraries it uses at hand as source.
+
+    nova needs one: cursive, whose dict keys are the values of two enums.
+    """
+    options = Options(libraries=[Folder(living.site_packages())])
+    snapshot = collect(open_tree(str(wheel(release)), Path.cwd()), options)
     return Static(
-        hashes={name: facts.fingerprint for name, facts in snapshot.objects.items()},
-        unproven={one.subject: one.reason for one in snapshot.unproven if one.family == "object"},
+        {name: facts.fingerprint for name, facts in snapshot.objects.items()},
+        {one.subject: one.reason for one in snapshot.unproven if one.family == "object"},
     )
