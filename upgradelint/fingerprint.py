@@ -5,7 +5,7 @@ repr is written here, so it is the same on every Python.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from upgradelint.facts.objects import FieldFacts, MethodFacts
 
@@ -18,7 +18,8 @@ def fingerprint(
     extra: Sequence[str],
 ) -> str:
     """Return `VERSION-md5` of the object's fields, remotable methods, child versions and extra
-    data, as the library and nova's own checker before it print them."""
+    data, as the library and nova's own checker before it print them.
+    """
     parts = [
         _list(f"({one.name!r}, {one.text})" for one in fields),
         _list(f"({one.name!r}, {one.text})" for one in methods),
@@ -31,5 +32,5 @@ def fingerprint(
     return f"{version}-{digest}"
 
 
-def _list(texts: object) -> str:
+def _list(texts: Iterable[str]) -> str:
     return f"[{', '.join(texts)}]"

@@ -1,8 +1,8 @@
 """Functions of each kind the domains need, explored: every course with its conditions."""
 
 import pytest
-from evaluation import evaluator, name
 
+from tests.python.evaluation import evaluator, name
 from upgradelint.location import Location
 from upgradelint.python.attributes import PARTIAL
 from upgradelint.python.evaluator import events

@@ -1,8 +1,8 @@
 """What expressions and module-level code evaluate to, as Python itself would print it."""
 
 import pytest
-from evaluation import evaluator, name
 
+from tests.python.evaluation import evaluator, name
 from upgradelint.python.texts import repr_of
 from upgradelint.python.values import NOWHERE, Unknown
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from upgradelint.facts.collect_backports import collect_backports
 from upgradelint.facts.collect_objects import ObjectCollector
@@ -12,11 +11,9 @@ from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout, make_program
 from upgradelint.python.program import Files, SourceCache
-from upgradelint.python.source import paused_gc
+from upgradelint.python.source import UnreadableError, paused_gc
+from upgradelint.trees.select import Selection
 from upgradelint.trees.tree import Tree
-
-if TYPE_CHECKING:
-    from collections.abc import Container
 
 KNOWN_BY_NAME = frozenset(
     """
@@ -48,7 +45,7 @@ class Options:
     files between the revisions of one run.
     """
 
-    selection: "Container[str] | None" = None
+    selection: Selection = field(default_factory=Selection)
     libraries: Sequence[Files] = ()
     extra_data: str = "auto"
     decorators: Sequence[str] = ()
@@ -64,18 +61,16 @@ def collect(tree: Tree, options: Options | None = None) -> Snapshot:
 
 def _collect(tree: Tree, options: Options) -> Snapshot:
     selection = options.selection
-    if selection is None:
-        from upgradelint.trees.select import Selection
-
-        selection = Selection()
     paths = [path for path in tree.paths() if path.endswith(".py")]
     found = dict(_interesting(tree, paths, options.decorators))
     layout = Layout(paths)
     program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
     evaluator = Evaluator(program)
     judged = [path for path in found if path in selection]
+    registering = [path for path in judged if not found[path] or any(map(_registers, found[path]))]
+    comparing = [path for path in found if b"extra_data_func" in found[path]]
     collector = ObjectCollector(evaluator, layout, options)
-    objects, unproven = collector.run(judged, [path for path in found if path not in selection])
+    objects, unproven = collector.run(registering, comparing)
     unreadable = _unreadable(program.unreadable.items(), selection)
     return Snapshot(
         tree.label,
@@ -84,6 +79,10 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         indirection_api=any(map(_assigns_api, (found[path] for path in judged))),
         backports=collect_backports(evaluator, objects, collector.classes),
     )
+
+
+def _registers(hit: bytes) -> bool:
+    return b"egist" in hit or b"objectify" in hit
 
 
 def _assigns_api(hits: frozenset[bytes]) -> bool:
@@ -102,7 +101,9 @@ def _interesting(
             yield path, hits
 
 
-def _unreadable(broken: Iterable, selection: "Container[str]") -> Iterable[Unproven]:
-    for path, error in sorted(broken):
+def _unreadable(
+    broken: Iterable[tuple[str, UnreadableError]], selection: Selection
+) -> Iterable[Unproven]:
+    for path, error in sorted(broken, key=lambda one: one[0]):
         if path in selection:
             yield Unproven("file", path, error.reason, Location(path, error.line))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from upgradelint.facts.object_facts import UnprovenError, read_object
+from upgradelint.facts.object_facts import OBJECT, UnprovenError, read_object
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.location import Location
@@ -23,6 +23,7 @@ from upgradelint.python.values import (
     FunctionValue,
     Instance,
     Raised,
+    Unknown,
     Value,
 )
 
@@ -71,11 +72,13 @@ class ObjectCollector:
             self._register(module)
         self._register_notifications()
         extra = self._extra_data(others)
-        return dict(sorted(self._facts(extra))), self._unproven
+        objects = dict(sorted(self._facts(extra)))
+        unproven = {one.subject: one for one in self._unproven if one.subject not in objects}
+        return objects, list(unproven.values())
 
     def _module(self, path: str) -> Module | None:
         module = self._ev.program.module(self._layout.module_name(path))
-        return module if module is not None and module.path == path else None
+        return module if module and module.path == path else self._ev.program.file(path)
 
     def _index(self, module: Module) -> None:
         for number, statement in enumerate(module.source.body):
@@ -87,12 +90,25 @@ class ObjectCollector:
         for number, statement in enumerate(module.source.body):
             if _registers(statement, self._options.decorators):
                 self._ev.program.run_statement(module, number)
+                self._unproven += self._not_registered(module, number)
         for name in self._options.force_register:
             owner, _, cls = name.rpartition(".")
             if owner == module.name:
                 found = self._ev.program.lookup(module, cls)
                 if isinstance(found, ClassValue):
                     self._remember(found)
+
+    def _not_registered(self, module: Module, number: int) -> Iterator[Unproven]:
+        """Objects that a statement was to register, and did not, for reasons we know."""
+        failure = module.failures.get(number)
+        for cls in _classes(module.source.body[number]):
+            made = module.env.content.get(cls.name)
+            reason = failure
+            if isinstance(made, ClassValue) and made.derives_from(OBJECT):
+                reason = failure or _unread_decorator(made)
+            if reason is not None:
+                text = reason.reason or str(reason)
+                yield Unproven("object", cls.name, text, module.at(cls))
 
     def _on_register_class(
         self, state: State, args: list[Value], kwargs: dict[str, Value], where: Location
@@ -189,6 +205,11 @@ class ObjectCollector:
         return tuple(int(one) for one in parts if one.isdigit())
 
 
+def _unread_decorator(cls: ClassValue) -> Unknown | None:
+    reason = cls.opaque
+    return reason if reason is not None and reason.reason.startswith("decorated by") else None
+
+
 def _decorators(statement: ast.stmt) -> Iterator[str]:
     for inner in _classes(statement):
         for one in inner.decorator_list:
@@ -204,7 +225,7 @@ def _classes(statement: ast.stmt) -> list[ast.ClassDef]:
 
 
 def _registers(statement: ast.stmt, decorators: Iterable[str]) -> bool:
-    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+    if isinstance(statement, (ast.Expr, ast.Assign)) and isinstance(statement.value, ast.Call):
         return bool(REGISTERS.search(ast.unparse(statement.value.func)))
     names = list(_decorators(statement))
     return any(REGISTERS.search(name) or name in decorators for name in names)

@@ -103,9 +103,9 @@ def _known_text(value: Value, what: str, cls: ClassValue) -> str:
 
 def _version_location(cls: ClassValue) -> Location:
     for statement in cls.node.body if cls.node else ():
-        targets = statement.targets if isinstance(statement, ast.Assign) else ()
+        targets: list[ast.expr] = statement.targets if isinstance(statement, ast.Assign) else []
         if isinstance(statement, ast.AnnAssign):
-            targets = (statement.target,)
+            targets = [statement.target]
         if any(isinstance(one, ast.Name) and one.id == "VERSION" for one in targets):
             return cls.module.at(statement)
     return cls.where
@@ -133,7 +133,7 @@ def _field(ev: Evaluator, name: str, value: Value, cls: ClassValue) -> FieldFact
         raise UnprovenError(f"the default of field {name} cannot be told: {default}", value.where)
     text = repr_of(ev, value, ev.base)
     if not isinstance(text, str):
-        raise UnprovenError(f"field {name} cannot be told: {text}", value.where)
+        raise UnprovenError(f"field {name} cannot be told: {_reason(text)}", value.where)
     unspecified = isinstance(default, ClassValue) and default.name == "UnspecifiedDefault"
     return FieldFacts(
         name=name,
@@ -144,6 +144,12 @@ def _field(ev: Evaluator, name: str, value: Value, cls: ClassValue) -> FieldFact
         text=text,
         location=value.where if value.where.line else cls.where,
     )
+
+
+def _reason(text: Unknown) -> Unknown:
+    """Why a text cannot be told: its first hole."""
+    holes = [one for one in getattr(text, "parts", ()) if isinstance(one, Unknown)]
+    return holes[0] if holes else text
 
 
 def _default_text(ev: Evaluator, value: Value) -> str:

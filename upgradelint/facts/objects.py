@@ -18,7 +18,8 @@ class TypeFacts:
     `wire` the name of the nearest class in its MRO that defines how a value is coerced or turned
     into a primitive, so two types of equal `wire` accept and send the same
     (`SensitiveString` -> `String`); `values` the texts (Python repr) of an enum's valid values in
-    order; `object_name` the object an Object field holds; `element` the type of a container's items.
+    order; `object_name` the object an Object field holds; `element` the type of a container's
+    items.
     """
 
     name: str
@@ -32,7 +33,8 @@ class TypeFacts:
 @dataclass(frozen=True, slots=True)
 class FieldFacts:
     """One field. `default` is its text as the fingerprint prints it, None when unspecified;
-    `text` the whole of what the fingerprint prints for the field."""
+    `text` the whole of what the fingerprint prints for the field.
+    """
 
     name: str
     type: TypeFacts
@@ -71,9 +73,10 @@ class ObjectFacts:
 
     `role` tells what it is used for: "object" travels by RPC and is backported; "notification" is
     only emitted. `child_versions` is None where the class has no such attribute. `extra` holds the
-    texts of additional data in the fingerprint (a notification's SCHEMA). `parents` are the names of
-    the classes of its MRO that are versioned objects themselves, nearest first. `history` holds the versions
-    that comments in the class head describe, oldest first, None where they were not looked for;
+    texts of additional data in the fingerprint (a notification's SCHEMA). `parents` are the names
+    of the classes of its MRO that are versioned objects themselves, nearest first. `history` holds
+    the versions that comments in the class head describe, oldest first, None where they were not
+    looked for;
     `other_versions` those of the other classes registered under the name, None likewise.
     `location` is the class statement, `version_location` the VERSION assignment.
     """

@@ -48,16 +48,15 @@ def _full(
 
 
 def _annotations(func: FunctionValue) -> dict[str, ast.expr]:
-    """Annotated names in the order in which the compiler stores them."""
+    """Annotated names in the order of `inspect.getfullargspec`: what is returned comes first."""
     spec = func.node.args
     ordered = [*spec.posonlyargs, *spec.args]
     ordered += [spec.vararg] if spec.vararg else []
     ordered += spec.kwonlyargs
     ordered += [spec.kwarg] if spec.kwarg else []
-    found = {one.arg: one.annotation for one in ordered if one.annotation is not None}
     returns = getattr(func.node, "returns", None)
-    if returns is not None:
-        found["return"] = returns
+    found = {"return": returns} if returns is not None else {}
+    found.update({one.arg: one.annotation for one in ordered if one.annotation is not None})
     return found
 
 

@@ -22,6 +22,7 @@ from upgradelint.python.values import (
     DictContent,
     DictValue,
     Env,
+    Raised,
     Unknown,
     Value,
     show,
@@ -78,7 +79,9 @@ def _body(
         qualname = f"{frame.function.qualname}.<locals>.{node.name}"
     env = Env(frame.scope if frame.env is frame.module.env or frame.cls else frame.env, {})
     inner = Frame(frame.module, env, env.parent, frame.function, frame.first, frame.index, qualname)
-    ev.take_one(run_block(ev, node.body, inner, state), state)
+    ended = ev.take_one(run_block(ev, node.body, inner, state), state)
+    if ended.kind == "raise":
+        raise Raised(ended.value, ended.where)
     namespace: dict[str, Value] = dict(state.read(env))
     namespace["<qualname>"] = qualname
     return namespace

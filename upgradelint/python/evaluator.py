@@ -186,6 +186,7 @@ class Evaluator:
             self.base.become(joined(states, Unknown("differs by the way taken")))
 
     def _give_up(self, module: Module, index: int, reason: Unknown) -> None:
+        module.failures[index] = reason
         for name in module.source.names[index]:
             module.env.content[name] = reason
 

@@ -73,6 +73,7 @@ class Module:
         self.running: list[int] = []
         self.history: dict[str, list[tuple[int, Value]]] = {}
         self.stars: list[str] = []
+        self.failures: dict[int, Unknown] = {}
 
     def at(self, node: ast.AST | None) -> Location:
         """The place of a node, as people count."""

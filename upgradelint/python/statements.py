@@ -10,7 +10,7 @@ from upgradelint.python.evaluator import Evaluator, Frame, Outcome
 from upgradelint.python.expressions import evaluate
 from upgradelint.python.functions import define_function
 from upgradelint.python.state import State
-from upgradelint.python.values import ClassValue, Instance, Outside, Raised, Unknown, Value
+from upgradelint.python.values import Call, ClassValue, Instance, Outside, Raised, Unknown, Value
 
 Simple = Callable[[Evaluator, ast.stmt, Frame, State], None]
 
@@ -109,6 +109,8 @@ def _raise(ev: Evaluator, node: ast.Raise, frame: Frame, state: State) -> None:
     value = evaluate(ev, node.exc, frame, state)
     if isinstance(value, ClassValue):
         value = Instance(value, where)
+    elif isinstance(value, Outside):
+        value = Call("", where, func=value)
     raise Raised(value, where)
 
 

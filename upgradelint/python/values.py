@@ -10,7 +10,7 @@ that a condition can be named, compared and remembered.
 import ast
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from upgradelint.location import Location
@@ -54,6 +54,14 @@ def _bound_depth(term: Any, parts: tuple[Value, ...], cut: dict[str, Value]) -> 
     object.__setattr__(term, "depth", depth)
 
 
+def _hash_once(self: Any) -> int:
+    """Terms are shared and compared often: what hashing one gave is kept."""
+    if self.hashed is None:
+        known = (getattr(self, one.name) for one in fields(self) if one.compare)
+        object.__setattr__(self, "hashed", hash((type(self), *known)))
+    return self.hashed  # type: ignore[no-any-return]
+
+
 @dataclass(frozen=True, slots=True)
 class Outside(Unknown):
     """A dotted name of code that is not there to read: `sqlalchemy.Column`."""
@@ -74,6 +82,9 @@ class Attribute(Unknown):
     base: Value = None
     name: str = ""
     depth: int = field(default=0, init=False, compare=False)
+    hashed: int | None = field(default=None, init=False, compare=False)
+
+    __hash__ = _hash_once
 
     def __post_init__(self) -> None:
         _bound_depth(self, (self.base,), {"base": TOO_LONG})
@@ -90,6 +101,9 @@ class Call(Unknown):
     args: tuple[Value, ...] = ()
     kwargs: tuple[tuple[str, Value], ...] = ()
     depth: int = field(default=0, init=False, compare=False)
+    hashed: int | None = field(default=None, init=False, compare=False)
+
+    __hash__ = _hash_once
 
     def __post_init__(self) -> None:
         parts = (self.func, *self.args, *(value for _, value in self.kwargs))
@@ -113,6 +127,9 @@ class Operation(Unknown):
     operator: str = ""
     operands: tuple[Value, ...] = ()
     depth: int = field(default=0, init=False, compare=False)
+    hashed: int | None = field(default=None, init=False, compare=False)
+
+    __hash__ = _hash_once
 
     def __post_init__(self) -> None:
         _bound_depth(self, self.operands, {"operands": (TOO_LONG, TOO_LONG)})
@@ -131,6 +148,9 @@ class Template(Unknown):
 
     parts: tuple[Value, ...] = ()
     depth: int = field(default=0, init=False, compare=False)
+    hashed: int | None = field(default=None, init=False, compare=False)
+
+    __hash__ = _hash_once
 
     def __post_init__(self) -> None:
         _bound_depth(self, self.parts, {"parts": (TOO_LONG,)})
