@@ -61,7 +61,8 @@ def record(project: Project, order: Order) -> list[str]:
     def step(before: Registry) -> Registry:
         refuse_unsafe(project, before, order.release)
         stale.extend(stale_tables(project, before, order.tables))
-        changes.extend(ledger.difference(before, project.snapshot))
+        if before.objects:
+            changes.extend(ledger.difference(before, project.snapshot))
         return _moved(project, before, order)
 
     ledger.edit(project.registry_path, step)
