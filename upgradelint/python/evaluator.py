@@ -133,8 +133,9 @@ Listener = Callable[[Value, str, Value, State, Location], None]
 
 class Evaluator:
     """Evaluates the code of one program. `hooks` replace functions by dotted name; `observers`
-    see calls of what is unknown, `watch` what happens to known values; `courses` is how many are
-    followed before they are joined.
+    see calls of what is unknown, `assignments` hear of attributes being set (base, name, value), `watch`
+    of what happens to known values; `courses` is how many are followed before they are joined,
+    `budget` how many steps one evaluation may take.
     """
 
     def __init__(self, program: Program) -> None:
@@ -145,6 +146,7 @@ class Evaluator:
         self.assignments: list[Listener] = []
         self.watch: Watch | None = None
         self.courses = COURSES
+        self.budget = STEPS
         self.enters: Callable[[FunctionValue], bool] | None = None
         self.opaque_calls = 0
         self.base = State()
@@ -238,7 +240,7 @@ class Evaluator:
     def step(self) -> None:
         """Count one step; raises TooComplexError past the budget."""
         self._steps += 1
-        if self._steps > STEPS:
+        if self._steps > self.budget:
             raise TooComplexError("too complex to evaluate")
 
     @contextmanager
@@ -346,10 +348,19 @@ def _join_outcomes(outcomes: list[Outcome]) -> Outcome:
     """One outcome for several: what differs is unknown; a raise counts only if all raise."""
     going = [one for one in outcomes if one.kind != "raise"] or outcomes
     reason = Unknown("differs by the way taken", going[0].where)
-    first = going[0].value
-    same = all(one.value is first or _alike(one.value, first) for one in going)
+    values = [_undecorated(one.value) for one in going]
+    first = values[0]
+    same = all(one is first or _alike(one, first) for one in values)
     state = joined([one.state for one in going], reason)
     return Outcome(state, going[0].kind, first if same else reason, going[0].where)
+
+
+def _undecorated(value: Value) -> Value:
+    """The class or function that a decorator nobody can read was given."""
+    if isinstance(value, Call) and len(value.args) == 1 and not value.kwargs:
+        inner = value.args[0]
+        return inner if isinstance(inner, (ClassValue, FunctionValue)) else value
+    return value
 
 
 def _alike(one: Value, other: Value) -> bool:

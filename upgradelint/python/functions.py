@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from upgradelint.python.evaluator import Evaluator, Frame
 from upgradelint.python.state import State
-from upgradelint.python.values import Descriptor, FunctionNode, FunctionValue, Value
+from upgradelint.python.values import (
+    Call,
+    Descriptor,
+    FunctionNode,
+    FunctionValue,
+    Raised,
+    Value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,14 @@ def define_function(
     decorators = [evaluate(ev, one, frame, state) for one in node.decorator_list]
     value: Value = _function(ev, node, frame, state)
     for decorator in reversed(decorators):
-        value = call(ev, decorator, [value], {}, state, frame.module.at(node))
+        where, given = frame.module.at(node), value
+        try:
+            value = call(ev, decorator, [given], {}, state, where)
+        except Raised:
+            if not state.loading:
+                raise
+            # the module can be imported: it is us who cannot read the decorator
+            value = Call("", where, func=decorator, args=(given,))
     return value
 
 

@@ -149,6 +149,14 @@ def _same(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where:
     return args[0]
 
 
+@LIBRARY.named("decorator.decorator", "wrapt.decorator")
+def _signature_kept(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    """Make a decorator of a caller: what it decorates keeps its signature."""
+    return Native("decorator", lambda now, inner, given, named, place: given[0])
+
+
 @LIBRARY.named("abc.abstractproperty", "functools.cached_property", "abc.abstractclassmethod")
 def _property(
     ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
