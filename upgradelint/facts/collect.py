@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from upgradelint.facts.collect_backports import collect_backports
 from upgradelint.facts.collect_objects import ObjectCollector
+from upgradelint.facts.collect_rpc import RpcFiles
 from upgradelint.facts.snapshot import Snapshot, Unproven
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
@@ -62,7 +63,8 @@ def collect(tree: Tree, options: Options | None = None) -> Snapshot:
 def _collect(tree: Tree, options: Options) -> Snapshot:
     selection = options.selection
     paths = [path for path in tree.paths() if path.endswith(".py")]
-    found = dict(_interesting(tree, paths, options.decorators))
+    rpc_files = RpcFiles(selection)
+    found = dict(_interesting(rpc_files.passing(tree.read_many(paths)), options.decorators))
     layout = Layout(paths)
     program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
     evaluator = Evaluator(program)
@@ -71,13 +73,16 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     comparing = [path for path in found if b"extra_data_func" in found[path]]
     collector = ObjectCollector(evaluator, layout, options)
     objects, unproven = collector.run(registering, comparing)
+    rpc = rpc_files.collect(evaluator, layout)
     unreadable = _unreadable(program.unreadable.items(), selection)
     return Snapshot(
         tree.label,
         objects,
-        (*unproven, *unreadable),
+        (*unproven, *rpc.unproven, *unreadable),
         indirection_api=any(map(_assigns_api, (found[path] for path in judged))),
         backports=collect_backports(evaluator, objects, collector.classes),
+        rpc_servers=rpc.servers,
+        rpc_calls=rpc.calls,
     )
 
 
@@ -90,10 +95,10 @@ def _assigns_api(hits: frozenset[bytes]) -> bool:
 
 
 def _interesting(
-    tree: Tree, paths: Iterable[str], decorators: Sequence[str]
+    files: Iterable[tuple[str, bytes]], decorators: Sequence[str]
 ) -> Iterable[tuple[str, frozenset[bytes]]]:
     extra = [re.compile(rb"@[\w.]*" + re.escape(one.encode())) for one in decorators]
-    for path, data in tree.read_many(paths):
+    for path, data in files:
         hits: frozenset[bytes] = frozenset()
         if any(one in data for one in LITERALS):
             hits = frozenset(INTERESTING.findall(data))

@@ -1,0 +1,266 @@
+"""RPC facts of small services: what is served, and every way in which it is called."""
+
+import textwrap
+
+import pytest
+
+from tests.case_files import TextTree
+from upgradelint.facts.collect import collect
+from upgradelint.facts.oslo_messaging import allows
+from upgradelint.facts.rpc import CallPath, Endpoint
+from upgradelint.facts.snapshot import Snapshot
+
+CLIENT = """
+import oslo_messaging as messaging
+from demo import rpc
+
+class API:
+    def __init__(self):
+        target = messaging.Target(topic='demo', version='1.0')
+        self.client = rpc.get_client(target, version_cap=CAP)
+
+    def _ver(self, ctxt, old):
+        return '2.0' if self.client.can_send_version('2.0') else old
+
+{method}
+"""
+
+RPC = """
+import oslo_messaging as messaging
+
+def get_client(target, version_cap=None):
+    return messaging.get_rpc_client(TRANSPORT, target, version_cap=version_cap)
+
+def assert_min_rpc_version(version):
+    def decorator(func):
+        @functools.wraps(func)
+        def wrapper(self, *args, **kwargs):
+            if not self.client.can_send_version(version):
+                raise TooOld(version)
+            return func(self, *args, **kwargs)
+        return wrapper
+    return decorator
+"""
+
+
+def read(**files: str) -> Snapshot:
+    texts = {f"demo/{name}.py": textwrap.dedent(text) for name, text in files.items()}
+    return collect(TextTree("demo", {"demo/__init__.py": "", **texts}))
+
+
+def paths(method: str) -> tuple[CallPath, ...]:
+    text = textwrap.indent(textwrap.dedent(method), "    ")
+    return read(rpcapi=CLIENT.format(method=text), rpc=RPC).rpc_calls
+
+
+def shown(one: CallPath) -> tuple[str, str, str, str]:
+    asked = [*one.sendable, *(f"not {version}" for version in one.refused)]
+    return one.kind, one.version, " ".join(one.arguments), " ".join(asked)
+
+
+VARIABLE = """
+def go(self, ctxt, host, extra):
+    version = '1.2'
+    args = {'host': host, 'extra': extra}
+    if not self.client.can_send_version(version):
+        del args['extra']
+        version = '1.1'
+    self.client.prepare(version=version).cast(ctxt, 'go', **args)
+"""
+
+HELPER = """
+def go(self, ctxt, host):
+    cctxt = self.client.prepare(server=host, version=self._ver(ctxt, '1.4'))
+    return cctxt.call(ctxt, 'go', host=host)
+"""
+
+TUPLE = """
+def _get_cctxt(self, *versions):
+    for version in versions[:-1]:
+        if self.client.can_send_version(version):
+            return self.client.prepare(version=version)
+    return self.client.prepare(version=versions[-1])
+
+def go(self, ctxt, host):
+    cctxt = self._get_cctxt('1.3', '1.0')
+    kw = dict(host=host)
+    if cctxt.can_send_version('1.3'):
+        kw.update(extra=1)
+    cctxt.call(ctxt, 'go', **kw)
+"""
+
+METHOD_OBJECT = """
+def go(self, ctxt, host, cast=True):
+    cctxt = self.client.prepare()
+    method = cctxt.cast if cast else cctxt.call
+    return method(ctxt, 'go', host=host)
+"""
+
+PER_BRANCH = """
+def go(self, ctxt, host, extra):
+    if self.client.can_send_version('1.5'):
+        self.client.prepare(version='1.5').cast(ctxt, 'go', host=host, extra=extra)
+    else:
+        self.client.prepare(version='1.0').cast(ctxt, 'go', host=host)
+"""
+
+DEMANDED = """
+@rpc.assert_min_rpc_version('1.7')
+def go(self, ctxt, host):
+    self.client.prepare(version='1.7').cast(ctxt, 'go', host=host)
+"""
+
+NAME_FIRST = """
+def _call(self, method, **kwargs):
+    return self.client.call(self._context, method, **kwargs)
+
+def go(self, host):
+    return self._call('go', host=host)
+"""
+
+PASSED_ON = """
+def go(self, ctxt, **kwargs):
+    return self.client.call(ctxt, 'go', **kwargs)
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        (VARIABLE, [("cast", "1.2", "extra host", "1.2"), ("cast", "1.1", "host", "not 1.2")]),
+        (HELPER, [("call", "2.0", "host", "2.0"), ("call", "1.4", "host", "not 2.0")]),
+        (TUPLE, [("call", "1.3", "extra host", "1.3"), ("call", "1.0", "host", "not 1.3")]),
+        (METHOD_OBJECT, [("cast", "1.0", "host", ""), ("call", "1.0", "host", "")]),
+        (PER_BRANCH, [("cast", "1.5", "extra host", "1.5"), ("cast", "1.0", "host", "not 1.5")]),
+        (DEMANDED, [("cast", "1.7", "host", "1.7")]),
+    ],
+    ids=["variable", "helper", "tuple", "method object", "per branch", "demanded"],
+)
+def test_every_way_of_a_call(method, expected):
+    found = paths(method)
+    assert [shown(one) for one in found] == expected
+    assert {one.unproven for one in found} == {""}
+    assert {(one.topic, one.package, one.method) for one in found} == {("demo", "demo", "go")}
+
+
+def test_a_helper_that_takes_the_name_first():
+    known = [one for one in paths(NAME_FIRST) if not one.unproven]
+    assert [(one.wrapper, one.method, one.arguments) for one in known] == [("go", "go", ("host",))]
+
+
+def test_arguments_that_callers_pass_on_are_unproven():
+    snapshot = read(rpcapi=CLIENT.format(method=textwrap.indent(PASSED_ON, "    ")), rpc=RPC)
+    (one,) = snapshot.rpc_calls
+    assert one.unproven == "the arguments cannot be told: what callers pass as **kwargs"
+    assert [found.subject for found in snapshot.unproven] == ["demo.rpcapi.API.go"]
+
+
+@pytest.mark.parametrize(
+    ("cap", "sendable", "refused", "expected"),
+    [
+        ("", (), (), True),
+        ("", ("6.2",), (), True),
+        ("", (), ("6.2",), False),
+        ("6.1", ("6.1",), ("6.2",), True),
+        ("6.1", ("6.2",), (), False),
+        ("5.13", (), ("6.0",), True),
+        ("6.1", ("5.0",), (), False),
+        ("1.10", ("1.9",), ("1.11",), True),
+    ],
+)
+def test_ways_under_a_pin(cap, sendable, refused, expected):
+    assert allows(cap, sendable, refused) is expected
+
+
+SERVER = """
+import functools
+import oslo_messaging as messaging
+from oslo_service import periodic_task
+from demo import rpcapi
+
+def locked(func):
+    @functools.wraps(func)
+    def wrapper(self, context, volume, *args, **kwargs):
+        return func(self, context, volume, *args, **kwargs)
+    return wrapper
+
+def opened(func):
+    @functools.wraps(func)
+    def wrapper(*args, **kwargs):
+        return func(*args, **kwargs)
+    return wrapper
+
+class Base:
+    target = messaging.Target(version='1.0')
+
+    def ping(self, context, arg=None):
+        pass
+
+class Cleaner:
+    def clean(self, context, request):
+        pass
+
+class Manager(Cleaner, Base):
+    VERSION = rpcapi.API.VERSION
+    target = messaging.Target(version=VERSION, namespace='jobs')
+
+    @opened
+    @locked
+    def attach(self, context, volume=None, *, mode='rw', **rest):
+        pass
+
+    @messaging.expected_exceptions(KeyError)
+    def detach(self, ctxt, volume, force=False):
+        pass
+
+    @property
+    def free(self):
+        pass
+
+    def _private(self, context):
+        pass
+
+class OldProxy:
+    target = messaging.Target(version='1.9', namespace='jobs')
+
+    def __init__(self, manager):
+        self.manager = manager
+
+    def __getattr__(self, name):
+        return getattr(self.manager, name)
+
+    def detach(self, ctxt, volume):
+        return self.manager.detach(ctxt, volume)
+"""
+
+
+def served() -> dict[str, Endpoint]:
+    api = "class API:\n    VERSION = '2.3'\n"
+    found = read(manager=SERVER, rpcapi=api).rpc_servers
+    return {one.cls.rpartition(".")[2]: one for one in found}
+
+
+def test_endpoints_with_their_versions_and_inherited_methods():
+    found = served()
+    known = {name: (one.namespace, one.version) for name, one in found.items()}
+    assert known == {
+        "Base": ("", "1.0"),
+        "Manager": ("jobs", "2.3"),
+        "OldProxy": ("jobs", "1.9"),
+    }
+    assert [one.name for one in found["Manager"].methods] == ["attach", "clean", "detach", "ping"]
+    assert found["Manager"].version_location.line == 31
+
+
+def test_what_a_decorator_demands_is_required_and_the_def_is_the_signature():
+    attach, _, detach, _ = served()["Manager"].methods
+    assert (attach.names, attach.required, attach.open) == (("volume", "mode"), ("volume",), True)
+    assert (detach.signature, detach.required) == ("detach(volume, force=False)", ("volume",))
+
+
+def test_a_proxy_serves_what_it_forwards():
+    proxy = served()["OldProxy"]
+    known = {one.name: (one.forwarded, one.names) for one in proxy.methods}
+    assert proxy.delegate == "demo.manager.Manager"
+    assert known["detach"] == (False, ("volume",))
+    assert known["attach"] == (True, ("volume", "mode"))

@@ -1,0 +1,88 @@
+"""The RPC interfaces of a tree: which files to look at, then endpoints and calls, joined."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from upgradelint.facts.collect_rpc_clients import ClientCollector
+from upgradelint.facts.collect_rpc_servers import ServerCollector
+from upgradelint.facts.oslo_messaging import OsloMessaging, Role, RpcLibrary
+from upgradelint.facts.rpc import CallPath, Endpoint
+from upgradelint.facts.snapshot import Unproven
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.layout import Layout
+from upgradelint.python.program import Module
+from upgradelint.trees.select import Selection
+
+
+@dataclass(frozen=True, slots=True)
+class RpcFacts:
+    """What a tree serves, what it sends, and what could not be read of that."""
+
+    servers: tuple[Endpoint, ...] = ()
+    calls: tuple[CallPath, ...] = ()
+    unproven: tuple[Unproven, ...] = ()
+
+
+@dataclass(slots=True)
+class RpcFiles:
+    """The files that may hold endpoints or clients, noticed while all files pass by."""
+
+    selection: Selection
+    library: RpcLibrary = field(default_factory=OsloMessaging)
+    roles: dict[str, frozenset[Role]] = field(default_factory=dict)
+
+    def passing(self, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+        """Yield the files as they come."""
+        for path, data in files:
+            roles = self.library.roles(data)
+            if roles and path in self.selection:
+                self.roles[path] = roles
+            yield path, data
+
+    def collect(self, ev: Evaluator, layout: Layout) -> RpcFacts:
+        """Return what the noticed files promise; only their functions are entered for it."""
+        modules = {path: ev.program.module(layout.module_name(path)) for path in self.roles}
+        clients = ClientCollector(ev, self.library, self._with("client", modules))
+        ev.enters = lambda func: func.module.path in self.roles or not func.module.project
+        try:
+            calls = list(clients.run())
+        finally:
+            ev.enters = None
+        called = frozenset(one.method for one in calls)
+        servers = ServerCollector(ev, self.library, self._with("server", modules), called)
+        endpoints = tuple(servers.run())
+        joined = tuple(_joined(calls, endpoints))
+        unproven = (*servers.unproven, *_unproven(joined))
+        return RpcFacts(_with_topics(endpoints, joined), joined, unproven)
+
+    def _with(self, role: Role, modules: dict[str, Module | None]) -> list[Module]:
+        return [one for path, one in modules.items() if one and role in self.roles[path]]
+
+
+def _joined(calls: list[CallPath], endpoints: tuple[Endpoint, ...]) -> Iterator[CallPath]:
+    """Put a call from elsewhere (a command, a script) into the package that serves its topic."""
+    served = {one.package for one in endpoints}
+    topics = {one.topic: one.package for one in calls if one.topic and one.package in served}
+    for one in calls:
+        package = one.package if one.package in served else topics.get(one.topic, one.package)
+        yield replace(one, package=package)
+
+
+def _with_topics(
+    endpoints: tuple[Endpoint, ...], calls: tuple[CallPath, ...]
+) -> tuple[Endpoint, ...]:
+    """Give endpoints the topic that the clients of their package send to, where it is one."""
+    topics: dict[tuple[str, str], set[str]] = {}
+    for one in calls:
+        topics.setdefault((one.package, one.namespace), set()).add(one.topic)
+    known = {key: found.copy().pop() for key, found in topics.items() if len(found) == 1}
+    return tuple(
+        replace(one, topic=one.topic or known.get((one.package, one.namespace), ""))
+        for one in endpoints
+    )
+
+
+def _unproven(calls: tuple[CallPath, ...]) -> Iterator[Unproven]:
+    seen = {(one.client, one.wrapper, one.unproven): one for one in calls if one.unproven}
+    for one in seen.values():
+        yield Unproven("rpc", f"{one.client}.{one.wrapper}", one.unproven, one.location)

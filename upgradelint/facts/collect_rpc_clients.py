@@ -1,0 +1,133 @@
+"""The calls of a program: every method of a client explored, every way it sends a message kept."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from upgradelint.facts.oslo_messaging import RpcLibrary, Sent, answers
+from upgradelint.facts.rpc import CallPath
+from upgradelint.facts.rpc_code import classes_of, given, innermost, layers
+from upgradelint.location import Location
+from upgradelint.python.attributes import PARTIAL, find_in_class
+from upgradelint.python.evaluator import Evaluator, events
+from upgradelint.python.functions import underlying
+from upgradelint.python.program import Module
+from upgradelint.python.state import Assumption, State
+from upgradelint.python.values import (
+    Bound,
+    ClassValue,
+    Descriptor,
+    Instance,
+    Value,
+    show,
+)
+
+STEPS = 40_000
+"""Of one method: a client prepares a message and sends it; what is longer is none."""
+
+_CONDITIONS = 6
+
+
+class ClientCollector:
+    """Explores the methods of the classes of modules."""
+
+    def __init__(self, ev: Evaluator, library: RpcLibrary, modules: Iterable[Module]) -> None:
+        self._ev = ev
+        self._library = library
+        self._modules = list(modules)
+
+    def run(self) -> Iterator[CallPath]:
+        """Yield the call paths, class by class."""
+        self._ev.observers.append(self._library)
+        budget, self._ev.budget = self._ev.budget, STEPS
+        try:
+            for module in self._modules:
+                for cls in classes_of(self._ev, module):
+                    yield from self._class(cls)
+        finally:
+            self._ev.observers.remove(self._library)
+            self._ev.budget = budget
+
+    def _class(self, cls: ClassValue) -> Iterator[CallPath]:
+        state, instance = self._instance(cls)
+        paths: dict[CallPath, CallPath] = {}
+        for name, raw in list(cls.content.items()):
+            func = innermost(raw)
+            if func is None or name.startswith("__"):
+                continue
+            outer = Bound(next(layers(raw)), instance)
+            for event in events(self._ev.explore(outer, *given(func), state=state.fork())):
+                if isinstance(event.what, Sent):
+                    seen = Seen(cls, name, event.what, event.conditions, event.where).path()
+                    paths.setdefault(replace(seen, conditions=()), seen)
+        yield from paths.values()
+
+    def _instance(self, cls: ClassValue) -> tuple[State, Instance]:
+        """An instance as `__init__` leaves it, with what its properties make once and keep."""
+        made = Instance(cls, cls.where)
+        state = self._ev.base.fork()
+        state.write(made)[PARTIAL] = True
+        init, _ = find_in_class(self._ev, cls, "__init__", state)
+        state = self._after(init, made, state)
+        for one in cls.content.values():
+            if isinstance(one, Descriptor) and one.kind == "property":
+                state = self._after(one, made, state)
+        return state, made
+
+    def _after(self, raw: Value, instance: Instance, state: State) -> State:
+        """How things are after a method has returned, whichever way it took."""
+        func = underlying(raw)
+        if func is None:
+            return state
+        ended = self._ev.explore(Bound(func, instance), *given(func), state=state.fork())
+        after = next((one.state for one in ended if one.kind == "return"), state)
+        after.conditions, after.events = (), ()
+        return after
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A message that was seen on its way, and the method it came from."""
+
+    cls: ClassValue
+    wrapper: str
+    sent: Sent
+    conditions: tuple[Assumption, ...]
+    where: Location
+
+    def path(self) -> CallPath:
+        """Return the facts of it."""
+        target = self.sent.client.target
+        yes, no = answers((one.condition, one.holds) for one in self.conditions)
+        others = [str(one) for one in self.conditions]
+        return CallPath(
+            client=self.cls.path,
+            wrapper=self.wrapper,
+            package=self.cls.module.package,
+            topic=_text(target.topic),
+            namespace=_text(target.namespace),
+            method=_text(self.sent.method),
+            arguments=self.sent.arguments,
+            version=_text(target.version) or "1.0",
+            explicit=self.sent.client.explicit,
+            kind=self.sent.kind,
+            pinned=self.sent.client.pinned,
+            sendable=yes,
+            refused=no,
+            conditions=tuple(others[:_CONDITIONS]),
+            location=self.where,
+            unproven=self._unproven(),
+        )
+
+    def _unproven(self) -> str:
+        sent, target = self.sent, self.sent.client.target
+        if not isinstance(sent.method, str):
+            return f"the method's name cannot be told: {show(sent.method)}"
+        if sent.more is not None:
+            return f"the arguments cannot be told: {show(sent.more)}"
+        if not isinstance(target.version, str | None):
+            return f"the version cannot be told: {show(target.version)}"
+        return ""
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,128 @@
+"""The endpoints of a program: classes with a target, and the methods that clients can call."""
+
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import replace
+
+from upgradelint.facts.objects import ParameterFacts
+from upgradelint.facts.oslo_messaging import RpcLibrary, Target, version_order
+from upgradelint.facts.rpc import Endpoint, RpcMethod
+from upgradelint.facts.rpc_code import classes_of, innermost, layers, parameters
+from upgradelint.facts.snapshot import Unproven
+from upgradelint.location import Location
+from upgradelint.python.attributes import find_attribute, find_in_class
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.program import Module
+from upgradelint.python.values import (
+    Call,
+    ClassValue,
+    FunctionValue,
+    Value,
+    show,
+)
+
+
+class ServerCollector:
+    """Reads the endpoints of modules; a private method counts where it is among the `called`."""
+
+    def __init__(
+        self,
+        ev: Evaluator,
+        library: RpcLibrary,
+        modules: Iterable[Module],
+        called: Container[str],
+    ) -> None:
+        self._ev = ev
+        self._called = called
+        self._library = library
+        self._modules = list(modules)
+        self.unproven: list[Unproven] = []
+
+    def run(self) -> Iterator[Endpoint]:
+        """Yield the endpoints in the order of the modules; proxies get what they forward."""
+        for module in self._modules:
+            found = list(self._of_module(module))
+            yield from (_with_delegate(one, found) for one in found)
+
+    def _of_module(self, module: Module) -> Iterator[Endpoint]:
+        for cls in classes_of(self._ev, module):
+            found = find_attribute(self._ev, cls, "target", self._ev.base, cls.where)
+            target = self._library.target(found[0]) if found else None
+            if found and target is not None:
+                yield from self._endpoint(cls, target, found[0].where)
+
+    def _endpoint(self, cls: ClassValue, target: Target, where: Location) -> Iterator[Endpoint]:
+        version = "1.0" if target.version is None else target.version
+        if not isinstance(version, str) or not isinstance(target.namespace, str | None):
+            unknown = target.namespace if isinstance(version, str) else version
+            reason = f"its target cannot be told: {show(unknown)}"
+            self.unproven.append(Unproven("rpc", cls.path, reason, where))
+            return
+        yield Endpoint(
+            package=cls.module.package,
+            namespace=target.namespace or "",
+            version=version,
+            cls=cls.path,
+            methods=tuple(self._methods(cls)),
+            location=cls.where,
+            version_location=where,
+            topic=target.topic if isinstance(target.topic, str) else "",
+            delegate="?" if find_in_class(self._ev, cls, "__getattr__", self._ev.base)[1] else "",
+        )
+
+    def _methods(self, cls: ClassValue) -> Iterator[RpcMethod]:
+        names = {name for one in cls.mro for name in one.content}
+        for name in sorted(names):
+            raw, _ = find_in_class(self._ev, cls, name, self._ev.base)
+            written = innermost(raw) if _is_method(raw) else None
+            if written is not None and (name in self._called or not name.startswith("_")):
+                yield _method(name, raw, written)
+
+
+def _is_method(raw: Value) -> bool:
+    """Whether a name of a class is a method of its instances, under any decorators."""
+    while isinstance(raw, Call) and len(raw.args) == 1:
+        raw = raw.args[0]
+    return isinstance(raw, FunctionValue)
+
+
+def _method(name: str, raw: Value, written: FunctionValue) -> RpcMethod:
+    wrappers = list(layers(raw))[:-1]
+    closed = (one for one in wrappers if not _is_open(parameters(one)))
+    known = parameters(next(closed, written))
+    has_context = bool(known) and known[0].kind in ("positional", "varargs")
+    after = known[1:] if has_context and known[0].kind == "positional" else known
+    required = {one.name for one in after if one.default is None and _is_named(one)}
+    for wrapper in wrappers:
+        required |= {one.name for one in parameters(wrapper)[1:] if _is_named(one)}
+    return RpcMethod(
+        name=name,
+        parameters=after,
+        required=tuple(sorted(required)),
+        open=_is_open(known),
+        location=written.where,
+        has_context=has_context,
+    )
+
+
+def _is_open(known: tuple[ParameterFacts, ...]) -> bool:
+    return any(one.kind == "varkw" for one in known)
+
+
+def _is_named(one: ParameterFacts) -> bool:
+    return one.kind in ("positional", "keyword")
+
+
+def _with_delegate(one: Endpoint, found: list[Endpoint]) -> Endpoint:
+    """A proxy with the methods it forwards to the newest endpoint beside it."""
+    others = [
+        other
+        for other in found
+        if not other.delegate and (other.package, other.namespace) == (one.package, one.namespace)
+    ]
+    if not one.delegate or not others:
+        return one
+    newest = max(others, key=lambda other: version_order(other.version))
+    own = {method.name for method in one.methods}
+    more = [replace(each, forwarded=True) for each in newest.methods if each.name not in own]
+    methods = sorted((*one.methods, *more), key=lambda each: each.name)
+    return replace(one, methods=tuple(methods), delegate=newest.cls)

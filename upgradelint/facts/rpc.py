@@ -1,0 +1,109 @@
+"""What two sides of a remote call promise each other: endpoints, and the paths by which clients
+call them.
+
+The words are those of oslo.messaging; how the facts are read is `collect_rpc_servers` and
+`collect_rpc_clients`. An argument is sent by name, so names and defaults of parameters are the
+promise and their order is not.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from upgradelint.facts.location import Location
+from upgradelint.facts.objects import ParameterFacts
+
+__all__ = ["CallPath", "Endpoint", "ParameterFacts", "RpcMethod"]
+
+
+@dataclass(frozen=True, slots=True)
+class RpcMethod:
+    """A method a client can call; `parameters` are those after the context.
+
+    `open` says that it takes any other argument too, `required` which names must be sent (a
+    decorator can demand one that the method itself has a default for). `forwarded` means that the
+    endpoint has it from another by `__getattr__`. Of a method that a proxy hands on by hand,
+    `misplaced` are the (argument, parameter) pairs that belong elsewhere, `lacking` the parameters
+    that the receiver needs and does not get.
+    """
+
+    name: str
+    parameters: tuple[ParameterFacts, ...]
+    required: tuple[str, ...]
+    open: bool
+    location: Location
+    has_context: bool = True
+    forwarded: bool = False
+    misplaced: tuple[tuple[str, str], ...] = ()
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that can be sent, beside any others where it is open."""
+        return tuple(one.name for one in self.parameters if one.kind in ("positional", "keyword"))
+
+    @property
+    def signature(self) -> str:
+        """The signature as people write it: `rebuild(instance, host=None)`."""
+        parts = [
+            one.name if one.default is None else f"{one.name}={one.default}"
+            for one in self.parameters
+        ]
+        return f"{self.name}({', '.join(parts)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A class that serves one major version of an interface.
+
+    `package` is the package it is in and `cls` its dotted name; `topic` is empty where it cannot
+    be told. `delegate` names the class to which a proxy hands on what it does not define, "?" where
+    it has a `__getattr__` and the class cannot be told: then it may serve any method.
+    """
+
+    package: str
+    namespace: str
+    version: str
+    cls: str
+    methods: tuple[RpcMethod, ...]
+    location: Location
+    version_location: Location
+    topic: str = ""
+    delegate: str = ""
+
+    def method(self, name: str) -> RpcMethod | None:
+        """Return the method of that name, or None."""
+        return next((one for one in self.methods if one.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CallPath:
+    """One way in which a method of a client sends a message, or refuses to.
+
+    `sendable` are the versions that `can_send_version` said yes to on the way, `refused` those it
+    said no to; `conditions` the texts of what else was decided. `method` is empty for a way that
+    ends in an exception before anything is sent. `version` is what the message claims, `explicit`
+    that the call names it; `pinned` that the client can be given a version cap. `unproven` says
+    what of the path could not be read, else it is empty.
+    """
+
+    client: str
+    wrapper: str
+    package: str
+    topic: str
+    namespace: str
+    method: str
+    arguments: tuple[str, ...]
+    version: str
+    explicit: bool
+    kind: Literal["call", "cast", ""]
+    pinned: bool
+    sendable: tuple[str, ...]
+    refused: tuple[str, ...]
+    conditions: tuple[str, ...]
+    location: Location
+    unproven: str = ""
+
+    @property
+    def guarded(self) -> bool:
+        """Whether a version was asked for on the way."""
+        return bool(self.sendable or self.refused)
