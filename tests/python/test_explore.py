@@ -256,3 +256,30 @@ def test_migration_shows_its_operations_through_helpers_batches_and_guards():
     ]
     assert any("dialect.name" in one for one in seen[operations[5]])
     assert any("is not empty" in one for one in seen[operations[9]])
+
+
+LOADED = """
+    import somewhere
+
+    if somewhere.ready():
+        A = 1
+    else:
+        A = 2
+
+    def work():
+        somewhere.cast(A)
+"""
+
+
+def test_what_a_module_went_through_is_no_condition_of_what_runs_later():
+    ev = evaluator(LOADED)
+    ev.explore(name(ev, "code.work"))
+    outcomes = ev.explore(name(ev, "code.work"))
+    assert [one.state.conditions for one in outcomes] == [()]
+
+
+def test_equal_terms_have_equal_hashes_and_a_place_does_not_count():
+    calls = [Call("", Location("a", line), func=Outside("f"), args=(1,)) for line in (1, 2)]
+    assert calls[0] == calls[1]
+    assert hash(calls[0]) == hash(calls[1])
+    assert hash(calls[0]) != hash(Call("", func=Outside("f"), args=(2,)))

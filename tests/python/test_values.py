@@ -37,6 +37,8 @@ KNOWN = [
     ("result = sorted({'b': 1, 'a': 2}.items())", "[('a', 2), ('b', 1)]"),
     ("result = sorted(['b', 'A', 'c'], key=str.lower, reverse=True)", "['c', 'b', 'A']"),
     ("result = tuple(sorted({3, 1, 2}))", "(1, 2, 3)"),
+    ("result = 'id %s of 123456' % 7", "'id 7 of 123456'"),
+    ("result = 'id {} of 123456'.format(7)", "'id 7 of 123456'"),
     ("result = '%s-%05.1f-%r' % ('a', 1.25, 'b')", "\"a-001.2-'b'\""),
     ("result = '%(a)s %(b)d%%' % {'a': 'x', 'b': 3}", "'x 3%'"),
     ("result = '{0}/{name:>4}/{1!r}'.format('a', 'b', name=7)", "\"a/   7/'b'\""),

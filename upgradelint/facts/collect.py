@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from upgradelint.facts.collect_backports import collect_backports
 from upgradelint.facts.collect_objects import ObjectCollector
 from upgradelint.facts.collect_rpc import RpcFiles
+from upgradelint.facts.collect_schema import SCHEMA, SCHEMA_LITERALS, collect_schema
 from upgradelint.facts.snapshot import Snapshot, Unproven
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
@@ -18,7 +19,7 @@ from upgradelint.trees.tree import Tree
 
 KNOWN_BY_NAME = frozenset(
     """
-    alembic eventlet flask logging oslo_concurrency oslo_config oslo_context oslo_db
+    alembic eventlet flask logging migrate oslo_concurrency oslo_config oslo_context oslo_db
     oslo_i18n oslo_log oslo_messaging oslo_middleware oslo_policy oslo_serialization
     oslo_service oslo_utils osprofiler sqlalchemy
 """.split()
@@ -74,13 +75,16 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     collector = ObjectCollector(evaluator, layout, options)
     objects, unproven = collector.run(registering, comparing)
     rpc = rpc_files.collect(evaluator, layout)
+    schema = collect_schema(evaluator, layout, {path: found[path] for path in judged})
     unreadable = _unreadable(program.unreadable.items(), selection)
     return Snapshot(
         tree.label,
         objects,
-        (*unproven, *rpc.unproven, *unreadable),
+        (*unproven, *rpc.unproven, *schema.unproven, *unreadable),
         indirection_api=any(map(_assigns_api, (found[path] for path in judged))),
         backports=collect_backports(evaluator, objects, collector.classes),
+        migrations=schema.migrations,
+        models=schema.models,
         rpc_servers=rpc.servers,
         rpc_calls=rpc.calls,
     )
@@ -102,6 +106,8 @@ def _interesting(
         hits: frozenset[bytes] = frozenset()
         if any(one in data for one in LITERALS):
             hits = frozenset(INTERESTING.findall(data))
+        if any(one in data for one in SCHEMA_LITERALS):
+            hits |= frozenset(SCHEMA.findall(data))
         if hits or any(one.search(data) for one in extra):
             yield path, hits
 

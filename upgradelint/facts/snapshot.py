@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from upgradelint.facts.backports import BackportFacts
 from upgradelint.facts.location import Location
-from upgradelint.facts.objects import ObjectFacts
+from upgradelint.facts.migrations import Revision
+from upgradelint.facts.models import ModelFacts
+from upgradelint.facts.objects import FieldFacts, ObjectFacts
 from upgradelint.facts.rpc import CallPath, Endpoint
 
 __all__ = ["Location", "Snapshot", "Unproven"]
@@ -31,8 +33,9 @@ class Snapshot:
     `label` names the tree as the user did (`nova==33.0.0`, `HEAD~1`, a directory); `objects` maps a
     registered name to its facts, `backports` to what its routine makes of it; `unproven` lists what
     could not be read, never left out silently; `indirection_api` tells that the project itself
-    sends remotable calls of its objects by RPC; `rpc_servers` are the endpoints it serves,
-    `rpc_calls` the ways its clients call.
+    sends remotable calls of its objects by RPC; `past` maps an object to the fields of each of its
+    older versions that the registry remembers, a tree knows none; `rpc_servers` are the endpoints
+    it serves, `rpc_calls` the ways its clients call.
     """
 
     label: str
@@ -40,5 +43,8 @@ class Snapshot:
     unproven: tuple[Unproven, ...] = ()
     indirection_api: bool = False
     backports: Mapping[str, BackportFacts] = field(default_factory=dict)
+    past: Mapping[str, Mapping[str, tuple[FieldFacts, ...]]] = field(default_factory=dict)
     rpc_servers: tuple[Endpoint, ...] = ()
     rpc_calls: tuple[CallPath, ...] = ()
+    migrations: Mapping[str, Revision] = field(default_factory=dict)
+    models: ModelFacts = ModelFacts()  # noqa: RUF009 - frozen

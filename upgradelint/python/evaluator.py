@@ -163,11 +163,14 @@ class Evaluator:
         frame = Frame(module, module.env, None, index=index)
         statement = module.source.body[index]
         where = module.at(statement)
+        seen = self.base.conditions, self.base.events
         ended = self.attempt(lambda: run(self, statement, frame, self.base), where)
         if isinstance(ended, Unknown):
             self._give_up(module, index, ended)
         else:
             self._settle_load(module, index, ended)
+        # What one statement went through says nothing of the code that is run later.
+        self.base.conditions, self.base.events = seen
 
     def attempt(self, run: Callable[[], T], where: Location) -> T | Unknown:
         """Return what `run` gives within a budget of its own, or the Unknown that says why not."""

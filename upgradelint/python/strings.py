@@ -35,6 +35,10 @@ PURE = frozenset(
 """Methods whose result depends on the text and plain arguments alone."""
 
 HUGE = re.compile(r"\d{5}")
+"""A width or precision that would make a text of its own size."""
+
+HUGE_PERCENT = re.compile(r"%[^%a-zA-Z]*\d{5}")
+HUGE_FIELD = re.compile(r"\{[^{}]*\d{5}")
 
 
 def joined_string(parts: Iterable[Value], where: Location) -> Value:
@@ -71,7 +75,7 @@ def parts_where(value: Value) -> Location:
 
 def percent(ev: Evaluator, text: str, right: Value, state: State, where: Location) -> Value:
     """`text % right` with known values; otherwise a Template with holes."""
-    if HUGE.search(text):
+    if HUGE_PERCENT.search(text):
         return Unknown("result is too big", where)
     values = right if isinstance(right, tuple) else (right,)
     if isinstance(right, DictValue):
@@ -219,7 +223,7 @@ def _format(
     kwargs: dict[str, Value],
     where: Location,
 ) -> Value:
-    if not isinstance(base, str) or HUGE.search(base):
+    if not isinstance(base, str) or HUGE_FIELD.search(base):
         return Operation("", where, operator="format", operands=(base,))
     try:
         parsed = list(string.Formatter().parse(base))

@@ -1,0 +1,257 @@
+"""Migrations of a program: find the files, run each `upgrade()` symbolically on every dialect."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from upgradelint.facts.guards import Conditions, guards_of, simplified
+from upgradelint.facts.migrations import Guard, Operation, Phase, Revision
+from upgradelint.facts.schema_values import text_of
+from upgradelint.facts.snapshot import Unproven
+from upgradelint.facts.watch_migration import Block, MigrationObserver, Watching
+from upgradelint.location import Location
+from upgradelint.python.evaluator import Evaluator, Outcome, events
+from upgradelint.python.layout import Layout
+from upgradelint.python.program import Module
+from upgradelint.python.state import Assumption, Event
+from upgradelint.python.values import FunctionValue, ListValue, Unknown
+
+DIALECTS = ("postgresql", "mysql", "sqlite")
+COURSES = 4
+STEPS = 100_000
+
+MIGRATION = re.compile(rb"^down_revision\b|^def upgrade\(", re.MULTILINE)
+"""Bytes that every migration has."""
+
+_NUMBERED = re.compile(r"(?:.*/)?versions/(\d+)_[^/]*\.py$")
+_PHASES: tuple[tuple[Phase, str], ...] = (("expand", "expand"), ("contract", "contract"))
+
+
+class MigrationCollector:
+    """Reads the revisions of judged files."""
+
+    def __init__(
+        self, evaluator: Evaluator, layout: Layout, dialects: Sequence[str] = DIALECTS
+    ) -> None:
+        self._ev = evaluator
+        self._layout = layout
+        self._dialects = tuple(dialects)
+        self._unproven: list[Unproven] = []
+
+    def run(self, paths: Iterable[str]) -> tuple[dict[str, Revision], list[Unproven]]:
+        """Return the revisions by tree and id, and what could not be proven."""
+        found = {one.key: one for path in paths if (one := self._revision(path)) is not None}
+        return {one.key: one for one in _with_phases(found)}, self._unproven
+
+    def _revision(self, path: str) -> Revision | None:
+        module = self._module(path)
+        if module is None:
+            return None
+        identity = self._identity(module)
+        upgrade = self._ev.program.lookup(module, "upgrade")
+        if identity is None or not isinstance(upgrade, FunctionValue):
+            return None
+        operations, problems = self._operations(module, upgrade, identity)
+        for reason in problems:
+            where = upgrade.where
+            self._unproven.append(Unproven("migration", identity.key, reason, where))
+        return replace(
+            identity, operations=operations, digest=_digest(operations), unproven=tuple(problems)
+        )
+
+    def _module(self, path: str) -> Module | None:
+        module = self._ev.program.module(self._layout.module_name(path))
+        if module is None or module.path != path:
+            module = self._ev.program.file(path)
+        return module
+
+    def _identity(self, module: Module) -> Revision | None:
+        names = module.source.bindings
+        tree = _tree(module.path)
+        if "down_revision" in names and "revision" in names:
+            known = text_of(self._ev.program.lookup(module, "revision"))
+            if known is None:
+                return None
+            downs, labels, depends = (
+                self._texts(module, name)
+                for name in ("down_revision", "branch_labels", "depends_on")
+            )
+            where = module.at(module.source.body[names["revision"][-1]])
+            return Revision(known, downs, labels, depends, "none", module.path, tree, (), where)
+        numbered = _NUMBERED.match(module.path)
+        if numbered is None:
+            return None
+        number = int(numbered[1])
+        down = (f"{number - 1:03}",) if number > 1 else ()
+        return Revision(
+            f"{number:03}",
+            down,
+            (),
+            (),
+            "none",
+            module.path,
+            tree,
+            (),
+            Location(module.path, 1),
+            tool="sqlalchemy-migrate",
+        )
+
+    def _texts(self, module: Module, name: str) -> tuple[str, ...]:
+        value = self._ev.program.lookup(module, name)
+        items = value.content.items if isinstance(value, ListValue) else value
+        many = items if isinstance(items, (tuple, list)) else (items,)
+        return tuple(one for one in many if isinstance(one, str))
+
+    # -- operations
+
+    def _operations(
+        self, module: Module, upgrade: FunctionValue, identity: Revision
+    ) -> tuple[tuple[Operation, ...], list[str]]:
+        by_dialect: dict[str, list[Operation]] = {}
+        problems: dict[str, None] = {}
+        for dialect in self._dialects:
+            observer = MigrationObserver(self._ev, module, dialect)
+            outcomes = self._explore(upgrade, observer)
+            reasons = dict.fromkeys(_problems(outcomes))
+            seen = observer.noted if reasons else events(outcomes)
+            by_dialect[dialect] = list(_noted(seen, outcomes))
+            problems.update(reasons)
+            if not observer.asked:
+                break
+        return tuple(_in_created(_joined(by_dialect))), list(problems)
+
+    def _explore(self, upgrade: FunctionValue, observer: MigrationObserver) -> list[Outcome]:
+        saved = self._ev.courses, self._ev.budget
+        self._ev.courses, self._ev.budget = COURSES, STEPS
+        try:
+            with Watching(self._ev, observer):
+                given = [observer.connection] if upgrade.node.args.args else []
+                return self._ev.explore(upgrade, given)
+        finally:
+            self._ev.courses, self._ev.budget = saved
+
+
+def _problems(outcomes: Iterable[Outcome]) -> Iterator[str]:
+    for one in outcomes:
+        if one.kind == "return" and type(one.value) is Unknown:
+            yield one.value.reason
+
+
+def _noted(seen_events: Iterable[Event], outcomes: list[Outcome]) -> Iterator[Operation]:
+    """Yield each operation once, in order, with the guards it has on every course."""
+    refusals = frozenset(_refusals(outcomes))
+    state = outcomes[0].state
+    open_blocks = 0
+    groups: dict[Operation, list[Event]] = {}
+    blocks: dict[Operation, bool] = {}
+    for event in seen_events:
+        if isinstance(event.what, Block):
+            open_blocks += 1 if event.what.begins else -1
+        elif isinstance(event.what, Operation):
+            groups.setdefault(event.what, []).append(event)
+            blocks.setdefault(event.what, open_blocks > 0)
+    for one, seen in groups.items():
+        conditions: Conditions = simplified([event.conditions for event in seen])
+        guards: tuple[Guard, ...] = tuple(guards_of(conditions, refusals, state))
+        yield replace(one, guards=guards, in_autocommit=blocks[one])
+
+
+def _refusals(outcomes: Iterable[Outcome]) -> Iterator[Assumption]:
+    """Yield the last condition of every course that raises: that is what it refuses."""
+    for one in outcomes:
+        if one.kind == "raise" and one.state.conditions:
+            yield one.state.conditions[-1]
+
+
+def _joined(by_dialect: dict[str, list[Operation]]) -> Iterator[Operation]:
+    """Yield the operations of all dialects in order; those of some only say which."""
+    everywhere = tuple(by_dialect)
+    order: dict[Operation, list[str]] = {}
+    for dialect, found in by_dialect.items():
+        for one in found:
+            order.setdefault(one, []).append(dialect)
+    ranked = sorted(order, key=lambda one: _rank(one, by_dialect))
+    for one in ranked:
+        dialects = tuple(order[one])
+        yield one if dialects == everywhere else replace(one, dialects=dialects)
+
+
+def _rank(one: Operation, by_dialect: dict[str, list[Operation]]) -> tuple[int, ...]:
+    places = [found.index(one) for found in by_dialect.values() if one in found]
+    return (min(places),)
+
+
+def _in_created(operations: Iterable[Operation]) -> Iterator[Operation]:
+    created: set[str] = set()
+    for one in operations:
+        known = one.table in created
+        if one.kind == "create_table" and one.table is not None:
+            created.add(one.table)
+        elif one.kind == "rename_table" and known and one.new_name:
+            created.add(one.new_name)
+        yield replace(one, in_created_table=True) if known else one
+
+
+def _digest(operations: Iterable[Operation]) -> str:
+    """What a released revision does, whatever its layout: no place goes into it."""
+    facts = [
+        (
+            one.kind,
+            one.table,
+            one.column,
+            one.columns,
+            one.name,
+            one.new_name,
+            one.type,
+            one.nullable,
+            one.server_default,
+            one.text,
+            one.dialects,
+        )
+        for one in operations
+    ]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+
+
+def _tree(path: str) -> str:
+    """The folder that holds all version files of a database: `versions`, else the file's own."""
+    folders = path.split("/")[:-1]
+    if "versions" in folders:
+        folders = folders[: folders.index("versions") + 1]
+    return "/".join(folders)
+
+
+# -- phases
+
+
+def _with_phases(found: dict[str, Revision]) -> Iterator[Revision]:
+    by_id = {(one.tree, one.id): one for one in found.values()}
+    for one in found.values():
+        yield replace(one, phase=_phase(one, by_id))
+
+
+def _phase(one: Revision, known: dict[tuple[str, str], Revision]) -> Phase:
+    """By label, folder or file name; a branch label holds for all revisions above it."""
+    seen: set[str] = set()
+    current: Revision | None = one
+    while current is not None and current.id not in seen:
+        seen.add(current.id)
+        named = _named_phase(current)
+        if named != "none":
+            return named
+        downs = current.down_revisions
+        current = known.get((current.tree, downs[0])) if len(downs) == 1 else None
+    return "none"
+
+
+def _named_phase(one: Revision) -> Phase:
+    folders = one.path.split("/")[:-1]
+    words = re.split(r"[_\W\d]+", one.path.rpartition("/")[2])
+    for phase, word in _PHASES:
+        if word in one.branch_labels or word in folders:
+            return phase
+    inner = [phase for phase, word in _PHASES if word in words[:4]]
+    return (
+        inner[0] if len(inner) == 1 and re.search(r"_(expand|contract)\d*_", one.path) else "none"
+    )

@@ -1,0 +1,255 @@
+"""Mapped classes and tables of a program, found in the files that make columns."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+from upgradelint.facts.models import ColumnFacts, ModelFacts, PendingRemoval, TableFacts
+from upgradelint.facts.schema_values import (
+    is_call,
+    items,
+    read_column,
+    table_name,
+    tail,
+    text_of,
+)
+from upgradelint.location import Location
+from upgradelint.python.calls import call
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.layout import Layout
+from upgradelint.python.program import Module
+from upgradelint.python.values import (
+    Call,
+    ClassValue,
+    FunctionValue,
+    Outside,
+    Raised,
+    Unknown,
+    Value,
+    show,
+)
+
+MODELS = re.compile(rb"\b(?:mapped_c|C)olumn\(|^REMOVED_(?:COLUMNS|TABLES)\b", re.MULTILINE)
+"""Bytes of a file that maps columns or says which it no longer maps."""
+
+COLUMN_MAKERS = ("Column", "mapped_column")
+WRAPPERS = ("deferred", "column_property", "synonym_for", "copy")
+DECLARED = ("declared_attr", "cascading", "directive")
+PLAIN_BASES = re.compile(
+    r"[Dd]eclarative|\bBASE\b|^builtins\.|^typing\.|^abc\.|\.Model$|ModelBase$"
+)
+
+KNOWN_MIXINS: dict[str, tuple[str, ...]] = {
+    "oslo_db.sqlalchemy.models.ModelBase": (),
+    "oslo_db.sqlalchemy.models.ModelIterator": (),
+    "oslo_db.sqlalchemy.models.TimestampMixin": ("created_at", "updated_at"),
+    "oslo_db.sqlalchemy.models.SoftDeleteMixin": ("deleted_at", "deleted"),
+    "neutron_lib.db.model_base.HasId": ("id",),
+    "neutron_lib.db.model_base.HasProject": ("project_id",),
+    "neutron_lib.db.model_base.HasProjectNoIndex": ("project_id",),
+    "neutron_lib.db.model_base.HasProjectPrimaryKey": ("project_id",),
+    "neutron_lib.db.model_base.HasProjectPrimaryKeyIndex": ("project_id",),
+    "neutron_lib.db.model_base.HasStatusDescription": ("status", "status_description"),
+    "neutron_lib.db.model_base.BASEV2": (),
+    "neutron_lib.db.standard_attr.HasStandardAttributes": ("standard_attr_id",),
+}
+"""Columns that bases of the OpenStack libraries bring."""
+
+PLURAL_NAMES = "neutron_lib.db.model_base.BASEV2"
+"""A base that names a table by its class: lower case and an s."""
+
+
+class ModelCollector:
+    """Runs the statements that make models, and reads what they map."""
+
+    def __init__(self, evaluator: Evaluator, layout: Layout) -> None:
+        self._ev = evaluator
+        self._layout = layout
+
+    def run(self, paths: Iterable[str]) -> ModelFacts:
+        """Return the mapped tables of those files and what they declare as pending."""
+        modules = [one for path in paths if (one := self._module(path)) is not None]
+        tables = [table for one in modules for table in self._tables(one)]
+        pending = [removal for one in modules for removal in self._pending(one)]
+        return ModelFacts(tuple(_merged(tables)), tuple(pending))
+
+    def _module(self, path: str) -> Module | None:
+        module = self._ev.program.module(self._layout.module_name(path))
+        return module if module is not None and module.path == path else None
+
+    def _tables(self, module: Module) -> Iterator[TableFacts]:
+        for name in module.source.bindings:
+            value = self._ev.program.lookup(module, name)
+            if isinstance(value, ClassValue) and value.module is module:
+                yield from self._mapped(value)
+            elif (
+                isinstance(value, Call)
+                and is_call(value, "Table")
+                and value.where.path == module.path
+            ):
+                yield from _plain_table(value, self._ev)
+
+    # -- classes
+
+    def _mapped(self, cls: ClassValue) -> Iterator[TableFacts]:
+        if cls.content.get("__abstract__") is True:
+            return
+        table = cls.content.get("__table__")
+        if isinstance(table, Call) and is_call(table, "Table"):
+            yield from _plain_table(table, self._ev, cls.name)
+            return
+        name = self._table_name(cls)
+        if name is None:
+            return
+        columns = {one.name: one for one in self._columns(cls)}
+        yield TableFacts(name, cls.path, tuple(columns.values()), cls.where, _partial(cls))
+
+    def _table_name(self, cls: ClassValue) -> str | None:
+        for one in cls.mro:
+            if "__tablename__" in one.content:
+                return text_of(self._declared(one.content["__tablename__"], cls))
+        if any(_path(base) == PLURAL_NAMES for one in cls.mro for base in one.bases):
+            return f"{cls.name.lower()}s"
+        return None
+
+    def _columns(self, cls: ClassValue) -> Iterator[ColumnFacts]:
+        for one in reversed(cls.mro):
+            for base in one.bases:
+                for name in KNOWN_MIXINS.get(_path(base), ()):
+                    yield ColumnFacts(name, name, None, None, None, True, False, one.where)
+            yield from self._own_columns(one, cls)
+
+    def _own_columns(self, one: ClassValue, cls: ClassValue) -> Iterator[ColumnFacts]:
+        annotated = dict(_annotations(one))
+        for attribute, raw in list(one.content.items()):
+            value = _unwrapped(self._declared(raw, cls))
+            if value is not None:
+                yield _column(attribute, value, annotated.get(attribute))
+        for attribute, statement in annotated.items():
+            if attribute not in one.content:
+                yield _annotated_column(attribute, statement, one.module.at(statement))
+
+    def _declared(self, value: Value, cls: ClassValue) -> Value:
+        """What a declared_attr function gives for a class."""
+        func = value
+        if isinstance(value, Call) and value.args and _is_declared(value.func):
+            func = value.args[0]
+        elif not (isinstance(value, FunctionValue) and value.name == "__tablename__"):
+            func = getattr(value, "func", None) if type(value).__name__ == "Descriptor" else None
+        if not isinstance(func, FunctionValue):
+            return value
+        try:
+            return call(self._ev, func, [cls], {}, self._ev.base, func.where)
+        except Raised:
+            return value
+
+    # -- what is declared as pending
+
+    def _pending(self, module: Module) -> Iterator[PendingRemoval]:
+        for name in ("REMOVED_COLUMNS", "REMOVED_TABLES"):
+            if name not in module.source.bindings:
+                continue
+            where = module.at(module.source.body[module.source.bindings[name][-1]])
+            value = self._ev.program.lookup(module, name)
+            for one in items(value, self._ev.base):
+                if isinstance(one, str):
+                    yield PendingRemoval(one, None, where)
+                elif isinstance(one, tuple) and all(isinstance(each, str) for each in one):
+                    yield PendingRemoval(one[0], one[1], where)
+
+
+def _is_declared(func: Value) -> bool:
+    return tail(func) in DECLARED
+
+
+def _unwrapped(value: Value) -> Call | None:
+    """The `Column(..)` inside deferred() and its like, None where there is none."""
+    while isinstance(value, Call):
+        if tail(value.func) in COLUMN_MAKERS:
+            return value
+        if tail(value.func) not in WRAPPERS or not value.args:
+            return None
+        value = value.args[0]
+    return None
+
+
+def _column(attribute: str, value: Call, statement: ast.AnnAssign | None) -> ColumnFacts:
+    first = value.args[0] if value.args else dict(value.kwargs).get("name")
+    name = first if isinstance(first, str) else dict(value.kwargs).get("name")
+    read = read_column(value)
+    named = dict(value.kwargs)
+    nullable = read.nullable
+    if nullable is None and statement is not None:
+        nullable = _may_be_none(statement)
+    return ColumnFacts(
+        name if isinstance(name, str) else attribute,
+        attribute,
+        read.type if not isinstance(first, str) or len(value.args) > 1 else None,
+        nullable,
+        read.server_default,
+        "default" in named or "default_factory" in named,
+        read.primary_key,
+        value.where,
+    )
+
+
+def _annotations(cls: ClassValue) -> Iterator[tuple[str, ast.AnnAssign]]:
+    """The `name: Mapped[..]` statements of a class body that map a column."""
+    for one in cls.node.body if cls.node else ():
+        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name):
+            text = ast.unparse(one.annotation)
+            if re.match(r"[\w.]*\bMapped\[", text) and not _is_relation(text):
+                yield one.target.id, one
+
+
+def _is_relation(text: str) -> bool:
+    return bool(re.search(r"\b(?:List|list|Set|set)\[|[\"']", text))
+
+
+def _annotated_column(attribute: str, one: ast.AnnAssign, where: Location) -> ColumnFacts:
+    nullable = _may_be_none(one)
+    return ColumnFacts(attribute, attribute, None, nullable, None, False, False, where)
+
+
+def _may_be_none(one: ast.AnnAssign) -> bool:
+    return bool(re.search(r"\bOptional\[|\bNone\b", ast.unparse(one.annotation)))
+
+
+def _plain_table(value: Call, ev: Evaluator, owner: str = "") -> Iterator[TableFacts]:
+    name = table_name(value, ev.base)
+    flat = [each for one in value.args[2:] for each in items(one, ev.base)]
+    columns = [one for one in flat if is_call(one, *COLUMN_MAKERS)]
+    if name is not None and columns:
+        facts = tuple(_column(read_column(one).name or "", one, None) for one in columns)
+        more = [one for one in flat if isinstance(one, Unknown) and not isinstance(one, Call)]
+        partial = f"its columns depend on {show(more[0])}" if more else ""
+        yield TableFacts(name, owner, facts, value.where, partial)
+
+
+def _path(base: Value) -> str:
+    return base.path if isinstance(base, Outside) else ""
+
+
+def _partial(cls: ClassValue) -> str:
+    """Why a class may map more than what was read: a base that is neither read nor known."""
+    for one in cls.mro:
+        for base in one.bases:
+            if isinstance(base, Unknown) and not _adds_nothing(base):
+                return f"base {show(base)} cannot be read"
+    return ""
+
+
+def _adds_nothing(base: Unknown) -> bool:
+    return _path(base) in KNOWN_MIXINS or bool(PLAIN_BASES.search(show(base)))
+
+
+def _merged(tables: Iterable[TableFacts]) -> Iterator[TableFacts]:
+    """One fact for the classes of one file that share a table: their columns together."""
+    groups: dict[tuple[str, str], list[TableFacts]] = {}
+    for one in tables:
+        groups.setdefault((one.name, one.location.path), []).append(one)
+    for (name, _), group in groups.items():
+        columns = {column.name: column for one in group for column in one.columns}
+        partial = next((one.partial for one in group if one.partial), "")
+        first = group[0]
+        yield TableFacts(name, first.owner, tuple(columns.values()), first.location, partial)

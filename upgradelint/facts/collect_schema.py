@@ -1,0 +1,52 @@
+"""Migrations and models of a program: one call for whoever reads a tree."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from upgradelint.facts.collect_migrations import MIGRATION, MigrationCollector
+from upgradelint.facts.collect_models import MODELS, ModelCollector
+from upgradelint.facts.migrations import Revision
+from upgradelint.facts.models import ModelFacts
+from upgradelint.facts.snapshot import Unproven
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.layout import Layout
+
+SCHEMA_LITERALS = (b"down_revision", b"def upgrade(", b"olumn(", b"REMOVED_")
+"""One of these is in every file with a migration or a model."""
+
+SCHEMA = re.compile(b"|".join((MIGRATION.pattern, MODELS.pattern)), re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What a tree does to its database, and what it maps of it."""
+
+    migrations: dict[str, Revision] = field(default_factory=dict)
+    models: ModelFacts = ModelFacts()  # noqa: RUF009 - frozen
+    unproven: tuple[Unproven, ...] = ()
+
+
+def collect_schema(
+    evaluator: Evaluator, layout: Layout, found: Mapping[str, frozenset[bytes]]
+) -> Schema:
+    """Return the facts of files by path, each with what SCHEMA found in it.
+
+    Without a migration nothing is read.
+    """
+    migrating = [path for path, hits in found.items() if any(map(_migrates, hits))]
+    migrations, unproven = MigrationCollector(evaluator, layout).run(migrating)
+    if not migrations:
+        return Schema()
+    revisions = {one.path for one in migrations.values()}
+    mapping = (path for path, hits in found.items() if path not in revisions and _maps(hits))
+    models = ModelCollector(evaluator, layout).run(mapping)
+    return Schema(migrations, models, tuple(unproven))
+
+
+def _migrates(hit: bytes) -> bool:
+    return hit.startswith((b"down_revision", b"def upgrade"))
+
+
+def _maps(hits: frozenset[bytes]) -> bool:
+    return any(one.endswith(b"olumn(") or one.startswith(b"REMOVED_") for one in hits)

@@ -1,0 +1,113 @@
+"""Conditions that an operation runs under -> guards, and what may be left out of them."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from upgradelint.facts.migrations import Guard, GuardKind
+from upgradelint.facts.schema_values import walk
+from upgradelint.facts.statement_calls import EXECUTORS, is_statement, query_of
+from upgradelint.python.state import Assumption, State
+from upgradelint.python.values import Attribute, Call, ClassValue, Outside, Template, Value, show
+
+Conditions = tuple[Assumption, ...]
+
+SCHEMA_LOOKS = frozenset(
+    """
+    inspect has_table has_column has_index get_table_names get_columns get_indexes
+    get_foreign_keys get_unique_constraints get_pk_constraint get_check_constraints get_enums
+    table_names reflect exists index_exists column_exists table_exists indexes foreign_keys
+    constraints tables hasattr dialect_has_table from_engine get_sorted_table_and_fkc_names
+""".split()
+)
+_CATALOGUE = re.compile(r"information_schema|pg_catalog|pg_\w+|sqlite_master|SHOW\s+\w+", re.I)
+_SHORT = 160
+
+
+def simplified(found: Iterable[Conditions]) -> Conditions:
+    """Return the conditions under which something happens that was seen on several courses.
+
+    Courses that differ in the way one condition went cover both ways: the condition does not
+    matter. Of what remains the shortest is kept.
+    """
+    courses = {frozenset(one): one for one in found}
+    changed = True
+    while changed and frozenset() not in courses:
+        changed = False
+        for one in list(courses):
+            for condition in one:
+                other = one - {condition} | {_flipped(condition)}
+                if other in courses:
+                    kept = tuple(each for each in courses[one] if each != condition)
+                    del courses[one], courses[other]
+                    courses[frozenset(kept)] = kept
+                    changed = True
+                    break
+            if changed:
+                break
+    return min(courses.values(), key=len)
+
+
+def _flipped(one: Assumption) -> Assumption:
+    return Assumption(one.condition, not one.holds, one.where)
+
+
+def guards_of(
+    conditions: Conditions, refusals: frozenset[Assumption], state: State
+) -> Iterator[Guard]:
+    """Yield a guard for each condition; `refusals` are the conditions under which it raises."""
+    for one in conditions:
+        words = frozenset(_words(one.condition, state))
+        kind = _kind(one, refusals, words, state)
+        yield Guard(str(one)[:_SHORT], kind, words, one.where)
+
+
+def _kind(
+    one: Assumption, refusals: frozenset[Assumption], words: frozenset[str], state: State
+) -> GuardKind:
+    if _looks_at_schema(one.condition, state):
+        return "existence"
+    reads = _reads_rows(one.condition, state)
+    if reads and _flipped(one) in refusals:
+        return "leftover"
+    return "rows" if reads else "other"
+
+
+def _looks_at_schema(value: Value, state: State) -> bool:
+    for one in walk(value, state):
+        if isinstance(one, (Attribute, Outside)):
+            name = one.name if isinstance(one, Attribute) else one.path.rpartition(".")[2]
+            if name in SCHEMA_LOOKS:
+                return True
+        if isinstance(one, str) and _CATALOGUE.search(one):
+            return True
+    return False
+
+
+def _reads_rows(value: Value, state: State) -> bool:
+    for one in walk(value, state):
+        if isinstance(one, Call):
+            name = one.func.name if isinstance(one.func, Attribute) else ""
+            if name in EXECUTORS or is_statement(one) or query_of(one) is not None:
+                return True
+    return False
+
+
+def _words(value: Value, state: State) -> Iterator[str]:
+    for one in walk(value, state):
+        if isinstance(one, Attribute):
+            yield one.name.lower()
+        elif isinstance(one, ClassValue):
+            yield from _words_of_class(one, state)
+        else:
+            text = one if isinstance(one, str) else ""
+            text = (
+                "".join(p for p in one.parts if isinstance(p, str))
+                if isinstance(one, Template)
+                else text
+            )
+            yield from (word.lower() for word in re.findall(r"\w+", text))
+
+
+def _words_of_class(value: ClassValue, state: State) -> Iterator[str]:
+    table = state.read(value).get("__tablename__")
+    yield table.lower() if isinstance(table, str) else show(value).lower()

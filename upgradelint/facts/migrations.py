@@ -1,0 +1,145 @@
+"""What schema migrations do: revisions, and the operations of their `upgrade()` in order.
+
+Only plain frozen data here: how it is read is `collect_migrations`.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from upgradelint.facts.location import Location
+
+NOWHERE = Location("", 0)
+
+Phase = Literal["expand", "contract", "none"]
+
+Kind = Literal[
+    "create_table",
+    "drop_table",
+    "rename_table",
+    "add_column",
+    "drop_column",
+    "rename_column",
+    "alter_type",
+    "set_not_null",
+    "drop_not_null",
+    "set_default",
+    "drop_default",
+    "create_index",
+    "drop_index",
+    "add_unique",
+    "add_check",
+    "add_foreign_key",
+    "add_primary_key",
+    "drop_constraint",
+    "create_enum",
+    "drop_enum",
+    "add_enum_value",
+    "rename_enum_value",
+    "insert",
+    "update",
+    "delete",
+    "select",
+    "opaque",
+]
+
+CONTRACT_KINDS = frozenset(
+    """
+    drop_table rename_table drop_column rename_column alter_type set_not_null drop_constraint
+    drop_enum rename_enum_value
+""".split()
+)
+"""What takes something away from code that is already running."""
+
+WRITE_KINDS = frozenset({"insert", "update", "delete"})
+DATA_KINDS = WRITE_KINDS | {"select"}
+
+GuardKind = Literal["existence", "leftover", "rows", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition that an operation runs under.
+
+    `kind` is "existence" for a look at the schema (idempotence), "leftover" where the migration
+    raises when the condition went the other way and rows were read for it, "rows" where only the
+    rows found decide, else "other". `words` are the names the condition mentions: tables, columns
+    and the words of its SQL.
+    """
+
+    text: str
+    kind: GuardKind
+    words: frozenset[str] = frozenset()
+    location: Location | None = None
+
+    def about(self, *names: str | None) -> bool:
+        """Whether the condition mentions all these names."""
+        return all(one is None or one.lower() in self.words for one in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing that `upgrade()` does to the schema or to rows.
+
+    `table` and `column` are None where the kind has none, or where the name cannot be told: then
+    `unproven` says why. `name` is that of a constraint, index or enum type; `new_name` what a
+    rename gives, or the new value of an enum. `type` and `existing_type` are texts like
+    `String(255)`; `server_default` a text; `nullable` None where not said. `means` tells the form:
+    "op", "batch", "sql", "core", "orm", "ddl", "migrate". `dialects` are those it runs on, all of
+    the declared ones when empty. An operation without `guards` is certain.
+    """
+
+    kind: Kind
+    table: str | None = None
+    column: str | None = None
+    columns: tuple[str, ...] = ()
+    name: str | None = None
+    new_name: str | None = None
+    type: str | None = None
+    existing_type: str | None = None
+    nullable: bool | None = None
+    server_default: str | None = None
+    unique: bool = False
+    concurrently: bool = False
+    not_valid: bool = False
+    referent: str | None = None
+    means: str = "op"
+    text: str = ""
+    unproven: str = ""
+    dialects: tuple[str, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    in_created_table: bool = False
+    in_autocommit: bool = False
+    location: Location = NOWHERE
+
+    @property
+    def certain(self) -> bool:
+        """Whether it runs in every upgrade of its dialects, on names that are known."""
+        return not self.guards and not self.unproven
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A migration. `tree` is the folder of the version files it belongs to.
+
+    `down_revisions` is empty for a base; `unproven` says what of it could not be evaluated.
+    `imports` are the modules of the project that the file itself imports.
+    """
+
+    id: str
+    down_revisions: tuple[str, ...]
+    branch_labels: tuple[str, ...]
+    depends_on: tuple[str, ...]
+    phase: Phase
+    path: str
+    tree: str
+    operations: tuple[Operation, ...]
+    location: Location
+    tool: Literal["alembic", "sqlalchemy-migrate"] = "alembic"
+    digest: str = ""
+    imports: tuple[str, ...] = ()
+    unproven: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Identity beside other trees of the project."""
+        return f"{self.tree}:{self.id}"

@@ -1,0 +1,81 @@
+"""Tables and columns that the ORM maps at a revision, and what is declared as pending removal."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import takewhile
+
+from upgradelint.facts.location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFacts:
+    """A mapped column. `name` is that in the database, `attribute` that of the class.
+
+    `type` is a text like `String(255)`, None where it is not told; `nullable` None likewise;
+    `default` tells that the ORM itself gives a value on insert.
+    """
+
+    name: str
+    attribute: str
+    type: str | None
+    nullable: bool | None
+    server_default: str | None
+    default: bool
+    primary_key: bool
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class TableFacts:
+    """A mapped table. `owner` is the class, "" for a plain Table.
+
+    `partial` says why there may be more columns than those listed, "" when all are known.
+    """
+
+    name: str
+    owner: str
+    columns: tuple[ColumnFacts, ...]
+    location: Location
+    partial: str = ""
+
+    def column(self, name: str) -> ColumnFacts | None:
+        """Return the column of that name in the database, or None."""
+        return next((one for one in self.columns if one.name.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class PendingRemoval:
+    """A table, or a column of it, that is declared unmapped and not yet dropped."""
+
+    table: str
+    column: str | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFacts:
+    """All mapped tables. Two databases of one project may each have a table of one name."""
+
+    tables: tuple[TableFacts, ...] = ()
+    pending: tuple[PendingRemoval, ...] = ()
+
+    def table(self, name: str, tree: str, trees: Collection[str]) -> TableFacts | None:
+        """Return the table of that name in the database made by the migrations in `tree`, or None.
+
+        A model belongs to the nearest of all `trees` of migrations.
+        """
+        found = [one for one in self.tables if one.name.lower() == name.lower()]
+        mine = [one for one in found if belongs(one.location.path, tree, trees)]
+        return max(mine, key=lambda one: shared_folders(one.location.path, tree), default=None)
+
+
+def belongs(path: str, tree: str, trees: Collection[str]) -> bool:
+    """Whether no other tree of migrations is nearer to a file."""
+    nearest = max((shared_folders(path, f"{one}/") for one in trees), default=0)
+    return shared_folders(path, f"{tree}/") >= nearest
+
+
+def shared_folders(one: str, other: str) -> int:
+    """Return how many leading folders two paths share."""
+    pairs = zip(one.split("/")[:-1], other.split("/")[:-1], strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

@@ -1,0 +1,120 @@
+"""What adding, altering and creating schema objects does, whichever call asks for it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from upgradelint.facts.migrations import Kind, Operation
+from upgradelint.facts.schema_values import (
+    Column,
+    column_name,
+    column_names,
+    is_call,
+    items,
+    read_column,
+    table_name,
+    text_of,
+    type_text,
+)
+from upgradelint.python.state import State
+from upgradelint.python.values import Call, Unknown, Value, show
+
+
+def unnamed(*values: tuple[str, Value, str | None]) -> str:
+    """Return why a name is not known: the first of (what, value, name) without a name."""
+    for what, value, name in values:
+        if name is None:
+            shown = show(value) if isinstance(value, Unknown) else "what is passed"
+            return f"the {what} is {shown}"
+    return ""
+
+
+def added_column(table: Value, value: Value, state: State) -> Iterator[Operation]:
+    """Yield a column, then the constraints and the index that come with it."""
+    name, column = table_name(table, state), read_column(value)
+    yield Operation(
+        "add_column",
+        name,
+        column.name,
+        type=column.type,
+        nullable=column.nullable,
+        server_default=column.server_default,
+        unproven=unnamed(("table", table, name), ("column", value, column.name)),
+    )
+    yield from _with_column(name, column)
+
+
+def _with_column(table: str | None, column: Column) -> Iterator[Operation]:
+    columns = (column.name,) if column.name else ()
+    for one in column.args:
+        if is_call(one, "ForeignKey"):
+            yield Operation(
+                "add_foreign_key",
+                table,
+                columns=columns,
+                name=text_of(one.argument(9, "name")),
+                referent=(text_of(one.argument(0, "column")) or "").partition(".")[0] or None,
+            )
+    if column.unique and not column.index:
+        yield Operation("add_unique", table, columns=columns)
+    if column.index:
+        name = f"ix_{table}_{column.name}"
+        yield Operation("create_index", table, columns=columns, name=name, unique=column.unique)
+
+
+def altered_column(base: Operation, given: Mapping[str, Value]) -> Iterator[Operation]:
+    """Yield each thing that the arguments of an alteration change, in the order of alembic."""
+    kind = given.get("type_")
+    existing = given.get("existing_type")
+    nullable = given.get("nullable")
+    default = given.get("server_default", False)
+    if isinstance(nullable, bool):
+        changed: Kind = "drop_not_null" if nullable else "set_not_null"
+        yield replace(base, kind=changed, nullable=nullable)
+    if "server_default" in given and default is not False:
+        yield _default(base, default)
+    if kind is not None:
+        old = type_text(existing) if existing is not None else None
+        yield replace(base, kind="alter_type", type=type_text(kind), existing_type=old)
+    new = given.get("new_column_name")
+    if new is not None:
+        yield replace(base, kind="rename_column", new_name=column_name(new))
+
+
+def _default(base: Operation, value: Value) -> Operation:
+    if value is None:
+        return replace(base, kind="drop_default")
+    text = text_of(value.argument(0, "text")) if is_call(value, "text") else None
+    return replace(base, kind="set_default", server_default=text or show(value))
+
+
+def created_table(table: Value, parts: tuple[Value, ...], state: State) -> Iterator[Operation]:
+    """Yield a table, then the indexes that come with it."""
+    name = table_name(table, state)
+    flat = [one for part in parts for one in items(part, state)]
+    columns = [read_column(one) for one in flat if is_call(one, "Column", "copy", "_copy")]
+    yield Operation(
+        "create_table",
+        name,
+        columns=tuple(one.name for one in columns if one.name),
+        unproven=unnamed(("table", table, name)),
+    )
+    for column in columns:
+        yield from (one for one in _with_column(name, column) if one.kind == "create_index")
+    for one in flat:
+        if is_call(one, "Index"):
+            yield created_index(name, one.argument(0, "name"), one.args[1:], one, state)
+
+
+def created_index(
+    table: str | None, name: Value, columns: tuple[Value, ...], call: Call, state: State
+) -> Operation:
+    """Return the creation of an index by the call that says how."""
+    named = dict(call.kwargs)
+    return Operation(
+        "create_index",
+        table,
+        name=text_of(name),
+        columns=column_names(columns, state),
+        unique=named.get("unique") is True,
+        concurrently=named.get("postgresql_concurrently") is True,
+    )

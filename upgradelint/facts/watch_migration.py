@@ -1,0 +1,234 @@
+"""The observer of a migration: turns the calls that it makes into operations."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from upgradelint.facts.alembic_calls import is_op, operations_of
+from upgradelint.facts.migrate_calls import object_work
+from upgradelint.facts.migrations import Operation
+from upgradelint.facts.schema_changes import created_table
+from upgradelint.facts.schema_values import (
+    COLUMNS,
+    TABLES,
+    is_call,
+    items,
+    table_name,
+    tail,
+    text_of,
+)
+from upgradelint.facts.statement_calls import executed, row_table, session_work
+from upgradelint.location import Location
+from upgradelint.python.attributes import PARTIAL
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.program import Module
+from upgradelint.python.state import Event, State
+from upgradelint.python.values import (
+    Attribute,
+    Call,
+    ClassValue,
+    Descriptor,
+    Instance,
+    Native,
+    Outside,
+    Value,
+)
+from upgradelint.python.values import Operation as Expression
+
+SAME_CONNECTION = frozenset(
+    {"connect", "begin", "execution_options", "get_bind", "__enter__", "begin_nested", "connection"}
+)
+LIBRARIES = ("alembic", "sqlalchemy", "migrate")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The beginning or end of an autocommit block."""
+
+    begins: bool
+
+
+@dataclass
+class MigrationObserver:
+    """Notes the operations of one migration on one dialect.
+
+    `asked` tells after a run whether it mattered which dialect it was; `noted` keeps what was seen
+    when the migration is too complex to be followed to its end.
+    """
+
+    ev: Evaluator
+    module: Module
+    dialect: str
+    asked: bool = False
+    noted: list[Event] = field(default_factory=list)
+    attached: dict[Value, str | None] = field(default_factory=dict)
+    tables: list[Call] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        dialect = self._known("Dialect", driver=self.dialect)
+        engine = self._known("Engine", dialect=dialect)
+        self.connection = self._known("Connection", dialect=dialect, engine=engine)
+        self.connection.content["bind"] = self.connection
+        seen = {"bind": self.connection, "dialect": dialect}
+        impl = self._known("Impl", __dialect__=self.dialect, **seen)
+        self.context = self._known(
+            "MigrationContext", as_sql=False, impl=impl, connection=self.connection, **seen
+        )
+        self.block = self._known("AutocommitBlock")
+
+    def _known(self, kind: str, /, **attributes: Value) -> Instance:
+        name = Descriptor("property", Native("name", lambda *_: self._name()))
+        made = Instance(ClassValue(kind, self.module, kind, None, {"name": name}))
+        made.content.update({PARTIAL: True, **attributes})
+        return made
+
+    def _name(self) -> str:
+        self.asked = True
+        return self.dialect
+
+    # -- the evaluator asks
+
+    def called(self, call: Call, state: State) -> Value | None:
+        """Note what a call does; say what asking for a connection or the mode gives."""
+        found = self._answer(call, state)
+        if found is not None:
+            return found[0]
+        for one in self._work(call, state):
+            self._note(one, call.where, state)
+        return replace(call) if self._is_harmless(call) else None
+
+    def decides(self, condition: Value, state: State) -> bool | None:
+        """Compare names that are known by their shape, as `index.name == "ix"`, and look for an
+        object among others.
+        """
+        if not isinstance(condition, Expression):
+            return None
+        left, right = condition.operands[0], condition.operands[-1]
+        if condition.operator == "==":
+            known = text_of(left), text_of(right)
+            return None if None in known else known[0] == known[1]
+        if condition.operator == "in" and is_call(left, "Index", *COLUMNS, *TABLES):
+            found = items(right, state)
+            if found and all(isinstance(one, Call) for one in found):
+                return left in found
+        return None
+
+    def unset(self, container: Value, key: Value, state: State, where: Location) -> None:
+        """Nothing is made of absent keys."""
+
+    def assigned(self, base: Value, name: str, value: Value, state: State, where: Location) -> None:
+        """Note a row that is changed through its mapped attribute."""
+        if name.startswith("_") or not isinstance(base, (Call, Expression, Attribute)):
+            return
+        table = row_table(base, state)
+        if table is not None:
+            made = Operation("update", table, columns=(name,), means="orm")
+            self._note(made, where, state)
+
+    def _note(self, one: Operation, where: Location, state: State) -> None:
+        state.note(self._placed(one, where), where)
+        self.noted.append(state.events[-1])
+
+    # -- answers
+
+    def _answer(self, call: Call, state: State) -> tuple[Value] | None:
+        name = tail(call.func)
+        base = call.func.base if isinstance(call.func, Attribute) else None
+        if base is self.block or name == "autocommit_block":
+            return self._in_block(name, state)
+        if isinstance(base, Instance) and base.cls.module is self.module:
+            if name in SAME_CONNECTION and base is not self.context:
+                return (self.connection,)
+            if name == "get_bind":
+                return (self.connection,)
+        if name in ("get_bind", "get_context", "f", "is_offline_mode") and self._is_alembic(call):
+            known = {"get_bind": self.connection, "get_context": self.context}
+            return (known.get(name, call.args[0] if name == "f" and call.args else False),)
+        if name == "get_bind" and isinstance(base, Call):
+            return (self.connection,)
+        return None
+
+    def _in_block(self, name: str, state: State) -> tuple[Value]:
+        if name == "autocommit_block":
+            return (self.block,)
+        state.note(Block(name == "__enter__"), Location("", 0))
+        return (self.block,)
+
+    def _is_alembic(self, call: Call) -> bool:
+        func = call.func
+        return is_op(func) or (isinstance(func, Outside) and func.path.startswith("alembic."))
+
+    # -- work
+
+    def _work(self, call: Call, state: State) -> Iterator[Operation]:
+        name = tail(call.func)
+        if name in TABLES and len(call.args) > 2:
+            self.tables.append(call)
+        found = operations_of(call, state)
+        if found is not None:
+            yield from found
+            return
+        if name == "create_column":
+            self._attach(call, state)
+        if name in ("create_all", "drop_all"):
+            yield from self._all_tables(call, name, state)
+        elif name == "bulk_insert" and call.args:
+            table = table_name(call.args[0], state)
+            yield Operation("insert", table, means="core")
+        else:
+            for one in executed(call, state, self.dialect):
+                self.asked = self.asked or one.means == "sql"
+                yield one
+            yield from session_work(call, state)
+            yield from object_work(call, state, self.attached)
+
+    def _attach(self, call: Call, state: State) -> None:
+        owner = call.func.base if isinstance(call.func, Attribute) else call.argument(1, "table")
+        column = call.argument(0, "column")
+        if is_call(column, *COLUMNS):
+            self.attached[column] = table_name(owner, state)
+
+    def _all_tables(self, call: Call, name: str, state: State) -> Iterator[Operation]:
+        meta = call.func.base if isinstance(call.func, Attribute) else None
+        mine = [one for one in self.tables if one.argument(1, "metadata") == meta]
+        for table in mine:
+            if name == "create_all":
+                for one in created_table(table, table.args[2:], state):
+                    yield replace(one, means="ddl")
+            else:
+                yield Operation("drop_table", table_name(table, state), means="ddl")
+        if not mine:
+            why = f"the tables of {name}() are not known"
+            kind = "create_table" if name == "create_all" else "drop_table"
+            yield Operation(kind, means="ddl", unproven=why)  # type: ignore[arg-type]
+
+    def _is_harmless(self, call: Call) -> bool:
+        """Whether a callee leaves the lists alone that it is given."""
+        func = call.func
+        if isinstance(func, Attribute):
+            return True
+        return isinstance(func, Outside) and func.path.startswith(LIBRARIES)
+
+    def _placed(self, one: Operation, where: Location) -> Operation:
+        """The line of the migration itself, where a helper of another file does the work."""
+        if where.path != self.module.path:
+            calls = (frame.called for frame in reversed(self.ev.frames))
+            mine = (place for place in calls if place.path == self.module.path)
+            where = next(mine, where)
+        return replace(one, location=where)
+
+
+@dataclass
+class Watching:
+    """Puts an observer in place for the time of a `with`."""
+
+    ev: Evaluator
+    observer: MigrationObserver
+
+    def __enter__(self) -> MigrationObserver:
+        self.ev.observers.append(self.observer)
+        self.ev.assignments.append(self.observer.assigned)
+        return self.observer
+
+    def __exit__(self, *_: object) -> None:
+        self.ev.observers.remove(self.observer)
+        self.ev.assignments.remove(self.observer.assigned)
