@@ -36,7 +36,16 @@ UNSAFE = f"""\
         'foobars': fields.IntegerField(),
     }}
 """
-SAFE = UNSAFE.replace("1.0", "1.1")
+SAFE = (
+    UNSAFE.replace("1.0", "1.1")
+    + """\
+
+    def obj_make_compatible(self, primitive, target_version):
+        super().obj_make_compatible(primitive, target_version)
+        if target_version == '1.0':
+            primitive.pop('foobars', None)
+"""
+)
 UNREADABLE = HEAD.replace("base.VersionedObject)", "base.VersionedObject, somewhere.Base)") + (
     "    VERSION = '1.0'\n"
 )
@@ -374,7 +383,7 @@ def test_exceptions_that_ended_or_serve_nothing_are_reported(project, upgradelin
     assert err == (
         "upgradelint: the exception for UPG401 Flavor.foobars matches no finding any more\n"
     )
-    project.write({FLAVOR_PATH: SAFE.replace("1.1", "1.2")})
+    project.write({FLAVOR_PATH: UNSAFE.replace("1.0", "1.2")})
     assert upgradelint("fingerprint", "--release", "2.0")[0] == 0
     assert "UPG401 Flavor.foobars ended with 2.0" in upgradelint("check")[2]
 

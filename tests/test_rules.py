@@ -25,6 +25,7 @@ from tests.snapshots import (
 )
 from upgradelint.compare.changes import Change
 from upgradelint.errors import UpgradelintError
+from upgradelint.facts.backports import BackportFacts
 from upgradelint.facts.objects import FieldFacts, ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Finding
@@ -41,7 +42,7 @@ REMOTE = Traits(indirection_api=True)
 
 def of_snapshots() -> list[Rule]:
     """Return the rules that judge snapshots; the others judge what cases do not have."""
-    judged = (Change, ObjectFacts, Snapshot)
+    judged = (BackportFacts, Change, ObjectFacts, Snapshot)
     return [rule for rule in all_rules() if all(issubclass(one, judged) for one in rule.wants)]
 
 

@@ -248,12 +248,12 @@ def test_refusal_names_the_field_that_decides() -> None:
     )
     refused = [[one.fields for one in target.refusals] for target in facts.targets]
     assert refused == [[("c",)], [("c",)], [], []]
-    assert not any(target.refused for target in facts.targets)
+    assert all(target.arrives for target in facts.targets)
 
 
 def test_refusal_of_a_version() -> None:
     facts = routine(TUPLE + "if target < (1, 2):\n    raise ValueError('too old')")
-    assert [target.refused for target in facts.targets] == [True, True, False, False]
+    assert [target.arrives for target in facts.targets] == [False, False, True, True]
 
 
 FAILURES = [
@@ -301,3 +301,17 @@ def test_what_cannot_be_read_is_a_doubt() -> None:
     assert [one.reason for one in facts.doubts()] == [
         "passed to elsewhere.strip, which may change it"
     ]
+
+
+def test_builtin_exception_raised_on_purpose_is_a_refusal() -> None:
+    target = routine(TUPLE + "if target < (1, 1):\n    raise ValueError").at("1.0")
+    assert target is not None
+    assert (target.arrives, target.failures) == (False, ())
+
+
+def test_builtin_exception_raised_on_purpose_is_caught() -> None:
+    body = (
+        TUPLE + "try:\n    if target < (1, 1):\n        raise LookupError\n"
+        "except LookupError:\n    primitive.pop('b', None)"
+    )
+    assert left(routine(body)) == ["a c d", ALL, ALL, ALL]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from upgradelint.compare.backports import compare_backports
 from upgradelint.compare.changes import Change
 from upgradelint.compare.objects import compare_objects
 from upgradelint.facts.snapshot import Snapshot
@@ -15,3 +16,4 @@ def compare(before: Snapshot, after: Snapshot) -> Iterator[Change]:
     What one of the two could not read is unknown there, and yields nothing.
     """
     yield from compare_objects(before, after)
+    yield from compare_backports(before, after)

@@ -97,9 +97,10 @@ class TargetFacts:
         return not self.doubts
 
     @property
-    def refused(self) -> bool:
-        """Whether the routine cannot end for this target."""
-        return any(one.always for one in self.refusals)
+    def arrives(self) -> bool:
+        """Whether the target gets anything: the routine neither refuses it nor fails."""
+        refused = any(one.always for one in self.refusals)
+        return not refused and all(one.unset for one in self.failures)
 
 
 @dataclass(frozen=True, slots=True)

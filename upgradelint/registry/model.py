@@ -75,7 +75,7 @@ class Registry:
             for name, one in self.objects.items()
             if not one.removed
         }
-        return Snapshot(label, present)
+        return Snapshot(label, present, past={name: self.versions(name) for name in present})
 
     def release_snapshot(self, name: str) -> Snapshot:
         """Return what a frozen release promised; KeyError when no release has that name."""
@@ -87,7 +87,8 @@ class Registry:
             )
             for one, was in release.lost.items()
         )
-        return Snapshot(name, objects, tuple(lost))
+        past = {one: self.versions(one) for one in objects}
+        return Snapshot(name, objects, tuple(lost), past=past)
 
     def versions(self, name: str) -> dict[str, tuple[FieldFacts, ...]]:
         """Return the fields of each remembered older version of an object, oldest first.

@@ -27,7 +27,7 @@ def run(
     leaves out the rules that are not right about it; None runs all.
     """
     changes = tuple(compare(before, after)) if before else ()
-    subjects = (*changes, after, *after.objects.values())
+    subjects = (*changes, after, *after.objects.values(), *after.backports.values())
     context = Context(before, after, traits)
     rules = (rule for rule in all_rules() if judged in (None, rule.judged))
     found = chain.from_iterable(_apply(rule, subjects, context) for rule in rules)

@@ -4,7 +4,8 @@ The annotation of the first parameter of `check` is the dispatch:
 
 - `change: FieldAdded` (or a union) is called once for every such change;
 - `changes: tuple[FieldAdded, ...]` once for all of them that have one cause;
-- `one: ObjectFacts` once for every object of the revision under check, baseline or not.
+- `one: ObjectFacts` once for every object of the revision under check, baseline or not, and
+  `backport: BackportFacts` likewise for its backport.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,10 @@
 from collections.abc import Iterator
 
+from upgradelint.compare.backports import FieldNotRebuilt, rebuilds
 from upgradelint.compare.changes import FieldRemoved
 from upgradelint.compare.types import describe
 from upgradelint.findings import Finding
+from upgradelint.rules.objects.backport_words import versions
 from upgradelint.rules.objects.breakage import anchor, to_old
 from upgradelint.rules.objects.remedy import for_older
 from upgradelint.rules.rule import Context, Rule
@@ -17,7 +19,9 @@ class FieldRemovedInMinor(Rule):
     Inside a major every object can be backported: the old node asks for its own version and reads
     what that version had. What the new class no longer has, the backport has to rebuild; otherwise
     the old code gets `NotImplementedError: Cannot load 'memory_mb' in the base class`.
-    A notification has no receiver that is given a backport, and is left out.
+    A notification has no receiver that is given a backport, and is left out. Silent where the
+    routine makes the field anew; told again where that code is lost later, for each version that
+    the registry remembers and the routine still cares for.
 
     ### Before
 
@@ -66,11 +70,26 @@ class FieldRemovedInMinor(Rule):
     name = "field-removed-in-minor"
     level = "warning"
 
-    def check(self, changes: tuple[FieldRemoved, ...], context: Context) -> Iterator[Finding]:
+    def check(
+        self, changes: tuple[FieldRemoved | FieldNotRebuilt, ...], context: Context
+    ) -> Iterator[Finding]:
+        removed = [one for one in changes if isinstance(one, FieldRemoved)]
+        if removed:
+            yield from self._removed(removed, context)
+        for one in changes:
+            if isinstance(one, FieldNotRebuilt) and not one.fresh:
+                yield self._lost(one)
+
+    def _removed(self, changes: list[FieldRemoved], context: Context) -> Iterator[Finding]:
         one, before = changes[0].after, changes[0].before
-        if changes[0].step != "minor" or one.role == "notification":
+        left = [
+            change.field
+            for change in changes
+            if not rebuilds(context.after, one.name, before.version, change.field.name)
+        ]
+        if changes[0].step != "minor" or one.role == "notification" or not left:
             return
-        names = [change.field.name for change in changes]
+        names = [field.name for field in left]
         yield self.finding(
             subject=f"{one.name}.{','.join(names)}",
             message=f"{named('field', names)} of {one.name} {before.version} removed in "
@@ -78,11 +97,25 @@ class FieldRemovedInMinor(Rule):
             location=anchor(one),
             breaks=to_old(one, context, f"NotImplementedError: Cannot load '{names[0]}'"),
             since=one.version,
-            hint=for_older(
-                one.version,
-                [f"primitive['{n}'] = ...  # as {before.version} had it" for n in names],
-            ),
-            facts=tuple(
-                f"{change.field.name}: {describe(change.field.type)}" for change in changes
-            ),
+            hint=for_older(one.version, made_anew(names, before.version)),
+            facts=tuple(f"{field.name}: {describe(field.type)}" for field in left),
         )
+
+    def _lost(self, gap: FieldNotRebuilt) -> Finding:
+        one, name, newest = gap.after, gap.field.name, gap.targets[-1]
+        return self.finding(
+            subject=f"{one.name}.{name}",
+            message=f"the backport of {one.name} to {versions(gap.targets)} does not make field "
+            f'"{name}" anew',
+            location=gap.backport.routine or anchor(one),
+            breaks=f"new node -> node with {one.name} {newest}: NotImplementedError: "
+            f"Cannot load '{name}'",
+            since=one.version,
+            hint=for_older(one.version, made_anew([name], newest)),
+            facts=(name, *gap.targets),
+        )
+
+
+def made_anew(names: list[str], version: str) -> list[str]:
+    """Return the lines that put removed fields back into a primitive."""
+    return [f"primitive['{name}'] = ...  # as {version} had it" for name in names]

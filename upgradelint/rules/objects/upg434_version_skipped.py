@@ -40,6 +40,12 @@ class VersionSkipped(Rule):
             'name': fields.StringField(),
             'foobars': fields.IntegerField(),
         }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 3):
+                primitive.pop('foobars', None)
     ```
 
     ### Instead
@@ -54,6 +60,12 @@ class VersionSkipped(Rule):
             'name': fields.StringField(),
             'foobars': fields.IntegerField(),
         }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 1):
+                primitive.pop('foobars', None)
     ```
     """
 

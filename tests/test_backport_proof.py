@@ -1,0 +1,130 @@
+"""Every version that the registry remembers is proved, not only the step from the baseline."""
+
+import textwrap
+
+import pytest
+
+from tests.case_files import make_tree, read
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.registry import Registry, freeze, update
+from upgradelint.rules import run
+
+FIELDS = ("id", "name", "vcpus", "disk", "swap")
+
+
+def flavor(minor: int, routine: str, fields: tuple[str, ...] = FIELDS) -> Snapshot:
+    """Return a release of Flavor 1.`minor`, which has the first `minor` + 1 of the fields."""
+    declared = "".join(f"        '{name}': fields.StringField(),\n" for name in fields[: minor + 1])
+    text = (
+        "@base.VersionedObjectRegistry.register\n"
+        "class Flavor(base.VersionedObject):\n"
+        f"    VERSION = '1.{minor}'\n    fields = {{\n{declared}    }}\n"
+    )
+    if routine:
+        text += (
+            "\n    def obj_make_compatible(self, primitive, target_version):\n"
+            "        target = versionutils.convert_version_to_tuple(target_version)\n"
+            + textwrap.indent(textwrap.dedent(routine), " " * 8)
+        )
+    return read(make_tree(f"1.{minor}", text))
+
+
+def drops(*names: str) -> str:
+    """Return a routine that drops those fields for versions below the one that brought them."""
+    tests = "if target < (1, {}):\n    primitive.pop('{}', None)\n"
+    return "".join(tests.format(FIELDS.index(name), name) for name in names)
+
+
+def findings(*releases: Snapshot) -> list[tuple[str, str]]:
+    """Return code and message of what is found in the last of releases, each of them recorded."""
+    registry = Registry()
+    for one in releases[:-1]:
+        registry = update(registry, one)
+    found = run(registry.snapshot("recorded"), releases[-1])
+    return [(one.code, one.message) for one in found]
+
+
+FORGOTTEN = (
+    "UPG450",
+    'field "disk" of Flavor came with 1.3, but its backport to 1.0-1.2 leaves it in',
+)
+
+
+def test_field_forgotten_is_found_at_once_and_in_every_later_release() -> None:
+    past = [flavor(minor, drops(*FIELDS[1 : minor + 1])) for minor in range(3)]
+    bad = flavor(3, drops("name", "vcpus"))
+    assert findings(*past, bad) == [FORGOTTEN]
+    later = flavor(4, drops("name", "vcpus", "swap"))
+    assert findings(*past, bad, later) == [FORGOTTEN]
+    assert findings(*past, bad, flavor(4, drops("name", "vcpus", "disk", "swap"))) == []
+
+
+def test_removal_lost_in_a_refactoring() -> None:
+    past = [flavor(minor, drops(*FIELDS[1 : minor + 1])) for minor in range(4)]
+    assert findings(*past, flavor(3, drops("name", "disk"))) == [
+        (
+            "UPG450",
+            'field "vcpus" of Flavor came with 1.2, but its backport to 1.0 and 1.1 leaves it in',
+        )
+    ]
+
+
+@pytest.mark.parametrize("kept", [(), ("swap",), ("disk", "swap")])
+def test_code_for_old_versions_may_go(kept: tuple[str, ...]) -> None:
+    past = [flavor(minor, drops(*FIELDS[1 : minor + 1])) for minor in range(5)]
+    assert findings(*past, flavor(4, drops(*kept))) == []
+
+
+def test_field_of_an_old_version_is_lost() -> None:
+    past = [flavor(minor, drops(*FIELDS[1 : minor + 1])) for minor in range(3)]
+    routine = (
+        "if target < (1, 2):\n    primitive.pop('vcpus', None)\n    primitive.pop('name', None)\n"
+    )
+    assert findings(*past, flavor(2, routine)) == [
+        ("UPG452", 'the backport of Flavor to 1.1 drops field "name", which that version has')
+    ]
+
+
+def test_threshold_is_told_where_the_field_is_dropped_for_some() -> None:
+    past = [flavor(minor, drops(*FIELDS[1 : minor + 1])) for minor in range(4)]
+    wrong = drops("name", "vcpus") + "if target < (1, 2):\n    primitive.pop('disk', None)\n"
+    assert findings(*past, flavor(3, wrong)) == [
+        (
+            "UPG451",
+            'field "disk" of Flavor came with 1.3, but its backport drops it only up to 1.1, '
+            "not for 1.2",
+        )
+    ]
+
+
+def test_rebuilding_lost_later_is_found_for_the_versions_that_had_the_field() -> None:
+    moved = ("id", "memory", "vcpus")
+    past = (
+        flavor(1, "", ("id", "memory_mb")),
+        flavor(
+            2,
+            "if target < (1, 2):\n    primitive.pop('vcpus', None)\n"
+            "    primitive['memory_mb'] = primitive.pop('memory', None)\n",
+            moved,
+        ),
+    )
+    assert findings(*past) == []
+    lost = flavor(
+        2,
+        "if target < (1, 2):\n    primitive.pop('vcpus', None)\n"
+        "    primitive.pop('memory', None)\n",
+        moved,
+    )
+    assert findings(*past, lost) == [
+        ("UPG411", 'the backport of Flavor to 1.1 does not make field "memory_mb" anew')
+    ]
+
+
+def test_a_frozen_release_has_the_memory_of_its_registry() -> None:
+    registry = Registry()
+    for minor in range(3):
+        registry = update(registry, flavor(minor, drops(*FIELDS[1 : minor + 1])))
+        registry = freeze(registry, f"{minor}.0.0")
+    assert list(registry.release_snapshot("2.0.0").past["Flavor"]) == ["1.0", "1.1"]
+    found = run(registry.release_snapshot("2.0.0"), flavor(2, drops("name")))
+    assert [one.code for one in found] == ["UPG450"]

@@ -1,0 +1,229 @@
+"""What the backport gives an older version, against what that version was.
+
+The past is known from the baseline and, for versions before it, from its memory.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from upgradelint.compare.changes import Change
+from upgradelint.compare.versions import parse_version
+from upgradelint.facts.backports import BackportFacts, KeyFacts, TargetFacts
+from upgradelint.facts.objects import FieldFacts, ObjectFacts
+from upgradelint.facts.snapshot import Snapshot
+
+Fields = Mapping[str, FieldFacts]
+
+
+@dataclass(frozen=True, slots=True)
+class BackportGap(Change):
+    """A target does not get what it knows.
+
+    `targets` are the versions concerned, oldest first; `fresh` tells that the step from the
+    baseline made the gap possible, and not one before.
+    """
+
+    after: ObjectFacts
+    backport: BackportFacts
+    targets: tuple[str, ...]
+    fresh: bool
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        return (type(self), self.after.name, self.targets)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSurvives(BackportGap):
+    """A field that `since` introduced is sent to versions before; `dropped_below` is the version
+    up to which the routine drops it, None where it never does.
+    """
+
+    field: FieldFacts
+    since: str
+    dropped_below: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLost(BackportGap):
+    """A field that the targets have, and the object has, does not arrive."""
+
+    field: FieldFacts
+    key: KeyFacts
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNotRebuilt(BackportGap):
+    """A field that the targets have is gone from the object, and the routine does not make it."""
+
+    field: FieldFacts
+
+
+@dataclass(frozen=True, slots=True)
+class EnumValuesNotMapped(BackportGap):
+    """A field arrives with values that the targets refuse."""
+
+    field: FieldFacts
+    values: tuple[str, ...]
+
+
+def compare_backports(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+    """Yield each gap between what older versions get and what they know."""
+    for name, backport in sorted(after.backports.items()):
+        one = after.objects[name]
+        known = known_versions(before, one)
+        if known:
+            yield from _Proof(before.objects.get(name), one, backport, known).gaps()
+
+
+def known_versions(before: Snapshot, one: ObjectFacts) -> dict[str, Fields]:
+    """Return the fields of each known version below VERSION of its major, oldest first."""
+    past = dict(before.past.get(one.name, {}))
+    if one.name in before.objects:
+        past[before.objects[one.name].version] = before.objects[one.name].fields
+    numbers = {version: parse_version(version) for version in past}
+    now = parse_version(one.version)
+    older = {
+        version: number
+        for version, number in numbers.items()
+        if now and number and number[0] == now[0] and number < now
+    }
+    ordered = sorted(older, key=lambda version: older[version])
+    return {version: {field.name: field for field in past[version]} for version in ordered}
+
+
+def rebuilds(snapshot: Snapshot, name: str, version: str, field: str) -> bool:
+    """Whether the routine makes a field that the object does not have, for a version."""
+    backport = snapshot.backports.get(name)
+    target = backport.at(version) if backport else None
+    return target is not None and (not target.arrives or target.key(field) is not None)
+
+
+def _keeps(target: TargetFacts, name: str) -> bool:
+    key = target.key(name)
+    return key is None or key.kept == "present"
+
+
+class _Proof:
+    """The proof of one object: for every known version the result is what that version was."""
+
+    def __init__(
+        self,
+        before: ObjectFacts | None,
+        one: ObjectFacts,
+        backport: BackportFacts,
+        known: Mapping[str, Fields],
+    ) -> None:
+        self._before = before
+        self._one = one
+        self._backport = backport
+        self._known = known
+        self._floor = lowest_threshold(backport)
+
+    def gaps(self) -> Iterator[Change]:
+        for field in self._one.fields:
+            yield from self._surviving(field)
+            yield from self._lost(field)
+            yield from self._enum(field)
+        yield from self._not_rebuilt()
+
+    def _judged(self, versions: Iterable[str]) -> Iterator[tuple[str, TargetFacts]]:
+        """The versions whose result is certain; one that is always refused gets nothing wrong."""
+        for version in versions:
+            target = self._backport.at(version)
+            if target is not None and target.certain and target.arrives:
+                yield version, target
+
+    def _surviving(self, field: FieldFacts) -> Iterator[Change]:
+        lacking = [version for version, old in self._known.items() if field.name not in old]
+        kept = tuple(version for version, one in self._judged(lacking) if _keeps(one, field.name))
+        if not kept:
+            return
+        since = self._since(field.name)
+        fresh = self._is_fresh(field.name)
+        if fresh or self._maintained(since):
+            every = self._backport.targets
+            dropped = [one.version for one in every if not _keeps(one, field.name)]
+            below = dropped[-1] if dropped else None
+            yield FieldSurvives(self._one, self._backport, kept, fresh, field, since, below)
+
+    def _lost(self, field: FieldFacts) -> Iterator[Change]:
+        having = [version for version, old in self._known.items() if field.name in old]
+        keys = [(version, target.key(field.name)) for version, target in self._judged(having)]
+        lost = [(version, key) for version, key in keys if key and key.kept == "absent"]
+        if lost:
+            targets = tuple(version for version, _ in lost)
+            yield FieldLost(self._one, self._backport, targets, False, field, lost[-1][1])
+
+    def _not_rebuilt(self) -> Iterator[Change]:
+        now = {field.name for field in self._one.fields}
+        gone = {name: field for old in self._known.values() for name, field in old.items()}
+        for name in sorted(gone.keys() - now):
+            having = [version for version, old in self._known.items() if name in old]
+            targets = tuple(
+                version for version, target in self._judged(having) if target.key(name) is None
+            )
+            if targets and self._maintained(self._after(targets[-1])):
+                fresh = self._before is not None and self._before.field(name) is not None
+                yield FieldNotRebuilt(self._one, self._backport, targets, fresh, gone[name])
+
+    def _enum(self, field: FieldFacts) -> Iterator[Change]:
+        was = self._before.field(field.name) if self._before else None
+        values = _added_values(was, field) if was else ()
+        targets = tuple(
+            version
+            for version, target in self._judged(self._known if values else ())
+            if _refused(self._known[version].get(field.name), values)
+            and not target.refuses(field.name)
+            and target.key(field.name) is None
+        )
+        if targets:
+            yield EnumValuesNotMapped(self._one, self._backport, targets, True, field, values)
+
+    def _since(self, name: str) -> str:
+        """The oldest known version from which on every one has the field."""
+        since = self._one.version
+        for version in reversed(list(self._known)):
+            if name not in self._known[version]:
+                break
+            since = version
+        return since
+
+    def _after(self, version: str) -> str:
+        """The next known version."""
+        known = [*self._known, self._one.version]
+        return known[known.index(version) + 1]
+
+    def _is_fresh(self, name: str) -> bool:
+        before = self._before
+        return before is not None and before.version in self._known and before.field(name) is None
+
+    def _maintained(self, version: str) -> bool:
+        """Whether the routine still cares for a version: code for older ones is removed in time."""
+        wanted, floor = parse_version(version), parse_version(self._floor or "")
+        return bool(wanted and floor and floor <= wanted)
+
+
+def lowest_threshold(backport: BackportFacts) -> str | None:
+    """Return the lowest version from which on the result is another than below it, or None."""
+    for below, above in zip(backport.targets, backport.targets[1:], strict=False):
+        if (below.keys, below.refusals) != (above.keys, above.refusals):
+            return above.version
+    return None
+
+
+def _added_values(old: FieldFacts, new: FieldFacts) -> tuple[str, ...]:
+    was, now = _values(old), _values(new)
+    if was is None or now is None:
+        return ()
+    return tuple(value for value in now if value not in was)
+
+
+def _refused(old: FieldFacts | None, values: tuple[str, ...]) -> bool:
+    """Whether an older version of a field refuses some of the values."""
+    known = _values(old) if old else None
+    return known is not None and not set(values) <= set(known)
+
+
+def _values(field: FieldFacts) -> tuple[str, ...] | None:
+    return (field.type.element or field.type).values

@@ -1,0 +1,91 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.backports import FieldSurvives
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.backport_words import backports_practised, is_secret, versions
+from upgradelint.rules.objects.remedy import dropped, for_older
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import named, them
+
+
+class NewFieldNotDropped(Rule):
+    """A field came with a new VERSION, and the backport to older ones leaves it in.
+
+    ### Why it breaks a rolling upgrade
+
+    `obj_make_compatible` promises that an older node gets exactly what its version was. The library
+    ignores a field it does not know, but whoever compares, stores or validates what arrives does
+    not, and where the older class had the name with another meaning, the value is taken for that.
+    Every version that the baseline and the registry remember is looked at, so a forgotten field is
+    found in later releases too; code for versions below the oldest one the routine still cares for
+    counts as removed on purpose. A note in a project that bumps its objects and backports none.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        VERSION = '1.0'
+        fields = {
+            'name': fields.StringField(),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Add foobars
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(default=0),  # UPG450
+        }
+    ```
+
+    ### Instead
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Add foobars
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(default=0),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 1):
+                primitive.pop('foobars', None)
+    ```
+    """
+
+    code = "UPG450"
+    name = "new-field-not-dropped"
+    level = "warning"
+
+    def check(self, gaps: tuple[FieldSurvives, ...], context: Context) -> Iterator[Finding]:
+        gaps = tuple(one for one in gaps if one.dropped_below is None and not is_secret(one.field))
+        if not gaps:
+            return
+        first = gaps[0]
+        names = [gap.field.name for gap in gaps]
+        yield self.finding(
+            subject=f"{first.after.name}.{','.join(names)}",
+            message=f"{named('field', names)} of {first.after.name} came with {first.since}, but "
+            f"its backport to {versions(first.targets)} leaves {them(names)} in",
+            location=min(gap.field.location for gap in gaps),
+            level=self.level if backports_practised(context.after) else "note",
+            breaks=f"new node -> node with {first.after.name} {first.targets[-1]}: gets "
+            f"{them(names)} all the same",
+            since=first.since,
+            hint=for_older(first.since, dropped(names)),
+            facts=(first.since, *names),
+        )

@@ -1,0 +1,119 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.backports import FieldLost
+from upgradelint.facts.backports import BackportFacts, KeyFacts, TargetFacts
+from upgradelint.facts.objects import ObjectFacts
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.backport_words import versions
+from upgradelint.rules.rule import Context, Rule
+
+
+class FieldLostInBackport(Rule):
+    """A backport takes a field from a version that has it.
+
+    ### Why it breaks a rolling upgrade
+
+    The older node's class has the field and its code reads it, which ends in `NotImplementedError:
+    Cannot load 'vcpus' in the base class`. The routine runs for VERSION itself too, whenever the
+    receiver sends a manifest of its children's versions, so a field can be lost even between equal
+    nodes.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.1: Add vcpus
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            'vcpus': fields.IntegerField(),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 1):
+                primitive.pop('vcpus', None)
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.1: Add vcpus
+        # Version 1.2: Add foobars
+        VERSION = '1.2'
+        fields = {
+            'name': fields.StringField(),
+            'vcpus': fields.IntegerField(),
+            'foobars': fields.IntegerField(default=0),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 2):
+                primitive.pop('foobars', None)
+                primitive.pop('vcpus', None)  # UPG452
+    ```
+
+    ### Instead
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.1: Add vcpus
+        # Version 1.2: Add foobars
+        VERSION = '1.2'
+        fields = {
+            'name': fields.StringField(),
+            'vcpus': fields.IntegerField(),
+            'foobars': fields.IntegerField(default=0),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 2):
+                primitive.pop('foobars', None)
+            if target_version < (1, 1):
+                primitive.pop('vcpus', None)
+    ```
+    """
+
+    code = "UPG452"
+    name = "field-lost-in-backport"
+    level = "error"
+
+    def check(self, subject: FieldLost | BackportFacts, context: Context) -> Iterator[Finding]:
+        backport = subject.backport if isinstance(subject, FieldLost) else subject
+        one = context.after.objects[backport.name]
+        now = lost(backport.at(one.version), one)
+        if isinstance(subject, BackportFacts):
+            for key in now:
+                yield self._finding(one, backport, key, (one.version,))
+        elif subject.field.name not in {key.name for key in now}:
+            yield self._finding(one, backport, subject.key, subject.targets)
+
+    def _finding(
+        self, one: ObjectFacts, backport: BackportFacts, key: KeyFacts, targets: tuple[str, ...]
+    ) -> Finding:
+        return self.finding(
+            subject=f"{one.name}.{key.name}",
+            message=f'the backport of {one.name} to {versions(targets)} drops field "{key.name}", '
+            f"which {'those versions have' if len(targets) > 1 else 'that version has'}",
+            location=key.location or backport.routine or one.location,
+            breaks=f"new node -> node with {one.name} {targets[-1]}: NotImplementedError: "
+            f"Cannot load '{key.name}'",
+            since=one.version,
+            facts=(key.name, *targets),
+        )
+
+
+def lost(target: TargetFacts | None, one: ObjectFacts) -> list[KeyFacts]:
+    """Return the fields of the object that a target never gets."""
+    if target is None or not target.certain or not target.arrives:
+        return []
+    return [key for key in target.keys if key.kept == "absent" and one.field(key.name)]

@@ -1,0 +1,82 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.backports import EnumValuesNotMapped
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.backport_words import versions
+from upgradelint.rules.objects.remedy import for_older
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import listed
+
+
+class EnumValueNotMapped(Rule):
+    """An enum has a new value and its object a new VERSION, but the backport passes the value on.
+
+    ### Why it breaks a rolling upgrade
+
+    The older node refuses the value while the message is unpacked: `ValueError: Field value paused
+    is invalid`. The bump gave the sender the chance to replace the value, or to refuse with a clear
+    error; only the routine can take it. A warning, since all other values pass.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Instance(base.VersionedObject):
+        VERSION = '1.1'
+        fields = {
+            'state': fields.EnumField(['active', 'error']),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Instance(base.VersionedObject):
+        # Version 1.2: Add paused to state
+        VERSION = '1.2'
+        fields = {
+            'state': fields.EnumField(['active', 'error', 'paused']),  # UPG454
+        }
+    ```
+
+    ### Instead
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Instance(base.VersionedObject):
+        # Version 1.2: Add paused to state
+        VERSION = '1.2'
+        fields = {
+            'state': fields.EnumField(['active', 'error', 'paused']),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 2) and primitive.get('state') == 'paused':
+                primitive['state'] = 'active'
+    ```
+    """
+
+    code = "UPG454"
+    name = "enum-value-not-mapped"
+    level = "warning"
+
+    def check(self, gap: EnumValuesNotMapped, context: Context) -> Iterator[Finding]:
+        one, name, values = gap.after, gap.field.name, listed(gap.values)
+        yield self.finding(
+            subject=f"{one.name}.{name}",
+            message=f"the backport of {one.name} to {versions(gap.targets)} passes on {values} in "
+            f'"{name}", which older nodes refuse',
+            location=gap.field.location,
+            breaks=f"new node -> node with {one.name} {gap.targets[-1]}: ValueError: Field value "
+            f"{gap.values[0]} is invalid",
+            since=one.version,
+            hint=for_older(
+                one.version,
+                [f"primitive['{name}'] = ...  # a value that {gap.targets[-1]} knows"],
+                f"primitive.get('{name}') in ({', '.join(gap.values)},)",
+            ),
+            facts=gap.values,
+        )

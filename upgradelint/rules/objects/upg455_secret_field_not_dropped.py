@@ -1,0 +1,82 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.backports import FieldSurvives
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.backport_words import is_secret, versions
+from upgradelint.rules.objects.remedy import dropped, for_older
+from upgradelint.rules.rule import Context, Rule
+
+
+class SecretFieldNotDropped(Rule):
+    """A field with a secret came with a new VERSION, and the backport to older ones leaves it in.
+
+    ### Why it breaks a rolling upgrade
+
+    The older class does not know the field, so it does not know to mask it either: what logs or
+    stores the message it got holds the secret in plain text.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Volume(base.VersionedObject):
+        # Version 1.0: Initial version
+        VERSION = '1.0'
+        fields = {
+            'name': fields.StringField(),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Volume(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Add passphrase
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            'passphrase': fields.SensitiveStringField(),  # UPG455
+        }
+    ```
+
+    ### Instead
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Volume(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Add passphrase
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            'passphrase': fields.SensitiveStringField(),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 1):
+                primitive.pop('passphrase', None)
+    ```
+    """
+
+    code = "UPG455"
+    name = "secret-field-not-dropped"
+    level = "warning"
+
+    def check(self, gap: FieldSurvives, context: Context) -> Iterator[Finding]:
+        if gap.dropped_below is not None or not is_secret(gap.field):
+            return
+        one, name = gap.after.name, gap.field.name
+        yield self.finding(
+            subject=f"{one}.{name}",
+            message=f'secret field "{name}" of {one} came with {gap.since}, but its backport to '
+            f"{versions(gap.targets)} leaves it in",
+            location=gap.field.location,
+            breaks=f"new node -> node with {one} {gap.targets[-1]}: does not know to mask it",
+            since=gap.since,
+            hint=for_older(gap.since, dropped([name])),
+            facts=(gap.since, name),
+        )

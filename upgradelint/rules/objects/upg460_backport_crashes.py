@@ -1,0 +1,87 @@
+from collections.abc import Iterator
+
+from upgradelint.facts.backports import BackportFacts
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.backport_words import misuses, versions
+from upgradelint.rules.rule import Context, Rule
+
+
+class BackportCrashes(Rule):
+    """A backport ends in an exception that nobody raised on purpose.
+
+    ### Why it breaks a rolling upgrade
+
+    The routine runs on the sender, in the conductor as a rule, while the older node waits: it gets
+    the exception in place of the object. Usual causes: a version text compared with a tuple,
+    `super()` of another class, a key that no version of the object has.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        VERSION = '1.0'
+        fields = {
+            'name': fields.StringField(),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Add foobars
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(default=0),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            if target_version < (1, 1):  # UPG460
+                primitive.pop('foobars', None)
+    ```
+
+    ### Instead
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Add foobars
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(default=0),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 1):
+                primitive.pop('foobars', None)
+    ```
+    """
+
+    code = "UPG460"
+    name = "backport-crashes"
+    level = "error"
+
+    def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
+        for one in misuses(backport):
+            failure = one.failure
+            if failure.unset:
+                continue
+            about = f" for {failure.key!r}" if failure.key else ""
+            yield self.finding(
+                subject=backport.name,
+                message=f"the backport of {backport.name} to {versions(one.targets)} ends in "
+                f"{failure.error}{about}",
+                location=failure.location,
+                breaks=f"new node -> node with {backport.name} {one.targets[-1]}: {failure.error}",
+                facts=(failure.error, failure.key or "", *one.targets),
+            )

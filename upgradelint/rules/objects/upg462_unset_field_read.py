@@ -1,0 +1,90 @@
+from collections.abc import Iterator
+
+from upgradelint.facts.backports import BackportFacts
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.backport_words import misuses, versions
+from upgradelint.rules.rule import Context, Rule
+
+
+class UnsetFieldRead(Rule):
+    """A backport reads a field that may not be set.
+
+    ### Why it breaks a rolling upgrade
+
+    The primitive holds only the fields that are set: `primitive['name']` is a KeyError for an
+    object that was read without it. A note, since most fields that a routine reads are always set.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        VERSION = '1.0'
+        fields = {
+            'name': fields.StringField(),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Add foobars
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(default=0),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 1) and primitive['foobars']:  # UPG462
+                primitive['name'] = 'foobars'
+            if target_version < (1, 1):
+                primitive.pop('foobars', None)
+    ```
+
+    ### Instead
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Add foobars
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(default=0),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 1) and primitive.pop('foobars', None):
+                primitive['name'] = 'foobars'
+    ```
+    """
+
+    code = "UPG462"
+    name = "unset-field-read"
+    level = "note"
+
+    def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
+        for one in misuses(backport):
+            key = one.failure.key
+            if not one.failure.unset or one.failure.guard or one.use != "read":
+                continue
+            yield self.finding(
+                subject=f"{backport.name}.{key}",
+                message=f'the backport of {backport.name} to {versions(one.targets)} reads "{key}" '
+                "whether it is set or not",
+                location=one.failure.location,
+                breaks=f"new node -> node with {backport.name} {one.targets[-1]}: "
+                f"KeyError: '{key}'",
+                hint=f"primitive.get('{key}')\n",
+                facts=(str(key),),
+            )

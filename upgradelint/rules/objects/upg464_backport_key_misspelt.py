@@ -1,0 +1,98 @@
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from upgradelint.facts.backports import BackportFacts
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+
+
+class BackportKeyMisspelt(Rule):
+    """A backport names a key that the object never had, close to one it has.
+
+    ### Why it breaks a rolling upgrade
+
+    A test for a key that is never there is never true, so the code under it never runs, and
+    `pop('fobars', None)` removes nothing: the field it is about goes to the older node.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Add foobars
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(default=0),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Add foobars
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(default=0),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 1):
+                primitive.pop('fobars', None)  # UPG464
+    ```
+
+    ### Instead
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Add foobars
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(default=0),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 1):
+                primitive.pop('foobars', None)
+    ```
+    """
+
+    code = "UPG464"
+    name = "backport-key-misspelt"
+    level = "warning"
+
+    def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
+        fields = [one.name for one in context.after.objects[backport.name].fields]
+        known = {*fields, *self._former(backport.name, context)}
+        named = {one.key for one in backport.uses}
+        made = {one.key for one in backport.uses if one.use == "set"}
+        for use in backport.uses:
+            near = get_close_matches(use.key, set(fields) - named, n=1, cutoff=0.8)
+            if near and use.key not in known | made:
+                yield self.finding(
+                    subject=f"{backport.name}.{use.key}",
+                    message=f'{backport.name} never had a field "{use.key}"; did you mean '
+                    f'"{near[0]}"?',
+                    location=use.location,
+                    breaks=f'new node -> old node: gets "{near[0]}" all the same',
+                    facts=(use.key, near[0]),
+                )
+
+    def _former(self, name: str, context: Context) -> Iterator[str]:
+        """Yield the fields that older versions had."""
+        if context.before is not None and name in context.before.objects:
+            yield from (one.name for one in context.before.objects[name].fields)
+        for fields in (context.before.past.get(name, {}) if context.before else {}).values():
+            yield from (one.name for one in fields)

@@ -1,0 +1,84 @@
+from collections.abc import Iterator
+
+from upgradelint.facts.backports import BackportFacts
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+
+
+class VersionComparedAsText(Rule):
+    """A backport compares versions as strings.
+
+    ### Why it breaks a rolling upgrade
+
+    As text '1.10' is below '1.2', so from the tenth minor on the branch is taken for the wrong
+    targets: fields are dropped for nodes that have them, and sent to nodes that do not.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.2: Something else
+        VERSION = '1.2'
+        fields = {
+            'name': fields.StringField(),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.3: Add foobars
+        VERSION = '1.3'
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(default=0),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            if target_version < '1.3':  # UPG465
+                primitive.pop('foobars', None)
+    ```
+
+    ### Instead
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.3: Add foobars
+        VERSION = '1.3'
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(default=0),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 3):
+                primitive.pop('foobars', None)
+    ```
+    """
+
+    code = "UPG465"
+    name = "version-compared-as-text"
+    level = "warning"
+
+    def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
+        for one in backport.thresholds:
+            if not one.as_text:
+                continue
+            numbers = one.constant.strip("'").split(".")
+            yield self.finding(
+                subject=backport.name,
+                message=f"the backport of {backport.name} compares its target with the string "
+                f"{one.constant}; as text '1.10' is below '1.2'",
+                location=one.location,
+                breaks="new node -> old node: from the tenth minor on the wrong fields are dropped",
+                hint="target_version = versionutils.convert_version_to_tuple(target_version)\n"
+                f"if target_version < ({', '.join(numbers)}):\n",
+                facts=(one.constant,),
+            )

@@ -1,0 +1,90 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.versions import parse_version
+from upgradelint.facts.backports import BackportFacts
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+
+
+class ThresholdAboveVersion(Rule):
+    """A backport compares its target with a version that the object does not have yet.
+
+    ### Why it breaks a rolling upgrade
+
+    Every target is below it, so the branch is always taken, for VERSION itself too. Often the
+    constant is another number, as that of an API microversion or a release, or VERSION was not
+    moved along.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Add foobars
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(default=0),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Add foobars
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(default=0),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 2):  # UPG466
+                primitive.setdefault('foobars', 0)
+    ```
+
+    ### Instead
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Add foobars
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(default=0),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 1):
+                primitive.pop('foobars', None)
+    ```
+    """
+
+    code = "UPG466"
+    name = "threshold-above-version"
+    level = "warning"
+
+    def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
+        version = context.after.objects[backport.name].version
+        now = parse_version(version)
+        for one in backport.thresholds:
+            if one.version is None or now is None or one.version <= now:
+                continue
+            yield self.finding(
+                subject=backport.name,
+                message=f"the backport of {backport.name} {version} compares its target with "
+                f"{one.constant}, which is above every target",
+                location=one.location,
+                breaks="new node -> any node: the branch is taken for VERSION itself too",
+                facts=(one.constant,),
+            )

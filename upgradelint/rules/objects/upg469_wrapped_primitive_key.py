@@ -1,0 +1,101 @@
+from collections.abc import Iterator
+
+from upgradelint.facts.backports import BackportFacts, UseFacts
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+
+
+class WrappedPrimitiveKey(Rule):
+    """A backport looks for a key of the wrapped primitive in the inner one.
+
+    ### Why it breaks a rolling upgrade
+
+    The routine is given the data alone. `versioned_object.data` and its like are keys of the
+    wrapping that the primitives of child objects have: the test is never true, and the code under
+    it never runs.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Add foobars
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(default=0),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Add foobars
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(default=0),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 1) and 'versioned_object.data' in primitive:  # UPG469
+                primitive['versioned_object.data'].pop('foobars', None)
+    ```
+
+    ### Instead
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Add foobars
+        VERSION = '1.1'
+        fields = {
+            'name': fields.StringField(),
+            'foobars': fields.IntegerField(default=0),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 1):
+                primitive.pop('foobars', None)
+    ```
+    """
+
+    code = "UPG469"
+    name = "wrapped-primitive-key"
+    level = "warning"
+
+    def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
+        if _is_custom(context):
+            return
+        for use in _wrapped(backport):
+            yield self.finding(
+                subject=backport.name,
+                message=f"the backport of {backport.name} is given the inner data, which has no "
+                f'key "{use.key}"',
+                location=use.location,
+                breaks="new node -> old node: the code under it never runs",
+                facts=(use.key,),
+            )
+
+
+_WRAPPING = (".data", ".version", ".name", ".namespace", ".changes")
+
+
+def _wrapped(backport: BackportFacts) -> Iterator[UseFacts]:
+    return (one for one in backport.uses if one.key.endswith(_WRAPPING))
+
+
+def _is_custom(context: Context) -> bool:
+    """Whether the project hands the wrapped primitive to its routines: most of them open it."""
+    routines = [one for one in context.after.backports.values() if one.uses]
+    opened = [one for one in routines if any(_wrapped(one))]
+    return len(opened) > 1 and 2 * len(opened) > len(routines)
