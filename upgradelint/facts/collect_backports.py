@@ -43,6 +43,7 @@ from upgradelint.python.values import (
 )
 
 ENTRY = "obj_make_compatible_from_manifest"
+ROUTINE = "obj_make_compatible"
 COURSES = 8
 MINORS = 300
 
@@ -91,12 +92,16 @@ class _Routine:
 
     def _own(self) -> Location | None:
         """The routine that the project wrote, nearest in the MRO."""
-        for name in (ENTRY, "obj_make_compatible"):
-            raw, owner = find_in_class(self._ev, self._cls, name, self._ev.base)
-            if owner is not None and owner.module.project:
+        for name in (ENTRY, ROUTINE):
+            if self._is_own(name):
+                raw, _ = find_in_class(self._ev, self._cls, name, self._ev.base)
                 func = underlying(raw)
-                return func.where if func is not None else owner.where
+                return func.where if func is not None else self._cls.where
         return None
+
+    def _is_own(self, name: str) -> bool:
+        _, owner = find_in_class(self._ev, self._cls, name, self._ev.base)
+        return owner is not None and owner.module.project
 
     def _relationships(self) -> bool:
         found = find_attribute(
@@ -133,14 +138,18 @@ class _Routine:
         values = {name: FieldValue("", name=name) for name in self._names}
         primitive = DictValue(DictContent(dict(values), maybe=set(unset)))
         state = self._ev.base.fork()
-        found = find_attribute(self._ev, subject, ENTRY, state, self._cls.where)
+        # The library's own entry only keeps the manifest on the object for the routine.
+        subject.content["_obj_version_manifest"] = MANIFEST
+        name = ENTRY if self._is_own(ENTRY) else ROUTINE
+        found = find_attribute(self._ev, subject, name, state, self._cls.where)
         entry = found[0] if found else None
         if not isinstance(entry, (Bound, FunctionValue)):
-            reason = Unknown(f"{ENTRY} cannot be read", self._cls.where)
+            reason = Unknown(f"{name} cannot be read", self._cls.where)
             return [Outcome(state, "return", reason, self._cls.where)], []
         watch = BackportWatch(self._ev, subject, primitive, version)
+        args = [primitive, version, *([MANIFEST] if name == ENTRY else [])]
         with watch.watching():
-            outcomes = self._ev.explore(entry, [primitive, version, MANIFEST], state=state)
+            outcomes = self._ev.explore(entry, args, state=state)
         ended = [one.state.read(primitive) for one in outcomes if one.kind == "return"]
         return outcomes, ended
 
