@@ -158,6 +158,9 @@ def _default_text(ev: Evaluator, value: Value) -> str:
 
 
 def _type(ev: Evaluator, value: Value, name: str, where: Location) -> TypeFacts:
+    if isinstance(value, ClassValue):
+        made = value.metaclass
+        return TypeFacts(name=made.name if made else "type", wire=value.name)
     if not isinstance(value, Instance):
         raise UnprovenError(f"the type of field {name} cannot be told: {show(value)}", where)
     content = ev.base.read(value)

@@ -190,6 +190,8 @@ def _of_class(
         return (base.name if name == "__name__" else base.qualname,)
     if name == "__module__":
         return (base.module.name,)
+    if name == "__class__":
+        return (base.metaclass or NativeType("type"),)
     if name == "__mro__":
         return (base.mro,)
     if name == "__bases__":

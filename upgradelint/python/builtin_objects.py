@@ -6,6 +6,7 @@ from upgradelint.python.natives import Body, Kwargs, Table, call_of
 from upgradelint.python.state import State
 from upgradelint.python.values import (
     Bound,
+    Call,
     ClassValue,
     Descriptor,
     DictValue,
@@ -100,13 +101,22 @@ def _issubclass(
 def _may_derive(cls: ClassValue, wanted: Value) -> bool:
     """Whether a class may derive from another through bases that cannot be read.
 
-    A base from a library that is not there to read does not derive from code that is.
+    A base from a library that is not there to read does not derive from code that is, unless it
+    was given it: `declarative_base(cls=Base)`.
     """
     if cls.opaque is None:
         return False
-    outside = [base for one in cls.mro for base in one.bases if isinstance(base, Unknown)]
-    foreign = all(isinstance(base, Outside) for base in outside)
-    return not (foreign and outside and isinstance(wanted, ClassValue))
+    unread = [base for one in cls.mro for base in one.bases if isinstance(base, Unknown)]
+    return not unread or any(_may_lead_to(base, wanted) for base in unread)
+
+
+def _may_lead_to(base: Unknown, wanted: Value) -> bool:
+    if not isinstance(wanted, ClassValue):
+        return True
+    if isinstance(base, Call) and isinstance(base.func, Outside):
+        given = [*base.args, *dict(base.kwargs).values()]
+        return any(isinstance(one, ClassValue) and wanted in one.mro for one in given)
+    return not isinstance(base, Outside)
 
 
 @FUNCTIONS.named("getattr")

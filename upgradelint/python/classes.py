@@ -97,7 +97,9 @@ def _make(
     state: State,
 ) -> Value:
     origin = Origin(frame.module, namespace.pop("<qualname>"), node, frame.module.at(node))
-    metaclass = keywords.get("metaclass") or metaclass_of(bases)
+    metaclass = keywords.get("metaclass")
+    if metaclass is None or isinstance(metaclass, ClassValue):
+        metaclass = metaclass_of(bases, metaclass)
     if isinstance(metaclass, ClassValue):
         body = DictValue(DictContent(dict(namespace)))
         arguments = [node.name, tuple(bases), body]

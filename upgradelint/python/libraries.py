@@ -4,6 +4,8 @@ Only what changes facts is here; everything else of a library stays `Outside`. A
 classes matter has its source read, or a stub under `stubs/`.
 """
 
+import textwrap
+
 from upgradelint.location import Location
 from upgradelint.python.builtin_types import make_dict
 from upgradelint.python.evaluator import Evaluator
@@ -21,6 +23,7 @@ from upgradelint.python.values import (
     Native,
     Outside,
     SetValue,
+    Template,
     Unknown,
     Value,
 )
@@ -136,7 +139,6 @@ def _cache(
 @LIBRARY.named(
     "contextlib.contextmanager",
     "contextlib.asynccontextmanager",
-    "abc.abstractmethod",
     "typing.overload",
     "typing.final",
     "typing.override",
@@ -157,7 +159,7 @@ def _signature_kept(
     return Native("decorator", lambda now, inner, given, named, place: given[0])
 
 
-@LIBRARY.named("abc.abstractproperty", "functools.cached_property", "abc.abstractclassmethod")
+@LIBRARY.named("functools.cached_property")
 def _property(
     ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
@@ -204,6 +206,17 @@ def version_tuple(text: Value, where: Location) -> Value:
         func=Outside("oslo_utils.versionutils.convert_version_to_tuple"),
         args=(text,),
     )
+
+
+@LIBRARY.named("textwrap.dedent", "inspect.cleandoc")
+def _dedent(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    """The text without its indentation; one with holes stays as it is, its words are the same."""
+    text = args[0] if args else kwargs.get("text")
+    if isinstance(text, str):
+        return textwrap.dedent(text)
+    return text if isinstance(text, Template) else Unknown("the text is not known", where)
 
 
 @LIBRARY.named("itertools.product")

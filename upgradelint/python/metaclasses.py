@@ -1,6 +1,7 @@
 """Making class objects: `type`, metaclasses, C3 linearisation, what bases cannot tell."""
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from upgradelint.location import Location
@@ -27,13 +28,12 @@ from upgradelint.python.values import (
 PLAIN_BASES = {
     "typing.Generic",
     "typing.Protocol",
-    "abc.ABC",
     "typing.NamedTuple",
     "typing.TypedDict",
 }
 """Bases outside that add no attributes of their own worth knowing."""
 
-PLAIN_METACLASSES = {"abc.ABCMeta", "typing.GenericMeta"}
+PLAIN_METACLASSES = {"typing.GenericMeta"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,14 @@ class Origin:
     where: Location
 
 
-def metaclass_of(bases: list[Value]) -> ClassValue | None:
-    """The metaclass that the bases hand down."""
-    found = (one.metaclass for one in bases if isinstance(one, ClassValue))
-    return next((one for one in found if one is not None), None)
+def metaclass_of(bases: Iterable[Value], declared: ClassValue | None = None) -> ClassValue | None:
+    """The most derived of the declared metaclass and those that the bases hand down."""
+    winner = declared
+    for one in bases:
+        found = one.metaclass if isinstance(one, ClassValue) else None
+        if found is not None and (winner is None or winner in found.mro):
+            winner = found
+    return winner
 
 
 def call_metaclass(
@@ -123,10 +127,10 @@ def build(origin: Origin, bases: list[Value], namespace: dict[str, Value]) -> Cl
         if isinstance(one, ClassValue):
             readable.append(one)
             made.opaque = made.opaque or one.opaque
-            made.metaclass = made.metaclass or one.metaclass
         elif not _is_plain(one):
             reason = f"base class {show(one)} cannot be read"
             made.opaque = made.opaque or Unknown(reason, origin.where)
+    made.metaclass = metaclass_of(readable)
     made.mro = linearised(made, readable)
     for value in namespace.values():
         func = underlying(value)

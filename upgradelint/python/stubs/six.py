@@ -19,7 +19,11 @@ def add_metaclass(metaclass):
 
 
 def with_metaclass(meta, *bases):
-    return meta("temporary_class", bases, {})
+    class metaclass(type):
+        def __new__(cls, name, this_bases, d):
+            return meta(name, bases, d)
+
+    return type.__new__(metaclass, "temporary_class", (), {})
 
 
 def iteritems(d):

@@ -1,5 +1,7 @@
 """Field classes and field types: which type a field class has, and how it prints."""
 
+import abc
+
 from oslo_versionedobjects import exception
 
 
@@ -11,7 +13,7 @@ class ElementTypeError(TypeError):
     pass
 
 
-class AbstractFieldType:
+class AbstractFieldType(metaclass=abc.ABCMeta):
     pass
 
 
