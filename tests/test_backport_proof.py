@@ -7,7 +7,7 @@ import pytest
 from tests.case_files import make_tree, read
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.registry import Registry, freeze, update
-from upgradelint.rules import run
+from upgradelint.rules import Traits, run
 
 FIELDS = ("id", "name", "vcpus", "disk", "swap")
 
@@ -128,3 +128,17 @@ def test_a_frozen_release_has_the_memory_of_its_registry() -> None:
     assert list(registry.release_snapshot("2.0.0").past["Flavor"]) == ["1.0", "1.1"]
     found = run(registry.release_snapshot("2.0.0"), flavor(2, drops("name")))
     assert [one.code for one in found] == ["UPG450"]
+
+
+def test_versions_below_the_floor_are_not_judged() -> None:
+    past = [flavor(minor, drops(*FIELDS[1 : minor + 1])) for minor in range(3)]
+    bad = flavor(3, drops("name", "vcpus"))
+    registry = Registry()
+    for one in past:
+        registry = update(registry, one)
+    baseline = registry.snapshot("recorded")
+    found = run(baseline, bad, Traits(backport_floors={"Flavor": "1.2"}))
+    assert [one.message for one in found] == [
+        'field "disk" of Flavor came with 1.3, but its backport to 1.2 leaves it in'
+    ]
+    assert not list(run(baseline, bad, Traits(backport_floors={"Flavor": "1.3"})))

@@ -27,6 +27,7 @@ registration-decorators = ["nova.objects.base.register"]
 force-register = ["nova.objects.x.X"]
 extra-data = "none"
 hash-tables = ["nova/tests/unit/objects/test_objects.py"]
+backport-floors = { Volume = "1.4" }
 
 [tool.upgradelint.per-file-ignores]
 "nova/db/**" = ["UPG6", "UPG101"]
@@ -54,6 +55,8 @@ registration-decorators = nova.objects.base.register
 force-register = nova.objects.x.X
 extra-data = none
 hash-tables = nova/tests/unit/objects/test_objects.py
+backport-floors =
+    Volume: 1.4
 per-file-ignores =
     nova/db/**: UPG6, UPG101
     a:b.py: UPG1
@@ -94,6 +97,7 @@ def test_every_key_in_every_file(top, name, text):
         force_register=("nova.objects.x.X",),
         extra_data="none",
         hash_tables=("nova/tests/unit/objects/test_objects.py",),
+        backport_floors={"Volume": "1.4"},
         source=str(top / name),
         folder=top,
     )
@@ -187,6 +191,8 @@ def test_nearest_file_wins(top, files, source):
         ("tox.ini", "per-file-ignores = a.py", "must have lines of PATTERN: CODES, not 'a.py'"),
         ("pyproject.toml", "per-file-ignores = []", "must be a table of lists of strings, not []"),
         ("pyproject.toml", "[tool.upgradelint.per-file-ignores]\n'a' = 'b'", "not 'b'"),
+        ("pyproject.toml", "backport-floors = '1.4'", "must be a table of versions, not '1.4'"),
+        ("tox.ini", "backport-floors = Volume", "must have versions like \"1.4\", not ''"),
         ("pyproject.toml", "select = [", "cannot be read: "),
         ("setup.cfg", "select", "cannot be read: "),
     ],

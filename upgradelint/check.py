@@ -42,7 +42,8 @@ def check(
 
 def judge(project: Project, known: Baselines) -> Iterator[Held]:
     """Yield what the rules find against each baseline, or in the project alone without any."""
-    traits = rules.Traits(indirection_api=project.settings.indirection_api)
+    settings = project.settings
+    traits = rules.Traits(settings.indirection_api, settings.backport_floors)
     for one in known.chosen:
         after = _described(project, one.snapshot)
         for finding in rules.run(one.snapshot, after, traits, judged=one.judged):

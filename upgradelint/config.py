@@ -82,6 +82,14 @@ class Settings:
     hash_tables: tuple[str, ...] = _key(
         values.STRINGS, (), "Test files whose table of fingerprints is kept up to date."
     )
+    backport_floors: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={
+            "kind": values.VERSIONS,
+            "help": "The oldest version of an object that a node still runs, by registered name: "
+            "backports to older ones are not judged.",
+        },
+    )
     source: str = ""
     folder: Path | None = None
 

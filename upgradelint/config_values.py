@@ -127,6 +127,21 @@ def _checked_table(value: object) -> dict[str, tuple[str, ...]]:
     return {pattern: _checked_strings(codes) for pattern, codes in value.items()}
 
 
+def _split_versions(text: str) -> dict[str, str]:
+    """Read lines of `name: VERSION`."""
+    pairs = [line.partition(":") for line in filter(str.strip, text.splitlines())]
+    return {name.strip(): version.strip() for name, _, version in pairs}
+
+
+def _checked_versions(value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise ValueError(f"must be a table of versions, not {value!r}")
+    for version in value.values():
+        if not isinstance(version, str) or not re.fullmatch(r"\d+\.\d+(\.\d+)?", version):
+            raise ValueError(f'must have versions like "1.4", not {version!r}')
+    return value
+
+
 def _boolean(text: str) -> bool:
     states = configparser.RawConfigParser.BOOLEAN_STATES
     if text.strip().lower() not in states:
@@ -155,6 +170,7 @@ def _checked_regex(value: object) -> object:
 STRING = Kind("a string", str.strip, _of_type(str, "a string"))
 STRINGS = Kind("a list of strings", _split, _checked_strings)
 TABLE = Kind("a table of lists of strings", _split_table, _checked_table)
+VERSIONS = Kind("a table of versions", _split_versions, _checked_versions)
 BOOLEAN = Kind("true or false", _boolean, _of_type(bool, "true or false"))
 COUNT = Kind("a whole number from 1", _count, _checked_count)
 REGEX = Kind("a regular expression", str.strip, _checked_regex)

@@ -1,6 +1,6 @@
 """What changed between two revisions, in the domain's own words: Snapshot x Snapshot -> Changes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from upgradelint.compare.backports import compare_backports
 from upgradelint.compare.changes import Change
@@ -10,10 +10,15 @@ from upgradelint.facts.snapshot import Snapshot
 __all__ = ["Change", "compare"]
 
 
-def compare(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+def compare(
+    before: Snapshot,
+    after: Snapshot,
+    floors: Mapping[str, str] = {},
+) -> Iterator[Change]:
     """Yield every change of a promise, object by object in the order of names.
 
     What one of the two could not read is unknown there, and yields nothing.
+    `floors` are the oldest versions that backports are proved for, by object.
     """
     yield from compare_objects(before, after)
-    yield from compare_backports(before, after)
+    yield from compare_backports(before, after, floors)

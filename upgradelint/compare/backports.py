@@ -67,17 +67,22 @@ class EnumValuesNotMapped(BackportGap):
     values: tuple[str, ...]
 
 
-def compare_backports(before: Snapshot, after: Snapshot) -> Iterator[Change]:
-    """Yield each gap between what older versions get and what they know."""
+def compare_backports(
+    before: Snapshot, after: Snapshot, floors: Mapping[str, str]
+) -> Iterator[Change]:
+    """Yield each gap between what older versions get and what they know, from the floors on."""
     for name, backport in sorted(after.backports.items()):
         one = after.objects[name]
-        known = known_versions(before, one)
+        known = known_versions(before, one, floors.get(name))
         if known:
             yield from _Proof(before.objects.get(name), one, backport, known).gaps()
 
 
-def known_versions(before: Snapshot, one: ObjectFacts) -> dict[str, Fields]:
+def known_versions(
+    before: Snapshot, one: ObjectFacts, floor: str | None = None
+) -> dict[str, Fields]:
     """Return the fields of each known version below VERSION of its major, oldest first."""
+    lowest = parse_version(floor or "") or ()
     past = dict(before.past.get(one.name, {}))
     if one.name in before.objects:
         past[before.objects[one.name].version] = before.objects[one.name].fields
@@ -86,7 +91,7 @@ def known_versions(before: Snapshot, one: ObjectFacts) -> dict[str, Fields]:
     older = {
         version: number
         for version, number in numbers.items()
-        if now and number and number[0] == now[0] and number < now
+        if now and number and number[0] == now[0] and lowest <= number < now
     }
     ordered = sorted(older, key=lambda version: older[version])
     return {version: {field.name: field for field in past[version]} for version in ordered}

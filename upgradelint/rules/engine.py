@@ -26,7 +26,7 @@ def run(
     Without `before` only the rules speak that need no baseline. `judged` says what `before` is, and
     leaves out the rules that are not right about it; None runs all.
     """
-    changes = tuple(compare(before, after)) if before else ()
+    changes = tuple(compare(before, after, traits.backport_floors)) if before else ()
     subjects = (*changes, after, *after.objects.values(), *after.backports.values())
     context = Context(before, after, traits)
     rules = (rule for rule in all_rules() if judged in (None, rule.judged))

@@ -8,8 +8,8 @@ The annotation of the first parameter of `check` is the dispatch:
   `backport: BackportFacts` likewise for its backport.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
 
 from upgradelint.facts.location import Location
@@ -24,10 +24,12 @@ Baseline = Literal["recorded", "release"]
 class Traits:
     """What a project does that its source need not show; None is "find out".
 
-    `indirection_api`: remotable methods of its objects are called over RPC.
+    `indirection_api`: remotable methods of its objects are called over RPC; `backport_floors`: the
+    oldest version of an object that a node still runs, by name.
     """
 
     indirection_api: bool | None = None
+    backport_floors: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
