@@ -26,16 +26,18 @@ KNOWN_BY_NAME = frozenset(
 )
 """Libraries never read as source: facts speak of them by their public names."""
 
+COMPARING = b"extra_data_func"
+"""How a test that compares recorded hashes adds data to them."""
+
 INTERESTING = re.compile(
     rb"^[ \t]*@[\w.]*(?:[Rr]egister|objectify)"
     rb"|Registry\b[\w.()]*\.register"
-    rb"|extra_data_func"
     rb"|^[^#\n]*\bindirection_api\s*=(?!=)(?!\s*None\b)",
     re.MULTILINE,
 )
 """Bytes that a file must have to be looked at."""
 
-LITERALS = (b"Registry", b".register\n", b"objectify", b"extra_data_func", b"indirection_api")
+LITERALS = (b"Registry", b".register\n", b"objectify", b"indirection_api")
 """One of these is in every file that INTERESTING finds something in: far faster to look for."""
 
 
@@ -65,13 +67,13 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     selection = options.selection
     paths = [path for path in tree.paths() if path.endswith(".py")]
     rpc_files = RpcFiles(selection)
-    found = dict(_interesting(rpc_files.passing(tree.read_many(paths)), options.decorators))
+    found = dict(_interesting(rpc_files.passing(tree.read_many(paths)), options))
     layout = Layout(paths)
     program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
     evaluator = Evaluator(program)
     judged = [path for path in found if path in selection]
     registering = [path for path in judged if not found[path] or any(map(_registers, found[path]))]
-    comparing = [path for path in found if b"extra_data_func" in found[path]]
+    comparing = [path for path in found if COMPARING in found[path]]
     collector = ObjectCollector(evaluator, layout, options)
     objects, unproven = collector.run(registering, comparing)
     rpc = rpc_files.collect(evaluator, layout)
@@ -99,17 +101,27 @@ def _assigns_api(hits: frozenset[bytes]) -> bool:
 
 
 def _interesting(
-    files: Iterable[tuple[str, bytes]], decorators: Sequence[str]
+    files: Iterable[tuple[str, bytes]], options: Options
 ) -> Iterable[tuple[str, frozenset[bytes]]]:
-    extra = [re.compile(rb"@[\w.]*" + re.escape(one.encode())) for one in decorators]
+    """Yield what makes a file interesting: of the project's tests, how they compare hashes."""
+    extra = [re.compile(rb"@[\w.]*" + re.escape(one.encode())) for one in options.decorators]
     for path, data in files:
-        hits: frozenset[bytes] = frozenset()
-        if any(one in data for one in LITERALS):
-            hits = frozenset(INTERESTING.findall(data))
-        if any(one in data for one in SCHEMA_LITERALS):
-            hits |= frozenset(SCHEMA.findall(data))
+        if path not in options.selection:
+            if COMPARING in data:
+                yield path, frozenset({COMPARING})
+            continue
+        hits = _hits(data)
         if hits or any(one.search(data) for one in extra):
             yield path, hits
+
+
+def _hits(data: bytes) -> frozenset[bytes]:
+    hits: frozenset[bytes] = frozenset()
+    if any(one in data for one in LITERALS):
+        hits = frozenset(INTERESTING.findall(data))
+    if any(one in data for one in SCHEMA_LITERALS):
+        hits |= frozenset(SCHEMA.findall(data))
+    return hits
 
 
 def _unreadable(

@@ -34,8 +34,8 @@ class RpcFiles:
     def passing(self, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
         """Yield the files as they come."""
         for path, data in files:
-            roles = self.library.roles(data)
-            if roles and path in self.selection:
+            roles = self.library.roles(data) if path in self.selection else frozenset()
+            if roles:
                 self.roles[path] = roles
             yield path, data
 
