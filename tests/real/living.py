@@ -2,14 +2,13 @@
 
 import hashlib
 import json
-import shutil
 import subprocess
 import sys
 import venv
 from functools import cache
 from pathlib import Path
 
-from tests.real.wheels import CACHE, CINDER, NOVA, pip, wheel
+from tests.real.wheels import CACHE, CINDER, NOVA, locked, pip, wheel
 
 REQUIREMENTS = Path(__file__).with_name("living_requirements.txt")
 SCRIPT = Path(__file__).with_name("hash_objects.py")
@@ -24,10 +23,10 @@ def environment() -> Path:
     """
     content = REQUIREMENTS.read_bytes() + repr((sys.version_info[:2], PROJECTS)).encode()
     home = CACHE / f"living-{hashlib.sha256(content).hexdigest()[:12]}"
-    if not (home / "complete").exists():
-        shutil.rmtree(home, ignore_errors=True)
-        _install(home)
-        (home / "complete").touch()
+    with locked(CACHE):
+        if not (home / "complete").exists():
+            _install(home)
+            (home / "complete").touch()
     return _python(home)
 
 
@@ -49,7 +48,7 @@ def command(project: str) -> list[str | Path]:
 
 
 def _install(home: Path) -> None:
-    venv.create(home, with_pip=True)
+    venv.create(home, with_pip=True, clear=True)
     projects = [wheel(release) for release in PROJECTS.values()]
     options = ("--no-deps", "--no-compile", "--only-binary=:all:")
     pip("install", *options, "--requirement", REQUIREMENTS, *projects, python=_python(home))

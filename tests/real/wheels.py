@@ -57,7 +57,7 @@ def fetch(releases: Iterable[Release]) -> None:
 
     One call of pip takes one release of each project, since it refuses two of the same.
     """
-    with _locked():
+    with locked(WHEELS):
         missing = [release for release in releases if not _cached(release)]
         while missing:
             batch = {release.name: release for release in reversed(missing)}.values()
@@ -65,16 +65,17 @@ def fetch(releases: Iterable[Release]) -> None:
             missing = [release for release in missing if release not in batch]
 
 
-def _cached(release: Release) -> Path | None:
-    return next(WHEELS.glob(f"{release.name}-{release.version}-*.whl"), None)
-
-
 @contextmanager
-def _locked() -> Iterator[None]:
-    WHEELS.mkdir(parents=True, exist_ok=True)
-    with (WHEELS / ".lock").open("w") as lock:
+def locked(directory: Path) -> Iterator[None]:
+    """Make a directory, and keep other processes of the tests out of it meanwhile."""
+    directory.mkdir(parents=True, exist_ok=True)
+    with (directory / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _cached(release: Release) -> Path | None:
+    return next(WHEELS.glob(f"{release.name}-{release.version}-*.whl"), None)
 
 
 def _download(releases: Iterable[Release]) -> None:
