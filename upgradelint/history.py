@@ -1,8 +1,10 @@
 """Reading a project's past from git: the last state of each version, and the releases."""
 
+import gc
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from upgradelint.errors import UpgradelintError
 from upgradelint.facts.collect import Options, collect
@@ -19,6 +21,7 @@ from upgradelint.trees.history import (
     releases,
 )
 from upgradelint.trees.repository import Repository
+from upgradelint.trees.tree import Tree
 
 _VERSION = re.compile(rb"^[ \t]+VERSION\b.*", re.MULTILINE)
 
@@ -32,11 +35,11 @@ def walk(repository: Repository, revisions: str, options: Options) -> Iterator[L
     with the next such commit. Raises UpgradelintError where the past is not in the clone.
     """
     since, until = _ends(repository, revisions)
-    newest = collect(open_revision(repository, until), options)
+    newest = _objects(open_revision(repository, until), options)
     with BlobReader(repository) as reader:
         for parent in _version_ends(repository, reader, _folders(newest), since, until):
             tree = open_revision(repository, parent, parent[:12], reader)
-            yield tree.label, collect(tree, options)
+            yield tree.label, _objects(tree, options)
     yield newest.label, newest
 
 
@@ -50,7 +53,13 @@ def walk_releases(
         for release in reversed(releases(repository, until, pattern)):
             if release.tag not in before:
                 tree = open_revision(repository, release.commit, release.tag, reader)
-                yield tree.label, collect(tree, options)
+                yield tree.label, _objects(tree, options)
+
+
+def _objects(tree: Tree, options: Options) -> Snapshot:
+    """What older versions of objects were; each state is let go before the next is read."""
+    gc.collect()
+    return collect(tree, replace(options, families=frozenset({"objects"})))
 
 
 def _ends(repository: Repository, revisions: str) -> tuple[str | None, str]:

@@ -3,12 +3,12 @@
 import os
 import sysconfig
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from upgradelint.config import Settings
 from upgradelint.errors import UpgradelintError
-from upgradelint.facts.collect import Options, collect
+from upgradelint.facts.collect import FAMILIES, Family, Options, collect
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.python.folder import Folder
 from upgradelint.trees import is_registry, open_tree
@@ -43,13 +43,16 @@ class Project:
         return collect(tree, self.options)
 
 
-def open_project(spec: str, cwd: Path) -> Project:
-    """Read a project; raises UpgradelintError where the name means no tree."""
+def open_project(spec: str, cwd: Path, families: frozenset[Family] = FAMILIES) -> Project:
+    """Read a project, of its facts only some families where only those are wanted.
+
+    Raises UpgradelintError where the name means no tree.
+    """
     if is_registry(spec):
         raise UpgradelintError(f"{spec} is a registry: name a tree, and the registry by --against")
     tree = open_tree(spec, cwd)
     settings = Settings.load(tree)
-    options = reading(settings)
+    options = replace(reading(settings), families=families)
     return Project(tree, settings, options, collect(tree, options))
 
 

@@ -1,5 +1,6 @@
 """The command line. Exit code 0: clean, 1: findings, 2: could not judge."""
 
+import gc
 import os
 import sys
 import traceback
@@ -30,7 +31,11 @@ for command in (check, fingerprint, accept, explain, rules):
 
 
 def main() -> None:
-    """Run the command line and exit."""
+    """Run the command line and exit.
+
+    What is read lives until the end: looking for garbage meanwhile costs a fifth of a run.
+    """
+    gc.disable()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

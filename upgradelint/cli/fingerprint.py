@@ -49,9 +49,9 @@ def fingerprint(
     from upgradelint.project import open_project
     from upgradelint.recording import Order
 
-    project = open_project(tree, Path.cwd())
     if show:
-        return _print(project)
+        return _print(open_project(tree, Path.cwd(), frozenset({"objects"})))
+    project = open_project(tree, Path.cwd())
     configured = [project.settings.path(name) for name in project.settings.hash_tables]
     order = Order(release, history, (*tables, *configured))
     return _compare(project, order) if compare else _record(project, order)

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from upgradelint.facts.collect_backports import collect_backports
 from upgradelint.facts.collect_objects import ObjectCollector
-from upgradelint.facts.collect_rpc import RpcFiles
+from upgradelint.facts.collect_rpc import RpcFacts, RpcFiles
 from upgradelint.facts.collect_schema import SCHEMA, SCHEMA_LITERALS, collect_schema
 from upgradelint.facts.snapshot import Snapshot, Unproven
 from upgradelint.location import Location
@@ -41,12 +42,17 @@ LITERALS = (b"Registry", b".register\n", b"objectify", b"indirection_api")
 """One of these is in every file that INTERESTING finds something in: far faster to look for."""
 
 
+Family = Literal["objects", "backports", "rpc", "schema"]
+
+FAMILIES: frozenset[Family] = frozenset({"objects", "backports", "rpc", "schema"})
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the reading of a tree needs to know: judged paths, libraries, the rule for extra data.
 
     `extra_data` is "auto" (as the project's own test does it) or "none"; `cache` shares parsed
-    files between the revisions of one run.
+    files between the revisions of one run; `families` says which facts are wanted.
     """
 
     selection: Selection = field(default_factory=Selection)
@@ -55,6 +61,7 @@ class Options:
     decorators: Sequence[str] = ()
     force_register: Sequence[str] = ()
     cache: SourceCache = field(default_factory=SourceCache)
+    families: frozenset[Family] = FAMILIES
 
 
 def collect(tree: Tree, options: Options | None = None) -> Snapshot:
@@ -76,15 +83,18 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     comparing = [path for path in found if COMPARING in found[path]]
     collector = ObjectCollector(evaluator, layout, options)
     objects, unproven = collector.run(registering, comparing)
-    rpc = rpc_files.collect(evaluator, layout)
-    schema = collect_schema(evaluator, layout, {path: found[path] for path in judged})
+    wanted = options.families
+    rpc = rpc_files.collect(evaluator, layout) if "rpc" in wanted else RpcFacts()
+    judged_hits = {path: found[path] for path in judged if "schema" in wanted}
+    schema = collect_schema(evaluator, layout, judged_hits)
+    routines = collector.classes if "backports" in wanted else {}
     unreadable = _unreadable(program.unreadable.items(), selection)
     return Snapshot(
         tree.label,
         objects,
         (*unproven, *rpc.unproven, *schema.unproven, *unreadable),
         indirection_api=any(map(_assigns_api, (found[path] for path in judged))),
-        backports=collect_backports(evaluator, objects, collector.classes),
+        backports=collect_backports(evaluator, objects, routines),
         migrations=schema.migrations,
         models=schema.models,
         rpc_servers=rpc.servers,

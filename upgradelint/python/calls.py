@@ -165,8 +165,7 @@ def outcomes_of(
     env = Env(func.env, content)
     first = args[0] if args else None
     frame = Frame(func.module, env, env, func, first, None, "", yields, about.outer, where)
-    with ev.inside(frame):
-        outcomes = _run_body(ev, func, frame, state)
+    outcomes = ev.inside(frame, lambda: _run_body(ev, func, frame, state))
     for one in outcomes:
         if one.kind != "raise":
             one.kind = "return"

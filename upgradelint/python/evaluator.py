@@ -246,14 +246,13 @@ class Evaluator:
         if self._steps > self.budget:
             raise TooComplexError("too complex to evaluate")
 
-    @contextmanager
-    def inside(self, frame: Frame) -> Iterator[None]:
+    def inside(self, frame: Frame, run: Callable[[], T]) -> T:
         """Run the code of a called function; raises TooComplexError when calls nest too deeply."""
         if len(self.frames) >= DEPTH:
             raise TooComplexError("calls nest too deeply to evaluate")
         self.frames.append(frame)
         try:
-            yield
+            return run()
         finally:
             self.frames.pop()
 
