@@ -74,9 +74,13 @@ class DoubtFacts:
 
 @dataclass(frozen=True, slots=True)
 class TargetFacts:
-    """What one target version gets. Fields that `keys` does not name arrive as they are."""
+    """What one target version gets. Fields that `keys` does not name arrive as they are.
+
+    `arrives` tells that it gets anything: the routine does not always refuse or fail.
+    """
 
     version: str
+    arrives: bool = True
     keys: tuple[KeyFacts, ...] = ()
     children: tuple[ChildFacts, ...] = ()
     refusals: tuple[RefusalFacts, ...] = ()
@@ -95,12 +99,6 @@ class TargetFacts:
     def certain(self) -> bool:
         """Whether everything about it can be told."""
         return not self.doubts
-
-    @property
-    def arrives(self) -> bool:
-        """Whether the target gets anything: the routine neither refuses it nor fails."""
-        refused = any(one.always for one in self.refusals)
-        return not refused and all(one.unset for one in self.failures)
 
 
 @dataclass(frozen=True, slots=True)

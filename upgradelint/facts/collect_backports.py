@@ -44,6 +44,9 @@ from upgradelint.python.values import (
 
 ENTRY = "obj_make_compatible_from_manifest"
 ROUTINE = "obj_make_compatible"
+ASKING = ("in", "read", "delete", "pop")
+"""Uses of a key to which it matters that the key is there."""
+
 COURSES = 8
 MINORS = 300
 
@@ -112,19 +115,35 @@ class _Routine:
 
     def _target(self, version: str) -> TargetFacts:
         full, contents = self._explore(version)
-        asked = {one.what.key for one in _events(full) if _asks(one.what)}.intersection(self._names)
-        partly, remains = self._explore(version, asked) if asked else ([], [])
+        partly, remains = self._explore_partly(version, full)
         ended = [one for one in full if one.kind == "return"]
         doubts = tuple(dict.fromkeys([*_doubts(full, contents), *_doubts(partly, remains)]))
         self._events |= dict.fromkeys((one.what, one.where) for one in _events([*full, *partly]))
         return TargetFacts(
             version=version,
+            arrives=bool(ended),
             keys=tuple(self._keys(contents, remains, _events(full))),
             children=tuple(_children(ended)),
             refusals=tuple(_refusals(full)),
             failures=tuple(_failures(full, partly)),
             doubts=doubts,
         )
+
+    def _explore_partly(
+        self, version: str, full: list[Outcome]
+    ) -> tuple[list[Outcome], list[DictContent]]:
+        """Explore with the fields unset whose presence matters, on the courses that opens too."""
+        partly: list[Outcome] = []
+        remains: list[DictContent] = []
+        asked: set[str] = set()
+        while more := self._asked([*full, *partly]) - asked:
+            asked |= more
+            partly, remains = self._explore(version, asked)
+        return partly, remains
+
+    def _asked(self, outcomes: list[Outcome]) -> set[str]:
+        used = (one.what for one in _events(outcomes) if isinstance(one.what, Touch))
+        return {what.key for what in used if what.use in ASKING}.intersection(self._names)
 
     def _explore(
         self, version: str, unset: Iterable[str] = ()
@@ -184,11 +203,6 @@ class _Routine:
         for what, where in self._events:
             if isinstance(what, Touch) and not what.inner:
                 yield UseFacts(what.key, what.use, where)
-
-
-def _asks(what: object) -> bool:
-    """Whether it matters to a use of a key that the key is there."""
-    return isinstance(what, Touch) and what.use in ("in", "read", "delete", "pop")
 
 
 def _events(outcomes: Iterable[Outcome]) -> list[Event]:
