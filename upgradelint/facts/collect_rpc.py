@@ -1,5 +1,6 @@
 """The RPC interfaces of a tree: which files to look at, then endpoints and calls, joined."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -12,6 +13,10 @@ from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
 from upgradelint.python.program import Module
 from upgradelint.trees.select import Selection
+
+_CLIENT_NAME = b"rpcapi"
+_CALLED = re.compile(rb"(?:rpcapi\w*|rpcapi\.\w+\(\)|indirection_api)\.[\s\\]*(\w+)")
+_CALLED_ITSELF = re.compile(rb"\bself\.(\w+)\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +35,23 @@ class RpcFiles:
     selection: Selection
     library: RpcLibrary = field(default_factory=OsloMessaging)
     roles: dict[str, frozenset[Role]] = field(default_factory=dict)
+    called: set[bytes] = field(default_factory=set)
 
     def passing(self, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
         """Yield the files as they come."""
         for path, data in files:
-            roles = self.library.roles(data) if path in self.selection else frozenset()
-            if roles:
-                self.roles[path] = roles
+            if path in self.selection:
+                self._notice(path, data)
             yield path, data
+
+    def _notice(self, path: str, data: bytes) -> None:
+        roles = self.library.roles(data)
+        if _CLIENT_NAME in data:
+            self.called.update(_CALLED.findall(data))
+        if roles:
+            self.roles[path] = roles
+        if "client" in roles:
+            self.called.update(_CALLED_ITSELF.findall(data))
 
     def collect(self, ev: Evaluator, layout: Layout) -> RpcFacts:
         """Return what the noticed files promise; only their functions are entered for it."""
@@ -51,16 +65,26 @@ class RpcFiles:
         called = frozenset(one.method for one in calls)
         servers = ServerCollector(ev, self.library, self._with("server", modules), called)
         endpoints = tuple(servers.run())
-        joined = tuple(_joined(calls, endpoints))
+        joined = tuple(_joined(map(self._with_use, calls), endpoints))
         unproven = (*servers.unproven, *_unproven(joined))
         return RpcFacts(_with_topics(endpoints, joined), joined, unproven)
+
+    def _with_use(self, one: CallPath) -> CallPath:
+        """Say whether anybody seems to call the client's method.
+
+        Only clients in a module of the usual name can be told: that name leads to their callers.
+        """
+        if _CLIENT_NAME.decode() not in one.client or one.wrapper.encode() in self.called:
+            return one
+        return replace(one, used=False)
 
     def _with(self, role: Role, modules: dict[str, Module | None]) -> list[Module]:
         return [one for path, one in modules.items() if one and role in self.roles[path]]
 
 
-def _joined(calls: list[CallPath], endpoints: tuple[Endpoint, ...]) -> Iterator[CallPath]:
+def _joined(calls: Iterable[CallPath], endpoints: tuple[Endpoint, ...]) -> Iterator[CallPath]:
     """Put a call from elsewhere (a command, a script) into the package that serves its topic."""
+    calls = list(calls)
     served = {one.package for one in endpoints}
     topics = {one.topic: one.package for one in calls if one.topic and one.package in served}
     for one in calls:

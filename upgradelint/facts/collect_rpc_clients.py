@@ -49,6 +49,7 @@ class ClientCollector:
 
     def _class(self, cls: ClassValue) -> Iterator[CallPath]:
         state, instance = self._instance(cls)
+        own = {one.module.path for one in cls.mro}
         paths: dict[CallPath, CallPath] = {}
         for name, raw in list(cls.content.items()):
             func = innermost(raw)
@@ -56,7 +57,7 @@ class ClientCollector:
                 continue
             outer = Bound(next(layers(raw)), instance)
             for event in events(self._ev.explore(outer, *given(func), state=state.fork())):
-                if isinstance(event.what, Sent):
+                if isinstance(event.what, Sent) and event.where.path in own:
                     seen = Seen(cls, name, event.what, event.conditions, event.where).path()
                     paths.setdefault(replace(seen, conditions=()), seen)
         yield from paths.values()

@@ -16,6 +16,7 @@ from upgradelint.python.values import (
     Call,
     ClassValue,
     FunctionValue,
+    Unknown,
     Value,
     show,
 )
@@ -73,9 +74,13 @@ class ServerCollector:
         names = {name for one in cls.mro for name in one.content}
         for name in sorted(names):
             raw, _ = find_in_class(self._ev, cls, name, self._ev.base)
+            if name.startswith("_") and name not in self._called:
+                continue
             written = innermost(raw) if _is_method(raw) else None
-            if written is not None and (name in self._called or not name.startswith("_")):
+            if written is not None:
                 yield _method(name, raw, written)
+            elif isinstance(raw, Unknown) and self._library.target(raw) is None:
+                yield RpcMethod(name, (), (), open=True, location=raw.where)
 
 
 def _is_method(raw: Value) -> bool:

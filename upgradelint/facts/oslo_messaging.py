@@ -279,12 +279,12 @@ def allows(cap: str, sendable: Versions, refused: Versions) -> bool:
 
 
 def answers(conditions: Iterable[tuple[Value, bool]]) -> tuple[Versions, Versions]:
-    """Return what `can_send_version` said yes and no to, without what follows from the rest."""
+    """Return what `can_send_version` said yes and no to: of each major what says most."""
     asked = [(one.version, holds) for one, holds in conditions if isinstance(one, CanSend)]
     yes = sorted({one for one, holds in asked if holds}, key=version_order)
     no = sorted({one for one, holds in asked if not holds}, key=version_order, reverse=True)
     highest = {_major(one): one for one in yes}
-    lowest = {_major(one): one for one in no if not yes or _major(one) in highest}
+    lowest = {_major(one): one for one in no}
     return tuple(highest.values()), tuple(lowest.values())
 
 

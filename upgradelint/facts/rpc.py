@@ -19,7 +19,7 @@ __all__ = ["CallPath", "Endpoint", "ParameterFacts", "RpcMethod"]
 class RpcMethod:
     """A method a client can call; `parameters` are those after the context.
 
-    `open` says that it takes any other argument too, `required` which names must be sent (a
+    `open` says that it takes any other argument too (or that nobody can tell what it takes), `required` which names must be sent (a
     decorator can demand one that the method itself has a default for). `forwarded` means that the
     endpoint has it from another by `__getattr__`. Of a method that a proxy hands on by hand,
     `misplaced` are the (argument, parameter) pairs that belong elsewhere, `lacking` the parameters
@@ -82,7 +82,8 @@ class CallPath:
     `sendable` are the versions that `can_send_version` said yes to on the way, `refused` those it
     said no to; `conditions` the texts of what else was decided. `method` is empty for a way that
     ends in an exception before anything is sent. `version` is what the message claims, `explicit`
-    that the call names it; `pinned` that the client can be given a version cap. `unproven` says
+    that the call names it; `pinned` that the client can be given a version cap; `used` is
+    False where no other file of the project seems to call the method of the client. `unproven` says
     what of the path could not be read, else it is empty.
     """
 
@@ -101,6 +102,7 @@ class CallPath:
     refused: tuple[str, ...]
     conditions: tuple[str, ...]
     location: Location
+    used: bool = True
     unproven: str = ""
 
     @property

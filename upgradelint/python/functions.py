@@ -12,6 +12,7 @@ from upgradelint.python.values import (
     FunctionNode,
     FunctionValue,
     Raised,
+    Unknown,
     Value,
 )
 
@@ -59,6 +60,8 @@ def define_function(
             if not state.loading:
                 raise
             # the module can be imported: it is us who cannot read the decorator
+            value = Unknown("decorator fails", where)
+        if state.loading and type(value) is Unknown:
             value = Call("", where, func=decorator, args=(given,))
     return value
 
