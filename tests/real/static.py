@@ -25,7 +25,8 @@ def computed(release: Release) -> Static:
 
     nova needs one: cursive, whose dict keys are the values of two enums.
     """
-    options = Options(libraries=[Folder(living.site_packages())])
+    libraries = [Folder(living.site_packages())]
+    options = Options(libraries=libraries, families=frozenset({"objects"}))
     snapshot = collect(open_tree(str(wheel(release)), Path.cwd()), options)
     return Static(
         {name: facts.fingerprint for name, facts in snapshot.objects.items()},
