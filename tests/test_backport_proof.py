@@ -5,6 +5,7 @@ import textwrap
 import pytest
 
 from tests.case_files import make_tree, read
+from upgradelint.facts.collect import collect
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.registry import Registry, freeze, update
 from upgradelint.rules import Traits, run
@@ -12,7 +13,9 @@ from upgradelint.rules import Traits, run
 FIELDS = ("id", "name", "vcpus", "disk", "swap")
 
 
-def flavor(minor: int, routine: str, fields: tuple[str, ...] = FIELDS) -> Snapshot:
+def flavor(
+    minor: int, routine: str, fields: tuple[str, ...] = FIELDS, *, unproven: bool = False
+) -> Snapshot:
     """Return a release of Flavor 1.`minor`, which has the first `minor` + 1 of the fields."""
     declared = "".join(f"        '{name}': fields.StringField(),\n" for name in fields[: minor + 1])
     text = (
@@ -26,7 +29,8 @@ def flavor(minor: int, routine: str, fields: tuple[str, ...] = FIELDS) -> Snapsh
             "        target = versionutils.convert_version_to_tuple(target_version)\n"
             + textwrap.indent(textwrap.dedent(routine), " " * 8)
         )
-    return read(make_tree(f"1.{minor}", text))
+    tree = make_tree(f"1.{minor}", text)
+    return collect(tree) if unproven else read(tree)
 
 
 def drops(*names: str) -> str:
@@ -142,3 +146,11 @@ def test_versions_below_the_floor_are_not_judged() -> None:
         'field "disk" of Flavor came with 1.3, but its backport to 1.2 leaves it in'
     ]
     assert not list(run(baseline, bad, Traits(backport_floors={"Flavor": "1.3"})))
+
+
+def test_what_cannot_be_told_is_said_and_not_judged() -> None:
+    after = flavor(1, "import elsewhere\nelsewhere.drop(primitive, target)\n", unproven=True)
+    assert findings(flavor(0, ""), after) == []
+    assert [(one.family, one.subject, one.reason) for one in after.unproven] == [
+        ("backport", "Flavor", "passed to elsewhere.drop, which may change it")
+    ]

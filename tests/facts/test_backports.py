@@ -315,3 +315,41 @@ def test_builtin_exception_raised_on_purpose_is_caught() -> None:
         "except LookupError:\n    primitive.pop('b', None)"
     )
     assert left(routine(body)) == ["a c d", ALL, ALL, ALL]
+
+
+def test_conversion_that_changes_the_object_itself() -> None:
+    facts = backport(
+        """
+        def _adjust(self, name, version, target, remove):
+            if target >= version:
+                if not self.obj_attr_is_set(name):
+                    setattr(self, name, None)
+            elif self.obj_attr_is_set(name):
+                if remove:
+                    delattr(self, name)
+                elif getattr(self, name) is not None:
+                    setattr(self, name, None)
+
+        def _convert_to_version(self, target_version, remove_unavailable_fields=True):
+            target = versionutils.convert_version_to_tuple(target_version)
+            for name, minor in (('b', 1), ('c', 2)):
+                self._adjust(name, (1, minor), target, remove_unavailable_fields)
+            if target < (1, 2):
+                self.a = 'older'
+        """
+    )
+    assert left(facts) == ["a! d", "a! b d", ALL, ALL]
+
+
+def test_fields_whose_names_cannot_be_read_are_a_doubt() -> None:
+    facts = backport(
+        """
+        def _convert_to_version(self, target_version, remove_unavailable_fields=True):
+            for field in self.names_from_elsewhere():
+                if self.obj_attr_is_set(field):
+                    delattr(self, field)
+        """
+    )
+    assert [one.reason for one in facts.doubts()] == [
+        "treats the field that is each thing.names_from_elsewhere()"
+    ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from upgradelint.facts.backports import ChildFacts
+from upgradelint.facts.backports import ChildFacts, DoubtFacts
 from upgradelint.location import Location
 from upgradelint.python.attributes import find_attribute
 from upgradelint.python.evaluator import Evaluator, Hook
@@ -58,14 +58,19 @@ MANIFEST = Argument("", name="version_manifest")
 
 
 class BackportWatch:
-    """Observer and watch of one exploration of a routine for one target."""
+    """Observer and watch of one exploration of a routine for one target.
 
-    def __init__(self, ev: Evaluator, subject: Instance, primitive: DictValue, target: str) -> None:
+    Without a primitive the routine changes the subject itself.
+    """
+
+    def __init__(
+        self, ev: Evaluator, subject: Instance, primitive: DictValue | None, target: str
+    ) -> None:
         self._ev = ev
         self._subject = subject
         self._primitive = primitive
         self._target = target
-        self._maybe = frozenset(ev.base.read(primitive).maybe)
+        self._maybe = frozenset(ev.base.read(primitive).maybe if primitive else ())
         self._versions = (target, version_tuple(target, Location("", 0)))
 
     @contextmanager
@@ -159,7 +164,8 @@ class BackportWatch:
         return None
 
     def _backport(self, field: str, relation: Value, state: State, where: Location) -> None:
-        if field not in state.read(self._primitive).items:
+        primitive = self._primitive
+        if primitive is None or field not in state.read(primitive).items:
             return
         if relation is None:
             state.note(ChildFacts(field, "manifest", None, where), where)
@@ -169,7 +175,7 @@ class BackportWatch:
         ]
         version = _child_version(self._target, pairs)
         if version == "":
-            content = state.write(self._primitive)
+            content = state.write(primitive)
             del content.items[field]
             content.maybe.discard(field)
             state.note(Touch(field, "delete"), where)
@@ -202,6 +208,11 @@ class BackportWatch:
         self, state: State, args: list[Value], kwargs: dict[str, Value], where: Location
     ) -> Value:
         name = args[1] if len(args) > 1 else None
+        if not isinstance(name, str):
+            state.note(DoubtFacts(f"treats the field that is {name}", where), where)
+            return Operation("", where, operator="is set", operands=(name,))
+        if self._primitive is None:
+            return name in state.read(self._subject)
         if name in self._maybe:
             return Operation("", where, operator="is set", operands=(name,))
         return True

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from upgradelint.facts.collect_backports import collect_backports
+from upgradelint.facts.collect_backports import collect_backports, undecided
 from upgradelint.facts.collect_objects import ObjectCollector
 from upgradelint.facts.collect_rpc import RpcFacts, RpcFiles
 from upgradelint.facts.collect_schema import SCHEMA, SCHEMA_LITERALS, collect_schema
@@ -88,13 +88,20 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     judged_hits = {path: found[path] for path in judged if "schema" in wanted}
     schema = collect_schema(evaluator, layout, judged_hits)
     routines = collector.classes if "backports" in wanted else {}
+    backports = collect_backports(evaluator, objects, routines)
     unreadable = _unreadable(program.unreadable.items(), selection)
     return Snapshot(
         tree.label,
         objects,
-        (*unproven, *rpc.unproven, *schema.unproven, *unreadable),
+        (
+            *unproven,
+            *undecided(backports),
+            *rpc.unproven,
+            *schema.unproven,
+            *unreadable,
+        ),
         indirection_api=any(map(_assigns_api, (found[path] for path in judged))),
-        backports=collect_backports(evaluator, objects, routines),
+        backports=backports,
         migrations=schema.migrations,
         models=schema.models,
         rpc_servers=rpc.servers,

@@ -3,14 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from upgradelint.facts.backport_watch import (
-    MANIFEST,
-    BackportWatch,
-    Compared,
-    FieldValue,
-    Touch,
-    mentioned,
-)
+from upgradelint.facts.backport_explore import Exploration, Result
+from upgradelint.facts.backport_watch import Compared, FieldValue, Touch, mentioned
 from upgradelint.facts.backports import (
     BackportFacts,
     ChildFacts,
@@ -24,26 +18,19 @@ from upgradelint.facts.backports import (
     UseFacts,
 )
 from upgradelint.facts.objects import ObjectFacts
+from upgradelint.facts.snapshot import Unproven
 from upgradelint.location import Location
-from upgradelint.python.attributes import PARTIAL, find_attribute, find_in_class
 from upgradelint.python.evaluator import Evaluator, Outcome
-from upgradelint.python.functions import underlying
 from upgradelint.python.state import Event
 from upgradelint.python.values import (
-    Bound,
     ClassValue,
     DictContent,
-    DictValue,
-    FunctionValue,
-    Instance,
     Operation,
     Outside,
     Unknown,
     Value,
 )
 
-ENTRY = "obj_make_compatible_from_manifest"
-ROUTINE = "obj_make_compatible"
 ASKING = ("in", "read", "delete", "pop")
 """Uses of a key to which it matters that the key is there."""
 
@@ -66,6 +53,13 @@ def collect_backports(
         ev.courses = courses
 
 
+def undecided(backports: Mapping[str, BackportFacts]) -> Iterator[Unproven]:
+    """Yield why the backport of an object cannot be told."""
+    for name, backport in backports.items():
+        for doubt in backport.doubts():
+            yield Unproven("backport", name, doubt.reason, doubt.location)
+
+
 def targets_of(version: str) -> list[str]:
     """Return the versions an object can be asked for: `1.2` -> `1.0`, `1.1`, `1.2`."""
     parts = version.split(".")
@@ -83,35 +77,16 @@ class _Routine:
         self._object = facts
         self._cls = cls
         self._names = [one.name for one in facts.fields]
+        self._explore = Exploration(ev, cls, self._names)
         self._events: dict[tuple[object, Location], None] = {}
 
     def facts(self) -> BackportFacts:
         """Evaluate the routine for every target."""
-        name, routine = self._object.name, self._own()
-        if routine is None and not self._relationships():
+        name, routine = self._object.name, self._explore.own()
+        if routine is None and not self._explore.relates():
             return BackportFacts(name, None)
         targets = tuple(self._target(one) for one in targets_of(self._object.version))
         return BackportFacts(name, routine, targets, tuple(self._thresholds()), tuple(self._uses()))
-
-    def _own(self) -> Location | None:
-        """The routine that the project wrote, nearest in the MRO."""
-        for name in (ENTRY, ROUTINE):
-            if self._is_own(name):
-                raw, _ = find_in_class(self._ev, self._cls, name, self._ev.base)
-                func = underlying(raw)
-                return func.where if func is not None else self._cls.where
-        return None
-
-    def _is_own(self, name: str) -> bool:
-        _, owner = find_in_class(self._ev, self._cls, name, self._ev.base)
-        return owner is not None and owner.module.project
-
-    def _relationships(self) -> bool:
-        found = find_attribute(
-            self._ev, self._cls, "obj_relationships", self._ev.base, self._cls.where
-        )
-        value = found[0] if found else None
-        return isinstance(value, DictValue) and bool(self._ev.base.read(value).items)
 
     def _target(self, version: str) -> TargetFacts:
         full, contents = self._explore(version)
@@ -129,9 +104,7 @@ class _Routine:
             doubts=doubts,
         )
 
-    def _explore_partly(
-        self, version: str, full: list[Outcome]
-    ) -> tuple[list[Outcome], list[DictContent]]:
+    def _explore_partly(self, version: str, full: list[Outcome]) -> Result:
         """Explore with the fields unset whose presence matters, on the courses that opens too."""
         partly: list[Outcome] = []
         remains: list[DictContent] = []
@@ -144,33 +117,6 @@ class _Routine:
     def _asked(self, outcomes: list[Outcome]) -> set[str]:
         used = (one.what for one in _events(outcomes) if isinstance(one.what, Touch))
         return {what.key for what in used if what.use in ASKING}.intersection(self._names)
-
-    def _explore(
-        self, version: str, unset: Iterable[str] = ()
-    ) -> tuple[list[Outcome], list[DictContent]]:
-        """Return every course, and the primitive at the end of those that do not raise.
-
-        Every field is set, but those in `unset` may not be.
-        """
-        subject = Instance(self._cls, self._cls.where)
-        subject.content[PARTIAL] = True
-        values = {name: FieldValue("", name=name) for name in self._names}
-        primitive = DictValue(DictContent(dict(values), maybe=set(unset)))
-        state = self._ev.base.fork()
-        # The library's own entry only keeps the manifest on the object for the routine.
-        subject.content["_obj_version_manifest"] = MANIFEST
-        name = ENTRY if self._is_own(ENTRY) else ROUTINE
-        found = find_attribute(self._ev, subject, name, state, self._cls.where)
-        entry = found[0] if found else None
-        if not isinstance(entry, (Bound, FunctionValue)):
-            reason = Unknown(f"{name} cannot be read", self._cls.where)
-            return [Outcome(state, "return", reason, self._cls.where)], []
-        watch = BackportWatch(self._ev, subject, primitive, version)
-        args = [primitive, version, *([MANIFEST] if name == ENTRY else [])]
-        with watch.watching():
-            outcomes = self._ev.explore(entry, args, state=state)
-        ended = [one.state.read(primitive) for one in outcomes if one.kind == "return"]
-        return outcomes, ended
 
     def _keys(
         self, contents: list[DictContent], remains: list[DictContent], seen: list[Event]
@@ -226,6 +172,7 @@ def _doubts(outcomes: list[Outcome], contents: list[DictContent]) -> Iterator[Do
     for one in outcomes:
         if one.kind == "return" and type(one.value) is Unknown:
             yield DoubtFacts(one.value.reason, one.value.where)
+    yield from (one.what for one in _events(outcomes) if isinstance(one.what, DoubtFacts))
     for content in contents:
         if content.more is not None:
             yield DoubtFacts(str(content.more), content.more.where)

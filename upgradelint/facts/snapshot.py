@@ -17,7 +17,8 @@ __all__ = ["Location", "Snapshot", "Unproven"]
 class Unproven:
     """Something that could not be judged, and why.
 
-    `family` is "object", "rpc", "migration" or "file"; `subject` its name in the family's words.
+    `family` is "object", "backport", "rpc", "migration" or "file"; `subject` its name in the
+    family's words.
     """
 
     family: str
