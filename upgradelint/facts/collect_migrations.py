@@ -1,5 +1,6 @@
 """Migrations of a program: find the files, run each `upgrade()` symbolically on every dialect."""
 
+import ast
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +14,7 @@ from upgradelint.facts.watch_migration import Block, MigrationObserver, Watching
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator, Outcome, events
 from upgradelint.python.layout import Layout
-from upgradelint.python.program import Module
+from upgradelint.python.program import Module, absolute
 from upgradelint.python.state import Assumption, Event
 from upgradelint.python.values import FunctionValue, ListValue, Unknown
 
@@ -57,7 +58,11 @@ class MigrationCollector:
             where = upgrade.where
             self._unproven.append(Unproven("migration", identity.key, reason, where))
         return replace(
-            identity, operations=operations, digest=_digest(operations), unproven=tuple(problems)
+            identity,
+            operations=operations,
+            digest=_digest(operations),
+            imports=tuple(self._imports(module)),
+            unproven=tuple(problems),
         )
 
     def _module(self, path: str) -> Module | None:
@@ -96,6 +101,26 @@ class MigrationCollector:
             Location(module.path, 1),
             tool="sqlalchemy-migrate",
         )
+
+    def _imports(self, module: Module) -> Iterator[str]:
+        """The paths of the project's modules that a migration imports."""
+        for one in module.source.body:
+            if isinstance(one, ast.ImportFrom):
+                base = absolute(module, one)
+                names = [base, *(f"{base}.{alias.name}" for alias in one.names)]
+            elif isinstance(one, ast.Import):
+                names = [alias.name for alias in one.names]
+            else:
+                continue
+            yield from (path for name in names if (path := self._project_path(name)))
+
+    def _project_path(self, name: str) -> str | None:
+        stem = name.replace(".", "/")
+        for root in self._ev.program.roots:
+            for path in (f"{root.prefix}{stem}.py", f"{root.prefix}{stem}/__init__.py"):
+                if root.project and root.files.exists(path):
+                    return path
+        return None
 
     def _texts(self, module: Module, name: str) -> tuple[str, ...]:
         value = self._ev.program.lookup(module, name)
@@ -194,7 +219,10 @@ def _in_created(operations: Iterable[Operation]) -> Iterator[Operation]:
 
 
 def _digest(operations: Iterable[Operation]) -> str:
-    """What a released revision does, whatever its layout: no place goes into it."""
+    """What a released revision does, whatever its layout; nothing where a part is not known."""
+    known = list(operations)
+    if any(one.unproven or one.guards for one in known):
+        return ""
     facts = [
         (
             one.kind,
@@ -209,7 +237,7 @@ def _digest(operations: Iterable[Operation]) -> str:
             one.text,
             one.dialects,
         )
-        for one in operations
+        for one in known
     ]
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 

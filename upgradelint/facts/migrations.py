@@ -122,7 +122,8 @@ class Revision:
     """A migration. `tree` is the folder of the version files it belongs to.
 
     `down_revisions` is empty for a base; `unproven` says what of it could not be evaluated.
-    `imports` are the modules of the project that the file itself imports.
+    `digest` is of what it does, "" where a part of that is not known; `imports` are the paths of
+    the project's modules that the file itself imports.
     """
 
     id: str

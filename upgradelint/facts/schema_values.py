@@ -180,7 +180,7 @@ def read_column(value: Value) -> Column:
         name,
         type_text(kind) if kind is not None else None,
         nullable if isinstance(nullable, bool) else (False if key else None),
-        _default_text(named.get("server_default")),
+        _default_text(named.get("server_default", next(filter(_is_generated, inside), None))),
         named.get("unique") is True,
         named.get("index") is True,
         key,
@@ -190,6 +190,11 @@ def read_column(value: Value) -> Column:
 
 def _is_constraint(value: Value) -> bool:
     return is_call(value, *CONSTRAINTS, "Sequence", "Identity", "Computed", "FetchedValue")
+
+
+def _is_generated(value: Value) -> bool:
+    """Whether the server makes the values of the column itself."""
+    return is_call(value, "Identity", "Computed", "FetchedValue", "Sequence")
 
 
 def _default_text(value: Value) -> str | None:

@@ -6,6 +6,7 @@ from itertools import chain
 
 from upgradelint.compare import compare
 from upgradelint.compare.changes import Change
+from upgradelint.compare.schema import compare_schema
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Finding
 from upgradelint.rules.catalogue import all_rules
@@ -27,7 +28,8 @@ def run(
     leaves out the rules that are not right about it; None runs all.
     """
     changes = tuple(compare(before, after, traits.backport_floors)) if before else ()
-    subjects = (*changes, after, *after.objects.values(), *after.backports.values())
+    schema = compare_schema(before, after)
+    subjects = (*changes, *schema, after, *after.objects.values(), *after.backports.values())
     context = Context(before, after, traits)
     rules = (rule for rule in all_rules() if judged in (None, rule.judged))
     found = chain.from_iterable(_apply(rule, subjects, context) for rule in rules)

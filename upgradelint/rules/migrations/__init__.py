@@ -1,0 +1,1 @@
+"""Rules on schema migrations, and on what they do to code that is already running."""

@@ -1,0 +1,45 @@
+"""What findings on migrations have in common: who breaks, and the safe sequence to write."""
+
+from upgradelint.compare.schema_changes import SchemaChange
+from upgradelint.facts.models import TableFacts
+from upgradelint.rules.rule import Context
+
+_GUARD = """\
+def upgrade():
+    left = op.get_bind().execute(sa.text(
+        "SELECT count(*) FROM {table}{where}")).scalar()
+    if left:
+        raise RuntimeError(f"{{left}} rows of {table} are not migrated yet")
+    {drop}
+"""
+
+
+def running(context: Context, effect: str) -> str:
+    """Say who breaks: code of the older release on the schema that is already new."""
+    return f"old node ({context.old}) -> new schema: {effect}"
+
+
+def place(table: TableFacts | None, change: SchemaChange) -> str:
+    """Return where a release maps the column, or the table of it."""
+    column = change.before.column
+    found = column.location if column is not None else table.location if table else None
+    return f"{found.path}:{found.line}" if found is not None else "its models"
+
+
+def guarded_drop(table: str, columns: list[str]) -> str:
+    """Return the migration that drops columns, or a whole table, when nothing is left in them."""
+    where = " OR ".join(f"{one} IS NOT NULL" for one in columns)
+    drops = [f"op.drop_column('{table}', '{one}')" for one in columns]
+    drop = "\n    ".join(drops) or f"op.drop_table('{table}')"
+    return _GUARD.format(table=table, where=f" WHERE {where}" if where else "", drop=drop)
+
+
+def two_steps(change: SchemaChange, columns: list[str], context: Context) -> str:
+    """Return the sequence by which something that is mapped goes away."""
+    table = change.operation.table or ""
+    what = ", ".join(columns) or table
+    return (
+        f"# now: unmap {what} in the models, keep it in the schema\n"
+        f"# a release later, when nobody runs {context.old} any more:\n"
+        f"{guarded_drop(table, columns)}"
+    )

@@ -1,0 +1,107 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import TableDropped
+from upgradelint.findings import Finding
+from upgradelint.rules.migrations.advice import place, running, two_steps
+from upgradelint.rules.rule import Context, Rule
+
+
+class MappedTableDropped(Rule):
+    """A table is dropped or renamed while the older release still maps it.
+
+    ### Why it breaks a rolling upgrade
+
+    The schema is upgraded first, and every query of the older release on the table fails with
+    `no such table`. A release has to let go of the table first; the next one may drop it. A
+    table that is dropped and made again in the same migration is a warning: its rows are lost.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True))
+    # file: shop/db/migrations/versions/0002_drop_racks.py
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+    def upgrade():
+        op.drop_table('racks')  # UPG602
+    ```
+
+    ### Instead
+
+    Unmap it in this release, and leave the schema as it is.
+
+    ```python
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True))
+    ```
+    """
+
+    code = "UPG602"
+    name = "mapped-table-dropped"
+    level = "error"
+
+    def check(self, change: TableDropped, context: Context) -> Iterator[Finding]:
+        phase = change.revision.phase
+        mapping = change.after if phase == "contract" else change.before
+        if phase == "expand" or mapping.use != "mapped":
+            return
+        table = change.operation.table or ""
+        done = "renamed" if change.operation.kind == "rename_table" else "dropped"
+        again = " and made again" if change.swapped else ""
+        release = "this release" if phase == "contract" else context.old
+        yield self.finding(
+            subject=table,
+            message=f'table "{table}" {done}{again} while {release} maps it '
+            f"({place(mapping.table, change)})",
+            location=change.operation.location,
+            level="warning" if change.swapped else None,
+            breaks=running(context, "its rows are gone" if again else f"no such table: {table}"),
+            hint=two_steps(change, [], context),
+            facts=(change.revision.id, done),
+        )

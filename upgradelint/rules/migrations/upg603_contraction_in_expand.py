@@ -1,0 +1,102 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import ColumnDropped, TableDropped
+from upgradelint.findings import Finding
+from upgradelint.rules.migrations.advice import running
+from upgradelint.rules.rule import Context, Rule
+
+
+class ContractionInExpand(Rule):
+    """The expand branch drops or renames a column or table.
+
+    ### Why it breaks a rolling upgrade
+
+    Expand migrations run while every node still runs the older release: nothing may be taken
+    away there, whatever the models say. What goes away belongs into the contract branch, which
+    runs when the last old node is gone.
+
+    ### Before
+
+    ```python
+    # file: shop/db/migrations/versions/expand/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('height', sa.Integer))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/migrations/versions/expand/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('height', sa.Integer))
+    # file: shop/db/migrations/versions/expand/0002_drop_height.py
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+    def upgrade():
+        op.drop_column('racks', 'height')  # UPG603
+    ```
+
+    ### Instead
+
+    ```python
+    # file: shop/db/migrations/versions/expand/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('height', sa.Integer))
+    # file: shop/db/migrations/versions/contract/0002_drop_height.py
+    from alembic import op
+
+    revision = '0002'
+    down_revision = None
+    depends_on = ('0001',)
+
+
+    def upgrade():
+        op.drop_column('racks', 'height')
+    ```
+    """
+
+    code = "UPG603"
+    name = "contraction-in-expand"
+    level = "error"
+
+    def check(self, change: ColumnDropped | TableDropped, context: Context) -> Iterator[Finding]:
+        one = change.operation
+        if change.revision.phase != "expand" or change.swapped:
+            return
+        done = "renamed" if one.kind.startswith("rename") else "dropped"
+        yield self.finding(
+            subject=change.subject,
+            message=f"{change.subject} {done} in an expand migration, while old nodes still use it",
+            location=one.location,
+            breaks=running(context, f"{change.subject} is gone"),
+            hint="move it to a revision of the contract branch, which runs after the last old node",
+            facts=(change.revision.id, done),
+        )

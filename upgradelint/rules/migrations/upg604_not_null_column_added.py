@@ -1,0 +1,140 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import MandatoryColumnAdded
+from upgradelint.findings import Finding
+from upgradelint.rules.migrations.advice import running
+from upgradelint.rules.rule import Context, Rule
+
+
+class NotNullColumnAdded(Rule):
+    """A column is new, takes no NULL, and has no server default.
+
+    ### Why it breaks a rolling upgrade
+
+    The schema is upgraded first. The older release does not know the column, so its INSERTs
+    leave it out, and the server has nothing to put there: each one fails. On a table with rows
+    the migration itself fails too. Where the older release is not known to map the table it is
+    a warning.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_change.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+    def upgrade():
+        op.add_column('racks', sa.Column('height', sa.Integer(), nullable=False))  # UPG604
+    ```
+
+    ### Instead
+
+    Give it a server default, or let it take NULL until the next release.
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_change.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+    def upgrade():
+        op.add_column('racks', sa.Column('height', sa.Integer, nullable=False, server_default='4'))
+    ```
+    """
+
+    code = "UPG604"
+    name = "not-null-column-added"
+    level = "error"
+
+    def check(self, change: MandatoryColumnAdded, context: Context) -> Iterator[Finding]:
+        one = change.operation
+        kind = one.type or "..."
+        yield self.finding(
+            subject=change.subject,
+            message=f"{change.subject} takes no NULL and has no server default; "
+            f"INSERTs of {context.old} leave it out",
+            location=one.location,
+            level=None if change.before.use != "unknown" else "warning",
+            breaks=running(context, f"NOT NULL constraint failed: {change.subject}"),
+            hint=f"op.add_column('{one.table}', sa.Column('{one.column}', sa.{kind}, "
+            "nullable=True))  # or with server_default=...",
+            facts=(change.revision.id, kind),
+        )

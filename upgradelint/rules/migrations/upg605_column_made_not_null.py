@@ -1,0 +1,141 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import NullForbidden
+from upgradelint.findings import Finding
+from upgradelint.rules.migrations.advice import place, running
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import counted
+
+
+class ColumnMadeNotNull(Rule):
+    """A column takes no NULL any more while the older release maps it as nullable.
+
+    ### Why it breaks a rolling upgrade
+
+    Old nodes go on writing on the new schema. Their models say that the column may be NULL, and
+    what their code leaves unset is written as NULL: those INSERTs and UPDATEs fail. Rows with
+    NULL make the migration itself fail. Where the older release already declares it
+    `nullable=False`, nothing is wrong.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30), nullable=False)
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_change.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+    def upgrade():
+        op.alter_column('racks', 'name', existing_type=sa.String(30), nullable=False)  # UPG605
+    ```
+
+    ### Instead
+
+    Declare it `nullable=False` in the models of this release; change the schema in the next.
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30), nullable=False)
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    ```
+    """
+
+    code = "UPG605"
+    name = "column-made-not-null"
+    level = "warning"
+
+    def check(self, changes: tuple[NullForbidden, ...], context: Context) -> Iterator[Finding]:
+        open_ones = [one for one in changes if _may_be_null(one)]
+        if not open_ones:
+            return
+        first = open_ones[0]
+        table = first.operation.table or ""
+        columns = list(dict.fromkeys(one.operation.column or "" for one in open_ones))
+        yield self.finding(
+            subject=f"{table}.{','.join(columns)}",
+            message=f"{counted('column', columns)} of {table} made NOT NULL; "
+            f"{context.old} may write NULL ({place(first.before.table, first)})",
+            location=first.operation.location,
+            breaks=running(context, f"NOT NULL constraint failed: {table}.{columns[0]}"),
+            hint="# now: nullable=False in the models, and fill the rows by an online migration\n"
+            f"# a release later:\nop.alter_column('{table}', '{columns[0]}', nullable=False)",
+            facts=(first.revision.id, *columns),
+        )
+
+
+def _may_be_null(change: NullForbidden) -> bool:
+    column = change.before.column
+    if column is None or column.nullable is False or column.primary_key:
+        return False
+    return not (column.default or column.server_default)

@@ -1,0 +1,143 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import TypeChanged
+from upgradelint.findings import Finding
+from upgradelint.rules.migrations.advice import place, running
+from upgradelint.rules.rule import Context, Rule
+
+
+class ColumnTypeNarrowed(Rule):
+    """A mapped column gets a type that holds less, or something else.
+
+    ### Why it breaks a rolling upgrade
+
+    Old nodes go on writing values of the old type: what is too long or of another kind is
+    refused, or cut off without a word where MySQL is not strict. Widening (a longer string, a
+    bigger integer, a string to a text) is fine and not reported; neither is a change of which
+    one side is not known.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(10))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_change.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+    def upgrade():
+        op.alter_column('racks', 'name', existing_type=sa.String(30), type_=sa.String(10))  # UPG606
+    ```
+
+    ### Instead
+
+    Add a column of the new type, write both, move the rows online, and drop the old one later.
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_change.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+    def upgrade():
+        op.add_column('racks', sa.Column('short_name', sa.String(10), nullable=True))
+    ```
+    """
+
+    code = "UPG606"
+    name = "column-type-narrowed"
+    level = "warning"
+
+    def check(self, change: TypeChanged, context: Context) -> Iterator[Finding]:
+        one = change.operation
+        if change.step not in ("narrower", "other") or change.before.use != "mapped":
+            return
+        column = change.before.column
+        mapped = column.type if column is not None else None
+        old = one.existing_type or mapped or "its type"
+        yield self.finding(
+            subject=change.subject,
+            message=f"{change.subject} changed from {old} to {one.type}; {context.old} still "
+            f"writes {old} ({place(change.before.table, change)})",
+            location=one.location,
+            breaks=running(context, f"value too long or of the wrong type: {change.subject}"),
+            hint=f"op.add_column('{one.table}', sa.Column('{one.column}_new', sa.{one.type}))\n"
+            "# write both, move the rows online, drop the old column two releases later",
+            facts=(change.revision.id, old, one.type or ""),
+        )

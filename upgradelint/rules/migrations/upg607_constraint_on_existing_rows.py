@@ -1,0 +1,133 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import ConstraintAdded
+from upgradelint.findings import Finding
+from upgradelint.rules.migrations.advice import running
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import listed
+
+
+class ConstraintOnExistingRows(Rule):
+    """A unique, check or foreign key constraint is put on columns that are already in use.
+
+    ### Why it breaks a rolling upgrade
+
+    Rows that do not satisfy it make the migration fail, and old nodes, which do not know of it,
+    go on writing such rows: their INSERTs fail. A constraint with a column that the older
+    release does not map is fine, since nobody has filled it.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_change.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+    def upgrade():
+        op.create_unique_constraint('uniq_racks0name', 'racks', ['name'])  # UPG607
+    ```
+
+    ### Instead
+
+    Let the code of this release keep to it first; add the constraint in the next.
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    ```
+    """
+
+    code = "UPG607"
+    name = "constraint-on-existing-rows"
+    level = "warning"
+
+    def check(self, change: ConstraintAdded, context: Context) -> Iterator[Finding]:
+        one, table = change.operation, change.before.table
+        if table is None or not one.columns or one.not_valid:
+            return
+        if any(table.column(name) is None for name in one.columns):
+            return
+        kind = one.kind.removeprefix("add_").replace("_", " ").replace("create index", "unique")
+        yield self.finding(
+            subject=f"{one.table}({','.join(one.columns)})",
+            message=f"{kind} constraint on {listed(one.columns)} of {one.table}: "
+            f"rows that {context.old} writes may not satisfy it",
+            location=one.location,
+            breaks=running(context, f"{kind} constraint violated on INSERT or UPDATE"),
+            hint="# now: check it in the code that writes, and clean the rows up online\n"
+            "# a release later: add the constraint",
+            facts=(change.revision.id, one.kind, *one.columns),
+        )

@@ -1,0 +1,149 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import RowsWritten
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import listed
+
+_FORMS = {
+    "op": "an operation",
+    "sql": "SQL text",
+    "core": "SQLAlchemy",
+    "orm": "an ORM session",
+}
+
+
+class DataInSchemaMigration(Rule):
+    """A schema migration changes rows of a table that was there before.
+
+    ### Why it breaks a rolling upgrade
+
+    Schema migrations run in one piece while the old release serves requests: changing rows
+    there locks the table for as long as it takes, misses what old nodes write a moment later,
+    and cannot be interrupted. Rows are moved at run time, when they are loaded and saved, and
+    by a command that works in batches. Seeding a table made by the same migration is fine.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_change.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+    def upgrade():
+        op.execute("UPDATE racks SET name = 'unnamed' WHERE name IS NULL")  # UPG621
+    ```
+
+    ### Instead
+
+    Move rows online: in the code that loads and saves them, and by a command in batches.
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    ```
+    """
+
+    code = "UPG621"
+    name = "data-in-schema-migration"
+    level = "warning"
+
+    def check(self, changes: tuple[RowsWritten, ...], context: Context) -> Iterator[Finding]:
+        first = changes[0]
+        one = first.operation
+        kinds = list(dict.fromkeys(change.operation.kind for change in changes))
+        ddl = any(
+            each.kind not in ("insert", "update", "delete", "select")
+            for each in first.revision.operations
+        )
+        mixed = ", in one piece with changes of the schema" if ddl else ""
+        yield self.finding(
+            subject=f"{one.table}",
+            message=f"{listed(kinds)} on rows of {one.table} by {_FORMS.get(one.means, one.means)} "
+            f"in a schema migration{mixed}",
+            location=one.location,
+            breaks="old nodes write while it runs: their rows are locked, or missed",
+            hint=_ONLINE.format(table=one.table),
+            facts=(first.revision.id, *kinds),
+        )
+
+
+_ONLINE = """\
+def migrate_{table}(context, max_count):
+    # a batch of rows that are not migrated yet; run by a command until it returns (0, 0)
+    ...
+    return found, done
+"""

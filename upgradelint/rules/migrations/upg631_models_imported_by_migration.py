@@ -1,0 +1,137 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import ModelsImported
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+
+
+class ModelsImportedByMigration(Rule):
+    """A migration imports the models of the application.
+
+    ### Why it breaks a rolling upgrade
+
+    A migration runs on the schema of its own time, the models describe that of today. As soon
+    as a later release adds a column, the migration asks for it before it exists, and every
+    upgrade or new installation that passes it fails.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_change.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    from shop.db import models
+
+    revision = '0002'  # UPG631
+    down_revision = '0001'
+
+
+    def upgrade():
+        op.get_bind().execute(sa.select(models.Rack.id))
+    ```
+
+    ### Instead
+
+    Name the few columns that the migration needs by `sa.table()`.
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_change.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+    def upgrade():
+        op.get_bind().execute(sa.select(sa.table('racks', sa.column('id')).c.id))
+    ```
+    """
+
+    code = "UPG631"
+    name = "models-imported-by-migration"
+    level = "warning"
+
+    def check(self, change: ModelsImported, context: Context) -> Iterator[Finding]:
+        one = change.revision
+        yield self.finding(
+            subject=one.id,
+            message=f"revision {one.id} imports the models of the application ({change.module}); "
+            "they will not stay as they are",
+            location=one.location,
+            breaks="a later release -> this migration: no such column",
+            hint="racks = sa.table('racks', sa.column('id'))  # the columns that are needed",
+            facts=(change.module,),
+        )

@@ -1,0 +1,168 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import RevisionEdited
+from upgradelint.facts.migrations import Operation
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+
+
+class ReleasedRevisionEdited(Rule):
+    """A revision that was released does something else now.
+
+    ### Why it breaks a rolling upgrade
+
+    Deployments that have run it never run it again: their schema stays as the old text made it,
+    while new ones get the new. From then on two schemas carry the same revision, and one of
+    them does not fit the code.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_change.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+    def upgrade():
+        op.add_column('racks', sa.Column('height', sa.Integer(), nullable=True))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_change.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'  # UPG641
+    down_revision = '0001'
+
+
+    def upgrade():
+        op.add_column('racks', sa.Column('height', sa.Text(), nullable=True))
+    ```
+
+    ### Instead
+
+    Leave it as it was released, and add a revision that changes what it did.
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_change.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+    def upgrade():
+        op.add_column('racks', sa.Column('height', sa.Integer(), nullable=True))
+    # file: shop/db/migrations/versions/0003_more.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0003'
+    down_revision = '0002'
+
+
+    def upgrade():
+        op.add_column('racks', sa.Column('depth', sa.Integer(), nullable=True))
+    ```
+    """
+
+    code = "UPG641"
+    name = "released-revision-edited"
+    level = "error"
+
+    def check(self, change: RevisionEdited, context: Context) -> Iterator[Finding]:
+        one = change.after
+        old = {_shown(each) for each in change.before.operations}
+        added = [_shown(each) for each in one.operations if _shown(each) not in old]
+        new = {_shown(each) for each in one.operations}
+        gone = [_shown(each) for each in change.before.operations if _shown(each) not in new]
+        what = (
+            f"now {added[0]}" if added else f"no longer {gone[0]}" if gone else "in another order"
+        )
+        yield self.finding(
+            subject=one.id,
+            message=f"revision {one.id} is part of {context.old} and was edited: {what}",
+            location=one.location,
+            breaks=f"database upgraded by {context.old} -> new code: the edit never runs there",
+            hint=f"# restore {one.path} as released, and add a revision:\n"
+            f"down_revision = '{one.id}'",
+            facts=(*added, "->", *gone),
+        )
+
+
+def _shown(one: Operation) -> str:
+    names = (one.table, one.column, one.name, one.new_name, one.type)
+    return " ".join([one.kind, *(name for name in names if name)])

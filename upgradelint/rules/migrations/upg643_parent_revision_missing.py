@@ -1,0 +1,133 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import ParentMissing
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+
+
+class ParentRevisionMissing(Rule):
+    """A revision builds on one that is not in the tree.
+
+    ### Why it breaks a rolling upgrade
+
+    alembic cannot read the tree at all: every command fails with `KeyError` or `Can't locate
+    revision`, on every deployment.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_change.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'  # UPG643
+    down_revision = '000l'
+
+
+    def upgrade():
+        op.add_column('racks', sa.Column('height', sa.Integer(), nullable=True))
+    ```
+
+    ### Instead
+
+    Name a revision that is there.
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_change.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+    def upgrade():
+        op.add_column('racks', sa.Column('height', sa.Integer(), nullable=True))
+    ```
+    """
+
+    code = "UPG643"
+    name = "parent-revision-missing"
+    level = "error"
+
+    def check(self, change: ParentMissing, context: Context) -> Iterator[Finding]:
+        one = change.revision
+        yield self.finding(
+            subject=one.id,
+            message=f"revision {one.id} builds on {change.parent}, which is not in {one.tree}",
+            location=one.location,
+            breaks=f"alembic: Can't locate revision identified by '{change.parent}'",
+            hint="down_revision = '...'  # a revision of the tree, or None for the first",
+            facts=(change.parent,),
+        )
