@@ -125,7 +125,7 @@ def test_catalogue_rows() -> None:
         "judged": "release",
         "summary": "A field is new and VERSION stays the same",
         "aliases": [],
-        "fixable": False,
+        "fixable": True,
     }
 
 

@@ -1,9 +1,10 @@
 """A finding: one change that breaks one pair of a mixed deployment."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from upgradelint.edits import Edit
 from upgradelint.facts.location import Location
 
 Level = Literal["error", "warning", "note"]
@@ -17,7 +18,7 @@ class Finding:
     `subject` names what changed (`Flavor.foobars`); `breaks` who fails on whom
     (`new conductor -> old compute`); `since` the version that introduced it; `hint` the code to
     write instead, possibly several lines, with the user's own names; `facts` the old and new value
-    that make the finding what it is.
+    that make the finding what it is; `edits` what `--fix` changes.
     """
 
     code: str
@@ -29,8 +30,13 @@ class Finding:
     breaks: str = ""
     since: str = ""
     hint: str = ""
-    fixable: bool = False
     facts: tuple[str, ...] = ()
+    edits: tuple[Edit, ...] = field(default=(), compare=False)
+
+    @property
+    def fixable(self) -> bool:
+        """Whether `--fix` changes something."""
+        return bool(self.edits)
 
     @property
     def fingerprint(self) -> str:

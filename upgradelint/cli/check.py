@@ -26,6 +26,9 @@ def _codes_option(name: str, text: str) -> Callable[[Callable[..., int]], Callab
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
 @click.option("--show-unproven", is_flag=True, help="List what could not be judged, and why.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
+@click.option("--fix", is_flag=True, help="Change the files, then say what is left.")
+@click.option("--diff", is_flag=True, help="Print what --fix would change.")
+@click.option("--unsafe-fixes", is_flag=True, help="Fix what has to be guessed, too.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are findings.")
 def check(
     tree: str,
@@ -36,6 +39,9 @@ def check(
     output_format: str,
     show_unproven: bool,
     statistics: bool,
+    fix: bool,
+    diff: bool,
+    unsafe_fixes: bool,
     exit_zero: bool,
 ) -> int:
     """Say which change of TREE breaks a rolling upgrade.
@@ -51,6 +57,17 @@ def check(
     project = open_project(tree, cwd)
     selection = checking.select(project.settings, select, ignore, extend_select)
     result = checking.check(project, cwd, against, selection)
+    if fix or diff:
+        from upgradelint.fixing import fixed_files, write
+
+        files = list(fixed_files(project, result, unsafe=unsafe_fixes))
+        if diff:
+            emit("".join(file.diff() for file in files))
+            return int(bool(files) and not exit_zero)
+        write(project.tree.root, files)
+        warn(f"{file.path} fixed" for file in files)
+        project = open_project(tree, cwd)
+        result = checking.check(project, cwd, against, selection)
     warn(result.warnings)
     if output_format == "json":
         from upgradelint.reports import json

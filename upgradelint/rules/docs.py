@@ -68,7 +68,7 @@ def rows() -> Iterator[dict[str, object]]:
             "judged": rule.judged,
             "summary": summary(rule),
             "aliases": list(rule.aliases),
-            "fixable": hasattr(rule, "fix"),
+            "fixable": rule.fixable,
         }
 
 

@@ -57,7 +57,11 @@ def merge(findings: Iterable[Finding]) -> Iterator[Finding]:
         groups.setdefault((one.code, one.level, one.location, one.facts), []).append(one)
     for group in groups.values():
         first, *others = sorted(group, key=lambda one: one.subject)
-        yield replace(first, message=first.message + _also([one.subject for one in others]))
+        yield replace(
+            first,
+            message=first.message + _also([one.subject for one in others]),
+            edits=tuple(dict.fromkeys(edit for one in group for edit in one.edits)),
+        )
 
 
 def _also(subjects: list[str]) -> str:

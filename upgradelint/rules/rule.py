@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
 
+from upgradelint.edits import Edit
 from upgradelint.facts.location import Location
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Finding, Level
@@ -56,7 +57,8 @@ class Rule:
     """Base of all rules; its subclasses are found by walking this package.
 
     `name` is the kebab-case name of the bad pattern, `level` that of most of its findings, `judged`
-    the baseline it is right about, `aliases` are names it had before.
+    the baseline it is right about, `aliases` are names it had before; `fixable` tells that
+    its findings have edits.
     """
 
     code: ClassVar[str]
@@ -64,6 +66,7 @@ class Rule:
     level: ClassVar[Level]
     judged: ClassVar[Baseline] = "release"
     aliases: ClassVar[tuple[str, ...]] = ()
+    fixable: ClassVar[bool] = False
     wants: ClassVar[tuple[type, ...]]
     together: ClassVar[bool]
 
@@ -88,6 +91,7 @@ class Rule:
         since: str = "",
         hint: str = "",
         facts: tuple[str, ...] = (),
+        edits: tuple[Edit, ...] = (),
     ) -> Finding:
         """Return a finding of this rule; `level` where it is not the rule's own."""
         return Finding(
@@ -100,6 +104,6 @@ class Rule:
             breaks=breaks,
             since=since,
             hint=hint,
-            fixable=hasattr(self, "fix"),
             facts=facts,
+            edits=edits,
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from upgradelint.compare.versions import next_minor, parse_version
+from upgradelint.edits import DropFields, Edit
 from upgradelint.facts.objects import FieldFacts, ObjectFacts, TypeFacts
 
 _ROUTINE = """\
@@ -74,3 +75,9 @@ def _argument(one: TypeFacts) -> str:
     if one.object_name:
         return f"'{one.object_name}'"
     return f"[{', '.join(one.values)}]" if one.values and one.name == "Enum" else ""
+
+
+def drop_fields(one: ObjectFacts, version: str, names: tuple[str, ...]) -> tuple[Edit, ...]:
+    """Return the edit that lets the routine of an object drop fields that a version brought."""
+    below = (*(parse_version(version) or (1,)), 0)[:2]
+    return (DropFields(one.location, below, names),)

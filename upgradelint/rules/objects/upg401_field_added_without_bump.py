@@ -2,9 +2,12 @@ from collections.abc import Iterator
 
 from upgradelint.compare.changes import FieldAdded
 from upgradelint.compare.types import describe
+from upgradelint.compare.versions import next_minor
+from upgradelint.edits import Edit, RaiseVersion
+from upgradelint.facts.objects import ObjectFacts
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.breakage import level_of, to_new
-from upgradelint.rules.objects.remedy import bump_for_older, dropped
+from upgradelint.rules.objects.remedy import bump_for_older, drop_fields, dropped
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed, named, them
 
@@ -68,6 +71,7 @@ class FieldAddedWithoutBump(Rule):
     code = "UPG401"
     name = "field-added-without-bump"
     level = "error"
+    fixable = True
 
     def check(self, changes: tuple[FieldAdded, ...], context: Context) -> Iterator[Finding]:
         one = changes[0].after
@@ -86,4 +90,10 @@ class FieldAddedWithoutBump(Rule):
             facts=tuple(
                 f"{change.field.name}: {describe(change.field.type)}" for change in changes
             ),
+            edits=self._edits(one, tuple(names)),
         )
+
+    def _edits(self, one: ObjectFacts, names: tuple[str, ...]) -> tuple[Edit, ...]:
+        version = next_minor(one.version)
+        raised = RaiseVersion(one.location, version, f"Add {listed(names)}")
+        return (raised, *(drop_fields(one, version, names) if one.role == "object" else ()))

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.backports import FieldSurvives
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.backport_words import backports_practised, is_secret, versions
-from upgradelint.rules.objects.remedy import dropped, for_older
+from upgradelint.rules.objects.remedy import drop_fields, dropped, for_older
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named, them
 
@@ -70,6 +70,7 @@ class NewFieldNotDropped(Rule):
     code = "UPG450"
     name = "new-field-not-dropped"
     level = "warning"
+    fixable = True
 
     def check(self, gaps: tuple[FieldSurvives, ...], context: Context) -> Iterator[Finding]:
         gaps = tuple(one for one in gaps if one.dropped_below is None and not is_secret(one.field))
@@ -88,4 +89,5 @@ class NewFieldNotDropped(Rule):
             since=first.since,
             hint=for_older(first.since, dropped(names)),
             facts=(first.since, *names),
+            edits=drop_fields(first.after, first.since, tuple(names)),
         )

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.backports import FieldSurvives
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.backport_words import is_secret, versions
-from upgradelint.rules.objects.remedy import dropped, for_older
+from upgradelint.rules.objects.remedy import drop_fields, dropped, for_older
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -65,6 +65,7 @@ class SecretFieldNotDropped(Rule):
     code = "UPG455"
     name = "secret-field-not-dropped"
     level = "warning"
+    fixable = True
 
     def check(self, gap: FieldSurvives, context: Context) -> Iterator[Finding]:
         if gap.dropped_below is not None or not is_secret(gap.field):
@@ -79,4 +80,5 @@ class SecretFieldNotDropped(Rule):
             since=gap.since,
             hint=for_older(gap.since, dropped([name])),
             facts=(gap.since, name),
+            edits=drop_fields(gap.after, gap.since, (name,)),
         )

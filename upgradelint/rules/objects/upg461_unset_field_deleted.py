@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from upgradelint.edits import TolerateUnset
 from upgradelint.facts.backports import BackportFacts
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.backport_words import misuses, versions
@@ -71,6 +72,7 @@ class UnsetFieldDeleted(Rule):
     code = "UPG461"
     name = "unset-field-deleted"
     level = "warning"
+    fixable = True
 
     def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
         for one in misuses(backport):
@@ -86,4 +88,5 @@ class UnsetFieldDeleted(Rule):
                 f"KeyError: '{key}'",
                 hint=f"primitive.pop('{key}', None)\n",
                 facts=(str(key),),
+                edits=(TolerateUnset(one.failure.location, str(key)),),
             )

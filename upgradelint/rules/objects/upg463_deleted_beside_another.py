@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
+from upgradelint.edits import Edit, TolerateUnset
 from upgradelint.facts.backports import BackportFacts
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.backport_words import misuses, versions
+from upgradelint.rules.objects.backport_words import Misuse, misuses, versions
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -75,6 +76,7 @@ class DeletedBesideAnother(Rule):
     code = "UPG463"
     name = "deleted-beside-another"
     level = "note"
+    fixable = True
 
     def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
         for one in misuses(backport):
@@ -90,4 +92,10 @@ class DeletedBesideAnother(Rule):
                 f"KeyError: '{failure.key}'",
                 hint=f"primitive.pop('{failure.key}', None)\n",
                 facts=(str(failure.key), failure.guard),
+                edits=self._edits(one),
             )
+
+    def _edits(self, one: Misuse) -> tuple[Edit, ...]:
+        if one.use not in ("delete", "pop"):
+            return ()
+        return (TolerateUnset(one.failure.location, str(one.failure.key)),)

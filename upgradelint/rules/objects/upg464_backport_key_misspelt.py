@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from upgradelint.edits import RenameKey
 from upgradelint.facts.backports import BackportFacts
 from upgradelint.findings import Finding
 from upgradelint.rules.rule import Context, Rule
@@ -72,6 +73,7 @@ class BackportKeyMisspelt(Rule):
     code = "UPG464"
     name = "backport-key-misspelt"
     level = "warning"
+    fixable = True
 
     def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
         fields = [one.name for one in context.after.objects[backport.name].fields]
@@ -88,6 +90,7 @@ class BackportKeyMisspelt(Rule):
                     location=use.location,
                     breaks=f'new node -> old node: gets "{near[0]}" all the same',
                     facts=(use.key, near[0]),
+                    edits=(RenameKey(use.location, use.key, near[0], unsafe=True),),
                 )
 
     def _former(self, name: str, context: Context) -> Iterator[str]:

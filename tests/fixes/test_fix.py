@@ -1,0 +1,142 @@
+"""What `--fix` writes: in the file's own style, clean under the same check, and nothing twice."""
+
+import pytest
+
+from tests.case_files import Case, TextTree, judge, make_tree, read, read_cases
+from upgradelint.edits import Edit, RenameKey, TolerateUnset
+from upgradelint.findings import Finding
+from upgradelint.fixes.apply import apply_edits
+from upgradelint.location import Location
+from upgradelint.rules import run
+
+HEAD = """\
+from oslo_versionedobjects import base
+from oslo_versionedobjects import fields
+
+
+@base.VersionedObjectRegistry.register
+class Flavor(base.VersionedObject):
+"""
+OLD = f"""\
+{HEAD}    # Version 1.0: Initial version
+    VERSION = '1.0'
+
+    fields = {{
+        'name': fields.StringField(),  # shown
+    }}
+
+    def save(self):
+        pass
+"""
+NEW_FIELD = OLD.replace("# shown\n", "# shown\n        'foobars': fields.IntegerField(),\n")
+FIXED = """\
+from oslo_versionedobjects import base
+from oslo_versionedobjects import fields
+from oslo_utils import versionutils
+
+
+@base.VersionedObjectRegistry.register
+class Flavor(base.VersionedObject):
+    # Version 1.0: Initial version
+    # Version 1.1: Add foobars
+    VERSION = '1.1'
+
+    fields = {
+        'name': fields.StringField(),  # shown
+        'foobars': fields.IntegerField(),
+    }
+
+    def obj_make_compatible(self, primitive, target_version):
+        super().obj_make_compatible(primitive, target_version)
+        target_version = versionutils.convert_version_to_tuple(target_version)
+        if target_version < (1, 1):
+            primitive.pop('foobars', None)
+
+    def save(self):
+        pass
+"""
+
+
+def fixed(before: TextTree, after: TextTree) -> TextTree:
+    """Return the tree with all edits of its findings carried out, guesses too."""
+    edits = [edit for one in run(read(before), read(after)) for edit in one.edits]
+    files = {
+        path: apply_edits(
+            text.encode(), [edit for edit in edits if edit.location.path == path]
+        ).decode()
+        for path, text in after.files.items()
+    }
+    return TextTree(after.label, files)
+
+
+def test_bump_history_and_a_whole_routine() -> None:
+    before, after = make_tree("before", OLD), make_tree("after", NEW_FIELD)
+    once = fixed(before, after)
+    assert once.files["demo/objects.py"] == FIXED
+    assert list(run(read(before), read(once))) == []
+    assert fixed(before, once) == once
+
+
+def test_branch_in_the_routine_that_is_there() -> None:
+    routine = """
+    def obj_make_compatible(self, data, version):
+        # what every routine does
+        super().obj_make_compatible(data, version)
+        wanted = versionutils.convert_version_to_tuple(version)
+        if wanted < (1, 1):
+            data.pop('name', None)
+"""
+    head = "from oslo_utils import versionutils\n" + OLD.replace("1.0", "1.1")
+    before = make_tree("before", head + routine)
+    new = head.replace("VERSION = '1.1'", "VERSION = '1.2'").replace(
+        "# shown\n", "# shown\n        'a': fields.IntegerField(),\n"
+    )
+    new = new.replace("    VERSION", "    # Version 1.2: Add a\n    VERSION")
+    once = fixed(before, make_tree("after", new + routine))
+    inserted = "        if wanted < (1, 2):\n            data.pop('a', None)\n"
+    assert once.files["demo/objects.py"] == new + routine.replace(
+        "(version)\n", f"(version)\n{inserted}"
+    )
+    assert list(run(read(before), read(once))) == []
+
+
+LINES = [
+    ("del primitive['a']  # gone", "primitive.pop('a', None)  # gone"),
+    ('del primitive["a"]', 'primitive.pop("a", None)'),
+    ("primitive.pop('a')", "primitive.pop('a', None)"),
+    ("value = primitive.pop('a')", "value = primitive.pop('a', None)"),
+    ("primitive.pop('a', None)", "primitive.pop('a', None)"),
+    ("del primitive['b']", "del primitive['b']"),
+    ("del primitive[key]", "del primitive[key]"),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), LINES)
+def test_deletion_of_what_may_be_unset(line: str, expected: str) -> None:
+    edit = TolerateUnset(Location("demo.py", 2), "a")
+    source = f"def f(primitive, key):\n    {line}\n    del primitive['a']\n"
+    changed = apply_edits(source.encode(), [edit]).decode()
+    assert changed == source.replace(line, expected, 1)
+
+
+def test_key_keeps_its_quotes() -> None:
+    edit = RenameKey(Location("demo.py", 1), "fobars", "foobars")
+    source = b"primitive.pop(\"fobars\", 'fobars')\r\n"
+    assert apply_edits(source, [edit]) == source.replace(b"fobars", b"foobars")
+
+
+def test_several_edits_of_one_file_do_not_move_each_other() -> None:
+    edits: list[Edit] = [TolerateUnset(Location("demo.py", line), "a") for line in (1, 2, 3)]
+    assert apply_edits(b"del p['a']\n" * 4, edits) == (b"p.pop('a', None)\n" * 3 + b"del p['a']\n")
+
+
+def _fixable(case: Case) -> list[Finding]:
+    return [one for one in judge(case) if one.fixable]
+
+
+@pytest.mark.parametrize("case", [one for one in read_cases() if _fixable(one)], ids=str)
+def test_every_fix_of_every_case_is_clean_and_final(case: Case) -> None:
+    once = fixed(case.before, case.after)
+    left = run(read(case.before), read(once), case.traits)
+    assert [one.message for one in left if one.fixable] == []
+    assert fixed(case.before, once) == once
