@@ -6,8 +6,8 @@ import pytest
 
 from tests.case_files import TextTree
 from upgradelint.facts.collect import collect
-from upgradelint.facts.oslo_messaging import allows
 from upgradelint.facts.rpc import CallPath, Endpoint
+from upgradelint.facts.rpc_versions import allows
 from upgradelint.facts.snapshot import Snapshot
 
 CLIENT = """

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from upgradelint.compare.backports import compare_backports
 from upgradelint.compare.changes import Change
 from upgradelint.compare.objects import compare_objects
+from upgradelint.compare.rpc import compare_rpc
 from upgradelint.facts.snapshot import Snapshot
 
 __all__ = ["Change", "compare"]
@@ -22,3 +23,4 @@ def compare(
     """
     yield from compare_objects(before, after)
     yield from compare_backports(before, after, floors)
+    yield from compare_rpc(before, after)

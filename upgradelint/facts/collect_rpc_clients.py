@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from upgradelint.facts.oslo_messaging import RpcLibrary, Sent, answers
 from upgradelint.facts.rpc import CallPath
 from upgradelint.facts.rpc_code import classes_of, given, innermost, layers
+from upgradelint.facts.rpc_versions import is_version
 from upgradelint.location import Location
 from upgradelint.python.attributes import PARTIAL, find_in_class
 from upgradelint.python.evaluator import Evaluator, events
@@ -125,7 +126,7 @@ class Seen:
             return f"the method's name cannot be told: {show(sent.method)}"
         if sent.more is not None:
             return f"the arguments cannot be told: {show(sent.more)}"
-        if not isinstance(target.version, str | None):
+        if target.version is not None and not is_version(_text(target.version)):
             return f"the version cannot be told: {show(target.version)}"
         return ""
 

@@ -4,9 +4,10 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
 from upgradelint.facts.objects import ParameterFacts
-from upgradelint.facts.oslo_messaging import RpcLibrary, Target, version_order
+from upgradelint.facts.oslo_messaging import RpcLibrary, Target
 from upgradelint.facts.rpc import Endpoint, RpcMethod
 from upgradelint.facts.rpc_code import classes_of, innermost, layers, parameters
+from upgradelint.facts.rpc_versions import is_version, version_order
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.location import Location
 from upgradelint.python.attributes import find_attribute, find_in_class
@@ -53,8 +54,9 @@ class ServerCollector:
 
     def _endpoint(self, cls: ClassValue, target: Target, where: Location) -> Iterator[Endpoint]:
         version = "1.0" if target.version is None else target.version
-        if not isinstance(version, str) or not isinstance(target.namespace, str | None):
-            unknown = target.namespace if isinstance(version, str) else version
+        known = isinstance(version, str) and is_version(version)
+        if not known or not isinstance(target.namespace, str | None):
+            unknown = target.namespace if known else version
             reason = f"its target cannot be told: {show(unknown)}"
             self.unproven.append(Unproven("rpc", cls.path, reason, where))
             return

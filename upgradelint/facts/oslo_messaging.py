@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
+from upgradelint.facts.rpc_versions import Versions, is_version, version_order
 from upgradelint.location import Location
 from upgradelint.python.state import State
 from upgradelint.python.values import (
@@ -21,7 +22,6 @@ from upgradelint.python.values import (
 )
 
 Role = Literal["server", "client"]
-Versions = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +233,7 @@ def _settled(value: Value) -> Value:
 
 def _can_send(client: Client, call: Call) -> Value | None:
     version = _settled(call.argument(0, "version", client.target.version))
-    if not isinstance(version, str) or not _is_version(version):
+    if not isinstance(version, str) or not is_version(version):
         return None
     return CanSend("", call.where, version) if client.pinned else True
 
@@ -242,16 +242,6 @@ def _sent(client: Client, kind: Literal["call", "cast"], call: Call) -> Sent:
     given = dict(call.kwargs)
     more = given.pop("**", None)
     return Sent(client, kind, call.args[1], tuple(sorted(given)), more)
-
-
-def _is_version(text: str) -> bool:
-    return all(part.isdecimal() for part in text.split("."))
-
-
-def version_order(version: str) -> tuple[int, int]:
-    """Return `1.10` as `(1, 10)`, the order of versions; a revision does not count."""
-    major, minor, *_ = [*map(int, version.split(".")), 0]
-    return major, minor
 
 
 def _is_possible(yes: list[tuple[int, int]], no: list[tuple[int, int]]) -> bool:
@@ -263,19 +253,6 @@ def _is_possible(yes: list[tuple[int, int]], no: list[tuple[int, int]]) -> bool:
     majors = {major for major, _ in yes}
     top = max(yes)
     return len(majors) == 1 and all(one[0] != top[0] or one > top for one in no)
-
-
-def allows(cap: str, sendable: Versions, refused: Versions) -> bool:
-    """Whether a way with these answers is taken under a version cap; "" is no cap."""
-    if not cap:
-        return not refused
-    limit = version_order(cap)
-
-    def fits(version: str) -> bool:
-        asked = version_order(version)
-        return asked[0] == limit[0] and asked <= limit
-
-    return all(map(fits, sendable)) and not any(map(fits, refused))
 
 
 def answers(conditions: Iterable[tuple[Value, bool]]) -> tuple[Versions, Versions]:

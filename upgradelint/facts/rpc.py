@@ -19,8 +19,9 @@ __all__ = ["CallPath", "Endpoint", "ParameterFacts", "RpcMethod"]
 class RpcMethod:
     """A method a client can call; `parameters` are those after the context.
 
-    `open` says that it takes any other argument too (or that nobody can tell what it takes), `required` which names must be sent (a
-    decorator can demand one that the method itself has a default for). `forwarded` means that the
+    `open` says that it takes any other argument too, or that nobody can tell what it takes;
+    `required` which names must be sent (a decorator can demand one that the method itself has a
+    default for). `forwarded` means that the
     endpoint has it from another by `__getattr__`. Of a method that a proxy hands on by hand,
     `misplaced` are the (argument, parameter) pairs that belong elsewhere, `lacking` the parameters
     that the receiver needs and does not get.

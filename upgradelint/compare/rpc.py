@@ -1,0 +1,139 @@
+"""Who understands whom: the calls of one revision delivered to the endpoints of another.
+
+A message is delivered as oslo.messaging does it: the endpoints of its namespace that serve its
+major version, and a minor not below the one it claims, are asked for the method; its arguments are
+then passed by name.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from upgradelint.compare.rpc_changes import Fault, NewCall, OldCall, OwnCall, Reach
+from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
+from upgradelint.facts.rpc_versions import allows, version_order
+from upgradelint.facts.snapshot import Snapshot
+
+Endpoints = Sequence[Endpoint]
+
+
+def compare_rpc(before: Snapshot, after: Snapshot) -> Iterator[OldCall | NewCall]:
+    """Yield the calls between two revisions that worked inside one and do not work across."""
+    yield from _old_calls(before, after)
+    yield from _new_calls(before, after)
+
+
+def own_calls(before: Snapshot | None, after: Snapshot) -> Iterator[OwnCall]:
+    """Yield the calls of a revision that it does not understand itself.
+
+    What an older release does not get through either is told by its `OldCall`.
+    """
+    told = {one.cause for one in _old_calls(before, after)} if before else set()
+    for path in _proven(after):
+        fault = deliver(path, after.rpc_servers)
+        if fault is None:
+            continue
+        reach = _reach(path, before, after)
+        found = OwnCall(path, fault, reach)
+        if (fault.offered or reach == "always") and found.cause not in told:
+            yield found
+
+
+def deliver(path: CallPath, endpoints: Endpoints) -> Fault | None:
+    """Return why a message is not taken; None where it is, or where nobody can tell."""
+    known = [one for one in endpoints if _key(one) == _key(path)]
+    offered = [one for one in known if _offers(one.version, path.version)]
+    if not known:
+        return None
+    if not offered:
+        return Fault(max(known, key=_order), offered=False)
+    serving = [(one, method) for one in offered if (method := one.method(path.method))]
+    if serving:
+        return _taken(path, serving)
+    return None if any(one.delegate == "?" for one in offered) else Fault(offered[0])
+
+
+def receiver(path: CallPath, endpoints: Endpoints) -> tuple[Endpoint, RpcMethod] | None:
+    """Return the endpoint and the method that a message reaches, None where it reaches none."""
+    for one in endpoints:
+        if _key(one) == _key(path) and _offers(one.version, path.version):
+            method = one.method(path.method)
+            if method is not None:
+                return one, method
+    return None
+
+
+def pin(path: CallPath, endpoints: Endpoints) -> str:
+    """Return the version to which a client is pinned while those endpoints run: their newest."""
+    known = [one for one in endpoints if _key(one) == _key(path)]
+    return max(known, key=_order).version if known else ""
+
+
+def _old_calls(before: Snapshot, after: Snapshot) -> Iterator[OldCall]:
+    for path in _proven(before):
+        cap = pin(path, before.rpc_servers)
+        free = allows("", path.sendable, path.refused)
+        if not free and not _allows(cap, path):
+            continue
+        was = receiver(path, before.rpc_servers)
+        if was is None or deliver(path, before.rpc_servers) is not None:
+            continue
+        fault = deliver(path, after.rpc_servers)
+        if fault is not None:
+            yield OldCall(path, fault, was[1])
+
+
+def _new_calls(before: Snapshot, after: Snapshot) -> Iterator[NewCall]:
+    for path in _proven(after):
+        cap = pin(path, before.rpc_servers) if path.pinned else ""
+        if not _allows(cap, path):
+            continue
+        now = receiver(path, after.rpc_servers)
+        if now is None or deliver(path, after.rpc_servers) is not None:
+            continue
+        fault = deliver(path, before.rpc_servers)
+        if fault is not None:
+            yield NewCall(path, fault, cap, now[0].version)
+
+
+def _proven(snapshot: Snapshot) -> Iterator[CallPath]:
+    return (one for one in snapshot.rpc_calls if not one.unproven)
+
+
+def _reach(path: CallPath, before: Snapshot | None, after: Snapshot) -> Reach:
+    own = pin(path, after.rpc_servers)
+    if allows("", path.sendable, path.refused) or _allows(own, path):
+        return "always"
+    if before is not None and _allows(pin(path, before.rpc_servers), path):
+        return "pinned"
+    return "long ago"
+
+
+def _allows(cap: str, path: CallPath) -> bool:
+    """Whether a pinned client goes this way, and its message is not above the pin."""
+    return allows(cap, (*path.sendable, path.version) if cap else path.sendable, path.refused)
+
+
+def _taken(path: CallPath, serving: Sequence[tuple[Endpoint, RpcMethod]]) -> Fault | None:
+    """Of several endpoints one is served: what all of them refuse is refused."""
+    faults = [_fault(path, *one) for one in serving]
+    return None if None in faults else faults[0]
+
+
+def _fault(path: CallPath, endpoint: Endpoint, method: RpcMethod) -> Fault | None:
+    unexpected = () if method.open else tuple(sorted({*path.arguments} - {*method.names}))
+    missing = tuple(sorted({*method.required} - {*path.arguments}))
+    if not unexpected and not missing:
+        return None
+    return Fault(endpoint, method, unexpected=unexpected, missing=missing)
+
+
+def _key(one: Endpoint | CallPath) -> tuple[str, str]:
+    return one.package, one.namespace
+
+
+def _order(one: Endpoint) -> tuple[int, int]:
+    return version_order(one.version)
+
+
+def _offers(served: str, claimed: str) -> bool:
+    have, want = version_order(served), version_order(claimed)
+    return have[0] == want[0] and want <= have

@@ -1,0 +1,94 @@
+"""Calls that are not understood: the changes that rules on RPC ask for."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from upgradelint.compare.changes import Change
+from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
+
+Reach = Literal["always", "pinned", "long ago"]
+"""When a client goes a way: without a version cap or with its own release's; with that of the
+release compared with; only with older ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a message is not taken: no `method` where none was found, no version `offered` either."""
+
+    endpoint: Endpoint
+    method: RpcMethod | None = None
+    offered: bool = True
+    unexpected: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RpcChange(Change):
+    """A message that its receiver does not take."""
+
+    path: CallPath
+    fault: Fault
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """One finding for all calls of a method, or of a version that is not served."""
+        one = self.fault.endpoint
+        method = self.path.method if self.fault.offered else ""
+        return (one.package, one.namespace, method, self.fault.method is None)
+
+
+@dataclass(frozen=True, slots=True)
+class OldCall(RpcChange):
+    """The older release calls as it may, and the newer one does not take it any more.
+
+    `was` is the method as the older release served it.
+    """
+
+    was: RpcMethod
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The parameters that are new and have no default."""
+        retitled = dict(self.renamed).values()
+        known = self.was.names
+        return tuple(one for one in self.fault.missing if one not in known and one not in retitled)
+
+    @property
+    def tightened(self) -> tuple[str, ...]:
+        """The parameters that lost their default."""
+        return tuple(one for one in self.fault.missing if one in self.was.names)
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """The parameters that are gone."""
+        retitled = dict(self.renamed)
+        return tuple(one for one in self.fault.unexpected if one not in retitled)
+
+    @property
+    def renamed(self) -> tuple[tuple[str, str], ...]:
+        """The parameters that have another name at the same place: (old name, new name) pairs."""
+        now = self.fault.method
+        if now is None or len(self.was.names) != len(now.names):
+            return ()
+        pairs = zip(self.was.names, now.names, strict=True)
+        gone = self.fault.unexpected
+        return tuple((a, b) for a, b in pairs if a in gone and b not in self.was.names)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCall(RpcChange):
+    """The newer release calls, as its pin allows, what the older one does not take.
+
+    `cap` is the version the client is pinned to, empty where it has no pin; `now_version` that of
+    the newer endpoint which takes it.
+    """
+
+    cap: str
+    now_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCall(RpcChange):
+    """A revision does not understand its own call; `reach` says when that way is gone."""
+
+    reach: Reach

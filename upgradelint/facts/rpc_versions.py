@@ -1,0 +1,27 @@
+"""Versions of RPC interfaces: their order, and which of them a pinned client may send."""
+
+Versions = tuple[str, ...]
+
+
+def is_version(text: str) -> bool:
+    """Whether a text is a dotted number, as the library wants it."""
+    return all(part.isdecimal() for part in text.split("."))
+
+
+def version_order(version: str) -> tuple[int, int]:
+    """Return `1.10` as `(1, 10)`, the order of versions; a revision does not count."""
+    major, minor, *_ = [*map(int, version.split(".")), 0]
+    return major, minor
+
+
+def allows(cap: str, sendable: Versions, refused: Versions) -> bool:
+    """Whether a way with these answers is taken under a version cap; "" is no cap."""
+    if not cap:
+        return not refused
+    limit = version_order(cap)
+
+    def fits(version: str) -> bool:
+        asked = version_order(version)
+        return asked[0] == limit[0] and asked <= limit
+
+    return all(map(fits, sendable)) and not any(map(fits, refused))

@@ -1,0 +1,70 @@
+"""What findings on remote calls have in common: the interface, the way of the call, who breaks."""
+
+from collections.abc import Iterable, Sequence
+
+from upgradelint.compare.rpc_changes import OwnCall, RpcChange
+from upgradelint.facts.rpc import CallPath, Endpoint
+from upgradelint.findings import Level
+from upgradelint.rules.rule import Context
+
+
+def interface(one: Endpoint) -> str:
+    """Name an interface by its namespace, its topic, else its package."""
+    return one.namespace or one.topic or one.package.rpartition(".")[2]
+
+
+def subject(change: RpcChange) -> str:
+    """Name the method that is called: `compute.rebuild_instance`."""
+    return f"{interface(change.fault.endpoint)}.{change.path.method}"
+
+
+def level_of(changes: Iterable[RpcChange], level: Level) -> Level:
+    """Return a finding's level: a call that nobody makes breaks nothing."""
+    return level if any(one.path.used for one in changes) else "note"
+
+
+def level_of_own(calls: Sequence[OwnCall], level: Level, context: Context) -> Level:
+    """Return the level of a call that its own revision does not take, by when it is made."""
+    if all(one.reach == "long ago" for one in calls):
+        return "note" if context.before else "warning"
+    return level_of(calls, level)
+
+
+def by_cause(calls: Iterable[OwnCall]) -> Iterable[list[OwnCall]]:
+    """Group calls that one finding tells of, those that are made most surely first."""
+    groups: dict[tuple[object, ...], list[OwnCall]] = {}
+    for one in calls:
+        groups.setdefault((*one.cause, one.fault.unexpected, one.fault.missing), []).append(one)
+    order = ("always", "pinned", "long ago")
+    return [sorted(found, key=lambda one: order.index(one.reach)) for found in groups.values()]
+
+
+def own_client(path: CallPath, effect: str) -> str:
+    """Say who breaks inside one revision."""
+    return f"client -> server: {effect}{_unseen(path)}; {way(path)}"
+
+
+def from_old(changes: Sequence[RpcChange], context: Context, effect: str) -> str:
+    """Say who breaks when the older release calls."""
+    path = changes[0].path
+    return f"old client ({context.old}) -> new server: {effect}{_unseen(path)}; {way(path)}"
+
+
+def from_new(changes: Sequence[RpcChange], context: Context, effect: str, cap: str) -> str:
+    """Say who breaks when the newer release calls; `cap` is what its client is pinned to."""
+    path = changes[0].path
+    pinned = f" pinned to {cap}" if cap else ""
+    return f"new client{pinned} -> old server ({context.old}): {effect}{_unseen(path)}; {way(path)}"
+
+
+def way(path: CallPath) -> str:
+    """Tell what is sent and when: kind, method, arguments, version, answers, place."""
+    asked = [f'can_send_version("{one}")' for one in path.sendable]
+    asked += [f'not can_send_version("{one}")' for one in path.refused]
+    condition = f" if {' and '.join(asked)}" if asked else ""
+    sent = f"{path.method}({', '.join(path.arguments)})"
+    return f"{path.kind} of {sent} as {path.version}{condition} at {path.location}"
+
+
+def _unseen(path: CallPath) -> str:
+    return ", which a cast never shows" if path.kind == "cast" else ""

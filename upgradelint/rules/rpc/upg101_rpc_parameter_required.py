@@ -1,0 +1,117 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.rpc_changes import OldCall
+from upgradelint.findings import Finding
+from upgradelint.rules.rpc.breakage import from_old, level_of, subject
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import named
+
+
+class RpcParameterRequired(Rule):
+    """A method of an endpoint needs an argument that older clients do not send.
+
+    ### Why it breaks a rolling upgrade
+
+    Arguments travel by name, and the server never learns which version the client has: a call of
+    the older release lacks the new one, and the dispatcher gets a `TypeError`, whatever minor
+    version the target carries. A client of the newer release that is pinned to the older one fails
+    in the same way. A call shows the error to its caller, a cast only in the server's log.
+
+    ### Before
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+
+    class ComputeManager:
+        target = messaging.Target(version='1.0')
+
+        def rescue_instance(self, context, instance):
+            pass
+    ```
+
+    ### After
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance, rescue_image_ref=None):
+            version = '1.1'
+            args = {'instance': instance, 'rescue_image_ref': rescue_image_ref}
+            if not self.client.can_send_version(version):
+                del args['rescue_image_ref']
+                version = '1.0'
+            cctxt = self.client.prepare(version=version)
+            cctxt.cast(ctxt, 'rescue_instance', **args)
+
+    class ComputeManager:
+        target = messaging.Target(version='1.1')
+
+        def rescue_instance(self, context, instance, rescue_image_ref):  # UPG101
+            pass
+    ```
+
+    ### Instead
+
+    Give it a default that stands for "old client", and keep it until the next major version.
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance, rescue_image_ref=None):
+            version = '1.1'
+            args = {'instance': instance, 'rescue_image_ref': rescue_image_ref}
+            if not self.client.can_send_version(version):
+                del args['rescue_image_ref']
+                version = '1.0'
+            cctxt = self.client.prepare(version=version)
+            cctxt.cast(ctxt, 'rescue_instance', **args)
+
+    class ComputeManager:
+        target = messaging.Target(version='1.1')
+
+        def rescue_instance(self, context, instance, rescue_image_ref=None):
+            pass
+    ```
+    """
+
+    code = "UPG101"
+    name = "rpc-parameter-required"
+    level = "error"
+
+    def check(self, changes: tuple[OldCall, ...], context: Context) -> Iterator[Finding]:
+        broken = [one for one in changes if one.added]
+        method = broken[0].fault.method if broken else None
+        if method is None:
+            return
+        names = list(dict.fromkeys(name for one in broken for name in one.added))
+        one = broken[0]
+        yield self.finding(
+            subject=f"{subject(one)}({','.join(names)})",
+            message=f"{named('parameter', names)} of {subject(one)}() "
+            f"{'have' if len(names) > 1 else 'has'} no default; {context.old} calls it without",
+            location=method.location,
+            level=level_of(broken, self.level),
+            breaks=from_old(broken, context, f"TypeError: missing argument '{names[0]}'"),
+            since=one.fault.endpoint.version,
+            hint=f"def {method.name}(..., {', '.join(f'{name}=None' for name in names)}):\n",
+            facts=tuple(names),
+        )

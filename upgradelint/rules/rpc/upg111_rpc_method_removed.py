@@ -1,0 +1,114 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.rpc_changes import OldCall
+from upgradelint.findings import Finding
+from upgradelint.rules.rpc.breakage import from_old, interface, level_of, subject
+from upgradelint.rules.rule import Context, Rule
+
+
+class RpcMethodRemoved(Rule):
+    """A method is gone that older clients call.
+
+    ### Why it breaks a rolling upgrade
+
+    The dispatcher looks the method up by its name: `NoSuchMethod` for the caller, nothing but a
+    line in the server's log for a cast. A note where no code of the older release seems to call its
+    client's method.
+
+    ### Before
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+
+
+        def unrescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'unrescue_instance', instance=instance)
+
+    class ComputeManager:
+        target = messaging.Target(version='1.0')
+
+        def rescue_instance(self, context, instance):
+            pass
+
+        def unrescue_instance(self, context, instance):
+            pass
+    ```
+
+    ### After
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+
+    class ComputeManager:
+        target = messaging.Target(version='1.0')  # UPG111
+
+        def rescue_instance(self, context, instance):
+            pass
+    ```
+
+    ### Instead
+
+    Remove it from the client first, and from the server at the next major version.
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+
+    class ComputeManager:
+        target = messaging.Target(version='1.0')
+
+        def rescue_instance(self, context, instance):
+            pass
+
+        def unrescue_instance(self, context, instance):
+            pass
+    ```
+    """
+
+    code = "UPG111"
+    name = "rpc-method-removed"
+    level = "error"
+
+    def check(self, changes: tuple[OldCall, ...], context: Context) -> Iterator[Finding]:
+        broken = [one for one in changes if one.fault.method is None and one.fault.offered]
+        if not broken:
+            return
+        one = broken[0]
+        yield self.finding(
+            subject=subject(one),
+            message=f"{one.path.method}() of {interface(one.fault.endpoint)} "
+            f"{one.fault.endpoint.version} removed; {context.old} calls it",
+            location=one.fault.endpoint.version_location,
+            level=level_of(broken, self.level),
+            breaks=from_old(broken, context, f"NoSuchMethod: {one.path.method}"),
+            since=one.fault.endpoint.version,
+            hint=f"def {one.was.signature.replace('(', '(self, context, ', 1)}:\n",
+            facts=(one.was.signature,),
+        )

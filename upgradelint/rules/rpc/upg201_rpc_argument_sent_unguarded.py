@@ -1,0 +1,115 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.rpc_changes import NewCall
+from upgradelint.findings import Finding
+from upgradelint.rules.rpc.breakage import from_new, level_of, subject
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import named, them
+
+
+class RpcArgumentSentUnguarded(Rule):
+    """A client sends an argument that older servers do not take.
+
+    ### Why it breaks a rolling upgrade
+
+    The server learns the version of a message but passes whatever arguments it has: a method of the
+    older release gets an unexpected argument, `TypeError`. A guard that lowers the version and
+    keeps the argument fails in the same way. Without a version cap no client can know: a warning,
+    since then the servers have to be upgraded first.
+
+    ### Before
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+
+    class ComputeManager:
+        target = messaging.Target(version='1.0')
+
+        def rescue_instance(self, context, instance):
+            pass
+    ```
+
+    ### After
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance, rescue_image_ref=None):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance,  # UPG201
+                       rescue_image_ref=rescue_image_ref)
+
+    class ComputeManager:
+        target = messaging.Target(version='1.1')
+
+        def rescue_instance(self, context, instance, rescue_image_ref=None):
+            pass
+    ```
+
+    ### Instead
+
+    Ask `can_send_version` for the version that introduced it; else drop it and claim the older one.
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance, rescue_image_ref=None):
+            version = '1.1'
+            args = {'instance': instance, 'rescue_image_ref': rescue_image_ref}
+            if not self.client.can_send_version(version):
+                del args['rescue_image_ref']
+                version = '1.0'
+            cctxt = self.client.prepare(version=version)
+            cctxt.cast(ctxt, 'rescue_instance', **args)
+
+    class ComputeManager:
+        target = messaging.Target(version='1.1')
+
+        def rescue_instance(self, context, instance, rescue_image_ref=None):
+            pass
+    ```
+    """
+
+    code = "UPG201"
+    name = "rpc-argument-sent-unguarded"
+    level = "error"
+
+    def check(self, changes: tuple[NewCall, ...], context: Context) -> Iterator[Finding]:
+        broken = [one for one in changes if one.fault.unexpected]
+        if not broken:
+            return
+        one = broken[0]
+        names = list(dict.fromkeys(name for each in broken for name in each.fault.unexpected))
+        yield self.finding(
+            subject=f"{subject(one)}({','.join(names)})",
+            message=f"{subject(one)}() is sent {named('argument', names)} as {one.path.version}; "
+            f"{context.old} does not take {them(names)}",
+            location=one.path.location,
+            level=level_of(broken, self.level if one.cap else "warning"),
+            breaks=from_new(
+                broken, context, f"TypeError: unexpected argument '{names[0]}'", one.cap
+            ),
+            since=one.path.version,
+            hint=f"if not client.can_send_version('{one.now_version}'):\n"
+            + "".join(f"    args.pop('{name}')\n" for name in names),
+            facts=tuple(names),
+        )

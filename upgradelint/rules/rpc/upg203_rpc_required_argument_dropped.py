@@ -1,0 +1,105 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.rpc_changes import NewCall
+from upgradelint.findings import Finding
+from upgradelint.rules.rpc.breakage import from_new, level_of, subject
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import named, them
+
+
+class RpcRequiredArgumentDropped(Rule):
+    """A client leaves out an argument that older servers need.
+
+    ### Why it breaks a rolling upgrade
+
+    The parameter has a default now, or is gone, so the newer server does without it. The older one
+    has none and gets a `TypeError` for the missing argument.
+
+    ### Before
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance, host):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=host)
+
+    class ComputeManager:
+        target = messaging.Target(version='1.0')
+
+        def rescue_instance(self, context, instance, host):
+            pass
+    ```
+
+    ### After
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance)  # UPG203
+
+    class ComputeManager:
+        target = messaging.Target(version='1.1')
+
+        def rescue_instance(self, context, instance, host=None):
+            pass
+    ```
+
+    ### Instead
+
+    Send it for as long as the oldest supported release needs it, or drop it behind
+    `can_send_version`.
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance, host):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=host)
+
+    class ComputeManager:
+        target = messaging.Target(version='1.1')
+
+        def rescue_instance(self, context, instance, host=None):
+            pass
+    ```
+    """
+
+    code = "UPG203"
+    name = "rpc-required-argument-dropped"
+    level = "error"
+
+    def check(self, changes: tuple[NewCall, ...], context: Context) -> Iterator[Finding]:
+        broken = [one for one in changes if one.fault.missing]
+        if not broken:
+            return
+        one = broken[0]
+        names = list(dict.fromkeys(name for each in broken for name in each.fault.missing))
+        yield self.finding(
+            subject=f"{subject(one)}({','.join(names)})",
+            message=f"{subject(one)}() is called without {named('argument', names)}; {context.old} "
+            f"needs {them(names)}",
+            location=one.path.location,
+            level=level_of(broken, self.level if one.cap else "warning"),
+            breaks=from_new(broken, context, f"TypeError: missing argument '{names[0]}'", one.cap),
+            since=one.path.version,
+            hint="".join(f"args['{name}'] = {name}\n" for name in names),
+            facts=tuple(names),
+        )

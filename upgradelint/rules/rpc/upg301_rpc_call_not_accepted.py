@@ -1,0 +1,111 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.rpc import own_calls
+from upgradelint.compare.rpc_changes import OwnCall
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.findings import Finding
+from upgradelint.rules.rpc.breakage import by_cause, level_of_own, own_client, subject
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import named
+
+
+class RpcCallNotAccepted(Rule):
+    """A revision sends arguments that its own server does not take, or leaves out what it needs.
+
+    ### Why it breaks a rolling upgrade
+
+    Client and server of one revision do not agree on the arguments. On the way that a client takes
+    without a pin, or pinned to the release that is compared with, the call fails in every
+    deployment of that kind; on a way for older pins only it is a note, and a warning where nothing
+    is compared.
+
+    ### Before
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+
+    class ComputeManager:
+        target = messaging.Target(version='1.0')
+
+        def rescue_instance(self, context, instance):
+            pass
+    ```
+
+    ### After
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=None)  # UPG301
+
+    class ComputeManager:
+        target = messaging.Target(version='1.0')
+
+        def rescue_instance(self, context, instance):
+            pass
+    ```
+
+    ### Instead
+
+    Send what the method takes.
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+
+    class ComputeManager:
+        target = messaging.Target(version='1.0')
+
+        def rescue_instance(self, context, instance):
+            pass
+    ```
+    """
+
+    code = "UPG301"
+    name = "rpc-call-not-accepted"
+    level = "error"
+
+    def check(self, one: Snapshot, context: Context) -> Iterator[Finding]:
+        found = (call for call in own_calls(context.before, one) if call.fault.method)
+        for calls in by_cause(found):
+            yield self._finding(calls, context)
+
+    def _finding(self, calls: list[OwnCall], context: Context) -> Finding:
+        path, fault = calls[0].path, calls[0].fault
+        names = fault.unexpected or fault.missing
+        what = "is sent" if fault.unexpected else "is called without"
+        effect = f"{'unexpected' if fault.unexpected else 'missing'} argument '{names[0]}'"
+        signature = fault.method.signature if fault.method else ""
+        return self.finding(
+            subject=f"{subject(calls[0])}({','.join(names)})",
+            message=f"{subject(calls[0])}() {what} {named('argument', names)}; it is {signature}",
+            location=path.location,
+            level=level_of_own(calls, self.level, context),
+            breaks=own_client(path, f"TypeError: {effect}"),
+            since=path.version,
+            facts=names,
+        )

@@ -1,0 +1,117 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.rpc import own_calls
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.findings import Finding
+from upgradelint.rules.rpc.breakage import by_cause, interface, level_of_own, own_client, subject
+from upgradelint.rules.rule import Context, Rule
+
+
+class RpcMethodNotServed(Rule):
+    """A revision calls a method that its own server does not have.
+
+    ### Why it breaks a rolling upgrade
+
+    No endpoint that serves the claimed version has the method: `NoSuchMethod`, and for a cast only
+    in the server's log. A note where no code seems to call the client's method.
+
+    ### Before
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+
+    class ComputeManager:
+        target = messaging.Target(version='1.0')
+
+        def rescue_instance(self, context, instance):
+            pass
+    ```
+
+    ### After
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+
+
+        def pause_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'pause_instance', instance=instance)  # UPG302
+
+    class ComputeManager:
+        target = messaging.Target(version='1.0')
+
+        def rescue_instance(self, context, instance):
+            pass
+    ```
+
+    ### Instead
+
+    Serve it, with the version that introduced it.
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+
+
+        def pause_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.1')
+            cctxt.cast(ctxt, 'pause_instance', instance=instance)
+
+    class ComputeManager:
+        target = messaging.Target(version='1.1')
+
+        def rescue_instance(self, context, instance):
+            pass
+
+        def pause_instance(self, context, instance):
+            pass
+    ```
+    """
+
+    code = "UPG302"
+    name = "rpc-method-not-served"
+    level = "error"
+
+    def check(self, one: Snapshot, context: Context) -> Iterator[Finding]:
+        found = (call for call in own_calls(context.before, one) if not call.fault.method)
+        for calls in by_cause(found):
+            path, fault = calls[0].path, calls[0].fault
+            named = f"{interface(fault.endpoint)} {fault.endpoint.version}"
+            effect = f"NoSuchMethod: {path.method}"
+            yield self.finding(
+                subject=subject(calls[0]),
+                message=f"{named} does not serve {path.method}() as {path.version}",
+                location=path.location,
+                level=level_of_own(calls, self.level, context),
+                breaks=own_client(
+                    path, effect if fault.offered else f"UnsupportedVersion: {path.version}"
+                ),
+                since=path.version,
+                facts=(path.version,),
+            )
