@@ -144,12 +144,21 @@ class ObjectCollector:
             same.append(Registered(cls, self._role))
 
     def _name(self, cls: ClassValue) -> str:
-        try:
-            found = find_attribute(self._ev, cls, "obj_name", self._ev.base, cls.where)
-            value = call(self._ev, found[0], [], {}, self._ev.base, cls.where) if found else None
-        except Raised:
-            value = None
+        value = self._told(cls, "obj_name", called=True)
         return value if isinstance(value, str) else cls.name
+
+    def _told(self, cls: ClassValue, name: str, *, called: bool = False) -> Value:
+        """An attribute of a class, or what it gives when called; None where that raises."""
+
+        def read() -> Value:
+            try:
+                found = find_attribute(self._ev, cls, name, self._ev.base, cls.where)
+                value = found[0] if found else None
+                return call(self._ev, value, [], {}, self._ev.base, cls.where) if called else value
+            except Raised:
+                return None
+
+        return self._ev.attempt(read, cls.where)
 
     def _register_notifications(self) -> None:
         """Registries that only collect some classes offer a method to register them later."""
@@ -158,7 +167,7 @@ class ObjectCollector:
             for cls in registry.mro:
                 for name, raw in list(cls.content.items()):
                     if _is_late_registration(name, raw):
-                        call(self._ev, raw.func, [registry], {}, self._ev.base, cls.where)
+                        self._told(registry, name, called=True)
         self._role = "object"
 
     def _set_by_hook(self, module: Module, name: str) -> Value | None:
@@ -199,10 +208,9 @@ class ObjectCollector:
         return max(enumerate(registered), key=lambda one: (self._version(one[1].cls), one[0]))[1]
 
     def _version(self, cls: ClassValue) -> tuple[int, ...]:
-        found = find_attribute(self._ev, cls, "VERSION", self._ev.base, cls.where)
-        text = found[0] if found else ""
+        text = self._told(cls, "VERSION")
         parts = text.split(".") if isinstance(text, str) else []
-        return tuple(int(one) for one in parts if one.isdigit())
+        return tuple(int(one) for one in parts if one.isdecimal())
 
 
 def _unread_decorator(cls: ClassValue) -> Unknown | None:

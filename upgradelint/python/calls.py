@@ -22,6 +22,7 @@ from upgradelint.python.values import (
     ListValue,
     Mutable,
     Native,
+    NativeBody,
     NativeType,
     Operation,
     Outside,
@@ -51,7 +52,7 @@ def call(
     if isinstance(func, FunctionValue):
         return call_function(ev, func, args, kwargs, state, where)
     if isinstance(func, Native):
-        return func.body(ev, state, args, kwargs, where)
+        return call_native(ev, func.body, args, kwargs, state, where)
     if isinstance(func, ClassValue):
         return instantiate(ev, func, args, kwargs, state, where)
     if isinstance(func, NativeType):
@@ -61,6 +62,21 @@ def call(
     if isinstance(func, Descriptor):
         return call(ev, func.func, args, kwargs, state, where)
     return _call_other(ev, func, args, kwargs, state, where)
+
+
+def call_native(
+    ev: Evaluator,
+    body: NativeBody,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    state: State,
+    where: Location,
+) -> Value:
+    """Run a function written down here; an argument it misses is the caller's TypeError."""
+    try:
+        return body(ev, state, args, kwargs, where)
+    except IndexError:
+        raise Raised(Outside("builtins.TypeError"), where) from None
 
 
 def _call_other(
@@ -80,7 +96,7 @@ def _call_other(
 
         known = LIBRARY.get(func.path)
         if known is not None:
-            return known(ev, state, args, kwargs, where)
+            return call_native(ev, known, args, kwargs, state, where)
     return call_unknown(ev, func, args, kwargs, state, where)
 
 

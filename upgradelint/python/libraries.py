@@ -198,7 +198,7 @@ def version_tuple(text: Value, where: Location) -> Value:
     """`'1.10'` as `(1, 10)`, as oslo.utils does it."""
     if isinstance(text, str):
         parts = text.split(".")
-        if all(one.isdigit() for one in parts):
+        if all(one.isdecimal() for one in parts):
             return tuple(int(one) for one in parts)
     return Call(
         "",

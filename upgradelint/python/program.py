@@ -121,10 +121,10 @@ class Program:
 
     def file(self, path: str) -> Module | None:
         """Return the module of a file of the project that no import reaches, None if unreadable."""
-        name = path.removesuffix(".py").replace("/", ".")
-        if name not in self.modules:
-            self.modules[name] = self._read(name, path, self.roots[0])
-        return self.modules[name]
+        if path not in self.modules:
+            name = path.removesuffix(".py").replace("/", ".")
+            self.modules[path] = self._read(name, path, self.roots[0])
+        return self.modules[path]
 
     def _load(self, name: str) -> Module | None:
         stem = name.replace(".", "/")
