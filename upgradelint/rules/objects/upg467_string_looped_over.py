@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from upgradelint.facts.backports import BackportFacts
 from upgradelint.findings import Finding
@@ -76,19 +76,28 @@ class StringLoopedOver(Rule):
     level = "warning"
 
     def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
+        named = {use.key for use in backport.uses}
         fields = [one.name for one in context.after.objects[backport.name].fields]
-        letters: dict[Location, str] = {}
+        letters: dict[Location, set[str]] = {}
         for use in backport.uses:
             if len(use.key) == 1 and use.key not in fields:
-                letters[use.location] = letters.get(use.location, "") + use.key
-        for place, text in letters.items():
-            name = next((one for one in fields if "".join(dict.fromkeys(one)) == text), None)
-            if name is not None:
-                yield self.finding(
-                    subject=f"{backport.name}.{name}",
-                    message=f'the backport of {backport.name} loops over the letters of "{name}"',
-                    location=place,
-                    breaks=f'new node -> old node: gets "{name}" all the same',
-                    hint=f"('{name}',)\n",
-                    facts=(name,),
-                )
+                letters.setdefault(use.location, set()).add(use.key)
+        for place, seen in letters.items():
+            spelt = _longest(one for one in fields if one not in named and seen.issuperset(one))
+            if not spelt or seen != {letter for name in spelt for letter in name}:
+                continue
+            yield self.finding(
+                subject=f"{backport.name}.{','.join(spelt)}",
+                message=f"the backport of {backport.name} loops over letters, as those of "
+                f'"{spelt[0]}"',
+                location=place,
+                breaks="new node -> old node: gets the field all the same",
+                hint=f"('{spelt[0]}',)\n",
+                facts=tuple(spelt),
+            )
+
+
+def _longest(names: Iterable[str]) -> list[str]:
+    """Leave out names whose letters are all in another one."""
+    spelt = {name: set(name) for name in names}
+    return [name for name, own in spelt.items() if not any(own < one for one in spelt.values())]
