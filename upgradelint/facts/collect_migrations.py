@@ -16,7 +16,7 @@ from upgradelint.python.evaluator import Evaluator, Outcome, events
 from upgradelint.python.layout import Layout
 from upgradelint.python.program import Module, absolute
 from upgradelint.python.state import Assumption, Event
-from upgradelint.python.values import FunctionValue, ListValue, Unknown
+from upgradelint.python.values import FunctionValue, ListValue, Unknown, show
 
 DIALECTS = ("postgresql", "mysql", "sqlite")
 COURSES = 4
@@ -51,8 +51,10 @@ class MigrationCollector:
             return None
         identity = self._identity(module)
         upgrade = self._ev.program.lookup(module, "upgrade")
-        if identity is None or not isinstance(upgrade, FunctionValue):
+        if identity is None or upgrade is None:
             return None
+        if not isinstance(upgrade, FunctionValue):
+            return self._unreadable(identity, f"its upgrade is {show(upgrade)}")
         operations, problems = self._operations(module, upgrade, identity)
         for reason in problems:
             where = upgrade.where
@@ -64,6 +66,10 @@ class MigrationCollector:
             imports=tuple(self._imports(module)),
             unproven=tuple(problems),
         )
+
+    def _unreadable(self, identity: Revision, reason: str) -> Revision:
+        self._unproven.append(Unproven("migration", identity.key, reason, identity.location))
+        return replace(identity, unproven=(reason,))
 
     def _module(self, path: str) -> Module | None:
         module = self._ev.program.module(self._layout.module_name(path))

@@ -92,7 +92,7 @@ class ModelCollector:
     # -- classes
 
     def _mapped(self, cls: ClassValue) -> Iterator[TableFacts]:
-        if cls.content.get("__abstract__") is True:
+        if cls.content.get("__abstract__") is True or not _has_base(cls):
             return
         table = cls.content.get("__table__")
         if isinstance(table, Call) and is_call(table, "Table"):
@@ -156,6 +156,12 @@ class ModelCollector:
                     yield PendingRemoval(one, None, where)
                 elif isinstance(one, tuple) and all(isinstance(each, str) for each in one):
                     yield PendingRemoval(one[0], one[1], where)
+
+
+def _has_base(cls: ClassValue) -> bool:
+    """Whether a class derives from something of the library: a mixin alone maps nothing."""
+    bases = (base for one in cls.mro for base in one.bases)
+    return cls.opaque is not None or any(isinstance(base, Unknown) for base in bases)
 
 
 def _is_declared(func: Value) -> bool:

@@ -1,0 +1,138 @@
+"""Mapped tables and columns, by every way of declaring them."""
+
+import pytest
+
+from tests.case_files import TextTree
+from upgradelint.facts.collect import collect
+from upgradelint.facts.models import ModelFacts
+
+HEAD = """\
+import sqlalchemy as sa
+from sqlalchemy import orm
+from sqlalchemy.ext.declarative import declared_attr
+from oslo_db.sqlalchemy import models as oslo
+
+Base = orm.declarative_base()
+
+"""
+MIGRATION = "revision = '1'\ndown_revision = None\n\ndef upgrade():\n    pass\n"
+
+
+def read(text: str, **more: str) -> ModelFacts:
+    files = {
+        "shop/__init__.py": "",
+        "shop/models.py": HEAD + text,
+        "shop/versions/a.py": MIGRATION,
+        **{path.replace("__", "/") + ".py": code for path, code in more.items()},
+    }
+    snapshot = collect(TextTree("shop", files))
+    assert snapshot.unproven == ()
+    return snapshot.models
+
+
+def tables(text: str) -> dict[str, list[str]]:
+    return {one.name: [each.name for each in one.columns] for one in read(text).tables}
+
+
+DECLARED = [
+    (
+        "class A(Base):\n    __tablename__ = 'a'\n    id = sa.Column(sa.Integer, primary_key=True)",
+        {"a": ["id"]},
+    ),
+    (
+        "class A(Base):\n    __tablename__ = 'a'\n    id: orm.Mapped[int]\n"
+        "    note: orm.Mapped[str | None] = orm.mapped_column()\n"
+        "    others: orm.Mapped[list['A']] = orm.relationship()",
+        {"a": ["note", "id"]},
+    ),
+    (
+        "class A(Base):\n    __tablename__ = 'a'\n    attr = sa.Column('name', sa.Text)\n"
+        "    big = orm.deferred(sa.Column(sa.Text))\n    other = orm.relationship('B')",
+        {"a": ["name", "big"]},
+    ),
+    (
+        "class Mixin:\n    made = sa.Column(sa.DateTime)\n"
+        "    @declared_attr\n    def owner(cls):\n        return sa.Column(sa.Integer)\n"
+        "class A(Mixin, Base):\n    __tablename__ = 'a'\n    id = sa.Column(sa.Integer)",
+        {"a": ["made", "owner", "id"]},
+    ),
+    (
+        "class Named:\n    @declared_attr\n    def __tablename__(cls):\n"
+        "        return cls.__name__.lower() + 's'\n"
+        "class Rack(Named, Base):\n    id = sa.Column(sa.Integer)",
+        {"racks": ["id"]},
+    ),
+    (
+        "class Abstract(Base):\n    __abstract__ = True\n    id = sa.Column(sa.Integer)\n"
+        "class A(Abstract):\n    __tablename__ = 'a'",
+        {"a": ["id"]},
+    ),
+    (
+        "class A(Base):\n    __tablename__ = 'a'\n    id = sa.Column(sa.Integer)\n"
+        "class B(A):\n    extra = sa.Column(sa.Text)",
+        {"a": ["id", "extra"]},
+    ),
+    (
+        "class A(Base, oslo.TimestampMixin, oslo.SoftDeleteMixin):\n    __tablename__ = 'a'\n"
+        "    id = sa.Column(sa.Integer)",
+        {"a": ["created_at", "updated_at", "deleted_at", "deleted", "id"]},
+    ),
+    (
+        "meta = sa.MetaData()\na = sa.Table('a', meta, sa.Column('id', sa.Integer))\n"
+        "class B(Base):\n    __table__ = sa.Table('b', meta, sa.Column('x', sa.Text))",
+        {"a": ["id"], "b": ["x"]},
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), DECLARED)
+def test_tables_and_columns(text, expected):
+    assert tables(text) == expected
+
+
+def test_what_a_column_says():
+    (table,) = read(
+        "class A(Base):\n    __tablename__ = 'a'\n"
+        "    id = sa.Column(sa.String(36), primary_key=True)\n"
+        "    n = sa.Column(sa.Integer, nullable=False, default=0)\n"
+        "    s = sa.Column(sa.Integer, server_default='1')\n"
+        "    m: orm.Mapped[str | None] = orm.mapped_column(sa.Text)"
+    ).tables
+    assert table.owner == "shop.models.A"
+    assert [(one.type, one.nullable, one.default, one.server_default) for one in table.columns] == [
+        ("String(36)", False, False, None),
+        ("Integer", False, True, None),
+        ("Integer", None, False, "1"),
+        ("Text", True, False, None),
+    ]
+
+
+def test_a_base_nobody_can_read_may_bring_more():
+    (table,) = read(
+        "from somewhere import Shared\n"
+        "class A(Shared, Base):\n    __tablename__ = 'a'\n    id = sa.Column(sa.Integer)"
+    ).tables
+    assert table.partial == "base somewhere.Shared cannot be read"
+
+
+def test_what_is_declared_as_pending():
+    found = read("REMOVED_COLUMNS = {('a', 'x')}\nREMOVED_TABLES = ['b']").pending
+    assert [(one.table, one.column) for one in found] == [("a", "x"), ("b", None)]
+
+
+def test_two_databases_may_have_a_table_of_one_name():
+    model = HEAD + "class A(Base):\n    __tablename__ = 'a'\n    {} = sa.Column(sa.Integer)\n"
+    files = {
+        "shop/__init__.py": "",
+        "shop/api/__init__.py": "",
+        "shop/main/__init__.py": "",
+        "shop/api/models.py": model.format("x"),
+        "shop/main/models.py": model.format("y"),
+        "shop/api/versions/one.py": MIGRATION,
+        "shop/main/versions/two.py": MIGRATION.replace("'1'", "'2'"),
+    }
+    models = collect(TextTree("shop", files)).models
+    trees = {"shop/api/versions", "shop/main/versions"}
+    found = {tree: models.table("A", tree, trees) for tree in trees}
+    names = {tree: [one.name for one in table.columns] for tree, table in found.items() if table}
+    assert names == {"shop/api/versions": ["x"], "shop/main/versions": ["y"]}
