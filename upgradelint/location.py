@@ -1,11 +1,13 @@
 """Where something stands in a project's source."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
-    """A place in a tree: path with forward slashes relative to its root, line and column from 1."""
+class Location(NamedTuple):
+    """A place in a tree: path with forward slashes relative to its root, line and column from 1.
+
+    A tuple, for the evaluator makes one for every call it sees.
+    """
 
     path: str
     line: int

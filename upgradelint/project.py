@@ -39,8 +39,9 @@ class Project:
         return folder / os.path.expanduser(self.settings.registry)
 
     def read(self, tree: Tree) -> Snapshot:
-        """Return what another tree of the same project promises."""
-        return collect(tree, self.options)
+        """Return what an older tree of the same project promises: its backports concern nobody."""
+        families = self.options.families - {"backports"}
+        return collect(tree, replace(self.options, families=families))
 
 
 def open_project(spec: str, cwd: Path, families: frozenset[Family] = FAMILIES) -> Project:

@@ -77,10 +77,10 @@ class Module:
 
     def at(self, node: ast.AST | None) -> Location:
         """The place of a node, as people count."""
-        if node is None:
+        try:
+            return Location(self.path, node.lineno, node.col_offset + 1)  # type: ignore[union-attr]
+        except AttributeError:
             return Location(self.path, 1)
-        column = getattr(node, "col_offset", 0) + 1
-        return Location(self.path, getattr(node, "lineno", 1), column)
 
     @property
     def package(self) -> str:
