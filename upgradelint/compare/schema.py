@@ -12,6 +12,7 @@ from upgradelint.compare.schema_changes import (
     Mapping,
     ModelsImported,
     NullForbidden,
+    PendingStillMapped,
     RevisionEdited,
     RowsWritten,
     SchemaChange,
@@ -31,6 +32,7 @@ def compare_schema(before: Snapshot | None, after: Snapshot) -> Iterator[Change]
     A baseline that knows no migrations at all says nothing of which are new.
     """
     yield from compare_graph(after)
+    yield from _pending(after.models)
     if before is not None and not before.migrations:
         return
     trees = {one.tree for one in after.migrations.values()}
@@ -41,6 +43,16 @@ def compare_schema(before: Snapshot | None, after: Snapshot) -> Iterator[Change]
             yield from _new_revision(revision, before, after, trees)
         elif _edited(known, revision):
             yield RevisionEdited(known, revision)
+
+
+def _pending(models: ModelFacts) -> Iterator[Change]:
+    """Each entry of a list of removals that the models of the same file contradict."""
+    for one in models.pending:
+        for table in models.tables:
+            if table.name == one.table and table.location.path == one.location.path:
+                column = table.column(one.column) if one.column else None
+                if one.column is None or column is not None:
+                    yield PendingStillMapped(one, table, column)
 
 
 def _by_file(before: Snapshot | None) -> dict[tuple[str, ...], Revision]:

@@ -6,7 +6,7 @@ from typing import Literal
 from upgradelint.compare.changes import Change
 from upgradelint.compare.column_types import Step
 from upgradelint.facts.migrations import Operation, Revision
-from upgradelint.facts.models import ColumnFacts, TableFacts
+from upgradelint.facts.models import ColumnFacts, PendingRemoval, TableFacts
 
 Use = Literal["mapped", "unmapped", "unknown"]
 """Whether the models of a release use a column or table; unknown where they cannot be told."""
@@ -84,6 +84,15 @@ class ConstraintAdded(SchemaChange):
 @dataclass(frozen=True, slots=True)
 class RowsWritten(SchemaChange):
     """Rows of a table that was there before are inserted, updated or deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class PendingStillMapped(Change):
+    """What is declared as removed from the models is still there."""
+
+    pending: PendingRemoval
+    table: TableFacts
+    column: ColumnFacts | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,144 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import ColumnDropped, TableDropped
+from upgradelint.findings import Finding
+from upgradelint.rules.migrations.advice import guarded_drop
+from upgradelint.rules.rule import Context, Rule
+
+
+class UnguardedContraction(Rule):
+    """A column or table is dropped without counting what is left in it.
+
+    ### Why it breaks a rolling upgrade
+
+    Nobody maps it any more, so no code breaks. But rows that the online migration has not
+    reached yet lose their values for good: a deployment that skipped the migration command
+    finds out too late. A guard counts the rows that still hold something, and raises before it
+    drops. A test whether the column is there, a guard that only logs, one that counts something
+    else, and one behind the drop do not help.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Instance(Base):
+        __tablename__ = 'instances'
+        id = sa.Column(sa.Integer, primary_key=True)
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('instances', sa.Column('id', sa.Integer, primary_key=True))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Instance(Base):
+        __tablename__ = 'instances'
+        id = sa.Column(sa.Integer, primary_key=True)
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('instances', sa.Column('id', sa.Integer, primary_key=True))
+    # file: shop/db/migrations/versions/0002_change.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+    def upgrade():
+        op.drop_column('instances', 'memory_mb')  # UPG611
+    ```
+
+    ### Instead
+
+    Count what is left, and refuse.
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Instance(Base):
+        __tablename__ = 'instances'
+        id = sa.Column(sa.Integer, primary_key=True)
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+    def upgrade():
+        op.create_table('instances', sa.Column('id', sa.Integer, primary_key=True))
+    # file: shop/db/migrations/versions/0002_change.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+    def upgrade():
+        left = op.get_bind().execute(sa.text(
+            'SELECT count(*) FROM instances WHERE memory_mb IS NOT NULL')).scalar()
+        if left:
+            raise RuntimeError(f'{left} instances are not migrated yet')
+        op.drop_column('instances', 'memory_mb')
+    ```
+    """
+
+    code = "UPG611"
+    name = "unguarded-contraction"
+    level = "note"
+
+    def check(self, change: ColumnDropped | TableDropped, context: Context) -> Iterator[Finding]:
+        one = change.operation
+        if not one.kind.startswith("drop") or change.swapped or change.revision.phase == "expand":
+            return
+        if change.before.use != ("unmapped" if one.column else "unknown"):
+            return
+        if any(
+            guard.kind == "leftover" and guard.about(one.table, one.column) for guard in one.guards
+        ):
+            return
+        columns = [one.column] if one.column else []
+        yield self.finding(
+            subject=change.subject,
+            message=f"{change.subject} dropped without counting what is left in it",
+            location=one.location,
+            breaks="rows that are not migrated yet lose their values",
+            hint=guarded_drop(one.table or "", columns),
+            facts=(change.revision.id,),
+        )
