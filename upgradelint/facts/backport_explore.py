@@ -45,6 +45,11 @@ class Exploration:
         func = underlying(raw)
         return func.where if func is not None else self._cls.where
 
+    @property
+    def converts(self) -> bool:
+        """Whether the routine changes the object itself."""
+        return self._own == CONVERSION
+
     def relates(self) -> bool:
         """Return whether the class has rules for the library's own routine."""
         found = find_attribute(

@@ -128,7 +128,8 @@ class BackportFacts:
 
     `routine` is the project's own routine that runs first, None where the library's runs alone;
     `targets` are the versions from X.0 to VERSION, oldest first, empty where all fields of all
-    of them arrive as they are.
+    of them arrive as they are. `converts` tells that the routine changes the object itself instead
+    of its primitive.
     """
 
     name: str
@@ -136,6 +137,7 @@ class BackportFacts:
     targets: tuple[TargetFacts, ...] = ()
     thresholds: tuple[ThresholdFacts, ...] = ()
     uses: tuple[UseFacts, ...] = ()
+    converts: bool = False
 
     def at(self, version: str) -> TargetFacts | None:
         """Return what a target version gets; None where it was not evaluated."""

@@ -34,6 +34,9 @@ from upgradelint.python.values import (
 ASKING = ("in", "read", "delete", "pop")
 """Uses of a key to which it matters that the key is there."""
 
+TRUSTED = ("KeyError", "TypeError")
+"""Failures told of code; others may come from a library that is only modelled here."""
+
 COURSES = 8
 MINORS = 300
 
@@ -47,10 +50,16 @@ def collect_backports(
         return {
             name: _Routine(ev, facts, classes[name]).facts()
             for name, facts in objects.items()
-            if facts.role == "object" and name in classes
+            if name in classes and _travels(facts)
         }
     finally:
         ev.courses = courses
+
+
+def _travels(facts: ObjectFacts) -> bool:
+    """Whether an object is sent to other nodes; a payload only goes out with its notification."""
+    emitted = any("Notification" in name and name.endswith("Base") for name in facts.parents)
+    return facts.role == "object" and not emitted
 
 
 def undecided(backports: Mapping[str, BackportFacts]) -> Iterator[Unproven]:
@@ -86,7 +95,14 @@ class _Routine:
         if routine is None and not self._explore.relates():
             return BackportFacts(name, None)
         targets = tuple(self._target(one) for one in targets_of(self._object.version))
-        return BackportFacts(name, routine, targets, tuple(self._thresholds()), tuple(self._uses()))
+        return BackportFacts(
+            name=name,
+            routine=routine,
+            targets=targets,
+            thresholds=tuple(self._thresholds()),
+            uses=tuple(self._uses()),
+            converts=self._explore.converts,
+        )
 
     def _target(self, version: str) -> TargetFacts:
         full, contents = self._explore(version)
@@ -172,6 +188,9 @@ def _doubts(outcomes: list[Outcome], contents: list[DictContent]) -> Iterator[Do
     for one in outcomes:
         if one.kind == "return" and type(one.value) is Unknown:
             yield DoubtFacts(one.value.reason, one.value.where)
+        error = _error(one.value) if one.kind == "raise" else None
+        if error not in (None, *TRUSTED):
+            yield DoubtFacts(f"ends in {error}, as far as can be read", one.where)
     yield from (one.what for one in _events(outcomes) if isinstance(one.what, DoubtFacts))
     for content in contents:
         if content.more is not None:
@@ -217,7 +236,7 @@ def _failures(full: list[Outcome], partly: list[Outcome]) -> Iterator[FailureFac
 def _unmeant(outcomes: list[Outcome]) -> Iterator[FailureFacts]:
     for one in outcomes:
         error = _error(one.value) if one.kind == "raise" else None
-        if error is not None:
+        if error in TRUSTED:
             yield FailureFacts(error, _missing(one), _guard(one), False, one.where)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from upgradelint.compare.backports import lowest_threshold
 from upgradelint.facts.backports import BackportFacts, FailureFacts
 from upgradelint.facts.objects import FieldFacts
 from upgradelint.facts.snapshot import Snapshot
@@ -47,10 +48,10 @@ def misuses(backport: BackportFacts) -> Iterator[Misuse]:
 def backports_practised(snapshot: Snapshot) -> bool:
     """Whether a project backports its objects, as far as can be told.
 
-    It does not where several objects are past their first version and none has a routine.
+    It does not where several objects are past their first version and no routine does anything.
     """
     bumped = [one for one in snapshot.objects.values() if not one.version.endswith(".0")]
-    routines = any(one.routine is not None for one in snapshot.backports.values())
+    routines = any(lowest_threshold(one) for one in snapshot.backports.values())
     return routines or len(bumped) <= _FEW
 
 

@@ -14,7 +14,8 @@ class UnsetFieldDeleted(Rule):
 
     The primitive holds only the fields that are set. `del primitive['foobars']` is a KeyError for
     an object that was read without it, and the older node gets the error in place of the object.
-    The project's own test of all routines backports an empty object, and fails.
+    The project's own test of all routines backports an empty object, and fails. A note for
+    `primitive.pop('foobars')`, which is mostly written of fields that are always set.
 
     ### Before
 
@@ -84,6 +85,7 @@ class UnsetFieldDeleted(Rule):
                 message=f"the backport of {backport.name} to {versions(one.targets)} deletes "
                 f'"{key}" whether it is set or not',
                 location=one.failure.location,
+                level=self.level if one.use == "delete" else "note",
                 breaks=f"new node -> node with {backport.name} {one.targets[-1]}: "
                 f"KeyError: '{key}'",
                 hint=f"primitive.pop('{key}', None)\n",

@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 
 from upgradelint.edits import RenameKey
 from upgradelint.facts.backports import BackportFacts
@@ -81,7 +81,7 @@ class BackportKeyMisspelt(Rule):
         named = {one.key for one in backport.uses}
         made = {one.key for one in backport.uses if one.use == "set"}
         for use in backport.uses:
-            near = get_close_matches(use.key, set(fields) - named, n=1, cutoff=0.8)
+            near = [one for one in fields if one not in named and _is_slip(use.key, one)]
             if near and use.key not in known | made:
                 yield self.finding(
                     subject=f"{backport.name}.{use.key}",
@@ -99,3 +99,12 @@ class BackportKeyMisspelt(Rule):
             yield from (one.name for one in context.before.objects[name].fields)
         for fields in (context.before.past.get(name, {}) if context.before else {}).values():
             yield from (one.name for one in fields)
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether at most one letter is wrong, too many, too few or in the wrong place."""
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    return len(one) + len(other) - 2 * sum(block.size for block in blocks) <= _SLIP
+
+
+_SLIP = 2

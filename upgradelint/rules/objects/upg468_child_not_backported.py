@@ -103,8 +103,9 @@ class ChildNotBackported(Rule):
             for field in one.fields
             if _may_be_newer(_held(field), context)
             and any(_left(target, field.name) for target in backport.targets)
+            and not any(_treats(target, field.name) for target in backport.targets)
         ]
-        if not left or backport.routine is None:
+        if not left or backport.routine is None or backport.converts:
             return
         names = [field.name for field in left]
         child = _held(left[0])
@@ -138,3 +139,10 @@ def _left(target: TargetFacts, name: str) -> bool:
     key = target.key(name)
     treated = any(child.field == name for child in target.children)
     return target.certain and target.arrives and not treated and key is None
+
+
+def _treats(target: TargetFacts, name: str) -> bool:
+    """Whether the routine does something of its own to the child."""
+    key = target.key(name)
+    by_hand = any(child.field == name and child.how == "routine" for child in target.children)
+    return by_hand or (key is not None and key.rewritten)

@@ -137,6 +137,12 @@ class VersionedObject:
     def obj_load_attr(self, attrname):
         raise NotImplementedError()
 
+    def obj_set_defaults(self, *attrs):
+        pass
+
+    def obj_what_changed(self):
+        return set(self._changed_fields)
+
     def obj_reset_changes(self, fields=None, recursive=False):
         pass
 
