@@ -5,6 +5,7 @@ import textwrap
 import pytest
 
 from tests.case_files import TextTree
+from upgradelint.compare.rpc import compare_rpc, own_calls
 from upgradelint.facts.collect import collect
 from upgradelint.facts.rpc import CallPath, Endpoint
 from upgradelint.facts.rpc_versions import allows
@@ -264,3 +265,34 @@ def test_a_proxy_serves_what_it_forwards():
     assert proxy.delegate == "demo.manager.Manager"
     assert known["detach"] == (False, ("volume",))
     assert known["attach"] == (True, ("volume", "mode"))
+
+
+TAKES_ANYTHING = """
+import oslo_messaging as messaging
+
+class API:
+    def __init__(self):
+        target = messaging.Target(topic='demo', version='1.0')
+        self.client = messaging.get_rpc_client(TRANSPORT, target)
+
+    def go(self, ctxt, host):
+        self.client.prepare().cast(ctxt, 'go', host=host)
+
+class Manager:
+    target = messaging.Target(version='1.0')
+
+    def go(self, context, **kwargs):
+        pass
+
+    def init_host(self, **kwargs):
+        pass
+"""
+
+
+def test_a_server_that_takes_anything_is_unproven_where_it_is_called():
+    snapshot = read(code=TAKES_ANYTHING)
+    reasons = [(one.subject, one.reason) for one in snapshot.unproven]
+    assert reasons == [
+        ("demo.code.Manager.go", "it takes any argument: what clients send is not checked")
+    ]
+    assert list(compare_rpc(snapshot, snapshot)) == list(own_calls(None, snapshot)) == []

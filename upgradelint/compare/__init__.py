@@ -6,6 +6,7 @@ from upgradelint.compare.backports import compare_backports
 from upgradelint.compare.changes import Change
 from upgradelint.compare.objects import compare_objects
 from upgradelint.compare.rpc import compare_rpc
+from upgradelint.compare.rpc_surface import compare_surfaces
 from upgradelint.facts.snapshot import Snapshot
 
 __all__ = ["Change", "compare"]
@@ -24,3 +25,4 @@ def compare(
     yield from compare_objects(before, after)
     yield from compare_backports(before, after, floors)
     yield from compare_rpc(before, after)
+    yield from compare_surfaces(before, after)

@@ -92,3 +92,20 @@ class OwnCall(RpcChange):
     """A revision does not understand its own call; `reach` says when that way is gone."""
 
     reach: Reach
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceChanged(Change):
+    """What an endpoint serves its clients differs inside one major version.
+
+    `methods` are the names of new ones, `parameters` the (method, parameter) pairs of new ones,
+    `sent` those of them that a client of the newer release sends, `defaults` the (method,
+    parameter, old text, new text) rows of those whose default differs.
+    """
+
+    before: Endpoint
+    after: Endpoint
+    methods: tuple[str, ...]
+    parameters: tuple[tuple[str, str], ...]
+    sent: tuple[tuple[str, str], ...]
+    defaults: tuple[tuple[str, str, str, str], ...]

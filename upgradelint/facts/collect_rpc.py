@@ -35,7 +35,8 @@ class RpcFiles:
     selection: Selection
     library: RpcLibrary = field(default_factory=OsloMessaging)
     roles: dict[str, frozenset[Role]] = field(default_factory=dict)
-    called: set[bytes] = field(default_factory=set)
+    called: set[str] = field(default_factory=set)
+    called_itself: set[str] = field(default_factory=set)
 
     def passing(self, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
         """Yield the files as they come."""
@@ -47,11 +48,11 @@ class RpcFiles:
     def _notice(self, path: str, data: bytes) -> None:
         roles = self.library.roles(data)
         if _CLIENT_NAME in data:
-            self.called.update(_CALLED.findall(data))
+            self.called.update(map(bytes.decode, _CALLED.findall(data)))
         if roles:
             self.roles[path] = roles
         if "client" in roles:
-            self.called.update(_CALLED_ITSELF.findall(data))
+            self.called_itself.update(map(bytes.decode, _CALLED_ITSELF.findall(data)))
 
     def collect(self, ev: Evaluator, layout: Layout) -> RpcFacts:
         """Return what the noticed files promise; only their functions are entered for it."""
@@ -65,18 +66,21 @@ class RpcFiles:
         called = frozenset(one.method for one in calls)
         servers = ServerCollector(ev, self.library, self._with("server", modules), called)
         endpoints = tuple(servers.run())
-        joined = tuple(_joined(map(self._with_use, calls), endpoints))
-        unproven = (*servers.unproven, *_unproven(joined))
+        joined = tuple(_joined(self._with_use(calls), endpoints))
+        unproven = (*servers.unproven, *_unproven(joined, endpoints))
         return RpcFacts(_with_topics(endpoints, joined), joined, unproven)
 
-    def _with_use(self, one: CallPath) -> CallPath:
+    def _with_use(self, calls: list[CallPath]) -> Iterator[CallPath]:
         """Say whether anybody seems to call the client's method.
 
-        Only clients in a module of the usual name can be told: that name leads to their callers.
+        Only of clients in a module of the usual name, which leads to their callers, and only where
+        some of their callers are in the tree.
         """
-        if _CLIENT_NAME.decode() not in one.client or one.wrapper.encode() in self.called:
-            return one
-        return replace(one, used=False)
+        known = {one.client for one in calls if one.wrapper in self.called}
+        for one in calls:
+            named = one.wrapper in self.called or one.wrapper in self.called_itself
+            told = _CLIENT_NAME.decode() in one.client and one.client in known
+            yield replace(one, used=named or not told)
 
     def _with(self, role: Role, modules: dict[str, Module | None]) -> list[Module]:
         return [one for path, one in modules.items() if one and role in self.roles[path]]
@@ -106,7 +110,15 @@ def _with_topics(
     )
 
 
-def _unproven(calls: tuple[CallPath, ...]) -> Iterator[Unproven]:
+def _unproven(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> Iterator[Unproven]:
+    """Yield the calls that could not be read, and those whose receiver takes what it gets."""
     seen = {(one.client, one.wrapper, one.unproven): one for one in calls if one.unproven}
     for one in seen.values():
         yield Unproven("rpc", f"{one.client}.{one.wrapper}", one.unproven, one.location)
+    called = {(one.package, one.namespace, one.method) for one in calls}
+    for endpoint in endpoints:
+        for method in endpoint.methods:
+            key = (endpoint.package, endpoint.namespace, method.name)
+            if method.open and not method.forwarded and key in called:
+                reason = "it takes any argument: what clients send is not checked"
+                yield Unproven("rpc", f"{endpoint.cls}.{method.name}", reason, method.location)

@@ -7,6 +7,7 @@ from upgradelint.facts.objects import ParameterFacts
 from upgradelint.facts.oslo_messaging import RpcLibrary, Target
 from upgradelint.facts.rpc import Endpoint, RpcMethod
 from upgradelint.facts.rpc_code import classes_of, innermost, layers, parameters
+from upgradelint.facts.rpc_proxies import with_forwarding
 from upgradelint.facts.rpc_versions import is_version, version_order
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.location import Location
@@ -35,6 +36,7 @@ class ServerCollector:
     ) -> None:
         self._ev = ev
         self._called = called
+        self._classes: dict[str, ClassValue] = {}
         self._library = library
         self._modules = list(modules)
         self.unproven: list[Unproven] = []
@@ -43,7 +45,8 @@ class ServerCollector:
         """Yield the endpoints in the order of the modules; proxies get what they forward."""
         for module in self._modules:
             found = list(self._of_module(module))
-            yield from (_with_delegate(one, found) for one in found)
+            for one in found:
+                yield self._with_delegate(one, found)
 
     def _of_module(self, module: Module) -> Iterator[Endpoint]:
         for cls in classes_of(self._ev, module):
@@ -60,6 +63,7 @@ class ServerCollector:
             reason = f"its target cannot be told: {show(unknown)}"
             self.unproven.append(Unproven("rpc", cls.path, reason, where))
             return
+        self._classes[cls.path] = cls
         yield Endpoint(
             package=cls.module.package,
             namespace=target.namespace or "",
@@ -71,6 +75,18 @@ class ServerCollector:
             topic=target.topic if isinstance(target.topic, str) else "",
             delegate="?" if find_in_class(self._ev, cls, "__getattr__", self._ev.base)[1] else "",
         )
+
+    def _with_delegate(self, one: Endpoint, found: list[Endpoint]) -> Endpoint:
+        """A proxy with the methods it forwards to the newest endpoint beside it."""
+        others = [other for other in found if not other.delegate and _key(other) == _key(one)]
+        if not one.delegate or not others:
+            return one
+        newest = max(others, key=lambda other: version_order(other.version))
+        own = {method.name for method in one.methods}
+        more = [replace(each, forwarded=True) for each in newest.methods if each.name not in own]
+        methods = sorted((*one.methods, *more), key=lambda each: each.name)
+        proxy = replace(one, methods=tuple(methods), delegate=newest.cls)
+        return with_forwarding(self._ev, self._classes[one.cls], proxy, newest)
 
     def _methods(self, cls: ClassValue) -> Iterator[RpcMethod]:
         names = {name for one in cls.mro for name in one.content}
@@ -119,17 +135,5 @@ def _is_named(one: ParameterFacts) -> bool:
     return one.kind in ("positional", "keyword")
 
 
-def _with_delegate(one: Endpoint, found: list[Endpoint]) -> Endpoint:
-    """A proxy with the methods it forwards to the newest endpoint beside it."""
-    others = [
-        other
-        for other in found
-        if not other.delegate and (other.package, other.namespace) == (one.package, one.namespace)
-    ]
-    if not one.delegate or not others:
-        return one
-    newest = max(others, key=lambda other: version_order(other.version))
-    own = {method.name for method in one.methods}
-    more = [replace(each, forwarded=True) for each in newest.methods if each.name not in own]
-    methods = sorted((*one.methods, *more), key=lambda each: each.name)
-    return replace(one, methods=tuple(methods), delegate=newest.cls)
+def _key(one: Endpoint) -> tuple[str, str]:
+    return one.package, one.namespace

@@ -11,9 +11,9 @@ class RpcMethodRemoved(Rule):
 
     ### Why it breaks a rolling upgrade
 
-    The dispatcher looks the method up by its name: `NoSuchMethod` for the caller, nothing but a
-    line in the server's log for a cast. A note where no code of the older release seems to call its
-    client's method.
+    The dispatcher looks the method up by its name: `NoSuchMethod` for the caller. A warning where
+    it is only cast to: nobody waits for it, but what it did is not done. A note where no code of
+    the older release seems to call its client's method.
 
     ### Before
 
@@ -101,12 +101,13 @@ class RpcMethodRemoved(Rule):
         if not broken:
             return
         one = broken[0]
+        kinds = {each.path.kind for each in broken}
         yield self.finding(
             subject=subject(one),
             message=f"{one.path.method}() of {interface(one.fault.endpoint)} "
             f"{one.fault.endpoint.version} removed; {context.old} calls it",
             location=one.fault.endpoint.version_location,
-            level=level_of(broken, self.level),
+            level=level_of(broken, "error" if "call" in kinds else "warning"),
             breaks=from_old(broken, context, f"NoSuchMethod: {one.path.method}"),
             since=one.fault.endpoint.version,
             hint=f"def {one.was.signature.replace('(', '(self, context, ', 1)}:\n",

@@ -1,0 +1,146 @@
+from collections.abc import Iterator
+
+from upgradelint.facts.rpc import Endpoint, RpcMethod
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.findings import Finding
+from upgradelint.rules.rpc.breakage import interface
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import named
+
+
+class RpcProxyForwardsWrongly(Rule):
+    """A proxy hands arguments on in other parameters, or leaves one out.
+
+    ### Why it breaks a rolling upgrade
+
+    A proxy that serves the old major calls the new methods by position, where order matters again:
+    values arrive in the wrong parameters, or one is missing. Only old clients go this way, so no
+    test of the new code sees it.
+
+    ### Before
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=1, node=2)
+
+    class ComputeManager:
+        target = messaging.Target(version='2.0')
+
+        def rescue_instance(self, context, instance, host, node):
+            pass
+
+    class ComputeV1Proxy:
+        target = messaging.Target(version='1.0')
+
+        def __init__(self, manager):
+            self.manager = manager
+
+        def __getattr__(self, name):
+            return getattr(self.manager, name)
+
+        def rescue_instance(self, context, instance, host, node):
+            return self.manager.rescue_instance(context, instance, host, node)
+    ```
+
+    ### After
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=1, node=2)
+
+    class ComputeManager:
+        target = messaging.Target(version='2.0')
+
+        def rescue_instance(self, context, instance, host, node):
+            pass
+
+    class ComputeV1Proxy:
+        target = messaging.Target(version='1.0')
+
+        def __init__(self, manager):
+            self.manager = manager
+
+        def __getattr__(self, name):
+            return getattr(self.manager, name)
+
+        def rescue_instance(self, context, instance, host, node):  # UPG131
+            return self.manager.rescue_instance(context, instance, node, host)
+    ```
+
+    ### Instead
+
+    Hand on by keyword.
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=1, node=2)
+
+    class ComputeManager:
+        target = messaging.Target(version='2.0')
+
+        def rescue_instance(self, context, instance, host, node):
+            pass
+
+    class ComputeV1Proxy:
+        target = messaging.Target(version='1.0')
+
+        def __init__(self, manager):
+            self.manager = manager
+
+        def __getattr__(self, name):
+            return getattr(self.manager, name)
+
+        def rescue_instance(self, context, instance, host, node):
+            return self.manager.rescue_instance(
+                context, instance=instance, host=host, node=node)
+    ```
+    """
+
+    code = "UPG131"
+    name = "rpc-proxy-forwards-wrongly"
+    level = "error"
+
+    def check(self, one: Snapshot, _context: Context) -> Iterator[Finding]:
+        for endpoint in one.rpc_servers:
+            for method in endpoint.methods:
+                if method.misplaced or method.lacking:
+                    yield self._finding(endpoint, method)
+
+    def _finding(self, endpoint: Endpoint, method: RpcMethod) -> Finding:
+        names = [argument for argument, _ in method.misplaced] or list(method.lacking)
+        fault = "hands on in other parameters" if method.misplaced else "does not hand on"
+        receiver = endpoint.delegate.rpartition(".")[2]
+        return self.finding(
+            subject=f"{interface(endpoint)} {endpoint.version}.{method.name}",
+            message=f"{method.name}() of {interface(endpoint)} {endpoint.version} {fault} "
+            f"{named('argument', names)}",
+            location=method.location,
+            breaks=f"client of {endpoint.version} -> {receiver}.{method.name}()",
+            since=endpoint.version,
+            hint="".join(f"{name}={name},\n" for name in names),
+            facts=tuple(names),
+        )
