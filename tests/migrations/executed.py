@@ -119,8 +119,8 @@ _ACTIONS: tuple[tuple[str, str], ...] = (
     ("add_foreign_key", r"ADD (?:CONSTRAINT (?P<name>\w+) )?FOREIGN KEY"),
     ("add_primary_key", r"ADD (?:CONSTRAINT (?P<name>\w+) )?PRIMARY KEY"),
     ("drop_constraint", r"DROP CONSTRAINT (?:IF EXISTS )?(?P<name>\w+)"),
-    ("add_column", r"ADD COLUMN (?P<column>\w+)"),
-    ("drop_column", r"DROP COLUMN (?P<column>\w+)"),
+    ("add_column", r"ADD COLUMN (?:IF NOT EXISTS )?(?P<column>\w+)"),
+    ("drop_column", r"DROP COLUMN (?:IF EXISTS )?(?P<column>\w+)"),
     ("rename_column", r"RENAME (?:COLUMN )?(?!TO )(?P<column>\w+) TO (?P<new>\w+)"),
     ("rename_table", r"RENAME TO (?P<new>\w+)"),
     ("alter_type", r"ALTER (?:COLUMN )?(?P<column>\w+) TYPE"),
@@ -138,7 +138,7 @@ _WRITES = (
 
 def read_statements(text: str) -> Iterator[Key]:
     """Yield what a text of statements does, as (kind, table, column, name, new name)."""
-    plain = re.sub(r"--[^\n]*", "", text).replace('"', "")
+    plain = re.sub(r"--[^\n]*|/\*.*?\*/", "", text, flags=re.DOTALL).replace('"', "")
     parts = [plain] if "$$" in plain else re.sub(r"'[^']*'", _without_semicolon, plain).split(";")
     for part in parts:
         yield from _read(" ".join(part.split()))
