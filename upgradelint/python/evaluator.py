@@ -133,9 +133,9 @@ Listener = Callable[[Value, str, Value, State, Location], None]
 
 class Evaluator:
     """Evaluates the code of one program. `hooks` replace functions by dotted name; `observers`
-    see calls of what is unknown, `assignments` hear of attributes being set (base, name, value), `watch`
-    of what happens to known values; `courses` is how many are followed before they are joined,
-    `budget` how many steps one evaluation may take.
+    see calls of what is unknown, `assignments` hear of attributes being set (base, name, value),
+    `watch` of what happens to known values; `courses` is how many are followed before they are
+    joined, `budget` how many steps one evaluation may take.
     """
 
     def __init__(self, program: Program) -> None:
