@@ -104,7 +104,9 @@ class BackportKeyMisspelt(Rule):
 def _is_slip(one: str, other: str) -> bool:
     """Whether at most one letter is wrong, too many, too few or in the wrong place."""
     blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
-    return len(one) + len(other) - 2 * sum(block.size for block in blocks) <= _SLIP
+    wrong = len(one) + len(other) - 2 * sum(block.size for block in blocks)
+    return wrong <= _SLIP and len(one) >= _SHORTEST
 
 
 _SLIP = 2
+_SHORTEST = 4
