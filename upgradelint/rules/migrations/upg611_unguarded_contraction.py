@@ -4,6 +4,7 @@ from upgradelint.compare.schema_changes import ColumnDropped, TableDropped
 from upgradelint.findings import Finding
 from upgradelint.rules.migrations.advice import guarded_drop
 from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import counted
 
 
 class UnguardedContraction(Rule):
@@ -123,22 +124,32 @@ class UnguardedContraction(Rule):
     name = "unguarded-contraction"
     level = "note"
 
-    def check(self, change: ColumnDropped | TableDropped, context: Context) -> Iterator[Finding]:
-        one = change.operation
-        if not one.kind.startswith("drop") or change.swapped or change.revision.phase == "expand":
+    def check(
+        self, changes: tuple[ColumnDropped | TableDropped, ...], context: Context
+    ) -> Iterator[Finding]:
+        dropped = [one for one in changes if _is_unguarded(one)]
+        if not dropped:
             return
-        if change.before.use != ("unmapped" if one.column else "unknown"):
-            return
-        if any(
-            guard.kind == "leftover" and guard.about(one.table, one.column) for guard in one.guards
-        ):
-            return
-        columns = [one.column] if one.column else []
+        first = dropped[0]
+        table = first.operation.table or ""
+        columns = [one.operation.column for one in dropped if one.operation.column]
+        what = f"{counted('column', columns)} of {table}" if columns else f"table {table}"
         yield self.finding(
-            subject=change.subject,
-            message=f"{change.subject} dropped without counting what is left in it",
-            location=one.location,
+            subject=f"{table}.{','.join(columns)}" if columns else table,
+            message=f"{what} dropped without counting what is left in {table}",
+            location=first.operation.location,
             breaks="rows that are not migrated yet lose their values",
-            hint=guarded_drop(one.table or "", columns),
-            facts=(change.revision.id,),
+            hint=guarded_drop(table, columns),
+            facts=(first.revision.id, *columns),
         )
+
+
+def _is_unguarded(change: ColumnDropped | TableDropped) -> bool:
+    """Whether what nobody maps any more goes without a look at what is left in it."""
+    one = change.operation
+    if not one.kind.startswith("drop") or change.swapped or change.revision.phase == "expand":
+        return False
+    if change.before.use != ("unmapped" if one.column else "unknown"):
+        return False
+    guards = (guard for guard in one.guards if guard.kind == "leftover")
+    return not any(guard.about(one.table, one.column) for guard in guards)
