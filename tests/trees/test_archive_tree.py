@@ -156,3 +156,19 @@ def test_zip_with_a_nameless_member(tmp_path):
     write_zip(path, {"a.py": "", "b.py": "b = 1\n"})
     path.write_bytes(path.read_bytes().replace(b"a.py", b"\0.py"))
     assert list(open_archive(path).paths()) == ["b.py"]
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("nova-34.0.0-py3-none-any.whl", "nova 34.0.0"),
+        ("oslo_messaging-14.0.0-py2.py3-none-any.whl", "oslo_messaging 14.0.0"),
+        ("nova-34.0.0.tar.gz", "nova 34.0.0"),
+        ("nova-34.0.0.0rc1.zip", "nova 34.0.0.0rc1"),
+        ("state.zip", "state.zip"),
+    ],
+)
+def test_a_release_is_called_by_its_name_and_version(tmp_path, name, label):
+    path = tmp_path / name
+    write(path, {"nova-34.0.0/a.py": ""})
+    assert open_archive(path).label == label.replace("state.zip", str(path))

@@ -1,6 +1,7 @@
 """A wheel, an sdist or a zip as a tree; nothing is unpacked to disk."""
 
 import posixpath
+import re
 import stat
 import tarfile
 import weakref
@@ -14,6 +15,12 @@ from upgradelint.trees.blob import MAX_FILE_SIZE, git_blob_id, is_readable
 
 MAX_ARCHIVE_SIZE = 4 * 1024 * 1024 * 1024
 """Bytes of all members; a larger archive is refused."""
+
+_RELEASE = re.compile(
+    r"(?:^|/)(?P<name>[A-Za-z][\w.]*)-(?P<version>\d[\w.!+]*)"
+    r"(?:-[\w.]+-[\w.]+-[\w.]+\.whl|\.zip|\.tar(?:\.\w+)?|\.tgz)$"
+)
+"""A distribution's file name says which release it is, better than its path does."""
 
 
 class ArchiveTree:
@@ -30,7 +37,8 @@ class ArchiveTree:
 
     @property
     def label(self) -> str:
-        return self._label
+        found = _RELEASE.search(self._label)
+        return f"{found['name']} {found['version']}" if found else self._label
 
     @property
     def root(self) -> None:
