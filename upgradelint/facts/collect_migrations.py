@@ -148,8 +148,8 @@ class MigrationCollector:
             seen = observer.noted if reasons else events(outcomes)
             by_dialect[dialect] = list(_noted(seen, outcomes))
             problems.update(reasons)
-            if not observer.asked:
-                break
+            if not observer.asked or reasons:
+                break  # another dialect makes no difference, or is as complex
         return tuple(_in_created(_joined(by_dialect))), list(problems)
 
     def _explore(self, upgrade: FunctionValue, observer: MigrationObserver) -> list[Outcome]:
