@@ -149,7 +149,7 @@ def merged(states: list[State], alive: Iterable[Value]) -> list[State]:
 
 
 def _without_twins(states: list[State]) -> list[State]:
-    """Merge courses that hold the same contents in the same objects: the usual case, told cheaply."""
+    """Merge courses that hold the same in the same objects: the usual case, told cheaply."""
     kept: list[State] = []
     for state in states:
         twin = next((one for one in kept if _same_contents(one, state)), None)
