@@ -67,7 +67,7 @@ class RpcFiles:
         servers = ServerCollector(ev, self.library, self._with("server", modules), called)
         endpoints = tuple(servers.run())
         joined = tuple(_joined(self._with_use(calls), endpoints))
-        unproven = (*servers.unproven, *_unproven(joined, endpoints))
+        unproven = (*clients.unproven, *servers.unproven, *_unproven(joined, endpoints))
         return RpcFacts(_with_topics(endpoints, joined), joined, unproven)
 
     def _with_use(self, calls: list[CallPath]) -> Iterator[CallPath]:

@@ -8,9 +8,10 @@ from upgradelint.facts.oslo_messaging import RpcLibrary, Sent, answers
 from upgradelint.facts.rpc import CallPath
 from upgradelint.facts.rpc_code import classes_of, given, innermost, layers
 from upgradelint.facts.rpc_versions import is_version
+from upgradelint.facts.snapshot import Unproven
 from upgradelint.location import Location
 from upgradelint.python.attributes import PARTIAL, find_in_class
-from upgradelint.python.evaluator import Evaluator, events
+from upgradelint.python.evaluator import Evaluator, Outcome, events
 from upgradelint.python.functions import underlying
 from upgradelint.python.program import Module
 from upgradelint.python.state import Assumption, State
@@ -19,11 +20,12 @@ from upgradelint.python.values import (
     ClassValue,
     Descriptor,
     Instance,
+    Unknown,
     Value,
     show,
 )
 
-STEPS = 40_000
+STEPS = 20_000
 """Of one method: a client prepares a message and sends it; what is longer is none."""
 
 SENDERS = frozenset({"call", "cast", "prepare"})
@@ -38,6 +40,7 @@ class ClientCollector:
         self._ev = ev
         self._library = library
         self._modules = list(modules)
+        self.unproven: list[Unproven] = []
 
     def run(self) -> Iterator[CallPath]:
         """Yield the call paths, class by class."""
@@ -56,16 +59,22 @@ class ClientCollector:
         state, instance = self._instance(cls)
         own = {one.module.path for one in cls.mro}
         paths: dict[CallPath, CallPath] = {}
+        lost: dict[str, Outcome] = {}
         for name, raw in list(cls.content.items()):
             func = innermost(raw)
             if func is None or name.startswith("__"):
                 continue
             outer = Bound(next(layers(raw)), instance)
-            for event in events(self._ev.explore(outer, *given(func), state=state.fork())):
+            outcomes = self._ev.explore(outer, *given(func), state=state.fork())
+            if _is_given_up(outcomes):
+                lost[name] = outcomes[0]
+            for event in events(outcomes):
                 if isinstance(event.what, Sent) and event.where.path in own:
                     seen = Seen(cls, name, event.what, event.conditions, event.where).path()
                     paths.setdefault(replace(seen, conditions=()), seen)
         yield from paths.values()
+        if paths:
+            self.unproven += [_lost(cls, name, one) for name, one in lost.items()]
 
     def _instance(self, cls: ClassValue) -> tuple[State, Instance]:
         """An instance as `__init__` leaves it, with what its properties make once and keep."""
@@ -139,6 +148,16 @@ class Seen:
         if target.version is not None and not is_version(_text(target.version)):
             return f"the version cannot be told: {show(target.version)}"
         return ""
+
+
+def _is_given_up(outcomes: list[Outcome]) -> bool:
+    """Whether a method was too much for the budget: one unknown result, and nothing was seen."""
+    first = outcomes[0]
+    return len(outcomes) == 1 and type(first.value) is Unknown and not first.state.events
+
+
+def _lost(cls: ClassValue, name: str, outcome: Outcome) -> Unproven:
+    return Unproven("rpc", f"{cls.path}.{name}", show(outcome.value), outcome.value.where)
 
 
 def _text(value: Value) -> str:

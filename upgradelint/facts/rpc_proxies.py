@@ -50,7 +50,7 @@ def with_forwarding(ev: Evaluator, cls: ClassValue, proxy: Endpoint, to: Endpoin
     """Return the proxy with what its own methods misplace, or leave out, on the way to `to`."""
     watch = HandsOn()
     ev.observers.append(watch)
-    enters, ev.enters = ev.enters, lambda func: func.module is cls.module
+    enters, ev.enters = ev.enters, lambda func: func.owner is cls
     try:
         instance, state = _instance(ev, cls)
         methods = tuple(
