@@ -360,6 +360,20 @@ def test_unsafe_step_is_refused(project, upgradelint):
     assert codes(upgradelint("check")[1]) == ["UPG401"]
 
 
+def test_what_no_step_made_does_not_keep_the_registry_back(project, upgradelint):
+    misspelt = SAFE.replace("primitive.pop('foobars'", "primitive.pop('foobar'")
+    project.commit({FLAVOR_PATH: misspelt})
+    assert upgradelint("fingerprint")[0] == 0
+    project.commit({FLAVOR_PATH: misspelt.replace("'1.1'", "'1.2'")})
+    code, output, _ = upgradelint("check")
+    assert code == 1
+    assert "UPG464" in codes(output)
+    assert "UPG901" in codes(output)
+    assert upgradelint("fingerprint")[0] == 0
+    code, output, _ = upgradelint("check")
+    assert (code, codes(output)) == (1, ["UPG464"])
+
+
 def test_accepted_step_is_recorded(project, upgradelint):
     upgradelint("fingerprint")
     project.write({FLAVOR_PATH: UNSAFE})

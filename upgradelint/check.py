@@ -53,6 +53,13 @@ def judge(project: Project, known: Baselines) -> Iterator[Held]:
             yield Held(finding, ())
 
 
+def standing(project: Project) -> frozenset[str]:
+    """Return the fingerprints of what is found in the project alone: no step made it, and no record
+    hides it.
+    """
+    return frozenset(one.finding.fingerprint for one in judge(project, Baselines(())))
+
+
 def behind(project: Project, registry: Registry) -> Iterator[Held]:
     """Yield a finding for each object that the registry does not record as it is."""
     rule = RegistryBehindCode()
@@ -73,8 +80,10 @@ def report(
     suppression = Suppression(project.tree, project.settings.per_file_ignores)
     chosen = (one for one in found if wanted.wants(one.finding))
     kept = [one for one in chosen if not suppression.covers(one.finding)]
+    if any(one.finding.code == RegistryBehindCode.code for one in kept):
+        kept = list(_without_idle_advice(kept, standing(project)))
     return Result(
-        findings=tuple(_merged(_without_idle_advice(kept))),
+        findings=tuple(_merged(kept)),
         unproven=project.snapshot.unproven,
         proven=len(project.snapshot.objects),
         baselines=tuple(one.label for one in known.chosen),
@@ -115,13 +124,12 @@ def _history(project: Project, one: ObjectFacts) -> tuple[str, ...] | None:
     return documented_versions(source.decode("utf-8-sig", "replace"), one.location.line)
 
 
-def _without_idle_advice(found: Sequence[Held]) -> Iterator[Held]:
+def _without_idle_advice(found: Sequence[Held], alone: frozenset[str]) -> Iterator[Held]:
     """Leave out that the registry lags behind for an object whose change it would refuse."""
     lag = RegistryBehindCode.code
+    steps = (one.finding for one in found if one.finding.fingerprint not in alone)
     unsafe = {
-        one.finding.subject.partition(".")[0]
-        for one in found
-        if one.finding.level != "note" and one.finding.code != lag
+        one.subject.partition(".")[0] for one in steps if one.level != "note" and one.code != lag
     }
     return (one for one in found if one.finding.code != lag or one.finding.subject not in unsafe)
 

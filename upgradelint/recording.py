@@ -7,7 +7,7 @@ from pathlib import Path
 from upgradelint import history
 from upgradelint import registry as ledger
 from upgradelint.baselines import find_baselines, of_registry
-from upgradelint.check import judge, report
+from upgradelint.check import judge, report, standing
 from upgradelint.errors import UpgradelintError
 from upgradelint.findings import Finding
 from upgradelint.project import Project
@@ -72,10 +72,14 @@ def record(project: Project, order: Order) -> list[str]:
 
 
 def refuse_unsafe(project: Project, before: Registry, release: str | None) -> None:
-    """Raise UnsafeStepError where findings forbid to record the project."""
+    """Raise UnsafeStepError where a step from the recorded state forbids to record the project.
+
+    What is found in the project alone does not: it is found again whatever is recorded.
+    """
     known = of_registry(before, project.settings)
     result = report(project, known, judge(project, known))
-    found = [one.finding for one in result.findings]
+    alone = standing(project)
+    found = [one.finding for one in result.findings if one.finding.fingerprint not in alone]
     forbidding = ledger.blockers(found, before, release)
     if forbidding:
         kept = tuple(one for one in result.findings if one.finding in forbidding)
