@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from upgradelint.edits import Edit
-from upgradelint.facts.location import Location
+from upgradelint.location import Location
 
 Level = Literal["error", "warning", "note"]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from tests.case_files import TextTree
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout, make_program
-from upgradelint.python.values import Unknown, Value
+from upgradelint.python.terms import Unknown, Value
 
 
 def evaluator(files: Mapping[str, str] | str) -> Evaluator:

@@ -2,7 +2,8 @@
 
 from tests.python.evaluation import evaluator, name
 from upgradelint.python.functions import underlying
-from upgradelint.python.values import Bound, Call, ClassValue, FunctionValue, Instance
+from upgradelint.python.terms import Call
+from upgradelint.python.values import Bound, ClassValue, FunctionValue, Instance
 
 CODE = """
     import decorator

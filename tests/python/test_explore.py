@@ -7,17 +7,8 @@ from upgradelint.location import Location
 from upgradelint.python.attributes import PARTIAL
 from upgradelint.python.evaluator import events
 from upgradelint.python.state import State
-from upgradelint.python.values import (
-    Argument,
-    Attribute,
-    Bound,
-    Call,
-    DictContent,
-    DictValue,
-    Instance,
-    Outside,
-    Value,
-)
+from upgradelint.python.terms import Argument, Attribute, Call, Outside, Value
+from upgradelint.python.values import Bound, DictContent, DictValue, Instance
 
 
 def shown(conditions) -> list[str]:

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.python.evaluation import evaluator, name
+from upgradelint.python.terms import NOWHERE, Unknown
 from upgradelint.python.texts import repr_of
-from upgradelint.python.values import NOWHERE, Unknown
 
 
 def text(source: str, files: dict[str, str] | None = None) -> str:

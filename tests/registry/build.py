@@ -2,7 +2,6 @@
 
 import hashlib
 
-from upgradelint.facts.location import Location
 from upgradelint.facts.objects import (
     FieldFacts,
     MethodFacts,
@@ -12,6 +11,7 @@ from upgradelint.facts.objects import (
 )
 from upgradelint.facts.snapshot import Snapshot, Unproven
 from upgradelint.findings import Finding
+from upgradelint.location import Location
 
 UNSPECIFIED = "<class 'oslo_versionedobjects.fields.UnspecifiedDefault'>"
 

@@ -3,7 +3,6 @@
 from hypothesis import strategies as st
 
 from tests.registry.build import UNSPECIFIED
-from upgradelint.facts.location import Location
 from upgradelint.facts.objects import (
     FieldFacts,
     MethodFacts,
@@ -12,6 +11,7 @@ from upgradelint.facts.objects import (
     TypeFacts,
 )
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.location import Location
 
 names = st.sampled_from(["a", "b", "c", "created_at", "ü", "x-y"])
 identifiers = st.sampled_from(["context", "instance", "limit", "marker", "über"])

@@ -6,7 +6,7 @@ import pytest
 
 from tests.registry.build import a_finding, a_snapshot, an_object
 from upgradelint.errors import UpgradelintError
-from upgradelint.facts.location import Location
+from upgradelint.location import Location
 from upgradelint.registry import Registry, accept, blockers, expired, freeze, unused, update
 
 FINDING = a_finding("UPG401", "error", "absent", "Integer")

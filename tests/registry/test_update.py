@@ -4,8 +4,8 @@ import pytest
 
 from tests.registry.build import a_field, a_method, a_snapshot, an_object, unread
 from upgradelint.errors import UpgradelintError
-from upgradelint.facts.location import Location
 from upgradelint.facts.objects import ObjectFacts
+from upgradelint.location import Location
 from upgradelint.registry import Registry, difference, freeze, kept, lags, update
 
 ID = a_field("id")

@@ -22,7 +22,7 @@ from upgradelint.facts.schema_values import (
     text_of,
 )
 from upgradelint.python.state import State
-from upgradelint.python.values import Attribute, Call, Outside, Value
+from upgradelint.python.terms import Attribute, Call, Outside, Value
 
 ROOTS = ("alembic.op", "alembic.operations", "alembic.operations.base")
 

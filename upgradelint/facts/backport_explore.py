@@ -7,6 +7,7 @@ from upgradelint.location import Location
 from upgradelint.python.attributes import PARTIAL, find_attribute, find_in_class
 from upgradelint.python.evaluator import Evaluator, Outcome
 from upgradelint.python.functions import underlying
+from upgradelint.python.terms import Unknown, Value
 from upgradelint.python.values import (
     Bound,
     ClassValue,
@@ -14,8 +15,6 @@ from upgradelint.python.values import (
     DictValue,
     FunctionValue,
     Instance,
-    Unknown,
-    Value,
 )
 
 ENTRY = "obj_make_compatible_from_manifest"

@@ -11,18 +11,17 @@ from upgradelint.python.evaluator import Evaluator, Hook
 from upgradelint.python.libraries import version_tuple
 from upgradelint.python.protocols import iterate
 from upgradelint.python.state import State
-from upgradelint.python.values import (
+from upgradelint.python.terms import (
     Argument,
     Attribute,
     Call,
-    DictValue,
-    Instance,
     Operation,
     Outside,
     Template,
     Unknown,
     Value,
 )
+from upgradelint.python.values import DictValue, Instance
 
 BASE = "oslo_versionedobjects.base"
 FIELDS = "oslo_versionedobjects.fields"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from upgradelint.facts.location import Location
+from upgradelint.location import Location
 
 Kept = Literal["present", "absent", "maybe"]
 """Whether a key is in the result, on every course of the routine or on some."""

@@ -22,14 +22,8 @@ from upgradelint.facts.snapshot import Unproven
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator, Outcome
 from upgradelint.python.state import Event
-from upgradelint.python.values import (
-    ClassValue,
-    DictContent,
-    Operation,
-    Outside,
-    Unknown,
-    Value,
-)
+from upgradelint.python.terms import Operation, Outside, Unknown, Value
+from upgradelint.python.values import ClassValue, DictContent
 
 ASKING = ("in", "read", "delete", "pop")
 """Uses of a key to which it matters that the key is there."""

@@ -16,7 +16,8 @@ from upgradelint.python.evaluator import Evaluator, Outcome, events
 from upgradelint.python.layout import Layout
 from upgradelint.python.program import Module, absolute
 from upgradelint.python.state import Assumption, Event
-from upgradelint.python.values import FunctionValue, ListValue, Unknown, show
+from upgradelint.python.terms import Unknown, show
+from upgradelint.python.values import FunctionValue, ListValue
 
 DIALECTS = ("postgresql", "mysql", "sqlite")
 COURSES = 4

@@ -18,16 +18,8 @@ from upgradelint.python.calls import call
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
 from upgradelint.python.program import Module
-from upgradelint.python.values import (
-    Call,
-    ClassValue,
-    FunctionValue,
-    Outside,
-    Raised,
-    Unknown,
-    Value,
-    show,
-)
+from upgradelint.python.terms import Call, Outside, Unknown, Value, show
+from upgradelint.python.values import ClassValue, FunctionValue, Raised
 
 MODELS = re.compile(rb"\b(?:mapped_c|C)olumn\(|^REMOVED_(?:COLUMNS|TABLES)\b", re.MULTILINE)
 """Bytes of a file that maps columns or says which it no longer maps."""

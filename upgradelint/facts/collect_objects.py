@@ -17,15 +17,8 @@ from upgradelint.python.layout import Layout
 from upgradelint.python.program import Module
 from upgradelint.python.source import touched_names
 from upgradelint.python.state import State
-from upgradelint.python.values import (
-    ClassValue,
-    Descriptor,
-    FunctionValue,
-    Instance,
-    Raised,
-    Unknown,
-    Value,
-)
+from upgradelint.python.terms import Unknown, Value
+from upgradelint.python.values import ClassValue, Descriptor, FunctionValue, Instance, Raised
 
 if TYPE_CHECKING:
     from upgradelint.facts.collect import Options

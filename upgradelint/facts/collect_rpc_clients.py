@@ -15,15 +15,8 @@ from upgradelint.python.evaluator import Evaluator, Outcome, events
 from upgradelint.python.functions import underlying
 from upgradelint.python.program import Module
 from upgradelint.python.state import Assumption, State
-from upgradelint.python.values import (
-    Bound,
-    ClassValue,
-    Descriptor,
-    Instance,
-    Unknown,
-    Value,
-    show,
-)
+from upgradelint.python.terms import Unknown, Value, show
+from upgradelint.python.values import Bound, ClassValue, Descriptor, Instance
 
 STEPS = 20_000
 """Of one method: a client prepares a message and sends it; what is longer is none."""

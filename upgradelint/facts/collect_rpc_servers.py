@@ -14,14 +14,8 @@ from upgradelint.location import Location
 from upgradelint.python.attributes import find_attribute, find_in_class
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.program import Module
-from upgradelint.python.values import (
-    Call,
-    ClassValue,
-    FunctionValue,
-    Unknown,
-    Value,
-    show,
-)
+from upgradelint.python.terms import Call, Unknown, Value, show
+from upgradelint.python.values import ClassValue, FunctionValue
 
 
 class ServerCollector:

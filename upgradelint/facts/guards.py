@@ -7,7 +7,8 @@ from upgradelint.facts.migrations import Guard, GuardKind
 from upgradelint.facts.schema_values import walk
 from upgradelint.facts.statement_calls import EXECUTORS, is_statement, query_of
 from upgradelint.python.state import Assumption, State
-from upgradelint.python.values import Attribute, Call, ClassValue, Outside, Template, Value, show
+from upgradelint.python.terms import Attribute, Call, Outside, Template, Value, show
+from upgradelint.python.values import ClassValue
 
 Conditions = tuple[Assumption, ...]
 

@@ -27,8 +27,9 @@ from upgradelint.facts.schema_values import (
 )
 from upgradelint.facts.statement_calls import constraint, constraint_table
 from upgradelint.python.state import State
-from upgradelint.python.values import Attribute, Call, Instance, Outside, Value
-from upgradelint.python.values import Operation as Expression
+from upgradelint.python.terms import Attribute, Call, Outside, Value
+from upgradelint.python.terms import Operation as Expression
+from upgradelint.python.values import Instance
 
 ENUMS = ("Enum", "ENUM", "PgEnum")
 METHODS = frozenset({"create", "drop", "alter", "rename", "create_column", "drop_column"})

@@ -6,7 +6,7 @@ Only plain frozen data here: how it is read is `collect_migrations`.
 from dataclasses import dataclass
 from typing import Literal
 
-from upgradelint.facts.location import Location
+from upgradelint.location import Location
 
 NOWHERE = Location("", 0)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import takewhile
 
-from upgradelint.facts.location import Location
+from upgradelint.location import Location
 
 
 @dataclass(frozen=True, slots=True)

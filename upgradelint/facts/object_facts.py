@@ -17,9 +17,9 @@ from upgradelint.python.attributes import find_attribute, find_in_class
 from upgradelint.python.calls import call
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.functions import underlying
+from upgradelint.python.terms import Call, Unknown, Value, show
 from upgradelint.python.texts import repr_of
 from upgradelint.python.values import (
-    Call,
     ClassValue,
     Descriptor,
     DictValue,
@@ -27,9 +27,6 @@ from upgradelint.python.values import (
     Instance,
     ListValue,
     Raised,
-    Unknown,
-    Value,
-    show,
 )
 
 FIELDS = "oslo_versionedobjects.fields"

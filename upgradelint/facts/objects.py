@@ -7,7 +7,7 @@ is `collect_objects`, how they are hashed is `fingerprint`.
 from dataclasses import dataclass
 from typing import Literal
 
-from upgradelint.facts.location import Location
+from upgradelint.location import Location
 
 
 @dataclass(frozen=True, slots=True)

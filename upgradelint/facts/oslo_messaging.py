@@ -12,14 +12,7 @@ from typing import Literal, Protocol
 from upgradelint.facts.rpc_versions import Versions, is_version, version_order
 from upgradelint.location import Location
 from upgradelint.python.state import State
-from upgradelint.python.values import (
-    Attribute,
-    Call,
-    Outside,
-    Unknown,
-    Value,
-    show,
-)
+from upgradelint.python.terms import Attribute, Call, Outside, Unknown, Value, show
 
 Role = Literal["server", "client"]
 

@@ -9,8 +9,8 @@ promise and their order is not.
 from dataclasses import dataclass
 from typing import Literal
 
-from upgradelint.facts.location import Location
 from upgradelint.facts.objects import ParameterFacts
+from upgradelint.location import Location
 
 __all__ = ["CallPath", "Endpoint", "ParameterFacts", "RpcMethod"]
 

@@ -7,15 +7,8 @@ from upgradelint.facts.objects import ParameterFacts
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.functions import underlying
 from upgradelint.python.program import Module
-from upgradelint.python.values import (
-    Argument,
-    Call,
-    ClassValue,
-    FunctionValue,
-    Unknown,
-    Value,
-    show,
-)
+from upgradelint.python.terms import Argument, Call, Unknown, Value, show
+from upgradelint.python.values import ClassValue, FunctionValue
 
 
 def classes_of(ev: Evaluator, module: Module) -> Iterator[ClassValue]:

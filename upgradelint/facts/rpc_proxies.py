@@ -10,15 +10,8 @@ from upgradelint.python.attributes import PARTIAL
 from upgradelint.python.evaluator import Evaluator, events
 from upgradelint.python.functions import underlying
 from upgradelint.python.state import State
-from upgradelint.python.values import (
-    Argument,
-    Attribute,
-    Bound,
-    Call,
-    ClassValue,
-    Instance,
-    Value,
-)
+from upgradelint.python.terms import Argument, Attribute, Call, Value
+from upgradelint.python.values import Bound, ClassValue, Instance
 
 
 @dataclass(frozen=True, slots=True)

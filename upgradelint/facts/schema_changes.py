@@ -16,7 +16,7 @@ from upgradelint.facts.schema_values import (
     type_text,
 )
 from upgradelint.python.state import State
-from upgradelint.python.values import Call, Unknown, Value, show
+from upgradelint.python.terms import Call, Unknown, Value, show
 
 
 def unnamed(*values: tuple[str, Value, str | None]) -> str:

@@ -7,21 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from upgradelint.python.state import State
-from upgradelint.python.values import (
+from upgradelint.python.terms import (
     Attribute,
     Call,
-    ClassValue,
-    DictValue,
-    Instance,
-    ListValue,
     Operation,
     Outside,
-    SetValue,
     Template,
     Unknown,
     Value,
     show,
 )
+from upgradelint.python.values import ClassValue, DictValue, Instance, ListValue, SetValue
 
 TABLES = ("Table", "table", "TableClause", "create_table")
 COLUMNS = ("Column", "column", "mapped_column", "ColumnClause")

@@ -4,8 +4,9 @@ import ast
 
 from upgradelint.python.evaluator import Evaluator, Frame
 from upgradelint.python.expressions import evaluate
+from upgradelint.python.terms import Operation, Unknown, Value
 from upgradelint.python.texts import repr_of
-from upgradelint.python.values import FunctionValue, Operation, Unknown, Value
+from upgradelint.python.values import FunctionValue
 
 
 def spec_text(ev: Evaluator, func: FunctionValue) -> str | Unknown:

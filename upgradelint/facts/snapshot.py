@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from upgradelint.facts.backports import BackportFacts
-from upgradelint.facts.location import Location
 from upgradelint.facts.migrations import Revision
 from upgradelint.facts.models import ModelFacts
 from upgradelint.facts.objects import FieldFacts, ObjectFacts
 from upgradelint.facts.rpc import CallPath, Endpoint
+from upgradelint.location import Location
 
-__all__ = ["Location", "Snapshot", "Unproven"]
+__all__ = ["Snapshot", "Unproven"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,17 +17,9 @@ from upgradelint.facts.schema_values import (
     text_of,
 )
 from upgradelint.python.state import State
-from upgradelint.python.values import (
-    Attribute,
-    Call,
-    ClassValue,
-    Instance,
-    ListValue,
-    Template,
-    Value,
-    show,
-)
-from upgradelint.python.values import Operation as Expression
+from upgradelint.python.terms import Attribute, Call, Template, Value, show
+from upgradelint.python.terms import Operation as Expression
+from upgradelint.python.values import ClassValue, Instance, ListValue
 
 EXECUTORS = frozenset(
     {"execute", "exec_driver_sql", "executemany", "scalar", "scalars", "run_sync"}

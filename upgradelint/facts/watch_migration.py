@@ -22,17 +22,9 @@ from upgradelint.python.attributes import PARTIAL
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.program import Module
 from upgradelint.python.state import Event, State
-from upgradelint.python.values import (
-    Attribute,
-    Call,
-    ClassValue,
-    Descriptor,
-    Instance,
-    Native,
-    Outside,
-    Value,
-)
-from upgradelint.python.values import Operation as Expression
+from upgradelint.python.terms import Attribute, Call, Outside, Value
+from upgradelint.python.terms import Operation as Expression
+from upgradelint.python.values import ClassValue, Descriptor, Instance, Native
 
 SAME_CONNECTION = frozenset(
     {"connect", "begin", "execution_options", "get_bind", "__enter__", "begin_nested", "connection"}

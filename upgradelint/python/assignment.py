@@ -9,7 +9,8 @@ from upgradelint.python.items import delete_item, set_item
 from upgradelint.python.operators import binary
 from upgradelint.python.protocols import iterate
 from upgradelint.python.state import State
-from upgradelint.python.values import Env, ListContent, ListValue, Operation, Unknown, Value
+from upgradelint.python.terms import Operation, Unknown, Value
+from upgradelint.python.values import Env, ListContent, ListValue
 
 
 def bind(frame: Frame, name: str, value: Value, state: State) -> None:

@@ -3,8 +3,8 @@
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.state import State
+from upgradelint.python.terms import Attribute, Operation, Outside, Template, Unknown, Value
 from upgradelint.python.values import (
-    Attribute,
     Bound,
     ClassValue,
     Descriptor,
@@ -16,14 +16,9 @@ from upgradelint.python.values import (
     ModuleValue,
     Native,
     NativeType,
-    Operation,
-    Outside,
     Raised,
     SetValue,
     Super,
-    Template,
-    Unknown,
-    Value,
 )
 
 

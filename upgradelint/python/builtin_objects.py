@@ -4,9 +4,9 @@ from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.natives import Body, Kwargs, Table, call_of
 from upgradelint.python.state import State
+from upgradelint.python.terms import Call, Outside, Template, Unknown, Value
 from upgradelint.python.values import (
     Bound,
-    Call,
     ClassValue,
     Descriptor,
     DictValue,
@@ -16,13 +16,9 @@ from upgradelint.python.values import (
     ModuleValue,
     Native,
     NativeType,
-    Outside,
     Raised,
     SetValue,
     Super,
-    Template,
-    Unknown,
-    Value,
 )
 
 FUNCTIONS = Table()

@@ -8,6 +8,7 @@ from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.natives import Body, Kwargs, Table, call_of
 from upgradelint.python.protocols import is_plain, iterate
 from upgradelint.python.state import State
+from upgradelint.python.terms import Outside, Unknown, Unordered, Value
 from upgradelint.python.values import (
     Bound,
     DictValue,
@@ -15,12 +16,8 @@ from upgradelint.python.values import (
     Instance,
     ListContent,
     ListValue,
-    Outside,
     Raised,
     SetValue,
-    Unknown,
-    Unordered,
-    Value,
 )
 
 FUNCTIONS = Table()

@@ -9,6 +9,7 @@ from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.natives import Kwargs, call_of
 from upgradelint.python.protocols import iterate
 from upgradelint.python.state import State
+from upgradelint.python.terms import Outside, Unknown, Unordered, Value
 from upgradelint.python.values import (
     ClassValue,
     DictContent,
@@ -18,12 +19,8 @@ from upgradelint.python.values import (
     ListValue,
     Native,
     NativeType,
-    Outside,
     Raised,
     SetValue,
-    Unknown,
-    Unordered,
-    Value,
 )
 
 

@@ -1,12 +1,8 @@
 """Python's builtin names."""
 
 from upgradelint.python import builtin_objects, builtin_sequences
-from upgradelint.python.values import (
-    Native,
-    NativeType,
-    Outside,
-    Value,
-)
+from upgradelint.python.terms import Outside, Value
+from upgradelint.python.values import Native, NativeType
 
 TYPES = """
     str bytes int float bool complex list dict tuple set frozenset object type unicode

@@ -8,9 +8,9 @@ from upgradelint.python.attributes import find_in_class, get_attribute
 from upgradelint.python.evaluator import Evaluator, Frame, Outcome
 from upgradelint.python.functions import shape, underlying
 from upgradelint.python.state import State
+from upgradelint.python.terms import Call, Operation, Outside, Unknown, Value, show
 from upgradelint.python.values import (
     Bound,
-    Call,
     ClassValue,
     Descriptor,
     DictContent,
@@ -24,13 +24,8 @@ from upgradelint.python.values import (
     Native,
     NativeBody,
     NativeType,
-    Operation,
-    Outside,
     Raised,
     SetValue,
-    Unknown,
-    Value,
-    show,
 )
 
 if TYPE_CHECKING:

@@ -16,17 +16,8 @@ from upgradelint.python.metaclasses import (
     metaclass_of,
 )
 from upgradelint.python.state import State
-from upgradelint.python.values import (
-    Call,
-    ClassValue,
-    DictContent,
-    DictValue,
-    Env,
-    Raised,
-    Unknown,
-    Value,
-    show,
-)
+from upgradelint.python.terms import Call, Unknown, Value, show
+from upgradelint.python.values import ClassValue, DictContent, DictValue, Env, Raised
 
 RunBlock: TypeAlias = Callable[[Evaluator, list[ast.stmt], Frame, State], list[Outcome]]
 

@@ -8,21 +8,16 @@ from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.operators import SYMBOLS, apply_operator, by_method
 from upgradelint.python.protocols import SCALARS, is_plain, iterate
 from upgradelint.python.state import State
+from upgradelint.python.terms import NOWHERE, Operation, Outside, Unknown, Unordered, Value
 from upgradelint.python.values import (
-    NOWHERE,
     ClassValue,
     DictContent,
     DictValue,
     Instance,
     ListContent,
     ListValue,
-    Operation,
-    Outside,
     Raised,
     SetValue,
-    Unknown,
-    Unordered,
-    Value,
 )
 
 

@@ -6,17 +6,8 @@ from collections.abc import Iterator
 from upgradelint.python.evaluator import Evaluator, Frame
 from upgradelint.python.protocols import iterate, truth
 from upgradelint.python.state import State
-from upgradelint.python.values import (
-    DictContent,
-    DictValue,
-    Env,
-    ListContent,
-    ListValue,
-    Operation,
-    SetValue,
-    Unknown,
-    Value,
-)
+from upgradelint.python.terms import Operation, Unknown, Value
+from upgradelint.python.values import DictContent, DictValue, Env, ListContent, ListValue, SetValue
 
 
 def list_comprehension(ev: Evaluator, node: ast.ListComp, frame: Frame, state: State) -> Value:

@@ -1,6 +1,6 @@
 """Names of libraries whose value is the same everywhere it matters."""
 
-from upgradelint.python.values import Value
+from upgradelint.python.terms import Value
 
 CONSTANTS: dict[str, Value] = {
     "typing.TYPE_CHECKING": False,

@@ -9,13 +9,8 @@ from upgradelint.python.evaluator import Evaluator, Frame, Outcome
 from upgradelint.python.expressions import evaluate
 from upgradelint.python.flow import RunBlock, settled
 from upgradelint.python.state import State
-from upgradelint.python.values import (
-    NOWHERE,
-    Instance,
-    ListValue,
-    Raised,
-    Value,
-)
+from upgradelint.python.terms import NOWHERE, Value
+from upgradelint.python.values import Instance, ListValue, Raised
 
 
 def run_with(

@@ -15,10 +15,9 @@ from typing import Protocol, TypeVar
 from upgradelint.location import Location
 from upgradelint.python.program import Module, Program
 from upgradelint.python.state import Event, State, joined, merged
+from upgradelint.python.terms import NOWHERE, Call, Unknown, Value, show
 from upgradelint.python.values import (
-    NOWHERE,
     Bound,
-    Call,
     ClassValue,
     Env,
     FunctionValue,
@@ -26,9 +25,6 @@ from upgradelint.python.values import (
     Mutable,
     Raised,
     TooComplexError,
-    Unknown,
-    Value,
-    show,
 )
 
 T = TypeVar("T")

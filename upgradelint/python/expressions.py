@@ -19,6 +19,7 @@ from upgradelint.python.operators import binary, unary
 from upgradelint.python.protocols import iterate, truth
 from upgradelint.python.state import State
 from upgradelint.python.strings import format_value, joined_string
+from upgradelint.python.terms import Operation, Outside, Unknown, Value
 from upgradelint.python.values import (
     ClassValue,
     DictContent,
@@ -26,12 +27,8 @@ from upgradelint.python.values import (
     Env,
     ListContent,
     ListValue,
-    Operation,
-    Outside,
     SetValue,
     Super,
-    Unknown,
-    Value,
 )
 
 

@@ -9,16 +9,8 @@ from upgradelint.python.evaluator import Evaluator, Frame, Outcome
 from upgradelint.python.expressions import evaluate
 from upgradelint.python.protocols import iterate, truth
 from upgradelint.python.state import State, joined
-from upgradelint.python.values import (
-    DictValue,
-    ListValue,
-    Mutable,
-    Operation,
-    Raised,
-    SetValue,
-    Unknown,
-    Value,
-)
+from upgradelint.python.terms import Operation, Unknown, Value
+from upgradelint.python.values import DictValue, ListValue, Mutable, Raised, SetValue
 
 RunBlock: TypeAlias = Callable[[Evaluator, list[ast.stmt], Frame, State], list[Outcome]]
 

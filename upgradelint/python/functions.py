@@ -6,15 +6,8 @@ from dataclasses import dataclass
 
 from upgradelint.python.evaluator import Evaluator, Frame
 from upgradelint.python.state import State
-from upgradelint.python.values import (
-    Call,
-    Descriptor,
-    FunctionNode,
-    FunctionValue,
-    Raised,
-    Unknown,
-    Value,
-)
+from upgradelint.python.terms import Call, Unknown, Value
+from upgradelint.python.values import Descriptor, FunctionNode, FunctionValue, Raised
 
 
 @dataclass(frozen=True, slots=True)

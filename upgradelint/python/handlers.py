@@ -6,14 +6,8 @@ from upgradelint.python.assignment import bind
 from upgradelint.python.evaluator import Evaluator, Frame, Outcome
 from upgradelint.python.flow import RunBlock, settled
 from upgradelint.python.state import State
-from upgradelint.python.values import (
-    Call,
-    ClassValue,
-    Instance,
-    Operation,
-    Outside,
-    Value,
-)
+from upgradelint.python.terms import Call, Operation, Outside, Value
+from upgradelint.python.values import ClassValue, Instance
 
 
 def run_try(

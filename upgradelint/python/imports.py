@@ -6,7 +6,8 @@ from upgradelint.python.assignment import bind
 from upgradelint.python.evaluator import Evaluator, Frame
 from upgradelint.python.program import absolute
 from upgradelint.python.state import State
-from upgradelint.python.values import ModuleValue, Outside, Unknown, Value
+from upgradelint.python.terms import Outside, Unknown, Value
+from upgradelint.python.values import ModuleValue
 
 
 def run_import(ev: Evaluator, node: ast.Import, frame: Frame, state: State) -> None:

@@ -5,6 +5,7 @@ from upgradelint.python.comparison import contains
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.protocols import is_plain
 from upgradelint.python.state import State
+from upgradelint.python.terms import Operation, Outside, Unknown, Value
 from upgradelint.python.values import (
     Bound,
     ClassValue,
@@ -14,11 +15,7 @@ from upgradelint.python.values import (
     ListContent,
     ListValue,
     NativeType,
-    Operation,
-    Outside,
     Raised,
-    Unknown,
-    Value,
 )
 
 Kwargs = dict[str, Value]

@@ -12,20 +12,16 @@ from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.natives import Kwargs, Table
 from upgradelint.python.protocols import iterate
 from upgradelint.python.state import State
+from upgradelint.python.terms import Call, Outside, Template, Unknown, Value
 from upgradelint.python.values import (
     Bound,
-    Call,
     Descriptor,
     DictValue,
     FunctionValue,
     ListContent,
     ListValue,
     Native,
-    Outside,
     SetValue,
-    Template,
-    Unknown,
-    Value,
 )
 
 LIBRARY = Table()

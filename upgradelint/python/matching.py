@@ -9,12 +9,8 @@ from upgradelint.python.expressions import evaluate
 from upgradelint.python.flow import RunBlock, settled
 from upgradelint.python.protocols import truth
 from upgradelint.python.state import State
-from upgradelint.python.values import (
-    Operation,
-    Raised,
-    Unknown,
-    Value,
-)
+from upgradelint.python.terms import Operation, Unknown, Value
+from upgradelint.python.values import Raised
 
 
 def run_match(

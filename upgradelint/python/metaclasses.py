@@ -10,6 +10,7 @@ from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.functions import underlying
 from upgradelint.python.program import Module
 from upgradelint.python.state import State
+from upgradelint.python.terms import Operation, Outside, Unknown, Value, show
 from upgradelint.python.values import (
     ClassValue,
     DictContent,
@@ -18,11 +19,6 @@ from upgradelint.python.values import (
     Instance,
     Native,
     NativeType,
-    Operation,
-    Outside,
-    Unknown,
-    Value,
-    show,
 )
 
 PLAIN_BASES = {

@@ -10,17 +10,14 @@ from upgradelint.python.items import dict_item, touch
 from upgradelint.python.operators import set_operation
 from upgradelint.python.protocols import is_plain, iterate
 from upgradelint.python.state import State
+from upgradelint.python.terms import Operation, Outside, Unknown, Value
 from upgradelint.python.values import (
     DictContent,
     DictValue,
     ListContent,
     ListValue,
-    Operation,
-    Outside,
     Raised,
     SetValue,
-    Unknown,
-    Value,
 )
 
 Kwargs: TypeAlias = dict[str, Value]

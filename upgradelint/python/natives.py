@@ -6,11 +6,7 @@ from typing import TypeAlias
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.state import State
-from upgradelint.python.values import (
-    Call,
-    Outside,
-    Value,
-)
+from upgradelint.python.terms import Call, Outside, Value
 
 Kwargs: TypeAlias = dict[str, Value]
 

@@ -8,6 +8,7 @@ from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.protocols import SCALARS, is_plain, iterate, truth
 from upgradelint.python.state import State
+from upgradelint.python.terms import Operation, Outside, Template, Unknown, Value
 from upgradelint.python.values import (
     Bound,
     DictContent,
@@ -16,13 +17,8 @@ from upgradelint.python.values import (
     Instance,
     ListContent,
     ListValue,
-    Operation,
-    Outside,
     Raised,
     SetValue,
-    Template,
-    Unknown,
-    Value,
 )
 
 SIZE = 1_000_000

@@ -13,14 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 from upgradelint.location import Location
 from upgradelint.python.constants import CONSTANTS
 from upgradelint.python.source import Source, UnreadableError, parse
-from upgradelint.python.values import (
-    NOWHERE,
-    Env,
-    ModuleValue,
-    Outside,
-    Unknown,
-    Value,
-)
+from upgradelint.python.terms import NOWHERE, Outside, Unknown, Value
+from upgradelint.python.values import Env, ModuleValue
 
 if TYPE_CHECKING:
     from upgradelint.python.evaluator import Evaluator

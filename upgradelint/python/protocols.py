@@ -3,6 +3,7 @@
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.state import State
+from upgradelint.python.terms import Operation, Outside, Unknown, Unordered, Value
 from upgradelint.python.values import (
     Bound,
     ClassValue,
@@ -12,13 +13,8 @@ from upgradelint.python.values import (
     ListContent,
     ListValue,
     Mutable,
-    Operation,
-    Outside,
     Raised,
     SetValue,
-    Unknown,
-    Unordered,
-    Value,
 )
 
 SCALARS = (str, bytes, int, float, complex, bool, type(None), type(...))

@@ -11,15 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from upgradelint.location import Location
-from upgradelint.python.values import (
-    NOWHERE,
-    DictContent,
-    ListContent,
-    Mutable,
-    Unknown,
-    Value,
-    births,
-)
+from upgradelint.python.terms import NOWHERE, Unknown, Value
+from upgradelint.python.values import DictContent, ListContent, Mutable, births
 
 
 @dataclass(frozen=True, slots=True)

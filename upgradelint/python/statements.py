@@ -10,7 +10,8 @@ from upgradelint.python.evaluator import Evaluator, Frame, Outcome
 from upgradelint.python.expressions import evaluate
 from upgradelint.python.functions import define_function
 from upgradelint.python.state import State
-from upgradelint.python.values import Call, ClassValue, Instance, Outside, Raised, Unknown, Value
+from upgradelint.python.terms import Call, Outside, Unknown, Value
+from upgradelint.python.values import ClassValue, Instance, Raised
 
 Simple = Callable[[Evaluator, ast.stmt, Frame, State], None]
 

@@ -9,19 +9,9 @@ from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.operators import SIZE
 from upgradelint.python.protocols import SCALARS, is_plain, iterate
 from upgradelint.python.state import State
+from upgradelint.python.terms import Operation, Outside, Template, Unknown, Value
 from upgradelint.python.texts import repr_of, text_of
-from upgradelint.python.values import (
-    DictValue,
-    ListContent,
-    ListValue,
-    Native,
-    Operation,
-    Outside,
-    Raised,
-    Template,
-    Unknown,
-    Value,
-)
+from upgradelint.python.values import DictValue, ListContent, ListValue, Native, Raised
 
 PURE = frozenset(
     """

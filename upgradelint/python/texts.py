@@ -3,6 +3,7 @@
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.state import State
+from upgradelint.python.terms import Template, Unknown, Unordered, Value, show
 from upgradelint.python.values import (
     Bound,
     ClassValue,
@@ -12,11 +13,6 @@ from upgradelint.python.values import (
     ListValue,
     NativeType,
     SetValue,
-    Template,
-    Unknown,
-    Unordered,
-    Value,
-    show,
 )
 
 NOWHERE = Location("", 0)

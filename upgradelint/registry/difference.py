@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from upgradelint.facts.location import Location
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.location import Location
 from upgradelint.registry.model import ObjectRecord, Registry, remembered
 from upgradelint.registry.update import kept
 from upgradelint.registry.wording import object_lines

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from upgradelint.facts.location import Location
 from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts
 from upgradelint.facts.snapshot import Snapshot, Unproven
+from upgradelint.location import Location
 from upgradelint.registry.order import version_order
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
 
 from upgradelint.edits import Edit
-from upgradelint.facts.location import Location
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Finding, Level
+from upgradelint.location import Location
 
 Baseline = Literal["recorded", "release"]
 """What a rule is judged against: what the last commit promised, or what is deployed."""

@@ -5,9 +5,9 @@ from typing import TypeVar
 
 from upgradelint.compare.changes import EnumChange
 from upgradelint.compare.versions import declares_version
-from upgradelint.facts.location import Location
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.findings import Level
+from upgradelint.location import Location
 from upgradelint.rules.rule import Context
 from upgradelint.rules.words import listed
 

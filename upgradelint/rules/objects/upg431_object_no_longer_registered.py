@@ -2,8 +2,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from upgradelint.compare.changes import ObjectRemoved
-from upgradelint.facts.location import Location
 from upgradelint.findings import Finding
+from upgradelint.location import Location
 from upgradelint.rules.objects.breakage import to_new
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import counted, them
