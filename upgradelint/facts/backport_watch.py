@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from upgradelint.facts.backports import ChildFacts, DoubtFacts
 from upgradelint.location import Location
 from upgradelint.python.attributes import find_attribute
-from upgradelint.python.evaluator import Evaluator, Hook
+from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.libraries import version_tuple
+from upgradelint.python.observers import Hook
 from upgradelint.python.protocols import iterate
 from upgradelint.python.state import State
 from upgradelint.python.terms import (

@@ -10,9 +10,10 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from upgradelint.location import Location
+from upgradelint.python.observers import Hook, Listener, Observer, Watch
 from upgradelint.python.program import Module, Program
 from upgradelint.python.state import Event, State, joined, merged
 from upgradelint.python.terms import NOWHERE, Call, Unknown, Value, show
@@ -75,35 +76,6 @@ def events(outcomes: Iterable[Outcome]) -> list[Event]:
     return list(seen)
 
 
-class Observer(Protocol):
-    """A domain that watches evaluation and turns what it sees into facts."""
-
-    def called(self, call: Call, state: State) -> Value | None:
-        """A call of something unknown; return its value, or None to leave it a Call."""
-
-    def decides(self, condition: Value, state: State) -> bool | None:
-        """Tell which way an unknown condition goes, where the domain knows."""
-
-    def unset(self, container: Value, key: Value, state: State, where: Location) -> None:
-        """A key that may be absent is read or deleted without a default."""
-
-
-class Watch(Protocol):
-    """A domain that follows known values: keys of dicts, and comparisons of plain values."""
-
-    def touched(
-        self, container: Value, use: str, key: Value, state: State, where: Location
-    ) -> None:
-        """A key is used: "in", "get", "read", "set", "delete", "pop", or "discard" (pop with a
-        default). The container is a dict or something unknown.
-        """
-
-    def compared(
-        self, symbol: str, left: Value, right: Value, state: State, where: Location
-    ) -> None:
-        """Two plain values are compared by an operator."""
-
-
 class Script:
     """The choices of one run of a statement; ways not taken are queued for another run."""
 
@@ -121,10 +93,6 @@ class Script:
             self._taken.append(0)
         self._position += 1
         return self._taken[self._position - 1]
-
-
-Hook = Callable[[State, list[Value], dict[str, Value], Location], Value]
-Listener = Callable[[Value, str, Value, State, Location], None]
 
 
 class Evaluator:
