@@ -116,7 +116,7 @@ class Evaluator:
         self.base = State()
         self.frames: list[Frame] = []
         self.script: Script | None = None
-        self._steps = 0
+        self.steps = 0
 
     # -- entries
 
@@ -195,19 +195,19 @@ class Evaluator:
     @contextmanager
     def _apart(self) -> Iterator[None]:
         """A fresh budget and no choices of the evaluation that asked."""
-        saved = self._steps, self.script, self.frames
-        self._steps, self.script, self.frames = 0, None, []
+        saved = self.steps, self.script, self.frames
+        self.steps, self.script, self.frames = 0, None, []
         try:
             yield
         finally:
-            self._steps, self.script, self.frames = saved
+            self.steps, self.script, self.frames = saved
 
     # -- budget
 
     def step(self) -> None:
         """Count one step; raises TooComplexError past the budget."""
-        self._steps += 1
-        if self._steps > self.budget:
+        self.steps += 1
+        if self.steps > self.budget:
             raise TooComplexError("too complex to evaluate")
 
     def inside(self, frame: Frame, run: Callable[[], T]) -> T:

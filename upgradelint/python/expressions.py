@@ -29,12 +29,15 @@ from upgradelint.python.values import (
     ListValue,
     SetValue,
     Super,
+    TooComplexError,
 )
 
 
 def evaluate(ev: Evaluator, node: ast.expr, frame: Frame, state: State) -> Value:
     """Return the value of an expression; effects go to `state`. Raises Raised."""
-    ev.step()
+    ev.steps += 1
+    if ev.steps > ev.budget:
+        raise TooComplexError("too complex to evaluate")
     handler = HANDLERS.get(type(node))
     if handler is None:
         return Unknown(f"cannot evaluate {type(node).__name__}", frame.module.at(node))

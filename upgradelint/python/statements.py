@@ -28,10 +28,21 @@ def run(ev: Evaluator, node: ast.stmt, frame: Frame, state: State) -> list[Outco
         return [Outcome(state, "continue")]
     if isinstance(node, ast.Return):
         return _ending(ev, node, frame, state)
+    if state.loading:
+        return [_loaded(ev, node, frame, state)]
     outcomes = []
     for branch, result in ev.alternatives(state, lambda one: _simple(ev, node, frame, one)):
         outcomes.append(_raised(branch, result) if isinstance(result, Raised) else Outcome(branch))
     return outcomes
+
+
+def _loaded(ev: Evaluator, node: ast.stmt, frame: Frame, state: State) -> Outcome:
+    """While loading there are no choices: most of what is run goes this way."""
+    try:
+        _simple(ev, node, frame, state)
+    except Raised as raised:
+        return _raised(state, raised)
+    return Outcome(state)
 
 
 def run_block(
