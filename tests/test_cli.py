@@ -12,7 +12,9 @@ import pytest
 
 from tests.trees.conftest import Checkout, checkout, own_git_configuration
 from upgradelint import __version__
+from upgradelint.check import families
 from upgradelint.cli import cli, run
+from upgradelint.rules.selection import Selection
 
 __all__ = ["checkout", "own_git_configuration"]
 
@@ -286,6 +288,21 @@ def test_show_unproven(project, upgradelint):
 def test_selection(project, upgradelint, options, found):
     project.write({FLAVOR_PATH: UNSAFE})
     assert codes(upgradelint("check", "--against", "HEAD", *options)[1]) == found
+
+
+@pytest.mark.parametrize(
+    ("options", "read"),
+    [
+        ({}, {"objects", "backports", "rpc", "schema"}),
+        ({"select": ("UPG4",)}, {"objects", "backports"}),
+        ({"select": ("UPG601", "rpc-method-removed")}, {"objects", "schema", "rpc"}),
+        ({"ignore": ("UPG1", "UPG2", "UPG3")}, {"objects", "backports", "schema"}),
+        ({"select": ("UPG901",)}, {"objects"}),
+        ({"select": ("UPG4",), "extend_select": ("UPG2",)}, {"objects", "backports", "rpc"}),
+    ],
+)
+def test_only_what_selected_rules_look_at_is_read(options, read):
+    assert families(Selection(**options)) == read
 
 
 def test_options_take_the_place_of_the_configuration(project, upgradelint):

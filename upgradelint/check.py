@@ -8,6 +8,7 @@ from pathlib import Path
 from upgradelint import rules
 from upgradelint.baselines import REGISTRY, Baselines, find_baselines
 from upgradelint.config import Settings
+from upgradelint.facts.collect import Family
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.fixes.version_comments import documented_versions
@@ -15,6 +16,7 @@ from upgradelint.location import Location
 from upgradelint.project import Project
 from upgradelint.registry import Registry, expired, lags, unused
 from upgradelint.result import Held, Result
+from upgradelint.rules.catalogue import all_rules
 from upgradelint.rules.registry.upg901_registry_behind_code import RegistryBehindCode
 from upgradelint.rules.rule import Context
 from upgradelint.rules.selection import Selection
@@ -104,6 +106,21 @@ def select(
         extend_select=(*settings.extend_select, *extended),
         ignore=tuple(ignored) or settings.ignore,
     )
+
+
+def families(selection: Selection) -> frozenset[Family]:
+    """Return the facts that the selected rules look at: the others need not be read."""
+    hundreds = {rule.code[3] for rule in all_rules() if selection.may_want(rule)}
+    wanted = {family for family, codes in FAMILY_CODES.items() if hundreds & codes}
+    return frozenset({"objects", *wanted})
+
+
+FAMILY_CODES: dict[Family, frozenset[str]] = {
+    "backports": frozenset("4"),
+    "rpc": frozenset("1238"),
+    "schema": frozenset("6"),
+}
+"""The hundreds of rule codes that look at a family; objects are always read."""
 
 
 def _described(project: Project, before: Snapshot | None) -> Snapshot:

@@ -2,7 +2,7 @@
 
 import os
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -44,7 +44,11 @@ class Project:
         return collect(tree, replace(self.options, families=families))
 
 
-def open_project(spec: str, cwd: Path, families: frozenset[Family] = FAMILIES) -> Project:
+Wanted = Callable[[Settings], frozenset[Family]]
+"""Says which families of facts a project's settings make worth reading."""
+
+
+def open_project(spec: str, cwd: Path, families: Wanted = lambda _: FAMILIES) -> Project:
     """Read a project, of its facts only some families where only those are wanted.
 
     Raises UpgradelintError where the name means no tree.
@@ -53,7 +57,7 @@ def open_project(spec: str, cwd: Path, families: frozenset[Family] = FAMILIES) -
         raise UpgradelintError(f"{spec} is a registry: name a tree, and the registry by --against")
     tree = open_tree(spec, cwd)
     settings = Settings.load(tree)
-    options = replace(reading(settings), families=families)
+    options = replace(reading(settings), families=families(settings))
     return Project(tree, settings, options, collect(tree, options))
 
 

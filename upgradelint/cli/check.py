@@ -2,10 +2,15 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from upgradelint.cli.output import emit, warn
+
+if TYPE_CHECKING:
+    from upgradelint.config import Settings
+    from upgradelint.facts.collect import Family
 
 
 def _split(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -54,7 +59,11 @@ def check(
     from upgradelint.project import open_project
 
     cwd = Path.cwd()
-    project = open_project(tree, cwd)
+
+    def wanted(settings: "Settings") -> "frozenset[Family]":
+        return checking.families(checking.select(settings, select, ignore, extend_select))
+
+    project = open_project(tree, cwd, wanted)
     selection = checking.select(project.settings, select, ignore, extend_select)
     result = checking.check(project, cwd, against, selection)
     if fix or diff:
@@ -66,7 +75,7 @@ def check(
             return int(bool(files) and not exit_zero)
         write(project.tree.root, files)
         warn(f"{file.path} fixed" for file in files)
-        project = open_project(tree, cwd)
+        project = open_project(tree, cwd, wanted)
         result = checking.check(project, cwd, against, selection)
     warn(result.warnings)
     if output_format == "json":

@@ -50,7 +50,7 @@ def fingerprint(
     from upgradelint.recording import Order
 
     if show:
-        return _print(open_project(tree, Path.cwd(), frozenset({"objects"})))
+        return _print(open_project(tree, Path.cwd(), lambda _: frozenset({"objects"})))
     project = open_project(tree, Path.cwd())
     configured = [project.settings.path(name) for name in project.settings.hash_tables]
     order = Order(release, history, (*tables, *configured))

@@ -29,9 +29,16 @@ class Selection:
     def wants(self, finding: Finding) -> bool:
         """Whether the finding is to be reported."""
         rule = next(rule for rule in all_rules() if rule.code == finding.code)
+        return self._chooses(rule, by_default=finding.level != "note")
+
+    def may_want(self, rule: Rule) -> bool:
+        """Whether a finding of the rule could be reported, whatever its level."""
+        return self._chooses(rule, by_default=True)
+
+    def _chooses(self, rule: Rule, *, by_default: bool) -> bool:
         asked = _best((*(self.select or ()), *self.extend_select), rule)
-        by_default = self.select is None and finding.level != "note"
-        return max(asked, int(by_default)) > _best(self.ignore, rule)
+        chosen = max(asked, int(self.select is None and by_default))
+        return chosen > _best(self.ignore, rule)
 
 
 def _best(texts: tuple[str, ...], rule: Rule) -> int:
