@@ -459,3 +459,25 @@ def test_a_file_that_cannot_be_parsed_is_unproven_with_its_line():
     assert (one.family, one.subject) == ("file", "a.py")
     assert one.reason.startswith("syntax error")
     assert one.location.line > 1
+
+
+REGISTERING = (
+    "from oslo_versionedobjects.base import VersionedObjectRegistry as R\nregister = R.register\n"
+)
+OBJECT = "class A(base.VersionedObject):\n    VERSION = '1.2'\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"from svc.reg import register\n@register\n{OBJECT}",
+        f"from svc import reg\n@reg.register  # known to RPC\n{OBJECT}",
+        f"from svc import reg\n@reg.register\n{OBJECT}".replace("\n", "\r\n"),
+        f"from svc.reg import register\n{OBJECT}register(A)\n",
+    ],
+    ids=["imported name", "comment behind", "CRLF", "explicit call"],
+)
+def test_registering_under_any_name_is_seen(source):
+    text = f"from oslo_versionedobjects import base\n{source}"
+    found = snapshot({"svc/__init__.py": "", "svc/reg.py": REGISTERING, "svc/a.py": text})
+    assert [one.version for one in found.objects.values()] == ["1.2"]

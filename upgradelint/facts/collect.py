@@ -33,12 +33,13 @@ COMPARING = b"extra_data_func"
 INTERESTING = re.compile(
     rb"^[ \t]*@[\w.]*(?:[Rr]egister|objectify)"
     rb"|Registry\b[\w.()]*\.register"
+    rb"|^(?:\w+ *= *)?[\w.]*\bregister\("
     rb"|^[^#\n]*\bindirection_api\s*=(?!=)(?!\s*None\b)",
     re.MULTILINE,
 )
 """Bytes that a file must have to be looked at."""
 
-LITERALS = (b"Registry", b".register\n", b"objectify", b"indirection_api")
+LITERALS = (b"egist", b"objectify", b"indirection_api")
 """One of these is in every file that INTERESTING finds something in: far faster to look for."""
 
 

@@ -25,7 +25,6 @@ from upgradelint.python.values import (
     DictValue,
     FunctionValue,
     Instance,
-    ListValue,
     Raised,
 )
 
@@ -285,6 +284,3 @@ def _extra_texts(ev: Evaluator, cls: ClassValue, extra: FunctionValue | None) ->
         if not isinstance(text, str):
             raise UnprovenError(f"extra data cannot be told: {text}", extra.where)
         yield text
-
-
-__all__ = ["ListValue", "UnprovenError", "read_object"]

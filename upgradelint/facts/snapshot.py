@@ -10,8 +10,6 @@ from upgradelint.facts.objects import FieldFacts, ObjectFacts
 from upgradelint.facts.rpc import CallPath, Endpoint
 from upgradelint.location import Location
 
-__all__ = ["Snapshot", "Unproven"]
-
 
 @dataclass(frozen=True, slots=True)
 class Unproven:

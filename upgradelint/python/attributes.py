@@ -3,7 +3,7 @@
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.state import State
-from upgradelint.python.terms import Attribute, Operation, Outside, Template, Unknown, Value
+from upgradelint.python.terms import Attribute, Outside, Template, Unknown, Value
 from upgradelint.python.values import (
     Bound,
     ClassValue,
@@ -17,7 +17,6 @@ from upgradelint.python.values import (
     Native,
     NativeType,
     Raised,
-    SetValue,
     Super,
 )
 
@@ -295,6 +294,3 @@ def delete_attribute(ev: Evaluator, base: Value, name: str, state: State) -> Non
     """Delete an attribute where it is held."""
     if isinstance(base, (Instance, ClassValue, FunctionValue)):
         state.write(base).pop(name, None)
-
-
-__all__ = ["Operation", "SetValue", "find_attribute", "find_in_class", "get_attribute"]

@@ -4,7 +4,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from upgradelint.location import Location
-from upgradelint.python.attributes import find_in_class, get_attribute
+from upgradelint.python.attributes import find_in_class
 from upgradelint.python.evaluator import Evaluator, Frame, Outcome
 from upgradelint.python.functions import shape, underlying
 from upgradelint.python.state import State
@@ -20,7 +20,6 @@ from upgradelint.python.values import (
     Instance,
     ListContent,
     ListValue,
-    Mutable,
     Native,
     NativeBody,
     NativeType,
@@ -287,6 +286,3 @@ def _initialise(
         call(ev, init, [made, *args], kwargs, state, where)
     elif made.cls.opaque is not None and (args or kwargs):
         state.write(made)["<arguments>"] = (tuple(args), tuple(kwargs.items()))
-
-
-__all__ = ["Mutable", "call", "call_function", "get_attribute", "instantiate"]

@@ -331,8 +331,3 @@ def _undecorated(value: Value) -> Value:
 
 def _alike(one: Value, other: Value) -> bool:
     return type(one) is type(other) and not isinstance(one, Mutable) and bool(one == other)
-
-
-def owner_of(value: Value) -> ClassValue | None:
-    """The class a value is an instance of, where it can be read."""
-    return getattr(value, "cls", None)

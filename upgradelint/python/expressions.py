@@ -19,9 +19,8 @@ from upgradelint.python.operators import binary, unary
 from upgradelint.python.protocols import iterate, truth
 from upgradelint.python.state import State
 from upgradelint.python.strings import format_value, joined_string
-from upgradelint.python.terms import Operation, Outside, Unknown, Value
+from upgradelint.python.terms import Operation, Unknown, Value
 from upgradelint.python.values import (
-    ClassValue,
     DictContent,
     DictValue,
     Env,
@@ -323,5 +322,3 @@ HANDLERS: dict[type[ast.expr], Callable[..., Value]] = {
     ast.Yield: _yield,
     ast.YieldFrom: _yield_from,
 }
-
-__all__ = ["ClassValue", "Outside", "evaluate", "load_name"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from upgradelint.location import Location
 from upgradelint.python.constants import CONSTANTS
 from upgradelint.python.source import Source, UnreadableError, parse
-from upgradelint.python.terms import NOWHERE, Outside, Unknown, Value
+from upgradelint.python.terms import Outside, Unknown, Value
 from upgradelint.python.values import Env, ModuleValue
 
 if TYPE_CHECKING:
@@ -244,6 +244,3 @@ def absolute(module: Module, statement: ast.ImportFrom) -> str:
 def _is_module(path: str, name: str) -> bool:
     stem = name.replace(".", "/")
     return path.endswith((f"{stem}.py", f"{stem}/__init__.py"))
-
-
-__all__ = ["NOWHERE", "Files", "Module", "Program", "Root", "SourceCache", "absolute"]
