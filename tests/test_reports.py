@@ -10,8 +10,8 @@ import pytest
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.findings import Finding
 from upgradelint.location import Location
+from upgradelint.reports import View, text
 from upgradelint.reports import json as json_report
-from upgradelint.reports import text
 from upgradelint.result import Held, Result
 
 ADDED = Finding(
@@ -46,7 +46,7 @@ BOTH = ("33.0.0", "32.0.0")
 
 
 def test_text(tmp_path):
-    shown = text.render(result(Held(ADDED, BOTH), Held(REMOVED, ("32.0.0",))), tmp_path)
+    shown = text.render(result(Held(ADDED, BOTH), Held(REMOVED, ("32.0.0",))), View(tmp_path))
     assert shown == (
         'nova/objects/flavor.py:24:9: UPG401 field "foobars" of Flavor 1.1 is new'
         " but VERSION is not\n"
@@ -63,12 +63,14 @@ def test_text(tmp_path):
 
 def test_text_of_nothing(tmp_path):
     nothing = Result((), (), 0, (), None)
-    assert text.render(nothing, tmp_path) == "0 findings, 0 proven, 0 unproven, baseline none\n"
+    assert (
+        text.render(nothing, View(tmp_path)) == "0 findings, 0 proven, 0 unproven, baseline none\n"
+    )
 
 
 def test_text_with_unproven_and_statistics(tmp_path):
     found = result(Held(REMOVED, BOTH), Held(ADDED, BOTH), Held(REMOVED, BOTH))
-    shown = text.render(found, tmp_path, show_unproven=True, statistics=True).splitlines()
+    shown = text.render(found, View(tmp_path, show_unproven=True, statistics=True)).splitlines()
     assert shown[-4:] == [
         "unproven: Agent: base class of another package (nova/agent.py:3)",
         "2  UPG402  field-removed",
@@ -100,14 +102,14 @@ def test_text_of_checked_code_cannot_drive_the_terminal():
     "found", [result(Held(ADDED, BOTH), Held(REMOVED, ("32.0.0",))), Result((), (), 0, (), None)]
 )
 def test_json_is_what_its_schema_says(found, tmp_path):
-    shown = json.loads(json_report.render(found, tmp_path))
+    shown = json.loads(json_report.render(found, View(tmp_path)))
     schema = json.loads(files("upgradelint.reports").joinpath("schema.json").read_text())
     jsonschema.validate(shown, schema)
     assert shown["summary"]["findings"] == len(shown["findings"]) == len(found.findings)
 
 
 def test_json_tells_all_of_a_finding(tmp_path):
-    (shown,) = json.loads(json_report.render(result(Held(ADDED, ("32.0.0",))), tmp_path))[
+    (shown,) = json.loads(json_report.render(result(Held(ADDED, ("32.0.0",))), View(tmp_path)))[
         "findings"
     ]
     assert shown == {

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from upgradelint.cli.output import emit, warn
+from upgradelint.cli.output import emit, on_terminal, show, warn
+from upgradelint.cli.progress import progress
+from upgradelint.reports import View, formats
 
 if TYPE_CHECKING:
     from upgradelint.config import Settings
     from upgradelint.facts.collect import Family
+    from upgradelint.project import Project
+    from upgradelint.result import Result
 
 
 def _split(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -28,7 +32,7 @@ def _codes_option(name: str, text: str) -> Callable[[Callable[..., int]], Callab
 @_codes_option("--select", "Judge by these rules only; ALL for every one.")
 @_codes_option("--ignore", "Leave these rules out.")
 @_codes_option("--extend-select", "Judge by these rules too.")
-@click.option("--output-format", type=click.Choice(["text", "json"]), default="text")
+@click.option("--output-format", type=click.Choice(formats()), default="text", show_default=True)
 @click.option("--show-unproven", is_flag=True, help="List what could not be judged, and why.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option("--fix", is_flag=True, help="Change the files, then say what is left.")
@@ -63,9 +67,13 @@ def check(
     def wanted(settings: "Settings") -> "frozenset[Family]":
         return checking.families(checking.select(settings, select, ignore, extend_select))
 
-    project = open_project(tree, cwd, wanted)
-    selection = checking.select(project.settings, select, ignore, extend_select)
-    result = checking.check(project, cwd, against, selection)
+    def judged() -> "tuple[Project, Result]":
+        with progress(f"checking {tree}"):
+            project = open_project(tree, cwd, wanted)
+            selection = checking.select(project.settings, select, ignore, extend_select)
+            return project, checking.check(project, cwd, against, selection)
+
+    project, result = judged()
     if fix or diff:
         from upgradelint.fixing import fixed_files, write
 
@@ -75,15 +83,8 @@ def check(
             return int(bool(files) and not exit_zero)
         write(project.tree.root, files)
         warn(f"{file.path} fixed" for file in files)
-        project = open_project(tree, cwd, wanted)
-        result = checking.check(project, cwd, against, selection)
+        project, result = judged()
     warn(result.warnings)
-    if output_format == "json":
-        from upgradelint.reports import json
-
-        emit(json.render(result, cwd))
-    else:
-        from upgradelint.reports import text
-
-        emit(text.render(result, cwd, show_unproven=show_unproven, statistics=statistics))
+    view = View(cwd, show_unproven, statistics, source=project.tree.read, **on_terminal())
+    show(result, output_format, view)
     return int(result.failed and not exit_zero)

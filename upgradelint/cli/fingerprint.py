@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from upgradelint.cli.output import emit, warn
+from upgradelint.reports import View
 
 if TYPE_CHECKING:
     from upgradelint.project import Project
@@ -81,7 +82,7 @@ def _record(project: "Project", order: "Order") -> int:
     try:
         lines = record(project, order)
     except UnsafeStepError as error:
-        emit(text.render(error.result, Path.cwd(), acceptable=True))
+        emit(text.render(error.result, View(Path.cwd(), acceptable=True)))
         warn(["nothing written: the step is unsafe"])
         return 1
     emit("".join(f"{line}\n" for line in lines))

@@ -1,10 +1,40 @@
 """Printing that survives a reader who has seen enough."""
 
 import os
+import shutil
 import sys
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, TypedDict
 
 import click
+
+from upgradelint.reports import View, renderer
+
+if TYPE_CHECKING:
+    from upgradelint.result import Result
+
+
+class Terminal(TypedDict):
+    """What a View needs to know of where stdout goes."""
+
+    colour: bool
+    width: int
+
+
+def on_terminal() -> Terminal:
+    """Return whether stdout shows colours, which NO_COLOR forbids, and how wide it is."""
+    colour = sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return {"colour": colour, "width": shutil.get_terminal_size((100, 24)).columns}
+
+
+def show(result: "Result", output_format: str, view: View) -> None:
+    """Write a report to stdout; what is for programs has its summary on stderr."""
+    chosen = renderer(output_format)
+    emit(chosen.render(result, view))
+    if not chosen.FOR_PEOPLE:
+        from upgradelint.reports.text import ending
+
+        click.echo("\n".join(ending(result, view)), err=True)
 
 
 def emit(text: str) -> None:

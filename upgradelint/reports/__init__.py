@@ -1,0 +1,53 @@
+"""One renderer a file: a module of this package, called like the format it writes.
+
+It has `render(result, view)`, and `FOR_PEOPLE` says whether that ends with the summary line; what
+is for programs leaves the summary to stderr.
+"""
+
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from upgradelint.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the reader asked to see, and where they stand.
+
+    `source` reads a file of the checked tree, for excerpts; `acceptable` adds the command that
+    accepts each finding; `colour` and `width` are those of a terminal.
+    """
+
+    cwd: Path
+    show_unproven: bool = False
+    statistics: bool = False
+    acceptable: bool = False
+    source: Callable[[str], bytes] | None = None
+    colour: bool = False
+    width: int = 100
+
+
+class Renderer(Protocol):
+    """A module of this package."""
+
+    FOR_PEOPLE: bool
+
+    def render(self, result: "Result", view: View) -> str:
+        """Return the whole report, its last line ended."""
+
+
+def formats() -> list[str]:
+    """Return the names of all formats."""
+    return sorted(one.name for one in pkgutil.iter_modules(__path__))
+
+
+def renderer(name: str) -> Renderer:
+    """Return the renderer of a format; KeyError where there is none."""
+    if name not in formats():
+        raise KeyError(name)
+    return cast("Renderer", import_module(f"{__name__}.{name}"))

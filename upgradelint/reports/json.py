@@ -5,13 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from upgradelint.facts.snapshot import Unproven
+from upgradelint.reports import View
 from upgradelint.reports.text import shown_path
 from upgradelint.result import Held, Result
 
+FOR_PEOPLE = False
 VERSION = 1
 
 
-def render(result: Result, cwd: Path) -> str:
+def render(result: Result, view: View) -> str:
     """Return one JSON object with summary, findings and what is unproven."""
     report = {
         "version": VERSION,
@@ -21,8 +23,8 @@ def render(result: Result, cwd: Path) -> str:
             "unproven": len(result.unproven),
             "baselines": result.baselines,
         },
-        "findings": [_finding(held, result.root, cwd) for held in result.findings],
-        "unproven": [_unproven(one, result.root, cwd) for one in result.unproven],
+        "findings": [_finding(held, result.root, view.cwd) for held in result.findings],
+        "unproven": [_unproven(one, result.root, view.cwd) for one in result.unproven],
     }
     return json.dumps(report, indent=2) + "\n"
 

@@ -7,35 +7,36 @@ from pathlib import Path
 
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.findings import Finding
+from upgradelint.reports import View
 from upgradelint.result import Held, Result
+
+FOR_PEOPLE = True
 
 _INDENT = "    "
 
 
-def render(
-    result: Result,
-    cwd: Path,
-    *,
-    show_unproven: bool = False,
-    statistics: bool = False,
-    acceptable: bool = False,
-) -> str:
-    """Return the whole report; its last line is the summary.
-
-    `acceptable` adds the command that accepts each finding.
-    """
+def render(result: Result, view: View) -> str:
+    """Return the whole report; its last line is the summary."""
     lines: list[str] = []
     for held in result.findings:
-        lines += finding_lines(held, result, cwd)
-        if acceptable:
-            lines += _detail(
-                "accept", f"upgradelint accept {held.finding.fingerprint} --reason TEXT"
-            )
-    if show_unproven:
-        lines += [unproven_line(one, result.root, cwd) for one in result.unproven]
-    if statistics:
-        lines += _statistics(result)
-    return "\n".join([*lines, summary(result)]) + "\n"
+        lines += finding_lines(held, result, view.cwd)
+        if view.acceptable:
+            lines += detail("accept", accepting(held.finding))
+    return "\n".join([*lines, *ending(result, view)]) + "\n"
+
+
+def ending(result: Result, view: View) -> Iterator[str]:
+    """Yield what every report ends with: what was asked for besides findings, and the summary."""
+    if view.show_unproven:
+        yield from (unproven_line(one, result.root, view.cwd) for one in result.unproven)
+    if view.statistics:
+        yield from _statistics(result)
+    yield summary(result)
+
+
+def accepting(finding: Finding) -> str:
+    """Return the command that accepts a finding."""
+    return f"upgradelint accept {finding.fingerprint} --reason TEXT"
 
 
 def finding_lines(held: Held, result: Result, cwd: Path) -> Iterator[str]:
@@ -45,11 +46,16 @@ def finding_lines(held: Held, result: Result, cwd: Path) -> Iterator[str]:
     path = shown_path(place.path, result.root, cwd)
     yield printable(f"{path}:{place.line}:{place.column}: {finding.code} {finding.message}")
     if finding.breaks:
-        yield from _detail("breaks" if finding.level == "error" else "may break", finding.breaks)
+        yield from detail(breaking(finding), finding.breaks)
     if finding.hint:
-        yield from _detail("fix", finding.hint)
+        yield from detail("fix", finding.hint)
     if held.baselines != result.baselines:
-        yield from _detail("only against", ", ".join(held.baselines))
+        yield from detail("only against", ", ".join(held.baselines))
+
+
+def breaking(finding: Finding) -> str:
+    """Return how sure it is that something breaks."""
+    return "breaks" if finding.level == "error" else "may break"
 
 
 def unproven_line(unproven: Unproven, root: Path | None, cwd: Path) -> str:
@@ -79,7 +85,8 @@ def printable(text: str) -> str:
     return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
 
-def _detail(title: str, text: str) -> Iterator[str]:
+def detail(title: str, text: str) -> Iterator[str]:
+    """Yield a detail of a finding, indented, below its title where it has several lines."""
     lines = [printable(line) for line in text.splitlines()]
     if len(lines) == 1:
         yield f"{_INDENT}{title}: {lines[0]}"

@@ -1,0 +1,122 @@
+"""For people at a terminal: each finding with its source, who breaks and what to write instead."""
+
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from upgradelint.errors import UpgradelintError
+from upgradelint.findings import Finding, Level
+from upgradelint.reports import View
+from upgradelint.reports.text import accepting, breaking, ending, printable, shown_path
+from upgradelint.result import Held, Result
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+FOR_PEOPLE = True
+
+_STYLES: dict[Level, str] = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
+_AROUND = 2
+_TITLE_WIDTH = 12
+
+
+def render(result: Result, view: View) -> str:
+    """Return the whole report; its last line is the summary."""
+    console = _console(view)
+    for held in result.findings:
+        for line in _finding(held, result, view):
+            line.rstrip()
+            console.print(line, soft_wrap=True)
+    *lines, summary = ending(result, view)
+    for text in lines:
+        console.print(text, soft_wrap=True)
+    style = "bold red" if result.failed else "bold green"
+    console.print(summary, style=style, soft_wrap=True)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def _console(view: View) -> "Console":
+    from rich.console import Console
+
+    return Console(
+        file=io.StringIO(),
+        force_terminal=view.colour,
+        width=view.width,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+
+
+def _finding(held: Held, result: Result, view: View) -> Iterator["Text"]:
+    from rich.text import Text
+
+    finding = held.finding
+    place = finding.location
+    head = Text(f"{finding.level} {finding.code}", _STYLES[finding.level])
+    yield head.append(f" {finding.name}", "bold")
+    yield Text(printable(finding.message))
+    path = shown_path(place.path, result.root, view.cwd)
+    yield Text("  --> ", "blue").append(printable(f"{path}:{place.line}:{place.column}"), "default")
+    yield from _excerpt(finding, view)
+    for title, text in _details(held, result, view):
+        yield from _detail(title, text)
+    yield Text()
+
+
+def _excerpt(finding: Finding, view: View) -> Iterator["Text"]:
+    """Yield the line of a finding between its neighbours, with a mark below its column."""
+    from rich.text import Text
+
+    lines = _source(finding.location.path, view)
+    here, column = finding.location.line, finding.location.column
+    if here > len(lines):
+        return
+    last = min(here + _AROUND, len(lines))
+    margin = len(str(last)) + 1
+    bar = Text(f"{'':{margin}} |", "blue")
+    yield bar
+    for number in range(max(here - _AROUND, 1), last + 1):
+        code = printable(lines[number - 1].expandtabs(4))
+        style = "bold" if number == here else ""
+        yield Text(f"{number:{margin}} | ", "blue").append(code, style)
+        if number == here:
+            before = lines[here - 1].encode()[: column - 1].decode("utf-8", "ignore")
+            mark = " " * len(printable(before.expandtabs(4)))
+            yield bar.copy().append(f" {mark}^", _STYLES[finding.level])
+    yield bar
+
+
+def _source(path: str, view: View) -> list[str]:
+    try:
+        data = view.source(path) if view.source else b""
+    except UpgradelintError:
+        return []
+    # bytes.splitlines knows only the line ends that Python's parser counts.
+    return [line.decode("utf-8", "replace") for line in data.splitlines()]
+
+
+def _details(held: Held, result: Result, view: View) -> Iterator[tuple[str, str]]:
+    finding = held.finding
+    if finding.breaks:
+        yield breaking(finding), finding.breaks
+    if finding.hint:
+        yield "fix", finding.hint
+    if held.baselines != result.baselines:
+        yield "only against", ", ".join(held.baselines)
+    yield "more", f"upgradelint explain {finding.code}"
+    if view.acceptable:
+        yield "accept", accepting(finding)
+
+
+def _detail(title: str, text: str) -> Iterator["Text"]:
+    from rich.text import Text
+
+    first, *others = [printable(line) for line in text.splitlines()]
+    style = "green" if title == "fix" else ""
+    yield Text(f"  {title:{_TITLE_WIDTH}}  ", "bold blue").append(first, style)
+    for line in others:
+        yield Text(f"{'':{_TITLE_WIDTH + 4}}").append(line, style)

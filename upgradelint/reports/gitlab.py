@@ -1,0 +1,42 @@
+"""GitLab's code quality report: an artifact that merge requests show."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from upgradelint.findings import Finding, Level
+from upgradelint.reports import View
+from upgradelint.reports.text import shown_path
+from upgradelint.result import Result
+
+FOR_PEOPLE = False
+
+_SEVERITIES: dict[Level, str] = {"error": "critical", "warning": "major", "note": "info"}
+
+
+def render(result: Result, view: View) -> str:
+    """Return a JSON list with an entry a finding."""
+    return json.dumps(list(_entries(result, view)), indent=2) + "\n"
+
+
+def _entries(result: Result, view: View) -> Iterator[dict[str, Any]]:
+    seen: Counter[str] = Counter()
+    for held in result.findings:
+        finding = held.finding
+        path = shown_path(finding.location.path, result.root, view.cwd)
+        identity = f"{finding.fingerprint} {path}"
+        seen[identity] += 1
+        yield {
+            "description": _description(finding),
+            "check_name": f"{finding.code} {finding.name}",
+            "fingerprint": hashlib.sha256(f"{identity} {seen[identity]}".encode()).hexdigest(),
+            "severity": _SEVERITIES[finding.level],
+            "location": {"path": path, "lines": {"begin": finding.location.line}},
+        }
+
+
+def _description(finding: Finding) -> str:
+    who = f" ({finding.breaks})" if finding.breaks else ""
+    return f"{finding.code} {finding.message}{who}"

@@ -1,0 +1,55 @@
+"""JUnit's XML: a failed test case a finding, a skipped one for what is unproven."""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from upgradelint.reports import View
+from upgradelint.reports.text import finding_lines, printable, shown_path
+from upgradelint.result import Held, Result
+
+FOR_PEOPLE = False
+
+_NAME = "upgradelint"
+
+
+def render(result: Result, view: View) -> str:
+    """Return one test suite; notes pass, and a run that finds nothing is one case that passes."""
+    cases = list(_cases(result, view))
+    counts = {
+        "tests": len(cases),
+        "failures": sum(case.find("failure") is not None for case in cases),
+        "errors": 0,
+        "skipped": sum(case.find("skipped") is not None for case in cases),
+    }
+    numbers = {key: str(count) for key, count in counts.items()}
+    root = Element("testsuites", numbers, name=_NAME)
+    SubElement(root, "testsuite", numbers, name=_NAME).extend(cases)
+    indent(root)
+    head = '<?xml version="1.0" encoding="utf-8"?>'
+    return f"{head}\n{tostring(root, encoding='unicode')}\n"
+
+
+def _cases(result: Result, view: View) -> Iterator[Element]:
+    for held in result.findings:
+        yield _finding(held, result, view)
+    if not result.findings:
+        yield Element("testcase", classname=_NAME, name="check")
+    for one in result.unproven:
+        path = shown_path(one.location.path, result.root, view.cwd)
+        case = Element("testcase", classname=path, name=printable(f"unproven: {one.subject}"))
+        SubElement(case, "skipped", message=printable(one.reason))
+        yield case
+
+
+def _finding(held: Held, result: Result, view: View) -> Element:
+    finding = held.finding
+    path = shown_path(finding.location.path, result.root, view.cwd)
+    name = printable(f"{finding.code} {finding.subject}")
+    case = Element("testcase", classname=path, name=name)
+    text = "\n".join(finding_lines(held, result, view.cwd))
+    if finding.level == "note":
+        SubElement(case, "system-out").text = text
+    else:
+        message = printable(finding.message)
+        SubElement(case, "failure", type=finding.level, message=message).text = text
+    return case

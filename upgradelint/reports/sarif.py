@@ -1,0 +1,101 @@
+"""SARIF 2.1.0, which code scanning services read."""
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from upgradelint import __version__
+from upgradelint.findings import Finding
+from upgradelint.location import Location
+from upgradelint.reports import View
+from upgradelint.reports.text import breaking, shown_path
+from upgradelint.result import Held, Result
+from upgradelint.rules import docs
+from upgradelint.rules.catalogue import find_rule
+from upgradelint.rules.rule import Rule
+
+FOR_PEOPLE = False
+
+_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+
+
+def render(result: Result, view: View) -> str:
+    """Return a log of one run: its rules, its findings, and as notifications what is unproven."""
+    rules = sorted({held.finding.code for held in result.findings})
+    run = {
+        "tool": {
+            "driver": {
+                "name": "upgradelint",
+                "semanticVersion": __version__,
+                "rules": [_rule(find_rule(code)) for code in rules],
+            }
+        },
+        "invocations": [_invocation(result, view.cwd)],
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(held, rules, result.root, view.cwd) for held in result.findings],
+        "properties": {"baselines": list(result.baselines), "proven": result.proven},
+    }
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    page = docs.explain(rule.code)
+    return {
+        "id": rule.code,
+        "name": type(rule).__name__,
+        "shortDescription": {"text": f"{docs.summary(rule)}."},
+        "help": {"text": page, "markdown": page},
+        "defaultConfiguration": {"level": rule.level},
+        "properties": {"tags": [rule.name]},
+    }
+
+
+def _invocation(result: Result, cwd: Path) -> dict[str, Any]:
+    unproven = [
+        {
+            "level": "note",
+            "message": {"text": f"unproven: {one.subject}: {one.reason}"},
+            "locations": [_place(one.location, result.root, cwd)],
+        }
+        for one in result.unproven
+    ]
+    warnings = [{"level": "warning", "message": {"text": text}} for text in result.warnings]
+    return {
+        "executionSuccessful": True,
+        "toolExecutionNotifications": unproven,
+        "toolConfigurationNotifications": warnings,
+    }
+
+
+def _result(held: Held, rules: list[str], root: Path | None, cwd: Path) -> dict[str, Any]:
+    finding = held.finding
+    return {
+        "ruleId": finding.code,
+        "ruleIndex": rules.index(finding.code),
+        "level": finding.level,
+        "message": {"text": _text(finding)},
+        "locations": [_place(finding.location, root, cwd)],
+        "partialFingerprints": {"upgradelint/v1": finding.fingerprint},
+        "properties": {
+            "subject": finding.subject,
+            "baselines": list(held.baselines),
+            "breaks": finding.breaks,
+            "since": finding.since,
+            "hint": finding.hint,
+        },
+    }
+
+
+def _text(finding: Finding) -> str:
+    who = f"\n{breaking(finding)}: {finding.breaks}" if finding.breaks else ""
+    what = f"\nfix: {finding.hint}" if finding.hint else ""
+    return f"{finding.message}{who}{what}"
+
+
+def _place(location: Location, root: Path | None, cwd: Path) -> dict[str, Any]:
+    uri = quote(shown_path(location.path, root, cwd))
+    region = {"startLine": location.line, "startColumn": location.column}
+    return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}
