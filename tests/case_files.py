@@ -18,7 +18,7 @@ from upgradelint.facts.collect import collect
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Finding
-from upgradelint.fixes.version_comments import documented_versions
+from upgradelint.python.version_comments import documented_versions
 from upgradelint.rules import Traits, run
 
 CASES = Path(__file__).parent / "cases"

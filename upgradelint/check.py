@@ -11,9 +11,9 @@ from upgradelint.config import Settings
 from upgradelint.facts.collect import Family
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.fixes.version_comments import documented_versions
 from upgradelint.location import Location
 from upgradelint.project import Project
+from upgradelint.python.version_comments import documented_versions
 from upgradelint.registry import Registry, expired, lags, unused
 from upgradelint.result import Held, Result
 from upgradelint.rules.catalogue import all_rules
@@ -119,6 +119,7 @@ FAMILY_CODES: dict[Family, frozenset[str]] = {
     "backports": frozenset("4"),
     "rpc": frozenset("1238"),
     "schema": frozenset("6"),
+    "pins": frozenset("8"),
 }
 """The hundreds of rule codes that look at a family; objects are always read."""
 

@@ -31,6 +31,23 @@ KNOWN = [
     ("def f():\n    global result\n    result = 2\nresult = 1\nf()", "1"),
     ("class A:\n    x = 1\nA.x = 2\nresult = A.x", "2"),
     ("x = 1\ndef f():\n    return x\nresult = f()\n", "1"),
+    # classes of the dict family
+    (
+        "class D(dict):\n    pass\nd = D()\nd['a'] = 1\nresult = d['a'], 'a' in d, len(d)",
+        "(1, True, 1)",
+    ),
+    (
+        "class D(dict):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.order = []\n    def add(self, key, value):\n"
+        "        self[key] = self.get(key, 0) + value\n        self.order.append(key)\n"
+        "d = D()\nd.add('a', 1)\nd.add('a', 2)\nresult = list(d), d['a'], d.order",
+        "(['a'], 3, ['a', 'a'])",
+    ),
+    (
+        "class D(dict):\n    def __setitem__(self, key, value):\n"
+        "        dict.__setitem__(self, key, value)\nresult = bool(D())",
+        "False",
+    ),
     # expressions
     ("result = [x for x in (1, 2, 3) if x % 2]", "[1, 3]"),
     ("result = {k: v for k, v in zip('ab', (1, 2))}", "{'a': 1, 'b': 2}"),

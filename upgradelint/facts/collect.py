@@ -7,8 +7,10 @@ from typing import Literal
 
 from upgradelint.facts.collect_backports import collect_backports, undecided
 from upgradelint.facts.collect_objects import ObjectCollector
+from upgradelint.facts.collect_pins import PinFiles
 from upgradelint.facts.collect_rpc import RpcFacts, RpcFiles
 from upgradelint.facts.collect_schema import SCHEMA, SCHEMA_LITERALS, collect_schema
+from upgradelint.facts.pins import PinFacts
 from upgradelint.facts.snapshot import Snapshot, Unproven
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
@@ -43,9 +45,9 @@ LITERALS = (b"egist", b"objectify", b"indirection_api")
 """One of these is in every file that INTERESTING finds something in: far faster to look for."""
 
 
-Family = Literal["objects", "backports", "rpc", "schema"]
+Family = Literal["objects", "backports", "rpc", "schema", "pins"]
 
-FAMILIES: frozenset[Family] = frozenset({"objects", "backports", "rpc", "schema"})
+FAMILIES: frozenset[Family] = frozenset({"objects", "backports", "rpc", "schema", "pins"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     selection = options.selection
     paths = [path for path in tree.paths() if path.endswith(".py")]
     rpc_files = RpcFiles(selection)
-    found = dict(_interesting(rpc_files.passing(tree.read_many(paths)), options))
+    pin_files = PinFiles(selection, rpc_files.roles)
+    passing = pin_files.passing(rpc_files.passing(tree.read_many(paths)))
+    found = dict(_interesting(passing, options))
     layout = Layout(paths)
     program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
     evaluator = Evaluator(program)
@@ -86,6 +90,9 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     objects, unproven = collector.run(registering, comparing)
     wanted = options.families
     rpc = rpc_files.collect(evaluator, layout) if "rpc" in wanted else RpcFacts()
+    pins = PinFacts()
+    if "pins" in wanted:
+        pins = pin_files.collect(evaluator, layout, rpc, objects)
     judged_hits = {path: found[path] for path in judged if "schema" in wanted}
     schema = collect_schema(evaluator, layout, judged_hits)
     routines = collector.classes if "backports" in wanted else {}
@@ -99,12 +106,14 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
             *undecided(backports),
             *rpc.unproven,
             *schema.unproven,
+            *pin_files.unproven,
             *unreadable,
         ),
         indirection_api=any(map(_assigns_api, (found[path] for path in judged))),
         backports=backports,
         migrations=schema.migrations,
         models=schema.models,
+        pins=pins,
         rpc_servers=rpc.servers,
         rpc_calls=rpc.calls,
     )

@@ -7,6 +7,7 @@ from upgradelint.facts.backports import BackportFacts
 from upgradelint.facts.migrations import Revision
 from upgradelint.facts.models import ModelFacts
 from upgradelint.facts.objects import FieldFacts, ObjectFacts
+from upgradelint.facts.pins import PinFacts
 from upgradelint.facts.rpc import CallPath, Endpoint
 from upgradelint.location import Location
 
@@ -15,7 +16,7 @@ from upgradelint.location import Location
 class Unproven:
     """Something that could not be judged, and why.
 
-    `family` is "object", "backport", "rpc", "migration" or "file"; `subject` its name in the
+    `family` is "object", "backport", "rpc", "migration", "pin" or "file"; `subject` its name in the
     family's words.
     """
 
@@ -34,7 +35,7 @@ class Snapshot:
     could not be read, never left out silently; `indirection_api` tells that the project itself
     sends remotable calls of its objects by RPC; `past` maps an object to the fields of each of its
     older versions that the registry remembers, a tree knows none; `rpc_servers` are the endpoints
-    it serves, `rpc_calls` the ways its clients call.
+    it serves, `rpc_calls` the ways its clients call; `pins` are the lists of versions it keeps.
     """
 
     label: str
@@ -47,3 +48,4 @@ class Snapshot:
     rpc_calls: tuple[CallPath, ...] = ()
     migrations: Mapping[str, Revision] = field(default_factory=dict)
     models: ModelFacts = ModelFacts()  # noqa: RUF009 - frozen
+    pins: PinFacts = PinFacts()  # noqa: RUF009 - frozen

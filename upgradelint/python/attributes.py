@@ -171,7 +171,17 @@ def _of_instance(
         from upgradelint.python.calls import call
 
         return (call(ev, fallback, [base, name], {}, state, where),)
-    return None
+    inner = inner_dict(base, state)
+    return None if inner is None else find_attribute(ev, inner, name, state, where)
+
+
+INNER = "<items>"
+
+
+def inner_dict(base: Value, state: State) -> DictValue | None:
+    """The items of an instance of a class that derives from dict, None of any other."""
+    inner = state.read(base).get(INNER) if isinstance(base, Instance) else None
+    return inner if isinstance(inner, DictValue) else None
 
 
 def _of_class(
@@ -235,6 +245,9 @@ def _of_super(
         return (bind_to(ev, raw, instance, cls, state, where),)
     from upgradelint.python.metaclasses import object_method
 
+    inner = inner_dict(base.instance, state)
+    if inner is not None and (found := find_attribute(ev, inner, name, state, where)):
+        return found
     known = object_method(name)
     if known is not None and cls.opaque is None:
         return (known,)

@@ -27,7 +27,7 @@ RANGE = 100_000
 
 @FUNCTIONS.named("len")
 def _len(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
-    from upgradelint.python.attributes import find_in_class
+    from upgradelint.python.attributes import find_in_class, inner_dict
     from upgradelint.python.calls import call
 
     value = args[0]
@@ -43,6 +43,8 @@ def _len(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: 
         method, _ = find_in_class(ev, value.cls, "__len__", state)
         if isinstance(method, FunctionValue):
             return call(ev, Bound(method, value), [], {}, state, where)
+        if (inner := inner_dict(value, state)) is not None:
+            return _len(ev, state, [inner], kwargs, where)
     return call_of("len", args, where)
 
 

@@ -4,7 +4,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from upgradelint.location import Location
-from upgradelint.python.attributes import find_in_class
+from upgradelint.python.attributes import INNER, find_in_class
 from upgradelint.python.evaluator import Evaluator, Frame, Outcome
 from upgradelint.python.functions import shape, underlying
 from upgradelint.python.state import State
@@ -265,11 +265,20 @@ def instantiate(
         if isinstance(method, FunctionValue):
             return call(ev, method, [cls, *args], kwargs, state, where)
     maker, _ = find_in_class(ev, cls, "__new__", state)
-    made: Value = Instance(cls, where)
+    made: Value = _bare(cls, args, where)
     if maker is not None:
         made = call(ev, underlying(maker) or maker, [cls, *args], kwargs, state, where)
     if isinstance(made, Instance):
         _initialise(ev, made, args, kwargs, state, where)
+    return made
+
+
+def _bare(cls: ClassValue, args: list[Value], where: Location) -> Instance:
+    """An instance before `__init__`; one of a dict class has items of its own."""
+    made = Instance(cls, where)
+    if any(NativeType("dict") in one.bases for one in cls.mro):
+        more = Unknown(f"items given to {cls.name}", where) if args else None
+        made.content[INNER] = DictValue(DictContent({}, more=more))
     return made
 
 

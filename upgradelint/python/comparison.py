@@ -4,6 +4,7 @@ import ast
 import operator
 
 from upgradelint.location import Location
+from upgradelint.python.attributes import inner_dict
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.operators import SYMBOLS, apply_operator, by_method
 from upgradelint.python.protocols import SCALARS, is_plain, iterate
@@ -123,6 +124,9 @@ def contains(ev: Evaluator, container: Value, key: Value, state: State, where: L
         return _has_key(ev, container, key, made, state, where)
     if isinstance(container, Instance):
         found = by_method(ev, "__contains__", container, key, state, where)
+        inner = inner_dict(container, state) if found is None else None
+        if inner is not None:
+            return contains(ev, inner, key, state, where)
         return made if found is None else found
     if not isinstance(container, (tuple, ListValue, ClassValue)):
         return made

@@ -1,6 +1,7 @@
 """Items of lists, dicts, tuples and of objects that have them."""
 
 from upgradelint.location import Location
+from upgradelint.python.attributes import inner_dict
 from upgradelint.python.comparison import contains
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.protocols import is_plain
@@ -72,6 +73,8 @@ def _object_item(ev: Evaluator, base: Value, key: Value, state: State, where: Lo
         return call(ev, Bound(method, base), [key], {}, state, where)
     if isinstance(base, ClassValue):
         return base
+    if (inner := inner_dict(base, state)) is not None:
+        return get_item(ev, inner, key, state, where)
     return Operation("", where, operator="[]", operands=(base, key))
 
 
@@ -112,19 +115,24 @@ def set_item(
             content.items[key] = value
         else:
             content.more = Unknown("an item was set by an unknown index", where)
-    elif isinstance(base, Instance):
-        _call_method(ev, base, "__setitem__", [key, value], state, where)
+    elif isinstance(base, Instance) and not _call_method(
+        ev, base, "__setitem__", [key, value], state, where
+    ):
+        set_item(ev, inner_dict(base, state), key, value, state, where)
 
 
 def _call_method(
     ev: Evaluator, base: Instance, name: str, args: list[Value], state: State, where: Location
-) -> None:
+) -> bool:
+    """Call the method of an object's own; False where it has none."""
     from upgradelint.python.attributes import find_in_class
     from upgradelint.python.calls import call
 
     method, _ = find_in_class(ev, base.cls, name, state)
-    if isinstance(method, FunctionValue):
-        call(ev, Bound(method, base), args, {}, state, where)
+    if not isinstance(method, FunctionValue):
+        return False
+    call(ev, Bound(method, base), args, {}, state, where)
+    return True
 
 
 def delete_item(ev: Evaluator, base: Value, key: Value, state: State, where: Location) -> None:
@@ -142,8 +150,10 @@ def delete_item(ev: Evaluator, base: Value, key: Value, state: State, where: Loc
             del content.items[key]
         else:
             content.more = Unknown("an item was deleted by an unknown index", where)
-    elif isinstance(base, Instance):
-        _call_method(ev, base, "__delitem__", [key], state, where)
+    elif isinstance(base, Instance) and not _call_method(
+        ev, base, "__delitem__", [key], state, where
+    ):
+        delete_item(ev, inner_dict(base, state), key, state, where)
 
 
 def spread_mapping(value: Value, state: State, where: Location) -> Kwargs:

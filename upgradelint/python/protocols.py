@@ -56,14 +56,15 @@ def _truth_of_container(ev: Evaluator, value: Value, state: State, where: Locati
 def _truth_of_instance(
     ev: Evaluator, value: Instance, state: State, where: Location
 ) -> bool | None:
-    from upgradelint.python.attributes import find_in_class
+    from upgradelint.python.attributes import find_in_class, inner_dict
     from upgradelint.python.calls import call
 
     for name in ("__bool__", "__len__"):
         method, _ = find_in_class(ev, value.cls, name, state)
         if isinstance(method, FunctionValue):
             return truth(ev, call(ev, Bound(method, value), [], {}, state, where), state, where)
-    return True
+    inner = inner_dict(value, state)
+    return True if inner is None else truth(ev, inner, state, where)
 
 
 def iterate(
@@ -90,11 +91,13 @@ def iterate(
 def _iterate_object(
     ev: Evaluator, value: Value, state: State, where: Location
 ) -> tuple[list[Value], Unknown | None]:
-    from upgradelint.python.attributes import find_in_class
+    from upgradelint.python.attributes import find_in_class, inner_dict
     from upgradelint.python.calls import call
 
     cls = value.cls if isinstance(value, Instance) else value.metaclass
     method = find_in_class(ev, cls, "__iter__", state)[0] if cls is not None else None
     if isinstance(method, FunctionValue):
         return iterate(ev, call(ev, Bound(method, value), [], {}, state, where), state, where)
+    if (inner := inner_dict(value, state)) is not None:
+        return iterate(ev, inner, state, where)
     return [], Unknown(f"items of {getattr(value, 'name', 'an instance')}", where)

@@ -1,4 +1,4 @@
-"""The version history that a versioned object's class keeps in comments or its docstring.
+"""The version history that a class keeps in comments or its docstring, and comments on versions.
 
 Read with `tokenize`, which stops at the first method. LibCST would parse the whole file, about
 0.1 ms a line after 0.3 s of import: more than a check of one changed file may take in all.
@@ -32,21 +32,52 @@ def documented_versions(source: str, class_line: int) -> tuple[str, ...]:
     is a line of a comment or of the docstring that starts like `Version 1.1: text`, `1.1, text` or
     `- 1.2`. Nothing is found where there is no class on that line.
     """
-    lines = io.StringIO(source, newline=None).readlines()[class_line - 1 :]
-    entries = filter(None, map(_ENTRY.match, _head_lines(lines)))
-    found = {match[match.lastindex or 0] for match in entries}
+    found = {version for version, _ in documented_entries(source, class_line)}
     return tuple(sorted(found, key=lambda version: [int(part) for part in version.split(".")]))
 
 
-def _head_lines(lines: list[str]) -> Iterator[str]:
-    """Yield the lines of comments and docstring of a class that starts the text."""
-    tokens = tokenize.generate_tokens(iter(lines).__next__)
+def documented_entries(source: str, class_line: int) -> Iterator[tuple[str, int]]:
+    """Yield the same versions as they are written, each with its line."""
+    lines = io.StringIO(source, newline=None).readlines()[class_line - 1 :]
+    for number, line in _head_lines(lines):
+        if match := _ENTRY.match(line):
+            yield match[match.lastindex or 0], class_line + number - 1
+
+
+def comments(source: str, first: int, last: int) -> Iterator[tuple[str, int]]:
+    """Yield the comments on the lines from `first` to `last`, each with the line it starts on.
+
+    Comments that follow each other on lines of their own are one. `first` has to start a statement.
+    """
+    lines = io.StringIO(source, newline=None).readlines()[first - 1 : last]
+    block, start, end = "", 0, 0
+    for token in _tokens(lines):
+        if token.type != tokenize.COMMENT:
+            continue
+        number, text = token.start[0], token.string.lstrip("#").strip()
+        if block and number == end + 1 and token.line.lstrip().startswith("#"):
+            block, end = f"{block} {text}", number
+            continue
+        if block:
+            yield block, first + start - 1
+        block, start, end = text, number, number
+    if block:
+        yield block, first + start - 1
+
+
+def _tokens(lines: list[str]) -> Iterator[tokenize.TokenInfo]:
+    """Yield the tokens up to where the text is none any more."""
     try:
-        for token in _head_tokens(tokens):
-            for line in token.string.splitlines():
-                yield line.strip(" \t#:'\"")
+        yield from tokenize.generate_tokens(iter(lines).__next__)
     except (tokenize.TokenError, SyntaxError):
         return
+
+
+def _head_lines(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Yield the lines of comments and docstring of a class that starts the text, numbered."""
+    for token in _head_tokens(_tokens(lines)):
+        for number, line in enumerate(token.string.splitlines(), token.start[0]):
+            yield number, line.strip(" \t#:'\"|")
 
 
 def _head_tokens(tokens: Iterator[tokenize.TokenInfo]) -> Iterator[tokenize.TokenInfo]:

@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from upgradelint.fixes.version_comments import documented_versions
+from upgradelint.python.version_comments import comments, documented_entries, documented_versions
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,10 @@ from upgradelint.fixes.version_comments import documented_versions
         (["fields = {", "    # Version 1.2: inside", "}"], ("1.2",)),
         (["'''A flavor.", "", "Version 1.0: first", "  - 1.1: second", "'''"], ("1.0", "1.1")),
         (["'''Version 1.0: on the first line'''"], ("1.0",)),
+        (
+            ["'''A client.", "    |    1.0 - behind a bar", "    |    1.1 - again", "'''"],
+            ("1.0", "1.1"),
+        ),
         (["'''A flavor.'''", "", "# Version 1.0: after a docstring"], ("1.0",)),
         (["x = f'('", "'''1.0: no docstring'''", "# Version 1.1: after a bracket"], ("1.1",)),
         (["# TODO: remove in version 2.0", "# see 1.5 for more"], ()),
@@ -89,3 +93,20 @@ def test_line_ends_of_other_systems(newline: str) -> None:
 @pytest.mark.parametrize("rest", ["    x = (", "    '''", "\tx\n    y", "    \x00"])
 def test_broken_source_is_no_error(rest: str) -> None:
     assert documented_versions(f"class A:\n    # Version 1.0: text\n{rest}", 1) in ((), ("1.0",))
+
+
+def test_entries_keep_their_order_and_lines() -> None:
+    source = "class A:\n    # 1.1: one\n    #   more\n    # 1.0: two\n"
+    assert list(documented_entries(source, 1)) == [("1.1", 2), ("1.0", 4)]
+
+
+def test_comments_that_follow_each_other_are_one() -> None:
+    source = (
+        "class A:\n    # one\n    # two\n    x = '# none'  # three\n\n    # four\n"
+        "    def f(self):\n        # five\n        pass\n\n\n# outside\n"
+    )
+    assert list(comments(source, 1, 8)) == [("one two", 2), ("three", 4), ("four", 6), ("five", 8)]
+
+
+def test_comments_of_broken_text_end_where_it_breaks() -> None:
+    assert list(comments("class A:\n    # one\n    x = (\n", 1, 3)) == [("one", 2)]

@@ -1,0 +1,49 @@
+"""Comments that say what goes when an interface or an object comes to a major version."""
+
+import ast
+import re
+from collections.abc import Container, Iterator
+
+from upgradelint.facts.pins import RemovalNote, When
+from upgradelint.location import Location
+from upgradelint.python.program import Module
+from upgradelint.python.version_comments import comments
+
+_GOES = re.compile(
+    r"\b(?:remove[ds]?|drop(?:ped|s)?|delete[ds]?|go(?:es)? away)\b(?P<between>[^.;]{0,80}?)"
+    r"\b(?:v|version )?(?P<number>(?<=v)\d+(?:\.[0x])?|\d+\.[0x])\b(?!\.\d)(?P<after>[^.;]{0,30})",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(r"\b(?:in|at|when|once|with|after|for|by)\b", re.IGNORECASE)
+_ALONE = re.compile(r"\bonly (?:support|have|serve|use)|\b(?:require|minimum)", re.IGNORECASE)
+_GONE = re.compile(r"\b(?:stop|no longer|drop)\w* (?:\w+ )?support|\bunsupported", re.IGNORECASE)
+_OTHER = re.compile(
+    r"\b(?:release|series|cycle|microversion|python|ratios?|default)\b", re.IGNORECASE
+)
+"""Words that tell of another version than that of an interface or an object."""
+
+
+def removal_notes(
+    module: Module, data: bytes, owners: Container[Location]
+) -> Iterator[RemovalNote]:
+    """Yield the notes in those classes of a module whose places are `owners`."""
+    source = data.decode("utf-8-sig", "replace")
+    for statement in module.source.body:
+        if isinstance(statement, ast.ClassDef) and module.at(statement) in owners:
+            yield from _in_class(module, source, statement)
+
+
+def _in_class(module: Module, source: str, cls: ast.ClassDef) -> Iterator[RemovalNote]:
+    owner = f"{module.name}.{cls.name}"
+    for text, line in comments(source, cls.lineno, cls.end_lineno or cls.lineno):
+        found = _GOES.search(text)
+        major = int(found["number"].partition(".")[0]) if found else 0
+        if found and major and _WHEN.search(found["between"]) and not _OTHER.search(found[0]):
+            where = Location(module.path, line)
+            yield RemovalNote(owner, module.at(cls), major, _when(found[0]), text, where)
+
+
+def _when(text: str) -> When:
+    if _GONE.search(text):
+        return "gone"
+    return "alone" if _ALONE.search(text) else "served"
