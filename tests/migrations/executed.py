@@ -1,12 +1,10 @@
 """What a migration really does: run by alembic on a seeded database, statements recorded.
 
-Statements are read by patterns of their own, not by the parser under test.
+MySQL states a whole column again to change a part of it: what changed is read from its catalogue.
 """
 
 import importlib.util
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,9 @@ from alembic.operations import Operations
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+
+from tests.migrations.statements import Key, read_statements
 
 SEED = """
 CREATE TABLE flavors (id integer PRIMARY KEY, name varchar(50) NOT NULL DEFAULT 'n',
@@ -37,37 +38,97 @@ INSERT INTO old_things (id, value) VALUES (1, 'x'), (2, 'y'), (3, 'z');
 INSERT INTO services (id, host, kind) VALUES (1, 'h1', 'compute')
 """
 
-Key = tuple[str, ...]
+
+RESTATED = ("alter_type", "set_not_null", "drop_not_null", "set_default", "drop_default")
 
 
 @dataclass(frozen=True)
 class Run:
-    """The operations of one migration as the database saw them; `error` where it refused."""
+    """The operations of one migration as the database saw them; `error` where it refused.
+
+    `said` are those of statements that the database refused, and what a restated column says
+    besides what it changes.
+    """
 
     done: frozenset[Key]
+    said: frozenset[Key] = frozenset()
     error: str = ""
 
 
 def run(path: Path, engine: sa.Engine) -> Run:
     """Seed the empty database of an engine, run a migration's upgrade(), return what it did."""
-    statements: list[str] = []
     with engine.connect() as connection:
         _seed(connection)
-        sa.event.listen(
-            connection,
-            "before_cursor_execute",
-            lambda conn, cursor, statement, *_: statements.append(statement),
-        )
+        recorder = Recorder()
+        recorder.listen(connection)
         error = _upgrade(path, connection)
-    return Run(frozenset(key for one in statements for key in read_statements(one)), error)
+        connection.rollback()
+    return Run(frozenset(recorder.done), frozenset(recorder.said), error)
+
+
+@dataclass
+class Recorder:
+    """Hears of every statement of a connection; one that is refused did nothing."""
+
+    done: list[Key] = field(default_factory=list)
+    said: list[Key] = field(default_factory=list)
+    _before: dict[Key, tuple[Any, ...]] = field(default_factory=dict)
+
+    def listen(self, connection: sa.Connection) -> None:
+        """Begin to record."""
+        sa.event.listen(connection, "before_cursor_execute", self._begin)
+        sa.event.listen(connection, "after_cursor_execute", self._end)
+
+    def _begin(self, connection: sa.Connection, cursor: Any, statement: str, *_: Any) -> None:
+        keys = list(read_statements(statement))
+        restated = [key for key in keys if key[0] == "modify"]
+        self.said += keys
+        self._before = {key: _described(connection, key[1], key[2]) for key in restated}
+
+    def _end(self, connection: sa.Connection, cursor: Any, statement: str, *_: Any) -> None:
+        self.done += (key for key in read_statements(statement) if key[0] != "modify")
+        for (_kind, table, column, _name, new), before in self._before.items():
+            after = _described(connection, table, new or column)
+            self.done += _differences(table, column, new, before, after)
+            self.said += [(kind, table, column, "", "") for kind in RESTATED]
+
+
+def _described(connection: sa.Connection, table: str, column: str) -> tuple[Any, ...]:
+    """Type, whether it may be NULL, and default of a column, from the catalogue of MySQL."""
+    with connection.connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT column_type, is_nullable, column_default FROM information_schema.columns"
+            " WHERE table_schema = DATABASE() AND table_name = %s AND column_name = %s",
+            (table, column),
+        )
+        return tuple(cursor.fetchone() or ("", "", ""))
+
+
+def _differences(
+    table: str, column: str, new: str, before: tuple[Any, ...], after: tuple[Any, ...]
+) -> list[Key]:
+    """What a restated column changes; what it merely forgets to say again is not counted."""
+    changes = (
+        ("alter_type", before[0] != after[0]),
+        ("set_not_null", before[1] != after[1] == "NO"),
+        ("set_default", before[2] != after[2] not in (None, "NULL")),
+    )
+    found: list[Key] = [(kind, table, column, "", "") for kind, changed in changes if changed]
+    if new and new != column:
+        found.append(("rename_column", table, column, "", new))
+    return found
 
 
 def _seed(connection: sa.Connection) -> None:
-    postgres = connection.dialect.name == "postgresql"
-    if postgres:
+    dialect = connection.dialect.name
+    if dialect == "postgresql":
         connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         connection.exec_driver_sql("CREATE TYPE service_kind AS ENUM ('compute', 'conductor')")
-    for statement in SEED.format(kind="service_kind" if postgres else "varchar(20)").split(";"):
+    elif dialect == "mysql":
+        for statement in ("DROP DATABASE shop", "CREATE DATABASE shop", "USE shop"):
+            connection.exec_driver_sql(statement)
+    kinds = {"postgresql": "service_kind", "mysql": "enum('compute', 'conductor')"}
+    for statement in SEED.format(kind=kinds.get(dialect, "varchar(20)")).split(";"):
         connection.exec_driver_sql(statement)
     connection.commit()
 
@@ -79,7 +140,7 @@ def _upgrade(path: Path, connection: sa.Connection) -> str:
     try:
         with environment, Operations.context(context), context.begin_transaction():
             module.upgrade()
-    except (sa.exc.SQLAlchemyError, NotImplementedError, ValueError, RuntimeError) as error:
+    except (sa.exc.SQLAlchemyError, CommandError, NotImplementedError, RuntimeError) as error:
         return f"{type(error).__name__}: {error}".partition("\n")[0]
     return ""
 
@@ -91,97 +152,3 @@ def _load(path: Path) -> Any:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-
-
-NAME = r"(?P<{}>[\w.]+)"
-_TABLE = NAME.format("table")
-_WHOLE: tuple[tuple[str, str], ...] = (
-    ("create_table", rf"CREATE TABLE (?:IF NOT EXISTS )?{_TABLE}"),
-    ("drop_table", rf"DROP TABLE (?:IF EXISTS )?{_TABLE}"),
-    (
-        "create_index",
-        rf"CREATE (?:UNIQUE )?INDEX (?:CONCURRENTLY )?(?:IF NOT EXISTS )?{NAME.format('name')} "
-        rf"ON {_TABLE}",
-    ),
-    (
-        "drop_index",
-        rf"DROP INDEX (?:CONCURRENTLY )?(?:IF EXISTS )?{NAME.format('name')}",
-    ),
-    ("add_enum_value", rf"ALTER TYPE {NAME.format('name')} ADD VALUE '(?P<new>\w+)'"),
-    ("rename_enum_value", rf"ALTER TYPE {NAME.format('name')} RENAME VALUE '(?P<new>\w+)'"),
-    ("drop_enum", rf"DROP TYPE (?:IF EXISTS )?{NAME.format('name')}"),
-    ("delete", rf"TRUNCATE (?:TABLE )?{_TABLE}"),
-    ("opaque", r"DO \$\$"),
-)
-_ACTIONS: tuple[tuple[str, str], ...] = (
-    ("add_unique", r"ADD (?:CONSTRAINT (?P<name>\w+) )?UNIQUE"),
-    ("add_check", r"ADD (?:CONSTRAINT (?P<name>\w+) )?CHECK"),
-    ("add_foreign_key", r"ADD (?:CONSTRAINT (?P<name>\w+) )?FOREIGN KEY"),
-    ("add_primary_key", r"ADD (?:CONSTRAINT (?P<name>\w+) )?PRIMARY KEY"),
-    ("drop_constraint", r"DROP CONSTRAINT (?:IF EXISTS )?(?P<name>\w+)"),
-    ("add_column", r"ADD COLUMN (?:IF NOT EXISTS )?(?P<column>\w+)"),
-    ("drop_column", r"DROP COLUMN (?:IF EXISTS )?(?P<column>\w+)"),
-    ("rename_column", r"RENAME (?:COLUMN )?(?!TO )(?P<column>\w+) TO (?P<new>\w+)"),
-    ("rename_table", r"RENAME TO (?P<new>\w+)"),
-    ("alter_type", r"ALTER (?:COLUMN )?(?P<column>\w+) TYPE"),
-    ("set_not_null", r"ALTER (?:COLUMN )?(?P<column>\w+) SET NOT NULL"),
-    ("drop_not_null", r"ALTER (?:COLUMN )?(?P<column>\w+) DROP NOT NULL"),
-    ("set_default", r"ALTER (?:COLUMN )?(?P<column>\w+) SET DEFAULT"),
-    ("drop_default", r"ALTER (?:COLUMN )?(?P<column>\w+) DROP DEFAULT"),
-)
-_WRITES = (
-    ("insert", rf"INSERT INTO {_TABLE}"),
-    ("update", rf"UPDATE (?!SET\b){_TABLE} SET"),
-    ("delete", rf"DELETE FROM {_TABLE}"),
-)
-
-
-def read_statements(text: str) -> Iterator[Key]:
-    """Yield what a text of statements does, as (kind, table, column, name, new name)."""
-    plain = re.sub(r"--[^\n]*|/\*.*?\*/", "", text, flags=re.DOTALL).replace('"', "")
-    parts = [plain] if "$$" in plain else re.sub(r"'[^']*'", _without_semicolon, plain).split(";")
-    for part in parts:
-        yield from _read(" ".join(part.split()))
-
-
-def _without_semicolon(found: re.Match[str]) -> str:
-    """Values keep one word, so that enum values can be read and prose cannot."""
-    value = found.group(0)
-    return value if re.fullmatch(r"'\w*'", value) else "''"
-
-
-def _read(statement: str) -> Iterator[Key]:
-    for kind, pattern in _WHOLE:
-        found = re.match(pattern, statement, re.IGNORECASE)
-        if found:
-            yield _key(kind, found)
-            if kind == "create_table" and re.search(r"\bAS SELECT\b", statement):
-                yield _key("insert", found)
-            return
-    altered = re.match(
-        rf"ALTER TABLE (?:IF EXISTS )?(?:ONLY )?{_TABLE} (?P<rest>.*)", statement, re.IGNORECASE
-    )
-    if altered:
-        for action in re.split(r",(?![^(]*\))", altered["rest"]):
-            yield from _action(altered["table"], action.strip())
-        return
-    for kind, pattern in _WRITES:
-        heads = (0,) if not statement.upper().startswith("WITH") else None
-        for found in re.finditer(pattern, statement, re.IGNORECASE):
-            if heads is None or found.start() in heads:
-                yield _key(kind, found)
-
-
-def _action(table: str, action: str) -> Iterator[Key]:
-    for kind, pattern in _ACTIONS:
-        found = re.match(pattern, action, re.IGNORECASE)
-        if found:
-            yield _key(kind, found, table)
-            return
-
-
-def _key(kind: str, found: re.Match[str], table: str | None = None) -> Key:
-    given = {name: value or "" for name, value in found.groupdict().items()}
-    owner = (table or given.get("table", "")).rpartition(".")[2]
-    rest = (given.get(name, "").rpartition(".")[2] for name in ("column", "name", "new"))
-    return (kind, owner, *rest)

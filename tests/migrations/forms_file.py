@@ -54,6 +54,10 @@ class Form:
         return self.id
 
     @property
+    def mysql_only(self) -> bool:
+        return self.id.startswith("mysql_")
+
+    @property
     def path(self) -> str:
         return f"{VERSIONS}/{self.id}.py"
 

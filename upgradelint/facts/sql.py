@@ -43,11 +43,26 @@ def read_sql(text: str, dialect: str = "") -> tuple[Operation, ...]:
 
 @lru_cache(maxsize=512)
 def _read(text: str, dialect: str) -> tuple[Operation, ...]:
+    trees = _best(text, dialect)
+    if trees is not None:
+        return tuple(one for tree in trees for one in _statement(tree, text))
+    return tuple(one for part in text.split(";") for one in _by_words(part))
+
+
+def _best(text: str, dialect: str) -> list[Any] | None:
+    """The text parsed in its dialect; in another where that leaves less of it as mere text."""
+    best: list[Any] | None = None
     for name in dict.fromkeys((PARSERS.get(dialect, dialect), *PARSERS.values())):
         trees = _parse(text, name)
-        if trees is not None:
-            return tuple(one for tree in trees for one in _statement(tree, text))
-    return tuple(one for part in text.split(";") for one in _by_words(part))
+        if trees is not None and (best is None or _left(trees) < _left(best)):
+            best = trees
+        if best is not None and not _left(best):
+            break
+    return best
+
+
+def _left(trees: list[Any]) -> int:
+    return sum(tree.key == "command" for tree in trees)
 
 
 def _parse(text: str, dialect: str) -> list[Any] | None:
