@@ -56,6 +56,12 @@ def find_baselines(project: Project, against: Sequence[str], cwd: Path) -> Basel
     return _known_to_git(project)
 
 
+def recorded(project: Project) -> Baselines:
+    """Return what the project's own registry holds, nothing where there is none."""
+    registry = _own_registry(project)
+    return Baselines(()) if registry is None else of_registry(registry, project.settings)
+
+
 def of_registry(registry: Registry, settings: Settings, label: str = REGISTRY) -> Baselines:
     """Return the recorded state and the newest frozen releases.
 

@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 
 from upgradelint import rules
-from upgradelint.baselines import REGISTRY, Baselines, find_baselines
+from upgradelint.baselines import REGISTRY, Baselines, find_baselines, recorded
 from upgradelint.config import Settings
 from upgradelint.facts.collect import Family
 from upgradelint.facts.objects import ObjectFacts
@@ -40,6 +40,18 @@ def check(
         found += behind(project, registry)
     kept = _without_accepted(found, registry)
     return report(project, known, kept, selection, tuple(warnings))
+
+
+def check_recorded(project: Project, selection: Selection | None = None) -> Result:
+    """Compare a project with its registry where it has one, and never ask git.
+
+    Comments silence nothing here: the front end has its own word on them. Raises UpgradelintError
+    where the registry cannot be read.
+    """
+    known = recorded(project)
+    registry = known.registry or Registry()
+    found = [*judge(project, known), *(behind(project, registry) if known.registry else ())]
+    return report(project, known, _without_accepted(found, registry), selection, comments=False)
 
 
 def judge(project: Project, known: Baselines) -> Iterator[Held]:
@@ -76,10 +88,12 @@ def report(
     found: Iterable[Held],
     selection: Selection | None = None,
     warnings: tuple[str, ...] = (),
+    *,
+    comments: bool = True,
 ) -> Result:
     """Return what is selected and not silenced, one finding for each rule, subject and line."""
     wanted = selection or select(project.settings)
-    suppression = Suppression(project.tree, project.settings.per_file_ignores)
+    suppression = Suppression(project.tree, project.settings.per_file_ignores, comments=comments)
     chosen = (one for one in found if wanted.wants(one.finding))
     kept = [one for one in chosen if not suppression.covers(one.finding)]
     if any(one.finding.code == RegistryBehindCode.code for one in kept):

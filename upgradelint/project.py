@@ -57,7 +57,12 @@ def open_project(spec: str, cwd: Path, families: Wanted = lambda _: FAMILIES) ->
         raise UpgradelintError(f"{spec} is a registry: name a tree, and the registry by --against")
     tree = open_tree(spec, cwd)
     settings = Settings.load(tree)
-    options = replace(reading(settings), families=families(settings))
+    return read_project(tree, settings, families(settings))
+
+
+def read_project(tree: Tree, settings: Settings, families: frozenset[Family]) -> Project:
+    """Read a tree as its settings say, of its facts only some families."""
+    options = replace(reading(settings), families=families)
     return Project(tree, settings, options, collect(tree, options))
 
 

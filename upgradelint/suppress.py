@@ -26,10 +26,20 @@ def is_silenced(code: str, line: bytes) -> bool:
 
 
 class Suppression:
-    """The findings that a tree's comments and the settings' `per-file-ignores` silence."""
+    """The findings that a tree's comments and the settings' `per-file-ignores` silence.
 
-    def __init__(self, tree: Tree, per_file_ignores: Mapping[str, tuple[str, ...]]) -> None:
+    Without `comments` only the settings do.
+    """
+
+    def __init__(
+        self,
+        tree: Tree,
+        per_file_ignores: Mapping[str, tuple[str, ...]],
+        *,
+        comments: bool = True,
+    ) -> None:
         self._tree = tree
+        self._comments = comments
         self._ignores = [
             (Selection([pattern]), tuple(code.upper() for code in codes))
             for pattern, codes in per_file_ignores.items()
@@ -47,5 +57,5 @@ class Suppression:
 
     def _read(self, path: str) -> list[bytes]:
         # bytes.splitlines knows only the line ends that Python's parser counts.
-        is_python = path.endswith(".py") and self._tree.exists(path)
+        is_python = self._comments and path.endswith(".py") and self._tree.exists(path)
         return self._tree.read(path).splitlines() if is_python else []

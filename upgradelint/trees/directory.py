@@ -14,12 +14,14 @@ class DirectoryTree:
 
     `paths()` leaves out what git ignores; `exists` and `read` know every regular file. Links to
     directories are not followed, links to files only when they stay inside. The names in a folder
-    are remembered from the first look: a tree is one state.
+    are remembered from the first look: a tree is one state. Without `ask_git` no program is
+    started, and the ignore files alone say what is left out.
     """
 
-    def __init__(self, root: Path, label: str = "") -> None:
+    def __init__(self, root: Path, label: str = "", *, ask_git: bool = True) -> None:
         self._root = root.absolute()
         self._label = label or str(root)
+        self._ask_git = ask_git
         self._names: dict[str, frozenset[str]] = {}
 
     @property
@@ -67,6 +69,8 @@ class DirectoryTree:
     def _listed(self) -> Iterator[str]:
         from upgradelint.trees.repository import Repository
 
+        if not self._ask_git:
+            return self._walked()
         try:
             repository = Repository.find(self._root)
             listing = repository.run("ls-files", "-z", "-c", "-o", "--exclude-standard")

@@ -1,0 +1,84 @@
+"""flake8's entry point: the findings of one file, judged with the facts of its whole project.
+
+flake8 imports this module in every run, so it imports the standard library alone; what judges is
+imported when the first file comes, and reads the project once in each process.
+"""
+
+import argparse
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from upgradelint import __version__
+
+if TYPE_CHECKING:
+    import ast
+
+    from upgradelint.by_file import Session
+
+_LISTS = {
+    "select": "Rules to judge by, as codes or prefixes, in place of the default ones.",
+    "extend-select": "Rules to judge by besides: notes are off unless they are named here.",
+    "ignore": "Rules to leave out, as codes or prefixes.",
+}
+
+
+class Plugin:
+    """What flake8 makes for each file."""
+
+    name = "upgradelint"
+    version = __version__
+    options: ClassVar[argparse.Namespace]
+    session: "ClassVar[Session | None]" = None
+
+    def __init__(self, tree: "ast.AST", filename: str, lines: list[str]) -> None:
+        self._filename = filename
+        self._lines = lines
+
+    @staticmethod
+    def add_options(parser: Any) -> None:
+        """Add our options to flake8's own, on the command line and in its configuration."""
+        for name, text in _LISTS.items():
+            parser.add_option(
+                f"--upgradelint-{name}",
+                default="",
+                metavar="CODES",
+                parse_from_config=True,
+                comma_separated_list=True,
+                help=text,
+            )
+        parser.add_option(
+            "--upgradelint-registry",
+            default="",
+            metavar="FILE",
+            parse_from_config=True,
+            normalize_paths=True,
+            help="The registry to compare with, where it is not the one of the project.",
+        )
+
+    @classmethod
+    def parse_options(cls, options: argparse.Namespace) -> None:
+        """Keep the options; flake8 asks again in every process it does not fork."""
+        cls.options = options
+        cls.session = None
+
+    def run(self) -> Iterator[tuple[int, int, str, type]]:
+        """Yield line, column from 0, text and type of each finding in the file."""
+        unsaved = "".join(self._lines) if self.options.filenames == ["-"] else None
+        for one in self._opened().findings(self._filename, unsaved):
+            place = one.location
+            yield place.line, place.column - 1, f"{one.code} {one.message}", type(self)
+
+    @classmethod
+    def _opened(cls) -> "Session":
+        if cls.session is None:
+            from upgradelint.by_file import Session, Wishes
+
+            given = vars(cls.options)
+            select, extended, ignored = (tuple(given[_stored(name)]) for name in _LISTS)
+            wishes = Wishes(select, extended, ignored, given[_stored("registry")])
+            cls.session = Session(wishes)
+        return cls.session
+
+
+def _stored(name: str) -> str:
+    return f"upgradelint_{name.replace('-', '_')}"

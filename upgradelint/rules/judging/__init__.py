@@ -1,0 +1,1 @@
+"""What could not be judged, and comments that hide findings."""
