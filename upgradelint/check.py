@@ -38,7 +38,7 @@ def check(
     if known.registry and not against:
         warnings += _about_exceptions(registry, found)
         found += behind(project, registry)
-    kept = _without_accepted(found, registry)
+    kept = without_accepted(found, registry)
     return report(project, known, kept, selection, tuple(warnings))
 
 
@@ -80,6 +80,12 @@ def behind(project: Project, registry: Registry) -> Iterator[Held]:
     context = Context(None, project.snapshot, rules.Traits())
     for lag in lags(registry, project.snapshot):
         yield from (Held(finding, (REGISTRY,)) for finding in rule.check(lag, context))
+
+
+def without_accepted(found: Iterable[Held], registry: Registry) -> Iterator[Held]:
+    """Leave out what somebody took responsibility for, as long as that holds."""
+    lifted = registry.accepted.keys() - {one.fingerprint for one in expired(registry)}
+    return (one for one in found if one.finding.fingerprint not in lifted)
 
 
 def report(
@@ -175,11 +181,6 @@ def _merged(found: Iterable[Held]) -> Iterator[Held]:
     for _, group in sorted(groups.items()):
         labels = chain.from_iterable(one.baselines for one in group)
         yield Held(group[0].finding, tuple(dict.fromkeys(labels)))
-
-
-def _without_accepted(found: Iterable[Held], registry: Registry) -> Iterator[Held]:
-    lifted = registry.accepted.keys() - {one.fingerprint for one in expired(registry)}
-    return (one for one in found if one.finding.fingerprint not in lifted)
 
 
 def _about_exceptions(registry: Registry, found: Iterable[Held]) -> Iterator[str]:
