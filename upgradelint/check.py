@@ -51,7 +51,7 @@ def check_recorded(project: Project, selection: Selection | None = None) -> Resu
     known = recorded(project)
     registry = known.registry or Registry()
     found = [*judge(project, known), *(behind(project, registry) if known.registry else ())]
-    return report(project, known, _without_accepted(found, registry), selection, comments=False)
+    return report(project, known, without_accepted(found, registry), selection, comments=False)
 
 
 def judge(project: Project, known: Baselines) -> Iterator[Held]:
