@@ -1,16 +1,17 @@
 """One tree -> its Snapshot: find the files that matter, evaluate what they promise."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from upgradelint.facts.collect_backports import collect_backports, undecided
+from upgradelint.facts.collect_backports import undecided
 from upgradelint.facts.collect_objects import ObjectCollector
-from upgradelint.facts.collect_pins import PinFiles
+from upgradelint.facts.collect_pins import PinFiles, PinReading
 from upgradelint.facts.collect_rpc import RpcFacts, RpcFiles
 from upgradelint.facts.collect_schema import SCHEMA, SCHEMA_LITERALS, collect_schema
-from upgradelint.facts.pins import PinFacts
+from upgradelint.facts.glance import NOTHING, Glance, glances
+from upgradelint.facts.shelf import Readings, Shelf
 from upgradelint.facts.snapshot import Snapshot, Unproven
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
@@ -41,6 +42,9 @@ INTERESTING = re.compile(
 )
 """Bytes that a file must have to be looked at."""
 
+DECORATED = b"@"
+"""Stands for a class decorator that the project's settings name."""
+
 LITERALS = (b"egist", b"objectify", b"indirection_api")
 """One of these is in every file that INTERESTING finds something in: far faster to look for."""
 
@@ -55,7 +59,8 @@ class Options:
     """What the reading of a tree needs to know: judged paths, libraries, the rule for extra data.
 
     `extra_data` is "auto" (as the project's own test does it) or "none"; `cache` shares parsed
-    files between the revisions of one run; `families` says which facts are wanted.
+    files and `shelf` facts between the revisions of one run; `families` says which facts are
+    wanted.
     """
 
     selection: Selection = field(default_factory=Selection)
@@ -64,7 +69,13 @@ class Options:
     decorators: Sequence[str] = ()
     force_register: Sequence[str] = ()
     cache: SourceCache = field(default_factory=SourceCache)
+    shelf: Shelf = field(default_factory=Shelf)
     families: frozenset[Family] = FAMILIES
+
+    @property
+    def context(self) -> str:
+        """What facts depend on besides the code they are read from."""
+        return " ".join((self.extra_data, *self.decorators, "-", *self.force_register))
 
 
 def collect(tree: Tree, options: Options | None = None) -> Snapshot:
@@ -74,53 +85,50 @@ def collect(tree: Tree, options: Options | None = None) -> Snapshot:
 
 
 def _collect(tree: Tree, options: Options) -> Snapshot:
-    selection = options.selection
+    selection, wanted = options.selection, options.families
     paths = [path for path in tree.paths() if path.endswith(".py")]
-    rpc_files = RpcFiles(selection)
-    pin_files = PinFiles(selection, rpc_files.roles)
-    passing = pin_files.passing(rpc_files.passing(tree.read_many(paths)))
-    found = dict(_interesting(passing, options))
+    rpc_files = RpcFiles()
+    pin_files = PinFiles(tree)
+    found = dict(_interesting(tree, paths, rpc_files, pin_files, options))
     layout = Layout(paths)
     program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
     evaluator = Evaluator(program)
-    judged = [path for path in found if path in selection]
-    registering = [path for path in judged if not found[path] or any(map(_registers, found[path]))]
-    comparing = [path for path in found if COMPARING in found[path]]
-    collector = ObjectCollector(evaluator, layout, options)
-    objects, unproven = collector.run(registering, comparing)
-    wanted = options.families
-    rpc = rpc_files.collect(evaluator, layout) if "rpc" in wanted else RpcFacts()
-    pins = PinFacts()
-    if "pins" in wanted:
-        pins = pin_files.collect(evaluator, layout, rpc, objects)
-    judged_hits = {path: found[path] for path in judged if "schema" in wanted}
-    schema = collect_schema(evaluator, layout, judged_hits)
-    routines = collector.classes if "backports" in wanted else {}
-    backports = collect_backports(evaluator, objects, routines)
-    unreadable = _unreadable(program.unreadable.items(), selection)
+    readings = Readings(program, options.shelf, options.context)
+    judged = {path: glance.hits for path, glance in found.items() if path in selection}
+    registering = [path for path, hits in judged.items() if any(map(_registers, hits))]
+    comparing = [path for path, glance in found.items() if COMPARING in glance.hits]
+    objects = ObjectCollector(evaluator, layout, options, readings).run(registering, comparing)
+    rpc = rpc_files.collect(evaluator, layout, readings) if "rpc" in wanted else RpcFacts()
+    pins = (
+        pin_files.collect(evaluator, layout, readings, rpc, objects.facts)
+        if "pins" in wanted
+        else PinReading()
+    )
+    migrating = judged if "schema" in wanted else {}
+    schema = collect_schema(evaluator, layout, migrating, readings)
     return Snapshot(
         tree.label,
-        objects,
+        objects.facts,
         (
-            *unproven,
-            *undecided(backports),
+            *objects.unproven,
+            *undecided(objects.backports),
             *rpc.unproven,
             *schema.unproven,
-            *pin_files.unproven,
-            *unreadable,
+            *pins.unproven,
+            *_unreadable(program.unreadable.items(), selection),
         ),
-        indirection_api=any(map(_assigns_api, (found[path] for path in judged))),
-        backports=backports,
+        indirection_api=any(map(_assigns_api, judged.values())),
+        backports=objects.backports,
         migrations=schema.migrations,
         models=schema.models,
-        pins=pins,
+        pins=pins.facts,
         rpc_servers=rpc.servers,
         rpc_calls=rpc.calls,
     )
 
 
 def _registers(hit: bytes) -> bool:
-    return b"egist" in hit or b"objectify" in hit
+    return b"egist" in hit or b"objectify" in hit or hit == DECORATED
 
 
 def _assigns_api(hits: frozenset[bytes]) -> bool:
@@ -128,18 +136,44 @@ def _assigns_api(hits: frozenset[bytes]) -> bool:
 
 
 def _interesting(
-    files: Iterable[tuple[str, bytes]], options: Options
-) -> Iterable[tuple[str, frozenset[bytes]]]:
+    tree: Tree,
+    paths: Iterable[str],
+    rpc_files: RpcFiles,
+    pin_files: PinFiles,
+    options: Options,
+) -> Iterator[tuple[str, Glance]]:
     """Yield what makes a file interesting: of the project's tests, how they compare hashes."""
     extra = [re.compile(rb"@[\w.]*" + re.escape(one.encode())) for one in options.decorators]
-    for path, data in files:
-        if path not in options.selection:
-            if COMPARING in data:
-                yield path, frozenset({COMPARING})
-            continue
+
+    def look(data: bytes) -> Glance:
         hits = _hits(data)
-        if hits or any(one.search(data) for one in extra):
-            yield path, hits
+        if not hits and any(one.search(data) for one in extra):
+            hits = frozenset({DECORATED})
+        seen = rpc_files.look(data)
+        return replace(seen, hits=hits, pins=pin_files.look(data, seen.roles))
+
+    judged, others = _parted(paths, options.selection)
+    known = options.shelf.glances
+    for path, glance in glances(tree, judged, known(f"judged {options.context}"), look):
+        rpc_files.notice(path, glance)
+        pin_files.notice(path, glance)
+        if glance.hits:
+            yield path, glance
+    for path, glance in glances(tree, others, known("others"), _look_at_test):
+        if glance.hits:
+            yield path, glance
+
+
+def _look_at_test(data: bytes) -> Glance:
+    return Glance(frozenset({COMPARING})) if COMPARING in data else NOTHING
+
+
+def _parted(paths: Iterable[str], selection: Selection) -> tuple[list[str], list[str]]:
+    judged: list[str] = []
+    others: list[str] = []
+    for path in paths:
+        (judged if path in selection else others).append(path)
+    return judged, others
 
 
 def _hits(data: bytes) -> frozenset[bytes]:

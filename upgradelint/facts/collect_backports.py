@@ -35,17 +35,13 @@ COURSES = 8
 MINORS = 300
 
 
-def collect_backports(
-    ev: Evaluator, objects: Mapping[str, ObjectFacts], classes: Mapping[str, ClassValue]
-) -> dict[str, BackportFacts]:
-    """Return the backport of each object that travels, by registered name."""
+def read_backport(ev: Evaluator, facts: ObjectFacts, cls: ClassValue) -> BackportFacts | None:
+    """Return the backport of an object, None where it does not travel."""
+    if not _travels(facts):
+        return None
     courses, ev.courses = ev.courses, COURSES
     try:
-        return {
-            name: _Routine(ev, facts, classes[name]).facts()
-            for name, facts in objects.items()
-            if name in classes and _travels(facts)
-        }
+        return _Routine(ev, facts, cls).facts()
     finally:
         ev.courses = courses
 

@@ -4,11 +4,13 @@ import ast
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 from upgradelint.facts.guards import Conditions, guards_of, simplified
 from upgradelint.facts.migrations import Guard, Operation, Phase, Revision
 from upgradelint.facts.schema_values import text_of
+from upgradelint.facts.shelf import Readings
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.facts.watch_migration import Block, MigrationObserver, Watching
 from upgradelint.location import Location
@@ -30,6 +32,14 @@ _NUMBERED = re.compile(r"(?:.*/)?versions/(\d+)_[^/]*\.py$")
 _PHASES: tuple[tuple[Phase, str], ...] = (("expand", "expand"), ("contract", "contract"))
 
 
+@dataclass(frozen=True, slots=True)
+class MigrationReading:
+    """The revision of a file, None where it is none, and what of it could not be proven."""
+
+    revision: Revision | None
+    unproven: tuple[Unproven, ...]
+
+
 class MigrationCollector:
     """Reads the revisions of judged files."""
 
@@ -41,10 +51,22 @@ class MigrationCollector:
         self._dialects = tuple(dialects)
         self._unproven: list[Unproven] = []
 
-    def run(self, paths: Iterable[str]) -> tuple[dict[str, Revision], list[Unproven]]:
+    def run(
+        self, paths: Iterable[str], readings: Readings
+    ) -> tuple[dict[str, Revision], list[Unproven]]:
         """Return the revisions by tree and id, and what could not be proven."""
-        found = {one.key: one for path in paths if (one := self._revision(path)) is not None}
-        return {one.key: one for one in _with_phases(found)}, self._unproven
+        read = [
+            readings.read(f"migration {path}", MigrationReading, partial(self._read, path))
+            for path in paths
+        ]
+        found = {one.revision.key: one.revision for one in read if one.revision is not None}
+        unproven = [each for one in read for each in one.unproven]
+        return {one.key: one for one in _with_phases(found)}, unproven
+
+    def _read(self, path: str) -> MigrationReading:
+        self._unproven = []
+        revision = self._revision(path)
+        return MigrationReading(revision, tuple(self._unproven))
 
     def _revision(self, path: str) -> Revision | None:
         module = self._module(path)
@@ -122,12 +144,9 @@ class MigrationCollector:
             yield from (path for name in names if (path := self._project_path(name)))
 
     def _project_path(self, name: str) -> str | None:
-        stem = name.replace(".", "/")
-        for root in self._ev.program.roots:
-            for path in (f"{root.prefix}{stem}.py", f"{root.prefix}{stem}/__init__.py"):
-                if root.project and root.files.exists(path):
-                    return path
-        return None
+        place = self._ev.program.place(name)
+        self._ev.program.origins.noted.add(name)
+        return place[0] if place and place[1].project else None
 
     def _texts(self, module: Module, name: str) -> tuple[str, ...]:
         value = self._ev.program.lookup(module, name)

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from upgradelint.facts.models import ColumnFacts, ModelFacts, PendingRemoval, TableFacts
 from upgradelint.facts.schema_values import (
@@ -13,6 +14,7 @@ from upgradelint.facts.schema_values import (
     tail,
     text_of,
 )
+from upgradelint.facts.shelf import Readings
 from upgradelint.location import Location
 from upgradelint.python.calls import call
 from upgradelint.python.evaluator import Evaluator
@@ -58,12 +60,20 @@ class ModelCollector:
         self._ev = evaluator
         self._layout = layout
 
-    def run(self, paths: Iterable[str]) -> ModelFacts:
+    def run(self, paths: Iterable[str], readings: Readings) -> ModelFacts:
         """Return the mapped tables of those files and what they declare as pending."""
-        modules = [one for path in paths if (one := self._module(path)) is not None]
-        tables = [table for one in modules for table in self._tables(one)]
-        pending = [removal for one in modules for removal in self._pending(one)]
+        read = [
+            readings.read(f"models {path}", ModelFacts, partial(self._read, path)) for path in paths
+        ]
+        tables = (table for one in read for table in one.tables)
+        pending = (removal for one in read for removal in one.pending)
         return ModelFacts(tuple(_merged(tables)), tuple(pending))
+
+    def _read(self, path: str) -> ModelFacts:
+        module = self._module(path)
+        if module is None:
+            return ModelFacts()
+        return ModelFacts(tuple(self._tables(module)), tuple(self._pending(module)))
 
     def _module(self, path: str) -> Module | None:
         module = self._ev.program.module(self._layout.module_name(path))

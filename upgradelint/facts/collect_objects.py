@@ -2,12 +2,15 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from upgradelint.facts.backports import BackportFacts
+from upgradelint.facts.collect_backports import read_backport
 from upgradelint.facts.object_facts import OBJECT, UnprovenError, read_object
 from upgradelint.facts.objects import ObjectFacts
+from upgradelint.facts.shelf import Readings
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.location import Location
 from upgradelint.python.attributes import find_attribute
@@ -31,59 +34,143 @@ REGISTERS = re.compile(r"regist|objectify", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A class that the registry was given, and what for."""
+    """A class that the registry was given, what for, and the file being read then."""
 
     cls: ClassValue
     role: Role
+    reading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A class registered under a name: what it promises, or why that cannot be told."""
+
+    name: str
+    version: tuple[int, ...]
+    facts: ObjectFacts | None = None
+    backport: BackportFacts | None = None
+    unproven: Unproven | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectReading:
+    """The registered classes of a file, and what else of it could not be proven."""
+
+    candidates: tuple[Candidate, ...] = ()
+    unproven: tuple[Unproven, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """The objects and backports of a tree by registered name, and what could not be proven."""
+
+    facts: dict[str, ObjectFacts]
+    backports: dict[str, BackportFacts]
+    unproven: tuple[Unproven, ...]
 
 
 class ObjectCollector:
     """Runs the registering statements of judged files and reads each registered class."""
 
-    def __init__(self, evaluator: Evaluator, layout: Layout, options: "Options") -> None:
+    def __init__(
+        self, evaluator: Evaluator, layout: Layout, options: "Options", readings: Readings
+    ) -> None:
         self._ev = evaluator
         self._layout = layout
         self._options = options
-        self.classes: dict[str, ClassValue] = {}
+        self._readings = readings
         self._registered: dict[str, list[Registered]] = {}
         self._registries: dict[ClassValue, None] = {}
         self._role: Role = "object"
-        self._classes: dict[str, list[tuple[Module, int]]] = {}
-        self._unproven: list[Unproven] = []
+        self._reading = ""
+        self._classes: dict[str, list[str]] = {}
+        self._owners: dict[str, list[tuple[Module, int]]] = {}
+        self._unproven: dict[str, list[Unproven]] = {}
         evaluator.hooks[f"{BASE}._registered"] = self._on_registered
         evaluator.hooks[f"{BASE}.VersionedObjectRegistry._register_class"] = self._on_register_class
         evaluator.program.missing.append(self._set_by_hook)
+        readings.origin("registering", lambda name: " ".join(self._classes.get(name, ())))
 
-    def run(
-        self, judged: list[str], others: list[str]
-    ) -> tuple[dict[str, ObjectFacts], list[Unproven]]:
-        """Return the facts by registered name, and what could not be proven."""
-        modules = [module for module in map(self._module, judged) if module is not None]
-        for module in modules:
-            self._index(module)
-        for module in modules:
-            self._register(module)
-        self._register_notifications()
-        extra = self._extra_data(others)
-        objects = dict(sorted(self._facts(extra)))
-        unproven = {one.subject: one for one in self._unproven if one.subject not in objects}
-        return objects, list(unproven.values())
+    def run(self, judged: list[str], others: list[str]) -> Objects:
+        """Return the objects of judged files; `others` are tests that say how they are hashed."""
+        program = self._ev.program
+        self._readings.origin("hashing", lambda _: " ".join(map(program.identity, others)))
+        for path in judged:
+            for name in self._readings.read(f"registering {path}", tuple, self._outline(path)):
+                self._classes.setdefault(name, []).append(path)
+        known = {path: self._known(path) for path in judged}
+        fresh = self._fresh([path for path, one in known.items() if one is None], others)
+        return _chosen([known[path] or fresh[path] for path in judged])
+
+    def _known(self, path: str) -> ObjectReading | None:
+        """What is kept of a file; a reading with backports serves who does not want them too."""
+        keys = [f"backports {path}"]
+        if "backports" not in self._options.families:
+            keys.append(f"objects {path}")
+        found = (self._readings.known(key, ObjectReading) for key in keys)
+        return next((one for one in found if one is not None), None)
+
+    def _key(self, path: str) -> str:
+        return f"{'backports' if 'backports' in self._options.families else 'objects'} {path}"
+
+    def _outline(self, path: str) -> Callable[[], tuple[str, ...]]:
+        """The names of the classes that a file registers."""
+
+        def read() -> tuple[str, ...]:
+            module = self._module(path)
+            return tuple(name for name, _ in _registered_names(module)) if module else ()
+
+        return read
+
+    def _fresh(self, paths: list[str], others: list[str]) -> dict[str, ObjectReading]:
+        """Read the files, and keep what was read."""
+        noted = {path: self._run_file(path) for path in paths}
+        with self._readings.noting() as late:
+            self._register_notifications()
+        with self._readings.noting() as comparing:
+            extra = self._extra_data(others) if paths else None
+        found: dict[str, list[Candidate]] = {path: [] for path in paths}
+        for name, registered in self._registered.items():
+            for one in registered:
+                path = one.cls.module.path if one.cls.module.path in noted else one.reading
+                if path in noted:
+                    with self._readings.noting() as seen:
+                        found[path].append(self._candidate(name, one, extra))
+                    noted[path] |= seen | late
+        readings = {}
+        for path in paths:
+            unproven = tuple(self._unproven.get(path, ()))
+            readings[path] = ObjectReading(tuple(found[path]), unproven)
+            self._readings.keep(
+                self._key(path), readings[path], noted[path] | comparing | {"hashing:"}
+            )
+        return readings
+
+    def _run_file(self, path: str) -> set[str]:
+        """Run what registers in a file; return what that looked at.
+
+        Where several files register one name, all of them are run in their order: the last counts.
+        """
+        self._reading = path
+        with self._readings.noting() as noted:
+            module = self._module(path)
+            if module is not None:
+                for name, _ in _registered_names(module):
+                    if len(self._classes[name]) > 1:
+                        self._run_owners(name)
+                self._register(module)
+        self._reading = ""
+        return noted
 
     def _module(self, path: str) -> Module | None:
         module = self._ev.program.module(self._layout.module_name(path))
         return module if module and module.path == path else self._ev.program.file(path)
 
-    def _index(self, module: Module) -> None:
-        for number, statement in enumerate(module.source.body):
-            if any(REGISTERS.search(name) for name in _decorators(statement)):
-                for name in touched_names(statement):
-                    self._classes.setdefault(name, []).append((module, number))
-
     def _register(self, module: Module) -> None:
         for number, statement in enumerate(module.source.body):
             if _registers(statement, self._options.decorators):
                 self._ev.program.run_statement(module, number)
-                self._unproven += self._not_registered(module, number)
+                self._doubt(self._not_registered(module, number))
         for name in self._options.force_register:
             owner, _, cls = name.rpartition(".")
             if owner == module.name:
@@ -127,14 +214,17 @@ class ObjectCollector:
             self._remember(args[0])
         else:
             reason = f"registers something that is not a class: {args[0]}"
-            self._unproven.append(Unproven("object", str(args[0]), reason, where))
+            self._doubt([Unproven("object", str(args[0]), reason, where)])
         return None
+
+    def _doubt(self, unproven: Iterable[Unproven]) -> None:
+        self._unproven.setdefault(self._reading, []).extend(unproven)
 
     def _remember(self, cls: ClassValue) -> None:
         name = self._name(cls)
         same = self._registered.setdefault(name, [])
         if all(one.cls is not cls for one in same):
-            same.append(Registered(cls, self._role))
+            same.append(Registered(cls, self._role, self._reading))
 
     def _name(self, cls: ClassValue) -> str:
         value = self._told(cls, "obj_name", called=True)
@@ -165,9 +255,21 @@ class ObjectCollector:
 
     def _set_by_hook(self, module: Module, name: str) -> Value | None:
         """A name that registration sets on a package: run the classes of that name and look."""
-        for owner, number in self._classes.get(name, ()):
-            self._ev.program.run_statement(owner, number)
+        self._run_owners(name)
         return module.env.content.get(name)
+
+    def _run_owners(self, name: str) -> None:
+        self._ev.program.origins.noted.add(f"registering:{name}")
+        if name not in self._owners:
+            self._owners[name] = list(self._owners_of(name))
+        for module, number in self._owners[name]:
+            self._ev.program.run_statement(module, number)
+
+    def _owners_of(self, name: str) -> Iterator[tuple[Module, int]]:
+        for module in map(self._module, self._classes.get(name, ())):
+            if module is not None:
+                found = _registered_names(module)
+                yield from ((module, number) for one, number in found if one == name)
 
     def _extra_data(self, others: list[str]) -> FunctionValue | None:
         """The function by which the project's own test adds data to fingerprints."""
@@ -181,29 +283,56 @@ class ObjectCollector:
                     return found
         return None
 
-    def _facts(self, extra: FunctionValue | None) -> Iterator[tuple[str, ObjectFacts]]:
-        for name, registered in self._registered.items():
-            chosen = self._newest(registered)
-            try:
-                facts = read_object(self._ev, name, chosen.cls, chosen.role, extra)
-                self.classes[name] = chosen.cls
-                yield name, replace(facts, other_versions=self._others(registered, chosen))
-            except UnprovenError as error:
-                self._unproven.append(Unproven("object", name, error.reason, error.where))
-
-    def _others(self, registered: list[Registered], chosen: Registered) -> tuple[str, ...]:
-        """The versions of the other classes that serve the name."""
-        found = {self._version(one.cls) for one in registered} - {self._version(chosen.cls)}
-        return tuple(".".join(map(str, one)) for one in sorted(found))
-
-    def _newest(self, registered: list[Registered]) -> Registered:
-        """The highest VERSION; a later registration of an equal one replaces the earlier."""
-        return max(enumerate(registered), key=lambda one: (self._version(one[1].cls), one[0]))[1]
+    def _candidate(self, name: str, one: Registered, extra: FunctionValue | None) -> Candidate:
+        version = self._version(one.cls)
+        try:
+            facts = read_object(self._ev, name, one.cls, one.role, extra)
+        except UnprovenError as error:
+            why = Unproven("object", name, error.reason, error.where)
+            return Candidate(name, version, unproven=why)
+        wanted = "backports" in self._options.families
+        backport = read_backport(self._ev, facts, one.cls) if wanted else None
+        return Candidate(name, version, facts, backport)
 
     def _version(self, cls: ClassValue) -> tuple[int, ...]:
         text = self._told(cls, "VERSION")
         parts = text.split(".") if isinstance(text, str) else []
         return tuple(int(one) for one in parts if one.isdecimal())
+
+
+def _chosen(readings: Iterable[ObjectReading]) -> Objects:
+    """Of the classes of one name the highest VERSION; a later one replaces an equal one."""
+    readings = list(readings)
+    names: dict[str, list[Candidate]] = {}
+    for one in (each for reading in readings for each in reading.candidates):
+        names.setdefault(one.name, []).append(one)
+    chosen = {
+        name: max(enumerate(found), key=lambda one: (one[1].version, one[0]))[1]
+        for name, found in sorted(names.items())
+    }
+    facts = {
+        name: replace(one.facts, other_versions=_others(names[name], one))
+        for name, one in chosen.items()
+        if one.facts is not None
+    }
+    unread = (one.unproven for one in chosen.values() if one.unproven)
+    others = (each for reading in readings for each in reading.unproven)
+    unproven = {one.subject: one for one in (*others, *unread) if one.subject not in facts}
+    backports = {name: one.backport for name, one in chosen.items() if one.backport}
+    return Objects(facts, backports, tuple(unproven.values()))
+
+
+def _others(found: Iterable[Candidate], chosen: Candidate) -> tuple[str, ...]:
+    """The versions of the other classes that serve the name."""
+    versions = {one.version for one in found} - {chosen.version}
+    return tuple(".".join(map(str, one)) for one in sorted(versions))
+
+
+def _registered_names(module: Module) -> Iterator[tuple[str, int]]:
+    """The names that registering statements make, each with the statement's number."""
+    for number, statement in enumerate(module.source.body):
+        if any(REGISTERS.search(name) for name in _decorators(statement)):
+            yield from ((name, number) for name in touched_names(statement))
 
 
 def _unread_decorator(cls: ClassValue) -> Unknown | None:

@@ -5,22 +5,25 @@ stands beside a counter, what maps names to versions of interfaces and objects.
 """
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from upgradelint.facts.collect_rpc import RpcFacts
+from upgradelint.facts.glance import Glance, Mark, Role
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.pin_notes import removal_notes
 from upgradelint.facts.pin_tables import api_versions, tables_of
-from upgradelint.facts.pins import PinFacts, PinTable, RemovalNote, VersionLog
+from upgradelint.facts.pins import PinFacts, PinTable, VersionLog
 from upgradelint.facts.rpc_code import classes_of
+from upgradelint.facts.shelf import Readings
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
 from upgradelint.python.program import Module
 from upgradelint.python.version_comments import documented_entries
-from upgradelint.trees.select import Selection
+from upgradelint.trees.tree import Tree
 
 _LISTING = re.compile(
     rb"""["'] *: *[\[(]?\s*["']\d+\.\d+["']|^\w*VERSION\w* *=[^=\n]*[{(\[]""", re.MULTILINE
@@ -29,105 +32,145 @@ _API = re.compile(rb"^_?\w*MAX_\w*VERSION\w* *=", re.MULTILINE)
 _NOTE = re.compile(rb"emove[^\n]{0,60}(?:\n[ \t]*#[^\n]{0,60}?)?\bv?\d+\.[0xX]\b")
 
 
+@dataclass(frozen=True, slots=True)
+class PinReading:
+    """The lists of versions of a file or a tree, and what of them could not be read."""
+
+    facts: PinFacts = PinFacts()  # noqa: RUF009 - frozen
+    unproven: tuple[Unproven, ...] = ()
+
+
 @dataclass(slots=True)
 class PinFiles:
-    """The files that may list versions, noticed while all files pass by.
+    """The files of a tree that may list versions, noticed while all files pass by."""
 
-    `roles` are the files with endpoints or clients, filled before each file gets here.
-    """
+    tree: Tree
+    marks: dict[str, frozenset[Mark]] = field(default_factory=dict)
 
-    selection: Selection
-    roles: Mapping[str, Container[str]]
-    listing: list[str] = field(default_factory=list)
-    api: list[str] = field(default_factory=list)
-    noting: list[str] = field(default_factory=list)
-    texts: dict[str, bytes] = field(default_factory=dict)
-    unproven: list[Unproven] = field(default_factory=list)
-
-    def passing(self, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-        """Yield the files as they come."""
-        for path, data in files:
-            if path in self.selection:
-                self._notice(path, data)
-            yield path, data
-
-    def _notice(self, path: str, data: bytes) -> None:
+    def look(self, data: bytes, roles: frozenset[Role]) -> frozenset[Mark]:
+        """Return what a file has of lists of versions, `roles` being its part in RPC."""
+        in_rpc = bool(roles)
         named = b"VERSION" in data
-        if named and _API.search(data):
-            self.api.append(path)
-        told = named or path in self.roles or b"rpc': '" in data or b'rpc": "' in data
-        if told and _LISTING.search(data):
-            self.listing.append(path)
-        noting = (named or path in self.roles) and _NOTE.search(data) is not None
-        if noting:
-            self.noting.append(path)
-        if noting or path in self.roles:
-            self.texts[path] = data
+        told = named or in_rpc or b"rpc': '" in data or b'rpc": "' in data
+        marks: dict[Mark, bool] = {
+            "rpc": in_rpc,
+            "client": "client" in roles,
+            "api": named and _API.search(data) is not None,
+            "listing": told and _LISTING.search(data) is not None,
+            "noting": (named or in_rpc) and _NOTE.search(data) is not None,
+        }
+        return frozenset(mark for mark, there in marks.items() if there)
+
+    def notice(self, path: str, glance: Glance) -> None:
+        """Take note of a judged file."""
+        if glance.pins:
+            self.marks[path] = glance.pins
 
     def collect(
-        self, ev: Evaluator, layout: Layout, rpc: RpcFacts, objects: Mapping[str, ObjectFacts]
-    ) -> PinFacts:
+        self,
+        ev: Evaluator,
+        layout: Layout,
+        readings: Readings,
+        rpc: RpcFacts,
+        objects: Mapping[str, ObjectFacts],
+    ) -> PinReading:
         """Return the lists of the noticed files."""
-        clients = {one.client for one in rpc.calls}
-        called = {one.method for one in rpc.calls}
-        tables: list[PinTable] = []
-        for module in self._modules(ev, layout, self.listing):
-            for found in tables_of(ev, module, clients, called):
-                if isinstance(found, PinTable):
-                    tables.append(found)
-                else:
-                    self.unproven.append(found)
+        around = Around(rpc, objects)
+        readings.origin("pins-rpc", lambda _: around.interfaces())
+        readings.origin("pins-objects", lambda path: repr(sorted(around.owners(path))))
+
+        def of_file(path: str) -> PinReading:
+            module = ev.program.module(layout.module_name(path))
+            ev.program.origins.noted.update(("pins-rpc:", f"pins-objects:{path}"))
+            if module is None or module.path != path:
+                return PinReading()
+            return _File(ev, module, self.tree.read(path), self.marks[path], around).read()
+
+        read = [
+            readings.read(f"pins {path}", PinReading, partial(of_file, path)) for path in self.marks
+        ]
+        facts = [one.facts for one in read]
+        tables = tuple(table for one in facts for table in one.tables)
         wants_api = any(dict(one.versions).get("api") for each in tables for one in each.entries)
-        classes = tuple(_rpc_classes(ev, layout, rpc, self.roles))
-        owners = {one.location for one in objects.values()} | {where for _, _, where in classes}
-        return PinFacts(
-            tables=tuple(tables),
-            logs=tuple(self._logs(classes)),
-            notes=tuple(self._notes(ev, layout, owners)),
-            api=tuple(self._api(ev, layout)) if wants_api else (),
+        return PinReading(
+            PinFacts(
+                tables=tables,
+                logs=tuple(log for one in facts for log in one.logs),
+                notes=tuple(note for one in facts for note in one.notes),
+                api=tuple(each for one in facts for each in one.api) if wants_api else (),
+            ),
+            tuple(each for one in read for each in one.unproven),
         )
 
-    def _modules(self, ev: Evaluator, layout: Layout, paths: Iterable[str]) -> Iterator[Module]:
-        for path in paths:
-            module = ev.program.module(layout.module_name(path))
-            if module is not None and module.path == path:
-                yield module
 
-    def _api(self, ev: Evaluator, layout: Layout) -> Iterator[tuple[str, str, Location]]:
-        for module in self._modules(ev, layout, self.api):
-            yield from api_versions(ev, module)
+class Around:
+    """What the lists of a tree are about: its RPC interfaces and objects."""
+
+    def __init__(self, rpc: RpcFacts, objects: Mapping[str, ObjectFacts]) -> None:
+        self.served = {one.cls: one.package for one in rpc.servers}
+        self.clients = {one.client: one.package for one in rpc.calls}
+        self.called = {one.method for one in rpc.calls}
+        self._owners: dict[str, set[Location]] = {}
+        for one in objects.values():
+            self._owners.setdefault(one.location.path, set()).add(one.location)
+
+    def owners(self, path: str) -> set[Location]:
+        """Return the places of the objects in a file."""
+        return self._owners.get(path, set())
+
+    def interfaces(self) -> str:
+        """Return a text of all that is known of the interfaces."""
+        known = self.served.items(), self.clients.items(), self.called
+        return repr([sorted(one) for one in known])
+
+
+class _File:
+    """The lists of one file."""
+
+    def __init__(
+        self, ev: Evaluator, module: Module, text: bytes, marks: frozenset[Mark], around: Around
+    ) -> None:
+        self._ev = ev
+        self._module = module
+        self._text = text
+        self._marks = marks
+        self._around = around
+
+    def read(self) -> PinReading:
+        classes = tuple(self._classes()) if "rpc" in self._marks else ()
+        found = list(self._tables()) if "listing" in self._marks else []
+        owners = self._around.owners(self._module.path) | {where for _, _, where in classes}
+        noting = "noting" in self._marks
+        facts = PinFacts(
+            tables=tuple(one for one in found if isinstance(one, PinTable)),
+            logs=tuple(self._logs(classes)),
+            notes=tuple(removal_notes(self._module, self._text, owners)) if noting else (),
+            api=tuple(api_versions(self._ev, self._module)) if "api" in self._marks else (),
+        )
+        return PinReading(facts, tuple(one for one in found if isinstance(one, Unproven)))
+
+    def _tables(self) -> Iterator[PinTable | Unproven]:
+        around = self._around
+        return tables_of(self._ev, self._module, set(around.clients), around.called)
+
+    def _classes(self) -> Iterator[tuple[str, str, Location]]:
+        """Yield each class that serves or may call, with its package and place."""
+        served, clients = self._around.served, self._around.clients
+        for cls in classes_of(self._ev, self._module):
+            if cls.path in served:
+                yield cls.path, served[cls.path], cls.where
+            elif cls.path in clients or "client" in self._marks:
+                yield cls.path, clients.get(cls.path, cls.module.package), cls.where
 
     def _logs(self, classes: Iterable[tuple[str, str, Location]]) -> Iterator[VersionLog]:
         """Yield the history of each class that serves or calls."""
+        if not classes:
+            return
+        source = self._text.decode("utf-8-sig", "replace")
         for owner, package, where in classes:
-            text = self.texts.get(where.path)
-            if text is None:
-                continue
-            source = text.decode("utf-8-sig", "replace")
             entries = tuple(
                 (version, Location(where.path, line))
                 for version, line in documented_entries(source, where.line)
             )
             if entries:
                 yield VersionLog(owner, package, entries, where)
-
-    def _notes(
-        self, ev: Evaluator, layout: Layout, owners: Container[Location]
-    ) -> Iterator[RemovalNote]:
-        for module in self._modules(ev, layout, self.noting):
-            yield from removal_notes(module, self.texts[module.path], owners)
-
-
-def _rpc_classes(
-    ev: Evaluator, layout: Layout, rpc: RpcFacts, roles: Mapping[str, Container[str]]
-) -> Iterator[tuple[str, str, Location]]:
-    """Yield each class that serves or may call, with its package and place."""
-    served = {one.cls: one for one in rpc.servers}
-    clients = {one.client: one.package for one in rpc.calls}
-    for path, known in roles.items():
-        module = ev.program.module(layout.module_name(path))
-        for cls in classes_of(ev, module) if module else ():
-            if cls.path in served:
-                yield cls.path, served[cls.path].package, cls.where
-            elif cls.path in clients or "client" in known:
-                yield cls.path, clients.get(cls.path, cls.module.package), cls.where

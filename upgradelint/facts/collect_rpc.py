@@ -1,18 +1,23 @@
 """The RPC interfaces of a tree: which files to look at, then endpoints and calls, joined."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TypeVar
 
-from upgradelint.facts.collect_rpc_clients import ClientCollector
-from upgradelint.facts.collect_rpc_servers import ServerCollector
-from upgradelint.facts.oslo_messaging import OsloMessaging, Role, RpcLibrary
+from upgradelint.facts.collect_rpc_clients import ClientCollector, ClientReading
+from upgradelint.facts.collect_rpc_servers import ServerCollector, ServerReading
+from upgradelint.facts.glance import Glance, Role
+from upgradelint.facts.oslo_messaging import OsloMessaging, RpcLibrary
 from upgradelint.facts.rpc import CallPath, Endpoint
+from upgradelint.facts.shelf import Readings
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
 from upgradelint.python.program import Module
-from upgradelint.trees.select import Selection
+
+T = TypeVar("T", ClientReading, ServerReading)
 
 _CLIENT_NAME = b"rpcapi"
 _CALLED = re.compile(rb"(?:rpcapi\w*|rpcapi\.\w+\(\)|indirection_api)\.[\s\\]*(\w+)")
@@ -32,43 +37,68 @@ class RpcFacts:
 class RpcFiles:
     """The files that may hold endpoints or clients, noticed while all files pass by."""
 
-    selection: Selection
     library: RpcLibrary = field(default_factory=OsloMessaging)
     roles: dict[str, frozenset[Role]] = field(default_factory=dict)
     called: set[str] = field(default_factory=set)
     called_itself: set[str] = field(default_factory=set)
 
-    def passing(self, files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-        """Yield the files as they come."""
-        for path, data in files:
-            if path in self.selection:
-                self._notice(path, data)
-            yield path, data
-
-    def _notice(self, path: str, data: bytes) -> None:
+    def look(self, data: bytes) -> Glance:
+        """Return what a file is in RPC interfaces, and the names it seems to call."""
         roles = self.library.roles(data)
-        if _CLIENT_NAME in data:
-            self.called.update(map(bytes.decode, _CALLED.findall(data)))
-        if roles:
-            self.roles[path] = roles
-        if "client" in roles:
-            self.called_itself.update(map(bytes.decode, _CALLED_ITSELF.findall(data)))
+        called = _CALLED.findall(data) if _CLIENT_NAME in data else ()
+        itself = _CALLED_ITSELF.findall(data) if "client" in roles else ()
+        return Glance(
+            roles=roles,
+            called=frozenset(map(bytes.decode, called)),
+            called_itself=frozenset(map(bytes.decode, itself)),
+        )
 
-    def collect(self, ev: Evaluator, layout: Layout) -> RpcFacts:
+    def notice(self, path: str, glance: Glance) -> None:
+        """Take note of a judged file."""
+        self.called |= glance.called
+        self.called_itself |= glance.called_itself
+        if glance.roles:
+            self.roles[path] = glance.roles
+
+    def collect(self, ev: Evaluator, layout: Layout, readings: Readings) -> RpcFacts:
         """Return what the noticed files promise; only their functions are entered for it."""
-        modules = {path: ev.program.module(layout.module_name(path)) for path in self.roles}
-        clients = ClientCollector(ev, self.library, self._with("client", modules))
+        readings.origin("rpc-files", lambda _: " ".join(sorted(self.roles)))
+        clients = ClientCollector(ev, self.library)
         ev.enters = lambda func: func.module.path in self.roles or not func.module.project
         try:
-            calls = list(clients.run())
+            read = self._read(ev, layout, readings, "client", ClientReading, clients.read)
         finally:
             ev.enters = None
+        calls = [call for one in read for call in one.calls]
         called = frozenset(one.method for one in calls)
-        servers = ServerCollector(ev, self.library, self._with("server", modules), called)
-        endpoints = tuple(servers.run())
+        readings.origin("rpc-called", lambda _: " ".join(sorted(filter(_is_private, called))))
+        servers = ServerCollector(ev, self.library, called)
+        served = self._read(ev, layout, readings, "server", ServerReading, servers.read)
+        endpoints = tuple(endpoint for one in served for endpoint in one.endpoints)
         joined = tuple(_joined(self._with_use(calls), endpoints))
-        unproven = (*clients.unproven, *servers.unproven, *_unproven(joined, endpoints))
+        lost = [each for one in read for each in one.unproven]
+        lost += [each for one in served for each in one.unproven]
+        unproven = (*lost, *_unproven(joined, endpoints))
         return RpcFacts(_with_topics(endpoints, joined), joined, unproven)
+
+    def _read(
+        self,
+        ev: Evaluator,
+        layout: Layout,
+        readings: Readings,
+        role: Role,
+        kind: type[T],
+        read: Callable[[Module], T],
+    ) -> list[T]:
+        """Return the readings of all files of a role."""
+
+        def of_file(path: str) -> T:
+            module = ev.program.module(layout.module_name(path))
+            ev.program.origins.noted.add("rpc-files:" if role == "client" else "rpc-called:")
+            return read(module) if module else kind()
+
+        paths = [path for path, roles in self.roles.items() if role in roles]
+        return [readings.read(f"rpc {role} {path}", kind, partial(of_file, path)) for path in paths]
 
     def _with_use(self, calls: list[CallPath]) -> Iterator[CallPath]:
         """Say whether anybody seems to call the client's method.
@@ -82,8 +112,9 @@ class RpcFiles:
             told = _CLIENT_NAME.decode() in one.client and one.client in known
             yield replace(one, used=named or not told)
 
-    def _with(self, role: Role, modules: dict[str, Module | None]) -> list[Module]:
-        return [one for path, one in modules.items() if one and role in self.roles[path]]
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_")
 
 
 def _joined(calls: Iterable[CallPath], endpoints: tuple[Endpoint, ...]) -> Iterator[CallPath]:

@@ -1,7 +1,7 @@
 """The calls of a program: every method of a client explored, every way it sends a message kept."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from upgradelint.facts.oslo_messaging import RpcLibrary, Sent, answers
@@ -26,27 +26,38 @@ SENDERS = frozenset({"call", "cast", "prepare"})
 _CONDITIONS = 6
 
 
+@dataclass(frozen=True, slots=True)
+class ClientReading:
+    """The call paths of a module, and what could not be read of it."""
+
+    calls: tuple[CallPath, ...] = ()
+    unproven: tuple[Unproven, ...] = ()
+
+
 class ClientCollector:
     """Explores the methods of the classes of modules."""
 
-    def __init__(self, ev: Evaluator, library: RpcLibrary, modules: Iterable[Module]) -> None:
+    def __init__(self, ev: Evaluator, library: RpcLibrary) -> None:
         self._ev = ev
         self._library = library
-        self._modules = list(modules)
-        self.unproven: list[Unproven] = []
+        self._unproven: list[Unproven] = []
 
-    def run(self) -> Iterator[CallPath]:
-        """Yield the call paths, class by class."""
+    def read(self, module: Module) -> ClientReading:
+        """Return the call paths of a module, class by class."""
+        self._unproven = []
         self._ev.observers.append(self._library)
         budget, self._ev.budget = self._ev.budget, STEPS
         try:
-            for module in self._modules:
-                for cls in classes_of(self._ev, module):
-                    if any(map(_may_send, cls.mro)):
-                        yield from self._class(cls)
+            calls = tuple(self._calls(module))
         finally:
             self._ev.observers.remove(self._library)
             self._ev.budget = budget
+        return ClientReading(calls, tuple(self._unproven))
+
+    def _calls(self, module: Module) -> Iterator[CallPath]:
+        for cls in classes_of(self._ev, module):
+            if any(map(_may_send, cls.mro)):
+                yield from self._class(cls)
 
     def _class(self, cls: ClassValue) -> Iterator[CallPath]:
         state, instance = self._instance(cls)
@@ -67,7 +78,7 @@ class ClientCollector:
                     paths.setdefault(replace(seen, conditions=()), seen)
         yield from paths.values()
         if paths:
-            self.unproven += [_lost(cls, name, one) for name, one in lost.items()]
+            self._unproven += [_lost(cls, name, one) for name, one in lost.items()]
 
     def _instance(self, cls: ClassValue) -> tuple[State, Instance]:
         """An instance as `__init__` leaves it, with what its properties make once and keep."""

@@ -1,7 +1,7 @@
 """The endpoints of a program: classes with a target, and the methods that clients can call."""
 
-from collections.abc import Container, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, replace
 
 from upgradelint.facts.objects import ParameterFacts
 from upgradelint.facts.oslo_messaging import RpcLibrary, Target
@@ -18,29 +18,30 @@ from upgradelint.python.terms import Call, Unknown, Value, show
 from upgradelint.python.values import ClassValue, FunctionValue
 
 
+@dataclass(frozen=True, slots=True)
+class ServerReading:
+    """The endpoints of a module, and what could not be read of it."""
+
+    endpoints: tuple[Endpoint, ...] = ()
+    unproven: tuple[Unproven, ...] = ()
+
+
 class ServerCollector:
     """Reads the endpoints of modules; a private method counts where it is among the `called`."""
 
-    def __init__(
-        self,
-        ev: Evaluator,
-        library: RpcLibrary,
-        modules: Iterable[Module],
-        called: Container[str],
-    ) -> None:
+    def __init__(self, ev: Evaluator, library: RpcLibrary, called: Container[str]) -> None:
         self._ev = ev
         self._called = called
         self._classes: dict[str, ClassValue] = {}
         self._library = library
-        self._modules = list(modules)
-        self.unproven: list[Unproven] = []
+        self._unproven: list[Unproven] = []
 
-    def run(self) -> Iterator[Endpoint]:
-        """Yield the endpoints in the order of the modules; proxies get what they forward."""
-        for module in self._modules:
-            found = list(self._of_module(module))
-            for one in found:
-                yield self._with_delegate(one, found)
+    def read(self, module: Module) -> ServerReading:
+        """Return the endpoints of a module; proxies get what they forward."""
+        self._unproven = []
+        found = list(self._of_module(module))
+        endpoints = tuple(self._with_delegate(one, found) for one in found)
+        return ServerReading(endpoints, tuple(self._unproven))
 
     def _of_module(self, module: Module) -> Iterator[Endpoint]:
         for cls in classes_of(self._ev, module):
@@ -55,7 +56,7 @@ class ServerCollector:
         if not known or not isinstance(target.namespace, str | None):
             unknown = target.namespace if known else version
             reason = f"its target cannot be told: {show(unknown)}"
-            self.unproven.append(Unproven("rpc", cls.path, reason, where))
+            self._unproven.append(Unproven("rpc", cls.path, reason, where))
             return
         self._classes[cls.path] = cls
         yield Endpoint(

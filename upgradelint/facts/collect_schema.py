@@ -8,6 +8,7 @@ from upgradelint.facts.collect_migrations import MIGRATION, MigrationCollector
 from upgradelint.facts.collect_models import MODELS, ModelCollector
 from upgradelint.facts.migrations import Revision
 from upgradelint.facts.models import ModelFacts
+from upgradelint.facts.shelf import Readings
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
@@ -28,19 +29,22 @@ class Schema:
 
 
 def collect_schema(
-    evaluator: Evaluator, layout: Layout, found: Mapping[str, frozenset[bytes]]
+    evaluator: Evaluator,
+    layout: Layout,
+    found: Mapping[str, frozenset[bytes]],
+    readings: Readings,
 ) -> Schema:
     """Return the facts of files by path, each with what SCHEMA found in it.
 
     Without a migration nothing is read.
     """
     migrating = [path for path, hits in found.items() if any(map(_migrates, hits))]
-    migrations, unproven = MigrationCollector(evaluator, layout).run(migrating)
+    migrations, unproven = MigrationCollector(evaluator, layout).run(migrating, readings)
     if not migrations:
         return Schema()
     revisions = {one.path for one in migrations.values()}
     mapping = (path for path, hits in found.items() if path not in revisions and _maps(hits))
-    models = ModelCollector(evaluator, layout).run(mapping)
+    models = ModelCollector(evaluator, layout).run(mapping, readings)
     return Schema(migrations, models, tuple(unproven))
 
 

@@ -9,12 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
+from upgradelint.facts.glance import Role
 from upgradelint.facts.rpc_versions import Versions, is_version, version_order
 from upgradelint.location import Location
 from upgradelint.python.state import State
 from upgradelint.python.terms import Attribute, Call, Outside, Unknown, Value, show
-
-Role = Literal["server", "client"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ class Folder:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.exists = functools.lru_cache(maxsize=None)(self._exists)
+        self.blob_id = functools.lru_cache(maxsize=None)(self._blob_id)
 
     def _exists(self, path: str) -> bool:
         return (self.root / path).is_file()
@@ -24,7 +25,7 @@ class Folder:
         except OSError:
             return b""
 
-    def blob_id(self, path: str) -> str:
+    def _blob_id(self, path: str) -> str:
         """Return git's id of the file's content."""
         data = self.read(path)
         return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

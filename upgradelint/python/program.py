@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from upgradelint.location import Location
 from upgradelint.python.constants import CONSTANTS
+from upgradelint.python.origins import Origins
 from upgradelint.python.source import Source, UnreadableError, parse
 from upgradelint.python.terms import Outside, Unknown, Value
 from upgradelint.python.values import Env, ModuleValue
@@ -54,10 +55,14 @@ class SourceCache:
 
 
 class Module:
-    """A module being read: its statements, and the names made so far."""
+    """A module being read: its statements, and the names made so far.
 
-    def __init__(self, name: str, path: str, source: Source, *, project: bool) -> None:
+    `key` is what it was asked for by: its name, or the path of a file that no import reaches.
+    """
+
+    def __init__(self, name: str, path: str, source: Source, *, project: bool, key: str) -> None:
         self.name = name
+        self.key = key
         self.path = path
         self.source = source
         self.project = project
@@ -102,35 +107,53 @@ class Program:
         self.roots = list(roots)
         self.cache = cache or SourceCache()
         self.modules: dict[str, Module | None] = {}
+        self._places: dict[str, tuple[str, Root] | None] = {}
         self.unreadable: dict[str, UnreadableError] = {}
         self.read_paths: set[str] = set()
         self.missing: list[Callable[[Module, str], Value | None]] = []
+        self.origins = Origins()
         self.evaluator: Evaluator
 
     def module(self, name: str) -> Module | None:
         """Return the module of that dotted name, or None where it is not there to read."""
+        self.origins.noted.add(name)
         if name not in self.modules:
-            self.modules[name] = self._load(name)
+            place = self.place(name)
+            self.modules[name] = self._read(name, name, *place) if place else None
         return self.modules[name]
 
     def file(self, path: str) -> Module | None:
         """Return the module of a file of the project that no import reaches, None if unreadable."""
+        self.origins.noted.add(path)
         if path not in self.modules:
             name = path.removesuffix(".py").replace("/", ".")
-            self.modules[path] = self._read(name, path, self.roots[0])
+            self.modules[path] = self._read(path, name, path, self.roots[0])
         return self.modules[path]
 
-    def _load(self, name: str) -> Module | None:
-        stem = name.replace(".", "/")
+    def place(self, key: str) -> tuple[str, Root] | None:
+        """Return the path of the module that `module` or `file` is asked for, and whose it is."""
+        if key not in self._places:
+            self._places[key] = self._find(key)
+        return self._places[key]
+
+    def identity(self, key: str) -> str:
+        """Return a text that is another one when such a module says something else."""
+        place = self.place(key)
+        return f"{place[0]} {place[1].files.blob_id(place[0])}" if place else ""
+
+    def _find(self, key: str) -> tuple[str, Root] | None:
+        if key.endswith(".py"):
+            return (key, self.roots[0]) if self.roots[0].files.exists(key) else None
+        stem = key.replace(".", "/")
         for root in self.roots:
-            if name.partition(".")[0] in root.hidden:
+            if key.partition(".")[0] in root.hidden:
                 continue
             for path in (f"{root.prefix}{stem}/__init__.py", f"{root.prefix}{stem}.py"):
                 if root.files.exists(path):
-                    return self._read(name, path, root)
+                    return path, root
         return None
 
-    def _read(self, name: str, path: str, root: Root) -> Module | None:
+    def _read(self, key: str, name: str, path: str, root: Root) -> Module | None:
         if root.project:
             self.read_paths.add(path)
         try:
@@ -138,7 +161,7 @@ class Program:
         except UnreadableError as error:
             self.unreadable[path] = error
             return None
-        return Module(name, path, source, project=root.project)
+        return Module(name, path, source, project=root.project, key=key)
 
     def imported(self, name: str) -> Value:
         """Return what `import name` gives: a module, or a name outside."""
@@ -165,17 +188,24 @@ class Program:
         inner = self.module(f"{module.name}.{name}") if module.is_package else None
         if inner is not None:
             return ModuleValue(inner)
+        found = self._fallback(module, name)
+        return found or Unknown(
+            f"module {module.name} has no name {name}", Location(module.path, 1)
+        )
+
+    def _fallback(self, module: Module, name: str) -> Value | None:
         for fallback in self.missing:
             found = fallback(module, name)
             if found is not None:
                 return found
-        return Unknown(f"module {module.name} has no name {name}", Location(module.path, 1))
+        return None
 
     def lookup(self, module: Module, name: str, before: int | None = None) -> Value | None:
         """Return the value of a name bound in the module, or None.
 
         `before` is the index of the top-level statement that asks: it sees what stood before it.
         """
+        self.origins.noted.add(module.key)
         self._run_bindings(module, name, before)
         if before is not None and name in module.history:
             seen = [value for index, value in module.history[name] if index < before]
@@ -183,6 +213,8 @@ class Program:
                 return seen[-1]
         content = module.env.content
         if name in content:
+            if name not in module.source.bindings:
+                self._fallback(module, name)  # set from outside, by what has to be noted
             return content[name]
         return self._from_star(module, name)
 
@@ -194,12 +226,14 @@ class Program:
 
     def run_statement(self, module: Module, index: int) -> None:
         """Run one top-level statement, once."""
+        self.origins.noted.add(module.key)
         if index in module.ran:
             return
         module.ran.add(index)
         module.running.append(index)
         try:
-            self.evaluator.load(module, index)
+            with self.origins.behind(module.key):
+                self.evaluator.load(module, index)
         finally:
             module.running.pop()
         for name in module.source.names[index]:

@@ -34,6 +34,7 @@ class ArchiveTree:
         self._sizes = sizes
         self._load = load
         self._top = _top_folder(label, sizes)
+        self._ids: dict[str, str] = {}
 
     @property
     def label(self) -> str:
@@ -58,14 +59,21 @@ class ArchiveTree:
         if self._sizes[name] > MAX_FILE_SIZE:
             raise UpgradelintError(f"{self._label}: {path} is too large: {self._sizes[name]} bytes")
         with _reading(self._label):
-            return self._load(name)
+            content = self._load(name)
+        self._ids[path] = git_blob_id(content)
+        return content
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         for path in paths:
             yield path, self.read(path)
 
+    def known_id(self, path: str) -> str:
+        return self._ids.get(path, "")
+
     def blob_id(self, path: str) -> str:
-        return git_blob_id(self.read(path))
+        if path not in self._ids:
+            self.read(path)
+        return self._ids[path]
 
 
 def open_archive(path: Path, label: str = "") -> ArchiveTree:

@@ -23,6 +23,7 @@ class DirectoryTree:
         self._label = label or str(root)
         self._ask_git = ask_git
         self._names: dict[str, frozenset[str]] = {}
+        self._ids: dict[str, str] = {}
 
     @property
     def label(self) -> str:
@@ -49,14 +50,20 @@ class DirectoryTree:
             raise UpgradelintError(f"{path} cannot be read: {error.strerror}") from error
         if len(content) > MAX_FILE_SIZE:
             raise UpgradelintError(f"{path} is too large: over {MAX_FILE_SIZE} bytes")
+        self._ids[path] = git_blob_id(content)
         return content
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         for path in paths:
             yield path, self.read(path)
 
+    def known_id(self, path: str) -> str:
+        return self._ids.get(path, "")
+
     def blob_id(self, path: str) -> str:
-        return git_blob_id(self.read(path))
+        if path not in self._ids:
+            self.read(path)
+        return self._ids[path]
 
     @cached_property
     def _paths(self) -> tuple[str, ...]:

@@ -52,6 +52,10 @@ class GitTree:
         wanted = list(paths)
         return zip(wanted, self._reader.read_many(map(self._object_id, wanted)), strict=True)
 
+    def known_id(self, path: str) -> str:
+        object_id = self._object_id(path)
+        return object_id if len(object_id) == _SHA1_LENGTH else ""
+
     def blob_id(self, path: str) -> str:
         object_id = self._object_id(path)
         return object_id if len(object_id) == _SHA1_LENGTH else git_blob_id(self.read(path))

@@ -30,5 +30,8 @@ class Tree(Protocol):
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Yield path and bytes of several files, faster than one `read` each."""
 
+    def known_id(self, path: str) -> str:
+        """Return `blob_id` where it is known without reading the file, else an empty string."""
+
     def blob_id(self, path: str) -> str:
         """Return git's id of a file's content, the same in every tree that holds the same."""

@@ -1,0 +1,51 @@
+"""What a file looks like at first sight: by its bytes, before anything is parsed.
+
+Most files of a project promise nothing, and are told from the others here.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from dataclasses import dataclass
+from typing import Literal
+
+from upgradelint.trees.tree import Tree
+
+Role = Literal["server", "client"]
+Mark = Literal["rpc", "client", "api", "listing", "noting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The bytes of a file that interest some domain.
+
+    `hits` are what registers an object, migrates or maps; `roles` what the file may be in an RPC
+    interface; `called` the names that seem to be called on clients, `called_itself` on self; `pins`
+    are marks of lists of versions.
+    """
+
+    hits: frozenset[bytes] = frozenset()
+    roles: frozenset[Role] = frozenset()
+    called: frozenset[str] = frozenset()
+    called_itself: frozenset[str] = frozenset()
+    pins: frozenset[Mark] = frozenset()
+
+
+NOTHING = Glance()
+
+
+def glances(
+    tree: Tree,
+    paths: Iterable[str],
+    known: MutableMapping[str, Glance],
+    look: Callable[[bytes], Glance],
+) -> Iterator[tuple[str, Glance]]:
+    """Yield each path with its glance, looking at the files whose content is not known yet.
+
+    `known` are glances by blob id; it learns the new ones.
+    """
+    wanted = list(paths)
+    ids = {path: tree.known_id(path) for path in wanted}
+    missing = [path for path in wanted if ids[path] not in known]
+    for path, data in tree.read_many(missing):
+        ids[path] = tree.blob_id(path)
+        known[ids[path]] = look(data)
+    yield from ((path, known[ids[path]]) for path in wanted)

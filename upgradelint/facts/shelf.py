@@ -1,0 +1,142 @@
+"""Facts kept by what they were read from, so that the same code is evaluated once.
+
+One shelf serves all trees of a run; `facts/keeping` brings it from and to the disk.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from upgradelint.facts.glance import Glance
+from upgradelint.python.program import Program
+from upgradelint.python.source import UnreadableError
+
+T = TypeVar("T")
+
+VARIANTS = 4
+"""How many states of one thing are kept: those of a project and of its baselines."""
+
+Broken = tuple[str, str, int]
+"""A file that could not be parsed: its path, why, and the line."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """What was read once. `origins` are keys of what it was read from and `state` tells what those
+    said; `facts` may still be packed, until `unpack` is given their type.
+    """
+
+    origins: tuple[str, ...]
+    state: bytes
+    broken: tuple[Broken, ...]
+    facts: Any
+    unpack: Callable[[Any, Any], Any] | None = None
+
+    def read(self, kind: type[T]) -> T:
+        """Return the facts."""
+        if self.unpack is not None:
+            self.facts, self.unpack = self.unpack(self.facts, kind), None
+        found: T = self.facts
+        return found
+
+
+@dataclass(slots=True)
+class Shelf:
+    """`kept` are the variants of each thing, latest first; `looked` what files look like at first
+    sight, by blob id. Both are found by keys that say under which options they hold too.
+    """
+
+    kept: dict[str, list[Kept]] = field(default_factory=dict)
+    looked: dict[str, dict[str, Glance]] = field(default_factory=dict)
+    changed: bool = False
+
+    def glances(self, kind: str) -> dict[str, Glance]:
+        """Return the glances of one kind, to be added to."""
+        return self.looked.setdefault(kind, {})
+
+    def put(self, key: str, one: Kept) -> None:
+        """Keep one more variant; the eldest is let go where there are too many."""
+        self.changed = True
+        others = self.kept.get(key, ())
+        self.kept[key] = [one, *others][:VARIANTS]
+
+
+class Origin(Protocol):
+    """Says what something that facts were read from is like now."""
+
+    def __call__(self, name: str, /) -> str: ...
+
+
+class Readings:
+    """The facts of one program: those on the shelf where nothing that they were read from differs,
+    else read and put there. `context` is what they depend on besides.
+    """
+
+    def __init__(self, program: Program, shelf: Shelf, context: str = "") -> None:
+        self._program = program
+        self._shelf = shelf
+        self._context = context
+        self._origins: dict[str, Origin] = {"": program.identity}
+        self._identities: dict[str, str] = {}
+
+    def origin(self, kind: str, tell: Origin) -> None:
+        """Add a kind of origin besides modules: keys `kind:name` are asked of it."""
+        self._origins[kind] = tell
+
+    def read(self, name: str, kind: type[T], make: Callable[[], T]) -> T:
+        """Return facts of that name and type, by `make` where they are not known."""
+        known = self.known(name, kind)
+        if known is not None:
+            return known
+        with self.noting() as noted:
+            made = make()
+        self.keep(name, made, noted)
+        return made
+
+    def known(self, name: str, kind: type[T]) -> T | None:
+        """Return the facts of that name, None where they have to be read."""
+        for one in self._shelf.kept.get(self._key(name), ()):
+            if self._state(one.origins) == one.state:
+                for path, reason, line in one.broken:
+                    self._program.unreadable[path] = UnreadableError(reason, line)
+                self._program.origins.noted.update(one.origins)
+                return one.read(kind)
+        return None
+
+    @contextmanager
+    def noting(self) -> Iterator[set[str]]:
+        """Give a set in which the origins of what is read meanwhile are noted."""
+        with self._program.origins.apart() as noted:
+            yield noted
+
+    def keep(self, name: str, facts: object, noted: Iterable[str]) -> None:
+        """Put facts on the shelf with what they were read from."""
+        origins = tuple(sorted(self._program.origins.all_behind(noted)))
+        self._program.origins.noted.update(origins)
+        kept = Kept(origins, self._state(origins), tuple(self._broken(origins)), facts)
+        self._shelf.put(self._key(name), kept)
+
+    def _key(self, name: str) -> str:
+        return f"{self._context}\0{name}"
+
+    def _broken(self, origins: Iterable[str]) -> Iterator[Broken]:
+        if not self._program.unreadable:
+            return
+        for origin in origins:
+            place = self._program.place(origin)
+            error = self._program.unreadable.get(place[0]) if place else None
+            if place and error:
+                yield place[0], error.reason, error.line
+
+    def _state(self, origins: Iterable[str]) -> bytes:
+        text = "\n".join(map(self._identity, origins))
+        return hashlib.sha1(text.encode(), usedforsecurity=False).digest()
+
+    def _identity(self, origin: str) -> str:
+        if origin not in self._identities:
+            kind, colon, name = origin.partition(":")
+            tell = self._origins[kind if colon else ""]
+            self._identities[origin] = tell(name if colon else origin)
+        return self._identities[origin]
