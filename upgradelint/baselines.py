@@ -1,5 +1,6 @@
 """What a project is compared with: trees the user names, its registry, or what git knows."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,9 @@ from upgradelint.registry import Registry
 from upgradelint.registry.order import version_order
 from upgradelint.rules import Baseline as Judged
 from upgradelint.trees import history, is_registry, open_tree
-from upgradelint.trees.git import open_revision
+from upgradelint.trees.git import GitTree, open_revision
 from upgradelint.trees.repository import Repository
+from upgradelint.trees.tree import Tree
 
 REGISTRY = "registry"
 """The label of the project's own registry."""
@@ -45,15 +47,20 @@ class Baselines:
     missing: str = ""
 
 
-def find_baselines(project: Project, against: Sequence[str], cwd: Path) -> Baselines:
-    """Return the baselines of a project; raises UpgradelintError where one cannot be read."""
+def find_baselines(
+    project: Project, against: Sequence[str], cwd: Path, pushed_since: str = ""
+) -> Baselines:
+    """Return the baselines of a project; raises UpgradelintError where one cannot be read.
+
+    `pushed_since` is a revision that stands for the recorded state where there is no registry.
+    """
     registry = _own_registry(project)
     if against:
         named = [one for spec in against for one in _named(spec, project, cwd)]
         return Baselines(tuple(named), registry)
     if registry is not None:
         return of_registry(registry, project.settings)
-    return _known_to_git(project)
+    return _known_to_git(project, pushed_since)
 
 
 def recorded(project: Project) -> Baselines:
@@ -74,8 +81,16 @@ def of_registry(registry: Registry, settings: Settings, label: str = REGISTRY) -
 
 
 def _own_registry(project: Project) -> Registry | None:
+    if project.tree.root is not None and isinstance(project.tree, GitTree):
+        return _staged_registry(project, project.tree, project.tree.root)
     exists = project.tree.root is not None and project.registry_path.exists()
     return ledger.load(project.registry_path) if exists else None
+
+
+def _staged_registry(project: Project, tree: GitTree, root: Path) -> Registry | None:
+    """Return the registry that the next commit will hold, as it holds the rest of the tree."""
+    name = os.path.relpath(project.registry_path, root).replace(os.sep, "/")
+    return ledger.parse(tree.read(name), Path(name)) if tree.exists(name) else None
 
 
 def _named(spec: str, project: Project, cwd: Path) -> Iterator[Baseline]:
@@ -85,21 +100,34 @@ def _named(spec: str, project: Project, cwd: Path) -> Iterator[Baseline]:
         yield Baseline(project.read(open_tree(spec, cwd, project.tree.root)))
 
 
-def _known_to_git(project: Project) -> Baselines:
+def _known_to_git(project: Project, pushed_since: str) -> Baselines:
     if project.tree.root is None:
         return Baselines((), missing=f"{project.tree.label} has no baseline: name one by --against")
     try:
         repository = Repository.find(project.tree.root)
-        chosen = tuple(Baseline(one) for one in _past(repository, project))
+        releases = tuple(_releases(repository, project))
+        trees = _promising(repository, pushed_since, alone=not releases)
+        judged: Judged | None = "recorded" if releases else None
+        recorded = tuple(Baseline(project.read(tree), judged) for tree in trees)
     except UpgradelintError as error:
         return Baselines((), missing=f"no baseline: {error}")
+    chosen = (*recorded, *releases)
     missing = "" if chosen else "no baseline: git knows neither a release tag nor a default branch"
     return Baselines(chosen, missing=missing)
 
 
-def _past(repository: Repository, project: Project) -> Iterator[Snapshot]:
+def _releases(repository: Repository, project: Project) -> Iterator[Baseline]:
     releases = history.releases(repository, pattern=project.settings.tag_pattern)
     for release in releases[: project.settings.supported_releases]:
-        yield project.read(open_revision(repository, release.tag))
-    if not releases and (commit := history.merge_base(repository)):
-        yield project.read(open_revision(repository, commit, f"merge base {commit[:12]}"))
+        yield Baseline(project.read(open_revision(repository, release.tag)))
+
+
+def _promising(repository: Repository, pushed_since: str, *, alone: bool) -> Iterator[Tree]:
+    """Yield what stands for the last promise: what is known to be out, else where a branch began.
+
+    The latter is `alone`, where there is no release.
+    """
+    if pushed_since:
+        yield open_revision(repository, pushed_since)
+    elif alone and (commit := history.merge_base(repository)):
+        yield open_revision(repository, commit, f"merge base {commit[:12]}")

@@ -1,18 +1,19 @@
 """One run: a project and its baselines in, Result out. Every front end calls this."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
 from upgradelint import rules
 from upgradelint.baselines import REGISTRY, Baselines, find_baselines, recorded
+from upgradelint.comments import Commented
 from upgradelint.config import Settings
 from upgradelint.facts.collect import Family
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.location import Location
-from upgradelint.project import Project
+from upgradelint.project import Project, read_project
 from upgradelint.python.version_comments import documented_versions
 from upgradelint.registry import Registry, expired, lags, unused
 from upgradelint.result import Held, Result
@@ -21,25 +22,61 @@ from upgradelint.rules.registry.upg901_registry_behind_code import RegistryBehin
 from upgradelint.rules.rule import Context
 from upgradelint.rules.selection import Selection
 from upgradelint.suppress import Suppression
+from upgradelint.trees import open_tree
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Revisions that a run starts from; empty: none.
+
+    `pushed` is what others have already, the recorded state where there is no registry. Of what
+    is found, only that counts which is `new` since a revision.
+    """
+
+    pushed: str = ""
+    new: str = ""
 
 
 def check(
-    project: Project, cwd: Path, against: Sequence[str] = (), selection: Selection | None = None
+    project: Project,
+    cwd: Path,
+    against: Sequence[str] = (),
+    selection: Selection | None = None,
+    since: Since = Since(),
 ) -> Result:
     """Compare a project with the named trees, else with its registry, else with what git knows.
 
     `selection` is the user's in place of the settings'. Raises UpgradelintError where a baseline
     cannot be read.
     """
-    known = find_baselines(project, against, cwd)
-    registry = known.registry or Registry()
-    found = list(judge(project, known))
+    known = find_baselines(project, against, cwd, since.pushed)
+    by_registry = known.registry is not None and not against
+    found = list(_judged(project, known, by_registry=by_registry))
     warnings = [known.missing] if known.missing else []
-    if known.registry and not against:
-        warnings += _about_exceptions(registry, found)
-        found += behind(project, registry)
-    kept = without_accepted(found, registry)
-    return report(project, known, kept, selection, tuple(warnings))
+    if known.registry and by_registry:
+        warnings += _about_exceptions(known.registry, found)
+    left_out = accepted(known.registry or Registry())
+    if since.new:
+        old = _found_at(since.new, project, known, by_registry=by_registry)
+        told = len(old.intersection(one.finding.fingerprint for one in found) - left_out)
+        warnings.append(f"{told} of what is found was there at {since.new} and is not shown")
+        left_out |= old
+    return report(project, known, found, selection, tuple(warnings), left_out=left_out)
+
+
+def _judged(project: Project, known: Baselines, *, by_registry: bool) -> Iterator[Held]:
+    yield from judge(project, known)
+    if known.registry and by_registry:
+        yield from behind(project, known.registry)
+
+
+def _found_at(
+    revision: str, project: Project, known: Baselines, *, by_registry: bool
+) -> frozenset[str]:
+    tree = open_tree(revision, project.directory, project.directory)
+    then = read_project(tree, project.settings, project.options.families)
+    found = _judged(then, known, by_registry=by_registry)
+    return frozenset(one.finding.fingerprint for one in found)
 
 
 def check_recorded(project: Project, selection: Selection | None = None) -> Result:
@@ -49,9 +86,9 @@ def check_recorded(project: Project, selection: Selection | None = None) -> Resu
     where the registry cannot be read.
     """
     known = recorded(project)
-    registry = known.registry or Registry()
-    found = [*judge(project, known), *(behind(project, registry) if known.registry else ())]
-    return report(project, known, without_accepted(found, registry), selection, comments=False)
+    found = list(_judged(project, known, by_registry=True))
+    left_out = accepted(known.registry or Registry())
+    return report(project, known, found, selection, left_out=left_out, comments=False)
 
 
 def judge(project: Project, known: Baselines) -> Iterator[Held]:
@@ -82,25 +119,36 @@ def behind(project: Project, registry: Registry) -> Iterator[Held]:
         yield from (Held(finding, (REGISTRY,)) for finding in rule.check(lag, context))
 
 
-def without_accepted(found: Iterable[Held], registry: Registry) -> Iterator[Held]:
-    """Leave out what somebody took responsibility for, as long as that holds."""
-    lifted = registry.accepted.keys() - {one.fingerprint for one in expired(registry)}
-    return (one for one in found if one.finding.fingerprint not in lifted)
+def accepted(registry: Registry) -> frozenset[str]:
+    """Return the fingerprints that somebody took responsibility for, as long as that holds."""
+    return frozenset(registry.accepted) - {one.fingerprint for one in expired(registry)}
 
 
 def report(
     project: Project,
     known: Baselines,
-    found: Iterable[Held],
+    found: Sequence[Held],
     selection: Selection | None = None,
     warnings: tuple[str, ...] = (),
     *,
+    left_out: frozenset[str] = frozenset(),
     comments: bool = True,
 ) -> Result:
-    """Return what is selected and not silenced, one finding for each rule, subject and line."""
+    """Return what is selected and not silenced, one finding for each rule, subject and line.
+
+    `left_out` are fingerprints of what is found and not to be told; without `comments` those of the
+    source do not count.
+    """
     wanted = selection or select(project.settings)
     suppression = Suppression(project.tree, project.settings.per_file_ignores, comments=comments)
-    chosen = (one for one in found if wanted.wants(one.finding))
+    labels = tuple(one.label for one in known.chosen)
+    told = [one for one in found if one.finding.fingerprint not in left_out]
+    if comments:
+        all_found = [one.finding for one in found]
+        about = Commented(project, wanted, suppression, compared=bool(labels))
+        extra = (*about.blanket(one.finding for one in told), *about.idle(all_found))
+        told += [Held(one, labels) for one in extra]
+    chosen = (one for one in told if wanted.wants(one.finding))
     kept = [one for one in chosen if not suppression.covers(one.finding)]
     if any(one.finding.code == RegistryBehindCode.code for one in kept):
         kept = list(_without_idle_advice(kept, standing(project)))
@@ -108,7 +156,7 @@ def report(
         findings=tuple(_merged(kept)),
         unproven=project.snapshot.unproven,
         proven=len(project.snapshot.objects),
-        baselines=tuple(one.label for one in known.chosen),
+        baselines=labels,
         root=project.tree.root,
         warnings=warnings,
     )

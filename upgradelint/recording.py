@@ -1,8 +1,9 @@
 """Moving the registry forward with the code, and refusing the steps that are not safe."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from upgradelint import history
 from upgradelint import registry as ledger
@@ -11,7 +12,7 @@ from upgradelint.check import judge, report, standing
 from upgradelint.errors import UpgradelintError
 from upgradelint.findings import Finding
 from upgradelint.project import Project
-from upgradelint.registry import Registry
+from upgradelint.registry import Accepted, Registry
 from upgradelint.result import Result
 from upgradelint.tables import Table, stale_tables, write
 from upgradelint.trees.repository import Repository
@@ -77,7 +78,7 @@ def refuse_unsafe(project: Project, before: Registry, release: str | None) -> No
     What is found in the project alone does not: it is found again whatever is recorded.
     """
     known = of_registry(before, project.settings)
-    result = report(project, known, judge(project, known))
+    result = report(project, known, list(judge(project, known)))
     alone = standing(project)
     found = [one.finding for one in result.findings if one.finding.fingerprint not in alone]
     forbidding = ledger.blockers(found, before, release)
@@ -111,7 +112,7 @@ def accept(
     """
     ledger.load(project.registry_path)
     found = [one.finding for one in judge(project, find_baselines(project, (), cwd))]
-    finding = _meant(found, fingerprint)
+    finding = _one({one.fingerprint: one for one in found}, fingerprint, "finding")
     same = [one for one in found if (one.code, one.subject) == (finding.code, finding.subject)]
 
     def excepted(registry: Registry) -> Registry:
@@ -123,11 +124,47 @@ def accept(
     return finding
 
 
-def _meant(found: Sequence[Finding], fingerprint: str) -> Finding:
-    known = {one.fingerprint: one for one in found}
+def accepted(project: Project, cwd: Path) -> Iterator[str]:
+    """Yield a line for each exception: what it is for, until when, whose and why, and whether it
+    has ended or matches nothing that is found. Raises UpgradelintError without a registry.
+    """
+    registry = ledger.load(project.registry_path)
+    if not registry.accepted:
+        return
+    ended = ledger.expired(registry)
+    found = [one.finding for one in judge(project, find_baselines(project, (), cwd))]
+    idle = ledger.unused(registry, found) if registry.releases else []
+    for one in registry.accepted.values():
+        until = f" until {one.until}" if one.until else ""
+        owner = f" ({one.owner})" if one.owner else ""
+        state = (
+            "; ended" if one in ended else "; matches no finding any more" if one in idle else ""
+        )
+        yield f"{one.fingerprint} {one.code} {one.subject}{until}: {one.reason}{owner}{state}"
+
+
+def retract(project: Project, fingerprint: str) -> Accepted:
+    """Take the exception of that fingerprint, or of one that starts so, out of the registry.
+
+    Raises UpgradelintError without a registry, and where not exactly one is meant.
+    """
+    taken = _one(ledger.load(project.registry_path).accepted, fingerprint, "exception")
+
+    def without(registry: Registry) -> Registry:
+        kept = {key: one for key, one in registry.accepted.items() if key != taken.fingerprint}
+        return replace(registry, accepted=kept)
+
+    ledger.edit(project.registry_path, without)
+    return taken
+
+
+T = TypeVar("T", Finding, Accepted)
+
+
+def _one(known: Mapping[str, T], fingerprint: str, what: str) -> T:
     meant = [one for key, one in known.items() if fingerprint and key.startswith(fingerprint)]
     if len(meant) == 1:
         return meant[0]
     choice = ", ".join(f"{key} ({one.code} {one.subject})" for key, one in known.items())
-    count = "more than one finding has" if meant else "no finding has"
+    count = f"more than one {what} has" if meant else f"no {what} has"
     raise UpgradelintError(f"{count} the fingerprint {fingerprint}; known: {choice or 'none'}")

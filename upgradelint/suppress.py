@@ -1,28 +1,47 @@
 """What the user silences: `# noqa` on the line of a finding, and codes in files of a pattern."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from upgradelint.findings import Finding
+from upgradelint.location import Location
+from upgradelint.rules.judging.upg911_blanket_noqa import BlanketNoqa
 from upgradelint.trees.select import Selection
 from upgradelint.trees.tree import Tree
 
 _NOQA = re.compile(rb"#\s*noqa(?::\s?(?P<codes>(?:[A-Z]+[0-9]+[,\s]*)+))?", re.IGNORECASE)
+_CODE = re.compile(r"[A-Z]+[0-9]+")
+_OURS = "UPG"
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A `# noqa`: its column from 1, and the codes it names, None where it names none."""
+
+    column: int
+    codes: tuple[str, ...] | None
+
+    def covers(self, code: str) -> bool:
+        """Whether it silences a code: flake8's meaning, a beginning will do."""
+        return self.codes is None or code.startswith(self.codes)
+
+
+def comment_of(line: bytes) -> Comment | None:
+    """Return the `# noqa` of a physical line."""
+    match = _NOQA.search(line)
+    if match is None:
+        return None
+    codes = match["codes"]
+    names = None if codes is None else tuple(_CODE.findall(codes.decode().upper()))
+    return Comment(match.start() + 1, names)
 
 
 def is_silenced(code: str, line: bytes) -> bool:
-    """Whether a physical line carries a bare `# noqa` or one that names the code or a prefix.
-
-    That is flake8's meaning of it.
-    """
-    match = _NOQA.search(line)
-    if match is None:
-        return False
-    if match["codes"] is None:
-        return True
-    codes = re.findall(r"[A-Z]+[0-9]+", match["codes"].decode().upper())
-    return code.startswith(tuple(codes))
+    """Whether a physical line carries a bare `# noqa` or one that names the code or a prefix."""
+    comment = comment_of(line)
+    return comment is not None and comment.covers(code)
 
 
 class Suppression:
@@ -48,12 +67,47 @@ class Suppression:
 
     def covers(self, finding: Finding) -> bool:
         """Whether a finding is silenced."""
-        place = finding.location
-        lines = self._lines(place.path)[place.line - 1 : place.line]
-        return any(is_silenced(finding.code, line) for line in lines) or any(
-            finding.code.startswith(codes) and place.path not in others
+        comment = self.comment(finding)
+        if comment is not None and comment.covers(finding.code):
+            # A comment that names nothing does not hide what is said of itself.
+            return comment.codes is not None or finding.code != BlanketNoqa.code
+        return any(
+            finding.code.startswith(codes) and finding.location.path not in others
             for others, codes in self._ignores
         )
+
+    def comment(self, finding: Finding) -> Comment | None:
+        """Return the comment on the line of a finding."""
+        place = finding.location
+        lines = self._lines(place.path)[place.line - 1 : place.line]
+        return comment_of(lines[0]) if lines else None
+
+    def blanket(self, findings: Iterable[Finding]) -> dict[Location, tuple[str, ...]]:
+        """Return where a comment that names no code silences some of the findings, and of which
+        codes they are.
+        """
+        hidden: dict[Location, list[str]] = {}
+        for one in findings:
+            comment = self.comment(one)
+            if comment is not None and comment.codes is None:
+                place = one.location._replace(column=comment.column)
+                hidden.setdefault(place, []).append(one.code)
+        return {place: tuple(sorted(set(codes))) for place, codes in hidden.items()}
+
+    def idle(
+        self, paths: Iterable[str], findings: Sequence[Finding]
+    ) -> Iterator[tuple[Location, str]]:
+        """Yield the codes of ours in comments of files that silence none of the findings."""
+        found: dict[tuple[str, int], list[str]] = {}
+        for one in findings:
+            found.setdefault((one.location.path, one.location.line), []).append(one.code)
+        for path in paths:
+            for number, line in enumerate(self._lines(path), 1):
+                comment = comment_of(line) if _OURS.encode() in line.upper() else None
+                for code in (comment and comment.codes) or ():
+                    here = found.get((path, number), ())
+                    if code.startswith(_OURS) and not any(one.startswith(code) for one in here):
+                        yield Location(path, number, comment.column if comment else 1), code
 
     def _read(self, path: str) -> list[bytes]:
         # bytes.splitlines knows only the line ends that Python's parser counts.

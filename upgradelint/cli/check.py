@@ -1,5 +1,6 @@
 """`upgradelint check`."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from upgradelint.result import Result
 
 
+PUSHED_SINCE = "PRE_COMMIT_FROM_REF"
+"""The variable by which pre-commit says what the other side of a push has already."""
+
+
 def _split(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     codes = (code.strip() for value in values for code in value.split(","))
     return tuple(filter(None, codes))
@@ -29,6 +34,7 @@ def _codes_option(name: str, text: str) -> Callable[[Callable[..., int]], Callab
 @click.command()
 @click.argument("tree", default=".")
 @click.option("--against", multiple=True, metavar="TREE", help="Compare with this one; repeatable.")
+@click.option("--new-since", metavar="REV", default="", help="Leave out what was found there.")
 @_codes_option("--select", "Judge by these rules only; ALL for every one.")
 @_codes_option("--ignore", "Leave these rules out.")
 @_codes_option("--extend-select", "Judge by these rules too.")
@@ -42,6 +48,7 @@ def _codes_option(name: str, text: str) -> Callable[[Callable[..., int]], Callab
 def check(
     tree: str,
     against: tuple[str, ...],
+    new_since: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     extend_select: tuple[str, ...],
@@ -63,6 +70,7 @@ def check(
     from upgradelint.project import open_project
 
     cwd = Path.cwd()
+    since = checking.Since(os.environ.get(PUSHED_SINCE, ""), new_since)
 
     def wanted(settings: "Settings") -> "frozenset[Family]":
         return checking.families(checking.select(settings, select, ignore, extend_select))
@@ -71,7 +79,7 @@ def check(
         with progress(f"checking {tree}"):
             project = open_project(tree, cwd, wanted)
             selection = checking.select(project.settings, select, ignore, extend_select)
-            return project, checking.check(project, cwd, against, selection)
+            return project, checking.check(project, cwd, against, selection, since)
 
     project, result = judged()
     if fix or diff:

@@ -9,7 +9,7 @@ from upgradelint.registry.acceptance import accept, blockers, expired, unused
 from upgradelint.registry.difference import RegistryLags, difference, lags
 from upgradelint.registry.model import Accepted, ObjectRecord, Registry, Release
 from upgradelint.registry.past import fill_history
-from upgradelint.registry.storage import FILE_NAME, edit, load, save
+from upgradelint.registry.storage import FILE_NAME, edit, load, parse, save
 from upgradelint.registry.update import freeze, kept, update
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "kept",
     "lags",
     "load",
+    "parse",
     "save",
     "unused",
     "update",

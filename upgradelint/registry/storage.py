@@ -17,7 +17,18 @@ def load(path: Path) -> Registry:
     data = _read(path)
     if data is None:
         raise UpgradelintError(f"no registry at {path}: run `upgradelint fingerprint`")
-    return _parsed(data, path)
+    return parse(data, path)
+
+
+def parse(data: bytes, path: Path) -> Registry:
+    """Return the registry in a file's content, `path` naming it; raises UpgradelintError."""
+    from upgradelint.registry import codec, reading
+
+    document = reading.parse(data, str(path))
+    try:
+        return codec.decode(document)
+    except ValueError as error:
+        raise UpgradelintError(f"{path} contradicts itself: {error}") from None
 
 
 def save(registry: Registry, path: Path) -> None:
@@ -37,7 +48,7 @@ def edit(path: Path, change: Callable[[Registry], Registry]) -> Registry:
     """
     with locked(path.resolve().parent):
         data = _read(path)
-        before = Registry() if data is None else _parsed(data, path)
+        before = Registry() if data is None else parse(data, path)
         after = change(before)
         _write(after, path)
     return after
@@ -50,17 +61,6 @@ def _read(path: Path) -> bytes | None:
         return None
     except OSError as error:
         raise UpgradelintError(f"cannot read the registry {path}: {error.strerror}") from None
-
-
-def _parsed(data: bytes, path: Path) -> Registry:
-    from upgradelint.registry.codec import decode
-    from upgradelint.registry.reading import parse
-
-    document = parse(data, str(path))
-    try:
-        return decode(document)
-    except ValueError as error:
-        raise UpgradelintError(f"{path} contradicts itself: {error}") from None
 
 
 def _write(registry: Registry, path: Path) -> None:

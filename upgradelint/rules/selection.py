@@ -35,6 +35,10 @@ class Selection:
         """Whether a finding of the rule could be reported, whatever its level."""
         return self._chooses(rule, by_default=True)
 
+    def wants_notes(self, rule: Rule) -> bool:
+        """Whether a note of the rule is to be reported."""
+        return self._chooses(rule, by_default=False)
+
     def _chooses(self, rule: Rule, *, by_default: bool) -> bool:
         asked = _best((*(self.select or ()), *self.extend_select), rule)
         chosen = max(asked, int(self.select is None and by_default))

@@ -1,0 +1,44 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from upgradelint.findings import Finding
+from upgradelint.location import Location
+from upgradelint.rules.rule import Context, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class BlanketComment:
+    """A comment that names no code, and the codes of what it hides."""
+
+    location: Location
+    hidden: tuple[str, ...]
+
+
+class BlanketNoqa(Rule):
+    """A `# noqa` that names no code hides a finding.
+
+    ### Why it matters
+
+    Somebody wrote the comment for a line that was too long, and it silences every tool: of a change
+    that breaks an upgrade nobody would hear. The finding stays silenced, this one says so.
+
+    ### Instead
+
+    Name the codes that were meant: `# noqa: E501`, and the code of the finding where it was looked
+    at and is right as it is.
+    """
+
+    code = "UPG911"
+    name = "blanket-noqa"
+    level = "warning"
+    judged = "recorded"
+
+    def check(self, one: BlanketComment, _context: Context) -> Iterator[Finding]:
+        codes = ", ".join(one.hidden)
+        yield self.finding(
+            subject=one.location.path,
+            message=f'"# noqa" without a code hides {codes}',
+            location=one.location,
+            hint=f"# noqa: {codes}, once it is known to be right",
+            facts=one.hidden,
+        )

@@ -1,0 +1,45 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from upgradelint.findings import Finding
+from upgradelint.location import Location
+from upgradelint.rules.rule import Context, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class IdleComment:
+    """A code in a comment that hides nothing; `known` tells whether a rule has it."""
+
+    location: Location
+    code: str
+    known: bool
+
+
+class UnusedNoqa(Rule):
+    """A `# noqa: UPGnnn` hides nothing.
+
+    ### Why it matters
+
+    It would hide the next finding of that code, which nobody has looked at. Only codes that the run
+    judged by are told, and only where there was a baseline: what another baseline finds is not
+    known. So look before you delete where several baselines are in use.
+
+    ### Instead
+
+    Take the code out of the comment. An exception that ends by itself is kept by
+    `upgradelint accept --until RELEASE`.
+    """
+
+    code = "UPG912"
+    name = "unused-noqa"
+    level = "note"
+    judged = "recorded"
+
+    def check(self, one: IdleComment, _context: Context) -> Iterator[Finding]:
+        why = "hides nothing" if one.known else "is no rule's code"
+        yield self.finding(
+            subject=f"{one.location.path} {one.code}",
+            message=f'{one.code} in "# noqa" {why}',
+            location=one.location,
+            facts=(one.code,),
+        )
