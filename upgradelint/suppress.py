@@ -70,7 +70,8 @@ class Suppression:
         comment = self.comment(finding)
         if comment is not None and comment.covers(finding.code):
             # A comment that names nothing does not hide what is said of itself.
-            return comment.codes is not None or finding.code != BlanketNoqa.code
+            if comment.codes is not None or finding.code != BlanketNoqa.code:
+                return True
         return any(
             finding.code.startswith(codes) and finding.location.path not in others
             for others, codes in self._ignores

@@ -1,0 +1,206 @@
+"""What keeps a finding from being told, and what is told of that."""
+
+import json
+
+import pytest
+
+from tests.test_cli import (
+    FLAVOR,
+    FLAVOR_PATH,
+    REGISTRY,
+    SAFE,
+    UNSAFE,
+    codes,
+    project,
+    upgradelint,
+)
+from tests.trees.conftest import checkout, own_git_configuration
+
+__all__ = ["checkout", "own_git_configuration", "project", "upgradelint"]
+
+AGAINST = ("check", "--against", "HEAD")
+FIELD = "IntegerField(),"
+
+
+# -- comments
+
+
+def test_a_comment_without_a_code_hides_and_is_told(project, upgradelint):
+    project.write({FLAVOR_PATH: UNSAFE.replace(FIELD, f"{FIELD}  # noqa")})
+    code, out, _ = upgradelint(*AGAINST)
+    assert (code, codes(out)) == (1, ["UPG911"])
+    assert out.startswith(f'{FLAVOR_PATH}:9:44: UPG911 "# noqa" without a code hides UPG401\n')
+    assert upgradelint(*AGAINST, "--ignore", "UPG911")[0] == 0
+    project.write({"setup.cfg": "[upgradelint]\nper-file-ignores =\n  demo/: UPG911\n"})
+    assert upgradelint(*AGAINST)[0] == 0
+
+
+def test_a_comment_without_a_code_that_hides_nothing_is_not_ours(project, upgradelint):
+    project.write({FLAVOR_PATH: SAFE.replace(FIELD, f"{FIELD}  # noqa")})
+    assert codes(upgradelint(*AGAINST, "--select", "ALL")[1]) == []
+
+
+@pytest.mark.parametrize(
+    ("comment", "options", "told"),
+    [
+        ("# noqa: UPG401", ["ALL"], []),
+        ("# noqa: UPG4", ["ALL"], []),
+        ("# noqa: UPG402", ["ALL"], ["UPG402 hides nothing"]),
+        ("# noqa: UPG402", ["UPG4"], []),
+        ("# noqa: UPG402", ["UPG1", "UPG912"], []),
+        ("# noqa: E501", ["ALL"], []),
+        ("# noqa: E501, UPG402, UPG999", ["UPG402", "unused-noqa"], ["UPG402", "UPG999"]),
+        ("# noqa: UPG999", ["ALL"], ["UPG999 is no rule's code"]),
+    ],
+)
+def test_a_code_that_hides_nothing_is_told_where_asked_for(
+    project, upgradelint, comment, options, told
+):
+    project.write({FLAVOR_PATH: UNSAFE.replace(FIELD, f"{FIELD}  {comment}")})
+    selected = [part for one in options for part in ("--select", one)]
+    out = upgradelint(*AGAINST, *selected)[1].replace(' in "# noqa"', "")
+    lines = [line.partition("UPG912 ")[2] for line in out.splitlines() if "UPG912" in line]
+    assert len(lines) == len(told)
+    assert all(map(str.startswith, lines, told))
+
+
+def test_without_a_baseline_no_comment_is_idle(project, upgradelint):
+    project.git("branch", "-m", "trunk")
+    project.write({FLAVOR_PATH: FLAVOR.replace("'1.0'", "'1.0'  # noqa: UPG401, UPG998")})
+    out = upgradelint("check", "--select", "ALL")[1]
+    assert [line for line in out.splitlines() if "UPG912" in line] == [
+        f'{FLAVOR_PATH}:6:22: UPG912 UPG998 in "# noqa" is no rule\'s code'
+    ]
+
+
+def test_notes_about_comments_are_off_and_change_no_verdict(project, upgradelint):
+    project.write({FLAVOR_PATH: FLAVOR + "    # noqa: UPG402\n"})
+    assert codes(upgradelint(*AGAINST)[1]) == []
+    code, out, _ = upgradelint(*AGAINST, "--extend-select", "UPG912")
+    assert (code, codes(out)) == (0, ["UPG912"])
+
+
+# -- what was there before
+
+
+def test_new_since_a_revision(project, upgradelint):
+    project.git("tag", "1.0.0")
+    project.commit({FLAVOR_PATH: UNSAFE}, "legacy")
+    assert codes(upgradelint("check")[1]) == ["UPG401"]
+    code, out, err = upgradelint("check", "--new-since", "legacy")
+    assert (code, codes(out)) == (0, [])
+    assert err == "upgradelint: 1 of what is found was there at legacy and is not shown\n"
+    project.write({FLAVOR_PATH: "\n\n" + UNSAFE.replace("'name': fields.StringField(),", "")})
+    assert codes(upgradelint("check", "--new-since", "legacy")[1]) == ["UPG402"]
+
+
+def test_new_since_counts_for_what_stands_alone_and_for_comments(project, upgradelint):
+    misspelt = SAFE.replace("primitive.pop('foobars'", "primitive.pop('foobar'")
+    blanket = misspelt.replace("pop('foobar', None)", "pop('foobar', None)  # noqa")
+    project.commit({FLAVOR_PATH: misspelt}, "2.0.0")
+    project.commit({"README": ""})
+    assert codes(upgradelint("check")[1]) == ["UPG464"]
+    assert codes(upgradelint("check", "--new-since", "2.0.0")[1]) == []
+    project.write({FLAVOR_PATH: blanket})
+    assert codes(upgradelint("check", "--new-since", "2.0.0")[1]) == []
+    assert codes(upgradelint("check")[1]) == ["UPG911"]
+
+
+def test_new_since_what_git_does_not_know(project, upgradelint):
+    code, out, err = upgradelint("check", "--new-since", "nowhere")
+    assert (code, out) == (2, "")
+    assert "unknown revision or path nowhere" in err
+
+
+# -- exceptions
+
+
+def test_what_is_accepted_is_listed(project, upgradelint):
+    upgradelint("fingerprint", "--release", "1.0")
+    assert upgradelint("accept", "--list") == (0, "", "")
+    project.write({FLAVOR_PATH: UNSAFE})
+    refused = upgradelint("fingerprint")[1]
+    fingerprint = refused.partition("upgradelint accept ")[2].split()[0]
+    reason = ("--reason", "never sent", "--owner", "ann", "--until", "3.0")
+    assert upgradelint("accept", fingerprint, *reason)[0] == 0
+    line = f"{fingerprint} UPG401 Flavor.foobars until 3.0: never sent (ann)"
+    assert upgradelint("accept", "--list") == (0, f"{line}\n", "")
+    assert upgradelint("fingerprint", "--release", "2.0")[0] == 0
+    assert upgradelint("accept", "--list")[1] == f"{line}; matches no finding any more\n"
+    project.write({FLAVOR_PATH: UNSAFE.replace("1.0", "1.1")})
+    assert upgradelint("fingerprint", "--release", "3.0")[0] == 0
+    assert upgradelint("accept", "--list")[1] == f"{line}; ended\n"
+
+
+def test_an_exception_is_taken_back(project, upgradelint):
+    upgradelint("fingerprint")
+    project.write({FLAVOR_PATH: UNSAFE})
+    fingerprint = upgradelint("fingerprint")[1].partition("upgradelint accept ")[2].split()[0]
+    upgradelint("accept", fingerprint, "--reason", "never sent")
+    assert codes(upgradelint("check")[1]) == ["UPG901"]
+    taken = upgradelint("accept", fingerprint[:6], "--remove")
+    assert taken == (0, "no longer accepted: UPG401 Flavor.foobars\n", "")
+    assert codes(upgradelint("check")[1]) == ["UPG401"]
+    code, _, err = upgradelint("accept", fingerprint, "--remove")
+    assert (code, "no exception has the fingerprint" in err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["ab"],
+        ["--reason", "x"],
+        ["--list", "ab"],
+        ["--list", "--reason", "x"],
+        ["ab", "--remove", "--reason", "x"],
+        ["--remove"],
+    ],
+)
+def test_accept_is_told_what_to_do(project, upgradelint, arguments):
+    code, _, err = upgradelint("accept", *arguments)
+    assert (code, "give FINGERPRINT and --reason" in err) == (2, True)
+
+
+# -- what is staged, and what is pushed
+
+
+def test_the_staged_registry_belongs_to_the_staged_tree(project, upgradelint):
+    upgradelint("fingerprint")
+    project.write({FLAVOR_PATH: SAFE})
+    project.git("add", "-A")
+    assert codes(upgradelint("check", ":index:")[1]) == ["UPG901"]
+    assert upgradelint("fingerprint")[0] == 0
+    assert codes(upgradelint("check", ":index:")[1]) == ["UPG901"]
+    project.git("add", REGISTRY)
+    assert codes(upgradelint("check", ":index:")[1]) == []
+    project.git("rm", "--cached", "-q", REGISTRY)
+    assert "baseline registry" not in upgradelint("check", ":index:")[1]
+
+
+@pytest.mark.parametrize("tree", [".", ":index:"])
+def test_what_is_pushed_is_compared_with_what_is_there(project, upgradelint, monkeypatch, tree):
+    there = project.commit({FLAVOR_PATH: SAFE})
+    project.commit({FLAVOR_PATH: SAFE.replace("foobars", "others")})
+    monkeypatch.setenv("PRE_COMMIT_FROM_REF", there)
+    code, out, _ = upgradelint("check", tree, "--output-format", "json")
+    assert json.loads(out)["summary"]["baselines"] == [there]
+    assert code == 1
+    assert {"UPG401", "UPG402"} <= {one["code"] for one in json.loads(out)["findings"]}
+
+
+def test_what_is_pushed_is_compared_with_releases_too(project, upgradelint, monkeypatch):
+    project.git("tag", "1.0.0")
+    there = project.commit({FLAVOR_PATH: SAFE})
+    project.commit({FLAVOR_PATH: SAFE.replace("foobars", "others")})
+    monkeypatch.setenv("PRE_COMMIT_FROM_REF", there)
+    code, out, _ = upgradelint("check", "--output-format", "json")
+    assert json.loads(out)["summary"]["baselines"] == [there, "1.0.0"]
+    assert (code, json.loads(out)["findings"]) == (0, [])
+
+
+def test_a_registry_is_worth_more_than_what_is_pushed(project, upgradelint, monkeypatch):
+    upgradelint("fingerprint")
+    monkeypatch.setenv("PRE_COMMIT_FROM_REF", "HEAD")
+    assert upgradelint("check")[1].endswith("baseline registry\n")
+    assert upgradelint("check", "--against", "HEAD")[1].endswith("baseline HEAD\n")
