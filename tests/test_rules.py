@@ -139,7 +139,7 @@ def test_a_rule_is_found_by_code_and_name(text: str) -> None:
     ("text", "suggestion"),
     [
         ("field-added-without-bumb", 'did you mean "field-added-without-bump"?'),
-        ("upg9O1", 'did you mean "UPG901"?'),
+        ("upg0631", 'did you mean "UPG631"?'),
         ("zzz", "see upgradelint rules"),
     ],
 )

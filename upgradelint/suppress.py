@@ -68,10 +68,10 @@ class Suppression:
     def covers(self, finding: Finding) -> bool:
         """Whether a finding is silenced."""
         comment = self.comment(finding)
-        if comment is not None and comment.covers(finding.code):
-            # A comment that names nothing does not hide what is said of itself.
-            if comment.codes is not None or finding.code != BlanketNoqa.code:
-                return True
+        # A comment that names nothing does not hide what is said of itself.
+        about_itself = finding.code == BlanketNoqa.code and comment and comment.codes is None
+        if comment and comment.covers(finding.code) and not about_itself:
+            return True
         return any(
             finding.code.startswith(codes) and finding.location.path not in others
             for others, codes in self._ignores
