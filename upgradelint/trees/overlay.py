@@ -38,5 +38,8 @@ class OverlayTree:
         for path in wanted:
             yield (path, self._content) if path == self._path else next(others)
 
+    def known_id(self, path: str) -> str:
+        return self.blob_id(path) if path == self._path else self._below.known_id(path)
+
     def blob_id(self, path: str) -> str:
         return git_blob_id(self._content) if path == self._path else self._below.blob_id(path)
