@@ -5,7 +5,7 @@ import textwrap
 import pytest
 
 from tests.case_files import TextTree
-from upgradelint.compare.rpc import compare_rpc, own_calls
+from upgradelint.compare.rpc import compare_rpc, own_calls, receiver
 from upgradelint.facts.collect import collect
 from upgradelint.facts.rpc import CallPath, Endpoint
 from upgradelint.facts.rpc_versions import allows
@@ -141,7 +141,7 @@ def test_every_way_of_a_call(method, expected):
     found = paths(method)
     assert [shown(one) for one in found] == expected
     assert {one.unproven for one in found} == {""}
-    assert {(one.topic, one.package, one.method) for one in found} == {("demo", "demo", "go")}
+    assert {(one.topic, one.package, one.method) for one in found} == {("demo", "", "go")}
 
 
 def test_a_helper_that_takes_the_name_first():
@@ -153,7 +153,10 @@ def test_arguments_that_callers_pass_on_are_unproven():
     snapshot = read(rpcapi=CLIENT.format(method=textwrap.indent(PASSED_ON, "    ")), rpc=RPC)
     (one,) = snapshot.rpc_calls
     assert one.unproven == "the arguments cannot be told: what callers pass as **kwargs"
-    assert [found.subject for found in snapshot.unproven] == ["demo.rpcapi.API.go"]
+    assert [found.subject for found in snapshot.unproven] == [
+        "demo.rpcapi.API.go",
+        "demo.rpcapi.API",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -296,3 +299,208 @@ def test_a_server_that_takes_anything_is_unproven_where_it_is_called():
         ("demo.code.Manager.go", "it takes any argument: what clients send is not checked")
     ]
     assert list(compare_rpc(snapshot, snapshot)) == list(own_calls(None, snapshot)) == []
+
+
+def reached(snapshot: Snapshot) -> set[tuple[str, str, str]]:
+    """Client, method, and the class that serves it."""
+    found = ((one, receiver(one, snapshot.rpc_servers)) for one in snapshot.rpc_calls)
+    return {(one.wrapper, one.method, to[0].cls if to else "") for one, to in found}
+
+
+TOPIC = """
+import oslo_messaging as messaging
+from oslo_config import cfg
+
+CONF = cfg.CONF
+TRANSPORT = None
+
+def get_client(target):
+    assert TRANSPORT is not None
+    return messaging.get_rpc_client(TRANSPORT, target)
+
+def get_server(target, endpoints):
+    assert TRANSPORT is not None
+    return messaging.get_rpc_server(TRANSPORT, target, endpoints)
+
+class Sender:
+    def __init__(self, topic=None):
+        if topic is None:
+            topic = CONF.jobs.topic
+        self.client = get_client(messaging.Target(topic=topic))
+
+    def send(self, name, **kwargs):
+        return self.client.call({}, name, **kwargs)
+"""
+
+LISTED = """
+from demo import jobs, rpc
+from demo.rpc import CONF, messaging
+
+class Service:
+    def __init__(self, topic, endpoints):
+        self.server = rpc.get_server(messaging.Target(topic=topic), endpoints)
+
+    @classmethod
+    def create(cls, topic, endpoints):
+        return cls(topic, endpoints)
+
+def main():
+    endpoints = [jobs.Jobs(), jobs.Health()]
+    Service.create(CONF.jobs.topic, endpoints)
+"""
+
+HANDLERS = """
+class Jobs:
+    def start(self, ctxt, job): ...
+    def stop(self, ctxt, job): ...
+
+class Health:
+    def ping(self, ctxt): ...
+"""
+
+SENT_BY_NAME = """
+from demo.rpc import Sender
+
+class API(Sender):
+    def start_job(self, job):
+        return self.send('start', job=job)
+"""
+
+STARTED = """
+from demo import rpc
+from demo.rpc import CONF, messaging
+
+class Jobs:
+    VERSION = '1.7'
+
+    def begin(self):
+        self.target = messaging.Target(version=self.VERSION, topic=CONF.jobs.topic)
+        rpc.get_server(self.target, [self]).start()
+
+    def start(self, ctxt, job): ...
+"""
+
+BASE = """
+import oslo_messaging as messaging
+
+class Manager:
+    VERSION = '1.0'
+
+    @property
+    def target(self):
+        if not hasattr(self, '_target'):
+            self._target = messaging.Target(version=self.VERSION)
+        return self._target
+"""
+
+DERIVED = """
+from demo.base import Manager
+
+class Jobs(Manager):
+    VERSION = '1.7'
+
+    def start(self, ctxt, job): ...
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "served"),
+    [
+        ({"main": LISTED, "jobs": HANDLERS}, "demo.jobs.Jobs"),
+        ({"service": STARTED}, "demo.service.Jobs"),
+        ({"base": BASE, "manager": DERIVED}, "demo.manager.Jobs"),
+    ],
+    ids=["a list given to a server", "a target made at the start", "a property of the base"],
+)
+def test_endpoints_without_a_target_of_their_own(files, served):
+    snapshot = read(rpc=TOPIC, api=SENT_BY_NAME, **files)
+    assert reached(snapshot) == {("start_job", "start", served)}
+    (call,) = snapshot.rpc_calls
+    assert (call.location.path, call.location.line) == ("demo/api.py", 6)
+
+
+AGENT = """
+import oslo_messaging as messaging
+
+class PluginAPI:
+    def __init__(self):
+        target = messaging.Target(topic='plugin', version='1.0')
+        self.client = messaging.get_rpc_client(TRANSPORT, target)
+
+    def sync(self, ctxt, host):
+        return self.client.prepare(version='1.3').call(ctxt, 'sync', host=host)
+
+    def report(self, ctxt, state):
+        return self.client.call(ctxt, 'report', state=state)
+
+class Agent:
+    target = messaging.Target(version='1.1')
+
+    def sync(self, ctxt): ...
+"""
+
+PLUGIN = """
+import oslo_messaging as messaging
+
+class Plugin:
+    target = messaging.Target(version='1.4')
+
+    def sync(self, ctxt, host): ...
+    def report(self, ctxt, state): ...
+"""
+
+
+def test_a_client_is_not_led_to_the_endpoint_beside_it_that_serves_others():
+    files = {"demo/agent.py": AGENT, "demo/__init__.py": "", "demo/plugin/__init__.py": PLUGIN}
+    snapshot = collect(TextTree("demo", files))
+    assert {one[2] for one in reached(snapshot)} == {"demo.plugin.Plugin"}
+    alone = collect(TextTree("demo", {"demo/__init__.py": "", "demo/agent.py": AGENT}))
+    assert list(own_calls(None, alone)) == []
+
+
+def test_a_client_without_any_endpoint_is_unproven():
+    (lost,) = read(rpc=TOPIC, api=SENT_BY_NAME).unproven
+    assert (lost.subject, lost.reason) == ("demo.api.API", "no endpoint is known that serves it")
+
+
+GATES = """
+from oslo_messaging import (
+    Target as T,
+    get_rpc_client as connect,
+)
+
+class API:
+    def __init__(self):
+        self.client = connect(TRANSPORT, T(topic='demo', version='1.0'))
+
+    def go(self, admin, host):
+        self.client.call(
+            # who asks
+            admin.elevated(),
+            'go',
+            host=host,
+        )
+
+class Manager:
+    target = T(version='1.0')
+
+    def go(self, context, host): ...
+"""
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_files_are_looked_at_whatever_their_ends_and_names(ends):
+    snapshot = read(code=GATES.replace("\n", ends))
+    assert reached(snapshot) == {("go", "go", "demo.code.Manager")}
+
+
+def test_functions_send_too_and_casts_of_types_do_not():
+    text = GATES + (
+        "\n\ndef wake(ctxt):\n    API().client.cast(ctxt, 'go', host=None)\n"
+        "\n\nclass Rows:\n    def all(self):\n        return typing.cast(list, self.rows)\n"
+    )
+    snapshot = read(code=text)
+    assert {one.wrapper: one.client for one in snapshot.rpc_calls} == {
+        "go": "demo.code.API",
+        "wake": "demo.code",
+    }

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from upgradelint.compare.rpc_changes import Fault, NewCall, OldCall, OwnCall, Reach
 from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
-from upgradelint.facts.rpc_versions import allows, version_order
+from upgradelint.facts.rpc_versions import allows, offers, version_order
 from upgradelint.facts.snapshot import Snapshot
 
 Endpoints = Sequence[Endpoint]
@@ -40,7 +40,7 @@ def own_calls(before: Snapshot | None, after: Snapshot) -> Iterator[OwnCall]:
 def deliver(path: CallPath, endpoints: Endpoints) -> Fault | None:
     """Return why a message is not taken; None where it is, or where nobody can tell."""
     known = [one for one in endpoints if _key(one) == _key(path)]
-    offered = [one for one in known if _offers(one.version, path.version)]
+    offered = [one for one in known if offers(one.version, path.version)]
     if not known:
         return None
     if not offered:
@@ -54,7 +54,7 @@ def deliver(path: CallPath, endpoints: Endpoints) -> Fault | None:
 def receiver(path: CallPath, endpoints: Endpoints) -> tuple[Endpoint, RpcMethod] | None:
     """Return the endpoint and the method that a message reaches, None where it reaches none."""
     for one in endpoints:
-        if _key(one) == _key(path) and _offers(one.version, path.version):
+        if _key(one) == _key(path) and offers(one.version, path.version):
             method = one.method(path.method)
             if method is not None:
                 return one, method
@@ -132,8 +132,3 @@ def _key(one: Endpoint | CallPath) -> tuple[str, str]:
 
 def _order(one: Endpoint) -> tuple[int, int]:
     return version_order(one.version)
-
-
-def _offers(served: str, claimed: str) -> bool:
-    have, want = version_order(served), version_order(claimed)
-    return have[0] == want[0] and want <= have

@@ -49,7 +49,7 @@ class PinFiles:
 
     def look(self, data: bytes, roles: frozenset[Role]) -> frozenset[Mark]:
         """Return what a file has of lists of versions, `roles` being its part in RPC."""
-        in_rpc = bool(roles)
+        in_rpc = bool(roles & {"server", "client"})
         named = b"VERSION" in data
         told = named or in_rpc or b"rpc': '" in data or b'rpc": "' in data
         marks: dict[Mark, bool] = {

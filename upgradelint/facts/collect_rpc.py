@@ -1,7 +1,7 @@
 """The RPC interfaces of a tree: which files to look at, then endpoints and calls, joined."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
@@ -9,8 +9,10 @@ from typing import TypeVar
 from upgradelint.facts.collect_rpc_clients import ClientCollector, ClientReading
 from upgradelint.facts.collect_rpc_servers import ServerCollector, ServerReading
 from upgradelint.facts.glance import Glance, Role
-from upgradelint.facts.oslo_messaging import OsloMessaging, RpcLibrary
+from upgradelint.facts.oslo_messaging import OsloMessaging
 from upgradelint.facts.rpc import CallPath, Endpoint
+from upgradelint.facts.rpc_library import RpcLibrary
+from upgradelint.facts.rpc_routes import Routes, gathered, unproven, with_topics
 from upgradelint.facts.shelf import Readings
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.python.evaluator import Evaluator
@@ -19,9 +21,13 @@ from upgradelint.python.program import Module
 
 T = TypeVar("T", ClientReading, ServerReading)
 
+_MAKERS, _CALLED_NAMES = "rpc-makers", "rpc-called"
+"""Kinds of origins: which files make clients, which private methods are called."""
+
 _CLIENT_NAME = b"rpcapi"
 _CALLED = re.compile(rb"(?:rpcapi\w*|rpcapi\.\w+\(\)|indirection_api)\.[\s\\]*(\w+)")
 _CALLED_ITSELF = re.compile(rb"\bself\.(\w+)\(")
+_DERIVED = re.compile(rb"^class\s+\w+\s*\(\s*(?:\w+\.)*(\w+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,115 +47,146 @@ class RpcFiles:
     roles: dict[str, frozenset[Role]] = field(default_factory=dict)
     called: set[str] = field(default_factory=set)
     called_itself: set[str] = field(default_factory=set)
+    bases: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def look(self, data: bytes) -> Glance:
         """Return what a file is in RPC interfaces, and the names it seems to call."""
         roles = self.library.roles(data)
         called = _CALLED.findall(data) if _CLIENT_NAME in data else ()
         itself = _CALLED_ITSELF.findall(data) if "client" in roles else ()
+        related = "client" not in roles and b"rpc" in data.lower()
         return Glance(
             roles=roles,
             called=frozenset(map(bytes.decode, called)),
             called_itself=frozenset(map(bytes.decode, itself)),
+            bases=frozenset(map(bytes.decode, _DERIVED.findall(data) if related else ())),
         )
 
     def notice(self, path: str, glance: Glance) -> None:
         """Take note of a judged file."""
         self.called |= glance.called
         self.called_itself |= glance.called_itself
-        if glance.roles:
-            self.roles[path] = glance.roles
+        self.roles[path] = glance.roles
+        if glance.bases:
+            self.bases[path] = glance.bases
 
     def collect(self, ev: Evaluator, layout: Layout, readings: Readings) -> RpcFacts:
-        """Return what the noticed files promise; only their functions are entered for it."""
-        readings.origin("rpc-files", lambda _: " ".join(sorted(self.roles)))
-        clients = ClientCollector(ev, self.library)
-        ev.enters = lambda func: func.module.path in self.roles or not func.module.project
-        try:
-            read = self._read(ev, layout, readings, "client", ClientReading, clients.read)
-        finally:
-            ev.enters = None
-        calls = [call for one in read for call in one.calls]
+        """Return what the noticed files promise."""
+        return _Reading(self, ev, layout, readings).run()
+
+    def having(self, role: Role) -> list[str]:
+        """Return the files of a role."""
+        return [path for path, roles in self.roles.items() if role in roles]
+
+
+class _Reading:
+    """One reading of the noticed files: clients first, since they say which methods matter."""
+
+    def __init__(self, files: RpcFiles, ev: Evaluator, layout: Layout, readings: Readings) -> None:
+        self._files = files
+        self._ev = ev
+        self._layout = layout
+        self._readings = readings
+        self._unread: list[Unproven] = []
+
+    def run(self) -> RpcFacts:
+        """Return what the files promise."""
+        calls = list(self._calls())
+        endpoints = self._endpoints(calls)
+        joined = tuple(self._with_use(Routes(endpoints).lead(calls)))
+        known = tuple(endpoints)
+        unread = (*self._unread, *unproven(joined, known))
+        return RpcFacts(with_topics(known, joined), joined, unread)
+
+    def _calls(self) -> Iterator[CallPath]:
+        """The calls of files that send, and of classes elsewhere that derive from their helpers."""
+        makers, targets = self._files.having("maker"), self._files.having("server")
+        self._readings.origin(_MAKERS, lambda _: " ".join(sorted({*makers, "-", *targets})))
+        clients = ClientCollector(self._ev, self._files.library, {*makers}, {*targets})
+        read = self._read("client", ClientReading, self._files.having("client"), clients.read)
+        names = {path.client.rpartition(".")[2] for one in read for path in one.helpers}
+        derived = [path for path, bases in self._files.bases.items() if bases & names]
+        read += self._read("client", ClientReading, derived, clients.read)
+        callers = {name for one in read for name in one.callers}
+        for one in read:
+            yield from one.calls
+            yield from (path for path in one.helpers if path.client not in callers)
+
+    def _endpoints(self, calls: list[CallPath]) -> list[Endpoint]:
+        """The endpoints with a target; those without one too where a client finds none."""
+        files = self._files
         called = frozenset(one.method for one in calls)
-        readings.origin("rpc-called", lambda _: " ".join(sorted(filter(_is_private, called))))
-        servers = ServerCollector(ev, self.library, called)
-        served = self._read(ev, layout, readings, "server", ServerReading, servers.read)
-        endpoints = tuple(endpoint for one in served for endpoint in one.endpoints)
-        joined = tuple(_joined(self._with_use(calls), endpoints))
-        lost = [each for one in read for each in one.unproven]
-        lost += [each for one in served for each in one.unproven]
-        unproven = (*lost, *_unproven(joined, endpoints))
-        return RpcFacts(_with_topics(endpoints, joined), joined, unproven)
+        starters = {*files.having("wiring"), *files.having("maker")}
+        private = sorted(filter(_is_private, called))
+        self._readings.origin(_CALLED_NAMES, lambda _: " ".join([*private, "-", *sorted(starters)]))
+        servers = ServerCollector(self._ev, files.library, called, starters)
+        clients = {one.client for one in calls}
+        read = self._read("server", ServerReading, files.having("server"), servers.read)
+        found = (one for each in read for one in each.endpoints)
+        endpoints = [one for one in found if not (one.topic and one.cls in clients)]
+        ways = zip(calls, Routes(endpoints).lead(calls), strict=True)
+        lost = {one.package for one, way in ways if not way.package}
+        return list(self._more(servers, endpoints, lost, calls)) if lost else endpoints
+
+    def _more(
+        self,
+        servers: ServerCollector,
+        endpoints: list[Endpoint],
+        lost: Container[str],
+        calls: list[CallPath],
+    ) -> Iterator[Endpoint]:
+        """The endpoints that only the files beside lost clients show, or the start of a server."""
+        known = {one.cls: one for one in endpoints}
+        for read in self._read("server", ServerReading, self._beside(lost), servers.read):
+            for one in read.endpoints:
+                known.setdefault(one.cls, one)
+        wiring = self._files.having("wiring")
+        for read in self._read("wiring", ServerReading, wiring, servers.read_wiring):
+            for one in read.endpoints:
+                old = known.get(one.cls)
+                known[one.cls] = replace(old, topic=old.topic or one.topic) if old else one
+        yield from gathered(known.values(), calls)
+
+    def _beside(self, lost: Container[str]) -> list[str]:
+        """The files in the packages of clients that were led nowhere."""
+        names = {path: self._layout.module_name(path) for path in self._files.roles}
+        return [
+            path
+            for path, name in names.items()
+            if name.rpartition(".")[0] in lost and "server" not in self._files.roles[path]
+        ]
 
     def _read(
-        self,
-        ev: Evaluator,
-        layout: Layout,
-        readings: Readings,
-        role: Role,
-        kind: type[T],
-        read: Callable[[Module], T],
+        self, role: Role, kind: type[T], paths: Iterable[str], read: Callable[[Module], T]
     ) -> list[T]:
-        """Return the readings of all files of a role."""
+        """Return the readings of files in a role, and note what could not be read."""
+        origin = _MAKERS if role == "client" else _CALLED_NAMES
 
         def of_file(path: str) -> T:
-            module = ev.program.module(layout.module_name(path))
-            ev.program.origins.noted.add("rpc-files:" if role == "client" else "rpc-called:")
+            module = self._ev.program.module(self._layout.module_name(path))
+            self._ev.program.origins.noted.add(f"{origin}:")
             return read(module) if module else kind()
 
-        paths = [path for path, roles in self.roles.items() if role in roles]
-        return [readings.read(f"rpc {role} {path}", kind, partial(of_file, path)) for path in paths]
+        found = [
+            self._readings.read(f"rpc {role} {path}", kind, partial(of_file, path))
+            for path in paths
+        ]
+        self._unread += [each for one in found for each in one.unproven]
+        return found
 
-    def _with_use(self, calls: list[CallPath]) -> Iterator[CallPath]:
+    def _with_use(self, calls: Iterable[CallPath]) -> Iterator[CallPath]:
         """Say whether anybody seems to call the client's method.
 
         Only of clients in a module of the usual name, which leads to their callers, and only where
         some of their callers are in the tree.
         """
-        known = {one.client for one in calls if one.wrapper in self.called}
-        for one in calls:
-            named = one.wrapper in self.called or one.wrapper in self.called_itself
+        files, paths = self._files, list(calls)
+        known = {one.client for one in paths if one.wrapper in files.called}
+        for one in paths:
+            named = one.wrapper in files.called or one.wrapper in files.called_itself
             told = _CLIENT_NAME.decode() in one.client and one.client in known
             yield replace(one, used=named or not told)
 
 
 def _is_private(name: str) -> bool:
     return name.startswith("_")
-
-
-def _joined(calls: Iterable[CallPath], endpoints: tuple[Endpoint, ...]) -> Iterator[CallPath]:
-    """Put a call from elsewhere (a command, a script) into the package that serves its topic."""
-    calls = list(calls)
-    served = {one.package for one in endpoints}
-    topics = {one.topic: one.package for one in calls if one.topic and one.package in served}
-    for one in calls:
-        package = one.package if one.package in served else topics.get(one.topic, one.package)
-        yield replace(one, package=package)
-
-
-def _with_topics(
-    endpoints: tuple[Endpoint, ...], calls: tuple[CallPath, ...]
-) -> tuple[Endpoint, ...]:
-    """Give endpoints the topic that the clients of their package send to, where it is one."""
-    topics: dict[tuple[str, str], set[str]] = {}
-    for one in calls:
-        topics.setdefault((one.package, one.namespace), set()).add(one.topic)
-    known = {key: found.copy().pop() for key, found in topics.items() if len(found) == 1}
-    return tuple(
-        replace(one, topic=one.topic or known.get((one.package, one.namespace), ""))
-        for one in endpoints
-    )
-
-
-def _unproven(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> Iterator[Unproven]:
-    """Yield the calls that could not be read, and those whose receiver takes what it gets."""
-    seen = {(one.client, one.wrapper, one.unproven): one for one in calls if one.unproven}
-    for one in seen.values():
-        yield Unproven("rpc", f"{one.client}.{one.wrapper}", one.unproven, one.location)
-    called = {(one.package, one.namespace, one.method) for one in calls}
-    for endpoint in endpoints:
-        for method in endpoint.methods:
-            key = (endpoint.package, endpoint.namespace, method.name)
-            if method.open and not method.forwarded and key in called:
-                reason = "it takes any argument: what clients send is not checked"
-                yield Unproven("rpc", f"{endpoint.cls}.{method.name}", reason, method.location)

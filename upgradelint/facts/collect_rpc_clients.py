@@ -1,123 +1,190 @@
 """The calls of a program: every method of a client explored, every way it sends a message kept."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from upgradelint.facts.oslo_messaging import RpcLibrary, Sent, answers
 from upgradelint.facts.rpc import CallPath
-from upgradelint.facts.rpc_code import classes_of, given, innermost, layers
+from upgradelint.facts.rpc_code import (
+    classes_of,
+    functions_of,
+    given,
+    innermost,
+    instance_of,
+    layers,
+)
+from upgradelint.facts.rpc_library import RpcLibrary, Sent, answers, name_of, route
 from upgradelint.facts.rpc_versions import is_version
+from upgradelint.facts.rpc_watch import Noted, RpcWatch
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.location import Location
-from upgradelint.python.attributes import PARTIAL, find_in_class
 from upgradelint.python.evaluator import Evaluator, Outcome, events
-from upgradelint.python.functions import underlying
 from upgradelint.python.program import Module
 from upgradelint.python.state import Assumption, State
-from upgradelint.python.terms import Unknown, Value, show
-from upgradelint.python.values import Bound, ClassValue, Descriptor, Instance
+from upgradelint.python.terms import Argument, Attribute, Operation, Unknown, Value, show
+from upgradelint.python.values import Bound, ClassValue, FunctionValue
 
 STEPS = 20_000
 """Of one method: a client prepares a message and sends it; what is longer is none."""
 
-SENDERS = frozenset({"call", "cast", "prepare"})
+SENDERS = frozenset({"call", "cast"})
+
+SENDING_NOTHING = frozenset({"subprocess", "typing"})
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 _CONDITIONS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class ClientReading:
-    """The call paths of a module, and what could not be read of it."""
+    """The call paths of a module, and what could not be read of it.
+
+    `helpers` are the ways that send what their callers name, `callers` the dotted names of the
+    classes whose methods do, and of their bases.
+    """
 
     calls: tuple[CallPath, ...] = ()
+    helpers: tuple[CallPath, ...] = ()
+    callers: frozenset[str] = frozenset()
     unproven: tuple[Unproven, ...] = ()
 
 
 class ClientCollector:
-    """Explores the methods of the classes of modules."""
+    """Explores the methods of the classes of modules, and the functions that send.
 
-    def __init__(self, ev: Evaluator, library: RpcLibrary) -> None:
+    `makers` are the files that make clients, `targets` those that say where messages go.
+    """
+
+    def __init__(
+        self, ev: Evaluator, library: RpcLibrary, makers: set[str], targets: set[str]
+    ) -> None:
         self._ev = ev
-        self._library = library
+        self._makers = makers
+        self._targets = targets
+        self._watch = RpcWatch(ev, library)
         self._unproven: list[Unproven] = []
+        self._helpers: dict[tuple[str, str], CallPath] = {}
+        self._callers: set[str] = set()
 
     def read(self, module: Module) -> ClientReading:
         """Return the call paths of a module, class by class."""
-        self._unproven = []
-        self._ev.observers.append(self._library)
+        self._unproven, self._helpers, self._callers = [], {}, set()
+        self._ev.observers.append(self._watch)
         budget, self._ev.budget = self._ev.budget, STEPS
+        enters = self._ev.enters
         try:
             calls = tuple(self._calls(module))
         finally:
-            self._ev.observers.remove(self._library)
-            self._ev.budget = budget
-        return ClientReading(calls, tuple(self._unproven))
+            self._ev.observers.remove(self._watch)
+            self._ev.budget, self._ev.enters = budget, enters
+        helpers = tuple(self._helpers.values())
+        return ClientReading(calls, helpers, frozenset(self._callers), tuple(self._unproven))
 
     def _calls(self, module: Module) -> Iterator[CallPath]:
         for cls in classes_of(self._ev, module):
-            if any(map(_may_send, cls.mro)):
-                yield from self._class(cls)
+            if sending := _sending(cls):
+                yield from self._class(cls, sending)
+        for func in functions_of(self._ev, module):
+            if _sends(func):
+                yield from self._function(func)
 
-    def _class(self, cls: ClassValue) -> Iterator[CallPath]:
-        state, instance = self._instance(cls)
+    def _class(self, cls: ClassValue, sending: Container[str]) -> Iterator[CallPath]:
         own = {one.module.path for one in cls.mro}
-        paths: dict[CallPath, CallPath] = {}
+        self._enter(own | self._targets)
+        state, instance = instance_of(self._ev, cls)
+        self._enter(own)
+        found: list[Seen] = []
         lost: dict[str, Outcome] = {}
         for name, raw in list(cls.content.items()):
             func = innermost(raw)
-            if func is None or name.startswith("__"):
+            if func is None or name.startswith("__") or name not in sending:
                 continue
             outer = Bound(next(layers(raw)), instance)
-            outcomes = self._ev.explore(outer, *given(func), state=state.fork())
+            outcomes = self._explored(func, outer, given(func), state.fork())
             if _is_given_up(outcomes):
                 lost[name] = outcomes[0]
-            for event in events(outcomes):
-                if isinstance(event.what, Sent) and event.where.path in own:
-                    seen = Seen(cls, name, event.what, event.conditions, event.where).path()
-                    paths.setdefault(replace(seen, conditions=()), seen)
-        yield from paths.values()
-        if paths:
+            seen = _seen(cls.path, cls.module, func, outcomes)
+            found += [one for one in seen if one.origin in own]
+        if not all(one.is_helper for one in found):
+            self._callers.update(one.path for one in cls.mro)
+        yield from self._kept(found)
+        if found:
             self._unproven += [_lost(cls, name, one) for name, one in lost.items()]
 
-    def _instance(self, cls: ClassValue) -> tuple[State, Instance]:
-        """An instance as `__init__` leaves it, with what its properties make once and keep."""
-        made = Instance(cls, cls.where)
-        state = self._ev.base.fork()
-        state.write(made)[PARTIAL] = True
-        init, _ = find_in_class(self._ev, cls, "__init__", state)
-        state = self._after(init, made, state)
-        for one in cls.content.values():
-            if isinstance(one, Descriptor) and one.kind == "property":
-                state = self._after(one, made, state)
-        return state, made
+    def _function(self, func: FunctionValue) -> Iterator[CallPath]:
+        self._enter({func.module.path})
+        known = given(func, bound=False)
+        outcomes = self._explored(func, func, known, self._ev.base.fork())
+        yield from self._kept(_seen(func.module.name, func.module, func, outcomes))
 
-    def _after(self, raw: Value, instance: Instance, state: State) -> State:
-        """How things are after a method has returned, whichever way it took."""
-        func = underlying(raw)
-        if func is None:
-            return state
-        ended = self._ev.explore(Bound(func, instance), *given(func), state=state.fork())
-        after = next((one.state for one in ended if one.kind == "return"), state)
-        after.conditions, after.events = (), ()
-        return after
+    def _enter(self, own: set[str]) -> None:
+        """Go into the functions of a client's own files, and of those that make clients."""
+        known = own | self._makers
+        self._ev.enters = lambda func: not func.module.project or func.module.path in known
+
+    def _explored(
+        self,
+        func: FunctionValue,
+        outer: Bound | FunctionValue,
+        arguments: tuple[list[Value], dict[str, Value]],
+        state: State,
+    ) -> list[Outcome]:
+        self._watch.inside = func
+        return self._ev.explore(outer, *arguments, state=state)
+
+    def _kept(self, found: Iterable["Seen"]) -> Iterator[CallPath]:
+        """Each way once; a helper that is told the method's name is no call of its own."""
+        paths: dict[CallPath, CallPath] = {}
+        for seen in found:
+            path = seen.path()
+            if seen.is_helper:
+                self._helpers.setdefault((path.client, path.wrapper), path)
+            else:
+                paths.setdefault(replace(path, conditions=()), path)
+        yield from paths.values()
 
 
-def _may_send(cls: ClassValue) -> bool:
-    """Whether the text of a class names what sends: most classes of a file with a client do not."""
-    names = (one.attr for one in ast.walk(cls.node or ast.Pass()) if isinstance(one, ast.Attribute))
-    return not SENDERS.isdisjoint(names)
+def _sending(cls: ClassValue) -> set[str]:
+    """The methods of a class that may send: by what they name, or through another one of them."""
+    bodies = (one.node.body for one in reversed(cls.mro) if one.node)
+    defs = (one for body in bodies for one in body if isinstance(one, FUNCTIONS))
+    named = {one.name: _attributes(one) for one in defs}
+    found = {name for name, used in named.items() if used & SENDERS}
+    while more := {name for name, used in named.items() if used & found} - found:
+        found |= more
+    return found
+
+
+def _sends(func: FunctionValue) -> bool:
+    return not SENDERS.isdisjoint(_attributes(func.node))
+
+
+def _attributes(node: ast.AST) -> set[str]:
+    """The names that a function asks of objects: `typing.cast` sends nothing."""
+    found = (one for one in ast.walk(node) if isinstance(one, ast.Attribute))
+    return {one.attr for one in found if getattr(one.value, "id", "") not in SENDING_NOTHING}
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A message that was seen on its way, and the method it came from."""
+    """A message that was seen on its way, and the method of a client it came from."""
 
-    cls: ClassValue
-    wrapper: str
+    client: str
+    module: Module
+    wrapper: FunctionValue
     sent: Sent
     conditions: tuple[Assumption, ...]
-    where: Location
+    place: Location
+    origin: str
+
+    @property
+    def is_helper(self) -> bool:
+        """Whether its callers say which method it calls."""
+        value = self.sent.method
+        while isinstance(value, (Attribute, Operation)):
+            value = value.base if isinstance(value, Attribute) else value.operands[0]
+        return isinstance(value, Argument)
 
     def path(self) -> CallPath:
         """Return the facts of it."""
@@ -125,13 +192,13 @@ class Seen:
         yes, no = answers((one.condition, one.holds) for one in self.conditions)
         others = [str(one) for one in self.conditions]
         return CallPath(
-            client=self.cls.path,
-            wrapper=self.wrapper,
-            package=self.cls.module.package,
-            topic=_text(target.topic),
-            namespace=_text(target.namespace),
+            client=self.client,
+            wrapper=self.wrapper.name,
+            package=self.module.package,
+            topic=route(target.topic),
+            namespace=name_of(target.namespace) or "",
             method=_text(self.sent.method),
-            arguments=self.sent.arguments,
+            arguments=tuple(name for name, _ in self.sent.arguments),
             version=_text(target.version) or "1.0",
             explicit=self.sent.client.explicit,
             kind=self.sent.kind,
@@ -139,7 +206,7 @@ class Seen:
             sendable=yes,
             refused=no,
             conditions=tuple(others[:_CONDITIONS]),
-            location=self.where,
+            location=self.place,
             unproven=self._unproven(),
         )
 
@@ -152,6 +219,16 @@ class Seen:
         if target.version is not None and not is_version(_text(target.version)):
             return f"the version cannot be told: {show(target.version)}"
         return ""
+
+
+def _seen(
+    client: str, module: Module, func: FunctionValue, outcomes: list[Outcome]
+) -> Iterator[Seen]:
+    for event in events(outcomes):
+        noted = event.what
+        if isinstance(noted, Noted) and isinstance(noted.what, Sent):
+            origin = event.where.path
+            yield Seen(client, module, func, noted.what, event.conditions, noted.place, origin)
 
 
 def _is_given_up(outcomes: list[Outcome]) -> bool:

@@ -4,18 +4,19 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
 from upgradelint.facts.objects import ParameterFacts
-from upgradelint.facts.oslo_messaging import RpcLibrary, Target
 from upgradelint.facts.rpc import Endpoint, RpcMethod
 from upgradelint.facts.rpc_code import classes_of, innermost, layers, parameters
+from upgradelint.facts.rpc_library import RpcLibrary, Target, name_of, route
 from upgradelint.facts.rpc_proxies import with_forwarding
 from upgradelint.facts.rpc_versions import is_version, version_order
+from upgradelint.facts.rpc_wiring import servers_of
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.location import Location
-from upgradelint.python.attributes import find_attribute, find_in_class
+from upgradelint.python.attributes import PARTIAL, find_in_class
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.program import Module
 from upgradelint.python.terms import Call, Unknown, Value, show
-from upgradelint.python.values import ClassValue, FunctionValue
+from upgradelint.python.values import Bound, ClassValue, Descriptor, FunctionValue, Instance
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,17 @@ class ServerReading:
 
 
 class ServerCollector:
-    """Reads the endpoints of modules; a private method counts where it is among the `called`."""
+    """Reads the endpoints of modules; a private method counts where it is among the `called`.
 
-    def __init__(self, ev: Evaluator, library: RpcLibrary, called: Container[str]) -> None:
+    `starters` are the files whose functions are entered to see what a server is given.
+    """
+
+    def __init__(
+        self, ev: Evaluator, library: RpcLibrary, called: Container[str], starters: set[str]
+    ) -> None:
         self._ev = ev
         self._called = called
+        self._starters = starters
         self._classes: dict[str, ClassValue] = {}
         self._library = library
         self._unproven: list[Unproven] = []
@@ -43,17 +50,52 @@ class ServerCollector:
         endpoints = tuple(self._with_delegate(one, found) for one in found)
         return ServerReading(endpoints, tuple(self._unproven))
 
+    def read_wiring(self, module: Module) -> ServerReading:
+        """Return the endpoints that the functions of a module give to servers."""
+        self._unproven = []
+        served = servers_of(self._ev, self._library, module, self._starters)
+        found = [
+            endpoint
+            for one in served
+            for cls, target in one.endpoints
+            for endpoint in self._served(cls, one.topic, target)
+        ]
+        return ServerReading(tuple(dict.fromkeys(found)), tuple(self._unproven))
+
+    def _served(self, cls: ClassValue, topic: Value, target: Value) -> Iterator[Endpoint]:
+        """Yield the endpoint that a server is given; `target` is what its instance has, if any."""
+        known = self._library.target(target) or self._declared(cls) or Target()
+        yield from self._endpoint(cls, replace(known, topic=topic), cls.where)
+
     def _of_module(self, module: Module) -> Iterator[Endpoint]:
         for cls in classes_of(self._ev, module):
-            found = find_attribute(self._ev, cls, "target", self._ev.base, cls.where)
-            target = self._library.target(found[0]) if found else None
-            if found and target is not None:
-                yield from self._endpoint(cls, target, found[0].where)
+            target = self._declared(cls)
+            if target is not None:
+                yield from self._endpoint(cls, target, self._where(cls))
+
+    def _where(self, cls: ClassValue) -> Location:
+        found = find_in_class(self._ev, cls, "target", self._ev.base)[0]
+        return found.where if isinstance(found, Unknown) else cls.where
+
+    def _declared(self, cls: ClassValue) -> Target | None:
+        """The target that a class has, or that its property makes."""
+        raw, _ = find_in_class(self._ev, cls, "target", self._ev.base)
+        if isinstance(raw, Descriptor) and raw.kind == "property":
+            known = map(self._library.target, self._made(cls, raw.func))
+            return next(filter(None, known), None)
+        return self._library.target(raw)
+
+    def _made(self, cls: ClassValue, getter: Value) -> Iterator[Value]:
+        instance, state = Instance(cls, cls.where), self._ev.base.fork()
+        state.write(instance)[PARTIAL] = True
+        for one in self._ev.explore(Bound(getter, instance), state=state):
+            yield one.value
 
     def _endpoint(self, cls: ClassValue, target: Target, where: Location) -> Iterator[Endpoint]:
         version = "1.0" if target.version is None else target.version
         known = isinstance(version, str) and is_version(version)
-        if not known or not isinstance(target.namespace, str | None):
+        namespace = name_of(target.namespace)
+        if not known or namespace is None:
             unknown = target.namespace if known else version
             reason = f"its target cannot be told: {show(unknown)}"
             self._unproven.append(Unproven("rpc", cls.path, reason, where))
@@ -61,13 +103,13 @@ class ServerCollector:
         self._classes[cls.path] = cls
         yield Endpoint(
             package=cls.module.package,
-            namespace=target.namespace or "",
+            namespace=namespace,
             version=version,
             cls=cls.path,
             methods=tuple(self._methods(cls)),
             location=cls.where,
             version_location=where,
-            topic=target.topic if isinstance(target.topic, str) else "",
+            topic=route(target.topic),
             delegate="?" if find_in_class(self._ev, cls, "__getattr__", self._ev.base)[1] else "",
         )
 

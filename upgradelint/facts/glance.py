@@ -9,7 +9,10 @@ from typing import Literal
 
 from upgradelint.trees.tree import Tree
 
-Role = Literal["server", "client"]
+Role = Literal["server", "wiring", "maker", "client"]
+"""What a file may hold of an RPC library: classes with a target; code that starts servers; code
+that makes clients; code that sends."""
+
 Mark = Literal["rpc", "client", "api", "listing", "noting"]
 
 
@@ -18,7 +21,8 @@ class Glance:
     """The bytes of a file that interest some domain.
 
     `hits` are what registers an object, migrates or maps; `roles` what the file may be in an RPC
-    interface; `called` the names that seem to be called on clients, `called_itself` on self; `pins`
+    interface; `called` the names that seem to be called on clients, `called_itself` on self;
+    `bases` the last names of what its classes derive from, where it may send by a helper; `pins`
     are marks of lists of versions.
     """
 
@@ -26,6 +30,7 @@ class Glance:
     roles: frozenset[Role] = frozenset()
     called: frozenset[str] = frozenset()
     called_itself: frozenset[str] = frozenset()
+    bases: frozenset[str] = frozenset()
     pins: frozenset[Mark] = frozenset()
 
 

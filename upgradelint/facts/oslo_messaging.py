@@ -1,150 +1,69 @@
-"""oslo.messaging as code uses it: what a client is, what a call, and where the version stands.
-
-This is the whole of what the collectors know of the library. Another one needs a class of the
-same methods (`RpcLibrary`).
-"""
+"""oslo.messaging as code uses it: what a client is, what a call, and where the version stands."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Literal
 
 from upgradelint.facts.glance import Role
-from upgradelint.facts.rpc_versions import Versions, is_version, version_order
-from upgradelint.location import Location
+from upgradelint.facts.rpc_library import CanSend, Client, Sent, Served, Target
+from upgradelint.facts.rpc_versions import is_version
 from upgradelint.python.state import State
 from upgradelint.python.terms import Attribute, Call, Outside, Unknown, Value, show
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where a message goes or an endpoint listens; each value may be unknown."""
-
-    topic: Value = None
-    namespace: Value = None
-    version: Value = None
-
-
-@dataclass(frozen=True, slots=True)
-class Client(Unknown):
-    """A client or a call context: its target, and whether it can be given a version cap.
-
-    `explicit` says that the version was given by `prepare`.
-    """
-
-    target: Target = Target()
-    pinned: bool = False
-    explicit: bool = False
-
-    def __str__(self) -> str:
-        return "client"
-
-
-@dataclass(frozen=True, slots=True)
-class CanSend(Unknown):
-    """The condition that the version cap of a client allows a version."""
-
-    version: str = ""
-
-    def __str__(self) -> str:
-        return f'can_send_version("{self.version}")'
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A message on its way."""
-
-    client: Client
-    kind: Literal["call", "cast"]
-    method: Value
-    arguments: tuple[str, ...]
-    more: Unknown | None
-
-
-class RpcLibrary(Protocol):
-    """How a library of remote calls is recognised; it is an observer of the evaluator too."""
-
-    def roles(self, data: bytes) -> frozenset[Role]:
-        """Say what the bytes of a file may hold: endpoints, clients."""
-
-    def called(self, call: Call, state: State) -> Value | None:
-        """Give clients and conditions their meaning, and note what is `Sent`."""
-
-    def decides(self, condition: Value, state: State) -> bool | None:
-        """Tell which way a condition on versions goes after those decided before."""
-
-    def unset(self, container: Value, key: Value, state: State, where: Location) -> None:
-        """Nothing: no key of a message is looked at."""
-
-    def target(self, value: Value) -> Target | None:
-        """Return what an endpoint's `target` says, None where it is none."""
-
+from upgradelint.python.values import ClassValue, Instance, ListValue
 
 _MAKERS = (".RPCClient", ".get_rpc_client", ".rpc.get_client", ".BackingOffClient")
+_SERVERS = (".get_rpc_server", ".rpc.get_server")
 _FIELDS = ("topic", "namespace", "version")
-_LITERALS = (b"call(", b"cast(", b".prepare(", b"RPCClient(", b"rpc_client(")
-_IMPORT = re.compile(rb"^[ \t]*(?:from|import) [^\n]*\b(?:rpc|oslo_messaging|messaging)", re.M)
-_CLIENT = re.compile(
-    rb"\.(?:call|cast)\(\s*(?:self\.)?_?c(?:on)?te?xt\w*\s*,"
-    rb"|\bself\._(?:call|cast)\("
-    rb"|\bRPCClient\(|\bget_rpc_client\(|\.prepare\("
-)
+_WORDS = (b"rpc", b"RPC", b"Rpc", b"messaging")
+_SENDS = re.compile(rb"\.\s*_?(?:call|cast)\b(?!\s*=[^=])")
+_MAKES = re.compile(rb"RPCClient\s*\(|\bget_rpc_client\b|BackingOffClient\s*\(")
+_WIRES = (b"get_rpc_server", b"get_server", b"create_consumer", b"endpoints")
 
 
 class OsloMessaging:
     """Clients made by `get_rpc_client`, contexts by `prepare`, endpoints with a `target`."""
 
     def roles(self, data: bytes) -> frozenset[Role]:
-        """Say what the bytes of a file may hold: endpoints, clients."""
+        """Say what the bytes of a file may hold."""
+        if not any(one in data for one in _WORDS):
+            return frozenset()
         found: set[Role] = set()
-        if b"Target(" in data and b"messaging" in data:
+        if b"Target" in data and b"messaging" in data:
             found.add("server")
-        if any(one in data for one in _LITERALS) and _IMPORT.search(data) and _CLIENT.search(data):
+        if any(one in data for one in _WIRES):
+            found.add("wiring")
+        if _MAKES.search(data):
+            found.add("maker")
+        if (b"call" in data or b"cast" in data) and _SENDS.search(data):
             found.add("client")
         return frozenset(found)
 
-    def called(self, call: Call, state: State) -> Value | None:
-        """Give clients and conditions their meaning, and note what is `Sent`."""
+    def called(self, call: Call, state: State) -> Value | Sent | Served | None:
+        """Say what a call gives: a client, a condition, a message, a server."""
         if isinstance(call.func, Outside):
-            return _made(call)
+            return _made(call) or _server(call, state)
         if not isinstance(call.func, Attribute):
             return None
+        if call.func.name == "create_consumer":
+            return _served(call.argument(0, "topic"), call.argument(1, "endpoints"), state)
         base = _known(call.func.base)
-        if base is None:
-            return None
-        match call.func.name:
-            case "prepare":
-                return _prepared(base, call)
-            case "can_send_version":
-                return _can_send(base, call)
-            case "call" | "cast" as kind if len(call.args) >= 2:
-                state.note(_sent(base, kind, call), call.where)
-        return None
-
-    def decides(self, condition: Value, state: State) -> bool | None:
-        """Tell which way a condition on versions goes after those decided before.
-
-        What follows is remembered like an answer: courses that merge keep what all of them know.
-        """
-        if not isinstance(condition, CanSend):
-            return None
-        known = [one for one in state.conditions if isinstance(one.condition, CanSend)]
-        yes = [version_order(one.condition.version) for one in known if one.holds]
-        no = [version_order(one.condition.version) for one in known if not one.holds]
-        asked = version_order(condition.version)
-        can = _is_possible([*yes, asked], no)
-        cannot = _is_possible(yes, [*no, asked])
-        if can == cannot:
-            return None
-        state.assume(condition, can, condition.where)
-        return can
-
-    def unset(self, container: Value, key: Value, state: State, where: Location) -> None:
-        """Nothing: no key of a message is looked at."""
+        return _of_client(base, call.func.name, call) if base else None
 
     def target(self, value: Value) -> Target | None:
         """Return what an endpoint's `target` says, None where it is none."""
         return _target(value)
+
+
+def _of_client(base: Client, name: str, call: Call) -> Value | Sent | None:
+    match name:
+        case "prepare":
+            return _prepared(base, call)
+        case "can_send_version":
+            return _can_send(base, call)
+        case "call" | "cast" as kind if len(call.args) >= 2:
+            return _sent(base, kind, call)
+    return None
 
 
 def _target(value: Value) -> Target | None:
@@ -233,29 +152,27 @@ def _can_send(client: Client, call: Call) -> Value | None:
 def _sent(client: Client, kind: Literal["call", "cast"], call: Call) -> Sent:
     given = dict(call.kwargs)
     more = given.pop("**", None)
-    return Sent(client, kind, call.args[1], tuple(sorted(given)), more)
+    return Sent(
+        client, kind, call.args[1], tuple(sorted(given.items(), key=lambda one: one[0])), more
+    )
 
 
-def _is_possible(yes: list[tuple[int, int]], no: list[tuple[int, int]]) -> bool:
-    """Whether some version cap allows all of `yes` and none of `no`; no cap allows everything."""
-    if not no:
-        return True
-    if not yes:
-        return True
-    majors = {major for major, _ in yes}
-    top = max(yes)
-    return len(majors) == 1 and all(one[0] != top[0] or one > top for one in no)
+def _server(call: Call, state: State) -> Served | None:
+    if not _is_library(call.func, _SERVERS):
+        return None
+    first = 0 if call.func.path.startswith("neutron_lib.") else 1
+    target = _target(call.argument(first, "target"))
+    return _served(target and target.topic, call.argument(first + 1, "endpoints"), state)
 
 
-def answers(conditions: Iterable[tuple[Value, bool]]) -> tuple[Versions, Versions]:
-    """Return what `can_send_version` said yes and no to: of each major what says most."""
-    asked = [(one.version, holds) for one, holds in conditions if isinstance(one, CanSend)]
-    yes = sorted({one for one, holds in asked if holds}, key=version_order)
-    no = sorted({one for one, holds in asked if not holds}, key=version_order, reverse=True)
-    highest = {_major(one): one for one in yes}
-    lowest = {_major(one): one for one in no}
-    return tuple(highest.values()), tuple(lowest.values())
+def _served(topic: Value, endpoints: Value, state: State) -> Served:
+    items = state.read(endpoints).items if isinstance(endpoints, ListValue) else endpoints
+    known = items if isinstance(items, (list, tuple)) else [items]
+    return Served(topic, tuple(found for one in known for found in _endpoint(one, state)))
 
 
-def _major(version: str) -> int:
-    return version_order(version)[0]
+def _endpoint(value: Value, state: State) -> Iterator[tuple[ClassValue, Value]]:
+    if isinstance(value, Instance):
+        yield value.cls, state.read(value).get("target")
+    elif isinstance(value, ClassValue):
+        yield value, None

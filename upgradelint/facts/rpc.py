@@ -75,6 +75,10 @@ class Endpoint:
         """Return the method of that name, or None."""
         return next((one for one in self.methods if one.name == name), None)
 
+    def serves(self, name: str) -> bool:
+        """Whether it has a method of that name, or may have any."""
+        return self.delegate == "?" or self.method(name) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class CallPath:
@@ -83,7 +87,8 @@ class CallPath:
     `sendable` are the versions that `can_send_version` said yes to on the way, `refused` those it
     said no to; `conditions` the texts of what else was decided. `method` is empty for a way that
     ends in an exception before anything is sent. `version` is what the message claims, `explicit`
-    that the call names it; `pinned` that the client can be given a version cap; `used` is
+    that the call names it; `package` is that of the endpoints it reaches, empty where none is
+    known; `pinned` that the client can be given a version cap; `used` is
     False where no other file of the project seems to call the method of the client. `unproven` says
     what of the path could not be read, else it is empty.
     """

@@ -4,11 +4,14 @@ import ast
 from collections.abc import Iterator
 
 from upgradelint.facts.objects import ParameterFacts
+from upgradelint.facts.rpc_library import Client
+from upgradelint.python.attributes import PARTIAL, find_in_class
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.functions import underlying
 from upgradelint.python.program import Module
+from upgradelint.python.state import State
 from upgradelint.python.terms import Argument, Call, Unknown, Value, show
-from upgradelint.python.values import ClassValue, FunctionValue
+from upgradelint.python.values import Bound, ClassValue, Descriptor, FunctionValue, Instance
 
 
 def classes_of(ev: Evaluator, module: Module) -> Iterator[ClassValue]:
@@ -17,6 +20,15 @@ def classes_of(ev: Evaluator, module: Module) -> Iterator[ClassValue]:
         if isinstance(statement, ast.ClassDef):
             found = ev.program.lookup(module, statement.name)
             if isinstance(found, ClassValue) and found.module is module:
+                yield found
+
+
+def functions_of(ev: Evaluator, module: Module) -> Iterator[FunctionValue]:
+    """Yield the functions that a module makes at its top level, as they were written."""
+    for statement in module.source.body:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            found = innermost(ev.program.lookup(module, statement.name))
+            if found is not None and found.module is module:
                 yield found
 
 
@@ -58,10 +70,13 @@ def parameters(func: FunctionValue) -> tuple[ParameterFacts, ...]:
     return tuple(found)
 
 
-def given(func: FunctionValue) -> tuple[list[Value], dict[str, Value]]:
-    """Return an unknown argument for every parameter after self, by position and by name."""
+def given(func: FunctionValue, *, bound: bool = True) -> tuple[list[Value], dict[str, Value]]:
+    """Return an unknown argument for every parameter, by position and by name.
+
+    Where the function is `bound` self is left out.
+    """
     spec = func.node.args
-    names = [one.arg for one in (*spec.posonlyargs, *spec.args)][1:]
+    names = [one.arg for one in (*spec.posonlyargs, *spec.args)][1 if bound else 0 :]
     named = {one.arg: _unknown(func, one.arg) for one in spec.kwonlyargs}
     if spec.kwarg is not None:
         named["**"] = Unknown(f"what callers pass as **{spec.kwarg.arg}", func.where)
@@ -70,3 +85,35 @@ def given(func: FunctionValue) -> tuple[list[Value], dict[str, Value]]:
 
 def _unknown(func: FunctionValue, name: str) -> Value:
     return Argument("", func.where, name=name)
+
+
+def instance_of(ev: Evaluator, cls: ClassValue) -> tuple[State, Instance]:
+    """An instance as `__init__` leaves it, with what its properties make once and keep.
+
+    Of several ways through `__init__` the first one counts that makes a client.
+    """
+    made = Instance(cls, cls.where)
+    state = ev.base.fork()
+    state.write(made)[PARTIAL] = True
+    init, _ = find_in_class(ev, cls, "__init__", state)
+    state = _after(ev, init, made, state)
+    for one in cls.content.values():
+        if isinstance(one, Descriptor) and one.kind == "property":
+            state = _after(ev, one, made, state)
+    return state, made
+
+
+def _after(ev: Evaluator, raw: Value, instance: Instance, state: State) -> State:
+    """How things are after a method has returned."""
+    func = underlying(raw)
+    if func is None:
+        return state
+    ended = ev.explore(Bound(func, instance), *given(func), state=state.fork())
+    ways = [one.state for one in ended if one.kind == "return"]
+    best = max(ways, key=lambda way: _has_client(way, instance), default=state)
+    best.conditions, best.events = (), ()
+    return best
+
+
+def _has_client(state: State, instance: Instance) -> bool:
+    return any(isinstance(one, Client) for one in state.read(instance).values())

@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from upgradelint.facts.rpc import Endpoint, RpcMethod
-from upgradelint.facts.rpc_code import given, layers
+from upgradelint.facts.rpc_code import given, instance_of, layers
 from upgradelint.location import Location
-from upgradelint.python.attributes import PARTIAL
 from upgradelint.python.evaluator import Evaluator, events
-from upgradelint.python.functions import underlying
 from upgradelint.python.state import State
 from upgradelint.python.terms import Argument, Attribute, Call, Value
 from upgradelint.python.values import Bound, ClassValue, Instance
@@ -45,7 +43,7 @@ def with_forwarding(ev: Evaluator, cls: ClassValue, proxy: Endpoint, to: Endpoin
     ev.observers.append(watch)
     enters, ev.enters = ev.enters, lambda func: func.owner is cls
     try:
-        instance, state = _instance(ev, cls)
+        state, instance = instance_of(ev, cls)
         methods = tuple(
             one if one.forwarded else _checked(ev, one, cls, instance, state.fork(), to)
             for one in proxy.methods
@@ -54,14 +52,6 @@ def with_forwarding(ev: Evaluator, cls: ClassValue, proxy: Endpoint, to: Endpoin
         ev.observers.remove(watch)
         ev.enters = enters
     return replace(proxy, methods=methods)
-
-
-def _instance(ev: Evaluator, cls: ClassValue) -> tuple[Instance, State]:
-    made, state = Instance(cls, cls.where), ev.base.fork()
-    state.write(made)[PARTIAL] = True
-    init = underlying(cls.content.get("__init__"))
-    ended = ev.explore(Bound(init, made), *given(init), state=state) if init else []
-    return made, next((one.state for one in ended if one.kind == "return"), state)
 
 
 def _checked(

@@ -25,3 +25,9 @@ def allows(cap: str, sendable: Versions, refused: Versions) -> bool:
         return asked[0] == limit[0] and asked <= limit
 
     return all(map(fits, sendable)) and not any(map(fits, refused))
+
+
+def offers(served: str, claimed: str) -> bool:
+    """Whether an endpoint of one version takes messages that claim another."""
+    have, want = version_order(served), version_order(claimed)
+    return have[0] == want[0] and want <= have

@@ -1,0 +1,161 @@
+"""What a library of remote calls is, for those who collect facts: a small description.
+
+An endpoint has a `Target`, a `Client` sends a message (`Sent`), a server is given its endpoints
+(`Served`). Each library is a file of its own that recognises these.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from upgradelint.facts.glance import Role
+from upgradelint.facts.rpc_versions import Versions, version_order
+from upgradelint.python.state import State
+from upgradelint.python.terms import Attribute, Call, Operation, Outside, Unknown, Value, show
+from upgradelint.python.values import ClassValue
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a message goes or an endpoint listens; each value may be unknown."""
+
+    topic: Value = None
+    namespace: Value = None
+    version: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class Client(Unknown):
+    """A client or a call context: its target, and whether it can be given a version cap.
+
+    `explicit` says that the version was given by the call, not by the client's target.
+    """
+
+    target: Target = Target()
+    pinned: bool = False
+    explicit: bool = False
+
+    def __str__(self) -> str:
+        return "client"
+
+
+@dataclass(frozen=True, slots=True)
+class CanSend(Unknown):
+    """The condition that the version cap of a client allows a version."""
+
+    version: str = ""
+
+    def __str__(self) -> str:
+        return f'can_send_version("{self.version}")'
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message on its way: its arguments by name with their values; `more` may be among them."""
+
+    client: Client
+    kind: Literal["call", "cast"]
+    method: Value
+    arguments: tuple[tuple[str, Value], ...]
+    more: Unknown | None
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Endpoints that a server is given, with the targets set on them while the program runs."""
+
+    topic: Value
+    endpoints: tuple[tuple[ClassValue, Value], ...]
+
+
+class RpcLibrary(Protocol):
+    """How a library of remote calls is recognised."""
+
+    def roles(self, data: bytes) -> frozenset[Role]:
+        """Say what the bytes of a file may hold."""
+
+    def called(self, call: Call, state: State) -> Value | Sent | Served | None:
+        """Say what a call of something unknown gives: a client, a condition, a message, a server.
+
+        None for all that has nothing to do with the library.
+        """
+
+    def target(self, value: Value) -> Target | None:
+        """Return what an endpoint's `target` says, None where it is none."""
+
+
+def route(topic: Value) -> str:
+    """Return the name that a topic is known by on both sides; "" where it cannot be told.
+
+    A constant of a library and an option of the configuration are as good as their value.
+    """
+    if isinstance(topic, str):
+        return topic
+    return show(topic) if _is_fixed(topic) else ""
+
+
+def name_of(namespace: Value) -> str | None:
+    """Return a namespace, that of a library's constant by its dotted name; None if unknown."""
+    if namespace is None or isinstance(namespace, str):
+        return namespace or ""
+    return route(namespace) or None
+
+
+def _is_fixed(value: Value) -> bool:
+    while isinstance(value, Attribute):
+        value = value.base
+    return isinstance(value, Outside)
+
+
+def decided(condition: Value, state: State) -> bool | None:
+    """Tell which way a condition on versions goes after those decided before.
+
+    What follows is remembered like an answer: courses that merge keep what all of them know. A
+    client that was made is not None.
+    """
+    if isinstance(condition, Client):
+        return True
+    if isinstance(condition, Operation) and condition.operands in _no_client(condition):
+        return {"==": False, "!=": True}.get(condition.operator)
+    if not isinstance(condition, CanSend):
+        return None
+    known = [one for one in state.conditions if isinstance(one.condition, CanSend)]
+    yes = [version_order(one.condition.version) for one in known if one.holds]
+    no = [version_order(one.condition.version) for one in known if not one.holds]
+    asked = version_order(condition.version)
+    can = _is_possible([*yes, asked], no)
+    cannot = _is_possible(yes, [*no, asked])
+    if can == cannot:
+        return None
+    state.assume(condition, can, condition.where)
+    return can
+
+
+def _no_client(condition: Operation) -> tuple[tuple[Value, ...], ...]:
+    """The operands of a comparison of a client with None."""
+    return tuple((one, None) for one in condition.operands if isinstance(one, Client))
+
+
+def _is_possible(yes: list[tuple[int, int]], no: list[tuple[int, int]]) -> bool:
+    """Whether some version cap allows all of `yes` and none of `no`; no cap allows everything."""
+    if not no:
+        return True
+    if not yes:
+        return True
+    majors = {major for major, _ in yes}
+    top = max(yes)
+    return len(majors) == 1 and all(one[0] != top[0] or one > top for one in no)
+
+
+def answers(conditions: Iterable[tuple[Value, bool]]) -> tuple[Versions, Versions]:
+    """Return what `can_send_version` said yes and no to: of each major what says most."""
+    asked = [(one.version, holds) for one, holds in conditions if isinstance(one, CanSend)]
+    yes = sorted({one for one, holds in asked if holds}, key=version_order)
+    no = sorted({one for one, holds in asked if not holds}, key=version_order, reverse=True)
+    highest = {_major(one): one for one in yes}
+    lowest = {_major(one): one for one in no}
+    return tuple(highest.values()), tuple(lowest.values())
+
+
+def _major(version: str) -> int:
+    return version_order(version)[0]

@@ -1,0 +1,160 @@
+"""Which endpoints a client talks to: by the topic they are served under, by package, by name.
+
+The calls of a client that nothing leads to an endpoint have no package, and reach nobody.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from upgradelint.facts.rpc import CallPath, Endpoint
+from upgradelint.facts.rpc_versions import is_version, offers
+from upgradelint.facts.snapshot import Unproven
+
+Interface = tuple[str, str]
+"""The package of the endpoints and their namespace."""
+
+Speaker = tuple[str, str, str]
+"""A client, its namespace and its topic."""
+
+
+@dataclass(slots=True)
+class Routes:
+    """The interfaces of a program, and which of them each client talks to."""
+
+    endpoints: Sequence[Endpoint]
+    found: dict[Speaker, str] = field(default_factory=dict)
+
+    def lead(self, calls: Iterable[CallPath]) -> Iterator[CallPath]:
+        """Yield the calls with the package of the endpoints they reach, or without any."""
+        groups = _grouped(calls)
+        ways = (
+            self._by_topic,
+            self._by_package,
+            self._by_fellow,
+            self._by_surface,
+            self._by_most,
+        )
+        for way in ways:
+            for speaker, group in groups.items():
+                if speaker not in self.found and (package := way(speaker, group)):
+                    self.found[speaker] = package
+        for speaker, group in groups.items():
+            for one in group:
+                yield replace(one, package=self.found.get(speaker, ""))
+
+    def _by_topic(self, speaker: Speaker, group: list[CallPath]) -> str:
+        _, namespace, topic = speaker
+        served = (one for one in self.endpoints if topic and one.topic == topic)
+        return next((one.package for one in served if one.namespace == namespace), "")
+
+    def _by_package(self, speaker: Speaker, group: list[CallPath]) -> str:
+        """The endpoints beside the client, where they have every method it calls."""
+        package = group[0].package
+        served = self._served(package, speaker)
+        return package if served and not _missing(served, group) else ""
+
+    def _by_fellow(self, speaker: Speaker, group: list[CallPath]) -> str:
+        """Where another client of the topic was led: a command or a script that sends one call."""
+        _, namespace, topic = speaker
+        same = (key for key in self.found if topic and key[1:] == (namespace, topic))
+        return next((self.found[key] for key in same), "")
+
+    def _by_surface(self, speaker: Speaker, group: list[CallPath]) -> str:
+        """The only endpoints anywhere that have every method the client calls."""
+        known = {one.package: self._served(one.package, speaker) for one in self.endpoints}
+        full = [
+            package for package, served in known.items() if served and not _missing(served, group)
+        ]
+        return full[0] if len(full) == 1 and _methods(group) else ""
+
+    def _by_most(self, speaker: Speaker, group: list[CallPath]) -> str:
+        """The endpoints beside the client that have more of what it calls than they have not."""
+        package = group[0].package
+        served = self._served(package, speaker)
+        missing, wanted = len(_missing(served, group)), len(_methods(group))
+        if 2 * missing == wanted and not _is_offered(served, group):
+            return ""
+        return package if served and 2 * missing <= wanted else ""
+
+    def _served(self, package: str, speaker: Speaker) -> list[Endpoint]:
+        """The endpoints of a package that may be meant: none of another namespace or topic."""
+        _, namespace, topic = speaker
+        return [
+            one
+            for one in self.endpoints
+            if (one.package, one.namespace) == (package, namespace)
+            and (not topic or not one.topic or one.topic == topic)
+        ]
+
+
+def gathered(endpoints: Iterable[Endpoint], calls: Iterable[CallPath]) -> Iterator[Endpoint]:
+    """Yield the endpoints; those served together under a topic get the package of its clients."""
+    packages: dict[str, str] = {}
+    for one in sorted(calls, key=lambda call: call.package):
+        packages.setdefault(one.topic, one.package)
+    for endpoint in endpoints:
+        package = packages.get(endpoint.topic) if endpoint.topic else None
+        yield replace(endpoint, package=package or endpoint.package)
+
+
+def with_topics(
+    endpoints: tuple[Endpoint, ...], calls: tuple[CallPath, ...]
+) -> tuple[Endpoint, ...]:
+    """Give endpoints the topic that the clients of their package send to, where it is one."""
+    topics: dict[Interface, set[str]] = defaultdict(set)
+    for one in calls:
+        topics[one.package, one.namespace].add(one.topic)
+    known = {key: found.copy().pop() for key, found in topics.items() if len(found) == 1}
+    return tuple(
+        replace(one, topic=one.topic or known.get((one.package, one.namespace), ""))
+        for one in endpoints
+    )
+
+
+def unproven(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> Iterator[Unproven]:
+    """Yield the calls that could not be read, the clients whose endpoint is not known, and the
+    receivers that take what they get.
+    """
+    seen = {(one.client, one.wrapper, one.unproven): one for one in calls if one.unproven}
+    for one in seen.values():
+        yield Unproven("rpc", f"{one.client}.{one.wrapper}", one.unproven, one.location)
+    lost = {one.client: one for one in reversed(calls) if not one.package}
+    for client, one in lost.items():
+        yield Unproven("rpc", client, "no endpoint is known that serves it", one.location)
+    yield from _open(calls, endpoints)
+
+
+def _open(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> Iterator[Unproven]:
+    called = {(one.package, one.namespace, one.method) for one in calls}
+    for endpoint in endpoints:
+        for method in endpoint.methods:
+            key = (endpoint.package, endpoint.namespace, method.name)
+            if method.open and not method.forwarded and key in called:
+                reason = "it takes any argument: what clients send is not checked"
+                yield Unproven("rpc", f"{endpoint.cls}.{method.name}", reason, method.location)
+
+
+def _grouped(calls: Iterable[CallPath]) -> Mapping[Speaker, list[CallPath]]:
+    groups: dict[Speaker, list[CallPath]] = defaultdict(list)
+    for one in calls:
+        groups[one.client, one.namespace, one.topic].append(one)
+    return groups
+
+
+def _missing(served: list[Endpoint], group: list[CallPath]) -> set[str]:
+    """The called methods that none of the endpoints has, whatever version they claim."""
+    return {name for name in _methods(group) if not any(one.serves(name) for one in served)}
+
+
+def _is_offered(served: list[Endpoint], group: list[CallPath]) -> bool:
+    """Whether one of the endpoints has a called method in the version that the call claims."""
+    return any(
+        to.serves(one.method) and is_version(one.version) and offers(to.version, one.version)
+        for one in group
+        for to in served
+    )
+
+
+def _methods(group: list[CallPath]) -> set[str]:
+    return {one.method for one in group if one.method}
