@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from upgradelint.cache import Cache
 from upgradelint.check import check_recorded, families, select
 from upgradelint.config import CONFIG_FILES, Settings
 from upgradelint.config_values import SECTION
@@ -51,6 +52,7 @@ class Session:
         self._wishes = wishes
         self._roots: dict[Path, Path] = {}
         self._projects: dict[Path, Judged] = {}
+        self._caches: dict[Path, Cache] = {}
         self._told: dict[str, str] = {}
 
     def findings(self, filename: str, unsaved: str | None = None) -> Sequence[Finding]:
@@ -79,8 +81,11 @@ class Session:
 
     def _judge(self, tree: Tree) -> Judged:
         """Return what is found; what goes wrong must not stop the front end, nor go unheard."""
+        root = tree.root or Path.cwd()
+        if root not in self._caches:
+            self._caches[root] = Cache.of(root)
         try:
-            return Judged(_found(tree, self._wishes))
+            return Judged(_found(tree, self._wishes, self._caches[root]))
         except UpgradelintError as error:
             return Judged({}, str(error))
         except Exception as error:
@@ -110,12 +115,12 @@ def _is_configured(folder: Path) -> bool:
     return any(SECTION.encode() in one.read_bytes() for one in files if one.is_file())
 
 
-def _found(tree: Tree, wishes: Wishes) -> dict[str, list[Finding]]:
+def _found(tree: Tree, wishes: Wishes, cache: Cache) -> dict[str, list[Finding]]:
     settings = Settings.load(tree)
     if wishes.registry:
         settings = replace(settings, registry=os.path.abspath(wishes.registry))
     selection = select(settings, wishes.select, wishes.ignore, wishes.extend_select)
-    project = read_project(tree, settings, families(selection))
+    project = read_project(tree, settings, families(selection), cache)
     found: dict[str, list[Finding]] = {}
     for held in check_recorded(project, selection).findings:
         found.setdefault(held.finding.location.path, []).append(held.finding)

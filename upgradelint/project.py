@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from upgradelint.cache import Cache
 from upgradelint.config import Settings
 from upgradelint.errors import UpgradelintError
 from upgradelint.facts.collect import FAMILIES, Family, Options, collect
@@ -24,6 +25,7 @@ class Project:
     settings: Settings
     options: Options
     snapshot: Snapshot
+    cache: Cache
 
     @property
     def directory(self) -> Path:
@@ -41,29 +43,40 @@ class Project:
     def read(self, tree: Tree) -> Snapshot:
         """Return what an older tree of the same project promises: its backports concern nobody."""
         families = self.options.families - {"backports"}
-        return collect(tree, replace(self.options, families=families))
+        found = collect(tree, replace(self.options, families=families))
+        self.cache.save(self.tree)
+        return found
 
 
 Wanted = Callable[[Settings], frozenset[Family]]
 """Says which families of facts a project's settings make worth reading."""
 
 
-def open_project(spec: str, cwd: Path, families: Wanted = lambda _: FAMILIES) -> Project:
+def open_project(
+    spec: str, cwd: Path, families: Wanted = lambda _: FAMILIES, *, cached: bool = True
+) -> Project:
     """Read a project, of its facts only some families where only those are wanted.
 
-    Raises UpgradelintError where the name means no tree.
+    What an earlier run read and did not change is not read again where `cached`. Raises
+    UpgradelintError where the name means no tree.
     """
     if is_registry(spec):
         raise UpgradelintError(f"{spec} is a registry: name a tree, and the registry by --against")
     tree = open_tree(spec, cwd)
     settings = Settings.load(tree)
-    return read_project(tree, settings, families(settings))
+    cache = Cache.of(tree.root or cwd) if cached else Cache(None)
+    return read_project(tree, settings, families(settings), cache)
 
 
-def read_project(tree: Tree, settings: Settings, families: frozenset[Family]) -> Project:
+def read_project(
+    tree: Tree, settings: Settings, families: frozenset[Family], cache: Cache
+) -> Project:
     """Read a tree as its settings say, of its facts only some families."""
-    options = replace(reading(settings), families=families)
-    return Project(tree, settings, options, collect(tree, options))
+    cache.prepare(tree)
+    options = replace(reading(settings), families=families, shelf=cache.shelf)
+    snapshot = collect(tree, options)
+    cache.save(tree)
+    return Project(tree, settings, options, snapshot, cache)
 
 
 def reading(settings: Settings) -> Options:

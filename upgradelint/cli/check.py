@@ -45,6 +45,7 @@ def _codes_option(name: str, text: str) -> Callable[[Callable[..., int]], Callab
 @click.option("--diff", is_flag=True, help="Print what --fix would change.")
 @click.option("--unsafe-fixes", is_flag=True, help="Fix what has to be guessed, too.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are findings.")
+@click.option("--no-cache", is_flag=True, help="Read all anew, and keep nothing for the next run.")
 def check(
     tree: str,
     against: tuple[str, ...],
@@ -59,6 +60,7 @@ def check(
     diff: bool,
     unsafe_fixes: bool,
     exit_zero: bool,
+    no_cache: bool,
 ) -> int:
     """Say which change of TREE breaks a rolling upgrade.
 
@@ -77,7 +79,7 @@ def check(
 
     def judged() -> "tuple[Project, Result]":
         with progress(f"checking {tree}"):
-            project = open_project(tree, cwd, wanted)
+            project = open_project(tree, cwd, wanted, cached=not no_cache)
             selection = checking.select(project.settings, select, ignore, extend_select)
             return project, checking.check(project, cwd, against, selection, since)
 

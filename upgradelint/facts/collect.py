@@ -153,13 +153,13 @@ def _interesting(
         return replace(seen, hits=hits, pins=pin_files.look(data, seen.roles))
 
     judged, others = _parted(paths, options.selection)
-    known = options.shelf.glances
-    for path, glance in glances(tree, judged, known(f"judged {options.context}"), look):
+    shelf = options.shelf
+    for path, glance in glances(tree, judged, shelf, f"judged {options.context}", look):
         rpc_files.notice(path, glance)
         pin_files.notice(path, glance)
         if glance.hits:
             yield path, glance
-    for path, glance in glances(tree, others, known("others"), _look_at_test):
+    for path, glance in glances(tree, others, shelf, "others", _look_at_test):
         if glance.hits:
             yield path, glance
 

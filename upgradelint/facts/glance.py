@@ -3,11 +3,14 @@
 Most files of a project promise nothing, and are told from the others here.
 """
 
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from upgradelint.trees.tree import Tree
+
+if TYPE_CHECKING:
+    from upgradelint.facts.shelf import Shelf
 
 Role = Literal["server", "wiring", "maker", "client"]
 """What a file may hold of an RPC library: classes with a target; code that starts servers; code
@@ -40,17 +43,20 @@ NOTHING = Glance()
 def glances(
     tree: Tree,
     paths: Iterable[str],
-    known: MutableMapping[str, Glance],
+    shelf: "Shelf",
+    kind: str,
     look: Callable[[bytes], Glance],
 ) -> Iterator[tuple[str, Glance]]:
     """Yield each path with its glance, looking at the files whose content is not known yet.
 
-    `known` are glances by blob id; it learns the new ones.
+    The shelf has the known ones of each kind by blob id, and gets the new ones.
     """
+    known = shelf.glances(kind)
     wanted = list(paths)
     ids = {path: tree.known_id(path) for path in wanted}
     missing = [path for path in wanted if ids[path] not in known]
     for path, data in tree.read_many(missing):
         ids[path] = tree.blob_id(path)
+        shelf.changed = True
         known[ids[path]] = look(data)
     yield from ((path, known[ids[path]]) for path in wanted)

@@ -1,6 +1,6 @@
 """Facts kept by what they were read from, so that the same code is evaluated once.
 
-One shelf serves all trees of a run; `facts/keeping` brings it from and to the disk.
+One shelf serves all trees of a run; `upgradelint.cache` brings it from and to the disk.
 """
 
 import hashlib
@@ -25,20 +25,23 @@ Broken = tuple[str, str, int]
 @dataclass(slots=True)
 class Kept:
     """What was read once. `origins` are keys of what it was read from and `state` tells what those
-    said; `facts` may still be packed, until `unpack` is given their type.
+    said; `facts` are None where they are only there as `packed`, until `unpack` is given their
+    type. `idle` counts the runs since it was of use.
     """
 
     origins: tuple[str, ...]
     state: bytes
-    broken: tuple[Broken, ...]
-    facts: Any
-    unpack: Callable[[Any, Any], Any] | None = None
+    broken: tuple[Broken, ...] = ()
+    facts: Any = None
+    packed: bytes = b""
+    unpack: Callable[[bytes, Any], Any] | None = None
+    idle: int = 0
 
-    def read(self, kind: type[T]) -> T:
-        """Return the facts."""
-        if self.unpack is not None:
-            self.facts, self.unpack = self.unpack(self.facts, kind), None
-        found: T = self.facts
+    def read(self, kind: type[T]) -> T | None:
+        """Return the facts, None where what is packed makes no sense."""
+        if self.facts is None and self.unpack is not None:
+            self.facts = self.unpack(self.packed, kind)
+        found: T | None = self.facts
         return found
 
 
@@ -99,11 +102,17 @@ class Readings:
         """Return the facts of that name, None where they have to be read."""
         for one in self._shelf.kept.get(self._key(name), ()):
             if self._state(one.origins) == one.state:
-                for path, reason, line in one.broken:
-                    self._program.unreadable[path] = UnreadableError(reason, line)
-                self._program.origins.noted.update(one.origins)
-                return one.read(kind)
+                return self._taken(one, kind)
         return None
+
+    def _taken(self, one: Kept, kind: type[T]) -> T | None:
+        found = one.read(kind)
+        if found is not None:
+            one.idle = 0
+            self._program.origins.noted.update(one.origins)
+            for path, reason, line in one.broken:
+                self._program.unreadable[path] = UnreadableError(reason, line)
+        return found
 
     @contextmanager
     def noting(self) -> Iterator[set[str]]:
@@ -115,8 +124,8 @@ class Readings:
         """Put facts on the shelf with what they were read from."""
         origins = tuple(sorted(self._program.origins.all_behind(noted)))
         self._program.origins.noted.update(origins)
-        kept = Kept(origins, self._state(origins), tuple(self._broken(origins)), facts)
-        self._shelf.put(self._key(name), kept)
+        state, broken = self._state(origins), tuple(self._broken(origins))
+        self._shelf.put(self._key(name), Kept(origins, state, broken, facts))
 
     def _key(self, name: str) -> str:
         return f"{self._context}\0{name}"
@@ -131,12 +140,13 @@ class Readings:
                 yield place[0], error.reason, error.line
 
     def _state(self, origins: Iterable[str]) -> bytes:
+        """What the origins say now; one of a kind that nobody tells of is like no other."""
         text = "\n".join(map(self._identity, origins))
         return hashlib.sha1(text.encode(), usedforsecurity=False).digest()
 
     def _identity(self, origin: str) -> str:
         if origin not in self._identities:
             kind, colon, name = origin.partition(":")
-            tell = self._origins[kind if colon else ""]
+            tell = self._origins.get(kind if colon else "", repr)
             self._identities[origin] = tell(name if colon else origin)
         return self._identities[origin]

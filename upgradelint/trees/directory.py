@@ -1,12 +1,20 @@
 """A directory as a tree: what git tracks or would track, else what ignore files leave."""
 
 import os
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
 from upgradelint.errors import UpgradelintError
 from upgradelint.trees.blob import MAX_FILE_SIZE, git_blob_id, is_readable
+
+Stamp = tuple[int, int, int, str]
+"""When a file was changed (ns), its size (bytes) and inode, and the blob id it had then."""
+
+UNSETTLED = 2_000_000_000
+"""Nanoseconds; a file changed since may be changed again without another time."""
 
 
 class DirectoryTree:
@@ -15,7 +23,8 @@ class DirectoryTree:
     `paths()` leaves out what git ignores; `exists` and `read` know every regular file. Links to
     directories are not followed, links to files only when they stay inside. The names in a folder
     are remembered from the first look: a tree is one state. Without `ask_git` no program is
-    started, and the ignore files alone say what is left out.
+    started, and the ignore files alone say what is left out. `stamps` tell which files are as they
+    were when they were read, by an earlier run too.
     """
 
     def __init__(self, root: Path, label: str = "", *, ask_git: bool = True) -> None:
@@ -24,6 +33,7 @@ class DirectoryTree:
         self._ask_git = ask_git
         self._names: dict[str, frozenset[str]] = {}
         self._ids: dict[str, str] = {}
+        self.stamps: dict[str, Stamp] = {}
 
     @property
     def label(self) -> str:
@@ -45,23 +55,36 @@ class DirectoryTree:
             raise UpgradelintError(f"{self._label} holds no file {path}")
         try:
             with open(f"{self._real_root}/{path}", "rb", buffering=0) as file:
+                status = os.fstat(file.fileno())
                 content = file.read(MAX_FILE_SIZE + 1)
         except OSError as error:
             raise UpgradelintError(f"{path} cannot be read: {error.strerror}") from error
         if len(content) > MAX_FILE_SIZE:
             raise UpgradelintError(f"{path} is too large: over {MAX_FILE_SIZE} bytes")
         self._ids[path] = git_blob_id(content)
+        self._stamp(path, status)
         return content
+
+    def _stamp(self, path: str, status: os.stat_result) -> None:
+        """Remember the state of a file, unless it is so new that it may change unseen."""
+        self.stamps.pop(path, None)
+        if time.time_ns() - status.st_mtime_ns > UNSETTLED:
+            self.stamps[path] = (*_state(status), self._ids[path])
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         for path in paths:
             yield path, self.read(path)
 
     def known_id(self, path: str) -> str:
+        if path not in self._ids and path in self.stamps:
+            *state, blob_id = self.stamps[path]
+            with suppress(OSError):
+                if (*state,) == _state(os.stat(f"{self._real_root}/{path}")):
+                    self._ids[path] = blob_id
         return self._ids.get(path, "")
 
     def blob_id(self, path: str) -> str:
-        if path not in self._ids:
+        if not self.known_id(path):
             self.read(path)
         return self._ids[path]
 
@@ -115,3 +138,7 @@ class DirectoryTree:
 
     def _is_inside(self, path: str) -> bool:
         return path.startswith(f"{self._real_root}/")
+
+
+def _state(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_mtime_ns, status.st_size, status.st_ino

@@ -11,35 +11,35 @@ class OverlayTree:
     """The files of another tree, but for one path, whose content is given."""
 
     def __init__(self, below: Tree, path: str, content: bytes) -> None:
-        self._below = below
+        self.below = below
         self._path = path
         self._content = content
 
     @property
     def label(self) -> str:
-        return self._below.label
+        return self.below.label
 
     @property
     def root(self) -> Path | None:
-        return self._below.root
+        return self.below.root
 
     def paths(self) -> Iterable[str]:
-        return sorted({*self._below.paths(), self._path})
+        return sorted({*self.below.paths(), self._path})
 
     def exists(self, path: str) -> bool:
-        return path == self._path or self._below.exists(path)
+        return path == self._path or self.below.exists(path)
 
     def read(self, path: str) -> bytes:
-        return self._content if path == self._path else self._below.read(path)
+        return self._content if path == self._path else self.below.read(path)
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         wanted = list(paths)
-        others = iter(self._below.read_many([path for path in wanted if path != self._path]))
+        others = iter(self.below.read_many([path for path in wanted if path != self._path]))
         for path in wanted:
             yield (path, self._content) if path == self._path else next(others)
 
     def known_id(self, path: str) -> str:
-        return self.blob_id(path) if path == self._path else self._below.known_id(path)
+        return self.blob_id(path) if path == self._path else self.below.known_id(path)
 
     def blob_id(self, path: str) -> str:
-        return git_blob_id(self._content) if path == self._path else self._below.blob_id(path)
+        return git_blob_id(self._content) if path == self._path else self.below.blob_id(path)

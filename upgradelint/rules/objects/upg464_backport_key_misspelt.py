@@ -81,8 +81,10 @@ class BackportKeyMisspelt(Rule):
         named = {one.key for one in backport.uses}
         made = {one.key for one in backport.uses if one.use == "set"}
         for use in backport.uses:
+            if use.key in known or use.key in made:
+                continue
             near = [one for one in fields if one not in named and _is_slip(use.key, one)]
-            if near and use.key not in known | made:
+            if near:
                 yield self.finding(
                     subject=f"{backport.name}.{use.key}",
                     message=f'{backport.name} never had a field "{use.key}"; did you mean '
@@ -103,9 +105,11 @@ class BackportKeyMisspelt(Rule):
 
 def _is_slip(one: str, other: str) -> bool:
     """Whether at most one letter is wrong, too many, too few or in the wrong place."""
+    if len(one) < _SHORTEST or abs(len(one) - len(other)) > _SLIP:
+        return False
     blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
     wrong = len(one) + len(other) - 2 * sum(block.size for block in blocks)
-    return wrong <= _SLIP and len(one) >= _SHORTEST
+    return wrong <= _SLIP
 
 
 _SLIP = 2

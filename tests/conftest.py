@@ -1,0 +1,19 @@
+"""No test reads facts that a run before it kept, but for those that ask for it."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from upgradelint.cache import VARIABLE
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_cache() -> Iterator[None]:
+    """Nothing is kept, in processes that tests start either."""
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = ""
+    yield
+    os.environ.pop(VARIABLE)
+    if before is not None:
+        os.environ[VARIABLE] = before

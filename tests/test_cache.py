@@ -1,0 +1,144 @@
+"""Facts kept on disk: the same findings from them, whatever was done to files or cache."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from upgradelint import cache as caching
+from upgradelint.cache import VARIABLE, Cache
+from upgradelint.project import Project, open_project
+
+EXAMPLE = Path(__file__).parents[1] / "examples" / "parcels" / "before"
+OBJECT = "parcels/objects/carrier.py"
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch) -> Path:
+    folder = tmp_path / "cache"
+    monkeypatch.setenv(VARIABLE, str(folder))
+    monkeypatch.setattr("upgradelint.trees.directory.UNSETTLED", -(10**18))
+    return folder
+
+
+@pytest.fixture
+def service(tmp_path) -> Path:
+    """A copy of the example service."""
+    folder = tmp_path / "service"
+    for path in EXAMPLE.rglob("*.py"):
+        target = folder / path.relative_to(EXAMPLE)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    return folder
+
+
+def opened(folder: Path) -> Project:
+    return open_project(str(folder), folder)
+
+
+def anew(folder: Path) -> Project:
+    return open_project(str(folder), folder, cached=False)
+
+
+def the_file(home: Path) -> Path:
+    (found,) = home.iterdir()
+    return found
+
+
+def count_parsed(monkeypatch) -> list[bytes]:
+    from upgradelint.python import program
+
+    parsed: list[bytes] = []
+    parse = program.parse
+
+    def counted(data: bytes) -> object:
+        parsed.append(data)
+        return parse(data)
+
+    monkeypatch.setattr(program, "parse", counted)
+    return parsed
+
+
+def test_an_unchanged_project_is_not_read_again(home, service, monkeypatch):
+    first = opened(service).snapshot
+    parsed = count_parsed(monkeypatch)
+    read = monkeypatch.setattr(
+        "upgradelint.trees.directory.DirectoryTree.read", lambda *_: pytest.fail("read again")
+    )
+    assert opened(service).snapshot == first
+    assert (parsed, read) == ([], None)
+
+
+def test_one_changed_file_is_read_again(home, service, monkeypatch):
+    opened(service)
+    file = service / OBJECT
+    file.write_text(file.read_text().replace("VERSION = '1.1'", "VERSION = '1.2'"))
+    parsed = count_parsed(monkeypatch)
+    project = opened(service)
+    assert project.snapshot.objects["Carrier"].version == "1.2"
+    assert project.snapshot == anew(service).snapshot
+    assert file.read_bytes() in parsed
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: b"",
+        lambda data: data[: len(data) // 2],
+        lambda data: data.replace(b"1.1", b"9.9"),
+        lambda data: b"\x93\x01\x02\x03",
+        lambda data: b"<<<<<<< HEAD\n" + data,
+        lambda data: bytes(reversed(data)),
+    ],
+    ids=["empty", "cut off", "other facts", "something else", "a conflict", "reversed"],
+)
+def test_a_damaged_file_is_no_file(home, service, spoil):
+    opened(service)
+    file = the_file(home)
+    file.write_bytes(spoil(file.read_bytes()))
+    assert opened(service).snapshot == anew(service).snapshot
+
+
+def test_another_build_of_the_tool_reads_anew(home, service, monkeypatch):
+    opened(service)
+    monkeypatch.setattr(caching, "__version__", "0.0.1")
+    assert Cache.of(service).shelf.kept == {}
+
+
+def test_a_file_of_the_same_size_and_time_just_written_is_read(tmp_path, service, monkeypatch):
+    """What may have been changed within the clock's grain is not trusted."""
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))
+    file = service / OBJECT
+    opened(service)
+    status = file.stat()
+    file.write_text(file.read_text().replace("VERSION = '1.1'", "VERSION = '1.3'"))
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert opened(service).snapshot.objects["Carrier"].version == "1.3"
+
+
+def test_where_nothing_can_be_written_nothing_is_kept(tmp_path, service, monkeypatch):
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    monkeypatch.setenv(VARIABLE, str(blocked / "cache"))
+    assert opened(service).snapshot == anew(service).snapshot
+
+
+def test_the_file_is_whole_and_alone(home, service):
+    opened(service)
+    assert [one.name.startswith(".") for one in home.iterdir()] == [False]
+    assert stat.S_ISREG(the_file(home).stat().st_mode)
+
+
+def test_nothing_is_kept_without_a_place(service, monkeypatch):
+    monkeypatch.setenv(VARIABLE, "")
+    assert Cache.of(service).shelf.kept == {}
+    opened(service)
+
+
+def test_the_command_line_can_do_without(home, service):
+    command = [sys.executable, "-m", "upgradelint", "check", "--no-cache", str(service)]
+    subprocess.run(command, check=False, capture_output=True)
+    assert not home.exists()

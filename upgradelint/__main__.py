@@ -1,0 +1,5 @@
+"""`python -m upgradelint` is the command line."""
+
+from upgradelint.cli import main
+
+main()

@@ -1,0 +1,123 @@
+"""The shelf of a project on disk, so that the next run reads only what changed.
+
+It lies in the user's own cache directory, never in the project: nothing that a checkout brings
+along is taken for facts. Whatever is wrong with the file, it is as if there were none.
+"""
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from upgradelint import __version__
+from upgradelint.facts.shelf import Kept, Shelf
+from upgradelint.trees.directory import DirectoryTree
+from upgradelint.trees.overlay import OverlayTree
+from upgradelint.trees.tree import Tree
+
+VARIABLE = "UPGRADELINT_CACHE_DIR"
+"""The environment's variable for another directory; where it is empty nothing is kept."""
+
+IDLE_RUNS = 30
+"""After so many runs that change something, what was of no use in any of them is let go."""
+
+GLANCES = 20_000
+"""So many files of a kind are remembered by their looks, the latest ones."""
+
+
+class Cache:
+    """The shelf in a file; `shelf` is loaded at once and `save` writes what is new on it."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self.shelf = Shelf()
+        self._stamps: dict[str, Any] = {}
+        if path is not None:
+            self._load(path)
+
+    @classmethod
+    def of(cls, place: Path) -> "Cache":
+        """Return the cache for what is read at a place on disk."""
+        folder = os.environ.get(VARIABLE, _user_folder())
+        if not folder:
+            return cls(None)
+        real = os.path.realpath(place)
+        digest = hashlib.sha1(os.fsencode(real), usedforsecurity=False).hexdigest()[:12]
+        return cls(Path(folder) / f"{os.path.basename(real) or 'root'}-{digest}.facts")
+
+    def prepare(self, tree: Tree) -> None:
+        """Tell a directory which of its files are known."""
+        directory = tree.below if isinstance(tree, OverlayTree) else tree
+        if isinstance(directory, DirectoryTree):
+            directory.stamps.update(self._stamps)
+
+    def save(self, tree: Tree) -> None:
+        """Write the shelf where it has something new; that it cannot be written hurts nobody.
+
+        What an editor shows unsaved is not worth it.
+        """
+        if self._path is None or not self.shelf.changed or isinstance(tree, OverlayTree):
+            return
+        if isinstance(tree, DirectoryTree):
+            self._stamps = tree.stamps
+        with suppress(OSError):
+            self._write(self._path)
+        self.shelf.changed = False
+
+    def _load(self, path: Path) -> None:
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return
+        from upgradelint.cache_format import unpack
+
+        document = unpack(data, _tool())
+        if document is not None:
+            self.shelf, self._stamps = document
+
+    def _write(self, path: Path) -> None:
+        from upgradelint.cache_format import pack
+
+        for variants in self.shelf.kept.values():
+            for one in variants:
+                one.idle += 1
+        for kind, found in self.shelf.looked.items():
+            self.shelf.looked[kind] = dict(list(found.items())[-GLANCES:])
+        data = pack(self.shelf, self._stamps, _tool(), _worth)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            unfinished.write_bytes(data)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+
+def _worth(one: Kept) -> bool:
+    return one.idle <= IDLE_RUNS
+
+
+def _user_folder() -> str:
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return os.path.join(base, "upgradelint")
+
+
+def _tool() -> str:
+    """What facts depend on besides code and settings: us, as we are installed, and this Python."""
+    own = Path(__file__).parent
+    states = "".join(f"{name}{state}" for name, state in sorted(_own_files(str(own))))
+    digest = hashlib.sha1(states.encode(), usedforsecurity=False).hexdigest()
+    return f"{__version__} {sys.version_info[:2]} {digest}"
+
+
+def _own_files(folder: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _own_files(entry.path)
+            elif entry.name.endswith(".py"):
+                status = entry.stat()
+                yield entry.path, (status.st_mtime_ns, status.st_size)
