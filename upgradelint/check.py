@@ -74,7 +74,7 @@ def _found_at(
     revision: str, project: Project, known: Baselines, *, by_registry: bool
 ) -> frozenset[str]:
     tree = open_tree(revision, project.directory, project.directory)
-    then = read_project(tree, project.settings, project.options.families)
+    then = read_project(tree, project.settings, project.options.families, project.cache)
     found = _judged(then, known, by_registry=by_registry)
     return frozenset(one.finding.fingerprint for one in found)
 
