@@ -14,7 +14,7 @@ HOMES = {
     "subprocess": ("trees/",),
     "libcst": ("fixes/",),
     "click": ("cli/",),
-    "msgspec": ("registry/",),
+    "msgspec": ("registry/", "cache_format.py"),
     "oslo_versionedobjects": ("fixtures/",),
     "pytest": ("fixtures/",),
     "sqlalchemy": ("fixtures/",),
