@@ -1,0 +1,110 @@
+"""Our graph of revisions beside alembic's own, on generated ones."""
+
+import warnings
+
+import pytest
+from alembic.script import revision as alembic
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from upgradelint.compare.revision_graph import RevisionGraph
+from upgradelint.facts.migrations import Revision
+from upgradelint.location import Location
+
+IDS = [f"{letter}{number}f{number}" for number in range(3) for letter in "abc"]
+LABELS = ["left", "right", "main"]
+
+
+def make(name: str, downs=(), labels=(), depends=()) -> Revision:
+    where = Location(f"{name}.py", 1)
+    return Revision(
+        name, tuple(downs), tuple(labels), tuple(depends), "none", where.path, "versions", (), where
+    )
+
+
+@st.composite
+def graphs(draw, *, whole: bool = True) -> list[Revision]:
+    """Any graph; a `whole` one has no circle, since each builds on earlier ones alone."""
+    names = draw(st.lists(st.sampled_from(IDS), unique=True, min_size=1))
+    free = draw(st.permutations(LABELS))
+    made = []
+    for place, name in enumerate(names):
+        pool = names[:place] if whole else [*names, "gone"]
+        some = st.lists(st.sampled_from(pool), unique=True, max_size=2) if pool else st.just([])
+        labels = [free.pop()] if free and draw(st.booleans()) else []
+        known = [label for one in made for label in one.branch_labels] if draw(st.booleans()) else []
+        depends = [*draw(some), *known[:1]]
+        made.append(make(name, draw(some), labels, depends))
+    return draw(st.permutations(made))
+
+
+def theirs(revisions: list[Revision]) -> alembic.RevisionMap:
+    found = alembic.RevisionMap(
+        lambda: [
+            alembic.Revision(one.id, one.down_revisions, one.depends_on, one.branch_labels)
+            for one in revisions
+        ]
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found.heads  # noqa: B018 - builds the map
+    return found
+
+
+def ids(revisions) -> set[str]:
+    return {one.id for one in revisions}
+
+
+@settings(max_examples=150, deadline=None)
+@given(graphs(), st.text("abcf012lm", max_size=5))
+def test_heads_bases_labels_and_ancestors_are_alembics(revisions, prefix):
+    mine, other = RevisionGraph(revisions), theirs(revisions)
+    assert mine.missing == () and mine.cycle == ()
+    assert ids(mine.heads) == set(other.heads)
+    assert ids(mine.real_heads) == set(other._real_heads)
+    assert ids(mine.bases) == set(other.bases)
+    for one in revisions:
+        script = other.get_revision(one.id)
+        assert mine.labels(one) <= script.branch_labels
+        assert mine.labels(one) == script.branch_labels or one not in mine.heads
+        before = other._get_ancestor_nodes([script])
+        assert mine.ancestors(one) == {each.revision for each in before} - {one.id}
+    assert sorted(mine.order.values()) == list(range(len(revisions)))
+    for one in revisions:
+        assert all(mine.order[each] < mine.order[one.id] for each in mine.ancestors(one))
+    for name in (prefix, *(one.id[:3] for one in revisions), *LABELS):
+        assert (mine.find(name) or make("")).id == (_found(other, name) or "")
+
+
+def _found(other: alembic.RevisionMap, name: str) -> str | None:
+    try:
+        script = other._revision_for_ident(name) if name else None
+    except alembic.ResolutionError:
+        return None
+    return script.revision if script is not None else None
+
+
+@settings(max_examples=150, deadline=None)
+@given(graphs(whole=False))
+def test_what_alembic_cannot_read_is_told(revisions):
+    mine = RevisionGraph(revisions)
+    try:
+        theirs(revisions)
+    except KeyError:
+        assert mine.missing
+    except alembic.LoopDetected:
+        assert mine.cycle
+    except alembic.CycleDetected as error:
+        assert set(error.revisions) == ids(mine.cycle)
+    else:
+        assert mine.missing == () and mine.cycle == ()
+    assert len(mine.order) == len(mine.revisions)
+
+
+@pytest.mark.parametrize("size", [2, 3000])
+def test_a_long_circle_is_no_hang(size):
+    names = [f"r{number}" for number in range(size)]
+    chain = [make(name, [names[place - 1]]) for place, name in enumerate(names)]
+    graph = RevisionGraph(chain)
+    assert len(graph.cycle) == size
+    assert graph.heads == () and len(graph.order) == size
