@@ -8,6 +8,7 @@ import pytest
 
 from upgradelint.config import Settings, key_name, keys
 from upgradelint.errors import UpgradelintError
+from upgradelint.facts.effects import Effect
 from upgradelint.trees import open_tree
 from upgradelint.trees.select import DEFAULT_EXCLUDE
 
@@ -28,6 +29,11 @@ force-register = ["nova.objects.x.X"]
 extra-data = "none"
 hash-tables = ["nova/tests/unit/objects/test_objects.py"]
 backport-floors = { Volume = "1.4" }
+dialects = ["postgresql", "mysql"]
+migration-trees = ["nova/db/main/migrations/versions"]
+expand-branches = ["expand", "early"]
+contract-branches = ["late"]
+migration-operations = { "shop.db.drop" = ["drop_column(table, column=name)"], audit = ["nothing"] }
 
 [tool.upgradelint.per-file-ignores]
 "nova/db/**" = ["UPG6", "UPG101"]
@@ -57,6 +63,13 @@ extra-data = none
 hash-tables = nova/tests/unit/objects/test_objects.py
 backport-floors =
     Volume: 1.4
+dialects = postgresql, mysql
+migration-trees = nova/db/main/migrations/versions
+expand-branches = expand, early
+contract-branches = late
+migration-operations =
+    shop.db.drop: drop_column(table, column=name)
+    audit: nothing
 per-file-ignores =
     nova/db/**: UPG6, UPG101
     a:b.py: UPG1
@@ -98,6 +111,14 @@ def test_every_key_in_every_file(top, name, text):
         extra_data="none",
         hash_tables=("nova/tests/unit/objects/test_objects.py",),
         backport_floors={"Volume": "1.4"},
+        dialects=("postgresql", "mysql"),
+        migration_trees=("nova/db/main/migrations/versions",),
+        expand_branches=("expand", "early"),
+        contract_branches=("late",),
+        migration_operations={
+            "shop.db.drop": (Effect("drop_column", (("table", "table"), ("column", "name"))),),
+            "audit": (),
+        },
         source=str(top / name),
         folder=top,
     )
@@ -193,6 +214,15 @@ def test_nearest_file_wins(top, files, source):
         ("pyproject.toml", "[tool.upgradelint.per-file-ignores]\n'a' = 'b'", "not 'b'"),
         ("pyproject.toml", "backport-floors = '1.4'", "must be a table of versions, not '1.4'"),
         ("tox.ini", "backport-floors = Volume", "must have versions like \"1.4\", not ''"),
+        ("tox.ini", "dialects = postgres", "must be of postgresql, mysql, mariadb, sqlite, "),
+        ("pyproject.toml", "dialects = 'mysql'", "must be a list of strings, not 'mysql'"),
+        ("tox.ini", "migration-operations = drop", "must be a table of lists of strings"),
+        ("tox.ini", "migration-operations = a: drop(table)", "knows no operation drop; those are"),
+        (
+            "pyproject.toml",
+            "migration-operations = { a = ['drop_column'] }",
+            "must be like drop_column(table, column), not 'drop_column'",
+        ),
         ("pyproject.toml", "select = [", "cannot be read: "),
         ("setup.cfg", "select", "cannot be read: "),
     ],

@@ -94,7 +94,7 @@ def check_recorded(project: Project, selection: Selection | None = None) -> Resu
 def judge(project: Project, known: Baselines) -> Iterator[Held]:
     """Yield what the rules find against each baseline, or in the project alone without any."""
     settings = project.settings
-    traits = rules.Traits(settings.indirection_api, settings.backport_floors)
+    traits = rules.Traits(settings.indirection_api, settings.backport_floors, settings.dialects)
     for one in known.chosen:
         after = _described(project, one.snapshot)
         for finding in rules.run(one.snapshot, after, traits, judged=one.judged):

@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 
 from upgradelint import config_values as values
 from upgradelint.errors import UpgradelintError
+from upgradelint.facts.effects import Effects
 from upgradelint.trees.directory import DirectoryTree
 from upgradelint.trees.history import DEFAULT_TAG_PATTERN
 from upgradelint.trees.select import DEFAULT_EXCLUDE
@@ -88,6 +89,37 @@ class Settings:
             "kind": values.VERSIONS,
             "help": "The oldest version of an object that a node still runs, by registered name: "
             "backports to older ones are not judged.",
+        },
+    )
+    dialects: tuple[str, ...] = _key(
+        values.DIALECTS,
+        (),
+        "Databases that the migrations run on, by SQLAlchemy's names: operations of others are "
+        "not judged, and those that lock or rewrite tables of these are reported.",
+    )
+    migration_trees: tuple[str, ...] = _key(
+        values.STRINGS,
+        (),
+        "Folders of migrations, each with the revisions of one database; found by looking and in "
+        "alembic.ini or [tool.alembic] when not given.",
+    )
+    expand_branches: tuple[str, ...] = _key(
+        values.STRINGS,
+        ("expand",),
+        "Branch labels and folders of migrations that run while the older release does.",
+    )
+    contract_branches: tuple[str, ...] = _key(
+        values.STRINGS,
+        ("contract",),
+        "Branch labels and folders of migrations that run when no older node is left.",
+    )
+    migration_operations: Effects = field(
+        default_factory=dict,
+        metadata={
+            "kind": values.EFFECTS,
+            "help": "What functions of plugins and helpers do to the schema, by name: "
+            '["drop_column(table, column)"] takes their parameters in order, ["nothing"] says '
+            "that they concern nobody.",
         },
     )
     source: str = ""

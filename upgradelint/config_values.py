@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from upgradelint.errors import UpgradelintError
+from upgradelint.facts.effects import Effects, read_effects
 
 SECTION = "upgradelint"
 
@@ -167,10 +168,36 @@ def _checked_regex(value: object) -> object:
     return value
 
 
+def _checked_dialects(value: object) -> tuple[str, ...]:
+    named = _checked_strings(value)
+    for one in named:
+        if one not in KNOWN_DIALECTS:
+            raise ValueError(f"must be of {', '.join(KNOWN_DIALECTS)}, not {one!r}")
+    return named
+
+
+KNOWN_DIALECTS = ("postgresql", "mysql", "mariadb", "sqlite", "oracle", "mssql")
+
+
+def _split_effects(text: str) -> dict[str, list[str]]:
+    """Read lines of `name: OPERATION(..), OPERATION(..)`."""
+    pairs = [line.partition(":") for line in filter(str.strip, text.splitlines())]
+    return {
+        name.strip(): re.split(r"(?<=\))\s*,\s*", said.strip()) if said.strip() else []
+        for name, _, said in pairs
+    }
+
+
+def _checked_effects(value: object) -> Effects:
+    return {name: read_effects(texts) for name, texts in _checked_table(value).items()}
+
+
 STRING = Kind("a string", str.strip, _of_type(str, "a string"))
 STRINGS = Kind("a list of strings", _split, _checked_strings)
 TABLE = Kind("a table of lists of strings", _split_table, _checked_table)
 VERSIONS = Kind("a table of versions", _split_versions, _checked_versions)
+DIALECTS = Kind("a list of dialects", _split, _checked_dialects)
+EFFECTS = Kind("a table of lists of operations", _split_effects, _checked_effects)
 BOOLEAN = Kind("true or false", _boolean, _of_type(bool, "true or false"))
 COUNT = Kind("a whole number from 1", _count, _checked_count)
 REGEX = Kind("a regular expression", str.strip, _checked_regex)

@@ -10,6 +10,7 @@ from upgradelint.cache import Cache
 from upgradelint.config import Settings
 from upgradelint.errors import UpgradelintError
 from upgradelint.facts.collect import FAMILIES, Family, Options, collect
+from upgradelint.facts.migration_options import MigrationOptions
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.python.folder import Folder
 from upgradelint.trees import is_registry, open_tree
@@ -87,6 +88,13 @@ def reading(settings: Settings) -> Options:
         extra_data=settings.extra_data,
         decorators=settings.registration_decorators,
         force_register=settings.force_register,
+        migrations=MigrationOptions(
+            settings.dialects,
+            {one.strip("/"): one.strip("/") for one in settings.migration_trees},
+            settings.expand_branches,
+            settings.contract_branches,
+            settings.migration_operations,
+        ),
     )
 
 

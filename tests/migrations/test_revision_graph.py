@@ -32,7 +32,9 @@ def graphs(draw, *, whole: bool = True) -> list[Revision]:
         pool = names[:place] if whole else [*names, "gone"]
         some = st.lists(st.sampled_from(pool), unique=True, max_size=2) if pool else st.just([])
         labels = [free.pop()] if free and draw(st.booleans()) else []
-        known = [label for one in made for label in one.branch_labels] if draw(st.booleans()) else []
+        known = (
+            [label for one in made for label in one.branch_labels] if draw(st.booleans()) else []
+        )
         depends = [*draw(some), *known[:1]]
         made.append(make(name, draw(some), labels, depends))
     return draw(st.permutations(made))
@@ -59,7 +61,7 @@ def ids(revisions) -> set[str]:
 @given(graphs(), st.text("abcf012lm", max_size=5))
 def test_heads_bases_labels_and_ancestors_are_alembics(revisions, prefix):
     mine, other = RevisionGraph(revisions), theirs(revisions)
-    assert mine.missing == () and mine.cycle == ()
+    assert (mine.missing, mine.cycle) == ((), ())
     assert ids(mine.heads) == set(other.heads)
     assert ids(mine.real_heads) == set(other._real_heads)
     assert ids(mine.bases) == set(other.bases)
@@ -95,9 +97,9 @@ def test_what_alembic_cannot_read_is_told(revisions):
     except alembic.LoopDetected:
         assert mine.cycle
     except alembic.CycleDetected as error:
-        assert set(error.revisions) == ids(mine.cycle)
+        assert set(error.revisions) == ids(mine.cycle)  # noqa: PT017
     else:
-        assert mine.missing == () and mine.cycle == ()
+        assert (mine.missing, mine.cycle) == ((), ())
     assert len(mine.order) == len(mine.revisions)
 
 
@@ -107,4 +109,4 @@ def test_a_long_circle_is_no_hang(size):
     chain = [make(name, [names[place - 1]]) for place, name in enumerate(names)]
     graph = RevisionGraph(chain)
     assert len(graph.cycle) == size
-    assert graph.heads == () and len(graph.order) == size
+    assert (graph.heads, len(graph.order)) == ((), size)

@@ -102,7 +102,7 @@ WRONG = {
     "the guard counts something else": (
         THIRD,
         release("4.0", NEW, EXPAND, GUARD.replace("memory_mb IS NOT NULL", "id = 0") + DROP),
-        [("UPG611", "flavors.memory_mb")],
+        [("UPG615", "flavors.memory_mb")],
     ),
     "the released step is edited": (
         SECOND,

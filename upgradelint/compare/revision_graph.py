@@ -1,5 +1,6 @@
 """The graph of the revisions of one tree, with the results of alembic's RevisionMap."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
@@ -12,11 +13,14 @@ SHORTEST = 4
 class RevisionGraph:
     """Who builds on whom. Of several revisions with one id the last counts, as in alembic.
 
-    A parent that is not there is left out; `missing` lists it.
+    A parent that is not there is left out; `missing` lists it, and `twice` the ids of several.
     """
 
     def __init__(self, revisions: Iterable[Revision]) -> None:
-        self.revisions: dict[str, Revision] = {one.id: one for one in revisions}
+        known = list(revisions)
+        self.revisions: dict[str, Revision] = {one.id: one for one in known}
+        counts = Counter(one.id for one in known)
+        self.twice = frozenset(name for name, count in counts.items() if count > 1)
         self._labelled = {
             label: one for one in self.revisions.values() for label in one.branch_labels
         }
@@ -118,7 +122,7 @@ class RevisionGraph:
                 todo += [(each, False) for each in self.parents(one)]
 
     def labels(self, one: Revision) -> frozenset[str]:
-        """Return the branch labels that hold for a revision: its own and those of its line below."""
+        """Return the branch labels that hold for a revision: of itself and the line below."""
         line = _reachable((one,), self.downs).values()
         return frozenset(label for each in line for label in each.branch_labels)
 

@@ -1,63 +1,108 @@
 """New migrations of a tree, judged by what the models of two releases map."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 from upgradelint.compare.changes import Change
-from upgradelint.compare.column_types import Step, type_step
+from upgradelint.compare.model_columns import compare_model_columns
+from upgradelint.compare.pending_removals import compare_pending
 from upgradelint.compare.revisions import compare_graph
-from upgradelint.compare.schema_changes import (
-    ColumnDropped,
-    ConstraintAdded,
-    MandatoryColumnAdded,
-    Mapping,
-    ModelsImported,
-    NullForbidden,
-    PendingStillMapped,
-    RevisionEdited,
-    RowsWritten,
-    SchemaChange,
-    TableDropped,
-    TypeChanged,
-)
-from upgradelint.facts.migrations import DATA_KINDS, WRITE_KINDS, Operation, Revision
+from upgradelint.compare.schema_changes import Mapping, ModelsImported, RevisionEdited
+from upgradelint.compare.schema_history import SchemaHistory
+from upgradelint.compare.schema_operations import Judged, changes_of
+from upgradelint.facts.migrations import DATA_KINDS, Operation, Revision
 from upgradelint.facts.models import ModelFacts
 from upgradelint.facts.snapshot import Snapshot
 
-CONSTRAINTS = frozenset({"add_unique", "add_check", "add_foreign_key", "add_primary_key"})
 
-
-def compare_schema(before: Snapshot | None, after: Snapshot) -> Iterator[Change]:
+def compare_schema(
+    before: Snapshot | None, after: Snapshot, dialects: Collection[str] = ()
+) -> Iterator[Change]:
     """Yield what the migrations do that `before` does not have yet; all of them without it.
 
-    A baseline that knows no migrations at all says nothing of which are new.
+    A baseline that knows no migrations at all says nothing of which are new. `dialects` are the
+    declared ones.
     """
-    yield from compare_graph(after)
-    yield from _pending(after.models)
-    if before is not None and not before.migrations:
+    if not after.migrations:
         return
-    trees = {one.tree for one in after.migrations.values()}
-    released = _by_file(before)
-    for revision in after.migrations.values():
-        known = released.get(_file(revision))
-        if known is None:
-            yield from _new_revision(revision, before, after, trees)
-        elif _edited(known, revision):
-            yield RevisionEdited(known, revision)
+    pair = _Pair(before, after, frozenset(dialects))
+    yield from compare_graph(before, after, pair.histories)
+    yield from compare_pending(after, pair.histories)
+    yield from compare_model_columns(before, after, pair.histories)
+    if before is None or before.migrations:
+        yield from pair.changes()
 
 
-def _pending(models: ModelFacts) -> Iterator[Change]:
-    """Each entry of a list of removals that the models of the same file contradict."""
-    for one in models.pending:
-        for table in models.tables:
-            if table.name == one.table and table.location.path == one.location.path:
-                column = table.column(one.column) if one.column else None
-                if one.column is None or column is not None:
-                    yield PendingStillMapped(one, table, column)
+@dataclass(frozen=True)
+class _Pair:
+    before: Snapshot | None
+    after: Snapshot
+    dialects: frozenset[str]
+
+    @cached_property
+    def histories(self) -> dict[str, SchemaHistory]:
+        """The histories of the trees of this release."""
+        groups: dict[str, list[Revision]] = {}
+        for one in self.after.migrations.values():
+            groups.setdefault(one.tree, []).append(one)
+        return {tree: SchemaHistory(group) for tree, group in groups.items()}
+
+    @cached_property
+    def _by_file(self) -> dict[tuple[str, ...], list[Revision]]:
+        found: dict[tuple[str, ...], list[Revision]] = {}
+        for one in self.before.migrations.values() if self.before else ():
+            found.setdefault(_file(one), []).append(one)
+        return found
+
+    def released(self, revision: Revision) -> Revision | None:
+        """Return what a revision was in the older release: in its tree, or where that was."""
+        known = self._by_file.get(_file(revision), ())
+        mine = (one for one in known if one.tree == revision.tree)
+        moved = (one for one in known if one.tree not in self.histories)
+        return next(mine, None) or next(moved, None)
+
+    def changes(self) -> Iterator[Change]:
+        known = {key: self.released(one) for key, one in self.after.migrations.items()}
+        new = {self.after.migrations[key].key for key, old in known.items() if old is None}
+        for key, revision in self.after.migrations.items():
+            old = known[key]
+            if old is None:
+                yield from self._new(revision, new)
+            elif _edited(old, revision) and revision.id not in self._twice(revision):
+                yield RevisionEdited(old, revision)
+
+    def _twice(self, revision: Revision) -> frozenset[str]:
+        return self.histories[revision.tree].graph.twice
+
+    def _new(self, revision: Revision, new: Collection[str]) -> Iterator[Change]:
+        if any(one.kind in DATA_KINDS for one in revision.operations):
+            models = {one.location.path for one in self.after.models.tables if one.owner}
+            imported = (path for path in revision.imports if path in models)
+            yield from (ModelsImported(revision, path) for path in imported)
+        history = self.histories[revision.tree]
+        for place, one in enumerate(revision.operations):
+            if one.table is not None or one.name is not None:
+                old = self._mapped(self.before.models, one, revision) if self.before else _UNKNOWN
+                mapped = self._mapped(self.after.models, one, revision)
+                judged = Judged(revision, one, place, old, mapped, history, new, self.dialects)
+                yield from changes_of(judged)
+
+    def _mapped(self, models: ModelFacts, one: Operation, revision: Revision) -> Mapping:
+        trees = self.histories.keys()
+        table = models.table(one.table or "", revision.tree, trees)
+        if table is None:
+            complete = one.table is not None and models.complete(revision.tree, trees)
+            return Mapping("unmapped" if complete else "unknown")
+        if one.column is None:
+            return Mapping("mapped", table)
+        column = table.column(one.column)
+        if column is not None:
+            return Mapping("mapped", table, column)
+        return Mapping("unknown" if table.partial else "unmapped", table)
 
 
-def _by_file(before: Snapshot | None) -> dict[tuple[str, ...], Revision]:
-    """The released revisions; the folder does not count, since trees are moved as a whole."""
-    return {_file(one): one for one in before.migrations.values()} if before else {}
+_UNKNOWN = Mapping("unknown")
 
 
 def _file(one: Revision) -> tuple[str, ...]:
@@ -70,75 +115,3 @@ def _edited(known: Revision, revision: Revision) -> bool:
     """Whether two versions of a revision that are both fully known do different things."""
     both = known.digest and revision.digest and revision.tool == "alembic"
     return bool(both) and known.digest != revision.digest
-
-
-def _new_revision(
-    revision: Revision, before: Snapshot | None, after: Snapshot, trees: set[str]
-) -> Iterator[Change]:
-    if any(one.kind in DATA_KINDS for one in revision.operations):
-        models = {one.location.path for one in after.models.tables if one.owner}
-        yield from (ModelsImported(revision, path) for path in revision.imports if path in models)
-    for one in revision.operations:
-        if one.in_created_table or one.table is None:
-            continue
-        old = _mapped(before.models, one, revision, trees) if before else Mapping("unknown")
-        new = _mapped(after.models, one, revision, trees)
-        yield from _change(revision, one, old, new)
-
-
-def _mapped(models: ModelFacts, one: Operation, revision: Revision, trees: set[str]) -> Mapping:
-    table = models.table(one.table or "", revision.tree, trees)
-    if table is None:
-        return Mapping("unknown")
-    if one.column is None:
-        return Mapping("mapped", table)
-    column = table.column(one.column)
-    if column is not None:
-        return Mapping("mapped", table, column)
-    return Mapping("unknown" if table.partial else "unmapped", table)
-
-
-def _change(
-    revision: Revision, one: Operation, old: Mapping, new: Mapping
-) -> Iterator[SchemaChange]:
-    facts = (revision, one, old, new)
-    if one.kind in WRITE_KINDS:
-        yield RowsWritten(*facts)
-    elif one.kind in ("drop_column", "rename_column") and one.column:
-        yield ColumnDropped(*facts, swapped=_column_returns(revision, one))
-    elif one.kind in ("drop_table", "rename_table"):
-        yield TableDropped(*facts, swapped=_table_returns(revision, one))
-    elif one.kind == "add_column" and one.nullable is False and one.server_default is None:
-        yield MandatoryColumnAdded(*facts)
-    elif one.kind == "set_not_null" and one.column:
-        yield NullForbidden(*facts)
-    elif one.kind == "alter_type" and one.column:
-        yield TypeChanged(*facts, step=_type_step(one, old))
-    elif one.kind in CONSTRAINTS or (one.kind == "create_index" and one.unique):
-        yield ConstraintAdded(*facts)
-
-
-def _type_step(one: Operation, old: Mapping) -> Step:
-    said = type_step(one.existing_type, one.type)
-    mapped = old.column.type if old.column else None
-    return said if said != "unknown" else type_step(mapped, one.type)
-
-
-def _column_returns(revision: Revision, gone: Operation) -> bool:
-    """Whether a column of that name is there again when the migration is through."""
-    return any(
-        one.table == gone.table
-        and (
-            (one.kind == "add_column" and one.column == gone.column)
-            or (one.kind == "rename_column" and one.new_name == gone.column)
-        )
-        for one in revision.operations
-    )
-
-
-def _table_returns(revision: Revision, gone: Operation) -> bool:
-    return any(
-        (one.kind == "create_table" and one.table == gone.table)
-        or (one.kind == "rename_table" and one.new_name == gone.table)
-        for one in revision.operations
-    )

@@ -5,6 +5,7 @@ from typing import Literal
 
 from upgradelint.compare.changes import Change
 from upgradelint.compare.column_types import Step
+from upgradelint.compare.schema_history import ColumnState
 from upgradelint.facts.migrations import Operation, Revision
 from upgradelint.facts.models import ColumnFacts, PendingRemoval, TableFacts
 
@@ -25,13 +26,15 @@ class Mapping:
 class SchemaChange(Change):
     """An operation of a new revision on what it did not create itself.
 
-    `before` is what the older release maps, `after` what this one does.
+    `before` is what the older release maps, `after` what this one does; `was` what the migrations
+    up to there had made of the column.
     """
 
     revision: Revision
     operation: Operation
     before: Mapping
     after: Mapping
+    was: ColumnState = ColumnState()  # noqa: RUF009 - frozen
 
     @property
     def cause(self) -> tuple[object, ...]:
@@ -61,7 +64,11 @@ class TableDropped(SchemaChange):
 
 @dataclass(frozen=True, slots=True)
 class MandatoryColumnAdded(SchemaChange):
-    """A column is new, takes no NULL, and the server has no default for it."""
+    """A column that the older release does not map takes no NULL, and the server has no default.
+
+    The operation is the one that made it so: it added the column, forbade NULL, or dropped the
+    default.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +85,77 @@ class TypeChanged(SchemaChange):
 
 @dataclass(frozen=True, slots=True)
 class ConstraintAdded(SchemaChange):
-    """Existing rows, and those that old code writes, have to satisfy a new constraint."""
+    """Existing rows, and those that old code writes, have to satisfy a new constraint.
+
+    `fresh` are its columns that new migrations add: no old code fills them.
+    """
+
+    fresh: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConstraintDropped(SchemaChange):
+    """A constraint, or the unique index that stood for one, is gone and none took its place.
+
+    `kind` and `columns` are those it was made with, "" and () where they are not known.
+    """
+
+    kind: str = ""
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDropped(SchemaChange):
+    """An index is gone that only made queries fast."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnumValuesRemoved(SchemaChange):
+    """Values of an enum are not taken any more, or are called otherwise (`renamed`)."""
+
+    values: tuple[str, ...] = ()
+    renamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RowsWritten(SchemaChange):
     """Rows of a table that was there before are inserted, updated or deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowsCopied(SchemaChange):
+    """A table made by the revision is filled with rows of `sources`, which were there before."""
+
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LockingStep(SchemaChange):
+    """An operation on a table with rows, which may lock or rewrite it.
+
+    `dialects` are those that are judged, `step` what a change of type does.
+    """
+
+    dialects: frozenset[str] = frozenset()
+    step: Step = "unknown"
+    size: tuple[int | None, int | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnNeverAdded(Change):
+    """The models map a column of a table that the migrations make without it."""
+
+    table: TableFacts
+    column: ColumnFacts
+    created: Operation
+
+
+@dataclass(frozen=True, slots=True)
+class PendingAlreadyDropped(Change):
+    """What is declared as not dropped yet is dropped by a migration."""
+
+    pending: PendingRemoval
+    revision: Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +181,70 @@ class ParentMissing(Change):
 
     revision: Revision
     parent: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionsCircular(Change):
+    """Revisions build on each other in a circle."""
+
+    revisions: tuple[Revision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionTwice(Change):
+    """Two files have one revision id."""
+
+    first: Revision
+    second: Revision
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionGone(Change):
+    """A released revision is not there any more; `head` where databases of the release are at it.
+
+    `heir` is a revision of the same tree that a finding can stand on.
+    """
+
+    before: Revision
+    head: bool
+    heir: Revision
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        return (self.heir.tree,)
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionRenamed(Change):
+    """The file of a released revision has another name."""
+
+    before: Revision
+    after: Revision
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionBelowReleased(Change):
+    """A new revision was put under a released one: who has that never runs it."""
+
+    revision: Revision
+    above: Revision
+
+
+@dataclass(frozen=True, slots=True)
+class ExpandNeedsContract(Change):
+    """An expand revision comes after a contract one."""
+
+    revision: Revision
+    contract: Revision
+
+
+@dataclass(frozen=True, slots=True)
+class ContractBeforeExpand(Change):
+    """A contract revision works on what an expand revision makes, and may run before it."""
+
+    revision: Revision
+    operation: Operation
+    expand: Revision
 
 
 @dataclass(frozen=True, slots=True)

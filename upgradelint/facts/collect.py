@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from upgradelint.facts.alembic_config import declared_trees
 from upgradelint.facts.collect_backports import undecided
 from upgradelint.facts.collect_objects import ObjectCollector
 from upgradelint.facts.collect_pins import PinFiles, PinReading
 from upgradelint.facts.collect_rpc import RpcFacts, RpcFiles
 from upgradelint.facts.collect_schema import SCHEMA, SCHEMA_LITERALS, collect_schema
 from upgradelint.facts.glance import NOTHING, Glance, glances
+from upgradelint.facts.migration_options import MigrationOptions
 from upgradelint.facts.shelf import Readings, Shelf
 from upgradelint.facts.snapshot import Snapshot, Unproven
 from upgradelint.location import Location
@@ -71,6 +73,7 @@ class Options:
     cache: SourceCache = field(default_factory=SourceCache)
     shelf: Shelf = field(default_factory=Shelf)
     families: frozenset[Family] = FAMILIES
+    migrations: MigrationOptions = MigrationOptions()  # noqa: RUF009 - frozen
 
     @property
     def context(self) -> str:
@@ -86,7 +89,8 @@ def collect(tree: Tree, options: Options | None = None) -> Snapshot:
 
 def _collect(tree: Tree, options: Options) -> Snapshot:
     selection, wanted = options.selection, options.families
-    paths = [path for path in tree.paths() if path.endswith(".py")]
+    every = list(tree.paths())
+    paths = [path for path in every if path.endswith(".py")]
     rpc_files = RpcFiles()
     pin_files = PinFiles(tree)
     found = dict(_interesting(tree, paths, rpc_files, pin_files, options))
@@ -105,7 +109,8 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         else PinReading()
     )
     migrating = judged if "schema" in wanted else {}
-    schema = collect_schema(evaluator, layout, migrating, readings)
+    declared = _migrating(tree, every, options)
+    schema = collect_schema(evaluator, layout, migrating, readings, declared)
     return Snapshot(
         tree.label,
         objects.facts,
@@ -125,6 +130,12 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         rpc_servers=rpc.servers,
         rpc_calls=rpc.calls,
     )
+
+
+def _migrating(tree: Tree, paths: Iterable[str], options: Options) -> MigrationOptions:
+    """The options for migrations, with the trees that alembic's configuration declares."""
+    declared = declared_trees(tree, paths) if "schema" in options.families else {}
+    return replace(options.migrations, trees={**declared, **options.migrations.trees})
 
 
 def _registers(hit: bytes) -> bool:

@@ -3,12 +3,14 @@
 import ast
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
 from upgradelint.facts.guards import Conditions, guards_of, simplified
-from upgradelint.facts.migrations import Guard, Operation, Phase, Revision
+from upgradelint.facts.migration_options import DIALECTS, MigrationOptions
+from upgradelint.facts.migrations import Excuse, Guard, Operation, Revision
+from upgradelint.facts.revision_trees import joined_trees, with_phases
 from upgradelint.facts.schema_values import text_of
 from upgradelint.facts.shelf import Readings
 from upgradelint.facts.snapshot import Unproven
@@ -21,7 +23,6 @@ from upgradelint.python.state import Assumption, Event
 from upgradelint.python.terms import Unknown, show
 from upgradelint.python.values import FunctionValue, ListValue
 
-DIALECTS = ("postgresql", "mysql", "sqlite")
 COURSES = 4
 STEPS = 100_000
 
@@ -29,7 +30,7 @@ MIGRATION = re.compile(rb"^down_revision\b|^def upgrade\(", re.MULTILINE)
 """Bytes that every migration has."""
 
 _NUMBERED = re.compile(r"(?:.*/)?versions/(\d+)_[^/]*\.py$")
-_PHASES: tuple[tuple[Phase, str], ...] = (("expand", "expand"), ("contract", "contract"))
+_EXCUSES = re.compile(r"(?:expand|contract)_\w*exceptions$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +45,31 @@ class MigrationCollector:
     """Reads the revisions of judged files."""
 
     def __init__(
-        self, evaluator: Evaluator, layout: Layout, dialects: Sequence[str] = DIALECTS
+        self,
+        evaluator: Evaluator,
+        layout: Layout,
+        options: MigrationOptions = MigrationOptions(),  # noqa: B008 - frozen
     ) -> None:
         self._ev = evaluator
         self._layout = layout
-        self._dialects = tuple(dialects)
+        self._options = options
         self._unproven: list[Unproven] = []
 
     def run(
         self, paths: Iterable[str], readings: Readings
     ) -> tuple[dict[str, Revision], list[Unproven]]:
         """Return the revisions by tree and id, and what could not be proven."""
-        read = [
-            readings.read(f"migration {path}", MigrationReading, partial(self._read, path))
-            for path in paths
-        ]
-        found = {one.revision.key: one.revision for one in read if one.revision is not None}
-        unproven = [each for one in read for each in one.unproven]
-        return {one.key: one for one in _with_phases(found)}, unproven
+        known = self._options
+        found: dict[str, Revision] = {}
+        unproven: list[Unproven] = []
+        for path in paths:
+            name = f"migration {path} {known.tree(path)} {known.context}"
+            read = readings.read(name, MigrationReading, partial(self._read, path))
+            unproven += read.unproven
+            if (one := read.revision) is not None:
+                twice = one.key in found
+                found[f"{one.key}@{path}" if twice else one.key] = one
+        return with_phases(joined_trees(found), known), unproven
 
     def _read(self, path: str) -> MigrationReading:
         self._unproven = []
@@ -88,7 +96,15 @@ class MigrationCollector:
             digest=_digest(operations),
             imports=tuple(self._imports(module)),
             unproven=tuple(problems),
+            excuses=tuple(self._excuses(module)),
         )
+
+    def _excuses(self, module: Module) -> Iterator[Excuse]:
+        for name in filter(_EXCUSES.match, module.source.bindings):
+            function = self._ev.program.lookup(module, name)
+            if isinstance(function, FunctionValue) and isinstance(function.node, ast.FunctionDef):
+                said = (ast.get_docstring(function.node) or "").strip()
+                yield Excuse(name, said.partition("\n\n")[0].replace("\n", " "))
 
     def _unreadable(self, identity: Revision, reason: str) -> Revision:
         self._unproven.append(Unproven("migration", identity.key, reason, identity.location))
@@ -102,7 +118,7 @@ class MigrationCollector:
 
     def _identity(self, module: Module) -> Revision | None:
         names = module.source.bindings
-        tree = _tree(module.path)
+        tree = self._options.tree(module.path)
         if "down_revision" in names and "revision" in names:
             known = text_of(self._ev.program.lookup(module, "revision"))
             if known is None:
@@ -161,8 +177,8 @@ class MigrationCollector:
     ) -> tuple[tuple[Operation, ...], list[str]]:
         by_dialect: dict[str, list[Operation]] = {}
         problems: dict[str, None] = {}
-        for dialect in self._dialects:
-            observer = MigrationObserver(self._ev, module, dialect)
+        for dialect in self._options.dialects or DIALECTS:
+            observer = MigrationObserver(self._ev, module, dialect, self._options.effects)
             outcomes = self._explore(upgrade, observer)
             reasons = dict.fromkeys(_problems(outcomes))
             seen = observer.noted if reasons else events(outcomes)
@@ -262,50 +278,10 @@ def _digest(operations: Iterable[Operation]) -> str:
             one.server_default,
             one.text,
             one.dialects,
+            one.made,
+            one.constraints,
+            one.values,
         )
         for one in known
     ]
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
-
-
-def _tree(path: str) -> str:
-    """The folder that holds all version files of a database: `versions`, else the file's own."""
-    folders = path.split("/")[:-1]
-    if "versions" in folders:
-        folders = folders[: folders.index("versions") + 1]
-    return "/".join(folders)
-
-
-# -- phases
-
-
-def _with_phases(found: dict[str, Revision]) -> Iterator[Revision]:
-    by_id = {(one.tree, one.id): one for one in found.values()}
-    for one in found.values():
-        yield replace(one, phase=_phase(one, by_id))
-
-
-def _phase(one: Revision, known: dict[tuple[str, str], Revision]) -> Phase:
-    """By label, folder or file name; a branch label holds for all revisions above it."""
-    seen: set[str] = set()
-    current: Revision | None = one
-    while current is not None and current.id not in seen:
-        seen.add(current.id)
-        named = _named_phase(current)
-        if named != "none":
-            return named
-        downs = current.down_revisions
-        current = known.get((current.tree, downs[0])) if len(downs) == 1 else None
-    return "none"
-
-
-def _named_phase(one: Revision) -> Phase:
-    folders = one.path.split("/")[:-1]
-    words = re.split(r"[_\W\d]+", one.path.rpartition("/")[2])
-    for phase, word in _PHASES:
-        if word in one.branch_labels or word in folders:
-            return phase
-    inner = [phase for phase, word in _PHASES if word in words[:4]]
-    return (
-        inner[0] if len(inner) == 1 and re.search(r"_(expand|contract)\d*_", one.path) else "none"
-    )

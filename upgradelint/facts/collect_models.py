@@ -59,6 +59,7 @@ class ModelCollector:
     def __init__(self, evaluator: Evaluator, layout: Layout) -> None:
         self._ev = evaluator
         self._layout = layout
+        self._unread: dict[Location, None] = {}
 
     def run(self, paths: Iterable[str], readings: Readings) -> ModelFacts:
         """Return the mapped tables of those files and what they declare as pending."""
@@ -67,13 +68,16 @@ class ModelCollector:
         ]
         tables = (table for one in read for table in one.tables)
         pending = (removal for one in read for removal in one.pending)
-        return ModelFacts(tuple(_merged(tables)), tuple(pending))
+        unread = (place for one in read for place in one.unread)
+        return ModelFacts(tuple(_merged(tables)), tuple(pending), tuple(unread))
 
     def _read(self, path: str) -> ModelFacts:
         module = self._module(path)
         if module is None:
             return ModelFacts()
-        return ModelFacts(tuple(self._tables(module)), tuple(self._pending(module)))
+        self._unread = {}
+        tables, pending = tuple(self._tables(module)), tuple(self._pending(module))
+        return ModelFacts(tables, pending, tuple(self._unread))
 
     def _module(self, path: str) -> Module | None:
         module = self._ev.program.module(self._layout.module_name(path))
@@ -102,6 +106,8 @@ class ModelCollector:
             return
         name = self._table_name(cls)
         if name is None:
+            if any("__tablename__" in one.content for one in cls.mro):
+                self._unread[cls.where] = None
             return
         columns = {one.name: one for one in self._columns(cls)}
         yield TableFacts(name, cls.path, tuple(columns.values()), cls.where, _partial(cls))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from upgradelint.facts.collect_migrations import MIGRATION, MigrationCollector
 from upgradelint.facts.collect_models import MODELS, ModelCollector
+from upgradelint.facts.migration_options import MigrationOptions
 from upgradelint.facts.migrations import Revision
 from upgradelint.facts.models import ModelFacts
 from upgradelint.facts.shelf import Readings
@@ -33,13 +34,14 @@ def collect_schema(
     layout: Layout,
     found: Mapping[str, frozenset[bytes]],
     readings: Readings,
+    options: MigrationOptions = MigrationOptions(),  # noqa: B008 - frozen
 ) -> Schema:
     """Return the facts of files by path, each with what SCHEMA found in it.
 
     Without a migration nothing is read.
     """
     migrating = [path for path, hits in found.items() if any(map(_migrates, hits))]
-    migrations, unproven = MigrationCollector(evaluator, layout).run(migrating, readings)
+    migrations, unproven = MigrationCollector(evaluator, layout, options).run(migrating, readings)
     if not migrations:
         return Schema()
     revisions = {one.path for one in migrations.values()}

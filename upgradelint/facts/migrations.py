@@ -35,6 +35,7 @@ Kind = Literal[
     "drop_enum",
     "add_enum_value",
     "rename_enum_value",
+    "set_enum_values",
     "insert",
     "update",
     "delete",
@@ -45,7 +46,7 @@ Kind = Literal[
 CONTRACT_KINDS = frozenset(
     """
     drop_table rename_table drop_column rename_column alter_type set_not_null drop_constraint
-    drop_enum rename_enum_value
+    drop_enum rename_enum_value set_enum_values
 """.split()
 )
 """What takes something away from code that is already running."""
@@ -53,7 +54,32 @@ CONTRACT_KINDS = frozenset(
 WRITE_KINDS = frozenset({"insert", "update", "delete"})
 DATA_KINDS = WRITE_KINDS | {"select"}
 
+ConstraintKind = Literal["unique", "check", "foreign_key", "primary_key"]
+
 GuardKind = Literal["existence", "leftover", "rows", "other"]
+
+
+UNREAD_PART = "?"
+"""The name of a column that stands for parts of a new table which cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeColumn:
+    """A column of a table that is created; a part that is not told is None."""
+
+    name: str
+    type: str | None = None
+    nullable: bool | None = None
+    server_default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeConstraint:
+    """A constraint of a table that is created."""
+
+    kind: ConstraintKind
+    name: str | None
+    columns: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +109,11 @@ class Operation:
     `table` and `column` are None where the kind has none, or where the name cannot be told: then
     `unproven` says why. `name` is that of a constraint, index or enum type; `new_name` what a
     rename gives, or the new value of an enum. `type` and `existing_type` are texts like
-    `String(255)`; `server_default` a text; `nullable` None where not said. `means` tells the form:
-    "op", "batch", "sql", "core", "orm", "ddl", "migrate". `dialects` are those it runs on, all of
-    the declared ones when empty. An operation without `guards` is certain.
+    `String(255)`; `server_default` a text; `nullable` None where not said. `made` and
+    `constraints` are what a new table has, `values` those of an enum, `sources` the tables whose
+    rows are read for a write. `means` tells the form: "op", "batch", "sql", "core", "orm", "ddl",
+    "migrate". `dialects` are those it runs on, all of the declared ones when empty. An operation
+    without `guards` is certain.
     """
 
     kind: Kind
@@ -102,6 +130,10 @@ class Operation:
     concurrently: bool = False
     not_valid: bool = False
     referent: str | None = None
+    made: tuple[MadeColumn, ...] = ()
+    constraints: tuple[MadeConstraint, ...] = ()
+    values: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     means: str = "op"
     text: str = ""
     unproven: str = ""
@@ -118,12 +150,20 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Excuse:
+    """A function of a migration that a check of the project's own asks what to let pass."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Revision:
     """A migration. `tree` is the folder of the version files it belongs to.
 
     `down_revisions` is empty for a base; `unproven` says what of it could not be evaluated.
     `digest` is of what it does, "" where a part of that is not known; `imports` are the paths of
-    the project's modules that the file itself imports.
+    the project's modules that the file itself imports; `excuses` what it says for itself.
     """
 
     id: str
@@ -139,6 +179,7 @@ class Revision:
     digest: str = ""
     imports: tuple[str, ...] = ()
     unproven: tuple[str, ...] = ()
+    excuses: tuple[Excuse, ...] = ()
 
     @property
     def key(self) -> str:

@@ -54,10 +54,14 @@ class PendingRemoval:
 
 @dataclass(frozen=True, slots=True)
 class ModelFacts:
-    """All mapped tables. Two databases of one project may each have a table of one name."""
+    """All mapped tables. Two databases of one project may each have a table of one name.
+
+    `unread` are the classes and tables whose name in the database cannot be told.
+    """
 
     tables: tuple[TableFacts, ...] = ()
     pending: tuple[PendingRemoval, ...] = ()
+    unread: tuple[Location, ...] = ()
 
     def table(self, name: str, tree: str, trees: Collection[str]) -> TableFacts | None:
         """Return the table of that name in the database made by the migrations in `tree`, or None.
@@ -67,6 +71,11 @@ class ModelFacts:
         found = [one for one in self.tables if one.name.lower() == name.lower()]
         mine = [one for one in found if belongs(one.location.path, tree, trees)]
         return max(mine, key=lambda one: shared_folders(one.location.path, tree), default=None)
+
+    def complete(self, tree: str, trees: Collection[str]) -> bool:
+        """Whether there are models of a tree's database, and the tables of all are known."""
+        known = any(belongs(one.location.path, tree, trees) for one in self.tables)
+        return known and not any(belongs(one.path, tree, trees) for one in self.unread)
 
 
 def belongs(path: str, tree: str, trees: Collection[str]) -> bool:

@@ -1,10 +1,17 @@
 """What adding, altering and creating schema objects does, whichever call asks for it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from upgradelint.facts.migrations import Kind, Operation
+from upgradelint.facts.migrations import (
+    UNREAD_PART,
+    Kind,
+    MadeColumn,
+    MadeConstraint,
+    Operation,
+)
 from upgradelint.facts.schema_values import (
+    CONSTRAINTS,
     Column,
     column_name,
     column_names,
@@ -12,6 +19,7 @@ from upgradelint.facts.schema_values import (
     items,
     read_column,
     table_name,
+    tail,
     text_of,
     type_text,
 )
@@ -96,6 +104,8 @@ def created_table(table: Value, parts: tuple[Value, ...], state: State) -> Itera
         "create_table",
         name,
         columns=tuple(one.name for one in columns if one.name),
+        made=tuple(_made(columns, flat)),
+        constraints=tuple(_constraints(flat, columns, state)),
         unproven=unnamed(("table", table, name)),
     )
     for column in columns:
@@ -103,6 +113,29 @@ def created_table(table: Value, parts: tuple[Value, ...], state: State) -> Itera
     for one in flat:
         if is_call(one, "Index"):
             yield created_index(name, one.argument(0, "name"), one.args[1:], one, state)
+
+
+def _made(columns: Iterable[Column], parts: Iterable[Value]) -> Iterator[MadeColumn]:
+    for one in columns:
+        name = one.name or UNREAD_PART
+        yield MadeColumn(name, one.type, one.nullable, one.server_default)
+    known = ("Column", "copy", "_copy", "Index", *CONSTRAINTS)
+    if any(isinstance(one, Unknown) and not is_call(one, *known) for one in parts):
+        yield MadeColumn(UNREAD_PART)
+
+
+def _constraints(
+    parts: Iterable[Value], columns: Iterable[Column], state: State
+) -> Iterator[MadeConstraint]:
+    for one in parts:
+        if isinstance(one, Call) and tail(one.func) in CONSTRAINTS:
+            kind = CONSTRAINTS[tail(one.func)].removeprefix("add_")
+            names = [name for each in one.args for name in column_names(each, state)]
+            named = text_of(dict(one.kwargs).get("name"))
+            yield MadeConstraint(kind, named, tuple(names))  # type: ignore[arg-type]
+    for column in columns:
+        if column.unique and not column.index and column.name:
+            yield MadeConstraint("unique", None, (column.name,))
 
 
 def created_index(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from upgradelint.facts.migrations import Kind, Operation
+from upgradelint.facts.migrations import Kind, MadeColumn, Operation
 
 HOLE = "upgradelint_hole"
 """What stands in a text for a part that is not known."""
@@ -40,8 +40,11 @@ def _find(node: Any, key: str) -> Iterator[Any]:
 def _create(tree: Any, text: str) -> Iterator[Operation]:
     kind = (tree.args.get("kind") or "").upper()
     if kind == "TABLE":
-        columns = tuple(one.name for one in _find(tree, "columndef"))
-        yield sql_operation("create_table", text, table=_table(tree.this), columns=columns)
+        made = tuple(map(_made, _find(tree, "columndef")))
+        columns = tuple(one.name for one in made)
+        yield sql_operation(
+            "create_table", text, table=_table(tree.this), columns=columns, made=made
+        )
         if tree.expression is not None and tree.expression.key == "select":
             yield sql_operation("insert", text, table=_table(tree.this))
     elif kind == "INDEX":
@@ -55,7 +58,14 @@ def _create(tree: Any, text: str) -> Iterator[Operation]:
             concurrently=bool(tree.args.get("concurrently")),
         )
     elif kind == "TYPE":
-        yield sql_operation("create_enum", text, name=_table(tree.this))
+        values = tuple(one.name for one in tree.walk() if one.key == "literal")
+        yield sql_operation("create_enum", text, name=_table(tree.this), values=values)
+
+
+def _made(column: Any) -> MadeColumn:
+    nullable, default = _constraints_of(column)
+    kind = column.args.get("kind")
+    return MadeColumn(column.name, kind.sql() if kind else None, nullable, default)
 
 
 _DROPPED: dict[str, Kind] = {"TABLE": "drop_table", "INDEX": "drop_index", "TYPE": "drop_enum"}
@@ -210,7 +220,9 @@ def _columns(node: Any) -> tuple[str, ...]:
 
 def _write(kind: Kind) -> Callable[[Any, str], Iterator[Operation]]:
     def read(tree: Any, text: str) -> Iterator[Operation]:
-        yield sql_operation(kind, text, table=_table(tree.this))
+        target = _table(tree.this)
+        sources = dict.fromkeys(one.name for one in _find(tree, "table") if one.name != target)
+        yield sql_operation(kind, text, table=target, sources=tuple(sources))
 
     return read
 

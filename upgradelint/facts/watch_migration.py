@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from upgradelint.facts.alembic_calls import is_op, operations_of
+from upgradelint.facts.declared_calls import declared_work
+from upgradelint.facts.effects import Effects
 from upgradelint.facts.migrate_calls import object_work
 from upgradelint.facts.migrations import Operation
+from upgradelint.facts.row_sources import with_sources
 from upgradelint.facts.schema_changes import created_table
 from upgradelint.facts.schema_values import (
     COLUMNS,
@@ -50,6 +53,7 @@ class MigrationObserver:
     ev: Evaluator
     module: Module
     dialect: str
+    effects: Effects = field(default_factory=dict)
     asked: bool = False
     noted: list[Event] = field(default_factory=list)
     attached: dict[Value, str | None] = field(default_factory=dict)
@@ -85,7 +89,7 @@ class MigrationObserver:
         if found is not None:
             return found[0]
         for one in self._work(call, state):
-            self._note(one, call.where, state)
+            self._note(with_sources(one, call, state, self.dialect), call.where, state)
         return replace(call) if self._is_harmless(call) else None
 
     def decides(self, condition: Value, state: State) -> bool | None:
@@ -156,6 +160,8 @@ class MigrationObserver:
         if name in TABLES and len(call.args) > 2:
             self.tables.append(call)
         found = operations_of(call, state)
+        if found is None:
+            found = declared_work(call, state, self.effects)
         if found is not None:
             yield from found
             return

@@ -28,7 +28,7 @@ def run(
     leaves out the rules that are not right about it; None runs all.
     """
     changes = tuple(compare(before, after, traits.backport_floors)) if before else ()
-    schema = compare_schema(before, after)
+    schema = compare_schema(before, after, traits.dialects)
     subjects = (*changes, *schema, after, *after.objects.values(), *after.backports.values())
     context = Context(before, after, traits)
     rules = (rule for rule in all_rules() if judged in (None, rule.judged))

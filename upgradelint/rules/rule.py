@@ -26,11 +26,13 @@ class Traits:
     """What a project does that its source need not show; None is "find out".
 
     `indirection_api`: remotable methods of its objects are called over RPC; `backport_floors`: the
-    oldest version of an object that a node still runs, by name.
+    oldest version of an object that a node still runs, by name; `dialects`: the databases that its
+    migrations run on.
     """
 
     indirection_api: bool | None = None
     backport_floors: Mapping[str, str] = field(default_factory=dict)
+    dialects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

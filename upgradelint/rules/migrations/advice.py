@@ -1,7 +1,6 @@
 """What findings on migrations have in common: who breaks, and the safe sequence to write."""
 
-from upgradelint.compare.schema_changes import SchemaChange
-from upgradelint.facts.models import TableFacts
+from upgradelint.compare.schema_changes import Mapping, SchemaChange
 from upgradelint.rules.rule import Context
 
 _GUARD = """\
@@ -19,9 +18,9 @@ def running(context: Context, effect: str) -> str:
     return f"old node ({context.old}) -> new schema: {effect}"
 
 
-def place(table: TableFacts | None, change: SchemaChange) -> str:
+def place(mapping: Mapping) -> str:
     """Return where a release maps the column, or the table of it."""
-    column = change.before.column
+    column, table = mapping.column, mapping.table
     found = column.location if column is not None else table.location if table else None
     return f"{found.path}:{found.line}" if found is not None else "its models"
 
@@ -32,6 +31,29 @@ def guarded_drop(table: str, columns: list[str]) -> str:
     drops = [f"op.drop_column('{table}', '{one}')" for one in columns]
     drop = "\n    ".join(drops) or f"op.drop_table('{table}')"
     return _GUARD.format(table=table, where=f" WHERE {where}" if where else "", drop=drop)
+
+
+_RENAME = """\
+# now: the new name beside the old one, and code that writes both
+op.add_column('{table}', sa.Column('{new}', sa.{type}, nullable=True))
+# by a command, in batches, while nodes run: {new} = {column} where {new} IS NULL
+# a release later: unmap {column} in the models, keep it in the schema
+# a release after that, when nobody runs code that maps it:
+{drop}"""
+
+
+def rename_steps(change: SchemaChange) -> str:
+    """Return the sequence by which a column gets another name."""
+    one = change.operation
+    column = change.before.column
+    kind = column.type if column is not None and column.type else change.was.type
+    return _RENAME.format(
+        table=one.table,
+        column=one.column,
+        new=one.new_name,
+        type=kind or "...",
+        drop=guarded_drop(one.table or "", [one.column or ""]),
+    )
 
 
 def two_steps(change: SchemaChange, columns: list[str], context: Context) -> str:

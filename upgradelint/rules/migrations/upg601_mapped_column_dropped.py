@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.schema_changes import ColumnDropped
 from upgradelint.findings import Finding
-from upgradelint.rules.migrations.advice import place, running, two_steps
+from upgradelint.rules.migrations.advice import place, rename_steps, running, two_steps
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import counted
 
@@ -119,11 +119,8 @@ class MappedColumnDropped(Rule):
         phase = changes[0].revision.phase
         if phase == "expand":
             return
-        mapped = [
-            one
-            for one in changes
-            if (one.after if phase == "contract" else one.before).use == "mapped"
-        ]
+        mine = phase == "contract" or context.before is None
+        mapped = [one for one in changes if (one.after if mine else one.before).use == "mapped"]
         for swapped in (False, True):
             group = [one for one in mapped if one.swapped is swapped]
             if group:
@@ -134,11 +131,12 @@ class MappedColumnDropped(Rule):
         table = first.operation.table or ""
         columns = list(dict.fromkeys(one.operation.column or "" for one in group))
         done = "renamed" if first.operation.kind == "rename_column" else "dropped"
-        release = "this release" if first.revision.phase == "contract" else context.old
+        mine = first.revision.phase == "contract" or context.before is None
+        release, mapping = ("this release", first.after) if mine else (context.old, first.before)
         effect = f"Unknown column '{table}.{columns[0]}'"
         done = "swapped for another" if first.swapped else done
         them = "them" if len(columns) > 1 else "it"
-        where = place(first.before.table, first)
+        where = place(mapping)
         return self.finding(
             subject=f"{table}.{','.join(columns)}",
             message=f"{counted('column', columns)} of {table} {done} "
@@ -146,6 +144,6 @@ class MappedColumnDropped(Rule):
             location=first.operation.location,
             level="warning" if first.swapped else None,
             breaks=running(context, effect),
-            hint=two_steps(first, columns, context),
+            hint=rename_steps(first) if done == "renamed" else two_steps(first, columns, context),
             facts=(first.revision.id, done, *columns),
         )

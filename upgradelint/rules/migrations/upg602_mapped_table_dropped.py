@@ -88,17 +88,17 @@ class MappedTableDropped(Rule):
 
     def check(self, change: TableDropped, context: Context) -> Iterator[Finding]:
         phase = change.revision.phase
-        mapping = change.after if phase == "contract" else change.before
+        mine = phase == "contract" or context.before is None
+        mapping = change.after if mine else change.before
         if phase == "expand" or mapping.use != "mapped":
             return
         table = change.operation.table or ""
         done = "renamed" if change.operation.kind == "rename_table" else "dropped"
         again = " and made again" if change.swapped else ""
-        release = "this release" if phase == "contract" else context.old
+        release = "this release" if mine else context.old
         yield self.finding(
             subject=table,
-            message=f'table "{table}" {done}{again} while {release} maps it '
-            f"({place(mapping.table, change)})",
+            message=f'table "{table}" {done}{again} while {release} maps it ({place(mapping)})',
             location=change.operation.location,
             level="warning" if change.swapped else None,
             breaks=running(context, "its rows are gone" if again else f"no such table: {table}"),

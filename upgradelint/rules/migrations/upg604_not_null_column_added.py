@@ -7,13 +7,14 @@ from upgradelint.rules.rule import Context, Rule
 
 
 class NotNullColumnAdded(Rule):
-    """A column is new, takes no NULL, and has no server default.
+    """A column that the older release does not map takes no NULL, and has no server default.
 
     ### Why it breaks a rolling upgrade
 
     The schema is upgraded first. The older release does not know the column, so its INSERTs
     leave it out, and the server has nothing to put there: each one fails. On a table with rows
-    the migration itself fails too. Where the older release is not known to map the table it is
+    the migration itself fails too. It is the same where NULL is forbidden, or the default dropped,
+    a step after the column was added. Where the older release is not known to map the table it is
     a warning.
 
     ### Before
@@ -126,13 +127,14 @@ class NotNullColumnAdded(Rule):
 
     def check(self, change: MandatoryColumnAdded, context: Context) -> Iterator[Finding]:
         one = change.operation
-        kind = one.type or "..."
+        kind = one.type or change.was.type or "..."
+        sure = change.before.table is not None
         yield self.finding(
             subject=change.subject,
             message=f"{change.subject} takes no NULL and has no server default; "
             f"INSERTs of {context.old} leave it out",
             location=one.location,
-            level=None if change.before.use != "unknown" else "warning",
+            level=None if sure else "warning",
             breaks=running(context, f"NOT NULL constraint failed: {change.subject}"),
             hint=f"op.add_column('{one.table}', sa.Column('{one.column}', sa.{kind}, "
             "nullable=True))  # or with server_default=...",

@@ -15,7 +15,7 @@ class ColumnMadeNotNull(Rule):
     Old nodes go on writing on the new schema. Their models say that the column may be NULL, and
     what their code leaves unset is written as NULL: those INSERTs and UPDATEs fail. Rows with
     NULL make the migration itself fail. Where the older release already declares it
-    `nullable=False`, nothing is wrong.
+    `nullable=False`, or an earlier migration made it so, nothing is wrong.
 
     ### Before
 
@@ -125,7 +125,7 @@ class ColumnMadeNotNull(Rule):
         yield self.finding(
             subject=f"{table}.{','.join(columns)}",
             message=f"{counted('column', columns)} of {table} made NOT NULL; "
-            f"{context.old} may write NULL ({place(first.before.table, first)})",
+            f"{context.old} may write NULL ({place(first.before)})",
             location=first.operation.location,
             breaks=running(context, f"NOT NULL constraint failed: {table}.{columns[0]}"),
             hint="# now: nullable=False in the models, and fill the rows by an online migration\n"
@@ -136,6 +136,8 @@ class ColumnMadeNotNull(Rule):
 
 def _may_be_null(change: NullForbidden) -> bool:
     column = change.before.column
-    if column is None or column.nullable is False or column.primary_key:
+    if column is None:
+        return change.before.use == "unknown"
+    if column.nullable is False or column.primary_key:
         return False
     return not (column.default or column.server_default)

@@ -126,15 +126,17 @@ class ColumnTypeNarrowed(Rule):
 
     def check(self, change: TypeChanged, context: Context) -> Iterator[Finding]:
         one = change.operation
-        if change.step not in ("narrower", "other") or change.before.use != "mapped":
+        if change.step not in ("narrower", "other") or change.before.use == "unmapped":
             return
+        if (one.type or "").lower().startswith("enum(") and change.step == "narrower":
+            return  # told value by value
         column = change.before.column
         mapped = column.type if column is not None else None
-        old = one.existing_type or mapped or "its type"
+        old = one.existing_type or mapped or change.was.type or "its type"
         yield self.finding(
             subject=change.subject,
             message=f"{change.subject} changed from {old} to {one.type}; {context.old} still "
-            f"writes {old} ({place(change.before.table, change)})",
+            f"writes {old} ({place(change.before)})",
             location=one.location,
             breaks=running(context, f"value too long or of the wrong type: {change.subject}"),
             hint=f"op.add_column('{one.table}', sa.Column('{one.column}_new', sa.{one.type}))\n"

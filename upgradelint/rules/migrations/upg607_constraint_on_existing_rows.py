@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.schema_changes import ConstraintAdded
+from upgradelint.facts.migrations import Operation
 from upgradelint.findings import Finding
 from upgradelint.rules.migrations.advice import running
 from upgradelint.rules.rule import Context, Rule
@@ -116,14 +117,16 @@ class ConstraintOnExistingRows(Rule):
 
     def check(self, change: ConstraintAdded, context: Context) -> Iterator[Finding]:
         one, table = change.operation, change.before.table
-        if table is None or not one.columns or one.not_valid:
+        if change.fresh or one.not_valid or (table is None and change.before.use == "unmapped"):
             return
-        if any(table.column(name) is None for name in one.columns):
+        if table is not None and any(table.column(name) is None for name in one.columns):
+            return
+        if not one.columns and one.kind != "add_check":
             return
         kind = one.kind.removeprefix("add_").replace("_", " ").replace("create index", "unique")
         yield self.finding(
-            subject=f"{one.table}({','.join(one.columns)})",
-            message=f"{kind} constraint on {listed(one.columns)} of {one.table}: "
+            subject=f"{one.table}({','.join(one.columns) or one.name or ''})",
+            message=f"{kind} constraint on {_what(one)}: "
             f"rows that {context.old} writes may not satisfy it",
             location=one.location,
             breaks=running(context, f"{kind} constraint violated on INSERT or UPDATE"),
@@ -131,3 +134,7 @@ class ConstraintOnExistingRows(Rule):
             "# a release later: add the constraint",
             facts=(change.revision.id, one.kind, *one.columns),
         )
+
+
+def _what(one: Operation) -> str:
+    return f"{listed(one.columns)} of {one.table}" if one.columns else f"{one.table}"

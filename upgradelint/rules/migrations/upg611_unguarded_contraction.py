@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.schema_changes import ColumnDropped, TableDropped
 from upgradelint.findings import Finding
 from upgradelint.rules.migrations.advice import guarded_drop
+from upgradelint.rules.migrations.leftovers import failed_guards, guarded
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import counted
 
@@ -149,7 +150,6 @@ def _is_unguarded(change: ColumnDropped | TableDropped) -> bool:
     one = change.operation
     if not one.kind.startswith("drop") or change.swapped or change.revision.phase == "expand":
         return False
-    if change.before.use != ("unmapped" if one.column else "unknown"):
+    if change.before.use != "unmapped" or (one.column and change.before.table is None):
         return False
-    guards = (guard for guard in one.guards if guard.kind == "leftover")
-    return not any(guard.about(one.table, one.column) for guard in guards)
+    return not guarded(one) and not failed_guards(change)

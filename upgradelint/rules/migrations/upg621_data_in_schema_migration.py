@@ -2,15 +2,9 @@ from collections.abc import Iterator
 
 from upgradelint.compare.schema_changes import RowsWritten
 from upgradelint.findings import Finding
+from upgradelint.rules.migrations.forms import FORMS, online
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
-
-_FORMS = {
-    "op": "an operation",
-    "sql": "SQL text",
-    "core": "SQLAlchemy",
-    "orm": "an ORM session",
-}
 
 
 class DataInSchemaMigration(Rule):
@@ -132,18 +126,10 @@ class DataInSchemaMigration(Rule):
         mixed = ", in one piece with changes of the schema" if ddl else ""
         yield self.finding(
             subject=f"{one.table}",
-            message=f"{listed(kinds)} on rows of {one.table} by {_FORMS.get(one.means, one.means)} "
+            message=f"{listed(kinds)} on rows of {one.table} by {FORMS.get(one.means, one.means)} "
             f"in a schema migration{mixed}",
             location=one.location,
             breaks="old nodes write while it runs: their rows are locked, or missed",
-            hint=_ONLINE.format(table=one.table),
+            hint=online(one.table or ""),
             facts=(first.revision.id, *kinds),
         )
-
-
-_ONLINE = """\
-def migrate_{table}(context, max_count):
-    # a batch of rows that are not migrated yet; run by a command until it returns (0, 0)
-    ...
-    return found, done
-"""

@@ -1,0 +1,60 @@
+"""Columns that models map and no migration adds, where both sides are wholly known."""
+
+from collections.abc import Iterator, Mapping
+
+from upgradelint.compare.changes import Change
+from upgradelint.compare.schema_changes import ColumnNeverAdded
+from upgradelint.compare.schema_history import SchemaHistory
+from upgradelint.facts.migrations import UNREAD_PART, Operation
+from upgradelint.facts.models import TableFacts
+from upgradelint.facts.snapshot import Snapshot
+
+
+def compare_model_columns(
+    before: Snapshot | None, after: Snapshot, histories: Mapping[str, SchemaHistory]
+) -> Iterator[Change]:
+    """Yield the mapped columns, new ones where there is a baseline, that nothing adds."""
+    trees = histories.keys()
+    for tree, history in histories.items():
+        if _is_open(history):
+            continue
+        for table in after.models.tables:
+            if after.models.table(table.name, tree, trees) is table and not table.partial:
+                old = before.models.table(table.name, tree, trees) if before else None
+                yield from _never_added(table, old, history)
+
+
+def _is_open(history: SchemaHistory) -> bool:
+    """Whether something that is done to a table cannot be told."""
+    revisions = history.graph.revisions.values()
+    if any(one.unproven or one.tool != "alembic" for one in revisions) or history.graph.missing:
+        return True
+    return any(
+        one.operation.kind == "opaque" or (one.operation.unproven and one.operation.table is None)
+        for one in history.steps
+    )
+
+
+def _never_added(
+    table: TableFacts, old: TableFacts | None, history: SchemaHistory
+) -> Iterator[Change]:
+    steps = [one.operation for one in history.steps_on(table.name)]
+    created = [one for one in steps if one.kind == "create_table" and one.table == table.name]
+    if len(created) != 1 or any(one.kind == "rename_table" or one.unproven for one in steps):
+        return
+    made = {name.lower() for one in steps for name in _columns(one)}
+    if UNREAD_PART in made or not created[0].made:
+        return
+    for column in table.columns:
+        known = old is not None and old.column(column.name) is not None
+        if column.name.lower() not in made and not known:
+            yield ColumnNeverAdded(table, column, created[0])
+
+
+def _columns(one: Operation) -> Iterator[str]:
+    if one.kind == "create_table":
+        yield from (each.name for each in one.made)
+    elif one.kind == "add_column" and one.column:
+        yield one.column
+    elif one.kind == "rename_column":
+        yield one.new_name or UNREAD_PART

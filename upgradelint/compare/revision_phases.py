@@ -1,0 +1,54 @@
+"""Expand and contract branches: which may not come before the other."""
+
+from collections.abc import Iterator, Mapping
+
+from upgradelint.compare.changes import Change
+from upgradelint.compare.schema_changes import ContractBeforeExpand, ExpandNeedsContract
+from upgradelint.compare.schema_history import SchemaHistory
+from upgradelint.facts.migrations import Operation, Revision
+
+
+def compare_phases(history: SchemaHistory, released: Mapping[str, Revision]) -> Iterator[Change]:
+    """Yield the new revisions of a tree that come in the wrong order of phases."""
+    new = [one for one in history.graph.revisions.values() if one.id not in released]
+    expands = [one for one in new if one.phase == "expand"]
+    yield from _expand_needs_contract(history, expands)
+    if expands:
+        for one in (each for each in new if each.phase == "contract"):
+            yield from _contract_before_expand(history, one, expands)
+
+
+def _expand_needs_contract(history: SchemaHistory, expands: list[Revision]) -> Iterator[Change]:
+    graph = history.graph
+    for one in expands:
+        needed = (graph.revisions[name] for name in graph.ancestors(one))
+        found = sorted(each.id for each in needed if each.phase == "contract")
+        if found:
+            yield ExpandNeedsContract(one, graph.revisions[found[0]])
+
+
+def _contract_before_expand(
+    history: SchemaHistory, one: Revision, expands: list[Revision]
+) -> Iterator[Change]:
+    before = history.graph.ancestors(one)
+    for expand in (each for each in expands if each.id not in before):
+        made = {key for each in expand.operations for key in _makes(each)}
+        for each in one.operations:
+            if made & set(_needs(each)):
+                yield ContractBeforeExpand(one, each, expand)
+                break
+
+
+def _makes(one: Operation) -> Iterator[tuple[str | None, str | None]]:
+    if one.kind == "create_table":
+        yield one.table, None
+    elif one.kind == "add_column":
+        yield one.table, one.column
+
+
+def _needs(one: Operation) -> Iterator[tuple[str | None, str | None]]:
+    if one.kind not in ("create_table", "add_column"):
+        yield one.table, one.column
+        yield one.table, None
+        yield one.referent, None
+        yield from ((one.table, name) for name in one.columns)

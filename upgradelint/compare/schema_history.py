@@ -1,0 +1,169 @@
+"""What the migrations of a tree have made of a column, a constraint or an enum so far."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from upgradelint.compare.revision_graph import RevisionGraph
+from upgradelint.facts.migrations import MadeColumn, MadeConstraint, Operation, Revision
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnState:
+    """A column at some point; what no migration told is None, and `default_known` False."""
+
+    type: str | None = None
+    nullable: bool | None = None
+    default: str | None = None
+    default_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An operation with its revision and its place among all of the tree."""
+
+    place: tuple[int, int]
+    revision: Revision
+    operation: Operation
+
+
+class SchemaHistory:
+    """The operations of one tree in an order in which they may run."""
+
+    def __init__(self, revisions: Iterable[Revision]) -> None:
+        self.graph = RevisionGraph(revisions)
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """Every operation, the first first."""
+        order = self.graph.order
+        ordered = sorted(self.graph.revisions.values(), key=lambda one: order[one.id])
+        return tuple(
+            Step((order[one.id], number), one, each)
+            for one in ordered
+            for number, each in enumerate(one.operations)
+        )
+
+    @cached_property
+    def _by_table(self) -> dict[str, list[Step]]:
+        found: dict[str, list[Step]] = {}
+        for one in self.steps:
+            for name in {one.operation.table, _new_table(one.operation)} - {None}:
+                found.setdefault((name or "").lower(), []).append(one)
+        return found
+
+    def steps_on(self, table: str | None) -> Sequence[Step]:
+        """Return the operations on a table, under the name it has there."""
+        return self._by_table.get((table or "").lower(), ())
+
+    def end(self, revision: Revision) -> tuple[int, int]:
+        """Return the place behind all operations of a revision."""
+        return self.graph.order[revision.id], len(revision.operations)
+
+    def column(self, table: str, column: str, before: tuple[int, int]) -> ColumnState:
+        """Return what a column is when all operations before a place have run."""
+        state = ColumnState()
+        for one in self._backwards(table, before):
+            step = one.operation
+            if step.kind == "rename_table":
+                return _filled(state, self.column(step.table or "", column, one.place))
+            if step.kind == "rename_column" and step.new_name == column:
+                column = step.column or column
+            elif step.kind == "create_table":
+                made = (each for each in step.made if each.name == column)
+                return next((_filled(state, _made(each)) for each in made), state)
+            elif step.column == column:
+                state = _filled(state, _told(step))
+                if step.kind == "add_column":
+                    return state
+        return state
+
+    def _backwards(self, table: str, before: tuple[int, int]) -> Iterator[Step]:
+        return (
+            one for one in reversed(self.steps_on(table)) if one.place < before and _on(one, table)
+        )
+
+    def constraint(self, table: str | None, name: str | None) -> MadeConstraint | None:
+        """Return the constraint or unique index of that name, None where none is known."""
+        if name is None:
+            return None
+        for one in reversed(self.steps):
+            step = one.operation
+            if table is not None and step.table not in (table, None):
+                continue
+            found = (each for each in _constraints(step) if each.name == name)
+            if made := next(found, None):
+                return made
+        return None
+
+    def enum(self, name: str, before: tuple[int, int]) -> tuple[str, ...]:
+        """Return the values that an enum type was last given, () where they are not known."""
+        for one in reversed(self.steps):
+            step = one.operation
+            if one.place < before and step.name == name and step.values:
+                return step.values
+        return ()
+
+    def returns(self, gone: Operation, after: tuple[int, int]) -> bool:
+        """Whether what is dropped or renamed is there again when all has run."""
+        return any(_makes_again(one.operation, gone) for one in self.steps if one.place > after)
+
+
+def _makes_again(one: Operation, gone: Operation) -> bool:
+    if gone.column is None:
+        created = one.kind == "create_table" and one.table == gone.table
+        return created or (one.kind == "rename_table" and one.new_name == gone.table)
+    added = one.kind == "add_column" and one.column == gone.column
+    renamed = one.kind == "rename_column" and one.new_name == gone.column
+    return one.table == gone.table and (added or renamed)
+
+
+def _new_table(one: Operation) -> str | None:
+    return one.new_name if one.kind == "rename_table" else None
+
+
+def _on(one: Step, table: str) -> bool:
+    """A rename of the table itself counts where it comes to the name, not where it leaves it."""
+    step = one.operation
+    if step.kind == "rename_table":
+        return (step.new_name or "").lower() == table.lower()
+    return True
+
+
+def _made(one: MadeColumn) -> ColumnState:
+    return ColumnState(one.type, one.nullable is not False, one.server_default, True)
+
+
+def _told(one: Operation) -> ColumnState:
+    match one.kind:
+        case "add_column":
+            return ColumnState(one.type, one.nullable is not False, one.server_default, True)
+        case "alter_type":
+            return ColumnState(type=one.type)
+        case "set_not_null" | "drop_not_null":
+            return ColumnState(nullable=one.kind == "drop_not_null")
+        case "set_default":
+            return ColumnState(default=one.server_default or "...", default_known=True)
+        case "drop_default":
+            return ColumnState(default_known=True)
+    return ColumnState()
+
+
+def _filled(later: ColumnState, earlier: ColumnState) -> ColumnState:
+    known = later if later.default_known else earlier
+    return replace(
+        later,
+        type=later.type or earlier.type,
+        nullable=earlier.nullable if later.nullable is None else later.nullable,
+        default=known.default,
+        default_known=known.default_known,
+    )
+
+
+def _constraints(one: Operation) -> Iterator[MadeConstraint]:
+    yield from one.constraints
+    if one.kind == "create_index" and one.unique:
+        yield MadeConstraint("unique", one.name, one.columns)
+    elif one.kind in ("add_unique", "add_check", "add_foreign_key", "add_primary_key"):
+        kind = one.kind.removeprefix("add_")
+        yield MadeConstraint(kind, one.name, one.columns)  # type: ignore[arg-type]

@@ -1,0 +1,245 @@
+"""One operation of a new migration -> what it does to code of the older release."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from upgradelint.compare.changes import Change
+from upgradelint.compare.column_types import Step, enum_values, text_size, type_step
+from upgradelint.compare.schema_changes import (
+    ColumnDropped,
+    ConstraintAdded,
+    ConstraintDropped,
+    EnumValuesRemoved,
+    IndexDropped,
+    LockingStep,
+    MandatoryColumnAdded,
+    Mapping,
+    NullForbidden,
+    RowsCopied,
+    RowsWritten,
+    TableDropped,
+    TypeChanged,
+)
+from upgradelint.compare.schema_history import ColumnState, SchemaHistory
+from upgradelint.facts.migrations import WRITE_KINDS, Operation, Revision
+
+CONSTRAINTS = frozenset({"add_unique", "add_check", "add_foreign_key", "add_primary_key"})
+NULLNESS = frozenset({"add_column", "set_not_null", "drop_default"})
+_NAMES = {"foreignkey": "foreign_key", "primary": "primary_key"}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An operation, at its place in its revision, and what is known around it.
+
+    `new` are the keys of the revisions that the older release does not have; `dialects` the
+    declared ones.
+    """
+
+    revision: Revision
+    operation: Operation
+    place: int
+    old: Mapping
+    new: Mapping
+    history: SchemaHistory
+    new_revisions: Collection[str]
+    dialects: frozenset[str]
+
+    @property
+    def at(self) -> tuple[int, int]:
+        """The place among all operations of the tree."""
+        return self.history.graph.order[self.revision.id], self.place
+
+    @property
+    def runs_on(self) -> frozenset[str]:
+        """The dialects it runs on, of those that are declared; all when empty."""
+        own = frozenset(self.operation.dialects)
+        return own & self.dialects if own and self.dialects else own or self.dialects
+
+    def was(self) -> ColumnState:
+        """Return what the migrations before it had made of its column."""
+        one = self.operation
+        return self.history.column(one.table or "", one.column or "", self.at)
+
+    def becomes(self) -> ColumnState:
+        """Return what the column is when the revision has run."""
+        one = self.operation
+        end = self.history.end(self.revision)
+        return self.history.column(one.table or "", one.column or "", end)
+
+
+def changes_of(one: Judged) -> Iterator[Change]:
+    """Yield what an operation does to code and rows that are there already."""
+    done = one.operation
+    facts = (one.revision, done, one.old, one.new)
+    if done.in_created_table:
+        sources = tuple(name for name in done.sources if not _made_here(name, one))
+        if done.kind in WRITE_KINDS and sources:
+            yield RowsCopied(*facts, sources=sources)
+        return
+    yield from _enum_changes(one)
+    if done.table is None and done.kind != "drop_index":
+        return
+    yield from _breaking(one)
+    if done.kind not in WRITE_KINDS and done.kind != "select":
+        step = _step(one) if done.kind == "alter_type" else "unknown"
+        sizes = text_size(done.existing_type or one.was().type), text_size(done.type)
+        yield LockingStep(*facts, one.was(), dialects=one.runs_on, step=step, size=sizes)
+
+
+def _breaking(one: Judged) -> Iterator[Change]:
+    done = one.operation
+    facts = (one.revision, done, one.old, one.new)
+    if done.kind in WRITE_KINDS:
+        yield RowsWritten(*facts)
+    elif done.kind in ("drop_column", "rename_column") and done.column:
+        yield ColumnDropped(*facts, swapped=one.history.returns(done, one.at))
+    elif done.kind in ("drop_table", "rename_table"):
+        yield TableDropped(*facts, swapped=one.history.returns(done, one.at))
+    elif done.kind in NULLNESS and done.column:
+        yield from _null_changes(one)
+    elif done.kind == "alter_type" and done.column:
+        yield TypeChanged(*facts, one.was(), step=_step(one))
+    elif done.kind in CONSTRAINTS or (done.kind == "create_index" and done.unique):
+        if not _loosened(one):
+            yield ConstraintAdded(*facts, fresh=tuple(_fresh(one)))
+    elif done.kind in ("drop_constraint", "drop_index"):
+        yield from _dropped(one)
+
+
+# -- NULL
+
+
+def _null_changes(one: Judged) -> Iterator[Change]:
+    """What forbids NULL; a column that the older release does not know is left out by it."""
+    done, was = one.operation, one.was()
+    after = one.becomes()
+    mandatory = after.nullable is False and after.default is None and after.default_known
+    if done.kind == "add_column":
+        mandatory = mandatory or (done.nullable is False and done.server_default is None)
+        mandatory = mandatory and after.nullable is not True and after.default is None
+    facts = (one.revision, done, one.old, one.new, was)
+    if mandatory and _last_of_null(one) and one.old.column is None and _unfilled(one):
+        yield MandatoryColumnAdded(*facts)
+    elif done.kind == "set_not_null" and was.nullable is not False:
+        yield NullForbidden(*facts)
+
+
+def _unfilled(one: Judged) -> bool:
+    """Whether no older release fills the column: it is new, or its models do not map it."""
+    return one.old.use == "unmapped" or _is_new(one, one.operation.column or "")
+
+
+def _last_of_null(one: Judged) -> bool:
+    """Whether no later operation of the revision is on the same column's NULL or default."""
+    done = one.operation
+    later = one.revision.operations[one.place + 1 :]
+    return not any(
+        each.kind in NULLNESS and (each.table, each.column) == (done.table, done.column)
+        for each in later
+    )
+
+
+# -- types
+
+
+def _step(one: Judged) -> Step:
+    done, on = one.operation, one.runs_on
+    mapped = one.old.column.type if one.old.column else None
+    for known in (done.existing_type, mapped, one.was().type):
+        step = type_step(known, done.type, on)
+        if step != "unknown":
+            return step
+    return "unknown"
+
+
+def _enum_changes(one: Judged) -> Iterator[Change]:
+    done = one.operation
+    facts = (one.revision, done, one.old, one.new)
+    if done.kind == "rename_enum_value" and done.new_name:
+        yield EnumValuesRemoved(*facts, values=(done.new_name,), renamed=True)
+        return
+    old: tuple[str, ...] = ()
+    new = done.values
+    if done.kind in ("create_enum", "set_enum_values") and done.name:
+        old = one.history.enum(done.name, one.at)
+        renamed = {each.new_name for each in one.revision.operations if each.name == done.name}
+        old = tuple(value for value in old if value not in renamed)
+    elif done.kind == "alter_type":
+        mapped = one.old.column.type if one.old.column else None
+        texts = (done.existing_type, mapped, one.was().type)
+        old = next((found for text in texts if (found := enum_values(text))), ())
+        new = enum_values(done.type)
+    gone = tuple(value for value in old if value not in new)
+    if gone and new:
+        yield EnumValuesRemoved(*facts, values=gone)
+
+
+# -- constraints and indexes
+
+
+def _loosened(one: Judged) -> bool:
+    """Whether a unique constraint takes the place of one on fewer columns."""
+    added = set(one.operation.columns)
+    dropped = (
+        one.history.constraint(each.table, each.name)
+        for each in one.revision.operations
+        if each.kind in ("drop_constraint", "drop_index")
+    )
+    return any(each and each.columns and set(each.columns) <= added for each in dropped)
+
+
+def _fresh(one: Judged) -> Iterator[str]:
+    done = one.operation
+    named = done.columns or re.findall(r"\w+", done.text)
+    yield from (name for name in dict.fromkeys(named) if _is_new(one, name))
+
+
+def _is_new(one: Judged, column: str) -> bool:
+    """Whether a revision that the older release does not have adds the column."""
+    table = one.operation.table
+    return any(
+        step.operation.kind == "add_column"
+        and (step.operation.table, step.operation.column) == (table, column)
+        and step.revision.key in one.new_revisions
+        for step in one.history.steps_on(table)
+    )
+
+
+def _dropped(one: Judged) -> Iterator[Change]:
+    done = one.operation
+    facts = (one.revision, done, one.old, one.new)
+    known = one.history.constraint(done.table, done.name)
+    if done.kind == "drop_index" and known is None:
+        if done.table is not None:
+            yield IndexDropped(*facts)
+        return
+    said = (done.type or "").lower()
+    kind = known.kind if known else _NAMES.get(said, said)
+    columns = known.columns if known else ()
+    if not _replaced(one, kind, columns):
+        yield ConstraintDropped(*facts, kind=kind, columns=columns)
+
+
+def _replaced(one: Judged, kind: str, columns: tuple[str, ...]) -> bool:
+    """Whether another constraint takes the place, or what it was about goes as well."""
+    table = one.operation.table
+    for each in one.revision.operations:
+        if each.kind == "drop_table" or (each.kind == "rename_table" and each.table == table):
+            return True
+        if each.table != table:
+            continue
+        if each.kind in CONSTRAINTS and kind in ("", each.kind.removeprefix("add_")):
+            return True
+        if each.kind == "create_index" and each.unique and kind in ("", "unique"):
+            return True
+        if each.kind == "drop_column" and (not columns or each.column in columns):
+            return True
+    return False
+
+
+def _made_here(name: str, one: Judged) -> bool:
+    return any(
+        each.kind == "create_table" and each.table == name for each in one.revision.operations
+    )

@@ -1,0 +1,78 @@
+"""Calls of functions that are declared as operations -> what the declaration says."""
+
+from collections.abc import Iterator
+
+from upgradelint.facts.effects import PLUGINS, Effect, Effects
+from upgradelint.facts.migrations import Operation
+from upgradelint.facts.schema_changes import unnamed
+from upgradelint.facts.schema_values import column_name, column_names, items, table_name, tail
+from upgradelint.python.state import State
+from upgradelint.python.terms import Call, Outside, Value, show
+from upgradelint.python.values import ListValue
+
+
+def declared_work(call: Call, state: State, declared: Effects) -> Iterator[Operation] | None:
+    """Return what a call is declared to do, None where nothing is said of it."""
+    effects = _effects(call, {**PLUGINS, **declared} if declared else PLUGINS)
+    if effects is None:
+        return None
+    return (one for effect in effects for one in _operations(effect, call, state))
+
+
+def _effects(call: Call, known: Effects) -> tuple[Effect, ...] | None:
+    last = tail(call.func)
+    for name in (one for one in known if one.rpartition(".")[2] == last):
+        path = call.func.path if isinstance(call.func, Outside) else show(call.func)
+        if name == last or f".{path}".endswith(f".{name}"):
+            return known[name]
+    return None
+
+
+def _operations(effect: Effect, call: Call, state: State) -> Iterator[Operation]:
+    named = dict(call.kwargs)
+    given: dict[str, Value] = {}
+    for place, (part, keyword) in enumerate(effect.parameters):
+        if part and (place < len(call.args) or keyword in named):
+            given[part] = call.args[place] if place < len(call.args) else named[keyword]
+    yield _operation(effect, given, state)
+    if effect.kind == "set_enum_values":
+        yield from _renamed_values(call, given, state)
+
+
+def _operation(effect: Effect, given: dict[str, Value], state: State) -> Operation:
+    table, column = table_name(given.get("table"), state), column_name(given.get("column"))
+    wanted = [
+        (part, given[part], name)
+        for part, name in (("table", table), ("column", column))
+        if part in given
+    ]
+    return Operation(
+        effect.kind,
+        table,
+        column,
+        column_names(given.get("columns"), state),
+        name=_text(given.get("name")),
+        new_name=_text(given.get("new_name")),
+        values=tuple(one for one in items(given.get("values"), state) if isinstance(one, str)),
+        means="declared",
+        unproven=unnamed(*wanted),
+    )
+
+
+def _text(value: Value) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _renamed_values(call: Call, given: dict[str, Value], state: State) -> Iterator[Operation]:
+    """The last parameter of alembic-postgresql-enum's operation: pairs of old and new value."""
+    pairs = call.args[4] if len(call.args) > 4 else dict(call.kwargs).get("enum_values_to_rename")
+    for pair in items(pairs, state) if isinstance(pairs, (tuple, ListValue)) else ():
+        old, *new = items(pair, state)
+        if isinstance(old, str):
+            yield Operation(
+                "rename_enum_value",
+                name=_text(given.get("name")),
+                new_name=old,
+                text=show(tuple(new)),
+                means="declared",
+            )

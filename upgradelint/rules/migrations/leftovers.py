@@ -1,0 +1,44 @@
+"""Guards of a contraction: what counts what is left, and what only looks like it."""
+
+from upgradelint.compare.schema_changes import ColumnDropped, TableDropped
+from upgradelint.facts.migrations import WRITE_KINDS, Guard, Operation
+
+
+def guarded(one: Operation) -> bool:
+    """Whether the migration reads what is dropped, and refuses where something is left."""
+    return any(
+        guard.kind == "leftover" and guard.about(one.table, one.column) for guard in one.guards
+    )
+
+
+def failed_guards(change: ColumnDropped | TableDropped) -> str:
+    """Return why a look at rows does not protect a drop, "" where there is none.
+
+    The rows read in the same migration tell that somebody meant to: what is read is about another
+    column, decides without refusing, or comes too late.
+    """
+    one = change.operation
+    if guarded(one):
+        return ""
+    looks: list[Guard] = [each for each in one.guards if each.kind in ("leftover", "rows")]
+    if any(each.kind == "leftover" for each in looks):
+        return "its guard counts something else"
+    if looks:
+        return "its guard does not refuse"
+    return _without_guard(change)
+
+
+def _without_guard(change: ColumnDropped | TableDropped) -> str:
+    one = change.operation
+    operations = change.revision.operations
+    if any(each.kind in WRITE_KINDS for each in operations):
+        return ""  # the rows are read to be moved
+    place = operations.index(one)
+    reads = [
+        number
+        for number, each in enumerate(operations)
+        if each.kind == "select" and each.table == one.table
+    ]
+    if not reads:
+        return ""
+    return "it reads the rows too late" if min(reads) > place else "what it counts does not refuse"

@@ -1,0 +1,144 @@
+from collections.abc import Iterator
+
+from upgradelint.compare import schema_changes as changes
+from upgradelint.findings import Finding
+from upgradelint.rules.migrations.advice import running
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import listed
+
+
+class ConstraintDropped(Rule):
+    """A constraint on a table that the older release maps is dropped, and none takes its place.
+
+    ### Why it breaks a rolling upgrade
+
+    Old nodes go on as if it held: who catches the refusal of a second row finds no refusal, and two
+    rows where there was one; what is deleted with its parent stays. New nodes may already write
+    rows that the older release cannot deal with. Silent where the table or the column goes as well,
+    and where another constraint takes its place. A unique index counts as a constraint.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)),
+                        sa.UniqueConstraint('name', name='uq_name'))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)),
+                        sa.UniqueConstraint('name', name='uq_name'))
+    # file: shop/db/migrations/versions/0002_change.py
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        op.drop_constraint('uq_name', 'racks')  # UPG609
+    ```
+
+    ### Instead
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)),
+                        sa.UniqueConstraint('name', name='uq_name'))
+    ```
+    """
+
+    code = "UPG609"
+    name = "constraint-dropped"
+    level = "warning"
+
+    def check(self, change: changes.ConstraintDropped, context: Context) -> Iterator[Finding]:
+        if change.before.table is None and change.before.use == "unmapped":
+            return
+        one = change.operation
+        kind = change.kind.replace("_", " ")
+        what = f"{kind} constraint {one.name or ''}".strip()
+        on = f"{listed(change.columns)} of {one.table}" if change.columns else f"{one.table}"
+        yield self.finding(
+            subject=f"{one.table}({','.join(change.columns) or one.name or ''})",
+            message=f"{what} on {on} dropped, while {context.old} may rely on it",
+            location=one.location,
+            breaks=running(context, _EFFECTS.get(change.kind, _EFFECTS["check"])),
+            hint="# now: code that does not rely on it\n# a release later: drop it",
+            facts=(change.revision.id, change.kind, one.name or ""),
+        )
+
+
+_EFFECTS = {
+    "unique": "no IntegrityError for a second row, and queries for one row find two",
+    "primary_key": "no IntegrityError for a second row, and queries for one row find two",
+    "foreign_key": "rows that point nowhere are not refused, nor deleted with their parent",
+    "check": "rows that it does not expect are not refused any more",
+}

@@ -1,0 +1,154 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import ColumnDropped, TableDropped
+from upgradelint.findings import Finding
+from upgradelint.rules.migrations.advice import guarded_drop
+from upgradelint.rules.migrations.leftovers import failed_guards
+from upgradelint.rules.rule import Context, Rule
+
+
+class GuardDoesNotProtect(Rule):
+    """A migration looks at the rows of what it drops, and drops it whatever it finds.
+
+    ### Why it breaks a rolling upgrade
+
+    Nobody maps the column any more, so no code breaks. But somebody meant to protect the values
+    that are left: the guard counts another column, only prints what it finds, or comes after the
+    drop. Rows that the online migration has not reached yet lose their values for good. A guard
+    counts the column itself and raises before it goes.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)),
+                        sa.Column('height', sa.Integer))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)),
+                        sa.Column('height', sa.Integer))
+    # file: shop/db/migrations/versions/0002_drop_height.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        left = op.get_bind().execute(sa.text(
+            'SELECT count(*) FROM racks WHERE name IS NULL')).scalar()
+        if left:
+            raise RuntimeError(f'{left} racks still have a height')
+        op.drop_column('racks', 'height')  # UPG615
+    ```
+
+    ### Instead
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)),
+                        sa.Column('height', sa.Integer))
+    # file: shop/db/migrations/versions/0002_drop_height.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        left = op.get_bind().execute(sa.text(
+            'SELECT count(*) FROM racks WHERE height IS NOT NULL')).scalar()
+        if left:
+            raise RuntimeError(f'{left} racks still have a height')
+        op.drop_column('racks', 'height')
+    ```
+    """
+
+    code = "UPG615"
+    name = "guard-does-not-protect"
+    level = "warning"
+
+    def check(self, change: ColumnDropped | TableDropped, context: Context) -> Iterator[Finding]:
+        one = change.operation
+        why = failed_guards(change)
+        if not why or change.swapped or change.before.use == "mapped" or "rename" in one.kind:
+            return
+        yield self.finding(
+            subject=change.subject,
+            message=f"{change.subject} dropped whatever is left in it: {why}",
+            location=one.location,
+            breaks="rows that are not migrated yet lose their values",
+            hint=guarded_drop(one.table or "", [one.column] if one.column else []),
+            facts=(change.revision.id, why),
+        )

@@ -1,0 +1,147 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import RowsCopied
+from upgradelint.findings import Finding
+from upgradelint.rules.migrations.forms import FORMS, online
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import listed
+
+
+class RowsCopiedByMigration(Rule):
+    """A schema migration fills the table it makes with rows of another one.
+
+    ### Why it breaks a rolling upgrade
+
+    Schema migrations run in one piece while the old release serves requests: what old nodes write
+    to the old table a moment later is not in the new one, and for a large table the copy holds its
+    locks for as long as it takes. Rows that the migration itself knows are fine: seeds of a new
+    table.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_shelves.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        shelves = op.create_table('shelves', sa.Column('id', sa.Integer),
+                                  sa.Column('name', sa.String(30)))
+        op.execute('INSERT INTO shelves (id, name) SELECT id, name FROM racks')  # UPG622
+    ```
+
+    ### Instead
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_shelves.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        shelves = op.create_table('shelves', sa.Column('id', sa.Integer),
+                                  sa.Column('name', sa.String(30)))
+        op.bulk_insert(shelves, [{'id': 1, 'name': 'first'}])
+    ```
+    """
+
+    code = "UPG622"
+    name = "rows-copied-by-migration"
+    level = "warning"
+
+    def check(self, changes: tuple[RowsCopied, ...], context: Context) -> Iterator[Finding]:
+        first = changes[0]
+        one = first.operation
+        sources = list(dict.fromkeys(name for change in changes for name in change.sources))
+        yield self.finding(
+            subject=f"{one.table}",
+            message=f"rows of {listed(sources)} copied to {one.table} by "
+            f"{FORMS.get(one.means, one.means)} in a schema migration",
+            location=one.location,
+            breaks="old nodes write while it runs: their rows are locked, or missed",
+            hint=online(one.table or ""),
+            facts=(first.revision.id, *sources),
+        )

@@ -1,0 +1,136 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import RevisionTwice
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+
+
+class RevisionIdTwice(Rule):
+    """Two files of a tree have one revision id.
+
+    ### Why it breaks a rolling upgrade
+
+    alembic warns and takes one of them, whichever it reads last: the other is never run, and which
+    one it is differs between machines. It happens when a file is copied to begin a new revision.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0001_more.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'  # UPG640
+    down_revision = None
+
+
+
+    def upgrade():
+        op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
+    ```
+
+    ### Instead
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_more.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
+    ```
+    """
+
+    code = "UPG640"
+    name = "revision-id-twice"
+    level = "error"
+
+    def check(self, change: RevisionTwice, context: Context) -> Iterator[Finding]:
+        one, first = change.second, change.first
+        yield self.finding(
+            subject=one.id,
+            message=f"revision {one.id} is also {first.path}",
+            location=one.location,
+            breaks="alembic upgrade: one of the two never runs",
+            hint=f"revision = '...'  # of its own, and down_revision = '{first.id}'",
+            facts=(first.path,),
+        )

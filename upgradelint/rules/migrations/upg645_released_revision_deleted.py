@@ -1,0 +1,148 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import RevisionGone
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import listed
+
+
+class ReleasedRevisionDeleted(Rule):
+    """A revision that was released is not in the tree any more.
+
+    ### Why it breaks a rolling upgrade
+
+    Databases of the older release are at its last revision. Without that file alembic fails with
+    `Can't locate revision`, and nothing is upgraded. Where older revisions were put into one, and
+    the last one of the older release is still there, only deployments that skip releases fail: a
+    note.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_height.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'  # UPG645
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    ```
+
+    ### Instead
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_height.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
+    ```
+    """
+
+    code = "UPG645"
+    name = "released-revision-deleted"
+    level = "error"
+
+    def check(self, changes: tuple[RevisionGone, ...], context: Context) -> Iterator[Finding]:
+        for head in (True, False):
+            group = [one for one in changes if one.head is head]
+            if not group:
+                continue
+            first = group[0]
+            ids = [one.before.id for one in group]
+            yield self.finding(
+                subject=first.heir.tree,
+                message=f"{listed(ids)} of {context.old} not in {first.heir.tree} any more",
+                location=first.heir.location,
+                level=None if head else "note",
+                breaks=f"database of {context.old} -> alembic upgrade: Can't locate revision "
+                f"identified by '{ids[0]}'"
+                if head
+                else f"databases older than {context.old} -> alembic upgrade",
+                hint=f"# restore {first.before.path}",
+                facts=tuple(ids),
+            )

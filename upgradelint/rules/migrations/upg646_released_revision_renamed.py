@@ -1,0 +1,149 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import RevisionRenamed
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+
+
+class ReleasedRevisionRenamed(Rule):
+    """The file of a released revision has another name.
+
+    ### Why it breaks a rolling upgrade
+
+    Nothing fails, since alembic goes by the id inside. But who packages or patches the file finds
+    it gone, compiled files of the old name stay behind in an upgraded installation, and alembic
+    then reads two files of one id where it takes compiled files (`sourceless`).
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_height.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_rack_height.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'  # UPG646
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
+    ```
+
+    ### Instead
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_height.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
+    ```
+    """
+
+    code = "UPG646"
+    name = "released-revision-renamed"
+    level = "note"
+
+    def check(self, change: RevisionRenamed, context: Context) -> Iterator[Finding]:
+        one, old = change.after, change.before
+        yield self.finding(
+            subject=one.id,
+            message=f"the file of revision {one.id} is {old.path.rpartition('/')[2]} "
+            f"in {context.old}",
+            location=one.location,
+            breaks="nobody; installations keep the old file as well",
+            hint=f"# call it {old.path} again",
+            facts=(old.path.rpartition("/")[2],),
+        )

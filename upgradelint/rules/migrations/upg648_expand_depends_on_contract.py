@@ -1,0 +1,161 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import ExpandNeedsContract
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+
+
+class ExpandDependsOnContract(Rule):
+    """An expand revision comes after a contract revision.
+
+    ### Why it breaks a rolling upgrade
+
+    Expand migrations run while every node still runs the older release, and contract ones when the
+    last is gone. An expand revision that builds on a contract one, or depends on it, cannot run
+    without it: either the expand phase takes away what old nodes use, or it cannot run at all.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/contract/0002_x.py
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        pass
+    # file: shop/db/migrations/versions/expand/0003_x.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0003'  # UPG648
+    down_revision = '0001'
+    depends_on = '0002'
+
+
+
+    def upgrade():
+        op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
+    ```
+
+    ### Instead
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/expand/0002_x.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
+    # file: shop/db/migrations/versions/contract/0003_x.py
+    from alembic import op
+
+    revision = '0003'
+    down_revision = '0001'
+    depends_on = '0002'
+
+
+
+    def upgrade():
+        pass
+    ```
+    """
+
+    code = "UPG648"
+    name = "expand-depends-on-contract"
+    level = "error"
+
+    def check(self, change: ExpandNeedsContract, context: Context) -> Iterator[Finding]:
+        one, contract = change.revision, change.contract
+        yield self.finding(
+            subject=one.id,
+            message=f"expand revision {one.id} needs contract revision {contract.id} "
+            f"({contract.path}:{contract.location.line})",
+            location=one.location,
+            breaks=f"expand beside {context.old}: {one.id} cannot run, or {contract.id} runs too",
+            hint=f"# let {one.id} build on the last expand revision alone,\n"
+            f"# and {contract.id} depend on it",
+            facts=(contract.id,),
+        )
