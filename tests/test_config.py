@@ -216,7 +216,7 @@ def test_nearest_file_wins(top, files, source):
         ("tox.ini", "backport-floors = Volume", "must have versions like \"1.4\", not ''"),
         ("tox.ini", "dialects = postgres", "must be of postgresql, mysql, mariadb, sqlite, "),
         ("pyproject.toml", "dialects = 'mysql'", "must be a list of strings, not 'mysql'"),
-        ("tox.ini", "migration-operations = drop", "must be a table of lists of strings"),
+        ("tox.ini", "migration-operations = drop", "must have lines of NAME: OPERATIONS, not"),
         ("tox.ini", "migration-operations = a: drop(table)", "knows no operation drop; those are"),
         (
             "pyproject.toml",

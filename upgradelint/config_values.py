@@ -181,11 +181,13 @@ KNOWN_DIALECTS = ("postgresql", "mysql", "mariadb", "sqlite", "oracle", "mssql")
 
 def _split_effects(text: str) -> dict[str, list[str]]:
     """Read lines of `name: OPERATION(..), OPERATION(..)`."""
-    pairs = [line.partition(":") for line in filter(str.strip, text.splitlines())]
-    return {
-        name.strip(): re.split(r"(?<=\))\s*,\s*", said.strip()) if said.strip() else []
-        for name, _, said in pairs
-    }
+    effects = {}
+    for line in filter(str.strip, text.splitlines()):
+        name, colon, said = line.partition(":")
+        if not colon:
+            raise ValueError(f"must have lines of NAME: OPERATIONS, not {line.strip()!r}")
+        effects[name.strip()] = re.split(r"(?<=\))\s*,\s*", said.strip()) if said.strip() else []
+    return effects
 
 
 def _checked_effects(value: object) -> Effects:
