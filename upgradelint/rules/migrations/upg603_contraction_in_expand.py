@@ -18,6 +18,16 @@ class ContractionInExpand(Rule):
     ### Before
 
     ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
     # file: shop/db/migrations/versions/expand/0001_initial.py
     import sqlalchemy as sa
     from alembic import op
@@ -34,6 +44,16 @@ class ContractionInExpand(Rule):
     ### After
 
     ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
     # file: shop/db/migrations/versions/expand/0001_initial.py
     import sqlalchemy as sa
     from alembic import op
@@ -59,6 +79,16 @@ class ContractionInExpand(Rule):
     ### Instead
 
     ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
     # file: shop/db/migrations/versions/expand/0001_initial.py
     import sqlalchemy as sa
     from alembic import op
