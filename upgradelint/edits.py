@@ -15,15 +15,52 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class DropFields(Edit):
-    """Let the routine of the class at `location` drop fields for targets below a version."""
+    """Let the routine of the class at `location` drop fields for targets below a version; `inside`
+    is the key they are under where the routine is given the wrapped primitive.
+    """
 
     below: tuple[int, ...]
     names: tuple[str, ...]
+    inside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertFields(Edit):
+    """The same where the routine changes the object itself: below a version fields are deleted,
+    from it on they are set to their defaults, the texts beside the names; "" where there is none.
+    """
+
+    below: tuple[int, ...]
+    defaults: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TreatOlder(Edit):
+    """Let the routine of the class at `location` run `lines` for targets below a version, under a
+    condition if there is one; both call what they treat `primitive`.
+    """
+
+    below: tuple[int, ...]
+    lines: tuple[str, ...]
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallSuper(Edit):
+    """Let the routine at `location` call that of its base, where it calls none or another's."""
 
 
 @dataclass(frozen=True, slots=True)
 class RaiseVersion(Edit):
     """Give the class at `location` its next VERSION, and where it keeps a history a line in it."""
+
+    version: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeVersion(Edit):
+    """Add a line on a version to the history that the class at `location` keeps."""
 
     version: str
     text: str
@@ -42,3 +79,22 @@ class RenameKey(Edit):
 
     was: str
     now: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoopOverName(Edit):
+    """Let the loop around the line of `location` go over a tuple of one name, not its letters."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompareAsTuple(Edit):
+    """Compare the version on the line of `location` as numbers, not as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveDefault(Edit):
+    """Give a parameter of the method at `location` the default None."""
+
+    parameter: str

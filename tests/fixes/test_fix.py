@@ -7,7 +7,8 @@ from upgradelint.edits import Edit, RenameKey, TolerateUnset
 from upgradelint.findings import Finding
 from upgradelint.fixes.apply import apply_edits
 from upgradelint.location import Location
-from upgradelint.rules import run
+from upgradelint.rules import Traits, run
+from upgradelint.rules.catalogue import all_rules
 
 HEAD = """\
 from oslo_versionedobjects import base
@@ -57,16 +58,21 @@ class Flavor(base.VersionedObject):
 """
 
 
-def fixed(before: TextTree, after: TextTree) -> TextTree:
+def fixed(before: TextTree, after: TextTree, traits: Traits | None = None) -> TextTree:
     """Return the tree with all edits of its findings carried out, guesses too."""
-    edits = [edit for one in run(read(before), read(after)) for edit in one.edits]
+    found = run(read(before), read(after), traits or Traits())
+    return edited(after, [edit for one in found for edit in one.edits])
+
+
+def edited(tree: TextTree, edits: list[Edit]) -> TextTree:
+    """Return the tree with the edits carried out."""
     files = {
         path: apply_edits(
             text.encode(), [edit for edit in edits if edit.location.path == path]
         ).decode()
-        for path, text in after.files.items()
+        for path, text in tree.files.items()
     }
-    return TextTree(after.label, files)
+    return TextTree(tree.label, files)
 
 
 def test_bump_history_and_a_whole_routine() -> None:
@@ -134,9 +140,38 @@ def _fixable(case: Case) -> list[Finding]:
     return [one for one in judge(case) if one.fixable]
 
 
-@pytest.mark.parametrize("case", [one for one in read_cases() if _fixable(one)], ids=str)
-def test_every_fix_of_every_case_is_clean_and_final(case: Case) -> None:
-    once = fixed(case.before, case.after)
-    left = run(read(case.before), read(once), case.traits)
-    assert [one.message for one in left if one.fixable] == []
-    assert fixed(case.before, once) == once
+FIXABLE = [one for one in read_cases() if _fixable(one)]
+
+
+@pytest.mark.parametrize("case", FIXABLE, ids=str)
+def test_every_fix_of_every_case_removes_what_it_is_for(case: Case) -> None:
+    wanted = {(one.code, one.subject) for one in _fixable(case)}
+    once = fixed(case.before, case.after, case.traits)
+    left = list(run(read(case.before), read(once), case.traits))
+    assert [one.message for one in left if (one.code, one.subject) in wanted] == []
+    twice = fixed(case.before, once, case.traits)
+    assert fixed(case.before, twice, case.traits) == twice
+
+
+@pytest.mark.parametrize("case", FIXABLE, ids=str)
+def test_safe_fixes_make_nothing_new_and_are_final(case: Case) -> None:
+    once = edited(case.after, safe_edits(judge(case)))
+    left = list(run(read(case.before), read(once), case.traits))
+    others = {_object(one) for one in judge(case) if not one.edits or safe_edits([one]) == []}
+    known = {(one.code, one.subject) for one in judge(case)}
+    new = [one for one in left if (one.code, one.subject) not in known]
+    assert [one.message for one in new if _object(one) not in others] == []
+    assert edited(once, safe_edits(left)) == once
+
+
+def _object(finding: Finding) -> str:
+    return finding.subject.partition(".")[0]
+
+
+def safe_edits(found: list[Finding]) -> list[Edit]:
+    return [edit for one in found for edit in one.edits if not edit.unsafe]
+
+
+def test_every_fixable_rule_has_a_case() -> None:
+    shown = {one.code for case in FIXABLE for one in _fixable(case)}
+    assert shown == {rule.code for rule in all_rules() if rule.fixable}

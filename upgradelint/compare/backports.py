@@ -7,6 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from upgradelint.compare.changes import Change
+from upgradelint.compare.refused import (
+    NewNone,
+    NewValues,
+    OtherType,
+    Refused,
+    added_values,
+    new_none,
+    other_type,
+)
 from upgradelint.compare.versions import parse_version
 from upgradelint.facts.backports import BackportFacts, KeyFacts, TargetFacts
 from upgradelint.facts.objects import FieldFacts, ObjectFacts
@@ -65,6 +74,25 @@ class EnumValuesNotMapped(BackportGap):
 
     field: FieldFacts
     values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNotConverted(BackportGap):
+    """A field arrives in a type that the targets do not take; `certain` where none of its values
+    passes.
+    """
+
+    field: FieldFacts
+    was: str
+    now: str
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoneNotMapped(BackportGap):
+    """None arrives in a field that the targets refuse it in."""
+
+    field: FieldFacts
 
 
 def compare_backports(
@@ -129,7 +157,7 @@ class _Proof:
         for field in self._one.fields:
             yield from self._surviving(field)
             yield from self._lost(field)
-            yield from self._enum(field)
+            yield from self._refused(field)
         yield from self._not_rebuilt()
 
     def _judged(self, versions: Iterable[str]) -> Iterator[tuple[str, TargetFacts]]:
@@ -172,18 +200,38 @@ class _Proof:
                 fresh = self._before is not None and self._before.field(name) is not None
                 yield FieldNotRebuilt(self._one, self._backport, targets, fresh, gone[name])
 
-    def _enum(self, field: FieldFacts) -> Iterator[Change]:
-        was = self._before.field(field.name) if self._before else None
-        values = _added_values(was, field) if was else ()
-        targets = tuple(
-            version
-            for version, target in self._judged(self._known if values else ())
-            if _refused(self._known[version].get(field.name), values)
-            and not target.refuses(field.name)
-            and target.key(field.name) is None
-        )
-        if targets:
-            yield EnumValuesNotMapped(self._one, self._backport, targets, True, field, values)
+    def _refused(self, field: FieldFacts) -> Iterator[Change]:
+        """What arrives in a field and is refused by targets that have it."""
+        having = {
+            version: old[field.name] for version, old in self._known.items() if field.name in old
+        }
+        for kind in (added_values, other_type, new_none):
+            refused = {version: kind(old, field) for version, old in having.items()}
+            passing = [
+                (version, refused[version])
+                for version, target in self._judged(one for one in refused if refused[one])
+                if _passes(target, field.name, refused[version])
+            ]
+            if passing:
+                yield from self._passing(field, passing)
+
+    def _passing(
+        self, field: FieldFacts, passing: list[tuple[str, Refused | None]]
+    ) -> Iterator[Change]:
+        targets = tuple(version for version, _ in passing)
+        what = passing[-1][1]
+        fresh = self._before is not None and self._before.version == targets[-1]
+        if not fresh and not self._maintained(self._after(targets[-1])):
+            return
+        match what:
+            case NewValues(values):
+                yield EnumValuesNotMapped(self._one, self._backport, targets, fresh, field, values)
+            case OtherType(was, now, certain):
+                yield FieldNotConverted(
+                    self._one, self._backport, targets, fresh, field, was, now, certain
+                )
+            case NewNone():
+                yield NoneNotMapped(self._one, self._backport, targets, fresh, field)
 
     def _since(self, name: str) -> str:
         """The oldest known version from which on every one has the field."""
@@ -217,18 +265,8 @@ def lowest_threshold(backport: BackportFacts) -> str | None:
     return None
 
 
-def _added_values(old: FieldFacts, new: FieldFacts) -> tuple[str, ...]:
-    was, now = _values(old), _values(new)
-    if was is None or now is None:
-        return ()
-    return tuple(value for value in now if value not in was)
-
-
-def _refused(old: FieldFacts | None, values: tuple[str, ...]) -> bool:
-    """Whether an older version of a field refuses some of the values."""
-    known = _values(old) if old else None
-    return known is not None and not set(values) <= set(known)
-
-
-def _values(field: FieldFacts) -> tuple[str, ...] | None:
-    return (field.type.element or field.type).values
+def _passes(target: TargetFacts, name: str, refused: Refused | None) -> bool:
+    """Whether a target gets in a field what it refuses."""
+    values = refused.values if isinstance(refused, NewValues) else (None,)
+    open_ = any(not target.refuses(name, value) for value in values)
+    return open_ and target.key(name) is None

@@ -57,6 +57,22 @@ _ACCEPTS: Mapping[str, set[str]] = {
 """The library's types by `TypeFacts.wire`: every value of which others each one takes unharmed."""
 
 
+def takes_all(old: TypeFacts, new: TypeFacts) -> bool | None:
+    """Return whether the older type takes all that the newer one sends, None where nobody knows.
+
+    An enum that only has more values does: those are another matter.
+    """
+    before, after = _form(old), _form(new)
+    if before != after:
+        known = before in _ACCEPTS and after in _ACCEPTS
+        return after in _ACCEPTS[before] if known else None
+    if old.object_name and new.object_name and old.object_name != new.object_name:
+        return False
+    if old.element is not None and new.element is not None:
+        return takes_all(old.element, new.element)
+    return True
+
+
 def describe(one: TypeFacts) -> str:
     """Return a type as a reviewer would say it: `List(Object(Flavor))`."""
     inner = one.object_name or (describe(one.element) if one.element else "")

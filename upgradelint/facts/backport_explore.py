@@ -1,6 +1,6 @@
 """Running the routine of one class for one target version, for every course it can take."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from upgradelint.facts.backport_watch import MANIFEST, BackportWatch, FieldValue
 from upgradelint.location import Location
@@ -27,12 +27,18 @@ Result = tuple[list[Outcome], list[DictContent]]
 
 
 class Exploration:
-    """The routine of a class whose fields have the given names."""
+    """The routine of a class whose fields have the given names; it is given the primitive with its
+    wrapping where `wrapped`.
+    """
 
-    def __init__(self, ev: Evaluator, cls: ClassValue, names: list[str]) -> None:
+    def __init__(
+        self, ev: Evaluator, cls: ClassValue, names: list[str], *, wrapped: bool = False
+    ) -> None:
         self._ev = ev
         self._cls = cls
         self._names = names
+        self._wrapped = wrapped
+        self._entered: set[FunctionValue] = set()
         found = (one for one in (ENTRY, ROUTINE, CONVERSION) if self._is_own(one))
         self._own = next(found, None)
 
@@ -57,23 +63,58 @@ class Exploration:
         value = found[0] if found else None
         return isinstance(value, DictValue) and bool(self._ev.base.read(value).items)
 
+    @property
+    def data_key(self) -> str:
+        """The key of the data in what the routine is given, empty where that is the data."""
+        return self._key("data") if self._wrapped and not self.converts else ""
+
     def __call__(self, version: str, unset: Iterable[str] = ()) -> Result:
         """Run for a target; every field is set, but those in `unset` may not be."""
+        return self._explored(self._own or ROUTINE, version, unset)
+
+    def of(self, func: FunctionValue, version: str) -> Result:
+        """Run one function in place of the routine, every field set."""
+        return self._explored(func, version)
+
+    def skipped(self) -> Iterator[tuple[ClassValue, FunctionValue]]:
+        """Yield the project's routines behind the first in the MRO that no course entered."""
+        name = CONVERSION if self.converts else ROUTINE
+        for one in self._cls.mro:
+            func = underlying(self._ev.base.read(one).get(name))
+            if func is not None and one.module.project and func not in self._entered:
+                yield one, func
+
+    def _explored(
+        self, entry: str | FunctionValue, version: str, unset: Iterable[str] = ()
+    ) -> Result:
         subject = Instance(self._cls, self._cls.where)
         subject.content[PARTIAL] = True
-        if self._own == CONVERSION:
-            return self._converted(subject, version)
+        if self.converts:
+            return self._converted(subject, entry, version)
         # The library's own entry only keeps the manifest on the object for the routine.
         subject.content["_obj_version_manifest"] = MANIFEST
         primitive = DictValue(DictContent(self._values(), maybe=set(unset)))
-        args = [primitive, version, *([MANIFEST] if self._own == ENTRY else [])]
-        outcomes = self._run(subject, primitive, self._own or ROUTINE, args, version)
+        given = self._wrapping(primitive) if self._wrapped else primitive
+        args = [given, version, *([MANIFEST] if entry == ENTRY else [])]
+        outcomes = self._run(subject, primitive, entry, args, version)
         ended = [one.state.read(primitive) for one in outcomes if one.kind == "return"]
         return outcomes, ended
 
-    def _converted(self, subject: Instance, version: str) -> Result:
+    def _wrapping(self, primitive: DictValue) -> DictValue:
+        """What `obj_to_primitive` returns around the data."""
+        names = ("name", "namespace", "version")
+        items: dict[Value, Value] = {self._key(one): FieldValue("", name=one) for one in names}
+        return DictValue(DictContent({**items, self._key("data"): primitive}))
+
+    def _key(self, part: str) -> str:
+        found = find_attribute(
+            self._ev, self._cls, "OBJ_SERIAL_NAMESPACE", self._ev.base, self._cls.where
+        )
+        return f"{found[0] if found else 'versioned_object'}.{part}"
+
+    def _converted(self, subject: Instance, entry: str | FunctionValue, version: str) -> Result:
         subject.content.update(self._values())
-        outcomes = self._run(subject, None, CONVERSION, [version, True], version)
+        outcomes = self._run(subject, None, entry, [version, True], version)
         ended = [one.state.read(subject) for one in outcomes if one.kind == "return"]
         return outcomes, [
             DictContent({name: one[name] for name in self._names if name in one}) for one in ended
@@ -86,18 +127,25 @@ class Exploration:
         self,
         subject: Instance,
         primitive: DictValue | None,
-        name: str,
+        entry: str | FunctionValue,
         args: list[Value],
         version: str,
     ) -> list[Outcome]:
         state = self._ev.base.fork()
-        found = find_attribute(self._ev, subject, name, state, self._cls.where)
-        entry = found[0] if found else None
-        if not isinstance(entry, (Bound, FunctionValue)):
-            reason = Unknown(f"{name} cannot be read", self._cls.where)
+        func = Bound(entry, subject) if not isinstance(entry, str) else self._found(subject, entry)
+        if not isinstance(func, (Bound, FunctionValue)):
+            reason = Unknown(f"{entry} cannot be read", self._cls.where)
             return [Outcome(state, "return", reason, self._cls.where)]
-        with BackportWatch(self._ev, subject, primitive, version).watching():
-            return self._ev.explore(entry, args, state=state)
+        watch = BackportWatch(self._ev, subject, primitive, version)
+        with watch.watching():
+            outcomes = self._ev.explore(func, args, state=state)
+        first = underlying(func)
+        self._entered |= watch.entered | ({first} if first is not None else set())
+        return outcomes
+
+    def _found(self, subject: Instance, name: str) -> Value:
+        found = find_attribute(self._ev, subject, name, self._ev.base, self._cls.where)
+        return found[0] if found else None
 
     def _is_own(self, name: str) -> bool:
         _, owner = find_in_class(self._ev, self._cls, name, self._ev.base)

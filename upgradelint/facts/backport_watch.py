@@ -22,7 +22,7 @@ from upgradelint.python.terms import (
     Unknown,
     Value,
 )
-from upgradelint.python.values import DictValue, Instance
+from upgradelint.python.values import DictValue, FunctionValue, Instance
 
 BASE = "oslo_versionedobjects.base"
 FIELDS = "oslo_versionedobjects.fields"
@@ -54,6 +54,13 @@ class Compared:
     constant: Value
 
 
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The version that the primitive of a field's child names was set."""
+
+    field: str
+
+
 MANIFEST = Argument("", name="version_manifest")
 
 
@@ -70,6 +77,7 @@ class BackportWatch:
         self._subject = subject
         self._primitive = primitive
         self._target = target
+        self.entered: set[FunctionValue] = set()
         self._maybe = frozenset(ev.base.read(primitive).maybe if primitive else ())
         self._versions = (target, version_tuple(target, Location("", 0)))
 
@@ -77,16 +85,21 @@ class BackportWatch:
     def watching(self) -> Iterator[None]:
         """See everything that the evaluator does in between."""
         ev = self._ev
-        hooks = ev.hooks
+        hooks, enters = ev.hooks, ev.enters
+        ev.enters = self._enters
         ev.observers.append(self)
         ev.watch = self
         ev.hooks = {**hooks, **self._hooks()}
         try:
             yield
         finally:
-            ev.hooks = hooks
+            ev.hooks, ev.enters = hooks, enters
             ev.watch = None
             ev.observers.remove(self)
+
+    def _enters(self, func: FunctionValue) -> bool:
+        self.entered.add(func)
+        return True
 
     def _hooks(self) -> dict[str, Hook]:
         remote = self._remote
@@ -110,6 +123,8 @@ class BackportWatch:
             asked = call.argument(0 if name == "obj_to_primitive" else 1, "target_version")
             version = asked if isinstance(asked, str) else None
             state.note(ChildFacts(field, "routine", version, call.where), call.where)
+            if name == "obj_to_primitive":
+                state.note(Labelled(field), call.where)
         return None
 
     def decides(self, condition: Value, state: State) -> bool | None:
@@ -130,6 +145,8 @@ class BackportWatch:
         elif isinstance(container, Unknown):
             for field in mentioned(container) if use in ("set", "delete") else ():
                 state.note(Touch(field, use, inner=True), where)
+                if isinstance(key, str) and key.endswith(".version"):
+                    state.note(Labelled(field), where)
 
     def compared(
         self, symbol: str, left: Value, right: Value, state: State, where: Location

@@ -9,6 +9,9 @@ from upgradelint.location import Location
 Kept = Literal["present", "absent", "maybe"]
 """Whether a key is in the result, on every course of the routine or on some."""
 
+WRAPPING = (".data", ".version", ".name", ".namespace", ".changes")
+"""How the keys of the wrapping around an object's data end."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeyFacts:
@@ -33,22 +36,32 @@ class ChildFacts:
     `how` is "manifest" where the library backports it to what the receiver asks for,
     "relationship" to what `obj_relationships` or `child_versions` say, "routine" where the routine
     does it itself, and "dropped" where the relationship is newer than the target. `version` is
-    that of the child, None where it is not a constant.
+    that of the child, None where it is not a constant. `labelled` tells that the version which the
+    child's primitive names is that one too, and not still the newest.
     """
 
     field: str
     how: Literal["manifest", "relationship", "routine", "dropped"]
     version: str | None
     location: Location
+    labelled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class RefusalFacts:
-    """A `raise`: it depends on the values of `fields`, or on none where `always`."""
+    """A `raise`: it depends on the values of `fields`, or on none where `always`; `values` are the
+    texts of the constants that a value is compared with, none where that cannot be told.
+    """
 
     fields: tuple[str, ...]
     always: bool
     location: Location
+    values: tuple[str, ...] = ()
+
+    def covers(self, name: str, value: str | None = None) -> bool:
+        """Return whether it refuses some values of a field, or that one."""
+        asked = value is None or not self.values or value in self.values
+        return self.always or (name in self.fields and asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +104,9 @@ class TargetFacts:
         """Return what is special about a key, or None."""
         return next((one for one in self.keys if one.name == name), None)
 
-    def refuses(self, name: str) -> bool:
-        """Return whether some values of that field are refused."""
-        return any(one.always or name in one.fields for one in self.refusals)
+    def refuses(self, name: str, value: str | None = None) -> bool:
+        """Return whether some values of that field are refused, or that one."""
+        return any(one.covers(name, value) for one in self.refusals)
 
     @property
     def certain(self) -> bool:
@@ -123,13 +136,25 @@ class UseFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class SkippedFacts:
+    """The routine of a mixin or abstract base that never runs: `owner` is its class, `keys` what it
+    would have dropped or made for some target.
+    """
+
+    owner: str
+    keys: tuple[str, ...]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class BackportFacts:
     """The backport of one object.
 
     `routine` is the project's own routine that runs first, None where the library's runs alone;
     `targets` are the versions from X.0 to VERSION, oldest first, empty where all fields of all
     of them arrive as they are. `converts` tells that the routine changes the object itself instead
-    of its primitive.
+    of its primitive; `wrapped` is the key of the data where the project hands it the primitive with
+    its wrapping, empty elsewhere; `opened` are the facts for that case, as long as nobody knows.
     """
 
     name: str
@@ -138,6 +163,9 @@ class BackportFacts:
     thresholds: tuple[ThresholdFacts, ...] = ()
     uses: tuple[UseFacts, ...] = ()
     converts: bool = False
+    wrapped: str = ""
+    opened: "BackportFacts | None" = None
+    skipped: tuple[SkippedFacts, ...] = ()
 
     def at(self, version: str) -> TargetFacts | None:
         """Return what a target version gets; None where it was not evaluated."""

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from upgradelint.facts.backport_explore import Exploration, Result
-from upgradelint.facts.backport_watch import Compared, FieldValue, Touch, mentioned
+from upgradelint.facts.backport_watch import Compared, FieldValue, Labelled, Touch, mentioned
 from upgradelint.facts.backports import (
+    WRAPPING,
     BackportFacts,
     ChildFacts,
     DoubtFacts,
@@ -13,6 +14,7 @@ from upgradelint.facts.backports import (
     Kept,
     KeyFacts,
     RefusalFacts,
+    SkippedFacts,
     TargetFacts,
     ThresholdFacts,
     UseFacts,
@@ -41,9 +43,26 @@ def read_backport(ev: Evaluator, facts: ObjectFacts, cls: ClassValue) -> Backpor
         return None
     courses, ev.courses = ev.courses, COURSES
     try:
-        return _Routine(ev, facts, cls).facts()
+        found = _Routine(ev, facts, cls).facts()
+        if not any(one.key.endswith(WRAPPING) for one in found.uses):
+            return found
+        return replace(found, opened=_Routine(ev, facts, cls, wrapped=True).facts())
     finally:
         ev.courses = courses
+
+
+def as_handed_over(backports: Mapping[str, BackportFacts]) -> dict[str, BackportFacts]:
+    """Return the backports as the project runs them: with the wrapping where most routines open it
+    under the name that the project gives it.
+    """
+    routines = [one for one in backports.values() if one.uses]
+    opened = [one for one in routines if one.opened and one.opened.uses]
+    if len(opened) < _SEVERAL or 2 * len(opened) <= len(routines):
+        return {name: replace(one, opened=None) for name, one in backports.items()}
+    return {name: one.opened or one for name, one in backports.items()}
+
+
+_SEVERAL = 2
 
 
 def _travels(facts: ObjectFacts) -> bool:
@@ -71,12 +90,14 @@ def targets_of(version: str) -> list[str]:
 class _Routine:
     """The routine of one class."""
 
-    def __init__(self, ev: Evaluator, facts: ObjectFacts, cls: ClassValue) -> None:
+    def __init__(
+        self, ev: Evaluator, facts: ObjectFacts, cls: ClassValue, *, wrapped: bool = False
+    ) -> None:
         self._ev = ev
         self._object = facts
         self._cls = cls
         self._names = [one.name for one in facts.fields]
-        self._explore = Exploration(ev, cls, self._names)
+        self._explore = Exploration(ev, cls, self._names, wrapped=wrapped)
         self._events: dict[tuple[object, Location], None] = {}
 
     def facts(self) -> BackportFacts:
@@ -92,7 +113,24 @@ class _Routine:
             thresholds=tuple(self._thresholds()),
             uses=tuple(self._uses()),
             converts=self._explore.converts,
+            wrapped=self._explore.data_key,
+            skipped=tuple(self._skipped()),
         )
+
+    def _skipped(self) -> Iterator[SkippedFacts]:
+        """The routines that no target reaches; one of a class with a VERSION of its own speaks of
+        other versions.
+        """
+        for owner, func in list(self._explore.skipped()):
+            if "VERSION" not in self._ev.base.read(owner):
+                results = [self._explore.of(func, one) for one in targets_of(self._object.version)]
+                keys = [
+                    key.name
+                    for full, kept in results
+                    for key in self._keys(kept, kept, _events(full))
+                ]
+                if keys:
+                    yield SkippedFacts(owner.name, tuple(dict.fromkeys(keys)), func.where)
 
     def _target(self, version: str) -> TargetFacts:
         full, contents = self._explore(version)
@@ -188,14 +226,17 @@ def _doubts(outcomes: list[Outcome], contents: list[DictContent]) -> Iterator[Do
 
 
 def _children(outcomes: list[Outcome]) -> Iterator[ChildFacts]:
-    found = (one.what for one in _events(outcomes) if isinstance(one.what, ChildFacts))
-    yield from dict.fromkeys(found)
+    seen = [one.what for one in _events(outcomes)]
+    labelled = {one.field for one in seen if isinstance(one, Labelled)}
+    for one in dict.fromkeys(one for one in seen if isinstance(one, ChildFacts)):
+        by_hand = one.how == "routine"
+        yield replace(one, labelled=one.field in labelled) if by_hand else one
 
 
 def _refusals(outcomes: list[Outcome]) -> Iterator[RefusalFacts]:
     always = all(one.kind == "raise" for one in outcomes)
     found = (
-        RefusalFacts(_asked(one), always, one.where)
+        RefusalFacts(_asked(one), always, one.where, _constants(one))
         for one in outcomes
         if one.kind == "raise" and _error(one.value) is None
     )
@@ -206,6 +247,22 @@ def _asked(outcome: Outcome) -> tuple[str, ...]:
     """The fields in the condition of the branch that ends here."""
     asked = (dict.fromkeys(mentioned(one.condition)) for one in outcome.state.conditions)
     return next((tuple(names) for names in reversed(list(asked)) if names), ())
+
+
+def _constants(outcome: Outcome) -> tuple[str, ...]:
+    """The texts of the strings that a field's value equals, or is one of, where this ends."""
+    for one in reversed(outcome.state.conditions):
+        condition = one.condition
+        if not any(mentioned(condition)):
+            continue
+        if not isinstance(condition, Operation) or not one.holds:
+            return ()
+        if condition.operator not in ("in", "=="):
+            return ()
+        held = condition.operands[1]
+        values = held if isinstance(held, tuple) else (held,)
+        return tuple(repr(value) for value in values if isinstance(value, str))
+    return ()
 
 
 def _error(value: Value) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from upgradelint.facts.backports import BackportFacts
-from upgradelint.facts.collect_backports import read_backport
+from upgradelint.facts.collect_backports import as_handed_over, read_backport
 from upgradelint.facts.object_facts import OBJECT, UnprovenError, read_object
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.shelf import Readings
@@ -319,7 +319,7 @@ def _chosen(readings: Iterable[ObjectReading]) -> Objects:
     others = (each for reading in readings for each in reading.unproven)
     unproven = {one.subject: one for one in (*others, *unread) if one.subject not in facts}
     backports = {name: one.backport for name, one in chosen.items() if one.backport}
-    return Objects(facts, backports, tuple(unproven.values()))
+    return Objects(facts, as_handed_over(backports), tuple(unproven.values()))
 
 
 def _others(found: Iterable[Candidate], chosen: Candidate) -> tuple[str, ...]:

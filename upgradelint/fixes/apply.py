@@ -1,16 +1,40 @@
 """Carrying out the edits of one file, formatting and comments kept."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import libcst as cst
 from libcst.codemod import CodemodContext
 from libcst.codemod.visitors import AddImportsVisitor
 from libcst.metadata import MetadataWrapper
 
-from upgradelint.edits import DropFields, Edit, RaiseVersion, RenameKey, TolerateUnset
+from upgradelint import edits as wanted
+from upgradelint.edits import Edit
 from upgradelint.errors import UpgradelintError
-from upgradelint.fixes.classes import FieldDropper, VersionRaiser
-from upgradelint.fixes.keys import DeletionTolerator, KeyRenamer, OnLine
+from upgradelint.fixes.keys import (
+    DeletionTolerator,
+    KeyRenamer,
+    NameLooper,
+    OnLine,
+    TupleComparer,
+)
+from upgradelint.fixes.routines import FieldConverter, FieldDropper, OlderTreater, SuperCaller
+from upgradelint.fixes.signatures import DefaultGiver
+from upgradelint.fixes.versions import VersionRaiser
+
+TRANSFORMERS: dict[type[Edit], Callable[[Any], OnLine]] = {
+    wanted.DropFields: FieldDropper,
+    wanted.ConvertFields: FieldConverter,
+    wanted.TreatOlder: OlderTreater,
+    wanted.CallSuper: SuperCaller,
+    wanted.RaiseVersion: VersionRaiser,
+    wanted.DescribeVersion: VersionRaiser,
+    wanted.TolerateUnset: DeletionTolerator,
+    wanted.RenameKey: KeyRenamer,
+    wanted.LoopOverName: NameLooper,
+    wanted.CompareAsTuple: TupleComparer,
+    wanted.GiveDefault: DefaultGiver,
+}
 
 
 def apply_edits(source: bytes, edits: Iterable[Edit], path: str = "the file") -> bytes:
@@ -26,24 +50,11 @@ def apply_edits(source: bytes, edits: Iterable[Edit], path: str = "the file") ->
     wants_import = False
     # From the last line up, so that the lines of those still to come stay what they are.
     for edit in sorted(dict.fromkeys(edits), key=lambda one: -one.location.line):
-        transformer = _transformer(edit)
+        transformer = TRANSFORMERS[type(edit)](edit)
         module = MetadataWrapper(module).visit(transformer)
-        wants_import |= isinstance(transformer, FieldDropper) and transformer.wants_import
+        wants_import |= getattr(transformer, "wants_import", False)
     if wants_import:
         context = CodemodContext()
         AddImportsVisitor.add_needed_import(context, "oslo_utils", "versionutils")
         module = AddImportsVisitor(context).transform_module(module)
     return module.bytes
-
-
-def _transformer(edit: Edit) -> OnLine:
-    match edit:
-        case DropFields():
-            return FieldDropper(edit)
-        case RaiseVersion():
-            return VersionRaiser(edit)
-        case TolerateUnset():
-            return DeletionTolerator(edit)
-        case RenameKey():
-            return KeyRenamer(edit)
-    raise TypeError(type(edit).__name__)

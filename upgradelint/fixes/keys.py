@@ -5,7 +5,8 @@ import ast
 import libcst as cst
 from libcst.metadata import PositionProvider
 
-from upgradelint.edits import RenameKey, TolerateUnset
+from upgradelint.edits import CompareAsTuple, LoopOverName, RenameKey, TolerateUnset
+from upgradelint.fixes.style import Style
 
 
 class OnLine(cst.CSTTransformer):
@@ -68,6 +69,78 @@ class DeletionTolerator(OnLine):
 
     def _is_key(self, node: cst.BaseExpression) -> bool:
         return isinstance(node, cst.SimpleString) and ast.literal_eval(node.value) == self._key
+
+
+class NameLooper(OnLine):
+    """Carries out LoopOverName: `for key in ('a'):` becomes `for key in ('a',):`."""
+
+    def __init__(self, edit: LoopOverName) -> None:
+        super().__init__(edit.location.line)
+        self._key = edit.key
+
+    def leave_For(self, original_node: cst.For, updated_node: cst.For) -> cst.For:  # noqa: N802
+        place = self.get_metadata(PositionProvider, original_node)
+        name = updated_node.iter
+        inside = place.start.line <= self._line <= place.end.line
+        if inside and isinstance(name, cst.SimpleString) and name.evaluated_value == self._key:
+            return updated_node.with_changes(iter=_alone(name))
+        return updated_node
+
+    def leave_SimpleString(  # noqa: N802
+        self, original_node: cst.SimpleString, updated_node: cst.SimpleString
+    ) -> cst.BaseExpression:
+        """A string in brackets of its own, as in a table that is looped over."""
+        meant = updated_node.lpar and updated_node.evaluated_value == self._key
+        return _alone(updated_node) if meant else updated_node
+
+
+def _alone(name: cst.SimpleString) -> cst.Tuple:
+    element = cst.Element(name.with_changes(lpar=[], rpar=[]), comma=cst.Comma())
+    brackets = name.lpar or [cst.LeftParen()], name.rpar or [cst.RightParen()]
+    return cst.Tuple([element], lpar=brackets[0], rpar=brackets[1])
+
+
+class TupleComparer(OnLine):
+    """Carries out CompareAsTuple; `wants_import` tells that it wrote `versionutils`."""
+
+    def __init__(self, edit: CompareAsTuple) -> None:
+        super().__init__(edit.location.line)
+        self.wants_import = False
+        self._style = Style()
+
+    def visit_Module(self, node: cst.Module) -> None:  # noqa: N802
+        self._style = Style.of(node)
+
+    def leave_Comparison(  # noqa: N802
+        self, original_node: cst.Comparison, updated_node: cst.Comparison
+    ) -> cst.Comparison:
+        if not self.begins_here(original_node) or len(updated_node.comparisons) != 1:
+            return updated_node
+        (target,) = updated_node.comparisons
+        left, right = _as_tuple(updated_node.left), _as_tuple(target.comparator)
+        if (left is None) == (right is None) or not isinstance(target.operator, _ORDERING):
+            return updated_node
+        self.wants_import |= not self._style.imported
+        return updated_node.with_changes(
+            left=left or self._converted(updated_node.left),
+            comparisons=[
+                target.with_changes(comparator=right or self._converted(target.comparator))
+            ],
+        )
+
+    def _converted(self, target: cst.BaseExpression) -> cst.Call:
+        return cst.Call(cst.parse_expression(self._style.convert), [cst.Arg(target)])
+
+
+_ORDERING = (cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.GreaterThanEqual)
+
+
+def _as_tuple(node: cst.BaseExpression) -> cst.BaseExpression | None:
+    """The tuple that a string names a version by, None for anything else."""
+    text = node.evaluated_value if isinstance(node, cst.SimpleString) else None
+    if not isinstance(text, str) or not all(one.isdecimal() for one in text.split(".")):
+        return None
+    return cst.parse_expression(str(tuple(map(int, text.split(".")))))
 
 
 def _none() -> cst.Arg:

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from upgradelint.compare.backports import lowest_threshold
+from upgradelint.compare.backports import known_versions, lowest_threshold
+from upgradelint.compare.versions import parse_version
 from upgradelint.facts.backports import BackportFacts, FailureFacts
-from upgradelint.facts.objects import FieldFacts
+from upgradelint.facts.objects import FieldFacts, ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.findings import Level
+from upgradelint.rules.rule import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,36 @@ def is_secret(field: FieldFacts) -> bool:
     return "Sensitive" in field.type.name
 
 
+def held_object(field: FieldFacts) -> str | None:
+    """Return the object that the library's routine would backport in a field."""
+    if field.type.name == "List" and field.type.element is not None:
+        return field.type.element.object_name
+    return field.type.object_name
+
+
+def former_fields(name: str, context: Context) -> Iterator[str]:
+    """Yield the fields that older versions of an object had, as far as they are known."""
+    if context.before is not None and name in context.before.objects:
+        yield from (one.name for one in context.before.objects[name].fields)
+    for fields in (context.before.past.get(name, {}) if context.before else {}).values():
+        yield from (one.name for one in fields)
+
+
+def surviving(one: ObjectFacts, backport: BackportFacts, context: Context) -> dict[str, list[str]]:
+    """Return the fields that older versions lack and get, with those versions."""
+    known = known_versions(context.before, one) if context.before else {}
+    left: dict[str, list[str]] = {}
+    for version, fields in known.items():
+        target = backport.at(version)
+        if target is None or not target.certain or not target.arrives:
+            continue
+        for field in one.fields:
+            key = target.key(field.name)
+            if field.name not in fields and (key is None or key.kept == "present"):
+                left.setdefault(field.name, []).append(version)
+    return left
+
+
 def misuses(backport: BackportFacts) -> Iterator[Misuse]:
     """Yield each exception nobody meant once, with the targets it hits and how the key is used."""
     found: dict[FailureFacts, list[str]] = {}
@@ -48,11 +81,22 @@ def misuses(backport: BackportFacts) -> Iterator[Misuse]:
 def backports_practised(snapshot: Snapshot) -> bool:
     """Whether a project backports its objects, as far as can be told.
 
-    It does not where several objects are past their first version and no routine does anything.
+    It does not where objects were bumped many times and no routine does anything.
     """
-    bumped = [one for one in snapshot.objects.values() if not one.version.endswith(".0")]
-    routines = any(lowest_threshold(one) for one in snapshot.backports.values())
-    return routines or len(bumped) <= _FEW
+    if any(lowest_threshold(one) for one in snapshot.backports.values()):
+        return True
+    minors = [_minor(one) for one in snapshot.objects.values()]
+    bumped = [one for one in minors if one]
+    return len(bumped) <= _FEW and (len(bumped) < _SEVERAL or sum(bumped) <= _MANY)
 
 
-_FEW = 5
+def level_of_backport(level: Level, context: Context) -> Level:
+    """Return a finding's level: in a project without backports none of them is anybody's slip."""
+    return level if backports_practised(context.after) else "note"
+
+
+def _minor(one: ObjectFacts) -> int:
+    return (*(parse_version(one.version) or ()), 0, 0)[1]
+
+
+_FEW, _SEVERAL, _MANY = 5, 3, 20

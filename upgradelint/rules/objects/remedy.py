@@ -1,9 +1,11 @@
 """The code that a finding on a versioned object tells its reader to write."""
 
+import ast
 from collections.abc import Iterable
 
 from upgradelint.compare.versions import next_minor, parse_version
-from upgradelint.edits import DropFields, Edit
+from upgradelint.edits import ConvertFields, DropFields, Edit, RaiseVersion, TreatOlder
+from upgradelint.facts.backports import BackportFacts
 from upgradelint.facts.objects import FieldFacts, ObjectFacts, TypeFacts
 
 _ROUTINE = """\
@@ -22,8 +24,9 @@ def bump(one: ObjectFacts, what: str) -> str:
 
 def for_older(version: str, lines: Iterable[str], condition: str = "") -> str:
     """Return the routine that does `lines` to the primitive of every target below a version."""
-    target = (*(parse_version(version) or (1,)), 0)[:2]
-    head = _ROUTINE.format(target=target, condition=f" and {condition}" if condition else "")
+    head = _ROUTINE.format(
+        target=below(version), condition=f" and {condition}" if condition else ""
+    )
     return head + "".join(f"        {line}\n" for line in lines)
 
 
@@ -77,7 +80,92 @@ def _argument(one: TypeFacts) -> str:
     return f"[{', '.join(one.values)}]" if one.values and one.name == "Enum" else ""
 
 
-def drop_fields(one: ObjectFacts, version: str, names: tuple[str, ...]) -> tuple[Edit, ...]:
+def drop_fields(
+    one: ObjectFacts, version: str, names: tuple[str, ...], backport: BackportFacts | None
+) -> tuple[Edit, ...]:
     """Return the edit that lets the routine of an object drop fields that a version brought."""
-    below = (*(parse_version(version) or (1,)), 0)[:2]
-    return (DropFields(one.location, below, names),)
+    if backport is not None and backport.converts:
+        fields = [field for field in one.fields if field.name in names]
+        filled = tuple((field.name, _default(field)) for field in fields)
+        return (ConvertFields(one.location, below(version), filled),)
+    inside = backport.wrapped if backport is not None else ""
+    return (DropFields(one.location, below(version), names, inside),)
+
+
+def treat_older(
+    one: ObjectFacts,
+    version: str,
+    lines: Iterable[str],
+    condition: str = "",
+    backport: BackportFacts | None = None,
+) -> tuple[Edit, ...]:
+    """Return the edit that treats the primitive for targets below a version; what it writes there
+    is a guess. None where the routine is not given the primitive's data.
+    """
+    if backport is not None and (backport.converts or backport.wrapped):
+        return ()
+    return (TreatOlder(one.location, below(version), tuple(lines), condition, unsafe=True),)
+
+
+def raise_version(one: ObjectFacts, text: str, *, unsafe: bool = False) -> tuple[Edit, ...]:
+    """Return the edit that gives an object its next VERSION and a line of history."""
+    return (RaiseVersion(one.location, next_minor(one.version), text, unsafe=unsafe),)
+
+
+def below(version: str) -> tuple[int, ...]:
+    """Return the tuple that older targets are compared with."""
+    return (*(parse_version(version) or (1,)), 0)[:2]
+
+
+def fill_none(
+    one: ObjectFacts, field: FieldFacts, version: str, backport: BackportFacts | None
+) -> tuple[Edit, ...]:
+    """Return the edit that replaces None for older targets by an empty value of the type."""
+    value = substitute(field)
+    lines = [f"primitive['{field.name}'] = {value}"]
+    condition = f"primitive.get('{field.name}', '') is None"
+    return treat_older(one, version, lines, condition, backport) if value is not None else ()
+
+
+def refuse_values(
+    one: ObjectFacts,
+    field: FieldFacts,
+    values: tuple[str, ...],
+    version: str,
+    backport: BackportFacts | None,
+) -> tuple[Edit, ...]:
+    """Return the edit that refuses to send new values of an enum to older targets."""
+    lines = [f"raise ValueError('older versions of {one.name} know no such {field.name}')"]
+    condition = f"primitive.get('{field.name}') in ({', '.join(values)},)"
+    plain = field.type.element is None
+    return treat_older(one, version, lines, condition, backport) if plain else ()
+
+
+def convert_value(
+    one: ObjectFacts, field: FieldFacts, was: str, version: str, backport: BackportFacts | None
+) -> tuple[Edit, ...]:
+    """Return the edit that makes a number of the old type for older targets."""
+    function = {"Integer": "int", "Float": "float"}.get(was)
+    numbers = function is not None and field.type.name in ("Integer", "Float")
+    lines = [f"primitive['{field.name}'] = {function}(primitive['{field.name}'])"]
+    condition = f"'{field.name}' in primitive"
+    return treat_older(one, version, lines, condition, backport) if numbers else ()
+
+
+def substitute(field: FieldFacts) -> str | None:
+    """Return the text of a value to send for None, None where there is no plain one."""
+    if _default(field) not in ("", "None"):
+        return field.default
+    return _EMPTY.get(field.type.name) if field.type.values is None else field.type.values[0]
+
+
+_EMPTY = {"String": "''", "Integer": "0", "Float": "0.0", "Boolean": "False", "List": "[]"}
+
+
+def _default(field: FieldFacts) -> str:
+    """The text of a field's default where it is a plain value, of None for a nullable field."""
+    try:
+        ast.literal_eval(field.default or "")
+    except (ValueError, SyntaxError):
+        return "None" if field.nullable and field.default is None else ""
+    return field.default or ""

@@ -3,11 +3,11 @@ from collections.abc import Iterator
 from upgradelint.compare.changes import FieldAdded
 from upgradelint.compare.types import describe
 from upgradelint.compare.versions import next_minor
-from upgradelint.edits import Edit, RaiseVersion
+from upgradelint.edits import Edit
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.breakage import level_of, to_new
-from upgradelint.rules.objects.remedy import bump_for_older, drop_fields, dropped
+from upgradelint.rules.objects.remedy import bump_for_older, drop_fields, dropped, raise_version
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed, named, them
 
@@ -90,10 +90,14 @@ class FieldAddedWithoutBump(Rule):
             facts=tuple(
                 f"{change.field.name}: {describe(change.field.type)}" for change in changes
             ),
-            edits=self._edits(one, tuple(names)),
+            edits=self._edits(one, tuple(names), context),
         )
 
-    def _edits(self, one: ObjectFacts, names: tuple[str, ...]) -> tuple[Edit, ...]:
-        version = next_minor(one.version)
-        raised = RaiseVersion(one.location, version, f"Add {listed(names)}")
-        return (raised, *(drop_fields(one, version, names) if one.role == "object" else ()))
+    def _edits(
+        self, one: ObjectFacts, names: tuple[str, ...], context: Context
+    ) -> tuple[Edit, ...]:
+        raised = raise_version(one, f"Add {listed(names)}")
+        if one.role == "notification":
+            return raised
+        backport = context.after.backports.get(one.name)
+        return raised + drop_fields(one, next_minor(one.version), names, backport)

@@ -4,9 +4,9 @@ from upgradelint.compare.changes import FieldRemoved
 from upgradelint.compare.types import describe
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.breakage import anchor, level_of, to_old
-from upgradelint.rules.objects.remedy import declare
+from upgradelint.rules.objects.remedy import declare, raise_version
 from upgradelint.rules.rule import Context, Rule
-from upgradelint.rules.words import named, them
+from upgradelint.rules.words import listed, named, them
 
 
 class FieldRemovedWithoutBump(Rule):
@@ -59,6 +59,7 @@ class FieldRemovedWithoutBump(Rule):
     code = "UPG402"
     name = "field-removed-without-bump"
     level = "error"
+    fixable = True
 
     def check(self, changes: tuple[FieldRemoved, ...], context: Context) -> Iterator[Finding]:
         one = changes[0].after
@@ -80,4 +81,5 @@ class FieldRemovedWithoutBump(Rule):
             facts=tuple(
                 f"{change.field.name}: {describe(change.field.type)}" for change in changes
             ),
+            edits=raise_version(one, f"Remove {listed(names)}", unsafe=True),
         )

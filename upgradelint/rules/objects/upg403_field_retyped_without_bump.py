@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.changes import FieldRetyped
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.breakage import level_of, to_old
-from upgradelint.rules.objects.remedy import bump_beside
+from upgradelint.rules.objects.remedy import bump_beside, raise_version
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -64,6 +64,7 @@ class FieldRetypedWithoutBump(Rule):
     code = "UPG403"
     name = "field-retyped-without-bump"
     level = "error"
+    fixable = True
 
     def check(self, change: FieldRetyped, context: Context) -> Iterator[Finding]:
         one, field = change.after, change.new.name
@@ -79,4 +80,5 @@ class FieldRetypedWithoutBump(Rule):
             since=one.version,
             hint=bump_beside(one, change.old, change.new),
             facts=(change.was, change.now),
+            edits=raise_version(one, f"{field} is {change.now}", unsafe=True),
         )

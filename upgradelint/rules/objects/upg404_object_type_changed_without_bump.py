@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.changes import ObjectTypeChanged
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.breakage import level_of, to_old
-from upgradelint.rules.objects.remedy import bump_beside
+from upgradelint.rules.objects.remedy import bump_beside, raise_version
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -63,6 +63,7 @@ class ObjectTypeChangedWithoutBump(Rule):
     code = "UPG404"
     name = "object-type-changed-without-bump"
     level = "error"
+    fixable = True
 
     def check(self, change: ObjectTypeChanged, context: Context) -> Iterator[Finding]:
         one, field = change.after, change.new.name
@@ -78,4 +79,5 @@ class ObjectTypeChangedWithoutBump(Rule):
             since=one.version,
             hint=bump_beside(one, change.old, change.new),
             facts=(change.was, change.now),
+            edits=raise_version(one, f"{field} holds {change.now}", unsafe=True),
         )

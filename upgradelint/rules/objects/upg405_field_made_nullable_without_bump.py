@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.changes import NullableWidened
+from upgradelint.compare.versions import next_minor
+from upgradelint.edits import Edit
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.breakage import to_old
-from upgradelint.rules.objects.remedy import bump_for_older
+from upgradelint.rules.objects.remedy import bump_for_older, fill_none, raise_version
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -60,6 +62,7 @@ class FieldMadeNullableWithoutBump(Rule):
     code = "UPG405"
     name = "field-made-nullable-without-bump"
     level = "warning"
+    fixable = True
 
     def check(self, change: NullableWidened, context: Context) -> Iterator[Finding]:
         one, field = change.after, change.new.name
@@ -77,4 +80,13 @@ class FieldMadeNullableWithoutBump(Rule):
             since=one.version,
             hint=bump_for_older(one, f"{field} is nullable", [fill], condition),
             facts=("items nullable" if change.element else "nullable",),
+            edits=self._edits(change, context),
         )
+
+    def _edits(self, change: NullableWidened, context: Context) -> tuple[Edit, ...]:
+        one = change.after
+        raised = raise_version(one, f"{change.new.name} is nullable", unsafe=True)
+        backport = context.after.backports.get(one.name)
+        if change.element or one.role == "notification":
+            return raised
+        return raised + fill_none(one, change.new, next_minor(one.version), backport)

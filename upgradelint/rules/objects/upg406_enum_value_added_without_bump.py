@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.changes import EnumValuesAdded
+from upgradelint.compare.versions import next_minor
+from upgradelint.edits import Edit
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.breakage import in_order, to_old, users
-from upgradelint.rules.objects.remedy import bump_for_older
+from upgradelint.rules.objects.remedy import bump_for_older, raise_version, refuse_values
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import counted, listed, them
 
@@ -62,6 +64,7 @@ class EnumValueAddedWithoutBump(Rule):
     code = "UPG406"
     name = "enum-value-added-without-bump"
     level = "warning"
+    fixable = True
 
     def check(self, changes: tuple[EnumValuesAdded, ...], context: Context) -> Iterator[Finding]:
         uses = in_order(use for use in changes if use.unbumped)
@@ -81,4 +84,16 @@ class EnumValueAddedWithoutBump(Rule):
             since=one.version,
             hint=bump_for_older(one, f"Add {values} to {field}", [fill], condition),
             facts=first.values,
+            edits=self._edits(uses, context),
         )
+
+    def _edits(self, uses: list[EnumValuesAdded], context: Context) -> tuple[Edit, ...]:
+        edits: list[Edit] = []
+        for use in uses:
+            one, values = use.after, use.values
+            text = f"Add {listed(values)} to {use.new.name}"
+            edits += raise_version(one, text, unsafe=True)
+            backport = context.after.backports.get(one.name)
+            if one.role == "object" and backport is not None:
+                edits += refuse_values(one, use.new, values, next_minor(one.version), backport)
+        return tuple(edits)

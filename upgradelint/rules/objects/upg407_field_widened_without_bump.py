@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.changes import FieldWidened
+from upgradelint.compare.versions import next_minor
+from upgradelint.edits import Edit
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.breakage import to_old
-from upgradelint.rules.objects.remedy import bump_for_older
+from upgradelint.rules.objects.remedy import bump_for_older, convert_value, raise_version
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -60,6 +62,7 @@ class FieldWidenedWithoutBump(Rule):
     code = "UPG407"
     name = "field-widened-without-bump"
     level = "warning"
+    fixable = True
 
     def check(self, change: FieldWidened, context: Context) -> Iterator[Finding]:
         one, field = change.after, change.new.name
@@ -75,4 +78,13 @@ class FieldWidenedWithoutBump(Rule):
             since=one.version,
             hint=bump_for_older(one, f"Widen {field} to {change.now}", [fill]),
             facts=(change.was, change.now),
+            edits=self._edits(change, context),
         )
+
+    def _edits(self, change: FieldWidened, context: Context) -> tuple[Edit, ...]:
+        one, field = change.after, change.new
+        raised = raise_version(one, f"Widen {field.name} to {change.now}", unsafe=True)
+        backport = context.after.backports.get(one.name)
+        if backport is None:
+            return raised
+        return raised + convert_value(one, field, change.was, next_minor(one.version), backport)

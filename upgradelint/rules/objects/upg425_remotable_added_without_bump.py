@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.changes import MethodAdded
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.breakage import to_old
-from upgradelint.rules.objects.remedy import bump
+from upgradelint.rules.objects.remedy import bump, raise_version
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
 
@@ -66,6 +66,7 @@ class RemotableAddedWithoutBump(Rule):
     code = "UPG425"
     name = "remotable-added-without-bump"
     level = "note"
+    fixable = True
 
     def check(self, changes: tuple[MethodAdded, ...], context: Context) -> Iterator[Finding]:
         one = changes[0].after
@@ -83,4 +84,5 @@ class RemotableAddedWithoutBump(Rule):
             since=one.version,
             hint=bump(one, f"Add {listed(names)}"),
             facts=tuple(change.method.text for change in changes),
+            edits=raise_version(one, f"Add {listed(names)}"),
         )

@@ -1,9 +1,13 @@
 from collections.abc import Iterator
 
+from upgradelint.compare.changes import FieldAdded, FieldRemoved, MethodAdded, MethodRemoved
+from upgradelint.compare.objects import compare_object
 from upgradelint.compare.versions import declares_version
+from upgradelint.edits import DescribeVersion, Edit
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.findings import Finding
 from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import listed
 
 
 class HistoryCommentMissing(Rule):
@@ -69,6 +73,7 @@ class HistoryCommentMissing(Rule):
     code = "UPG443"
     name = "history-comment-missing"
     level = "note"
+    fixable = True
     judged = "recorded"
 
     def check(self, one: ObjectFacts, context: Context) -> Iterator[Finding]:
@@ -82,4 +87,23 @@ class HistoryCommentMissing(Rule):
             since=one.version,
             hint=f"# Version {one.version}: ...\n",
             facts=(one.version,),
+            edits=self._edits(one, context),
         )
+
+    def _edits(self, one: ObjectFacts, context: Context) -> tuple[Edit, ...]:
+        """What a comparison shows of the version; nothing where it shows nothing."""
+        before = context.before.objects.get(one.name) if context.before else None
+        text = what_changed(before, one) if before and before.version != one.version else ""
+        return (DescribeVersion(one.location, one.version, text),) if text else ()
+
+
+def what_changed(before: ObjectFacts, after: ObjectFacts) -> str:
+    """Return what a comment would say of a version: `Add a and b; remove c`."""
+    changes = list(compare_object(before, after))
+    added = [one.field.name for one in changes if isinstance(one, FieldAdded)]
+    added += [f"{one.method.name}()" for one in changes if isinstance(one, MethodAdded)]
+    removed = [one.field.name for one in changes if isinstance(one, FieldRemoved)]
+    removed += [f"{one.method.name}()" for one in changes if isinstance(one, MethodRemoved)]
+    named = {"add": added, "remove": removed}
+    text = "; ".join(f"{verb} {listed(names)}" for verb, names in named.items() if names)
+    return text[:1].upper() + text[1:]

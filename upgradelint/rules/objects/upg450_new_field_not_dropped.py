@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.backports import FieldSurvives
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.backport_words import backports_practised, is_secret, versions
+from upgradelint.rules.objects.backport_words import is_secret, level_of_backport, versions
 from upgradelint.rules.objects.remedy import drop_fields, dropped, for_older
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named, them
@@ -83,11 +83,11 @@ class NewFieldNotDropped(Rule):
             message=f"{named('field', names)} of {first.after.name} came with {first.since}, but "
             f"its backport to {versions(first.targets)} leaves {them(names)} in",
             location=min(gap.field.location for gap in gaps),
-            level=self.level if backports_practised(context.after) else "note",
+            level=level_of_backport(self.level, context),
             breaks=f"new node -> node with {first.after.name} {first.targets[-1]}: gets "
             f"{them(names)} all the same",
             since=first.since,
             hint=for_older(first.since, dropped(names)),
             facts=(first.since, *names),
-            edits=drop_fields(first.after, first.since, tuple(names)),
+            edits=drop_fields(first.after, first.since, tuple(names), first.backport),
         )

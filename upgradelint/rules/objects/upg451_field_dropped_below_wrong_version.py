@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.backports import FieldSurvives
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.backport_words import versions
-from upgradelint.rules.objects.remedy import dropped, for_older
+from upgradelint.rules.objects.remedy import drop_fields, dropped, for_older
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -84,6 +84,7 @@ class FieldDroppedBelowWrongVersion(Rule):
     code = "UPG451"
     name = "field-dropped-below-wrong-version"
     level = "warning"
+    fixable = True
 
     def check(self, gap: FieldSurvives, context: Context) -> Iterator[Finding]:
         if gap.dropped_below is None:
@@ -98,4 +99,5 @@ class FieldDroppedBelowWrongVersion(Rule):
             since=gap.since,
             hint=for_older(gap.since, dropped([name])),
             facts=(gap.since, gap.dropped_below),
+            edits=drop_fields(gap.after, gap.since, (name,), gap.backport),
         )

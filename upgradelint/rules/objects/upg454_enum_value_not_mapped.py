@@ -2,8 +2,8 @@ from collections.abc import Iterator
 
 from upgradelint.compare.backports import EnumValuesNotMapped
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.backport_words import versions
-from upgradelint.rules.objects.remedy import for_older
+from upgradelint.rules.objects.backport_words import level_of_backport, versions
+from upgradelint.rules.objects.remedy import for_older, refuse_values
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
 
@@ -62,6 +62,7 @@ class EnumValueNotMapped(Rule):
     code = "UPG454"
     name = "enum-value-not-mapped"
     level = "warning"
+    fixable = True
 
     def check(self, gap: EnumValuesNotMapped, context: Context) -> Iterator[Finding]:
         one, name, values = gap.after, gap.field.name, listed(gap.values)
@@ -70,6 +71,7 @@ class EnumValueNotMapped(Rule):
             message=f"the backport of {one.name} to {versions(gap.targets)} passes on {values} in "
             f'"{name}", which older nodes refuse',
             location=gap.field.location,
+            level=level_of_backport(self.level, context),
             breaks=f"new node -> node with {one.name} {gap.targets[-1]}: ValueError: Field value "
             f"{gap.values[0]} is invalid",
             since=one.version,
@@ -79,4 +81,5 @@ class EnumValueNotMapped(Rule):
                 f"primitive.get('{name}') in ({', '.join(gap.values)},)",
             ),
             facts=gap.values,
+            edits=refuse_values(gap.after, gap.field, gap.values, gap.after.version, gap.backport),
         )

@@ -80,5 +80,5 @@ class SecretFieldNotDropped(Rule):
             since=gap.since,
             hint=for_older(gap.since, dropped([name])),
             facts=(gap.since, name),
-            edits=drop_fields(gap.after, gap.since, (name,)),
+            edits=drop_fields(gap.after, gap.since, (name,), gap.backport),
         )

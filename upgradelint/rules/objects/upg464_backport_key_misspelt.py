@@ -1,9 +1,10 @@
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
 from upgradelint.edits import RenameKey
-from upgradelint.facts.backports import BackportFacts
+from upgradelint.facts.backports import BackportFacts, UseFacts
 from upgradelint.findings import Finding
+from upgradelint.rules.objects.backport_words import former_fields, surviving
+from upgradelint.rules.objects.near_names import is_slip
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -77,13 +78,13 @@ class BackportKeyMisspelt(Rule):
 
     def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
         fields = [one.name for one in context.after.objects[backport.name].fields]
-        known = {*fields, *self._former(backport.name, context)}
+        known = {*fields, *former_fields(backport.name, context)}
         named = {one.key for one in backport.uses}
         made = {one.key for one in backport.uses if one.use == "set"}
         for use in backport.uses:
             if use.key in known or use.key in made:
                 continue
-            near = [one for one in fields if one not in named and _is_slip(use.key, one)]
+            near = [one for one in fields if one not in named and is_slip(use.key, one)]
             if near:
                 yield self.finding(
                     subject=f"{backport.name}.{use.key}",
@@ -92,25 +93,13 @@ class BackportKeyMisspelt(Rule):
                     location=use.location,
                     breaks=f'new node -> old node: gets "{near[0]}" all the same',
                     facts=(use.key, near[0]),
-                    edits=(RenameKey(use.location, use.key, near[0], unsafe=True),),
+                    edits=(self._edit(use, near[0], backport, context),),
                 )
 
-    def _former(self, name: str, context: Context) -> Iterator[str]:
-        """Yield the fields that older versions had."""
-        if context.before is not None and name in context.before.objects:
-            yield from (one.name for one in context.before.objects[name].fields)
-        for fields in (context.before.past.get(name, {}) if context.before else {}).values():
-            yield from (one.name for one in fields)
-
-
-def _is_slip(one: str, other: str) -> bool:
-    """Whether at most one letter is wrong, too many, too few or in the wrong place."""
-    if len(one) < _SHORTEST or abs(len(one) - len(other)) > _SLIP:
-        return False
-    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
-    wrong = len(one) + len(other) - 2 * sum(block.size for block in blocks)
-    return wrong <= _SLIP
-
-
-_SLIP = 2
-_SHORTEST = 4
+    def _edit(
+        self, use: UseFacts, near: str, backport: BackportFacts, context: Context
+    ) -> RenameKey:
+        """A guess, unless that field is left in for versions that do not have it."""
+        one = context.after.objects[backport.name]
+        proven = near in surviving(one, backport, context)
+        return RenameKey(use.location, use.key, near, unsafe=not proven)

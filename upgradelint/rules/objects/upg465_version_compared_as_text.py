@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from upgradelint.edits import CompareAsTuple
 from upgradelint.facts.backports import BackportFacts
 from upgradelint.findings import Finding
 from upgradelint.rules.rule import Context, Rule
@@ -66,6 +67,7 @@ class VersionComparedAsText(Rule):
     code = "UPG465"
     name = "version-compared-as-text"
     level = "warning"
+    fixable = True
 
     def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
         for one in backport.thresholds:
@@ -81,4 +83,5 @@ class VersionComparedAsText(Rule):
                 hint="target_version = versionutils.convert_version_to_tuple(target_version)\n"
                 f"if target_version < ({', '.join(numbers)}):\n",
                 facts=(one.constant,),
+                edits=(CompareAsTuple(one.location),),
             )

@@ -1,5 +1,6 @@
 from collections.abc import Iterable, Iterator
 
+from upgradelint.edits import LoopOverName
 from upgradelint.facts.backports import BackportFacts
 from upgradelint.findings import Finding
 from upgradelint.location import Location
@@ -74,6 +75,7 @@ class StringLoopedOver(Rule):
     code = "UPG467"
     name = "string-looped-over"
     level = "warning"
+    fixable = True
 
     def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
         named = {use.key for use in backport.uses}
@@ -94,6 +96,7 @@ class StringLoopedOver(Rule):
                 breaks="new node -> old node: gets the field all the same",
                 hint=f"('{spelt[0]}',)\n",
                 facts=tuple(spelt),
+                edits=tuple(LoopOverName(place, name) for name in spelt),
             )
 
 

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
+from upgradelint.edits import CallSuper
 from upgradelint.facts.backports import BackportFacts, TargetFacts
-from upgradelint.facts.objects import FieldFacts
 from upgradelint.findings import Finding
+from upgradelint.rules.objects.backport_words import held_object
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named, them
 
@@ -15,6 +16,7 @@ class ChildNotBackported(Rule):
     The library's routine backports the objects that an object holds, to the versions that the
     receiver asks for. A routine that does not call `super()` leaves them at the newest, and the
     older node refuses the whole: `IncompatibleObjectVersion: Version 1.1 of Disk is not supported`.
+    A note as long as no such child has moved past the first version of its major.
 
     ### Before
 
@@ -95,38 +97,35 @@ class ChildNotBackported(Rule):
     code = "UPG468"
     name = "child-not-backported"
     level = "warning"
+    fixable = True
 
     def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
         one = context.after.objects[backport.name]
         left = [
             field
             for field in one.fields
-            if _may_be_newer(_held(field), context)
+            if held_object(field) in context.after.objects
             and any(_left(target, field.name) for target in backport.targets)
             and not any(_treats(target, field.name) for target in backport.targets)
         ]
-        if not left or backport.routine is None or backport.converts:
+        if not left or backport.routine is None or backport.converts or backport.wrapped:
             return
-        names = [field.name for field in left]
-        child = _held(left[0])
+        moved = [field for field in left if _may_be_newer(held_object(field), context)]
+        names = [field.name for field in moved or left]
+        child = held_object((moved or left)[0])
         yield self.finding(
             subject=f"{one.name}.{','.join(names)}",
             message=f"the backport of {one.name} leaves {named('object field', names)} at the "
             "newest version; the routine does not call super()",
             location=backport.routine,
+            level=self.level if moved else "note",
             breaks=f"new node -> old node: IncompatibleObjectVersion of {child}, where its version "
             "moved",
             hint="super().obj_make_compatible(primitive, target_version)"
             f"  # backports {them(names)}\n",
             facts=tuple(names),
+            edits=(CallSuper(backport.routine),),
         )
-
-
-def _held(field: FieldFacts) -> str | None:
-    """The object that the library's routine would backport in a field."""
-    if field.type.name == "List" and field.type.element is not None:
-        return field.type.element.object_name
-    return field.type.object_name
 
 
 def _may_be_newer(name: str | None, context: Context) -> bool:

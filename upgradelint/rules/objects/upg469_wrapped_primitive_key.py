@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from upgradelint.facts.backports import BackportFacts, UseFacts
+from upgradelint.facts.backports import WRAPPING, BackportFacts
 from upgradelint.findings import Finding
 from upgradelint.rules.rule import Context, Rule
 
@@ -74,28 +74,15 @@ class WrappedPrimitiveKey(Rule):
     level = "warning"
 
     def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
-        if _is_custom(context):
+        if backport.wrapped:
             return
-        for use in _wrapped(backport):
-            yield self.finding(
-                subject=backport.name,
-                message=f"the backport of {backport.name} is given the inner data, which has no "
-                f'key "{use.key}"',
-                location=use.location,
-                breaks="new node -> old node: the code under it never runs",
-                facts=(use.key,),
-            )
-
-
-_WRAPPING = (".data", ".version", ".name", ".namespace", ".changes")
-
-
-def _wrapped(backport: BackportFacts) -> Iterator[UseFacts]:
-    return (one for one in backport.uses if one.key.endswith(_WRAPPING))
-
-
-def _is_custom(context: Context) -> bool:
-    """Whether the project hands the wrapped primitive to its routines: most of them open it."""
-    routines = [one for one in context.after.backports.values() if one.uses]
-    opened = [one for one in routines if any(_wrapped(one))]
-    return len(opened) > 1 and 2 * len(opened) > len(routines)
+        for use in backport.uses:
+            if use.key.endswith(WRAPPING):
+                yield self.finding(
+                    subject=backport.name,
+                    message=f"the backport of {backport.name} is given the inner data, which has "
+                    f'no key "{use.key}"',
+                    location=use.location,
+                    breaks="new node -> old node: the code under it never runs",
+                    facts=(use.key,),
+                )

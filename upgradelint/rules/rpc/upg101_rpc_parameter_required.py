@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.rpc_changes import OldCall
 from upgradelint.findings import Finding
 from upgradelint.rules.rpc.breakage import from_old, level_of, subject
+from upgradelint.rules.rpc.remedy import give_defaults
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named
 
@@ -96,6 +97,7 @@ class RpcParameterRequired(Rule):
     code = "UPG101"
     name = "rpc-parameter-required"
     level = "error"
+    fixable = True
 
     def check(self, changes: tuple[OldCall, ...], context: Context) -> Iterator[Finding]:
         broken = [one for one in changes if one.added]
@@ -114,4 +116,5 @@ class RpcParameterRequired(Rule):
             since=one.fault.endpoint.version,
             hint=f"def {method.name}(..., {', '.join(f'{name}=None' for name in names)}):\n",
             facts=tuple(names),
+            edits=give_defaults(method, names),
         )

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.rpc_changes import OldCall
 from upgradelint.findings import Finding
 from upgradelint.rules.rpc.breakage import from_old, level_of, subject
+from upgradelint.rules.rpc.remedy import give_defaults
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named
 
@@ -84,6 +85,7 @@ class RpcParameterMadeMandatory(Rule):
     code = "UPG104"
     name = "rpc-parameter-made-mandatory"
     level = "error"
+    fixable = True
 
     def check(self, changes: tuple[OldCall, ...], context: Context) -> Iterator[Finding]:
         broken = [one for one in changes if one.tightened]
@@ -103,4 +105,5 @@ class RpcParameterMadeMandatory(Rule):
             since=one.fault.endpoint.version,
             hint=f"def {method.name}(..., {', '.join(f'{name}=None' for name in names)}):\n",
             facts=tuple(names),
+            edits=give_defaults(method, names),
         )

@@ -1,0 +1,124 @@
+from collections.abc import Iterator
+
+from upgradelint.edits import CallSuper
+from upgradelint.facts.backports import BackportFacts
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import named
+
+
+class InheritedBackportSkipped(Rule):
+    """A backport never runs the one that a mixin or base of the class brings.
+
+    ### Why it breaks a rolling upgrade
+
+    Fields of a mixin are backported by the mixin's routine, and it runs only where the others call
+    `super()` without a gap. `super(Base, self)` looks behind Base: it passes over Base's own
+    routine. Older nodes then get what that one would have dropped or made. A base that has a
+    VERSION of its own speaks of other versions and is left out.
+
+    ### Before
+
+    ```python
+    class Sized(base.VersionedObject):
+        fields = {
+            'size': fields.IntegerField(),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 1):
+                primitive.pop('size', None)
+
+
+    @base.VersionedObjectRegistry.register
+    class Flavor(Sized):
+        # Version 1.0: Initial version
+        # Version 1.1: Add size
+        VERSION = '1.1'
+    ```
+
+    ### After
+
+    ```python
+    class Sized(base.VersionedObject):
+        fields = {
+            'size': fields.IntegerField(),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 1):
+                primitive.pop('size', None)
+
+
+    @base.VersionedObjectRegistry.register
+    class Flavor(Sized):
+        # Version 1.0: Initial version
+        # Version 1.1: Add size
+        # Version 1.2: Add swap
+        VERSION = '1.2'
+        fields = {
+            'swap': fields.IntegerField(),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):  # UPG457
+            super(Sized, self).obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 2):
+                primitive.pop('swap', None)
+    ```
+
+    ### Instead
+
+    ```python
+    class Sized(base.VersionedObject):
+        fields = {
+            'size': fields.IntegerField(),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 1):
+                primitive.pop('size', None)
+
+
+    @base.VersionedObjectRegistry.register
+    class Flavor(Sized):
+        # Version 1.0: Initial version
+        # Version 1.1: Add size
+        # Version 1.2: Add swap
+        VERSION = '1.2'
+        fields = {
+            'swap': fields.IntegerField(),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 2):
+                primitive.pop('swap', None)
+    ```
+    """
+
+    code = "UPG457"
+    name = "inherited-backport-skipped"
+    level = "warning"
+    fixable = True
+
+    def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
+        one = context.after.objects[backport.name]
+        for skipped in backport.skipped:
+            yield self.finding(
+                subject=f"{one.name}.{skipped.owner}",
+                message=f"the backport of {one.name} never runs that of {skipped.owner}, which "
+                f"treats {named('field', skipped.keys)}",
+                location=backport.routine or one.location,
+                breaks="new node -> old node: gets what that one would have dropped or made",
+                hint="super().obj_make_compatible(primitive, target_version)\n",
+                facts=(skipped.owner, *skipped.keys),
+                edits=(CallSuper(backport.routine),) if backport.routine else (),
+            )

@@ -1,0 +1,153 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.versions import parse_version
+from upgradelint.facts.backports import BackportFacts, ChildFacts
+from upgradelint.facts.objects import ObjectFacts
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.backport_words import held_object, versions
+from upgradelint.rules.rule import Context, Rule
+
+
+class ChildBackportedToFixedVersion(Rule):
+    """A backport gives the object in a field a literal version that cannot be right.
+
+    ### Why it breaks a rolling upgrade
+
+    A routine may backport a child itself, to the version that went with the target. Three slips
+    break it: the child's data are those of the older version but its primitive still names the
+    newest, which the older node refuses (`IncompatibleObjectVersion`); the literal is above the
+    child's VERSION; or every target, VERSION itself included, gets the same one, so that even equal
+    nodes lose what the child gained since. `super()` does it right, by what the receiver asks for.
+
+    ### Before
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Disk(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Something
+        VERSION = '1.1'
+
+
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Disk 1.1
+        VERSION = '1.1'
+        fields = {
+            'disk': fields.ObjectField('Disk'),
+        }
+    ```
+
+    ### After
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Disk(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Something
+        VERSION = '1.1'
+
+
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Disk 1.1
+        VERSION = '1.1'
+        fields = {
+            'disk': fields.ObjectField('Disk'),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 1) and 'disk' in primitive:
+                data = primitive['disk']['versioned_object.data']
+                self.disk.obj_make_compatible(data, '1.0')  # UPG458
+    ```
+
+    ### Instead
+
+    ```python
+    @base.VersionedObjectRegistry.register
+    class Disk(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Something
+        VERSION = '1.1'
+
+
+    @base.VersionedObjectRegistry.register
+    class Flavor(base.VersionedObject):
+        # Version 1.0: Initial version
+        # Version 1.1: Disk 1.1
+        VERSION = '1.1'
+        fields = {
+            'disk': fields.ObjectField('Disk'),
+        }
+
+        def obj_make_compatible(self, primitive, target_version):
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 1) and 'disk' in primitive:
+                data = primitive['disk']['versioned_object.data']
+                self.disk.obj_make_compatible(data, '1.0')
+                primitive['disk']['versioned_object.version'] = '1.0'
+    ```
+    """
+
+    code = "UPG458"
+    name = "child-backported-to-fixed-version"
+    level = "warning"
+
+    def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
+        one = context.after.objects[backport.name]
+        for child, targets in _by_hand(backport).items():
+            field = one.field(child.field)
+            held = context.after.objects.get((held_object(field) if field else None) or "")
+            wrong = held and _wrong(child, targets, held, one)
+            if held and wrong:
+                yield self._finding(one, held, child, targets, wrong)
+
+    def _finding(
+        self,
+        one: ObjectFacts,
+        held: ObjectFacts,
+        child: ChildFacts,
+        targets: tuple[str, ...],
+        wrong: str,
+    ) -> Finding:
+        return self.finding(
+            subject=f"{one.name}.{child.field}",
+            message=f"the backport of {one.name} to {versions(targets)} backports "
+            f'"{child.field}" to {child.version}, {wrong}',
+            location=child.location,
+            breaks=f"new node -> node with {one.name} {targets[-1]}: cannot read {held.name}, or "
+            "misses its fields",
+            hint="super().obj_make_compatible(primitive, target_version)\n",
+            facts=(child.field, child.version or "", *targets),
+        )
+
+
+def _by_hand(backport: BackportFacts) -> dict[ChildFacts, tuple[str, ...]]:
+    """The children that the routine gives a literal version, with the targets it does so for."""
+    found: dict[ChildFacts, tuple[str, ...]] = {}
+    for target in backport.targets if not backport.converts else ():
+        others = {one.field for one in target.children if one.how != "routine"}
+        for one in target.children:
+            if one.how == "routine" and one.version is not None and one.field not in others:
+                found[one] = (*found.get(one, ()), target.version)
+    return found
+
+
+def _wrong(
+    child: ChildFacts, targets: tuple[str, ...], held: ObjectFacts, one: ObjectFacts
+) -> str | None:
+    """What is wrong with the version that a child is given, None where nothing can be said."""
+    given, now = parse_version(child.version or ""), parse_version(held.version)
+    if given is None or now is None:
+        return f"which is no version of {held.name}"
+    if given > now:
+        return f"which is above {held.name} {held.version}"
+    if given < now and not child.labelled:
+        return f"but leaves its version at {held.version}"
+    if given < now and one.version in targets:
+        return f"even where the target is {one.version} itself"
+    return None

@@ -1,0 +1,22 @@
+"""The code that a finding on a remote call has written."""
+
+from collections.abc import Iterable
+
+from upgradelint.edits import Edit, GiveDefault
+from upgradelint.facts.rpc import RpcMethod
+
+
+def give_defaults(method: RpcMethod, names: Iterable[str]) -> tuple[Edit, ...]:
+    """Return the edits that give parameters the default None; none where one of them cannot have
+    it: a decorator demands it, or a later parameter has no default.
+    """
+    wanted = set(names)
+    bare = [one for one in method.parameters if one.default is None]
+    positional = [one.name for one in bare if one.kind == "positional"]
+    kept = [at for at, name in enumerate(positional) if name not in wanted]
+    behind = positional[kept[-1] + 1 :] if kept else positional
+    able = {*behind, *(one.name for one in bare if one.kind == "keyword")}
+    if not wanted <= able:
+        return ()
+    order = [one.name for one in bare if one.name in wanted]
+    return tuple(GiveDefault(method.location, name) for name in reversed(order))
