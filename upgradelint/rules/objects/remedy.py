@@ -1,6 +1,6 @@
 """The code that a finding on a versioned object tells its reader to write."""
 
-import ast
+import re
 from collections.abc import Iterable
 
 from upgradelint.compare.versions import next_minor, parse_version
@@ -164,8 +164,9 @@ _EMPTY = {"String": "''", "Integer": "0", "Float": "0.0", "Boolean": "False", "L
 
 def _default(field: FieldFacts) -> str:
     """The text of a field's default where it is a plain value, of None for a nullable field."""
-    try:
-        ast.literal_eval(field.default or "")
-    except (ValueError, SyntaxError):
-        return "None" if field.nullable and field.default is None else ""
-    return field.default or ""
+    if field.default is None:
+        return "None" if field.nullable else ""
+    return field.default if _PLAIN.fullmatch(field.default) else ""
+
+
+_PLAIN = re.compile(r"-?\d+(?:\.\d+)?|True|False|None|'[^'\\]*'|\[\]|\{\}")
