@@ -40,6 +40,12 @@ class FieldRetypedInMinor(Rule):
         fields = {
             'extra': fields.ListOfStringsField(),  # UPG412
         }
+
+        def obj_make_compatible(self, primitive, target_version):
+            super().obj_make_compatible(primitive, target_version)
+            target_version = versionutils.convert_version_to_tuple(target_version)
+            if target_version < (1, 2):
+                primitive['extra'] = ' '.join(primitive.get('extra', ()))
     ```
 
     ### Instead

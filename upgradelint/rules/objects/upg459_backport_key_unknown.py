@@ -40,13 +40,14 @@ class BackportKeyUnknown(Rule):
         VERSION = '1.1'
         fields = {
             'name': fields.StringField(),
-            'foobars': fields.IntegerField(default=0),  # UPG450
+            'foobars': fields.IntegerField(default=0),
         }
 
         def obj_make_compatible(self, primitive, target_version):
             super().obj_make_compatible(primitive, target_version)
             target_version = versionutils.convert_version_to_tuple(target_version)
             if target_version < (1, 1):
+                primitive.pop('foobars', None)
                 primitive.pop('count', None)  # UPG459
     ```
 
