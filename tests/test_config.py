@@ -19,6 +19,7 @@ extend-select = ["UPG9"]
 ignore = ["UPG402"]
 exclude = ["/old/"]
 extend-exclude = ["/plugins/"]
+roots = ["lib"]
 tag-pattern = 'nova-(?P<version>.+)'
 supported-releases = 2
 registry = "etc/promises.json"
@@ -52,6 +53,7 @@ exclude = /old/
 extend-exclude =
     # ours, but not judged
     /plugins/
+roots = lib
 tag-pattern = nova-(?P<version>.+)
 supported-releases = 2
 registry = etc/promises.json
@@ -101,6 +103,7 @@ def test_every_key_in_every_file(top, name, text):
         per_file_ignores={"nova/db/**": ("UPG6", "UPG101"), "a:b.py": ("UPG1",)},
         exclude=("/old/",),
         extend_exclude=("/plugins/",),
+        roots=("lib",),
         tag_pattern="nova-(?P<version>.+)",
         supported_releases=2,
         registry="etc/promises.json",

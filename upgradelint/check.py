@@ -12,6 +12,7 @@ from upgradelint.config import Settings
 from upgradelint.facts.collect import Family
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.flake8_select import hidden_by
 from upgradelint.location import Location
 from upgradelint.project import Project, read_project
 from upgradelint.python.version_comments import documented_versions
@@ -52,7 +53,7 @@ def check(
     known = find_baselines(project, against, cwd, since.pushed)
     by_registry = known.registry is not None and not against
     found = list(_judged(project, known, by_registry=by_registry))
-    warnings = [known.missing] if known.missing else []
+    warnings = list(filter(None, (known.missing, hidden_by(project.tree))))
     if known.registry and by_registry:
         warnings += _about_exceptions(known.registry, found)
     left_out = accepted(known.registry or Registry())

@@ -28,8 +28,8 @@ class Settings:
     """What is in force for a tree. A key is the field's name with dashes for underscores.
 
     `source` is the file the settings came from, empty for the defaults alone; `folder` is where
-    relative paths in it start, None without a place on disk. Patterns are as in .gitignore and
-    start from the root of the tree.
+    relative paths in it start, None without a place on disk; `given` are the fields it says.
+    Patterns are as in .gitignore and start from the root of the tree.
     """
 
     select: tuple[str, ...] = _key(
@@ -48,6 +48,12 @@ class Settings:
     )
     extend_exclude: tuple[str, ...] = _key(
         values.STRINGS, (), "Files that no rule judges besides the excluded ones."
+    )
+    roots: tuple[str, ...] = _key(
+        values.STRINGS,
+        (),
+        "Folders whose packages are imported by their own name, for packages without an "
+        "__init__.py; others are found by looking.",
     )
     tag_pattern: str = _key(
         values.REGEX,
@@ -124,6 +130,7 @@ class Settings:
     )
     source: str = ""
     folder: Path | None = None
+    given: frozenset[str] = field(default=frozenset(), compare=False)
 
     @classmethod
     def load(cls, where: Tree | Path) -> Self:
@@ -161,7 +168,7 @@ class Settings:
                 given[known[key].name] = known[key].metadata["kind"].read(value, table.is_text)
             except ValueError as error:
                 raise UpgradelintError(f"{source}: {key} {error}") from error
-        return cls(**given, source=source, folder=folder)
+        return cls(**given, source=source, folder=folder, given=frozenset(given))
 
 
 def keys() -> Iterator[Field[Any]]:

@@ -82,14 +82,18 @@ def _read_toml(text: str) -> Table | None:
     return Table(entries, is_text=False)
 
 
-def _read_ini(text: str) -> Table | None:
+def ini_section(text: str, name: str) -> dict[str, str] | None:
+    """Return a section of an INI file, None where it has none; raises configparser.Error."""
     # Nothing is inherited from a section that other tools may read as their default one.
     parser = configparser.RawConfigParser(strict=False, default_section="")
     parser.optionxform = str  # type: ignore[method-assign,assignment]
     parser.read_string(text)
-    if not parser.has_section(SECTION):
-        return None
-    return Table(dict(parser.items(SECTION)), is_text=True)
+    return dict(parser.items(name)) if parser.has_section(name) else None
+
+
+def _read_ini(text: str) -> Table | None:
+    section = ini_section(text, SECTION)
+    return None if section is None else Table(section, is_text=True)
 
 
 def _of_type(expected: type, name: str) -> Callable[[object], object]:
@@ -101,7 +105,8 @@ def _of_type(expected: type, name: str) -> Callable[[object], object]:
     return checked
 
 
-def _split(text: str) -> list[str]:
+def split(text: str) -> list[str]:
+    """Return the parts of a text between commas and line ends."""
     return [part.strip() for part in re.split(r"[,\n]", text) if part.strip()]
 
 
@@ -118,7 +123,7 @@ def _split_table(text: str) -> dict[str, list[str]]:
         pattern, colon, codes = line.rpartition(":")
         if not colon:
             raise ValueError(f"must have lines of PATTERN: CODES, not {line.strip()!r}")
-        table[pattern.strip()] = _split(codes)
+        table[pattern.strip()] = split(codes)
     return table
 
 
@@ -195,10 +200,10 @@ def _checked_effects(value: object) -> Effects:
 
 
 STRING = Kind("a string", str.strip, _of_type(str, "a string"))
-STRINGS = Kind("a list of strings", _split, _checked_strings)
+STRINGS = Kind("a list of strings", split, _checked_strings)
 TABLE = Kind("a table of lists of strings", _split_table, _checked_table)
 VERSIONS = Kind("a table of versions", _split_versions, _checked_versions)
-DIALECTS = Kind("a list of dialects", _split, _checked_dialects)
+DIALECTS = Kind("a list of dialects", split, _checked_dialects)
 EFFECTS = Kind("a table of lists of operations", _split_effects, _checked_effects)
 BOOLEAN = Kind("true or false", _boolean, _of_type(bool, "true or false"))
 COUNT = Kind("a whole number from 1", _count, _checked_count)

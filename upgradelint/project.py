@@ -88,6 +88,7 @@ def reading(settings: Settings) -> Options:
         extra_data=settings.extra_data,
         decorators=settings.registration_decorators,
         force_register=settings.force_register,
+        roots=settings.roots,
         migrations=MigrationOptions(
             settings.dialects,
             {one.strip("/"): one.strip("/") for one in settings.migration_trees},

@@ -12,7 +12,9 @@ from upgradelint import __version__
 from upgradelint.cli.accept import accept
 from upgradelint.cli.catalogue import explain, rules
 from upgradelint.cli.check import check
+from upgradelint.cli.config import config
 from upgradelint.cli.fingerprint import fingerprint
+from upgradelint.cli.init import init
 from upgradelint.cli.output import warn
 from upgradelint.errors import UpgradelintError
 
@@ -26,7 +28,7 @@ def cli() -> None:
     """Say which change of a Python service breaks a rolling upgrade, without importing it."""
 
 
-for command in (check, fingerprint, accept, explain, rules):
+for command in (check, fingerprint, accept, explain, rules, init, config):
     cli.add_command(command)
 
 

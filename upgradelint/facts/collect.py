@@ -70,6 +70,7 @@ class Options:
     extra_data: str = "auto"
     decorators: Sequence[str] = ()
     force_register: Sequence[str] = ()
+    roots: Sequence[str] = ()
     cache: SourceCache = field(default_factory=SourceCache)
     shelf: Shelf = field(default_factory=Shelf)
     families: frozenset[Family] = FAMILIES
@@ -78,7 +79,8 @@ class Options:
     @property
     def context(self) -> str:
         """What facts depend on besides the code they are read from."""
-        return " ".join((self.extra_data, *self.decorators, "-", *self.force_register))
+        parts = (self.extra_data, *self.decorators, "-", *self.force_register, "-", *self.roots)
+        return " ".join(parts)
 
 
 def collect(tree: Tree, options: Options | None = None) -> Snapshot:
@@ -94,7 +96,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     rpc_files = RpcFiles()
     pin_files = PinFiles(tree)
     found = dict(_interesting(tree, paths, rpc_files, pin_files, options))
-    layout = Layout(paths)
+    layout = Layout(paths, options.roots)
     program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
     evaluator = Evaluator(program)
     readings = Readings(program, options.shelf, options.context)

@@ -1,0 +1,22 @@
+"""`upgradelint config`."""
+
+from pathlib import Path
+
+import click
+
+from upgradelint.cli.output import emit
+
+
+@click.command()
+@click.argument("tree", default=".")
+@click.option("--changed", is_flag=True, help="Only what differs from the defaults.")
+def config(tree: str, changed: bool) -> None:
+    """Show the configuration in force for TREE, and which file says so."""
+    from upgradelint.config import Settings
+    from upgradelint.config_page import in_force
+    from upgradelint.trees import open_tree
+
+    settings = Settings.load(open_tree(tree, Path.cwd()))
+    said = f"from {settings.source}" if settings.source else "nothing is configured, the defaults"
+    emit(f"# {tree}: {said}{'' if settings.source else ' are in force'}\n")
+    emit("".join(f"{line}\n" for line in in_force(settings, changed=changed)))

@@ -1,0 +1,20 @@
+"""`upgradelint init`."""
+
+from pathlib import Path
+
+import click
+
+from upgradelint.cli.output import emit
+
+
+@click.command()
+def init() -> None:
+    """Look at the project here, write a first configuration for it and the first registry.
+
+    What is there already is left as it is.
+    """
+    from upgradelint import starting
+    from upgradelint.project import open_project
+
+    for line in starting.start(open_project(".", Path.cwd())):
+        emit(f"{line}\n")

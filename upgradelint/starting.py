@@ -1,0 +1,112 @@
+"""`init`: what a project is like, its first configuration and its first registry."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from upgradelint.config import Settings
+from upgradelint.config_page import toml
+from upgradelint.errors import UpgradelintError
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.project import Project
+from upgradelint.recording import Order, record
+from upgradelint.trees import history
+from upgradelint.trees.repository import Repository
+from upgradelint.trees.tree import Tree
+
+_HASHES = re.compile(rb"""['"]\w+['"]\s*:\s*\(?\s*['"]\d+\.\d+-[0-9a-f]{32}['"]""")
+_FEW = 3
+
+
+def start(project: Project) -> Iterator[str]:
+    """Write what is missing, and yield a line for each thing that was found or done.
+
+    Raises UpgradelintError where the project is no directory or a file cannot be written.
+    """
+    found = ", ".join(_found(project.snapshot)) or "nothing that talks to another release"
+    yield f"found {found}"
+    yield from _releases(project)
+    source = project.settings.source
+    yield f"{source} is there already" if source else _configure(project)
+    name = project.settings.registry
+    if project.registry_path.exists():
+        yield f"{name} is there already"
+    else:
+        record(project, Order())
+        yield f"{name}: {_counted(len(project.snapshot.objects), 'object')} recorded"
+    if project.snapshot.unproven:
+        count = _counted(len(project.snapshot.unproven), "thing")
+        yield f"{count} could not be read; why: upgradelint check --show-unproven"
+    yield "commit both files; from then on: upgradelint check"
+
+
+def _found(snapshot: Snapshot) -> Iterator[str]:
+    counts = {
+        "versioned object": len(snapshot.objects),
+        "RPC server": len(snapshot.rpc_servers),
+        "RPC call": len({one.location for one in snapshot.rpc_calls}),
+        "migration": len(snapshot.migrations),
+        "mapped table": len(snapshot.models.tables),
+    }
+    return (_counted(count, what) for what, count in counts.items() if count)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _releases(project: Project) -> Iterator[str]:
+    pattern = project.settings.tag_pattern
+    try:
+        known = history.releases(Repository.find(project.directory), pattern=pattern)
+    except UpgradelintError:
+        return
+    names = ", ".join(release.tag for release in known[:_FEW])
+    yield f"older releases by their tags: {names or 'none'}"
+
+
+def _configure(project: Project) -> str:
+    """Write a first configuration; return the line that says where."""
+    path = _place(project.directory)
+    is_toml = path.suffix == ".toml"
+    text = _text(_tables(project.tree), is_toml=is_toml)
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    gap = "\n" if before and not before.endswith("\n\n") else ""
+    end = "" if before.endswith("\n") or not before else "\n"
+    try:
+        path.write_text(f"{before}{end}{gap}{text}", encoding="utf-8")
+    except OSError as error:
+        raise UpgradelintError(f"cannot write {path.name}: {error.strerror}") from error
+    Settings.load(project.directory)
+    return f"{path.name}: [{'tool.' if is_toml else ''}upgradelint] added"
+
+
+def _place(directory: Path) -> Path:
+    """Return the file to write to: the first there is that may hold a configuration."""
+    names = ("pyproject.toml", "setup.cfg", "tox.ini")
+    places = (directory / name for name in names)
+    return next((one for one in places if one.exists()), directory / names[0])
+
+
+def _tables(tree: Tree) -> tuple[str, ...]:
+    """Return the tests that hold a table of fingerprints."""
+    paths = (path for path in tree.paths() if path.endswith(".py") and "test" in path)
+    return tuple(path for path, data in tree.read_many(paths) if _HASHES.search(data))
+
+
+def _text(tables: tuple[str, ...], *, is_toml: bool) -> str:
+    lines = [
+        "[tool.upgradelint]" if is_toml else "[upgradelint]",
+        "# How many older releases run beside the new one: 2 where one may be skipped.",
+        f"supported-releases = {Settings().supported_releases}",
+    ]
+    if tables:
+        lines.append(
+            "# Tests whose table of fingerprints `upgradelint fingerprint` keeps up to date."
+        )
+        value = toml(tables) if is_toml else "".join(f"\n    {one}" for one in tables)
+        lines.append(f"hash-tables ={' ' if is_toml else ''}{value}")
+    lines.append(
+        "# All keys: upgradelint config; what they mean: docs/configuration.md of upgradelint"
+    )
+    return "".join(f"{line}\n" for line in lines)
