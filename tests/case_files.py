@@ -1,10 +1,11 @@
 """The cases under tests/cases: code before and after, with the expected codes in its comments.
 
 A document per rule. Each `##` heading is a case; its fenced blocks say what they are after the
-language: `python before`, `python after`, `python instead`, `toml traits`. A line `# file: PATH`
-starts a file of its own; without one all is in `demo/objects.py`. A file that imports nothing gets
-the library's modules by name. `# UPG401` at the end of a line of `after` expects a finding there,
-`# UPG401@5` in that column too.
+language: `python before`, `python after`, `python instead`, `toml traits`. A first line
+`# release: LABEL` says which release the code is. A line `# file: PATH` starts a file of its own;
+without one all is in `demo/objects.py`. A file that imports nothing gets the library's modules by
+name. `# UPG401` at the end of a line of `after` expects a finding there, `# UPG401@5` in that
+column too.
 """
 
 import hashlib
@@ -30,6 +31,7 @@ from oslo_versionedobjects import base, fields
 """
 _EXPECTED = re.compile(r"\b(UPG\d{3})(?:@(\d+))?")
 _BLOCK = re.compile(r"^```(\w+) (\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_RELEASE = re.compile(r"# release: (.+)\n")
 _FILE = re.compile(r"^# file: (\S+)\n", re.MULTILINE)
 
 
@@ -103,6 +105,8 @@ def make_case(document: str, title: str, body: str) -> Case:
 
 def make_tree(label: str, text: str) -> TextTree:
     """Return the files of one block, with the packages they are in."""
+    if named := _RELEASE.match(text):
+        label, text = named[1], text[named.end() :]
     head, *parts = _FILE.split(text)
     files = dict(zip(parts[::2], parts[1::2], strict=True)) or {"demo/objects.py": head}
     packages = {f"{one}/__init__.py" for path in files for one in PurePosixPath(path).parents[:-1]}

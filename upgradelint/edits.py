@@ -98,3 +98,11 @@ class GiveDefault(Edit):
     """Give a parameter of the method at `location` the default None."""
 
     parameter: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddHistoryLine(Edit):
+    """Describe a version in the history whose entry at `location` comes before it, in its style."""
+
+    version: str
+    text: str

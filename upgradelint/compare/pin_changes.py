@@ -10,16 +10,17 @@ from upgradelint.location import Location
 
 @dataclass(frozen=True, slots=True)
 class LogGap(Change):
-    """A history lacks versions of the major that is served; `last` says that the newest is one."""
+    """A history lacks versions of the major that is served.
+
+    `after` is the place of the entry behind which the first of them belongs; `text` what the
+    version that is served brought, where the older release tells and it alone is missing.
+    """
 
     log: VersionLog
     endpoint: Endpoint
     missing: tuple[str, ...]
-
-    @property
-    def newest_missing(self) -> bool:
-        """Whether the version that is served is not described."""
-        return self.endpoint.version in self.missing
+    after: Location
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,14 @@ class CounterUnlisted(Change):
 class ObjectUnlisted(Change):
     """The newest entry of a list gives an object another version than its class.
 
-    `listed` is None for an object that it lacks, `actual` for one that is not registered.
+    `listed` is None for an object that it lacks.
     """
 
     table: PinTable
     entry: PinEntry
     name: str
     listed: str | None
-    actual: str | None
+    actual: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ class EntryRewritten(Change):
 
 
 @dataclass(frozen=True, slots=True)
-class RemovalOverdue(Change):
+class RemovalDue(Change):
     """A comment says that something goes at a major version that has come."""
 
     note: RemovalNote

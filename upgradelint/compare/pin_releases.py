@@ -21,7 +21,7 @@ def compare_releases(
 ) -> Iterator[AliasUnlike | ReleaseUnlisted | EntryRewritten]:
     """Yield what the lists of a tree say wrongly of the release before, and of its own."""
     known = [one for one in (before, after) if one is not None]
-    named = [(one, release) for one in known if (release := release_of(one.label)) is not None]
+    named = [(one, release_of(one.label)) for one in known]
     for table in after.pins.tables:
         found: list[AliasUnlike | ReleaseUnlisted] = []
         for snapshot, release in named if table.kind in ABOUT_RELEASES else ():
@@ -46,11 +46,10 @@ class _Judged:
 
     def differences(self) -> Iterator[AliasUnlike | ReleaseUnlisted]:
         names = list(self._release.names(self._project))
-        found = (self._table.entry(name) for name in names)
-        entry = next((one for one in found if one is not None), None)
-        if entry is not None:
-            yield from self._unlike(entry)
-        elif self._table.entries and (actual := self._actual("")) is not None:
+        found = [entry for name in names if (entry := self._table.entry(name)) is not None]
+        if found and found[0].name.lower() not in MOVING:
+            yield from self._unlike(found[0])
+        elif not found and (actual := self._actual("")) is not None:
             yield from self._unlisted(names[0], actual)
 
     def _unlike(self, entry: PinEntry) -> Iterator[AliasUnlike]:

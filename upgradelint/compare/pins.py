@@ -9,11 +9,12 @@ from upgradelint.compare.pin_changes import (
     LogAbove,
     LogGap,
     ObjectUnlisted,
-    RemovalOverdue,
+    RemovalDue,
 )
 from upgradelint.compare.pin_releases import MOVING, compare_releases
 from upgradelint.compare.served import by_interface, by_owner, newest
 from upgradelint.compare.versions import parse_version
+from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.pins import PinEntry, PinTable, RemovalNote, VersionLog
 from upgradelint.facts.rpc import Endpoint
 from upgradelint.facts.rpc_versions import version_order
@@ -23,7 +24,7 @@ from upgradelint.facts.snapshot import Snapshot
 def compare_pins(before: Snapshot | None, after: Snapshot) -> Iterator[Change]:
     """Yield where the lists of a tree are wrong: of its code, and of releases that are known."""
     for log in after.pins.logs:
-        yield from _log(after, log)
+        yield from _log(before, after, log)
     for table in after.pins.tables:
         yield from _counter(table)
         entry = _current(after, table)
@@ -38,7 +39,7 @@ def compare_pins(before: Snapshot | None, after: Snapshot) -> Iterator[Change]:
 # -- histories
 
 
-def _log(after: Snapshot, log: VersionLog) -> Iterator[LogGap | LogAbove]:
+def _log(before: Snapshot | None, after: Snapshot, log: VersionLog) -> Iterator[LogGap | LogAbove]:
     endpoint = newest(by_owner(after, log.owner, log.package))
     if endpoint is None:
         return
@@ -49,8 +50,28 @@ def _log(after: Snapshot, log: VersionLog) -> Iterator[LogGap | LogAbove]:
         version = f"{top[0]}.{top[1]}"
         yield LogAbove(log, endpoint, version, described[top])
     minors = {one[1] for one in described if one[0] == major}
-    if missing := set(range(min(minors, default=0), minor + 1)) - minors:
-        yield LogGap(log, endpoint, tuple(f"{major}.{one}" for one in sorted(missing)))
+    missing = sorted(set(range(min(minors, default=0), minor + 1)) - minors)
+    if missing:
+        lower = [one for one in described if one < (major, missing[0])]
+        place = described[max(lower)] if lower else log.entries[-1][1]
+        text = _brought(before, endpoint) if missing == [minor] else ""
+        yield LogGap(log, endpoint, tuple(f"{major}.{one}" for one in missing), place, text)
+
+
+def _brought(before: Snapshot | None, endpoint: Endpoint) -> str:
+    """Say in a line what an endpoint has that it had not before, "" where that is not known."""
+    served = before.rpc_servers if before else ()
+    key = (endpoint.package, endpoint.namespace)
+    old = newest(one for one in served if (one.package, one.namespace) == key)
+    if old is None or version_order(old.version) >= version_order(endpoint.version):
+        return ""
+    parts = []
+    for method in endpoint.methods:
+        known = old.method(method.name)
+        new = [name for name in method.names if known and name not in known.names]
+        parts += [f"{method.name}()"] if known is None else []
+        parts += [f"{' and '.join(new)} to {method.name}()"] if new else []
+    return f"Add {', '.join(parts)}" if parts else ""
 
 
 # -- tables
@@ -92,13 +113,18 @@ def _api(after: Snapshot, interface: str) -> str | None:
 
 
 def _objects(after: Snapshot, table: PinTable, entry: PinEntry) -> Iterator[ObjectUnlisted]:
+    """Yield the objects that an entry gives another version, or lacks where it gives some."""
     listed = {name: max(each, key=_order) for name, each in entry.objects}
-    for name, version in listed.items():
-        known = after.objects.get(name)
-        actual = known.version if known else None
-        unread = any(one.family == "object" and one.subject == name for one in after.unproven)
-        if actual != version and not unread:
-            yield ObjectUnlisted(table, entry, name, version, actual)
+    for name, one in after.objects.items() if listed else ():
+        known = listed.get(name)
+        if known != one.version and (known is not None or _is_sent(one)):
+            yield ObjectUnlisted(table, entry, name, known, one.version)
+
+
+def _is_sent(one: ObjectFacts) -> bool:
+    """Whether nodes send it to each other; a payload only goes out with its notification."""
+    emitted = any("Notification" in name and name.endswith("Base") for name in one.parents)
+    return one.role == "object" and not emitted
 
 
 def _order(version: str) -> tuple[int, ...]:
@@ -108,18 +134,27 @@ def _order(version: str) -> tuple[int, ...]:
 # -- notes
 
 
-def _overdue(after: Snapshot, note: RemovalNote) -> Iterator[RemovalOverdue]:
+def _overdue(after: Snapshot, note: RemovalNote) -> Iterator[RemovalDue]:
     versions = [one.version for one in after.objects.values() if one.location == note.inside]
-    served = by_owner(after, note.owner, note.owner.rpartition(".")[0].rpartition(".")[0])
-    versions = versions or _judged(note, served)
+    versions = versions or _served(after, note)
     majors = [version_order(one)[0] for one in versions]
     if majors and _has_come(note, majors):
-        yield RemovalOverdue(note, max(versions, key=version_order))
+        yield RemovalDue(note, max(versions, key=version_order))
 
 
-def _judged(note: RemovalNote, served: tuple[Endpoint, ...]) -> list[str]:
-    """The versions that a note in a server or client speaks of; one on objects is about others."""
-    return [] if "object" in note.text.lower() else [one.version for one in served]
+def _served(after: Snapshot, note: RemovalNote) -> list[str]:
+    """The versions that a note in a server or client speaks of: one on objects is about others.
+
+    What is to go when nothing older is left waits for the other classes that serve the interface.
+    """
+    if "object" in note.text.lower():
+        return []
+    package = note.owner.rpartition(".")[0].rpartition(".")[0]
+    own = by_owner(after, note.owner, package)
+    if note.when != "served" and own:
+        key = (own[0].package, own[0].namespace)
+        own = tuple(one for one in after.rpc_servers if (one.package, one.namespace) == key)
+    return [one.version for one in own]
 
 
 def _has_come(note: RemovalNote, majors: list[int]) -> bool:

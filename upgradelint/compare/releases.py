@@ -67,13 +67,15 @@ class Release:
         return place if SERIES.index("liberty") <= place < len(SERIES) else None
 
 
-def release_of(label: str) -> Release | None:
-    """Return the release that a tree's label names, None where it names none."""
+def release_of(label: str) -> Release:
+    """Return the release that a tree's label names; one that nothing knows has that name."""
     named = _NAME.fullmatch(label)
     if named and series_of(named["name"]) is not None:
         return Release(label, "", "", named["name"].lower())
     found = _LABEL.fullmatch(label)
-    return Release(label, found["project"] or "", found["version"]) if found else None
+    if found is None:
+        return Release(label, "", "", label)
+    return Release(label, found["project"] or "", found["version"])
 
 
 def series_of(name: str) -> int | None:

@@ -29,7 +29,7 @@ _LISTING = re.compile(
     rb"""["'] *: *[\[(]?\s*["']\d+\.\d+["']|^\w*VERSION\w* *=[^=\n]*[{(\[]""", re.MULTILINE
 )
 _API = re.compile(rb"^_?\w*MAX_\w*VERSION\w* *=", re.MULTILINE)
-_NOTE = re.compile(rb"emove[^\n]{0,60}(?:\n[ \t]*#[^\n]{0,60}?)?\bv?\d+\.[0xX]\b")
+_NOTE = re.compile(rb"#[^\n]*\b(?:v\d+|\d+\.[0xX])\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ _GOES = re.compile(
 )
 _WHEN = re.compile(r"\b(?:in|at|when|once|with|after|for|by)\b", re.IGNORECASE)
 _ALONE = re.compile(r"\bonly (?:support|have|serve|use)|\b(?:require|minimum)", re.IGNORECASE)
-_GONE = re.compile(r"\b(?:stop|no longer|drop)\w* (?:\w+ )?support|\bunsupported", re.IGNORECASE)
+_GONE = re.compile(
+    r"\b(?:stop|no longer|drop)\w* (?:\w+ )?support|\b(?:dropped|unsupported)", re.IGNORECASE
+)
 _OTHER = re.compile(
     r"\b(?:release|series|cycle|microversion|python|ratios?|default)\b", re.IGNORECASE
 )

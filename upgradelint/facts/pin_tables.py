@@ -124,7 +124,7 @@ class _Names:
             return None
         if all(map(_is_release, listed)):
             return "releases"
-        numbered = all(map(_is_version, keys))
+        numbered = sum(map(_is_version, keys)) * 2 >= len(keys)
         return "objects" if numbered and all(map(_is_objects, listed)) else None
 
     def _counter(self, name: str) -> str:

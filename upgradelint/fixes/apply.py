@@ -11,6 +11,7 @@ from libcst.metadata import MetadataWrapper
 from upgradelint import edits as wanted
 from upgradelint.edits import Edit
 from upgradelint.errors import UpgradelintError
+from upgradelint.fixes.history_lines import HistoryWriter
 from upgradelint.fixes.keys import (
     DeletionTolerator,
     KeyRenamer,
@@ -34,6 +35,7 @@ TRANSFORMERS: dict[type[Edit], Callable[[Any], OnLine]] = {
     wanted.LoopOverName: NameLooper,
     wanted.CompareAsTuple: TupleComparer,
     wanted.GiveDefault: DefaultGiver,
+    wanted.AddHistoryLine: HistoryWriter,
 }
 
 

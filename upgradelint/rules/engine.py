@@ -6,6 +6,7 @@ from itertools import chain
 
 from upgradelint.compare import compare
 from upgradelint.compare.changes import Change
+from upgradelint.compare.pins import compare_pins
 from upgradelint.compare.schema import compare_schema
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Finding
@@ -29,7 +30,8 @@ def run(
     """
     changes = tuple(compare(before, after, traits.backport_floors)) if before else ()
     schema = compare_schema(before, after, traits.dialects)
-    subjects = (*changes, *schema, after, *after.objects.values(), *after.backports.values())
+    pins = compare_pins(before, after)
+    subjects = (*changes, *schema, *pins, after, *after.objects.values(), *after.backports.values())
     context = Context(before, after, traits)
     rules = (rule for rule in all_rules() if judged in (None, rule.judged))
     found = chain.from_iterable(_apply(rule, subjects, context) for rule in rules)

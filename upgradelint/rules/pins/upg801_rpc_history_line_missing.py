@@ -1,0 +1,127 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.pin_changes import LogGap
+from upgradelint.edits import AddHistoryLine
+from upgradelint.findings import Finding
+from upgradelint.rules.pins.wording import interface
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import listed
+
+
+class RpcHistoryLineMissing(Rule):
+    """The history that the client keeps of the interface lacks a version of it.
+
+    ### Why it breaks a rolling upgrade
+
+    It breaks no node: a note. Who writes a guard or a pin learns from these lines which version
+    brought what he sends. Silent about majors that are served no more, and where a class has no
+    history. `--fix` adds the line where the older release tells what is new.
+
+    ### Before
+
+    ```python
+    # file: demo/mail/client.py
+    import oslo_messaging as messaging
+
+    class MailAPI:
+        '''Client of the mail service.
+
+        * 1.0 - Initial version
+        * 1.1 - Add send()
+        '''
+
+        def __init__(self):
+            target = messaging.Target(topic='mail', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def send(self, ctxt, letter):
+            self.client.prepare(version='1.1').cast(ctxt, 'send', letter=letter)
+    # file: demo/mail/server.py
+    import oslo_messaging as messaging
+
+    class MailManager:
+        target = messaging.Target(version='1.1')
+
+        def send(self, context, letter):
+            pass
+    ```
+
+    ### After
+
+    ```python
+    # file: demo/mail/client.py
+    import oslo_messaging as messaging
+
+    class MailAPI:  # UPG801
+        '''Client of the mail service.
+
+        * 1.0 - Initial version
+        * 1.1 - Add send()
+        '''
+
+        def __init__(self):
+            target = messaging.Target(topic='mail', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def send(self, ctxt, letter):
+            self.client.prepare(version='1.1').cast(ctxt, 'send', letter=letter)
+    # file: demo/mail/server.py
+    import oslo_messaging as messaging
+
+    class MailManager:
+        target = messaging.Target(version='1.2')
+
+        def send(self, context, letter, stamp=None):
+            pass
+    ```
+
+    ### Instead
+
+    ```python
+    # file: demo/mail/client.py
+    import oslo_messaging as messaging
+
+    class MailAPI:
+        '''Client of the mail service.
+
+        * 1.0 - Initial version
+        * 1.1 - Add send()
+        * 1.2 - Add stamp to send()
+        '''
+
+        def __init__(self):
+            target = messaging.Target(topic='mail', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def send(self, ctxt, letter):
+            self.client.prepare(version='1.1').cast(ctxt, 'send', letter=letter)
+    # file: demo/mail/server.py
+    import oslo_messaging as messaging
+
+    class MailManager:
+        target = messaging.Target(version='1.2')
+
+        def send(self, context, letter, stamp=None):
+            pass
+    ```
+    """
+
+    code = "UPG801"
+    name = "rpc-history-line-missing"
+    level = "note"
+    judged = "recorded"
+    fixable = True
+
+    def check(self, change: LogGap, context: Context) -> Iterator[Finding]:
+        name, served = interface(change.endpoint), change.endpoint.version
+        owner = change.log.owner.rpartition(".")[2]
+        edit = AddHistoryLine(change.after, served, change.text)
+        yield self.finding(
+            subject=f"{owner} {served}",
+            message=f"the history in {owner} does not describe {name} {listed(change.missing)}",
+            location=change.log.location,
+            since=served,
+            hint=f"{change.missing[-1]} - {change.text or '...'}\n",
+            facts=change.missing,
+            edits=(edit,) if change.text else (),
+        )

@@ -1,0 +1,110 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.pin_changes import InterfaceUnlisted
+from upgradelint.findings import Finding
+from upgradelint.rules.pins.wording import short
+from upgradelint.rules.rule import Context, Rule
+
+
+class VersionListBehindCode(Rule):
+    """The newest entry of a list of versions says another version than the code serves.
+
+    ### Why it breaks a rolling upgrade
+
+    Nodes find out from the list what they may send each other: by the number a service reports
+    (`SERVICE_VERSION`), or by the release they are pinned to. A list that stayed behind pins to
+    too old a version, and new calls refuse or lose what they were to send; one that runs ahead
+    lets a client send what is not served.
+
+    ### Before
+
+    ```python
+    # file: demo/mail/server.py
+    import oslo_messaging as messaging
+
+    class MailManager:
+        target = messaging.Target(version='1.1')
+
+        def send(self, context, letter):
+            pass
+    # file: demo/service.py
+    SERVICE_VERSION = 1
+
+    SERVICE_VERSION_HISTORY = (
+        # Version 0: the beginning
+        {'mail_rpc': '1.0'},
+        # Version 1: mail 1.1
+        {'mail_rpc': '1.1'},
+    )
+    ```
+
+    ### After
+
+    ```python
+    # file: demo/mail/server.py
+    import oslo_messaging as messaging
+
+    class MailManager:
+        target = messaging.Target(version='1.2')
+
+        def send(self, context, letter):
+            pass
+    # file: demo/service.py
+    SERVICE_VERSION = 1
+
+    SERVICE_VERSION_HISTORY = (  # UPG803
+        # Version 0: the beginning
+        {'mail_rpc': '1.0'},
+        # Version 1: mail 1.1
+        {'mail_rpc': '1.1'},
+    )
+    ```
+
+    ### Instead
+
+    ```python
+    # file: demo/mail/server.py
+    import oslo_messaging as messaging
+
+    class MailManager:
+        target = messaging.Target(version='1.2')
+
+        def send(self, context, letter):
+            pass
+    # file: demo/service.py
+    SERVICE_VERSION = 2
+
+    SERVICE_VERSION_HISTORY = (
+        # Version 0: the beginning
+        {'mail_rpc': '1.0'},
+        # Version 1: mail 1.1
+        {'mail_rpc': '1.1'},
+        # Version 2: mail 1.2
+        {'mail_rpc': '1.2'},
+    )
+    ```
+    """
+
+    code = "UPG803"
+    name = "version-list-behind-code"
+    level = "warning"
+
+    def check(self, change: InterfaceUnlisted, context: Context) -> Iterator[Finding]:
+        table, entry = short(change.table), change.entry
+        yield self.finding(
+            subject=f"{table} {change.interface}",
+            message=f"{table} gives {change.interface} {change.listed} in {entry.name}, and it is "
+            f"{change.actual}",
+            location=entry.location,
+            breaks=f"nodes that go by {table}: they pin each other to {change.listed}",
+            since=change.actual,
+            hint=self._hint(change),
+            facts=(entry.name, change.listed, change.actual),
+        )
+
+    def _hint(self, change: InterfaceUnlisted) -> str:
+        line = f"'{change.interface}': '{change.actual}'"
+        if change.table.kind != "history":
+            return f"{line},\n"
+        number = int(change.table.current) + 1
+        return f"{{{line}}},\n{change.table.counter} = {number}\n"

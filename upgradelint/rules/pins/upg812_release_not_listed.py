@@ -1,0 +1,124 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.pin_changes import ReleaseUnlisted
+from upgradelint.findings import Finding
+from upgradelint.rules.pins.wording import short
+from upgradelint.rules.rule import Context, Rule
+
+
+class ReleaseNotListed(Rule):
+    """A list of releases and their versions has no entry for the release before.
+
+    ### Why it breaks a rolling upgrade
+
+    Operators pin new nodes by the name of the release that still runs. A name that the list lacks
+    is taken for a version, and the service does not start. A note where the list has been left
+    alone for several releases, and for its own release, which only the next one has to know.
+    Silent where the releases in the list cannot be told from names or numbers.
+
+    ### Before
+
+    ```python
+    # release: victoria
+    # file: demo/mail/client.py
+    import oslo_messaging as messaging
+
+    class MailAPI:
+        PINS = {
+            'ussuri': '1.0',
+        }
+
+        def __init__(self):
+            target = messaging.Target(topic='mail', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def send(self, ctxt, letter):
+            self.client.prepare(version='1.0').cast(ctxt, 'send', letter=letter)
+    # file: demo/mail/server.py
+    import oslo_messaging as messaging
+
+    class MailManager:
+        target = messaging.Target(version='1.2')
+
+        def send(self, context, letter):
+            pass
+    ```
+
+    ### After
+
+    ```python
+    # release: wallaby
+    # file: demo/mail/client.py
+    import oslo_messaging as messaging
+
+    class MailAPI:
+        PINS = {  # UPG812
+            'ussuri': '1.0',
+        }
+
+        def __init__(self):
+            target = messaging.Target(topic='mail', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def send(self, ctxt, letter):
+            self.client.prepare(version='1.0').cast(ctxt, 'send', letter=letter)
+    # file: demo/mail/server.py
+    import oslo_messaging as messaging
+
+    class MailManager:
+        target = messaging.Target(version='1.4')
+
+        def send(self, context, letter):
+            pass
+    ```
+
+    ### Instead
+
+    ```python
+    # release: wallaby
+    # file: demo/mail/client.py
+    import oslo_messaging as messaging
+
+    class MailAPI:
+        PINS = {
+            'ussuri': '1.0',
+            'victoria': '1.2',
+            'wallaby': '1.4',
+        }
+
+        def __init__(self):
+            target = messaging.Target(topic='mail', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def send(self, ctxt, letter):
+            self.client.prepare(version='1.0').cast(ctxt, 'send', letter=letter)
+    # file: demo/mail/server.py
+    import oslo_messaging as messaging
+
+    class MailManager:
+        target = messaging.Target(version='1.4')
+
+        def send(self, context, letter):
+            pass
+    ```
+    """
+
+    code = "UPG812"
+    name = "release-not-listed"
+    level = "warning"
+
+    def check(self, change: ReleaseUnlisted, context: Context) -> Iterator[Finding]:
+        table, newest = short(change.table), change.newest.name
+        tail = "; it ends with " + newest
+        tail += ", and other releases are missing too" if change.abandoned else ""
+        quote = "" if change.table.kind == "counters" else "'"
+        yield self.finding(
+            subject=f"{table} {change.name}",
+            message=f"{table} has no entry for {change.release} ({change.name}){tail}",
+            location=change.table.location,
+            level="note" if change.own or change.abandoned else "warning",
+            breaks=f"new node pinned to {change.name}: the name means nothing",
+            since=change.actual,
+            hint=f"'{change.name}': {quote}{change.actual}{quote},\n",
+            facts=(change.name, newest),
+        )

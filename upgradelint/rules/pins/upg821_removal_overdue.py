@@ -1,0 +1,72 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.pin_changes import RemovalDue
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+
+_SHOWN = 80
+
+
+class RemovalOverdue(Rule):
+    """A comment says what goes at a major version, and that version has come.
+
+    ### Why it breaks a rolling upgrade
+
+    It breaks nothing: a note. A new major is the moment at which compatibility code may go; what
+    is forgotten then stays until the next one. What waits for the older major to be served no
+    more is not reported while anything serves it.
+
+    ### Before
+
+    ```python
+    import oslo_messaging as messaging
+
+    class MailManager:
+        target = messaging.Target(version='1.4')
+
+        def send(self, context, letter, stamp=None):
+            # TODO: remove stamp in version 2.0
+            pass
+    ```
+
+    ### After
+
+    ```python
+    import oslo_messaging as messaging
+
+    class MailManager:
+        target = messaging.Target(version='2.0')
+
+        def send(self, context, letter, stamp=None):
+            # TODO: remove stamp in version 2.0, UPG821
+            pass
+    ```
+
+    ### Instead
+
+    ```python
+    import oslo_messaging as messaging
+
+    class MailManager:
+        target = messaging.Target(version='2.0')
+
+        def send(self, context, letter):
+            pass
+    ```
+    """
+
+    code = "UPG821"
+    name = "removal-overdue"
+    level = "note"
+
+    def check(self, change: RemovalDue, context: Context) -> Iterator[Finding]:
+        note = change.note
+        owner = note.owner.rpartition(".")[2]
+        text = note.text if len(note.text) <= _SHOWN else f"{note.text[:_SHOWN]}..."
+        yield self.finding(
+            subject=f"{owner} {note.major}.0 {note.text[:_SHOWN]}",
+            message=f"what {owner} was to lose at {note.major}.0 is there at {change.version}",
+            location=note.location,
+            hint=f"{text}\n",
+            facts=(note.text,),
+        )

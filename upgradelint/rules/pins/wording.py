@@ -1,0 +1,15 @@
+"""What findings on lists of versions have in common: how lists and interfaces are called."""
+
+from upgradelint.facts.pins import PinTable
+from upgradelint.facts.rpc import Endpoint
+
+
+def short(table: PinTable) -> str:
+    """Return a list's name as people say it: `ComputeAPI.VERSION_ALIASES`, without the package."""
+    parts = table.name.split(".")
+    return ".".join(parts[-2:]) if table.owner else parts[-1]
+
+
+def interface(one: Endpoint) -> str:
+    """Name an interface by its namespace, its topic, else its package."""
+    return one.namespace or one.topic or one.package.rpartition(".")[2]
