@@ -1,15 +1,18 @@
 """Versioned objects of a program: run what registers them, and read what was registered."""
 
-import ast
-import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from upgradelint.facts.backports import BackportFacts
-from upgradelint.facts.collect_backports import as_handed_over, read_backport
+from upgradelint.facts.collect_backports import read_backport
 from upgradelint.facts.object_facts import OBJECT, UnprovenError, read_object
-from upgradelint.facts.objects import ObjectFacts
+from upgradelint.facts.object_readings import Candidate, ObjectReading, Objects, chosen
+from upgradelint.facts.registering import (
+    classes_in,
+    extra_data_names,
+    registered_names,
+    registers,
+)
 from upgradelint.facts.shelf import Readings
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.location import Location
@@ -18,7 +21,6 @@ from upgradelint.python.calls import call
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
 from upgradelint.python.program import Module
-from upgradelint.python.source import touched_names
 from upgradelint.python.state import State
 from upgradelint.python.terms import Unknown, Value
 from upgradelint.python.values import ClassValue, Descriptor, FunctionValue, Instance, Raised
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 Role = Literal["object", "notification"]
 
 BASE = "oslo_versionedobjects.base"
-REGISTERS = re.compile(r"regist|objectify", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +40,6 @@ class Registered:
     cls: ClassValue
     role: Role
     reading: str
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A class registered under a name: what it promises, or why that cannot be told."""
-
-    name: str
-    version: tuple[int, ...]
-    facts: ObjectFacts | None = None
-    backport: BackportFacts | None = None
-    unproven: Unproven | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectReading:
-    """The registered classes of a file, and what else of it could not be proven."""
-
-    candidates: tuple[Candidate, ...] = ()
-    unproven: tuple[Unproven, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Objects:
-    """The objects and backports of a tree by registered name, and what could not be proven."""
-
-    facts: dict[str, ObjectFacts]
-    backports: dict[str, BackportFacts]
-    unproven: tuple[Unproven, ...]
 
 
 class ObjectCollector:
@@ -100,7 +73,7 @@ class ObjectCollector:
                 self._classes.setdefault(name, []).append(path)
         known = {path: self._known(path) for path in judged}
         fresh = self._fresh([path for path, one in known.items() if one is None], others)
-        return _chosen([known[path] or fresh[path] for path in judged])
+        return chosen([known[path] or fresh[path] for path in judged])
 
     def _known(self, path: str) -> ObjectReading | None:
         """What is kept of a file; a reading with backports serves who does not want them too."""
@@ -118,7 +91,7 @@ class ObjectCollector:
 
         def read() -> tuple[str, ...]:
             module = self._module(path)
-            return tuple(name for name, _ in _registered_names(module)) if module else ()
+            return tuple(name for name, _ in registered_names(module)) if module else ()
 
         return read
 
@@ -155,7 +128,7 @@ class ObjectCollector:
         with self._readings.noting() as noted:
             module = self._module(path)
             if module is not None:
-                for name, _ in _registered_names(module):
+                for name, _ in registered_names(module):
                     if len(self._classes[name]) > 1:
                         self._run_owners(name)
                 self._register(module)
@@ -168,7 +141,7 @@ class ObjectCollector:
 
     def _register(self, module: Module) -> None:
         for number, statement in enumerate(module.source.body):
-            if _registers(statement, self._options.decorators):
+            if registers(statement, self._options.decorators):
                 self._ev.program.run_statement(module, number)
                 self._doubt(self._not_registered(module, number))
         for name in self._options.force_register:
@@ -181,7 +154,7 @@ class ObjectCollector:
     def _not_registered(self, module: Module, number: int) -> Iterator[Unproven]:
         """Objects that a statement was to register, and did not, for reasons we know."""
         failure = module.failures.get(number)
-        for cls in _classes(module.source.body[number]):
+        for cls in classes_in(module.source.body[number]):
             made = module.env.content.get(cls.name)
             reason = failure
             if isinstance(made, ClassValue) and made.derives_from(OBJECT):
@@ -268,7 +241,7 @@ class ObjectCollector:
     def _owners_of(self, name: str) -> Iterator[tuple[Module, int]]:
         for module in map(self._module, self._classes.get(name, ())):
             if module is not None:
-                found = _registered_names(module)
+                found = registered_names(module)
                 yield from ((module, number) for one, number in found if one == name)
 
     def _extra_data(self, others: list[str]) -> FunctionValue | None:
@@ -277,7 +250,7 @@ class ObjectCollector:
             return None
         for path in others:
             module = self._module(path)
-            for name in _extra_data_names(module) if module else ():
+            for name in extra_data_names(module) if module else ():
                 found = self._ev.program.lookup(module, name) if module else None
                 if isinstance(found, FunctionValue):
                     return found
@@ -300,65 +273,9 @@ class ObjectCollector:
         return tuple(int(one) for one in parts if one.isdecimal())
 
 
-def _chosen(readings: Iterable[ObjectReading]) -> Objects:
-    """Of the classes of one name the highest VERSION; a later one replaces an equal one."""
-    readings = list(readings)
-    names: dict[str, list[Candidate]] = {}
-    for one in (each for reading in readings for each in reading.candidates):
-        names.setdefault(one.name, []).append(one)
-    chosen = {
-        name: max(enumerate(found), key=lambda one: (one[1].version, one[0]))[1]
-        for name, found in sorted(names.items())
-    }
-    facts = {
-        name: replace(one.facts, other_versions=_others(names[name], one))
-        for name, one in chosen.items()
-        if one.facts is not None
-    }
-    unread = (one.unproven for one in chosen.values() if one.unproven)
-    others = (each for reading in readings for each in reading.unproven)
-    unproven = {one.subject: one for one in (*others, *unread) if one.subject not in facts}
-    backports = {name: one.backport for name, one in chosen.items() if one.backport}
-    return Objects(facts, as_handed_over(backports), tuple(unproven.values()))
-
-
-def _others(found: Iterable[Candidate], chosen: Candidate) -> tuple[str, ...]:
-    """The versions of the other classes that serve the name."""
-    versions = {one.version for one in found} - {chosen.version}
-    return tuple(".".join(map(str, one)) for one in sorted(versions))
-
-
-def _registered_names(module: Module) -> Iterator[tuple[str, int]]:
-    """The names that registering statements make, each with the statement's number."""
-    for number, statement in enumerate(module.source.body):
-        if any(REGISTERS.search(name) for name in _decorators(statement)):
-            yield from ((name, number) for name in touched_names(statement))
-
-
 def _unread_decorator(cls: ClassValue) -> Unknown | None:
     reason = cls.opaque
     return reason if reason is not None and reason.reason.startswith("decorated by") else None
-
-
-def _decorators(statement: ast.stmt) -> Iterator[str]:
-    for inner in _classes(statement):
-        for one in inner.decorator_list:
-            yield ast.unparse(one)
-
-
-def _classes(statement: ast.stmt) -> list[ast.ClassDef]:
-    if isinstance(statement, ast.ClassDef):
-        return [statement]
-    if isinstance(statement, (ast.If, ast.Try)):
-        return [one for one in ast.walk(statement) if isinstance(one, ast.ClassDef)]
-    return []
-
-
-def _registers(statement: ast.stmt, decorators: Iterable[str]) -> bool:
-    if isinstance(statement, (ast.Expr, ast.Assign)) and isinstance(statement.value, ast.Call):
-        return bool(REGISTERS.search(ast.unparse(statement.value.func)))
-    names = list(_decorators(statement))
-    return any(REGISTERS.search(name) or name in decorators for name in names)
 
 
 def _is_late_registration(name: str, raw: Value) -> bool:
@@ -369,18 +286,3 @@ def _is_late_registration(name: str, raw: Value) -> bool:
         return False
     parameters = func.node.args
     return len(parameters.args) == 1 and func.module.project
-
-
-def _extra_data_names(module: Module) -> Iterator[str]:
-    """Functions given to the comparison with recorded hashes; other uses tell nothing."""
-    for statement in module.source.body:
-        for node in ast.walk(statement):
-            match node:
-                case ast.Call(func=ast.Attribute(attr="test_hashes"), keywords=keywords):
-                    yield from _names_of(keywords, "extra_data_func")
-
-
-def _names_of(keywords: list[ast.keyword], wanted: str) -> Iterator[str]:
-    for one in keywords:
-        if one.arg == wanted and isinstance(one.value, ast.Name):
-            yield one.value.id
