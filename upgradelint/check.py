@@ -6,12 +6,11 @@ from itertools import chain
 from pathlib import Path
 
 from upgradelint import rules
-from upgradelint.baselines import REGISTRY, Baselines, find_baselines, recorded
+from upgradelint.baselines import REGISTRY, Baseline, Baselines, find_baselines, recorded
 from upgradelint.comments import Commented
 from upgradelint.config import Settings
-from upgradelint.facts.collect import Family
 from upgradelint.facts.objects import ObjectFacts
-from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.snapshot import Family, Snapshot
 from upgradelint.flake8_select import hidden_by
 from upgradelint.location import Location
 from upgradelint.project import Project, read_project
@@ -106,14 +105,15 @@ def judge(project: Project, known: Baselines) -> Iterator[Held]:
 
 
 def standing(project: Project) -> frozenset[str]:
-    """Return the fingerprints of what is found in the project alone: no step made it, and no record
+    """Return the fingerprints of what is found when nothing changes: no step made it, and no record
     hides it.
     """
-    return frozenset(one.finding.fingerprint for one in judge(project, Baselines(())))
+    itself = Baselines((Baseline(project.snapshot),))
+    return frozenset(one.finding.fingerprint for one in judge(project, itself))
 
 
 def behind(project: Project, registry: Registry) -> Iterator[Held]:
-    """Yield a finding for each object that the registry does not record as it is."""
+    """Yield a finding for each thing that the registry does not record as it is."""
     rule = RegistryBehindCode()
     context = Context(None, project.snapshot, rules.Traits())
     for lag in lags(registry, project.snapshot):
@@ -186,11 +186,12 @@ def families(selection: Selection) -> frozenset[Family]:
 
 FAMILY_CODES: dict[Family, frozenset[str]] = {
     "backports": frozenset("4"),
-    "rpc": frozenset("1238"),
-    "schema": frozenset("6"),
+    "rpc": frozenset("12389"),
+    "schema": frozenset("69"),
     "pins": frozenset("8"),
 }
-"""The hundreds of rule codes that look at a family; objects are always read."""
+"""The hundreds of rule codes that look at a family; objects are always read. The registry, of which
+9 tells how it lags behind, keeps two more."""
 
 
 def _described(project: Project, before: Snapshot | None) -> Snapshot:
@@ -212,13 +213,19 @@ def _history(project: Project, one: ObjectFacts) -> tuple[str, ...] | None:
 
 
 def _without_idle_advice(found: Sequence[Held], alone: frozenset[str]) -> Iterator[Held]:
-    """Leave out that the registry lags behind for an object whose change it would refuse."""
+    """Leave out that the registry lags behind for an object whose change it would refuse.
+
+    So too for an interface, a migration or a table where it would refuse a change of their file.
+    """
     lag = RegistryBehindCode.code
     steps = (one.finding for one in found if one.finding.fingerprint not in alone)
-    unsafe = {
-        one.subject.partition(".")[0] for one in steps if one.level != "note" and one.code != lag
-    }
-    return (one for one in found if one.finding.code != lag or one.finding.subject not in unsafe)
+    unsafe = [one for one in steps if one.level != "note" and one.code != lag]
+    objects = {one.subject.partition(".")[0] for one in unsafe}
+    files = {one.location.path for one in unsafe if not one.code.startswith("UPG4")}
+    for one in found:
+        idle = one.finding.subject in objects or one.finding.location.path in files
+        if one.finding.code != lag or not idle:
+            yield one
 
 
 def _merged(found: Iterable[Held]) -> Iterator[Held]:

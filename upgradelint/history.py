@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from upgradelint.errors import UpgradelintError
 from upgradelint.facts.collect import Options, collect
-from upgradelint.facts.objects import ObjectFacts
-from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.snapshot import Family, Snapshot
 from upgradelint.registry.past import Labelled
 from upgradelint.trees.blob_reader import BlobReader
 from upgradelint.trees.git import open_revision
@@ -24,6 +23,11 @@ from upgradelint.trees.repository import Repository
 from upgradelint.trees.tree import Tree
 
 _VERSION = re.compile(rb"^[ \t]+VERSION\b.*", re.MULTILINE)
+_TARGET = re.compile(rb"\bTarget\([^()]*\)|^[ \t]*\w*VERSION\w*[ \t]*=.*", re.MULTILINE)
+
+OBJECTS: frozenset[Family] = frozenset({"objects"})
+SERVED: frozenset[Family] = frozenset({"objects", "rpc"})
+KEPT: frozenset[Family] = frozenset({"objects", "rpc", "schema"})
 
 
 def walk(repository: Repository, revisions: str, options: Options) -> Iterator[Labelled]:
@@ -31,35 +35,44 @@ def walk(repository: Repository, revisions: str, options: Options) -> Iterator[L
 
     `revisions` is `FROM..TO`, or TO alone for the whole past; an empty end means HEAD. Read are the
     states right before a commit that changes a VERSION in the folders where the newest state has
-    its objects; merges count as one change. A VERSION that moves because another one does is seen
-    with the next such commit. Raises UpgradelintError where the past is not in the clone.
+    its objects, or the version of an RPC interface in the files where it has them; merges count as
+    one change. A VERSION that moves because another one does is seen with the next such commit.
+    Raises UpgradelintError where the past is not in the clone.
     """
     since, until = _ends(repository, revisions)
-    newest = _objects(open_revision(repository, until), options)
+    newest = _read(open_revision(repository, until), options, SERVED)
     with BlobReader(repository) as reader:
-        for parent in _version_ends(repository, reader, _folders(newest), since, until):
+        for parent, families in _version_ends(repository, reader, newest, since, until):
             tree = open_revision(repository, parent, parent[:12], reader)
-            yield tree.label, _objects(tree, options)
+            yield tree.label, _read(tree, options, families)
     yield newest.label, newest
 
 
 def walk_releases(
-    repository: Repository, revisions: str, options: Options, pattern: str = DEFAULT_TAG_PATTERN
+    repository: Repository,
+    revisions: str,
+    options: Options,
+    pattern: str = DEFAULT_TAG_PATTERN,
+    whole: int = 0,
 ) -> Iterator[Labelled]:
-    """Yield the states of the releases in a range as `walk` takes it, oldest first."""
+    """Yield the states of the releases in a range as `walk` takes it, oldest first.
+
+    The newest `whole` ones are read with all that the registry keeps of a release.
+    """
     since, until = _ends(repository, revisions)
     before = {one.tag for one in releases(repository, since, pattern)} if since else set()
+    found = [one for one in releases(repository, until, pattern) if one.tag not in before]
     with BlobReader(repository) as reader:
-        for release in reversed(releases(repository, until, pattern)):
-            if release.tag not in before:
-                tree = open_revision(repository, release.commit, release.tag, reader)
-                yield tree.label, _objects(tree, options)
+        for place, release in reversed(list(enumerate(found))):
+            tree = open_revision(repository, release.commit, release.tag, reader)
+            families = KEPT if place < whole else SERVED
+            yield tree.label, _read(tree, options, families)
 
 
-def _objects(tree: Tree, options: Options) -> Snapshot:
-    """What older versions of objects were; each state is let go before the next is read."""
+def _read(tree: Tree, options: Options, families: frozenset[Family]) -> Snapshot:
+    """What a state promised; each is let go before the next is read."""
     gc.collect()
-    return collect(tree, replace(options, families=frozenset({"objects"})))
+    return collect(tree, replace(options, families=families))
 
 
 def _ends(repository: Repository, revisions: str) -> tuple[str | None, str]:
@@ -73,30 +86,34 @@ def _ends(repository: Repository, revisions: str) -> tuple[str | None, str]:
 
 
 def _folders(snapshot: Snapshot) -> list[str]:
-    """Return the folders of the tree in which objects stand, `.` for its root."""
-    return sorted({_folder(one) for one in snapshot.objects.values()})
+    """Return the folders of the tree in which objects stand and interfaces, `.` for its root."""
+    paths = {one.location.path for one in snapshot.objects.values()} | _targets(snapshot)
+    return sorted({posixpath.dirname(path) or "." for path in paths})
 
 
-def _folder(facts: ObjectFacts) -> str:
-    return posixpath.dirname(facts.location.path) or "."
+def _targets(snapshot: Snapshot) -> set[str]:
+    """Return the files in which the versions of RPC interfaces stand."""
+    return {one.version_location.path for one in snapshot.rpc_servers}
 
 
 def _version_ends(
     repository: Repository,
     reader: BlobReader,
-    folders: list[str],
+    newest: Snapshot,
     since: str | None,
     until: str,
-) -> Iterator[str]:
-    """Yield the commits after which a VERSION changed, oldest first."""
+) -> Iterator[tuple[str, frozenset[Family]]]:
+    """Yield the commits after which a version changed, oldest first, and whose that was."""
+    folders, targets = _folders(newest), _targets(newest)
     if not folders:
         return
     for commit in commits_touching(repository, folders, until, since, first_parent=True):
         parent = _first_parent(reader.read(commit.id))
-        if parent and any(
-            _moves_version(reader, one) for one in changed_paths(repository, parent, commit.id)
-        ):
-            yield parent
+        changes = list(changed_paths(repository, parent, commit.id)) if parent else []
+        if any(one.path in targets and _moves(_TARGET, reader, one) for one in changes):
+            yield parent, SERVED
+        elif any(_moves(_VERSION, reader, one) for one in changes):
+            yield parent, OBJECTS
 
 
 def _first_parent(commit: bytes) -> str:
@@ -105,9 +122,9 @@ def _first_parent(commit: bytes) -> str:
     return next((line[7:].decode() for line in head if line.startswith(b"parent ")), "")
 
 
-def _moves_version(reader: BlobReader, change: ChangedPath) -> bool:
-    """Whether a file that was there before says something else of a VERSION."""
+def _moves(version: re.Pattern[bytes], reader: BlobReader, change: ChangedPath) -> bool:
+    """Whether a file that was there before says something else of a version."""
     if change.before is None or not change.path.endswith(".py"):
         return False
     after = reader.read(change.after) if change.after else b""
-    return _VERSION.findall(reader.read(change.before)) != _VERSION.findall(after)
+    return version.findall(reader.read(change.before)) != version.findall(after)

@@ -6,7 +6,8 @@ from typing import NamedTuple
 class Location(NamedTuple):
     """A place in a tree: path with forward slashes relative to its root, line and column from 1.
 
-    A tuple, for the evaluator makes one for every call it sees.
+    Line 0 is somewhere in the file: a registry keeps no lines, which would change with every
+    commit. A tuple, for the evaluator makes one for every call it sees.
     """
 
     path: str
@@ -14,4 +15,4 @@ class Location(NamedTuple):
     column: int = 1
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}"
+        return f"{self.path}:{self.line}:{self.column}" if self.line else self.path

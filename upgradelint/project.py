@@ -9,9 +9,9 @@ from pathlib import Path
 from upgradelint.cache import Cache
 from upgradelint.config import Settings
 from upgradelint.errors import UpgradelintError
-from upgradelint.facts.collect import FAMILIES, Family, Options, collect
+from upgradelint.facts.collect import Options, collect
 from upgradelint.facts.migration_options import MigrationOptions
-from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.snapshot import FAMILIES, Family, Snapshot
 from upgradelint.python.folder import Folder
 from upgradelint.trees import is_registry, open_tree
 from upgradelint.trees.select import Selection

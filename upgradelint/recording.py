@@ -1,6 +1,8 @@
 """Moving the registry forward with the code, and refusing the steps that are not safe."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -13,9 +15,12 @@ from upgradelint.errors import UpgradelintError
 from upgradelint.findings import Finding
 from upgradelint.project import Project
 from upgradelint.registry import Accepted, Registry
+from upgradelint.registry.past import Labelled
 from upgradelint.result import Result
 from upgradelint.tables import Table, stale_tables, write
 from upgradelint.trees.repository import Repository
+
+_BEFORE_NUMBER = re.compile(r"^\D+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ def record(project: Project, order: Order) -> list[str]:
     def step(before: Registry) -> Registry:
         refuse_unsafe(project, before, order.release)
         stale.extend(stale_tables(project, before, order.tables))
-        if before.objects:
+        if replace(before, accepted={}) != Registry():
             changes.extend(ledger.difference(before, project.snapshot))
         return _moved(project, before, order)
 
@@ -75,7 +80,7 @@ def record(project: Project, order: Order) -> list[str]:
 def refuse_unsafe(project: Project, before: Registry, release: str | None) -> None:
     """Raise UnsafeStepError where a step from the recorded state forbids to record the project.
 
-    What is found in the project alone does not: it is found again whatever is recorded.
+    What is found without any step does not: it is found again whatever is recorded.
     """
     known = of_registry(before, project.settings)
     result = report(project, known, list(judge(project, known)))
@@ -95,11 +100,24 @@ def _moved(project: Project, before: Registry, order: Order) -> Registry:
 
 
 def _with_past(project: Project, registry: Registry, revisions: str) -> Registry:
+    """Fill the memory from git, and freeze the releases that still run beside the next one."""
     repository = Repository.find(project.directory)
     commits = history.walk(repository, revisions, project.options)
-    pattern = project.settings.tag_pattern
-    releases = history.walk_releases(repository, revisions, project.options, pattern)
-    return ledger.fill_history(registry, commits, releases)
+    pattern, supported = project.settings.tag_pattern, project.settings.supported_releases
+    releases = history.walk_releases(repository, revisions, project.options, pattern, supported)
+    newest: deque[Labelled] = deque(maxlen=supported)
+    registry = ledger.fill_history(registry, commits, _noting(releases, newest))
+    for tag, snapshot in newest:
+        name = _BEFORE_NUMBER.sub("", tag) or tag
+        if name not in registry.releases:
+            registry = ledger.freeze(registry, name, snapshot)
+    return registry
+
+
+def _noting(releases: Iterable[Labelled], newest: "deque[Labelled]") -> Iterator[Labelled]:
+    for one in releases:
+        newest.append(one)
+        yield one
 
 
 def accept(

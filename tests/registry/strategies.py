@@ -3,6 +3,8 @@
 from hypothesis import strategies as st
 
 from tests.registry.build import UNSPECIFIED
+from upgradelint.facts.migrations import Operation, Revision
+from upgradelint.facts.models import ColumnFacts, ModelFacts, PendingRemoval, TableFacts
 from upgradelint.facts.objects import (
     FieldFacts,
     MethodFacts,
@@ -10,7 +12,8 @@ from upgradelint.facts.objects import (
     ParameterFacts,
     TypeFacts,
 )
-from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
+from upgradelint.facts.snapshot import FAMILIES, Snapshot, Unproven
 from upgradelint.location import Location
 
 names = st.sampled_from(["a", "b", "c", "created_at", "ü", "x-y"])
@@ -120,7 +123,141 @@ def _pairs(children: dict[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(children.items())
 
 
+packages = st.sampled_from(["app.compute", "app"])
+namespaces = st.sampled_from(["", "base", "x y"])
+minors = st.sampled_from(["1.0", "1.1", "1.10", "2.0", "2.3.1"])
+some_names = st.lists(identifiers, unique=True, max_size=3).map(tuple)
+some_minors = st.lists(minors, unique=True, max_size=2).map(tuple)
+
+
+@st.composite
+def served(draw: st.DrawFn, name: str) -> RpcMethod:
+    return RpcMethod(
+        name=name,
+        parameters=draw(parameters()),
+        required=draw(some_names),
+        open=draw(st.booleans()),
+        location=draw(places),
+        has_context=draw(st.booleans()),
+        forwarded=draw(st.booleans()),
+        misplaced=draw(st.lists(st.tuples(identifiers, identifiers), max_size=1).map(tuple)),
+        lacking=draw(some_names),
+    )
+
+
+@st.composite
+def endpoints(draw: st.DrawFn) -> Endpoint:
+    served_names = sorted(draw(st.sets(names, max_size=3)))
+    return Endpoint(
+        package=draw(packages),
+        namespace=draw(namespaces),
+        version=draw(minors),
+        cls=draw(st.sampled_from(["app.compute.Manager", "app.compute.Old"])),
+        methods=tuple(draw(served(name)) for name in served_names),
+        location=draw(places),
+        version_location=draw(places),
+        topic=draw(st.sampled_from(["", "compute"])),
+        delegate=draw(st.sampled_from(["", "?", "app.compute.Manager"])),
+    )
+
+
+calls = st.builds(
+    CallPath,
+    client=st.sampled_from(["app.rpcapi.API", "app.rpcapi.Other"]),
+    wrapper=names,
+    package=packages,
+    topic=st.sampled_from(["", "compute"]),
+    namespace=namespaces,
+    method=st.one_of(names, st.just("")),
+    arguments=some_names,
+    version=minors,
+    explicit=st.booleans(),
+    kind=st.sampled_from(["call", "cast"]),
+    pinned=st.booleans(),
+    sendable=some_minors,
+    refused=some_minors,
+    conditions=st.lists(texts, max_size=1).map(tuple),
+    location=places,
+    used=st.booleans(),
+    unproven=st.sampled_from(["", "", "", "the version cannot be told"]),
+)
+operations = st.builds(
+    Operation,
+    kind=st.sampled_from(["add_column", "drop_column", "create_table"]),
+    table=st.one_of(st.none(), names),
+    column=st.one_of(st.none(), names),
+    columns=some_names,
+    name=st.one_of(st.none(), names),
+    type=st.one_of(st.none(), texts),
+    text=texts,
+)
+
+
+@st.composite
+def revisions(draw: st.DrawFn) -> Revision:
+    tree = draw(st.sampled_from(["app/db/versions", "a:b/versions"]))
+    return Revision(
+        id=draw(st.sampled_from(["0001", "abc", "001"])),
+        down_revisions=draw(some_names),
+        branch_labels=draw(some_names),
+        depends_on=draw(some_names),
+        phase=draw(st.sampled_from(["expand", "contract", "none"])),
+        path=f"{tree}/{draw(st.sampled_from(['one', 'two']))}.py",
+        tree=tree,
+        operations=tuple(draw(st.lists(operations, max_size=2))),
+        location=draw(places),
+        tool=draw(st.sampled_from(["alembic", "sqlalchemy-migrate"])),
+        digest=draw(st.sampled_from(["", "0" * 16, "f" * 16])),
+        source=draw(st.sampled_from(["0" * 12, "1" * 12])),
+        imports=draw(some_names),
+        unproven=draw(st.sampled_from([(), (), ("too complex",)])),
+    )
+
+
+columns = st.builds(
+    ColumnFacts,
+    name=names,
+    attribute=names,
+    type=st.one_of(st.none(), texts),
+    nullable=st.sampled_from([None, True, False]),
+    server_default=st.one_of(st.none(), texts),
+    default=st.booleans(),
+    primary_key=st.booleans(),
+    location=places,
+)
+tables = st.builds(
+    TableFacts,
+    name=names,
+    owner=st.sampled_from(["", "app.models.Flavor", "app.models.Other"]),
+    columns=st.lists(columns, max_size=3).map(tuple),
+    location=places,
+    partial=st.sampled_from(["", "", "a base class is unknown"]),
+)
+pending = st.builds(PendingRemoval, names, st.one_of(st.none(), names), places)
+unread_things = st.sampled_from(
+    [
+        Unproven("file", "x/a.py", "syntax error", Location("x/a.py", 1)),
+        Unproven("rpc", "app.compute.Manager", "its target cannot be told", Location("x/b.py", 1)),
+        Unproven("rpc", "app.rpcapi.API.a", "too complex", Location("x/b.py", 1)),
+    ]
+)
+
+
 @st.composite
 def snapshots(draw: st.DrawFn) -> Snapshot:
     drawn = draw(st.sets(st.sampled_from(["Flavor", "Instance", "Ünit", "A", "B"]), max_size=4))
-    return Snapshot("generated", {name: draw(objects(name)) for name in sorted(drawn)})
+    found = draw(st.lists(revisions(), max_size=2))
+    return Snapshot(
+        "generated",
+        {name: draw(objects(name)) for name in sorted(drawn)},
+        unproven=draw(st.lists(unread_things, max_size=1).map(tuple)),
+        rpc_servers=tuple(draw(st.lists(endpoints(), max_size=3))),
+        rpc_calls=tuple(draw(st.lists(calls, max_size=4))),
+        migrations={f"{one.key}@{at}": one for at, one in enumerate(found)},
+        models=ModelFacts(
+            tuple(draw(st.lists(tables, max_size=2))),
+            tuple(draw(st.lists(pending, max_size=2))),
+            tuple(draw(st.lists(places, max_size=1))),
+        ),
+        families=draw(st.sampled_from([FAMILIES, FAMILIES - {"rpc"}, FAMILIES - {"schema"}])),
+    )

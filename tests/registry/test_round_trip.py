@@ -1,6 +1,7 @@
 """What is written is read back: for any facts, any history, any releases."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -8,12 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.registry.strategies import snapshots
-from upgradelint.facts.snapshot import Snapshot
-from upgradelint.registry import Registry, difference, freeze, update
+from upgradelint.facts.snapshot import FAMILIES, Snapshot
+from upgradelint.registry import Registry, difference, freeze, kept, update
 from upgradelint.registry.codec import decode, encode
 from upgradelint.registry.document import json_schema
 from upgradelint.registry.layout import render
 from upgradelint.registry.model import remembered
+from upgradelint.registry.promise import promise_of
 from upgradelint.registry.reading import parse
 
 calmly = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
@@ -56,10 +58,43 @@ def test_the_published_schema_is_fresh() -> None:
 def test_an_update_records_the_snapshot(registry: Registry, snapshot: Snapshot) -> None:
     after = update(registry, snapshot)
     recorded = after.snapshot("again").objects
-    assert recorded.keys() == snapshot.objects.keys()
+    kept_names = kept(registry, snapshot).keys()
+    assert recorded.keys() == snapshot.objects.keys() | kept_names
     for name, facts in snapshot.objects.items():
         assert remembered(recorded[name]) == remembered(facts)
         assert recorded[name].location.path == facts.location.path
+
+
+@calmly
+@given(registries(), snapshots())
+def test_an_update_replaces_all_that_could_be_read(registry: Registry, snapshot: Snapshot) -> None:
+    clear = _readable(snapshot)
+    assert promise_of(update(registry, clear).snapshot("again")) == promise_of(clear)
+
+
+def _readable(snapshot: Snapshot) -> Snapshot:
+    """Return the snapshot without what is not known for sure: of that the older record stays."""
+    servers = (
+        replace(one, methods=tuple(m for m in one.methods if m.parameters or not m.open))
+        for one in snapshot.rpc_servers
+    )
+    tables = (replace(one, partial="") for one in snapshot.models.tables)
+    return replace(
+        snapshot,
+        unproven=(),
+        families=FAMILIES,
+        rpc_servers=tuple(servers),
+        rpc_calls=tuple(one for one in snapshot.rpc_calls if not one.unproven),
+        migrations={key: replace(one, unproven=()) for key, one in snapshot.migrations.items()},
+        models=replace(snapshot.models, tables=tuple(tables)),
+    )
+
+
+@calmly
+@given(registries(), snapshots())
+def test_facts_that_were_not_looked_for_stay(registry: Registry, snapshot: Snapshot) -> None:
+    after = update(registry, replace(snapshot, families=frozenset({"objects"})))
+    assert after.promise == registry.promise
 
 
 @calmly
@@ -80,6 +115,7 @@ def test_what_a_release_promised_never_changes(registry: Registry, later: list[S
     for name, before in promised.items():
         after = registry.release_snapshot(name)
         assert after.unproven == ()
+        assert promise_of(after) == promise_of(before)
         assert {one: remembered(facts) for one, facts in after.objects.items()} == {
             one: remembered(facts) for one, facts in before.objects.items()
         }

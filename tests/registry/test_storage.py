@@ -189,8 +189,8 @@ BAD = [
     pytest.param(b'{"schema": "1"}', r"not a registry", id="schema as text"),
     pytest.param(b'{"schema": 0}', r"not a registry: .*schema", id="schema 0"),
     pytest.param(
-        b'{"schema": 2, "future": {}}',
-        r"newer upgradelint \(schema 2, this one reads up to 1\): upgrade",
+        b'{"schema": 3, "future": {}}',
+        r"newer upgradelint \(schema 3, this one reads up to 2\): upgrade",
         id="newer schema",
     ),
     pytest.param(b'{"schema": 1,\n"\xff": 1}', r":2: not UTF-8", id="not UTF-8"),
@@ -229,6 +229,50 @@ BAD = [
         + b'{"type": "Integer", "since": "0.9"}}}}}',
         r"contradicts itself: object \"A\" has no state '0.9', but a fact names it",
         id="unknown state",
+    ),
+    pytest.param(
+        b'{"schema": 2,\n"rpc_servers": {"app 1": {"version": "1.0",\n"class": 7}}}',
+        r':2: not a registry: "app 1": Expected `str`, got `int`',
+        id="a class that is a number",
+    ),
+    pytest.param(
+        b'{"schema": 2, "rpc_clients": {"app.API": {"class": "app.API", "package": "app", '
+        b'"source": "app.py", "calls": {"ping": [{"kind": "shout", "version": "1.0"}]}}}}',
+        r'not a registry: "app\.API": Invalid enum value .shout.',
+        id="a kind of call that there is not",
+    ),
+    pytest.param(
+        b'{"schema": 2, "migrations": {"db:1": {"path": "a.py", "down": "0001"}}}',
+        r'not a registry: "db:1": Expected `array`, got `str`',
+        id="a parent that is no list",
+    ),
+    pytest.param(
+        b'{"schema": 2, "tables": {"app.Flavor": []}}',
+        r"not a registry: .*got `array`",
+        id="a list of columns",
+    ),
+    pytest.param(
+        b'{"schema": 2, "pending_removals": {"a.py": [{"column": "id"}]}}',
+        r'not a registry: "a\.py": .*`table`',
+        id="a removal of nothing",
+    ),
+    pytest.param(
+        b'{"schema": 2, "rpc_servers": {"app 1": {"version": "1.0", "class": "app.M", '
+        b'"package": "app", "source": "a.py", "until": "33.0.0"}}}',
+        r'contradicts itself: "app 1" is of release "33\.0\.0", which is not there',
+        id="a span until an unknown release",
+    ),
+    pytest.param(
+        b'{"schema": 2, "rpc_servers": {"app 1": {"version": "x", "class": "app.M", '
+        b'"package": "app", "source": "a.py"}}}',
+        r'not a registry: "app 1": Expected `str` matching regex',
+        id="an interface without a number",
+    ),
+    pytest.param(
+        b'{"schema": 2, "rpc_clients": {"app.API": {"class": "app.API", "package": "app", '
+        b'"source": "app.py", "calls": {"ping": [{"kind": "call", "version": ""}]}}}}',
+        r'not a registry: "app\.API": Expected `str` matching regex',
+        id="a call without a number",
     ),
     pytest.param(
         b'{"schema": 1, "releases": {"1.0": {"after": "0.9"}}}',

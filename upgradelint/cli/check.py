@@ -13,7 +13,7 @@ from upgradelint.reports import View, formats
 
 if TYPE_CHECKING:
     from upgradelint.config import Settings
-    from upgradelint.facts.collect import Family
+    from upgradelint.facts.snapshot import Family
     from upgradelint.project import Project
     from upgradelint.result import Result
 

@@ -114,4 +114,6 @@ def _file(one: Revision) -> tuple[str, ...]:
 def _edited(known: Revision, revision: Revision) -> bool:
     """Whether two versions of a revision that are both fully known do different things."""
     both = known.digest and revision.digest and revision.tool == "alembic"
-    return bool(both) and known.digest != revision.digest
+    if not both or (known.source and known.source == revision.source):
+        return False
+    return known.digest != revision.digest

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from upgradelint.facts.alembic_config import declared_trees
 from upgradelint.facts.collect_backports import undecided
@@ -14,7 +13,7 @@ from upgradelint.facts.collect_schema import SCHEMA, SCHEMA_LITERALS, collect_sc
 from upgradelint.facts.glance import NOTHING, Glance, glances
 from upgradelint.facts.migration_options import MigrationOptions
 from upgradelint.facts.shelf import Readings, Shelf
-from upgradelint.facts.snapshot import Snapshot, Unproven
+from upgradelint.facts.snapshot import FAMILIES, Family, Snapshot, Unproven
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout, make_program
@@ -49,11 +48,6 @@ DECORATED = b"@"
 
 LITERALS = (b"egist", b"objectify", b"indirection_api")
 """One of these is in every file that INTERESTING finds something in: far faster to look for."""
-
-
-Family = Literal["objects", "backports", "rpc", "schema", "pins"]
-
-FAMILIES: frozenset[Family] = frozenset({"objects", "backports", "rpc", "schema", "pins"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +125,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         pins=pins.facts,
         rpc_servers=rpc.servers,
         rpc_calls=rpc.calls,
+        families=wanted,
     )
 
 

@@ -81,6 +81,8 @@ class MigrationCollector:
         if module is None:
             return None
         identity = self._identity(module)
+        if identity is not None:
+            identity = replace(identity, source=self._blob(path))
         upgrade = self._ev.program.lookup(module, "upgrade")
         if identity is None or upgrade is None:
             return None
@@ -158,6 +160,12 @@ class MigrationCollector:
             else:
                 continue
             yield from (path for name in names if (path := self._project_path(name)))
+
+    def _blob(self, path: str) -> str:
+        """The id of a file's bytes: while it is the same, the revision was not edited."""
+        roots = self._ev.program.roots
+        files = next(one.files for one in roots if one.project and one.files.exists(path))
+        return files.blob_id(path)[:12]
 
     def _project_path(self, name: str) -> str | None:
         place = self._ev.program.place(name)

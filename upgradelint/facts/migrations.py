@@ -162,8 +162,9 @@ class Revision:
     """A migration. `tree` is the folder of the version files it belongs to.
 
     `down_revisions` is empty for a base; `unproven` says what of it could not be evaluated.
-    `digest` is of what it does, "" where a part of that is not known; `imports` are the paths of
-    the project's modules that the file itself imports; `excuses` what it says for itself.
+    `digest` is of what it does, "" where a part of that is not known, and `source` of its file's
+    bytes; `imports` are the paths of the project's modules that the file itself imports; `excuses`
+    what it says for itself.
     """
 
     id: str
@@ -177,6 +178,7 @@ class Revision:
     location: Location
     tool: Literal["alembic", "sqlalchemy-migrate"] = "alembic"
     digest: str = ""
+    source: str = ""
     imports: tuple[str, ...] = ()
     unproven: tuple[str, ...] = ()
     excuses: tuple[Excuse, ...] = ()

@@ -25,6 +25,9 @@ class RpcMethod:
     endpoint has it from another by `__getattr__`. Of a method that a proxy hands on by hand,
     `misplaced` are the (argument, parameter) pairs that belong elsewhere, `lacking` the parameters
     that the receiver needs and does not get.
+
+    `since` is the version of the interface that introduced it, and `added` the (parameter, version)
+    pairs of parameters that came later: only a registry remembers, "" and none are unknown.
     """
 
     name: str
@@ -36,6 +39,8 @@ class RpcMethod:
     forwarded: bool = False
     misplaced: tuple[tuple[str, str], ...] = ()
     lacking: tuple[str, ...] = ()
+    since: str = ""
+    added: tuple[tuple[str, str], ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, get_args
 
 from upgradelint.facts.backports import BackportFacts
 from upgradelint.facts.migrations import Revision
@@ -10,6 +11,9 @@ from upgradelint.facts.objects import FieldFacts, ObjectFacts
 from upgradelint.facts.pins import PinFacts
 from upgradelint.facts.rpc import CallPath, Endpoint
 from upgradelint.location import Location
+
+Family = Literal["objects", "backports", "rpc", "schema", "pins"]
+FAMILIES: frozenset[Family] = frozenset(get_args(Family))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class Snapshot:
     sends remotable calls of its objects by RPC; `past` maps an object to the fields of each of its
     older versions that the registry remembers, a tree knows none; `rpc_servers` are the endpoints
     it serves, `rpc_calls` the ways its clients call; `pins` are the lists of versions it keeps.
+    `families` are the groups of facts that were looked for: what is not among them is unknown, and
+    not absent.
     """
 
     label: str
@@ -49,3 +55,4 @@ class Snapshot:
     migrations: Mapping[str, Revision] = field(default_factory=dict)
     models: ModelFacts = ModelFacts()  # noqa: RUF009 - frozen
     pins: PinFacts = PinFacts()  # noqa: RUF009 - frozen
+    families: frozenset[Family] = FAMILIES

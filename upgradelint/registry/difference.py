@@ -6,29 +6,44 @@ from dataclasses import dataclass
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.location import Location
+from upgradelint.registry.keeping import next_promise
 from upgradelint.registry.model import ObjectRecord, Registry, remembered
+from upgradelint.registry.places import places
+from upgradelint.registry.promise_wording import promise_lines
 from upgradelint.registry.update import kept
 from upgradelint.registry.wording import object_lines
 
 
 @dataclass(frozen=True, slots=True)
 class RegistryLags:
-    """An object whose record is not what the code says.
+    """Something whose record is not what the code says.
 
+    `subject` is an object, an interface, the method of a client, a migration or a table;
     `differences` are lines such as `Flavor.foobars: added, Integer nullable`; `location` is the
-    VERSION in the code, or line 1 of the file where the class was.
+    place in the code, or line 1 of the file where it was.
     """
 
-    object: str
+    subject: str
     differences: tuple[str, ...]
     location: Location
 
 
 def lags(registry: Registry, snapshot: Snapshot) -> Iterator[RegistryLags]:
-    """Yield each object that `update` would record otherwise, by name.
+    """Yield what `update` would record otherwise: objects by name, then the rest.
 
-    Objects that the snapshot could not read are not among them: their last record stays.
+    What the snapshot could not read is not among them: its last record stays.
     """
+    yield from _object_lags(registry, snapshot)
+    after = next_promise(registry.promise, snapshot)
+    groups: dict[str, list[str]] = {}
+    for about, line in promise_lines(registry.promise, after):
+        groups.setdefault(about, []).append(line)
+    where = places(registry.promise, snapshot) if groups else {}
+    for about, lines in groups.items():
+        yield RegistryLags(about, tuple(lines), where[about])
+
+
+def _object_lags(registry: Registry, snapshot: Snapshot) -> Iterator[RegistryLags]:
     held = kept(registry, snapshot)
     for name in sorted((registry.objects.keys() | snapshot.objects.keys()) - held.keys()):
         record, facts = registry.objects.get(name), snapshot.objects.get(name)

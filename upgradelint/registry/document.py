@@ -8,7 +8,15 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-SCHEMA = 1
+from upgradelint.registry.document_rpc import ClientEntry, ServerEntry
+from upgradelint.registry.document_schema import (
+    PendingEntry,
+    RevisionEntry,
+    TableEntry,
+    UnreadEntry,
+)
+
+SCHEMA = 2
 
 SchemaNumber = Annotated[int, msgspec.Meta(ge=1)]
 Role = Literal["object", "notification"]
@@ -88,11 +96,16 @@ class ObjectEntry(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields
 
 
 class ReleaseEntry(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """A release: version and hash of each object that differs from the release `after`."""
+    """A release: version and hash of each object that differs from the release `after`.
+
+    `seal` is the checksum of what else the file says of the release; a release without one was
+    frozen when files had objects only.
+    """
 
     after: str | None = None
     objects: dict[str, str] = {}
     removed: tuple[str, ...] = ()
+    seal: str | None = None
 
 
 class AcceptedEntry(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -107,12 +120,18 @@ class AcceptedEntry(Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
 
 
 class Document(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """The whole file; later families of facts become sections of their own."""
+    """The whole file. Schema 1 had objects only."""
 
     schema: SchemaNumber
     accepted: dict[str, AcceptedEntry] = {}
     releases: dict[str, ReleaseEntry] = {}
     objects: dict[str, ObjectEntry] = {}
+    rpc_servers: dict[str, ServerEntry] = {}
+    rpc_clients: dict[str, ClientEntry] = {}
+    migrations: dict[str, RevisionEntry] = {}
+    tables: dict[str, TableEntry] = {}
+    pending_removals: dict[str, list[PendingEntry]] = {}
+    unread_models: list[UnreadEntry] = []
 
 
 class Header(Struct, frozen=True):

@@ -1,11 +1,12 @@
 """A remotable method, between its facts and what the registry file writes."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 from upgradelint.facts.objects import MethodFacts, ParameterFacts
 from upgradelint.registry.document import MethodEntry
 from upgradelint.registry.model import NOWHERE
+from upgradelint.registry.signatures import read_signature, write_signature
 
 _ARGUMENTS = re.compile(r"ArgSpec\(args=\[([^\]]*)\]")
 _NAME = re.compile(r"'(\w+)'")
@@ -17,7 +18,7 @@ def method_entry(facts: MethodFacts) -> MethodEntry:
     bound = _bound(facts)
     usual = facts.text == _usual_text(bound, facts.parameters)
     return MethodEntry(
-        parameters=tuple(_signature(facts.parameters)),
+        parameters=tuple(write_signature(facts.parameters)),
         bound=None if bound == _SELF or not usual else bound,
         text=None if usual else facts.text,
     )
@@ -25,7 +26,7 @@ def method_entry(facts: MethodFacts) -> MethodEntry:
 
 def method_facts(name: str, entry: MethodEntry) -> MethodFacts:
     """Return the method that the file describes."""
-    parameters = tuple(_parameters(entry.parameters))
+    parameters = tuple(read_signature(entry.parameters))
     bound = _SELF if entry.bound is None else entry.bound
     text = _usual_text(bound, parameters) if entry.text is None else entry.text
     return MethodFacts(name, parameters, text, NOWHERE)
@@ -48,29 +49,3 @@ def _usual_text(bound: Sequence[str], parameters: Sequence[ParameterFacts]) -> s
     comma = "," if len(values) == 1 else ""
     defaults = f"({', '.join(values)}{comma})" if values else None
     return f"ArgSpec(args={names}, varargs={star!r}, keywords={stars!r}, defaults={defaults})"
-
-
-def _signature(parameters: Iterable[ParameterFacts]) -> Iterator[str]:
-    """Yield the parameters as Python writes them, a bare `*` included."""
-    star = False
-    for one in parameters:
-        if one.kind == "keyword" and not star:
-            yield "*"
-        star = star or one.kind in ("varargs", "keyword")
-        prefix = {"varargs": "*", "varkw": "**"}.get(one.kind, "")
-        yield prefix + one.name + ("" if one.default is None else f"={one.default}")
-
-
-def _parameters(signature: Iterable[str]) -> Iterator[ParameterFacts]:
-    star = False
-    for text in signature:
-        name, equals, default = text.partition("=")
-        value = default if equals else None
-        if name.startswith("**"):
-            yield ParameterFacts(name[2:], "varkw", value)
-        elif name.startswith("*"):
-            star = True
-            if name != "*":
-                yield ParameterFacts(name[1:], "varargs", value)
-        else:
-            yield ParameterFacts(name, "keyword" if star else "positional", value)

@@ -1,12 +1,16 @@
 """What the registry remembers, as plain data: the file's meaning without its form."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts
+from upgradelint.facts.rpc import Endpoint, RpcMethod
 from upgradelint.facts.snapshot import Snapshot, Unproven
 from upgradelint.location import Location
 from upgradelint.registry.order import version_order
+from upgradelint.registry.promise import Promise
+
+FirstSeen = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +38,17 @@ class Release:
     """What a release promised, never changed once frozen.
 
     `after` is the release the file describes this one against; `lost` maps an object whose facts
-    a bad merge of the file dropped to the version and hash it had.
+    a bad merge of the file dropped to the version and hash it had. `promise` is the rest of what
+    it promised, None where it was frozen without; `seal` the checksum that the file gives for
+    that where it does not agree.
     """
 
     name: str
     objects: Mapping[str, ObjectFacts]
     after: str | None = None
     lost: Mapping[str, str] = field(default_factory=dict)
+    promise: Promise | None = None
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +70,33 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The ledger: objects by registered name, frozen releases by name, accepted by fingerprint."""
+    """The ledger: objects by registered name, frozen releases by name, accepted by fingerprint.
+
+    Releases stand in their order. `promise` is the rest of the recorded state; `first_seen` gives
+    for an interface the version that introduced each `method` and each `method.parameter`, where
+    that was seen.
+    """
 
     objects: Mapping[str, ObjectRecord] = field(default_factory=dict)
     releases: Mapping[str, Release] = field(default_factory=dict)
     accepted: Mapping[str, Accepted] = field(default_factory=dict)
+    promise: Promise = field(default_factory=Promise)
+    first_seen: FirstSeen = field(default_factory=dict)
 
     def snapshot(self, label: str) -> Snapshot:
         """Return the recorded state: what the code promised when the file was last written."""
         present = {
-            name: placed(one.facts, Location(one.source, 1))
+            name: _at(Location(one.source, 1), one.facts)
             for name, one in self.objects.items()
             if not one.removed
         }
-        return Snapshot(label, present, past={name: self.versions(name) for name in present})
+        past = {name: self.versions(name) for name in present}
+        return self._snapshot(label, present, (), past, self.promise)
 
     def release_snapshot(self, name: str) -> Snapshot:
         """Return what a frozen release promised; KeyError when no release has that name."""
         release = self.releases[name]
-        objects = {one: placed(facts, self.place(one)) for one, facts in release.objects.items()}
+        objects = {one: _at(self.place(one), facts) for one, facts in release.objects.items()}
         lost = (
             Unproven(
                 "object", one, f"the registry lost what {name} promised: {was}", self.place(one)
@@ -88,7 +104,28 @@ class Registry:
             for one, was in release.lost.items()
         )
         past = {one: self.versions(one) for one in objects}
-        return Snapshot(name, objects, tuple(lost), past=past)
+        promise = release.promise or Promise()
+        return self._snapshot(name, objects, (*lost, *_broken(release)), past, promise)
+
+    def _snapshot(
+        self,
+        label: str,
+        objects: Mapping[str, ObjectFacts],
+        unproven: tuple[Unproven, ...],
+        past: Mapping[str, Mapping[str, tuple[FieldFacts, ...]]],
+        promise: Promise,
+    ) -> Snapshot:
+        servers = promise.servers.items()
+        return Snapshot(
+            label,
+            objects,
+            unproven,
+            past=past,
+            rpc_servers=tuple(dated(one, self.first_seen.get(key, {})) for key, one in servers),
+            rpc_calls=promise.calls,
+            migrations=promise.revisions,
+            models=promise.models,
+        )
 
     def versions(self, name: str) -> dict[str, tuple[FieldFacts, ...]]:
         """Return the fields of each remembered older version of an object, oldest first.
@@ -104,7 +141,7 @@ class Registry:
 
     def promised(self, name: str) -> list[ObjectFacts]:
         """Return the states of an object that frozen releases promised, oldest release first."""
-        releases = (self.releases[one] for one in sorted(self.releases, key=version_order))
+        releases = self.releases.values()
         return [one.objects[name] for one in releases if name in one.objects]
 
     def newest_release(self) -> str | None:
@@ -118,6 +155,25 @@ class Registry:
 
 
 NOWHERE = Location("", 1)
+
+
+def _broken(release: Release) -> Iterator[Unproven]:
+    if release.seal:
+        reason = f"the registry no longer has all that {release.name} promised of it"
+        yield Unproven("registry", "RPC, migrations and models", reason, NOWHERE)
+
+
+def dated(one: Endpoint, known: Mapping[str, str]) -> Endpoint:
+    """Return an endpoint whose methods say which version introduced them."""
+    if not known:
+        return one
+    return replace(one, methods=tuple(_dated(method, known) for method in one.methods))
+
+
+def _dated(one: RpcMethod, known: Mapping[str, str]) -> RpcMethod:
+    since = known.get(one.name, "")
+    dates = [(name, known.get(f"{one.name}.{name}", since)) for name in one.names]
+    return replace(one, since=since, added=tuple(pair for pair in dates if pair[1] != since))
 
 
 def remembered(facts: ObjectFacts) -> ObjectFacts:
@@ -138,6 +194,11 @@ def remembered(facts: ObjectFacts) -> ObjectFacts:
         ),
         NOWHERE,
     )
+
+
+def _at(place: Location, facts: ObjectFacts) -> ObjectFacts:
+    """Return the facts as they are compared; no rule asks where fields were."""
+    return replace(facts, location=place, version_location=place)
 
 
 def placed(facts: ObjectFacts, place: Location) -> ObjectFacts:

@@ -1,6 +1,7 @@
 """Order of versions and release names."""
 
 import re
+from collections.abc import Iterable
 
 _TOKEN = re.compile(r"\d+|[a-z]+")
 _RANKS = {"dev": -3, "post": 1, "p": 1}
@@ -19,6 +20,11 @@ def version_order(version: str) -> tuple[tuple[int, int, str], ...]:
     while len(release) > 1 and release[-1][1] == 0:
         release.pop()
     return (*release, *numbers[words:], _END)
+
+
+def ordered(releases: Iterable[str]) -> list[str]:
+    """Return names of releases, oldest first; of equal versions the shorter text."""
+    return sorted(releases, key=lambda name: (version_order(name), name))
 
 
 def _rank(token: str) -> tuple[int, int, str]:

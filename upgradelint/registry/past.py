@@ -1,11 +1,14 @@
 """Filling the memory from the past: what each older version of an object was."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from upgradelint.facts.objects import ObjectFacts
+from upgradelint.facts.rpc import Endpoint
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.registry.first_seen import past_seen
 from upgradelint.registry.model import ObjectRecord, Registry, remembered
+from upgradelint.registry.promise import named_servers
 from upgradelint.registry.update import memory, unread
 
 Labelled = tuple[str, Snapshot]
@@ -36,21 +39,25 @@ def fill_history(
     `commits` and `releases` are labelled snapshots, oldest first each. What a version meant is its
     state at the newest release that had it; else what the registry remembers already; else its
     last state before VERSION moved on, unless the object could not be read in between. Frozen
-    releases stay as they are, and objects without a record are not added.
+    releases stay as they are, and objects without a record are not added. Of RPC interfaces the
+    versions that introduced methods and parameters are filled in.
     """
     past = {name: _Past() for name in registry.objects}
+    served: list[Mapping[str, Endpoint]] = []
     for _, snapshot in commits:
+        served.append(named_servers(snapshot))
         for name, one in past.items():
             if facts := snapshot.objects.get(name):
                 one.see(facts)
             else:
                 one.doubt(snapshot, name)
     for _, snapshot in releases:
+        served.append(named_servers(snapshot))
         for name in past.keys() & snapshot.objects.keys():
             facts = snapshot.objects[name]
             past[name].released[facts.version] = facts
     records = {name: _filled(registry, name, one) for name, one in past.items()}
-    return replace(registry, objects=records)
+    return replace(registry, objects=records, first_seen=past_seen(registry, served))
 
 
 def _filled(registry: Registry, name: str, past: _Past) -> ObjectRecord:

@@ -16,18 +16,27 @@ from upgradelint.registry.document import (
     ObjectEntry,
     ReleaseEntry,
 )
+from upgradelint.registry.document_rpc import ClientEntry, ServerEntry
+from upgradelint.registry.document_schema import PendingEntry, RevisionEntry, TableEntry
 
 T = TypeVar("T")
 
 _CONFLICT = re.compile(rb"^(?:<{7}|\|{7}|={7}|>{7})(?=[ \r\n]|\Z)", re.MULTILINE)
+_MARKS = (b"<" * 7, b"|" * 7, b"=" * 7, b">" * 7)
 _BYTE = re.compile(r"\(byte (\d+)\)")
 _RESTORE = "restore it from git, or delete it and run `upgradelint fingerprint`"
 
 
-class _Sections(msgspec.Struct):
-    objects: dict[str, msgspec.Raw] = {}
-    releases: dict[str, msgspec.Raw] = {}
-    accepted: dict[str, msgspec.Raw] = {}
+_KINDS: dict[str, type[object]] = {
+    "objects": ObjectEntry,
+    "releases": ReleaseEntry,
+    "accepted": AcceptedEntry,
+    "rpc_servers": ServerEntry,
+    "rpc_clients": ClientEntry,
+    "migrations": RevisionEntry,
+    "tables": TableEntry,
+    "pending_removals": list[PendingEntry],
+}
 
 
 def parse(data: bytes, path: str) -> Document:
@@ -49,7 +58,7 @@ def parse(data: bytes, path: str) -> Document:
 
 
 def _refuse_unreadable(data: bytes, path: str) -> None:
-    if conflict := _CONFLICT.search(data):
+    if any(one in data for one in _MARKS) and (conflict := _CONFLICT.search(data)):
         raise UpgradelintError(
             f"{path}:{_line_of(data, conflict.start())}: conflict marker: resolve, or regenerate "
             "with `upgradelint fingerprint` from the version of one side"
@@ -67,8 +76,8 @@ def _refuse_repeated(data: bytes, path: str) -> None:
     """Refuse a name given twice in one place: JSON readers would silently keep the last."""
 
     def once(pairs: list[tuple[str, Any]]) -> None:
-        names = [name for name, _ in pairs]
-        if len(set(names)) < len(names):
+        if len(dict(pairs)) < len(pairs):
+            names = [name for name, _ in pairs]
             repeated = next(name for name in names if names.count(name) > 1)
             raise UpgradelintError(f'{path}: "{repeated}" is there twice in one place: {_RESTORE}')
 
@@ -94,16 +103,22 @@ def _stopped_at(message: str, end: int) -> int:
 def _wrong_entries(data: bytes) -> Iterator[tuple[int, str]]:
     """Yield line and error of each entry that is not as described."""
     try:
-        sections = msgspec.json.decode(data, type=_Sections)
+        sections = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+        for section, kind in _KINDS.items():
+            raw = sections.get(section, msgspec.Raw(b"{}"))
+            yield from _wrong(data, msgspec.json.decode(raw, type=dict[str, msgspec.Raw]), kind)
     except msgspec.ValidationError:
         return
-    kinds = (ObjectEntry, sections.objects), (ReleaseEntry, sections.releases)
-    for kind, entries in (*kinds, (AcceptedEntry, sections.accepted)):
-        for name, raw in entries.items():
-            try:
-                msgspec.json.decode(raw, type=kind)
-            except msgspec.ValidationError as error:
-                yield _line_of(data, data.find(bytes(raw))), f'"{name}": {error}'
+
+
+def _wrong(
+    data: bytes, entries: dict[str, msgspec.Raw], kind: type[object]
+) -> Iterator[tuple[int, str]]:
+    for name, raw in entries.items():
+        try:
+            msgspec.json.decode(raw, type=kind)
+        except msgspec.ValidationError as error:
+            yield _line_of(data, data.find(bytes(raw))), f'"{name}": {error}'
 
 
 def _line_of(data: bytes, at: int) -> int:

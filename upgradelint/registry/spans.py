@@ -20,7 +20,7 @@ def fold(keys: Sequence[str], states: Sequence[Mapping[str, E]]) -> tuple[dict[s
     current: dict[str, E] = {}
     former: Former[E] = {}
     for name in sorted(set[str]().union(*states)):
-        for start, end in _runs([state.get(name) for state in states]):
+        for start, end in runs([state.get(name) for state in states]):
             entry = replace(states[start][name], since=keys[start] if start else None)
             if end == len(keys) - 1:
                 current[name] = entry
@@ -46,8 +46,8 @@ def unfold(
         yield name, entry, range(start, end + 1)
 
 
-def _runs(entries: Sequence[E | None]) -> Iterator[tuple[int, int]]:
-    """Yield first and last index of each run of equal entries, absences left out."""
+def runs(entries: Sequence[object]) -> Iterator[tuple[int, int]]:
+    """Yield first and last index of each run of equal entries, None left out."""
     start = 0
     for at in range(1, len(entries) + 1):
         if at == len(entries) or entries[at] != entries[start]:

@@ -6,8 +6,12 @@ from dataclasses import replace
 from upgradelint.errors import UpgradelintError
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.snapshot import Snapshot, Unproven
+from upgradelint.registry.first_seen import step_seen
+from upgradelint.registry.keeping import next_promise
 from upgradelint.registry.model import ObjectRecord, Registry, Release, remembered
-from upgradelint.registry.order import version_order
+from upgradelint.registry.order import ordered, version_order
+from upgradelint.registry.promise import Promise, promise_of
+from upgradelint.registry.promise_wording import promise_lines
 
 
 def update(registry: Registry, snapshot: Snapshot) -> Registry:
@@ -15,7 +19,8 @@ def update(registry: Registry, snapshot: Snapshot) -> Registry:
 
     The fields of a version that moved on stay in the object's memory. An object that could not be
     read keeps its last known record (`kept` tells which). One that is gone is dropped, unless a
-    frozen release promises it: only then may somebody still run code that knows it.
+    frozen release promises it: only then may somebody still run code that knows it. Interfaces,
+    calls, migrations and models are remembered by release.
     """
     seen = {name: _step(registry, name, facts) for name, facts in snapshot.objects.items()}
     held = {name: registry.objects[name] for name in kept(registry, snapshot)}
@@ -24,7 +29,13 @@ def update(registry: Registry, snapshot: Snapshot) -> Registry:
         for name, record in registry.objects.items()
         if registry.promised(name)
     }
-    return replace(registry, objects=dict(sorted({**gone, **held, **seen}.items())))
+    promise = next_promise(registry.promise, snapshot)
+    return replace(
+        registry,
+        objects=dict(sorted({**gone, **held, **seen}.items())),
+        promise=promise,
+        first_seen=step_seen(registry, promise.servers),
+    )
 
 
 def kept(registry: Registry, snapshot: Snapshot) -> dict[str, Unproven]:
@@ -59,11 +70,13 @@ def freeze(registry: Registry, name: str, snapshot: Snapshot | None = None) -> R
         raise UpgradelintError(f'"{name}" is not a release name: give one such as 34.0.0')
     source = snapshot or registry.snapshot(name)
     objects = {one: remembered(facts) for one, facts in sorted(source.objects.items())}
+    promise = promise_of(snapshot) if snapshot else registry.promise
     if name in registry.releases:
-        _refuse_other_promise(registry.releases[name], objects)
+        _refuse_other_promise(registry.releases[name], objects, promise)
         return registry
-    release = Release(name, objects, after=_before(registry, name))
-    frozen = replace(registry, releases={**registry.releases, name: release})
+    release = Release(name, objects, after=_before(registry, name), promise=promise)
+    known = {**registry.releases, name: release}
+    frozen = replace(registry, releases={one: known[one] for one in ordered(known)})
     records = {one: _with_state(frozen, one, source.objects[one]) for one in objects}
     return replace(frozen, objects=dict(sorted({**registry.objects, **records}.items())))
 
@@ -109,9 +122,14 @@ def _before(registry: Registry, name: str) -> str | None:
     return max(older, key=version_order, default=None)
 
 
-def _refuse_other_promise(release: Release, objects: Mapping[str, ObjectFacts]) -> None:
+def _refuse_other_promise(
+    release: Release, objects: Mapping[str, ObjectFacts], promise: Promise
+) -> None:
     names = sorted(release.objects.keys() | objects.keys())
     changed = [one for one in names if release.objects.get(one) != objects.get(one)]
+    if release.promise is not None and not release.seal:
+        lines = promise_lines(release.promise, promise)
+        changed += dict.fromkeys(about for about, _ in lines)
     if changed:
         more = ", ..." if len(changed) > 3 else ""
         raise UpgradelintError(

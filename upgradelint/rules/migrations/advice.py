@@ -22,7 +22,9 @@ def place(mapping: Mapping) -> str:
     """Return where a release maps the column, or the table of it."""
     column, table = mapping.column, mapping.table
     found = column.location if column is not None else table.location if table else None
-    return f"{found.path}:{found.line}" if found is not None else "its models"
+    if found is None:
+        return "its models"
+    return f"{found.path}:{found.line}" if found.line else found.path
 
 
 def guarded_drop(table: str, columns: list[str]) -> str:

@@ -28,7 +28,7 @@ class RegistryBehindCode(Rule):
     def check(self, one: RegistryLags, _context: Context) -> Iterator[Finding]:
         first, *others = one.differences
         yield self.finding(
-            subject=one.object,
+            subject=one.subject,
             message=f"the registry lags behind: {first}{f' (+{len(others)})' if others else ''}",
             location=one.location,
             hint="upgradelint fingerprint",

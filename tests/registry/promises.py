@@ -1,0 +1,103 @@
+"""RPC interfaces, migrations and models in few words, for tests of what a registry remembers."""
+
+from dataclasses import replace
+
+from upgradelint.facts.migrations import Operation, Revision
+from upgradelint.facts.models import ColumnFacts, ModelFacts, TableFacts
+from upgradelint.facts.objects import ParameterFacts
+from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
+from upgradelint.facts.snapshot import Snapshot, Unproven
+from upgradelint.location import Location
+
+MANAGER = "app/compute/manager.py"
+CLIENT = "app/compute/rpcapi.py"
+MODELS = "app/db/models.py"
+
+
+def a_server(version: str, *signatures: str) -> Endpoint:
+    """Return an endpoint; a method is written as `rebuild instance host=None`."""
+    return Endpoint(
+        package="app.compute",
+        namespace="",
+        version=version,
+        cls="app.compute.manager.Manager",
+        methods=tuple(map(_method, signatures)),
+        location=Location(MANAGER, 20),
+        version_location=Location(MANAGER, 22, 5),
+        topic="compute",
+    )
+
+
+def _method(signature: str) -> RpcMethod:
+    name, *words = signature.split()
+    pairs = [one.partition("=") for one in words]
+    parameters = tuple(ParameterFacts(one, "positional", value or None) for one, _, value in pairs)
+    required = tuple(sorted(one.name for one in parameters if one.default is None))
+    return RpcMethod(name, parameters, required, open=False, location=Location(MANAGER, 30))
+
+
+def a_call(version: str, method: str, *arguments: str, unproven: str = "") -> CallPath:
+    return CallPath(
+        client="app.compute.rpcapi.API",
+        wrapper=method,
+        package="app.compute",
+        topic="compute",
+        namespace="",
+        method=method,
+        arguments=arguments,
+        version=version,
+        explicit=True,
+        kind="cast",
+        pinned=True,
+        sendable=(version,),
+        refused=(),
+        conditions=("instance.host",),
+        location=Location(CLIENT, 40, 9),
+        unproven=unproven,
+    )
+
+
+def a_revision(number: str, *operations: Operation, source: str = "0" * 12) -> Revision:
+    path = f"app/db/versions/{number}_change.py"
+    return Revision(
+        id=number,
+        down_revisions=(f"{int(number) - 1:04}",) if int(number) > 1 else (),
+        branch_labels=(),
+        depends_on=(),
+        phase="none",
+        path=path,
+        tree="app/db/versions",
+        operations=operations,
+        location=Location(path, 8),
+        digest="0" * 16,
+        source=source,
+    )
+
+
+def a_table(name: str, *columns: str, partial: str = "") -> TableFacts:
+    facts = (
+        ColumnFacts(one, one, "Integer", None, None, False, one == "id", Location(MODELS, 12))
+        for one in columns
+    )
+    return TableFacts(
+        name, f"app.db.models.{name.title()}", tuple(facts), Location(MODELS, 10), partial
+    )
+
+
+def a_state(
+    *facts: Endpoint | CallPath | Revision | TableFacts, unproven: tuple[Unproven, ...] = ()
+) -> Snapshot:
+    """Return a snapshot of these facts."""
+    return Snapshot(
+        "tree",
+        unproven=unproven,
+        rpc_servers=tuple(one for one in facts if isinstance(one, Endpoint)),
+        rpc_calls=tuple(one for one in facts if isinstance(one, CallPath)),
+        migrations={one.key: one for one in facts if isinstance(one, Revision)},
+        models=ModelFacts(tuple(one for one in facts if isinstance(one, TableFacts))),
+    )
+
+
+def edited(one: Revision, *operations: Operation) -> Revision:
+    """Return the revision as somebody edited it."""
+    return replace(one, operations=operations, digest="1" * 16, source="1" * 12)

@@ -1,0 +1,40 @@
+"""A registry recorded from a tree is as good a baseline as the tree."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.case_files import Case, read_cases
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.findings import Finding
+from upgradelint.registry import Registry, freeze, load, save, update
+from upgradelint.rules import Traits, run
+
+_LINES = re.compile(r"(\.py)(:\d+)+")
+
+
+def recorded(snapshot: Snapshot, path: Path) -> Snapshot:
+    """Return what a registry file tells of a release that promised the snapshot."""
+    save(freeze(update(Registry(), snapshot), "1.0.0"), path)
+    return load(path).release_snapshot("1.0.0")
+
+
+def told(before: Snapshot, after: Snapshot, traits: Traits) -> list[tuple[object, ...]]:
+    """Return what is found; lines of the older tree in the words are not kept in a registry."""
+    return [_told(one) for one in run(before, after, traits)]
+
+
+def _told(one: Finding) -> tuple[object, ...]:
+    words = (one.message, one.breaks, one.hint, one.since)
+    place = (one.location, one.code, one.level, one.subject, one.facts, one.edits)
+    return (*place, *(_LINES.sub(r"\1", text) for text in words))
+
+
+@pytest.mark.parametrize("case", list(read_cases()), ids=str)
+def test_the_same_is_found_against_a_registry(case: Case, tmp_path: Path) -> None:
+    before, after = case.snapshots()
+    registry = recorded(before, tmp_path / "registry.json")
+    same = replace(registry, label=before.label)
+    assert told(same, after, case.traits) == told(before, after, case.traits)

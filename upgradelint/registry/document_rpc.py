@@ -1,0 +1,87 @@
+"""What the registry file says of RPC interfaces and of the clients that call them.
+
+Of spans: `until` is the newest release in which something was like this, left out for what still
+is; `after` the newest release in which it was not yet, left out for what was like this in the
+oldest release the file remembers.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+RpcVersion = Annotated[str, Meta(pattern=r"^[0-9]+(\.[0-9]+)*$")]
+
+
+class Entry(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """An attribute left out has the default given here."""
+
+
+class RpcMethodEntry(Entry, frozen=True):
+    """A method of an endpoint: the parameters after the context, as a signature writes them.
+
+    `since` is the version of the interface that introduced it, left out where that is not known;
+    `added` the version of each parameter that came later. `required` and `open` are given where
+    the signature does not tell them.
+    """
+
+    parameters: tuple[str, ...] = ()
+    required: tuple[str, ...] | None = None
+    open: bool | None = None
+    context: bool = True
+    forwarded: bool = False
+    misplaced: tuple[tuple[str, str], ...] = ()
+    lacking: tuple[str, ...] = ()
+    since: RpcVersion | None = None
+    added: dict[str, RpcVersion] = {}
+    after: str | None = None
+    until: str | None = None
+
+
+class ServerHead(Entry, frozen=True, rename={"cls": "class"}):
+    """An endpoint without its methods."""
+
+    version: RpcVersion
+    cls: str
+    package: str
+    source: str
+    namespace: str = ""
+    topic: str = ""
+    delegate: str = ""
+    after: str | None = None
+    until: str | None = None
+
+
+class ServerEntry(ServerHead, frozen=True):
+    """One major version of an interface; what is former is not so any more."""
+
+    methods: dict[str, RpcMethodEntry] = {}
+    former_methods: dict[str, list[RpcMethodEntry]] = {}
+    former: list[ServerHead] = []
+
+
+class CallEntry(Entry, frozen=True):
+    """A way to call; `method` is left out where the client's method has the same name."""
+
+    kind: Literal["call", "cast"]
+    version: RpcVersion
+    method: str | None = None
+    arguments: tuple[str, ...] = ()
+    sendable: tuple[RpcVersion, ...] = ()
+    refused: tuple[RpcVersion, ...] = ()
+    explicit: bool = True
+    pinned: bool = True
+    used: bool = True
+    after: str | None = None
+    until: str | None = None
+
+
+class ClientEntry(Entry, frozen=True, rename={"cls": "class"}):
+    """A client of one interface: by its methods, how they call."""
+
+    cls: str
+    package: str
+    source: str
+    namespace: str = ""
+    topic: str = ""
+    calls: dict[str, list[CallEntry]] = {}
+    former_calls: dict[str, list[CallEntry]] = {}

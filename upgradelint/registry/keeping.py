@@ -1,0 +1,117 @@
+"""The next promise: what a snapshot says, and the last known record of what it could not read."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from upgradelint.facts.migrations import Revision
+from upgradelint.facts.models import PendingRemoval, TableFacts
+from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.registry.promise import Promise, call_order, pending_order, promise_of
+from upgradelint.registry.promise_wording import call_name
+
+T = TypeVar("T", Revision, TableFacts)
+
+
+def next_promise(before: Promise, snapshot: Snapshot) -> Promise:
+    """Return what is to be recorded after `before`; facts that were not looked for stay."""
+    now = promise_of(snapshot)
+    unread = _Unread.of(snapshot)
+    if "rpc" in snapshot.families:
+        servers = dict(sorted(_servers(before, now, unread)))
+        calls = tuple(sorted(_calls(before, now, unread), key=call_order))
+    else:
+        servers, calls = dict(before.servers), before.calls
+    if "schema" not in snapshot.families:
+        return Promise(
+            servers, calls, before.revisions, before.tables, before.pending, before.unread
+        )
+    return Promise(
+        servers,
+        calls,
+        revisions=dict(sorted(_revisions(before, now, unread))),
+        tables=dict(sorted(_tables(before, now, unread))),
+        pending=tuple(sorted(set(_pending(before, now, unread)), key=pending_order)),
+        unread=now.unread,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """`paths` are files that could not be parsed, `subjects` what else could not be told."""
+
+    paths: frozenset[str]
+    subjects: frozenset[str]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> "_Unread":
+        paths = {one.location.path for one in snapshot.unproven if one.family == "file"}
+        subjects = {one.subject for one in snapshot.unproven if one.family == "rpc"}
+        subjects |= {call_name(one) for one in snapshot.rpc_calls if one.unproven}
+        return cls(frozenset(paths), frozenset(subjects))
+
+
+def _servers(before: Promise, now: Promise, unread: _Unread) -> Iterator[tuple[str, Endpoint]]:
+    for key, one in now.servers.items():
+        yield key, _with_known_methods(one, before.servers.get(key))
+    for key, one in before.servers.items():
+        hidden = one.cls in unread.subjects or one.location.path in unread.paths
+        if key not in now.servers and hidden:
+            yield key, one
+
+
+def _with_known_methods(one: Endpoint, was: Endpoint | None) -> Endpoint:
+    if was is None or not any(map(_is_unknown, one.methods)):
+        return one
+    methods = (was.method(each.name) or each if _is_unknown(each) else each for each in one.methods)
+    return replace(one, methods=tuple(methods))
+
+
+def _is_unknown(one: RpcMethod) -> bool:
+    """Whether nobody can tell what a method takes, as under a decorator that could not be read."""
+    return one.open and not one.parameters
+
+
+def _calls(before: Promise, now: Promise, unread: _Unread) -> Iterator[CallPath]:
+    told = {(one.client, one.wrapper) for one in now.calls}
+    doubted = {
+        (one.client, one.wrapper)
+        for one in before.calls
+        if call_name(one) in unread.subjects
+        or (one.location.path in unread.paths and (one.client, one.wrapper) not in told)
+    }
+    yield from (one for one in now.calls if (one.client, one.wrapper) not in doubted)
+    yield from (one for one in before.calls if (one.client, one.wrapper) in doubted)
+
+
+def _revisions(before: Promise, now: Promise, unread: _Unread) -> Iterator[tuple[str, Revision]]:
+    for key, one in now.revisions.items():
+        was = before.revisions.get(key)
+        yield key, was if was and one.unproven and not was.unproven else one
+    yield from _hidden(before.revisions, now.revisions, unread)
+
+
+def _tables(before: Promise, now: Promise, unread: _Unread) -> Iterator[tuple[str, TableFacts]]:
+    for key, one in now.tables.items():
+        was = before.tables.get(key)
+        yield key, _with_known_columns(one, was) if was and one.partial else one
+    yield from _hidden(before.tables, now.tables, unread)
+
+
+def _with_known_columns(one: TableFacts, was: TableFacts) -> TableFacts:
+    columns = {column.name: column for column in (*was.columns, *one.columns)}
+    return replace(one, columns=tuple(columns[name] for name in sorted(columns)))
+
+
+def _pending(before: Promise, now: Promise, unread: _Unread) -> Iterator[PendingRemoval]:
+    yield from now.pending
+    yield from (one for one in before.pending if one.location.path in unread.paths)
+
+
+def _hidden(
+    before: Mapping[str, T], now: Mapping[str, T], unread: _Unread
+) -> Iterator[tuple[str, T]]:
+    for key, one in before.items():
+        if key not in now and one.location.path in unread.paths:
+            yield key, one

@@ -1,0 +1,79 @@
+"""Revisions, between their facts and what the registry file writes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from upgradelint.facts.migrations import Operation, Revision
+from upgradelint.registry.document_schema import OperationEntry, RevisionEntry, RevisionHead
+from upgradelint.registry.heads import heads_of, with_former
+from upgradelint.registry.promise import somewhere_in
+from upgradelint.registry.timeline import Key, Timeline
+
+Revisions = Mapping[str, Revision]
+
+_REVISIONS = "migrations"
+
+
+def revision_entries(timeline: Timeline, states: Sequence[Revisions]) -> dict[str, RevisionEntry]:
+    """Return what the file says of the revisions of all states."""
+    heads = [dict(_heads(state)) for state in states]
+    return with_former(timeline.fold(_REVISIONS, heads), RevisionEntry)
+
+
+def read_revisions(timeline: Timeline, entries: Mapping[str, RevisionEntry]) -> list[Revisions]:
+    """Return the revisions of each state; raises ValueError where one names no release."""
+    states = timeline.unfold(_REVISIONS, heads_of(entries, RevisionHead), _read)
+    return [{key: one for (key,), one in state.items()} for state in states]
+
+
+def _heads(state: Revisions) -> Iterator[tuple[Key, RevisionHead]]:
+    return (((key,), _head(key, one)) for key, one in state.items())
+
+
+def _head(key: str, one: Revision) -> RevisionHead:
+    usual = _usual(key) == (one.tree, one.id)
+    return RevisionHead(
+        path=one.path,
+        down=one.down_revisions,
+        labels=one.branch_labels,
+        depends=one.depends_on,
+        phase=one.phase,
+        tool=one.tool,
+        digest=one.digest,
+        source=one.source,
+        unproven=one.unproven,
+        id=None if usual else one.id,
+        tree=None if usual else one.tree,
+        operations=tuple(map(_operation, one.operations)),
+    )
+
+
+def _usual(key: str) -> tuple[str, str]:
+    tree, _, revision = key.rpartition(":")
+    return tree, revision
+
+
+def _operation(one: Operation) -> OperationEntry:
+    return OperationEntry(one.kind, one.table, one.column, one.name, one.new_name, one.type)
+
+
+def _read(key: Key, head: RevisionHead) -> Revision:
+    tree, revision = _usual(key[0])
+    return Revision(
+        id=revision if head.id is None else head.id,
+        down_revisions=head.down,
+        branch_labels=head.labels,
+        depends_on=head.depends,
+        phase=head.phase,
+        path=head.path,
+        tree=tree if head.tree is None else head.tree,
+        operations=tuple(map(_read_operation, head.operations)),
+        location=somewhere_in(head.path),
+        tool=head.tool,
+        digest=head.digest,
+        source=head.source,
+        unproven=head.unproven,
+    )
+
+
+def _read_operation(one: OperationEntry) -> Operation:
+    return Operation(one.kind, one.table, one.column, (), one.name, one.new_name, one.type)

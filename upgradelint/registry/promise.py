@@ -1,0 +1,184 @@
+"""What a state of the code promised beside its objects: the facts as the registry keeps them.
+
+That is sorted, without lines, which would churn, and without what only the newer side of a
+comparison is asked for.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from upgradelint.facts.migrations import Operation, Revision
+from upgradelint.facts.models import ModelFacts, PendingRemoval, TableFacts
+from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
+from upgradelint.facts.rpc_versions import is_version, version_order
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.location import Location
+from upgradelint.registry.signatures import read_signature, write_signature
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """`servers`, `revisions` and `tables` by a name that is theirs alone.
+
+    `unread` are the files with models whose table cannot be told.
+    """
+
+    servers: Mapping[str, Endpoint] = field(default_factory=dict)
+    calls: tuple[CallPath, ...] = ()
+    revisions: Mapping[str, Revision] = field(default_factory=dict)
+    tables: Mapping[str, TableFacts] = field(default_factory=dict)
+    pending: tuple[PendingRemoval, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def models(self) -> ModelFacts:
+        """The tables as a tree has them."""
+        unread = tuple(map(somewhere_in, self.unread))
+        return ModelFacts(tuple(self.tables.values()), self.pending, unread)
+
+
+def promise_of(snapshot: Snapshot) -> Promise:
+    """Return what a snapshot promises; calls that could not be read promise nothing."""
+    known = filter(_is_known, snapshot.rpc_calls)
+    return Promise(
+        servers={key: remembered_endpoint(one) for key, one in named_servers(snapshot).items()},
+        calls=tuple(sorted(set(map(remembered_call, known)), key=call_order)),
+        revisions={key: remembered_revision(one) for key, one in named_revisions(snapshot).items()},
+        tables={key: _remembered_table(one) for key, one in named_tables(snapshot).items()},
+        pending=tuple(
+            sorted(set(map(_remembered_pending, snapshot.models.pending)), key=pending_order)
+        ),
+    )
+
+
+def _is_known(one: CallPath) -> bool:
+    versions = (one.version, *one.sendable, *one.refused)
+    return bool(one.method and one.kind and not one.unproven and all(map(is_version, versions)))
+
+
+def named_servers(snapshot: Snapshot) -> dict[str, Endpoint]:
+    """Return the endpoints of a snapshot by the interface they serve."""
+    return _named(snapshot.rpc_servers, _interface, _class)
+
+
+def named_revisions(snapshot: Snapshot) -> dict[str, Revision]:
+    """Return the revisions of a snapshot by tree and id."""
+    return _named(snapshot.migrations.values(), _identity, _path)
+
+
+def named_tables(snapshot: Snapshot) -> dict[str, TableFacts]:
+    """Return the mapped tables of a snapshot by the class that maps them, else by their name."""
+    return _named(snapshot.models.tables, _owner, _place)
+
+
+def somewhere_in(path: str) -> Location:
+    """Return a place of which only the file is known."""
+    return Location(path, 0)
+
+
+def remembered_endpoint(one: Endpoint) -> Endpoint:
+    """Return an endpoint as it is kept."""
+    place = somewhere_in(one.location.path)
+    methods = {method.name: _remembered_method(method) for method in one.methods}
+    ordered = tuple(methods[name] for name in sorted(methods))
+    return replace(one, methods=ordered, location=place, version_location=place)
+
+
+def _remembered_method(one: RpcMethod) -> RpcMethod:
+    return replace(
+        one,
+        parameters=tuple(read_signature(write_signature(one.parameters))),
+        location=somewhere_in(""),
+        since="",
+        added=(),
+    )
+
+
+def remembered_call(one: CallPath) -> CallPath:
+    """Return a way to call as it is kept: what else was decided on it has no meaning outside."""
+    return replace(one, conditions=(), location=somewhere_in(one.location.path))
+
+
+def remembered_revision(one: Revision) -> Revision:
+    """Return a revision as it is kept: its operations in few words, their digest has the rest."""
+    return replace(
+        one,
+        operations=tuple(map(_remembered_operation, one.operations)),
+        imports=(),
+        excuses=(),
+        location=somewhere_in(one.path),
+    )
+
+
+def _remembered_operation(one: Operation) -> Operation:
+    return Operation(one.kind, one.table, one.column, (), one.name, one.new_name, one.type)
+
+
+def _remembered_table(one: TableFacts) -> TableFacts:
+    first = {column.name: column for column in reversed(one.columns)}
+    columns = (
+        replace(first[name], location=somewhere_in(first[name].location.path))
+        for name in sorted(first)
+    )
+    return replace(one, columns=tuple(columns), location=somewhere_in(one.location.path))
+
+
+def _remembered_pending(one: PendingRemoval) -> PendingRemoval:
+    return replace(one, location=somewhere_in(one.location.path))
+
+
+def _named(facts: Iterable[T], name: Callable[[T], str], tie: Callable[[T], str]) -> dict[str, T]:
+    """Give each fact a name: where several have one, all but the first get `#2`, `#3`."""
+    named: dict[str, T] = {}
+    for one in sorted(facts, key=lambda one: (name(one), tie(one))):
+        key, number = name(one), 1
+        while key in named:
+            number += 1
+            key = f"{name(one)}#{number}"
+        named[key] = one
+    return dict(sorted(named.items()))
+
+
+def _interface(one: Endpoint) -> str:
+    """The identity of an interface, whichever class serves it: package, namespace and major."""
+    namespace = f"/{one.namespace}" if one.namespace else ""
+    return f"{one.package}{namespace} {version_order(one.version)[0]}"
+
+
+def _identity(one: Revision) -> str:
+    return one.key
+
+
+def _path(one: Revision) -> str:
+    return one.path
+
+
+def _class(one: Endpoint) -> str:
+    return one.cls
+
+
+def _owner(one: TableFacts) -> str:
+    return one.owner or one.name
+
+
+def _place(one: TableFacts) -> str:
+    return f"{one.location.path}:{one.name}"
+
+
+def call_order(one: CallPath) -> tuple[object, ...]:
+    """Return what calls are sorted by: whose they are, then what they send."""
+    group = (one.client, one.package, one.topic, one.namespace, one.location.path)
+    sent = (one.wrapper, one.method, version_order(one.version), one.version, one.kind)
+    return (*group, *sent, one.arguments, one.sendable, one.refused, *_flags(one))
+
+
+def _flags(one: CallPath) -> Iterator[bool]:
+    yield from (one.explicit, one.pinned, one.used)
+
+
+def pending_order(one: PendingRemoval) -> tuple[str, str, str]:
+    """Return what pending removals are sorted by."""
+    return (one.location.path, one.table, one.column or "")

@@ -1,0 +1,66 @@
+"""All sections of the file beside objects: written together, read together."""
+
+from typing import TypedDict
+
+from upgradelint.registry.client_entries import client_entries, read_clients
+from upgradelint.registry.document import Document
+from upgradelint.registry.document_rpc import ClientEntry, ServerEntry
+from upgradelint.registry.document_schema import (
+    PendingEntry,
+    RevisionEntry,
+    TableEntry,
+    UnreadEntry,
+)
+from upgradelint.registry.migration_entries import read_revisions, revision_entries
+from upgradelint.registry.model import FirstSeen, Registry
+from upgradelint.registry.model_entries import (
+    pending_entries,
+    read_pending,
+    read_tables,
+    read_unread,
+    table_entries,
+    unread_entries,
+)
+from upgradelint.registry.promise import Promise
+from upgradelint.registry.server_entries import read_servers, server_entries
+from upgradelint.registry.timeline import Timeline
+
+
+class Sections(TypedDict):
+    """The sections by their name in the document."""
+
+    rpc_servers: dict[str, ServerEntry]
+    rpc_clients: dict[str, ClientEntry]
+    migrations: dict[str, RevisionEntry]
+    tables: dict[str, TableEntry]
+    pending_removals: dict[str, list[PendingEntry]]
+    unread_models: list[UnreadEntry]
+
+
+def promise_sections(timeline: Timeline, registry: Registry) -> Sections:
+    """Return what the file says of all that the releases of a timeline and the code promise."""
+    frozen = [registry.releases[name].promise or Promise() for name in timeline.releases]
+    states = [*frozen, registry.promise]
+    return Sections(
+        rpc_servers=server_entries(timeline, [one.servers for one in states], registry.first_seen),
+        rpc_clients=client_entries(timeline, [one.calls for one in states]),
+        migrations=revision_entries(timeline, [one.revisions for one in states]),
+        tables=table_entries(timeline, [one.tables for one in states]),
+        pending_removals=pending_entries(timeline, [one.pending for one in states]),
+        unread_models=unread_entries(timeline, [one.unread for one in states]),
+    )
+
+
+def read_promises(timeline: Timeline, document: Document) -> tuple[list[Promise], FirstSeen]:
+    """Return what each release of a timeline promised and, last, what the code does.
+
+    Raises ValueError where the document contradicts itself.
+    """
+    servers, first_seen = read_servers(timeline, document.rpc_servers)
+    calls = read_clients(timeline, document.rpc_clients)
+    revisions = read_revisions(timeline, document.migrations)
+    tables = read_tables(timeline, document.tables)
+    pending = read_pending(timeline, document.pending_removals)
+    unread = read_unread(timeline, document.unread_models)
+    states = zip(servers, calls, revisions, tables, pending, unread, strict=True)
+    return [Promise(*state) for state in states], first_seen

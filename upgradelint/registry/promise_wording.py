@@ -1,0 +1,163 @@
+"""Where the recorded interfaces, calls, migrations and models lag behind, in words."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from upgradelint.facts.migrations import Operation, Revision
+from upgradelint.facts.models import ColumnFacts, PendingRemoval, TableFacts
+from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
+from upgradelint.registry.promise import Promise
+
+T = TypeVar("T")
+Lines = Iterator[tuple[str, str]]
+"""What a line is about, and the line."""
+
+
+NOUNS = ("RPC interface", "migration", "table", "RPC call", "pending removal", "unread model")
+
+
+def call_name(one: CallPath) -> str:
+    """Return what lines about a call are about: the method of the client."""
+    return f"{one.client}.{one.wrapper}"
+
+
+def pending_name(one: PendingRemoval) -> str:
+    """Return what lines about a pending removal are about."""
+    named = f"{one.table}.{one.column}" if one.column else one.table
+    return f"{named} in {one.location.path}"
+
+
+def promise_lines(before: Promise, after: Promise) -> Lines:
+    """Yield a line for each thing that two states of the registry say otherwise.
+
+    Of a kind of facts that the older state has none of at all, one line says how many there are.
+    """
+    interface, migration, table, call, removal, unread = NOUNS
+    yield from _section(interface, before.servers, after.servers, _server)
+    yield from _section(migration, before.revisions, after.revisions, _revision)
+    yield from _section(table, before.tables, after.tables, _table)
+    yield from _section(call, _by_method(before), _by_method(after), _calls)
+    yield from _section(removal, _by_name(before), _by_name(after), _pending)
+    yield from _section(unread, _by_path(before), _by_path(after), _unread)
+
+
+def _section(
+    noun: str,
+    before: Mapping[str, T],
+    after: Mapping[str, T],
+    lines: Callable[[T | None, T | None], Iterator[str]],
+) -> Lines:
+    if not before and len(after) > 1:
+        yield f"{noun}s", f"{len(after)} {noun}s are not recorded"
+        return
+    for key in sorted(before.keys() | after.keys()):
+        old, new = before.get(key), after.get(key)
+        if old != new:
+            yield from ((key, f"{key}{line}") for line in lines(old, new))
+
+
+def _server(before: Endpoint | None, after: Endpoint | None) -> Iterator[str]:
+    if before is None or after is None:
+        yield _whole(before, after)
+        return
+    for what in ("version", "cls", "topic", "delegate"):
+        old, new = getattr(before, what), getattr(after, what)
+        if old != new:
+            yield f": {'class' if what == 'cls' else what} {old or 'none'} -> {new or 'none'}"
+    if before.location != after.location:
+        yield f": moved from {before.location.path} to {after.location.path}"
+    yield from _facts(_methods(before), _methods(after), _signature)
+
+
+def _methods(one: Endpoint) -> dict[str, RpcMethod]:
+    return {method.name: method for method in one.methods}
+
+
+def _signature(one: RpcMethod) -> str:
+    return one.signature.removeprefix(one.name)
+
+
+def _calls(before: Sequence[CallPath] | None, after: Sequence[CallPath] | None) -> Iterator[str]:
+    old, new = before or (), after or ()
+    yield from (f": no longer {_call(one)}" for one in old if one not in new)
+    yield from (f": now {_call(one)}" for one in new if one not in old)
+
+
+def _call(one: CallPath) -> str:
+    asked = [*one.sendable, *(f"not {version}" for version in one.refused)]
+    condition = f" if {', '.join(asked)} can be sent" if asked else ""
+    return f"{one.kind} of {one.method}({', '.join(one.arguments)}) as {one.version}{condition}"
+
+
+def _by_method(promise: Promise) -> dict[str, tuple[CallPath, ...]]:
+    found: dict[str, tuple[CallPath, ...]] = {}
+    for one in promise.calls:
+        found[call_name(one)] = (*found.get(call_name(one), ()), one)
+    return found
+
+
+def _revision(before: Revision | None, after: Revision | None) -> Iterator[str]:
+    if before is None or after is None:
+        yield _whole(before, after)
+        return
+    old, new = before.operations, after.operations
+    lines = [f": no longer {_operation(one)}" for one in old if one not in new]
+    lines += [f": now {_operation(one)}" for one in new if one not in old]
+    if before.path != after.path:
+        lines.insert(0, f": moved from {before.path} to {after.path}")
+    yield from lines or [": its file changed"]
+
+
+def _operation(one: Operation) -> str:
+    names = (one.table, one.column, one.name, one.new_name, one.type)
+    return " ".join([one.kind, *(name for name in names if name)])
+
+
+def _table(before: TableFacts | None, after: TableFacts | None) -> Iterator[str]:
+    if before is None or after is None:
+        yield _whole(before, after)
+        return
+    lines = list(_facts(_columns(before), _columns(after), _column))
+    yield from lines or [": the model moved or changed"]
+
+
+def _columns(one: TableFacts) -> dict[str, ColumnFacts]:
+    return {column.name: column for column in one.columns}
+
+
+def _column(one: ColumnFacts) -> str:
+    nullable = {True: " nullable", False: " not nullable", None: ""}[one.nullable]
+    return f"{one.type or 'unknown type'}{nullable}"
+
+
+def _by_name(promise: Promise) -> dict[str, PendingRemoval]:
+    return {pending_name(one): one for one in promise.pending}
+
+
+def _pending(_before: PendingRemoval | None, after: PendingRemoval | None) -> Iterator[str]:
+    yield f": {'now' if after else 'no longer'} declared as removed from the models"
+
+
+def _by_path(promise: Promise) -> dict[str, str]:
+    return {f"models in {path}": path for path in promise.unread}
+
+
+def _unread(before: str | None, _after: str | None) -> Iterator[str]:
+    yield f": the table of one {'can be told again' if before else 'cannot be told'}"
+
+
+def _whole(before: object, _after: object) -> str:
+    return ": not recorded" if before is None else ": recorded, no longer in the code"
+
+
+def _facts(
+    before: Mapping[str, T], after: Mapping[str, T], words: Callable[[T], str]
+) -> Iterator[str]:
+    for name in sorted(before.keys() | after.keys()):
+        if name not in before:
+            yield f".{name}: added, {words(after[name])}"
+        elif name not in after:
+            yield f".{name}: removed, was {words(before[name])}"
+        elif before[name] != after[name]:
+            texts = words(before[name]), words(after[name])
+            yield f".{name}: {' -> '.join(texts) if texts[0] != texts[1] else 'changed'}"

@@ -1,0 +1,32 @@
+"""Parameters as Python writes them, a bare `*` included."""
+
+from collections.abc import Iterable, Iterator
+
+from upgradelint.facts.objects import ParameterFacts
+
+
+def write_signature(parameters: Iterable[ParameterFacts]) -> Iterator[str]:
+    """Yield the text of each parameter."""
+    star = False
+    for one in parameters:
+        if one.kind == "keyword" and not star:
+            yield "*"
+        star = star or one.kind in ("varargs", "keyword")
+        prefix = {"varargs": "*", "varkw": "**"}.get(one.kind, "")
+        yield prefix + one.name + ("" if one.default is None else f"={one.default}")
+
+
+def read_signature(texts: Iterable[str]) -> Iterator[ParameterFacts]:
+    """Yield the parameters that such texts describe."""
+    star = False
+    for text in texts:
+        name, equals, default = text.partition("=")
+        value = default if equals else None
+        if name.startswith("**"):
+            yield ParameterFacts(name[2:], "varkw", value)
+        elif name.startswith("*"):
+            star = True
+            if name != "*":
+                yield ParameterFacts(name[1:], "varargs", value)
+        else:
+            yield ParameterFacts(name, "keyword" if star else "positional", value)
