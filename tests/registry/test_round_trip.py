@@ -18,7 +18,7 @@ from upgradelint.registry.model import remembered
 from upgradelint.registry.promise import promise_of
 from upgradelint.registry.reading import parse
 
-calmly = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+calmly = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 SCHEMA_FILE = Path(__file__).parents[2] / "upgradelint/registry/schema.json"
 
 
@@ -26,7 +26,7 @@ SCHEMA_FILE = Path(__file__).parents[2] / "upgradelint/registry/schema.json"
 def registries(draw: st.DrawFn) -> Registry:
     """Draw a registry that went through some updates, a few of them released."""
     registry = Registry()
-    for at, snapshot in enumerate(draw(st.lists(snapshots(), min_size=1, max_size=4))):
+    for at, snapshot in enumerate(draw(st.lists(snapshots(), min_size=1, max_size=3))):
         registry = update(registry, snapshot)
         if draw(st.booleans()):
             registry = freeze(registry, f"{at + 1}.0.0")
