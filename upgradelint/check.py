@@ -43,15 +43,17 @@ def check(
     against: Sequence[str] = (),
     selection: Selection | None = None,
     since: Since = Since(),
+    *,
+    every_migration: bool = False,
 ) -> Result:
     """Compare a project with the named trees, else with its registry, else with what git knows.
 
-    `selection` is the user's in place of the settings'. Raises UpgradelintError where a baseline
-    cannot be read.
+    `selection` is the user's in place of the settings'; `every_migration` judges those too that the
+    baseline has already. Raises UpgradelintError where a baseline cannot be read.
     """
     known = find_baselines(project, against, cwd, since.pushed)
     by_registry = known.registry is not None and not against
-    found = list(_judged(project, known, by_registry=by_registry))
+    found = list(_judged(project, known, by_registry=by_registry, every_migration=every_migration))
     warnings = list(filter(None, (known.missing, hidden_by(project.tree))))
     if known.registry and by_registry:
         warnings += _about_exceptions(known.registry, found)
@@ -64,8 +66,10 @@ def check(
     return report(project, known, found, selection, tuple(warnings), left_out=left_out)
 
 
-def _judged(project: Project, known: Baselines, *, by_registry: bool) -> Iterator[Held]:
-    yield from judge(project, known)
+def _judged(
+    project: Project, known: Baselines, *, by_registry: bool, every_migration: bool = False
+) -> Iterator[Held]:
+    yield from judge(project, known, every_migration=every_migration)
     if known.registry and by_registry:
         yield from behind(project, known.registry)
 
@@ -91,10 +95,19 @@ def check_recorded(project: Project, selection: Selection | None = None) -> Resu
     return report(project, known, found, selection, left_out=left_out, comments=False)
 
 
-def judge(project: Project, known: Baselines) -> Iterator[Held]:
-    """Yield what the rules find against each baseline, or in the project alone without any."""
+def judge(project: Project, known: Baselines, *, every_migration: bool = False) -> Iterator[Held]:
+    """Yield what the rules find against each baseline, or in the project alone without any.
+
+    Those of rules that are off by default are among them.
+    """
     settings = project.settings
-    traits = rules.Traits(settings.indirection_api, settings.backport_floors, settings.dialects)
+    traits = rules.Traits(
+        settings.indirection_api,
+        settings.backport_floors,
+        settings.dialects,
+        optional=True,
+        every_migration=every_migration,
+    )
     for one in known.chosen:
         after = _described(project, one.snapshot)
         for finding in rules.run(one.snapshot, after, traits, judged=one.judged):
@@ -174,6 +187,7 @@ def select(
         select=tuple(chosen) or settings.select or None,
         extend_select=(*settings.extend_select, *extended),
         ignore=tuple(ignored) or settings.ignore,
+        optional=bool(settings.dialects),
     )
 
 

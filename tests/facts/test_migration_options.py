@@ -8,6 +8,7 @@ from upgradelint.facts.collect import Options, collect
 from upgradelint.facts.effects import read_effects
 from upgradelint.facts.migration_options import MigrationOptions
 from upgradelint.facts.migrations import Operation, Revision
+from upgradelint.facts.type_texts import plain_type
 
 PACKAGES = {"shop/__init__.py": "", "shop/db/__init__.py": ""}
 
@@ -181,3 +182,20 @@ def test_what_a_migration_says_for_itself_is_read():
         "expand_drop_exceptions",
         "The old index is built anew under another name.",
     )
+
+
+TYPES = [
+    ("String(36, convert_unicode=False, unicode_error=None)", "String(36)"),
+    ("Text(None, convert_unicode=False)", "Text"),
+    ("DateTime(timezone=False)", "DateTime"),
+    ("DateTime(timezone=True)", "DateTime(timezone=True)"),
+    ("Enum('a', metadata=MetaData(bind=x()), name='n')", "Enum('a', name='n')"),
+    ("String(255, collation='utf8')", "String(255, collation='utf8')"),
+    ("Numeric(10, 2)", "Numeric(10, 2)"),
+    ("Boolean()", "Boolean"),
+]
+
+
+@pytest.mark.parametrize(("text", "plain"), TYPES)
+def test_types_without_what_the_database_does_not_see(text, plain):
+    assert plain_type(text) == plain

@@ -40,6 +40,7 @@ def _codes_option(name: str, text: str) -> Callable[[Callable[..., int]], Callab
 @_codes_option("--extend-select", "Judge by these rules too.")
 @click.option("--output-format", type=click.Choice(formats()), default="text", show_default=True)
 @click.option("--show-unproven", is_flag=True, help="List what could not be judged, and why.")
+@click.option("--all", "every", is_flag=True, help="Judge released migrations, too.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option("--fix", is_flag=True, help="Change the files, then say what is left.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change.")
@@ -55,6 +56,7 @@ def check(
     extend_select: tuple[str, ...],
     output_format: str,
     show_unproven: bool,
+    every: bool,
     statistics: bool,
     fix: bool,
     diff: bool,
@@ -81,7 +83,8 @@ def check(
         with progress(f"checking {tree}"):
             project = open_project(tree, cwd, wanted, cached=not no_cache)
             selection = checking.select(project.settings, select, ignore, extend_select)
-            return project, checking.check(project, cwd, against, selection, since)
+            result = checking.check(project, cwd, against, selection, since, every_migration=every)
+            return project, result
 
     project, result = judged()
     if fix or diff:

@@ -112,7 +112,7 @@ def _read(text: str) -> _Type | None:
     if found is None:
         return None
     inside = found[2] or ""
-    positional = re.sub(r"\w+=(?:'[^']*'|[^,]*)", "", inside)
+    positional = re.sub(r"\b(?!length|precision|scale)\w+=(?:'[^']*'|[^,]*)", "", inside)
     values = tuple(re.findall(r"'((?:[^']|'')*)'", positional))
     sizes = tuple(int(one) for one in re.findall(r"\b\d+\b", positional)) if not values else ()
     name = found[1].lower()

@@ -17,12 +17,16 @@ from upgradelint.facts.snapshot import Snapshot
 
 
 def compare_schema(
-    before: Snapshot | None, after: Snapshot, dialects: Collection[str] = ()
+    before: Snapshot | None,
+    after: Snapshot,
+    dialects: Collection[str] = (),
+    *,
+    everything: bool = False,
 ) -> Iterator[Change]:
     """Yield what the migrations do that `before` does not have yet; all of them without it.
 
     A baseline that knows no migrations at all says nothing of which are new. `dialects` are the
-    declared ones.
+    declared ones; `everything` judges what `before` has too.
     """
     if not after.migrations:
         return
@@ -31,7 +35,7 @@ def compare_schema(
     yield from compare_pending(after, pair.histories)
     yield from compare_model_columns(before, after, pair.histories)
     if before is None or before.migrations:
-        yield from pair.changes()
+        yield from pair.changes(everything=everything)
 
 
 @dataclass(frozen=True)
@@ -62,14 +66,14 @@ class _Pair:
         moved = (one for one in known if one.tree not in self.histories)
         return next(mine, None) or next(moved, None)
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self, *, everything: bool) -> Iterator[Change]:
         known = {key: self.released(one) for key, one in self.after.migrations.items()}
         new = {self.after.migrations[key].key for key, old in known.items() if old is None}
         for key, revision in self.after.migrations.items():
             old = known[key]
-            if old is None:
+            if old is None or everything:
                 yield from self._new(revision, new)
-            elif _edited(old, revision) and revision.id not in self._twice(revision):
+            if old and _edited(old, revision) and revision.id not in self._twice(revision):
                 yield RevisionEdited(old, revision)
 
     def _twice(self, revision: Revision) -> frozenset[str]:

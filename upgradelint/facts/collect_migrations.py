@@ -14,6 +14,7 @@ from upgradelint.facts.revision_trees import joined_trees, with_phases
 from upgradelint.facts.schema_values import text_of
 from upgradelint.facts.shelf import Readings
 from upgradelint.facts.snapshot import Unproven
+from upgradelint.facts.type_texts import plain_type
 from upgradelint.facts.watch_migration import Block, MigrationObserver, Watching
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator, Outcome, events
@@ -281,12 +282,12 @@ def _digest(operations: Iterable[Operation]) -> str:
             one.columns,
             one.name,
             one.new_name,
-            one.type,
+            plain_type(one.type),
             one.nullable,
             one.server_default,
             one.text,
             one.dialects,
-            one.made,
+            tuple((each.name, plain_type(each.type), each.nullable) for each in one.made),
             one.constraints,
             one.values,
         )

@@ -29,11 +29,12 @@ def run(
     leaves out the rules that are not right about it; None runs all.
     """
     changes = tuple(compare(before, after, traits.backport_floors)) if before else ()
-    schema = compare_schema(before, after, traits.dialects)
+    schema = compare_schema(before, after, traits.dialects, everything=traits.every_migration)
     pins = compare_pins(before, after)
     subjects = (*changes, *schema, *pins, after, *after.objects.values(), *after.backports.values())
     context = Context(before, after, traits)
-    rules = (rule for rule in all_rules() if judged in (None, rule.judged))
+    wanted = (rule for rule in all_rules() if traits.optional or not rule.optional)
+    rules = (rule for rule in wanted if judged in (None, rule.judged))
     found = chain.from_iterable(_apply(rule, subjects, context) for rule in rules)
     yield from sorted(merge(found), key=lambda one: (one.location, one.code, one.subject))
 

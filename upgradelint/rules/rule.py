@@ -27,12 +27,15 @@ class Traits:
 
     `indirection_api`: remotable methods of its objects are called over RPC; `backport_floors`: the
     oldest version of an object that a node still runs, by name; `dialects`: the databases that its
-    migrations run on.
+    migrations run on; `optional`: the rules that are off by default run too;
+    `every_migration`: those that the older release has are judged too.
     """
 
     indirection_api: bool | None = None
     backport_floors: Mapping[str, str] = field(default_factory=dict)
     dialects: tuple[str, ...] = ()
+    optional: bool = False
+    every_migration: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Rule:
 
     `name` is the kebab-case name of the bad pattern, `level` that of most of its findings, `judged`
     the baseline it is right about, `aliases` are names it had before; `fixable` tells that
-    its findings have edits.
+    its findings have edits; `optional` that it is off unless selected, or declared dialects ask.
     """
 
     code: ClassVar[str]
@@ -69,6 +72,7 @@ class Rule:
     judged: ClassVar[Baseline] = "release"
     aliases: ClassVar[tuple[str, ...]] = ()
     fixable: ClassVar[bool] = False
+    optional: ClassVar[bool] = False
     wants: ClassVar[tuple[type, ...]]
     together: ClassVar[bool]
 

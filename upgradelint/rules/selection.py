@@ -14,12 +14,14 @@ _ALL = "ALL"
 class Selection:
     """Codes, beginnings of codes, names, or ALL; the longest that fits decides, as in ruff.
 
-    `select` None chooses errors and warnings of every rule; notes have to be asked for.
+    `select` None chooses errors and warnings of every rule; notes have to be asked for, and so have
+    rules that are `optional` unless that is set.
     """
 
     select: tuple[str, ...] | None = None
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    optional: bool = False
 
     def __post_init__(self) -> None:
         for text in (*(self.select or ()), *self.extend_select, *self.ignore):
@@ -39,9 +41,14 @@ class Selection:
         """Whether a note of the rule is to be reported."""
         return self._chooses(rule, by_default=False)
 
+    def wants_optional(self) -> bool:
+        """Whether a rule that is off by default could be reported."""
+        return any(rule.optional and self.may_want(rule) for rule in all_rules())
+
     def _chooses(self, rule: Rule, *, by_default: bool) -> bool:
         asked = _best((*(self.select or ()), *self.extend_select), rule)
-        chosen = max(asked, int(self.select is None and by_default))
+        usual = self.select is None and by_default and (self.optional or not rule.optional)
+        chosen = max(asked, int(usual))
         return chosen > _best(self.ignore, rule)
 
 

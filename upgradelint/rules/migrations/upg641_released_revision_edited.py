@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.schema_changes import RevisionEdited
 from upgradelint.facts.migrations import Operation
+from upgradelint.facts.type_texts import plain_type
 from upgradelint.findings import Finding
 from upgradelint.rules.rule import Context, Rule
 
@@ -145,10 +146,10 @@ class ReleasedRevisionEdited(Rule):
 
     def check(self, change: RevisionEdited, context: Context) -> Iterator[Finding]:
         one = change.after
-        old = {_shown(each) for each in change.before.operations}
-        added = [_shown(each) for each in one.operations if _shown(each) not in old]
-        new = {_shown(each) for each in one.operations}
-        gone = [_shown(each) for each in change.before.operations if _shown(each) not in new]
+        before = [text for each in change.before.operations for text in _shown(each)]
+        after = [text for each in one.operations for text in _shown(each)]
+        added = [text for text in after if text not in before]
+        gone = [text for text in before if text not in after]
         what = (
             f"now {added[0]}" if added else f"no longer {gone[0]}" if gone else "in another order"
         )
@@ -163,6 +164,8 @@ class ReleasedRevisionEdited(Rule):
         )
 
 
-def _shown(one: Operation) -> str:
-    names = (one.table, one.column, one.name, one.new_name, one.type)
-    return " ".join([one.kind, *(name for name in names if name)])
+def _shown(one: Operation) -> Iterator[str]:
+    names = (one.table, one.column, one.name, one.new_name, plain_type(one.type))
+    yield " ".join([one.kind, *(name for name in names if name)])
+    for each in one.made:
+        yield f"column {one.table}.{each.name} {plain_type(each.type) or ''}".strip()

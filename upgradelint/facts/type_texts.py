@@ -1,0 +1,19 @@
+"""Types of columns as texts, without what makes no difference to the database."""
+
+import re
+
+TELLING = frozenset({"length", "precision", "scale", "timezone", "collation", "name", "unsigned"})
+"""Keywords of types that the database sees."""
+
+
+def plain_type(text: str | None) -> str | None:
+    """Return a type without keywords that are for SQLAlchemy alone, or say what is so anyway."""
+    if text is None:
+        return None
+    kept = re.sub(r"(,\s*)?\b(\w+)=('[^']*'|[^,()]*(?:\([^()]*\))?)", _telling, text)
+    return re.sub(r"\(\s*(?:None)?\s*(?:,\s*)?\)", "", re.sub(r"\(\s*,\s*", "(", kept))
+
+
+def _telling(found: re.Match[str]) -> str:
+    empty = found[3].strip() in ("None", "False", "True")
+    return "" if found[2] not in TELLING or (empty and found[3] != "True") else found[0]

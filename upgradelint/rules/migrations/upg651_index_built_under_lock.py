@@ -1,0 +1,144 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import LockingStep
+from upgradelint.findings import Finding
+from upgradelint.rules.migrations.locks import judges, locked
+from upgradelint.rules.rule import Context, Rule
+
+
+class IndexBuiltUnderLock(Rule):
+    """An index is built on PostgreSQL while nobody can write to the table.
+
+    ### Why it breaks a rolling upgrade
+
+    CREATE INDEX holds a lock that lets nobody write until it is done: minutes on a large table,
+    during which old nodes wait and their requests time out. CONCURRENTLY builds it beside them. Off
+    unless it is selected (`UPG65` for all of these), or the project declares its databases by
+    `dialects`.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_change.py
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        op.create_index('ix_name', 'racks', ['name'])  # UPG651
+    ```
+
+    ### Instead
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_change.py
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        with op.get_context().autocommit_block():
+            op.create_index('ix_name', 'racks', ['name'], postgresql_concurrently=True)
+    ```
+    """
+
+    code = "UPG651"
+    name = "index-built-under-lock"
+    level = "warning"
+    optional = True
+
+    def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
+        one = change.operation
+        if one.kind != "create_index" or one.concurrently or not judges(change, "postgresql"):
+            return
+        columns = list(one.columns)
+        yield self.finding(
+            subject=f"{one.table}({','.join(columns) or one.name or ''})",
+            message=f"index {one.name or ''} on {one.table} is built while nobody can write to it",
+            location=one.location,
+            breaks=locked(one.table, context, "INSERT, UPDATE and DELETE wait"),
+            hint=f"with op.get_context().autocommit_block():\n"
+            f"    op.create_index('{one.name}', '{one.table}', {columns}, "
+            "postgresql_concurrently=True)",
+            facts=(change.revision.id, one.name or ""),
+        )

@@ -1,0 +1,141 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import LockingStep
+from upgradelint.findings import Finding
+from upgradelint.rules.migrations.locks import judges
+from upgradelint.rules.rule import Context, Rule
+
+
+class ConcurrentlyInTransaction(Rule):
+    """An index is built or dropped CONCURRENTLY inside a transaction.
+
+    ### Why it breaks a rolling upgrade
+
+    PostgreSQL refuses it: alembic runs a migration in a transaction unless it is told otherwise.
+    Off unless it is selected (`UPG65` for all of these), or the project declares its databases by
+    `dialects`.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_change.py
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        op.create_index('ix_name', 'racks', ['name'], postgresql_concurrently=True)  # UPG652
+    ```
+
+    ### Instead
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_change.py
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        with op.get_context().autocommit_block():
+            op.create_index('ix_name', 'racks', ['name'], postgresql_concurrently=True)
+    ```
+    """
+
+    code = "UPG652"
+    name = "concurrently-in-transaction"
+    level = "warning"
+    optional = True
+
+    def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
+        one = change.operation
+        if not one.concurrently or one.in_autocommit or not judges(change, "postgresql"):
+            return
+        done = "built" if one.kind == "create_index" else "dropped"
+        yield self.finding(
+            subject=f"{one.table or ''}({one.name or ''})",
+            message=f"index {one.name or ''} is {done} CONCURRENTLY inside a transaction",
+            location=one.location,
+            breaks="the migration: CREATE INDEX CONCURRENTLY cannot run inside a transaction block",
+            hint="with op.get_context().autocommit_block():\n    ...",
+            facts=(change.revision.id, one.name or ""),
+        )

@@ -1,0 +1,164 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import LockingStep
+from upgradelint.findings import Finding
+from upgradelint.rules.migrations.locks import judges, locked
+from upgradelint.rules.rule import Context, Rule
+
+
+class ConstraintCheckedUnderLock(Rule):
+    """A constraint is added on PostgreSQL, and all rows are checked while the table is locked.
+
+    ### Why it breaks a rolling upgrade
+
+    A foreign key or check looks at every row, a unique constraint builds its index, and nobody can
+    write, or even read, until that is done. NOT VALID leaves the rows alone, and VALIDATE
+    CONSTRAINT looks at them later under a lock that lets old nodes write. Off unless it is selected
+    (`UPG65` for all of these), or the project declares its databases by `dialects`.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)),
+                        sa.Column('shelf_id', sa.Integer))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)),
+                        sa.Column('shelf_id', sa.Integer))
+    # file: shop/db/migrations/versions/0002_change.py
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        if op.get_bind().dialect.name == 'postgresql':
+            op.create_foreign_key('fk_rack', 'racks', 'shelves', ['shelf_id'], ['id'])  # UPG653
+    ```
+
+    ### Instead
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)),
+                        sa.Column('shelf_id', sa.Integer))
+    # file: shop/db/migrations/versions/0002_change.py
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        if op.get_bind().dialect.name == 'postgresql':
+            op.create_foreign_key('fk_rack', 'racks', 'shelves', ['shelf_id'], ['id'],
+                                  postgresql_not_valid=True)
+    ```
+    """
+
+    code = "UPG653"
+    name = "constraint-checked-under-lock"
+    level = "warning"
+    optional = True
+
+    def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
+        one = change.operation
+        if one.kind not in _HINTS or one.not_valid or not judges(change, "postgresql"):
+            return
+        kind = one.kind.removeprefix("add_").replace("_", " ")
+        yield self.finding(
+            subject=f"{one.table}({','.join(one.columns) or one.name or ''})",
+            message=f"{kind} constraint on {one.table}: all rows are checked while it is locked",
+            location=one.location,
+            breaks=locked(one.table, context, "INSERT, UPDATE and DELETE wait"),
+            hint=_HINTS[one.kind].format(table=one.table, name=one.name),
+            facts=(change.revision.id, one.kind, *one.columns),
+        )
+
+
+_LATER = """\
+# {{what}} with NOT VALID (postgresql_not_valid=True), then in a migration of its own:
+op.execute('ALTER TABLE {table} VALIDATE CONSTRAINT {name}')
+"""
+_INDEX = """\
+with op.get_context().autocommit_block():
+    op.create_index('{name}', '{table}', [...], unique=True, postgresql_concurrently=True)
+op.execute('ALTER TABLE {table} ADD CONSTRAINT {name} {what} USING INDEX {name}')
+"""
+_HINTS = {
+    "add_foreign_key": _LATER.replace("{{what}}", "add it"),
+    "add_check": _LATER.replace("{{what}}", "add it"),
+    "add_unique": _INDEX.replace("{what}", "UNIQUE"),
+    "add_primary_key": _INDEX.replace("{what}", "PRIMARY KEY"),
+}

@@ -1,0 +1,154 @@
+import re
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import LockingStep
+from upgradelint.findings import Finding
+from upgradelint.rules.migrations.locks import judges, locked
+from upgradelint.rules.rule import Context, Rule
+
+
+class ColumnDefaultRewritesTable(Rule):
+    """A column is added with a value that differs from row to row, so the whole table is rewritten.
+
+    ### Why it breaks a rolling upgrade
+
+    A constant default is kept beside the table. One that is computed for each row
+    (`gen_random_uuid()`, `random()`, `clock_timestamp()`, a sequence, a stored generated column)
+    makes the server write every row anew, and nobody can read or write the table until it is done.
+    Off unless it is selected (`UPG65` for all of these), or the project declares its databases by
+    `dialects`.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_change.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        op.add_column('racks', sa.Column('token', sa.String(36),  # UPG654
+                                         server_default=sa.text('gen_random_uuid()')))
+    ```
+
+    ### Instead
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)))
+    # file: shop/db/migrations/versions/0002_change.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        op.add_column('racks', sa.Column('token', sa.String(36), nullable=True))
+    ```
+    """
+
+    code = "UPG654"
+    name = "column-default-rewrites-table"
+    level = "warning"
+    optional = True
+
+    def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
+        one = change.operation
+        volatile = re.search(_VOLATILE, one.server_default or "", re.IGNORECASE)
+        if one.kind != "add_column" or not volatile or not judges(change, "postgresql", "mysql"):
+            return
+        yield self.finding(
+            subject=change.subject,
+            message=f"{change.subject} is added with a value for each row ({one.server_default}): "
+            f"{one.table} is rewritten",
+            location=one.location,
+            breaks=locked(one.table, context, "every query waits"),
+            hint=f"op.add_column('{one.table}', sa.Column('{one.column}', ..., nullable=True))\n"
+            "# then set the default for new rows, and fill the old ones by a command, in batches",
+            facts=(change.revision.id, one.server_default or ""),
+        )
+
+
+_VOLATILE = (
+    r"\brandom\b|\buuid|gen_random_uuid|clock_timestamp|timeofday|nextval|newid|\bIdentity\b"
+    r"|\bComputed\b|\bSequence\b"
+)

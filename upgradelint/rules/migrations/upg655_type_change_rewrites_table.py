@@ -1,0 +1,155 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import LockingStep
+from upgradelint.findings import Finding
+from upgradelint.rules.migrations.locks import in_place, judged_dialects, locked
+from upgradelint.rules.rule import Context, Rule
+
+
+class TypeChangeRewritesTable(Rule):
+    """A change of type makes the server write every row of a table anew.
+
+    ### Why it breaks a rolling upgrade
+
+    On PostgreSQL all but a longer string, a string to TEXT and a larger precision rewrite the table
+    and its indexes, and nobody can read or write it until that is done. MySQL copies the table for
+    all but a longer string (which stays under or over 255 bytes) and a longer list of enum values,
+    and nobody can write. Off unless it is selected (`UPG65` for all of these), or the project
+    declares its databases by `dialects`.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+        height = sa.Column(sa.Integer)
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)),
+                        sa.Column('height', sa.Integer))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+        height = sa.Column(sa.Integer)
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)),
+                        sa.Column('height', sa.Integer))
+    # file: shop/db/migrations/versions/0002_change.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        op.alter_column('racks', 'height', type_=sa.BigInteger())  # UPG655
+    ```
+
+    ### Instead
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+        height = sa.Column(sa.Integer)
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)),
+                        sa.Column('height', sa.Integer))
+    # file: shop/db/migrations/versions/0002_change.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        op.add_column('racks', sa.Column('height_new', sa.BigInteger, nullable=True))
+    ```
+    """
+
+    code = "UPG655"
+    name = "type-change-rewrites-table"
+    level = "warning"
+    optional = True
+
+    def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
+        one = change.operation
+        if one.kind != "alter_type":
+            return
+        rewriting = [name for name in judged_dialects(change) if not in_place(change, name)]
+        if not rewriting:
+            return
+        old = one.existing_type or change.was.type or "its type"
+        yield self.finding(
+            subject=change.subject,
+            message=f"{change.subject} changed from {old} to {one.type}: {one.table} is rewritten "
+            f"on {' and '.join(rewriting)}",
+            location=one.location,
+            breaks=locked(one.table, context, "every query waits"),
+            hint=f"op.add_column('{one.table}', sa.Column('{one.column}_new', sa.{one.type}, "
+            "nullable=True))\n# write both, fill it in batches, drop the old one a release later",
+            facts=(change.revision.id, one.type or ""),
+        )

@@ -1,0 +1,166 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import LockingStep
+from upgradelint.findings import Finding
+from upgradelint.rules.migrations.locks import judges, locked
+from upgradelint.rules.rule import Context, Rule
+
+
+class NotNullCheckedUnderLock(Rule):
+    """NULL is forbidden on PostgreSQL, and all rows are looked at while the table is locked.
+
+    ### Why it breaks a rolling upgrade
+
+    SET NOT NULL reads the whole table under a lock that nobody can read or write beside. A check
+    constraint that is added NOT VALID and validated afterwards does the same without stopping old
+    nodes; PostgreSQL then takes its word for SET NOT NULL. Off unless it is selected (`UPG65` for
+    all of these), or the project declares its databases by `dialects`.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+        height = sa.Column(sa.Integer, nullable=False)
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)),
+                        sa.Column('height', sa.Integer))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+        height = sa.Column(sa.Integer, nullable=False)
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)),
+                        sa.Column('height', sa.Integer))
+    # file: shop/db/migrations/versions/0002_change.py
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        op.alter_column('racks', 'height', nullable=False)  # UPG656
+    ```
+
+    ### Instead
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+        height = sa.Column(sa.Integer, nullable=False)
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)),
+                        sa.Column('height', sa.Integer))
+    # file: shop/db/migrations/versions/0002_change.py
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        op.execute('ALTER TABLE racks ADD CONSTRAINT ck CHECK (height IS NOT NULL) NOT VALID')
+    ```
+    """
+
+    code = "UPG656"
+    name = "not-null-checked-under-lock"
+    level = "warning"
+    optional = True
+
+    def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
+        one = change.operation
+        if one.kind != "set_not_null" or not judges(change, "postgresql"):
+            return
+        if change.was.nullable is False or _is_proven(change):
+            return
+        yield self.finding(
+            subject=change.subject,
+            message=f"{change.subject} made NOT NULL: all rows are read under a lock",
+            location=one.location,
+            breaks=locked(one.table, context, "every query waits"),
+            hint=_STEPS.format(table=one.table, column=one.column),
+            facts=(change.revision.id,),
+        )
+
+
+_STEPS = """\
+op.execute('ALTER TABLE {table} ADD CONSTRAINT ck_{column}_set '
+           'CHECK ({column} IS NOT NULL) NOT VALID')
+# in a migration of its own:
+op.execute('ALTER TABLE {table} VALIDATE CONSTRAINT ck_{column}_set')
+op.alter_column('{table}', '{column}', nullable=False)
+"""
+
+
+def _is_proven(change: LockingStep) -> bool:
+    """Whether the revision has a check on the column, which makes a look at the rows needless."""
+    one = change.operation
+    return any(
+        each.kind == "add_check" and each.table == one.table and f"{one.column}" in each.text
+        for each in change.revision.operations
+    )

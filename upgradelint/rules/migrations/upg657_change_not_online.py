@@ -1,0 +1,170 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.schema_changes import LockingStep
+from upgradelint.findings import Finding
+from upgradelint.rules.migrations.locks import judges, locked
+from upgradelint.rules.rule import Context, Rule
+
+
+class ChangeNotOnline(Rule):
+    """MySQL copies a table for a change, and nobody can write to it meanwhile.
+
+    ### Why it breaks a rolling upgrade
+
+    InnoDB does most changes beside running queries. Not these: a foreign key (as long as
+    `foreign_key_checks` is on), and a primary key that is dropped without a new one. Old nodes
+    wait, and their requests time out. Off unless it is selected (`UPG65` for all of these), or the
+    project declares its databases by `dialects`.
+
+    ### Before
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)),
+                        sa.Column('shelf_id', sa.Integer))
+    ```
+
+    ### After
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)),
+                        sa.Column('shelf_id', sa.Integer))
+    # file: shop/db/migrations/versions/0002_change.py
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        if op.get_bind().dialect.name == 'mysql':
+            op.create_foreign_key('fk_rack', 'racks', 'shelves', ['shelf_id'], ['id'])  # UPG657
+    ```
+
+    ### Instead
+
+    ```python
+    # file: shop/db/models.py
+    import sqlalchemy as sa
+    from sqlalchemy import orm
+
+    Base = orm.declarative_base()
+
+
+    class Rack(Base):
+        __tablename__ = 'racks'
+        id = sa.Column(sa.Integer, primary_key=True)
+        name = sa.Column(sa.String(30))
+    # file: shop/db/migrations/versions/0001_initial.py
+    import sqlalchemy as sa
+    from alembic import op
+
+    revision = '0001'
+    down_revision = None
+
+
+
+    def upgrade():
+        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                        sa.Column('name', sa.String(30)),
+                        sa.Column('shelf_id', sa.Integer))
+    # file: shop/db/migrations/versions/0002_change.py
+    from alembic import op
+
+    revision = '0002'
+    down_revision = '0001'
+
+
+
+    def upgrade():
+        if op.get_bind().dialect.name == 'mysql':
+            op.create_index('ix_shelf', 'racks', ['shelf_id'])
+    ```
+    """
+
+    code = "UPG657"
+    name = "change-not-online"
+    level = "warning"
+    optional = True
+
+    def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
+        one = change.operation
+        if not judges(change, "mysql", "mariadb"):
+            return
+        what = _copied(change)
+        if not what:
+            return
+        yield self.finding(
+            subject=f"{one.table}({','.join(one.columns) or one.name or ''})",
+            message=f"{what} {one.table}: MySQL copies it and nobody can write",
+            location=one.location,
+            breaks=locked(one.table, context, "INSERT, UPDATE and DELETE wait"),
+            hint="# by a tool that copies beside queries (pt-online-schema-change, gh-ost),\n"
+            "# or while the table is small",
+            facts=(change.revision.id, one.kind, one.name or ""),
+        )
+
+
+def _copied(change: LockingStep) -> str:
+    one = change.operation
+    if one.kind == "add_foreign_key":
+        return "a foreign key on"
+    if one.kind == "drop_constraint" and _is_primary(change) and not _new_key(change):
+        return "the primary key dropped from"
+    return ""
+
+
+def _is_primary(change: LockingStep) -> bool:
+    one = change.operation
+    return one.type == "primary" or "DROP PRIMARY KEY" in one.text.upper()
+
+
+def _new_key(change: LockingStep) -> bool:
+    return any(
+        each.kind == "add_primary_key" and each.table == change.operation.table
+        for each in change.revision.operations
+    )
