@@ -12,19 +12,35 @@ def compare_phases(history: SchemaHistory, released: Mapping[str, Revision]) -> 
     """Yield the new revisions of a tree that come in the wrong order of phases."""
     new = [one for one in history.graph.revisions.values() if one.id not in released]
     expands = [one for one in new if one.phase == "expand"]
-    yield from _expand_needs_contract(history, expands)
+    yield from _expand_needs_contract(history, expands, released)
     if expands:
         for one in (each for each in new if each.phase == "contract"):
             yield from _contract_before_expand(history, one, expands)
 
 
-def _expand_needs_contract(history: SchemaHistory, expands: list[Revision]) -> Iterator[Change]:
-    graph = history.graph
+def _expand_needs_contract(
+    history: SchemaHistory, expands: list[Revision], released: Mapping[str, Revision]
+) -> Iterator[Change]:
+    """What was released has run everywhere: to come after that is no harm."""
     for one in expands:
-        needed = (graph.revisions[name] for name in graph.ancestors(one))
-        found = sorted(each.id for each in needed if each.phase == "contract")
-        if found:
-            yield ExpandNeedsContract(one, graph.revisions[found[0]])
+        needed = (each for each in _next_phases(history, one) if each.phase == "contract")
+        contract = next((each for each in needed if each.id not in released), None)
+        if contract is not None:
+            yield ExpandNeedsContract(one, contract)
+
+
+def _next_phases(history: SchemaHistory, one: Revision) -> Iterator[Revision]:
+    """Yield the nearest revisions below that have a phase: those of merges are looked through."""
+    seen: set[str] = set()
+    todo = list(history.graph.parents(one))
+    while todo:
+        each = todo.pop()
+        if each.id not in seen:
+            seen.add(each.id)
+            if each.phase == "none":
+                todo.extend(history.graph.parents(each))
+            else:
+                yield each
 
 
 def _contract_before_expand(

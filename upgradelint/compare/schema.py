@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from upgradelint.compare.changes import Change
+from upgradelint.compare.edited_revisions import is_edited
 from upgradelint.compare.model_columns import compare_model_columns
 from upgradelint.compare.pending_removals import compare_pending
 from upgradelint.compare.revisions import compare_graph
@@ -73,7 +74,7 @@ class _Pair:
             old = known[key]
             if old is None or everything:
                 yield from self._new(revision, new)
-            if old and _edited(old, revision) and revision.id not in self._twice(revision):
+            if old and is_edited(old, revision) and revision.id not in self._twice(revision):
                 yield RevisionEdited(old, revision)
 
     def _twice(self, revision: Revision) -> frozenset[str]:
@@ -113,11 +114,3 @@ def _file(one: Revision) -> tuple[str, ...]:
     if one.tool == "alembic":
         return (one.id,)
     return (one.id, one.path.rpartition("/")[2])
-
-
-def _edited(known: Revision, revision: Revision) -> bool:
-    """Whether two versions of a revision that are both fully known do different things."""
-    both = known.digest and revision.digest and revision.tool == "alembic"
-    if not both or (known.source and known.source == revision.source):
-        return False
-    return known.digest != revision.digest

@@ -96,6 +96,18 @@ class SchemaHistory:
                 return made
         return None
 
+    def unique_columns(
+        self, table: str | None, before: tuple[int, int]
+    ) -> Iterator[frozenset[str]]:
+        """Yield the columns of each constraint that makes rows unique and was never dropped."""
+        steps = [one for one in self.steps_on(table) if one.place < before]
+        gone = {one.operation.name for one in steps if one.operation.kind.startswith("drop")}
+        for one in steps:
+            for made in _constraints(one.operation):
+                unique = made.kind in ("unique", "primary_key")
+                if unique and (made.name is None or made.name not in gone):
+                    yield frozenset(made.columns)
+
     def enum(self, name: str, before: tuple[int, int]) -> tuple[str, ...]:
         """Return the values that an enum type was last given, () where they are not known."""
         for one in reversed(self.steps):

@@ -180,14 +180,26 @@ def _enum_changes(one: Judged) -> Iterator[Change]:
 
 
 def _loosened(one: Judged) -> bool:
-    """Whether a unique constraint takes the place of one on fewer columns."""
+    """Whether a unique constraint takes the place of one on fewer columns, or follows from it."""
     added = set(one.operation.columns)
+    if _follows(one, added):
+        return True
     dropped = (
         one.history.constraint(each.table, each.name)
         for each in one.revision.operations
         if each.kind in ("drop_constraint", "drop_index")
     )
     return any(each and each.columns and set(each.columns) <= added for each in dropped)
+
+
+def _follows(one: Judged, added: set[str]) -> bool:
+    """Whether some of the columns are unique by themselves: a primary key is."""
+    if one.operation.kind not in ("add_unique", "create_index"):
+        return False
+    columns = one.old.table.columns if one.old.table is not None else ()
+    keys = {each.name for each in columns if each.primary_key}
+    known = one.history.unique_columns(one.operation.table, one.at)
+    return any(each and each <= added for each in (keys, *known))
 
 
 def _fresh(one: Judged) -> Iterator[str]:

@@ -130,7 +130,8 @@ def _constraints(
     for one in parts:
         if isinstance(one, Call) and tail(one.func) in CONSTRAINTS:
             kind = CONSTRAINTS[tail(one.func)].removeprefix("add_")
-            names = [name for each in one.args for name in column_names(each, state)]
+            given = one.args[:1] if kind == "foreign_key" else one.args
+            names = [name for each in given for name in column_names(each, state)]
             named = text_of(dict(one.kwargs).get("name"))
             yield MadeConstraint(kind, named, tuple(names))  # type: ignore[arg-type]
     for column in columns:

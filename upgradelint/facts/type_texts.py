@@ -14,6 +14,13 @@ def plain_type(text: str | None) -> str | None:
     return re.sub(r"\(\s*(?:None)?\s*(?:,\s*)?\)", "", re.sub(r"\(\s*,\s*", "(", kept))
 
 
+def is_told(text: str) -> bool:
+    """Whether a type has no part that was not read: a name of code among its arguments."""
+    inside = text.partition("(")[2]
+    bare = re.sub(r"'[^']*'|\w+=", "", inside)
+    return not set(re.findall(r"[A-Za-z_]\w*", bare)) - {"True", "False", "None"}
+
+
 def _telling(found: re.Match[str]) -> str:
     empty = found[3].strip() in ("None", "False", "True")
     return "" if found[2] not in TELLING or (empty and found[3] != "True") else found[0]

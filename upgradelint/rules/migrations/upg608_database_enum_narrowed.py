@@ -8,7 +8,7 @@ from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import counted
 
 
-class EnumValueRemoved(Rule):
+class DatabaseEnumNarrowed(Rule):
     """A value of an enum is not taken any more, or is called otherwise.
 
     ### Why it breaks a rolling upgrade

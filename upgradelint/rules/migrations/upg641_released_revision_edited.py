@@ -14,7 +14,7 @@ class ReleasedRevisionEdited(Rule):
 
     Deployments that have run it never run it again: their schema stays as the old text made it,
     while new ones get the new. From then on two schemas carry the same revision, and one of
-    them does not fit the code.
+    them may not fit the code.
 
     ### Before
 
@@ -142,7 +142,7 @@ class ReleasedRevisionEdited(Rule):
 
     code = "UPG641"
     name = "released-revision-edited"
-    level = "error"
+    level = "warning"
 
     def check(self, change: RevisionEdited, context: Context) -> Iterator[Finding]:
         one = change.after
@@ -166,6 +166,9 @@ class ReleasedRevisionEdited(Rule):
 
 def _shown(one: Operation) -> Iterator[str]:
     names = (one.table, one.column, one.name, one.new_name, plain_type(one.type))
-    yield " ".join([one.kind, *(name for name in names if name)])
+    default = f"default {one.server_default}" if one.server_default else None
+    yield " ".join([one.kind, *(name for name in (*names, default) if name)])
+    for made in one.constraints:
+        yield f"{made.kind} of {one.table} on {', '.join(made.columns)}"
     for each in one.made:
         yield f"column {one.table}.{each.name} {plain_type(each.type) or ''}".strip()
