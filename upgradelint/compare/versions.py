@@ -46,4 +46,5 @@ def declares_version(one: ObjectFacts) -> bool:
     objects: its changes cannot be judged by it.
     """
     declared, head = one.version_location, one.location
-    return declared.path == head.path and declared.line > head.line
+    places = [(one.line, one.column) for one in (head, declared)]
+    return declared.path == head.path and places[0] < places[1]

@@ -242,6 +242,7 @@ def after_fields(body: list[cst.BaseStatement]) -> int:
 def _converting(
     name: str, default: str, target: str, below: tuple[int, ...], removes: str
 ) -> list[str]:
+    differs = "is not" if default in ("None", "True", "False") else "!="
     head = [f"if {target} >= {below}:"]
     lines = [
         f"    if not self.obj_attr_is_set('{name}'):",
@@ -249,7 +250,7 @@ def _converting(
         f"elif self.obj_attr_is_set('{name}'):",
         f"    if {removes}:",
         f"        delattr(self, '{name}')",
-        f"    elif self.{name} is not {default}:",
+        f"    elif self.{name} {differs} {default}:",
         f"        self.{name} = {default}",
     ]
     if default:
