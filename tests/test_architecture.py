@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "upgradelint"
 
 HOMES = {
-    "subprocess": ("trees/",),
+    "subprocess": ("trees/", "fixtures/"),
     "libcst": ("fixes/",),
     "click": ("cli/",),
     "msgspec": ("registry/", "cache_format.py"),

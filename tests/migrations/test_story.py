@@ -35,8 +35,8 @@ GUARD = """left = op.get_bind().execute(sa.text(
     """
 
 
-def release(label: str, columns: str, *steps: str) -> Snapshot:
-    """Return a release: what its models map, and all migrations up to it."""
+def sources(columns: str, *steps: str) -> dict[str, str]:
+    """Return the files of a release: what its models map, and all migrations up to it."""
     files = {
         "shop/__init__.py": "",
         "shop/db/__init__.py": "",
@@ -49,7 +49,12 @@ def release(label: str, columns: str, *steps: str) -> Snapshot:
             f"revision = '{number:04}'\ndown_revision = {parent}\n\n\n"
             f"def upgrade():\n    {step}\n"
         )
-    return collect(TextTree(label, files))
+    return files
+
+
+def release(label: str, columns: str, *steps: str) -> Snapshot:
+    """Return what the files of a release promise."""
+    return collect(TextTree(label, sources(columns, *steps)))
 
 
 FIRST = release("1.0", OLD)
