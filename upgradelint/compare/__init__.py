@@ -6,7 +6,9 @@ from upgradelint.compare.backports import compare_backports
 from upgradelint.compare.changes import Change
 from upgradelint.compare.objects import compare_objects
 from upgradelint.compare.rpc import compare_rpc
-from upgradelint.compare.rpc_surface import compare_surfaces
+from upgradelint.compare.rpc_clients import compare_clients
+from upgradelint.compare.rpc_interfaces import compare_interfaces
+from upgradelint.compare.rpc_surface import compare_surfaces, compare_versions
 from upgradelint.facts.snapshot import Snapshot
 
 __all__ = ["Change", "compare"]
@@ -26,3 +28,6 @@ def compare(
     yield from compare_backports(before, after, floors)
     yield from compare_rpc(before, after)
     yield from compare_surfaces(before, after)
+    yield from compare_versions(before, after)
+    yield from compare_interfaces(before, after)
+    yield from compare_clients(before, after)

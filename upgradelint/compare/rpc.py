@@ -27,7 +27,7 @@ def own_calls(before: Snapshot | None, after: Snapshot) -> Iterator[OwnCall]:
     What an older release does not get through either is told by its `OldCall`.
     """
     told = {one.cause for one in _old_calls(before, after)} if before else set()
-    for path in _proven(after):
+    for path in proven(after):
         fault = deliver(path, after.rpc_servers)
         if fault is None:
             continue
@@ -68,10 +68,10 @@ def pin(path: CallPath, endpoints: Endpoints) -> str:
 
 
 def _old_calls(before: Snapshot, after: Snapshot) -> Iterator[OldCall]:
-    for path in _proven(before):
+    for path in proven(before):
         cap = pin(path, before.rpc_servers)
         free = allows("", path.sendable, path.refused)
-        if not free and not _allows(cap, path):
+        if not free and not allowed(cap, path):
             continue
         was = receiver(path, before.rpc_servers)
         if was is None or deliver(path, before.rpc_servers) is not None:
@@ -82,9 +82,9 @@ def _old_calls(before: Snapshot, after: Snapshot) -> Iterator[OldCall]:
 
 
 def _new_calls(before: Snapshot, after: Snapshot) -> Iterator[NewCall]:
-    for path in _proven(after):
+    for path in proven(after):
         cap = pin(path, before.rpc_servers) if path.pinned else ""
-        if not _allows(cap, path):
+        if not allowed(cap, path):
             continue
         now = receiver(path, after.rpc_servers)
         if now is None or deliver(path, after.rpc_servers) is not None:
@@ -94,20 +94,21 @@ def _new_calls(before: Snapshot, after: Snapshot) -> Iterator[NewCall]:
             yield NewCall(path, fault, cap, now[0].version)
 
 
-def _proven(snapshot: Snapshot) -> Iterator[CallPath]:
+def proven(snapshot: Snapshot) -> Iterator[CallPath]:
+    """Yield the calls that could be read."""
     return (one for one in snapshot.rpc_calls if not one.unproven)
 
 
 def _reach(path: CallPath, before: Snapshot | None, after: Snapshot) -> Reach:
     own = pin(path, after.rpc_servers)
-    if allows("", path.sendable, path.refused) or _allows(own, path):
+    if allows("", path.sendable, path.refused) or allowed(own, path):
         return "always"
-    if before is not None and _allows(pin(path, before.rpc_servers), path):
+    if before is not None and allowed(pin(path, before.rpc_servers), path):
         return "pinned"
     return "long ago"
 
 
-def _allows(cap: str, path: CallPath) -> bool:
+def allowed(cap: str, path: CallPath) -> bool:
     """Whether a pinned client goes this way, and its message is not above the pin."""
     return allows(cap, (*path.sendable, path.version) if cap else path.sendable, path.refused)
 

@@ -47,6 +47,11 @@ class OldCall(RpcChange):
     was: RpcMethod
 
     @property
+    def untranslated(self) -> bool:
+        """Whether a proxy hands the call on to a method of a newer major as it is."""
+        return self.fault.method is not None and self.fault.method.forwarded
+
+    @property
     def added(self) -> tuple[str, ...]:
         """The parameters that are new and have no default."""
         retitled = dict(self.renamed).values()
@@ -98,14 +103,120 @@ class OwnCall(RpcChange):
 class SurfaceChanged(Change):
     """What an endpoint serves its clients differs inside one major version.
 
-    `methods` are the names of new ones, `parameters` the (method, parameter) pairs of new ones,
-    `sent` those of them that a client of the newer release sends, `defaults` the (method,
-    parameter, old text, new text) rows of those whose default differs.
+    `methods` are the names of new ones, `gone` the older ones that no client calls; `parameters`
+    the (method, parameter) pairs of new ones, `sent` those of them that a client of the newer
+    release sends, `defaults` the (method, parameter, old text, new text) rows of those whose
+    default differs.
     """
 
     before: Endpoint
     after: Endpoint
     methods: tuple[str, ...]
+    gone: tuple[RpcMethod, ...]
     parameters: tuple[tuple[str, str], ...]
     sent: tuple[tuple[str, str], ...]
     defaults: tuple[tuple[str, str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceChange(Change):
+    """An interface that clients of the older release use is somewhere else; `path` is one of the
+    calls, `calls` how many there are.
+    """
+
+    path: CallPath
+    calls: int
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """One finding for an interface."""
+        return (self.path.package, self.path.namespace)
+
+
+@dataclass(frozen=True, slots=True)
+class NamespaceChanged(InterfaceChange):
+    """The endpoint is served under another namespace."""
+
+    before: Endpoint
+    after: Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointGone(InterfaceChange):
+    """No endpoint serves the interface any more."""
+
+    before: Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class TopicChanged(InterfaceChange):
+    """The newer clients send to another topic."""
+
+    now: CallPath
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLowered(Change):
+    """An endpoint serves a lower minor version of its major."""
+
+    before: Endpoint
+    after: Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class CallRefused(Change):
+    """The newer client, pinned to the older release by `cap`, does not call what that has.
+
+    `was` is how the older one called, `now` how the newer one does where it may.
+    """
+
+    was: CallPath
+    now: CallPath
+    cap: str
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """One finding for a method."""
+        return (self.now.package, self.now.namespace, self.now.method)
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentLost(Change):
+    """The newer client, pinned by `cap`, leaves out `names` that the older server takes and the
+    older client sent.
+    """
+
+    was: CallPath
+    now: CallPath
+    cap: str
+    names: tuple[str, ...]
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """One finding for a method."""
+        return (self.now.package, self.now.namespace, self.now.method)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimTooLow(Change):
+    """A message claims a version that the older release serves and carries `new` things that it
+    does not have.
+    """
+
+    path: CallPath
+    new: tuple[str, ...]
+    served: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuardOutlived(Change):
+    """A client asks for `version`, which every server of the older release has: it is `served`."""
+
+    path: CallPath
+    version: str
+    served: str
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """One finding for a question."""
+        return (self.path.client, self.path.wrapper, self.version)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from upgradelint.compare.rpc_changes import SurfaceChanged
+from upgradelint.compare.rpc_changes import SurfaceChanged, VersionLowered
 from upgradelint.facts.rpc import Endpoint, RpcMethod
 from upgradelint.facts.rpc_versions import version_order
 from upgradelint.facts.snapshot import Snapshot
@@ -25,12 +25,52 @@ def compare_surfaces(before: Snapshot, after: Snapshot) -> Iterator[SurfaceChang
             was,
             one,
             tuple(now.name for now in served if was.method(now.name) is None),
+            tuple(old for old in was.methods if _is_gone(old, one) and old.name not in called),
             parameters,
             tuple(new for new in parameters if _is_sent(after, one, *new)),
             tuple(row for pair in pairs for row in _defaults(*pair)),
         )
-        if found.methods or found.parameters or found.defaults:
+        if found.methods or found.gone or found.parameters or found.defaults:
             yield found
+
+
+def compare_versions(before: Snapshot, after: Snapshot) -> Iterator[VersionLowered]:
+    """Yield the endpoints of one class and major version whose minor went down."""
+    known = {_identity(one): one for one in before.rpc_servers}
+    for one in after.rpc_servers:
+        was = known.get(_identity(one))
+        if was is not None and version_order(one.version) < version_order(was.version):
+            yield VersionLowered(was, one)
+
+
+def exposed(before: Snapshot | None, after: Snapshot) -> Iterator[tuple[Endpoint, RpcMethod]]:
+    """Yield the methods that are new since `before` and that no client of either calls.
+
+    Only of endpoints that clients of the tree are known to call, and none of a service's own hooks.
+    """
+    known = {_identity(one): one for one in before.rpc_servers} if before else {}
+    for one in after.rpc_servers:
+        called = _called(after, one)
+        used = called | (_called(before, one) if before else set())
+        was = known.get(_identity(one))
+        for method in one.methods if called and not (before and was is None) else ():
+            new = was is None or was.method(method.name) is None
+            if new and not method.forwarded and method.name not in used | HOOKS:
+                yield one, method
+
+
+HOOKS = frozenset(
+    """
+    cleanup cleanup_host initialize init_host init_host_with_rpc is_working periodic_tasks
+    post_start_hook pre_start_hook prepare_host reset run_periodic_tasks set_initialized start stop
+    wait add_periodic_task after_start init_with_rpc del_host service_version service_config
+""".split()
+)
+"""Methods of a manager that its own service calls."""
+
+
+def _is_gone(old: RpcMethod, now: Endpoint) -> bool:
+    return not old.forwarded and not now.serves(old.name)
 
 
 def _identity(one: Endpoint) -> tuple[str, str, int]:

@@ -11,10 +11,12 @@ from upgradelint.facts.rpc_code import (
     given,
     innermost,
     instance_of,
+    is_dict,
     layers,
+    parameters_in,
 )
 from upgradelint.facts.rpc_library import RpcLibrary, Sent, answers, name_of, route
-from upgradelint.facts.rpc_versions import is_version
+from upgradelint.facts.rpc_versions import read_version
 from upgradelint.facts.rpc_watch import Noted, RpcWatch
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.location import Location
@@ -141,7 +143,8 @@ class ClientCollector:
             if seen.is_helper:
                 self._helpers.setdefault((path.client, path.wrapper), path)
             else:
-                paths.setdefault(replace(path, conditions=()), path)
+                key = replace(path, conditions=(), passed=(), asked=(), dicts=())
+                paths[key] = _joined(paths[key], path) if key in paths else path
         yield from paths.values()
 
 
@@ -189,6 +192,7 @@ class Seen:
     def path(self) -> CallPath:
         """Return the facts of it."""
         target = self.sent.client.target
+        version, malformed = read_version(target.version)
         yes, no = answers((one.condition, one.holds) for one in self.conditions)
         others = [str(one) for one in self.conditions]
         return CallPath(
@@ -199,7 +203,7 @@ class Seen:
             namespace=name_of(target.namespace) or "",
             method=_text(self.sent.method),
             arguments=tuple(name for name, _ in self.sent.arguments),
-            version=_text(target.version) or "1.0",
+            version=version or "1.0",
             explicit=self.sent.client.explicit,
             kind=self.sent.kind,
             pinned=self.sent.client.pinned,
@@ -208,7 +212,19 @@ class Seen:
             conditions=tuple(others[:_CONDITIONS]),
             location=self.place,
             unproven=self._unproven(),
+            passed=tuple(self._passed()),
+            asked=tuple(sorted(set().union(*map(parameters_in, self._decided())))),
+            dicts=tuple(name for name, value in self.sent.arguments if is_dict(value)),
+            malformed=malformed,
         )
+
+    def _passed(self) -> Iterator[tuple[str, str]]:
+        for name, value in self.sent.arguments:
+            if isinstance(value, Argument):
+                yield name, value.name
+
+    def _decided(self) -> Iterator[Value]:
+        yield from (one.condition for one in self.conditions)
 
     def _unproven(self) -> str:
         sent, target = self.sent, self.sent.client.target
@@ -216,9 +232,19 @@ class Seen:
             return f"the method's name cannot be told: {show(sent.method)}"
         if sent.more is not None:
             return f"the arguments cannot be told: {show(sent.more)}"
-        if target.version is not None and not is_version(_text(target.version)):
+        if target.version is not None and not read_version(target.version)[0]:
             return f"the version cannot be told: {show(target.version)}"
         return ""
+
+
+def _joined(one: CallPath, other: CallPath) -> CallPath:
+    """One way for two that send the same: what is sure of both."""
+    return replace(
+        one,
+        passed=tuple(each for each in one.passed if each in other.passed),
+        asked=tuple(each for each in one.asked if each in other.asked),
+        dicts=tuple(each for each in one.dicts if each in other.dicts),
+    )
 
 
 def _seen(

@@ -8,7 +8,7 @@ from upgradelint.facts.rpc import Endpoint, RpcMethod
 from upgradelint.facts.rpc_code import classes_of, innermost, layers, parameters
 from upgradelint.facts.rpc_library import RpcLibrary, Target, name_of, route
 from upgradelint.facts.rpc_proxies import with_forwarding
-from upgradelint.facts.rpc_versions import is_version, version_order
+from upgradelint.facts.rpc_versions import read_version, version_order
 from upgradelint.facts.rpc_wiring import servers_of
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.location import Location
@@ -92,12 +92,11 @@ class ServerCollector:
             yield one.value
 
     def _endpoint(self, cls: ClassValue, target: Target, where: Location) -> Iterator[Endpoint]:
-        version = "1.0" if target.version is None else target.version
-        known = isinstance(version, str) and is_version(version)
+        given = "1.0" if target.version is None else target.version
+        version, malformed = read_version(given)
         namespace = name_of(target.namespace)
-        if not known or namespace is None:
-            unknown = target.namespace if known else version
-            reason = f"its target cannot be told: {show(unknown)}"
+        if not version or namespace is None:
+            reason = f"its target cannot be told: {show(target.namespace if version else given)}"
             self._unproven.append(Unproven("rpc", cls.path, reason, where))
             return
         self._classes[cls.path] = cls
@@ -110,6 +109,7 @@ class ServerCollector:
             location=cls.where,
             version_location=where,
             topic=route(target.topic),
+            malformed=malformed,
             delegate="?" if find_in_class(self._ev, cls, "__getattr__", self._ev.base)[1] else "",
         )
 

@@ -62,8 +62,9 @@ class Endpoint:
     """A class that serves one major version of an interface.
 
     `package` is the package it is in and `cls` its dotted name; `topic` is empty where it cannot
-    be told. `delegate` names the class to which a proxy hands on what it does not define, "?" where
-    it has a `__getattr__` and the class cannot be told: then it may serve any method.
+    be told; `malformed` is the text of a version that the library cannot read. `delegate` names the
+    class to which a proxy hands on what it does not define, "?" where it has a `__getattr__` and
+    the class cannot be told: then it may serve any method.
     """
 
     package: str
@@ -75,6 +76,7 @@ class Endpoint:
     version_location: Location
     topic: str = ""
     delegate: str = ""
+    malformed: str = ""
 
     def method(self, name: str) -> RpcMethod | None:
         """Return the method of that name, or None."""
@@ -96,6 +98,10 @@ class CallPath:
     known; `pinned` that the client can be given a version cap; `used` is
     False where no other file of the project seems to call the method of the client. `unproven` says
     what of the path could not be read, else it is empty.
+
+    `passed` are (argument, parameter) pairs of what the client's method only passes on, `asked` its
+    parameters that conditions on the way always looked at, `dicts` the arguments that are made to
+    dicts here. `malformed` is the text of a version that the library cannot read.
     """
 
     client: str
@@ -115,6 +121,10 @@ class CallPath:
     location: Location
     used: bool = True
     unproven: str = ""
+    passed: tuple[tuple[str, str], ...] = ()
+    asked: tuple[str, ...] = ()
+    dicts: tuple[str, ...] = ()
+    malformed: str = ""
 
     @property
     def guarded(self) -> bool:

@@ -10,8 +10,23 @@ from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.functions import underlying
 from upgradelint.python.program import Module
 from upgradelint.python.state import State
-from upgradelint.python.terms import Argument, Call, Unknown, Value, show
-from upgradelint.python.values import Bound, ClassValue, Descriptor, FunctionValue, Instance
+from upgradelint.python.terms import (
+    Argument,
+    Attribute,
+    Call,
+    Operation,
+    Unknown,
+    Value,
+    show,
+)
+from upgradelint.python.values import (
+    Bound,
+    ClassValue,
+    Descriptor,
+    DictValue,
+    FunctionValue,
+    Instance,
+)
 
 
 def classes_of(ev: Evaluator, module: Module) -> Iterator[ClassValue]:
@@ -85,6 +100,35 @@ def given(func: FunctionValue, *, bound: bool = True) -> tuple[list[Value], dict
 
 def _unknown(func: FunctionValue, name: str) -> Value:
     return Argument("", func.where, name=name)
+
+
+def parameters_in(value: Value) -> frozenset[str]:
+    """Return the names of the parameters that a value was made from."""
+    if isinstance(value, Argument):
+        return frozenset({value.name})
+    match value:
+        case Attribute():
+            parts: tuple[Value, ...] = (value.base,)
+        case Call():
+            parts = (value.func, *value.args, *(one for _, one in value.kwargs))
+        case Operation():
+            parts = value.operands
+        case tuple():
+            parts = value
+        case _:
+            return frozenset()
+    return frozenset().union(*map(parameters_in, parts))
+
+
+def is_dict(value: Value) -> bool:
+    """Whether a value is made to a dict where it is sent."""
+    if isinstance(value, Call):
+        named = value.func.name if isinstance(value.func, Attribute) else show(value.func)
+        return named.rpartition(".")[2] in MAKE_DICTS
+    return isinstance(value, DictValue)
+
+
+MAKE_DICTS = frozenset({"dict", "to_dict", "as_dict", "obj_to_primitive", "to_primitive"})
 
 
 def instance_of(ev: Evaluator, cls: ClassValue) -> tuple[State, Instance]:

@@ -87,11 +87,12 @@ class RpcLibrary(Protocol):
 def route(topic: Value) -> str:
     """Return the name that a topic is known by on both sides; "" where it cannot be told.
 
-    A constant of a library and an option of the configuration are as good as their value.
+    A constant of a library and an option of the configuration are as good as their value: their
+    dotted name stands in angle brackets.
     """
     if isinstance(topic, str):
         return topic
-    return show(topic) if _is_fixed(topic) else ""
+    return f"<{show(topic)}>" if _is_fixed(topic) else ""
 
 
 def name_of(namespace: Value) -> str | None:

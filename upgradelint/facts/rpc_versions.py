@@ -8,6 +8,18 @@ def is_version(text: str) -> bool:
     return all(part.isdecimal() for part in text.split("."))
 
 
+def read_version(value: object) -> tuple[str, str]:
+    """Return the version that a value was meant to be, and its text where it is no such string.
+
+    Both are empty where it cannot be told.
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value), repr(value)
+    if not isinstance(value, str) or not is_version(value):
+        return "", ""
+    return value, "" if "." in value else repr(value)
+
+
 def version_order(version: str) -> tuple[int, int]:
     """Return `1.10` as `(1, 10)`, the order of versions; a revision does not count."""
     major, minor, *_ = [*map(int, version.split(".")), 0]

@@ -8,9 +8,20 @@ from upgradelint.findings import Level
 from upgradelint.rules.rule import Context
 
 
-def interface(one: Endpoint) -> str:
-    """Name an interface by its namespace, its topic, else its package."""
-    return one.namespace or one.topic or one.package.rpartition(".")[2]
+def interface(one: Endpoint | CallPath) -> str:
+    """Name an interface by its namespace, its topic, else its package.
+
+    Of a library's constant or an option the last name stands for its value.
+    """
+    name = one.namespace or one.topic
+    if name.startswith("<"):
+        return name.strip("<>").rpartition(".")[2]
+    return name or one.package.rpartition(".")[2]
+
+
+def subject_of(path: CallPath) -> str:
+    """Name the method that a call names: `compute.rebuild_instance`."""
+    return f"{interface(path)}.{path.method}"
 
 
 def subject(change: RpcChange) -> str:

@@ -53,6 +53,8 @@ class RpcParameterRequired(Rule):
             version = '1.1'
             args = {'instance': instance, 'rescue_image_ref': rescue_image_ref}
             if not self.client.can_send_version(version):
+                if rescue_image_ref:
+                    raise ValueError('too old')
                 del args['rescue_image_ref']
                 version = '1.0'
             cctxt = self.client.prepare(version=version)
@@ -81,6 +83,8 @@ class RpcParameterRequired(Rule):
             version = '1.1'
             args = {'instance': instance, 'rescue_image_ref': rescue_image_ref}
             if not self.client.can_send_version(version):
+                if rescue_image_ref:
+                    raise ValueError('too old')
                 del args['rescue_image_ref']
                 version = '1.0'
             cctxt = self.client.prepare(version=version)
@@ -100,7 +104,7 @@ class RpcParameterRequired(Rule):
     fixable = True
 
     def check(self, changes: tuple[OldCall, ...], context: Context) -> Iterator[Finding]:
-        broken = [one for one in changes if one.added]
+        broken = [one for one in changes if one.added and not one.untranslated]
         method = broken[0].fault.method if broken else None
         if method is None:
             return

@@ -92,7 +92,7 @@ class RpcParameterRemoved(Rule):
     level = "error"
 
     def check(self, changes: tuple[OldCall, ...], context: Context) -> Iterator[Finding]:
-        broken = [one for one in changes if one.removed]
+        broken = [one for one in changes if one.removed and not one.untranslated]
         method = broken[0].fault.method if broken else None
         if method is None:
             return

@@ -92,7 +92,7 @@ class RpcParameterRenamed(Rule):
     level = "error"
 
     def check(self, changes: tuple[OldCall, ...], context: Context) -> Iterator[Finding]:
-        broken = [one for one in changes if one.renamed]
+        broken = [one for one in changes if one.renamed and not one.untranslated]
         method = broken[0].fault.method if broken else None
         if method is None:
             return

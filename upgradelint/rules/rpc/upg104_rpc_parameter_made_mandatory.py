@@ -88,7 +88,7 @@ class RpcParameterMadeMandatory(Rule):
     fixable = True
 
     def check(self, changes: tuple[OldCall, ...], context: Context) -> Iterator[Finding]:
-        broken = [one for one in changes if one.tightened]
+        broken = [one for one in changes if one.tightened and not one.untranslated]
         method = broken[0].fault.method if broken else None
         if method is None:
             return

@@ -1,0 +1,61 @@
+"""Where interfaces are found before and after: under which namespace, under which topic, at all."""
+
+from collections.abc import Iterator
+
+from upgradelint.compare.rpc_changes import EndpointGone, NamespaceChanged, TopicChanged
+from upgradelint.facts.rpc import CallPath, Endpoint
+from upgradelint.facts.snapshot import Snapshot
+
+Interface = tuple[str, str]
+
+
+def compare_interfaces(
+    before: Snapshot, after: Snapshot
+) -> Iterator[NamespaceChanged | EndpointGone | TopicChanged]:
+    """Yield the interfaces that clients of the older release do not find any more."""
+    if not after.rpc_servers:
+        return
+    left = {_key(one) for one in after.rpc_servers}
+    calls = _by_interface(before)
+    for one in _served(before).values():
+        paths = calls.get(_key(one), [])
+        if paths and _key(one) not in left:
+            now = next((to for to in after.rpc_servers if to.cls == one.cls), None)
+            if now is None:
+                yield EndpointGone(paths[0], len(paths), one)
+            else:
+                yield NamespaceChanged(paths[0], len(paths), one, now)
+    yield from _topics(calls, _by_interface(after))
+
+
+def _topics(
+    before: dict[Interface, list[CallPath]], after: dict[Interface, list[CallPath]]
+) -> Iterator[TopicChanged]:
+    """Yield the interfaces whose clients all sent to one topic, and all send to another one."""
+    for key, paths in before.items():
+        was, now = _topic(paths), _topic(after.get(key, []))
+        if was and now and was != now:
+            yield TopicChanged(paths[0], len(paths), after[key][0])
+
+
+def _topic(paths: list[CallPath]) -> str:
+    """The topic of all those calls; none where it is an option, whose value is not known."""
+    known = {one.topic for one in paths}
+    found = known.pop() if len(known) == 1 else ""
+    return "" if found.startswith("<") else found
+
+
+def _served(snapshot: Snapshot) -> dict[Interface, Endpoint]:
+    return {_key(one): one for one in snapshot.rpc_servers}
+
+
+def _by_interface(snapshot: Snapshot) -> dict[Interface, list[CallPath]]:
+    found: dict[Interface, list[CallPath]] = {}
+    for one in snapshot.rpc_calls:
+        if not one.unproven and one.package:
+            found.setdefault(_key(one), []).append(one)
+    return found
+
+
+def _key(one: Endpoint | CallPath) -> Interface:
+    return one.package, one.namespace

@@ -1,0 +1,102 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.rpc_changes import EndpointGone
+from upgradelint.findings import Finding
+from upgradelint.rules.rpc.breakage import interface, way
+from upgradelint.rules.rule import Context, Rule
+
+
+class RpcEndpointRemoved(Rule):
+    """The endpoint that older clients call is gone.
+
+    ### Why it breaks a rolling upgrade
+
+    Nobody of the newer release serves the interface. Where older clients still send, a call waits
+    for its timeout and a cast stays in the queue; a service that is shut down as a whole needs its
+    clients gone first.
+
+    ### Before
+
+    ```python
+    # file: demo/compute/api.py
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+
+    class ComputeManager:
+        target = messaging.Target(version='1.0')
+
+        def rescue_instance(self, context, instance):
+            pass
+
+    # file: demo/conductor/manager.py
+    import oslo_messaging as messaging
+
+    class ConductorManager:
+        target = messaging.Target(version='1.0')
+
+        def ping(self, context):
+            pass
+    ```
+
+    ### After
+
+    ```python
+    # file: demo/conductor/manager.py
+    import oslo_messaging as messaging
+
+    class ConductorManager:
+        target = messaging.Target(version='1.0')  # UPG124
+
+        def ping(self, context):
+            pass
+    ```
+
+    ### Instead
+
+    Remove the clients in one release, and the endpoint in the next.
+
+    ```python
+    # file: demo/compute/api.py
+    import oslo_messaging as messaging
+
+    class ComputeManager:
+        target = messaging.Target(version='1.0')
+
+        def rescue_instance(self, context, instance):
+            pass
+
+    # file: demo/conductor/manager.py
+    import oslo_messaging as messaging
+
+    class ConductorManager:
+        target = messaging.Target(version='1.0')
+
+        def ping(self, context):
+            pass
+    ```
+    """
+
+    code = "UPG124"
+    name = "rpc-endpoint-removed"
+    level = "warning"
+
+    def check(self, change: EndpointGone, context: Context) -> Iterator[Finding]:
+        left = context.after.rpc_servers[0]
+        yield self.finding(
+            subject=f"{interface(change.before)} {change.before.version}",
+            message=f"{interface(change.before)} {change.before.version} is not served any more; "
+            f"{context.old} sends to it ({change.calls} calls)",
+            location=left.version_location,
+            level=self.level if change.path.used else "note",
+            breaks=f"old client ({context.old}) -> nobody: MessagingTimeout; {way(change.path)}",
+            since=change.before.version,
+            facts=(change.before.cls,),
+        )

@@ -1,0 +1,98 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.rpc_changes import TopicChanged
+from upgradelint.findings import Finding
+from upgradelint.rules.rpc.breakage import way
+from upgradelint.rules.rule import Context, Rule
+
+
+class RpcTopicChanged(Rule):
+    """Clients send to another topic than the older release listens on.
+
+    ### Why it breaks a rolling upgrade
+
+    A topic is the name of the queue. Newer clients write into one that no older server reads, and
+    older clients into one that no newer server reads: calls time out and casts are never seen.
+
+    ### Before
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+
+    class ComputeManager:
+        target = messaging.Target(version='1.0')
+
+        def rescue_instance(self, context, instance):
+            pass
+    ```
+
+    ### After
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='computes', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance)  # UPG125
+
+    class ComputeManager:
+        target = messaging.Target(version='1.0')
+
+        def rescue_instance(self, context, instance):
+            pass
+    ```
+
+    ### Instead
+
+    Keep the topic.
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+
+    class ComputeManager:
+        target = messaging.Target(version='1.0')
+
+        def rescue_instance(self, context, instance):
+            pass
+    ```
+    """
+
+    code = "UPG125"
+    name = "rpc-topic-changed"
+    level = "error"
+
+    def check(self, change: TopicChanged, context: Context) -> Iterator[Finding]:
+        was, now = change.path.topic, change.now.topic
+        yield self.finding(
+            subject=f"{change.now.client}({now})",
+            message=f'{change.now.client} sends to topic "{now}", was "{was}" in {context.old}',
+            location=change.now.location,
+            breaks=f"new client -> old server ({context.old}): MessagingTimeout, it listens on "
+            f'"{was}"; {way(change.now)}',
+            since=change.now.version,
+            hint=f"topic='{was}'\n",
+            facts=(was, now),
+        )

@@ -1,0 +1,139 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.rpc_changes import OldCall
+from upgradelint.findings import Finding
+from upgradelint.rules.rpc.breakage import from_old, interface, level_of, subject
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import named
+
+
+class RpcProxyDoesNotTranslate(Rule):
+    """A proxy for an older major hands on a call as it came, and the new method does not take it.
+
+    ### Why it breaks a rolling upgrade
+
+    `__getattr__` gives older clients every method of the new major with its new signature. Where a
+    parameter was renamed, removed, or is required now, what they send is a `TypeError`.
+
+    ### Before
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='5.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='5.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+
+    class ComputeManager:
+        target = messaging.Target(version='5.3')
+
+        def rescue_instance(self, context, instance):
+            pass
+    ```
+
+    ### After
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='5.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance, image=None):
+            version, args = '6.0', {'instance': instance, 'image': image}
+            if not self.client.can_send_version(version):
+                if image:
+                    raise ValueError('too old')
+                version = '5.0'
+                del args['image']
+            cctxt = self.client.prepare(version=version)
+            cctxt.cast(ctxt, 'rescue_instance', **args)
+
+    class ComputeManager:
+        target = messaging.Target(version='6.0')
+
+        def rescue_instance(self, context, instance, image):
+            pass
+
+    class ComputeV5Proxy:
+        target = messaging.Target(version='5.3')  # UPG133
+
+        def __init__(self, manager):
+            self.manager = manager
+
+        def __getattr__(self, name):
+            return getattr(self.manager, name)
+    ```
+
+    ### Instead
+
+    Write the method out in the proxy, with the old signature.
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='5.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance, image=None):
+            version, args = '6.0', {'instance': instance, 'image': image}
+            if not self.client.can_send_version(version):
+                if image:
+                    raise ValueError('too old')
+                version = '5.0'
+                del args['image']
+            cctxt = self.client.prepare(version=version)
+            cctxt.cast(ctxt, 'rescue_instance', **args)
+
+    class ComputeManager:
+        target = messaging.Target(version='6.0')
+
+        def rescue_instance(self, context, instance, image):
+            pass
+
+    class ComputeV5Proxy:
+        target = messaging.Target(version='5.3')
+
+        def __init__(self, manager):
+            self.manager = manager
+
+        def __getattr__(self, name):
+            return getattr(self.manager, name)
+
+        def rescue_instance(self, context, instance):
+            return self.manager.rescue_instance(context, instance, image=None)
+    ```
+    """
+
+    code = "UPG133"
+    name = "rpc-proxy-does-not-translate"
+    level = "error"
+
+    def check(self, changes: tuple[OldCall, ...], context: Context) -> Iterator[Finding]:
+        broken = [one for one in changes if one.untranslated]
+        method = broken[0].fault.method if broken else None
+        if method is None:
+            return
+        one, endpoint = broken[0], broken[0].fault.endpoint
+        names = one.fault.missing or one.fault.unexpected
+        what = "missing" if one.fault.missing else "unexpected"
+        yield self.finding(
+            subject=f"{subject(one)}({','.join(names)})",
+            message=f"{interface(endpoint)} {endpoint.version} hands {one.path.method}() on to "
+            f"{method.signature}; {named('argument', names)} {what}",
+            location=endpoint.version_location,
+            level=level_of(broken, self.level),
+            breaks=from_old(broken, context, f"TypeError: {what} argument '{names[0]}'"),
+            since=endpoint.version,
+            hint=f"def {one.was.signature.replace('(', '(self, context, ', 1)}:\n",
+            facts=tuple(names),
+        )

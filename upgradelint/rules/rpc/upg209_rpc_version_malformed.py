@@ -1,0 +1,112 @@
+from collections.abc import Iterator
+
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.findings import Finding
+from upgradelint.rules.rpc.breakage import interface, own_client, subject_of
+from upgradelint.rules.rule import Context, Rule
+
+
+class RpcVersionMalformed(Rule):
+    """A version is no string of a major and a minor.
+
+    ### Why it breaks a rolling upgrade
+
+    The library splits it at the dot: of a number it raises `AttributeError`, of `'2'` an
+    `IndexError`. On an endpoint every message meets that.
+
+    ### Before
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+
+    class ComputeManager:
+        target = messaging.Target(version='1.1')
+
+        def rescue_instance(self, context, instance):
+            pass
+    ```
+
+    ### After
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version=1.1)
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance)  # UPG209
+
+    class ComputeManager:
+        target = messaging.Target(version='1.1')
+
+        def rescue_instance(self, context, instance):
+            pass
+    ```
+
+    ### Instead
+
+    ```python
+    import oslo_messaging as messaging
+
+    class ComputeAPI:
+        def __init__(self):
+            target = messaging.Target(topic='compute', version='1.0')
+            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+        def rescue_instance(self, ctxt, instance):
+            cctxt = self.client.prepare(version='1.0')
+            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+
+    class ComputeManager:
+        target = messaging.Target(version='1.1')
+
+        def rescue_instance(self, context, instance):
+            pass
+    ```
+    """
+
+    code = "UPG209"
+    name = "rpc-version-malformed"
+    level = "error"
+
+    def check(self, one: Snapshot, context: Context) -> Iterator[Finding]:
+        for path in one.rpc_calls:
+            if path.malformed:
+                yield self.finding(
+                    subject=subject_of(path),
+                    message=f"{subject_of(path)}() claims {path.malformed}, which is no version",
+                    location=path.location,
+                    level=self.level if path.used else "note",
+                    breaks=own_client(path, "AttributeError or IndexError in the library"),
+                    since=path.version,
+                    hint=f"client.prepare(version='{_repaired(path.version)}')\n",
+                    facts=(path.malformed,),
+                )
+        for endpoint in one.rpc_servers:
+            if endpoint.malformed:
+                yield self.finding(
+                    subject=interface(endpoint),
+                    message=f"{interface(endpoint)} serves {endpoint.malformed}, no version",
+                    location=endpoint.version_location,
+                    breaks="client -> server: AttributeError or IndexError for every message",
+                    since=endpoint.version,
+                    hint=f"target = messaging.Target(version='{_repaired(endpoint.version)}')\n",
+                    facts=(endpoint.malformed,),
+                )
+
+
+def _repaired(version: str) -> str:
+    return version if "." in version else f"{version}.0"
