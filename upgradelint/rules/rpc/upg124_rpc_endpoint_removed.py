@@ -12,8 +12,8 @@ class RpcEndpointRemoved(Rule):
     ### Why it breaks a rolling upgrade
 
     Nobody of the newer release serves the interface. Where older clients still send, a call waits
-    for its timeout and a cast stays in the queue; a service that is shut down as a whole needs its
-    clients gone first.
+    for its timeout and a cast stays in the queue. A note, since the older service may run until
+    its last client is gone.
 
     ### Before
 
@@ -86,7 +86,7 @@ class RpcEndpointRemoved(Rule):
 
     code = "UPG124"
     name = "rpc-endpoint-removed"
-    level = "warning"
+    level = "note"
 
     def check(self, change: EndpointGone, context: Context) -> Iterator[Finding]:
         left = context.after.rpc_servers[0]
@@ -95,7 +95,6 @@ class RpcEndpointRemoved(Rule):
             message=f"{interface(change.before)} {change.before.version} is not served any more; "
             f"{context.old} sends to it ({change.calls} calls)",
             location=left.version_location,
-            level=self.level if change.path.used else "note",
             breaks=f"old client ({context.old}) -> nobody: MessagingTimeout; {way(change.path)}",
             since=change.before.version,
             facts=(change.before.cls,),
