@@ -96,17 +96,15 @@ class SchemaHistory:
                 return made
         return None
 
-    def unique_columns(
-        self, table: str | None, before: tuple[int, int]
-    ) -> Iterator[frozenset[str]]:
-        """Yield the columns of each constraint that makes rows unique and was never dropped."""
+    def uniques(self, table: str | None, before: tuple[int, int]) -> Iterator[MadeConstraint]:
+        """Yield each constraint and index of a table that makes rows unique and was not dropped."""
         steps = [one for one in self.steps_on(table) if one.place < before]
         gone = {one.operation.name for one in steps if one.operation.kind.startswith("drop")}
         for one in steps:
             for made in _constraints(one.operation):
                 unique = made.kind in ("unique", "primary_key")
                 if unique and (made.name is None or made.name not in gone):
-                    yield frozenset(made.columns)
+                    yield made
 
     def enum(self, name: str, before: tuple[int, int]) -> tuple[str, ...]:
         """Return the values that an enum type was last given, () where they are not known."""

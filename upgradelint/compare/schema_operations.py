@@ -198,7 +198,7 @@ def _follows(one: Judged, added: set[str]) -> bool:
         return False
     columns = one.old.table.columns if one.old.table is not None else ()
     keys = {each.name for each in columns if each.primary_key}
-    known = one.history.unique_columns(one.operation.table, one.at)
+    known = (set(each.columns) for each in one.history.uniques(one.operation.table, one.at))
     return any(each and each <= added for each in (keys, *known))
 
 
@@ -237,6 +237,8 @@ def _dropped(one: Judged) -> Iterator[Change]:
 def _replaced(one: Judged, kind: str, columns: tuple[str, ...]) -> bool:
     """Whether another constraint takes the place, or what it was about goes as well."""
     table = one.operation.table
+    if kind in ("unique", "primary_key") and _is_twice(one, columns):
+        return True
     for each in one.revision.operations:
         if each.kind == "drop_table" or (each.kind == "rename_table" and each.table == table):
             return True
@@ -249,6 +251,16 @@ def _replaced(one: Judged, kind: str, columns: tuple[str, ...]) -> bool:
         if each.kind == "drop_column" and (not columns or each.column in columns):
             return True
     return False
+
+
+def _is_twice(one: Judged, columns: tuple[str, ...]) -> bool:
+    """Whether another constraint that stays makes the same columns unique."""
+    others = one.history.uniques(one.operation.table, one.history.end(one.revision))
+    return any(
+        each.columns and set(each.columns) <= set(columns)
+        for each in others
+        if each.name != one.operation.name
+    )
 
 
 def _made_here(name: str, one: Judged) -> bool:

@@ -1,0 +1,82 @@
+"""The example of four releases: clean in its order, and each wrong order found as README says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.case_files import TextTree
+from upgradelint.facts.collect import collect
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.rules import run
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "foobars"
+MODELS = "shop/db/models.py"
+VERSIONS = "shop/db/migrations/versions"
+EXPAND = f"{VERSIONS}/0002_add_foobars.py"
+DROP = f"{VERSIONS}/0003_drop_memory_mb.py"
+OLD = "    memory_mb = sa.Column(sa.Integer)\n"
+
+
+def files(name: str) -> dict[str, str]:
+    folder = EXAMPLE / name
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*.py")}
+
+
+def release(name: str, *edits: tuple[str, str, str], label: str = "") -> Snapshot:
+    """Return a release of the example; each edit replaces a text in one of its files."""
+    texts = files(name)
+    for path, old, new in edits:
+        assert re.search(old, texts[path], re.DOTALL), (path, old)
+        texts[path] = re.sub(old, new, texts[path], count=1, flags=re.DOTALL)
+    return collect(TextTree(label or name, texts))
+
+
+@pytest.mark.parametrize(("before", "after"), [("1.0", "2.0"), ("2.0", "3.0"), ("3.0", "4.0")])
+def test_in_its_order_nothing_is_found(before, after):
+    assert [one.message for one in run(release(before), release(after))] == []
+
+
+REFUSED = (EXPAND, "nullable=True", "nullable=False")
+NO_GUARD = (DROP, r"    left = .*?\n    op\.", "    op.")
+RENAME = 'op.alter_column("flavors", "memory_mb", new_column_name="foobars")'
+MOVE = '\\1    op.execute("UPDATE flavors SET foobars = memory_mb")\n'
+STILL = (MODELS, r"    foobars", f"{OLD}    foobars")
+
+WRONG = {
+    "a release is skipped: 4.0 beside 2.0": ("2.0", release("4.0")),
+    "unmapped and dropped in one release": ("2.0", release("4.0", label="3.0")),
+    "dropped while the release itself still maps it": ("2.0", release("4.0", STILL)),
+    "renamed in one step": ("1.0", release("3.0", (EXPAND, r"op\.add_column\(.*\)", RENAME))),
+    "the new column takes no NULL": (
+        "1.0",
+        release("2.0", REFUSED),
+    ),
+    "the migration moves the rows": ("1.0", release("2.0", (EXPAND, r"(\n    op\..*\n)", MOVE))),
+    "no guard": ("3.0", release("4.0", NO_GUARD)),
+    "the guard counts something else": (
+        "3.0",
+        release("4.0", (DROP, "memory_mb IS NOT NULL", "name IS NOT NULL")),
+    ),
+    "the guard only prints": (
+        "3.0",
+        release("4.0", (DROP, r"raise RuntimeError\((.*?)\)\n", r"print(\1)\n")),
+    ),
+    "the released migration is edited": ("2.0", release("3.0", (EXPAND, "Integer", "BigInteger"))),
+    "the model is there, its migration is not": (
+        "1.0",
+        release("1.0", (MODELS, r"\Z", "    foobars = sa.Column(sa.Integer)\n"), label="2.0"),
+    ),
+}
+
+
+@pytest.mark.parametrize("order", WRONG)
+def test_a_wrong_order_is_found_as_readme_says(order):
+    before, after = WRONG[order]
+    (found,) = run(release(before), after)
+    assert f"| {order} | {found.code} {found.message} |" in (EXAMPLE / "README.md").read_text()
+
+
+def test_readme_tells_of_no_other_order():
+    rows = re.findall(r"^\| (.*?) \| UPG", (EXAMPLE / "README.md").read_text(), re.MULTILINE)
+    assert rows == list(WRONG)
