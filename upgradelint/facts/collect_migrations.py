@@ -1,20 +1,26 @@
 """Migrations of a program: find the files, run each `upgrade()` symbolically on every dialect."""
 
 import ast
-import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
 from upgradelint.facts.guards import Conditions, guards_of, simplified
+from upgradelint.facts.migration_digest import digest_of
 from upgradelint.facts.migration_options import DIALECTS, MigrationOptions
-from upgradelint.facts.migrations import Excuse, Guard, Operation, Revision
+from upgradelint.facts.migrations import (
+    CONTRACT_KINDS,
+    WRITE_KINDS,
+    Excuse,
+    Guard,
+    Operation,
+    Revision,
+)
 from upgradelint.facts.revision_trees import joined_trees, with_phases
 from upgradelint.facts.schema_values import text_of
 from upgradelint.facts.shelf import Readings
 from upgradelint.facts.snapshot import Unproven
-from upgradelint.facts.type_texts import plain_type
 from upgradelint.facts.watch_migration import Block, MigrationObserver, Watching
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator, Outcome, events
@@ -93,10 +99,11 @@ class MigrationCollector:
         for reason in problems:
             where = upgrade.where
             self._unproven.append(Unproven("migration", identity.key, reason, where))
+        self._unproven += _unnamed(identity, operations)
         return replace(
             identity,
             operations=operations,
-            digest=_digest(operations),
+            digest=digest_of(operations),
             imports=tuple(self._imports(module)),
             unproven=tuple(problems),
             excuses=tuple(self._excuses(module)),
@@ -208,6 +215,14 @@ class MigrationCollector:
             self._ev.courses, self._ev.budget = saved
 
 
+def _unnamed(identity: Revision, operations: Iterable[Operation]) -> Iterator[Unproven]:
+    """What takes something away from old code, or changes rows, of which a name is not known."""
+    for one in operations:
+        if one.unproven and (one.kind in CONTRACT_KINDS or one.kind in WRITE_KINDS):
+            reason = f"{one.kind.replace('_', ' ')}: {one.unproven}"
+            yield Unproven("migration", identity.key, reason, one.location)
+
+
 def _problems(outcomes: Iterable[Outcome]) -> Iterator[str]:
     for one in outcomes:
         if one.kind == "return" and type(one.value) is Unknown:
@@ -267,30 +282,3 @@ def _in_created(operations: Iterable[Operation]) -> Iterator[Operation]:
         elif one.kind == "rename_table" and known and one.new_name:
             created.add(one.new_name)
         yield replace(one, in_created_table=True) if known else one
-
-
-def _digest(operations: Iterable[Operation]) -> str:
-    """What a released revision does, whatever its layout; nothing where a part is not known."""
-    known = list(operations)
-    if any(one.unproven or one.guards for one in known):
-        return ""
-    facts = [
-        (
-            one.kind,
-            one.table,
-            one.column,
-            one.columns,
-            one.name,
-            one.new_name,
-            plain_type(one.type),
-            one.nullable,
-            one.server_default,
-            one.text,
-            one.dialects,
-            tuple((each.name, plain_type(each.type), each.nullable) for each in one.made),
-            one.constraints,
-            one.values,
-        )
-        for one in known
-    ]
-    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

@@ -13,7 +13,8 @@ class ContractionInExpand(Rule):
 
     Expand migrations run while every node still runs the older release: nothing may be taken
     away there, whatever the models say. What goes away belongs into the contract branch, which
-    runs when the last old node is gone.
+    runs when the last old node is gone. What functions such as `expand_drop_exceptions()` say for
+    a migration is told with the finding, and not taken for a reason.
 
     ### Before
 
@@ -122,11 +123,13 @@ class ContractionInExpand(Rule):
         if change.revision.phase != "expand" or change.swapped:
             return
         done = "renamed" if one.kind.startswith("rename") else "dropped"
+        said = "; ".join(f"{each.name}() says: {each.reason}" for each in change.revision.excuses)
         yield self.finding(
             subject=change.subject,
             message=f"{change.subject} {done} in an expand migration, while old nodes still use it",
             location=one.location,
             breaks=running(context, f"{change.subject} is gone"),
-            hint="move it to a revision of the contract branch, which runs after the last old node",
+            hint="move it to a revision of the contract branch, which runs after the last old node"
+            + (f"\n# {said}" if said else ""),
             facts=(change.revision.id, done),
         )
