@@ -202,7 +202,9 @@ def test_types_without_what_the_database_does_not_see(text, plain):
 
 
 def test_what_takes_something_away_under_a_name_that_is_not_known_is_unproven():
-    body = "import os\nop.drop_column('racks', os.environ['NAME'])\nop.create_index('i', 'racks', [])"
+    body = (
+        "import os\nop.drop_column('racks', os.environ['NAME'])\nop.create_index('i', 'racks', [])"
+    )
     found = collect(TextTree("shop", PACKAGES | {f"{VERSIONS}/a.py": revision("a", body)}))
     (one,) = found.unproven
     assert (one.family, one.subject) == ("migration", f"{VERSIONS}:a")
