@@ -353,3 +353,73 @@ def test_fields_whose_names_cannot_be_read_are_a_doubt() -> None:
     assert [one.reason for one in facts.doubts()] == [
         "treats the field that is each thing.names_from_elsewhere()"
     ]
+
+
+WRAPPED = """\
+if target_version == '1.0':
+    del primitive['versioned_object.data']['b']
+"""
+
+
+def test_wrapped_primitive_is_opened_where_most_routines_open_it() -> None:
+    text = HEAD.format(bases="base.VersionedObject")
+    method = textwrap.indent(textwrap.dedent(WRAPPED), " " * 8)
+    text += f"\n    def obj_make_compatible(self, primitive, target_version):\n{method}"
+    alone = collect(TextTree("demo", {"demo.py": text})).backports["Thing"]
+    assert (alone.wrapped, alone.opened) == ("", None)
+    assert [one.key for one in alone.uses] == ["versioned_object.data"]
+    both = text + text[text.index("@base.VersionedObjectRegistry.register\nclass Thing") :].replace(
+        "class Thing", "class Other"
+    )
+    found = collect(TextTree("demo", {"demo.py": both})).backports
+    assert found["Thing"].wrapped == "versioned_object.data"
+    assert left(found["Thing"]) == ["a c d", ALL, ALL, ALL]
+    assert [one.key for one in found["Thing"].uses] == ["b"]
+
+
+SKIPPING = [
+    ("super().obj_make_compatible(primitive, target_version)", []),
+    ("super(Mixin, self).obj_make_compatible(primitive, target_version)", [("Mixin", ("b",))]),
+    ("pass", [("Mixin", ("b",))]),
+]
+
+
+@pytest.mark.parametrize(("call", "expected"), SKIPPING)
+def test_routine_that_never_runs(call: str, expected: list[tuple[str, tuple[str, ...]]]) -> None:
+    facts = routine(call, "Mixin, base.VersionedObject")
+    assert [(one.owner, one.keys) for one in facts.skipped] == expected
+
+
+LABELS = [
+    ("self.d.obj_make_compatible(primitive['d']['versioned_object.data'], '1.1')", False),
+    (
+        "self.d.obj_make_compatible(primitive['d']['versioned_object.data'], '1.1')\n"
+        "primitive['d']['versioned_object.version'] = '1.1'",
+        True,
+    ),
+    ("primitive['d'] = self.d.obj_to_primitive(target_version='1.1')", True),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), LABELS)
+def test_child_names_the_version_it_was_given(body: str, expected: bool) -> None:
+    target = routine(body).at("1.0")
+    assert target is not None
+    assert [(one.version, one.labelled) for one in target.children] == [("1.1", expected)]
+
+
+REFUSED = [
+    ("primitive.get('c') == 'y'", ("'y'",)),
+    ("primitive.get('c') in ('y', 'z')", ("'y'", "'z'")),
+    ("primitive.get('c') != 'x'", ()),
+    ("primitive.get('c', '').startswith('y')", ()),
+]
+
+
+@pytest.mark.parametrize(("condition", "values"), REFUSED)
+def test_refusal_names_the_values(condition: str, values: tuple[str, ...]) -> None:
+    target = routine(f"if {condition}:\n    raise ValueError('too new')").at("1.0")
+    assert target is not None
+    assert [one.values for one in target.refusals] == [values]
+    assert target.refuses("c", "'y'")
+    assert target.refuses("c", "'q'") == (not values)
