@@ -1,6 +1,7 @@
 """Every version that the registry remembers is proved, not only the step from the baseline."""
 
 import textwrap
+from dataclasses import replace
 
 import pytest
 
@@ -146,6 +147,37 @@ def test_versions_below_the_floor_are_not_judged() -> None:
         'field "disk" of Flavor came with 1.3, but its backport to 1.2 leaves it in'
     ]
     assert not list(run(baseline, bad, Traits(backport_floors={"Flavor": "1.3"})))
+
+
+SETS = """
+class History(dict):
+    def add(self, name, versions):
+        self[name] = versions
+
+
+OBJ_VERSIONS = History()
+OBJ_VERSIONS.add('1.0', {'Flavor': '1.2'})
+OBJ_VERSIONS.add('1.1', {'Flavor': '1.3'})
+"""
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        SETS,
+        "RELEASES = {'8.0': {'rpc': '1.0', 'objects': "
+        "{'Flavor': ['1.3', '1.2']}}, 'master': {'rpc': '1.0', 'objects': {'Flavor': ['1.3']}}}\n",
+    ],
+)
+def test_the_projects_own_list_says_how_old_a_node_can_be(listed: str) -> None:
+    past = [flavor(minor, drops(*FIELDS[1 : minor + 1])) for minor in range(3)]
+    bad = flavor(3, drops("name", "vcpus"))
+    assert findings(*past, replace(bad, pins=collect(make_tree("", listed)).pins)) == [
+        (
+            "UPG450",
+            'field "disk" of Flavor came with 1.3, but its backport to 1.2 leaves it in',
+        )
+    ]
 
 
 def test_what_cannot_be_told_is_said_and_not_judged() -> None:

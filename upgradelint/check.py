@@ -202,7 +202,7 @@ FAMILY_CODES: dict[Family, frozenset[str]] = {
     "backports": frozenset("4"),
     "rpc": frozenset("12389"),
     "schema": frozenset("69"),
-    "pins": frozenset("8"),
+    "pins": frozenset("48"),
 }
 """The hundreds of rule codes that look at a family; objects are always read. The registry, of which
 9 tells how it lags behind, keeps two more."""

@@ -94,7 +94,8 @@ class Settings:
         metadata={
             "kind": values.VERSIONS,
             "help": "The oldest version of an object that a node still runs, by registered name: "
-            "backports to older ones are not judged.",
+            "backports to older ones are not judged. Read from the project's own list of what "
+            "releases or sets of objects speak where there is one.",
         },
     )
     dialects: tuple[str, ...] = _key(

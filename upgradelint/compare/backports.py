@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from upgradelint.compare.changes import Change
+from upgradelint.compare.floors import backport_floors
 from upgradelint.compare.refused import (
     NewNone,
     NewValues,
@@ -99,6 +100,7 @@ def compare_backports(
     before: Snapshot, after: Snapshot, floors: Mapping[str, str]
 ) -> Iterator[Change]:
     """Yield each gap between what older versions get and what they know, from the floors on."""
+    floors = backport_floors(after, floors)
     for name, backport in sorted(after.backports.items()):
         one = after.objects[name]
         known = known_versions(before, one, floors.get(name))

@@ -62,7 +62,7 @@ def takes_all(old: TypeFacts, new: TypeFacts) -> bool | None:
 
     An enum that only has more values does: those are another matter.
     """
-    before, after = _form(old), _form(new)
+    before, after = _form(old), "Integer" if _is_numbered(new) else _form(new)
     if before != after:
         known = before in _ACCEPTS and after in _ACCEPTS
         return after in _ACCEPTS[before] if known else None
@@ -71,6 +71,11 @@ def takes_all(old: TypeFacts, new: TypeFacts) -> bool | None:
     if old.element is not None and new.element is not None:
         return takes_all(old.element, new.element)
     return True
+
+
+def _is_numbered(one: TypeFacts) -> bool:
+    """Whether a type is an enum of whole numbers."""
+    return bool(one.values) and all(value.isdecimal() for value in one.values or ())
 
 
 def describe(one: TypeFacts) -> str:

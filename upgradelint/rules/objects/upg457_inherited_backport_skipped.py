@@ -1,8 +1,10 @@
 from collections.abc import Iterator
 
-from upgradelint.edits import CallSuper
+from upgradelint.edits import CallSuper, Edit
 from upgradelint.facts.backports import BackportFacts
+from upgradelint.facts.objects import ObjectFacts
 from upgradelint.findings import Finding
+from upgradelint.rules.objects.backport_words import held_object
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named
 
@@ -120,5 +122,10 @@ class InheritedBackportSkipped(Rule):
                 breaks="new node -> old node: gets what that one would have dropped or made",
                 hint="super().obj_make_compatible(primitive, target_version)\n",
                 facts=(skipped.owner, *skipped.keys),
-                edits=(CallSuper(backport.routine),) if backport.routine else (),
+                edits=self._edits(one, backport),
             )
+
+    def _edits(self, one: ObjectFacts, backport: BackportFacts) -> tuple[Edit, ...]:
+        """A guess for objects that hold others: the library wants rules for those then."""
+        holds = any(map(held_object, one.fields))
+        return (CallSuper(backport.routine, unsafe=holds),) if backport.routine else ()

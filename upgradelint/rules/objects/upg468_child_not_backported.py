@@ -124,7 +124,7 @@ class ChildNotBackported(Rule):
             hint="super().obj_make_compatible(primitive, target_version)"
             f"  # backports {them(names)}\n",
             facts=tuple(names),
-            edits=(CallSuper(backport.routine),),
+            edits=(CallSuper(backport.routine, unsafe=True),),
         )
 
 
