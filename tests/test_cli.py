@@ -233,6 +233,19 @@ def test_a_finding_says_against_which_of_several_baselines(project, upgradelint)
     assert out.endswith("baseline 2.0.0, 1.0.0\n")
 
 
+def test_the_release_one_stands_on_counts_once_something_else_is_promised(project, upgradelint):
+    project.git("tag", "1.0.0")
+    project.commit({FLAVOR_PATH: SAFE}, "2.0.0")
+    assert upgradelint("check")[1].endswith("baseline 1.0.0\n")
+    project.write({"README": "changed"})
+    assert upgradelint("check")[1].endswith("baseline 1.0.0\n")
+    project.write({FLAVOR_PATH: SAFE.replace("foobars", "others")})
+    code, out, _ = upgradelint("check")
+    assert (code, out.splitlines()[-1].partition("baseline ")[2]) == (1, "2.0.0")
+    project.git("add", "-A")
+    assert upgradelint("check", ":index:")[1].endswith("baseline 2.0.0\n")
+
+
 def test_any_tree_may_be_checked(project, upgradelint):
     project.git("tag", "1.0.0")
     project.commit({FLAVOR_PATH: UNSAFE}, "2.0.0")
@@ -293,10 +306,10 @@ def test_selection(project, upgradelint, options, found):
 @pytest.mark.parametrize(
     ("options", "read"),
     [
-        ({}, {"objects", "backports", "rpc", "schema"}),
+        ({}, {"objects", "backports", "rpc", "schema", "pins"}),
         ({"select": ("UPG4",)}, {"objects", "backports"}),
         ({"select": ("UPG601", "rpc-method-removed")}, {"objects", "schema", "rpc"}),
-        ({"ignore": ("UPG1", "UPG2", "UPG3")}, {"objects", "backports", "schema"}),
+        ({"ignore": ("UPG1", "UPG2", "UPG3", "UPG8")}, {"objects", "backports", "schema"}),
         ({"select": ("UPG901",)}, {"objects"}),
         ({"select": ("UPG4",), "extend_select": ("UPG2",)}, {"objects", "backports", "rpc"}),
     ],

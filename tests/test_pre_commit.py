@@ -12,7 +12,7 @@ import pytest
 
 from tests.real.wheels import CACHE, IndexUnreachableError, locked, pip
 from tests.test_cli import FLAVOR, FLAVOR_PATH, REGISTRY, SAFE, UNSAFE
-from tests.test_readme import _copy_sources
+from tests.test_pages import copy_sources
 from tests.trees.conftest import Checkout, own_git_configuration
 
 __all__ = ["own_git_configuration"]
@@ -38,7 +38,7 @@ def pre_commit() -> Path:
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory) -> Checkout:
     """What is committed here or to be, as a repository of its own."""
-    return as_repository(tmp_path_factory.mktemp("ours"), _copy_sources)
+    return as_repository(tmp_path_factory.mktemp("ours"), copy_sources)
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from upgradelint import registry as ledger
 from upgradelint.config import Settings
 from upgradelint.errors import UpgradelintError
-from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.snapshot import FAMILIES, Snapshot
 from upgradelint.project import Project
 from upgradelint.registry import Registry
 from upgradelint.registry.order import version_order
@@ -117,9 +118,24 @@ def _known_to_git(project: Project, pushed_since: str) -> Baselines:
 
 
 def _releases(repository: Repository, project: Project) -> Iterator[Baseline]:
-    releases = history.releases(repository, pattern=project.settings.tag_pattern)
-    for release in releases[: project.settings.supported_releases]:
-        yield Baseline(project.read(open_revision(repository, release.tag)))
+    """Yield the newest releases. What the commit itself is tagged as is one where the work tree
+    promises something else by now; where it does not, there is nothing to compare with it.
+    """
+    pattern = project.settings.tag_pattern
+    older = history.releases(repository, pattern=pattern)
+    known = history.releases(repository, pattern=pattern, itself=True)
+    snapshots = (
+        (release in older, project.read(open_revision(repository, release.tag)))
+        for release in known
+    )
+    told = (one for is_older, one in snapshots if is_older or not _alike(one, project.snapshot))
+    yield from map(Baseline, islice(told, project.settings.supported_releases))
+
+
+def _alike(one: Snapshot, other: Snapshot) -> bool:
+    """Whether two states promise the same; backports are read of one alone."""
+    plain = (replace(each, label="", unproven=(), backports={}, families=FAMILIES) for each in (one, other))
+    return next(plain) == next(plain)
 
 
 def _promising(repository: Repository, pushed_since: str, *, alone: bool) -> Iterator[Tree]:

@@ -169,7 +169,7 @@ def report(
     return Result(
         findings=tuple(_merged(kept)),
         unproven=project.snapshot.unproven,
-        proven=len(project.snapshot.objects),
+        proven=project.snapshot.proven,
         baselines=labels,
         root=project.tree.root,
         warnings=warnings,

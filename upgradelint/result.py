@@ -20,8 +20,9 @@ class Result:
     """The findings of one tree in the order of their places, and what stands behind their number.
 
     `root` is the tree's directory where it has one, for printing paths a person can open;
-    `baselines` the labels of all baselines, empty when there was none; `proven` how many subjects
-    were judged; `warnings` is what the user should know about the run itself.
+    `baselines` the labels of all baselines, empty when there was none; `proven` how many objects,
+    RPC calls and migrations were judged; `warnings` is what the user should know about the run
+    itself.
     """
 
     findings: tuple[Held, ...]

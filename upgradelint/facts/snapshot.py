@@ -56,3 +56,8 @@ class Snapshot:
     models: ModelFacts = ModelFacts()  # noqa: RUF009 - frozen
     pins: PinFacts = PinFacts()  # noqa: RUF009 - frozen
     families: frozenset[Family] = FAMILIES
+
+    @property
+    def proven(self) -> int:
+        """How many things were read, each a path that can be judged."""
+        return len(self.objects) + len(self.rpc_calls) + len(self.migrations)

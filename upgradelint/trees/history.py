@@ -50,9 +50,13 @@ class Commit:
 
 
 def releases(
-    repository: Repository, revision: str = "HEAD", pattern: str = DEFAULT_TAG_PATTERN
+    repository: Repository,
+    revision: str = "HEAD",
+    pattern: str = DEFAULT_TAG_PATTERN,
+    *,
+    itself: bool = False,
 ) -> list[Release]:
-    """Return the releases before a revision, newest first.
+    """Return the releases before a revision, newest first, with `itself` what it is tagged as too.
 
     A release counts when the revision contains it or a candidate of it: a final tag often stands
     on a stable branch that never returns. What the revision itself is tagged as is no release
@@ -63,7 +67,8 @@ def releases(
     commit = commit_id(repository, revision)
     known = list(_tags(repository, pattern))
     reached = list(_tags(repository, pattern, f"--merged={commit}"))
-    here = {release.version for release in reached if release.commit == commit}
+    own = {release.version for release in reached if release.commit == commit}
+    here = set() if itself else own
     finals = {release.version: release for release in known if release.final}
     # Of several candidates the last one by date stands for a release without a final tag.
     by_date = sorted(reached, key=lambda release: release.date)
