@@ -136,3 +136,19 @@ def test_two_databases_may_have_a_table_of_one_name():
     found = {tree: models.table("A", tree, trees) for tree in trees}
     names = {tree: [one.name for one in table.columns] for tree, table in found.items() if table}
     assert names == {"shop/api/versions": ["x"], "shop/main/versions": ["y"]}
+
+
+def test_a_declared_attribute_without_an_end_is_unknown():
+    text = """
+class Endless:
+    @declared_attr
+    def other(cls):
+        while True:
+            pass
+
+
+class Carrier(Endless, Base):
+    __tablename__ = 'carriers'
+    id = sa.Column(sa.Integer, primary_key=True)
+"""
+    assert tables(text) == {"carriers": ["id"]}

@@ -147,7 +147,8 @@ class ModelCollector:
         if not isinstance(func, FunctionValue):
             return value
         try:
-            return call(self._ev, func, [cls], {}, self._ev.base, func.where)
+            given = partial(call, self._ev, func, [cls], {}, self._ev.base, func.where)
+            return self._ev.attempt(given, func.where)
         except Raised:
             return value
 
