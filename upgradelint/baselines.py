@@ -134,7 +134,10 @@ def _releases(repository: Repository, project: Project) -> Iterator[Baseline]:
 
 def _alike(one: Snapshot, other: Snapshot) -> bool:
     """Whether two states promise the same; backports are read of one alone."""
-    plain = (replace(each, label="", unproven=(), backports={}, families=FAMILIES) for each in (one, other))
+    plain = (
+        replace(each, label="", unproven=(), backports={}, families=FAMILIES)
+        for each in (one, other)
+    )
     return next(plain) == next(plain)
 
 
