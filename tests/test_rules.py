@@ -28,6 +28,7 @@ from upgradelint.errors import UpgradelintError
 from upgradelint.facts.backports import BackportFacts
 from upgradelint.facts.objects import FieldFacts, ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.upgrades import MigrationList, UpgradeChecks
 from upgradelint.findings import Finding
 from upgradelint.location import Location
 from upgradelint.rules import Traits, docs, run
@@ -42,7 +43,7 @@ REMOTE = Traits(indirection_api=True)
 
 def of_snapshots() -> list[Rule]:
     """Return the rules that judge snapshots; the others judge what cases do not have."""
-    judged = (BackportFacts, Change, ObjectFacts, Snapshot)
+    judged = (BackportFacts, Change, MigrationList, ObjectFacts, Snapshot, UpgradeChecks)
     return [rule for rule in all_rules() if all(issubclass(one, judged) for one in rule.wants)]
 
 

@@ -203,6 +203,7 @@ FAMILY_CODES: dict[Family, frozenset[str]] = {
     "rpc": frozenset("12389"),
     "schema": frozenset("69"),
     "pins": frozenset("48"),
+    "upgrades": frozenset("5"),
 }
 """The hundreds of rule codes that look at a family; objects are always read. The registry, of which
 9 tells how it lags behind, keeps two more."""

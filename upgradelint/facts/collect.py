@@ -10,10 +10,13 @@ from upgradelint.facts.collect_objects import ObjectCollector
 from upgradelint.facts.collect_pins import PinFiles, PinReading
 from upgradelint.facts.collect_rpc import RpcFacts, RpcFiles
 from upgradelint.facts.collect_schema import SCHEMA, SCHEMA_LITERALS, collect_schema
+from upgradelint.facts.collect_upgrades import UpgradeFiles
+from upgradelint.facts.collect_upgrades import undecided as doubtful
 from upgradelint.facts.glance import NOTHING, Glance, glances
 from upgradelint.facts.migration_options import MigrationOptions
 from upgradelint.facts.shelf import Readings, Shelf
 from upgradelint.facts.snapshot import FAMILIES, Family, Snapshot, Unproven
+from upgradelint.facts.upgrades import UpgradeFacts
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout, make_program
@@ -89,7 +92,8 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     paths = [path for path in every if path.endswith(".py")]
     rpc_files = RpcFiles()
     pin_files = PinFiles(tree)
-    found = dict(_interesting(tree, paths, rpc_files, pin_files, options))
+    upgrade_files = UpgradeFiles(tree)
+    found = dict(_interesting(tree, paths, rpc_files, pin_files, upgrade_files, options))
     layout = Layout(paths, options.roots)
     program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
     evaluator = Evaluator(program)
@@ -104,6 +108,9 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         if "pins" in wanted
         else PinReading()
     )
+    upgrades = UpgradeFacts()
+    if "upgrades" in wanted:
+        upgrades = upgrade_files.collect(evaluator, layout, readings)
     migrating = judged if "schema" in wanted else {}
     declared = _migrating(tree, every, options)
     schema = collect_schema(evaluator, layout, migrating, readings, declared)
@@ -116,6 +123,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
             *rpc.unproven,
             *schema.unproven,
             *pins.unproven,
+            *doubtful(upgrades),
             *_unreadable(program.unreadable.items(), selection),
         ),
         indirection_api=any(map(_assigns_api, judged.values())),
@@ -123,6 +131,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         migrations=schema.migrations,
         models=schema.models,
         pins=pins.facts,
+        upgrades=upgrades,
         rpc_servers=rpc.servers,
         rpc_calls=rpc.calls,
         families=wanted,
@@ -148,6 +157,7 @@ def _interesting(
     paths: Iterable[str],
     rpc_files: RpcFiles,
     pin_files: PinFiles,
+    upgrade_files: UpgradeFiles,
     options: Options,
 ) -> Iterator[tuple[str, Glance]]:
     """Yield what makes a file interesting: of the project's tests, how they compare hashes."""
@@ -158,13 +168,15 @@ def _interesting(
         if not hits and any(one.search(data) for one in extra):
             hits = frozenset({DECORATED})
         seen = rpc_files.look(data)
-        return replace(seen, hits=hits, pins=pin_files.look(data, seen.roles))
+        pins, upgrades = pin_files.look(data, seen.roles), upgrade_files.look(data)
+        return replace(seen, hits=hits, pins=pins, upgrades=upgrades)
 
     judged, others = _parted(paths, options.selection)
     shelf = options.shelf
     for path, glance in glances(tree, judged, shelf, f"judged {options.context}", look):
         rpc_files.notice(path, glance)
         pin_files.notice(path, glance)
+        upgrade_files.notice(path, glance)
         if glance.hits:
             yield path, glance
     for path, glance in glances(tree, others, shelf, "others", _look_at_test):

@@ -26,7 +26,7 @@ class Glance:
     `hits` are what registers an object, migrates or maps; `roles` what the file may be in an RPC
     interface; `called` the names that seem to be called on clients, `called_itself` on self;
     `bases` the last names of what its classes derive from, where it may send by a helper; `pins`
-    are marks of lists of versions.
+    are marks of lists of versions, `upgrades` tells that it holds an upgrade command.
     """
 
     hits: frozenset[bytes] = frozenset()
@@ -35,6 +35,7 @@ class Glance:
     called_itself: frozenset[str] = frozenset()
     bases: frozenset[str] = frozenset()
     pins: frozenset[Mark] = frozenset()
+    upgrades: bool = False
 
 
 NOTHING = Glance()

@@ -10,9 +10,10 @@ from upgradelint.facts.models import ModelFacts
 from upgradelint.facts.objects import FieldFacts, ObjectFacts
 from upgradelint.facts.pins import PinFacts
 from upgradelint.facts.rpc import CallPath, Endpoint
+from upgradelint.facts.upgrades import UpgradeFacts
 from upgradelint.location import Location
 
-Family = Literal["objects", "backports", "rpc", "schema", "pins"]
+Family = Literal["objects", "backports", "rpc", "schema", "pins", "upgrades"]
 FAMILIES: frozenset[Family] = frozenset(get_args(Family))
 
 
@@ -20,8 +21,8 @@ FAMILIES: frozenset[Family] = frozenset(get_args(Family))
 class Unproven:
     """Something that could not be judged, and why.
 
-    `family` is "object", "backport", "rpc", "migration", "pin" or "file"; `subject` its name in the
-    family's words.
+    `family` is "object", "backport", "rpc", "migration", "pin", "upgrade" or "file"; `subject` its
+    name in the family's words.
     """
 
     family: str
@@ -39,9 +40,9 @@ class Snapshot:
     could not be read, never left out silently; `indirection_api` tells that the project itself
     sends remotable calls of its objects by RPC; `past` maps an object to the fields of each of its
     older versions that the registry remembers, a tree knows none; `rpc_servers` are the endpoints
-    it serves, `rpc_calls` the ways its clients call; `pins` are the lists of versions it keeps.
-    `families` are the groups of facts that were looked for: what is not among them is unknown, and
-    not absent.
+    it serves, `rpc_calls` the ways its clients call; `pins` are the lists of versions it keeps,
+    `upgrades` what its upgrade commands run. `families` are the groups of facts that were looked
+    for: what is not among them is unknown, and not absent.
     """
 
     label: str
@@ -55,6 +56,7 @@ class Snapshot:
     migrations: Mapping[str, Revision] = field(default_factory=dict)
     models: ModelFacts = ModelFacts()  # noqa: RUF009 - frozen
     pins: PinFacts = PinFacts()  # noqa: RUF009 - frozen
+    upgrades: UpgradeFacts = UpgradeFacts()  # noqa: RUF009 - frozen
     families: frozenset[Family] = FAMILIES
 
     @property

@@ -1,0 +1,1 @@
+"""Rules on what an upgrade does to rows that are there: online migrations, checks, facades."""

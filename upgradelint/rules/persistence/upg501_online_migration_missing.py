@@ -1,0 +1,97 @@
+from collections.abc import Iterator
+
+from upgradelint.facts.upgrades import MigrationList
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+
+
+class OnlineMigrationMissing(Rule):
+    """An online data migration is registered that nothing defines.
+
+    ### Why it breaks a rolling upgrade
+
+    The command that moves the rows fails when it is started, and the release after this one,
+    which reads the new place alone, finds rows that were never moved. Silent where it cannot be
+    told what an entry is.
+
+    ### Before
+
+    ```python
+    # file: demo/db.py
+    def fill_stamps(context, max_count):
+        letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
+        for letter in letters:
+            letter.stamp = 'plain'
+        return len(letters), len(letters)
+    # file: demo/cmd/manage.py
+    from demo import db
+
+    class DbCommands:
+        online_migrations = (
+            # Added in 2.0
+            db.fill_stamps,
+        )
+    ```
+
+    ### After
+
+    ```python
+    # file: demo/db.py
+    def fill_stamps(context, max_count):
+        letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
+        for letter in letters:
+            letter.stamp = 'plain'
+        return len(letters), len(letters)
+    # file: demo/cmd/manage.py
+    from demo import db
+
+    class DbCommands:
+        online_migrations = (
+            # Added in 2.0
+            db.fill_stamps,
+            db.fill_inks,  # UPG501
+        )
+    ```
+
+    ### Instead
+
+    ```python
+    # file: demo/db.py
+    def fill_stamps(context, max_count):
+        letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
+        for letter in letters:
+            letter.stamp = 'plain'
+        return len(letters), len(letters)
+
+    def fill_inks(context, max_count):
+        inks = context.session.query(Ink).filter_by(hue=None).limit(max_count).all()
+        for ink in inks:
+            ink.hue = 'blue'
+        return len(inks), len(inks)
+    # file: demo/cmd/manage.py
+    from demo import db
+
+    class DbCommands:
+        online_migrations = (
+            # Added in 2.0
+            db.fill_stamps,
+            db.fill_inks,
+        )
+    ```
+    """
+
+    code = "UPG501"
+    name = "online-migration-missing"
+    level = "warning"
+
+    def check(self, one: MigrationList, context: Context) -> Iterator[Finding]:
+        for entry in one.entries:
+            if entry.missing:
+                yield self.finding(
+                    subject=f"{one.name} {entry.name}",
+                    message=f"{entry.name} is registered and does not exist: {entry.missing}",
+                    location=entry.location,
+                    breaks="online data migrations: the command fails before it moves a row",
+                    hint=f"remove {entry.name}, or define it as (context, max_count)\n",
+                    facts=(entry.name,),
+                )

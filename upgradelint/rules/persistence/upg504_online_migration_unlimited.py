@@ -1,0 +1,102 @@
+from collections.abc import Iterator
+
+from upgradelint.facts.upgrades import MigrationList
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+
+
+class OnlineMigrationUnlimited(Rule):
+    """An online data migration does not look at how many rows it may move.
+
+    ### Why it breaks a rolling upgrade
+
+    It runs while services use the database. In one batch of all rows it locks them for as long as
+    it takes, and what an operator gave as the limit is exceeded.
+
+    ### Before
+
+    ```python
+    # file: demo/db.py
+    def fill_stamps(context, max_count):
+        letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
+        for letter in letters:
+            letter.stamp = 'plain'
+        return len(letters), len(letters)
+    # file: demo/cmd/manage.py
+    from demo import db
+
+    class DbCommands:
+        online_migrations = (
+            # Added in 2.0
+            db.fill_stamps,
+        )
+    ```
+
+    ### After
+
+    ```python
+    # file: demo/db.py
+    def fill_stamps(context, max_count):
+        letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
+        for letter in letters:
+            letter.stamp = 'plain'
+        return len(letters), len(letters)
+
+    def fill_inks(context, max_count):
+        inks = context.session.query(Ink).filter_by(hue=None).all()
+        for ink in inks:
+            ink.hue = 'blue'
+        return len(inks), len(inks)
+    # file: demo/cmd/manage.py
+    from demo import db
+
+    class DbCommands:
+        online_migrations = (
+            # Added in 2.0
+            db.fill_stamps,
+            db.fill_inks,  # UPG504
+        )
+    ```
+
+    ### Instead
+
+    ```python
+    # file: demo/db.py
+    def fill_stamps(context, max_count):
+        letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
+        for letter in letters:
+            letter.stamp = 'plain'
+        return len(letters), len(letters)
+
+    def fill_inks(context, max_count):
+        inks = context.session.query(Ink).filter_by(hue=None).limit(max_count).all()
+        for ink in inks:
+            ink.hue = 'blue'
+        return len(inks), len(inks)
+    # file: demo/cmd/manage.py
+    from demo import db
+
+    class DbCommands:
+        online_migrations = (
+            # Added in 2.0
+            db.fill_stamps,
+            db.fill_inks,
+        )
+    ```
+    """
+
+    code = "UPG504"
+    name = "online-migration-unlimited"
+    level = "warning"
+
+    def check(self, one: MigrationList, context: Context) -> Iterator[Finding]:
+        for entry in one.entries:
+            if entry.unlimited:
+                yield self.finding(
+                    subject=f"{one.name} {entry.name}",
+                    message=f"{entry.name} never looks at {entry.limit}: it moves all rows at once",
+                    location=entry.location,
+                    breaks="running services: one transaction holds every row that is moved",
+                    hint=f"query(...).limit({entry.limit})\n",
+                    facts=(entry.limit,),
+                )

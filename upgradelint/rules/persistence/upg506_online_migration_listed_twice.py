@@ -1,0 +1,98 @@
+from collections.abc import Iterator
+
+from upgradelint.facts.upgrades import MigrationList
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+
+
+class OnlineMigrationListedTwice(Rule):
+    """Two online data migrations of one name are registered.
+
+    ### Why it breaks a rolling upgrade
+
+    The command keeps what each found and moved by its name, so it reports and sums up only the
+    last of them. A note: the rows are moved.
+
+    ### Before
+
+    ```python
+    # file: demo/db.py
+    def fill_stamps(context, max_count):
+        letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
+        for letter in letters:
+            letter.stamp = 'plain'
+        return len(letters), len(letters)
+    # file: demo/cmd/manage.py
+    from demo import db
+
+    class DbCommands:
+        online_migrations = (
+            # Added in 2.0
+            db.fill_stamps,
+        )
+    ```
+
+    ### After
+
+    ```python
+    # file: demo/db.py
+    def fill_stamps(context, max_count):
+        letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
+        for letter in letters:
+            letter.stamp = 'plain'
+        return len(letters), len(letters)
+    # file: demo/cmd/manage.py
+    from demo import db
+
+    class DbCommands:
+        online_migrations = (
+            # Added in 2.0
+            db.fill_stamps,
+            db.fill_stamps,  # UPG506
+        )
+    ```
+
+    ### Instead
+
+    ```python
+    # file: demo/db.py
+    def fill_stamps(context, max_count):
+        letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
+        for letter in letters:
+            letter.stamp = 'plain'
+        return len(letters), len(letters)
+
+    def fill_inks(context, max_count):
+        inks = context.session.query(Ink).filter_by(hue=None).limit(max_count).all()
+        for ink in inks:
+            ink.hue = 'blue'
+        return len(inks), len(inks)
+    # file: demo/cmd/manage.py
+    from demo import db
+
+    class DbCommands:
+        online_migrations = (
+            # Added in 2.0
+            db.fill_stamps,
+            db.fill_inks,
+        )
+    ```
+    """
+
+    code = "UPG506"
+    name = "online-migration-listed-twice"
+    level = "note"
+
+    def check(self, one: MigrationList, context: Context) -> Iterator[Finding]:
+        seen: dict[str, str] = {}
+        for entry in one.entries:
+            name = entry.name.rpartition(".")[2]
+            if name in seen:
+                yield self.finding(
+                    subject=f"{one.name} {entry.name}",
+                    message=f"{name} is registered twice: counts of one hide those of the other",
+                    location=entry.location,
+                    hint=f"remove or rename {entry.name}\n",
+                    facts=(entry.name, seen[name]),
+                )
+            seen[name] = entry.name

@@ -1,0 +1,77 @@
+from collections.abc import Iterator
+
+from upgradelint.facts.upgrades import UpgradeChecks
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+
+
+class UpgradeCheckMissing(Rule):
+    """A name in the list of upgrade checks is not defined.
+
+    ### Why it breaks a rolling upgrade
+
+    The command cannot be started, so nothing is checked before the upgrade. Silent about what
+    cannot be read.
+
+    ### Before
+
+    ```python
+    from oslo_upgradecheck import upgradecheck
+
+    class Checks(upgradecheck.UpgradeCommands):
+        def _check_stamps(self):
+            return upgradecheck.Result(upgradecheck.Code.SUCCESS)
+
+        _upgrade_checks = (
+            ('Stamps', _check_stamps),
+        )
+    ```
+
+    ### After
+
+    ```python
+    from oslo_upgradecheck import upgradecheck
+
+    class Checks(upgradecheck.UpgradeCommands):
+        def _check_stamps(self):
+            return upgradecheck.Result(upgradecheck.Code.SUCCESS)
+
+        _upgrade_checks = (
+            ('Stamps', _check_stamps),
+            ('Inks', _check_inks),  # UPG522
+        )
+    ```
+
+    ### Instead
+
+    ```python
+    from oslo_upgradecheck import upgradecheck
+
+    class Checks(upgradecheck.UpgradeCommands):
+        def _check_stamps(self):
+            return upgradecheck.Result(upgradecheck.Code.SUCCESS)
+
+        def _check_inks(self):
+            return upgradecheck.Result(upgradecheck.Code.SUCCESS)
+
+        _upgrade_checks = (
+            ('Stamps', _check_stamps),
+            ('Inks', _check_inks),
+        )
+    ```
+    """
+
+    code = "UPG522"
+    name = "upgrade-check-missing"
+    level = "warning"
+
+    def check(self, one: UpgradeChecks, context: Context) -> Iterator[Finding]:
+        for reason, where in one.broken:
+            yield self.finding(
+                subject=f"{one.cls} {reason}",
+                message=f"an upgrade check is listed and does not exist: {reason}",
+                location=where,
+                breaks="the upgrade command: it fails before it checks anything",
+                hint="define it above the list, or remove the entry\n",
+                facts=(reason,),
+            )
