@@ -13,7 +13,7 @@ from upgradelint.python.terms import Unknown
 from upgradelint.python.values import ClassValue, FunctionValue
 
 LIST = "_upgrade_checks"
-_CHECK = re.compile(r"_?check(?:_\w+)?|\w+_(?:status|check)", re.IGNORECASE)
+_CHECK = re.compile(r"_?check_\w+|\w+_(?:status|check)", re.IGNORECASE)
 _UNBOUND = re.compile(r"module \S+ has no name \w+|name \w+ is not bound")
 
 
