@@ -56,7 +56,7 @@ def test_text(tmp_path):
         "        # Version 1.2: Added foobars\n"
         "nova/objects/flavor.py:30:1: UPG402 gone\n"
         "    may break: old compute\n"
-        "    only against: 32.0.0\n"
+        "    only against: 32.0.0: only the skip breaks, the step from 33.0.0 does not\n"
         "2 findings, 12 proven, 1 unproven, baseline 33.0.0, 32.0.0\n"
     )
 

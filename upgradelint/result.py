@@ -1,10 +1,13 @@
 """What one run found out: the type between judging and reporting."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.findings import Finding
+
+_RELEASE = re.compile(r"\d+(?:\.\d+)+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,25 @@ class Result:
     root: Path | None
     warnings: tuple[str, ...] = ()
 
+    def only(self, held: Held) -> str:
+        """Tell against which baselines a finding holds, where not against all; and that the step
+        from the newest is sound where only those before it break.
+        """
+        if held.baselines == self.baselines:
+            return ""
+        names, newest = ", ".join(held.baselines), _newest(self.baselines)
+        if newest in held.baselines:
+            return names
+        return f"{names}: only the skip breaks, the step from {newest} does not"
+
     @property
     def failed(self) -> bool:
         """Whether a mixed deployment fails or can fail; notes do not count."""
         return any(held.finding.level != "note" for held in self.findings)
+
+
+def _newest(labels: tuple[str, ...]) -> str:
+    """The baseline of the highest release; the one named first where none is a release."""
+    found = ((_RELEASE.search(one), one) for one in labels)
+    releases = [(tuple(map(int, one[0].split("."))), label) for one, label in found if one]
+    return max(releases)[1] if releases else labels[0]

@@ -13,14 +13,32 @@ from upgradelint.facts.snapshot import Snapshot
 def overclaimed(snapshot: Snapshot) -> Iterator[tuple[CallPath, str]]:
     """Yield the calls of pinned clients whose claim is above what was asked for, or was refused,
     with the version that was asked for.
+
+    A question that decides neither the claim nor what is sent was asked for something else.
     """
-    for path in proven(snapshot):
-        asked = [one for one in path.sendable if _major(one) == _major(path.version)]
-        refused = [one for one in path.refused if _major(one) == _major(path.version)]
-        lower = [one for one in asked if version_order(one) < version_order(path.version)]
-        below = [one for one in refused if version_order(one) <= version_order(path.version)]
-        if path.pinned and (lower or below):
-            yield path, (below or lower)[0]
+    for ways in _by_wrapper(snapshot).values():
+        for path in ways:
+            asked = _mistaken(path) if path.pinned else ""
+            if asked and not any(_same(path, one) for one in ways if _otherwise(one, path, asked)):
+                yield path, asked
+
+
+def _mistaken(path: CallPath) -> str:
+    """The version that was asked for in place of the claimed one."""
+    claim = version_order(path.version)
+    refused = [one for one in path.refused if version_order(one) <= claim]
+    asked = [one for one in path.sendable if version_order(one) < claim]
+    known = [one for one in (*refused, *asked) if version_order(one)[0] == claim[0]]
+    return known[0] if known else ""
+
+
+def _otherwise(one: CallPath, path: CallPath, asked: str) -> bool:
+    """Whether the answer to a question was another one."""
+    return asked in (one.sendable if asked in path.refused else one.refused)
+
+
+def _same(one: CallPath, other: CallPath) -> bool:
+    return (one.version, one.arguments) == (other.version, other.arguments)
 
 
 def dropped(before: Snapshot | None, after: Snapshot) -> Iterator[tuple[CallPath, tuple[str, ...]]]:
@@ -65,7 +83,3 @@ def _by_wrapper(snapshot: Snapshot) -> dict[tuple[str, str, str], list[CallPath]
     for one in proven(snapshot):
         found[one.client, one.wrapper, one.method].append(one)
     return found
-
-
-def _major(version: str) -> int:
-    return version_order(version)[0]

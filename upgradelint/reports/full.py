@@ -105,8 +105,8 @@ def _details(held: Held, result: Result, view: View) -> Iterator[tuple[str, str]
         yield breaking(finding), finding.breaks
     if finding.hint:
         yield "fix", finding.hint
-    if held.baselines != result.baselines:
-        yield "only against", ", ".join(held.baselines)
+    if only := result.only(held):
+        yield "only against", only
     yield "more", f"upgradelint explain {finding.code}"
     if view.acceptable:
         yield "accept", accepting(finding)

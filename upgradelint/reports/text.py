@@ -49,8 +49,8 @@ def finding_lines(held: Held, result: Result, cwd: Path) -> Iterator[str]:
         yield from detail(breaking(finding), finding.breaks)
     if finding.hint:
         yield from detail("fix", finding.hint)
-    if held.baselines != result.baselines:
-        yield from detail("only against", ", ".join(held.baselines))
+    if only := result.only(held):
+        yield from detail("only against", only)
 
 
 def breaking(finding: Finding) -> str:

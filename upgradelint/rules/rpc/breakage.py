@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from upgradelint.compare.rpc_changes import OwnCall, RpcChange
+from upgradelint.compare.rpc_changes import Fault, OwnCall, RpcChange
 from upgradelint.facts.rpc import CallPath, Endpoint
 from upgradelint.findings import Level
 from upgradelint.rules.rule import Context
+
+_CONDITIONS = 3
 
 
 def interface(one: Endpoint | CallPath) -> str:
@@ -50,31 +52,42 @@ def by_cause(calls: Iterable[OwnCall]) -> Iterable[list[OwnCall]]:
     return [sorted(found, key=lambda one: order.index(one.reach)) for found in groups.values()]
 
 
-def own_client(path: CallPath, effect: str) -> str:
+def own_client(path: CallPath, effect: str, fault: Fault | None = None) -> str:
     """Say who breaks inside one revision."""
-    return f"client -> server: {effect}{_unseen(path)}; {way(path)}"
+    return f"client -> server: {effect}{_unseen(path)}; {way(path)}{_received(fault)}"
 
 
 def from_old(changes: Sequence[RpcChange], context: Context, effect: str) -> str:
     """Say who breaks when the older release calls."""
-    path = changes[0].path
-    return f"old client ({context.old}) -> new server: {effect}{_unseen(path)}; {way(path)}"
+    path, to = changes[0].path, _received(changes[0].fault)
+    return f"old client ({context.old}) -> new server: {effect}{_unseen(path)}; {way(path)}{to}"
 
 
 def from_new(changes: Sequence[RpcChange], context: Context, effect: str, cap: str) -> str:
     """Say who breaks when the newer release calls; `cap` is what its client is pinned to."""
-    path = changes[0].path
-    pinned = f" pinned to {cap}" if cap else ""
-    return f"new client{pinned} -> old server ({context.old}): {effect}{_unseen(path)}; {way(path)}"
+    path, to = changes[0].path, _received(changes[0].fault)
+    who = f"new client{f' pinned to {cap}' if cap else ''} -> old server ({context.old})"
+    return f"{who}: {effect}{_unseen(path)}; {way(path)}{to}"
 
 
 def way(path: CallPath) -> str:
-    """Tell what is sent and when: kind, method, arguments, version, answers, place."""
+    """Tell what is sent and when: kind, method, arguments, version, answers, conditions, place."""
     asked = [f'can_send_version("{one}")' for one in path.sendable]
     asked += [f'not can_send_version("{one}")' for one in path.refused]
+    asked += [one for one in path.conditions if "can_send_version(" not in one][:_CONDITIONS]
     condition = f" if {' and '.join(asked)}" if asked else ""
     sent = f"{path.method}({', '.join(path.arguments)})"
     return f"{path.kind} of {sent} as {path.version}{condition} at {path.location}"
+
+
+def _received(fault: Fault | None) -> str:
+    """Tell what the receiver takes, and where it stands."""
+    if fault is None:
+        return ""
+    if fault.method is not None:
+        return f", received by {fault.method.signature} at {fault.method.location}"
+    endpoint = fault.endpoint
+    return f", received by {endpoint.cls} {endpoint.version} at {endpoint.location}"
 
 
 def _unseen(path: CallPath) -> str:

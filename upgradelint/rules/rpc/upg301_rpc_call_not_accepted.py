@@ -105,7 +105,7 @@ class RpcCallNotAccepted(Rule):
             message=f"{subject(calls[0])}() {what} {named('argument', names)}; it is {signature}",
             location=path.location,
             level=level_of_own(calls, self.level, context),
-            breaks=own_client(path, f"TypeError: {effect}"),
+            breaks=own_client(path, f"TypeError: {effect}", fault),
             since=path.version,
             facts=names,
         )

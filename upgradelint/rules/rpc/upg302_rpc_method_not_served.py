@@ -110,7 +110,9 @@ class RpcMethodNotServed(Rule):
                 location=path.location,
                 level=level_of_own(calls, self.level, context),
                 breaks=own_client(
-                    path, effect if fault.offered else f"UnsupportedVersion: {path.version}"
+                    path,
+                    effect if fault.offered else f"UnsupportedVersion: {path.version}",
+                    fault,
                 ),
                 since=path.version,
                 facts=(path.version,),

@@ -1,0 +1,61 @@
+"""RPC bugs that releases of nova had: found where they came in, gone where they were fixed."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.real.wheels import Release, wheel
+from upgradelint.facts.collect import Options, collect
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.findings import Finding
+from upgradelint.rules import run
+from upgradelint.trees import open_tree
+
+pytestmark = [pytest.mark.real, pytest.mark.usefixtures("all_wheels")]
+
+OPTIONS = Options(families=frozenset({"objects", "rpc"}))
+MANAGER = "nova/compute/manager.py"
+
+
+@cache
+def nova(version: str) -> Snapshot:
+    """Return what a release promises."""
+    return collect(open_tree(str(wheel(Release("nova", version))), Path.cwd()), OPTIONS)
+
+
+def found(before: str, after: str) -> list[Finding]:
+    """Return what breaks a remote call, or can, between two releases."""
+    findings = run(nova(before), nova(after))
+    return [one for one in findings if one.code < "UPG4" and one.level != "note"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line", "names"),
+    [
+        ("21.0.0", "22.0.0", 3324, {"accel_uuids"}),
+        ("25.0.0", "26.0.0", 3619, {"reimage_boot_volume"}),
+        ("26.0.0", "27.0.0", 3710, {"target_state"}),
+        ("25.0.0", "27.0.0", 3710, {"reimage_boot_volume", "target_state"}),
+    ],
+)
+def test_a_required_parameter_of_rebuild_instance(before, after, line, names):
+    (one,) = found(before, after)
+    assert (one.code, one.level, set(one.facts)) == ("UPG101", "error", names)
+    assert (one.location.path, one.location.line) == (MANAGER, line)
+    assert one.breaks.startswith(f"old client (nova {before}) -> new server: TypeError")
+    assert "nova/compute/rpcapi.py" in one.breaks
+
+
+@pytest.mark.parametrize(("before", "after"), [("25.0.0", "29.0.0"), ("26.0.0", "29.0.0")])
+def test_gone_where_it_was_fixed(before, after):
+    assert found(before, after) == []
+
+
+def test_the_first_one_gone_where_it_was_fixed():
+    assert "UPG101" not in {one.code for one in found("21.0.0", "23.0.0")}
+
+
+@pytest.mark.parametrize(("before", "after"), [("19.0.0", "20.0.0"), ("20.0.0", "21.0.0")])
+def test_steps_without_a_bug(before, after):
+    assert found(before, after) == []
