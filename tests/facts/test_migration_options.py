@@ -98,7 +98,13 @@ def test_two_files_of_one_id_are_two_revisions():
 
 @pytest.mark.parametrize(
     ("path", "phase"),
-    [("early/a.py", "expand"), ("late/a.py", "contract"), ("x_late01_a.py", "contract")],
+    [
+        ("early/a.py", "expand"),
+        ("late/a.py", "contract"),
+        ("late_repo/versions/a.py", "contract"),
+        ("x_late01_a.py", "contract"),
+        ("latest/a.py", "none"),
+    ],
 )
 def test_phases_have_the_names_that_are_declared(path, phase):
     (found,) = read({f"{VERSIONS}/{path}": A}, expand=("early",), contract=("late",))

@@ -5,7 +5,7 @@ import pytest
 from tests.python.evaluation import evaluator, name
 from upgradelint.location import Location
 from upgradelint.python.attributes import PARTIAL
-from upgradelint.python.evaluator import events
+from upgradelint.python.evaluator import Script, events
 from upgradelint.python.state import State
 from upgradelint.python.terms import Argument, Attribute, Call, Outside, Value
 from upgradelint.python.values import Bound, DictContent, DictValue, Instance
@@ -274,3 +274,7 @@ def test_equal_terms_have_equal_hashes_and_a_place_does_not_count():
     assert calls[0] == calls[1]
     assert hash(calls[0]) == hash(calls[1])
     assert hash(calls[0]) != hash(Call("", func=Outside("f"), args=(2,)))
+
+
+def test_a_run_that_finds_fewer_ways_than_the_one_before_takes_the_last():
+    assert Script([2], []).choose(2) == 1

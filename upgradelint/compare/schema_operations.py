@@ -255,7 +255,7 @@ def _replaced(one: Judged, kind: str, columns: tuple[str, ...]) -> bool:
 
 def _is_twice(one: Judged, columns: tuple[str, ...]) -> bool:
     """Whether another constraint that stays makes the same columns unique."""
-    others = one.history.uniques(one.operation.table, one.history.end(one.revision))
+    others = one.history.uniques(one.operation.table, (len(one.history.steps), 0))
     return any(
         each.columns and set(each.columns) <= set(columns)
         for each in others

@@ -49,10 +49,7 @@ def _key(key: str, one: Revision) -> str:
 def with_phases(found: dict[str, Revision], options: MigrationOptions) -> dict[str, Revision]:
     """Return the revisions, each with its place in an expand/contract tree."""
     by_id = {(one.tree, one.id): one for one in found.values()}
-    return {
-        key: replace(one, phase=_phase(one, by_id, options)) if one.tool == "alembic" else one
-        for key, one in found.items()
-    }
+    return {key: replace(one, phase=_phase(one, by_id, options)) for key, one in found.items()}
 
 
 def _phase(
@@ -78,7 +75,8 @@ def _named_phase(one: Revision, options: MigrationOptions) -> Phase:
         ("contract", options.contract),
     )
     for phase, words in phases:
-        if any(word in one.branch_labels or word in folders for word in words):
+        parts = {part for folder in folders for part in (folder, *folder.split("_"))}
+        if any(word in one.branch_labels or word in parts for word in words):
             return phase
     inner = [
         phase

@@ -145,14 +145,24 @@ def _add_column(action: Any, table: str, text: str, _: bool) -> Iterator[Operati
     )
 
 
+GENERATED = (
+    "autoincrementcolumnconstraint",
+    "generatedasidentitycolumnconstraint",
+    "computedcolumnconstraint",
+)
+
+
 def _constraints_of(column: Any) -> tuple[bool | None, str | None]:
     nullable: bool | None = None
-    default = None
+    kind = column.args.get("kind")
+    default = "SERIAL" if kind is not None and "SERIAL" in kind.sql().upper() else None
     for one in column.args.get("constraints") or ():
         if one.kind.key == "notnullcolumnconstraint":
             nullable = bool(one.kind.args.get("allow_null"))
         elif one.kind.key == "defaultcolumnconstraint":
             default = one.kind.this.sql()
+        elif one.kind.key in GENERATED:
+            default = one.kind.sql()
     return nullable, default
 
 

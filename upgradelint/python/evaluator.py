@@ -87,12 +87,15 @@ class Script:
         self._position = 0
 
     def choose(self, ways: int) -> int:
-        """Return which of so many ways this run goes."""
+        """Return which of so many ways this run goes.
+
+        What was loaded since the last run may have left fewer of them.
+        """
         if self._position == len(self._taken):
             self._queue.extend([*self._taken, way] for way in range(ways - 1, 0, -1))
             self._taken.append(0)
         self._position += 1
-        return self._taken[self._position - 1]
+        return min(self._taken[self._position - 1], ways - 1)
 
 
 class Evaluator:

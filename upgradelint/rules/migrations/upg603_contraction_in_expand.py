@@ -12,9 +12,10 @@ class ContractionInExpand(Rule):
     ### Why it breaks a rolling upgrade
 
     Expand migrations run while every node still runs the older release: nothing may be taken
-    away there, whatever the models say. What goes away belongs into the contract branch, which
-    runs when the last old node is gone. What functions such as `expand_drop_exceptions()` say for
-    a migration is told with the finding, and not taken for a reason.
+    away there. Where the older release does not map it any more it is a warning. What goes away
+    belongs into the contract branch, which runs when the last old node is gone. What functions
+    such as `expand_drop_exceptions()` say for a migration is told with the finding, and not taken
+    for a reason.
 
     ### Before
 
@@ -126,10 +127,18 @@ class ContractionInExpand(Rule):
         said = "; ".join(f"{each.name}() says: {each.reason}" for each in change.revision.excuses)
         yield self.finding(
             subject=change.subject,
-            message=f"{change.subject} {done} in an expand migration, while old nodes still use it",
+            message=f"{change.subject} {done} in an expand migration, {_WHO[change.before.use]}",
             location=one.location,
+            level="warning" if change.before.use == "unmapped" else None,
             breaks=running(context, f"{change.subject} is gone"),
             hint="move it to a revision of the contract branch, which runs after the last old node"
             + (f"\n# {said}" if said else ""),
             facts=(change.revision.id, done),
         )
+
+
+_WHO = {
+    "mapped": "while old nodes still use it",
+    "unknown": "while old nodes may use it",
+    "unmapped": "which runs beside old nodes",
+}
