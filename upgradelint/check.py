@@ -202,11 +202,11 @@ FAMILY_CODES: dict[Family, frozenset[str]] = {
     "backports": frozenset("4"),
     "rpc": frozenset("12389"),
     "schema": frozenset("69"),
-    "pins": frozenset("48"),
+    "pins": frozenset("489"),
     "upgrades": frozenset("5"),
 }
 """The hundreds of rule codes that look at a family; objects are always read. The registry, of which
-9 tells how it lags behind, keeps two more."""
+9 tells how it lags behind, keeps them too."""
 
 
 def _described(project: Project, before: Snapshot | None) -> Snapshot:

@@ -1,5 +1,7 @@
 """Generated snapshots: any facts that an evaluator could read from source."""
 
+from typing import TypeVar
+
 from hypothesis import strategies as st
 
 from tests.registry.build import UNSPECIFIED
@@ -12,9 +14,12 @@ from upgradelint.facts.objects import (
     ParameterFacts,
     TypeFacts,
 )
+from upgradelint.facts.pins import PinEntry, PinFacts, PinTable
 from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
 from upgradelint.facts.snapshot import FAMILIES, Snapshot, Unproven
 from upgradelint.location import Location
+
+T = TypeVar("T")
 
 names = st.sampled_from(["a", "b", "c", "created_at", "ü", "x-y"])
 identifiers = st.sampled_from(["context", "instance", "limit", "marker", "über"])
@@ -119,7 +124,7 @@ def objects(draw: st.DrawFn, name: str) -> ObjectFacts:
     )
 
 
-def _pairs(children: dict[str, str]) -> tuple[tuple[str, str], ...]:
+def _pairs(children: dict[str, T]) -> tuple[tuple[str, T], ...]:
     return tuple(children.items())
 
 
@@ -234,6 +239,30 @@ tables = st.builds(
     partial=st.sampled_from(["", "", "a base class is unknown"]),
 )
 pending = st.builds(PendingRemoval, names, st.one_of(st.none(), names), places)
+models = st.builds(
+    ModelFacts,
+    tables=st.lists(tables, max_size=2).map(tuple),
+    pending=st.lists(pending, max_size=2).map(tuple),
+    unread=st.lists(places, max_size=1).map(tuple),
+)
+pin_lines = st.builds(
+    PinEntry,
+    name=names,
+    versions=st.dictionaries(names, minors, max_size=2).map(_pairs),
+    objects=st.dictionaries(names, some_minors, max_size=2).map(_pairs),
+    location=places,
+)
+pin_tables = st.builds(
+    PinTable,
+    kind=st.sampled_from(["aliases", "counters"]),
+    name=st.sampled_from(["app.SERVICE_VERSION_HISTORY", "app.ALIASES"]),
+    owner=st.sampled_from(["", "app.API"]),
+    package=packages,
+    entries=st.lists(pin_lines, max_size=2).map(tuple),
+    location=places,
+    counter=st.sampled_from(["", "SERVICE_VERSION"]),
+    current=st.sampled_from(["", "7"]),
+)
 unread_things = st.sampled_from(
     [
         Unproven("file", "x/a.py", "syntax error", Location("x/a.py", 1)),
@@ -254,10 +283,7 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
         rpc_servers=tuple(draw(st.lists(endpoints(), max_size=3))),
         rpc_calls=tuple(draw(st.lists(calls, max_size=4))),
         migrations={f"{one.key}@{at}": one for at, one in enumerate(found)},
-        models=ModelFacts(
-            tuple(draw(st.lists(tables, max_size=2))),
-            tuple(draw(st.lists(pending, max_size=2))),
-            tuple(draw(st.lists(places, max_size=1))),
-        ),
-        families=draw(st.sampled_from([FAMILIES, FAMILIES - {"rpc"}, FAMILIES - {"schema"}])),
+        models=draw(models),
+        pins=PinFacts(tuple(draw(st.lists(pin_tables, max_size=2)))),
+        families=FAMILIES - draw(st.sampled_from([set(), {"rpc"}, {"schema", "pins"}])),
     )

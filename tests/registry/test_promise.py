@@ -21,6 +21,8 @@ from tests.registry.promises import (
 )
 from upgradelint.errors import UpgradelintError
 from upgradelint.facts.migrations import Operation
+from upgradelint.facts.models import ModelFacts
+from upgradelint.facts.pins import PinEntry, PinFacts, PinTable
 from upgradelint.facts.snapshot import Snapshot, Unproven
 from upgradelint.location import Location
 from upgradelint.registry import (
@@ -98,6 +100,29 @@ def test_a_kind_of_facts_that_was_never_recorded_is_one_line() -> None:
         "2 migrations are not recorded",
         "app.db.models.Flavors: not recorded",
         "2 RPC calls are not recorded",
+    ]
+
+
+def test_lists_of_versions_and_unread_models_are_remembered(tmp_path: Path) -> None:
+    place = Location("app/objects/service.py", 7)
+    entries = (PinEntry("antelope", (("compute", "6.1"),), (), place),)
+    table = PinTable("releases", "app.service.RELEASES", "", "app", entries, place, current="3")
+    models = ModelFacts(unread=(Location(MODELS, 3),))
+    state = replace(a_state(), pins=PinFacts((table,)), models=models)
+    path = tmp_path / "registry.json"
+    save(freeze(walked(state), "1.0.0"), path)
+    released = load(path).release_snapshot("1.0.0")
+    (kept_table,) = released.pins.tables
+    assert kept_table.entry("antelope").version("compute") == "6.1"  # type: ignore[union-attr]
+    assert (kept_table.current, str(kept_table.location)) == ("3", place.path)
+    assert [str(one) for one in released.models.unread] == [MODELS]
+    changed = replace(table, current="4", entries=())
+    assert difference(load(path), replace(state, pins=PinFacts((changed,)))) == [
+        "app.service.RELEASES: number 3 -> 4",
+        "app.service.RELEASES.antelope: removed, was compute 6.1",
+    ]
+    assert difference(load(path), replace(state, models=ModelFacts())) == [
+        f"models in {MODELS}: the table of one can be told again"
     ]
 
 

@@ -67,31 +67,44 @@ def pin(path: CallPath, endpoints: Endpoints) -> str:
     return max(known, key=_order).version if known else ""
 
 
-def _old_calls(before: Snapshot, after: Snapshot) -> Iterator[OldCall]:
-    for path in proven(before):
-        cap = pin(path, before.rpc_servers)
+def calls_of(release: Snapshot) -> Iterator[tuple[CallPath, RpcMethod]]:
+    """Yield the calls that a release makes, and understands itself, with what takes them."""
+    for path in sorted(proven(release), key=lambda one: one.order):
+        cap = pin(path, release.rpc_servers)
         free = allows("", path.sendable, path.refused)
         if not free and not allowed(cap, path):
             continue
-        was = receiver(path, before.rpc_servers)
-        if was is None or deliver(path, before.rpc_servers) is not None:
-            continue
-        fault = deliver(path, after.rpc_servers)
-        if fault is not None:
-            yield OldCall(path, fault, was[1])
+        taken = receiver(path, release.rpc_servers)
+        if taken is not None and deliver(path, release.rpc_servers) is None:
+            yield path, taken[1]
 
 
-def _new_calls(before: Snapshot, after: Snapshot) -> Iterator[NewCall]:
+def pinned_calls(before: Snapshot, after: Snapshot) -> Iterator[tuple[CallPath, str, Endpoint]]:
+    """Yield the calls that a release makes, and understands itself, while an older one runs too.
+
+    Each with the version it is pinned to, empty where it has no pin, and the endpoint.
+    """
     for path in proven(after):
         cap = pin(path, before.rpc_servers) if path.pinned else ""
         if not allowed(cap, path):
             continue
         now = receiver(path, after.rpc_servers)
-        if now is None or deliver(path, after.rpc_servers) is not None:
-            continue
+        if now is not None and deliver(path, after.rpc_servers) is None:
+            yield path, cap, now[0]
+
+
+def _old_calls(before: Snapshot, after: Snapshot) -> Iterator[OldCall]:
+    for path, was in calls_of(before):
+        fault = deliver(path, after.rpc_servers)
+        if fault is not None:
+            yield OldCall(path, fault, was)
+
+
+def _new_calls(before: Snapshot, after: Snapshot) -> Iterator[NewCall]:
+    for path, cap, now in pinned_calls(before, after):
         fault = deliver(path, before.rpc_servers)
         if fault is not None:
-            yield NewCall(path, fault, cap, now[0].version)
+            yield NewCall(path, fault, cap, now.version)
 
 
 def proven(snapshot: Snapshot) -> Iterator[CallPath]:

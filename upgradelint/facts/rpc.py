@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from upgradelint.facts.objects import ParameterFacts
+from upgradelint.facts.rpc_versions import version_order
 from upgradelint.location import Location
 
 __all__ = ["CallPath", "Endpoint", "ParameterFacts", "RpcMethod"]
@@ -125,6 +126,14 @@ class CallPath:
     asked: tuple[str, ...] = ()
     dicts: tuple[str, ...] = ()
     malformed: str = ""
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """What calls are sorted by: whose they are, then what they send."""
+        group = (self.client, self.package, self.topic, self.namespace, self.location.path)
+        version = (version_order(self.version), self.version)
+        sent = (self.wrapper, self.method, version, self.kind, self.arguments)
+        return (*group, *sent, self.sendable, self.refused, self.explicit, self.pinned, self.used)
 
     @property
     def guarded(self) -> bool:

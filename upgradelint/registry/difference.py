@@ -33,7 +33,8 @@ def lags(registry: Registry, snapshot: Snapshot) -> Iterator[RegistryLags]:
 
     What the snapshot could not read is not among them: its last record stays.
     """
-    yield from _object_lags(registry, snapshot)
+    if "objects" in snapshot.families:
+        yield from _object_lags(registry, snapshot)
     after = next_promise(registry.promise, snapshot)
     groups: dict[str, list[str]] = {}
     for about, line in promise_lines(registry.promise, after):

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from upgradelint.registry.document_pins import PinsEntry
 from upgradelint.registry.document_rpc import ClientEntry, ServerEntry
 from upgradelint.registry.document_schema import (
     PendingEntry,
@@ -132,6 +133,7 @@ class Document(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     tables: dict[str, TableEntry] = {}
     pending_removals: dict[str, list[PendingEntry]] = {}
     unread_models: list[UnreadEntry] = []
+    pins: dict[str, PinsEntry] = {}
 
 
 class Header(Struct, frozen=True):

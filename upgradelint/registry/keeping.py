@@ -6,35 +6,36 @@ from typing import TypeVar
 
 from upgradelint.facts.migrations import Revision
 from upgradelint.facts.models import PendingRemoval, TableFacts
+from upgradelint.facts.pins import PinTable
 from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.registry.promise import Promise, call_order, pending_order, promise_of
 from upgradelint.registry.promise_wording import call_name
 
-T = TypeVar("T", Revision, TableFacts)
+T = TypeVar("T", Revision, TableFacts, PinTable)
 
 
 def next_promise(before: Promise, snapshot: Snapshot) -> Promise:
     """Return what is to be recorded after `before`; facts that were not looked for stay."""
     now = promise_of(snapshot)
     unread = _Unread.of(snapshot)
+    after = before
     if "rpc" in snapshot.families:
         servers = dict(sorted(_servers(before, now, unread)))
         calls = tuple(sorted(_calls(before, now, unread), key=call_order))
-    else:
-        servers, calls = dict(before.servers), before.calls
-    if "schema" not in snapshot.families:
-        return Promise(
-            servers, calls, before.revisions, before.tables, before.pending, before.unread
+        after = replace(after, servers=servers, calls=calls)
+    if "schema" in snapshot.families:
+        after = replace(
+            after,
+            revisions=dict(sorted(_revisions(before, now, unread))),
+            tables=dict(sorted(_tables(before, now, unread))),
+            pending=tuple(sorted(set(_pending(before, now, unread)), key=pending_order)),
+            unread=now.unread,
         )
-    return Promise(
-        servers,
-        calls,
-        revisions=dict(sorted(_revisions(before, now, unread))),
-        tables=dict(sorted(_tables(before, now, unread))),
-        pending=tuple(sorted(set(_pending(before, now, unread)), key=pending_order)),
-        unread=now.unread,
-    )
+    if "pins" in snapshot.families:
+        pins = {**now.pins, **dict(_hidden(before.pins, now.pins, unread))}
+        after = replace(after, pins=dict(sorted(pins.items())))
+    return after
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts
+from upgradelint.facts.pins import PinFacts
 from upgradelint.facts.rpc import Endpoint, RpcMethod
 from upgradelint.facts.snapshot import Snapshot, Unproven
 from upgradelint.location import Location
@@ -125,6 +126,7 @@ class Registry:
             rpc_calls=promise.calls,
             migrations=promise.revisions,
             models=promise.models,
+            pins=PinFacts(tables=tuple(promise.pins.values())),
         )
 
     def versions(self, name: str) -> dict[str, tuple[FieldFacts, ...]]:

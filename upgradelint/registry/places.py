@@ -2,9 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 
+from upgradelint.facts.pins import PinFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.location import Location
-from upgradelint.registry.promise import Promise, named_revisions, named_servers, named_tables
+from upgradelint.registry.promise import (
+    Promise,
+    named_pins,
+    named_revisions,
+    named_servers,
+    named_tables,
+)
 from upgradelint.registry.promise_wording import NOUNS, call_name, pending_name
 
 Place = tuple[str, Location]
@@ -21,6 +28,7 @@ def places(recorded: Promise, snapshot: Snapshot) -> dict[str, Location]:
         rpc_calls=recorded.calls,
         migrations=recorded.revisions,
         models=recorded.models,
+        pins=PinFacts(tables=tuple(recorded.pins.values())),
     )
     gone = ((name, one._replace(line=1)) for name, one in _all(past))
     return dict([*gone, *_all(snapshot)])
@@ -35,6 +43,7 @@ def _all(snapshot: Snapshot) -> Iterator[Place]:
         [(call_name(one), one.location) for one in snapshot.rpc_calls],
         [(pending_name(one), one.location) for one in snapshot.models.pending],
         [(f"models in {one.path}", one) for one in snapshot.models.unread],
+        [(key, one.location) for key, one in named_pins(snapshot).items()],
     )
     for noun, found in zip(NOUNS, sections, strict=True):
         yield from _section(f"{noun}s", found)

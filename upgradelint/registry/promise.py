@@ -4,12 +4,13 @@ That is sorted, without lines, which would churn, and without what only the newe
 comparison is asked for.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from upgradelint.facts.migrations import Operation, Revision
-from upgradelint.facts.models import ModelFacts, PendingRemoval, TableFacts
+from upgradelint.facts.models import ColumnFacts, ModelFacts, PendingRemoval, TableFacts
+from upgradelint.facts.pins import PinEntry, PinTable
 from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
 from upgradelint.facts.rpc_versions import is_version, version_order
 from upgradelint.facts.snapshot import Snapshot
@@ -21,7 +22,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """`servers`, `revisions` and `tables` by a name that is theirs alone.
+    """`servers`, `revisions`, `tables` and `pins` by a name that is theirs alone.
 
     `unread` are the files with models whose table cannot be told.
     """
@@ -32,6 +33,7 @@ class Promise:
     tables: Mapping[str, TableFacts] = field(default_factory=dict)
     pending: tuple[PendingRemoval, ...] = ()
     unread: tuple[str, ...] = ()
+    pins: Mapping[str, PinTable] = field(default_factory=dict)
 
     @property
     def models(self) -> ModelFacts:
@@ -51,6 +53,8 @@ def promise_of(snapshot: Snapshot) -> Promise:
         pending=tuple(
             sorted(set(map(_remembered_pending, snapshot.models.pending)), key=pending_order)
         ),
+        unread=tuple(sorted({one.path for one in snapshot.models.unread})),
+        pins={key: _remembered_pins(one) for key, one in named_pins(snapshot).items()},
     )
 
 
@@ -74,42 +78,85 @@ def named_tables(snapshot: Snapshot) -> dict[str, TableFacts]:
     return _named(snapshot.models.tables, _owner, _place)
 
 
+def named_pins(snapshot: Snapshot) -> dict[str, PinTable]:
+    """Return the lists of versions of a snapshot by their dotted name."""
+    return _named(snapshot.pins.tables, _list_name, _kind)
+
+
 def somewhere_in(path: str) -> Location:
     """Return a place of which only the file is known."""
     return Location(path, 0)
 
 
 def remembered_endpoint(one: Endpoint) -> Endpoint:
-    """Return an endpoint as it is kept."""
+    """Return an endpoint as it is kept: what is not named here is not."""
     place = somewhere_in(one.location.path)
     methods = {method.name: _remembered_method(method) for method in one.methods}
-    ordered = tuple(methods[name] for name in sorted(methods))
-    return replace(one, methods=ordered, location=place, version_location=place)
+    return Endpoint(
+        package=one.package,
+        namespace=one.namespace,
+        version=one.version,
+        cls=one.cls,
+        methods=tuple(methods[name] for name in sorted(methods)),
+        location=place,
+        version_location=place,
+        topic=one.topic,
+        delegate=one.delegate,
+    )
 
 
 def _remembered_method(one: RpcMethod) -> RpcMethod:
-    return replace(
-        one,
+    return RpcMethod(
+        name=one.name,
         parameters=tuple(read_signature(write_signature(one.parameters))),
+        required=one.required,
+        open=one.open,
         location=somewhere_in(""),
-        since="",
-        added=(),
+        has_context=one.has_context,
+        forwarded=one.forwarded,
+        misplaced=one.misplaced,
+        lacking=one.lacking,
     )
 
 
 def remembered_call(one: CallPath) -> CallPath:
     """Return a way to call as it is kept: what else was decided on it has no meaning outside."""
-    return replace(one, conditions=(), location=somewhere_in(one.location.path))
+    return CallPath(
+        client=one.client,
+        wrapper=one.wrapper,
+        package=one.package,
+        topic=one.topic,
+        namespace=one.namespace,
+        method=one.method,
+        arguments=one.arguments,
+        version=one.version,
+        explicit=one.explicit,
+        kind=one.kind,
+        pinned=one.pinned,
+        sendable=one.sendable,
+        refused=one.refused,
+        conditions=(),
+        location=somewhere_in(one.location.path),
+        used=one.used,
+    )
 
 
 def remembered_revision(one: Revision) -> Revision:
     """Return a revision as it is kept: its operations in few words, their digest has the rest."""
-    return replace(
-        one,
+    return Revision(
+        id=one.id,
+        down_revisions=one.down_revisions,
+        branch_labels=one.branch_labels,
+        depends_on=one.depends_on,
+        phase=one.phase,
+        path=one.path,
+        tree=one.tree,
         operations=tuple(map(_remembered_operation, one.operations)),
-        imports=(),
-        excuses=(),
         location=somewhere_in(one.path),
+        tool=one.tool,
+        digest=one.digest,
+        source=one.source,
+        unproven=one.unproven,
     )
 
 
@@ -118,12 +165,41 @@ def _remembered_operation(one: Operation) -> Operation:
 
 
 def _remembered_table(one: TableFacts) -> TableFacts:
-    first = {column.name: column for column in reversed(one.columns)}
-    columns = (
-        replace(first[name], location=somewhere_in(first[name].location.path))
-        for name in sorted(first)
+    first = {column.name: _remembered_column(column) for column in reversed(one.columns)}
+    columns = tuple(first[name] for name in sorted(first))
+    return TableFacts(one.name, one.owner, columns, somewhere_in(one.location.path), one.partial)
+
+
+def _remembered_column(one: ColumnFacts) -> ColumnFacts:
+    return ColumnFacts(
+        name=one.name,
+        attribute=one.attribute,
+        type=one.type,
+        nullable=one.nullable,
+        server_default=one.server_default,
+        default=one.default,
+        primary_key=one.primary_key,
+        location=somewhere_in(one.location.path),
     )
-    return replace(one, columns=tuple(columns), location=somewhere_in(one.location.path))
+
+
+def _remembered_pins(one: PinTable) -> PinTable:
+    first = {entry.name: _remembered_line(entry) for entry in reversed(one.entries)}
+    return PinTable(
+        kind=one.kind,
+        name=one.name,
+        owner=one.owner,
+        package=one.package,
+        entries=tuple(first[name] for name in sorted(first)),
+        location=somewhere_in(one.location.path),
+        counter=one.counter,
+        current=one.current,
+    )
+
+
+def _remembered_line(one: PinEntry) -> PinEntry:
+    versions, objects = dict(one.versions), dict(one.objects)
+    return PinEntry(one.name, tuple(versions.items()), tuple(objects.items()), somewhere_in(""))
 
 
 def _remembered_pending(one: PendingRemoval) -> PendingRemoval:
@@ -156,6 +232,14 @@ def _path(one: Revision) -> str:
     return one.path
 
 
+def _list_name(one: PinTable) -> str:
+    return one.name
+
+
+def _kind(one: PinTable) -> str:
+    return one.kind
+
+
 def _class(one: Endpoint) -> str:
     return one.cls
 
@@ -169,14 +253,8 @@ def _place(one: TableFacts) -> str:
 
 
 def call_order(one: CallPath) -> tuple[object, ...]:
-    """Return what calls are sorted by: whose they are, then what they send."""
-    group = (one.client, one.package, one.topic, one.namespace, one.location.path)
-    sent = (one.wrapper, one.method, version_order(one.version), one.version, one.kind)
-    return (*group, *sent, one.arguments, one.sendable, one.refused, *_flags(one))
-
-
-def _flags(one: CallPath) -> Iterator[bool]:
-    yield from (one.explicit, one.pinned, one.used)
+    """Return what calls are sorted by."""
+    return one.order
 
 
 def pending_order(one: PendingRemoval) -> tuple[str, str, str]:

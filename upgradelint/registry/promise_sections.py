@@ -4,6 +4,7 @@ from typing import TypedDict
 
 from upgradelint.registry.client_entries import client_entries, read_clients
 from upgradelint.registry.document import Document
+from upgradelint.registry.document_pins import PinsEntry
 from upgradelint.registry.document_rpc import ClientEntry, ServerEntry
 from upgradelint.registry.document_schema import (
     PendingEntry,
@@ -21,6 +22,7 @@ from upgradelint.registry.model_entries import (
     table_entries,
     unread_entries,
 )
+from upgradelint.registry.pin_entries import pins_entries, read_pins
 from upgradelint.registry.promise import Promise
 from upgradelint.registry.server_entries import read_servers, server_entries
 from upgradelint.registry.timeline import Timeline
@@ -35,6 +37,7 @@ class Sections(TypedDict):
     tables: dict[str, TableEntry]
     pending_removals: dict[str, list[PendingEntry]]
     unread_models: list[UnreadEntry]
+    pins: dict[str, PinsEntry]
 
 
 def promise_sections(timeline: Timeline, registry: Registry) -> Sections:
@@ -48,6 +51,7 @@ def promise_sections(timeline: Timeline, registry: Registry) -> Sections:
         tables=table_entries(timeline, [one.tables for one in states]),
         pending_removals=pending_entries(timeline, [one.pending for one in states]),
         unread_models=unread_entries(timeline, [one.unread for one in states]),
+        pins=pins_entries(timeline, [one.pins for one in states]),
     )
 
 
@@ -62,5 +66,6 @@ def read_promises(timeline: Timeline, document: Document) -> tuple[list[Promise]
     tables = read_tables(timeline, document.tables)
     pending = read_pending(timeline, document.pending_removals)
     unread = read_unread(timeline, document.unread_models)
-    states = zip(servers, calls, revisions, tables, pending, unread, strict=True)
+    pins = read_pins(timeline, document.pins)
+    states = zip(servers, calls, revisions, tables, pending, unread, pins, strict=True)
     return [Promise(*state) for state in states], first_seen

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from upgradelint.facts.migrations import Operation, Revision
 from upgradelint.facts.models import ColumnFacts, PendingRemoval, TableFacts
+from upgradelint.facts.pins import PinEntry, PinTable
 from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
 from upgradelint.registry.promise import Promise
 
@@ -13,7 +14,15 @@ Lines = Iterator[tuple[str, str]]
 """What a line is about, and the line."""
 
 
-NOUNS = ("RPC interface", "migration", "table", "RPC call", "pending removal", "unread model")
+NOUNS = (
+    "RPC interface",
+    "migration",
+    "table",
+    "RPC call",
+    "pending removal",
+    "unread model",
+    "version list",
+)
 
 
 def call_name(one: CallPath) -> str:
@@ -32,13 +41,14 @@ def promise_lines(before: Promise, after: Promise) -> Lines:
 
     Of a kind of facts that the older state has none of at all, one line says how many there are.
     """
-    interface, migration, table, call, removal, unread = NOUNS
+    interface, migration, table, call, removal, unread, pins = NOUNS
     yield from _section(interface, before.servers, after.servers, _server)
     yield from _section(migration, before.revisions, after.revisions, _revision)
     yield from _section(table, before.tables, after.tables, _table)
     yield from _section(call, _by_method(before), _by_method(after), _calls)
     yield from _section(removal, _by_name(before), _by_name(after), _pending)
     yield from _section(unread, _by_path(before), _by_path(after), _unread)
+    yield from _section(pins, before.pins, after.pins, _list)
 
 
 def _section(
@@ -144,6 +154,24 @@ def _by_path(promise: Promise) -> dict[str, str]:
 
 def _unread(before: str | None, _after: str | None) -> Iterator[str]:
     yield f": the table of one {'can be told again' if before else 'cannot be told'}"
+
+
+def _list(before: PinTable | None, after: PinTable | None) -> Iterator[str]:
+    if before is None or after is None:
+        yield _whole(before, after)
+        return
+    old = {one.name: one for one in before.entries}
+    new = {one.name: one for one in after.entries}
+    lines = list(_facts(old, new, _listed))
+    if before.current != after.current:
+        lines.insert(0, f": {after.counter or 'number'} {before.current} -> {after.current}")
+    yield from lines or [": moved or changed"]
+
+
+def _listed(one: PinEntry) -> str:
+    found = [f"{of} {version}".strip() for of, version in one.versions]
+    found += [f"{of} {', '.join(versions)}" for of, versions in one.objects]
+    return "; ".join(found) or "nothing"
 
 
 def _whole(before: object, _after: object) -> str:

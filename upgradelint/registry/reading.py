@@ -16,6 +16,7 @@ from upgradelint.registry.document import (
     ObjectEntry,
     ReleaseEntry,
 )
+from upgradelint.registry.document_pins import PinsEntry
 from upgradelint.registry.document_rpc import ClientEntry, ServerEntry
 from upgradelint.registry.document_schema import PendingEntry, RevisionEntry, TableEntry
 
@@ -36,6 +37,7 @@ _KINDS: dict[str, type[object]] = {
     "migrations": RevisionEntry,
     "tables": TableEntry,
     "pending_removals": list[PendingEntry],
+    "pins": PinsEntry,
 }
 
 

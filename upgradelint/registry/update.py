@@ -30,9 +30,10 @@ def update(registry: Registry, snapshot: Snapshot) -> Registry:
         if registry.promised(name)
     }
     promise = next_promise(registry.promise, snapshot)
+    looked = "objects" in snapshot.families
     return replace(
         registry,
-        objects=dict(sorted({**gone, **held, **seen}.items())),
+        objects=dict(sorted({**gone, **held, **seen}.items())) if looked else registry.objects,
         promise=promise,
         first_seen=step_seen(registry, promise.servers),
     )

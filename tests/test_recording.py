@@ -1,0 +1,117 @@
+"""The registry moves with RPC interfaces, migrations and models too, by safe steps only."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures.projects import EXAMPLES, upgradelint
+from tests.test_cli import codes
+from tests.trees.conftest import Checkout, checkout, own_git_configuration
+from upgradelint.registry import FILE_NAME, load
+
+__all__ = ["checkout", "own_git_configuration"]
+
+
+@pytest.fixture
+def deployed(tmp_path: Path) -> Path:
+    """A project with the registry of the release that is deployed."""
+    project = tmp_path / "parcels"
+    shutil.copytree(EXAMPLES / "before", project)
+    assert upgradelint(project, "fingerprint", "--release", "1.0").returncode == 0
+    return project
+
+
+def become(project: Path, release: str) -> None:
+    shutil.copytree(EXAMPLES / release, project, dirs_exist_ok=True)
+
+
+def test_unsafe_steps_are_refused(deployed: Path) -> None:
+    before = (deployed / FILE_NAME).read_bytes()
+    become(deployed, "after-bad")
+    done = upgradelint(deployed, "fingerprint")
+    assert done.returncode == 1
+    assert {"UPG101", "UPG201", "UPG202", "UPG601", "UPG605"} <= set(codes(done.stdout))
+    assert "nothing written" in done.stderr
+    assert (deployed / FILE_NAME).read_bytes() == before
+
+
+def test_safe_steps_are_recorded_and_the_release_stays(deployed: Path) -> None:
+    released = load(deployed / FILE_NAME).release_snapshot("1.0")
+    become(deployed, "after-good")
+    lagging = upgradelint(deployed, "fingerprint", "--check").stdout.splitlines()
+    assert "parcels.courier 1: version 1.2 -> 1.4" in lagging
+    assert "parcels.courier 1.deliver: (parcel) -> (parcel, proof=None)" in lagging
+    done = upgradelint(deployed, "fingerprint")
+    assert done.returncode == 0, done.stdout
+    assert upgradelint(deployed, "fingerprint", "--check").returncode == 0
+    assert upgradelint(deployed, "check").returncode == 0
+    registry = load(deployed / FILE_NAME)
+    assert registry.release_snapshot("1.0").rpc_calls == released.rpc_calls
+    assert registry.release_snapshot("1.0").migrations == released.migrations
+    courier = json.loads((deployed / FILE_NAME).read_text())["rpc_servers"]["parcels.courier 1"]
+    assert courier["methods"]["deliver"] == {
+        "parameters": ["parcel", "proof=None"],
+        "added": {"proof": "1.4"},
+        "after": "1.0",
+    }
+
+
+def test_only_what_selected_rules_look_at_lags(deployed: Path) -> None:
+    become(deployed, "after-good")
+    select = ("check", "--output-format", "json", "--select")
+    found = json.loads(upgradelint(deployed, *select, "UPG901").stdout)["findings"]
+    subjects = {one["subject"] for one in found}
+    assert {"Parcel", "parcels.courier 1", "parcels.courier.rpcapi.CourierAPI.deliver"} <= subjects
+    assert json.loads(upgradelint(deployed, *select, "UPG4").stdout)["findings"] == []
+
+
+MANAGER = """\
+import oslo_messaging as messaging
+
+class Manager:
+    target = messaging.Target(version='{version}')
+
+    def ping(self, context):
+        pass
+{methods}
+"""
+RPCAPI = """\
+import oslo_messaging as messaging
+
+class API:
+    def __init__(self):
+        self.client = messaging.RPCClient(None, messaging.Target(topic='app', version='1.0'))
+
+    def ping(self, context):
+        self.client.prepare().cast(context, 'ping')
+"""
+
+
+def test_history_tells_what_came_with_which_version(checkout: Checkout) -> None:
+    def commit(version: str, methods: str, tag: str | None = None) -> None:
+        text = MANAGER.format(version=version, methods=methods)
+        files = {"app/__init__.py": "", "app/manager.py": text, "app/rpcapi.py": RPCAPI}
+        checkout.commit(files, tag)
+
+    stop = "    def stop(self, context, instance):\n        pass\n"
+    commit("1.0", "", "1.0.0")
+    commit("1.1", stop, "v2.0.0")
+    commit("1.2", stop.replace("instance", "instance, force=None"))
+    done = upgradelint(checkout.path, "fingerprint", "--history")
+    assert done.returncode == 0, done.stdout + done.stderr
+    document = json.loads((checkout.path / FILE_NAME).read_text())
+    assert document["rpc_servers"]["app 1"]["methods"] == {
+        "ping": {"since": "1.0"},
+        "stop": {
+            "parameters": ["instance", "force=None"],
+            "since": "1.1",
+            "added": {"force": "1.2"},
+            "after": "2.0.0",
+        },
+    }
+    assert list(document["releases"]) == ["2.0.0"]
+    (server,) = load(checkout.path / FILE_NAME).release_snapshot("2.0.0").rpc_servers
+    assert [one.signature for one in server.methods] == ["ping()", "stop(instance)"]
+    assert upgradelint(checkout.path, "fingerprint", "--check").returncode == 0

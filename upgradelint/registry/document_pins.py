@@ -1,0 +1,35 @@
+"""What the registry file says of lists of versions; `after` and `until` are as in RPC."""
+
+from upgradelint.facts.pins import Kind
+from upgradelint.registry.document_rpc import Entry
+
+
+class PinEntryEntry(Entry, frozen=True):
+    """A line of a list: by interface the version it gives, by object the versions."""
+
+    versions: dict[str, str] = {}
+    objects: dict[str, tuple[str, ...]] = {}
+    after: str | None = None
+    until: str | None = None
+
+
+class PinHead(Entry, frozen=True):
+    """A list without its lines; `counter` names the number that the code says is its own."""
+
+    kind: Kind
+    name: str
+    package: str
+    source: str
+    owner: str = ""
+    counter: str = ""
+    current: str = ""
+    after: str | None = None
+    until: str | None = None
+
+
+class PinsEntry(PinHead, frozen=True):
+    """A list of versions that is kept by hand."""
+
+    entries: dict[str, PinEntryEntry] = {}
+    former_entries: dict[str, list[PinEntryEntry]] = {}
+    former: list[PinHead] = []
