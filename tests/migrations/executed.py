@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from alembic.config import Config
 from alembic.operations import Operations
 from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
@@ -81,7 +80,8 @@ class Recorder:
 
     def _begin(self, connection: sa.Connection, cursor: Any, statement: str, *_: Any) -> None:
         keys = list(read_statements(statement))
-        restated = [key for key in keys if key[0] == "modify"]
+        mysql = connection.dialect.name == "mysql"
+        restated = [key for key in keys if key[0] == "modify" and mysql]
         self.said += keys
         self._before = {key: _described(connection, key[1], key[2]) for key in restated}
 
@@ -135,11 +135,13 @@ def _seed(connection: sa.Connection) -> None:
 
 def _upgrade(path: Path, connection: sa.Connection) -> str:
     environment = EnvironmentContext(Config(), ScriptDirectory(str(path.parent)))
-    context = MigrationContext.configure(connection)
     module = _load(path)
     try:
-        with environment, Operations.context(context), context.begin_transaction():
-            module.upgrade()
+        with environment:
+            environment.configure(connection=connection)
+            context = environment.get_context()
+            with Operations.context(context), context.begin_transaction():
+                module.upgrade()
     except (sa.exc.SQLAlchemyError, CommandError, NotImplementedError, RuntimeError) as error:
         return f"{type(error).__name__}: {error}".partition("\n")[0]
     return ""

@@ -40,6 +40,15 @@ def fill(connection, table, column, value):
     connection.execute(sa.text(f"UPDATE {table} SET {column} = :value WHERE {column} IS NULL"),
                        {'value': value})
 """,
+    f"{VERSIONS}/purge.sql": "-- all of it\nDELETE FROM old_things;\n",
+    f"{VERSIONS}/template.txt": "ALTER TABLE {table} DROP COLUMN {column}",
+    "shop/db/migrations/sql/more.sql": "UPDATE tags SET tag = 'more'",
+    "shop/db/migrations/sql/lines.sql": "-- two\n\nDROP TABLE old_things\nDELETE FROM tags\n",
+    "shop/db/migrations/sql/postgresql.sql": "DROP TABLE old_things;\nDELETE FROM tags;\n",
+    "shop/db/migrations/sql/mysql.sql": "ALTER TABLE instances MODIFY host varchar(90);\n",
+    "shop/db/migrations/sql/sqlite.sql": "DROP TABLE tags;\n",
+    "shop/db/migrations/steps/1.sql": "ALTER TABLE instances DROP COLUMN notes",
+    "shop/db/migrations/steps/2.sql": "DROP TABLE old_things",
 }
 
 

@@ -68,7 +68,9 @@ _WRITES = (
 def read_statements(text: str) -> Iterator[Key]:
     """Yield what a text of statements does, as (kind, table, column, name, new name)."""
     plain = (
-        re.sub(r"--[^\n]*|/\*.*?\*/", "", text, flags=re.DOTALL).replace('"', "").replace("`", "")
+        re.sub(r"--[^\n]*|(?m:^\s*#[^\n]*)|/\*.*?\*/", "", text, flags=re.DOTALL)
+        .replace('"', "")
+        .replace("`", "")
     )
     parts = [plain] if "$$" in plain else re.sub(r"'[^']*'", _without_semicolon, plain).split(";")
     for part in parts:

@@ -87,9 +87,9 @@ def is_op(func: Value) -> bool:
         return func.path.rpartition(".")[0] in ROOTS
     if not isinstance(func, Attribute):
         return False
-    return is_call(func.base, "Operations") or (
-        isinstance(func.base, Outside) and func.base.path in ROOTS
-    )
+    if is_call(func.base, "Operations", "context"):
+        return str(func.base.func).startswith("alembic.operations")
+    return isinstance(func.base, Outside) and func.base.path in ROOTS
 
 
 def _batch(func: Value) -> Call | None:
@@ -122,6 +122,14 @@ def _invoked(made: Call, state: State) -> Iterator[Operation] | None:
     if name not in PARAMETERS:
         return None
     return _read(name, _named(name, made), made, state, "op")
+
+
+def executed_by(call: Call) -> Call:
+    """The call itself, or the one of `execute` that an invoked `ExecuteSQLOp(..)` stands for."""
+    made = call.args[0] if tail(call.func) == "invoke" and call.args else None
+    if is_call(made, "ExecuteSQLOp") and isinstance(made, Call):
+        return replace(made, func=Outside("alembic.op.execute"))
+    return call
 
 
 def _read(name: str, given: Arguments, call: Call, state: State, means: str) -> Iterator[Operation]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from upgradelint.facts.guards import Conditions, guards_of, simplified
+from upgradelint.facts.migration_declarations import Declarations, run_declarations
 from upgradelint.facts.migration_digest import digest_of
 from upgradelint.facts.migration_options import DIALECTS, MigrationOptions
 from upgradelint.facts.migrations import (
@@ -193,8 +194,11 @@ class MigrationCollector:
     ) -> tuple[tuple[Operation, ...], list[str]]:
         by_dialect: dict[str, list[Operation]] = {}
         problems: dict[str, None] = {}
+        declared = Declarations()
         for dialect in self._options.dialects or DIALECTS:
-            observer = MigrationObserver(self._ev, module, dialect, self._options.effects)
+            effects = self._options.effects
+            observer = MigrationObserver(self._ev, module, dialect, effects, declared=declared)
+            self._declare(module, observer)
             outcomes = self._explore(upgrade, observer)
             reasons = dict.fromkeys(_problems(outcomes))
             seen = observer.noted if reasons else events(outcomes)
@@ -203,6 +207,16 @@ class MigrationCollector:
             if not observer.asked or reasons:
                 break  # another dialect makes no difference, or is as complex
         return tuple(_in_created(_joined(by_dialect))), list(problems)
+
+    def _declare(self, module: Module, observer: MigrationObserver) -> None:
+        """Run what the migration and the project's modules that it imports declare."""
+        program = self._ev.program
+        with Watching(self._ev, observer):
+            run_declarations(self._ev, module, observer.declared, all_of_it=True)
+            for path in self._imports(module):
+                other = program.module(self._layout.module_name(path))
+                if other is not None:
+                    run_declarations(self._ev, other, observer.declared, all_of_it=False)
 
     def _explore(self, upgrade: FunctionValue, observer: MigrationObserver) -> list[Outcome]:
         saved = self._ev.courses, self._ev.budget

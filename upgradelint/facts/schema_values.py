@@ -107,7 +107,18 @@ def table_name(value: Value, state: State) -> str | None:
             return table_name(base, state)
         case ClassValue() | Instance():
             return class_table(value, state)
+        case Attribute(base=Attribute(name="classes"), name=name):
+            return name
     return text_of(value)
+
+
+def is_automapped(value: Value) -> bool:
+    """Whether a value is a class that SQLAlchemy made of a table: `Base.classes.t`."""
+    return isinstance(value, Attribute) and _tail_of(value.base) == "classes"
+
+
+def _tail_of(value: Value) -> str:
+    return value.name if isinstance(value, Attribute) else ""
 
 
 def _is_tables(value: Value) -> bool:

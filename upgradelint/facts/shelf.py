@@ -7,9 +7,11 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from upgradelint.facts.glance import Glance
+from upgradelint.python.library_files import file_state, folder_state
 from upgradelint.python.program import Program
 from upgradelint.python.source import UnreadableError
 
@@ -81,7 +83,11 @@ class Readings:
         self._program = program
         self._shelf = shelf
         self._context = context
-        self._origins: dict[str, Origin] = {"": program.identity}
+        self._origins: dict[str, Origin] = {
+            "": program.identity,
+            "file": partial(file_state, program),
+            "folder": partial(folder_state, program),
+        }
         self._identities: dict[str, str] = {}
 
     def origin(self, kind: str, tell: Origin) -> None:

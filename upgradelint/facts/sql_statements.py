@@ -216,11 +216,17 @@ def _add_constraint(action: Any, table: str, text: str, not_valid: bool) -> Iter
             _ADDED.get(inner.key, "add_check"),
             text,
             table=table,
-            name=one.name if named else None,
+            name=(one.name if named else _key_name(inner)) or None,
             columns=_columns(inner),
             referent=_table(inner.args.get("reference")),
             not_valid=not_valid,
         )
+
+
+def _key_name(node: Any) -> str:
+    """The name that MySQL writes without CONSTRAINT: `ADD INDEX name (..)`."""
+    inner = node.this
+    return inner.name if getattr(inner, "key", "") == "identifier" else getattr(inner, "name", "")
 
 
 def _columns(node: Any) -> tuple[str, ...]:

@@ -10,11 +10,13 @@ from upgradelint.facts.schema_values import (
     TABLES,
     column_names,
     column_reference,
+    is_automapped,
     is_call,
     items,
     table_name,
     tail,
     text_of,
+    walk,
 )
 from upgradelint.python.state import State
 from upgradelint.python.terms import Attribute, Call, Template, Value, show
@@ -67,6 +69,13 @@ def statement(value: Value, state: State, dialect: str) -> Iterator[Operation]:
             yield from statement(one, state, dialect)
     elif (root := _root(value)) is not None:
         yield from _construct(root, state, dialect)
+        for one in walk(value, state):  # rows changed by the parts of a WITH
+            if (
+                is_call(one, "cte")
+                and (inner := _root(one)) is not None
+                and tail(inner.func) in WRITES
+            ):
+                yield from _construct(inner, state, dialect)
     elif is_call(value, *DDL):
         yield from _ddl(value, state)
     else:
@@ -134,7 +143,7 @@ def _mentioned_table(value: Value, state: State) -> str | None:
     if isinstance(value, (ListValue, tuple)):
         named = (_mentioned_table(one, state) for one in items(value, state))
         return next((one for one in named if one), None)
-    if isinstance(value, ClassValue) or is_call(value, *TABLES):
+    if isinstance(value, ClassValue) or is_call(value, *TABLES) or is_automapped(value):
         return table_name(value, state)
     reference = column_reference(value, state)
     if reference is not None:
@@ -266,7 +275,7 @@ def row_table(value: Value, state: State) -> str | None:
             query = query_of(value)
             if query is not None:
                 return selected_table(query, state)
-            if isinstance(value.func, ClassValue):
+            if isinstance(value.func, ClassValue) or is_automapped(value.func):
                 return table_name(value.func, state)
             if value.args and isinstance(value.args[0], ClassValue):
                 return table_name(value.args[0], state)

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from upgradelint.facts.alembic_calls import is_op, operations_of
+from upgradelint.facts.alembic_calls import executed_by, is_op, operations_of
 from upgradelint.facts.declared_calls import declared_work
 from upgradelint.facts.effects import Effects
 from upgradelint.facts.migrate_calls import object_work
+from upgradelint.facts.migration_declarations import Declarations
 from upgradelint.facts.migrations import Operation
 from upgradelint.facts.row_sources import with_sources
 from upgradelint.facts.schema_changes import created_table
@@ -19,15 +20,16 @@ from upgradelint.facts.schema_values import (
     tail,
     text_of,
 )
-from upgradelint.facts.statement_calls import executed, row_table, session_work
+from upgradelint.facts.statement_calls import executed, row_table, session_work, statement
 from upgradelint.location import Location
 from upgradelint.python.attributes import PARTIAL
+from upgradelint.python.calls import call as call_value
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.program import Module
 from upgradelint.python.state import Event, State
 from upgradelint.python.terms import Attribute, Call, Outside, Value
 from upgradelint.python.terms import Operation as Expression
-from upgradelint.python.values import ClassValue, Descriptor, Instance, Native
+from upgradelint.python.values import Bound, ClassValue, Descriptor, FunctionValue, Instance, Native
 
 SAME_CONNECTION = frozenset(
     {"connect", "begin", "execution_options", "get_bind", "__enter__", "begin_nested", "connection"}
@@ -57,7 +59,7 @@ class MigrationObserver:
     asked: bool = False
     noted: list[Event] = field(default_factory=list)
     attached: dict[Value, str | None] = field(default_factory=dict)
-    tables: list[Call] = field(default_factory=list)
+    declared: Declarations = field(default_factory=Declarations)
 
     def __post_init__(self) -> None:
         dialect = self._known("Dialect", driver=self.dialect)
@@ -85,9 +87,13 @@ class MigrationObserver:
 
     def called(self, call: Call, state: State) -> Value | None:
         """Note what a call does; say what asking for a connection or the mode gives."""
-        found = self._answer(call, state)
+        found = self._answer(call, state) or self.declared.carried_out(self.ev, call, state)
         if found is not None:
             return found[0]
+        declared = self.declared.hear(call, state)
+        if declared is not None:
+            return declared
+        call = executed_by(call)
         for one in self._work(call, state):
             self._note(with_sources(one, call, state, self.dialect), call.where, state)
         return replace(call) if self._is_harmless(call) else None
@@ -96,6 +102,8 @@ class MigrationObserver:
         """Compare names that are known by their shape, as `index.name == "ix"`, and look for an
         object among others.
         """
+        if is_call(condition, "isinstance"):
+            return _is_operation(*condition.args)
         if not isinstance(condition, Expression):
             return None
         left, right = condition.operands[0], condition.operands[-1]
@@ -157,8 +165,6 @@ class MigrationObserver:
 
     def _work(self, call: Call, state: State) -> Iterator[Operation]:
         name = tail(call.func)
-        if name in TABLES and len(call.args) > 2:
-            self.tables.append(call)
         found = operations_of(call, state)
         if found is None:
             found = declared_work(call, state, self.effects)
@@ -177,7 +183,13 @@ class MigrationObserver:
                 self.asked = self.asked or one.means == "sql"
                 yield one
             yield from session_work(call, state)
-            yield from object_work(call, state, self.attached)
+            yield from self._object_work(call, name, state)
+
+    def _object_work(self, call: Call, name: str, state: State) -> Iterator[Operation]:
+        table = call.func.base if isinstance(call.func, Attribute) else None
+        yield from self._at(table, f"before_{name}", call.where, state)
+        yield from object_work(call, state, self.attached)
+        yield from self._at(table, f"after_{name}", call.where, state)
 
     def _attach(self, call: Call, state: State) -> None:
         owner = call.func.base if isinstance(call.func, Attribute) else call.argument(1, "table")
@@ -187,17 +199,27 @@ class MigrationObserver:
 
     def _all_tables(self, call: Call, name: str, state: State) -> Iterator[Operation]:
         meta = call.func.base if isinstance(call.func, Attribute) else None
-        mine = [one for one in self.tables if one.argument(1, "metadata") == meta]
+        mine = list(self.declared.tables_of(meta, self.module, state))
         for table in mine:
+            yield from self._at(table, f"before_{name[:-4]}", call.where, state)
             if name == "create_all":
                 for one in created_table(table, table.args[2:], state):
                     yield replace(one, means="ddl")
             else:
                 yield Operation("drop_table", table_name(table, state), means="ddl")
+            yield from self._at(table, f"after_{name[:-4]}", call.where, state)
         if not mine:
             why = f"the tables of {name}() are not known"
             kind = "create_table" if name == "create_all" else "drop_table"
             yield Operation(kind, means="ddl", unproven=why)  # type: ignore[arg-type]
+
+    def _at(self, table: Value, moment: str, where: Location, state: State) -> Iterator[Operation]:
+        """What events of a table do."""
+        for work in self.declared.at(table, moment):
+            if isinstance(work, (FunctionValue, Bound)):
+                call_value(self.ev, work, [table, self.connection], {}, state, where)
+            else:
+                yield from statement(work, state, self.dialect)
 
     def _is_harmless(self, call: Call) -> bool:
         """Whether a callee leaves the lists alone that it is given."""
@@ -213,6 +235,15 @@ class MigrationObserver:
             mine = (place for place in calls if place.path == self.module.path)
             where = next(mine, where)
         return replace(one, location=where)
+
+
+def _is_operation(value: Value, cls: Value) -> bool | None:
+    """Whether a made operation is of a class, as `isinstance(x, ops.DropColumnOp)` asks."""
+    made = tail(value.func) if isinstance(value, Call) else ""
+    wanted = [tail(one) for one in (cls if isinstance(cls, tuple) else (cls,))]
+    if made.endswith("Op") and all(one.endswith("Op") for one in wanted):
+        return made in wanted
+    return None
 
 
 @dataclass

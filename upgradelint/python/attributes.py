@@ -2,8 +2,9 @@
 
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.program import Module
 from upgradelint.python.state import State
-from upgradelint.python.terms import Attribute, Outside, Template, Unknown, Value
+from upgradelint.python.terms import Attribute, Call, Outside, Template, Unknown, Value
 from upgradelint.python.values import (
     Bound,
     ClassValue,
@@ -17,6 +18,7 @@ from upgradelint.python.values import (
     Native,
     NativeType,
     Raised,
+    Record,
     Super,
 )
 
@@ -59,13 +61,27 @@ def find_attribute(
             return (_outside(ev, f"{path}.{name}"),)
         case FunctionValue():
             return _of_function(ev, base, name, state)
-        case Bound():
-            return _of_bound(ev, base, name, state, where)
-        case Descriptor():
-            return _of_descriptor(ev, base, name, state, where)
+        case Bound() | Descriptor():
+            return _of_wrapper(ev, base, name, state, where)
         case Unknown():
-            return (Attribute("", where, base=base, name=name),)
+            return (_of_unknown(base, name, where),)
+    if isinstance(base, Record):
+        return _of_record(ev, base, name, state, where)
     return _of_builtin(ev, base, name)
+
+
+def _of_unknown(base: Unknown, name: str, where: Location) -> Value:
+    if name == "args" and isinstance(base, Call) and str(base.func).startswith("builtins."):
+        return base.args  # of an exception
+    return Attribute("", where, base=base, name=name)
+
+
+def _of_wrapper(
+    ev: Evaluator, base: Bound | Descriptor, name: str, state: State, where: Location
+) -> tuple[Value] | None:
+    if isinstance(base, Bound):
+        return _of_bound(ev, base, name, state, where)
+    return _of_descriptor(ev, base, name, state, where)
 
 
 def _of_descriptor(
@@ -88,7 +104,7 @@ def _of_builtin(ev: Evaluator, base: Value, name: str) -> tuple[Value] | None:
 
     if isinstance(base, (str, bytes, Template)):
         return string_method(ev, base, name)
-    table = METHODS.get(type(base))
+    table = METHODS.get(tuple if isinstance(base, Record) else type(base))
     if table is not None and name in table:
         body = table[name]
         return (
@@ -111,8 +127,15 @@ def _of_module(ev: Evaluator, base: ModuleValue, name: str, state: State) -> Val
         if changed is not module.env.content and name in changed:
             return changed[name]
     if name == "__dict__":
-        return DictValue(DictContent({}, more=Unknown(f"names of module {module.name}")))
+        return DictValue(module_names(ev, module))
     return ev.program.member(module, name)
+
+
+def module_names(ev: Evaluator, module: Module) -> DictContent:
+    """Return the names that a module binds itself; star imports may add others."""
+    names = list(module.source.bindings)
+    more = Unknown(f"names of module {module.name}") if module.source.stars else None
+    return DictContent({one: ev.program.lookup(module, one) for one in names}, more=more)
 
 
 def find_in_class(
@@ -173,6 +196,20 @@ def _of_instance(
         return (call(ev, fallback, [base, name], {}, state, where),)
     inner = inner_dict(base, state)
     return None if inner is None else find_attribute(ev, inner, name, state, where)
+
+
+def _of_record(
+    ev: Evaluator, base: Record, name: str, state: State, where: Location
+) -> tuple[Value] | None:
+    from upgradelint.python.records import record_attribute
+
+    if name in base.names:
+        return (base[base.names.index(name)],)
+    raw, owner = find_in_class(ev, base.cls, name, state)
+    if owner is not None:
+        return (bind_to(ev, raw, base, base.cls, state, where),)
+    known = record_attribute(base, name)
+    return (known,) if known is not None else _of_builtin(ev, base, name)
 
 
 INNER = "<items>"

@@ -17,6 +17,7 @@ from upgradelint.python.values import (
     Native,
     NativeType,
     Raised,
+    Record,
     SetValue,
     Super,
 )
@@ -47,6 +48,8 @@ def _is_instance(value: Value, cls: Value) -> bool | None:
     if isinstance(cls, ClassValue):
         if isinstance(value, Instance):
             return True if cls in value.cls.mro else None if value.cls.opaque else False
+        if isinstance(value, Record):
+            return cls in value.cls.mro
         if isinstance(value, ClassValue) and value.metaclass is not None:
             return cls in value.metaclass.mro
         return False
@@ -70,6 +73,8 @@ def type_name(value: Value) -> str:
         return "type"
     if isinstance(value, (FunctionValue, Native)):
         return "function"
+    if isinstance(value, Record):
+        return "tuple"
     if isinstance(value, (Instance, Bound, ModuleValue, Unknown, Descriptor, Super)):
         return ""
     return type(value).__name__

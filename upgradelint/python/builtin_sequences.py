@@ -6,6 +6,7 @@ from collections.abc import Callable
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.natives import Body, Kwargs, Table, call_of
+from upgradelint.python.operators import by_method
 from upgradelint.python.protocols import is_plain, iterate
 from upgradelint.python.state import State
 from upgradelint.python.terms import Outside, Unknown, Unordered, Value
@@ -14,6 +15,7 @@ from upgradelint.python.values import (
     DictValue,
     FunctionValue,
     Instance,
+    IteratorValue,
     ListContent,
     ListValue,
     Raised,
@@ -83,7 +85,13 @@ def ordered(
     keys = [call(ev, key, [one], {}, state, where) if key is not None else one for one in items]
 
     def by_key(one: int, other: int) -> int:
-        return _order(keys[one], keys[other])
+        left, right = keys[one], keys[other]
+        if isinstance(left, Instance) and isinstance(right, Instance):
+            if by_method(ev, "__lt__", left, right, state, where) is True:
+                return -1
+            if by_method(ev, "__lt__", right, left, state, where) is True:
+                return 1
+        return _order(left, right)
 
     try:
         positions: list[int] = sorted(
@@ -212,17 +220,25 @@ def _reversed(
 
 @FUNCTIONS.named("iter")
 def _iter(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+    if isinstance(args[0], IteratorValue):
+        return args[0]
+    if len(args) > 1:
+        return call_of("iter", args, where)
     items, more = iterate(ev, args[0], state, where)
-    return ListValue(ListContent(items, more))
+    return IteratorValue(ListContent(items, more))
 
 
 @FUNCTIONS.named("next")
 def _next(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
     items, more = iterate(ev, args[0], state, where)
     if items:
+        if isinstance(args[0], IteratorValue):
+            state.write(args[0]).items.pop(0)
         return items[0]
-    if more is None and len(args) > 1:
-        return args[1]
+    if more is None:
+        if len(args) > 1:
+            return args[1]
+        raise Raised(Outside("builtins.StopIteration"), where)
     return call_of("next", args, where)
 
 

@@ -111,6 +111,9 @@ def make_dict(
     return made
 
 
+METHODS_OF = {"str": str, "list": list, "dict": dict, "set": set, "tuple": tuple}
+
+
 def type_attribute(ev: Evaluator, cls: NativeType, name: str) -> tuple[Value] | None:
     """`dict.fromkeys`, `str.join`, `object.__new__` and the like."""
     if name == "__name__":
@@ -122,7 +125,7 @@ def type_attribute(ev: Evaluator, cls: NativeType, name: str) -> tuple[Value] | 
 
         known = object_method(name)
         return None if known is None else (known,)
-    if cls.name in ("str", "list", "dict", "set", "tuple"):
+    if hasattr(METHODS_OF.get(cls.name), name):
         return (Native(f"{cls.name}.{name}", functools.partial(_unbound, name)),)
     return None
 

@@ -1,6 +1,7 @@
 """Python's builtin names."""
 
 from upgradelint.python import builtin_objects, builtin_sequences
+from upgradelint.python.natives import ERRORS
 from upgradelint.python.terms import Outside, Value
 from upgradelint.python.values import Native, NativeType
 
@@ -9,20 +10,11 @@ TYPES = """
     basestring long
 """.split()
 
-ERRORS = """
-    BaseException Exception ArithmeticError AssertionError AttributeError ImportError
-    IndexError KeyError LookupError ModuleNotFoundError NameError NotImplementedError
-    OSError IOError PermissionError RuntimeError StopIteration SystemExit TypeError
-    UnicodeDecodeError ValueError ZeroDivisionError DeprecationWarning Warning
-    UserWarning FileNotFoundError TimeoutError
-""".split()
-
-
 RENAMED = {"unicode": "str", "basestring": "str", "long": "int"}
 
 BUILTINS: dict[str, Value] = {
     **{name: NativeType(RENAMED.get(name, name)) for name in TYPES},
-    **{name: Outside(f"builtins.{name}") for name in (*ERRORS, "NotImplemented")},
+    **{name: Outside(f"builtins.{name}") for name in (*ERRORS, "NotImplemented", "open", "vars")},
     **{name: Native(name, body) for name, body in builtin_objects.FUNCTIONS.items()},
     **{name: Native(name, body) for name, body in builtin_sequences.FUNCTIONS.items()},
     "__debug__": True,

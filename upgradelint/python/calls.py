@@ -7,6 +7,7 @@ from upgradelint.location import Location
 from upgradelint.python.attributes import INNER, find_in_class
 from upgradelint.python.evaluator import Evaluator, Frame, Outcome
 from upgradelint.python.functions import shape, underlying
+from upgradelint.python.natives import ERRORS
 from upgradelint.python.state import State
 from upgradelint.python.terms import Call, Operation, Outside, Unknown, Value, show
 from upgradelint.python.values import (
@@ -18,6 +19,7 @@ from upgradelint.python.values import (
     Env,
     FunctionValue,
     Instance,
+    IteratorValue,
     ListContent,
     ListValue,
     Native,
@@ -58,6 +60,9 @@ def call(
     return _call_other(ev, func, args, kwargs, state, where)
 
 
+EXCEPTIONS = frozenset(f"builtins.{name}" for name in ERRORS)
+
+
 def call_native(
     ev: Evaluator,
     body: NativeBody,
@@ -87,6 +92,9 @@ def _call_other(
             return call(ev, Bound(method, func), args, kwargs, state, where)
     if isinstance(func, Outside):
         from upgradelint.python.libraries import LIBRARY
+
+        if func.path in EXCEPTIONS:  # made, not raised: nothing else happens
+            return Call("", where, func=func, args=tuple(args), kwargs=tuple(kwargs.items()))
 
         known = LIBRARY.get(func.path)
         if known is not None:
@@ -171,7 +179,7 @@ def outcomes_of(
     """
     content = bind_arguments(ev, func, args, kwargs, where)
     about = shape(func.node)
-    yields = ListValue(ListContent([])) if about.generator else None
+    yields = IteratorValue(ListContent([])) if about.generator else None
     env = Env(func.env, content)
     first = args[0] if args else None
     frame = Frame(func.module, env, env, func, first, None, "", yields, about.outer, where)

@@ -17,6 +17,7 @@ from upgradelint.python.values import (
     Instance,
     ListContent,
     ListValue,
+    NativeType,
     Raised,
     SetValue,
 )
@@ -66,6 +67,9 @@ def _equality(
     ev: Evaluator, symbol: str, left: Value, right: Value, state: State, where: Location
 ) -> Value:
     positive = symbol in ("is", "==")
+    identical = symbol.startswith("is") and isinstance(left, Instance) and left is not right
+    if identical and isinstance(right, Instance):
+        return not positive
     same = _same(ev, left, right, state, where)
     if isinstance(same, bool):
         return same is positive
@@ -82,11 +86,36 @@ def _same(ev: Evaluator, left: Value, right: Value, state: State, where: Locatio
         return bool(left == right)
     if isinstance(left, tuple) and isinstance(right, tuple):
         return _same_items(ev, list(left), list(right), state, where)
-    if isinstance(left, Instance) and isinstance(right, Instance):
-        return None
+    if isinstance(left, Instance) or isinstance(right, Instance):
+        return _same_objects(ev, left, right, state, where)
     if isinstance(left, (ListValue, DictValue, SetValue)) and type(left) is type(right):
         return _same_contents(ev, state.read(left), state.read(right), state, where)
     return False
+
+
+def _same_objects(
+    ev: Evaluator, left: Value, right: Value, state: State, where: Location
+) -> bool | None:
+    """Members of an enumeration are themselves, or the text that they are; others not told."""
+    plain = [_text_of_member(one, state) for one in (left, right)]
+    if all(is_plain(one) for one in plain):
+        return bool(plain[0] == plain[1])
+    if not isinstance(left, Instance) or not isinstance(right, Instance):
+        return False
+    members = ["_value_" in state.read(one) for one in (left, right)]
+    return False if all(members) else None
+
+
+def _text_of_member(value: Value, state: State) -> Value:
+    """The text of a member of an enumeration that is a str too, anything else as it is."""
+    if not isinstance(value, Instance):
+        return value
+    is_text = any(
+        base == NativeType("str") or one.name == "StrEnum"
+        for one in value.cls.mro
+        for base in (*one.bases, None)
+    )
+    return state.read(value).get("_value_", value) if is_text else value
 
 
 def _same_contents(

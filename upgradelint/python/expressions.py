@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable
 
-from upgradelint.python.attributes import get_attribute
+from upgradelint.python.attributes import get_attribute, module_names
 from upgradelint.python.builtins import BUILTINS
 from upgradelint.python.calls import call
 from upgradelint.python.comparison import compare
@@ -99,7 +99,7 @@ def _slice(ev: Evaluator, node: ast.Slice, frame: Frame, state: State) -> Value:
 def _call(ev: Evaluator, node: ast.Call, frame: Frame, state: State) -> Value:
     where = frame.module.at(node)
     if isinstance(node.func, ast.Name) and not node.args:
-        special = _frame_call(node.func.id, frame, state)
+        special = _frame_call(ev, node.func.id, frame, state)
         if special is not None:
             return special
     func = evaluate(ev, node.func, frame, state)
@@ -122,12 +122,14 @@ def _call(ev: Evaluator, node: ast.Call, frame: Frame, state: State) -> Value:
     return call(ev, func, args, kwargs, state, where)
 
 
-def _frame_call(name: str, frame: Frame, state: State) -> Value | None:
+def _frame_call(ev: Evaluator, name: str, frame: Frame, state: State) -> Value | None:
     """`super()`, `locals()` and `globals()` know where they are called."""
     if name == "super" and frame.function is not None and frame.function.owner is not None:
         return Super(frame.function.owner, frame.first)
     if name == "locals" and frame.env is not frame.module.env:
         return DictValue(DictContent(dict(state.read(frame.env))))
+    if name == "globals":
+        return DictValue(module_names(ev, frame.module))
     return None
 
 

@@ -38,6 +38,8 @@ def get_item(ev: Evaluator, base: Value, key: Value, state: State, where: Locati
         return _object_item(ev, base, key, state, where)
     if isinstance(base, (tuple, str, bytes, ListValue)):
         return _sequence_item(base, key, state, where, made)
+    if isinstance(base, Outside) and base.path == "sys.modules" and isinstance(key, str):
+        return ev.program.imported(key)
     if isinstance(base, (NativeType, Unknown)) or isinstance(key, Unknown):
         return made
     raise Raised(Outside("builtins.TypeError"), where)

@@ -9,8 +9,12 @@ import textwrap
 from upgradelint.location import Location
 from upgradelint.python.builtin_types import make_dict
 from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.library_files import FILES
+from upgradelint.python.library_patterns import PATTERNS
+from upgradelint.python.library_tools import TOOLS
 from upgradelint.python.natives import Kwargs, Table
 from upgradelint.python.protocols import iterate
+from upgradelint.python.records import RECORDS
 from upgradelint.python.state import State
 from upgradelint.python.terms import Call, Outside, Template, Unknown, Value
 from upgradelint.python.values import (
@@ -24,7 +28,7 @@ from upgradelint.python.values import (
     SetValue,
 )
 
-LIBRARY = Table()
+LIBRARY = Table({**FILES, **PATTERNS, **RECORDS, **TOOLS})
 """The effect of library functions by dotted name."""
 
 
@@ -133,8 +137,6 @@ def _cache(
 
 
 @LIBRARY.named(
-    "contextlib.contextmanager",
-    "contextlib.asynccontextmanager",
     "typing.overload",
     "typing.final",
     "typing.override",

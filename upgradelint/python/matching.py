@@ -1,16 +1,28 @@
 """`match` statements."""
 
 import ast
+from collections.abc import Iterable
 
 from upgradelint.python.assignment import bind
+from upgradelint.python.attributes import find_in_class, get_attribute
+from upgradelint.python.builtins import BUILTINS
 from upgradelint.python.comparison import compare
 from upgradelint.python.evaluator import Evaluator, Frame, Outcome
 from upgradelint.python.expressions import evaluate
 from upgradelint.python.flow import RunBlock, settled
-from upgradelint.python.protocols import truth
+from upgradelint.python.protocols import iterate, truth
+from upgradelint.python.records import annotated
 from upgradelint.python.state import State
-from upgradelint.python.terms import Operation, Unknown, Value
-from upgradelint.python.values import Raised
+from upgradelint.python.terms import NOWHERE, Operation, Unknown, Value
+from upgradelint.python.values import (
+    ClassValue,
+    DictContent,
+    DictValue,
+    ListContent,
+    ListValue,
+    NativeType,
+    Raised,
+)
 
 
 def run_match(
@@ -82,7 +94,106 @@ def _pattern(
         case ast.MatchOr(patterns=patterns):
             found = [_pattern(ev, one, subject, frame, state) for one in patterns]
             return True if True in found else None if None in found else False
+    return _structure(ev, pattern, subject, frame, state)
+
+
+def _structure(
+    ev: Evaluator, pattern: ast.pattern, subject: Value, frame: Frame, state: State
+) -> bool | None:
+    match pattern:
+        case ast.MatchSequence(patterns=patterns):
+            return _sequence(ev, patterns, subject, frame, state)
+        case ast.MatchMapping():
+            return _mapping(ev, pattern, subject, frame, state)
+        case ast.MatchClass():
+            return _class(ev, pattern, subject, frame, state)
     return None
+
+
+def _all(found: Iterable[bool | None]) -> bool | None:
+    """All of several patterns; the first that does not match ends it."""
+    unsure = False
+    for one in found:
+        if one is False:
+            return False
+        unsure = unsure or one is None
+    return None if unsure else True
+
+
+def _sequence(
+    ev: Evaluator, patterns: list[ast.pattern], subject: Value, frame: Frame, state: State
+) -> bool | None:
+    if not isinstance(subject, (tuple, ListValue)):
+        return None if isinstance(subject, Unknown) else False
+    items, more = iterate(ev, subject, state, NOWHERE)
+    star = next((i for i, one in enumerate(patterns) if isinstance(one, ast.MatchStar)), None)
+    if more is not None:
+        return None
+    if len(items) < len(patterns) - (star is not None):
+        return False
+    if star is None:
+        if len(items) != len(patterns):
+            return False
+        return _all(_pattern(ev, *pair, frame, state) for pair in zip(patterns, items, strict=True))
+    after = len(patterns) - star - 1
+    middle = items[star : len(items) - after]
+    named = patterns[star]
+    if isinstance(named, ast.MatchStar) and named.name:
+        bind(frame, named.name, ListValue(ListContent(middle)), state)
+    rest = [*items[:star], *items[len(items) - after :]]
+    plain = [*patterns[:star], *patterns[star + 1 :]]
+    return _all(_pattern(ev, *pair, frame, state) for pair in zip(plain, rest, strict=True))
+
+
+def _mapping(
+    ev: Evaluator, pattern: ast.MatchMapping, subject: Value, frame: Frame, state: State
+) -> bool | None:
+    if not isinstance(subject, DictValue):
+        return None if isinstance(subject, Unknown) else False
+    content = state.read(subject)
+    keys = [evaluate(ev, one, frame, state) for one in pattern.keys]
+    absent = [one for one in keys if one not in content.items]
+    if absent or any(one in content.maybe for one in keys):
+        return False if absent and content.more is None else None
+    if pattern.rest:
+        left = {key: value for key, value in content.items.items() if key not in keys}
+        bind(frame, pattern.rest, DictValue(DictContent(left, more=content.more)), state)
+    return _all(
+        _pattern(ev, one, content.items[key], frame, state)
+        for key, one in zip(keys, pattern.patterns, strict=True)
+    )
+
+
+def _class(
+    ev: Evaluator, pattern: ast.MatchClass, subject: Value, frame: Frame, state: State
+) -> bool | None:
+    cls = evaluate(ev, pattern.cls, frame, state)
+    fits = BUILTINS["isinstance"].body(ev, state, [subject, cls], {}, NOWHERE)
+    if not isinstance(fits, bool):
+        return None
+    if not fits or (isinstance(cls, NativeType) and len(pattern.patterns) == 1):
+        return fits and _pattern(ev, pattern.patterns[0], subject, frame, state)
+    names = _positional(ev, cls, state)
+    pairs = [
+        *zip(names, pattern.patterns, strict=False),
+        *zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True),
+    ]
+    if len(pairs) < len(pattern.patterns) + len(pattern.kwd_attrs):
+        return None
+    return _all(
+        _pattern(ev, one, get_attribute(ev, subject, name, state, NOWHERE), frame, state)
+        for name, one in pairs
+    )
+
+
+def _positional(ev: Evaluator, cls: Value, state: State) -> tuple[str, ...]:
+    if not isinstance(cls, ClassValue):
+        return ()
+    for name in ("__match_args__", "_fields"):
+        found = find_in_class(ev, cls, name, state)[0]
+        if isinstance(found, tuple):
+            return found
+    return tuple(annotated(cls))
 
 
 def truth_or_none(value: Value) -> bool | None:

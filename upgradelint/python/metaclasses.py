@@ -128,6 +128,10 @@ def build(origin: Origin, bases: list[Value], namespace: dict[str, Value]) -> Cl
             made.opaque = made.opaque or Unknown(reason, origin.where)
     made.metaclass = metaclass_of(readable)
     made.mro = linearised(made, readable)
+    if any(str(one) == "typing.NamedTuple" for one in bases):
+        from upgradelint.python.records import annotated, as_named_tuple
+
+        as_named_tuple(made, annotated(made))
     for value in namespace.values():
         func = underlying(value)
         if func is not None and func.owner is None:

@@ -14,6 +14,7 @@ from upgradelint.python.terms import Operation, Outside, Unknown, Value
 from upgradelint.python.values import (
     DictContent,
     DictValue,
+    IteratorValue,
     ListContent,
     ListValue,
     Raised,
@@ -286,8 +287,37 @@ def _set_method(symbol: str) -> Method:
     return method
 
 
+def list_popleft(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    return list_pop(ev, base, state, [0], kwargs, where)
+
+
+def list_appendleft(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    return list_insert(ev, base, state, [0, *args], kwargs, where)
+
+
+def iterator_enter(
+    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    """What a generator that is a context manager gives: all of it has run."""
+    items = state.read(base).items
+    return items[0] if items else None
+
+
 METHODS: dict[type, dict[str, Method]] = {
+    IteratorValue: {
+        "__enter__": iterator_enter,
+        "__exit__": lambda *_: None,
+        "close": lambda *_: None,
+        "send": lambda ev, base, state, args, *rest: list_popleft(ev, base, state, [], *rest),
+        "__next__": list_popleft,
+    },
     ListValue: {
+        "popleft": list_popleft,
+        "appendleft": list_appendleft,
         "append": list_append,
         "extend": list_extend,
         "insert": list_insert,

@@ -29,3 +29,13 @@ class Table(dict[str, Body]):
 def call_of(name: str, args: list[Value], where: Location) -> Call:
     """A call of a builtin whose result cannot be told."""
     return Call("", where, func=Outside(f"builtins.{name}"), args=tuple(args))
+
+
+ERRORS = """
+    BaseException Exception ArithmeticError AssertionError AttributeError ImportError
+    IndexError KeyError LookupError ModuleNotFoundError NameError NotImplementedError
+    OSError IOError PermissionError RuntimeError StopIteration SystemExit TypeError
+    UnicodeDecodeError ValueError ZeroDivisionError DeprecationWarning Warning
+    UserWarning FileNotFoundError TimeoutError
+""".split()
+"""Builtin exceptions and warnings."""

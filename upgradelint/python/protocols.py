@@ -13,6 +13,7 @@ from upgradelint.python.values import (
     ListContent,
     ListValue,
     Mutable,
+    Native,
     Raised,
     SetValue,
 )
@@ -96,7 +97,7 @@ def _iterate_object(
 
     cls = value.cls if isinstance(value, Instance) else value.metaclass
     method = find_in_class(ev, cls, "__iter__", state)[0] if cls is not None else None
-    if isinstance(method, FunctionValue):
+    if isinstance(method, (FunctionValue, Native)):
         return iterate(ev, call(ev, Bound(method, value), [], {}, state, where), state, where)
     if (inner := inner_dict(value, state)) is not None:
         return iterate(ev, inner, state, where)

@@ -64,6 +64,12 @@ class SetValue(Mutable):
         self.kind = kind
 
 
+class IteratorValue(ListValue):
+    """What is still to come of an iterator or generator; content is a ListContent."""
+
+    __slots__ = ()
+
+
 @dataclass(slots=True)
 class ListContent:
     """The items; `more` says why there may be others or another order."""
@@ -157,6 +163,18 @@ class ClassValue(Mutable):
     def derives_from(self, path: str) -> bool:
         """Whether a class of that dotted name is in the MRO, itself included."""
         return any(one.path == path for one in self.mro)
+
+
+class Record(tuple[Value, ...]):
+    """A named tuple: a tuple that knows its class and the names of its fields."""
+
+    cls: ClassValue
+    names: tuple[str, ...]
+
+    def __new__(cls, owner: ClassValue, names: tuple[str, ...], values: list[Value]) -> "Record":
+        made = super().__new__(cls, values)
+        made.cls, made.names = owner, names
+        return made
 
 
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda

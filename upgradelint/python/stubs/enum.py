@@ -14,7 +14,7 @@ class EnumMeta(type):
             number = number + 1
             member = object.__new__(cls)
             member.name = key
-            member.value = number if isinstance(value, auto) else value
+            member.value = cls._auto(key, number) if isinstance(value, auto) else value
             member._value_ = member.value
             member._name_ = key
             members[key] = member
@@ -43,6 +43,10 @@ class auto:
 
 
 class Enum(metaclass=EnumMeta):
+    @staticmethod
+    def _auto(name, number):
+        return number
+
     def __str__(self):
         return self.__class__.__name__ + "." + self.name
 
@@ -55,6 +59,10 @@ class IntEnum(Enum):
 
 
 class StrEnum(Enum):
+    @staticmethod
+    def _auto(name, number):
+        return name.lower()
+
     def __str__(self):
         return self.value
 

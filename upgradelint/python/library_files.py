@@ -1,0 +1,201 @@
+"""Files of the tree read as data: `os.path`, `open`, `pathlib`, package resources.
+
+A path is that of a file of the project, relative to its root as `__file__` is; nothing outside the
+tree is ever looked at. `pathlib` and file objects are stubs that call the functions of `_tree`.
+"""
+
+import fnmatch
+import posixpath
+from collections.abc import Iterator
+
+from upgradelint.errors import UpgradelintError
+from upgradelint.location import Location
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.natives import Kwargs, Table
+from upgradelint.python.program import Files, Program
+from upgradelint.python.state import State
+from upgradelint.python.strings import joined_string
+from upgradelint.python.terms import Call, Outside, Unknown, Value
+from upgradelint.python.values import Instance, ListContent, ListValue
+
+FILES = Table()
+
+LONGEST = 400_000
+"""Characters of a file that is read as data."""
+
+
+def _outside(name: str, args: list[Value], where: Location) -> Call:
+    return Call("", where, func=Outside(name), args=tuple(args))
+
+
+def _text(value: Value, state: State) -> Value:
+    """A path as text: what `os.fspath` gives."""
+    return state.read(value).get("_path", value) if isinstance(value, Instance) else value
+
+
+@FILES.named("os.path.join", "posixpath.join", "_tree.join")
+def _join(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+    parts = [_text(one, state) for one in args]
+    if all(isinstance(one, str) for one in parts):
+        return posixpath.join(*parts)
+    if all(isinstance(one, (str, Unknown)) for one in parts):
+        slashed = [each for one in parts for each in ("/", one)]
+        return joined_string(slashed[1:], where)
+    return _outside("os.path.join", args, where)
+
+
+def _on_text(name: str) -> None:
+    function = getattr(posixpath, name)
+
+    def body(
+        ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ) -> Value:
+        path = _text(args[0], state)
+        return function(path) if isinstance(path, str) else _outside(f"os.path.{name}", args, where)
+
+    FILES.named(f"os.path.{name}", f"posixpath.{name}", f"_tree.{name}")(body)
+
+
+for _name in ("dirname", "basename", "normpath", "splitext", "split"):
+    _on_text(_name)
+
+
+@FILES.named(
+    "os.path.abspath", "os.path.realpath", "os.path.expanduser", "os.fspath", "os.fsdecode"
+)
+def _same_path(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    path = _text(args[0], state)
+    return posixpath.normpath(path) if isinstance(path, str) else path
+
+
+@FILES.named("os.path.exists", "os.path.isfile", "_tree.exists")
+def _exists(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    path = _text(args[0], state)
+    known = isinstance(path, str) and _find(ev, path) is not None
+    return True if known else _outside("os.path.exists", args, where)
+
+
+@FILES.named("builtins.open", "io.open", "codecs.open")
+def _open(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+    from upgradelint.python.calls import call
+
+    mode = args[1] if len(args) > 1 else kwargs.get("mode", "r")
+    text = _read(ev, _text(args[0], state)) if isinstance(mode, str) and "r" in mode else None
+    module = ev.program.module("_tree_file")
+    if text is None or module is None:
+        return _outside("builtins.open", args, where)
+    return call(ev, ev.program.member(module, "File"), [text], {}, state, where)
+
+
+@FILES.named("_tree.read", "pkgutil.get_data")
+def _read_text(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    text = _read(ev, _text(args[-1], state))
+    return _outside("pathlib.Path.read_text", args, where) if text is None else text
+
+
+@FILES.named("importlib.resources.files", "importlib_resources.files")
+def _package_files(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    from upgradelint.python.calls import call
+
+    name = args[0].module.name if hasattr(args[0], "module") else args[0]
+    package = ev.program.module(name) if isinstance(name, str) else None
+    paths = ev.program.module("pathlib")
+    if package is None or paths is None:
+        return _outside("importlib.resources.files", args, where)
+    folder = posixpath.dirname(package.path)
+    return call(ev, ev.program.member(paths, "Path"), [folder], {}, state, where)
+
+
+@FILES.named("_tree.glob")
+def _glob(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+    """The files of a folder that fit a pattern, of those that trees list: sources and SQL."""
+    folder, pattern = args[0], args[1]
+    if not isinstance(folder, str) or not isinstance(pattern, str) or "/" in pattern:
+        return _outside("pathlib.Path.glob", args, where)
+    found = sorted(_in_folder(ev, posixpath.normpath(folder), pattern))
+    more = None if found else Unknown(f"files of {folder}", where)
+    return ListValue(ListContent(list(found), more))
+
+
+@FILES.named("glob.glob", "glob.iglob")
+def _glob_path(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    path = _text(args[0], state)
+    if not isinstance(path, str) or kwargs:
+        return _outside("glob.glob", args, where)
+    return _glob(ev, state, list(posixpath.split(path)), {}, where)
+
+
+@FILES.named("os.listdir")
+def _listdir(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    found = _glob(ev, state, [_text(args[0], state) if args else "", "*"], {}, where)
+    if isinstance(found, ListValue):
+        content = state.write(found)
+        content.items = [posixpath.basename(one) for one in content.items]
+        content.more = Unknown("files that are neither sources nor SQL", where)
+    return found
+
+
+def _in_folder(ev: Evaluator, folder: str, pattern: str) -> Iterator[str]:
+    ev.program.origins.noted.add(f"folder:{folder}")
+    yield from (
+        path
+        for path in _listed(ev.program, folder)
+        if fnmatch.fnmatchcase(posixpath.basename(path), pattern)
+    )
+
+
+def _listed(program: Program, folder: str) -> Iterator[str]:
+    files = _files(program)
+    for path in getattr(files, "paths", tuple)():
+        if (posixpath.dirname(path) or ".") == folder:
+            yield path
+
+
+def _files(program: Program) -> Files | None:
+    """The project's files: its roots are folders of one tree."""
+    return next((one.files for one in program.roots if one.project), None)
+
+
+def _find(ev: Evaluator, path: str) -> tuple[Files, str] | None:
+    """The tree and path of a file of the project."""
+    clean, files = posixpath.normpath(path), _files(ev.program)
+    if files is None or clean.startswith(("/", "..")):
+        return None
+    ev.program.origins.noted.add(f"file:{clean}")
+    return (files, clean) if files.exists(clean) else None
+
+
+def _read(ev: Evaluator, path: Value) -> str | None:
+    found = _find(ev, path) if isinstance(path, str) else None
+    if found is None:
+        return None
+    files, clean = found
+    ev.program.read_paths.add(clean)
+    try:
+        text = files.read(clean).decode("utf-8-sig")
+    except (UpgradelintError, UnicodeDecodeError):
+        return None
+    return text.replace("\r\n", "\n") if len(text) <= LONGEST else None
+
+
+def file_state(program: Program, path: str) -> str:
+    """Return a text that is another one when a file that was read as data says something else."""
+    files = _files(program)
+    return files.blob_id(path) if files is not None and files.exists(path) else ""
+
+
+def folder_state(program: Program, folder: str) -> str:
+    """Return a text that is another one when a folder holds other files."""
+    return "\n".join(sorted(_listed(program, folder)))

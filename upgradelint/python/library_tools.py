@@ -1,0 +1,225 @@
+"""What `operator`, `functools`, `itertools`, `collections` and `json` do with known values."""
+
+import itertools
+import json
+from collections.abc import Callable, Iterable
+
+from upgradelint.location import Location
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.natives import Body, Kwargs, Table
+from upgradelint.python.protocols import iterate
+from upgradelint.python.state import State
+from upgradelint.python.terms import Outside, Unknown, Value
+from upgradelint.python.values import (
+    DictContent,
+    DictValue,
+    ListContent,
+    ListValue,
+    Native,
+    Raised,
+)
+
+TOOLS = Table()
+
+MANY = 10_000
+
+
+def _call(
+    ev: Evaluator, func: Value, args: Iterable[Value], kwargs: Kwargs, state: State, where: Location
+) -> Value:
+    from upgradelint.python.calls import call
+
+    return call(ev, func, list(args), kwargs, state, where)
+
+
+# -- operator
+
+
+def _picker(one: Callable[[Evaluator, Value, Value, State, Location], Value]) -> Body:
+    """What `itemgetter` and `attrgetter` make: one value, or a tuple of several."""
+
+    def make(
+        ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ) -> Value:
+        def pick(
+            now: Evaluator, inner: State, given: list[Value], named: Kwargs, place: Location
+        ) -> Value:
+            found = tuple(one(now, given[0], key, inner, place) for key in args)
+            return found[0] if len(found) == 1 else found
+
+        return Native("getter", pick)
+
+    return make
+
+
+def _item(ev: Evaluator, base: Value, key: Value, state: State, where: Location) -> Value:
+    from upgradelint.python.items import get_item
+
+    return get_item(ev, base, key, state, where)
+
+
+def _attribute(ev: Evaluator, base: Value, path: Value, state: State, where: Location) -> Value:
+    from upgradelint.python.attributes import get_attribute
+
+    if not isinstance(path, str):
+        return Unknown("an attribute of unknown name", where)
+    for name in path.split("."):
+        base = get_attribute(ev, base, name, state, where)
+    return base
+
+
+TOOLS["operator.itemgetter"] = _picker(_item)
+TOOLS["operator.attrgetter"] = _picker(_attribute)
+
+
+@TOOLS.named("operator.methodcaller")
+def _methodcaller(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    def run(
+        now: Evaluator, inner: State, given: list[Value], named: Kwargs, place: Location
+    ) -> Value:
+        method = _attribute(now, given[0], args[0], inner, place)
+        return _call(now, method, args[1:], dict(kwargs), inner, place)
+
+    return Native("methodcaller", run)
+
+
+@TOOLS.named("operator.call")
+def _operator_call(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    return _call(ev, args[0], args[1:], kwargs, state, where)
+
+
+# -- functools
+
+
+@TOOLS.named("functools.partialmethod")
+def _partialmethod(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    def run(
+        now: Evaluator, inner: State, given: list[Value], named: Kwargs, place: Location
+    ) -> Value:
+        passed = [given[0], *args[1:], *given[1:]]
+        return _call(now, args[0], passed, {**kwargs, **named}, inner, place)
+
+    return Native("partialmethod", run)
+
+
+@TOOLS.named("functools.reduce", "six.moves.reduce")
+def _reduce(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    items, more = iterate(ev, args[1], state, where)
+    if more is not None or not (items or args[2:]):
+        return Unknown("reduced from items that are not known", where)
+    items = [*args[2:], *items]
+    value = items[0]
+    for one in items[1:]:
+        value = _call(ev, args[0], [value, one], {}, state, where)
+    return value
+
+
+# -- itertools and collections
+
+
+@TOOLS.named("itertools.starmap")
+def _starmap(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    rows, more = iterate(ev, args[1], state, where)
+    found = [
+        _call(ev, args[0], iterate(ev, row, state, where)[0], {}, state, where) for row in rows
+    ]
+    return ListValue(ListContent(found, more))
+
+
+@TOOLS.named("itertools.groupby")
+def _groupby(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    items, more = iterate(ev, args[0], state, where)
+    key = args[1] if len(args) > 1 else kwargs.get("key")
+    groups: list[tuple[Value, list[Value]]] = []
+    for one in items:
+        made = one if key is None else _call(ev, key, [one], {}, state, where)
+        if not groups or groups[-1][0] != made:
+            groups.append((made, []))
+        groups[-1][1].append(one)
+    pairs: list[Value] = [(made, ListValue(ListContent(found, more))) for made, found in groups]
+    return ListValue(ListContent(pairs, more))
+
+
+@TOOLS.named("itertools.zip_longest")
+def _zip_longest(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    columns = [iterate(ev, one, state, where) for one in args]
+    more = next((reason for _, reason in columns if reason is not None), None)
+    lists = [items for items, _ in columns]
+    rows = list(itertools.zip_longest(*lists, fillvalue=kwargs.get("fillvalue")))
+    return ListValue(ListContent(rows, more))
+
+
+@TOOLS.named("itertools.islice")
+def _islice(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    items, more = iterate(ev, args[0], state, where)
+    bounds = args[1:]
+    if not all(one is None or (isinstance(one, int) and one >= 0) for one in bounds):
+        return Unknown("a slice of unknown length", where)
+    return ListValue(ListContent(list(itertools.islice(items, *bounds)), more))
+
+
+@TOOLS.named("itertools.pairwise")
+def _pairwise(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    items, more = iterate(ev, args[0], state, where)
+    return ListValue(ListContent(list(itertools.pairwise(items)), more))
+
+
+@TOOLS.named("itertools.repeat")
+def _repeat(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    times = args[1] if len(args) > 1 else kwargs.get("times")
+    if isinstance(times, int) and times <= MANY:
+        return ListValue(ListContent([args[0]] * times))
+    return Unknown("repeated without end", where)
+
+
+@TOOLS.named("collections.deque")
+def _deque(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    items, more = iterate(ev, args[0], state, where) if args else ([], None)
+    if len(args) > 1 or kwargs.get("maxlen") is not None:
+        more = more or Unknown("a queue of limited length", where)
+    return ListValue(ListContent(items, more))
+
+
+# -- json
+
+
+@TOOLS.named("json.loads", "oslo_serialization.jsonutils.loads", "simplejson.loads")
+def _loads(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    if not args or not isinstance(args[0], str) or kwargs:
+        return Unknown("parsed from text that is not known", where)
+    try:
+        return _value(json.loads(args[0]))
+    except (ValueError, RecursionError):
+        raise Raised(Outside("builtins.ValueError"), where) from None
+
+
+def _value(parsed: object) -> Value:
+    if isinstance(parsed, list):
+        return ListValue(ListContent([_value(one) for one in parsed]))
+    if isinstance(parsed, dict):
+        return DictValue(DictContent({key: _value(one) for key, one in parsed.items()}))
+    return parsed
