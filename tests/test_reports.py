@@ -128,3 +128,22 @@ def test_json_tells_all_of_a_finding(tmp_path):
         "fingerprint": ADDED.fingerprint,
         "baselines": ["32.0.0"],
     }
+
+
+@pytest.mark.parametrize(
+    ("baselines", "held", "said"),
+    [
+        (("nova 33.0.0", "nova 32.0.0"), ("nova 33.0.0", "nova 32.0.0"), ""),
+        (("nova 33.0.0", "nova 32.0.0"), ("nova 33.0.0",), "nova 33.0.0"),
+        (
+            ("nova 9.0.0", "nova 10.0.0"),
+            ("nova 9.0.0",),
+            "nova 9.0.0: only the skip breaks, the step from nova 10.0.0 does not",
+        ),
+        (("registry", "2.0"), ("2.0",), "2.0"),
+        (("a", "b"), ("b",), "b: only the skip breaks, the step from a does not"),
+    ],
+)
+def test_what_only_a_skip_breaks(baselines, held, said):
+    whole = Result((), (), 0, baselines, None)
+    assert whole.only(Held(REMOVED, held)) == said

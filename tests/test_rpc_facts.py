@@ -8,7 +8,7 @@ from tests.case_files import TextTree
 from upgradelint.compare.rpc import compare_rpc, own_calls, receiver
 from upgradelint.facts.collect import collect
 from upgradelint.facts.rpc import CallPath, Endpoint
-from upgradelint.facts.rpc_versions import allows
+from upgradelint.facts.rpc_versions import allows, read_version
 from upgradelint.facts.snapshot import Snapshot
 
 CLIENT = """
@@ -504,3 +504,39 @@ def test_functions_send_too_and_casts_of_types_do_not():
         "go": "demo.code.API",
         "wake": "demo.code",
     }
+
+
+LOOKED_AT = """
+def go(self, ctxt, host, extra, options=None):
+    version, args = '1.2', {'host': host, 'extra': extra, 'options': dict(options)}
+    if not self.client.can_send_version(version):
+        if extra.loud:
+            raise ValueError(extra)
+        del args['extra']
+        version = 1.1
+    self.client.prepare(version=version).cast(ctxt, 'go', **args)
+"""
+
+
+def test_what_becomes_of_values_on_the_way():
+    newer, older = paths(LOOKED_AT)
+    assert newer.passed == (("extra", "extra"), ("host", "host"))
+    assert (newer.asked, older.asked) == ((), ("extra",))
+    assert newer.dicts == older.dicts == ("options",)
+    assert (newer.malformed, older.malformed, older.version) == ("", "1.1", "1.1")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("1.10", ("1.10", "")),
+        ("2", ("2", "'2'")),
+        (1.1, ("1.1", "1.1")),
+        (2, ("2", "2")),
+        (True, ("", "")),
+        ("one", ("", "")),
+        (None, ("", "")),
+    ],
+)
+def test_what_is_a_version(value, expected):
+    assert read_version(value) == expected
