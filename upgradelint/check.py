@@ -201,7 +201,7 @@ def families(selection: Selection) -> frozenset[Family]:
 FAMILY_CODES: dict[Family, frozenset[str]] = {
     "backports": frozenset("4"),
     "rpc": frozenset("12389"),
-    "schema": frozenset("69"),
+    "schema": frozenset("569"),
     "pins": frozenset("489"),
     "upgrades": frozenset("5"),
 }

@@ -132,6 +132,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         models=schema.models,
         pins=pins.facts,
         upgrades=upgrades,
+        facades=objects.facades,
         rpc_servers=rpc.servers,
         rpc_calls=rpc.calls,
         families=wanted,

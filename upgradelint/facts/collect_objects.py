@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from upgradelint.facts.collect_backports import read_backport
 from upgradelint.facts.object_facts import OBJECT, UnprovenError, read_object
 from upgradelint.facts.object_readings import Candidate, ObjectReading, Objects, chosen
+from upgradelint.facts.read_facade import read_facade
 from upgradelint.facts.registering import (
     classes_in,
     extra_data_names,
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
     from upgradelint.facts.collect import Options
 
 Role = Literal["object", "notification"]
+
+_KINDS: dict[str, frozenset[str]] = {
+    "all": frozenset({"backports", "upgrades"}),
+    "backports": frozenset({"backports"}),
+    "facades": frozenset({"upgrades"}),
+    "objects": frozenset(),
+}
+"""How readings of objects are called by what they hold; one with more serves who wants less."""
 
 BASE = "oslo_versionedobjects.base"
 
@@ -77,14 +86,17 @@ class ObjectCollector:
 
     def _known(self, path: str) -> ObjectReading | None:
         """What is kept of a file; a reading with backports serves who does not want them too."""
-        keys = [f"backports {path}"]
-        if "backports" not in self._options.families:
-            keys.append(f"objects {path}")
-        found = (self._readings.known(key, ObjectReading) for key in keys)
+        keys = [key for key in _KINDS if self._wanted() <= _KINDS[key]]
+        found = (self._readings.known(f"{key} {path}", ObjectReading) for key in keys)
         return next((one for one in found if one is not None), None)
 
+    def _wanted(self) -> frozenset[str]:
+        """What of an object is wanted beside its contract."""
+        return self._options.families & _KINDS["all"]
+
     def _key(self, path: str) -> str:
-        return f"{'backports' if 'backports' in self._options.families else 'objects'} {path}"
+        kind = next(one for one in _KINDS if _KINDS[one] == self._wanted())
+        return f"{kind} {path}"
 
     def _outline(self, path: str) -> Callable[[], tuple[str, ...]]:
         """The names of the classes that a file registers."""
@@ -265,7 +277,10 @@ class ObjectCollector:
             return Candidate(name, version, unproven=why)
         wanted = "backports" in self._options.families
         backport = read_backport(self._ev, facts, one.cls) if wanted else None
-        return Candidate(name, version, facts, backport)
+        facade = None
+        if "upgrades" in self._options.families and one.role == "object":
+            facade = read_facade(self._ev, name, one.cls)
+        return Candidate(name, version, facts, backport, facade)
 
     def _version(self, cls: ClassValue) -> tuple[int, ...]:
         text = self._told(cls, "VERSION")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from upgradelint.facts.backports import BackportFacts
 from upgradelint.facts.collect_backports import as_handed_over
+from upgradelint.facts.facades import FacadeFacts
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.snapshot import Unproven
 
@@ -17,6 +18,7 @@ class Candidate:
     version: tuple[int, ...]
     facts: ObjectFacts | None = None
     backport: BackportFacts | None = None
+    facade: FacadeFacts | None = None
     unproven: Unproven | None = None
 
 
@@ -30,10 +32,13 @@ class ObjectReading:
 
 @dataclass(frozen=True, slots=True)
 class Objects:
-    """The objects and backports of a tree by registered name, and what could not be proven."""
+    """The objects of a tree by registered name, their backports and facades, and what could not be
+    proven.
+    """
 
     facts: dict[str, ObjectFacts]
     backports: dict[str, BackportFacts]
+    facades: dict[str, FacadeFacts]
     unproven: tuple[Unproven, ...]
 
 
@@ -56,7 +61,8 @@ def chosen(readings: Iterable[ObjectReading]) -> Objects:
     others = (each for reading in readings for each in reading.unproven)
     unproven = {one.subject: one for one in (*others, *unread) if one.subject not in facts}
     backports = {name: one.backport for name, one in stands.items() if one.backport}
-    return Objects(facts, as_handed_over(backports), tuple(unproven.values()))
+    facades = {name: one.facade for name, one in stands.items() if one.facade}
+    return Objects(facts, as_handed_over(backports), facades, tuple(unproven.values()))
 
 
 def _others(found: Iterable[Candidate], chosen: Candidate) -> tuple[str, ...]:

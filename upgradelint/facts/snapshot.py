@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from upgradelint.facts.backports import BackportFacts
+from upgradelint.facts.facades import FacadeFacts
 from upgradelint.facts.migrations import Revision
 from upgradelint.facts.models import ModelFacts
 from upgradelint.facts.objects import FieldFacts, ObjectFacts
@@ -41,7 +42,8 @@ class Snapshot:
     sends remotable calls of its objects by RPC; `past` maps an object to the fields of each of its
     older versions that the registry remembers, a tree knows none; `rpc_servers` are the endpoints
     it serves, `rpc_calls` the ways its clients call; `pins` are the lists of versions it keeps,
-    `upgrades` what its upgrade commands run. `families` are the groups of facts that were looked
+    `upgrades` what its upgrade commands run, `facades` how objects come
+    from rows and go to them. `families` are the groups of facts that were looked
     for: what is not among them is unknown, and not absent.
     """
 
@@ -57,6 +59,7 @@ class Snapshot:
     models: ModelFacts = ModelFacts()  # noqa: RUF009 - frozen
     pins: PinFacts = PinFacts()  # noqa: RUF009 - frozen
     upgrades: UpgradeFacts = UpgradeFacts()  # noqa: RUF009 - frozen
+    facades: Mapping[str, FacadeFacts] = field(default_factory=dict)
     families: frozenset[Family] = FAMILIES
 
     @property

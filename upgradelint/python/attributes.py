@@ -64,13 +64,15 @@ def find_attribute(
         case Bound() | Descriptor():
             return _of_wrapper(ev, base, name, state, where)
         case Unknown():
-            return (_of_unknown(base, name, where),)
+            return (_of_unknown(ev, base, name, state, where),)
     if isinstance(base, Record):
         return _of_record(ev, base, name, state, where)
     return _of_builtin(ev, base, name)
 
 
-def _of_unknown(base: Unknown, name: str, where: Location) -> Value:
+def _of_unknown(ev: Evaluator, base: Unknown, name: str, state: State, where: Location) -> Value:
+    if ev.watch is not None:
+        ev.watch.touched(base, "attribute", name, state, where)
     if name == "args" and isinstance(base, Call) and str(base.func).startswith("builtins."):
         return base.args  # of an exception
     return Attribute("", where, base=base, name=name)

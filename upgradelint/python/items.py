@@ -41,6 +41,7 @@ def get_item(ev: Evaluator, base: Value, key: Value, state: State, where: Locati
     if isinstance(base, Outside) and base.path == "sys.modules" and isinstance(key, str):
         return ev.program.imported(key)
     if isinstance(base, (NativeType, Unknown)) or isinstance(key, Unknown):
+        touch(ev, base, "read", key, state, where)
         return made
     raise Raised(Outside("builtins.TypeError"), where)
 

@@ -34,7 +34,7 @@ class Watch(Protocol):
         self, container: Value, use: str, key: Value, state: State, where: Location
     ) -> None:
         """A key is used: "in", "get", "read", "set", "delete", "pop", or "discard" (pop with a
-        default). The container is a dict or something unknown.
+        default), or "attribute" of something unknown. The container is a dict or something unknown.
         """
 
     def compared(

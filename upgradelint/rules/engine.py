@@ -6,6 +6,7 @@ from itertools import chain
 
 from upgradelint.compare import compare
 from upgradelint.compare.changes import Change
+from upgradelint.compare.facades import compare_facades
 from upgradelint.compare.pins import compare_pins
 from upgradelint.compare.schema import compare_schema
 from upgradelint.facts.snapshot import Snapshot
@@ -31,9 +32,10 @@ def run(
     changes = tuple(compare(before, after, traits.backport_floors)) if before else ()
     schema = compare_schema(before, after, traits.dialects, everything=traits.every_migration)
     pins = compare_pins(before, after)
+    facades = tuple(compare_facades(before, after)) if before else ()
     alone = (*after.objects.values(), *after.backports.values())
     upgrades = (*after.upgrades.migrations, *after.upgrades.checks)
-    subjects = (*changes, *schema, *pins, after, *alone, *upgrades)
+    subjects = (*changes, *schema, *pins, *facades, after, *alone, *upgrades)
     context = Context(before, after, traits)
     wanted = (rule for rule in all_rules() if traits.optional or not rule.optional)
     rules = (rule for rule in wanted if judged in (None, rule.judged))

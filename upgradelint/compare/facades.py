@@ -1,0 +1,108 @@
+"""What moved between two columns, and whether loading and saving an object know of both."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from upgradelint.compare.changes import Change
+from upgradelint.facts.facades import FacadeFacts
+from upgradelint.facts.models import TableFacts
+from upgradelint.facts.snapshot import Snapshot
+
+_ALIKE = 2
+"""So many columns at least must a table and what an object was loaded from have in common."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacadeChange(Change):
+    """An object is loaded from columns that its table did not have: `new`, in `table`."""
+
+    facade: FacadeFacts
+    table: str
+    new: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OldColumnsUnread(FacadeChange):
+    """Loading does not look at the columns `old` any more, which are still there."""
+
+    old: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OldColumnsLeft(FacadeChange):
+    """Saving does not touch the columns `old` of fields that are gone."""
+
+    old: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewColumnsUnwritten(FacadeChange):
+    """Saving does not write the new columns, which are no fields either."""
+
+
+def compare_facades(before: Snapshot, after: Snapshot) -> Iterator[FacadeChange]:
+    """Yield where an object's data moved to another column and rows or code were left behind.
+
+    Nothing where a migration of the schema itself changes rows of the table.
+    """
+    for name, facade in after.facades.items():
+        was = before.facades.get(name)
+        for old, new in _tables(before, after, was) if was else ():
+            added = _names(new) - _names(old)
+            gained = tuple(sorted(added.intersection(facade.reads)))
+            if was and gained and not _moves_rows(before, after, new.name):
+                yield from _left_behind(before, after, was, facade, new, gained)
+
+
+def _left_behind(
+    before: Snapshot,
+    after: Snapshot,
+    was: FacadeFacts,
+    facade: FacadeFacts,
+    table: TableFacts,
+    gained: tuple[str, ...],
+) -> Iterator[FacadeChange]:
+    kept = _names(table).intersection(was.reads)
+    unread = tuple(sorted(kept.difference(facade.reads)))
+    if unread and not facade.unread and not was.unread:
+        yield OldColumnsUnread(facade, table.name, gained, unread)
+    if facade.save is None or facade.unwritten:
+        return
+    fields = {one.name for one in after.objects[facade.name].fields}
+    gone = {one.name for one in before.objects[facade.name].fields} - fields
+    left = tuple(sorted(kept & gone.difference(facade.writes)))
+    if left:
+        yield OldColumnsLeft(facade, table.name, gained, left)
+    lost = tuple(one for one in gained if one not in fields and one not in facade.writes)
+    if lost:
+        yield NewColumnsUnwritten(facade, table.name, lost)
+
+
+def _tables(
+    before: Snapshot, after: Snapshot, was: FacadeFacts
+) -> Iterator[tuple[TableFacts, TableFacts]]:
+    """Yield the tables that have most of what an object was loaded from, then and now."""
+    scores = {one: len(_names(one).intersection(was.reads)) for one in before.models.tables}
+    most = max(scores.values(), default=0)
+    for old, score in scores.items():
+        new = next((one for one in after.models.tables if _same(one, old)), None)
+        if new is not None and score == most and score >= _ALIKE and 2 * score >= len(was.reads):
+            yield old, new
+
+
+def _same(one: TableFacts, other: TableFacts) -> bool:
+    return (one.name, one.owner) == (other.name, other.owner)
+
+
+def _names(table: TableFacts) -> set[str]:
+    return {one.attribute for one in table.columns}
+
+
+def _moves_rows(before: Snapshot, after: Snapshot, table: str) -> bool:
+    """Whether a migration that is new changes rows of a table, or may."""
+    new = (one for key, one in after.migrations.items() if key not in before.migrations)
+    return any(
+        operation.kind in ("insert", "update", "opaque") and operation.table in (table, None)
+        for one in new
+        for operation in one.operations
+    )
