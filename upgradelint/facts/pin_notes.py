@@ -17,7 +17,9 @@ _GOES = re.compile(
 _WHEN = re.compile(r"\b(?:in|at|when|once|with|after|for|by)\b", re.IGNORECASE)
 _ALONE = re.compile(r"\bonly (?:support|have|serve|use)|\b(?:require|minimum)", re.IGNORECASE)
 _GONE = re.compile(
-    r"\b(?:stop|no longer|drop)\w* (?:\w+ )?support|\b(?:dropped|unsupported)", re.IGNORECASE
+    r"\b(?:stop|no longer|drop)\w* (?:\w+ )?support|\bunsupported"
+    r"|\d (?:is|are|was|were) (?:dropped|removed|gone)",
+    re.IGNORECASE,
 )
 _OTHER = re.compile(
     r"\b(?:release|series|cycle|microversion|python|ratios?|default)\b", re.IGNORECASE
@@ -46,6 +48,6 @@ def _in_class(module: Module, source: str, cls: ast.ClassDef) -> Iterator[Remova
 
 
 def _when(text: str) -> When:
-    if _GONE.search(text):
-        return "gone"
-    return "alone" if _ALONE.search(text) else "served"
+    if _ALONE.search(text):
+        return "alone"
+    return "gone" if _GONE.search(text) else "served"
