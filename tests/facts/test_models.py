@@ -36,6 +36,17 @@ def tables(text: str) -> dict[str, list[str]]:
 
 DECLARED = [
     (
+        "class A(Base):\n    __tablename__ = 'a'\n    id = sa.Column(sa.Integer)\n"
+        "    @property\n    def old(self):\n        return self.id\n",
+        {"a": ["id"]},
+    ),
+    (
+        "class Named:\n    @declared_attr\n    @classmethod\n    def owner(cls):\n"
+        "        return sa.Column(sa.Integer)\n"
+        "class A(Named, Base):\n    __tablename__ = 'a'\n    id = sa.Column(sa.Integer)\n",
+        {"a": ["owner", "id"]},
+    ),
+    (
         "class A(Base):\n    __tablename__ = 'a'\n    id = sa.Column(sa.Integer, primary_key=True)",
         {"a": ["id"]},
     ),

@@ -21,7 +21,7 @@ from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
 from upgradelint.python.program import Module
 from upgradelint.python.terms import Call, Outside, Unknown, Value, show
-from upgradelint.python.values import ClassValue, FunctionValue, Raised
+from upgradelint.python.values import ClassValue, Descriptor, FunctionValue, Raised
 
 MODELS = re.compile(rb"\b(?:mapped_c|C)olumn\(|^REMOVED_(?:COLUMNS|TABLES)\b", re.MULTILINE)
 """Bytes of a file that maps columns or says which it no longer maps."""
@@ -142,8 +142,10 @@ class ModelCollector:
         func = value
         if isinstance(value, Call) and value.args and _is_declared(value.func):
             func = value.args[0]
-        elif not (isinstance(value, FunctionValue) and value.name == "__tablename__"):
-            func = getattr(value, "func", None) if type(value).__name__ == "Descriptor" else None
+        elif isinstance(value, FunctionValue) and value.name != "__tablename__":
+            return value
+        if isinstance(func, Descriptor) and func.kind != "property":
+            func = func.func
         if not isinstance(func, FunctionValue):
             return value
         try:

@@ -13,6 +13,7 @@ class ExpandDependsOnContract(Rule):
     Expand migrations run while every node still runs the older release, and contract ones when the
     last is gone. An expand revision that builds on a contract one, or depends on it, cannot run
     without it: either the expand phase takes away what old nodes use, or it cannot run at all.
+    Without a baseline it is a warning: what was released long ago has run everywhere.
 
     ### Before
 
@@ -154,6 +155,7 @@ class ExpandDependsOnContract(Rule):
             message=f"expand revision {one.id} needs contract revision {contract.id} "
             f"({contract.path}:{contract.location.line})",
             location=one.location,
+            level=None if context.before is not None else "warning",
             breaks=f"expand beside {context.old}: {one.id} cannot run, or {contract.id} runs too",
             hint=f"# let {one.id} build on the last expand revision alone,\n"
             f"# and {contract.id} depend on it",

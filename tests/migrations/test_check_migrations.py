@@ -1,0 +1,94 @@
+"""`check` on migrations: what is judged by default, by --all, by --select and by dialects."""
+
+from pathlib import Path
+
+import pytest
+
+from upgradelint.cli import run
+
+VERSIONS = "shop/db/migrations/versions"
+HEAD = "import sqlalchemy as sa\nfrom alembic import op\n\n"
+INITIAL = "op.create_table('racks', sa.Column('id', sa.Integer), sa.Column('name', sa.String(9)))"
+INDEX = "op.create_index('ix', 'racks', ['name'])"
+DATA = "op.execute(\"UPDATE racks SET name = 'x'\")"
+MODELS = (
+    "import sqlalchemy as sa\nfrom sqlalchemy import orm\n\nBase = orm.declarative_base()\n\n\n"
+    "class Rack(Base):\n    __tablename__ = 'racks'\n"
+    "    id = sa.Column(sa.Integer, primary_key=True)\n    name = sa.Column(sa.String(9))\n"
+)
+
+
+def write(folder: Path, *steps: str, config: str = "") -> str:
+    """Write a tree with the steps of its migrations, one a revision."""
+    files = {"shop/__init__.py": "", "shop/db/__init__.py": "", "shop/db/models.py": MODELS}
+    for number, step in enumerate(steps, 1):
+        parent = f"'{number - 1:04}'" if number > 1 else None
+        names = f"revision = '{number:04}'\ndown_revision = {parent}\n\n\n"
+        files[f"{VERSIONS}/{number:04}_x.py"] = f"{HEAD}{names}def upgrade():\n    {step}\n"
+    if config:
+        files["pyproject.toml"] = f"[tool.upgradelint]\n{config}\n"
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return str(folder)
+
+
+@pytest.fixture
+def codes(tmp_path, capsys, monkeypatch):
+    """Check the last of several releases against the one before: the codes that are found."""
+    monkeypatch.chdir(tmp_path)
+
+    def check(*options: str, config: str = "") -> list[str]:
+        old = write(tmp_path / "old", INITIAL, DATA, config=config)
+        new = write(tmp_path / "new", INITIAL, DATA, INDEX, config=config)
+        run(["check", new, "--against", old, "--no-cache", *options])
+        lines = capsys.readouterr().out.splitlines()
+        return [word for line in lines for word in line.split() if word.startswith("UPG")]
+
+    return check
+
+
+CHOICES = [
+    ((), "", []),
+    (("--all",), "", ["UPG621"]),
+    (("--select", "UPG65"), "", ["UPG651"]),
+    (("--extend-select", "UPG651"), "", ["UPG651"]),
+    (("--select", "ALL", "--ignore", "UPG65"), "", []),
+    ((), 'dialects = ["postgresql"]', ["UPG651"]),
+    ((), 'dialects = ["mysql"]', []),
+    (("--ignore", "UPG65"), 'dialects = ["postgresql"]', []),
+    ((), 'select = ["UPG6"]', ["UPG651"]),
+]
+
+
+@pytest.mark.parametrize(("options", "config", "found"), CHOICES)
+def test_what_is_judged(codes, options, config, found):
+    assert codes(*options, config=config) == found
+
+
+def test_without_a_baseline_everything_is(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run(["check", write(tmp_path / "new", INITIAL, DATA, INDEX), "--no-cache"])
+    assert "0002_x.py:9:5: UPG621" in capsys.readouterr().out
+
+
+def test_a_comment_on_the_line_of_the_operation_silences_it(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    old = write(tmp_path / "old", INITIAL)
+    new = write(tmp_path / "new", INITIAL, f"{DATA}  # noqa: UPG621")
+    assert run(["check", new, "--against", old, "--no-cache"]) == 0
+
+
+def test_a_release_that_is_skipped_counts(tmp_path, capsys, monkeypatch):
+    """N-1 has let go of the column and N-2 has not: who comes from N-2 is broken."""
+    monkeypatch.chdir(tmp_path)
+    drop = "op.drop_column('racks', 'name')"
+    write(tmp_path / "a", INITIAL)
+    write(tmp_path / "b", INITIAL)
+    write(tmp_path / "c", INITIAL, drop)
+    for name in ("b", "c"):
+        models = tmp_path / name / "shop/db/models.py"
+        models.write_text(MODELS.replace("    name = sa.Column(sa.String(9))\n", ""))
+    run(["check", "c", "--against", "b", "--against", "a", "--no-cache"])
+    out = capsys.readouterr().out
+    assert "UPG601 column name of racks dropped while a maps it (shop/db/models.py:10)" in out
