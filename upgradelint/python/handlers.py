@@ -16,14 +16,16 @@ def run_try(
     untouched = state.fork()
     opaque = ev.opaque_calls
     outcomes: list[Outcome] = []
-    for outcome in run_block(ev, node.body, frame, state):
+    ended = run_block(ev, node.body, frame, state)
+    may_raise = ev.opaque_calls > opaque
+    for outcome in ended:
         if outcome.kind == "raise":
             outcomes += _handled(ev, node, frame, outcome, run_block)
         elif outcome.kind == "":
             outcomes += run_block(ev, node.orelse, frame, outcome.state)
         else:
             outcomes.append(outcome)
-    if ev.opaque_calls > opaque and node.handlers and not state.loading:
+    if may_raise and node.handlers and not state.loading:
         outcomes += _could_raise(ev, node, frame, untouched, run_block)
     if node.finalbody:
         outcomes = _finally(ev, node, frame, outcomes, run_block)
