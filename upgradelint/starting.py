@@ -1,7 +1,9 @@
 """`init`: what a project is like, its first configuration and its first registry."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 from upgradelint.config import Settings
@@ -10,11 +12,13 @@ from upgradelint.errors import UpgradelintError
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.project import Project
 from upgradelint.recording import Order, record
+from upgradelint.reports.text import contents, counted
 from upgradelint.trees import history
 from upgradelint.trees.repository import Repository
 from upgradelint.trees.tree import Tree
 
 _HASHES = re.compile(rb"""['"]\w+['"]\s*:\s*\(?\s*['"]\d+\.\d+-[0-9a-f]{32}['"]""")
+_LIBRARY = re.compile(r"(?:cannot be told: |base class )(\w+)\.\w")
 _FEW = 3
 
 
@@ -23,8 +27,8 @@ def start(project: Project) -> Iterator[str]:
 
     Raises UpgradelintError where the project is no directory or a file cannot be written.
     """
-    found = ", ".join(_found(project.snapshot)) or "nothing that talks to another release"
-    yield f"found {found}"
+    found = contents(project.snapshot)
+    yield f"found {found or 'nothing that talks to another release'}"
     yield from _releases(project)
     source = project.settings.source
     yield f"{source} is there already" if source else _configure(project)
@@ -33,26 +37,21 @@ def start(project: Project) -> Iterator[str]:
         yield f"{name} is there already"
     else:
         record(project, Order())
-        yield f"{name}: {_counted(len(project.snapshot.objects), 'object')} recorded"
+        yield f"{name}: {found or 'nothing'} recorded"
     if project.snapshot.unproven:
-        count = _counted(len(project.snapshot.unproven), "thing")
-        yield f"{count} could not be read; why: upgradelint check --show-unproven"
+        yield from _wanting(project.snapshot)
     yield "commit both files; from then on: upgradelint check"
 
 
-def _found(snapshot: Snapshot) -> Iterator[str]:
-    counts = {
-        "versioned object": len(snapshot.objects),
-        "RPC server": len(snapshot.rpc_servers),
-        "RPC call": len({one.location for one in snapshot.rpc_calls}),
-        "migration": len(snapshot.migrations),
-        "mapped table": len(snapshot.models.tables),
-    }
-    return (_counted(count, what) for what, count in counts.items() if count)
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
+def _wanting(snapshot: Snapshot) -> Iterator[str]:
+    """Yield what to do where things could not be read, most of them for want of a library."""
+    reasons = (one.reason for one in snapshot.unproven)
+    libraries = Counter(match[1] for one in reasons if (match := _LIBRARY.search(one)))
+    count = counted(len(snapshot.unproven), "thing")
+    yield f"{count} could not be read; why: upgradelint check --show-unproven"
+    for name, missing in libraries.most_common(_FEW):
+        if missing > 1 and find_spec(name) is None:
+            yield f"{missing} of them need {name}: install upgradelint where that is installed"
 
 
 def _releases(project: Project) -> Iterator[str]:

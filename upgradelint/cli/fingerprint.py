@@ -87,8 +87,7 @@ def _record(project: "Project", order: "Order") -> int:
         return 1
     emit("".join(f"{line}\n" for line in lines))
     _show_unproven(project)
-    count = len(project.snapshot.objects)
-    emit(f"{project.settings.registry}: {count} object{'s' * (count != 1)} recorded\n")
+    emit(f"{project.settings.registry}: {text.contents(project.snapshot) or 'nothing'} recorded\n")
     return 0
 
 

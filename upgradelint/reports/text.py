@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from upgradelint.facts.snapshot import Unproven
+from upgradelint.facts.snapshot import Snapshot, Unproven
 from upgradelint.findings import Finding
 from upgradelint.reports import View
 from upgradelint.result import Held, Result
@@ -70,9 +70,26 @@ def summary(result: Result) -> str:
     baseline = ", ".join(result.baselines) or "none"
     count = len(result.findings)
     return (
-        f"{count} finding{'' if count == 1 else 's'}, {result.proven} proven, "
+        f"{counted(count, 'finding')}, {result.proven} proven, "
         f"{len(result.unproven)} unproven, baseline {baseline}"
     )
+
+
+def contents(snapshot: Snapshot) -> str:
+    """Return how many things of each kind a tree holds, "" where it holds none."""
+    counts = {
+        "object": len(snapshot.objects),
+        "RPC server": len(snapshot.rpc_servers),
+        "RPC call": len({one.location for one in snapshot.rpc_calls}),
+        "migration": len(snapshot.migrations),
+        "mapped table": len(snapshot.models.tables),
+    }
+    return ", ".join(counted(count, what) for what, count in counts.items() if count)
+
+
+def counted(count: int, what: str) -> str:
+    """Return a number of things."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def shown_path(path: str, root: Path | None, cwd: Path) -> str:
