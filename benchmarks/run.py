@@ -20,6 +20,14 @@ from tests.real.wheels import IndexUnreachableError, wheel
 PYTHON = Path(sys.executable)
 UPGRADELINT = PYTHON.with_name("upgradelint")
 BARE = Command((PYTHON, "-c", "pass"))
+FLAKE8 = "from flake8.main.cli import main; raise SystemExit(main())"
+HIDE_PLUGIN = """\
+import importlib.metadata as metadata
+found = metadata.distributions
+metadata.distributions = lambda **options: (
+    one for one in found(**options) if one.metadata["Name"] != "upgradelint"
+)
+"""
 HEADER = ("work", "CPU s", "MB", "beside", "CPU s", "MB", "ratio", "goal", "met")
 
 
@@ -91,6 +99,13 @@ def registry() -> Iterator[Comparison]:
     yield Comparison("check, one file changed", ours, "bare Python", BARE, Goal(seconds=0.25))
 
 
+def plugin() -> Iterator[Comparison]:
+    tree = material.repository()
+    ours = Command((PYTHON, "-c", FLAKE8, "nova"), tree)
+    other = Command((PYTHON, "-c", HIDE_PLUGIN + FLAKE8, "nova"), tree)
+    yield Comparison("flake8 with the plugin", ours, "flake8", other, Goal(ratio=1.03), runs=2)
+
+
 def start() -> Iterator[Comparison]:
     plugin = Command((PYTHON, "-c", "import upgradelint.flake8_plugin"))
     version = Command((UPGRADELINT, "--version"))
@@ -102,6 +117,7 @@ BENCHMARKS = {
     "fingerprints": fingerprints,
     "revisions": revisions,
     "registry": registry,
+    "plugin": plugin,
     "start": start,
 }
 

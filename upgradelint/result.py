@@ -42,7 +42,8 @@ class Result:
         if held.baselines == self.baselines:
             return ""
         names, newest = ", ".join(held.baselines), _newest(self.baselines)
-        if newest in held.baselines:
+        releases = all(_RELEASE.search(one) for one in held.baselines)
+        if newest in held.baselines or not releases:
             return names
         return f"{names}: only the skip breaks, the step from {newest} does not"
 
