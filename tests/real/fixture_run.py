@@ -3,8 +3,8 @@
 import site
 import sys
 
-import pytest
-
 if __name__ == "__main__":
     site.addsitedir(sys.argv[1])
+    import pytest
+
     sys.exit(pytest.main(sys.argv[2:]))

@@ -102,8 +102,8 @@ def test_all_objects(project: str, living_python: Path, tmp_path: Path) -> None:
     newer, older = releases[-1], releases[-2]
     test = OBJECTS.format(project) + (NOTIFICATIONS if project == "nova" else "")
     text = run(tmp_path, test, newer, older)
+    assert re.search(r"\d{2,} passed", text), text
     assert failures(text) == expected(newer, older, OBJECT_FACTS, "UPG4")
-    assert re.search(r"\d{2,} passed", text)
     assert "defect" not in text
     assert "not foreseen" not in text
 
@@ -134,5 +134,6 @@ def test_all_migrations(
         if f"/db/{folder}migrations/" in path
         for code in codes
     }
+    assert re.search(r"1 (passed|failed)", text), text
     assert failures(text) == ({kind: mine} if mine else {})
     assert "defect" not in text
