@@ -203,7 +203,7 @@ FAMILY_CODES: dict[Family, frozenset[str]] = {
     "rpc": frozenset("12389"),
     "schema": frozenset("569"),
     "pins": frozenset("489"),
-    "upgrades": frozenset("5"),
+    "upgrades": frozenset("59"),
 }
 """The hundreds of rule codes that look at a family; objects are always read. The registry, of which
 9 tells how it lags behind, keeps them too."""

@@ -5,7 +5,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from tests.registry.build import UNSPECIFIED
-from upgradelint.facts.migrations import Operation, Revision
+from upgradelint.facts.migrations import MadeColumn, Operation, Revision
 from upgradelint.facts.models import ColumnFacts, ModelFacts, PendingRemoval, TableFacts
 from upgradelint.facts.objects import (
     FieldFacts,
@@ -17,6 +17,7 @@ from upgradelint.facts.objects import (
 from upgradelint.facts.pins import PinEntry, PinFacts, PinTable
 from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
 from upgradelint.facts.snapshot import FAMILIES, Snapshot, Unproven
+from upgradelint.facts.upgrades import MigrationList, OnlineMigration, UpgradeFacts
 from upgradelint.location import Location
 
 T = TypeVar("T")
@@ -194,6 +195,8 @@ operations = st.builds(
     columns=some_names,
     name=st.one_of(st.none(), names),
     type=st.one_of(st.none(), texts),
+    server_default=st.one_of(st.none(), texts),
+    made=st.lists(st.builds(MadeColumn, names, st.none() | texts), max_size=2).map(tuple),
     text=texts,
 )
 
@@ -263,6 +266,14 @@ pin_tables = st.builds(
     counter=st.sampled_from(["", "SERVICE_VERSION"]),
     current=st.sampled_from(["", "7"]),
 )
+online_steps = st.builds(OnlineMigration, name=names, location=places, path=names)
+online = st.builds(
+    MigrationList,
+    name=st.sampled_from(["app.manage.MIGRATIONS", "app.manage.OTHERS"]),
+    entries=st.lists(online_steps, max_size=2).map(tuple),
+    location=places,
+    loose=st.lists(st.tuples(names, places), max_size=2).map(tuple),
+)
 unread_things = st.sampled_from(
     [
         Unproven("file", "x/a.py", "syntax error", Location("x/a.py", 1)),
@@ -285,5 +296,6 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
         migrations={f"{one.key}@{at}": one for at, one in enumerate(found)},
         models=draw(models),
         pins=PinFacts(tuple(draw(st.lists(pin_tables, max_size=2)))),
+        upgrades=UpgradeFacts(tuple(draw(st.lists(online, max_size=2)))),
         families=FAMILIES - draw(st.sampled_from([set(), {"rpc"}, {"schema", "pins"}])),
     )

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from upgradelint.registry.document_pins import PinsEntry
+from upgradelint.registry.document_pins import OnlineEntry, PinsEntry
 from upgradelint.registry.document_rpc import ClientEntry, ServerEntry
 from upgradelint.registry.document_schema import (
     PendingEntry,
@@ -134,6 +134,7 @@ class Document(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     pending_removals: dict[str, list[PendingEntry]] = {}
     unread_models: list[UnreadEntry] = []
     pins: dict[str, PinsEntry] = {}
+    online_migrations: dict[str, OnlineEntry] = {}
 
 
 class Header(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""What the registry file says of lists of versions; `after` and `until` are as in RPC."""
+"""What the registry file says of lists kept by hand; `after` and `until` are as in RPC."""
 
 from upgradelint.facts.pins import Kind
 from upgradelint.registry.document_rpc import Entry
@@ -33,3 +33,20 @@ class PinsEntry(PinHead, frozen=True):
     entries: dict[str, PinEntryEntry] = {}
     former_entries: dict[str, list[PinEntryEntry]] = {}
     former: list[PinHead] = []
+
+
+class OnlineHead(Entry, frozen=True):
+    """A list of online data migrations; `loose` look like one and are not in it."""
+
+    name: str
+    source: str
+    registered: tuple[str, ...] = ()
+    loose: tuple[str, ...] = ()
+    after: str | None = None
+    until: str | None = None
+
+
+class OnlineEntry(OnlineHead, frozen=True):
+    """A list, and what it was in releases where it was another."""
+
+    former: list[OnlineHead] = []

@@ -2,12 +2,20 @@
 
 from typing import Literal
 
-from upgradelint.facts.migrations import Kind, Phase
+from upgradelint.facts.migrations import ConstraintKind, Kind, Phase
 from upgradelint.registry.document_rpc import Entry
 
 
+class ConstraintEntry(Entry, frozen=True):
+    """A constraint of a table that is created."""
+
+    kind: ConstraintKind
+    columns: tuple[str, ...] = ()
+    name: str | None = None
+
+
 class OperationEntry(Entry, frozen=True):
-    """One thing that a migration does."""
+    """One thing that a migration does; `made` are name and type of a new table's columns."""
 
     kind: Kind
     table: str | None = None
@@ -15,6 +23,9 @@ class OperationEntry(Entry, frozen=True):
     name: str | None = None
     new_name: str | None = None
     type: str | None = None
+    server_default: str | None = None
+    made: tuple[tuple[str, str | None], ...] = ()
+    constraints: tuple[ConstraintEntry, ...] = ()
 
 
 class RevisionHead(Entry, frozen=True):

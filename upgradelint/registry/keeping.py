@@ -9,10 +9,11 @@ from upgradelint.facts.models import PendingRemoval, TableFacts
 from upgradelint.facts.pins import PinTable
 from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.upgrades import MigrationList
 from upgradelint.registry.promise import Promise, call_order, pending_order, promise_of
 from upgradelint.registry.promise_wording import call_name
 
-T = TypeVar("T", Revision, TableFacts, PinTable)
+T = TypeVar("T", Revision, TableFacts, PinTable, MigrationList)
 
 
 def next_promise(before: Promise, snapshot: Snapshot) -> Promise:
@@ -35,6 +36,9 @@ def next_promise(before: Promise, snapshot: Snapshot) -> Promise:
     if "pins" in snapshot.families:
         pins = {**now.pins, **dict(_hidden(before.pins, now.pins, unread))}
         after = replace(after, pins=dict(sorted(pins.items())))
+    if "upgrades" in snapshot.families:
+        online = {**now.online, **dict(_hidden(before.online, now.online, unread))}
+        after = replace(after, online=dict(sorted(online.items())))
     return after
 
 

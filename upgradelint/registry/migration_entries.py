@@ -2,8 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from upgradelint.facts.migrations import Operation, Revision
-from upgradelint.registry.document_schema import OperationEntry, RevisionEntry, RevisionHead
+from upgradelint.facts.migrations import MadeColumn, MadeConstraint, Operation, Revision
+from upgradelint.registry.document_schema import (
+    ConstraintEntry,
+    OperationEntry,
+    RevisionEntry,
+    RevisionHead,
+)
 from upgradelint.registry.heads import heads_of, with_former
 from upgradelint.registry.promise import somewhere_in
 from upgradelint.registry.timeline import Key, Timeline
@@ -53,7 +58,19 @@ def _usual(key: str) -> tuple[str, str]:
 
 
 def _operation(one: Operation) -> OperationEntry:
-    return OperationEntry(one.kind, one.table, one.column, one.name, one.new_name, one.type)
+    return OperationEntry(
+        kind=one.kind,
+        table=one.table,
+        column=one.column,
+        name=one.name,
+        new_name=one.new_name,
+        type=one.type,
+        server_default=one.server_default,
+        made=tuple((each.name, each.type) for each in one.made),
+        constraints=tuple(
+            ConstraintEntry(each.kind, each.columns, each.name) for each in one.constraints
+        ),
+    )
 
 
 def _read(key: Key, head: RevisionHead) -> Revision:
@@ -76,4 +93,16 @@ def _read(key: Key, head: RevisionHead) -> Revision:
 
 
 def _read_operation(one: OperationEntry) -> Operation:
-    return Operation(one.kind, one.table, one.column, (), one.name, one.new_name, one.type)
+    return Operation(
+        kind=one.kind,
+        table=one.table,
+        column=one.column,
+        name=one.name,
+        new_name=one.new_name,
+        type=one.type,
+        server_default=one.server_default,
+        made=tuple(MadeColumn(name, kind) for name, kind in one.made),
+        constraints=tuple(
+            MadeConstraint(each.kind, each.name, each.columns) for each in one.constraints
+        ),
+    )

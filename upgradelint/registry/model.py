@@ -7,6 +7,7 @@ from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts
 from upgradelint.facts.pins import PinFacts
 from upgradelint.facts.rpc import Endpoint, RpcMethod
 from upgradelint.facts.snapshot import Snapshot, Unproven
+from upgradelint.facts.upgrades import UpgradeFacts
 from upgradelint.location import Location
 from upgradelint.registry.order import version_order
 from upgradelint.registry.promise import Promise
@@ -127,6 +128,7 @@ class Registry:
             migrations=promise.revisions,
             models=promise.models,
             pins=PinFacts(tables=tuple(promise.pins.values())),
+            upgrades=UpgradeFacts(migrations=tuple(promise.online.values())),
         )
 
     def versions(self, name: str) -> dict[str, tuple[FieldFacts, ...]]:
@@ -166,16 +168,15 @@ def _broken(release: Release) -> Iterator[Unproven]:
 
 
 def dated(one: Endpoint, known: Mapping[str, str]) -> Endpoint:
-    """Return an endpoint whose methods say which version introduced them."""
-    if not known:
-        return one
-    return replace(one, methods=tuple(_dated(method, known) for method in one.methods))
+    """Return an endpoint whose methods say where they are and which version introduced them."""
+    return replace(one, methods=tuple(_dated(each, one.location, known) for each in one.methods))
 
 
-def _dated(one: RpcMethod, known: Mapping[str, str]) -> RpcMethod:
+def _dated(one: RpcMethod, place: Location, known: Mapping[str, str]) -> RpcMethod:
     since = known.get(one.name, "")
-    dates = [(name, known.get(f"{one.name}.{name}", since)) for name in one.names]
-    return replace(one, since=since, added=tuple(pair for pair in dates if pair[1] != since))
+    dates = [(name, known.get(f"{one.name}.{name}", since)) for name in one.names] if known else []
+    added = tuple(pair for pair in dates if pair[1] != since)
+    return replace(one, location=place, since=since, added=added)
 
 
 def remembered(facts: ObjectFacts) -> ObjectFacts:

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from upgradelint.facts.pins import PinFacts
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.upgrades import UpgradeFacts
 from upgradelint.location import Location
 from upgradelint.registry.promise import (
     Promise,
+    named_online,
     named_pins,
     named_revisions,
     named_servers,
@@ -29,6 +31,7 @@ def places(recorded: Promise, snapshot: Snapshot) -> dict[str, Location]:
         migrations=recorded.revisions,
         models=recorded.models,
         pins=PinFacts(tables=tuple(recorded.pins.values())),
+        upgrades=UpgradeFacts(migrations=tuple(recorded.online.values())),
     )
     gone = ((name, one._replace(line=1)) for name, one in _all(past))
     return dict([*gone, *_all(snapshot)])
@@ -44,6 +47,7 @@ def _all(snapshot: Snapshot) -> Iterator[Place]:
         [(pending_name(one), one.location) for one in snapshot.models.pending],
         [(f"models in {one.path}", one) for one in snapshot.models.unread],
         [(key, one.location) for key, one in named_pins(snapshot).items()],
+        [(key, one.location) for key, one in named_online(snapshot).items()],
     )
     for noun, found in zip(NOUNS, sections, strict=True):
         yield from _section(f"{noun}s", found)

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from upgradelint.facts.migrations import Operation, Revision
+from upgradelint.facts.migrations import MadeColumn, Operation, Revision
 from upgradelint.facts.models import ColumnFacts, ModelFacts, PendingRemoval, TableFacts
 from upgradelint.facts.pins import PinEntry, PinTable
 from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
 from upgradelint.facts.rpc_versions import is_version, version_order
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.upgrades import MigrationList, OnlineMigration
 from upgradelint.location import Location
 from upgradelint.registry.signatures import read_signature, write_signature
 
@@ -22,9 +23,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """`servers`, `revisions`, `tables` and `pins` by a name that is theirs alone.
+    """`servers`, `revisions`, `tables`, `pins` and `online` by a name that is theirs alone.
 
-    `unread` are the files with models whose table cannot be told.
+    `unread` are the files with models whose table cannot be told, `online` the lists of online
+    data migrations.
     """
 
     servers: Mapping[str, Endpoint] = field(default_factory=dict)
@@ -34,6 +36,7 @@ class Promise:
     pending: tuple[PendingRemoval, ...] = ()
     unread: tuple[str, ...] = ()
     pins: Mapping[str, PinTable] = field(default_factory=dict)
+    online: Mapping[str, MigrationList] = field(default_factory=dict)
 
     @property
     def models(self) -> ModelFacts:
@@ -55,6 +58,7 @@ def promise_of(snapshot: Snapshot) -> Promise:
         ),
         unread=tuple(sorted({one.path for one in snapshot.models.unread})),
         pins={key: _remembered_pins(one) for key, one in named_pins(snapshot).items()},
+        online={key: _remembered_online(one) for key, one in named_online(snapshot).items()},
     )
 
 
@@ -81,6 +85,11 @@ def named_tables(snapshot: Snapshot) -> dict[str, TableFacts]:
 def named_pins(snapshot: Snapshot) -> dict[str, PinTable]:
     """Return the lists of versions of a snapshot by their dotted name."""
     return _named(snapshot.pins.tables, _list_name, _kind)
+
+
+def named_online(snapshot: Snapshot) -> dict[str, MigrationList]:
+    """Return the lists of online data migrations of a snapshot by their dotted name."""
+    return _named(snapshot.upgrades.migrations, _online_name, _online_path)
 
 
 def somewhere_in(path: str) -> Location:
@@ -161,7 +170,17 @@ def remembered_revision(one: Revision) -> Revision:
 
 
 def _remembered_operation(one: Operation) -> Operation:
-    return Operation(one.kind, one.table, one.column, (), one.name, one.new_name, one.type)
+    return Operation(
+        kind=one.kind,
+        table=one.table,
+        column=one.column,
+        name=one.name,
+        new_name=one.new_name,
+        type=one.type,
+        server_default=one.server_default,
+        made=tuple(MadeColumn(each.name, each.type) for each in one.made),
+        constraints=one.constraints,
+    )
 
 
 def _remembered_table(one: TableFacts) -> TableFacts:
@@ -180,6 +199,17 @@ def _remembered_column(one: ColumnFacts) -> ColumnFacts:
         default=one.default,
         primary_key=one.primary_key,
         location=somewhere_in(one.location.path),
+    )
+
+
+def _remembered_online(one: MigrationList) -> MigrationList:
+    nowhere = somewhere_in("")
+    paths = sorted({entry.path for entry in one.entries if entry.path})
+    return MigrationList(
+        name=one.name,
+        entries=tuple(OnlineMigration(path.rpartition(".")[2], nowhere, path) for path in paths),
+        location=somewhere_in(one.location.path),
+        loose=tuple((path, nowhere) for path in sorted({path for path, _ in one.loose})),
     )
 
 
@@ -230,6 +260,14 @@ def _identity(one: Revision) -> str:
 
 def _path(one: Revision) -> str:
     return one.path
+
+
+def _online_name(one: MigrationList) -> str:
+    return one.name
+
+
+def _online_path(one: MigrationList) -> str:
+    return one.location.path
 
 
 def _list_name(one: PinTable) -> str:

@@ -4,7 +4,7 @@ from typing import TypedDict
 
 from upgradelint.registry.client_entries import client_entries, read_clients
 from upgradelint.registry.document import Document
-from upgradelint.registry.document_pins import PinsEntry
+from upgradelint.registry.document_pins import OnlineEntry, PinsEntry
 from upgradelint.registry.document_rpc import ClientEntry, ServerEntry
 from upgradelint.registry.document_schema import (
     PendingEntry,
@@ -22,6 +22,7 @@ from upgradelint.registry.model_entries import (
     table_entries,
     unread_entries,
 )
+from upgradelint.registry.online_entries import online_entries, read_online
 from upgradelint.registry.pin_entries import pins_entries, read_pins
 from upgradelint.registry.promise import Promise
 from upgradelint.registry.server_entries import read_servers, server_entries
@@ -38,6 +39,7 @@ class Sections(TypedDict):
     pending_removals: dict[str, list[PendingEntry]]
     unread_models: list[UnreadEntry]
     pins: dict[str, PinsEntry]
+    online_migrations: dict[str, OnlineEntry]
 
 
 def promise_sections(timeline: Timeline, registry: Registry) -> Sections:
@@ -52,6 +54,7 @@ def promise_sections(timeline: Timeline, registry: Registry) -> Sections:
         pending_removals=pending_entries(timeline, [one.pending for one in states]),
         unread_models=unread_entries(timeline, [one.unread for one in states]),
         pins=pins_entries(timeline, [one.pins for one in states]),
+        online_migrations=online_entries(timeline, [one.online for one in states]),
     )
 
 
@@ -67,5 +70,6 @@ def read_promises(timeline: Timeline, document: Document) -> tuple[list[Promise]
     pending = read_pending(timeline, document.pending_removals)
     unread = read_unread(timeline, document.unread_models)
     pins = read_pins(timeline, document.pins)
-    states = zip(servers, calls, revisions, tables, pending, unread, pins, strict=True)
+    online = read_online(timeline, document.online_migrations)
+    states = zip(servers, calls, revisions, tables, pending, unread, pins, online, strict=True)
     return [Promise(*state) for state in states], first_seen

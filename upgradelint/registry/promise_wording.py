@@ -7,6 +7,7 @@ from upgradelint.facts.migrations import Operation, Revision
 from upgradelint.facts.models import ColumnFacts, PendingRemoval, TableFacts
 from upgradelint.facts.pins import PinEntry, PinTable
 from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
+from upgradelint.facts.upgrades import MigrationList
 from upgradelint.registry.promise import Promise
 
 T = TypeVar("T")
@@ -22,6 +23,7 @@ NOUNS = (
     "pending removal",
     "unread model",
     "version list",
+    "list of online migrations",
 )
 
 
@@ -41,7 +43,7 @@ def promise_lines(before: Promise, after: Promise) -> Lines:
 
     Of a kind of facts that the older state has none of at all, one line says how many there are.
     """
-    interface, migration, table, call, removal, unread, pins = NOUNS
+    interface, migration, table, call, removal, unread, pins, online = NOUNS
     yield from _section(interface, before.servers, after.servers, _server)
     yield from _section(migration, before.revisions, after.revisions, _revision)
     yield from _section(table, before.tables, after.tables, _table)
@@ -49,6 +51,7 @@ def promise_lines(before: Promise, after: Promise) -> Lines:
     yield from _section(removal, _by_name(before), _by_name(after), _pending)
     yield from _section(unread, _by_path(before), _by_path(after), _unread)
     yield from _section(pins, before.pins, after.pins, _list)
+    yield from _section(online, before.online, after.online, _online)
 
 
 def _section(
@@ -166,6 +169,17 @@ def _list(before: PinTable | None, after: PinTable | None) -> Iterator[str]:
     if before.current != after.current:
         lines.insert(0, f": {after.counter or 'number'} {before.current} -> {after.current}")
     yield from lines or [": moved or changed"]
+
+
+def _online(before: MigrationList | None, after: MigrationList | None) -> Iterator[str]:
+    if before is None or after is None:
+        yield _whole(before, after)
+        return
+    old = {one.path for one in before.entries}
+    new = {one.path for one in after.entries}
+    lines = [f": {path} is registered" for path in sorted(new - old)]
+    lines += [f": {path} is registered no more" for path in sorted(old - new)]
+    yield from lines or [": moved, or what is not registered changed"]
 
 
 def _listed(one: PinEntry) -> str:

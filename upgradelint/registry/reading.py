@@ -16,7 +16,7 @@ from upgradelint.registry.document import (
     ObjectEntry,
     ReleaseEntry,
 )
-from upgradelint.registry.document_pins import PinsEntry
+from upgradelint.registry.document_pins import OnlineEntry, PinsEntry
 from upgradelint.registry.document_rpc import ClientEntry, ServerEntry
 from upgradelint.registry.document_schema import PendingEntry, RevisionEntry, TableEntry
 
@@ -38,6 +38,7 @@ _KINDS: dict[str, type[object]] = {
     "tables": TableEntry,
     "pending_removals": list[PendingEntry],
     "pins": PinsEntry,
+    "online_migrations": OnlineEntry,
 }
 
 
