@@ -65,7 +65,7 @@ class RemovalOverdue(Rule):
         text = note.text if len(note.text) <= _SHOWN else f"{note.text[:_SHOWN]}..."
         yield self.finding(
             subject=f"{owner} {note.major}.0 {note.text[:_SHOWN]}",
-            message=f"what {owner} was to lose at {note.major}.0 is there at {change.version}",
+            message=f"{owner} is {change.version}; a comment has something go at {note.major}.0",
             location=note.location,
             hint=f"{text}\n",
             facts=(note.text,),
