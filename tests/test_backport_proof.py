@@ -186,3 +186,44 @@ def test_what_cannot_be_told_is_said_and_not_judged() -> None:
     assert [(one.family, one.subject, one.reason) for one in after.unproven] == [
         ("backport", "Flavor", "passed to elsewhere.drop, which may change it")
     ]
+
+
+def port(minor: int, kind: str, routine: str = "") -> Snapshot:
+    """Return a release of Port 1.`minor` whose number is of some kind."""
+    text = (
+        "@base.VersionedObjectRegistry.register\n"
+        "class Port(base.VersionedObject):\n"
+        f"    VERSION = '1.{minor}'\n    fields = {{'number': fields.{kind}}}\n\n"
+        "    def obj_make_compatible(self, primitive, target_version):\n"
+        "        target = versionutils.convert_version_to_tuple(target_version)\n"
+        + textwrap.indent(textwrap.dedent(routine or "pass"), " " * 8)
+    )
+    return read(make_tree(f"1.{minor}", text))
+
+
+CONVERSIONS = [
+    (
+        "FloatField()",
+        "if target < (1, 1) and 'number' in primitive:\n"
+        "    primitive['number'] = int(primitive['number'])\n",
+        "UPG453",
+    ),
+    (
+        "IntegerField(nullable=True)",
+        "if target < (1, 1) and primitive.get('number', 0) is None:\n    primitive['number'] = 0\n",
+        "UPG456",
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "conversion", "code"), CONVERSIONS)
+def test_conversion_lost_later_is_found_as_long_as_older_code_is_kept(
+    kind: str, conversion: str, code: str
+) -> None:
+    first = port(0, "IntegerField()")
+    kept = "if target < (1, 1):\n    primitive['was'] = 1\n"
+    assert findings(first, port(1, kind, conversion)) == []
+    assert [one for one, _ in findings(first, port(1, kind))] == [code]
+    good, lost = port(1, kind, conversion), port(2, kind, kept)
+    assert [one for one, _ in findings(first, good, lost)] == [code]
+    assert findings(first, good, port(2, kind)) == []
