@@ -209,17 +209,13 @@ class _Proof:
         }
         for kind in (added_values, other_type, new_none):
             refused = {version: kind(old, field) for version, old in having.items()}
-            passing = [
-                (version, refused[version])
-                for version, target in self._judged(one for one in refused if refused[one])
-                if _passes(target, field.name, refused[version])
-            ]
+            judged = self._judged(one for one in refused if refused[one])
+            open_ = [(version, _open(one, field.name, refused[version])) for version, one in judged]
+            passing = [(version, what) for version, what in open_ if what is not None]
             if passing:
                 yield from self._passing(field, passing)
 
-    def _passing(
-        self, field: FieldFacts, passing: list[tuple[str, Refused | None]]
-    ) -> Iterator[Change]:
+    def _passing(self, field: FieldFacts, passing: list[tuple[str, Refused]]) -> Iterator[Change]:
         targets = tuple(version for version, _ in passing)
         what = passing[-1][1]
         fresh = self._before is not None and self._before.version == targets[-1]
@@ -267,8 +263,11 @@ def lowest_threshold(backport: BackportFacts) -> str | None:
     return None
 
 
-def _passes(target: TargetFacts, name: str, refused: Refused | None) -> bool:
-    """Whether a target gets in a field what it refuses."""
-    values = refused.values if isinstance(refused, NewValues) else (None,)
-    open_ = any(not target.refuses(name, value) for value in values)
-    return open_ and target.key(name) is None
+def _open(target: TargetFacts, name: str, refused: Refused | None) -> Refused | None:
+    """What a target gets in a field of what it refuses."""
+    if target.key(name) is not None:
+        return None
+    if isinstance(refused, NewValues):
+        values = tuple(one for one in refused.values if not target.refuses(name, one))
+        return NewValues(values) if values else None
+    return None if target.refuses(name) else refused
