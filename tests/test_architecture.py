@@ -58,7 +58,8 @@ def test_a_library_stays_in_its_part(library: str) -> None:
 
 def test_no_code_is_run_by_name() -> None:
     runners = {name for name, tree in modules() if any(one in RUNNING for one in bare_calls(tree))}
-    assert runners == {"reports/__init__.py", "rules/catalogue.py"}
+    # The pytest plugin runs in the project's own tests, which import it anyway.
+    assert runners == {"fixtures/living_rpc.py", "reports/__init__.py", "rules/catalogue.py"}
 
 
 def bare_calls(tree: ast.Module) -> Iterator[str]:
