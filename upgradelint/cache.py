@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -106,11 +107,23 @@ def _user_folder() -> str:
 
 
 def _tool() -> str:
-    """What facts depend on besides code and settings: us, as we are installed, and this Python."""
-    own = Path(__file__).parent
-    states = "".join(f"{name}{state}" for name, state in sorted(_own_files(str(own))))
+    """What facts depend on besides code and settings: us as we are installed, what we read SQL
+    with, and this Python.
+    """
+    files = [*_own_files(str(Path(__file__).parent)), *_parser_files()]
+    states = "".join(f"{name}{state}" for name, state in sorted(files))
     digest = hashlib.sha1(states.encode(), usedforsecurity=False).hexdigest()
     return f"{__version__} {sys.version_info[:2]} {digest}"
+
+
+def _parser_files() -> Iterator[tuple[str, tuple[int, int]]]:
+    """The file of the SQL parser that another version of it changes, found without importing it."""
+    found = find_spec("sqlglot")
+    for folder in (found.submodule_search_locations or ()) if found else ():
+        for name in ("_version.py", "__init__.py"):
+            with suppress(OSError):
+                status = os.stat(os.path.join(folder, name))
+                yield f"{folder}/{name}", (status.st_mtime_ns, status.st_size)
 
 
 def _own_files(folder: str) -> Iterator[tuple[str, tuple[int, int]]]:
