@@ -24,18 +24,15 @@ class CourierAPI:
         self.client = rpc.get_client(target, version_cap=version_cap)
 
     def collect(self, context, host, parcel, carrier_name=None):
-        version = '1.2'
-        kwargs = {'parcel': parcel, 'carrier_name': carrier_name}
-        if not self.client.can_send_version(version):
-            version = '1.0'
-            del kwargs['carrier_name']
-        cctxt = self.client.prepare(server=host, version=version)
-        cctxt.cast(context, 'collect', **kwargs)
+        cctxt = self.client.prepare(server=host, version='1.2')
+        cctxt.cast(context, 'collect', parcel=parcel, carrier_name=carrier_name)
 
     def deliver(self, context, host, parcel, proof=None):
         version = '1.3'
         kwargs = {'parcel': parcel, 'proof': proof}
         if not self.client.can_send_version(version):
+            if proof:
+                raise CourierTooOld(host)
             version = '1.0'
             del kwargs['proof']
         cctxt = self.client.prepare(server=host, version=version)
