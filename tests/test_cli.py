@@ -14,6 +14,7 @@ from tests.trees.conftest import Checkout, checkout, own_git_configuration
 from upgradelint import __version__
 from upgradelint.check import families
 from upgradelint.cli import cli, run
+from upgradelint.facts.snapshot import FAMILIES
 from upgradelint.rules.selection import Selection
 
 __all__ = ["checkout", "own_git_configuration"]
@@ -307,12 +308,12 @@ def test_selection(project, upgradelint, options, found):
 @pytest.mark.parametrize(
     ("options", "read"),
     [
-        ({}, {"objects", "backports", "rpc", "schema", "pins"}),
-        ({"select": ("UPG4",)}, {"objects", "backports"}),
+        ({}, FAMILIES),
+        ({"select": ("UPG4",)}, {"objects", "backports", "pins"}),
         ({"select": ("UPG601", "rpc-method-removed")}, {"objects", "schema", "rpc"}),
-        ({"ignore": ("UPG1", "UPG2", "UPG3", "UPG8")}, {"objects", "backports", "schema"}),
-        ({"select": ("UPG901",)}, {"objects"}),
-        ({"select": ("UPG4",), "extend_select": ("UPG2",)}, {"objects", "backports", "rpc"}),
+        ({"ignore": ("UPG1", "UPG2", "UPG3", "UPG8", "UPG9")}, FAMILIES - {"rpc"}),
+        ({"select": ("UPG901",)}, FAMILIES - {"backports"}),
+        ({"select": ("UPG4",), "extend_select": ("UPG2",)}, FAMILIES - {"schema", "upgrades"}),
     ],
 )
 def test_only_what_selected_rules_look_at_is_read(options, read):
@@ -578,7 +579,7 @@ def test_interrupt_is_quiet(project):
     code = (
         "import os, signal\n"
         "import upgradelint.project\n"
-        "upgradelint.project.open_project = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
+        "upgradelint.project.open_project = lambda *_, **__: os.kill(os.getpid(), signal.SIGINT)\n"
         "from upgradelint.cli import main\n"
         "main()\n"
     )
