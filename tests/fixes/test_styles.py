@@ -230,3 +230,19 @@ def test_target_that_is_never_converted() -> None:
         "        if versionutils.convert_version_to_tuple(target_version) < (1, 1):",
         "            primitive.pop('foobars', None)",
     ]
+
+
+def test_field_that_the_routine_still_reads_is_dropped_behind_that() -> None:
+    routine = """
+    def obj_make_compatible(self, primitive, target_version):
+        super().obj_make_compatible(primitive, target_version)
+        target_version = versionutils.convert_version_to_tuple(target_version)
+        if target_version < (1, 1) and 'foobars' in primitive:
+            primitive['name'] = str(primitive['foobars'])
+"""
+    after = with_field(FLAVOR) + routine
+    text = fix(FLAVOR + routine, after)
+    assert text.endswith(
+        "(primitive['foobars'])\n"
+        "        if target_version < (1, 1):\n            primitive.pop('foobars', None)\n"
+    )

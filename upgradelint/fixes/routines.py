@@ -92,7 +92,7 @@ class RoutineEditor(OnLine):
         else:
             self.wants_import |= not self._style.imported
             lines = self.lines(primitive, f"{self._style.convert}({target})", names)
-            at = _after_head(body)
+            at = self.place(body, _after_head(body) - 1)
             body[at:at] = self._parsed(lines)
         return routine.with_changes(body=routine.body.with_changes(body=body))
 
@@ -111,6 +111,16 @@ class FieldDropper(RoutineEditor):
         super().__init__(edit)
         self._names = edit.names
         self._inside = f"['{edit.inside}']" if edit.inside else ""
+
+    def place(self, body: list[cst.BaseStatement], converted: int) -> int:
+        """Behind everything where the routine still needs one of the fields."""
+        used = {
+            one.evaluated_value
+            for statement in body
+            for one in m.findall(statement, m.SimpleString())
+            if isinstance(one, cst.SimpleString)
+        }
+        return len(body) if used.intersection(self._names) else converted + 1
 
     def lines(self, primitive: str, target: str, routine: Sequence[str]) -> list[str]:
         data = f"{primitive}{self._inside}"
