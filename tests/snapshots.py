@@ -21,7 +21,7 @@ def known(name: str) -> TypeFacts:
     return TypeFacts(name, name)
 
 
-def enum(*values: str, name: str = "Enum", wire: str = "String") -> TypeFacts:
+def enum(*values: str | int, name: str = "Enum", wire: str = "String") -> TypeFacts:
     return TypeFacts(name, wire, values=tuple(map(repr, values)))
 
 

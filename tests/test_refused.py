@@ -34,6 +34,12 @@ ROWS = {
         field("a", listed(enum("x", "y"))),
         [NewValues(("'y'",))],
     ),
+    "numbers": (field("a", INTEGER), field("a", enum(4, 6)), []),
+    "more numbers": (
+        field("a", enum(4)),
+        field("a", enum(4, 6)),
+        [NewValues(("6",))],
+    ),
     "any text for an enum": (
         field("a", enum("x")),
         field("a", STRING),

@@ -62,7 +62,9 @@ def takes_all(old: TypeFacts, new: TypeFacts) -> bool | None:
 
     An enum that only has more values does: those are another matter.
     """
-    before, after = _form(old), "Integer" if _is_numbered(new) else _form(new)
+    before, after = _form(old), _form(new)
+    if before != "Enum" and _is_numbered(new):
+        after = "Integer"
     if before != after:
         known = before in _ACCEPTS and after in _ACCEPTS
         return after in _ACCEPTS[before] if known else None
