@@ -5,6 +5,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from tests.registry.build import UNSPECIFIED
+from upgradelint.facts.facades import FacadeFacts
 from upgradelint.facts.migrations import MadeColumn, Operation, Revision
 from upgradelint.facts.models import ColumnFacts, ModelFacts, PendingRemoval, TableFacts
 from upgradelint.facts.objects import (
@@ -274,6 +275,15 @@ online = st.builds(
     location=places,
     loose=st.lists(st.tuples(names, places), max_size=2).map(tuple),
 )
+facades = st.builds(
+    FacadeFacts,
+    name=st.sampled_from(["Flavor", "Instance"]),
+    reads=some_names,
+    load=places,
+    writes=some_names,
+    unread=st.sampled_from(["", "a loop"]),
+)
+row_readers = st.lists(facades, max_size=2)
 unread_things = st.sampled_from(
     [
         Unproven("file", "x/a.py", "syntax error", Location("x/a.py", 1)),
@@ -297,5 +307,6 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
         models=draw(models),
         pins=PinFacts(tuple(draw(st.lists(pin_tables, max_size=2)))),
         upgrades=UpgradeFacts(tuple(draw(st.lists(online, max_size=2)))),
+        facades={one.name: one for one in draw(row_readers) if one.name in drawn},
         families=FAMILIES - draw(st.sampled_from([set(), {"rpc"}, {"schema", "pins"}])),
     )

@@ -11,6 +11,7 @@ from msgspec import UNSET, Struct, UnsetType
 from upgradelint.registry.document_pins import OnlineEntry, PinsEntry
 from upgradelint.registry.document_rpc import ClientEntry, ServerEntry
 from upgradelint.registry.document_schema import (
+    FacadeEntry,
     PendingEntry,
     RevisionEntry,
     TableEntry,
@@ -135,6 +136,7 @@ class Document(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     unread_models: list[UnreadEntry] = []
     pins: dict[str, PinsEntry] = {}
     online_migrations: dict[str, OnlineEntry] = {}
+    facades: dict[str, FacadeEntry] = {}
 
 
 class Header(Struct, frozen=True):

@@ -106,3 +106,19 @@ class UnreadEntry(Entry, frozen=True):
     path: str
     after: str | None = None
     until: str | None = None
+
+
+class FacadeHead(Entry, frozen=True):
+    """The columns that an object is loaded from; `unread` says why there may be more."""
+
+    source: str
+    reads: tuple[str, ...] = ()
+    unread: str = ""
+    after: str | None = None
+    until: str | None = None
+
+
+class FacadeEntry(FacadeHead, frozen=True):
+    """How an object comes from rows, and how it did in releases where that was otherwise."""
+
+    former: list[FacadeHead] = []

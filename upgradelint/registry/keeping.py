@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from upgradelint.facts.facades import FacadeFacts
 from upgradelint.facts.migrations import Revision
 from upgradelint.facts.models import PendingRemoval, TableFacts
 from upgradelint.facts.pins import PinTable
@@ -38,7 +39,8 @@ def next_promise(before: Promise, snapshot: Snapshot) -> Promise:
         after = replace(after, pins=dict(sorted(pins.items())))
     if "upgrades" in snapshot.families:
         online = {**now.online, **dict(_hidden(before.online, now.online, unread))}
-        after = replace(after, online=dict(sorted(online.items())))
+        facades = dict(sorted(_facades(before, now, snapshot)))
+        after = replace(after, online=dict(sorted(online.items())), facades=facades)
     return after
 
 
@@ -107,6 +109,18 @@ def _tables(before: Promise, now: Promise, unread: _Unread) -> Iterator[tuple[st
 def _with_known_columns(one: TableFacts, was: TableFacts) -> TableFacts:
     columns = {column.name: column for column in (*was.columns, *one.columns)}
     return replace(one, columns=tuple(columns[name] for name in sorted(columns)))
+
+
+def _facades(
+    before: Promise, now: Promise, snapshot: Snapshot
+) -> Iterator[tuple[str, FacadeFacts]]:
+    """The facade of an object that could not be read is not known either."""
+    lost = {one.subject for one in snapshot.unproven if one.family == "object"}
+    paths = {one.location.path for one in snapshot.unproven if one.family == "file"}
+    yield from now.facades.items()
+    for name, one in before.facades.items():
+        if name not in now.facades and (name in lost or one.load.path in paths):
+            yield name, one
 
 
 def _pending(before: Promise, now: Promise, unread: _Unread) -> Iterator[PendingRemoval]:

@@ -128,6 +128,7 @@ class Registry:
             migrations=promise.revisions,
             models=promise.models,
             pins=PinFacts(tables=tuple(promise.pins.values())),
+            facades={name: one for name, one in promise.facades.items() if name in objects},
             upgrades=UpgradeFacts(migrations=tuple(promise.online.values())),
         )
 

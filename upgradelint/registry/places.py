@@ -31,6 +31,7 @@ def places(recorded: Promise, snapshot: Snapshot) -> dict[str, Location]:
         migrations=recorded.revisions,
         models=recorded.models,
         pins=PinFacts(tables=tuple(recorded.pins.values())),
+        facades=recorded.facades,
         upgrades=UpgradeFacts(migrations=tuple(recorded.online.values())),
     )
     gone = ((name, one._replace(line=1)) for name, one in _all(past))
@@ -48,6 +49,7 @@ def _all(snapshot: Snapshot) -> Iterator[Place]:
         [(f"models in {one.path}", one) for one in snapshot.models.unread],
         [(key, one.location) for key, one in named_pins(snapshot).items()],
         [(key, one.location) for key, one in named_online(snapshot).items()],
+        [(f"{name} from rows", one.load) for name, one in sorted(snapshot.facades.items())],
     )
     for noun, found in zip(NOUNS, sections, strict=True):
         yield from _section(f"{noun}s", found)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from upgradelint.facts.facades import FacadeFacts
 from upgradelint.facts.migrations import MadeColumn, Operation, Revision
 from upgradelint.facts.models import ColumnFacts, ModelFacts, PendingRemoval, TableFacts
 from upgradelint.facts.pins import PinEntry, PinTable
@@ -37,6 +38,7 @@ class Promise:
     unread: tuple[str, ...] = ()
     pins: Mapping[str, PinTable] = field(default_factory=dict)
     online: Mapping[str, MigrationList] = field(default_factory=dict)
+    facades: Mapping[str, FacadeFacts] = field(default_factory=dict)
 
     @property
     def models(self) -> ModelFacts:
@@ -59,6 +61,9 @@ def promise_of(snapshot: Snapshot) -> Promise:
         unread=tuple(sorted({one.path for one in snapshot.models.unread})),
         pins={key: _remembered_pins(one) for key, one in named_pins(snapshot).items()},
         online={key: _remembered_online(one) for key, one in named_online(snapshot).items()},
+        facades={
+            name: _remembered_facade(snapshot.facades[name]) for name in sorted(snapshot.facades)
+        },
     )
 
 
@@ -200,6 +205,10 @@ def _remembered_column(one: ColumnFacts) -> ColumnFacts:
         primary_key=one.primary_key,
         location=somewhere_in(one.location.path),
     )
+
+
+def _remembered_facade(one: FacadeFacts) -> FacadeFacts:
+    return FacadeFacts(one.name, one.reads, somewhere_in(one.load.path), unread=one.unread)
 
 
 def _remembered_online(one: MigrationList) -> MigrationList:

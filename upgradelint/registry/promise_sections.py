@@ -7,11 +7,13 @@ from upgradelint.registry.document import Document
 from upgradelint.registry.document_pins import OnlineEntry, PinsEntry
 from upgradelint.registry.document_rpc import ClientEntry, ServerEntry
 from upgradelint.registry.document_schema import (
+    FacadeEntry,
     PendingEntry,
     RevisionEntry,
     TableEntry,
     UnreadEntry,
 )
+from upgradelint.registry.facade_entries import facade_entries, read_facades
 from upgradelint.registry.migration_entries import read_revisions, revision_entries
 from upgradelint.registry.model import FirstSeen, Registry
 from upgradelint.registry.model_entries import (
@@ -40,6 +42,7 @@ class Sections(TypedDict):
     unread_models: list[UnreadEntry]
     pins: dict[str, PinsEntry]
     online_migrations: dict[str, OnlineEntry]
+    facades: dict[str, FacadeEntry]
 
 
 def promise_sections(timeline: Timeline, registry: Registry) -> Sections:
@@ -55,6 +58,7 @@ def promise_sections(timeline: Timeline, registry: Registry) -> Sections:
         unread_models=unread_entries(timeline, [one.unread for one in states]),
         pins=pins_entries(timeline, [one.pins for one in states]),
         online_migrations=online_entries(timeline, [one.online for one in states]),
+        facades=facade_entries(timeline, [one.facades for one in states]),
     )
 
 
@@ -71,5 +75,7 @@ def read_promises(timeline: Timeline, document: Document) -> tuple[list[Promise]
     unread = read_unread(timeline, document.unread_models)
     pins = read_pins(timeline, document.pins)
     online = read_online(timeline, document.online_migrations)
-    states = zip(servers, calls, revisions, tables, pending, unread, pins, online, strict=True)
+    facades = read_facades(timeline, document.facades)
+    read = (servers, calls, revisions, tables, pending, unread, pins, online, facades)
+    states = zip(*read, strict=True)
     return [Promise(*state) for state in states], first_seen

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from upgradelint.facts.facades import FacadeFacts
 from upgradelint.facts.migrations import Operation, Revision
 from upgradelint.facts.models import ColumnFacts, PendingRemoval, TableFacts
 from upgradelint.facts.pins import PinEntry, PinTable
@@ -24,6 +25,7 @@ NOUNS = (
     "unread model",
     "version list",
     "list of online migrations",
+    "object from row",
 )
 
 
@@ -43,7 +45,7 @@ def promise_lines(before: Promise, after: Promise) -> Lines:
 
     Of a kind of facts that the older state has none of at all, one line says how many there are.
     """
-    interface, migration, table, call, removal, unread, pins, online = NOUNS
+    interface, migration, table, call, removal, unread, pins, online, facade = NOUNS
     yield from _section(interface, before.servers, after.servers, _server)
     yield from _section(migration, before.revisions, after.revisions, _revision)
     yield from _section(table, before.tables, after.tables, _table)
@@ -52,6 +54,7 @@ def promise_lines(before: Promise, after: Promise) -> Lines:
     yield from _section(unread, _by_path(before), _by_path(after), _unread)
     yield from _section(pins, before.pins, after.pins, _list)
     yield from _section(online, before.online, after.online, _online)
+    yield from _section(facade, _facades(before), _facades(after), _facade)
 
 
 def _section(
@@ -180,6 +183,19 @@ def _online(before: MigrationList | None, after: MigrationList | None) -> Iterat
     lines = [f": {path} is registered" for path in sorted(new - old)]
     lines += [f": {path} is registered no more" for path in sorted(old - new)]
     yield from lines or [": moved, or what is not registered changed"]
+
+
+def _facades(promise: Promise) -> dict[str, FacadeFacts]:
+    return {f"{name} from rows": one for name, one in promise.facades.items()}
+
+
+def _facade(before: FacadeFacts | None, after: FacadeFacts | None) -> Iterator[str]:
+    if before is None or after is None:
+        yield _whole(before, after)
+        return
+    lines = [f": reads {one}" for one in after.reads if one not in before.reads]
+    lines += [f": reads {one} no more" for one in before.reads if one not in after.reads]
+    yield from lines or [": moved or changed"]
 
 
 def _listed(one: PinEntry) -> str:

@@ -18,7 +18,12 @@ from upgradelint.registry.document import (
 )
 from upgradelint.registry.document_pins import OnlineEntry, PinsEntry
 from upgradelint.registry.document_rpc import ClientEntry, ServerEntry
-from upgradelint.registry.document_schema import PendingEntry, RevisionEntry, TableEntry
+from upgradelint.registry.document_schema import (
+    FacadeEntry,
+    PendingEntry,
+    RevisionEntry,
+    TableEntry,
+)
 
 T = TypeVar("T")
 
@@ -39,6 +44,7 @@ _KINDS: dict[str, type[object]] = {
     "pending_removals": list[PendingEntry],
     "pins": PinsEntry,
     "online_migrations": OnlineEntry,
+    "facades": FacadeEntry,
 }
 
 
