@@ -27,9 +27,9 @@ from upgradelint.trees.tree import Tree
 
 KNOWN_BY_NAME = frozenset(
     """
-    alembic eventlet flask logging migrate oslo_concurrency oslo_config oslo_context oslo_db
-    oslo_i18n oslo_log oslo_messaging oslo_middleware oslo_policy oslo_serialization
-    oslo_service oslo_utils osprofiler sqlalchemy
+    alembic attr attrs eventlet flask jsonschema logging migrate oslo_concurrency oslo_config
+    oslo_context oslo_db oslo_i18n oslo_log oslo_messaging oslo_middleware oslo_policy
+    oslo_serialization oslo_service oslo_utils osprofiler referencing sqlalchemy
 """.split()
 )
 """Libraries never read as source: facts speak of them by their public names."""
