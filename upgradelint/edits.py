@@ -75,7 +75,7 @@ class TolerateUnset(Edit):
 
 @dataclass(frozen=True, slots=True)
 class RenameKey(Edit):
-    """Write another string for a string on the line of `location`."""
+    """Write another string for a string in the function around `location`."""
 
     was: str
     now: str

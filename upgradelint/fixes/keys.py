@@ -24,16 +24,25 @@ class OnLine(cst.CSTTransformer):
 
 
 class KeyRenamer(OnLine):
-    """Carries out RenameKey."""
+    """Carries out RenameKey, everywhere in the function around the line: a key that is misspelt
+    where it is asked for is misspelt where it is deleted.
+    """
 
     def __init__(self, edit: RenameKey) -> None:
         super().__init__(edit.location.line)
         self._edit = edit
+        self._lines = range(self._line, self._line + 1)
 
-    def leave_SimpleString(  # noqa: N802 - LibCST's name
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:  # noqa: N802 - LibCST's name
+        place = self.get_metadata(PositionProvider, node)
+        if place.start.line <= self._line <= place.end.line:
+            self._lines = range(place.start.line, place.end.line + 1)
+
+    def leave_SimpleString(  # noqa: N802
         self, original_node: cst.SimpleString, updated_node: cst.SimpleString
     ) -> cst.SimpleString:
-        if not self.begins_here(original_node) or original_node.evaluated_value != self._edit.was:
+        place = self.get_metadata(PositionProvider, original_node).start
+        if place.line not in self._lines or original_node.evaluated_value != self._edit.was:
             return updated_node
         head, quote = updated_node.prefix, updated_node.quote
         return updated_node.with_changes(value=f"{head}{quote}{self._edit.now}{quote}")
