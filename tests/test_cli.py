@@ -578,6 +578,7 @@ def test_output_that_the_terminal_cannot_show(project):
 def test_interrupt_is_quiet(project):
     code = (
         "import os, signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "import upgradelint.project\n"
         "upgradelint.project.open_project = lambda *_, **__: os.kill(os.getpid(), signal.SIGINT)\n"
         "from upgradelint.cli import main\n"
