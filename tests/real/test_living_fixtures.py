@@ -17,7 +17,7 @@ from upgradelint.fixtures.subject import OBJECTS as OBJECT_FACTS
 from upgradelint.fixtures.subject import SCHEMA as SCHEMA_FACTS
 from upgradelint.project import open_project
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 SCRIPT = Path(__file__).with_name("fixture_run.py")
 Findings = dict[str, set[str]]
