@@ -141,6 +141,13 @@ def test_json_tells_all_of_a_finding(tmp_path):
             "nova 9.0.0: only the skip breaks, the step from nova 10.0.0 does not",
         ),
         (("registry", "2.0"), ("2.0",), "2.0"),
+        (("registry", "2.0"), ("registry",), "registry"),
+        (
+            ("registry", "2.0", "1.0"),
+            ("1.0",),
+            "1.0: only the skip breaks, the step from 2.0 does not",
+        ),
+        (("a", "2.0"), ("a",), "a"),
         (("a", "b"), ("b",), "b: only the skip breaks, the step from a does not"),
     ],
 )

@@ -13,14 +13,12 @@ from upgradelint.facts.snapshot import FAMILIES, Snapshot
 from upgradelint.project import Project
 from upgradelint.registry import Registry
 from upgradelint.registry.order import version_order
+from upgradelint.result import REGISTRY
 from upgradelint.rules import Baseline as Judged
 from upgradelint.trees import history, is_registry, open_tree
 from upgradelint.trees.git import GitTree, open_revision
 from upgradelint.trees.repository import Repository
 from upgradelint.trees.tree import Tree
-
-REGISTRY = "registry"
-"""The label of the project's own registry."""
 
 
 @dataclass(frozen=True, slots=True)

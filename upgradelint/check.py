@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 
 from upgradelint import rules
-from upgradelint.baselines import REGISTRY, Baseline, Baselines, find_baselines, recorded
+from upgradelint.baselines import Baseline, Baselines, find_baselines, recorded
 from upgradelint.comments import Commented
 from upgradelint.config import Settings
 from upgradelint.facts.objects import ObjectFacts
@@ -16,7 +16,7 @@ from upgradelint.location import Location
 from upgradelint.project import Project, read_project
 from upgradelint.python.version_comments import documented_versions
 from upgradelint.registry import Registry, expired, lags, unused
-from upgradelint.result import Held, Result
+from upgradelint.result import REGISTRY, Held, Result
 from upgradelint.rules.catalogue import all_rules
 from upgradelint.rules.registry.upg901_registry_behind_code import RegistryBehindCode
 from upgradelint.rules.rule import Context
@@ -228,7 +228,8 @@ def _history(project: Project, one: ObjectFacts) -> tuple[str, ...] | None:
 
 
 def _without_idle_advice(found: Sequence[Held], alone: frozenset[str]) -> Iterator[Held]:
-    """Leave out that the registry lags behind for an object whose change it would refuse.
+    """Leave out that the registry lags behind for an object, and how it comes from rows, whose
+    change it would refuse.
 
     So too for an interface, a migration or a table where it would refuse a change of their file.
     """
@@ -238,7 +239,8 @@ def _without_idle_advice(found: Sequence[Held], alone: frozenset[str]) -> Iterat
     objects = {one.subject.partition(".")[0] for one in unsafe}
     files = {one.location.path for one in unsafe if not one.code.startswith("UPG4")}
     for one in found:
-        idle = one.finding.subject in objects or one.finding.location.path in files
+        about = one.finding.subject.partition(" ")[0]
+        idle = about in objects or one.finding.location.path in files
         if one.finding.code != lag or not idle:
             yield one
 

@@ -1,11 +1,15 @@
 """What one run found out: the type between judging and reporting."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.findings import Finding
+
+REGISTRY = "registry"
+"""The label of the state that the project's own registry records; it is no release."""
 
 _RELEASE = re.compile(r"\d+(?:\.\d+)+$")
 
@@ -41,9 +45,9 @@ class Result:
         """
         if held.baselines == self.baselines:
             return ""
-        names, newest = ", ".join(held.baselines), _newest(self.baselines)
-        releases = all(_RELEASE.search(one) for one in held.baselines)
-        if newest in held.baselines or not releases:
+        names = ", ".join(held.baselines)
+        newest = _newest([one for one in self.baselines if one != REGISTRY])
+        if newest in held.baselines or REGISTRY in held.baselines or newest is None:
             return names
         return f"{names}: only the skip breaks, the step from {newest} does not"
 
@@ -53,8 +57,13 @@ class Result:
         return any(held.finding.level != "note" for held in self.findings)
 
 
-def _newest(labels: tuple[str, ...]) -> str:
-    """The baseline of the highest release; the one named first where none is a release."""
-    found = ((_RELEASE.search(one), one) for one in labels)
+def _newest(labels: Sequence[str]) -> str | None:
+    """The baseline of the highest release; the one named first where none is a release.
+
+    None where only some are: nobody can tell the order then.
+    """
+    found = [(_RELEASE.search(one), one) for one in labels]
     releases = [(tuple(map(int, one[0].split("."))), label) for one, label in found if one]
-    return max(releases)[1] if releases else labels[0]
+    if not releases:
+        return labels[0] if labels else None
+    return max(releases)[1] if len(releases) == len(found) else None
