@@ -142,3 +142,43 @@ def test_the_command_line_can_do_without(home, service):
     command = [sys.executable, "-m", "upgradelint", "check", "--no-cache", str(service)]
     subprocess.run(command, check=False, capture_output=True)
     assert not home.exists()
+
+
+READER = """\
+import sys, time
+from pathlib import Path
+from upgradelint.by_file import Session, Wishes
+from upgradelint.python import program
+
+parse, count = program.parse, 0
+here, there = map(Path, sys.argv[1:3])
+
+def counted(data):
+    global count
+    count += 1
+    while not there.exists():
+        time.sleep(0.01)
+    time.sleep(0.01)
+    return parse(data)
+
+program.parse = counted
+here.touch()
+Session(Wishes()).findings(sys.argv[3])
+print(count)
+"""
+
+
+def test_of_processes_that_begin_together_one_reads(home, service, tmp_path):
+    signs = [tmp_path / "one", tmp_path / "other"]
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", READER, *ways, OBJECT],
+            cwd=service,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for ways in (signs, signs[::-1])
+    ]
+    counts = sorted(int(one.communicate()[0]) for one in running)
+    assert counts[0] == 0
+    assert counts[1] > 0

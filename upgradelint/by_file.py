@@ -6,6 +6,7 @@ A project is read once in a process, without git; its registry is all it is comp
 import os
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Finding
 from upgradelint.project import read_project
 from upgradelint.registry import FILE_NAME
+from upgradelint.registry.lock import locked
 from upgradelint.rules import Traits
 from upgradelint.rules.judging.upg900_not_judged import Hindrance, NotJudged
 from upgradelint.rules.rule import Context
@@ -81,17 +83,23 @@ class Session:
 
     def _judge(self, tree: Tree) -> Judged:
         """Return what is found; what goes wrong must not stop the front end, nor go unheard."""
-        root = tree.root or Path.cwd()
-        if root not in self._caches:
-            self._caches[root] = Cache.of(root)
         try:
-            return Judged(_found(tree, self._wishes, self._caches[root]))
+            return Judged(self._by_path(tree))
         except UpgradelintError as error:
             return Judged({}, str(error))
         except Exception as error:
             place = traceback.extract_tb(error.__traceback__)[-1]
             what = f"unexpected {type(error).__name__} at {place.filename}:{place.lineno}"
             return Judged({}, f"{what}: {error}; please report it")
+
+    def _by_path(self, tree: Tree) -> dict[str, list[Finding]]:
+        """Return what is found; facts are remembered where an editor will show the next text."""
+        root = tree.root or Path.cwd()
+        cache = self._caches.get(root) or Cache.of(root)
+        if isinstance(tree, OverlayTree):
+            self._caches[root] = cache
+        with _turn(cache):
+            return _found(tree, self._wishes, cache)
 
     def _hindrance(self, reason: str, path: str) -> Iterator[Finding]:
         if reason and self._told.setdefault(reason, path) == path:
@@ -113,6 +121,18 @@ def _is_configured(folder: Path) -> bool:
     """Whether a file of the folder speaks of us; what it says is for Settings to read."""
     files = (folder / name for name in CONFIG_FILES)
     return any(SECTION.encode() in one.read_bytes() for one in files if one.is_file())
+
+
+@contextmanager
+def _turn(cache: Cache) -> Iterator[None]:
+    """Of several processes that know nothing yet, one reads and the others wait for its facts."""
+    with ExitStack() as held:
+        if cache.folder is not None and not cache.shelf.kept:
+            with suppress(OSError, UpgradelintError):
+                cache.folder.mkdir(parents=True, exist_ok=True)
+                held.enter_context(locked(cache.folder))
+                cache.load()
+        yield
 
 
 def _found(tree: Tree, wishes: Wishes, cache: Cache) -> dict[str, list[Finding]]:

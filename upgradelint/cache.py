@@ -36,8 +36,7 @@ class Cache:
         self._path = path
         self.shelf = Shelf()
         self._stamps: dict[str, Any] = {}
-        if path is not None:
-            self._load(path)
+        self.load()
 
     @classmethod
     def of(cls, place: Path) -> "Cache":
@@ -48,6 +47,16 @@ class Cache:
         real = os.path.realpath(place)
         digest = hashlib.sha1(os.fsencode(real), usedforsecurity=False).hexdigest()[:12]
         return cls(Path(folder) / f"{os.path.basename(real) or 'root'}-{digest}.facts")
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the file lies or will lie, None where nothing is kept."""
+        return None if self._path is None else self._path.parent
+
+    def load(self) -> None:
+        """Take what is in the file now, if there is one that makes sense."""
+        if self._path is not None:
+            self._load(self._path)
 
     def prepare(self, tree: Tree) -> None:
         """Tell a directory which of its files are known."""
