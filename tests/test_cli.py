@@ -459,6 +459,19 @@ def test_history_of_a_range(project, upgradelint):
     assert list(older) == ["1.1"]
 
 
+def test_a_tagged_release_is_not_frozen_from_later_code(project, upgradelint):
+    project.git("tag", "1.0.0")
+    project.commit({"README": "one more file"})
+    code, out, _ = upgradelint("fingerprint", "--release", "1.0.0")
+    assert (code, out.splitlines()[0]) == (0, "release 1.0.0: frozen")
+    (project.path / REGISTRY).unlink()
+    project.commit({FLAVOR_PATH: SAFE})
+    code, out, err = upgradelint("fingerprint", "--release", "1.0.0")
+    assert (code, out) == (2, "")
+    assert "the tag 1.0.0 holds other code than this (Flavor: version 1.0 -> 1.1)" in err
+    assert not (project.path / REGISTRY).exists()
+
+
 def test_damaged_registry_is_left_alone(project, upgradelint):
     project.write({REGISTRY: "<<<<<<< ours\n"})
     for arguments in (["fingerprint"], ["fingerprint", "--check"], ["check"]):
@@ -482,6 +495,27 @@ def test_tables_of_hashes(project, upgradelint):
     assert written == table.replace("0" * 32, "93dac405e0b7ac9773f03493962e0750").encode()
     project.write({"pyproject.toml": "[tool.upgradelint]\nhash-tables = ['tests/test_objects.py']"})
     assert upgradelint("fingerprint", "--check")[0] == 0
+
+
+def test_an_object_is_missing_in_none_of_two_tables(project, upgradelint):
+    wrong = "1.0-" + "0" * 32
+    of_objects = f"data = {{\n    'Flavor': '{wrong}',\n    'Other': '{wrong}',\n}}\n"
+    project.write(
+        {
+            "demo/objects/other.py": FLAVOR.replace("Flavor", "Other"),
+            "demo/objects/third.py": FLAVOR.replace("Flavor", "Third"),
+            "tests/test_objects.py": of_objects,
+            "tests/test_third.py": f"data = {{'Third': '{wrong}'}}\n",
+        }
+    )
+    tables = ("--update-table", "tests/test_third.py", "--update-table", "tests/test_objects.py")
+    project.write({"demo/objects/fourth.py": FLAVOR.replace("Flavor", "Fourth")})
+    assert upgradelint("fingerprint", *tables)[0] == 0
+    names = [
+        re.findall(r"'(\w+)':", (project.path / f"tests/test_{one}.py").read_text())
+        for one in ("objects", "third")
+    ]
+    assert names == [["Flavor", "Fourth", "Other"], ["Third"]]
 
 
 def test_a_file_without_a_table_stops_everything(project, upgradelint):

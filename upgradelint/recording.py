@@ -18,6 +18,7 @@ from upgradelint.registry import Accepted, Registry
 from upgradelint.registry.past import Labelled
 from upgradelint.result import Result
 from upgradelint.tables import Table, stale_tables, write
+from upgradelint.trees.git import open_revision
 from upgradelint.trees.repository import Repository
 
 _BEFORE_NUMBER = re.compile(r"^\D+")
@@ -66,10 +67,14 @@ def record(project: Project, order: Order) -> list[str]:
 
     def step(before: Registry) -> Registry:
         refuse_unsafe(project, before, order.release)
+        refuse_other_code(project, before, order.release)
         stale.extend(stale_tables(project, before, order.tables))
         if replace(before, accepted={}) != Registry():
             changes.extend(ledger.difference(before, project.snapshot))
-        return _moved(project, before, order)
+        after = _moved(project, before, order)
+        frozen = [name for name in after.releases if name not in before.releases]
+        changes.extend(f"release {name}: frozen" for name in frozen)
+        return after
 
     ledger.edit(project.registry_path, step)
     for table in stale:
@@ -92,6 +97,34 @@ def refuse_unsafe(project: Project, before: Registry, release: str | None) -> No
         raise UnsafeStepError(replace(result, findings=kept))
 
 
+def refuse_other_code(project: Project, before: Registry, release: str | None) -> None:
+    """Raise UpgradelintError where a tag of the release to freeze holds other promises.
+
+    What is frozen stays, so code that came after the tag must not be taken for the release.
+    """
+    if release is None or release in before.releases:
+        return
+    try:
+        repository = Repository.find(project.directory)
+        tags = history.releases(repository, pattern=project.settings.tag_pattern, itself=True)
+    except UpgradelintError:
+        return
+    tag = next((one for one in tags if release in (one.tag, _name(one.tag))), None)
+    if tag is None:
+        return
+    then = project.read(open_revision(repository, tag.commit, tag.tag))
+    if other := ledger.difference(ledger.update(Registry(), then), project.snapshot):
+        raise UpgradelintError(
+            f"the tag {tag.tag} holds other code than this ({other[0]}); "
+            f"check it out, or run: upgradelint fingerprint --history"
+        )
+
+
+def _name(tag: str) -> str:
+    """Return the release that a tag names, without what stands before its number."""
+    return _BEFORE_NUMBER.sub("", tag) or tag
+
+
 def _moved(project: Project, before: Registry, order: Order) -> Registry:
     after = ledger.update(before, project.snapshot)
     if order.history is not None:
@@ -108,7 +141,7 @@ def _with_past(project: Project, registry: Registry, revisions: str) -> Registry
     newest: deque[Labelled] = deque(maxlen=supported)
     registry = ledger.fill_history(registry, commits, _noting(releases, newest))
     for tag, snapshot in newest:
-        name = _BEFORE_NUMBER.sub("", tag) or tag
+        name = _name(tag)
         if name not in registry.releases:
             registry = ledger.freeze(registry, name, snapshot)
     return registry

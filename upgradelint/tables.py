@@ -23,19 +23,25 @@ class Table:
 def stale_tables(project: Project, registry: Registry, files: Iterable[Path]) -> Iterator[Table]:
     """Yield the files whose table differs from the project's hashes.
 
-    Raises UpgradelintError where a file cannot be read or holds no table.
+    An object that one file names is not missing in another; a new one goes to the file that names
+    most. Raises UpgradelintError where a file cannot be read or holds no table.
     """
-    from upgradelint.fixes.hash_table import update_table
+    from upgradelint.fixes.hash_table import recorded_names, update_table
 
     objects = project.snapshot.objects
     hashes = {name: one.fingerprint for name, one in objects.items()}
     kinds = {name: one.role for name, one in objects.items()}
     gone = registry.objects.keys() - objects.keys() - kept(registry, project.snapshot).keys()
-    for path in dict.fromkeys(files):
-        source, encoding = _read(path)
-        update = update_table(source, hashes, kinds, gone, str(path))
+    read = {path: _read(path) for path in files}
+    names = {path: recorded_names(read[path][0], hashes, str(path)) for path in read}
+    told = set[str]().union(*names.values())
+    for path in sorted(read, key=lambda one: -len(names[one])):
+        source, encoding = read[path]
+        mine = {name: hashes[name] for name in hashes if name in names[path] or name not in told}
+        update = update_table(source, mine, kinds, gone, str(path))
+        told.update(update.added)
         words = ("changed", update.changed), ("missing", update.added), ("gone", update.removed)
-        lines = [f"{path.name}: {name}: {word}" for word, names in words for name in names]
+        lines = [f"{path.name}: {name}: {word}" for word, some in words for name in some]
         if update.source != source:
             yield Table(path, update.source.encode(encoding), tuple(lines))
 

@@ -211,6 +211,13 @@ def test_a_new_name_goes_to_the_table_of_its_kind() -> None:
     assert result.unplaced == ()
 
 
+def test_a_name_of_the_tests_own_is_of_no_kind() -> None:
+    source = f"data = {{\n    'B': '{B}',\n    'InTests': '{C}',\n}}\n"
+    kinds = {"A": "object", "B": "notification"}
+    result = updated(source, {"A": A, "B": B}, kinds=kinds)
+    assert (result.added, result.unplaced) == ((), ("A",))
+
+
 def test_a_kind_without_a_table_is_not_placed() -> None:
     kinds = {"A": "object", "C": "notification"}
     result = updated(TWO.split("\n\n")[0], {"A": A, "C": C}, kinds=kinds)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import libcst as cst
 
@@ -44,7 +45,7 @@ def update_table(
     when there is no table or the source is not Python.
     """
     module = _parsed(source, path)
-    tables = [one for one in find_tables(module) if not hashes.keys().isdisjoint(one.names)]
+    tables = _tables(module, hashes)
     if not tables:
         raise UpgradelintError(
             f"{path} holds no table of object hashes: no dict gives names of this project's "
@@ -52,7 +53,7 @@ def update_table(
         )
     known = {name for one in tables for name in one.names}
     gone = known & set(vanished) - hashes.keys()
-    new = _placed(tables, sorted(hashes.keys() - known), kinds or {})
+    new = _placed(tables, sorted(hashes.keys() - known), kinds or dict.fromkeys(hashes, "object"))
     changed = [name for one in tables for name in one.refresh(hashes)]
     for one in tables:
         one.remove(gone)
@@ -69,6 +70,21 @@ def update_table(
     )
 
 
+def recorded_names(source: str, known: Collection[str], path: str = "the file") -> set[str]:
+    """Return those of the known names that the tables of a test file have.
+
+    Raises UpgradelintError, naming `path`, when the source is not Python.
+    """
+    tables = _tables(_parsed(source, path), known)
+    return {name for one in tables for name in one.names}.intersection(known)
+
+
+def _tables(module: cst.Module, known: Collection[str]) -> list[HashTable]:
+    """Return the tables that name some of the known objects."""
+    return [one for one in find_tables(module) if not set(known).isdisjoint(one.names)]
+
+
+@cache
 def _parsed(source: str, path: str) -> cst.Module:
     try:
         return cst.parse_module(source)
@@ -80,10 +96,10 @@ def _placed(
     tables: Sequence[HashTable], new: Sequence[str], kinds: Mapping[str, str]
 ) -> dict[str, HashTable]:
     """Return the table that each new name belongs to, those without one left out."""
-    held = [Counter(kinds.get(name, "object") for name in table.names) for table in tables]
+    held = [Counter(kinds[name] for name in table.names if name in kinds) for table in tables]
     homes = {}
     for name in new:
-        kind = kinds.get(name, "object")
+        kind = kinds[name]
         count, at = max((counter[kind], -at) for at, counter in enumerate(held))
         if count:
             homes[name] = tables[-at]
