@@ -19,6 +19,7 @@ from upgradelint.errors import UpgradelintError
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Finding
 from upgradelint.project import read_project
+from upgradelint.python.source import paused_gc
 from upgradelint.registry import FILE_NAME
 from upgradelint.registry.lock import locked
 from upgradelint.rules import Traits
@@ -98,7 +99,7 @@ class Session:
         cache = self._caches.get(root) or Cache.of(root)
         if isinstance(tree, OverlayTree):
             self._caches[root] = cache
-        with _turn(cache):
+        with _turn(cache), paused_gc():
             return _found(tree, self._wishes, cache)
 
     def _hindrance(self, reason: str, path: str) -> Iterator[Finding]:

@@ -1,8 +1,10 @@
 """Comments that say what goes when an interface or an object comes to a major version."""
 
 import ast
+import io
 import re
 from collections.abc import Container, Iterator
+from itertools import pairwise
 
 from upgradelint.facts.pins import RemovalNote, When
 from upgradelint.location import Location
@@ -14,6 +16,7 @@ _GOES = re.compile(
     r"\b(?:v|version )?(?P<number>(?<=v)\d+(?:\.[0x])?|\d+\.[0x])\b(?!\.\d)(?P<after>[^.;]{0,30})",
     re.IGNORECASE,
 )
+_MAY_GO = re.compile(r"#.*\b(?:remove|drop|delete|go)", re.IGNORECASE)
 _WHEN = re.compile(r"\b(?:in|at|when|once|with|after|for|by)\b", re.IGNORECASE)
 _ALONE = re.compile(r"\bonly (?:support|have|serve|use)|\b(?:require|minimum)", re.IGNORECASE)
 _GONE = re.compile(
@@ -31,20 +34,35 @@ def removal_notes(
     module: Module, data: bytes, owners: Container[Location]
 ) -> Iterator[RemovalNote]:
     """Yield the notes in those classes of a module whose places are `owners`."""
-    source = data.decode("utf-8-sig", "replace")
+    text = data.decode("utf-8-sig", "replace")
+    lines = io.StringIO(text, newline=None).readlines()
     for statement in module.source.body:
         if isinstance(statement, ast.ClassDef) and module.at(statement) in owners:
-            yield from _in_class(module, source, statement)
+            yield from _in_class(module, lines, statement)
 
 
-def _in_class(module: Module, source: str, cls: ast.ClassDef) -> Iterator[RemovalNote]:
+def _in_class(module: Module, lines: list[str], cls: ast.ClassDef) -> Iterator[RemovalNote]:
     owner = f"{module.name}.{cls.name}"
-    for text, line in comments(source, cls.lineno, cls.end_lineno or cls.lineno):
+    for text, line in _comments(lines, cls):
         found = _GOES.search(text)
         major = int(found["number"].partition(".")[0]) if found else 0
         if found and major and _WHEN.search(found["between"]) and not _OTHER.search(found[0]):
             where = Location(module.path, line)
             yield RemovalNote(owner, module.at(cls), major, _when(found[0]), text, where)
+
+
+def _comments(lines: list[str], cls: ast.ClassDef) -> Iterator[tuple[str, int]]:
+    """Yield the comments of those parts of a class where one may say that something goes."""
+    starts = [cls.lineno, *map(_first_line, cls.body[1:]), (cls.end_lineno or cls.lineno) + 1]
+    for first, after in pairwise(starts):
+        part = lines[first - 1 : after - 1]
+        if any(map(_MAY_GO.search, part)):
+            yield from comments(part, first)
+
+
+def _first_line(statement: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(one.lineno for one in decorators)])
 
 
 def _when(text: str) -> When:

@@ -44,12 +44,11 @@ def documented_entries(source: str, class_line: int) -> Iterator[tuple[str, int]
             yield match[match.lastindex or 0], class_line + number - 1
 
 
-def comments(source: str, first: int, last: int) -> Iterator[tuple[str, int]]:
-    """Yield the comments on the lines from `first` to `last`, each with the line it starts on.
+def comments(lines: list[str], first: int) -> Iterator[tuple[str, int]]:
+    """Yield the comments of some lines, the first of which is `first` and starts a statement.
 
-    Comments that follow each other on lines of their own are one. `first` has to start a statement.
+    Comments that follow each other on lines of their own are one; each comes with its first line.
     """
-    lines = io.StringIO(source, newline=None).readlines()[first - 1 : last]
     block, start, end = "", 0, 0
     for token in _tokens(lines):
         if token.type != tokenize.COMMENT:
