@@ -7,7 +7,7 @@ import pytest
 from tests.case_files import TextTree
 from upgradelint.compare.rpc import compare_rpc, own_calls, receiver
 from upgradelint.facts.collect import collect
-from upgradelint.facts.rpc import CallPath, Endpoint
+from upgradelint.facts.rpc import UNTOLD, CallPath, Endpoint
 from upgradelint.facts.rpc_versions import allows, read_version
 from upgradelint.facts.snapshot import Snapshot
 
@@ -402,6 +402,26 @@ class Jobs(Manager):
     def start(self, ctxt, job): ...
 """
 
+ITSELF = """
+from demo import rpc
+from demo.rpc import CONF, messaging
+
+class Server:
+    def __init__(self, target):
+        self.server = rpc.get_server(target, [self])
+"""
+
+DERIVED_SERVER = """
+from demo.rpc import CONF, messaging
+from demo.server import Server
+
+class Jobs(Server):
+    def __init__(self):
+        super().__init__(messaging.Target(topic=CONF.jobs.topic))
+
+    def start(self, ctxt, job): ...
+"""
+
 
 @pytest.mark.parametrize(
     ("files", "served"),
@@ -409,8 +429,14 @@ class Jobs(Manager):
         ({"main": LISTED, "jobs": HANDLERS}, "demo.jobs.Jobs"),
         ({"service": STARTED}, "demo.service.Jobs"),
         ({"base": BASE, "manager": DERIVED}, "demo.manager.Jobs"),
+        ({"server": ITSELF, "jobs": DERIVED_SERVER}, "demo.jobs.Jobs"),
     ],
-    ids=["a list given to a server", "a target made at the start", "a property of the base"],
+    ids=[
+        "a list given to a server",
+        "a target made at the start",
+        "a property of the base",
+        "a base that gives itself to a server",
+    ],
 )
 def test_endpoints_without_a_target_of_their_own(files, served):
     snapshot = read(rpc=TOPIC, api=SENT_BY_NAME, **files)
@@ -540,3 +566,48 @@ def test_what_becomes_of_values_on_the_way():
 )
 def test_what_is_a_version(value, expected):
     assert read_version(value) == expected
+
+
+KEPT = """
+import oslo_messaging as messaging
+
+TARGET = None
+
+def get_target():
+    global TARGET
+    if TARGET is None:
+        TARGET = messaging.Target(topic='jobs', version='1.2')
+    return TARGET
+
+def get_client():
+    return messaging.get_rpc_client(TRANSPORT, get_target())
+
+def start(ctxt, job):
+    get_client().call(ctxt, 'start', job=job)
+"""
+
+
+def test_a_target_that_is_made_once_and_kept_is_that_target():
+    (call,) = read(rpc=KEPT).rpc_calls
+    assert (call.topic, call.version, call.unproven) == ("jobs", "1.2", "")
+
+
+REQUESTS = """
+import pecan
+
+class Controller:
+    def post(self, job):
+        pecan.request.client.call(pecan.request.context, 'start', job=job)
+
+    def ping(self):
+        self.client.cast(self.context, 'nobody_has_this')
+        self.driver.call(self.context, 'start')
+"""
+
+
+def test_a_client_that_cannot_be_told_reaches_the_only_endpoint_that_may_take_it():
+    snapshot = read(rpc=TOPIC, api=REQUESTS, main=LISTED, jobs=HANDLERS)
+    calls = [one for one in snapshot.rpc_calls if one.client == "demo.api.Controller"]
+    found = {one.method: (one.package, one.unproven) for one in calls}
+    assert found == {"start": ("demo", ""), "nobody_has_this": ("", UNTOLD)}
+    assert "demo.api.Controller.ping" in {one.subject for one in snapshot.unproven}

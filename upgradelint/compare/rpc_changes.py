@@ -71,13 +71,21 @@ class OldCall(RpcChange):
 
     @property
     def renamed(self) -> tuple[tuple[str, str], ...]:
-        """The parameters that have another name at the same place: (old name, new name) pairs."""
+        """The parameters that have another name at the same place: (old name, new name) pairs.
+
+        Where one was added or removed, only those of which all before are in their old place.
+        """
         now = self.fault.method
-        if now is None or len(self.was.names) != len(now.names):
+        if now is None:
             return ()
-        pairs = zip(self.was.names, now.names, strict=True)
-        gone = self.fault.unexpected
-        return tuple((a, b) for a, b in pairs if a in gone and b not in self.was.names)
+        same = len(self.was.names) == len(now.names)
+        found: list[tuple[str, str]] = []
+        for old, new in zip(self.was.names, now.names, strict=False):
+            if old in self.fault.unexpected and new not in self.was.names:
+                found.append((old, new))
+            elif old != new and not same:
+                break
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The RPC interfaces of a tree: which files to look at, then endpoints and calls, joined."""
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
@@ -21,8 +21,8 @@ from upgradelint.python.program import Module
 
 T = TypeVar("T", ClientReading, ServerReading)
 
-_MAKERS, _CALLED_NAMES = "rpc-makers", "rpc-called"
-"""Kinds of origins: which files make clients, which private methods are called."""
+_MAKERS, _STARTERS = "rpc-makers", "rpc-starters"
+"""Kinds of origins: which files make clients, which start servers."""
 
 _CLIENT_NAME = b"rpcapi"
 _CALLED = re.compile(rb"(?:rpcapi\w*|rpcapi\.\w+\(\)|indirection_api)\.[\s\\]*(\w+)")
@@ -54,7 +54,7 @@ class RpcFiles:
         roles = self.library.roles(data)
         called = _CALLED.findall(data) if _CLIENT_NAME in data else ()
         itself = _CALLED_ITSELF.findall(data) if "client" in roles else ()
-        related = "client" not in roles and b"rpc" in data.lower()
+        related = b"rpc" in data.lower()
         return Glance(
             roles=roles,
             called=frozenset(map(bytes.decode, called)),
@@ -73,6 +73,11 @@ class RpcFiles:
     def collect(self, ev: Evaluator, layout: Layout, readings: Readings) -> RpcFacts:
         """Return what the noticed files promise."""
         return _Reading(self, ev, layout, readings).run()
+
+    def derived(self, names: Collection[str], role: Role) -> list[str]:
+        """Return the files with classes that derive from one of those names, none of a role."""
+        found = (path for path, bases in self.bases.items() if not bases.isdisjoint(names))
+        return [path for path in found if role not in self.roles[path]]
 
     def having(self, role: Role) -> list[str]:
         """Return the files of a role."""
@@ -94,7 +99,7 @@ class _Reading:
         calls = list(self._calls())
         endpoints = self._endpoints(calls)
         joined = tuple(self._with_use(Routes(endpoints).lead(calls)))
-        known = tuple(endpoints)
+        known = tuple(_with_called(one, joined) for one in endpoints)
         unread = (*self._unread, *unproven(joined, known))
         return RpcFacts(with_topics(known, joined), joined, unread)
 
@@ -105,7 +110,7 @@ class _Reading:
         clients = ClientCollector(self._ev, self._files.library, {*makers}, {*targets})
         read = self._read("client", ClientReading, self._files.having("client"), clients.read)
         names = {path.client.rpartition(".")[2] for one in read for path in one.helpers}
-        derived = [path for path, bases in self._files.bases.items() if bases & names]
+        derived = self._files.derived(names, "client")
         read += self._read("client", ClientReading, derived, clients.read)
         callers = {name for one in read for name in one.callers}
         for one in read:
@@ -115,11 +120,9 @@ class _Reading:
     def _endpoints(self, calls: list[CallPath]) -> list[Endpoint]:
         """The endpoints with a target; those without one too where a client finds none."""
         files = self._files
-        called = frozenset(one.method for one in calls)
         starters = {*files.having("wiring"), *files.having("maker")}
-        private = sorted(filter(_is_private, called))
-        self._readings.origin(_CALLED_NAMES, lambda _: " ".join([*private, "-", *sorted(starters)]))
-        servers = ServerCollector(self._ev, files.library, called, starters)
+        self._readings.origin(_STARTERS, lambda _: " ".join(sorted(starters)))
+        servers = ServerCollector(self._ev, files.library, starters)
         clients = {one.client for one in calls}
         read = self._read("server", ServerReading, files.having("server"), servers.read)
         found = (one for each in read for one in each.endpoints)
@@ -140,12 +143,19 @@ class _Reading:
         for read in self._read("server", ServerReading, self._beside(lost), servers.read):
             for one in read.endpoints:
                 known.setdefault(one.cls, one)
-        wiring = self._files.having("wiring")
-        for read in self._read("wiring", ServerReading, wiring, servers.read_wiring):
-            for one in read.endpoints:
-                old = known.get(one.cls)
-                known[one.cls] = replace(old, topic=old.topic or one.topic) if old else one
+        for one in self._wired(servers):
+            old = known.get(one.cls)
+            known[one.cls] = replace(old, topic=old.topic or one.topic) if old else one
         yield from gathered(known.values(), calls)
+
+    def _wired(self, servers: ServerCollector) -> Iterator[Endpoint]:
+        """What servers are given, also by classes that derive from one that gives itself."""
+        wiring = self._files.having("wiring")
+        read = self._read("wiring", ServerReading, wiring, servers.read_wiring)
+        names = {one.cls.rpartition(".")[2] for each in read for one in each.endpoints}
+        derived = self._files.derived(names, "wiring")
+        read += self._read("wiring", ServerReading, derived, servers.read_wiring)
+        yield from (one for each in read for one in each.endpoints)
 
     def _beside(self, lost: Container[str]) -> list[str]:
         """The files in the packages of clients that were led nowhere."""
@@ -160,7 +170,7 @@ class _Reading:
         self, role: Role, kind: type[T], paths: Iterable[str], read: Callable[[Module], T]
     ) -> list[T]:
         """Return the readings of files in a role, and note what could not be read."""
-        origin = _MAKERS if role == "client" else _CALLED_NAMES
+        origin = _MAKERS if role == "client" else _STARTERS
 
         def of_file(path: str) -> T:
             module = self._ev.program.module(self._layout.module_name(path))
@@ -188,5 +198,10 @@ class _Reading:
             yield replace(one, used=named or not told)
 
 
-def _is_private(name: str) -> bool:
-    return name.startswith("_")
+def _with_called(endpoint: Endpoint, calls: Iterable[CallPath]) -> Endpoint:
+    """The endpoint with those of its hidden methods that clients name."""
+    called = {one.method for one in calls}
+    shown = [one for one in endpoint.hidden if one.name in called]
+    methods = sorted((*endpoint.methods, *shown), key=lambda one: one.name)
+    hidden = tuple(one for one in endpoint.hidden if one not in shown)
+    return replace(endpoint, methods=tuple(methods), hidden=hidden) if shown else endpoint

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from upgradelint.facts.rpc import CallPath
+from upgradelint.facts.rpc import UNTOLD, CallPath
 from upgradelint.facts.rpc_code import (
     classes_of,
     functions_of,
@@ -23,7 +23,7 @@ from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator, Outcome, events
 from upgradelint.python.program import Module
 from upgradelint.python.state import Assumption, State
-from upgradelint.python.terms import Argument, Attribute, Operation, Unknown, Value, show
+from upgradelint.python.terms import Argument, Attribute, Operation, Unknown, Unset, Value, show
 from upgradelint.python.values import Bound, ClassValue, FunctionValue
 
 STEPS = 20_000
@@ -110,7 +110,7 @@ class ClientCollector:
             found += [one for one in seen if one.origin in own]
         if not all(one.is_helper for one in found):
             self._callers.update(one.path for one in cls.mro)
-        yield from self._kept(found)
+        yield from self._kept(_without_repeated(found))
         if found:
             self._unproven += [_lost(cls, name, one) for name, one in lost.items()]
 
@@ -118,7 +118,8 @@ class ClientCollector:
         self._enter({func.module.path})
         known = given(func, bound=False)
         outcomes = self._explored(func, func, known, self._ev.base.fork())
-        yield from self._kept(_seen(func.module.name, func.module, func, outcomes))
+        found = list(_seen(func.module.name, func.module, func, outcomes))
+        yield from self._kept(_without_repeated(found))
 
     def _enter(self, own: set[str]) -> None:
         """Go into the functions of a client's own files, and of those that make clients."""
@@ -232,9 +233,26 @@ class Seen:
             return f"the method's name cannot be told: {show(sent.method)}"
         if sent.more is not None:
             return f"the arguments cannot be told: {show(sent.more)}"
+        if target.version == Unknown(UNTOLD):
+            return UNTOLD
         if target.version is not None and not read_version(target.version)[0]:
             return f"the version cannot be told: {show(target.version)}"
         return ""
+
+
+def _without_repeated(found: list[Seen]) -> Iterator[Seen]:
+    """Leave out a message to a target that was made before and kept in a global name, where the
+    same message is seen with the target being made.
+    """
+    made = {_message(one) for one in found if not isinstance(one.sent.client.target.version, Unset)}
+    for one in found:
+        if not isinstance(one.sent.client.target.version, Unset) or _message(one) not in made:
+            yield one
+
+
+def _message(seen: Seen) -> tuple[object, ...]:
+    sent = seen.sent
+    return seen.wrapper, seen.place, sent.kind, sent.method, tuple(dict(sent.arguments))
 
 
 def _joined(one: CallPath, other: CallPath) -> CallPath:

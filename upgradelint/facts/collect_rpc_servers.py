@@ -1,12 +1,12 @@
 """The endpoints of a program: classes with a target, and the methods that clients can call."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from upgradelint.facts.objects import ParameterFacts
 from upgradelint.facts.rpc import Endpoint, RpcMethod
-from upgradelint.facts.rpc_code import classes_of, innermost, layers, parameters
+from upgradelint.facts.rpc_code import classes_of, innermost
 from upgradelint.facts.rpc_library import RpcLibrary, Target, name_of, route
+from upgradelint.facts.rpc_methods import MethodReader, is_method, is_of_class
 from upgradelint.facts.rpc_proxies import with_forwarding
 from upgradelint.facts.rpc_versions import read_version, version_order
 from upgradelint.facts.rpc_wiring import servers_of
@@ -15,8 +15,8 @@ from upgradelint.location import Location
 from upgradelint.python.attributes import PARTIAL, find_in_class
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.program import Module
-from upgradelint.python.terms import Call, Unknown, Value, show
-from upgradelint.python.values import Bound, ClassValue, Descriptor, FunctionValue, Instance
+from upgradelint.python.terms import Unknown, Value, show
+from upgradelint.python.values import Bound, ClassValue, Descriptor, Instance
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +28,17 @@ class ServerReading:
 
 
 class ServerCollector:
-    """Reads the endpoints of modules; a private method counts where it is among the `called`.
+    """Reads the endpoints of modules.
 
     `starters` are the files whose functions are entered to see what a server is given.
     """
 
-    def __init__(
-        self, ev: Evaluator, library: RpcLibrary, called: Container[str], starters: set[str]
-    ) -> None:
+    def __init__(self, ev: Evaluator, library: RpcLibrary, starters: set[str]) -> None:
         self._ev = ev
-        self._called = called
         self._starters = starters
         self._classes: dict[str, ClassValue] = {}
         self._library = library
+        self._read_method = MethodReader(ev).read
         self._unproven: list[Unproven] = []
 
     def read(self, module: Module) -> ServerReading:
@@ -100,17 +98,19 @@ class ServerCollector:
             self._unproven.append(Unproven("rpc", cls.path, reason, where))
             return
         self._classes[cls.path] = cls
+        methods = tuple(self._methods(cls))
         yield Endpoint(
             package=cls.module.package,
             namespace=namespace,
             version=version,
             cls=cls.path,
-            methods=tuple(self._methods(cls)),
+            methods=tuple(method for method, hidden in methods if not hidden),
             location=cls.where,
             version_location=where,
             topic=route(target.topic),
             malformed=malformed,
             delegate="?" if find_in_class(self._ev, cls, "__getattr__", self._ev.base)[1] else "",
+            hidden=tuple(method for method, hidden in methods if hidden),
         )
 
     def _with_delegate(self, one: Endpoint, found: list[Endpoint]) -> Endpoint:
@@ -125,51 +125,19 @@ class ServerCollector:
         proxy = replace(one, methods=tuple(methods), delegate=newest.cls)
         return with_forwarding(self._ev, self._classes[one.cls], proxy, newest)
 
-    def _methods(self, cls: ClassValue) -> Iterator[RpcMethod]:
+    def _methods(self, cls: ClassValue) -> Iterator[tuple[RpcMethod, bool]]:
+        """Yield the methods of a class, and whether they count only where a client names them."""
         names = {name for one in cls.mro for name in one.content}
         for name in sorted(names):
             raw, _ = find_in_class(self._ev, cls, name, self._ev.base)
-            if name.startswith("_") and name not in self._called:
+            if name.startswith("__"):
                 continue
-            written = innermost(raw) if _is_method(raw) else None
+            written = innermost(raw) if is_method(raw) else None
             if written is not None:
-                yield _method(name, raw, written)
+                hidden = name.startswith("_") or is_of_class(raw)
+                yield self._read_method(name, raw, written), hidden
             elif isinstance(raw, Unknown) and self._library.target(raw) is None:
-                yield RpcMethod(name, (), (), open=True, location=raw.where)
-
-
-def _is_method(raw: Value) -> bool:
-    """Whether a name of a class is a method of its instances, under any decorators."""
-    while isinstance(raw, Call) and len(raw.args) == 1:
-        raw = raw.args[0]
-    return isinstance(raw, FunctionValue)
-
-
-def _method(name: str, raw: Value, written: FunctionValue) -> RpcMethod:
-    wrappers = list(layers(raw))[:-1]
-    closed = (one for one in wrappers if not _is_open(parameters(one)))
-    known = parameters(next(closed, written))
-    has_context = bool(known) and known[0].kind in ("positional", "varargs")
-    after = known[1:] if has_context and known[0].kind == "positional" else known
-    required = {one.name for one in after if one.default is None and _is_named(one)}
-    for wrapper in wrappers:
-        required |= {one.name for one in parameters(wrapper)[1:] if _is_named(one)}
-    return RpcMethod(
-        name=name,
-        parameters=after,
-        required=tuple(sorted(required)),
-        open=_is_open(known),
-        location=written.where,
-        has_context=has_context,
-    )
-
-
-def _is_open(known: tuple[ParameterFacts, ...]) -> bool:
-    return any(one.kind == "varkw" for one in known)
-
-
-def _is_named(one: ParameterFacts) -> bool:
-    return one.kind in ("positional", "keyword")
+                yield RpcMethod(name, (), (), open=True, location=raw.where), name.startswith("_")
 
 
 def _key(one: Endpoint) -> tuple[str, str]:

@@ -6,18 +6,21 @@ from dataclasses import replace
 from typing import Literal
 
 from upgradelint.facts.glance import Role
+from upgradelint.facts.rpc import UNTOLD
 from upgradelint.facts.rpc_library import CanSend, Client, Sent, Served, Target
 from upgradelint.facts.rpc_versions import is_version
 from upgradelint.python.state import State
-from upgradelint.python.terms import Attribute, Call, Outside, Unknown, Value, show
+from upgradelint.python.terms import Attribute, Call, Outside, Unknown, Unset, Value, show
 from upgradelint.python.values import ClassValue, Instance, ListValue
 
 _MAKERS = (".RPCClient", ".get_rpc_client", ".rpc.get_client", ".BackingOffClient")
 _SERVERS = (".get_rpc_server", ".rpc.get_server")
 _FIELDS = ("topic", "namespace", "version")
 _WORDS = (b"rpc", b"RPC", b"Rpc", b"messaging")
+_ASKS = (b"client.call(", b"client.cast(")
 _SENDS = re.compile(rb"\.\s*_?(?:call|cast)\b(?!\s*=[^=])")
 _MAKES = re.compile(rb"RPCClient\s*\(|\bget_rpc_client\b|BackingOffClient\s*\(")
+_PERHAPS = re.compile(r"(?:client|cctxt|rpc)\w*(?:\.prepare\(.*\))?\.(call|cast)$")
 _WIRES = (b"get_rpc_server", b"get_server", b"create_consumer", b"endpoints")
 
 
@@ -27,7 +30,7 @@ class OsloMessaging:
     def roles(self, data: bytes) -> frozenset[Role]:
         """Say what the bytes of a file may hold."""
         if not any(one in data for one in _WORDS):
-            return frozenset()
+            return frozenset({"client"} if any(one in data for one in _ASKS) else ())
         found: set[Role] = set()
         if b"Target" in data and b"messaging" in data:
             found.add("server")
@@ -42,13 +45,13 @@ class OsloMessaging:
     def called(self, call: Call, state: State) -> Value | Sent | Served | None:
         """Say what a call gives: a client, a condition, a message, a server."""
         if isinstance(call.func, Outside):
-            return _made(call) or _server(call, state)
+            return _made(call) or _server(call, state) or _perhaps(call)
         if not isinstance(call.func, Attribute):
             return None
         if call.func.name == "create_consumer":
             return _served(call.argument(0, "topic"), call.argument(1, "endpoints"), state)
         base = _known(call.func.base)
-        return _of_client(base, call.func.name, call) if base else None
+        return _of_client(base, call.func.name, call) if base else _perhaps(call)
 
     def target(self, value: Value) -> Target | None:
         """Return what an endpoint's `target` says, None where it is none."""
@@ -80,8 +83,14 @@ def _made(call: Call) -> Client | None:
     given = dict(call.kwargs)
     targets = [one for one in (*call.args, given.get("target")) if one is not None]
     found = next(filter(None, map(_target_of, targets)), None)
-    target = found or Target(*[Unknown("the client's target cannot be told", call.where)] * 3)
+    target = found or Target(*[_lost(targets, call)] * 3)
     return Client("", call.where, target, _is_pinned(given.get("version_cap")))
+
+
+def _lost(targets: list[Value], call: Call) -> Unknown:
+    """Why no target is known: it may be one that is made later and kept in a global name."""
+    unset = (one for one in targets if isinstance(one, Unset))
+    return next(unset, Unknown("the client's target cannot be told", call.where))
 
 
 def _target_of(value: Value) -> Target | None:
@@ -155,6 +164,16 @@ def _sent(client: Client, kind: Literal["call", "cast"], call: Call) -> Sent:
     return Sent(
         client, kind, call.args[1], tuple(sorted(given.items(), key=lambda one: one[0])), more
     )
+
+
+def _perhaps(call: Call) -> Sent | None:
+    """A call like a message, of what cannot be told: `request.client.call(ctxt, 'rebuild')`."""
+    kind = _PERHAPS.search(show(call.func))
+    name = call.args[1] if len(call.args) == 2 else None
+    if not kind or not isinstance(name, str) or not name.isidentifier():
+        return None
+    lost = Client("", call.where, Target(version=Unknown(UNTOLD)))
+    return _sent(lost, "cast" if kind[1] == "cast" else "call", call)
 
 
 def _server(call: Call, state: State) -> Served | None:

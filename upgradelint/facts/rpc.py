@@ -13,7 +13,10 @@ from upgradelint.facts.objects import ParameterFacts
 from upgradelint.facts.rpc_versions import version_order
 from upgradelint.location import Location
 
-__all__ = ["CallPath", "Endpoint", "ParameterFacts", "RpcMethod"]
+__all__ = ["UNTOLD", "CallPath", "Endpoint", "ParameterFacts", "RpcMethod"]
+
+UNTOLD = "the client it is called on cannot be told"
+"""Why a call is unproven that may be a message or may not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,17 @@ class RpcMethod:
         """The names that can be sent, beside any others where it is open."""
         return tuple(one.name for one in self.parameters if one.kind in ("positional", "keyword"))
 
+    def takes(self, arguments: tuple[str, ...]) -> bool:
+        """Whether a call with arguments of these names is accepted."""
+        known = self.open or {*arguments} <= {*self.names}
+        return known and {*self.required} <= {*arguments}
+
     @property
     def signature(self) -> str:
         """The signature as people write it: `rebuild(instance, host=None)`."""
+        stars = {"varargs": "*", "varkw": "**"}
         parts = [
-            one.name if one.default is None else f"{one.name}={one.default}"
+            f"{stars.get(one.kind, '')}{one.name}{'' if one.default is None else f'={one.default}'}"
             for one in self.parameters
         ]
         return f"{self.name}({', '.join(parts)})"
@@ -78,10 +87,11 @@ class Endpoint:
     topic: str = ""
     delegate: str = ""
     malformed: str = ""
+    hidden: tuple[RpcMethod, ...] = ()
 
     def method(self, name: str) -> RpcMethod | None:
         """Return the method of that name, or None."""
-        return next((one for one in self.methods if one.name == name), None)
+        return next((one for one in (*self.methods, *self.hidden) if one.name == name), None)
 
     def serves(self, name: str) -> bool:
         """Whether it has a method of that name, or may have any."""

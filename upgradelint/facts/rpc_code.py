@@ -58,7 +58,21 @@ def layers(value: Value) -> Iterator[FunctionValue]:
             return
         seen.add(func)
         yield func
-        value = func.content.get("__wrapped__")
+        value = func.content.get("__wrapped__") or _closed_over(func)
+
+
+def _closed_over(func: FunctionValue) -> Value:
+    """The function that a decorator without `functools.wraps` was given."""
+    if func.env is None or "<locals>" not in func.qualname:
+        return None
+    held = [one for one in func.env.content.values() if one is not func and _is_readable(one)]
+    return held[0] if len(held) == 1 else None
+
+
+def _is_readable(value: Value) -> bool:
+    while isinstance(value, Call) and len(value.args) == 1:
+        value = value.args[0]
+    return isinstance(value, FunctionValue)
 
 
 def innermost(value: Value) -> FunctionValue | None:
@@ -66,8 +80,8 @@ def innermost(value: Value) -> FunctionValue | None:
     return next(reversed(list(layers(value))), None)
 
 
-def parameters(func: FunctionValue) -> tuple[ParameterFacts, ...]:
-    """Return the parameters after self, in order."""
+def parameters(func: FunctionValue, *, bound: bool = True) -> tuple[ParameterFacts, ...]:
+    """Return the parameters in order, without self where the function is `bound`."""
     spec = func.node.args
     names = [one.arg for one in (*spec.posonlyargs, *spec.args)]
     first = len(names) - len(func.defaults)
@@ -76,7 +90,7 @@ def parameters(func: FunctionValue) -> tuple[ParameterFacts, ...]:
         ParameterFacts(name, "positional", defaults[place - first] if place >= first else None)
         for place, name in enumerate(names)
     ]
-    found = known[1:]
+    found = known[1 if bound else 0 :]
     found += [ParameterFacts(spec.vararg.arg, "varargs")] if spec.vararg else []
     for one in spec.kwonlyargs:
         default = show(func.kwdefaults[one.arg]) if one.arg in func.kwdefaults else None

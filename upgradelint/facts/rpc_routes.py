@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from upgradelint.facts.rpc import CallPath, Endpoint
+from upgradelint.facts.rpc import UNTOLD, CallPath, Endpoint
 from upgradelint.facts.rpc_versions import is_version, offers
 from upgradelint.facts.snapshot import Unproven
 
@@ -27,7 +27,8 @@ class Routes:
 
     def lead(self, calls: Iterable[CallPath]) -> Iterator[CallPath]:
         """Yield the calls with the package of the endpoints they reach, or without any."""
-        groups = _grouped(calls)
+        every = list(calls)
+        groups = _grouped(one for one in every if one.unproven != UNTOLD)
         ways = (
             self._by_topic,
             self._by_package,
@@ -39,9 +40,23 @@ class Routes:
             for speaker, group in groups.items():
                 if speaker not in self.found and (package := way(speaker, group)):
                     self.found[speaker] = package
-        for speaker, group in groups.items():
-            for one in group:
-                yield replace(one, package=self.found.get(speaker, ""))
+        for one in every:
+            known = self.found.get(_speaker(one), "")
+            yield self._by_name(one) if one.unproven == UNTOLD else replace(one, package=known)
+
+    def _by_name(self, call: CallPath) -> CallPath:
+        """What is sent by a client that cannot be told, where one endpoint alone may take it.
+
+        Who gets through to an endpoint that serves 1.0 claims that.
+        """
+        taking = [(one, method) for one in self.endpoints if (method := one.method(call.method))]
+        if len(taking) != 1 or taking[0][0].version != "1.0":
+            return replace(call, package="")
+        endpoint, method = taking[0]
+        if not method.takes(call.arguments):
+            return replace(call, package="")
+        way = replace(call, package=endpoint.package, namespace=endpoint.namespace)
+        return replace(way, version="1.0", unproven="")
 
     def _by_topic(self, speaker: Speaker, group: list[CallPath]) -> str:
         _, namespace, topic = speaker
@@ -104,7 +119,7 @@ def with_topics(
     """Give endpoints the topic that the clients of their package send to, where it is one."""
     topics: dict[Interface, set[str]] = defaultdict(set)
     for one in calls:
-        topics[one.package, one.namespace].add(one.topic)
+        topics[one.package, one.namespace] |= {one.topic} - {""}
     known = {key: found.copy().pop() for key, found in topics.items() if len(found) == 1}
     return tuple(
         replace(one, topic=one.topic or known.get((one.package, one.namespace), ""))
@@ -119,7 +134,9 @@ def unproven(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> It
     seen = {(one.client, one.wrapper, one.unproven): one for one in calls if one.unproven}
     for one in seen.values():
         yield Unproven("rpc", f"{one.client}.{one.wrapper}", one.unproven, one.location)
-    lost = {one.client: one for one in reversed(calls) if not one.package}
+    lost = {
+        one.client: one for one in reversed(calls) if not one.package and one.unproven != UNTOLD
+    }
     for client, one in lost.items():
         yield Unproven("rpc", client, "no endpoint is known that serves it", one.location)
     yield from _open(calls, endpoints)
@@ -138,8 +155,12 @@ def _open(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> Itera
 def _grouped(calls: Iterable[CallPath]) -> Mapping[Speaker, list[CallPath]]:
     groups: dict[Speaker, list[CallPath]] = defaultdict(list)
     for one in calls:
-        groups[one.client, one.namespace, one.topic].append(one)
+        groups[_speaker(one)].append(one)
     return groups
+
+
+def _speaker(one: CallPath) -> Speaker:
+    return one.client, one.namespace, one.topic
 
 
 def _missing(served: list[Endpoint], group: list[CallPath]) -> set[str]:

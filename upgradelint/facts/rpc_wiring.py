@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator
 from upgradelint.facts.rpc_code import classes_of, functions_of, given, innermost, instance_of
 from upgradelint.facts.rpc_library import RpcLibrary, Served
 from upgradelint.facts.rpc_watch import Noted, RpcWatch
+from upgradelint.python.attributes import find_in_class
 from upgradelint.python.evaluator import Evaluator, Outcome, events
 from upgradelint.python.program import Module
-from upgradelint.python.values import Bound, FunctionValue
+from upgradelint.python.values import Bound, ClassValue, FunctionValue
 
 STEPS = 40_000
 
@@ -18,11 +19,11 @@ STARTERS = frozenset({"endpoints", "get_rpc_server", "get_server", "create_consu
 def servers_of(
     ev: Evaluator, library: RpcLibrary, module: Module, files: Collection[str]
 ) -> Iterator[Served]:
-    """Yield what the functions of a module give to servers; only those of `files` are entered."""
-    watch = RpcWatch(ev, library)
+    """Yield what the functions of a module give to servers; those of `files` are entered too."""
+    watch, own = RpcWatch(ev, library), {*files, module.path}
     ev.observers.append(watch)
     budget, ev.budget = ev.budget, STEPS
-    enters, ev.enters = ev.enters, lambda func: func.module.path in files
+    enters, ev.enters = ev.enters, lambda func: func.module.path in own
     try:
         for outcomes in _started(ev, module):
             noted = (one.what for one in events(outcomes) if isinstance(one.what, Noted))
@@ -38,11 +39,21 @@ def _started(ev: Evaluator, module: Module) -> Iterator[list[Outcome]]:
         if _may_start(func):
             yield ev.explore(func, *given(func, bound=False))
     for cls in classes_of(ev, module):
-        methods = [one for one in map(innermost, cls.content.values()) if one and _may_start(one)]
+        methods = dict(_starting(ev, cls))
         if methods:
             state, made = instance_of(ev, cls)
-            for func in methods:
+            for func in methods.values():
                 yield ev.explore(Bound(func, made), *given(func), state=state.fork())
+
+
+def _starting(ev: Evaluator, cls: ClassValue) -> Iterator[tuple[str, FunctionValue]]:
+    """Yield the methods that start a server, or whose like in a base does."""
+    for base in cls.mro:
+        for name, raw in base.content.items():
+            func = innermost(raw)
+            if func is not None and _may_start(func):
+                found = innermost(find_in_class(ev, cls, name, ev.base)[0])
+                yield name, found or func
 
 
 def _may_start(func: FunctionValue) -> bool:

@@ -19,7 +19,7 @@ from upgradelint.python.operators import binary, unary
 from upgradelint.python.protocols import iterate, truth
 from upgradelint.python.state import State
 from upgradelint.python.strings import format_value, joined_string
-from upgradelint.python.terms import Operation, Unknown, Value
+from upgradelint.python.terms import Operation, Unknown, Unset, Value
 from upgradelint.python.values import (
     DictContent,
     DictValue,
@@ -71,6 +71,8 @@ def _global_name(ev: Evaluator, name: str, frame: Frame, state: State, node: ast
     found = ev.program.lookup(module, name, frame.index)
     if found is not None:
         return found
+    if name in module.env.content:
+        return None if state.loading else Unset(name, module.at(node))
     if name in BUILTINS:
         return BUILTINS[name]
     outside = ev.program.star_outside(module, name)

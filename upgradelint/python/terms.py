@@ -157,6 +157,11 @@ class Argument(Unknown):
 
 
 @dataclass(frozen=True, slots=True)
+class Unset(Unknown):
+    """A global name that is None until some code sets it; the reason is the name."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unordered(Unknown):
     """The items are known, their order is not: they come from a set."""
 
