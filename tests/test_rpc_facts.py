@@ -597,17 +597,20 @@ import pecan
 
 class Controller:
     def post(self, job):
-        pecan.request.client.call(pecan.request.context, 'start', job=job)
+        pecan.request.client.call(pecan.request.context, 'stop', job=job)
 
     def ping(self):
+        self.client.cast(self.context, 'ping')
         self.client.cast(self.context, 'nobody_has_this')
         self.driver.call(self.context, 'start')
 """
 
 
 def test_a_client_that_cannot_be_told_reaches_the_only_endpoint_that_may_take_it():
-    snapshot = read(rpc=TOPIC, api=REQUESTS, main=LISTED, jobs=HANDLERS)
+    served = {"main": LISTED, "jobs": HANDLERS, "server": ITSELF, "more": DERIVED_SERVER}
+    served["more"] += "    def ping(self, ctxt): ...\n"
+    snapshot = read(rpc=TOPIC, api=REQUESTS, **served)
     calls = [one for one in snapshot.rpc_calls if one.client == "demo.api.Controller"]
     found = {one.method: (one.package, one.unproven) for one in calls}
-    assert found == {"start": ("demo", ""), "nobody_has_this": ("", UNTOLD)}
+    assert found == {"stop": ("demo", ""), "ping": ("", UNTOLD)}
     assert "demo.api.Controller.ping" in {one.subject for one in snapshot.unproven}

@@ -10,7 +10,7 @@ from upgradelint.facts.collect_rpc_clients import ClientCollector, ClientReading
 from upgradelint.facts.collect_rpc_servers import ServerCollector, ServerReading
 from upgradelint.facts.glance import Glance, Role
 from upgradelint.facts.oslo_messaging import OsloMessaging
-from upgradelint.facts.rpc import CallPath, Endpoint
+from upgradelint.facts.rpc import UNTOLD, CallPath, Endpoint
 from upgradelint.facts.rpc_library import RpcLibrary
 from upgradelint.facts.rpc_routes import Routes, gathered, unproven, with_topics
 from upgradelint.facts.shelf import Readings
@@ -98,7 +98,8 @@ class _Reading:
         """Return what the files promise."""
         calls = list(self._calls())
         endpoints = self._endpoints(calls)
-        joined = tuple(self._with_use(Routes(endpoints).lead(calls)))
+        led = (one for one in Routes(endpoints).lead(calls) if _is_message(one, endpoints))
+        joined = tuple(self._with_use(led))
         known = tuple(_with_called(one, joined) for one in endpoints)
         unread = (*self._unread, *unproven(joined, known))
         return RpcFacts(with_topics(known, joined), joined, unread)
@@ -196,6 +197,11 @@ class _Reading:
             named = one.wrapper in files.called or one.wrapper in files.called_itself
             told = _CLIENT_NAME.decode() in one.client and one.client in known
             yield replace(one, used=named or not told)
+
+
+def _is_message(call: CallPath, endpoints: Iterable[Endpoint]) -> bool:
+    """Whether a call is one for sure, or at least some endpoint has what it names."""
+    return call.unproven != UNTOLD or any(one.method(call.method) for one in endpoints)
 
 
 def _with_called(endpoint: Endpoint, calls: Iterable[CallPath]) -> Endpoint:

@@ -111,7 +111,7 @@ class ClientCollector:
         if not all(one.is_helper for one in found):
             self._callers.update(one.path for one in cls.mro)
         yield from self._kept(_without_repeated(found))
-        if found:
+        if any(one.sent.client.target.version != Unknown(UNTOLD) for one in found):
             self._unproven += [_lost(cls, name, one) for name, one in lost.items()]
 
     def _function(self, func: FunctionValue) -> Iterator[CallPath]:
