@@ -10,6 +10,7 @@ from upgradelint.facts.collect import collect
 from upgradelint.facts.rpc import UNTOLD, CallPath, Endpoint
 from upgradelint.facts.rpc_versions import allows, read_version
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.rules import run
 
 CLIENT = """
 import oslo_messaging as messaging
@@ -614,3 +615,39 @@ def test_a_client_that_cannot_be_told_reaches_the_only_endpoint_that_may_take_it
     found = {one.method: (one.package, one.unproven) for one in calls}
     assert found == {"stop": ("demo", ""), "ping": ("", UNTOLD)}
     assert "demo.api.Controller.ping" in {one.subject for one in snapshot.unproven}
+
+
+NAMED_ONLY = """
+import oslo_messaging as messaging
+
+def validated(method):
+    def wrapper(self, **kwargs):
+        return method(self, **kwargs)
+    return wrapper
+
+class API:
+    def __init__(self):
+        self.client = messaging.get_rpc_client(TRANSPORT, messaging.Target(topic='jobs'))
+
+    @validated
+    def start(self, job):
+        self.client.call({}, 'start', job=job)
+"""
+
+
+def test_a_decorator_that_wants_names_hides_no_call():
+    (call,) = read(api=NAMED_ONLY).rpc_calls
+    assert (call.wrapper, call.method, call.arguments) == ("start", "start", ("job",))
+
+
+def test_an_interface_that_is_found_elsewhere_is_the_same():
+    """The package of an interface depends on where its clients are led."""
+    served = "import oslo_messaging as messaging\n{}\nclass Jobs:\n"
+    served += (
+        "    target = messaging.Target(version='1.0')\n    def start(self, ctxt, job{}): ...\n"
+    )
+    client = NAMED_ONLY.replace("topic='jobs'", "topic='jobs', version='1.0'")
+    before = read(api=client, manager=served.format("", ""))
+    after = read(**{"api": client, "other/__init__": "", "other/jobs": served.format("", ", size")})
+    (found,) = (one for one in run(before, after) if one.level == "error")
+    assert (found.code, found.location.path) == ("UPG101", "demo/other/jobs.py")

@@ -102,8 +102,11 @@ class ClientCollector:
             func = innermost(raw)
             if func is None or name.startswith("__") or name not in sending:
                 continue
-            outer = Bound(next(layers(raw)), instance)
-            outcomes = self._explored(func, outer, given(func), state.fork())
+            outer = next(layers(raw))
+            outcomes = self._explored(func, Bound(outer, instance), given(func), state.fork())
+            if outer is not func and not any(one.state.events for one in outcomes):
+                known = Bound(func, instance)  # its decorators want to be called otherwise
+                outcomes = self._explored(func, known, given(func), state.fork())
             if _is_given_up(outcomes):
                 lost[name] = outcomes[0]
             seen = _seen(cls.path, cls.module, func, outcomes)

@@ -8,6 +8,7 @@ from upgradelint.compare import compare
 from upgradelint.compare.changes import Change
 from upgradelint.compare.facades import compare_facades
 from upgradelint.compare.pins import compare_pins
+from upgradelint.compare.rpc_alignment import aligned
 from upgradelint.compare.schema import compare_schema
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Finding
@@ -29,6 +30,7 @@ def run(
     Without `before` only the rules speak that need no baseline. `judged` says what `before` is, and
     leaves out the rules that are not right about it; None runs all.
     """
+    before = aligned(before, after) if before else None
     changes = tuple(compare(before, after, traits.backport_floors)) if before else ()
     schema = compare_schema(before, after, traits.dialects, everything=traits.every_migration)
     pins = compare_pins(before, after)
