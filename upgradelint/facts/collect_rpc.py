@@ -25,7 +25,8 @@ _MAKERS, _STARTERS = "rpc-makers", "rpc-starters"
 """Kinds of origins: which files make clients, which start servers."""
 
 _CLIENT_NAME = b"rpcapi"
-_CALLED = re.compile(rb"(?:rpcapi\w*|rpcapi\.\w+\(\)|indirection_api)\.[\s\\]*(\w+)")
+_CALLED = re.compile(rb"(?:rpcapi\w*|rpcapi\.\w+\(\)|_api|_api\(\))\.[\s\\]*(\w+)")
+_CALLERS = (_CLIENT_NAME, b"_api.", b"_api().")
 _CALLED_ITSELF = re.compile(rb"\bself\.(\w+)\(")
 _DERIVED = re.compile(rb"^class\s+\w+\s*\(\s*(?:\w+\.)*(\w+)", re.MULTILINE)
 
@@ -52,7 +53,7 @@ class RpcFiles:
     def look(self, data: bytes) -> Glance:
         """Return what a file is in RPC interfaces, and the names it seems to call."""
         roles = self.library.roles(data)
-        called = _CALLED.findall(data) if _CLIENT_NAME in data else ()
+        called = _CALLED.findall(data) if any(one in data for one in _CALLERS) else ()
         itself = _CALLED_ITSELF.findall(data) if "client" in roles else ()
         related = b"rpc" in data.lower()
         return Glance(

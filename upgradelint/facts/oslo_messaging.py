@@ -8,7 +8,7 @@ from typing import Literal
 from upgradelint.facts.glance import Role
 from upgradelint.facts.rpc import UNTOLD
 from upgradelint.facts.rpc_library import CanSend, Client, Sent, Served, Target
-from upgradelint.facts.rpc_versions import is_version
+from upgradelint.facts.rpc_versions import is_version, offers
 from upgradelint.python.state import State
 from upgradelint.python.terms import Attribute, Call, Outside, Unknown, Unset, Value, show
 from upgradelint.python.values import ClassValue, Instance, ListValue
@@ -84,7 +84,8 @@ def _made(call: Call) -> Client | None:
     targets = [one for one in (*call.args, given.get("target")) if one is not None]
     found = next(filter(None, map(_target_of, targets)), None)
     target = found or Target(*[_lost(targets, call)] * 3)
-    return Client("", call.where, target, _is_pinned(given.get("version_cap")))
+    cap = given.get("version_cap")
+    return Client("", call.where, target, _is_pinned(cap), cap=_fixed(cap))
 
 
 def _lost(targets: list[Value], call: Call) -> Unknown:
@@ -118,7 +119,12 @@ def _is_pinned(cap: Value) -> bool:
     if isinstance(cap, Attribute) and cap.name == "version_cap":
         client = _known(cap.base)
         return client is None or client.pinned
-    return cap is not None
+    return cap is not None and not _fixed(cap)
+
+
+def _fixed(cap: Value) -> str:
+    """A cap that is written down: nobody can lower it for older servers."""
+    return cap if isinstance(cap, str) and is_version(cap) else ""
 
 
 def _prepared(client: Client, call: Call) -> Client:
@@ -137,6 +143,7 @@ def _prepared(client: Client, call: Call) -> Client:
         target=replace(client.target, **changes),
         explicit=client.explicit or "version" in given,
         pinned=client.pinned or _is_pinned(given.get("version_cap")),
+        cap=_fixed(given.get("version_cap")) or client.cap,
     )
 
 
@@ -155,7 +162,9 @@ def _can_send(client: Client, call: Call) -> Value | None:
     version = _settled(call.argument(0, "version", client.target.version))
     if not isinstance(version, str) or not is_version(version):
         return None
-    return CanSend("", call.where, version) if client.pinned else True
+    if client.pinned:
+        return CanSend("", call.where, version)
+    return not client.cap or offers(client.cap, version)
 
 
 def _sent(client: Client, kind: Literal["call", "cast"], call: Call) -> Sent:

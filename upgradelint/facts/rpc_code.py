@@ -163,7 +163,7 @@ def instance_of(ev: Evaluator, cls: ClassValue) -> tuple[State, Instance]:
 
 def _after(ev: Evaluator, raw: Value, instance: Instance, state: State) -> State:
     """How things are after a method has returned."""
-    func = underlying(raw)
+    func = underlying(raw) or innermost(raw)
     if func is None:
         return state
     ended = ev.explore(Bound(func, instance), *given(func), state=state.fork())

@@ -28,12 +28,14 @@ class Target:
 class Client(Unknown):
     """A client or a call context: its target, and whether it can be given a version cap.
 
-    `explicit` says that the version was given by the call, not by the client's target.
+    `explicit` says that the version was given by the call, not by the client's target; `cap` is a
+    version cap that the code itself fixes, which is no pin.
     """
 
     target: Target = Target()
     pinned: bool = False
     explicit: bool = False
+    cap: str = ""
 
     def __str__(self) -> str:
         return "client"
