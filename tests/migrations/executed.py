@@ -4,10 +4,12 @@ MySQL states a whole column again to change a part of it: what changed is read f
 """
 
 import importlib.util
+import inspect
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import alembic.op
 import sqlalchemy as sa
 from alembic.config import Config
 from alembic.operations import Operations
@@ -141,10 +143,20 @@ def _upgrade(path: Path, connection: sa.Connection) -> str:
             environment.configure(connection=connection)
             context = environment.get_context()
             with Operations.context(context), context.begin_transaction():
-                module.upgrade()
+                for given in _arguments(module):
+                    module.upgrade(*given)
     except (sa.exc.SQLAlchemyError, CommandError, NotImplementedError, RuntimeError) as error:
         return f"{type(error).__name__}: {error}".partition("\n")[0]
     return ""
+
+
+def _arguments(module: Any) -> list[list[Any]]:
+    """What the environment of a project passes: alembic's operations, or its database's name."""
+    names = list(inspect.signature(module.upgrade).parameters)
+    if names == ["engine_name"]:
+        engines = (name for name in vars(module) if name.startswith("upgrade_"))
+        return [[name.removeprefix("upgrade_")] for name in engines]
+    return [[alembic.op if name == "op" else None for name in names]]
 
 
 def _load(path: Path) -> Any:

@@ -4,17 +4,16 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
-from upgradelint.facts.guards import Conditions, guards_of, simplified
-from upgradelint.facts.migration_declarations import Declarations, run_declarations
+from upgradelint.facts.guards import Conditions, guard_of, simplified
+from upgradelint.facts.migration_declarations import OP, Declarations, run_declarations
 from upgradelint.facts.migration_digest import digest_of
 from upgradelint.facts.migration_options import DIALECTS, MigrationOptions
 from upgradelint.facts.migrations import (
     CONTRACT_KINDS,
     WRITE_KINDS,
     Excuse,
-    Guard,
     Operation,
     Revision,
 )
@@ -28,14 +27,16 @@ from upgradelint.python.evaluator import Evaluator, Outcome, events
 from upgradelint.python.layout import Layout
 from upgradelint.python.program import Module, absolute
 from upgradelint.python.state import Assumption, Event
-from upgradelint.python.terms import Unknown, show
+from upgradelint.python.terms import Unknown, Value, show
 from upgradelint.python.values import FunctionValue, ListValue
 
-COURSES = 4
-STEPS = 100_000
+WAYS = ((4, 25_000), (1, 50_000))
+"""How many courses are followed for how many steps, first with care and then roughly."""
 
 MIGRATION = re.compile(rb"^down_revision\b|^def upgrade\(", re.MULTILINE)
 """Bytes that every migration has."""
+
+CUT = "{} is too complex to evaluate"
 
 _NUMBERED = re.compile(r"(?:.*/)?versions/(\d+)_[^/]*\.py$")
 _EXCUSES = re.compile(r"(?:expand|contract)_\w*exceptions$")
@@ -195,12 +196,14 @@ class MigrationCollector:
         by_dialect: dict[str, list[Operation]] = {}
         problems: dict[str, None] = {}
         declared = Declarations()
-        for dialect in self._options.dialects or DIALECTS:
-            effects = self._options.effects
-            observer = MigrationObserver(self._ev, module, dialect, effects, declared=declared)
+        dialects = self._options.dialects or DIALECTS
+        for dialect in dialects:
+            observer = MigrationObserver(
+                self._ev, module, dialect, dialects, self._options.effects, declared=declared
+            )
             self._declare(module, observer)
             outcomes = self._explore(upgrade, observer)
-            reasons = dict.fromkeys(_problems(outcomes))
+            reasons = dict.fromkeys((*_problems(outcomes), *map(CUT.format, self._ev.cut[-1:])))
             seen = observer.noted if reasons else events(outcomes)
             by_dialect[dialect] = list(_noted(seen, outcomes))
             problems.update(reasons)
@@ -219,14 +222,41 @@ class MigrationCollector:
                     run_declarations(self._ev, other, observer.declared, all_of_it=False)
 
     def _explore(self, upgrade: FunctionValue, observer: MigrationObserver) -> list[Outcome]:
-        saved = self._ev.courses, self._ev.budget
-        self._ev.courses, self._ev.budget = COURSES, STEPS
+        """Follow a few courses; where that is too complex, what all of them have in common."""
+        saved = self._ev.courses, self._ev.budget, self._ev.rough
+        self._ev.rough = True
         try:
             with Watching(self._ev, observer):
-                given = [observer.connection] if upgrade.node.args.args else []
-                return self._ev.explore(upgrade, given)
+                for self._ev.courses, self._ev.budget in WAYS:
+                    observer.noted.clear()
+                    self._ev.cut.clear()
+                    outcomes = [
+                        one
+                        for given in _arguments(upgrade, observer)
+                        for one in self._ev.explore(upgrade, given)
+                    ]
+                    if not (self._ev.cut or any(_problems(outcomes))):
+                        break
+            return outcomes
         finally:
-            self._ev.courses, self._ev.budget = saved
+            self._ev.courses, self._ev.budget, self._ev.rough = saved
+
+
+def _arguments(upgrade: FunctionValue, observer: MigrationObserver) -> list[list[Value]]:
+    """What `upgrade` is called with: nothing, an engine by sqlalchemy-migrate, each database that
+    has a function of its own in alembic's template for several, or what an environment of the
+    project's own passes.
+    """
+    parameters = [one.arg for one in upgrade.node.args.args]
+    names = observer.module.source.bindings
+    if not parameters:
+        return [[]]
+    if "down_revision" not in names:
+        return [[observer.connection]]
+    engines = [name.removeprefix("upgrade_") for name in names if name.startswith("upgrade_")]
+    if engines and len(parameters) == 1:
+        return [[name] for name in engines]
+    return [[OP if one == "op" else Unknown(f"{one} is what is passed") for one in parameters]]
 
 
 def _unnamed(identity: Revision, operations: Iterable[Operation]) -> Iterator[Unproven]:
@@ -246,7 +276,7 @@ def _problems(outcomes: Iterable[Outcome]) -> Iterator[str]:
 def _noted(seen_events: Iterable[Event], outcomes: list[Outcome]) -> Iterator[Operation]:
     """Yield each operation once, in order, with the guards it has on every course."""
     refusals = frozenset(_refusals(outcomes))
-    state = outcomes[0].state
+    guard = cache(partial(guard_of, refusals=refusals, state=outcomes[0].state))
     open_blocks = 0
     groups: dict[Operation, list[Event]] = {}
     blocks: dict[Operation, bool] = {}
@@ -258,8 +288,7 @@ def _noted(seen_events: Iterable[Event], outcomes: list[Outcome]) -> Iterator[Op
             blocks.setdefault(event.what, open_blocks > 0)
     for one, seen in groups.items():
         conditions: Conditions = simplified([event.conditions for event in seen])
-        guards: tuple[Guard, ...] = tuple(guards_of(conditions, refusals, state))
-        yield replace(one, guards=guards, in_autocommit=blocks[one])
+        yield replace(one, guards=tuple(map(guard, conditions)), in_autocommit=blocks[one])
 
 
 def _refusals(outcomes: Iterable[Outcome]) -> Iterator[Assumption]:

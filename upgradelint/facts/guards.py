@@ -52,14 +52,11 @@ def _flipped(one: Assumption) -> Assumption:
     return Assumption(one.condition, not one.holds, one.where)
 
 
-def guards_of(
-    conditions: Conditions, refusals: frozenset[Assumption], state: State
-) -> Iterator[Guard]:
-    """Yield a guard for each condition; `refusals` are the conditions under which it raises."""
-    for one in conditions:
-        words = frozenset(_words(one.condition, state))
-        kind = _kind(one, refusals, words, state)
-        yield Guard(str(one)[:_SHORT], kind, words, one.where)
+def guard_of(one: Assumption, refusals: frozenset[Assumption], state: State) -> Guard:
+    """Return the guard that a condition is; `refusals` are those under which it raises."""
+    words = frozenset(_words(one.condition, state))
+    kind = _kind(one, refusals, words, state)
+    return Guard(str(one)[:_SHORT], kind, words, one.where)
 
 
 def _kind(

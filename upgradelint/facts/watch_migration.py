@@ -48,13 +48,14 @@ class Block:
 class MigrationObserver:
     """Notes the operations of one migration on one dialect.
 
-    `asked` tells after a run whether it mattered which dialect it was; `noted` keeps what was seen
-    when the migration is too complex to be followed to its end.
+    `dialects` are all that it may run on; `asked` tells after a run whether it mattered which it
+    was; `noted` keeps what was seen when the migration is too complex to be followed to its end.
     """
 
     ev: Evaluator
     module: Module
     dialect: str
+    dialects: tuple[str, ...] = ()
     effects: Effects = field(default_factory=dict)
     asked: bool = False
     noted: list[Event] = field(default_factory=list)
@@ -179,11 +180,17 @@ class MigrationObserver:
             table = table_name(call.args[0], state)
             yield Operation("insert", table, means="core")
         else:
-            for one in executed(call, state, self.dialect):
-                self.asked = self.asked or one.means == "sql"
-                yield one
+            yield from self._executed(call, state)
             yield from session_work(call, state)
             yield from self._object_work(call, name, state)
+
+    def _executed(self, call: Call, state: State) -> Iterator[Operation]:
+        """What executing does; text may mean something else on another database."""
+        found = list(executed(call, state, self.dialect))
+        if not self.asked and any(one.means == "sql" for one in found):
+            others = (one for one in self.dialects if one != self.dialect)
+            self.asked = any(list(executed(call, state, one)) != found for one in others)
+        yield from found
 
     def _object_work(self, call: Call, name: str, state: State) -> Iterator[Operation]:
         table = call.func.base if isinstance(call.func, Attribute) else None

@@ -27,6 +27,7 @@ from upgradelint.python.values import (
     NativeType,
     Raised,
     SetValue,
+    TooComplexError,
 )
 
 if TYPE_CHECKING:
@@ -178,17 +179,37 @@ def outcomes_of(
     called with these arguments.
     """
     content = bind_arguments(ev, func, args, kwargs, where)
+    if ev.repeats(func):
+        return [_given_up(ev, func, args, kwargs, state, where)]
     about = shape(func.node)
     yields = IteratorValue(ListContent([])) if about.generator else None
     env = Env(func.env, content)
     first = args[0] if args else None
     frame = Frame(func.module, env, env, func, first, None, "", yields, about.outer, where)
-    outcomes = ev.inside(frame, lambda: _run_body(ev, func, frame, state))
+    try:
+        outcomes = ev.inside(frame, lambda: _run_body(ev, func, frame, state))
+    except TooComplexError:
+        if not ev.frames or not ev.rough or ev.steps > ev.limit:
+            raise
+        ev.cut.append(func.path)
+        return [_given_up(ev, func, args, kwargs, state, where)]
     for one in outcomes:
         if one.kind != "raise":
             one.kind = "return"
             one.value = yields if yields is not None else one.value
     return outcomes
+
+
+def _given_up(
+    ev: Evaluator,
+    func: FunctionValue,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    state: State,
+    where: Location,
+) -> Outcome:
+    value = call_unknown(ev, func, args, kwargs, state, where)
+    return Outcome(state, "return", value, where)
 
 
 def _run_body(ev: Evaluator, func: FunctionValue, frame: Frame, state: State) -> list[Outcome]:

@@ -33,6 +33,7 @@ T = TypeVar("T")
 STEPS = 400_000
 DEPTH = 60
 COURSES = 64
+REPEATS = 2
 FRAMES = 6_000
 
 
@@ -102,7 +103,9 @@ class Evaluator:
     """Evaluates the code of one program. `hooks` replace functions by dotted name; `observers`
     see calls of what is unknown, `assignments` hear of attributes being set (base, name, value),
     `watch` of what happens to known values; `courses` is how many are followed before they are
-    joined, `budget` how many steps one evaluation may take.
+    joined, `budget` how many steps one evaluation may take. Where there are more ways than can be
+    followed one by one, an evaluation is given up, or where `rough` goes on with what they share;
+    a call that takes half of the steps left is given up alone and named in `cut`.
     """
 
     def __init__(self, program: Program) -> None:
@@ -114,12 +117,15 @@ class Evaluator:
         self.watch: Watch | None = None
         self.courses = COURSES
         self.budget = STEPS
+        self.rough = False
         self.enters: Callable[[FunctionValue], bool] | None = None
         self.opaque_calls = 0
         self.base = State()
         self.frames: list[Frame] = []
         self.script: Script | None = None
         self.steps = 0
+        self.limit = STEPS
+        self.cut: list[str] = []
 
     # -- entries
 
@@ -198,19 +204,19 @@ class Evaluator:
     @contextmanager
     def _apart(self) -> Iterator[None]:
         """A fresh budget and no choices of the evaluation that asked."""
-        saved = self.steps, self.script, self.frames
-        self.steps, self.script, self.frames = 0, None, []
+        saved = self.steps, self.limit, self.script, self.frames
+        self.steps, self.limit, self.script, self.frames = 0, self.budget, None, []
         try:
             yield
         finally:
-            self.steps, self.script, self.frames = saved
+            self.steps, self.limit, self.script, self.frames = saved
 
     # -- budget
 
     def step(self) -> None:
         """Count one step; raises TooComplexError past the budget."""
         self.steps += 1
-        if self.steps > self.budget:
+        if self.steps > self.limit:
             raise TooComplexError("too complex to evaluate")
 
     def inside(self, frame: Frame, run: Callable[[], T]) -> T:
@@ -218,10 +224,14 @@ class Evaluator:
         if len(self.frames) >= DEPTH:
             raise TooComplexError("calls nest too deeply to evaluate")
         self.frames.append(frame)
+        limit = self.limit
+        if self.rough and len(self.frames) > 1:
+            self.limit = (self.steps + limit) // 2  # what calls it can still go on
         try:
             return run()
         finally:
             self.frames.pop()
+            self.limit = limit
 
     # -- choices
 
@@ -240,10 +250,25 @@ class Evaluator:
                 branch = state.fork()
                 results.append((branch, _caught(run, branch)))
                 if len(results) > 4 * self.courses:
-                    raise TooComplexError("too many courses to follow")
+                    return [self._roughly(state, run)]
         finally:
             self.script = saved
         return results
+
+    def _roughly(self, state: State, run: Callable[[State], T]) -> tuple[State, T | Raised]:
+        """Run once, without choices: what differs by them is not known."""
+        if not self.rough:
+            raise TooComplexError("too many courses to follow")
+        self.script = None
+        branch = state.fork()
+        return branch, _caught(run, branch)
+
+    def repeats(self, func: FunctionValue) -> bool:
+        """Whether a function calls itself again and again, and that is not to be followed."""
+        if not self.rough:
+            return False
+        again = sum(frame.function is func for frame in self.frames)
+        return again > REPEATS or len(self.frames) >= DEPTH
 
     def decide(self, condition: Value, state: State, where: Location) -> bool | None:
         """Say which way an unknown condition goes on this course; None while loading."""

@@ -182,6 +182,11 @@ def run_while(
     return settled(ev, _without_breaks(outcomes), frame)
 
 
+def _endless(ev: Evaluator, node: ast.While) -> bool:
+    """Whether only what is unknown ends a loop, so that another turn tells nothing new."""
+    return ev.rough or isinstance(node.test, ast.Constant)
+
+
 def _while_turn(
     ev: Evaluator,
     node: ast.While,
@@ -197,7 +202,13 @@ def _while_turn(
         elif holds is False:
             outcomes += run_block(ev, node.orelse, frame, branch)
         elif holds is True and branch.conditions == state.conditions:
-            going += _turn(ev, node.body, frame, branch, run_block, outcomes)
+            before = set(branch.touched())
+            for one in _turn(ev, node.body, frame, branch, run_block, outcomes):
+                if one.conditions == state.conditions or not _endless(ev, node):
+                    going.append(one)
+                else:
+                    _blur(one, before, frame.module.at(node))
+                    outcomes.append(Outcome(one))
         else:
             left = _turn(ev, node.body, frame, branch.fork(), run_block, outcomes)
             outcomes += [Outcome(one) for one in ([branch, *left] if holds is None else left)]

@@ -131,14 +131,15 @@ def merged(states: list[State], alive: Iterable[Value]) -> list[State]:
     if len(states) < 2:
         return states
     roots = list(alive)
-    kept: dict[Any, State] = {}
+    kept: dict[Any, list[State]] = {}
     for state in states:
-        shape = _shape(state, roots)
-        if shape in kept:
-            kept[shape] = _union(kept[shape], state)
+        likely = kept.setdefault(_outline(state, roots), [])
+        twin = next((one for one in likely if Likeness(one, state).holds(roots)), None)
+        if twin is None:
+            likely.append(state)
         else:
-            kept[shape] = state
-    return list(kept.values())
+            _union(twin, state)
+    return [one for likely in kept.values() for one in likely]
 
 
 def _without_twins(states: list[State]) -> list[State]:
@@ -212,37 +213,86 @@ def _same(one: Value, other: Value, reason: Unknown) -> Value:
     return one if type(one) is type(other) and one == other else reason
 
 
-def _shape(state: State, roots: list[Value]) -> Any:
-    """What can be told of a course through its roots and the older objects it changed."""
-    numbers: dict[Mutable, int] = {}
-
-    def visit(value: Value) -> Any:
-        if isinstance(value, tuple):
-            return tuple([visit(one) for one in value])
-        if not isinstance(value, Mutable) or state.untouched(value):
-            return (type(value).__name__, value) if _hashable(value) else ("id", id(value))
-        if value in numbers:
-            return ("again", numbers[value])
-        numbers[value] = len(numbers)
-        parent = getattr(value, "parent", None)
-        inner = visit(parent) if parent else None
-        return (type(value).__name__, visit_content(state.read(value)), inner)
-
-    def visit_content(content: Any) -> Any:
-        if isinstance(content, ListContent):
-            return (tuple([visit(one) for one in content.items]), content.more)
-        if isinstance(content, DictContent):
-            items = [(visit(key), visit(value)) for key, value in content.items.items()]
-            return (tuple(items), frozenset(content.maybe), content.more)
-        return tuple([(key, visit(value)) for key, value in sorted(content.items())])
-
-    older = sorted(state.older_touched(), key=lambda one: one.born)
-    return tuple([visit(root) for root in (*roots, *older)])
+def _outline(state: State, roots: list[Value]) -> Any:
+    """What roots and changed older objects hold at first sight: where it differs, courses do."""
+    return tuple([_first_sight(state, one) for one in (*roots, *_changed(state))])
 
 
-def _hashable(value: Value) -> bool:
-    try:
-        hash(value)
-    except TypeError:
-        return False
-    return True
+def _changed(state: State) -> list[Mutable]:
+    return sorted(state.older_touched(), key=lambda one: one.born)
+
+
+def _first_sight(state: State, value: Value) -> Any:
+    if not isinstance(value, Mutable) or state.untouched(value):
+        return _plain(value)
+    content = state.read(value)
+    if isinstance(content, ListContent):
+        return len(content.items)
+    if isinstance(content, DictContent):
+        return (len(content.items), len(content.maybe))
+    return tuple([(key, _plain(each)) for key, each in sorted(content.items())])
+
+
+def _plain(value: Value) -> Any:
+    """A value of its type, of what has parts the type alone."""
+    kind = type(value)
+    return (kind, value) if kind in _SCALARS else kind
+
+
+_SCALARS = frozenset({str, int, bool, float, bytes, type(None)})
+
+
+class Likeness:
+    """Whether two courses hold the same, whichever objects they made to hold it."""
+
+    __slots__ = ("_one", "_other", "_pairs", "_taken")
+
+    def __init__(self, one: State, other: State) -> None:
+        self._one = one
+        self._other = other
+        self._pairs: dict[Mutable, Mutable] = {}
+        self._taken: set[Mutable] = set()
+
+    def holds(self, roots: list[Value]) -> bool:
+        """Tell by what roots and changed older objects reach."""
+        changed, others = _changed(self._one), _changed(self._other)
+        return self._all(roots, roots) and self._all(changed, others)
+
+    def _all(self, left: Iterable[Value], right: Iterable[Value]) -> bool:
+        return all(map(self._same, left, right))
+
+    def _same(self, left: Value, right: Value) -> bool:
+        if isinstance(left, Mutable):
+            return isinstance(right, Mutable) and self._same_object(left, right)
+        if isinstance(left, tuple) and isinstance(right, tuple):
+            return len(left) == len(right) and self._all(left, right)
+        return left is right or (type(left) is type(right) and left == right)
+
+    def _same_object(self, left: Mutable, right: Mutable) -> bool:
+        old = self._one.untouched(left)
+        if old or self._other.untouched(right):
+            return left is right and old == self._other.untouched(right)
+        if left in self._pairs or right in self._taken:
+            return self._pairs.get(left) is right
+        self._pairs[left] = right
+        self._taken.add(right)
+        return type(left) is type(right) and self._same_inside(left, right)
+
+    def _same_inside(self, left: Mutable, right: Mutable) -> bool:
+        one, other = self._one.read(left), self._other.read(right)
+        if isinstance(one, ListContent):
+            inside = len(one.items) == len(other.items) and one.more == other.more
+            return inside and self._all(one.items, other.items)
+        if isinstance(one, DictContent):
+            return self._same_entries(one, other)
+        inside = one.keys() == other.keys() and self._all(one.values(), map(other.get, one))
+        parents = getattr(left, "parent", None), getattr(right, "parent", None)
+        return inside and self._same(*parents)
+
+    def _same_entries(self, one: DictContent, other: DictContent) -> bool:
+        inside = len(one.items) == len(other.items) and one.more == other.more
+        inside = inside and one.maybe == other.maybe
+        return inside and self._all(
+            (each for pair in one.items.items() for each in pair),
+            (each for pair in other.items.items() for each in pair),
+        )
