@@ -651,3 +651,47 @@ def test_an_interface_that_is_found_elsewhere_is_the_same():
     after = read(**{"api": client, "other/__init__": "", "other/jobs": served.format("", ", size")})
     (found,) = (one for one in run(before, after) if one.level == "error")
     assert (found.code, found.location.path) == ("UPG101", "demo/other/jobs.py")
+
+
+OPEN = """
+import oslo_messaging as messaging
+
+class API:
+    def __init__(self):
+        self.client = messaging.get_rpc_client(TRANSPORT, messaging.Target(topic='jobs'))
+
+    def start(self, ctxt, job):
+        self.client.call(ctxt, 'start', job=job)
+
+class Jobs:
+    target = messaging.Target(version='1.0')
+
+    def start(self, context, **kwargs):
+        job = {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "required"),
+    [
+        ("self.run(kwargs['job'])", ("job",)),
+        ("self.run(kwargs['job'], kwargs['size'])", ("job", "size")),
+        ("self.run(kwargs.pop('size'), kwargs.get('force'))", ("size",)),
+        ("kwargs['size'] if kwargs.get('sized') else None", ()),
+        ("[kwargs['size'] for one in kwargs['jobs']]", ()),
+        ("kwargs.setdefault('size', 1) and kwargs['size']", ()),
+        ("self.read(lambda: kwargs['size'])", ()),
+    ],
+)
+def test_what_a_server_that_takes_anything_always_reads(body, required):
+    snapshot = read(jobs=OPEN.format(body))
+    (endpoint,) = snapshot.rpc_servers
+    assert (endpoint.methods[0].required, endpoint.methods[0].open) == (required, True)
+
+
+def test_what_it_reads_and_older_clients_do_not_send_is_found():
+    before, after = read(jobs=OPEN.format("{}")), read(jobs=OPEN.format("kwargs['size']"))
+    found = [one for one in run(before, after) if one.level == "error"]
+    assert [one.code for one in found] == ["UPG101"]
+    assert found[0].message.startswith('jobs.start() reads argument "size" of what it takes as **')
+    assert found[0].hint == "kwargs.get('size')\n"

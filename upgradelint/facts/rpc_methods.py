@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from upgradelint.facts.objects import ParameterFacts
 from upgradelint.facts.rpc import RpcMethod
 from upgradelint.facts.rpc_code import layers, parameters
+from upgradelint.facts.rpc_demands import demanded
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator, events
 from upgradelint.python.state import State
@@ -42,6 +43,8 @@ class MethodReader:
         has_context = not passed.positions or _takes_context(known)
         after = tuple(one for one in _after(known, passed) if one.name not in passed.names)
         required = {one.name for one in after if one.default is None and _is_named(one)}
+        if any(one.kind == "varkw" for one in parameters(written)):
+            required |= {*demanded(self._ev, written)}
         for wrapper in wrappers:
             required |= {one.name for one in parameters(wrapper)[1:] if _is_named(one)}
         return RpcMethod(

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.rpc_changes import OldCall
+from upgradelint.facts.rpc import RpcMethod
 from upgradelint.findings import Finding
 from upgradelint.rules.rpc.breakage import from_old, level_of, subject
 from upgradelint.rules.rpc.remedy import give_defaults
@@ -112,13 +113,27 @@ class RpcParameterRequired(Rule):
         one = broken[0]
         yield self.finding(
             subject=f"{subject(one)}({','.join(names)})",
-            message=f"{named('parameter', names)} of {subject(one)}() "
-            f"{'have' if len(names) > 1 else 'has'} no default; {context.old} calls it without",
+            message=f"{_needed(method, names, subject(one))}; {context.old} calls it without",
             location=method.location,
             level=level_of(broken, self.level),
             breaks=from_old(broken, context, f"TypeError: missing argument '{names[0]}'"),
             since=one.fault.endpoint.version,
-            hint=f"def {method.name}(..., {', '.join(f'{name}=None' for name in names)}):\n",
+            hint=_hint(method, names),
             facts=tuple(names),
             edits=give_defaults(method, names),
         )
+
+
+def _needed(method: RpcMethod, names: list[str], subject: str) -> str:
+    known = set(names) <= set(method.names)
+    if not known and method.open:
+        return f"{subject}() reads {named('argument', names)} of what it takes as **"
+    return f"{named('parameter', names)} of {subject}() {'have' if names[1:] else 'has'} no default"
+
+
+def _hint(method: RpcMethod, names: list[str]) -> str:
+    bare = [name for name in names if name in method.names]
+    keywords = next((one.name for one in method.parameters if one.kind == "varkw"), "")
+    reads = [f"{keywords}.get('{name}')\n" for name in names if keywords and name not in bare]
+    wanted = ", ".join(f"{name}=None" for name in (names if not reads else bare))
+    return (f"def {method.name}(..., {wanted}):\n" if wanted else "") + "".join(reads)

@@ -1,0 +1,66 @@
+"""What a method that takes any argument cannot do without: the keys it always reads of them."""
+
+import ast
+from dataclasses import dataclass
+
+from upgradelint.facts.rpc_code import given
+from upgradelint.location import Location
+from upgradelint.python.evaluator import Evaluator, events
+from upgradelint.python.state import State
+from upgradelint.python.terms import Unknown, Value
+from upgradelint.python.values import DictValue, FunctionValue
+
+STEPS = 10_000
+
+LOOPS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)
+
+SENT = Unknown("what clients send")
+
+
+@dataclass(frozen=True, slots=True)
+class Demanded:
+    """A key that is read of the arguments, and whose absence is a KeyError."""
+
+    key: str
+
+
+class _Reads:
+    """Notes the reading of keys of what clients send."""
+
+    def touched(
+        self, container: Value, use: str, key: Value, state: State, where: Location
+    ) -> None:
+        """Note `kwargs['x']` and `kwargs.pop('x')`."""
+        if use not in ("read", "pop") or not isinstance(key, str):
+            return
+        content = state.read(container) if isinstance(container, DictValue) else None
+        if content is not None and content.more is SENT and key not in content.items:
+            state.note(Demanded(key), where)
+
+    def compared(
+        self, symbol: str, left: Value, right: Value, state: State, where: Location
+    ) -> None:
+        """Nothing: no comparison is looked at."""
+
+
+def demanded(ev: Evaluator, func: FunctionValue) -> tuple[str, ...]:
+    """Return the names that `**kwargs` must hold: read before any condition, absence not caught."""
+    if any(isinstance(one, ast.Try) and one.handlers for one in ast.walk(func.node)):
+        return ()
+    args, named = given(func, bound=False)
+    kept = ev.budget, ev.enters, ev.watch
+    ev.budget, ev.enters, ev.watch = STEPS, lambda called: called is func, _Reads()
+    try:
+        found = events(ev.explore(func, args, named | {"**": SENT}))
+    finally:
+        ev.budget, ev.enters, ev.watch = kept
+    never = _perhaps_never(func)
+    sure = (one.what for one in found if not one.conditions and one.where not in never)
+    return tuple(dict.fromkeys(one.key for one in sure if isinstance(one, Demanded)))
+
+
+def _perhaps_never(func: FunctionValue) -> frozenset[Location]:
+    """The places that a loop inside an expression may never come to."""
+    loops = (one for one in ast.walk(func.node) if isinstance(one, LOOPS))
+    inner = (each for one in loops for each in ast.walk(one) if isinstance(each, ast.expr))
+    return frozenset(func.module.at(each) for each in inner)
