@@ -19,6 +19,7 @@ from upgradelint.registry.past import Labelled
 from upgradelint.result import Result
 from upgradelint.tables import Table, stale_tables, write
 from upgradelint.trees.git import open_revision
+from upgradelint.trees.history import releases
 from upgradelint.trees.repository import Repository
 
 _BEFORE_NUMBER = re.compile(r"^\D+")
@@ -106,7 +107,7 @@ def refuse_other_code(project: Project, before: Registry, release: str | None) -
         return
     try:
         repository = Repository.find(project.directory)
-        tags = history.releases(repository, pattern=project.settings.tag_pattern, itself=True)
+        tags = releases(repository, pattern=project.settings.tag_pattern, itself=True)
     except UpgradelintError:
         return
     tag = next((one for one in tags if release in (one.tag, _name(one.tag))), None)
@@ -137,9 +138,9 @@ def _with_past(project: Project, registry: Registry, revisions: str) -> Registry
     repository = Repository.find(project.directory)
     commits = history.walk(repository, revisions, project.options)
     pattern, supported = project.settings.tag_pattern, project.settings.supported_releases
-    releases = history.walk_releases(repository, revisions, project.options, pattern, supported)
+    released = history.walk_releases(repository, revisions, project.options, pattern, supported)
     newest: deque[Labelled] = deque(maxlen=supported)
-    registry = ledger.fill_history(registry, commits, _noting(releases, newest))
+    registry = ledger.fill_history(registry, commits, _noting(released, newest))
     for tag, snapshot in newest:
         name = _name(tag)
         if name not in registry.releases:
