@@ -30,6 +30,10 @@ force-register = ["nova.objects.x.X"]
 extra-data = "none"
 hash-tables = ["nova/tests/unit/objects/test_objects.py"]
 backport-floors = { Volume = "1.4" }
+wrapped-primitives = true
+rpc-servers = { "nova.x.Manager" = "compute", "nova.x.Other" = "" }
+rpc-clients = { "nova.x.API" = "nova.x.Manager" }
+rpc-client-makers = ["corp.bus.client"]
 dialects = ["postgresql", "mysql"]
 migration-trees = ["nova/db/main/migrations/versions"]
 expand-branches = ["expand", "early"]
@@ -65,6 +69,12 @@ extra-data = none
 hash-tables = nova/tests/unit/objects/test_objects.py
 backport-floors =
     Volume: 1.4
+wrapped-primitives = yes
+rpc-servers =
+    nova.x.Manager: compute
+    nova.x.Other
+rpc-clients = nova.x.API: nova.x.Manager
+rpc-client-makers = corp.bus.client
 dialects = postgresql, mysql
 migration-trees = nova/db/main/migrations/versions
 expand-branches = expand, early
@@ -114,6 +124,10 @@ def test_every_key_in_every_file(top, name, text):
         extra_data="none",
         hash_tables=("nova/tests/unit/objects/test_objects.py",),
         backport_floors={"Volume": "1.4"},
+        wrapped_primitives=True,
+        rpc_servers={"nova.x.Manager": "compute", "nova.x.Other": ""},
+        rpc_clients={"nova.x.API": "nova.x.Manager"},
+        rpc_client_makers=("corp.bus.client",),
         dialects=("postgresql", "mysql"),
         migration_trees=("nova/db/main/migrations/versions",),
         expand_branches=("expand", "early"),
@@ -217,6 +231,9 @@ def test_nearest_file_wins(top, files, source):
         ("pyproject.toml", "[tool.upgradelint.per-file-ignores]\n'a' = 'b'", "not 'b'"),
         ("pyproject.toml", "backport-floors = '1.4'", "must be a table of versions, not '1.4'"),
         ("tox.ini", "backport-floors = Volume", "must have versions like \"1.4\", not ''"),
+        ("pyproject.toml", "rpc-servers = ['a.B']", "must be a table of names, not ['a.B']"),
+        ("pyproject.toml", "rpc-client = {}", "unknown key rpc-client; did you mean rpc-clients?"),
+        ("tox.ini", "wrapped-primitive = 1", "did you mean wrapped-primitives?"),
         ("tox.ini", "dialects = postgres", "must be of postgresql, mysql, mariadb, sqlite, "),
         ("pyproject.toml", "dialects = 'mysql'", "must be a list of strings, not 'mysql'"),
         ("tox.ini", "migration-operations = drop", "must have lines of NAME: OPERATIONS, not"),

@@ -29,7 +29,7 @@ def test_init_configures_and_records(project, upgradelint):
     assert (code, err) == (0, "")
     assert out.splitlines() == [
         "found 1 object",
-        "older releases by their tags: 1.0.0",
+        "releases by their tags: 1.0.0",
         "pyproject.toml: [tool.upgradelint] added",
         f"{REGISTRY}: 1 object recorded",
         "commit both files; from then on: upgradelint check",

@@ -13,8 +13,8 @@ from upgradelint.facts.snapshot import FAMILIES, Snapshot
 from upgradelint.project import Project
 from upgradelint.registry import Registry
 from upgradelint.registry.order import version_order
-from upgradelint.result import REGISTRY
 from upgradelint.rules import Baseline as Judged
+from upgradelint.rules.rule import RECORDED
 from upgradelint.trees import history, is_registry, open_tree
 from upgradelint.trees.git import GitTree, open_revision
 from upgradelint.trees.repository import Repository
@@ -68,7 +68,7 @@ def recorded(project: Project) -> Baselines:
     return Baselines(()) if registry is None else of_registry(registry, project.settings)
 
 
-def of_registry(registry: Registry, settings: Settings, label: str = REGISTRY) -> Baselines:
+def of_registry(registry: Registry, settings: Settings, label: str = RECORDED) -> Baselines:
     """Return the recorded state and the newest frozen releases.
 
     Without a frozen release the recorded state stands for what is deployed.

@@ -16,10 +16,10 @@ from upgradelint.location import Location
 from upgradelint.project import Project, read_project
 from upgradelint.python.version_comments import documented_versions
 from upgradelint.registry import Registry, expired, lags, unused
-from upgradelint.result import REGISTRY, Held, Result
+from upgradelint.result import Held, Result
 from upgradelint.rules.catalogue import all_rules
 from upgradelint.rules.registry.upg901_registry_behind_code import RegistryBehindCode
-from upgradelint.rules.rule import Context
+from upgradelint.rules.rule import RECORDED, Context
 from upgradelint.rules.selection import Selection
 from upgradelint.suppress import Suppression
 from upgradelint.trees import open_tree
@@ -130,7 +130,7 @@ def behind(project: Project, registry: Registry) -> Iterator[Held]:
     rule = RegistryBehindCode()
     context = Context(None, project.snapshot, rules.Traits())
     for lag in lags(registry, project.snapshot):
-        yield from (Held(finding, (REGISTRY,)) for finding in rule.check(lag, context))
+        yield from (Held(finding, (RECORDED,)) for finding in rule.check(lag, context))
 
 
 def accepted(registry: Registry) -> frozenset[str]:
@@ -165,7 +165,7 @@ def report(
     chosen = (one for one in told if wanted.wants(one.finding))
     kept = [one for one in chosen if not suppression.covers(one.finding)]
     if any(one.finding.code == RegistryBehindCode.code for one in kept):
-        kept = list(_without_idle_advice(kept, standing(project)))
+        kept = _without_idle_advice(kept, standing(project))
     return Result(
         findings=tuple(_merged(kept)),
         unproven=project.snapshot.unproven,
@@ -227,22 +227,12 @@ def _history(project: Project, one: ObjectFacts) -> tuple[str, ...] | None:
     return documented_versions(source.decode("utf-8-sig", "replace"), one.location.line)
 
 
-def _without_idle_advice(found: Sequence[Held], alone: frozenset[str]) -> Iterator[Held]:
-    """Leave out that the registry lags behind for an object, and how it comes from rows, whose
-    change it would refuse.
-
-    So too for an interface, a migration or a table where it would refuse a change of their file.
-    """
+def _without_idle_advice(found: Sequence[Held], alone: frozenset[str]) -> list[Held]:
+    """Leave out that the registry lags behind where it would refuse to be moved."""
     lag = RegistryBehindCode.code
     steps = (one.finding for one in found if one.finding.fingerprint not in alone)
-    unsafe = [one for one in steps if one.level != "note" and one.code != lag]
-    objects = {one.subject.partition(".")[0] for one in unsafe}
-    files = {one.location.path for one in unsafe if not one.code.startswith("UPG4")}
-    for one in found:
-        about = one.finding.subject.partition(" ")[0]
-        idle = about in objects or one.finding.location.path in files
-        if one.finding.code != lag or not idle:
-            yield one
+    refused = any(one.level != "note" and one.code != lag for one in steps)
+    return [one for one in found if not refused or one.finding.code != lag]
 
 
 def _merged(found: Iterable[Held]) -> Iterator[Held]:

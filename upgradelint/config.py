@@ -98,6 +98,34 @@ class Settings:
             "releases or sets of objects speak where there is one.",
         },
     )
+    wrapped_primitives: bool | None = _key(
+        values.BOOLEAN,
+        None,
+        "Whether obj_make_compatible is given the primitive with its wrapping, the keys of which "
+        "are the namespace and a name; told from the routines when not given.",
+    )
+    rpc_servers: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={
+            "kind": values.NAMES,
+            "help": "Classes that serve remote calls and do not show it (a target, or where a "
+            "server is started with them), by dotted name, each with its topic, or empty.",
+        },
+    )
+    rpc_clients: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={
+            "kind": values.NAMES,
+            "help": "Which class serves a client, both by dotted name, where neither topic nor "
+            "package nor what it calls leads to one.",
+        },
+    )
+    rpc_client_makers: tuple[str, ...] = _key(
+        values.STRINGS,
+        (),
+        "Functions and classes of other libraries that make an RPC client as oslo.messaging's "
+        "RPCClient does, by dotted name.",
+    )
     dialects: tuple[str, ...] = _key(
         values.DIALECTS,
         (),

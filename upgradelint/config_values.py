@@ -133,8 +133,8 @@ def _checked_table(value: object) -> dict[str, tuple[str, ...]]:
     return {pattern: _checked_strings(codes) for pattern, codes in value.items()}
 
 
-def _split_versions(text: str) -> dict[str, str]:
-    """Read lines of `name: VERSION`."""
+def _split_pairs(text: str) -> dict[str, str]:
+    """Read lines of `name: VALUE`; the value may be missing."""
     pairs = [line.partition(":") for line in filter(str.strip, text.splitlines())]
     return {name.strip(): version.strip() for name, _, version in pairs}
 
@@ -145,6 +145,12 @@ def _checked_versions(value: object) -> dict[str, str]:
     for version in value.values():
         if not isinstance(version, str) or not re.fullmatch(r"\d+\.\d+(\.\d+)?", version):
             raise ValueError(f'must have versions like "1.4", not {version!r}')
+    return value
+
+
+def _checked_names(value: object) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
+        raise ValueError(f"must be a table of names, not {value!r}")
     return value
 
 
@@ -202,7 +208,8 @@ def _checked_effects(value: object) -> Effects:
 STRING = Kind("a string", str.strip, _of_type(str, "a string"))
 STRINGS = Kind("a list of strings", split, _checked_strings)
 TABLE = Kind("a table of lists of strings", _split_table, _checked_table)
-VERSIONS = Kind("a table of versions", _split_versions, _checked_versions)
+VERSIONS = Kind("a table of versions", _split_pairs, _checked_versions)
+NAMES = Kind("a table of names", _split_pairs, _checked_names)
 DIALECTS = Kind("a list of dialects", split, _checked_dialects)
 EFFECTS = Kind("a table of lists of operations", _split_effects, _checked_effects)
 BOOLEAN = Kind("true or false", _boolean, _of_type(bool, "true or false"))

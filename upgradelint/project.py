@@ -11,6 +11,7 @@ from upgradelint.config import Settings
 from upgradelint.errors import UpgradelintError
 from upgradelint.facts.collect import Options, collect
 from upgradelint.facts.migration_options import MigrationOptions
+from upgradelint.facts.rpc_options import RpcOptions
 from upgradelint.facts.snapshot import FAMILIES, Family, Snapshot
 from upgradelint.python.folder import Folder
 from upgradelint.trees import is_registry, open_tree
@@ -96,6 +97,8 @@ def reading(settings: Settings) -> Options:
             settings.contract_branches,
             settings.migration_operations,
         ),
+        rpc=RpcOptions(settings.rpc_servers, settings.rpc_clients, settings.rpc_client_makers),
+        wrapped_primitives=settings.wrapped_primitives,
     )
 
 

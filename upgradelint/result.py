@@ -7,9 +7,7 @@ from pathlib import Path
 
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.findings import Finding
-
-REGISTRY = "registry"
-"""The label of the state that the project's own registry records; it is no release."""
+from upgradelint.rules.rule import RECORDED
 
 _RELEASE = re.compile(r"\d+(?:\.\d+)+$")
 
@@ -46,8 +44,8 @@ class Result:
         if held.baselines == self.baselines:
             return ""
         names = ", ".join(held.baselines)
-        newest = _newest([one for one in self.baselines if one != REGISTRY])
-        if newest in held.baselines or REGISTRY in held.baselines or newest is None:
+        newest = _newest([one for one in self.baselines if one != RECORDED])
+        if newest in held.baselines or RECORDED in held.baselines or newest is None:
             return names
         return f"{names}: only the skip breaks, the step from {newest} does not"
 

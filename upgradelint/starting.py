@@ -57,11 +57,12 @@ def _wanting(snapshot: Snapshot) -> Iterator[str]:
 def _releases(project: Project) -> Iterator[str]:
     pattern = project.settings.tag_pattern
     try:
-        known = history.releases(Repository.find(project.directory), pattern=pattern)
+        here = Repository.find(project.directory)
+        known = history.releases(here, pattern=pattern, itself=True)
     except UpgradelintError:
         return
     names = ", ".join(release.tag for release in known[:_FEW])
-    yield f"older releases by their tags: {names or 'none'}"
+    yield f"releases by their tags: {names or 'none'}"
 
 
 def _configure(project: Project) -> str:

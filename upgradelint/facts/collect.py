@@ -14,6 +14,8 @@ from upgradelint.facts.collect_upgrades import UpgradeFiles
 from upgradelint.facts.collect_upgrades import undecided as doubtful
 from upgradelint.facts.glance import NOTHING, Glance, glances
 from upgradelint.facts.migration_options import MigrationOptions
+from upgradelint.facts.oslo_messaging import OsloMessaging
+from upgradelint.facts.rpc_options import RpcOptions
 from upgradelint.facts.shelf import Readings, Shelf
 from upgradelint.facts.snapshot import FAMILIES, Family, Snapshot, Unproven
 from upgradelint.facts.upgrades import UpgradeFacts
@@ -72,12 +74,14 @@ class Options:
     shelf: Shelf = field(default_factory=Shelf)
     families: frozenset[Family] = FAMILIES
     migrations: MigrationOptions = MigrationOptions()  # noqa: RUF009 - frozen
+    rpc: RpcOptions = RpcOptions()  # noqa: RUF009 - frozen
+    wrapped_primitives: bool | None = None
 
     @property
     def context(self) -> str:
         """What facts depend on besides the code they are read from."""
         parts = (self.extra_data, *self.decorators, "-", *self.force_register, "-", *self.roots)
-        return " ".join(parts)
+        return " ".join((*parts, "-", *self.rpc.parts(), str(self.wrapped_primitives)))
 
 
 def collect(tree: Tree, options: Options | None = None) -> Snapshot:
@@ -90,7 +94,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     selection, wanted = options.selection, options.families
     every = list(tree.paths())
     paths = [path for path in every if path.endswith(".py")]
-    rpc_files = RpcFiles()
+    rpc_files = RpcFiles(options.rpc, OsloMessaging(options.rpc))
     pin_files = PinFiles(tree)
     upgrade_files = UpgradeFiles(tree)
     found = dict(_interesting(tree, paths, rpc_files, pin_files, upgrade_files, options))

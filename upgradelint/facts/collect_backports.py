@@ -37,14 +37,20 @@ COURSES = 8
 MINORS = 300
 
 
-def read_backport(ev: Evaluator, facts: ObjectFacts, cls: ClassValue) -> BackportFacts | None:
-    """Return the backport of an object, None where it does not travel."""
+def read_backport(
+    ev: Evaluator, facts: ObjectFacts, cls: ClassValue, wrapped: bool | None = None
+) -> BackportFacts | None:
+    """Return the backport of an object, None where it does not travel.
+
+    `wrapped` says whether the routine is given the wrapping of the primitive, None that it is not
+    known: then both are read where some key is that of a wrapping.
+    """
     if not _travels(facts):
         return None
     courses, ev.courses = ev.courses, COURSES
     try:
-        found = _Routine(ev, facts, cls).facts()
-        if not any(one.key.endswith(WRAPPING) for one in found.uses):
+        found = _Routine(ev, facts, cls, wrapped=bool(wrapped)).facts()
+        if wrapped is not None or not any(one.key.endswith(WRAPPING) for one in found.uses):
             return found
         return replace(found, opened=_Routine(ev, facts, cls, wrapped=True).facts())
     finally:

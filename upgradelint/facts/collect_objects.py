@@ -276,7 +276,8 @@ class ObjectCollector:
             why = Unproven("object", name, error.reason, error.where)
             return Candidate(name, version, unproven=why)
         wanted = "backports" in self._options.families
-        backport = read_backport(self._ev, facts, one.cls) if wanted else None
+        wrapped = self._options.wrapped_primitives
+        backport = read_backport(self._ev, facts, one.cls, wrapped) if wanted else None
         facade = None
         if "upgrades" in self._options.families and one.role == "object":
             facade = read_facade(self._ev, name, one.cls)

@@ -12,6 +12,7 @@ from upgradelint.facts.glance import Glance, Role
 from upgradelint.facts.oslo_messaging import OsloMessaging
 from upgradelint.facts.rpc import UNTOLD, CallPath, Endpoint
 from upgradelint.facts.rpc_library import RpcLibrary
+from upgradelint.facts.rpc_options import RpcOptions
 from upgradelint.facts.rpc_routes import Routes, gathered, unproven, with_topics
 from upgradelint.facts.shelf import Readings
 from upgradelint.facts.snapshot import Unproven
@@ -44,6 +45,7 @@ class RpcFacts:
 class RpcFiles:
     """The files that may hold endpoints or clients, noticed while all files pass by."""
 
+    options: RpcOptions = RpcOptions()  # noqa: RUF009 - frozen
     library: RpcLibrary = field(default_factory=OsloMessaging)
     roles: dict[str, frozenset[Role]] = field(default_factory=dict)
     called: set[str] = field(default_factory=set)
@@ -99,7 +101,7 @@ class _Reading:
         """Return what the files promise."""
         calls = list(self._calls())
         endpoints = self._endpoints(calls)
-        led = (one for one in Routes(endpoints).lead(calls) if _is_message(one, endpoints))
+        led = (one for one in self._led(endpoints, calls) if _is_message(one, endpoints))
         joined = tuple(self._with_use(led))
         known = tuple(_with_called(one, joined) for one in endpoints)
         unread = (*self._unread, *unproven(joined, known))
@@ -124,14 +126,25 @@ class _Reading:
         files = self._files
         starters = {*files.having("wiring"), *files.having("maker")}
         self._readings.origin(_STARTERS, lambda _: " ".join(sorted(starters)))
-        servers = ServerCollector(self._ev, files.library, starters)
+        named = files.options.servers
+        servers = ServerCollector(self._ev, files.library, starters, named)
         clients = {one.client for one in calls}
-        read = self._read("server", ServerReading, files.having("server"), servers.read)
+        paths = dict.fromkeys((*files.having("server"), *self._holding(named)))
+        read = self._read("server", ServerReading, paths, servers.read)
         found = (one for each in read for one in each.endpoints)
         endpoints = [one for one in found if not (one.topic and one.cls in clients)]
-        ways = zip(calls, Routes(endpoints).lead(calls), strict=True)
+        ways = zip(calls, self._led(endpoints, calls), strict=True)
         lost = {one.package for one, way in ways if not way.package}
         return list(self._more(servers, endpoints, lost, calls)) if lost else endpoints
+
+    def _led(self, endpoints: list[Endpoint], calls: list[CallPath]) -> Iterator[CallPath]:
+        return Routes(endpoints, self._files.options.clients).lead(calls)
+
+    def _holding(self, classes: Iterable[str]) -> Iterator[str]:
+        """The files that hold classes; one that is nowhere in the tree serves nobody."""
+        names = {name.rpartition(".")[0] for name in classes}
+        paths = {self._layout.module_name(path): path for path in self._files.roles}
+        return (paths[name] for name in sorted(names) if name in paths)
 
     def _more(
         self,

@@ -1,6 +1,6 @@
 """The endpoints of a program: classes with a target, and the methods that clients can call."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from upgradelint.facts.rpc import Endpoint, RpcMethod
@@ -30,12 +30,16 @@ class ServerReading:
 class ServerCollector:
     """Reads the endpoints of modules.
 
-    `starters` are the files whose functions are entered to see what a server is given.
+    `starters` are the files whose functions are entered to see what a server is given, `named` the
+    classes that serve because the project says so, with their topics.
     """
 
-    def __init__(self, ev: Evaluator, library: RpcLibrary, starters: set[str]) -> None:
+    def __init__(
+        self, ev: Evaluator, library: RpcLibrary, starters: set[str], named: Mapping[str, str]
+    ) -> None:
         self._ev = ev
         self._starters = starters
+        self._named = named
         self._classes: dict[str, ClassValue] = {}
         self._library = library
         self._read_method = MethodReader(ev).read
@@ -67,9 +71,14 @@ class ServerCollector:
 
     def _of_module(self, module: Module) -> Iterator[Endpoint]:
         for cls in classes_of(self._ev, module):
-            target = self._declared(cls)
+            target = self._told(cls) if cls.path in self._named else self._declared(cls)
             if target is not None:
                 yield from self._endpoint(cls, target, self._where(cls))
+
+    def _told(self, cls: ClassValue) -> Target:
+        """The target of a class that the project calls a server."""
+        target, topic = self._declared(cls) or Target(), self._named[cls.path]
+        return replace(target, topic=topic) if topic else target
 
     def _where(self, cls: ClassValue) -> Location:
         found = find_in_class(self._ev, cls, "target", self._ev.base)[0]

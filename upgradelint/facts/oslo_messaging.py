@@ -8,6 +8,7 @@ from typing import Literal
 from upgradelint.facts.glance import Role
 from upgradelint.facts.rpc import UNTOLD
 from upgradelint.facts.rpc_library import CanSend, Client, Sent, Served, Target
+from upgradelint.facts.rpc_options import RpcOptions
 from upgradelint.facts.rpc_versions import is_version, offers
 from upgradelint.python.state import State
 from upgradelint.python.terms import Attribute, Call, Outside, Unknown, Unset, Value, show
@@ -25,18 +26,25 @@ _WIRES = (b"get_rpc_server", b"get_server", b"create_consumer", b"endpoints")
 
 
 class OsloMessaging:
-    """Clients made by `get_rpc_client`, contexts by `prepare`, endpoints with a `target`."""
+    """Clients made by `get_rpc_client`, contexts by `prepare`, endpoints with a `target`.
+
+    The makers that a project names are as good as the library's own.
+    """
+
+    def __init__(self, options: RpcOptions = RpcOptions()) -> None:  # noqa: B008 - frozen
+        self._makers, self._words = options.makers, options.words
 
     def roles(self, data: bytes) -> frozenset[Role]:
         """Say what the bytes of a file may hold."""
-        if not any(one in data for one in _WORDS):
+        makes = any(one in data for one in self._words)
+        if not makes and not any(one in data for one in _WORDS):
             return frozenset({"client"} if any(one in data for one in _ASKS) else ())
         found: set[Role] = set()
         if b"Target" in data and b"messaging" in data:
             found.add("server")
         if any(one in data for one in _WIRES):
             found.add("wiring")
-        if _MAKES.search(data):
+        if makes or _MAKES.search(data):
             found.add("maker")
         if (b"call" in data or b"cast" in data) and _SENDS.search(data):
             found.add("client")
@@ -45,13 +53,20 @@ class OsloMessaging:
     def called(self, call: Call, state: State) -> Value | Sent | Served | None:
         """Say what a call gives: a client, a condition, a message, a server."""
         if isinstance(call.func, Outside):
-            return _made(call) or _server(call, state) or _perhaps(call)
+            return _made(self._plain(call)) or _server(call, state) or _perhaps(call)
         if not isinstance(call.func, Attribute):
             return None
         if call.func.name == "create_consumer":
             return _served(call.argument(0, "topic"), call.argument(1, "endpoints"), state)
-        base = _known(call.func.base)
+        made = call.func.base
+        base = _known(self._plain(made) if isinstance(made, Call) else made)
         return _of_client(base, call.func.name, call) if base else _perhaps(call)
+
+    def _plain(self, call: Call) -> Call:
+        """A call of a maker that the project names, as one of the library's own."""
+        if isinstance(call.func, Outside) and call.func.path in self._makers:
+            return replace(call, func=replace(call.func, reason=f"oslo_messaging{_MAKERS[0]}"))
+        return call
 
     def target(self, value: Value) -> Target | None:
         """Return what an endpoint's `target` says, None where it is none."""

@@ -20,9 +20,13 @@ Speaker = tuple[str, str, str]
 
 @dataclass(slots=True)
 class Routes:
-    """The interfaces of a program, and which of them each client talks to."""
+    """The interfaces of a program, and which of them each client talks to.
+
+    `named` is the class that serves a client where the project says so.
+    """
 
     endpoints: Sequence[Endpoint]
+    named: Mapping[str, str] = field(default_factory=dict)
     found: dict[Speaker, str] = field(default_factory=dict)
 
     def lead(self, calls: Iterable[CallPath]) -> Iterator[CallPath]:
@@ -30,6 +34,7 @@ class Routes:
         every = list(calls)
         groups = _grouped(one for one in every if one.unproven != UNTOLD)
         ways = (
+            self._by_name,
             self._by_topic,
             self._by_package,
             self._by_fellow,
@@ -57,6 +62,11 @@ class Routes:
             return replace(call, package="")
         way = replace(call, package=endpoint.package, namespace=endpoint.namespace)
         return replace(way, version="1.0", unproven="")
+
+    def _by_name(self, speaker: Speaker, group: list[CallPath]) -> str:
+        """The endpoints beside the class that the project names."""
+        meant = self.named.get(speaker[0])
+        return next((one.package for one in self.endpoints if one.cls == meant), "")
 
     def _by_topic(self, speaker: Speaker, group: list[CallPath]) -> str:
         _, namespace, topic = speaker

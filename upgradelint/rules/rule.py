@@ -38,6 +38,10 @@ class Traits:
     every_migration: bool = False
 
 
+RECORDED = "registry"
+"""The label of the state that the project's own registry records; it is no release."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Both revisions, where a rule has to look beyond its change."""
@@ -49,7 +53,8 @@ class Context:
     @property
     def old(self) -> str:
         """The baseline as the user named it."""
-        return self.before.label if self.before else "the older release"
+        label = self.before.label if self.before else "the older release"
+        return "the recorded state" if label == RECORDED else label
 
     @property
     def remote(self) -> bool:

@@ -1,0 +1,125 @@
+"""Keys of the configuration that say what the source does not: what is found without and with."""
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from upgradelint.cli import run
+
+CLIENT = """\
+import oslo_messaging as messaging
+from corp import bus
+
+class StoreAPI:
+    def __init__(self):
+        self.client = {made}
+
+    def put(self, context, item):
+        self.client.prepare().cast(context, 'put', item=item, shelf=1)
+
+class OtherAPI:
+    def __init__(self):
+        self.client = messaging.RPCClient(None, messaging.Target(topic='other', version='1.0'))
+
+    def put(self, context, item):
+        self.client.prepare().cast(context, 'put', item=item)
+"""
+OWN = "messaging.RPCClient(None, messaging.Target(topic='store', version='1.0'))"
+CORPORATE = "bus.make_client(messaging.Target(topic='store', version='1.0'))"
+SERVERS = """\
+import oslo_messaging as messaging
+
+class Store:
+    {target}
+
+    def put(self, context, item):
+        pass
+
+class Another:
+    target = messaging.Target(topic='elsewhere', version='1.0')
+
+    def put(self, context, item):
+        pass
+
+class Third:
+    target = messaging.Target(topic='nowhere', version='1.0')
+
+    def put(self, context, item):
+        pass
+"""
+TARGET = "target = messaging.Target(topic='store', version='1.0')"
+OBJECT = """\
+from oslo_utils import versionutils
+from oslo_versionedobjects import base, fields
+
+@base.VersionedObjectRegistry.register
+class Item(base.VersionedObject):
+    # Version 1.0: Initial version
+    # Version 1.1: Add shelf
+    VERSION = '1.1'
+    fields = {
+        'shelf': fields.IntegerField(),
+    }
+
+    def obj_make_compatible(self, primitive, target_version):
+        super().obj_make_compatible(primitive, target_version)
+        if versionutils.convert_version_to_tuple(target_version) < (1, 1):
+            primitive['versioned_object.data'].pop('shelf', None)
+"""
+
+
+@pytest.fixture
+def checked(tmp_path: Path, monkeypatch, capsys):
+    """Check a package of some files, of a configuration; return what was printed."""
+
+    def call(files: dict[str, str], *lines: str) -> str:
+        for name, text in {"__init__": "", **files}.items():
+            path = tmp_path / "app" / name
+            path.parent.mkdir(exist_ok=True)
+            path.with_suffix(".py").write_text(textwrap.dedent(text))
+        (tmp_path / "pyproject.toml").write_text("\n".join(("[tool.upgradelint]", *lines)))
+        (tmp_path / "tox.ini").write_text("")
+        monkeypatch.chdir(tmp_path)
+        run(["check", "--show-unproven", "--select", "UPG1,UPG2,UPG3,UPG469"])
+        return capsys.readouterr().out
+
+    return call
+
+
+LOST = "unproven: app.api.StoreAPI: no endpoint is known that serves it"
+
+
+def test_a_client_of_another_library(checked):
+    files = {
+        "api": CLIENT.format(made=CORPORATE).replace("'other'", "'elsewhere'"),
+        "server": SERVERS.format(target=TARGET),
+    }
+    assert "StoreAPI" not in checked(files)
+    found = checked(files, 'rpc-client-makers = ["corp.bus.make_client"]')
+    assert "UPG301" in found
+    assert "shelf" in found
+
+
+def test_a_server_that_does_not_show_it(checked):
+    files = {"api": CLIENT.format(made=OWN), "server": SERVERS.format(target="")}
+    assert LOST in checked(files)
+    found = checked(files, 'rpc-servers = { "app.server.Store" = "store" }')
+    assert LOST not in found
+    assert "UPG301" in found
+
+
+def test_a_client_that_nothing_leads_to_its_server(checked):
+    server = SERVERS.format(target=TARGET)
+    files = {"api": CLIENT.format(made=OWN.replace("'store'", "None"))}
+    files |= {"one/__init__": "", "one/server": server, "two/__init__": "", "two/server": server}
+    assert LOST in checked(files)
+    found = checked(files, 'rpc-clients = { "app.api.StoreAPI" = "app.two.server.Store" }')
+    assert LOST not in found
+    assert "received by put(item) at app/two/server.py" in found
+
+
+def test_a_primitive_with_its_wrapping(checked):
+    assert "UPG469" in checked({"item": OBJECT})
+    assert "UPG469" in checked({"item": OBJECT}, "wrapped-primitives = false")
+    assert "UPG469" not in checked({"item": OBJECT}, "wrapped-primitives = true")
