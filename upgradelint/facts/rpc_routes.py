@@ -34,7 +34,7 @@ class Routes:
         every = list(calls)
         groups = _grouped(one for one in every if one.unproven != UNTOLD)
         ways = (
-            self._by_name,
+            self._as_told,
             self._by_topic,
             self._by_package,
             self._by_fellow,
@@ -63,7 +63,7 @@ class Routes:
         way = replace(call, package=endpoint.package, namespace=endpoint.namespace)
         return replace(way, version="1.0", unproven="")
 
-    def _by_name(self, speaker: Speaker, group: list[CallPath]) -> str:
+    def _as_told(self, speaker: Speaker, group: list[CallPath]) -> str:
         """The endpoints beside the class that the project names."""
         meant = self.named.get(speaker[0])
         return next((one.package for one in self.endpoints if one.cls == meant), "")
