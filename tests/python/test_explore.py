@@ -278,3 +278,46 @@ def test_equal_terms_have_equal_hashes_and_a_place_does_not_count():
 
 def test_a_run_that_finds_fewer_ways_than_the_one_before_takes_the_last():
     assert Script([2], []).choose(2) == 1
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("f'mysql+{x}'.startswith('mysql')", True),
+        ("f'mysql+{x}'.startswith('mysql+')", True),
+        ("f'mysql+{x}'.startswith('post')", False),
+        ("f'mysql+{x}'.startswith('mysql+py')", None),
+        ("f'{x}.py'.endswith('.py')", True),
+        ("f'{x}.py'.endswith('a.py')", None),
+        ("f'{x}.py'.endswith('.txt')", False),
+        ("f'{x}.py'.startswith('a')", None),
+        ("f'mysql+{x}' == 'sqlite'", False),
+        ("f'mysql+{x}' == 'mysql'", False),
+        ("f'mysql+{x}' == 'mysql+pymysql'", None),
+        ("f'a{x}a' == 'a'", False),
+        ("'sqlite' != f'mysql+{x}'", True),
+        ("f'{x}' == f'a{y}'", None),
+    ],
+)
+def test_texts_that_are_known_in_part(expression, expected):
+    ev = evaluator(f"def f(x, y):\n    return {expression}\n")
+    (one,) = ev.explore(name(ev, "code.f"), [Argument("", name="x"), Argument("", name="y")])
+    assert (one.value if isinstance(one.value, bool) else None) is expected
+
+
+def test_of_too_many_ways_through_one_expression_none_is_followed():
+    code = """
+        def f(op, known):
+            columns = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i']
+            op.drop_table(str(len([(1 if one in known else 2) for one in columns])))
+            op.drop_column('t', 'a')
+    """
+    ev = evaluator(code)
+    ev.rough = True
+    ev.observers.append(Notes())
+    outcomes = ev.explore(name(ev, "code.f"), [Argument("", name="op"), Argument("", name="known")])
+    assert [one.kind for one in outcomes] == ["return"]
+    assert [one.what for one in events(outcomes)] == [
+        ("drop_table", "9"),
+        ("drop_column", "t", "a"),
+    ]

@@ -27,7 +27,7 @@ from upgradelint.python.calls import call as call_value
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.program import Module
 from upgradelint.python.state import Event, State
-from upgradelint.python.terms import Attribute, Call, Outside, Value
+from upgradelint.python.terms import Attribute, Call, Outside, Template, Unknown, Value
 from upgradelint.python.terms import Operation as Expression
 from upgradelint.python.values import Bound, ClassValue, Descriptor, FunctionValue, Instance, Native
 
@@ -63,7 +63,7 @@ class MigrationObserver:
     declared: Declarations = field(default_factory=Declarations)
 
     def __post_init__(self) -> None:
-        dialect = self._known("Dialect", driver=self.dialect)
+        dialect = self._known("Dialect")
         engine = self._known("Engine", dialect=dialect)
         self.connection = self._known("Connection", dialect=dialect, engine=engine)
         self.connection.content["bind"] = self.connection
@@ -75,14 +75,22 @@ class MigrationObserver:
         self.block = self._known("AutocommitBlock")
 
     def _known(self, kind: str, /, **attributes: Value) -> Instance:
-        name = Descriptor("property", Native("name", lambda *_: self._name()))
-        made = Instance(ClassValue(kind, self.module, kind, None, {"name": name}))
+        telling = {"name": self._name, "dialect_description": self._description}
+        content: dict[str, Value] = {
+            name: Descriptor("property", Native(name, lambda *_, tell=tell: tell()))
+            for name, tell in telling.items()
+        }
+        made = Instance(ClassValue(kind, self.module, kind, None, content))
         made.content.update({PARTIAL: True, **attributes})
         return made
 
     def _name(self) -> str:
         self.asked = True
         return self.dialect
+
+    def _description(self) -> Value:
+        driver = Unknown("the driver is not known")
+        return Template("", parts=(f"{self._name()}+", driver))
 
     # -- the evaluator asks
 

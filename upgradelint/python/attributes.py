@@ -63,6 +63,8 @@ def find_attribute(
             return _of_function(ev, base, name, state)
         case Bound() | Descriptor():
             return _of_wrapper(ev, base, name, state, where)
+        case Template():
+            return _of_builtin(ev, base, name) or (_of_unknown(ev, base, name, state, where),)
         case Unknown():
             return (_of_unknown(ev, base, name, state, where),)
     if isinstance(base, Record):

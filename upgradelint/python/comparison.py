@@ -9,7 +9,15 @@ from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.operators import SYMBOLS, apply_operator, by_method
 from upgradelint.python.protocols import SCALARS, is_plain, iterate
 from upgradelint.python.state import State
-from upgradelint.python.terms import NOWHERE, Operation, Outside, Unknown, Unordered, Value
+from upgradelint.python.terms import (
+    NOWHERE,
+    Operation,
+    Outside,
+    Template,
+    Unknown,
+    Unordered,
+    Value,
+)
 from upgradelint.python.values import (
     ClassValue,
     DictContent,
@@ -79,7 +87,7 @@ def _equality(
 
 def _same(ev: Evaluator, left: Value, right: Value, state: State, where: Location) -> bool | None:
     if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return None
+        return None if _may_be(left, right) and _may_be(right, left) else False
     if left is right:
         return True
     if is_plain(left) and is_plain(right):
@@ -91,6 +99,10 @@ def _same(ev: Evaluator, left: Value, right: Value, state: State, where: Locatio
     if isinstance(left, (ListValue, DictValue, SetValue)) and type(left) is type(right):
         return _same_contents(ev, state.read(left), state.read(right), state, where)
     return False
+
+
+def _may_be(one: Value, other: Value) -> bool:
+    return not (isinstance(one, Template) and isinstance(other, str) and not one.may_be(other))
 
 
 def _same_objects(

@@ -158,12 +158,26 @@ def _pure(name: str) -> Body:
 
 
 def _on_template(name: str, base: Template, args: list[Value], where: Location) -> Value:
-    """Changes of case and white space keep the known parts of a template."""
+    """Changes of case and white space keep the known parts of a template; its ends may be known."""
+    if name in ("startswith", "endswith") and len(args) == 1 and isinstance(args[0], str):
+        known = _has_end(base, name, args[0])
+        if known is not None:
+            return known
     if name in ("lower", "upper", "strip", "lstrip", "rstrip") and not args:
         parts = [getattr(one, name)() if isinstance(one, str) else one for one in base.parts]
         kept = parts if name in ("lower", "upper") else list(base.parts)
         return Template("", where, parts=tuple(kept))
     return Operation("", where, operator=name, operands=(base, *args))
+
+
+def _has_end(base: Template, method: str, affix: str) -> bool | None:
+    """Whether a template starts or ends with a text, None where a hole decides."""
+    known = base.ends[0]
+    if method == "endswith":
+        known, affix = base.ends[1][::-1], affix[::-1]
+    if known.startswith(affix):
+        return True
+    return None if affix.startswith(known) else False
 
 
 def _grows_too_much(name: str, base: Value, args: list[Value]) -> bool:

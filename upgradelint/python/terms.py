@@ -142,6 +142,18 @@ class Template(Unknown):
     def __post_init__(self) -> None:
         _bound_depth(self, self.parts, {"parts": (TOO_LONG,)})
 
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The known text that it begins and ends with."""
+        first, last = (self.parts[0], self.parts[-1]) if self.parts else ("", "")
+        return first if isinstance(first, str) else "", last if isinstance(last, str) else ""
+
+    def may_be(self, text: str) -> bool:
+        """Whether its holes can be filled so that it is this text, as far as its ends tell."""
+        start, end = self.ends
+        fits = len(start) + len(end) <= len(text) or len(self.parts) < 2
+        return fits and text.startswith(start) and text.endswith(end)
+
     def __str__(self) -> str:
         return "".join(one if isinstance(one, str) else "{" + show(one) + "}" for one in self.parts)
 
