@@ -303,6 +303,24 @@ def test_what_cannot_be_read_is_a_doubt() -> None:
     ]
 
 
+def test_field_refused_whenever_it_is_set_does_not_hide_the_others() -> None:
+    facts = routine(
+        TUPLE + "if target < (1, 2):\n    if any(one in ('a', 'b') for one in primitive):\n"
+        "        raise ValueError('too new')\n    primitive.pop('c', None)"
+    )
+    old, new = facts.at("1.1"), facts.at("1.2")
+    assert old
+    assert new
+    assert old.arrives
+    assert [(one.name, one.kept) for one in old.keys] == [
+        ("a", "maybe"),
+        ("b", "maybe"),
+        ("c", "absent"),
+    ]
+    assert [(one.fields, one.always) for one in old.refusals] == [(("a", "b"), False)]
+    assert new.keys == ()
+
+
 def test_builtin_exception_raised_on_purpose_is_a_refusal() -> None:
     target = routine(TUPLE + "if target < (1, 1):\n    raise ValueError").at("1.0")
     assert target is not None

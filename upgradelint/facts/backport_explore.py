@@ -68,9 +68,13 @@ class Exploration:
         """The key of the data in what the routine is given, empty where that is the data."""
         return self._key("data") if self._wrapped and not self.converts else ""
 
-    def __call__(self, version: str, unset: Iterable[str] = ()) -> Result:
-        """Run for a target; every field is set, but those in `unset` may not be."""
-        return self._explored(self._own or ROUTINE, version, unset)
+    def __call__(
+        self, version: str, unset: Iterable[str] = (), without: Iterable[str] = ()
+    ) -> Result:
+        """Run for a target; every field is set, but those in `unset` may not be and those in
+        `without` are not.
+        """
+        return self._explored(self._own or ROUTINE, version, unset, without)
 
     def of(self, func: FunctionValue, version: str) -> Result:
         """Run one function in place of the routine, every field set."""
@@ -85,15 +89,20 @@ class Exploration:
                 yield one, func
 
     def _explored(
-        self, entry: str | FunctionValue, version: str, unset: Iterable[str] = ()
+        self,
+        entry: str | FunctionValue,
+        version: str,
+        unset: Iterable[str] = (),
+        without: Iterable[str] = (),
     ) -> Result:
         subject = Instance(self._cls, self._cls.where)
         subject.content[PARTIAL] = True
         if self.converts:
-            return self._converted(subject, entry, version)
+            return self._converted(subject, entry, version, without)
         # The library's own entry only keeps the manifest on the object for the routine.
         subject.content["_obj_version_manifest"] = MANIFEST
-        primitive = DictValue(DictContent(self._values(), maybe=set(unset)))
+        values = self._values(without)
+        primitive = DictValue(DictContent(values, maybe=set(unset).intersection(values)))
         given = self._wrapping(primitive) if self._wrapped else primitive
         args = [given, version, *([MANIFEST] if entry == ENTRY else [])]
         outcomes = self._run(subject, primitive, entry, args, version)
@@ -112,16 +121,23 @@ class Exploration:
         )
         return f"{found[0] if found else 'versioned_object'}.{part}"
 
-    def _converted(self, subject: Instance, entry: str | FunctionValue, version: str) -> Result:
-        subject.content.update(self._values())
+    def _converted(
+        self,
+        subject: Instance,
+        entry: str | FunctionValue,
+        version: str,
+        without: Iterable[str],
+    ) -> Result:
+        subject.content.update(self._values(without))
         outcomes = self._run(subject, None, entry, [version, True], version)
         ended = [one.state.read(subject) for one in outcomes if one.kind == "return"]
         return outcomes, [
             DictContent({name: one[name] for name in self._names if name in one}) for one in ended
         ]
 
-    def _values(self) -> dict[Value, Value]:
-        return {name: FieldValue("", name=name) for name in self._names}
+    def _values(self, without: Iterable[str]) -> dict[Value, Value]:
+        left_out = set(without)
+        return {name: FieldValue("", name=name) for name in self._names if name not in left_out}
 
     def _run(
         self,

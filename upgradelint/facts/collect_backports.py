@@ -105,6 +105,7 @@ class _Routine:
         self._names = [one.name for one in facts.fields]
         self._explore = Exploration(ev, cls, self._names, wrapped=wrapped)
         self._events: dict[tuple[object, Location], None] = {}
+        self._refusing: set[str] = set()
 
     def facts(self) -> BackportFacts:
         """Evaluate the routine for every target."""
@@ -140,6 +141,12 @@ class _Routine:
 
     def _target(self, version: str) -> TargetFacts:
         full, contents = self._explore(version)
+        refusals = list(_refusals(full))
+        self._refusing = self._refusing_when_set(version) if refusals and not contents else set()
+        if self._refusing:
+            full, contents = self._explore(version, without=self._refusing)
+            fields = tuple(sorted(self._refusing))
+            refusals = [replace(one, fields=fields, always=False) for one in refusals]
         partly, remains = self._explore_partly(version, full)
         ended = [one for one in full if one.kind == "return"]
         doubts = tuple(dict.fromkeys([*_doubts(full, contents), *_doubts(partly, remains)]))
@@ -149,19 +156,36 @@ class _Routine:
             arrives=bool(ended),
             keys=tuple(self._keys(contents, remains, _events(full))),
             children=tuple(_children(ended)),
-            refusals=tuple(_refusals(full)),
+            refusals=tuple(dict.fromkeys([*refusals, *_refusals(full)])),
             failures=tuple(_failures(full, partly)),
             doubts=doubts,
         )
 
+    def _refusing_when_set(self, version: str) -> set[str]:
+        """The fields each of which is refused whatever its value is, none where that is not why
+        nothing arrives. Those of the target before are tried first.
+        """
+        every = set(self._names)
+        if not self._arrives(version, every):
+            return set()
+        for names in filter(None, (self._refusing, every)):
+            refusing = {one for one in names if not self._arrives(version, every - {one})}
+            if refusing and self._arrives(version, refusing):
+                return refusing
+        return set()
+
+    def _arrives(self, version: str, without: set[str]) -> bool:
+        return bool(self._explore(version, without=without)[1])
+
     def _explore_partly(self, version: str, full: list[Outcome]) -> Result:
         """Explore with the fields unset whose presence matters, on the courses that opens too."""
+        without = self._refusing
         partly: list[Outcome] = []
         remains: list[DictContent] = []
         asked: set[str] = set()
         while more := self._asked([*full, *partly]) - asked:
             asked |= more
-            partly, remains = self._explore(version, asked)
+            partly, remains = self._explore(version, asked, without)
         return partly, remains
 
     def _asked(self, outcomes: list[Outcome]) -> set[str]:
@@ -178,7 +202,8 @@ class _Routine:
         for name in names:
             there = [name in one.items for one in contents]
             sure = all(there) and not any(name in one.maybe for one in contents)
-            kept: Kept = "present" if sure else "maybe" if any(there) else "absent"
+            some = any(there) or name in self._refusing
+            kept: Kept = "present" if sure else "maybe" if some else "absent"
             rewritten = name in inner or any(
                 one.items.get(name, FieldValue("", name=name)) != FieldValue("", name=name)
                 for one in contents
