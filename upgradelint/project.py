@@ -43,9 +43,8 @@ class Project:
         return folder / os.path.expanduser(self.settings.registry)
 
     def read(self, tree: Tree) -> Snapshot:
-        """Return what an older tree of the same project promises: its backports concern nobody."""
-        families = self.options.families - {"backports"}
-        found = collect(tree, replace(self.options, families=families))
+        """Return what an older tree of the same project promises."""
+        found = collect(tree, self.options)
         self.cache.save(self.tree)
         return found
 

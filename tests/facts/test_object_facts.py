@@ -481,3 +481,46 @@ def test_registering_under_any_name_is_seen(source):
     text = f"from oslo_versionedobjects import base\n{source}"
     found = snapshot({"svc/__init__.py": "", "svc/reg.py": REGISTERING, "svc/a.py": text})
     assert [one.version for one in found.objects.values()] == ["1.2"]
+
+
+def test_values_that_cannot_be_told_are_no_value():
+    found = snapshot(
+        {
+            "service.py": f"import absent\n{HEAD}\n"
+            "class SizeField(fields.AutoTypedField):\n"
+            "    AUTO_TYPE = fields.Enum(valid_values=absent.SIZES)\n\n"
+            "@register\nclass A(base.VersionedObject):\n"
+            "    fields = {'size': SizeField(), 'sizes': fields.Field(\n"
+            "        fields.List(fields.Enum(['s', absent.LARGE])))}\n"
+        }
+    )
+    (one,) = found.objects.values()
+    assert one.field("size").type.values == ()
+    assert one.field("sizes").type.element.values == ()
+    assert [(one.family, one.subject, one.reason) for one in found.unproven] == [
+        ("field", "A.size", "the valid values of field size cannot be told"),
+        ("field", "A.sizes", "the valid values of field sizes cannot be told"),
+    ]
+
+
+def test_one_name_in_two_namespaces_is_two_objects():
+    def thing(namespace, field):
+        return (
+            f"from oslo_versionedobjects import base, fields\n\n"
+            f"@base.VersionedObjectRegistry.register\nclass Thing(base.VersionedObject):\n"
+            f"    OBJ_PROJECT_NAMESPACE = '{namespace}'\n"
+            f"    fields = {{'{field}': fields.StringField()}}\n"
+        )
+
+    found = snapshot(
+        {
+            "svc/__init__.py": "",
+            "svc/new.py": thing("svc_new", "b"),
+            "svc/old.py": thing("svc", "a"),
+        }
+    )
+    assert {name: one.fields[0].name for name, one in found.objects.items()} == {
+        "Thing": "a",
+        "svc_new.Thing": "b",
+    }
+    assert [one.name for one in found.objects.values()] == ["Thing", "svc_new.Thing"]

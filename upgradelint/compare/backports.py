@@ -1,6 +1,7 @@
 """What the backport gives an older version, against what that version was.
 
-The past is known from the baseline and, for versions before it, from its memory.
+The past is known from the baseline and, for versions before it, from its memory; else what the
+baseline's own routine took from an older version tells what that one lacked.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -104,8 +105,9 @@ def compare_backports(
     for name, backport in sorted(after.backports.items()):
         one = after.objects[name]
         known = known_versions(before, one, floors.get(name))
-        if known:
-            yield from _Proof(before.objects.get(name), one, backport, known).gaps()
+        claimed = _claimed_versions(before, backport, known, floors.get(name))
+        if known or claimed:
+            yield from _Proof(before.objects.get(name), one, backport, known, claimed).gaps()
 
 
 def known_versions(
@@ -125,6 +127,27 @@ def known_versions(
     }
     ordered = sorted(older, key=lambda version: older[version])
     return {version: {field.name: field for field in past[version]} for version in ordered}
+
+
+def _claimed_versions(
+    before: Snapshot, backport: BackportFacts, known: Mapping[str, Fields], floor: str | None
+) -> dict[str, dict[str, str]]:
+    """Return for other targets of the routine the fields that it took from them in the baseline,
+    each with the version that introduced it as the routine had it.
+    """
+    dropped = before.dropped.get(backport.name, {})
+    lowest = parse_version(floor or "") or ()
+    found: dict[str, dict[str, str]] = {}
+    for target in backport.targets if dropped else ():
+        number = parse_version(target.version) or ()
+        if target.version not in known and lowest <= number:
+            lacking = {
+                name: since
+                for name, since in dropped.items()
+                if number < (parse_version(since) or ())
+            }
+            found.update({target.version: lacking} if lacking else {})
+    return found
 
 
 def rebuilds(snapshot: Snapshot, name: str, version: str, field: str) -> bool:
@@ -148,11 +171,13 @@ class _Proof:
         one: ObjectFacts,
         backport: BackportFacts,
         known: Mapping[str, Fields],
+        claimed: Mapping[str, Mapping[str, str]],
     ) -> None:
         self._before = before
         self._one = one
         self._backport = backport
         self._known = known
+        self._claimed = claimed
         self._floor = lowest_threshold(backport)
 
     def gaps(self) -> Iterator[Change]:
@@ -171,6 +196,8 @@ class _Proof:
 
     def _surviving(self, field: FieldFacts) -> Iterator[Change]:
         lacking = [version for version, old in self._known.items() if field.name not in old]
+        lacking += [version for version, gone in self._claimed.items() if field.name in gone]
+        lacking.sort(key=lambda version: parse_version(version) or ())
         kept = tuple(version for version, one in self._judged(lacking) if _keeps(one, field.name))
         if not kept:
             return
@@ -236,9 +263,10 @@ class _Proof:
         since = self._one.version
         for version in reversed(list(self._known)):
             if name not in self._known[version]:
-                break
+                return since
             since = version
-        return since
+        claims = (gone[name] for gone in self._claimed.values() if name in gone)
+        return next(claims, since)
 
     def _after(self, version: str) -> str:
         """The next known version."""

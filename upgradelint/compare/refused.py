@@ -33,7 +33,7 @@ Refused = NewValues | OtherType | NewNone
 def added_values(old: FieldFacts, new: FieldFacts) -> NewValues | None:
     """Return the values of an enum, or of a list of one, that the older field refuses."""
     was, now = _values(old), _values(new)
-    if was is None or now is None:
+    if not was or not now:
         return None
     added = tuple(value for value in now if value not in was)
     return NewValues(added) if added else None

@@ -43,10 +43,10 @@ _ACCEPTS: Mapping[str, set[str]] = {
     "IPNetwork": _NETWORKS,
     "IPV4Network": set(),
     "IPV6Network": set(),
-    "Integer": {"NonNegativeInteger"},
-    "NonNegativeInteger": set(),
-    "Float": {"Integer", "NonNegativeInteger", "NonNegativeFloat"},
-    "NonNegativeFloat": {"NonNegativeInteger"},
+    "Integer": {"NonNegativeInteger", "Boolean", "FlexibleBoolean"},
+    "NonNegativeInteger": {"Boolean", "FlexibleBoolean"},
+    "Float": {"Integer", "NonNegativeInteger", "NonNegativeFloat", "Boolean", "FlexibleBoolean"},
+    "NonNegativeFloat": {"NonNegativeInteger", "Boolean", "FlexibleBoolean"},
     "Boolean": {"FlexibleBoolean"},
     "FlexibleBoolean": {"Boolean"},
     "List": set(),
@@ -133,7 +133,7 @@ def _compare_forms(sides: Sides, old: TypeFacts, new: TypeFacts) -> Iterator[Cha
 
 
 def _compare_values(sides: Sides, old: TypeFacts, new: TypeFacts) -> Iterator[Change]:
-    if old.values is None or new.values is None:
+    if not old.values or not new.values:
         return
     if added := tuple(value for value in new.values if value not in old.values):
         yield EnumValuesAdded(*sides, new, added)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from upgradelint.facts.alembic_config import declared_trees
-from upgradelint.facts.collect_backports import undecided
+from upgradelint.facts.collect_backports import dropped_fields, undecided
 from upgradelint.facts.collect_objects import ObjectCollector
 from upgradelint.facts.collect_pins import PinFiles, PinReading
 from upgradelint.facts.collect_rpc import RpcFacts, RpcFiles
@@ -132,6 +132,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         ),
         indirection_api=any(map(_assigns_api, judged.values())),
         backports=objects.backports,
+        dropped={name: dropped_fields(one) for name, one in objects.backports.items()},
         migrations=schema.migrations,
         models=schema.models,
         pins=pins.facts,

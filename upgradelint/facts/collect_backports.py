@@ -84,6 +84,23 @@ def undecided(backports: Mapping[str, BackportFacts]) -> Iterator[Unproven]:
             yield Unproven("backport", name, doubt.reason, doubt.location)
 
 
+def dropped_fields(backport: BackportFacts) -> dict[str, str]:
+    """Return the fields that no version below some other gets, each with that other."""
+    names = dict.fromkeys(key.name for target in backport.targets for key in target.keys)
+    found = {name: _stays_from(backport, name) for name in sorted(names)}
+    return {name: version for name, version in found.items() if version}
+
+
+def _stays_from(backport: BackportFacts, name: str) -> str | None:
+    lacking = False
+    for target in backport.targets:
+        key = target.key(name)
+        if target.arrives and not (target.certain and key and key.kept == "absent"):
+            return target.version if lacking and target.certain else None
+        lacking |= target.arrives
+    return None
+
+
 def targets_of(version: str) -> list[str]:
     """Return the versions an object can be asked for: `1.2` -> `1.0`, `1.1`, `1.2`."""
     parts = version.split(".")

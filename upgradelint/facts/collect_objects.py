@@ -120,7 +120,9 @@ class ObjectCollector:
                 path = one.cls.module.path if one.cls.module.path in noted else one.reading
                 if path in noted:
                     with self._readings.noting() as seen:
-                        found[path].append(self._candidate(name, one, extra))
+                        made = self._candidate(name, one, extra)
+                    found[path].append(made)
+                    self._doubt(_unknown_values(made), path)
                     noted[path] |= seen | late
         readings = {}
         for path in paths:
@@ -202,8 +204,8 @@ class ObjectCollector:
             self._doubt([Unproven("object", str(args[0]), reason, where)])
         return None
 
-    def _doubt(self, unproven: Iterable[Unproven]) -> None:
-        self._unproven.setdefault(self._reading, []).extend(unproven)
+    def _doubt(self, unproven: Iterable[Unproven], path: str | None = None) -> None:
+        self._unproven.setdefault(path or self._reading, []).extend(unproven)
 
     def _remember(self, cls: ClassValue) -> None:
         name = self._name(cls)
@@ -269,24 +271,36 @@ class ObjectCollector:
         return None
 
     def _candidate(self, name: str, one: Registered, extra: FunctionValue | None) -> Candidate:
-        version = self._version(one.cls)
+        version, namespace = self._version(one.cls), self._namespace(one.cls)
         try:
             facts = read_object(self._ev, name, one.cls, one.role, extra)
         except UnprovenError as error:
             why = Unproven("object", name, error.reason, error.where)
-            return Candidate(name, version, unproven=why)
+            return Candidate(name, version, namespace, unproven=why)
         wanted = "backports" in self._options.families
         wrapped = self._options.wrapped_primitives
         backport = read_backport(self._ev, facts, one.cls, wrapped) if wanted else None
         facade = None
         if "upgrades" in self._options.families and one.role == "object":
             facade = read_facade(self._ev, name, one.cls)
-        return Candidate(name, version, facts, backport, facade)
+        return Candidate(name, version, namespace, facts, backport, facade)
+
+    def _namespace(self, cls: ClassValue) -> str:
+        value = self._told(cls, "OBJ_PROJECT_NAMESPACE")
+        return value if isinstance(value, str) else ""
 
     def _version(self, cls: ClassValue) -> tuple[int, ...]:
         text = self._told(cls, "VERSION")
         parts = text.split(".") if isinstance(text, str) else []
         return tuple(int(one) for one in parts if one.isdecimal())
+
+
+def _unknown_values(made: Candidate) -> Iterator[Unproven]:
+    """The fields that are enums of nobody knows what: of their values nothing is judged."""
+    for one in made.facts.fields if made.facts else ():
+        if (one.type.element or one.type).values == ():
+            reason = f"the valid values of field {one.name} cannot be told"
+            yield Unproven("field", f"{made.name}.{one.name}", reason, one.location)
 
 
 def _unread_decorator(cls: ClassValue) -> Unknown | None:

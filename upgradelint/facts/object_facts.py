@@ -186,10 +186,14 @@ def _wire(cls: ClassValue) -> str:
 def _values(ev: Evaluator, value: Value) -> tuple[str, ...] | None:
     if value is None:
         return None
-    if isinstance(value, (str, Unknown)):
+    if isinstance(value, str):
         return (_default_text(ev, value),)
-    items = value if isinstance(value, tuple) else ev.base.read(value).items
-    return tuple(_default_text(ev, one) for one in items)
+    if isinstance(value, Unknown):
+        return ()
+    content = None if isinstance(value, tuple) else ev.base.read(value)
+    items = list(content.items if content else value)
+    unknown = (content and content.more) or any(isinstance(one, Unknown) for one in items)
+    return () if unknown else tuple(_default_text(ev, one) for one in items)
 
 
 def _methods(ev: Evaluator, cls: ClassValue) -> Iterator[MethodFacts]:

@@ -1,6 +1,6 @@
 """What is read of the files that register objects, and which class stands for a name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from upgradelint.facts.backports import BackportFacts
@@ -12,10 +12,14 @@ from upgradelint.facts.snapshot import Unproven
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A class registered under a name: what it promises, or why that cannot be told."""
+    """A class registered under a name: what it promises, or why that cannot be told.
+
+    `namespace` is that of the project which its primitives name: a receiver refuses another.
+    """
 
     name: str
     version: tuple[int, ...]
+    namespace: str = ""
     facts: ObjectFacts | None = None
     backport: BackportFacts | None = None
     facade: FacadeFacts | None = None
@@ -46,7 +50,7 @@ def chosen(readings: Iterable[ObjectReading]) -> Objects:
     """Of the classes of one name the highest VERSION; a later one replaces an equal one."""
     readings = list(readings)
     names: dict[str, list[Candidate]] = {}
-    for one in (each for reading in readings for each in reading.candidates):
+    for one in _told_apart(each for reading in readings for each in reading.candidates):
         names.setdefault(one.name, []).append(one)
     stands = {
         name: max(enumerate(found), key=lambda one: (one[1].version, one[0]))[1]
@@ -63,6 +67,35 @@ def chosen(readings: Iterable[ObjectReading]) -> Objects:
     backports = {name: one.backport for name, one in stands.items() if one.backport}
     facades = {name: one.facade for name, one in stands.items() if one.facade}
     return Objects(facts, as_handed_over(backports), facades, tuple(unproven.values()))
+
+
+def _told_apart(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield the classes, with the namespace in the name where a name is used in several.
+
+    That of the project's own package, else the first, goes without.
+    """
+    found = list(candidates)
+    spaces: dict[str, set[str]] = {}
+    for one in found:
+        spaces.setdefault(one.name, set()).add(one.namespace)
+    for one in found:
+        usual = min(spaces[one.name], key=lambda space: (not _is_own(one, space), space))
+        yield one if one.namespace == usual else _renamed(one, f"{one.namespace}.{one.name}")
+
+
+def _is_own(one: Candidate, namespace: str) -> bool:
+    return one.facts is not None and one.facts.location.path.split("/")[0] == namespace
+
+
+def _renamed(one: Candidate, name: str) -> Candidate:
+    return replace(
+        one,
+        name=name,
+        facts=one.facts and replace(one.facts, name=name),
+        backport=one.backport and replace(one.backport, name=name),
+        facade=one.facade and replace(one.facade, name=name),
+        unproven=one.unproven and replace(one.unproven, subject=name),
+    )
 
 
 def _others(found: Iterable[Candidate], chosen: Candidate) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ class TypeFacts:
     `wire` the name of the nearest class in its MRO that defines how a value is coerced or turned
     into a primitive, so two types of equal `wire` accept and send the same
     (`SensitiveString` -> `String`); `values` the texts (Python repr) of an enum's valid values in
-    order; `object_name` the object an Object field holds; `element` the type of a container's
-    items.
+    order, empty where they cannot be told; `object_name` the object an Object field holds;
+    `element` the type of a container's items.
     """
 
     name: str

@@ -22,8 +22,8 @@ FAMILIES: frozenset[Family] = frozenset(get_args(Family))
 class Unproven:
     """Something that could not be judged, and why.
 
-    `family` is "object", "backport", "rpc", "migration", "pin", "upgrade" or "file"; `subject` its
-    name in the family's words.
+    `family` is "object", "field", "backport", "rpc", "migration", "pin", "upgrade" or "file";
+    `subject` its name in the family's words.
     """
 
     family: str
@@ -40,7 +40,9 @@ class Snapshot:
     registered name to its facts, `backports` to what its routine makes of it; `unproven` lists what
     could not be read, never left out silently; `indirection_api` tells that the project itself
     sends remotable calls of its objects by RPC; `past` maps an object to the fields of each of its
-    older versions that the registry remembers, a tree knows none; `rpc_servers` are the endpoints
+    older versions that the registry remembers, a tree knows none; `dropped` maps an object to the
+    fields that its backport takes from older versions, each with the version from which on it stays
+    in; `rpc_servers` are the endpoints
     it serves, `rpc_calls` the ways its clients call; `pins` are the lists of versions it keeps,
     `upgrades` what its upgrade commands run, `facades` how objects come
     from rows and go to them. `families` are the groups of facts that were looked
@@ -53,6 +55,7 @@ class Snapshot:
     indirection_api: bool = False
     backports: Mapping[str, BackportFacts] = field(default_factory=dict)
     past: Mapping[str, Mapping[str, tuple[FieldFacts, ...]]] = field(default_factory=dict)
+    dropped: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     rpc_servers: tuple[Endpoint, ...] = ()
     rpc_calls: tuple[CallPath, ...] = ()
     migrations: Mapping[str, Revision] = field(default_factory=dict)

@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.location import Location
 from upgradelint.registry.keeping import next_promise
 from upgradelint.registry.model import ObjectRecord, Registry, remembered
 from upgradelint.registry.places import places
 from upgradelint.registry.promise_wording import promise_lines
-from upgradelint.registry.update import kept
-from upgradelint.registry.wording import object_lines
+from upgradelint.registry.update import dropped_now, kept
+from upgradelint.registry.wording import dropped_lines, object_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def _object_lags(registry: Registry, snapshot: Snapshot) -> Iterator[RegistryLag
     held = kept(registry, snapshot)
     for name in sorted((registry.objects.keys() | snapshot.objects.keys()) - held.keys()):
         record, facts = registry.objects.get(name), snapshot.objects.get(name)
-        differences = tuple(_object(name, record, facts))
+        differences = tuple(_object(name, record, snapshot))
         if differences:
             place = facts.version_location if facts else registry.place(name)
             yield RegistryLags(name, differences, place)
@@ -59,7 +58,8 @@ def difference(registry: Registry, snapshot: Snapshot) -> list[str]:
     return [line for one in lags(registry, snapshot) for line in one.differences]
 
 
-def _object(name: str, record: ObjectRecord | None, facts: ObjectFacts | None) -> Iterator[str]:
+def _object(name: str, record: ObjectRecord | None, snapshot: Snapshot) -> Iterator[str]:
+    facts = snapshot.objects.get(name)
     if facts is None:
         if record is not None and not record.removed:
             yield f"{name}: recorded with version {record.facts.version}, no longer in the code"
@@ -69,5 +69,7 @@ def _object(name: str, record: ObjectRecord | None, facts: ObjectFacts | None) -
         before, after = record.facts, remembered(facts)
         if before != after:
             yield from (name + line for line in object_lines(before, after))
+        dropped = dropped_now(record, name, snapshot)
+        yield from (name + line for line in dropped_lines(record.dropped, dropped))
         if record.source != facts.location.path:
             yield f"{name}: moved from {record.source} to {facts.location.path}"

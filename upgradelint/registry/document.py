@@ -79,7 +79,9 @@ class OlderEntry(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
 class ObjectEntry(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """An object: its current facts, and older states by version (`1.2#2`: second of that version).
 
-    `former_fields` and `former_methods` hold what the current state no longer has like that.
+    `dropped` are the fields that the backport takes from older versions, each with the version from
+    which on it stays in. `former_fields` and `former_methods` hold what the current state no longer
+    has like that.
     """
 
     version: str
@@ -90,6 +92,7 @@ class ObjectEntry(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields
     parents: tuple[str, ...] = ()
     children: dict[str, str] | None = None
     extra: tuple[str, ...] = ()
+    dropped: dict[str, str] = {}
     fields: dict[str, FieldEntry] = {}
     methods: dict[str, MethodEntry] = {}
     older: dict[str, OlderEntry] = {}

@@ -21,13 +21,15 @@ class ObjectRecord:
 
     `facts` are the last known ones, without places, which would churn; `source` is the path of the
     class; `older` its former states, oldest version first; `removed` tells that the code no longer
-    has it, while a frozen release still promises it.
+    has it, while a frozen release still promises it; `dropped` are the fields that its backport
+    takes from older versions, each with the version from which on it stays in.
     """
 
     facts: ObjectFacts
     source: str
     older: tuple[ObjectFacts, ...] = ()
     removed: bool = False
+    dropped: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def states(self) -> tuple[ObjectFacts, ...]:
@@ -123,6 +125,7 @@ class Registry:
             objects,
             unproven,
             past=past,
+            dropped={name: self.objects[name].dropped for name in objects},
             rpc_servers=tuple(dated(one, self.first_seen.get(key, {})) for key, one in servers),
             rpc_calls=promise.calls,
             migrations=promise.revisions,

@@ -39,6 +39,7 @@ def record_entry(record: ObjectRecord) -> ObjectEntry:
         parents=facts.parents,
         children=_children(facts),
         extra=facts.extra,
+        dropped=dict(record.dropped),
         fields=fields,
         methods=methods,
         older={key: _older_entry(state, newer) for key, state, newer in older},
@@ -63,7 +64,8 @@ def object_record(name: str, entry: ObjectEntry) -> ObjectRecord:
         replace(head, fields=tuple(has), methods=tuple(can))
         for head, has, can in zip(heads, fields, methods, strict=True)
     ]
-    return ObjectRecord(states[-1], entry.source, tuple(states[:-1]), entry.removed)
+    older_states = tuple(states[:-1])
+    return ObjectRecord(states[-1], entry.source, older_states, entry.removed, entry.dropped)
 
 
 def state_keys(record: ObjectRecord) -> list[str]:

@@ -22,7 +22,7 @@ def update(registry: Registry, snapshot: Snapshot) -> Registry:
     frozen release promises it: only then may somebody still run code that knows it. Interfaces,
     calls, migrations and models are remembered by release.
     """
-    seen = {name: _step(registry, name, facts) for name, facts in snapshot.objects.items()}
+    seen = {name: _step(registry, name, snapshot) for name in snapshot.objects}
     held = {name: registry.objects[name] for name in kept(registry, snapshot)}
     gone = {
         name: replace(record, removed=True)
@@ -82,12 +82,20 @@ def freeze(registry: Registry, name: str, snapshot: Snapshot | None = None) -> R
     return replace(frozen, objects=dict(sorted({**registry.objects, **records}.items())))
 
 
-def _step(registry: Registry, name: str, facts: ObjectFacts) -> ObjectRecord:
-    """Return an object's record when the code says `facts` of it."""
-    record = registry.objects.get(name)
+def _step(registry: Registry, name: str, snapshot: Snapshot) -> ObjectRecord:
+    """Return an object's record when the code is so."""
+    facts, record = snapshot.objects[name], registry.objects.get(name)
     now = remembered(facts)
     older = memory(record.states if record else (), now, registry.promised(name))
-    return ObjectRecord(now, facts.location.path, older)
+    dropped = dropped_now(record, name, snapshot)
+    return ObjectRecord(now, facts.location.path, older, dropped=dropped)
+
+
+def dropped_now(record: ObjectRecord | None, name: str, snapshot: Snapshot) -> Mapping[str, str]:
+    """Return what an object's backport drops, as recorded where it was not looked at."""
+    if "backports" in snapshot.families or record is None:
+        return snapshot.dropped.get(name, {})
+    return record.dropped
 
 
 def _with_state(registry: Registry, name: str, facts: ObjectFacts) -> ObjectRecord:

@@ -1,6 +1,6 @@
 """Recorded facts in words, for the lines that say how the registry lags behind."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from upgradelint.facts.objects import (
@@ -22,6 +22,18 @@ def object_lines(before: ObjectFacts, after: ObjectFacts) -> Iterator[str]:
         *_fact_lines(before.methods, after.methods, _method),
     ]
     yield from lines or [f": fingerprint {before.fingerprint} -> {after.fingerprint}"]
+
+
+def dropped_lines(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
+    """Yield a line for each field that the backport drops otherwise than before."""
+    for name in sorted(before.keys() | after.keys()):
+        old, new = before.get(name), after.get(name)
+        if old != new:
+            yield f".{name}: {_dropping(old)} -> {_dropping(new)}"
+
+
+def _dropping(version: str | None) -> str:
+    return f"dropped below {version}" if version else "never dropped"
 
 
 def _head_lines(before: ObjectFacts, after: ObjectFacts) -> Iterator[str]:

@@ -156,7 +156,7 @@ def substitute(field: FieldFacts) -> str | None:
     """Return the text of a value to send for None, None where there is no plain one."""
     if _default(field) not in ("", "None"):
         return field.default
-    return _EMPTY.get(field.type.name) if field.type.values is None else field.type.values[0]
+    return field.type.values[0] if field.type.values else _EMPTY.get(field.type.name)
 
 
 _EMPTY = {"String": "''", "Integer": "0", "Float": "0.0", "Boolean": "False", "List": "[]"}

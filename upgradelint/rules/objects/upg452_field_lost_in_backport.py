@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.backports import FieldLost
+from upgradelint.compare.backports import FieldLost, known_versions
 from upgradelint.facts.backports import BackportFacts, KeyFacts, TargetFacts
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.findings import Finding
@@ -16,7 +16,7 @@ class FieldLostInBackport(Rule):
     The older node's class has the field and its code reads it, which ends in `NotImplementedError:
     Cannot load 'vcpus' in the base class`. The routine runs for VERSION itself too, whenever the
     receiver sends a manifest of its children's versions, so a field can be lost even between equal
-    nodes.
+    nodes: a warning where only that loses it.
 
     ### Before
 
@@ -92,25 +92,36 @@ class FieldLostInBackport(Rule):
         one = context.after.objects[backport.name]
         # A project that hands over the wrapping asks for older versions only.
         now = [] if backport.wrapped else lost(backport.at(one.version), one)
-        if isinstance(subject, BackportFacts):
+        if isinstance(subject, FieldLost):
+            also = tuple(one.version for key in now if key.name == subject.field.name)
+            yield self._finding(one, backport, subject.key, (*subject.targets, *also))
+        else:
+            older = known_versions(context.before, one) if context.before else {}
             for key in now:
-                yield self._finding(one, backport, key, (one.version,))
-        elif subject.field.name not in {key.name for key in now}:
-            yield self._finding(one, backport, subject.key, subject.targets)
+                had = [version for version, fields in older.items() if key.name in fields]
+                if not any(_is_lost(backport.at(version), key.name) for version in had):
+                    yield self._finding(one, backport, key, (one.version,))
 
     def _finding(
         self, one: ObjectFacts, backport: BackportFacts, key: KeyFacts, targets: tuple[str, ...]
     ) -> Finding:
+        own = targets == (one.version,)
         return self.finding(
             subject=f"{one.name}.{key.name}",
             message=f'the backport of {one.name} to {versions(targets)} drops field "{key.name}", '
             f"which {'those versions have' if len(targets) > 1 else 'that version has'}",
             location=key.location or backport.routine or one.location,
+            level="warning" if own else self.level,
             breaks=f"new node -> node with {one.name} {targets[-1]}: NotImplementedError: "
             f"Cannot load '{key.name}'",
             since=one.version,
             facts=(key.name, *targets),
         )
+
+
+def _is_lost(target: TargetFacts | None, name: str) -> bool:
+    key = target.key(name) if target and target.certain and target.arrives else None
+    return key is not None and key.kept == "absent"
 
 
 def lost(target: TargetFacts | None, one: ObjectFacts) -> list[KeyFacts]:
