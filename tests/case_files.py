@@ -15,7 +15,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from upgradelint.facts.collect import collect
+from upgradelint.check import with_queries
+from upgradelint.facts.collect import Options, collect
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Finding
@@ -78,7 +79,7 @@ class Case:
         return f"{self.document}: {self.title}"
 
     def snapshots(self) -> tuple[Snapshot, Snapshot]:
-        return read(self.before), read(self.after)
+        return read_pair(self.before, self.after)
 
 
 def read_cases() -> Iterator[Case]:
@@ -124,6 +125,12 @@ def read(tree: TextTree) -> Snapshot:
     assert snapshot.unproven == ()
     objects = {name: _with_history(one, tree) for name, one in snapshot.objects.items()}
     return replace(snapshot, objects=objects)
+
+
+def read_pair(before: TextTree, after: TextTree) -> tuple[Snapshot, Snapshot]:
+    """Return what two trees promise, the newer with its queries by columns that moved."""
+    old = read(before)
+    return old, with_queries(read(after), old, after, Options())
 
 
 def _with_history(one: ObjectFacts, tree: TextTree) -> ObjectFacts:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
-from tests.case_files import make_tree, read
+from tests.case_files import make_tree, read, read_pair
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.findings import Finding
 from upgradelint.location import Location
@@ -51,7 +51,7 @@ def _example(rules: list[Rule]) -> tuple[Finding, dict[str, str]]:
         before, after = (docs.example(rule, heading) for heading in ("Before", "After"))
         if before and after:
             trees = make_tree("33.0.0", before), make_tree("after", after)
-            found = run(read(trees[0]), read(trees[1]), Traits(indirection_api=True))
+            found = run(*read_pair(*trees), Traits(indirection_api=True))
             return next(one for one in found if one.code == rule.code), trees[1].files
     return _lagging()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.case_files import CASES, disagreements, expected, make_tree, read, read_cases
+from tests.case_files import CASES, disagreements, expected, make_tree, read_cases, read_pair
 from tests.snapshots import (
     INTEGER,
     STRING,
@@ -88,10 +88,10 @@ def test_examples_of_the_page_are_true(rule: Rule) -> None:
         for heading in ("Before", "After", "Instead")
     )
     traits = replace(REMOTE, optional=rule.optional)
-    found = list(run(read(before), read(after), traits))
+    found = list(run(*read_pair(before, after), traits))
     assert [one.code for one in found] == [rule.code]
     assert disagreements(found, after) == []
-    advised = list(run(read(before), read(instead), traits))
+    advised = list(run(*read_pair(before, instead), traits))
     assert [one.message for one in advised if one.level != "note" or one.code == rule.code] == []
 
 
@@ -364,7 +364,7 @@ def test_the_fingerprint_of_a_finding_stays_when_lines_and_labels_move() -> None
 @pytest.mark.parametrize("rule", of_snapshots(), ids=lambda rule: rule.code)
 def test_messages_are_one_short_line(rule: Rule) -> None:
     before, after = (make_tree("demo", docs.example(rule, one)) for one in ("Before", "After"))
-    (found,) = run(read(before), read(after), replace(REMOTE, optional=rule.optional))
+    (found,) = run(*read_pair(before, after), replace(REMOTE, optional=rule.optional))
     assert "\n" not in found.message
     assert len(found.message) <= 140
     assert not found.message.endswith(".")

@@ -8,7 +8,9 @@ from pathlib import Path
 from upgradelint import rules
 from upgradelint.baselines import Baseline, Baselines, find_baselines, recorded
 from upgradelint.comments import Commented
+from upgradelint.compare.facades import moved_columns
 from upgradelint.config import Settings
+from upgradelint.facts.collect import Options
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.snapshot import Family, Snapshot
 from upgradelint.flake8_select import hidden_by
@@ -23,6 +25,7 @@ from upgradelint.rules.rule import RECORDED, Context
 from upgradelint.rules.selection import Selection
 from upgradelint.suppress import Suppression
 from upgradelint.trees import open_tree
+from upgradelint.trees.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,14 +213,29 @@ FAMILY_CODES: dict[Family, frozenset[str]] = {
 
 
 def _described(project: Project, before: Snapshot | None) -> Snapshot:
-    """Return what the project promises, with the version comments of what moved since."""
+    """Return what the project promises, with the version comments and queries of what moved
+    since.
+    """
     old = before.objects if before else {}
     moved = {
         name: replace(one, history=_history(project, one))
         for name, one in project.snapshot.objects.items()
         if before is None or (name in old and old[name].version != one.version)
     }
-    return replace(project.snapshot, objects={**project.snapshot.objects, **moved})
+    described = replace(project.snapshot, objects={**project.snapshot.objects, **moved})
+    return with_queries(described, before, project.tree, project.options) if before else described
+
+
+def with_queries(snapshot: Snapshot, before: Snapshot, tree: Tree, options: Options) -> Snapshot:
+    """Return what a tree promises, with how it asks for columns that took over the data of others
+    since: nothing else has to be looked for.
+    """
+    wanted = moved_columns(before, snapshot)
+    if not wanted:
+        return snapshot
+    from upgradelint.facts.collect_queries import collect_queries
+
+    return replace(snapshot, queries=collect_queries(tree, options, snapshot.models, wanted))
 
 
 def _history(project: Project, one: ObjectFacts) -> tuple[str, ...] | None:

@@ -1,4 +1,4 @@
-"""A virtual environment in which nova's and cinder's objects can be imported and hashed."""
+"""A virtual environment in which the objects of nova, cinder and ironic can be imported."""
 
 import hashlib
 import json
@@ -8,7 +8,7 @@ import venv
 from functools import cache
 from pathlib import Path
 
-from tests.real.wheels import CACHE, CINDER, NOVA, locked, pip, wheel
+from tests.real.wheels import CACHE, CINDER, IRONIC, NOVA, locked, pip, wheel
 
 REQUIREMENTS = Path(__file__).with_name("living_requirements.txt")
 SCRIPT = Path(__file__).with_name("hash_objects.py")
@@ -21,7 +21,7 @@ def environment() -> Path:
     Only what importing the objects needs is installed (the requirements are pinned, their own
     requirements are not followed); raises IndexUnreachableError.
     """
-    content = REQUIREMENTS.read_bytes() + repr((sys.version_info[:2], PROJECTS)).encode()
+    content = REQUIREMENTS.read_bytes() + repr((sys.version_info[:2], PROJECTS, IRONIC)).encode()
     home = CACHE / f"living-{hashlib.sha256(content).hexdigest()[:12]}"
     with locked(CACHE):
         if not (home / "complete").exists():
@@ -49,7 +49,7 @@ def command(project: str) -> list[str | Path]:
 
 def _install(home: Path) -> None:
     venv.create(home, with_pip=True, clear=True)
-    projects = [wheel(release) for release in PROJECTS.values()]
+    projects = [wheel(release) for release in (*PROJECTS.values(), IRONIC)]
     options = ("--no-deps", "--no-compile", "--only-binary=:all:")
     pip("install", *options, "--requirement", REQUIREMENTS, *projects, python=_python(home))
 

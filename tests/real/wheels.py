@@ -44,6 +44,7 @@ CINDER = [
     )
 ]
 RELEASES = NOVA + CINDER
+IRONIC = Release("ironic", "39.0.0")
 
 
 def wheel(release: Release) -> Path:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from upgradelint.compare.changes import Change
 from upgradelint.facts.facades import FacadeFacts
 from upgradelint.facts.models import TableFacts
+from upgradelint.facts.queries import QueryFacts
 from upgradelint.facts.snapshot import Snapshot
 
 _ALIKE = 2
@@ -40,18 +41,74 @@ class NewColumnsUnwritten(FacadeChange):
     """Saving does not write the new columns, which are no fields either."""
 
 
+@dataclass(frozen=True, slots=True)
+class NewColumnAsked(FacadeChange):
+    """A query has a condition on a new column, and none on the columns `old` that had its data."""
+
+    old: tuple[str, ...]
+    query: QueryFacts
+
+
+def moved_columns(before: Snapshot, after: Snapshot) -> dict[str, frozenset[str]]:
+    """Return by table the new columns that took over what an object had in others."""
+    found: dict[str, frozenset[str]] = {}
+    for moved in _moves(before, after):
+        found[moved.table] = found.get(moved.table, frozenset()) | frozenset(moved.new)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    facade: FacadeFacts
+    table: str
+    new: tuple[str, ...]
+    old: tuple[str, ...]
+
+
+def _moves(before: Snapshot, after: Snapshot) -> Iterator[_Move]:
+    """Yield what moved: the field has another name now, or another column than its own."""
+    for facade, was, table, gained in _gained(before, after):
+        now, then = _fields(after, facade.name), _fields(before, facade.name)
+        kept = _names(table).intersection(was.reads)
+        gone = kept & (then - now)
+        unread = kept.difference(facade.reads) if not facade.unread and not was.unread else set()
+        old = gone | unread
+        new = gained if old else tuple(one for one in gained if one not in now)
+        if new:
+            yield _Move(facade, table.name, new, tuple(sorted(old or kept & now)))
+
+
+def compare_queries(before: Snapshot, after: Snapshot) -> Iterator[FacadeChange]:
+    """Yield the queries by a new column that find no row which nobody has moved yet."""
+    for move in _moves(before, after):
+        for query in after.queries:
+            asked = query.table == move.table and query.column in move.new
+            if asked and not query.empty and query.beside.isdisjoint(move.old):
+                yield NewColumnAsked(move.facade, move.table, (query.column,), move.old, query)
+
+
 def compare_facades(before: Snapshot, after: Snapshot) -> Iterator[FacadeChange]:
     """Yield where an object's data moved to another column and rows or code were left behind.
 
     Nothing where a migration of the schema itself changes rows of the table.
     """
+    for facade, was, table, gained in _gained(before, after):
+        yield from _left_behind(before, after, was, facade, table, gained)
+    yield from compare_queries(before, after)
+
+
+Gained = tuple[FacadeFacts, FacadeFacts, TableFacts, tuple[str, ...]]
+"""A facade, what it was, its table, and the columns that it is loaded from and that are new."""
+
+
+def _gained(before: Snapshot, after: Snapshot) -> Iterator[Gained]:
     for name, facade in after.facades.items():
         was = before.facades.get(name)
         for old, new in _tables(before, after, was) if was else ():
             added = _names(new) - _names(old)
             gained = tuple(sorted(added.intersection(facade.reads)))
             if was and gained and not _moves_rows(before, after, new.name):
-                yield from _left_behind(before, after, was, facade, new, gained)
+                yield facade, was, new, gained
 
 
 def _left_behind(
@@ -68,8 +125,8 @@ def _left_behind(
         yield OldColumnsUnread(facade, table.name, gained, unread)
     if facade.save is None or facade.unwritten:
         return
-    fields = {one.name for one in after.objects[facade.name].fields}
-    gone = {one.name for one in before.objects[facade.name].fields} - fields
+    fields = _fields(after, facade.name)
+    gone = _fields(before, facade.name) - fields
     left = tuple(sorted(kept & gone.difference(facade.writes)))
     if left:
         yield OldColumnsLeft(facade, table.name, gained, left)
@@ -92,6 +149,10 @@ def _tables(
 
 def _same(one: TableFacts, other: TableFacts) -> bool:
     return (one.name, one.owner) == (other.name, other.owner)
+
+
+def _fields(snapshot: Snapshot, name: str) -> set[str]:
+    return {one.name for one in snapshot.objects[name].fields}
 
 
 def _names(table: TableFacts) -> set[str]:

@@ -10,6 +10,7 @@ from upgradelint.facts.migrations import Revision
 from upgradelint.facts.models import ModelFacts
 from upgradelint.facts.objects import FieldFacts, ObjectFacts
 from upgradelint.facts.pins import PinFacts
+from upgradelint.facts.queries import QueryFacts
 from upgradelint.facts.rpc import CallPath, Endpoint
 from upgradelint.facts.upgrades import UpgradeFacts
 from upgradelint.location import Location
@@ -45,8 +46,9 @@ class Snapshot:
     in; `rpc_servers` are the endpoints
     it serves, `rpc_calls` the ways its clients call; `pins` are the lists of versions it keeps,
     `upgrades` what its upgrade commands run, `facades` how objects come
-    from rows and go to them. `families` are the groups of facts that were looked
-    for: what is not among them is unknown, and not absent.
+    from rows and go to them, `queries` the conditions on columns that took over the data of others:
+    they are looked for where a comparison finds such columns. `families` are the groups of facts
+    that were looked for: what is not among them is unknown, and not absent.
     """
 
     label: str
@@ -63,6 +65,7 @@ class Snapshot:
     pins: PinFacts = PinFacts()  # noqa: RUF009 - frozen
     upgrades: UpgradeFacts = UpgradeFacts()  # noqa: RUF009 - frozen
     facades: Mapping[str, FacadeFacts] = field(default_factory=dict)
+    queries: tuple[QueryFacts, ...] = ()
     families: frozenset[Family] = FAMILIES
 
     @property
