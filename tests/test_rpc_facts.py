@@ -695,3 +695,59 @@ def test_what_it_reads_and_older_clients_do_not_send_is_found():
     assert [one.code for one in found] == ["UPG101"]
     assert found[0].message.startswith('jobs.start() reads argument "size" of what it takes as **')
     assert found[0].hint == "kwargs.get('size')\n"
+
+
+TASKS = """
+from celery import Celery, shared_task
+
+app = Celery('demo')
+
+@app.task
+def pack(parcel, weight=1): ...
+
+@app.task(bind=True, name='mail.send')
+def send(self, to, *, subject): ...
+
+@shared_task(ignore_result=True)
+def clean(days): ...
+
+def order(request):
+    {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "sent"),
+    [
+        ("pack.delay(request.parcel, weight=2)", ("demo.tasks.pack", "parcel", "weight", "")),
+        ("send.apply_async(('a',), {'subject': 'b'})", ("mail.send", "to", "subject", "")),
+        ("clean.apply_async(kwargs=dict(days=3))", ("demo.tasks.clean", "", "days", "")),
+        ("app.send_task('mail.send', args=['a'])", ("mail.send", "0", "", "")),
+        ("pack.si(request.parcel)", ("demo.tasks.pack", "parcel", "", "")),
+        ("pack.s(weight=2)", ("demo.tasks.pack", "", "weight", "partial")),
+    ],
+)
+def test_what_is_put_into_a_queue(call, sent):
+    (one,) = read(tasks=TASKS.format(call)).rpc_calls
+    partial = "partial" if one.partial else ""
+    assert (one.method, " ".join(one.placed), " ".join(one.arguments), partial) == sent
+    assert (one.kind, one.package, one.unproven) == ("cast", "celery", "")
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["pack.delay(*request.args)", "pack.delay(**request.form)", "pack.apply_async(request.a)"],
+)
+def test_what_cannot_be_told_of_a_queued_message_is_unproven(call):
+    (one,) = read(tasks=TASKS.format(call)).rpc_calls
+    assert one.unproven.startswith("the arguments cannot be told")
+
+
+def test_tasks_have_signatures_without_a_context_and_no_version():
+    (endpoint,) = read(tasks=TASKS.format("request.delay(3)")).rpc_servers
+    assert [one.signature for one in endpoint.methods] == [
+        "demo.tasks.clean(days)",
+        "demo.tasks.pack(parcel, weight=1)",
+        "mail.send(to, subject)",
+    ]
+    assert [one.required for one in endpoint.methods] == [("days",), ("parcel",), ("subject", "to")]

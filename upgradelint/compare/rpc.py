@@ -6,6 +6,7 @@ then passed by name.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from upgradelint.compare.rpc_changes import Fault, NewCall, OldCall, OwnCall, Reach
 from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
@@ -48,7 +49,9 @@ def deliver(path: CallPath, endpoints: Endpoints) -> Fault | None:
     serving = [(one, method) for one in offered if (method := one.method(path.method))]
     if serving:
         return _taken(path, serving)
-    return None if any(one.delegate == "?" for one in offered) else Fault(offered[0])
+    if any(one.delegate == "?" for one in offered):
+        return None
+    return Fault(offered[0])
 
 
 def receiver(path: CallPath, endpoints: Endpoints) -> tuple[Endpoint, RpcMethod] | None:
@@ -97,7 +100,17 @@ def _old_calls(before: Snapshot, after: Snapshot) -> Iterator[OldCall]:
     for path, was in calls_of(before):
         fault = deliver(path, after.rpc_servers)
         if fault is not None:
-            yield OldCall(path, fault, was)
+            yield OldCall(path, _beside(fault, path, before, after), was)
+
+
+def _beside(fault: Fault, path: CallPath, before: Snapshot, after: Snapshot) -> Fault:
+    """Of several endpoints that lack a method, the one that had it is the one to tell of."""
+    old = receiver(path, before.rpc_servers)
+    if fault.method is not None or not fault.offered or old is None:
+        return fault
+    known = (one for one in after.rpc_servers if one.cls == old[0].cls and _key(one) == _key(path))
+    here = next((one for one in known if offers(one.version, path.version)), fault.endpoint)
+    return replace(fault, endpoint=here)
 
 
 def _new_calls(before: Snapshot, after: Snapshot) -> Iterator[NewCall]:
@@ -133,11 +146,21 @@ def _taken(path: CallPath, serving: Sequence[tuple[Endpoint, RpcMethod]]) -> Fau
 
 
 def _fault(path: CallPath, endpoint: Endpoint, method: RpcMethod) -> Fault | None:
+    filled, left = _placed(path, method)
     unexpected = () if method.open else tuple(sorted({*path.arguments} - {*method.names}))
-    missing = tuple(sorted({*method.required} - {*path.arguments}))
+    missing = tuple(sorted({*method.required} - {*path.arguments, *filled}))
+    unexpected, missing = (*unexpected, *left), () if path.partial else missing
     if not unexpected and not missing:
         return None
     return Fault(endpoint, method, unexpected=unexpected, missing=missing)
+
+
+def _placed(path: CallPath, method: RpcMethod) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The parameters that are filled by position, and the arguments that find no place."""
+    places = method.places
+    if places is None:
+        return method.names[: len(path.placed)], ()
+    return places[: len(path.placed)], path.placed[len(places) :]
 
 
 def _key(one: Endpoint | CallPath) -> tuple[str, str]:

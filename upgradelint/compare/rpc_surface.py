@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc_changes import SurfaceChanged, VersionLowered
 from upgradelint.facts.rpc import Endpoint, RpcMethod
-from upgradelint.facts.rpc_versions import version_order
+from upgradelint.facts.rpc_versions import UNVERSIONED, version_order
 from upgradelint.facts.snapshot import Snapshot
 
 Pair = tuple[RpcMethod, RpcMethod]
@@ -15,7 +15,7 @@ def compare_surfaces(before: Snapshot, after: Snapshot) -> Iterator[SurfaceChang
     known = {_identity(one): one for one in before.rpc_servers}
     for one in after.rpc_servers:
         was = known.get(_identity(one))
-        if was is None or one.delegate:
+        if was is None or one.delegate or one.version == UNVERSIONED:
             continue
         called = _called(before, one) | _called(after, one)
         served = [method for method in one.methods if method.name in called]
@@ -50,6 +50,8 @@ def exposed(before: Snapshot | None, after: Snapshot) -> Iterator[tuple[Endpoint
     """
     known = {_identity(one): one for one in before.rpc_servers} if before else {}
     for one in after.rpc_servers:
+        if one.version == UNVERSIONED:
+            continue
         called = _called(after, one)
         used = called | (_called(before, one) if before else set())
         was = known.get(_identity(one))

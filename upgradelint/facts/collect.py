@@ -14,7 +14,7 @@ from upgradelint.facts.collect_upgrades import UpgradeFiles
 from upgradelint.facts.collect_upgrades import undecided as doubtful
 from upgradelint.facts.glance import NOTHING, Glance, glances
 from upgradelint.facts.migration_options import MigrationOptions
-from upgradelint.facts.oslo_messaging import OsloMessaging
+from upgradelint.facts.rpc_libraries import Libraries
 from upgradelint.facts.rpc_options import RpcOptions
 from upgradelint.facts.shelf import Readings, Shelf
 from upgradelint.facts.snapshot import FAMILIES, Family, Snapshot, Unproven
@@ -29,7 +29,7 @@ from upgradelint.trees.tree import Tree
 
 KNOWN_BY_NAME = frozenset(
     """
-    alembic attr attrs eventlet flask jsonschema logging migrate oslo_concurrency oslo_config
+    alembic attr attrs celery eventlet flask jsonschema logging migrate oslo_concurrency oslo_config
     oslo_context oslo_db oslo_i18n oslo_log oslo_messaging oslo_middleware oslo_policy
     oslo_serialization oslo_service oslo_utils osprofiler referencing sqlalchemy
 """.split()
@@ -94,7 +94,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     selection, wanted = options.selection, options.families
     every = list(tree.paths())
     paths = [path for path in every if path.endswith(".py")]
-    rpc_files = RpcFiles(options.rpc, OsloMessaging(options.rpc))
+    rpc_files = RpcFiles(options.rpc, Libraries(options.rpc))
     pin_files = PinFiles(tree)
     upgrade_files = UpgradeFiles(tree)
     found = dict(_interesting(tree, paths, rpc_files, pin_files, upgrade_files, options))

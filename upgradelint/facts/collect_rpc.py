@@ -9,11 +9,12 @@ from typing import TypeVar
 from upgradelint.facts.collect_rpc_clients import ClientCollector, ClientReading
 from upgradelint.facts.collect_rpc_servers import ServerCollector, ServerReading
 from upgradelint.facts.glance import Glance, Role
-from upgradelint.facts.oslo_messaging import OsloMessaging
 from upgradelint.facts.rpc import UNTOLD, CallPath, Endpoint
+from upgradelint.facts.rpc_libraries import Libraries
 from upgradelint.facts.rpc_library import RpcLibrary
 from upgradelint.facts.rpc_options import RpcOptions
 from upgradelint.facts.rpc_routes import Routes, gathered, unproven, with_topics
+from upgradelint.facts.rpc_versions import UNVERSIONED
 from upgradelint.facts.shelf import Readings
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.python.evaluator import Evaluator
@@ -46,7 +47,7 @@ class RpcFiles:
     """The files that may hold endpoints or clients, noticed while all files pass by."""
 
     options: RpcOptions = RpcOptions()  # noqa: RUF009 - frozen
-    library: RpcLibrary = field(default_factory=OsloMessaging)
+    library: RpcLibrary = field(default_factory=Libraries)
     roles: dict[str, frozenset[Role]] = field(default_factory=dict)
     called: set[str] = field(default_factory=set)
     called_itself: set[str] = field(default_factory=set)
@@ -132,7 +133,7 @@ class _Reading:
         paths = dict.fromkeys((*files.having("server"), *self._holding(named)))
         read = self._read("server", ServerReading, paths, servers.read)
         found = (one for each in read for one in each.endpoints)
-        endpoints = [one for one in found if not (one.topic and one.cls in clients)]
+        endpoints = [one for one in found if not _is_client(one, clients)]
         ways = zip(calls, self._led(endpoints, calls), strict=True)
         lost = {one.package for one, way in ways if not way.package}
         return list(self._more(servers, endpoints, lost, calls)) if lost else endpoints
@@ -211,6 +212,11 @@ class _Reading:
             named = one.wrapper in files.called or one.wrapper in files.called_itself
             told = _CLIENT_NAME.decode() in one.client and one.client in known
             yield replace(one, used=named or not told)
+
+
+def _is_client(one: Endpoint, clients: Container[str]) -> bool:
+    """Whether a class with a target is the one that sends to it."""
+    return bool(one.topic) and one.cls in clients and one.version != UNVERSIONED
 
 
 def _is_message(call: CallPath, endpoints: Iterable[Endpoint]) -> bool:

@@ -29,8 +29,6 @@ from upgradelint.python.values import Bound, ClassValue, FunctionValue
 STEPS = 20_000
 """Of one method: a client prepares a message and sends it; what is longer is none."""
 
-SENDERS = frozenset({"call", "cast"})
-
 SENDING_NOTHING = frozenset({"subprocess", "typing"})
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -64,6 +62,7 @@ class ClientCollector:
         self._ev = ev
         self._makers = makers
         self._targets = targets
+        self._senders = library.senders
         self._watch = RpcWatch(ev, library)
         self._unproven: list[Unproven] = []
         self._helpers: dict[tuple[str, str], CallPath] = {}
@@ -85,10 +84,10 @@ class ClientCollector:
 
     def _calls(self, module: Module) -> Iterator[CallPath]:
         for cls in classes_of(self._ev, module):
-            if sending := _sending(cls):
+            if sending := _sending(cls, self._senders):
                 yield from self._class(cls, sending)
         for func in functions_of(self._ev, module):
-            if _sends(func):
+            if not self._senders.isdisjoint(_attributes(func.node)):
                 yield from self._function(func)
 
     def _class(self, cls: ClassValue, sending: Container[str]) -> Iterator[CallPath]:
@@ -152,19 +151,15 @@ class ClientCollector:
         yield from paths.values()
 
 
-def _sending(cls: ClassValue) -> set[str]:
+def _sending(cls: ClassValue, senders: frozenset[str]) -> set[str]:
     """The methods of a class that may send: by what they name, or through another one of them."""
     bodies = (one.node.body for one in reversed(cls.mro) if one.node)
     defs = (one for body in bodies for one in body if isinstance(one, FUNCTIONS))
     named = {one.name: _attributes(one) for one in defs}
-    found = {name for name, used in named.items() if used & SENDERS}
+    found = {name for name, used in named.items() if used & senders}
     while more := {name for name, used in named.items() if used & found} - found:
         found |= more
     return found
-
-
-def _sends(func: FunctionValue) -> bool:
-    return not SENDERS.isdisjoint(_attributes(func.node))
 
 
 def _attributes(node: ast.AST) -> set[str]:
@@ -220,6 +215,8 @@ class Seen:
             asked=tuple(sorted(set().union(*map(parameters_in, self._decided())))),
             dicts=tuple(name for name, value in self.sent.arguments if is_dict(value)),
             malformed=malformed,
+            placed=self.sent.placed,
+            partial=self.sent.partial,
         )
 
     def _passed(self) -> Iterator[tuple[str, str]]:

@@ -42,13 +42,13 @@ class ServerCollector:
         self._named = named
         self._classes: dict[str, ClassValue] = {}
         self._library = library
-        self._read_method = MethodReader(ev).read
+        self._reader = MethodReader(ev)
         self._unproven: list[Unproven] = []
 
     def read(self, module: Module) -> ServerReading:
         """Return the endpoints of a module; proxies get what they forward."""
         self._unproven = []
-        found = list(self._of_module(module))
+        found = [*self._of_module(module), *self._tasks(module)]
         endpoints = tuple(self._with_delegate(one, found) for one in found)
         return ServerReading(endpoints, tuple(self._unproven))
 
@@ -79,6 +79,40 @@ class ServerCollector:
         """The target of a class that the project calls a server."""
         target, topic = self._declared(cls) or Target(), self._named[cls.path]
         return replace(target, topic=topic) if topic else target
+
+    def _tasks(self, module: Module) -> Iterator[Endpoint]:
+        """The functions of a module that are called by names of their own, as one endpoint."""
+        found: dict[Target, list[RpcMethod]] = {}
+        for statement in module.source.body:
+            name = getattr(statement, "name", "")
+            value = self._ev.program.lookup(module, name) if name else None
+            task = self._library.task(value)
+            func = innermost(value) if task else None
+            if task and func is not None and func.module is module:
+                method = self._reader.function(task.name, func, bound=task.bound)
+                found.setdefault(task.target, []).append(method)
+        for target, methods in found.items():
+            yield from self._served_by(module, target, methods)
+
+    def _served_by(
+        self, module: Module, target: Target, methods: list[RpcMethod]
+    ) -> Iterator[Endpoint]:
+        where = Location(module.path, 1)
+        self._unproven += [
+            Unproven("rpc", module.name, "the name of a task cannot be told", one.location)
+            for one in methods
+            if not one.name
+        ]
+        yield Endpoint(
+            package=route(target.topic),
+            namespace=name_of(target.namespace) or "",
+            version=read_version(target.version)[0],
+            cls=module.name,
+            methods=tuple(sorted((one for one in methods if one.name), key=lambda one: one.name)),
+            location=where,
+            version_location=where,
+            topic=route(target.topic),
+        )
 
     def _where(self, cls: ClassValue) -> Location:
         found = find_in_class(self._ev, cls, "target", self._ev.base)[0]
@@ -144,7 +178,7 @@ class ServerCollector:
             written = innermost(raw) if is_method(raw) else None
             if written is not None:
                 hidden = name.startswith("_") or is_of_class(raw)
-                yield self._read_method(name, raw, written), hidden
+                yield self._reader.read(name, raw, written), hidden
             elif isinstance(raw, Unknown) and self._library.target(raw) is None:
                 yield RpcMethod(name, (), (), open=True, location=raw.where), name.startswith("_")
 

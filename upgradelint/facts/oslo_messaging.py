@@ -7,7 +7,7 @@ from typing import Literal
 
 from upgradelint.facts.glance import Role
 from upgradelint.facts.rpc import UNTOLD
-from upgradelint.facts.rpc_library import CanSend, Client, Sent, Served, Target
+from upgradelint.facts.rpc_library import CanSend, Client, Sent, Served, Target, Task
 from upgradelint.facts.rpc_options import RpcOptions
 from upgradelint.facts.rpc_versions import is_version, offers
 from upgradelint.python.state import State
@@ -33,6 +33,8 @@ class OsloMessaging:
 
     def __init__(self, options: RpcOptions = RpcOptions()) -> None:  # noqa: B008 - frozen
         self._makers, self._words = options.makers, options.words
+
+    senders = frozenset({"call", "cast"})
 
     def roles(self, data: bytes) -> frozenset[Role]:
         """Say what the bytes of a file may hold."""
@@ -71,6 +73,10 @@ class OsloMessaging:
     def target(self, value: Value) -> Target | None:
         """Return what an endpoint's `target` says, None where it is none."""
         return _target(value)
+
+    def task(self, value: Value) -> Task | None:
+        """Nothing: only methods are called."""
+        return None
 
 
 def _of_client(base: Client, name: str, call: Call) -> Value | Sent | None:

@@ -47,6 +47,13 @@ class RpcMethod:
     added: tuple[tuple[str, str], ...] = ()
 
     @property
+    def places(self) -> tuple[str, ...] | None:
+        """The names that can be sent by position; None where there is no end of them."""
+        if any(one.kind == "varargs" for one in self.parameters):
+            return None
+        return tuple(one.name for one in self.parameters if one.kind == "positional")
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The names that can be sent, beside any others where it is open."""
         return tuple(one.name for one in self.parameters if one.kind in ("positional", "keyword"))
@@ -112,7 +119,9 @@ class CallPath:
 
     `passed` are (argument, parameter) pairs of what the client's method only passes on, `asked` its
     parameters that conditions on the way always looked at, `dicts` the arguments that are made to
-    dicts here. `malformed` is the text of a version that the library cannot read.
+    dicts here. `malformed` is the text of a version that the library cannot read. `placed` are the
+    arguments that are sent by position, by the names of the sender's own release; if the call is
+    `partial`, others may be put before them.
     """
 
     client: str
@@ -136,13 +145,15 @@ class CallPath:
     asked: tuple[str, ...] = ()
     dicts: tuple[str, ...] = ()
     malformed: str = ""
+    placed: tuple[str, ...] = ()
+    partial: bool = False
 
     @property
     def order(self) -> tuple[object, ...]:
         """What calls are sorted by: whose they are, then what they send."""
         group = (self.client, self.package, self.topic, self.namespace, self.location.path)
         version = (version_order(self.version), self.version)
-        sent = (self.wrapper, self.method, version, self.kind, self.arguments)
+        sent = (self.wrapper, self.method, version, self.kind, self.arguments, self.placed)
         return (*group, *sent, self.sendable, self.refused, self.explicit, self.pinned, self.used)
 
     @property

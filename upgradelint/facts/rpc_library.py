@@ -53,13 +53,28 @@ class CanSend(Unknown):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A message on its way: its arguments by name with their values; `more` may be among them."""
+    """A message on its way: its arguments by name with their values; `more` may be among them.
+
+    `placed` are those sent by position, by the names that the places have here; `partial` says that
+    others may be put before them later.
+    """
 
     client: Client
     kind: Literal["call", "cast"]
     method: Value
     arguments: tuple[tuple[str, Value], ...]
     more: Unknown | None
+    placed: tuple[str, ...] = ()
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A function that is called by a name of its own; `bound` if its first parameter is self."""
+
+    name: str
+    bound: bool
+    target: Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +86,11 @@ class Served:
 
 
 class RpcLibrary(Protocol):
-    """How a library of remote calls is recognised."""
+    """How a library of remote calls is recognised; `senders` are the methods that send."""
+
+    @property
+    def senders(self) -> frozenset[str]:
+        """The names of the methods that send a message."""
 
     def roles(self, data: bytes) -> frozenset[Role]:
         """Say what the bytes of a file may hold."""
@@ -84,6 +103,9 @@ class RpcLibrary(Protocol):
 
     def target(self, value: Value) -> Target | None:
         """Return what an endpoint's `target` says, None where it is none."""
+
+    def task(self, value: Value) -> Task | None:
+        """Return what a function of a module is called by, None where it is no endpoint."""
 
 
 def route(topic: Value) -> str:

@@ -56,6 +56,12 @@ class MethodReader:
             has_context=has_context,
         )
 
+    def function(self, name: str, func: FunctionValue, *, bound: bool) -> RpcMethod:
+        """Return a function that is called by a name, without any context."""
+        known = parameters(func, bound=bound)
+        required = {one.name for one in known if one.default is None and _is_named(one)}
+        return RpcMethod(name, known, tuple(sorted(required)), _is_open(known), func.where)
+
     def _passed(self, wrappers: list[FunctionValue], written: FunctionValue) -> Passed:
         key = tuple(one.node for one in wrappers)
         if key not in self._known:

@@ -2,6 +2,9 @@
 
 Versions = tuple[str, ...]
 
+UNVERSIONED = "0.0"
+"""The version of everything where a library has none."""
+
 
 def is_version(text: str) -> bool:
     """Whether a text is a dotted number, as the library wants it."""

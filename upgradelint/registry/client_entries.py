@@ -80,6 +80,8 @@ def _entry(one: CallPath) -> CallEntry:
         explicit=one.explicit,
         pinned=one.pinned,
         used=one.used,
+        placed=one.placed,
+        partial=one.partial,
     )
 
 
@@ -110,4 +112,6 @@ def _path(client: ClientEntry, wrapper: str, entry: CallEntry) -> CallPath:
         conditions=(),
         location=somewhere_in(client.source),
         used=entry.used,
+        placed=entry.placed,
+        partial=entry.partial,
     )

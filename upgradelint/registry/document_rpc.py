@@ -71,6 +71,8 @@ class CallEntry(Entry, frozen=True):
     explicit: bool = True
     pinned: bool = True
     used: bool = True
+    placed: tuple[str, ...] = ()
+    partial: bool = False
     after: str | None = None
     until: str | None = None
 

@@ -152,6 +152,8 @@ def remembered_call(one: CallPath) -> CallPath:
         conditions=(),
         location=somewhere_in(one.location.path),
         used=one.used,
+        placed=one.placed,
+        partial=one.partial,
     )
 
 

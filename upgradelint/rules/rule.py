@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
 
 from upgradelint.edits import Edit
+from upgradelint.facts.rpc_versions import UNVERSIONED
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Finding, Level
 from upgradelint.location import Location
@@ -113,7 +114,7 @@ class Rule:
             location=location,
             subject=subject,
             breaks=breaks,
-            since=since,
+            since="" if since == UNVERSIONED else since,
             hint=hint,
             facts=facts,
             edits=edits,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from upgradelint.compare.rpc_changes import Fault, OwnCall, RpcChange
 from upgradelint.facts.rpc import CallPath, Endpoint
+from upgradelint.facts.rpc_versions import UNVERSIONED
 from upgradelint.findings import Level
 from upgradelint.rules.rule import Context
 
@@ -19,6 +20,16 @@ def interface(one: Endpoint | CallPath) -> str:
     if name.startswith("<"):
         return name.strip("<>").rpartition(".")[2]
     return name or one.package.rpartition(".")[2]
+
+
+def claimed(path: CallPath) -> str:
+    """Tell the version that a message claims, where its library has versions."""
+    return "" if path.version == UNVERSIONED else f" as {path.version}"
+
+
+def offered(endpoint: Endpoint) -> str:
+    """Tell the version that an endpoint serves, where its library has versions."""
+    return "" if endpoint.version == UNVERSIONED else f" {endpoint.version}"
 
 
 def subject_of(path: CallPath) -> str:
@@ -76,8 +87,8 @@ def way(path: CallPath) -> str:
     asked += [f'not can_send_version("{one}")' for one in path.refused]
     asked += [one for one in path.conditions if "can_send_version(" not in one][:_CONDITIONS]
     condition = f" if {' and '.join(asked)}" if asked else ""
-    sent = f"{path.method}({', '.join(path.arguments)})"
-    return f"{path.kind} of {sent} as {path.version}{condition} at {path.location}"
+    sent = f"{path.method}({', '.join((*path.placed, *path.arguments))})"
+    return f"{path.kind} of {sent}{claimed(path)}{condition} at {path.location}"
 
 
 def _received(fault: Fault | None) -> str:
@@ -87,7 +98,7 @@ def _received(fault: Fault | None) -> str:
     if fault.method is not None:
         return f", received by {fault.method.signature} at {fault.method.location}"
     endpoint = fault.endpoint
-    return f", received by {endpoint.cls} {endpoint.version} at {endpoint.location}"
+    return f", received by {endpoint.cls}{offered(endpoint)} at {endpoint.location}"
 
 
 def _unseen(path: CallPath) -> str:

@@ -3,7 +3,22 @@
 from collections.abc import Iterable
 
 from upgradelint.edits import Edit, GiveDefault
-from upgradelint.facts.rpc import RpcMethod
+from upgradelint.facts.rpc import Endpoint, RpcMethod
+from upgradelint.facts.rpc_versions import UNVERSIONED
+
+
+def bare_name(method: RpcMethod) -> str:
+    """Return the name of a method's function: a task is called by the dotted name of its own."""
+    return method.name.rpartition(".")[2]
+
+
+def serve_again(method: RpcMethod, endpoint: Endpoint) -> str:
+    """Return the code that takes a call again that an older release makes."""
+    given = method.signature.removeprefix(f"{method.name}(")
+    if endpoint.version == UNVERSIONED:
+        return f"@app.task(name='{method.name}')\ndef {bare_name(method)}({given}:\n"
+    own = "self, context" if given == ")" else "self, context, "
+    return f"def {method.name}({own}{given}:\n"
 
 
 def give_defaults(method: RpcMethod, names: Iterable[str]) -> tuple[Edit, ...]:

@@ -4,7 +4,7 @@ from upgradelint.compare.rpc_changes import OldCall
 from upgradelint.facts.rpc import RpcMethod
 from upgradelint.findings import Finding
 from upgradelint.rules.rpc.breakage import from_old, level_of, subject
-from upgradelint.rules.rpc.remedy import give_defaults
+from upgradelint.rules.rpc.remedy import bare_name, give_defaults
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named
 
@@ -136,4 +136,4 @@ def _hint(method: RpcMethod, names: list[str]) -> str:
     keywords = next((one.name for one in method.parameters if one.kind == "varkw"), "")
     reads = [f"{keywords}.get('{name}')\n" for name in names if keywords and name not in bare]
     wanted = ", ".join(f"{name}=None" for name in (names if not reads else bare))
-    return (f"def {method.name}(..., {wanted}):\n" if wanted else "") + "".join(reads)
+    return (f"def {bare_name(method)}(..., {wanted}):\n" if wanted else "") + "".join(reads)

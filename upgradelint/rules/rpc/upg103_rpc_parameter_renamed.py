@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.rpc_changes import OldCall
 from upgradelint.findings import Finding
 from upgradelint.rules.rpc.breakage import from_old, level_of, subject
+from upgradelint.rules.rpc.remedy import bare_name
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
 
@@ -108,6 +109,6 @@ class RpcParameterRenamed(Rule):
                 broken, context, f"TypeError: unexpected argument '{one.renamed[0][0]}'"
             ),
             since=one.fault.endpoint.version,
-            hint=f"def {method.name}(..., {both}):\n",
+            hint=f"def {bare_name(method)}(..., {both}):\n",
             facts=tuple(pairs),
         )

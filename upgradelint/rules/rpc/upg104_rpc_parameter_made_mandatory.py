@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.rpc_changes import OldCall
 from upgradelint.findings import Finding
 from upgradelint.rules.rpc.breakage import from_old, level_of, subject
-from upgradelint.rules.rpc.remedy import give_defaults
+from upgradelint.rules.rpc.remedy import bare_name, give_defaults
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named
 
@@ -103,7 +103,7 @@ class RpcParameterMadeMandatory(Rule):
             level=level_of(broken, self.level),
             breaks=from_old(broken, context, f"TypeError: missing argument '{names[0]}'"),
             since=one.fault.endpoint.version,
-            hint=f"def {method.name}(..., {', '.join(f'{name}=None' for name in names)}):\n",
+            hint=f"def {bare_name(method)}(..., {', '.join(f'{name}=None' for name in names)}):\n",
             facts=tuple(names),
             edits=give_defaults(method, names),
         )

@@ -2,7 +2,8 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc_changes import OldCall
 from upgradelint.findings import Finding
-from upgradelint.rules.rpc.breakage import from_old, interface, level_of, subject
+from upgradelint.rules.rpc.breakage import from_old, interface, level_of, offered, subject
+from upgradelint.rules.rpc.remedy import serve_again
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -104,12 +105,12 @@ class RpcMethodRemoved(Rule):
         kinds = {each.path.kind for each in broken}
         yield self.finding(
             subject=subject(one),
-            message=f"{one.path.method}() of {interface(one.fault.endpoint)} "
-            f"{one.fault.endpoint.version} removed; {context.old} calls it",
+            message=f"{one.path.method}() of {interface(one.fault.endpoint)}"
+            f"{offered(one.fault.endpoint)} removed; {context.old} calls it",
             location=one.fault.endpoint.version_location,
             level=level_of(broken, "error" if "call" in kinds else "warning"),
             breaks=from_old(broken, context, f"NoSuchMethod: {one.path.method}"),
             since=one.fault.endpoint.version,
-            hint=f"def {one.was.signature.replace('(', '(self, context, ', 1)}:\n",
+            hint=serve_again(one.was, one.fault.endpoint),
             facts=(one.was.signature,),
         )

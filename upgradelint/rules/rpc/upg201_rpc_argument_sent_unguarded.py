@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc_changes import NewCall
 from upgradelint.findings import Finding
-from upgradelint.rules.rpc.breakage import from_new, level_of, subject
+from upgradelint.rules.rpc.breakage import claimed, from_new, level_of, subject
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named, them
 
@@ -101,7 +101,7 @@ class RpcArgumentSentUnguarded(Rule):
         names = list(dict.fromkeys(name for each in broken for name in each.fault.unexpected))
         yield self.finding(
             subject=f"{subject(one)}({','.join(names)})",
-            message=f"{subject(one)}() is sent {named('argument', names)} as {one.path.version}; "
+            message=f"{subject(one)}() is sent {named('argument', names)}{claimed(one.path)}; "
             f"{context.old} does not take {them(names)}",
             location=one.path.location,
             level=level_of(broken, self.level if one.cap else "warning"),

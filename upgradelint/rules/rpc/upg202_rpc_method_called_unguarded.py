@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc_changes import NewCall
 from upgradelint.findings import Finding
-from upgradelint.rules.rpc.breakage import from_new, level_of, subject
+from upgradelint.rules.rpc.breakage import claimed, from_new, level_of, subject
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -111,7 +111,7 @@ class RpcMethodCalledUnguarded(Rule):
         effect = f"NoSuchMethod: {one.path.method}"
         yield self.finding(
             subject=subject(one),
-            message=f"{subject(one)}() is called as {one.path.version}; {context.old} "
+            message=f"{subject(one)}() is called{claimed(one.path)}; {context.old} "
             + ("has no such method" if offered else f"serves {one.fault.endpoint.version}"),
             location=one.path.location,
             level=level_of(broken, self.level if one.cap else "note"),

@@ -3,7 +3,15 @@ from collections.abc import Iterator
 from upgradelint.compare.rpc import own_calls
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Finding
-from upgradelint.rules.rpc.breakage import by_cause, interface, level_of_own, own_client, subject
+from upgradelint.rules.rpc.breakage import (
+    by_cause,
+    claimed,
+    interface,
+    level_of_own,
+    offered,
+    own_client,
+    subject,
+)
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -102,11 +110,11 @@ class RpcMethodNotServed(Rule):
         found = (call for call in own_calls(context.before, one) if not call.fault.method)
         for calls in by_cause(found):
             path, fault = calls[0].path, calls[0].fault
-            named = f"{interface(fault.endpoint)} {fault.endpoint.version}"
+            named = f"{interface(fault.endpoint)}{offered(fault.endpoint)}"
             effect = f"NoSuchMethod: {path.method}"
             yield self.finding(
                 subject=subject(calls[0]),
-                message=f"{named} does not serve {path.method}() as {path.version}",
+                message=f"{named} does not serve {path.method}(){claimed(path)}",
                 location=path.location,
                 level=level_of_own(calls, self.level, context),
                 breaks=own_client(
