@@ -1,7 +1,8 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from upgradelint.edits import CallSuper
 from upgradelint.facts.backports import BackportFacts, TargetFacts
+from upgradelint.facts.objects import ObjectFacts
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.backport_words import held_object
 from upgradelint.rules.rule import Context, Rule
@@ -16,7 +17,9 @@ class ChildNotBackported(Rule):
     The library's routine backports the objects that an object holds, to the versions that the
     receiver asks for. A routine that does not call `super()` leaves them at the newest, and the
     older node refuses the whole: `IncompatibleObjectVersion: Version 1.1 of Disk is not supported`.
-    A note as long as no such child has moved past the first version of its major.
+    A note as long as no such child has moved past the first version of its major. The library's
+    routine goes by the manifest that a receiver sends with its wish, else by `obj_relationships`;
+    without either it raises ObjectActionError, so a project whose receivers send none needs both.
 
     ### Before
 
@@ -121,11 +124,31 @@ class ChildNotBackported(Rule):
             level=self.level if moved else "note",
             breaks=f"new node -> old node: IncompatibleObjectVersion of {child}, where its version "
             "moved",
-            hint="super().obj_make_compatible(primitive, target_version)"
-            f"  # backports {them(names)}\n",
+            hint=_super(names) if context.remote else _relationships(one, names, context),
             facts=tuple(names),
             edits=(CallSuper(backport.routine, unsafe=True),),
         )
+
+
+def _super(names: Sequence[str]) -> str:
+    call = "super().obj_make_compatible(primitive, target_version)"
+    return f"{call}  # backports {them(names)}\n"
+
+
+def _relationships(one: ObjectFacts, names: Sequence[str], context: Context) -> str:
+    """The call, and what the library's routine goes by where no receiver sends a manifest."""
+    rules = []
+    for name in names:
+        field = one.field(name)
+        child = context.after.objects[held_object(field) or ""] if field else one
+        steps = dict.fromkeys([(_first(one), _first(child)), (one.version, child.version)])
+        rules.append(f"    '{name}': {list(steps)},\n")
+    where = "  # where the receiver sends no manifest"
+    return f"obj_relationships = {{{where}\n{''.join(rules)}}}\n{_super(names)}"
+
+
+def _first(one: ObjectFacts) -> str:
+    return f"{one.version.partition('.')[0]}.0"
 
 
 def _may_be_newer(name: str | None, context: Context) -> bool:
