@@ -321,6 +321,16 @@ def test_field_refused_whenever_it_is_set_does_not_hide_the_others() -> None:
     assert new.keys == ()
 
 
+def test_field_refused_whenever_it_is_set_does_not_hide_what_crashes() -> None:
+    facts = routine(
+        TUPLE + "if target < (1, 2) and 'a' in primitive:\n    raise ValueError('too new')\n"
+        "if target < (1, 1):\n    del primitive['b']"
+    )
+    target = facts.at("1.0")
+    assert target
+    assert [(one.error, one.key, one.unset) for one in target.failures] == [("KeyError", "b", True)]
+
+
 def test_builtin_exception_raised_on_purpose_is_a_refusal() -> None:
     target = routine(TUPLE + "if target < (1, 1):\n    raise ValueError").at("1.0")
     assert target is not None

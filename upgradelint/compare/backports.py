@@ -47,12 +47,18 @@ class BackportGap(Change):
 @dataclass(frozen=True, slots=True)
 class FieldSurvives(BackportGap):
     """A field that `since` introduced is sent to versions before; `dropped_below` is the version
-    up to which the routine drops it, None where it never does.
+    up to which the routine drops it, None where it never does. `given_up` tells that the baseline
+    dropped it and no code for versions so old is left, most likely on purpose.
     """
 
     field: FieldFacts
     since: str
     dropped_below: str | None
+    given_up: bool = False
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        return (type(self), self.after.name, self.targets, self.given_up)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,7 @@ def compare_backports(
     for name, backport in sorted(after.backports.items()):
         one = after.objects[name]
         known = known_versions(before, one, floors.get(name))
-        claimed = _claimed_versions(before, backport, known, floors.get(name))
+        claimed = _claimed_versions(before, one, known, floors.get(name))
         if known or claimed:
             yield from _Proof(before.objects.get(name), one, backport, known, claimed).gaps()
 
@@ -130,24 +136,29 @@ def known_versions(
 
 
 def _claimed_versions(
-    before: Snapshot, backport: BackportFacts, known: Mapping[str, Fields], floor: str | None
+    before: Snapshot, one: ObjectFacts, known: Mapping[str, Fields], floor: str | None
 ) -> dict[str, dict[str, str]]:
-    """Return for other targets of the routine the fields that it took from them in the baseline,
+    """Return for other older versions the fields that the routine took from them in the baseline,
     each with the version that introduced it as the routine had it.
     """
-    dropped = before.dropped.get(backport.name, {})
+    dropped = before.dropped.get(one.name, {})
     lowest = parse_version(floor or "") or ()
     found: dict[str, dict[str, str]] = {}
-    for target in backport.targets if dropped else ():
-        number = parse_version(target.version) or ()
-        if target.version not in known and lowest <= number:
+    for version in _minors_below(one.version) if dropped else ():
+        number = parse_version(version) or ()
+        if version not in known and lowest <= number:
             lacking = {
                 name: since
                 for name, since in dropped.items()
                 if number < (parse_version(since) or ())
             }
-            found.update({target.version: lacking} if lacking else {})
+            found.update({version: lacking} if lacking else {})
     return found
+
+
+def _minors_below(version: str) -> list[str]:
+    major, minor = (*(parse_version(version) or (0, 0)), 0)[:2]
+    return [f"{major}.{number}" for number in range(minor)]
 
 
 def rebuilds(snapshot: Snapshot, name: str, version: str, field: str) -> bool:
@@ -203,11 +214,19 @@ class _Proof:
             return
         since = self._since(field.name)
         fresh = self._is_fresh(field.name)
-        if fresh or self._maintained(since):
+        kept_up = fresh or self._maintained(since)
+        given_up = any(field.name in gone for gone in self._claimed.values())
+        if kept_up or (given_up and not self._is_skipped(field.name)):
             every = self._backport.targets
             dropped = [one.version for one in every if not _keeps(one, field.name)]
             below = dropped[-1] if dropped else None
-            yield FieldSurvives(self._one, self._backport, kept, fresh, field, since, below)
+            yield FieldSurvives(
+                self._one, self._backport, kept, fresh, field, since, below, not kept_up
+            )
+
+    def _is_skipped(self, name: str) -> bool:
+        """Whether a routine that never runs would drop a field."""
+        return any(name in one.keys for one in self._backport.skipped)
 
     def _lost(self, field: FieldFacts) -> Iterator[Change]:
         having = [version for version, old in self._known.items() if field.name in old]

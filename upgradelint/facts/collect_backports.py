@@ -183,16 +183,18 @@ class _Routine:
         nothing arrives. Those of the target before are tried first.
         """
         every = set(self._names)
-        if not self._arrives(version, every):
+        if self._refuses(version, every):
             return set()
         for names in filter(None, (self._refusing, every)):
-            refusing = {one for one in names if not self._arrives(version, every - {one})}
-            if refusing and self._arrives(version, refusing):
+            refusing = {one for one in names if self._refuses(version, every - {one})}
+            if refusing and not self._refuses(version, refusing):
                 return refusing
         return set()
 
-    def _arrives(self, version: str, without: set[str]) -> bool:
-        return bool(self._explore(version, without=without)[1])
+    def _refuses(self, version: str, without: set[str]) -> bool:
+        """Whether every course ends in a refusal, and none in an exception nobody meant."""
+        outcomes, _ = self._explore(version, without=without)
+        return all(one.kind == "raise" and _error(one.value) is None for one in outcomes)
 
     def _explore_partly(self, version: str, full: list[Outcome]) -> Result:
         """Explore with the fields unset whose presence matters, on the courses that opens too."""

@@ -18,7 +18,8 @@ class NewFieldNotDropped(Rule):
     not, and where the older class had the name with another meaning, the value is taken for that.
     Every version that the baseline and the registry remember is looked at, so a forgotten field is
     found in later releases too; code for versions below the oldest one the routine still cares for
-    counts as removed on purpose. A note in a project that bumps its objects and backports none.
+    counts as removed on purpose: a note where the baseline had it. A note too in a project that
+    bumps its objects and backports none.
 
     ### Before
 
@@ -83,11 +84,13 @@ class NewFieldNotDropped(Rule):
             message=f"{named('field', names)} of {first.after.name} came with {first.since}, but "
             f"its backport to {versions(first.targets)} leaves {them(names)} in",
             location=min(gap.field.location for gap in gaps),
-            level=level_of_backport(self.level, context),
+            level="note" if first.given_up else level_of_backport(self.level, context),
             breaks=f"new node -> node with {first.after.name} {first.targets[-1]}: gets "
             f"{them(names)} all the same",
             since=first.since,
             hint=for_older(first.since, dropped(names)),
             facts=(first.since, *names),
-            edits=drop_fields(first.after, first.since, tuple(names), first.backport),
+            edits=()
+            if first.given_up
+            else drop_fields(first.after, first.since, tuple(names), first.backport),
         )

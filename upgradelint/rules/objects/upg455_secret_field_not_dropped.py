@@ -76,6 +76,7 @@ class SecretFieldNotDropped(Rule):
             message=f'secret field "{name}" of {one} came with {gap.since}, but its backport to '
             f"{versions(gap.targets)} leaves it in",
             location=gap.field.location,
+            level="note" if gap.given_up else self.level,
             breaks=f"new node -> node with {one} {gap.targets[-1]}: does not know to mask it",
             since=gap.since,
             hint=for_older(gap.since, dropped([name])),
