@@ -18,7 +18,7 @@ _MAKERS = (".RPCClient", ".get_rpc_client", ".rpc.get_client", ".BackingOffClien
 _SERVERS = (".get_rpc_server", ".rpc.get_server")
 _FIELDS = ("topic", "namespace", "version")
 _WORDS = (b"rpc", b"RPC", b"Rpc", b"messaging")
-_ASKS = (b"client.call(", b"client.cast(")
+_ASKS = re.compile(rb"client\.(?:call|cast)\(\s*[\w.]+\s*,\s*['\"]\w+['\"]")
 _SENDS = re.compile(rb"\.\s*_?(?:call|cast)\b(?!\s*=[^=])")
 _MAKES = re.compile(rb"RPCClient\s*\(|\bget_rpc_client\b|BackingOffClient\s*\(")
 _PERHAPS = re.compile(r"(?:client|cctxt|rpc)\w*(?:\.prepare\(.*\))?\.(call|cast)$")
@@ -40,7 +40,7 @@ class OsloMessaging:
         """Say what the bytes of a file may hold."""
         makes = any(one in data for one in self._words)
         if not makes and not any(one in data for one in _WORDS):
-            return frozenset({"client"} if any(one in data for one in _ASKS) else ())
+            return frozenset({"client"} if _ASKS.search(data) else ())
         found: set[Role] = set()
         if b"Target" in data and b"messaging" in data:
             found.add("server")
