@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.changes import MethodRemoved
+from upgradelint.facts.objects import MethodFacts, ParameterFacts
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.breakage import anchor, to_new
 from upgradelint.rules.rule import Context, Rule
@@ -82,6 +83,20 @@ class RemotableRemoved(Rule):
                 context, f"AttributeError: {one.name} has no {names[0]} to call", "conductor"
             ),
             since=one.version,
-            hint="".join(f"@base.remotable\ndef {c.method.name}(self, ...):\n" for c in changes),
+            hint="".join(f"{_written(change.method)}\n" for change in changes),
             facts=tuple(change.method.text for change in changes),
         )
+
+
+def _written(method: MethodFacts) -> str:
+    """The head of the method; the library gives the context to those of a class."""
+    of_class = "args=['cls'" in method.text
+    first = ("cls", "context") if of_class else ("self",)
+    decorator = "remotable_classmethod" if of_class else "remotable"
+    parameters = ", ".join((*first, *map(_parameter, method.parameters)))
+    return f"@base.{decorator}\ndef {method.name}({parameters}):"
+
+
+def _parameter(one: ParameterFacts) -> str:
+    name = {"varargs": "*", "varkw": "**"}.get(one.kind, "") + one.name
+    return name if one.default is None else f"{name}={one.default}"
