@@ -48,7 +48,7 @@ def stale_tables(project: Project, registry: Registry, files: Iterable[Path]) ->
 
 def write(table: Table) -> None:
     """Put the new source in the place of the file, whole or not at all, keeping its mode."""
-    target = table.path.resolve()
+    target = Path(os.path.realpath(table.path))
     unfinished = target.with_name(f".{target.name}.unfinished")
     try:
         unfinished.write_bytes(table.source)

@@ -78,6 +78,13 @@ def test_a_link_stays_a_link(path: Path) -> None:
     assert load(real) == LATER
 
 
+def test_links_in_a_circle_are_told(path: Path) -> None:
+    path.symlink_to(path)
+    with pytest.raises(UpgradelintError, match="cannot read the registry .*symbolic links"):
+        edit(path, lambda one: one)
+    assert path.is_symlink()
+
+
 def test_editing_a_missing_file_starts_empty(path: Path) -> None:
     seen: list[Registry] = []
     assert edit(path, lambda one: seen.append(one) or REGISTRY) == REGISTRY  # type: ignore[func-returns-value]

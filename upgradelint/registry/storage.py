@@ -36,7 +36,7 @@ def save(registry: Registry, path: Path) -> None:
 
     What others wrote since this registry was loaded is lost: to change a file use `edit`.
     """
-    with locked(path.resolve().parent):
+    with locked(_target(path).parent):
         _write(registry, path)
 
 
@@ -46,12 +46,17 @@ def edit(path: Path, change: Callable[[Registry], Registry]) -> Registry:
     A missing file is an empty registry. Raises what `load` and `change` raise, and then leaves the
     file as it was. Returns the registry written.
     """
-    with locked(path.resolve().parent):
+    with locked(_target(path).parent):
         data = _read(path)
         before = Registry() if data is None else parse(data, path)
         after = change(before)
         _write(after, path)
     return after
+
+
+def _target(path: Path) -> Path:
+    """The file that links lead to; where they lead in a circle, reading it says so."""
+    return Path(os.path.realpath(path))
 
 
 def _read(path: Path) -> bytes | None:
@@ -70,7 +75,7 @@ def _write(registry: Registry, path: Path) -> None:
     data = render(encode(registry))
     if data != _read(path):
         try:
-            _replace(path.resolve(), data)
+            _replace(_target(path), data)
         except OSError as error:
             raise UpgradelintError(f"cannot write the registry {path}: {error.strerror}") from None
 

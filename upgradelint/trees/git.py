@@ -100,8 +100,8 @@ def _hook_index(repository: Repository) -> str:
     if not named:
         return ""
     top = Path(repository.ask("rev-parse", "--show-toplevel") or "")
-    git_directory = Path(repository.ask("rev-parse", "--absolute-git-dir") or "").resolve()
-    index = (top / named).resolve()
+    git_directory = Path(os.path.realpath(repository.ask("rev-parse", "--absolute-git-dir") or ""))
+    index = Path(os.path.realpath(top / named))
     return str(index) if index.is_file() and index.is_relative_to(git_directory) else ""
 
 
