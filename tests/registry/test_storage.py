@@ -80,7 +80,7 @@ def test_a_link_stays_a_link(path: Path) -> None:
 
 def test_links_in_a_circle_are_told(path: Path) -> None:
     path.symlink_to(path)
-    with pytest.raises(UpgradelintError, match="cannot read the registry .*symbolic links"):
+    with pytest.raises(UpgradelintError, match=r"cannot read the registry .*symbolic links"):
         edit(path, lambda one: one)
     assert path.is_symlink()
 
