@@ -8,11 +8,11 @@ from pathlib import Path
 from upgradelint import rules
 from upgradelint.baselines import Baseline, Baselines, find_baselines, recorded
 from upgradelint.comments import Commented
-from upgradelint.compare.facades import moved_columns
+from upgradelint.compare.facades import moved_columns, unjudged
 from upgradelint.config import Settings
 from upgradelint.facts.collect import Options
 from upgradelint.facts.objects import ObjectFacts
-from upgradelint.facts.snapshot import Family, Snapshot
+from upgradelint.facts.snapshot import Family, Snapshot, Unproven
 from upgradelint.flake8_select import hidden_by
 from upgradelint.location import Location
 from upgradelint.project import Project, read_project
@@ -171,7 +171,7 @@ def report(
         kept = _without_idle_advice(kept, standing(project))
     return Result(
         findings=tuple(_merged(kept)),
-        unproven=project.snapshot.unproven,
+        unproven=(*project.snapshot.unproven, *_unjudged(project, known)),
         proven=project.snapshot.proven,
         baselines=labels,
         root=project.tree.root,
@@ -243,6 +243,12 @@ def _history(project: Project, one: ObjectFacts) -> tuple[str, ...] | None:
         return None
     source = project.tree.read(one.location.path)
     return documented_versions(source.decode("utf-8-sig", "replace"), one.location.line)
+
+
+def _unjudged(project: Project, known: Baselines) -> Iterator[Unproven]:
+    """Yield once what only a comparison finds that it cannot be judged."""
+    found = (unjudged(one.snapshot, project.snapshot) for one in known.chosen)
+    yield from dict.fromkeys(chain.from_iterable(found))
 
 
 def _without_idle_advice(found: Sequence[Held], alone: frozenset[str]) -> list[Held]:

@@ -246,3 +246,39 @@ def test_field_that_the_routine_still_reads_is_dropped_behind_that() -> None:
         "(primitive['foobars'])\n"
         "        if target_version < (1, 1):\n            primitive.pop('foobars', None)\n"
     )
+
+
+HELD = (
+    HEAD
+    + """\
+@base.VersionedObjectRegistry.register
+class Disk(base.VersionedObject):
+    # Version 1.0: Initial version
+    # Version 1.1: Add size
+    VERSION = '1.1'
+
+
+@base.VersionedObjectRegistry.register
+class Flavor(base.VersionedObject):
+    # Version 1.0: Initial version
+    # Version 1.1: Add swap
+    VERSION = '1.1'
+
+    fields = {
+        'disk': fields.ObjectField('Disk'),
+        'swap': fields.IntegerField(),
+    }
+
+    @classmethod
+    def obj_make_compatible(cls, primitive, target_version):
+        target_version = versionutils.convert_version_to_tuple(target_version)
+        if target_version < (1, 1):
+            primitive.pop('swap', None)
+"""
+)
+
+
+def test_a_class_method_is_given_no_super() -> None:
+    tree = TextTree("demo", {"demo.py": HELD})
+    assert [one.code for one in run(read(tree), read(tree)) if one.level != "note"] == ["UPG468"]
+    assert fixed(tree, tree) == tree

@@ -7,7 +7,7 @@ from upgradelint.compare.changes import Change
 from upgradelint.facts.facades import FacadeFacts
 from upgradelint.facts.models import TableFacts
 from upgradelint.facts.queries import QueryFacts
-from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.snapshot import Snapshot, Unproven
 
 _ALIKE = 2
 """So many columns at least must a table and what an object was loaded from have in common."""
@@ -85,6 +85,16 @@ def compare_queries(before: Snapshot, after: Snapshot) -> Iterator[FacadeChange]
             asked = query.table == move.table and query.column in move.new
             if asked and not query.empty and query.beside.isdisjoint(move.old):
                 yield NewColumnAsked(move.facade, move.table, (query.column,), move.old, query)
+
+
+def unjudged(before: Snapshot, after: Snapshot) -> Iterator[Unproven]:
+    """Yield why it cannot be told how an object with moved data is loaded or saved."""
+    for move in _moves(before, after):
+        one, was = move.facade, before.facades[move.facade.name]
+        if reason := one.unread or was.unread:
+            yield Unproven("facade", one.name, f"what loading reads: {reason}", one.load)
+        if one.save is not None and one.unwritten:
+            yield Unproven("facade", one.name, f"what saving writes: {one.unwritten}", one.save)
 
 
 def compare_facades(before: Snapshot, after: Snapshot) -> Iterator[FacadeChange]:

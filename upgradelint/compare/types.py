@@ -118,9 +118,14 @@ def _form(one: TypeFacts) -> str:
     return "Enum" if one.values is not None else one.wire
 
 
+def _plain_form(one: TypeFacts) -> str:
+    """The form of a type that is compared with another; an enum of numbers sends such numbers."""
+    return "NonNegativeInteger" if _is_numbered(one) else _form(one)
+
+
 def _compare_forms(sides: Sides, old: TypeFacts, new: TypeFacts) -> Iterator[Change]:
     was, now = (describe(field.type) for field in sides[2:])
-    before, after = _form(old), _form(new)
+    before, after = _plain_form(old), _plain_form(new)
     certain = before in _ACCEPTS and after in _ACCEPTS
     if after in _ACCEPTS.get(before, ()):
         # The old side takes all that is sent; a narrowing was checked by whoever made it.

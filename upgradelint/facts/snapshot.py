@@ -23,8 +23,8 @@ FAMILIES: frozenset[Family] = frozenset(get_args(Family))
 class Unproven:
     """Something that could not be judged, and why.
 
-    `family` is "object", "field", "backport", "rpc", "migration", "pin", "upgrade" or "file";
-    `subject` its name in the family's words.
+    `family` is "object", "field", "backport", "rpc", "migration", "pin", "upgrade", "facade" or
+    "file"; `subject` its name in the family's words.
     """
 
     family: str

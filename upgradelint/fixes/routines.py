@@ -195,7 +195,8 @@ class SuperCaller(OnLine):
         block = updated_node.body
         if not self.begins_here(original_node) or not self._classes:
             return updated_node
-        if not isinstance(block, cst.IndentedBlock):
+        # A class method has no object to hand to the library's routine.
+        if updated_node.decorators or not isinstance(block, cst.IndentedBlock):
             return updated_node
         if m.findall(block, m.Name("super")):
             return self._of_own_class(updated_node)

@@ -1,0 +1,34 @@
+"""What of loading and saving cannot be judged is told where data moved, and only there."""
+
+from dataclasses import replace
+
+from tests.case_files import read_cases
+from upgradelint.compare.facades import unjudged
+from upgradelint.facts.snapshot import Snapshot
+
+
+def _snapshots(title: str) -> tuple[Snapshot, Snapshot]:
+    case = next(one for one in read_cases() if str(one) == title)
+    return case.snapshots()
+
+
+def _doubtful(after: Snapshot) -> Snapshot:
+    flavor = replace(after.facades["Flavor"], unread="too complex", unwritten="too complex")
+    return replace(after, facades={"Flavor": flavor})
+
+
+def test_of_moved_data_it_is_told_what_cannot_be_judged() -> None:
+    before, after = _snapshots("upg544_new_column_asked_alone: by the attribute of the model")
+    told = [(one.family, one.subject, one.reason) for one in unjudged(before, _doubtful(after))]
+    assert told == [
+        ("facade", "Flavor", "what loading reads: too complex"),
+        ("facade", "Flavor", "what saving writes: too complex"),
+    ]
+    assert list(unjudged(before, after)) == []
+
+
+def test_of_a_new_field_nothing_is_told() -> None:
+    before, after = _snapshots(
+        "upg544_new_column_asked_alone: no finding: the column is of a new field"
+    )
+    assert list(unjudged(before, _doubtful(after))) == []
