@@ -44,13 +44,13 @@ def _same(one: CallPath, other: CallPath) -> bool:
 def dropped(before: Snapshot | None, after: Snapshot) -> Iterator[tuple[CallPath, tuple[str, ...]]]:
     """Yield the ways for older servers with the arguments that they leave out unseen.
 
-    What is passed on under another name is not left out, and what the servers of `before` take is
-    told otherwise.
+    What is passed on under another name, or in parts, is not left out, and what the servers of
+    `before` take is told otherwise.
     """
     for ways in _by_wrapper(after).values():
         full = {pair for one in ways if not one.refused for pair in one.passed}
         for one in ways if full else ():
-            sent = {value for _, value in one.passed}
+            sent = {value for _, value in one.passed} | {*one.sources}
             told = _taken(one, before)
             names = sorted(
                 name

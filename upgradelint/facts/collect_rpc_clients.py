@@ -146,7 +146,7 @@ class ClientCollector:
             if seen.is_helper:
                 self._helpers.setdefault((path.client, path.wrapper), path)
             else:
-                key = replace(path, conditions=(), passed=(), asked=(), dicts=())
+                key = replace(path, conditions=(), passed=(), sources=(), asked=(), dicts=())
                 paths[key] = _joined(paths[key], path) if key in paths else path
         yield from paths.values()
 
@@ -212,6 +212,7 @@ class Seen:
             location=self.place,
             unproven=self._unproven(),
             passed=tuple(self._passed()),
+            sources=tuple(sorted(self._sources())),
             asked=tuple(sorted(set().union(*map(parameters_in, self._decided())))),
             dicts=tuple(name for name, value in self.sent.arguments if is_dict(value)),
             malformed=malformed,
@@ -223,6 +224,9 @@ class Seen:
         for name, value in self.sent.arguments:
             if isinstance(value, Argument):
                 yield name, value.name
+
+    def _sources(self) -> frozenset[str]:
+        return frozenset().union(*(parameters_in(value) for _, value in self.sent.arguments))
 
     def _decided(self) -> Iterator[Value]:
         yield from (one.condition for one in self.conditions)
@@ -260,6 +264,7 @@ def _joined(one: CallPath, other: CallPath) -> CallPath:
     return replace(
         one,
         passed=tuple(each for each in one.passed if each in other.passed),
+        sources=tuple(sorted({*one.sources, *other.sources})),
         asked=tuple(each for each in one.asked if each in other.asked),
         dicts=tuple(each for each in one.dicts if each in other.dicts),
     )

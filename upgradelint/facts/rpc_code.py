@@ -23,6 +23,7 @@ from upgradelint.python.values import (
     Bound,
     ClassValue,
     Descriptor,
+    DictContent,
     DictValue,
     FunctionValue,
     Instance,
@@ -129,6 +130,8 @@ def parameters_in(value: Value) -> frozenset[str]:
             parts = value.operands
         case tuple():
             parts = value
+        case DictValue(content=DictContent(items=items)):
+            parts = tuple(items.values())
         case _:
             return frozenset()
     return frozenset().union(*map(parameters_in, parts))
