@@ -118,10 +118,11 @@ class CallPath:
     what of the path could not be read, else it is empty.
 
     `passed` are (argument, parameter) pairs of what the client's method only passes on, `sources`
-    the parameters that what is sent was made from in any way, `asked` those that conditions on the way always looked at, `dicts` the arguments that are made to
-    dicts here. `malformed` is the text of a version that the library cannot read. `placed` are the
-    arguments that are sent by position, by the names of the sender's own release; if the call is
-    `partial`, others may be put before them.
+    the parameters that what is sent was made from in any way, `asked` those that conditions on the
+    way always looked at, `dicts` the arguments that are made to dicts here. `malformed` is the text
+    of a version that the library cannot read. `placed` are the arguments that are sent by position,
+    by the names of the sender's own release; if the call is `partial`, others may be put before
+    them.
     """
 
     client: str
