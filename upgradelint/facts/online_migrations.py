@@ -28,7 +28,7 @@ LIMITS = re.compile(r"(?:max_)?(?:count|number|rows|items)|batch_size|limit", re
 _UNBOUND = re.compile(r"module \S+ has no name \w+|name \w+ is not bound")
 
 STEPS = 20_000
-COURSES = 8
+COURSES = 4
 
 Placed = tuple[FunctionValue, ClassValue | None]
 """A function, and the class whose method it is."""
@@ -75,9 +75,9 @@ class _List:
         entries = tuple(self._entry(one) for one in node.elts if not isinstance(one, ast.Starred))
         known = {one.name for one in self._functions}
         loose = tuple(
-            (one.path, one.where)
-            for one in self._candidates()
-            if one.name not in known and not used(one.name)
+            (func.path, func.where)
+            for func, cls in self._candidates()
+            if func.name not in known and not used(func.name) and self._gives_pairs(func, cls)
         )
         return MigrationList(path, entries, where, loose)
 
@@ -142,8 +142,8 @@ class _List:
             results=tuple(dict.fromkeys(_wrong(outcomes))),
         )
 
-    def _candidates(self) -> Iterator[FunctionValue]:
-        """Yield public functions beside the registered ones that are called and end like them."""
+    def _candidates(self) -> Iterator[Placed]:
+        """Yield public functions beside the registered ones that are called like them."""
         limits = {spec.arg for one in self._functions for spec in one.node.args.args[-1:]}
         modules = dict.fromkeys(one.module for one in self._functions if one.module.project)
         for module in modules:
@@ -151,10 +151,12 @@ class _List:
                 names = [one.arg for one in func.node.args.args][-2:]
                 alike = len(names) == 2 and names[1] in limits and LIMITS.fullmatch(names[1])
                 if alike and not func.name.startswith("_") and not func.defaults:
-                    outcomes = returned(self._ev, (func, cls))
-                    pairs = [one for one in outcomes if _is_pair(one.value)]
-                    if pairs and not list(_wrong(outcomes)):
-                        yield func
+                    yield func, cls
+
+    def _gives_pairs(self, func: FunctionValue, cls: ClassValue | None) -> bool:
+        """Whether a function ends like an online data migration."""
+        outcomes = returned(self._ev, (func, cls))
+        return any(_is_pair(one.value) for one in outcomes) and not any(_wrong(outcomes))
 
 
 def _functions_of(ev: Evaluator, module: Module) -> Iterator[Placed]:
