@@ -314,8 +314,15 @@ def test_a_missing_file_says_what_to_run(path: Path) -> None:
 @pytest.mark.parametrize("action", [load, lambda path: save(REGISTRY, path)])
 def test_a_directory_is_no_registry(path: Path, action: object) -> None:
     path.mkdir()
-    with pytest.raises(UpgradelintError, match=r"cannot read the registry .*: Is a directory"):
+    with pytest.raises(UpgradelintError, match=r"cannot read the registry .*: it is no file"):
         action(path)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("endless", ["/dev/zero", "pipe"])
+def test_what_never_ends_is_not_read(tmp_path: Path, endless: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UpgradelintError, match="it is no file"):
+        load(tmp_path / endless)
 
 
 def test_a_missing_directory_is_a_clear_error(path: Path) -> None:

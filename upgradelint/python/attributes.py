@@ -63,8 +63,6 @@ def find_attribute(
             return _of_function(ev, base, name, state)
         case Bound() | Descriptor():
             return _of_wrapper(ev, base, name, state, where)
-        case Template():
-            return _of_builtin(ev, base, name) or (_of_unknown(ev, base, name, state, where),)
         case Unknown():
             return (_of_unknown(ev, base, name, state, where),)
     if isinstance(base, Record):
@@ -75,6 +73,8 @@ def find_attribute(
 def _of_unknown(ev: Evaluator, base: Unknown, name: str, state: State, where: Location) -> Value:
     if ev.watch is not None:
         ev.watch.touched(base, "attribute", name, state, where)
+    if isinstance(base, Template) and (method := _of_builtin(ev, base, name)):
+        return method[0]
     if name == "args" and isinstance(base, Call) and str(base.func).startswith("builtins."):
         return base.args  # of an exception
     return Attribute("", where, base=base, name=name)

@@ -60,6 +60,8 @@ def _target(path: Path) -> Path:
 
 
 def _read(path: Path) -> bytes | None:
+    if path.exists() and not path.is_file():
+        raise UpgradelintError(f"cannot read the registry {path}: it is no file")
     try:
         return path.read_bytes()
     except FileNotFoundError:
