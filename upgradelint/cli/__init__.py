@@ -22,7 +22,10 @@ COULD_NOT_JUDGE = 2
 INTERRUPTED = 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="In a project of your own: upgradelint check, then upgradelint init.",
+)
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:
     """Say which change of a Python service breaks a rolling upgrade, without importing it."""

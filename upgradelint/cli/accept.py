@@ -7,7 +7,7 @@ import click
 from upgradelint.cli.output import emit
 
 
-@click.command()
+@click.command(short_help="Accept a finding, with a reason.")
 @click.argument("fingerprint", required=False)
 @click.option("--reason", help="Why the change is right although it breaks.")
 @click.option("--owner", default="", help="Who answers for it.")

@@ -5,7 +5,7 @@ import click
 from upgradelint.cli.output import emit
 
 
-@click.command()
+@click.command(short_help="Explain a rule.")
 @click.argument("code")
 def explain(code: str) -> None:
     """Print what the rule CODE finds, why that breaks an upgrade and what to write instead."""

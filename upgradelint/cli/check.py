@@ -31,7 +31,7 @@ def _codes_option(name: str, text: str) -> Callable[[Callable[..., int]], Callab
     return click.option(name, multiple=True, metavar="CODES", callback=_split, help=text)
 
 
-@click.command()
+@click.command(short_help="Say which change breaks an upgrade.")
 @click.argument("tree", default=".")
 @click.option("--against", multiple=True, metavar="TREE", help="Compare with this one; repeatable.")
 @click.option("--new-since", metavar="REV", default="", help="Leave out what was found there.")
@@ -69,6 +69,8 @@ def check(
     A TREE is a directory, a git revision, REPOSITORY@REVISION, an sdist, wheel or zip; one to
     compare with may be a registry file too. Without --against it is the registry, else the newest
     release tag, else the merge base with the default branch.
+
+    Exit code 0: nothing breaks, 1: findings, 2: could not judge.
     """
     from upgradelint import check as checking
     from upgradelint.project import open_project

@@ -7,7 +7,7 @@ import click
 from upgradelint.cli.output import emit
 
 
-@click.command()
+@click.command(short_help="Show the configuration in force.")
 @click.argument("tree", default=".")
 @click.option("--changed", is_flag=True, help="Only what differs from the defaults.")
 def config(tree: str, changed: bool) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from upgradelint.recording import Order
 
 
-@click.command()
+@click.command(short_help="Bring the registry up to date.")
 @click.argument("tree", default=".")
 @click.option("--check", "compare", is_flag=True, help="Only say where the registry lags behind.")
 @click.option("--print", "show", is_flag=True, help="Only print NAME VERSION-HASH of each object.")

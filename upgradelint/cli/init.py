@@ -7,7 +7,7 @@ import click
 from upgradelint.cli.output import emit
 
 
-@click.command()
+@click.command(short_help="Write a configuration and the registry.")
 def init() -> None:
     """Look at the project here, write a first configuration for it and the first registry.
 

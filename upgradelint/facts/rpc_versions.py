@@ -2,13 +2,15 @@
 
 Versions = tuple[str, ...]
 
+_LONG, _LARGE = 100, 10**9
+
 UNVERSIONED = "0.0"
 """The version of everything where a library has none."""
 
 
 def is_version(text: str) -> bool:
     """Whether a text is a dotted number, as the library wants it."""
-    return all(part.isdecimal() for part in text.split("."))
+    return len(text) < _LONG and all(part.isdecimal() for part in text.split("."))
 
 
 def read_version(value: object) -> tuple[str, str]:
@@ -17,7 +19,8 @@ def read_version(value: object) -> tuple[str, str]:
     Both are empty where it cannot be told.
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value), repr(value)
+        text = str(value) if abs(value) < _LARGE else ""
+        return (text, text) if is_version(text) else ("", "")
     if not isinstance(value, str) or not is_version(value):
         return "", ""
     return value, "" if "." in value else repr(value)
