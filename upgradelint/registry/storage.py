@@ -63,6 +63,8 @@ def _read(path: Path) -> bytes | None:
     if path.exists() and not path.is_file():
         raise UpgradelintError(f"cannot read the registry {path}: it is no file")
     try:
+        if path.exists() and not path.is_file():
+            raise UpgradelintError(f"cannot read the registry {path}: it is no file")
         return path.read_bytes()
     except FileNotFoundError:
         return None
