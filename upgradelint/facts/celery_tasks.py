@@ -18,6 +18,7 @@ from upgradelint.python.values import DictValue, FunctionValue, ListValue
 
 NAME = "celery"
 
+_DECORATES = (b".task\n", b".task\r", b".task(", b"shared_task")
 _DECORATED = re.compile(rb"^[ \t]*@(?:[\w.]*\.task|[\w.]*shared_task)\b", re.MULTILINE)
 _ASKS = (b".delay(", b".apply_async(", b".send_task(", NAME.encode())
 _QUEUED = re.compile(rb"\.(?:delay|apply_async|send_task)\s*\(|\.(?:s|si|signature|subtask)\s*\(")
@@ -37,7 +38,7 @@ class CeleryTasks:
     def roles(self, data: bytes) -> frozenset[Role]:
         """Say what the bytes of a file may hold."""
         found: set[Role] = set()
-        if b"task" in data and _DECORATED.search(data):
+        if any(one in data for one in _DECORATES) and _DECORATED.search(data):
             found.add("server")
         if any(one in data for one in _ASKS) and _QUEUED.search(data):
             found.add("client")

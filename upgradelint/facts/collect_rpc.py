@@ -27,7 +27,9 @@ _MAKERS, _STARTERS = "rpc-makers", "rpc-starters"
 """Kinds of origins: which files make clients, which start servers."""
 
 _CLIENT_NAME = b"rpcapi"
-_CALLED = re.compile(rb"(?:rpcapi\w*|rpcapi\.\w+\(\)|_api|_api\(\))\.[\s\\]*(\w+)")
+_CALLED = re.compile(
+    rb"api(?:(?<=rpcapi)|(?<=_api))(?:\w*|\.\w+\(\)|\(\))\.[\s\\]*(\w+)"  # a literal first is fast
+)
 _CALLERS = (_CLIENT_NAME, b"_api.", b"_api().")
 _CALLED_ITSELF = re.compile(rb"\bself\.(\w+)\(")
 _DERIVED = re.compile(rb"^class\s+\w+\s*\(\s*(?:\w+\.)*(\w+)", re.MULTILINE)

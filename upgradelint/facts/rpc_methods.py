@@ -38,8 +38,9 @@ class MethodReader:
         bound = not (isinstance(raw, Descriptor) and raw.kind == "staticmethod")
         wrappers = list(layers(raw))[:-1]
         closed = next((one for one in wrappers if not _is_open(parameters(one))), None)
-        passed = Passed() if closed or not bound else self._passed(wrappers, written)
         known = parameters(closed or written, bound=bound)
+        plain = closed or not bound or _names_context(known)
+        passed = Passed() if plain else self._passed(wrappers, written)
         has_context = not passed.positions or _takes_context(known)
         after = tuple(one for one in _after(known, passed) if one.name not in passed.names)
         required = {one.name for one in after if one.default is None and _is_named(one)}
@@ -130,6 +131,11 @@ def _after(known: tuple[ParameterFacts, ...], passed: Passed) -> tuple[Parameter
     for one in known[: passed.positions]:
         filled += one.kind == "positional"
     return known[filled:]
+
+
+def _names_context(known: tuple[ParameterFacts, ...]) -> bool:
+    """Whether the first parameter is the context by its name: no decorator has to be asked."""
+    return bool(known) and any(one in known[0].name for one in ("ctx", "context", "ctxt"))
 
 
 def _takes_context(known: tuple[ParameterFacts, ...]) -> bool:
