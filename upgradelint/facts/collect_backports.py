@@ -179,17 +179,25 @@ class _Routine:
         )
 
     def _refusing_when_set(self, version: str) -> set[str]:
-        """The fields each of which is refused whatever its value is, none where that is not why
-        nothing arrives. Those of the target before are tried first.
+        """The fields that are refused whenever they are set, beside as many others as are not;
+        none where that is not why nothing arrives.
         """
         every = set(self._names)
         if self._refuses(version, every):
             return set()
-        for names in filter(None, (self._refusing, every)):
-            refusing = {one for one in names if self._refuses(version, every - {one})}
-            if refusing and not self._refuses(version, refusing):
-                return refusing
-        return set()
+        if self._refusing and self._is_least(version, self._refusing):
+            return self._refusing
+        kept: set[str] = set()
+        for name in self._names:
+            if not self._refuses(version, every - kept - {name}):
+                kept.add(name)
+        return every - kept
+
+    def _is_least(self, version: str, refusing: set[str]) -> bool:
+        """Whether it takes just these fields to be unset."""
+        return not self._refuses(version, refusing) and all(
+            self._refuses(version, refusing - {name}) for name in refusing
+        )
 
     def _refuses(self, version: str, without: set[str]) -> bool:
         """Whether every course ends in a refusal, and none in an exception nobody meant."""
