@@ -524,3 +524,18 @@ def test_one_name_in_two_namespaces_is_two_objects():
         "svc_new.Thing": "b",
     }
     assert [one.name for one in found.objects.values()] == ["Thing", "svc_new.Thing"]
+
+
+def test_a_field_or_a_class_in_place_of_a_type_is_that_type_on_the_wire():
+    def of(element):
+        text = (
+            f"{HEAD}\nclass Own(fields.FieldType):\n    def coerce(self, obj, attr, value):\n"
+            "        return value\n\n"
+            "class OwnField(fields.AutoTypedField):\n    AUTO_TYPE = Own()\n\n"
+            "@register\nclass A(base.VersionedObject):\n"
+            f"    fields = {{'x': fields.Field(fields.List({element}))}}\n"
+        )
+        return snapshot({"service.py": text}).objects["A"].field("x").type.element
+
+    assert of("OwnField()") == of("Own()")
+    assert of("Own").wire == of("Own()").wire == "Own"

@@ -132,7 +132,7 @@ def _compare_forms(sides: Sides, old: TypeFacts, new: TypeFacts) -> Iterator[Cha
         return
     if before in _ACCEPTS.get(after, ()):
         yield FieldWidened(*sides, was, now)
-    elif certain or old.name != new.name:
+    elif certain or (old.name != new.name and old.wire != new.wire):
         # A project's own type that keeps its name has only got another base.
         yield FieldRetyped(*sides, was, now, certain)
 

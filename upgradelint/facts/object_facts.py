@@ -156,7 +156,10 @@ def _default_text(ev: Evaluator, value: Value) -> str:
 def _type(ev: Evaluator, value: Value, name: str, where: Location) -> TypeFacts:
     if isinstance(value, ClassValue):
         made = value.metaclass
-        return TypeFacts(name=made.name if made else "type", wire=value.name)
+        return TypeFacts(name=made.name if made else "type", wire=_wire(value))
+    # A field given in place of a type does what its own type does.
+    while isinstance(value, Instance) and value.cls.derives_from(f"{FIELDS}.Field"):
+        value = ev.base.read(value).get("_type")
     if not isinstance(value, Instance):
         raise UnprovenError(f"the type of field {name} cannot be told: {show(value)}", where)
     content = ev.base.read(value)
