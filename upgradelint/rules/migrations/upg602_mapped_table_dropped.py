@@ -13,7 +13,8 @@ class MappedTableDropped(Rule):
 
     The schema is upgraded first, and every query of the older release on the table fails with
     `no such table`. A release has to let go of the table first; the next one may drop it. A
-    table that is dropped and made again in the same migration is a warning: its rows are lost.
+    table that is dropped and made again in the same migration is a warning: queries fail
+    meanwhile, and rows are lost that nobody copied, or that were written after the copy.
 
     ### Before
 
@@ -101,7 +102,13 @@ class MappedTableDropped(Rule):
             message=f'table "{table}" {done}{again} while {release} maps it ({place(mapping)})',
             location=change.operation.location,
             level="warning" if change.swapped else None,
-            breaks=running(context, "its rows are gone" if again else f"no such table: {table}"),
-            hint=two_steps(change, [], context),
+            breaks=running(context, _MEANWHILE if again else f"no such table: {table}"),
+            hint=_IN_PLACE.format(table) if again else two_steps(change, [], context),
             facts=(change.revision.id, done),
         )
+
+
+_MEANWHILE = "queries fail until it is there again; rows not copied, or written since, are gone"
+_IN_PLACE = """\
+# change {0} where it is: op.add_column(), op.alter_column()
+# or make the new one beside it, write both, copy rows online, drop {0} a release later"""
