@@ -349,3 +349,19 @@ def test_step_of_what_is_no_number() -> None:
 )
 def test_describe(kind: TypeFacts, text: str) -> None:
     assert describe(kind) == text
+
+
+@pytest.mark.parametrize(
+    ("default", "expected"),
+    [(None, True), ("None", True), ("0", False)],
+    ids=["unspecified", "None", "a value"],
+)
+def test_a_default_takes_the_place_of_none(default: str | None, expected: bool) -> None:
+    strict = replace(field("x", INTEGER), nullable=False, default=default)
+    loose = replace(field("x", INTEGER), nullable=True, default=default)
+    for before, after, kind in (
+        (strict, loose, "NullableWidened"),
+        (loose, strict, "NullableNarrowed"),
+    ):
+        found = kinds([make_object(fields=(before,))], [make_object(fields=(after,))])
+        assert (kind in found) is expected

@@ -135,8 +135,11 @@ def refusing(runs: Runs) -> set[str]:
     def refused(names: set[str]) -> bool:
         return {str(after) for before, after in runs if set(before) == names} == {"ValueError"}
 
-    if not refused(set(FIELDS)) or refused(set()):
+    if not refused(set(FIELDS)):
         return set()
+    if refused(set()):
+        alone = [name for name in FIELDS if not refused(set(FIELDS) - {name})]
+        return set(alone[:1])
     kept: set[str] = set()
     for name in FIELDS:
         kept |= set() if refused(kept | {name}) else {name}
@@ -154,7 +157,7 @@ def agrees(
     if after == "ValueError":
         return bool(target.refusals) or not full
     if isinstance(after, str):
-        return any(
+        return not (full or target.arrives) or any(
             one.error == "KeyError" and (not full or not one.unset) for one in target.failures
         )
     if not full:

@@ -34,7 +34,7 @@ def _compare_field(sides: Sides, renamed: Mapping[str, str]) -> Iterator[Change]
     types = list(compare_types(sides, old.type, new.type, renamed))
     yield from types
     if not any(isinstance(change, FieldRetyped) for change in types):
-        yield from compare_nullable(sides, old.nullable, new.nullable)
+        yield from compare_nullable(sides, old, new)
     if old.default != new.default:
         yield DefaultChanged(*sides)
     if old.read_only != new.read_only:

@@ -51,7 +51,7 @@ def new_none(old: FieldFacts, new: FieldFacts) -> NewNone | None:
     """Return that the newer field may be None, or its items, where the older one refuses that."""
     element = new.type.element_nullable and not old.type.element_nullable
     both = old.type.element is not None and new.type.element is not None
-    widened = (new.nullable and not old.nullable) or (element and both)
+    widened = (new.nullable and not old.takes_none) or (element and both)
     return NewNone() if widened and takes_all(old.type, new.type) is not False else None
 
 

@@ -99,18 +99,23 @@ def compare_types(
     yield from _compare_values(sides, old, new)
     yield from _compare_object_names(sides, old, new, renamed)
     if old.element is not None and new.element is not None:
-        yield from compare_nullable(sides, old.element_nullable, new.element_nullable, element=True)
+        yield from _compare_nullable_items(sides, old, new)
         yield from compare_types(sides, old.element, new.element, renamed)
 
 
-def compare_nullable(
-    sides: Sides, old: bool, new: bool, *, element: bool = False
-) -> Iterator[Change]:
-    """Yield a change where None is accepted on one side only."""
-    if new and not old:
-        yield NullableWidened(*sides, element)
-    if old and not new:
-        yield NullableNarrowed(*sides, element)
+def compare_nullable(sides: Sides, old: FieldFacts, new: FieldFacts) -> Iterator[Change]:
+    """Yield a change where one side sends None and the other refuses it."""
+    if new.nullable and not old.takes_none:
+        yield NullableWidened(*sides)
+    if old.nullable and not new.takes_none:
+        yield NullableNarrowed(*sides)
+
+
+def _compare_nullable_items(sides: Sides, old: TypeFacts, new: TypeFacts) -> Iterator[Change]:
+    if new.element_nullable and not old.element_nullable:
+        yield NullableWidened(*sides, element=True)
+    if old.element_nullable and not new.element_nullable:
+        yield NullableNarrowed(*sides, element=True)
 
 
 def _form(one: TypeFacts) -> str:

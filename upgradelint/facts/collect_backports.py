@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from upgradelint.facts.backport_explore import Exploration, Result
 from upgradelint.facts.backport_watch import Compared, FieldValue, Labelled, Touch, mentioned
@@ -184,7 +185,8 @@ class _Routine:
         """
         every = set(self._names)
         if self._refuses(version, every):
-            return set()
+            alone = (name for name in self._names if not self._refuses(version, {name}))
+            return set(islice(alone, 1))
         if self._refusing and self._is_least(version, self._refusing):
             return self._refusing
         kept: set[str] = set()

@@ -44,6 +44,11 @@ class FieldFacts:
     text: str
     location: Location
 
+    @property
+    def takes_none(self) -> bool:
+        """Whether None may be set: where it is refused, the library puts a default in its place."""
+        return self.nullable or self.default not in (None, "None")
+
 
 ParameterKind = Literal["positional", "varargs", "keyword", "varkw"]
 

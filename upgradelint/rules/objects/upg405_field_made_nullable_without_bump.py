@@ -18,6 +18,8 @@ class FieldMadeNullableWithoutBump(Rule):
     ``ValueError: Field `host' cannot be None``. With a bump the sender can replace it for the older
     receiver, or refuse to send. A warning, since all other values pass.
 
+    Silent where the older field has a default: the library puts that in the place of None.
+
     ### Before
 
     ```python

@@ -17,6 +17,8 @@ class FieldNoLongerNullable(Rule):
     that still hold NULL. A warning, since all other values pass.
     A notification is only sent by new nodes, and is left out.
 
+    Silent where the field has a default: the library puts that in the place of None.
+
     ### Before
 
     ```python
