@@ -6,10 +6,11 @@ import pytest
 
 from tests.case_files import TextTree
 from upgradelint.compare.rpc import compare_rpc, own_calls, receiver
-from upgradelint.facts.collect import collect
+from upgradelint.facts.collect import Options, collect
 from upgradelint.facts.rpc import UNTOLD, CallPath, Endpoint
 from upgradelint.facts.rpc_versions import allows, read_version
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.python.folder import Folder
 from upgradelint.rules import run
 
 CLIENT = """
@@ -755,3 +756,33 @@ def test_tasks_have_signatures_without_a_context_and_no_version():
         "mail.send(to, subject)",
     ]
     assert [one.required for one in endpoint.methods] == [("days",), ("parcel",), ("subject", "to")]
+
+
+def test_a_decorator_of_the_library_of_that_name_keeps_the_signature(tmp_path):
+    """Whether its source is there to read, which ends in `*args, **kw`, or not."""
+    (tmp_path / "decorator.py").write_text(
+        "def decorate(func, caller):\n"
+        "    def fun(*args, **kw):\n"
+        "        return caller(func, *args, **kw)\n"
+        "    return fun\n"
+    )
+    text = """
+    import decorator
+    import oslo_messaging as messaging
+
+    def tracked(f):
+        def wrapper(f, *args, **kwargs):
+            return f(*args, **kwargs)
+        return decorator.decorate(f, wrapper)
+
+    class Manager:
+        target = messaging.Target(version='1.0')
+
+        @tracked
+        def build(self, context, item, host=None):
+            pass
+    """
+    tree = TextTree("demo", {"demo/__init__.py": "", "demo/manager.py": textwrap.dedent(text)})
+    for libraries in ((), (Folder(tmp_path),)):
+        (server,) = collect(tree, Options(libraries=libraries)).rpc_servers
+        assert [one.signature for one in server.methods] == ["build(item, host=None)"]

@@ -29,8 +29,8 @@ from upgradelint.trees.tree import Tree
 
 KNOWN_BY_NAME = frozenset(
     """
-    alembic attr attrs celery eventlet flask jsonschema logging migrate oslo_concurrency oslo_config
-    oslo_context oslo_db oslo_i18n oslo_log oslo_messaging oslo_middleware oslo_policy
+    alembic attr attrs celery decorator eventlet flask jsonschema logging migrate oslo_concurrency
+    oslo_config oslo_context oslo_db oslo_i18n oslo_log oslo_messaging oslo_middleware oslo_policy
     oslo_serialization oslo_service oslo_utils osprofiler referencing sqlalchemy
 """.split()
 )

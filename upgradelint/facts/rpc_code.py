@@ -15,6 +15,7 @@ from upgradelint.python.terms import (
     Attribute,
     Call,
     Operation,
+    Outside,
     Unknown,
     Value,
     show,
@@ -48,13 +49,27 @@ def functions_of(ev: Evaluator, module: Module) -> Iterator[FunctionValue]:
                 yield found
 
 
+def decorated(value: Value) -> Value:
+    """Return what is under calls of decorators that cannot be read: `decorator.decorate` of the
+    library of that name keeps the signature of its first argument, the others take but one.
+    """
+    while isinstance(value, Call) and (len(value.args) == 1 or _is_decorate(value)):
+        value = value.args[0]
+    return value
+
+
+def _is_decorate(call: Call) -> bool:
+    return bool(call.args) and isinstance(call.func, Outside) and call.func.path == _DECORATE
+
+
+_DECORATE = "decorator.decorate"
+
+
 def layers(value: Value) -> Iterator[FunctionValue]:
     """Yield the readable functions a call of a decorated method goes through, outermost first."""
     seen: set[FunctionValue] = set()
     while True:
-        while isinstance(value, Call) and len(value.args) == 1:
-            value = value.args[0]
-        func = underlying(value)
+        func = underlying(decorated(value))
         if func is None or func in seen:
             return
         seen.add(func)
@@ -71,9 +86,7 @@ def _closed_over(func: FunctionValue) -> Value:
 
 
 def _is_readable(value: Value) -> bool:
-    while isinstance(value, Call) and len(value.args) == 1:
-        value = value.args[0]
-    return isinstance(value, FunctionValue)
+    return isinstance(decorated(value), FunctionValue)
 
 
 def innermost(value: Value) -> FunctionValue | None:

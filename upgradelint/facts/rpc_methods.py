@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from upgradelint.facts.objects import ParameterFacts
 from upgradelint.facts.rpc import RpcMethod
-from upgradelint.facts.rpc_code import layers, parameters
+from upgradelint.facts.rpc_code import decorated, layers, parameters
 from upgradelint.facts.rpc_demands import demanded
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator, events
@@ -115,8 +115,7 @@ def _argument(name: str, func: FunctionValue) -> Value:
 
 def is_method(raw: Value) -> bool:
     """Whether a name of a class is a method of it or of its instances, under any decorators."""
-    while isinstance(raw, Call) and len(raw.args) == 1:
-        raw = raw.args[0]
+    raw = decorated(raw)
     return isinstance(raw, FunctionValue) or is_of_class(raw)
 
 
