@@ -103,10 +103,21 @@ def table_name(value: Value, state: State) -> str | None:
             return table_name(base, state)
         case Operation(operator="[]", operands=(base, key)) if _is_tables(base):
             return text_of(key)
-        case Attribute(base=base, name="__table__" | "table" | "__tablename__"):
-            return table_name(base, state)
         case ClassValue() | Instance():
             return class_table(value, state)
+        case Attribute():
+            return _attribute_table(value, state)
+    return text_of(value)
+
+
+def _attribute_table(value: Attribute, state: State) -> str | None:
+    """The table of `Class.__table__`, `t.c.x.table`, its `name`, and `Base.classes.t`."""
+    match value:
+        case Attribute(base=base, name="__table__" | "table" | "__tablename__"):
+            owner = column_reference(base, state)
+            return owner[0] if owner is not None else table_name(base, state)
+        case Attribute(base=Attribute(name="table") as owner, name="name" | "fullname"):
+            return table_name(owner, state)
         case Attribute(base=Attribute(name="classes"), name=name):
             return name
     return text_of(value)
@@ -251,7 +262,7 @@ def _parts(value: Value, state: State) -> tuple[Value, ...]:
         case tuple():
             return value
         case ListValue() | SetValue():
-            return tuple(state.read(value).items)
+            return (*state.read(value).items, state.read(value).more)
         case DictValue():
-            return tuple(state.read(value).items.values())
+            return (*state.read(value).items.values(), state.read(value).more)
     return ()

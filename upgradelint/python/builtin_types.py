@@ -9,7 +9,7 @@ from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.natives import Kwargs, call_of
 from upgradelint.python.protocols import iterate
 from upgradelint.python.state import State
-from upgradelint.python.terms import Outside, Unknown, Unordered, Value
+from upgradelint.python.terms import Doubtful, Outside, Unknown, Unordered, Value
 from upgradelint.python.values import (
     ClassValue,
     DictContent,
@@ -87,7 +87,8 @@ def _collection(
     if name in ("set", "frozenset"):
         unknown = next((one for one in items if isinstance(one, Unknown)), None)
         known = [one for one in items if not isinstance(one, Unknown)]
-        return SetValue(DictContent(dict.fromkeys(known), more=more or unknown), name)
+        maybe = set(known) if isinstance(more, Doubtful) else set()
+        return SetValue(DictContent(dict.fromkeys(known), maybe, more or unknown), name)
     if more is None and args and isinstance(args[0], SetValue) and len(items) > 1:
         more = Unordered("taken from a set, whose order is random", where)
     if name == "tuple" and more is None:

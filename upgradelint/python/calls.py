@@ -179,7 +179,7 @@ def outcomes_of(
     called with these arguments.
     """
     content = bind_arguments(ev, func, args, kwargs, where)
-    if ev.repeats(func):
+    if ev.leaves_out(func):
         return [_given_up(ev, func, args, kwargs, state, where)]
     about = shape(func.node)
     yields = IteratorValue(ListContent([])) if about.generator else None

@@ -11,6 +11,7 @@ from upgradelint.python.protocols import SCALARS, is_plain, iterate
 from upgradelint.python.state import State
 from upgradelint.python.terms import (
     NOWHERE,
+    Doubtful,
     Operation,
     Outside,
     Template,
@@ -173,7 +174,7 @@ def contains(ev: Evaluator, container: Value, key: Value, state: State, where: L
         return made
     items, more = iterate(ev, container, state, where)
     found = [_same(ev, one, key, state, where) for one in items]
-    if True in found:
+    if True in found and not isinstance(more, Doubtful):
         return True
     return made if None in found or more is not None else False
 

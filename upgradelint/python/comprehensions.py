@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterator
 
 from upgradelint.python.evaluator import Evaluator, Frame
-from upgradelint.python.protocols import iterate, truth
+from upgradelint.python.protocols import doubt, iterate, truth
 from upgradelint.python.state import State
-from upgradelint.python.terms import Operation, Unknown, Value
+from upgradelint.python.terms import Doubtful, Operation, Unknown, Value
 from upgradelint.python.values import DictContent, DictValue, Env, ListContent, ListValue, SetValue
 
 
@@ -17,7 +17,10 @@ def list_comprehension(ev: Evaluator, node: ast.ListComp, frame: Frame, state: S
 
 def set_comprehension(ev: Evaluator, node: ast.SetComp, frame: Frame, state: State) -> Value:
     items, more = _comprehend(ev, node.generators, [node.elt], frame, state)
-    return SetValue(DictContent(dict.fromkeys(one[0] for one in items), more=more))
+    content = DictContent(dict.fromkeys(one[0] for one in items), more=more)
+    if isinstance(more, Doubtful):
+        content.maybe = set(content.items)
+    return SetValue(content)
 
 
 def dict_comprehension(ev: Evaluator, node: ast.DictComp, frame: Frame, state: State) -> Value:
@@ -65,13 +68,14 @@ def _each(
     where = frame.module.at(first.iter)
     items, more = iterate(ev, evaluate(ev, first.iter, frame, state), state, where)
     if more is not None:
-        reasons.append(more)
+        reasons.append(more if items else doubt(more, where))
         items = [*items, Operation("", where, operator="each", operands=(more,))]
     for item in items:
         assign(ev, first.target, item, frame, state)
-        kept = [truth(ev, evaluate(ev, one, frame, state), state, where) for one in first.ifs]
+        tests = [evaluate(ev, one, frame, state) for one in first.ifs]
+        kept = [truth(ev, one, state, where) for one in tests]
         if False in kept:
             continue
         if None in kept:
-            reasons.append(Unknown("depends on an unknown condition", where))
+            reasons.append(doubt(tests[kept.index(None)], where))
         yield from _each(ev, rest, results, frame, state, reasons)

@@ -105,7 +105,8 @@ class Evaluator:
     `watch` of what happens to known values; `courses` is how many are followed before they are
     joined, `budget` how many steps one evaluation may take. Where there are more ways than can be
     followed one by one, an evaluation is given up, or where `rough` goes on with what they share;
-    a call that takes half of the steps left is given up alone and named in `cut`.
+    a call that takes half of the steps left is given up alone and named in `cut`. `heavy` are the
+    functions that were given up: they are not tried again and again.
     """
 
     def __init__(self, program: Program) -> None:
@@ -126,6 +127,7 @@ class Evaluator:
         self.steps = 0
         self.limit = STEPS
         self.cut: list[str] = []
+        self.heavy: set[FunctionValue | None] = set()
 
     # -- entries
 
@@ -223,12 +225,18 @@ class Evaluator:
         """Run the code of a called function; raises TooComplexError when calls nest too deeply."""
         if len(self.frames) >= DEPTH:
             raise TooComplexError("calls nest too deeply to evaluate")
+        if frame.function in self.heavy:
+            raise TooComplexError("too complex to evaluate")
         self.frames.append(frame)
-        limit = self.limit
+        began, limit = self.steps, self.limit
         if self.rough and len(self.frames) > 1:
             self.limit = (self.steps + limit) // 2  # what calls it can still go on
         try:
             return run()
+        except TooComplexError:
+            if frame.function is not None and self.steps - began > STEPS // 2:
+                self.heavy.add(frame.function)
+            raise
         finally:
             self.frames.pop()
             self.limit = limit
@@ -263,10 +271,12 @@ class Evaluator:
         branch = state.fork()
         return branch, _caught(run, branch)
 
-    def repeats(self, func: FunctionValue) -> bool:
-        """Whether a function calls itself again and again, and that is not to be followed."""
+    def leaves_out(self, func: FunctionValue) -> bool:
+        """Whether a function is not to be followed: it calls itself again, or is heavy."""
         if not self.rough:
             return False
+        if func in self.heavy:
+            return True
         again = sum(frame.function is func for frame in self.frames)
         return again > REPEATS or len(self.frames) >= DEPTH
 

@@ -9,7 +9,7 @@ from upgradelint.python.evaluator import Evaluator, Frame, Outcome
 from upgradelint.python.expressions import evaluate
 from upgradelint.python.protocols import iterate, truth
 from upgradelint.python.state import State, joined
-from upgradelint.python.terms import Operation, Unknown, Value
+from upgradelint.python.terms import Doubtful, Operation, Unknown, Value
 from upgradelint.python.values import DictValue, ListValue, Mutable, Raised, SetValue
 
 RunBlock: TypeAlias = Callable[[Evaluator, list[ast.stmt], Frame, State], list[Outcome]]
@@ -74,13 +74,16 @@ def run_for(
             outcomes.append(Outcome(branch, "raise", items.value, items.where))
             continue
         known, more = items
-        live = _turns(ev, node, known[:TURNS], frame, branch, run_block, outcomes)
-        if more is not None or len(known) > TURNS:
+        if isinstance(more, Doubtful):
+            live = _perhaps(ev, node, known[:TURNS], more, frame, branch, run_block, outcomes)
+        else:
+            live = _turns(ev, node, known[:TURNS], frame, branch, run_block, outcomes)
+        if not isinstance(more, (Doubtful, type(None))) or len(known) > TURNS:
             element = Operation("", where, operator="each", operands=(more,))
             live = [
                 each
                 for one in live
-                for each in _once(ev, node, element, frame, one, run_block, outcomes)
+                for each in _once(ev, node, element, more, frame, one, run_block, outcomes)
             ]
         for one in live:
             outcomes += run_block(ev, node.orelse, frame, one)
@@ -106,6 +109,24 @@ def _turns(
     return live
 
 
+def _perhaps(
+    ev: Evaluator,
+    node: ast.For | ast.AsyncFor,
+    items: list[Value],
+    why: Unknown,
+    frame: Frame,
+    state: State,
+    run_block: RunBlock,
+    outcomes: list[Outcome],
+) -> list[State]:
+    """A loop over items that may not be there: each is skipped, or taken under that condition."""
+    live = [state]
+    for item in items:
+        taken = [_once(ev, node, item, why, frame, one, run_block, outcomes) for one in live]
+        live = ev.settle([each for one in taken for each in one], frame)
+    return live
+
+
 def _turn(
     ev: Evaluator,
     body: list[ast.stmt],
@@ -127,6 +148,7 @@ def _once(
     ev: Evaluator,
     node: ast.For | ast.AsyncFor,
     element: Value,
+    why: Value,
     frame: Frame,
     state: State,
     run_block: RunBlock,
@@ -134,11 +156,16 @@ def _once(
 ) -> list[State]:
     """A loop over something unknown: not at all, or entered once under that condition."""
     entered = state.fork()
-    entered.assume(
-        Operation("", operator="is not empty", operands=element.operands),
-        True,
-        frame.module.at(node),
+    operator, operands = (
+        ("includes", (why, element))
+        if isinstance(why, Doubtful)
+        else (
+            "is not empty",
+            (why,),
+        )
     )
+    condition = Operation("", operator=operator, operands=operands)
+    entered.assume(condition, True, frame.module.at(node))
     before = set(entered.touched())
     assign(ev, node.target, element, frame, entered)
     after = _turn(ev, node.body, frame, entered, run_block, outcomes)

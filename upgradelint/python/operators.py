@@ -8,7 +8,7 @@ from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.protocols import SCALARS, is_plain, iterate, truth
 from upgradelint.python.state import State
-from upgradelint.python.terms import Operation, Outside, Template, Unknown, Value
+from upgradelint.python.terms import Doubtful, Operation, Outside, Template, Unknown, Value
 from upgradelint.python.values import (
     Bound,
     DictContent,
@@ -189,6 +189,8 @@ def set_operation(
 ) -> Value:
     mine, more = iterate(ev, left, state, where)
     theirs, other = iterate(ev, right, state, where)
+    if symbol in ("&", "-") and (more or other) is not None:
+        return _open_set(symbol, (mine, more), (theirs, other), where)
     if other is not None and symbol != "|":
         return Operation("", where, operator=symbol, operands=(left, right))
     kept = [
@@ -197,6 +199,26 @@ def set_operation(
         if MEMBERSHIP[symbol](one in mine, one in theirs)
     ]
     return SetValue(DictContent(dict.fromkeys(kept), more=more or other))
+
+
+Elements = tuple[list[Value], Unknown | None]
+
+
+def _open_set(symbol: str, left: Elements, right: Elements, where: Location) -> SetValue:
+    """What two sets share, or one has alone, where not all of their elements are known."""
+    (mine, more), (theirs, other) = left, right
+    if symbol == "-":
+        kept = [one for one in mine if one not in theirs]
+        sure = kept if other is None and not isinstance(more, Doubtful) else []
+        left_open = None if isinstance(more, Doubtful) else more
+        return SetValue(DictContent(dict.fromkeys(kept), set(kept) - set(sure), left_open))
+    kept = [
+        one
+        for one in dict.fromkeys([*mine, *theirs])
+        if (one in mine or more is not None) and (one in theirs or other is not None)
+    ]
+    both = more if more is not None and other is not None else None
+    return SetValue(DictContent(dict.fromkeys(kept), set(kept), both))
 
 
 MEMBERSHIP: dict[str, Callable[[bool, bool], bool]] = {

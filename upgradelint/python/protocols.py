@@ -3,7 +3,7 @@
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.state import State
-from upgradelint.python.terms import Operation, Outside, Unknown, Unordered, Value
+from upgradelint.python.terms import Doubtful, Operation, Outside, Unknown, Unordered, Value
 from upgradelint.python.values import (
     Bound,
     ClassValue,
@@ -28,6 +28,13 @@ def is_plain(value: Value) -> bool:
     return isinstance(value, SCALARS)
 
 
+def doubt(value: Value, where: Location) -> Doubtful:
+    """Return why nobody knows whether items are there: it depends on a value."""
+    if isinstance(value, Doubtful):
+        return value
+    return Doubtful("", where, operator="perhaps", operands=(value,))
+
+
 def truth(ev: Evaluator, value: Value, state: State, where: Location) -> bool | None:
     """Whether a value is true; an unknown one is decided, None while loading."""
     if isinstance(value, Operation) and value.operator == "not":
@@ -47,7 +54,7 @@ def _truth_of_container(ev: Evaluator, value: Value, state: State, where: Locati
     sure = (
         content.items if isinstance(content, ListContent) else content.items.keys() - content.maybe
     )
-    if sure:
+    if sure and not isinstance(content.more, Doubtful):
         return True
     if content.more is None and not getattr(content, "maybe", None):
         return False
@@ -77,6 +84,8 @@ def iterate(
     if isinstance(value, (ListValue, DictValue, SetValue)):
         content = state.read(value)
         more = None if isinstance(content.more, Unordered) else content.more
+        if more is None and isinstance(value, SetValue) and content.maybe:
+            more = doubt(value, where)
         return list(content.items), more
     if isinstance(value, str):
         return list(value), None

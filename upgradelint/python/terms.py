@@ -178,6 +178,11 @@ class Unordered(Unknown):
     """The items are known, their order is not: they come from a set."""
 
 
+@dataclass(frozen=True, slots=True)
+class Doubtful(Operation):
+    """The items are known, whether they are there is not: `operands` say what that depends on."""
+
+
 def show(value: Value) -> str:
     """A short text of a value for reasons and conditions; not Python's repr."""
     if isinstance(value, Unknown):
