@@ -140,3 +140,38 @@ def test_an_endless_loop_over_unknown_rows_is_gone_through_once() -> None:
     """
     found = dropped(evaluator(code))
     assert set(found) == {"inside", "after"}
+
+
+def test_ways_that_end_alike_are_one() -> None:
+    code = """
+        from op import drop_table, has, offline
+
+        def checked(name):
+            return has(name)
+
+        def run(name):
+            if offline() and checked(name):
+                return None
+            if checked(name) or offline():
+                drop_table(name)
+            return None
+
+        def twice(name):
+            run(name)
+            return run(name)
+
+        def again(name):
+            twice(name)
+            return twice(name)
+
+        def upgrade():
+            for one in ('a', 'b', 'c', 'd', 'e', 'f'):
+                again(one)
+            drop_table('last')
+    """
+    ev = evaluator(code)
+    ev.courses, ev.rough, ev.budget = 4, True, 2_500
+    found = dropped(ev)
+    assert set(found) == {*"abcdef", "last"}
+    assert found["last"] == []
+    assert ev.cut == []

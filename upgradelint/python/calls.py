@@ -197,7 +197,7 @@ def outcomes_of(
         if one.kind != "raise":
             one.kind = "return"
             one.value = yields if yields is not None else one.value
-    return outcomes
+    return ev.alike(outcomes) if ev.rough else outcomes
 
 
 def _given_up(

@@ -105,7 +105,7 @@ class Evaluator:
     `watch` of what happens to known values; `courses` is how many are followed before they are
     joined, `budget` how many steps one evaluation may take. Where there are more ways than can be
     followed one by one, an evaluation is given up, or where `rough` goes on with what they share;
-    a call that takes half of the steps left is given up alone and named in `cut`. `heavy` are the
+    a call that takes nearly all steps left is given up alone and named in `cut`. `heavy` are the
     functions that were given up: they are not tried again and again.
     """
 
@@ -230,7 +230,7 @@ class Evaluator:
         self.frames.append(frame)
         began, limit = self.steps, self.limit
         if self.rough and len(self.frames) > 1:
-            self.limit = (self.steps + limit) // 2  # what calls it can still go on
+            self.limit = limit - (limit - self.steps) // 8  # what calls it can still go on
         try:
             return run()
         except TooComplexError:
@@ -317,6 +317,24 @@ class Evaluator:
             left = [joined(left, Unknown("differs by the way taken"))]
         return left
 
+    def alike(self, outcomes: list[Outcome]) -> list[Outcome]:
+        """Merge the ways a call ends that give the same value and leave the same behind."""
+        kept = [one for one in outcomes if one.kind != "return"]
+        groups: list[list[Outcome]] = []
+        for one in (each for each in outcomes if each.kind == "return"):
+            same = (each for each in groups if _same(each[0].value, one.value))
+            group = next(same, None)
+            if group is None:
+                groups.append([one])
+            else:
+                group.append(one)
+        callers = [one.env for one in self.frames]
+        for group in groups:
+            first = group[0]
+            states = merged([one.state for one in group], [*callers, first.value])
+            kept += [Outcome(one, "return", first.value, first.where) for one in states]
+        return kept
+
     def observe(self, made: Call, state: State) -> Value:
         """Let the observers see a call of something unknown."""
         self.opaque_calls += 1
@@ -365,6 +383,10 @@ def _undecorated(value: Value) -> Value:
         inner = value.args[0]
         return inner if isinstance(inner, (ClassValue, FunctionValue)) else value
     return value
+
+
+def _same(one: Value, other: Value) -> bool:
+    return one is other or _alike(one, other)
 
 
 def _alike(one: Value, other: Value) -> bool:
