@@ -6,6 +6,7 @@ from itertools import chain
 from pathlib import Path
 
 from upgradelint import rules
+from upgradelint.allowances import Allowances
 from upgradelint.baselines import Baseline, Baselines, find_baselines, recorded
 from upgradelint.comments import Commented
 from upgradelint.compare.facades import moved_columns, unjudged
@@ -20,6 +21,7 @@ from upgradelint.python.version_comments import documented_versions
 from upgradelint.registry import Registry, expired, lags, unused
 from upgradelint.result import Held, Result
 from upgradelint.rules.catalogue import all_rules
+from upgradelint.rules.judging.upg913_allowed_without_reason import AllowedWithoutReason
 from upgradelint.rules.registry.upg901_registry_behind_code import RegistryBehindCode
 from upgradelint.rules.rule import RECORDED, Context
 from upgradelint.rules.selection import Selection
@@ -160,13 +162,17 @@ def report(
     suppression = Suppression(project.tree, project.settings.per_file_ignores, comments=comments)
     labels = tuple(one.label for one in known.chosen)
     told = [one for one in found if one.finding.fingerprint not in left_out]
+    allowing = Allowances(project.tree, frozenset(_migrations(project)))
+    context = Context(None, project.snapshot, rules.Traits())
+    for one in allowing.unfounded(told):
+        told += [Held(each, labels) for each in AllowedWithoutReason().check(one, context)]
     if comments:
         all_found = [one.finding for one in found]
         about = Commented(project, wanted, suppression, compared=bool(labels))
         extra = (*about.blanket(one.finding for one in told), *about.idle(all_found))
         told += [Held(one, labels) for one in extra]
     chosen = (one for one in told if wanted.wants(one.finding))
-    kept = [one for one in chosen if not suppression.covers(one.finding)]
+    kept, allowed = allowing.parted(one for one in chosen if not suppression.covers(one.finding))
     if any(one.finding.code == RegistryBehindCode.code for one in kept):
         kept = _without_idle_advice(kept, standing(project))
     return Result(
@@ -176,7 +182,12 @@ def report(
         baselines=labels,
         root=project.tree.root,
         warnings=warnings,
+        allowed=allowed,
     )
+
+
+def _migrations(project: Project) -> Iterator[str]:
+    return (one.path for one in project.snapshot.migrations.values())
 
 
 def select(

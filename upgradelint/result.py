@@ -7,6 +7,7 @@ from pathlib import Path
 
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.findings import Finding
+from upgradelint.location import Location
 from upgradelint.rules.rule import RECORDED
 
 _RELEASE = re.compile(r"\d+(?:\.\d+)+$")
@@ -21,13 +22,22 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowed:
+    """A comment of a migration that took away findings of these codes, and its reason."""
+
+    location: Location
+    codes: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """The findings of one tree in the order of their places, and what stands behind their number.
 
     `root` is the tree's directory where it has one, for printing paths a person can open;
     `baselines` the labels of all baselines, empty when there was none; `proven` how many objects,
     RPC calls and migrations were judged; `warnings` is what the user should know about the run
-    itself.
+    itself; `allowed` are the comments of migrations that took findings away.
     """
 
     findings: tuple[Held, ...]
@@ -36,6 +46,7 @@ class Result:
     baselines: tuple[str, ...]
     root: Path | None
     warnings: tuple[str, ...] = ()
+    allowed: tuple[Allowed, ...] = ()
 
     def only(self, held: Held) -> str:
         """Tell against which baselines a finding holds, where not against all; and that the step

@@ -92,3 +92,40 @@ def test_a_release_that_is_skipped_counts(tmp_path, capsys, monkeypatch):
     run(["check", "c", "--against", "b", "--against", "a", "--no-cache"])
     out = capsys.readouterr().out
     assert "UPG601 column name of racks dropped while a maps it (shop/db/models.py:10)" in out
+
+
+ALLOW = "# upgradelint: allow"
+
+
+@pytest.mark.parametrize(
+    ("comment", "found"),
+    [
+        (f"{ALLOW} UPG621 -- twelve rows, written by the installer alone", []),
+        (f"  {ALLOW} UPG604, UPG62 -- as agreed", []),
+        (f"{ALLOW} UPG604 -- another rule", ["UPG621"]),
+        (f"{ALLOW} UPG621", ["UPG621", "UPG913"]),
+        (f"{ALLOW} UPG621 --", ["UPG621", "UPG913"]),
+        (f"{ALLOW} UPG101 -- not a rule of migrations", ["UPG621", "UPG913"]),
+        (f"{ALLOW} everything", ["UPG621", "UPG913"]),
+        (f"x = 'not a comment'  {ALLOW} UPG621 -- not on a line of its own", ["UPG621"]),
+    ],
+)
+def test_a_migration_is_let_pass_for_a_reason(
+    tmp_path, capsys, monkeypatch, comment, found
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, INITIAL, f"{DATA}\n{comment}")
+    run(["check", ".", "--all", "--no-cache"])
+    lines = capsys.readouterr().out.splitlines()
+    told = {
+        line.split(": ")[1].split()[0] for line in lines if line[:1].isalpha() and ": UPG" in line
+    }
+    assert sorted(told) == found
+
+
+def test_statistics_list_what_was_allowed_and_why(tmp_path, capsys, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, INITIAL, f"{DATA}\n    {DATA}\n{ALLOW} UPG621 -- twelve rows")
+    assert run(["check", ".", "--all", "--no-cache", "--statistics"]) == 0
+    out = capsys.readouterr().out
+    assert f"{VERSIONS}/0002_x.py:11: allowed 1 UPG621: twelve rows\n" in out

@@ -31,6 +31,7 @@ def ending(result: Result, view: View) -> Iterator[str]:
         yield from (unproven_line(one, result.root, view.cwd) for one in result.unproven)
     if view.statistics:
         yield from _statistics(result)
+        yield from _allowed(result, view)
     yield summary(result)
 
 
@@ -117,6 +118,14 @@ def _statistics(result: Result) -> Iterator[str]:
     width = len(str(max(counts.values(), default=0)))
     for (code, name), count in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
         yield f"{count:>{width}}  {code}  {name}"
+
+
+def _allowed(result: Result, view: View) -> Iterator[str]:
+    """What migrations asked to let pass, and why."""
+    for one in result.allowed:
+        path = shown_path(one.location.path, result.root, view.cwd)
+        codes = ", ".join(f"{count} {code}" for code, count in sorted(Counter(one.codes).items()))
+        yield printable(f"{path}:{one.location.line}: allowed {codes}: {one.reason}")
 
 
 def _code_and_name(finding: Finding) -> tuple[str, str]:

@@ -15,7 +15,9 @@ class ConstraintDropped(Rule):
     Old nodes go on as if it held: who catches the refusal of a second row finds no refusal, and two
     rows where there was one; what is deleted with its parent stays. New nodes may already write
     rows that the older release cannot deal with. Silent where the table or the column goes as well,
-    and where another constraint takes its place. A unique index counts as a constraint.
+    and where another constraint takes its place. A unique index counts as a constraint. A foreign
+    key that goes is a note, on every database: all statements of old code still run, and only who
+    deletes a parent and leaves the rest to the server finds rows that were left.
 
     ### Before
 
@@ -130,6 +132,7 @@ class ConstraintDropped(Rule):
             subject=f"{one.table}({','.join(change.columns) or one.name or ''})",
             message=f"{what} on {on} dropped, while {context.old} may rely on it",
             location=one.location,
+            level="note" if change.kind == "foreign_key" else None,
             breaks=running(context, _EFFECTS.get(change.kind, _EFFECTS["check"])),
             hint="# now: code that does not rely on it\n# a release later: drop it",
             facts=(change.revision.id, change.kind, one.name or ""),

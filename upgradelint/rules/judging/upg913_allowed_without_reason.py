@@ -1,0 +1,55 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from upgradelint.findings import Finding
+from upgradelint.location import Location
+from upgradelint.rules.rule import Context, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """A comment that asks to let a migration pass: rules of migrations, and why."""
+
+    location: Location
+    codes: tuple[str, ...]
+    reason: str
+
+    def covers(self, code: str) -> bool:
+        """Whether it takes away findings of a code: a beginning will do."""
+        return bool(self.reason) and code.startswith(self.codes or ("-",))
+
+
+class AllowedWithoutReason(Rule):
+    """A migration asks to be let pass, and says not why or not for what.
+
+    ### Why it matters
+
+    Who runs the upgrade has to know what the author knew: that the table has twelve rows, that
+    nobody uses the column any more. So `# upgradelint: allow` takes away nothing without a reason.
+
+    ### Instead
+
+    A line of its own in the migration, for the whole of it:
+
+        # upgradelint: allow UPG621, UPG604 -- twelve rows, written by the installer alone
+
+    Only rules of migrations (`UPG6`) can be allowed like that. `check --statistics` lists what was
+    allowed, and why. A single operation has `# noqa: UPG621` on its line; an exception with an
+    owner and an end is kept by `upgradelint accept`.
+    """
+
+    code = "UPG913"
+    name = "allowed-without-reason"
+    level = "warning"
+    judged = "recorded"
+
+    def check(self, one: Allowance, _context: Context) -> Iterator[Finding]:
+        codes = ", ".join(one.codes)
+        missing = f"gives no reason for {codes}" if codes else "names no rule of migrations"
+        yield self.finding(
+            subject=one.location.path,
+            message=f'"# upgradelint: allow" {missing}, so it allows nothing',
+            location=one.location,
+            hint=f"# upgradelint: allow {codes or 'UPG6nn'} -- REASON",
+            facts=one.codes,
+        )
