@@ -1,4 +1,4 @@
-"""The fixtures on nova and cinder as they are installed: all objects, all migrations."""
+"""The fixtures on nova and cinder as they are installed: objects, RPC endpoints, migrations."""
 
 import os
 import re
@@ -14,6 +14,7 @@ from upgradelint.check import check
 from upgradelint.facts.collect import Family
 from upgradelint.fixtures.servers import missing
 from upgradelint.fixtures.subject import OBJECTS as OBJECT_FACTS
+from upgradelint.fixtures.subject import RPC as RPC_FACTS
 from upgradelint.fixtures.subject import SCHEMA as SCHEMA_FACTS
 from upgradelint.project import open_project
 
@@ -54,6 +55,26 @@ from {0} import db
 def test_migrations(upgradelint_migrations):
     upgradelint_migrations.check(Config(Path(db.__file__).parent / '{1}alembic.ini'))
 """
+RPC = {
+    "nova": """
+from nova import objects
+
+
+def test_rpc(upgradelint_rpc):
+    objects.register_all()
+    from nova.compute import manager
+    served = manager.ComputeManager.__new__(manager.ComputeManager)
+    upgradelint_rpc.check(manager._ComputeV5Proxy(served))
+""",
+    "cinder": """
+from cinder import objects
+
+
+def test_rpc(upgradelint_rpc):
+    objects.register_all()
+    upgradelint_rpc.check()
+""",
+}
 
 
 def run(folder: Path, test: str, newer: Release, older: Release, *arguments: str) -> str:
@@ -106,6 +127,17 @@ def test_all_objects(project: str, living_python: Path, tmp_path: Path) -> None:
     assert failures(text) == expected(newer, older, OBJECT_FACTS, "UPG4")
     assert "defect" not in text
     assert "not foreseen" not in text
+
+
+@pytest.mark.parametrize("project", ["nova", "cinder"])
+def test_all_endpoints(project: str, living_python: Path, tmp_path: Path) -> None:
+    """Read and run alike; all calls of the release before arrive, and those of this one there."""
+    releases = NOVA if project == "nova" else CINDER
+    newer, older = releases[-1], releases[-2]
+    text = run(tmp_path, RPC[project], newer, older)
+    assert "1 passed" in text, text
+    assert "not judged" not in text, text
+    assert not any(expected(newer, older, RPC_FACTS, f"UPG{family}") for family in "123")
 
 
 @pytest.mark.parametrize("kind", ["postgresql", "mariadb"])
