@@ -113,7 +113,8 @@ def compare_backports(
         known = known_versions(before, one, floors.get(name))
         claimed = _claimed_versions(before, one, known, floors.get(name))
         if known or claimed:
-            yield from _Proof(before.objects.get(name), one, backport, known, claimed).gaps()
+            was, dropped = before.objects.get(name), before.dropped.get(name, {})
+            yield from _Proof(was, one, backport, known, claimed, dropped).gaps()
 
 
 def known_versions(
@@ -183,12 +184,14 @@ class _Proof:
         backport: BackportFacts,
         known: Mapping[str, Fields],
         claimed: Mapping[str, Mapping[str, str]],
+        dropped: Mapping[str, str],
     ) -> None:
         self._before = before
         self._one = one
         self._backport = backport
         self._known = known
         self._claimed = claimed
+        self._dropped = dropped
         self._floor = lowest_threshold(backport)
 
     def gaps(self) -> Iterator[Change]:
@@ -215,8 +218,8 @@ class _Proof:
         since = self._since(field.name)
         fresh = self._is_fresh(field.name)
         kept_up = fresh or self._maintained(since)
-        given_up = any(field.name in gone for gone in self._claimed.values())
-        if kept_up or (given_up and not self._is_skipped(field.name)):
+        given_up = field.name in self._dropped and not self._is_skipped(field.name)
+        if kept_up or given_up:
             every = self._backport.targets
             dropped = [one.version for one in every if not _keeps(one, field.name)]
             below = dropped[-1] if dropped else None
