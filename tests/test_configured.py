@@ -82,6 +82,7 @@ def checked(tmp_path: Path, monkeypatch, capsys):
         (tmp_path / "tox.ini").write_text("")
         monkeypatch.chdir(tmp_path)
         run(["check", "--show-unproven", "--select", "UPG1,UPG2,UPG3,UPG469"])
+        run(["fingerprint", "--print"])
         return capsys.readouterr().out
 
     return call
@@ -123,3 +124,30 @@ def test_a_primitive_with_its_wrapping(checked):
     assert "UPG469" in checked({"item": OBJECT})
     assert "UPG469" in checked({"item": OBJECT}, "wrapped-primitives = false")
     assert "UPG469" not in checked({"item": OBJECT}, "wrapped-primitives = true")
+
+
+QUIET = """
+from app import marks
+from oslo_versionedobjects import base, fields
+
+{decorator}
+class Item(base.VersionedObject):
+    VERSION = '1.0'
+    fields = {{'name': fields.StringField()}}
+"""
+MARKS = """
+from oslo_versionedobjects import base
+
+def kept(cls):
+    return base.VersionedObjectRegistry.register(cls)
+"""
+
+
+def test_objects_whose_registration_does_not_show(checked):
+    files = {"item": QUIET.format(decorator=""), "marks": MARKS}
+    assert "Item 1.0-" not in checked(files)
+    assert "Item 1.0-" in checked(files, 'force-register = ["app.item.Item"]')
+    files["item"] = QUIET.format(decorator="@marks.kept")
+    assert "Item 1.0-" not in checked(files)
+    for written in ("app.marks.kept", "marks.kept"):
+        assert "Item 1.0-" in checked(files, f'registration-decorators = ["{written}"]')

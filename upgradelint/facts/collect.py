@@ -104,6 +104,9 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     readings = Readings(program, options.shelf, options.context)
     judged = {path: glance.hits for path, glance in found.items() if path in selection}
     registering = [path for path, hits in judged.items() if any(map(_registers, hits))]
+    forced = {name.rpartition(".")[0] for name in options.force_register}
+    named = (path for path in paths if path in selection and layout.module_name(path) in forced)
+    registering = list(dict.fromkeys((*registering, *named)))
     comparing = [path for path, glance in found.items() if COMPARING in glance.hits]
     objects = ObjectCollector(evaluator, layout, options, readings).run(registering, comparing)
     rpc = rpc_files.collect(evaluator, layout, readings) if "rpc" in wanted else RpcFacts()
@@ -167,7 +170,8 @@ def _interesting(
     options: Options,
 ) -> Iterator[tuple[str, Glance]]:
     """Yield what makes a file interesting: of the project's tests, how they compare hashes."""
-    extra = [re.compile(rb"@[\w.]*" + re.escape(one.encode())) for one in options.decorators]
+    ends = [one.rpartition(".")[2].encode() for one in options.decorators]
+    extra = [re.compile(rb"@[\w.]*\b" + re.escape(one)) for one in ends]
 
     def look(data: bytes) -> Glance:
         hits = _hits(data)

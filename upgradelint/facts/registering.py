@@ -33,11 +33,16 @@ def classes_in(statement: ast.stmt) -> list[ast.ClassDef]:
 
 
 def registers(statement: ast.stmt, decorators: Iterable[str]) -> bool:
-    """Whether a statement seems to register a class; `decorators` are those that do besides."""
+    """Whether a statement seems to register a class; `decorators` are those that do besides, by
+    dotted names, of which code may write the end.
+    """
     if isinstance(statement, (ast.Expr, ast.Assign)) and isinstance(statement.value, ast.Call):
         return bool(_REGISTERS.search(ast.unparse(statement.value.func)))
+    ends = tuple(f".{one}" for one in decorators)
     names = list(_decorators(statement))
-    return any(_REGISTERS.search(name) or name in decorators for name in names)
+    return any(
+        _REGISTERS.search(name) or any(end.endswith(f".{name}") for end in ends) for name in names
+    )
 
 
 def extra_data_names(module: Module) -> Iterator[str]:
