@@ -170,7 +170,7 @@ def test_ways_that_end_alike_are_one() -> None:
             drop_table('last')
     """
     ev = evaluator(code)
-    ev.courses, ev.rough, ev.budget = 4, True, 2_500
+    ev.courses, ev.rough, ev.budget = 4, True, 6_000
     found = dropped(ev)
     assert set(found) == {*"abcdef", "last"}
     assert found["last"] == []

@@ -68,7 +68,7 @@ def _each(
     where = frame.module.at(first.iter)
     items, more = iterate(ev, evaluate(ev, first.iter, frame, state), state, where)
     if more is not None:
-        reasons.append(more if items else doubt(more, where))
+        reasons.append(more if items else doubt(more, where, "some of"))
         items = [*items, Operation("", where, operator="each", operands=(more,))]
     for item in items:
         assign(ev, first.target, item, frame, state)

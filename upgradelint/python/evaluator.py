@@ -105,7 +105,7 @@ class Evaluator:
     `watch` of what happens to known values; `courses` is how many are followed before they are
     joined, `budget` how many steps one evaluation may take. Where there are more ways than can be
     followed one by one, an evaluation is given up, or where `rough` goes on with what they share;
-    a call that takes nearly all steps left is given up alone and named in `cut`. `heavy` are the
+    a call that takes half of the steps left is given up alone and named in `cut`. `heavy` are the
     functions that were given up: they are not tried again and again.
     """
 
@@ -230,7 +230,7 @@ class Evaluator:
         self.frames.append(frame)
         began, limit = self.steps, self.limit
         if self.rough and len(self.frames) > 1:
-            self.limit = limit - (limit - self.steps) // 8  # what calls it can still go on
+            self.limit = (self.steps + limit) // 2  # what calls it can still go on
         try:
             return run()
         except TooComplexError:

@@ -78,7 +78,8 @@ def run_for(
             live = _perhaps(ev, node, known[:TURNS], more, frame, branch, run_block, outcomes)
         else:
             live = _turns(ev, node, known[:TURNS], frame, branch, run_block, outcomes)
-        if not isinstance(more, (Doubtful, type(None))) or len(known) > TURNS:
+        closed = more is None or (isinstance(more, Doubtful) and more.operator == "perhaps")
+        if not closed or len(known) > TURNS:
             element = Operation("", where, operator="each", operands=(more,))
             live = [
                 each

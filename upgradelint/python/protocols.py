@@ -28,11 +28,13 @@ def is_plain(value: Value) -> bool:
     return isinstance(value, SCALARS)
 
 
-def doubt(value: Value, where: Location) -> Doubtful:
-    """Return why nobody knows whether items are there: it depends on a value."""
+def doubt(value: Value, where: Location, operator: str = "perhaps") -> Doubtful:
+    """Return why nobody knows whether items are there: it depends on a value, or they stand for
+    some of it.
+    """
     if isinstance(value, Doubtful):
         return value
-    return Doubtful("", where, operator="perhaps", operands=(value,))
+    return Doubtful("", where, operator=operator, operands=(value,))
 
 
 def truth(ev: Evaluator, value: Value, state: State, where: Location) -> bool | None:
