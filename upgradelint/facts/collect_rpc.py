@@ -137,7 +137,7 @@ class _Reading:
         found = (one for each in read for one in each.endpoints)
         endpoints = [one for one in found if not _is_client(one, clients)]
         ways = zip(calls, self._led(endpoints, calls), strict=True)
-        lost = {one.package for one, way in ways if not way.package}
+        lost = {one.package for one, way in ways if not way.package and _is_lost(one, endpoints)}
         return list(self._more(servers, endpoints, lost, calls)) if lost else endpoints
 
     def _led(self, endpoints: list[Endpoint], calls: list[CallPath]) -> Iterator[CallPath]:
@@ -214,6 +214,11 @@ class _Reading:
             named = one.wrapper in files.called or one.wrapper in files.called_itself
             told = _CLIENT_NAME.decode() in one.client and one.client in known
             yield replace(one, used=named or not told)
+
+
+def _is_lost(call: CallPath, endpoints: Collection[Endpoint]) -> bool:
+    """Whether more endpoints are looked for: not for what may be no message, if there are some."""
+    return call.unproven != UNTOLD or not endpoints
 
 
 def _is_client(one: Endpoint, clients: Container[str]) -> bool:

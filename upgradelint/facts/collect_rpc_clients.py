@@ -33,6 +33,9 @@ SENDING_NOTHING = frozenset({"subprocess", "typing"})
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
+QUEUEING = frozenset({"delay", "s", "si", "signature", "subtask"})
+"""Names of senders that are those of plain attributes as well."""
+
 _CONDITIONS = 6
 
 
@@ -102,8 +105,11 @@ class ClientCollector:
             if func is None or name.startswith("__") or name not in sending:
                 continue
             outer = next(layers(raw))
+            hidden = outer is not func and "__wrapped__" not in outer.content
+            if hidden and self._senders.isdisjoint(_attributes(func.node)):
+                continue  # a helper of it may send, and is explored by itself
             outcomes = self._explored(func, Bound(outer, instance), given(func), state.fork())
-            if outer is not func and not any(one.state.events for one in outcomes):
+            if outer is not func and all(one.kind == "raise" for one in outcomes):
                 known = Bound(func, instance)  # its decorators want to be called otherwise
                 outcomes = self._explored(func, known, given(func), state.fork())
             if _is_given_up(outcomes):
@@ -163,9 +169,15 @@ def _sending(cls: ClassValue, senders: frozenset[str]) -> set[str]:
 
 
 def _attributes(node: ast.AST) -> set[str]:
-    """The names that a function asks of objects: `typing.cast` sends nothing."""
-    found = (one for one in ast.walk(node) if isinstance(one, ast.Attribute))
-    return {one.attr for one in found if getattr(one.value, "id", "") not in SENDING_NOTHING}
+    """The names that a function asks of objects: `typing.cast` sends nothing, and a `delay` that is
+    not called neither.
+    """
+    nodes = list(ast.walk(node))
+    made = (one.func for one in nodes if isinstance(one, ast.Call))
+    called = {one.attr for one in made if isinstance(one, ast.Attribute)}
+    found = (one for one in nodes if isinstance(one, ast.Attribute))
+    names = {one.attr for one in found if getattr(one.value, "id", "") not in SENDING_NOTHING}
+    return names - (QUEUEING - called)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ _MAKERS = (".RPCClient", ".get_rpc_client", ".rpc.get_client", ".BackingOffClien
 _SERVERS = (".get_rpc_server", ".rpc.get_server")
 _FIELDS = ("topic", "namespace", "version")
 _WORDS = (b"rpc", b"RPC", b"Rpc", b"messaging")
-_ASKS = re.compile(rb"client\.(?:call|cast)\(\s*[\w.]+\s*,\s*['\"]\w+['\"]")
+_ASKS = re.compile(rb"request\.\w*client\.(?:call|cast)\(\s*[\w.]+\s*,\s*['\"]\w+['\"]")
 _SENDS = re.compile(rb"\.\s*_?(?:call|cast)\b(?!\s*=[^=])")
 _MAKES = re.compile(rb"RPCClient\s*\(|\bget_rpc_client\b|BackingOffClient\s*\(")
 _PERHAPS = re.compile(r"(?:client|cctxt|rpc)\w*(?:\.prepare\(.*\))?\.(call|cast)$")
