@@ -49,23 +49,34 @@ def _key(key: str, one: Revision) -> str:
 def with_phases(found: dict[str, Revision], options: MigrationOptions) -> dict[str, Revision]:
     """Return the revisions, each with its place in an expand/contract tree."""
     by_id = {(one.tree, one.id): one for one in found.values()}
-    return {key: replace(one, phase=_phase(one, by_id, options)) for key, one in found.items()}
+    told: dict[str, Phase] = {}
+    return {
+        key: replace(one, phase=_phase(one, by_id, options, told)) for key, one in found.items()
+    }
 
 
 def _phase(
-    one: Revision, known: dict[tuple[str, str], Revision], options: MigrationOptions
+    one: Revision,
+    known: dict[tuple[str, str], Revision],
+    options: MigrationOptions,
+    told: dict[str, Phase],
 ) -> Phase:
-    """By label, folder or file name; a branch label holds for all revisions above it."""
-    seen: set[str] = set()
+    """By label, folder or file name; a branch label holds for all revisions above it.
+
+    `told` are the phases by path that are known from the revisions before.
+    """
+    way: dict[str, None] = {}
     current: Revision | None = one
-    while current is not None and current.id not in seen:
-        seen.add(current.id)
-        named = _named_phase(current, options)
-        if named != "none":
-            return named
+    phase: Phase = "none"
+    while current is not None and current.path not in way:
+        way[current.path] = None
+        phase = told.get(current.path) or _named_phase(current, options)
+        if phase != "none" or current.path in told:
+            break
         downs = current.down_revisions
         current = known.get((current.tree, downs[0])) if len(downs) == 1 else None
-    return "none"
+    told.update(dict.fromkeys(way, phase))
+    return phase
 
 
 def _named_phase(one: Revision, options: MigrationOptions) -> Phase:
