@@ -30,12 +30,17 @@ def own_calls(before: Snapshot | None, after: Snapshot) -> Iterator[OwnCall]:
     told = {one.cause for one in _old_calls(before, after)} if before else set()
     for path in proven(after):
         fault = deliver(path, after.rpc_servers)
-        if fault is None:
+        if fault is None or _is_never_gone(path, fault):
             continue
         reach = _reach(path, before, after)
         found = OwnCall(path, fault, reach)
         if (fault.offered or reach == "always") and found.cause not in told:
             yield found
+
+
+def _is_never_gone(path: CallPath, fault: Fault) -> bool:
+    """Whether a call lacks only what it was asked to send, had it been given: `if host: ...`."""
+    return fault.method is not None and not fault.unexpected and {*fault.missing} <= {*path.asked}
 
 
 def deliver(path: CallPath, endpoints: Endpoints) -> Fault | None:
