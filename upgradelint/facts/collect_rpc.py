@@ -28,7 +28,7 @@ _MAKERS, _STARTERS = "rpc-makers", "rpc-starters"
 
 _CLIENT_NAME = b"rpcapi"
 _CALLED = re.compile(
-    rb"api(?:(?<=rpcapi)|(?<=_api))(?:\w*|\.\w+\(\)|\(\))\.[\s\\]*(\w+)"  # a literal first is fast
+    rb"api(?:(?<=rpcapi)|(?<=_api))(?:\w*|\.\w+\(\)|\(\))(?:\[[^\]\n]*\])?\.[\s\\]*(\w+)"
 )
 _CALLERS = (_CLIENT_NAME, b"_api.", b"_api().")
 _CALLED_ITSELF = re.compile(rb"\bself\.(\w+)\(")
