@@ -169,15 +169,22 @@ def _sending(cls: ClassValue, senders: frozenset[str]) -> set[str]:
 
 
 def _attributes(node: ast.AST) -> set[str]:
-    """The names that a function asks of objects: `typing.cast` sends nothing, and a `delay` that is
-    not called neither.
+    """The names that a function asks of objects: `typing.cast` sends nothing, nor does a `delay`
+    that is not called, or that is one of the object's own: tasks are names of modules.
     """
     nodes = list(ast.walk(node))
     made = (one.func for one in nodes if isinstance(one, ast.Call))
-    called = {one.attr for one in made if isinstance(one, ast.Attribute)}
+    called = {one.attr for one in made if isinstance(one, ast.Attribute) and not _is_own(one)}
     found = (one for one in nodes if isinstance(one, ast.Attribute))
     names = {one.attr for one in found if getattr(one.value, "id", "") not in SENDING_NOTHING}
     return names - (QUEUEING - called)
+
+
+def _is_own(node: ast.expr) -> bool:
+    """Whether something is reached from `self`."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name) and node.id == "self"
 
 
 @dataclass(frozen=True, slots=True)
