@@ -365,7 +365,11 @@ def test_registry_moves_with_safe_steps(project, upgradelint):
     assert (code, out.splitlines()[-1]) == (0, f"{REGISTRY}: 1 object recorded")
     assert upgradelint("fingerprint", "--check")[:2] == (0, f"{REGISTRY} is up to date\n")
     project.write({FLAVOR_PATH: SAFE})
-    lines = ["Flavor: version 1.0 -> 1.1", "Flavor.foobars: added, Integer"]
+    lines = [
+        "Flavor: version 1.0 -> 1.1",
+        "Flavor.foobars: added, Integer",
+        "Flavor.foobars: never dropped -> dropped below 1.1",
+    ]
     code, out, _ = upgradelint("fingerprint", "--check")
     assert (code, out.splitlines()) == (1, [*lines, f"{REGISTRY} lags behind"])
     code, out, _ = upgradelint("fingerprint")
