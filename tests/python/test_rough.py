@@ -4,7 +4,8 @@ import pytest
 
 from tests.python.evaluation import evaluator, name
 from tests.python.test_explore import Notes
-from upgradelint.python.evaluator import Evaluator, events
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.outcomes import events
 from upgradelint.python.terms import Unknown
 
 DOUBTS = """

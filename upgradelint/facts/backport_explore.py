@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from upgradelint.facts.backport_watch import MANIFEST, BackportWatch, FieldValue
 from upgradelint.location import Location
 from upgradelint.python.attributes import PARTIAL, find_attribute, find_in_class
-from upgradelint.python.evaluator import Evaluator, Outcome
+from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.functions import underlying
+from upgradelint.python.outcomes import Outcome
 from upgradelint.python.terms import Unknown, Value
 from upgradelint.python.values import (
     Bound,

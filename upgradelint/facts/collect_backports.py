@@ -1,20 +1,25 @@
 """The backports of a program's objects: each routine explored for each version asked for."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
 from upgradelint.facts.backport_explore import Exploration, Result
-from upgradelint.facts.backport_watch import Compared, FieldValue, Labelled, Touch, mentioned
+from upgradelint.facts.backport_outcomes import (
+    children_of,
+    doubts_of,
+    error_of,
+    events_of,
+    failures_of,
+    last_change,
+    refusals_of,
+)
+from upgradelint.facts.backport_watch import Compared, FieldValue, Touch
 from upgradelint.facts.backports import (
     WRAPPING,
     BackportFacts,
-    ChildFacts,
-    DoubtFacts,
-    FailureFacts,
     Kept,
     KeyFacts,
-    RefusalFacts,
     SkippedFacts,
     TargetFacts,
     ThresholdFacts,
@@ -23,16 +28,13 @@ from upgradelint.facts.backports import (
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.location import Location
-from upgradelint.python.evaluator import Evaluator, Outcome
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.outcomes import Outcome
 from upgradelint.python.state import Event
-from upgradelint.python.terms import Operation, Outside, Unknown, Value
 from upgradelint.python.values import ClassValue, DictContent
 
 ASKING = ("in", "read", "delete", "pop")
 """Uses of a key to which it matters that the key is there."""
-
-TRUSTED = ("KeyError", "TypeError")
-"""Failures told of code; others may come from a library that is only modelled here."""
 
 COURSES = 8
 MINORS = 300
@@ -152,14 +154,14 @@ class _Routine:
                 keys = [
                     key.name
                     for full, kept in results
-                    for key in self._keys(kept, kept, _events(full))
+                    for key in self._keys(kept, kept, events_of(full))
                 ]
                 if keys:
                     yield SkippedFacts(owner.name, tuple(dict.fromkeys(keys)), func.where)
 
     def _target(self, version: str) -> TargetFacts:
         full, contents = self._explore(version)
-        refusals = list(_refusals(full))
+        refusals = list(refusals_of(full))
         self._refusing = self._refusing_when_set(version) if refusals and not contents else set()
         if self._refusing:
             full, contents = self._explore(version, without=self._refusing)
@@ -167,15 +169,15 @@ class _Routine:
             refusals = [replace(one, fields=fields, always=False) for one in refusals]
         partly, remains = self._explore_partly(version, full)
         ended = [one for one in full if one.kind == "return"]
-        doubts = tuple(dict.fromkeys([*_doubts(full, contents), *_doubts(partly, remains)]))
-        self._events |= dict.fromkeys((one.what, one.where) for one in _events([*full, *partly]))
+        doubts = tuple(dict.fromkeys([*doubts_of(full, contents), *doubts_of(partly, remains)]))
+        self._events |= dict.fromkeys((one.what, one.where) for one in events_of([*full, *partly]))
         return TargetFacts(
             version=version,
             arrives=bool(ended),
-            keys=tuple(self._keys(contents, remains, _events(full))),
-            children=tuple(_children(ended)),
-            refusals=tuple(dict.fromkeys([*refusals, *_refusals(full)])),
-            failures=tuple(_failures(full, partly)),
+            keys=tuple(self._keys(contents, remains, events_of(full))),
+            children=tuple(children_of(ended)),
+            refusals=tuple(dict.fromkeys([*refusals, *refusals_of(full)])),
+            failures=tuple(failures_of(full, partly)),
             doubts=doubts,
         )
 
@@ -204,7 +206,7 @@ class _Routine:
     def _refuses(self, version: str, without: set[str]) -> bool:
         """Whether every course ends in a refusal, and none in an exception nobody meant."""
         outcomes, _ = self._explore(version, without=without)
-        return all(one.kind == "raise" and _error(one.value) is None for one in outcomes)
+        return all(one.kind == "raise" and error_of(one.value) is None for one in outcomes)
 
     def _explore_partly(self, version: str, full: list[Outcome]) -> Result:
         """Explore with the fields unset whose presence matters, on the courses that opens too."""
@@ -218,7 +220,7 @@ class _Routine:
         return partly, remains
 
     def _asked(self, outcomes: list[Outcome]) -> set[str]:
-        used = (one.what for one in _events(outcomes) if isinstance(one.what, Touch))
+        used = (one.what for one in events_of(outcomes) if isinstance(one.what, Touch))
         return {what.key for what in used if what.use in ASKING}.intersection(self._names)
 
     def _keys(
@@ -239,7 +241,7 @@ class _Routine:
             )
             guarded = kept == "absent" and any(name in one.items for one in remains)
             if kept != "present" or rewritten:
-                yield KeyFacts(name, kept, rewritten, guarded, _last_change(seen, name))
+                yield KeyFacts(name, kept, rewritten, guarded, last_change(seen, name))
 
     def _thresholds(self) -> Iterator[ThresholdFacts]:
         for what, where in self._events:
@@ -253,117 +255,3 @@ class _Routine:
         for what, where in self._events:
             if isinstance(what, Touch) and not what.inner:
                 yield UseFacts(what.key, what.use, where)
-
-
-def _events(outcomes: Iterable[Outcome]) -> list[Event]:
-    """The events of all outcomes in the order they were seen, each once."""
-    found = {id(event): event for one in outcomes for event in one.state.events}
-    return sorted(found.values(), key=lambda one: one.order)
-
-
-def _last_change(seen: list[Event], name: str) -> Location | None:
-    changes = (
-        one.where
-        for one in reversed(seen)
-        if isinstance(one.what, Touch)
-        and one.what.key == name
-        and one.what.use in ("set", "delete", "pop", "discard")
-    )
-    return next(changes, None)
-
-
-def _doubts(outcomes: list[Outcome], contents: list[DictContent]) -> Iterator[DoubtFacts]:
-    for one in outcomes:
-        if one.kind == "return" and type(one.value) is Unknown:
-            yield DoubtFacts(one.value.reason, one.value.where)
-        error = _error(one.value) if one.kind == "raise" else None
-        if error not in (None, *TRUSTED):
-            yield DoubtFacts(f"ends in {error}, as far as can be read", one.where)
-    yield from (one.what for one in _events(outcomes) if isinstance(one.what, DoubtFacts))
-    for content in contents:
-        if content.more is not None:
-            yield DoubtFacts(str(content.more), content.more.where)
-
-
-def _children(outcomes: list[Outcome]) -> Iterator[ChildFacts]:
-    seen = [one.what for one in _events(outcomes)]
-    labelled = {one.field for one in seen if isinstance(one, Labelled)}
-    for one in dict.fromkeys(one for one in seen if isinstance(one, ChildFacts)):
-        by_hand = one.how == "routine"
-        yield replace(one, labelled=one.field in labelled) if by_hand else one
-
-
-def _refusals(outcomes: list[Outcome]) -> Iterator[RefusalFacts]:
-    always = all(one.kind == "raise" for one in outcomes)
-    found = (
-        RefusalFacts(_asked(one), always, one.where, _constants(one))
-        for one in outcomes
-        if one.kind == "raise" and _error(one.value) is None
-    )
-    yield from dict.fromkeys(found)
-
-
-def _asked(outcome: Outcome) -> tuple[str, ...]:
-    """The fields in the condition of the branch that ends here."""
-    asked = (dict.fromkeys(mentioned(one.condition)) for one in outcome.state.conditions)
-    return next((tuple(names) for names in reversed(list(asked)) if names), ())
-
-
-def _constants(outcome: Outcome) -> tuple[str, ...]:
-    """The texts of the strings that a field's value equals, or is one of, where this ends."""
-    for one in reversed(outcome.state.conditions):
-        condition = one.condition
-        if not any(mentioned(condition)):
-            continue
-        if not isinstance(condition, Operation) or not one.holds:
-            return ()
-        if condition.operator not in ("in", "=="):
-            return ()
-        held = condition.operands[1]
-        values = held if isinstance(held, tuple) else (held,)
-        return tuple(repr(value) for value in values if isinstance(value, str))
-    return ()
-
-
-def _error(value: Value) -> str | None:
-    """The class of an exception that no `raise` statement raised."""
-    if isinstance(value, Outside) and value.path.startswith("builtins."):
-        return value.path.removeprefix("builtins.")
-    return None
-
-
-def _failures(full: list[Outcome], partly: list[Outcome]) -> Iterator[FailureFacts]:
-    sure = dict.fromkeys(_unmeant(full))
-    yield from sure
-    for one in dict.fromkeys(_unmeant(partly)):
-        if one not in sure and one.error == "KeyError" and one.key is not None:
-            yield replace(one, unset=True)
-
-
-def _unmeant(outcomes: list[Outcome]) -> Iterator[FailureFacts]:
-    for one in outcomes:
-        error = _error(one.value) if one.kind == "raise" else None
-        if error in TRUSTED:
-            yield FailureFacts(error, _missing(one), _guard(one), False, one.where)
-
-
-def _missing(outcome: Outcome) -> str | None:
-    """The key that the last use before the end is about."""
-    uses = (one for one in reversed(outcome.state.events) if isinstance(one.what, Touch))
-    return next((one.what.key for one in uses if one.where == outcome.where), None)
-
-
-def _guard(outcome: Outcome) -> str | None:
-    """The other key whose presence was tested before."""
-    tested = {
-        (one.what.key, one.where)
-        for one in outcome.state.events
-        if isinstance(one.what, Touch) and one.what.use == "in"
-    }
-    for one in reversed(outcome.state.conditions):
-        condition = one.condition
-        if isinstance(condition, Operation) and condition.operator == "in" and one.holds:
-            key = condition.operands[0]
-            if (key, one.where) in tested and key != _missing(outcome):
-                return str(key)
-    return None

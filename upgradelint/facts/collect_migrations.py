@@ -23,8 +23,9 @@ from upgradelint.facts.shelf import Readings
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.facts.watch_migration import Block, MigrationObserver, Watching
 from upgradelint.location import Location
-from upgradelint.python.evaluator import Evaluator, Outcome, events
+from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
+from upgradelint.python.outcomes import Outcome, events
 from upgradelint.python.program import Module, absolute
 from upgradelint.python.state import Assumption, Event
 from upgradelint.python.terms import Unknown, Value, show

@@ -20,7 +20,8 @@ from upgradelint.facts.rpc_versions import read_version
 from upgradelint.facts.rpc_watch import Noted, RpcWatch
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.location import Location
-from upgradelint.python.evaluator import Evaluator, Outcome, events
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.outcomes import Outcome, events
 from upgradelint.python.program import Module
 from upgradelint.python.state import Assumption, State
 from upgradelint.python.terms import Argument, Attribute, Operation, Unknown, Unset, Value, show

@@ -8,8 +8,9 @@ from upgradelint.facts.rpc_code import classes_of, innermost
 from upgradelint.facts.upgrades import MigrationList, OnlineMigration
 from upgradelint.location import Location
 from upgradelint.python.attributes import PARTIAL, find_attribute, may_have_more
-from upgradelint.python.evaluator import Evaluator, Frame, Outcome
+from upgradelint.python.evaluator import Evaluator, Frame
 from upgradelint.python.expressions import evaluate
+from upgradelint.python.outcomes import Outcome
 from upgradelint.python.program import Module
 from upgradelint.python.terms import Argument, Unknown, Value, show
 from upgradelint.python.values import (

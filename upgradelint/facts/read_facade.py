@@ -8,7 +8,8 @@ from upgradelint.facts.facades import FacadeFacts
 from upgradelint.facts.rpc_code import innermost
 from upgradelint.location import Location
 from upgradelint.python.attributes import PARTIAL, find_in_class
-from upgradelint.python.evaluator import Evaluator, Outcome
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.outcomes import Outcome
 from upgradelint.python.state import State
 from upgradelint.python.terms import Argument, Attribute, Call, Unknown, Value
 from upgradelint.python.values import ClassValue, Descriptor, DictValue, FunctionValue, Instance

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from upgradelint.facts.rpc_code import given
 from upgradelint.location import Location
-from upgradelint.python.evaluator import Evaluator, events
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.outcomes import events
 from upgradelint.python.state import State
 from upgradelint.python.terms import Unknown, Value
 from upgradelint.python.values import DictValue, FunctionValue

@@ -7,7 +7,8 @@ from upgradelint.facts.rpc import RpcMethod
 from upgradelint.facts.rpc_code import decorated, layers, parameters
 from upgradelint.facts.rpc_demands import demanded
 from upgradelint.location import Location
-from upgradelint.python.evaluator import Evaluator, events
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.outcomes import events
 from upgradelint.python.state import State
 from upgradelint.python.terms import Argument, Call, Unknown, Value
 from upgradelint.python.values import Descriptor, FunctionNode, FunctionValue
@@ -134,7 +135,7 @@ def _after(known: tuple[ParameterFacts, ...], passed: Passed) -> tuple[Parameter
 
 def _names_context(known: tuple[ParameterFacts, ...]) -> bool:
     """Whether the first parameter is the context by its name: no decorator has to be asked."""
-    return bool(known) and any(one in known[0].name for one in ("ctx", "context", "ctxt"))
+    return bool(known) and ("ctx" in known[0].name or "context" in known[0].name)
 
 
 def _takes_context(known: tuple[ParameterFacts, ...]) -> bool:

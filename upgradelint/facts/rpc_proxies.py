@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from upgradelint.facts.rpc import Endpoint, RpcMethod
 from upgradelint.facts.rpc_code import given, instance_of, layers
 from upgradelint.location import Location
-from upgradelint.python.evaluator import Evaluator, events
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.outcomes import events
 from upgradelint.python.state import State
 from upgradelint.python.terms import Argument, Attribute, Call, Value
 from upgradelint.python.values import Bound, ClassValue, Instance

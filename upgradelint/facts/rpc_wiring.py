@@ -7,7 +7,8 @@ from upgradelint.facts.rpc_code import classes_of, functions_of, given, innermos
 from upgradelint.facts.rpc_library import RpcLibrary, Served
 from upgradelint.facts.rpc_watch import Noted, RpcWatch
 from upgradelint.python.attributes import find_in_class
-from upgradelint.python.evaluator import Evaluator, Outcome, events
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.outcomes import Outcome, events
 from upgradelint.python.program import Module
 from upgradelint.python.values import Bound, ClassValue, FunctionValue
 

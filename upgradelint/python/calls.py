@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from upgradelint.location import Location
 from upgradelint.python.attributes import INNER, find_in_class
-from upgradelint.python.evaluator import Evaluator, Frame, Outcome
+from upgradelint.python.evaluator import Evaluator, Frame
 from upgradelint.python.functions import shape, underlying
 from upgradelint.python.natives import ERRORS
+from upgradelint.python.outcomes import Outcome
 from upgradelint.python.state import State
 from upgradelint.python.terms import Call, Operation, Outside, Unknown, Value, show
 from upgradelint.python.values import (

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from upgradelint.location import Location
 from upgradelint.python.attributes import find_in_class
-from upgradelint.python.evaluator import Evaluator, Frame, Outcome
+from upgradelint.python.evaluator import Evaluator, Frame
 from upgradelint.python.functions import underlying
 from upgradelint.python.metaclasses import (
     PLAIN_METACLASSES,
@@ -15,6 +15,7 @@ from upgradelint.python.metaclasses import (
     call_metaclass,
     metaclass_of,
 )
+from upgradelint.python.outcomes import Outcome
 from upgradelint.python.state import State
 from upgradelint.python.terms import Call, Unknown, Value, show
 from upgradelint.python.values import ClassValue, DictContent, DictValue, Env, Raised

@@ -5,9 +5,10 @@ import ast
 from upgradelint.python.assignment import assign
 from upgradelint.python.attributes import get_attribute
 from upgradelint.python.calls import call
-from upgradelint.python.evaluator import Evaluator, Frame, Outcome
+from upgradelint.python.evaluator import Evaluator, Frame
 from upgradelint.python.expressions import evaluate
 from upgradelint.python.flow import RunBlock, settled
+from upgradelint.python.outcomes import Outcome
 from upgradelint.python.state import State
 from upgradelint.python.terms import NOWHERE, Value
 from upgradelint.python.values import Instance, ListValue, Raised

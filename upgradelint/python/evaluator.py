@@ -9,21 +9,20 @@ what they share: the budget, choices, and the merging of courses.
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from upgradelint.location import Location
 from upgradelint.python.observers import Hook, Listener, Observer, Watch
+from upgradelint.python.outcomes import Outcome, by_value, join_outcomes
 from upgradelint.python.program import Module, Program
-from upgradelint.python.state import Event, State, joined, merged
+from upgradelint.python.state import State, joined, merged
 from upgradelint.python.terms import NOWHERE, Call, Unknown, Value, show
 from upgradelint.python.values import (
     Bound,
-    ClassValue,
     Env,
     FunctionValue,
     ListValue,
-    Mutable,
     Raised,
     TooComplexError,
 )
@@ -56,25 +55,6 @@ class Frame:
     yields: ListValue | None = None
     globals: frozenset[str] = frozenset()
     called: Location = NOWHERE
-
-
-@dataclass(slots=True)
-class Outcome:
-    """How a statement or a function ended: `kind` is "", "return", "raise", "break", "continue"."""
-
-    state: State
-    kind: str = ""
-    value: Value = None
-    where: Location = field(default=Location("", 0))
-
-
-def events(outcomes: Iterable[Outcome]) -> list[Event]:
-    """Return the events of all outcomes, each once, in the order of the code."""
-    seen: dict[Event, Event] = {}
-    found = (event for one in outcomes for event in one.state.events)
-    for event in sorted(found, key=lambda one: one.order):
-        seen.setdefault(event, event)
-    return list(seen)
 
 
 class Script:
@@ -302,7 +282,7 @@ class Evaluator:
         elif self.script is not None and not state.loading:
             chosen = outcomes[self.script.choose(len(outcomes))]
         else:
-            chosen = _join_outcomes(outcomes)
+            chosen = join_outcomes(outcomes)
         if chosen.state is not state:
             state.become(chosen.state)
         return chosen
@@ -320,16 +300,8 @@ class Evaluator:
     def alike(self, outcomes: list[Outcome]) -> list[Outcome]:
         """Merge the ways a call ends that give the same value and leave the same behind."""
         kept = [one for one in outcomes if one.kind != "return"]
-        groups: list[list[Outcome]] = []
-        for one in (each for each in outcomes if each.kind == "return"):
-            same = (each for each in groups if _same(each[0].value, one.value))
-            group = next(same, None)
-            if group is None:
-                groups.append([one])
-            else:
-                group.append(one)
         callers = [one.env for one in self.frames]
-        for group in groups:
+        for group in by_value(one for one in outcomes if one.kind == "return"):
             first = group[0]
             states = merged([one.state for one in group], [*callers, first.value])
             kept += [Outcome(one, "return", first.value, first.where) for one in states]
@@ -364,30 +336,3 @@ def _caught(run: Callable[[State], T], state: State) -> T | Raised:
         return run(state)
     except Raised as raised:
         return raised
-
-
-def _join_outcomes(outcomes: list[Outcome]) -> Outcome:
-    """One outcome for several: what differs is unknown; a raise counts only if all raise."""
-    going = [one for one in outcomes if one.kind != "raise"] or outcomes
-    reason = Unknown("differs by the way taken", going[0].where)
-    values = [_undecorated(one.value) for one in going]
-    first = values[0]
-    same = all(one is first or _alike(one, first) for one in values)
-    state = joined([one.state for one in going], reason)
-    return Outcome(state, going[0].kind, first if same else reason, going[0].where)
-
-
-def _undecorated(value: Value) -> Value:
-    """The class or function that a decorator nobody can read was given."""
-    if isinstance(value, Call) and len(value.args) == 1 and not value.kwargs:
-        inner = value.args[0]
-        return inner if isinstance(inner, (ClassValue, FunctionValue)) else value
-    return value
-
-
-def _same(one: Value, other: Value) -> bool:
-    return one is other or _alike(one, other)
-
-
-def _alike(one: Value, other: Value) -> bool:
-    return type(one) is type(other) and not isinstance(one, Mutable) and bool(one == other)

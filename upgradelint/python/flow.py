@@ -5,8 +5,9 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from upgradelint.python.assignment import assign
-from upgradelint.python.evaluator import Evaluator, Frame, Outcome
+from upgradelint.python.evaluator import Evaluator, Frame
 from upgradelint.python.expressions import evaluate
+from upgradelint.python.outcomes import Outcome
 from upgradelint.python.protocols import iterate, truth
 from upgradelint.python.state import State, joined
 from upgradelint.python.terms import Doubtful, Operation, Unknown, Value

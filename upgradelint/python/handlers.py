@@ -3,8 +3,9 @@
 import ast
 
 from upgradelint.python.assignment import bind
-from upgradelint.python.evaluator import Evaluator, Frame, Outcome
+from upgradelint.python.evaluator import Evaluator, Frame
 from upgradelint.python.flow import RunBlock, settled
+from upgradelint.python.outcomes import Outcome
 from upgradelint.python.state import State
 from upgradelint.python.terms import Call, Operation, Outside, Value
 from upgradelint.python.values import ClassValue, Instance

@@ -7,9 +7,10 @@ from upgradelint.python.assignment import bind
 from upgradelint.python.attributes import find_in_class, get_attribute
 from upgradelint.python.builtins import BUILTINS
 from upgradelint.python.comparison import compare
-from upgradelint.python.evaluator import Evaluator, Frame, Outcome
+from upgradelint.python.evaluator import Evaluator, Frame
 from upgradelint.python.expressions import evaluate
 from upgradelint.python.flow import RunBlock, settled
+from upgradelint.python.outcomes import Outcome
 from upgradelint.python.protocols import iterate, truth
 from upgradelint.python.records import annotated
 from upgradelint.python.state import State

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from upgradelint.python import contexts, flow, handlers, imports, matching
 from upgradelint.python.assignment import assign, augment, delete
 from upgradelint.python.classes import define_class
-from upgradelint.python.evaluator import Evaluator, Frame, Outcome
+from upgradelint.python.evaluator import Evaluator, Frame
 from upgradelint.python.expressions import evaluate
 from upgradelint.python.functions import define_function
+from upgradelint.python.outcomes import Outcome
 from upgradelint.python.state import State
 from upgradelint.python.terms import Call, Outside, Unknown, Value
 from upgradelint.python.values import ClassValue, Instance, Raised
