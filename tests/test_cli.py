@@ -160,11 +160,18 @@ def test_wrong_usage_is_code_2(project, upgradelint, arguments):
     assert "Usage: upgradelint" in err
 
 
-def test_wrong_configuration_is_code_2(project, upgradelint):
-    project.write({"pyproject.toml": "[tool.upgradelint]\nselekt = ['UPG4']\n"})
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("selekt = ['UPG4']", "unknown key selekt; did you mean select?"),
+        ("migration-trees = ['db/versions']", "migration-trees: there is no db/versions in "),
+    ],
+)
+def test_wrong_configuration_is_code_2(project, upgradelint, line, message):
+    project.write({"pyproject.toml": f"[tool.upgradelint]\n{line}\n"})
     code, _, err = upgradelint("check")
-    assert code == 2
-    assert "unknown key selekt; did you mean select?" in err
+    assert (code, err.count("\n")) == (2, 1)
+    assert message in err
 
 
 def test_a_defect_of_ours_is_one_line(project, upgradelint, monkeypatch):

@@ -72,12 +72,25 @@ def open_project(
 def read_project(
     tree: Tree, settings: Settings, families: frozenset[Family], cache: Cache
 ) -> Project:
-    """Read a tree as its settings say, of its facts only some families."""
+    """Read a tree as its settings say, of its facts only some families.
+
+    Raises UpgradelintError where the settings name a folder of migrations that is not there.
+    """
+    _check_folders(tree, settings)
     cache.prepare(tree)
     options = replace(reading(settings), families=families, shelf=cache.shelf)
     snapshot = collect(tree, options)
     cache.save(tree)
     return Project(tree, settings, options, snapshot, cache)
+
+
+def _check_folders(tree: Tree, settings: Settings) -> None:
+    paths = [f"/{path}" for path in tree.paths()] if settings.migration_trees else []
+    for name in settings.migration_trees:
+        if not any(f"/{name.strip('/')}/" in path for path in paths):
+            raise UpgradelintError(
+                f"{settings.source}: migration-trees: there is no {name} in {tree.label}"
+            )
 
 
 def reading(settings: Settings) -> Options:

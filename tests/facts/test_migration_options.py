@@ -151,13 +151,19 @@ def test_a_declared_name_that_cannot_be_told_is_unproven():
 def test_operations_of_plugins_are_known():
     body = (
         "op.create_entity(view)\n"
-        "op.sync_enum_values('public', 'state', ['new', 'used'], [],"
+        "from alembic_postgresql_enum import TableReference\n"
+        "op.sync_enum_values('public', 'state', ['new', 'used'], [('racks', 'state'),"
+        " TableReference(table_schema='public', table_name='bins', column_name='state')],"
         " enum_values_to_rename=[('old', 'used')])"
     )
     found = operations(body)
-    assert [(one.kind, one.name, one.values, one.new_name) for one in found] == [
-        ("set_enum_values", "state", ("new", "used"), None),
-        ("rename_enum_value", "state", (), "old"),
+    assert [
+        (one.kind, one.table, one.name or one.type, one.values, one.new_name) for one in found
+    ] == [
+        ("set_enum_values", None, "state", ("new", "used"), None),
+        ("rename_enum_value", None, "state", (), "old"),
+        ("alter_type", "racks", "state", (), None),
+        ("alter_type", "bins", "state", (), None),
     ]
 
 

@@ -27,8 +27,11 @@ _WHOLE: tuple[tuple[str, str], ...] = (
         rf"DROP INDEX (?:CONCURRENTLY )?(?:IF EXISTS )?{NAME.format('name')}",
     ),
     ("rename_table", rf"RENAME TABLE {_TABLE} TO {NAME.format('new')}"),
-    ("add_enum_value", rf"ALTER TYPE {NAME.format('name')} ADD VALUE '(?P<new>\w+)'"),
-    ("rename_enum_value", rf"ALTER TYPE {NAME.format('name')} RENAME VALUE '(?P<new>\w+)'"),
+    (
+        "add_enum_value",
+        rf"ALTER TYPE {NAME.format('name')} ADD VALUE (?:IF NOT EXISTS )?'(?P<new>[\w-]+)'",
+    ),
+    ("rename_enum_value", rf"ALTER TYPE {NAME.format('name')} RENAME VALUE '(?P<new>[\w-]+)'"),
     ("drop_enum", rf"DROP TYPE (?:IF EXISTS )?{NAME.format('name')}"),
     ("delete", rf"TRUNCATE (?:TABLE )?{_TABLE}"),
     ("opaque", r"DO \$\$"),
@@ -80,7 +83,7 @@ def read_statements(text: str) -> Iterator[Key]:
 def _without_semicolon(found: re.Match[str]) -> str:
     """Values keep one word, so that enum values can be read and prose cannot."""
     value = found.group(0)
-    return value if re.fullmatch(r"'\w*'", value) else "''"
+    return value if re.fullmatch(r"'[\w-]*'", value) else "''"
 
 
 def _read(statement: str) -> Iterator[Key]:

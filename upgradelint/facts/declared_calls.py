@@ -37,6 +37,7 @@ def _operations(effect: Effect, call: Call, state: State) -> Iterator[Operation]
     yield _operation(effect, given, state)
     if effect.kind == "set_enum_values":
         yield from _renamed_values(call, given, state)
+        yield from _rewritten_columns(call, given, state)
 
 
 def _operation(effect: Effect, given: dict[str, Value], state: State) -> Operation:
@@ -65,7 +66,7 @@ def _text(value: Value) -> str | None:
 
 def _renamed_values(call: Call, given: dict[str, Value], state: State) -> Iterator[Operation]:
     """The last parameter of alembic-postgresql-enum's operation: pairs of old and new value."""
-    pairs = call.args[4] if len(call.args) > 4 else dict(call.kwargs).get("enum_values_to_rename")
+    pairs = call.argument(4, "enum_values_to_rename")
     for pair in items(pairs, state) if isinstance(pairs, (tuple, ListValue)) else ():
         old, *new = items(pair, state)
         if isinstance(old, str):
@@ -76,3 +77,27 @@ def _renamed_values(call: Call, given: dict[str, Value], state: State) -> Iterat
                 text=show(tuple(new)),
                 means="declared",
             )
+
+
+def _rewritten_columns(call: Call, given: dict[str, Value], state: State) -> Iterator[Operation]:
+    """The fourth parameter of it: the columns that get the new type."""
+    columns = call.argument(3, "affected_columns")
+    for one in items(columns, state) if isinstance(columns, (tuple, ListValue)) else ():
+        table, column = _reference(one, state)
+        yield Operation(
+            "alter_type",
+            table_name(table, state),
+            column_name(column),
+            type=_text(given.get("name")),
+            means="declared",
+            dialects=("postgresql",),
+            unproven=unnamed(("table", table, table_name(table, state))),
+        )
+
+
+def _reference(value: Value, state: State) -> tuple[Value, Value]:
+    """Table and column of a `TableReference`, or of the pair that older releases take."""
+    if isinstance(value, Call):
+        return value.argument(0, "table_name"), value.argument(1, "column_name")
+    table, column = (*items(value, state), None, None)[:2]
+    return table, column
