@@ -86,10 +86,18 @@ def test_the_tree_of_a_revision(files, trees):
 
 
 def test_declared_trees_come_first():
-    files = {"shop/db/versions/core/a.py": A, "shop/db/versions/plugin/a.py": A}
+    files = {"shop/db/versions/core/a.py": A, "shop/db/versions/plugin/a.py": B}
     assert {one.tree for one in read(files)} == {"shop/db/versions"}
+    files["shop/db/versions/plugin/a.py"] = A
     trees = {one: one for one in ("shop/db/versions/core", "shop/db/versions/plugin")}
     assert {one.tree for one in read(files, trees=trees)} == set(trees)
+
+
+def test_folders_that_do_not_build_on_each_other_are_trees():
+    files = {"shop/db/versions/sqlite/a.py": A, "shop/db/versions/postgresql/a.py": A}
+    apart = {path.rpartition("/")[0] for path in files}
+    assert {one.tree for one in read(files)} == apart
+    assert {one.tree for one in read(files, trees=dict.fromkeys(apart, "shop/db"))} == {"shop/db"}
 
 
 def test_two_files_of_one_id_are_two_revisions():

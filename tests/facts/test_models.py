@@ -144,7 +144,8 @@ def test_two_databases_may_have_a_table_of_one_name():
     }
     models = collect(TextTree("shop", files)).models
     trees = {"shop/api/versions", "shop/main/versions"}
-    found = {tree: models.table("A", tree, trees) for tree in trees}
+    found = {tree: models.table("A", tree, trees, folded=True) for tree in trees}
+    assert models.table("A", min(trees), trees) is None
     names = {tree: [one.name for one in table.columns] for tree, table in found.items() if table}
     assert names == {"shop/api/versions": ["x"], "shop/main/versions": ["y"]}
 

@@ -39,4 +39,6 @@ def _bare(one: Operation, *, told: bool) -> Operation:
         for each in one.made
     )
     kind = plain_type(one.type) if told else None
-    return replace(one, type=kind, made=made, location=NOWHERE, existing_type=None)
+    return replace(
+        one, type=kind, made=made, location=NOWHERE, existing_type=None, existing_nullable=None
+    )

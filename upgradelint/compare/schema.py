@@ -73,7 +73,8 @@ class _Pair:
         for key, revision in self.after.migrations.items():
             old = known[key]
             if old is None or everything:
-                yield from self._new(revision, new)
+                alone = self.before is None or old is not None  # which came with it is not known
+                yield from self._new(revision, {revision.key} if alone else new)
             if old and is_edited(old, revision) and revision.id not in self._twice(revision):
                 yield RevisionEdited(old, revision)
 
@@ -86,16 +87,18 @@ class _Pair:
             imported = (path for path in revision.imports if path in models)
             yield from (ModelsImported(revision, path) for path in imported)
         history = self.histories[revision.tree]
+        dialects = self.dialects or history.native
         for place, one in enumerate(revision.operations):
             if one.table is not None or one.name is not None:
                 old = self._mapped(self.before.models, one, revision) if self.before else _UNKNOWN
                 mapped = self._mapped(self.after.models, one, revision)
-                judged = Judged(revision, one, place, old, mapped, history, new, self.dialects)
+                judged = Judged(revision, one, place, old, mapped, history, new, dialects)
                 yield from changes_of(judged)
 
     def _mapped(self, models: ModelFacts, one: Operation, revision: Revision) -> Mapping:
         trees = self.histories.keys()
-        table = models.table(one.table or "", revision.tree, trees)
+        folded = one.means == "sql"
+        table = models.table(one.table or "", revision.tree, trees, folded=folded)
         if table is None:
             complete = one.table is not None and models.complete(revision.tree, trees)
             return Mapping("unmapped" if complete else "unknown")

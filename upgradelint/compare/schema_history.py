@@ -1,11 +1,22 @@
 """What the migrations of a tree have made of a column, a constraint or an enum so far."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from upgradelint.compare.revision_graph import RevisionGraph
 from upgradelint.facts.migrations import MadeColumn, MadeConstraint, Operation, Revision
+
+NATIVE = {
+    "postgresql": frozenset(
+        "jsonb tsvector tsquery inet cidr macaddr hstore bytea citext oid array "
+        "int4range int8range numrange daterange tsrange tstzrange".split()
+    ),
+    "mysql": frozenset(
+        "tinytext mediumtext longtext tinyblob mediumblob longblob mediumint mediuminteger".split()
+    ),
+}
+"""Types that only one database has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +71,29 @@ class SchemaHistory:
         """Return the place behind all operations of a revision."""
         return self.graph.order[revision.id], len(revision.operations)
 
-    def column(self, table: str, column: str, before: tuple[int, int]) -> ColumnState:
-        """Return what a column is when all operations before a place have run."""
+    @cached_property
+    def native(self) -> frozenset[str]:
+        """The one database that all of the tree can only run on, none where that is not seen."""
+        certain = (one.operation for one in self.steps if not one.operation.guards)
+        types = {name for one in certain if not one.dialects for name in _types(one)}
+        found = {dialect for dialect, own in NATIVE.items() if types & own}
+        others = {name for one in self.steps for name in one.operation.dialects}
+        return frozenset(found) if len(found) == 1 and others <= found else frozenset()
+
+    def column(
+        self, table: str, column: str, before: tuple[int, int], on: Collection[str] = ()
+    ) -> ColumnState:
+        """Return what a column is when all operations before a place have run.
+
+        `on` are the databases that are asked about, any when empty.
+        """
         state = ColumnState()
         for one in self._backwards(table, before):
             step = one.operation
+            if on and step.dialects and not set(step.dialects) & set(on):
+                continue
             if step.kind == "rename_table":
-                return _filled(state, self.column(step.table or "", column, one.place))
+                return _filled(state, self.column(step.table or "", column, one.place, on))
             if step.kind == "rename_column" and step.new_name == column:
                 column = step.column or column
             elif step.kind == "create_table":
@@ -96,6 +123,34 @@ class SchemaHistory:
                 return made
         return None
 
+    def indexed(self, table: str | None, name: str | None) -> tuple[str, ...]:
+        """Return the columns of an index, () where they are not known."""
+        made = (one.operation for one in self.steps_on(table))
+        named = (one for one in made if one.kind == "create_index" and one.name == name)
+        return next((one.columns for one in named if one.columns), ())
+
+    def held(self, table: str, before: tuple[int, int]) -> Iterator[MadeConstraint]:
+        """Yield each constraint that holds when a revision begins, whatever the table's name was.
+
+        One without a name counts as there: what drops it cannot be told apart.
+        """
+        gone: set[str] = set()
+        for one in self._backwards(table, before):
+            step = one.operation
+            if step.kind == "rename_table":
+                yield from self.held(step.table or "", min(before, one.place))
+                return
+            if step.kind.startswith("drop") and step.name and one.place < (before[0], 0):
+                gone.add(step.name)
+            if one.place < (before[0], 0):
+                yield from (made for made in _constraints(step) if made.name not in gone)
+
+    def former_names(self, table: str | None) -> Iterator[str]:
+        """Yield the names that a table had, and that the migrations rename from."""
+        for one in self.steps_on(table):
+            if one.operation.kind == "rename_table" and one.operation.new_name == table:
+                yield one.operation.table or ""
+
     def uniques(self, table: str | None, before: tuple[int, int]) -> Iterator[MadeConstraint]:
         """Yield each constraint and index of a table that makes rows unique and was not dropped."""
         steps = [one for one in self.steps_on(table) if one.place < before]
@@ -117,6 +172,13 @@ class SchemaHistory:
     def returns(self, gone: Operation, after: tuple[int, int]) -> bool:
         """Whether what is dropped or renamed is there again when all has run."""
         return any(_makes_again(one.operation, gone) for one in self.steps if one.place > after)
+
+
+def _types(one: Operation) -> Iterator[str]:
+    """The names of the types that an operation gives to columns."""
+    texts = [each.type for each in one.made] if one.kind == "create_table" else [one.type]
+    if one.kind in ("create_table", "add_column", "alter_type"):
+        yield from (text.partition("(")[0].lower() for text in texts if text)
 
 
 def _makes_again(one: Operation, gone: Operation) -> bool:
@@ -176,4 +238,5 @@ def _constraints(one: Operation) -> Iterator[MadeConstraint]:
         yield MadeConstraint("unique", one.name, one.columns)
     elif one.kind in ("add_unique", "add_check", "add_foreign_key", "add_primary_key"):
         kind = one.kind.removeprefix("add_")
-        yield MadeConstraint(kind, one.name, one.columns)  # type: ignore[arg-type]
+        text = one.referent or one.text
+        yield MadeConstraint(kind, one.name, one.columns, text)  # type: ignore[arg-type]

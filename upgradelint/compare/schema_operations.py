@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from upgradelint.compare.changes import Change
+from upgradelint.compare.checks import takes_no_less
 from upgradelint.compare.column_types import Step, enum_values, text_size, type_step
 from upgradelint.compare.schema_changes import (
     ColumnDropped,
@@ -60,13 +61,13 @@ class Judged:
     def was(self) -> ColumnState:
         """Return what the migrations before it had made of its column."""
         one = self.operation
-        return self.history.column(one.table or "", one.column or "", self.at)
+        return self.history.column(one.table or "", one.column or "", self.at, self.runs_on)
 
     def becomes(self) -> ColumnState:
         """Return what the column is when the revision has run."""
         one = self.operation
         end = self.history.end(self.revision)
-        return self.history.column(one.table or "", one.column or "", end)
+        return self.history.column(one.table or "", one.column or "", end, self.runs_on)
 
 
 def changes_of(one: Judged) -> Iterator[Change]:
@@ -122,8 +123,9 @@ def _null_changes(one: Judged) -> Iterator[Change]:
     facts = (one.revision, done, one.old, one.new, was)
     if mandatory and _last_of_null(one) and one.old.column is None and _unfilled(one):
         yield MandatoryColumnAdded(*facts)
-    elif done.kind == "set_not_null" and was.nullable is not False:
-        yield NullForbidden(*facts)
+    elif done.kind == "set_not_null" and False not in (was.nullable, done.existing_nullable):
+        known = one.old.column is not None or not _is_new(one, done.column or "")
+        yield from (NullForbidden(*facts),) if known else ()
 
 
 def _unfilled(one: Judged) -> bool:
@@ -147,7 +149,10 @@ def _last_of_null(one: Judged) -> bool:
 def _step(one: Judged) -> Step:
     done, on = one.operation, one.runs_on
     mapped = one.old.column.type if one.old.column else None
-    for known in (done.existing_type, mapped, one.was().type):
+    texts = [done.existing_type, mapped, one.was().type]
+    if enum_values(done.type):  # SQLite shows an enum as a string
+        texts.sort(key=lambda text: not enum_values(text))
+    for known in texts:
         step = type_step(known, done.type, on)
         if step != "unknown":
             return step
@@ -180,9 +185,9 @@ def _enum_changes(one: Judged) -> Iterator[Change]:
 
 
 def _loosened(one: Judged) -> bool:
-    """Whether a unique constraint takes the place of one on fewer columns, or follows from it."""
+    """Whether rows satisfy a constraint since they did one that was there, or that it replaces."""
     added = set(one.operation.columns)
-    if _follows(one, added):
+    if _follows(one, added) or _kept(one):
         return True
     dropped = (
         one.history.constraint(each.table, each.name)
@@ -190,6 +195,19 @@ def _loosened(one: Judged) -> bool:
         if each.kind in ("drop_constraint", "drop_index")
     )
     return any(each and each.columns and set(each.columns) <= added for each in dropped)
+
+
+def _kept(one: Judged) -> bool:
+    """Whether a check takes no less than one did, or a foreign key is made anew."""
+    done = one.operation
+    if done.kind not in ("add_check", "add_foreign_key"):
+        return False
+    held = one.history.held(done.table or "", one.at)
+    same = [each for each in held if each.kind == done.kind.removeprefix("add_")]
+    if done.kind == "add_check":
+        return any(takes_no_less(each.text, done.text) for each in same)
+    names = {done.referent, *one.history.former_names(done.referent)}
+    return any(each.columns == done.columns != () and each.text in names for each in same)
 
 
 def _follows(one: Judged, added: set[str]) -> bool:
@@ -224,7 +242,7 @@ def _dropped(one: Judged) -> Iterator[Change]:
     facts = (one.revision, done, one.old, one.new)
     known = one.history.constraint(done.table, done.name)
     if done.kind == "drop_index" and known is None:
-        if done.table is not None:
+        if done.table is not None and not _goes_with(one):
             yield IndexDropped(*facts)
         return
     said = (done.type or "").lower()
@@ -232,6 +250,16 @@ def _dropped(one: Judged) -> Iterator[Change]:
     columns = known.columns if known else ()
     if not _replaced(one, kind, columns):
         yield ConstraintDropped(*facts, kind=kind, columns=columns)
+
+
+def _goes_with(one: Judged) -> bool:
+    """Whether the revision drops the table of an index, or a column that it is on."""
+    columns = one.history.indexed(one.operation.table, one.operation.name)
+    return any(
+        each.kind == "drop_table" or (each.kind == "drop_column" and each.column in columns)
+        for each in one.revision.operations
+        if each.table == one.operation.table
+    )
 
 
 def _replaced(one: Judged, kind: str, columns: tuple[str, ...]) -> bool:

@@ -8,6 +8,7 @@ from upgradelint.facts.migrations import Kind, Operation
 from upgradelint.facts.schema_changes import (
     added_column,
     altered_column,
+    condition_text,
     created_index,
     created_table,
     unnamed,
@@ -22,7 +23,7 @@ from upgradelint.facts.schema_values import (
     text_of,
 )
 from upgradelint.python.state import State
-from upgradelint.python.terms import Attribute, Call, Outside, Value, show
+from upgradelint.python.terms import Attribute, Call, Outside, Value
 
 ROOTS = ("alembic.op", "alembic.operations", "alembic.operations.base")
 
@@ -212,19 +213,11 @@ def _constraint(kind: Kind) -> Callable[[Arguments, Call, State], Iterator[Opera
             columns=column_names(columns, state),
             referent=table_name(given.get("referent_table"), state),
             not_valid=given.get("postgresql_not_valid") is True,
-            text=_condition(given.get("condition")),
+            text=condition_text(given.get("condition")),
             unproven=unnamed(("table", value, table)),
         )
 
     return read
-
-
-def _condition(value: Value) -> str:
-    """The text of a check: it names the columns that it is about."""
-    if value is None:
-        return ""
-    known = text_of(value.argument(0, "text")) if is_call(value, "text") else text_of(value)
-    return known or show(value)
 
 
 READERS: dict[str, Callable[[Arguments, Call, State], Iterator[Operation]]] = {

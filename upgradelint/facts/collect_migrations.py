@@ -17,7 +17,7 @@ from upgradelint.facts.migrations import (
     Operation,
     Revision,
 )
-from upgradelint.facts.revision_trees import joined_trees, with_phases
+from upgradelint.facts.revision_trees import joined_trees, parted_trees, with_phases
 from upgradelint.facts.schema_values import text_of
 from upgradelint.facts.shelf import Readings
 from upgradelint.facts.snapshot import Unproven
@@ -79,7 +79,7 @@ class MigrationCollector:
             if (one := read.revision) is not None:
                 twice = one.key in found
                 found[f"{one.key}@{path}" if twice else one.key] = one
-        return with_phases(joined_trees(found), known), unproven
+        return with_phases(joined_trees(parted_trees(found, known)), known), unproven
 
     def _read(self, path: str) -> MigrationReading:
         self._unproven = []
@@ -197,7 +197,8 @@ class MigrationCollector:
         by_dialect: dict[str, list[Operation]] = {}
         problems: dict[str, None] = {}
         declared = Declarations()
-        dialects = self._options.dialects or DIALECTS
+        named = self._options.named_dialects(module.path)
+        dialects = named or self._options.dialects or DIALECTS
         for dialect in dialects:
             observer = MigrationObserver(
                 self._ev, module, dialect, dialects, self._options.effects, declared=declared
@@ -210,7 +211,8 @@ class MigrationCollector:
             problems.update(reasons)
             if not observer.asked or reasons:
                 break  # another dialect makes no difference, or is as complex
-        return tuple(_in_created(_joined(by_dialect))), list(problems)
+        joined = [replace(one, dialects=one.dialects or named) for one in _joined(by_dialect)]
+        return tuple(_in_created(joined)), list(problems)
 
     def _declare(self, module: Module, observer: MigrationObserver) -> None:
         """Run what the migration and the project's modules that it imports declare."""

@@ -26,7 +26,7 @@ def digest_of(operations: Iterable[Operation]) -> str:
             one.text,
             one.dialects,
             tuple((each.name, plain_type(each.type), each.nullable) for each in one.made),
-            one.constraints,
+            tuple((each.kind, each.name, each.columns) for each in one.constraints),
             one.values,
         )
         for one in known

@@ -8,6 +8,15 @@ from upgradelint.facts.effects import Effects
 DIALECTS = ("postgresql", "mysql", "sqlite")
 """Those that a project may run on which declares none."""
 
+FOLDERS = {
+    "postgresql": "postgresql",
+    "postgres": "postgresql",
+    "mysql": "mysql",
+    "mariadb": "mariadb",
+    "sqlite": "sqlite",
+}
+"""Names of folders with migrations for one database."""
+
 
 @dataclass(frozen=True, slots=True)
 class MigrationOptions:
@@ -27,6 +36,12 @@ class MigrationOptions:
     def context(self) -> str:
         """What the operations of a migration depend on besides its code."""
         return repr((self.dialects, dict(self.effects))) if self.dialects or self.effects else ""
+
+    def named_dialects(self, path: str) -> tuple[str, ...]:
+        """Return the database that a folder of a file is called by, none where there is none."""
+        named = [FOLDERS[one] for one in path.split("/")[:-1] if one in FOLDERS]
+        wanted = [one for one in named[-1:] if one in (self.dialects or (one,))]
+        return tuple(wanted)
 
     def tree(self, path: str) -> str:
         """Return the tree of a file: the declared one, else the folder that is called `versions`,

@@ -75,11 +75,15 @@ class MadeColumn:
 
 @dataclass(frozen=True, slots=True)
 class MadeConstraint:
-    """A constraint of a table that is created."""
+    """A constraint of a table that is created.
+
+    `text` is the condition of a check, and the table that a foreign key is on.
+    """
 
     kind: ConstraintKind
     name: str | None
     columns: tuple[str, ...]
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +113,11 @@ class Operation:
     `table` and `column` are None where the kind has none, or where the name cannot be told: then
     `unproven` says why. `name` is that of a constraint, index or enum type; `new_name` what a
     rename gives, or the new value of an enum. `type` and `existing_type` are texts like
-    `String(255)`; `server_default` a text; `nullable` None where not said. `made` and
-    `constraints` are what a new table has, `values` those of an enum, `sources` the tables whose
-    rows are read for a write. `means` tells the form: "op", "batch", "sql", "core", "orm", "ddl",
-    "migrate". `dialects` are those it runs on, all of the declared ones when empty. An operation
-    without `guards` is certain.
+    `String(255)`; `server_default` a text; `nullable` and `existing_nullable` None where not said.
+    `made` and `constraints` are what a new table has, `values` those of an enum, `sources` the
+    tables whose rows are read for a write. `means` tells the form: "op", "batch", "sql", "core",
+    "orm", "ddl", "migrate". `dialects` are those it runs on, all of the declared ones when empty.
+    An operation without `guards` is certain.
     """
 
     kind: Kind
@@ -125,6 +129,7 @@ class Operation:
     type: str | None = None
     existing_type: str | None = None
     nullable: bool | None = None
+    existing_nullable: bool | None = None
     server_default: str | None = None
     unique: bool = False
     concurrently: bool = False

@@ -63,12 +63,17 @@ class ModelFacts:
     pending: tuple[PendingRemoval, ...] = ()
     unread: tuple[Location, ...] = ()
 
-    def table(self, name: str, tree: str, trees: Collection[str]) -> TableFacts | None:
+    def table(
+        self, name: str, tree: str, trees: Collection[str], *, folded: bool = False
+    ) -> TableFacts | None:
         """Return the table of that name in the database made by the migrations in `tree`, or None.
 
-        A model belongs to the nearest of all `trees` of migrations.
+        A model belongs to the nearest of all `trees` of migrations. Where a name is `folded`, as
+        those of SQL text are that have no quotes, capitals do not count.
         """
-        found = [one for one in self.tables if one.name.lower() == name.lower()]
+        found = [one for one in self.tables if one.name == name]
+        if folded and not found:
+            found = [one for one in self.tables if one.name.lower() == name.lower()]
         mine = [one for one in found if belongs(one.location.path, tree, trees)]
         return max(mine, key=lambda one: shared_folders(one.location.path, tree), default=None)
 

@@ -60,7 +60,7 @@ def _with_column(table: str | None, column: Column) -> Iterator[Operation]:
                 table,
                 columns=columns,
                 name=text_of(one.argument(9, "name")),
-                referent=(text_of(one.argument(0, "column")) or "").partition(".")[0] or None,
+                referent=referent(one) or None,
             )
     if column.unique and not column.index:
         yield Operation("add_unique", table, columns=columns)
@@ -77,7 +77,9 @@ def altered_column(base: Operation, given: Mapping[str, Value]) -> Iterator[Oper
     default = given.get("server_default", False)
     if isinstance(nullable, bool):
         changed: Kind = "drop_not_null" if nullable else "set_not_null"
-        yield replace(base, kind=changed, nullable=nullable)
+        was = given.get("existing_nullable")
+        known = was if isinstance(was, bool) else None
+        yield replace(base, kind=changed, nullable=nullable, existing_nullable=known)
     if "server_default" in given and default is not False:
         yield _default(base, default)
     if kind is not None:
@@ -130,13 +132,41 @@ def _constraints(
     for one in parts:
         if isinstance(one, Call) and tail(one.func) in CONSTRAINTS:
             kind = CONSTRAINTS[tail(one.func)].removeprefix("add_")
-            given = one.args[:1] if kind == "foreign_key" else one.args
+            given = one.args[:1] if kind in ("foreign_key", "check") else one.args
             names = [name for each in given for name in column_names(each, state)]
             named = text_of(dict(one.kwargs).get("name"))
-            yield MadeConstraint(kind, named, tuple(names))  # type: ignore[arg-type]
+            text = _constraint_text(kind, one, state)
+            own = tuple(names) if kind != "check" else ()
+            yield MadeConstraint(kind, named, own, text)  # type: ignore[arg-type]
     for column in columns:
         if column.unique and not column.index and column.name:
             yield MadeConstraint("unique", None, (column.name,))
+        for one in column.args:
+            if is_call(one, "ForeignKey") and column.name:
+                named = text_of(one.argument(9, "name"))
+                yield MadeConstraint("foreign_key", named, (column.name,), referent(one))
+
+
+def _constraint_text(kind: str, one: Call, state: State) -> str:
+    if kind == "check":
+        return condition_text(one.argument(0, "sqltext"))
+    if kind != "foreign_key":
+        return ""
+    targets = column_names(one.argument(1, "refcolumns"), state)
+    return targets[0].rpartition(".")[0] if targets else ""
+
+
+def condition_text(value: Value) -> str:
+    """Return the text of a check: it names the columns that it is about."""
+    if value is None:
+        return ""
+    known = text_of(value.argument(0, "text")) if is_call(value, "text") else text_of(value)
+    return known or show(value)
+
+
+def referent(value: Call) -> str:
+    """Return the table that a `ForeignKey("table.column")` is on, "" where it cannot be told."""
+    return (text_of(value.argument(0, "column")) or "").rpartition(".")[0]
 
 
 def created_index(

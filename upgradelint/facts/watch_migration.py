@@ -39,9 +39,10 @@ LIBRARIES = ("alembic", "sqlalchemy", "migrate")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The beginning or end of an autocommit block."""
+    """The beginning or end of an autocommit block; `number` tells it from those before."""
 
     begins: bool
+    number: int
 
 
 @dataclass
@@ -59,6 +60,7 @@ class MigrationObserver:
     effects: Effects = field(default_factory=dict)
     asked: bool = False
     noted: list[Event] = field(default_factory=list)
+    blocks: int = 0
     attached: dict[Value, str | None] = field(default_factory=dict)
     declared: Declarations = field(default_factory=Declarations)
 
@@ -163,7 +165,9 @@ class MigrationObserver:
     def _in_block(self, name: str, state: State) -> tuple[Value]:
         if name == "autocommit_block":
             return (self.block,)
-        state.note(Block(name == "__enter__"), Location("", 0))
+        self.blocks += 1
+        state.note(Block(name == "__enter__", self.blocks), Location("", 0))
+        self.noted.append(state.events[-1])
         return (self.block,)
 
     def _is_alembic(self, call: Call) -> bool:
