@@ -115,3 +115,33 @@ def test_history_tells_what_came_with_which_version(checkout: Checkout) -> None:
     (server,) = load(checkout.path / FILE_NAME).release_snapshot("2.0.0").rpc_servers
     assert [one.signature for one in server.methods] == ["ping()", "stop(instance)"]
     assert upgradelint(checkout.path, "fingerprint", "--check").returncode == 0
+
+
+@pytest.mark.parametrize("place", ["rpcapi", "versions"])
+def test_history_follows_a_version_that_stands_elsewhere(checkout: Checkout, place: str) -> None:
+    """The file of the endpoint stays as it is where its version is another file's constant."""
+    call = RPCAPI.replace("'ping'", "'stop', instance=None")
+    rest = call if place == "rpcapi" else ""
+
+    def constant(version: str) -> dict[str, str]:
+        return {f"app/{place}.py": f"RPC_API_VERSION = '{version}'\n{rest}"}
+
+    def work(parameters: str) -> dict[str, str]:
+        text = f"class Work:\n    def stop(self, context, {parameters}):\n        pass\n"
+        return {"app/work.py": text}
+
+    manager = (
+        f"import oslo_messaging as messaging\n\nfrom app import {place}, work\n\n\n"
+        "class Manager(work.Work):\n"
+        f"    target = messaging.Target(version={place}.RPC_API_VERSION)\n"
+    )
+    base = {"app/__init__.py": "", "app/manager.py": manager, "app/rpcapi.py": call}
+    checkout.commit({**base, **work("instance"), **constant("1.0")})
+    checkout.commit({**work("instance, force=None"), **constant("1.1")})
+    checkout.commit(work("instance, force=None, soft=False"))
+    checkout.commit(constant("1.2"))
+    done = upgradelint(checkout.path, "fingerprint", "--history")
+    assert done.returncode == 0, done.stdout + done.stderr
+    document = json.loads((checkout.path / FILE_NAME).read_text())
+    stop = document["rpc_servers"]["app 1"]["methods"]["stop"]
+    assert stop["added"] == {"force": "1.1", "soft": "1.1"}

@@ -4,7 +4,7 @@ import gc
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from upgradelint.errors import UpgradelintError
 from upgradelint.facts.collect import Options, collect
@@ -15,15 +15,18 @@ from upgradelint.trees.git import open_revision
 from upgradelint.trees.history import (
     DEFAULT_TAG_PATTERN,
     ChangedPath,
-    changed_paths,
-    commits_touching,
+    files_with,
     releases,
+    steps,
 )
 from upgradelint.trees.repository import Repository
 from upgradelint.trees.tree import Tree
 
-_VERSION = re.compile(rb"^[ \t]+VERSION\b.*", re.MULTILINE)
-_TARGET = re.compile(rb"\bTarget\([^()]*\)|^[ \t]*\w*VERSION\w*[ \t]*=.*", re.MULTILINE)
+Patterns = tuple[re.Pattern[bytes], ...]
+
+_VERSION: Patterns = (re.compile(rb"(?m)\bVERSION\b.*"),)
+_TARGET: Patterns = (re.compile(rb"\bTarget\([^()]*\)"), re.compile(rb"VERSION\w*[ \t]*=.*"))
+_NAMED = r"^\s*\w*RPC\w*VERSION\w*\s*="
 
 OBJECTS: frozenset[Family] = frozenset({"objects"})
 SERVED: frozenset[Family] = frozenset({"objects", "rpc"})
@@ -35,16 +38,17 @@ def walk(repository: Repository, revisions: str, options: Options) -> Iterator[L
 
     `revisions` is `FROM..TO`, or TO alone for the whole past; an empty end means HEAD. Read are the
     states right before a commit that changes a VERSION in the folders where the newest state has
-    its objects, or the version of an RPC interface in the files where it has them; merges count as
-    one change. A VERSION that moves because another one does is seen with the next such commit.
+    its objects, or the version of an RPC interface in the files where it has them or its clients;
+    merges count as one change. A VERSION that moves because another one does is seen with the next
+    such commit.
     Raises UpgradelintError where the past is not in the clone.
     """
     since, until = _ends(repository, revisions)
-    newest = _read(open_revision(repository, until), options, SERVED)
+    newest = collect(open_revision(repository, until), replace(options, families=SERVED))
     with BlobReader(repository) as reader:
-        for parent, families in _version_ends(repository, reader, newest, since, until):
+        for parent, families, only in _version_ends(repository, reader, newest, since, until):
             tree = open_revision(repository, parent, parent[:12], reader)
-            yield tree.label, _read(tree, options, families)
+            yield tree.label, _read(tree, options, families, only)
     yield newest.label, newest
 
 
@@ -69,10 +73,17 @@ def walk_releases(
             yield tree.label, _read(tree, options, families)
 
 
-def _read(tree: Tree, options: Options, families: frozenset[Family]) -> Snapshot:
-    """What a state promised; each is let go before the next is read."""
-    gc.collect()
-    return collect(tree, replace(options, families=families))
+def _read(
+    tree: Tree,
+    options: Options,
+    families: frozenset[Family],
+    only: frozenset[str] | None = None,
+) -> Snapshot:
+    """What a state promised; each is let go before the next is read, without a look at the rest."""
+    options.cache.forget()
+    gc.collect(1)
+    callers = families >= KEPT
+    return collect(tree, replace(options, families=families, only=only, callers=callers))
 
 
 def _ends(repository: Repository, revisions: str) -> tuple[str | None, str]:
@@ -85,15 +96,20 @@ def _ends(repository: Repository, revisions: str) -> tuple[str | None, str]:
     return since or None, until or "HEAD"
 
 
-def _folders(snapshot: Snapshot) -> list[str]:
-    """Return the folders of the tree in which objects stand and interfaces, `.` for its root."""
-    paths = {one.location.path for one in snapshot.objects.values()} | _targets(snapshot)
-    return sorted({posixpath.dirname(path) or "." for path in paths})
+def _folders(snapshot: Snapshot) -> set[str]:
+    """Return the folders of the tree in which objects stand, `.` for its root."""
+    return {posixpath.dirname(one.location.path) or "." for one in snapshot.objects.values()}
 
 
-def _targets(snapshot: Snapshot) -> set[str]:
-    """Return the files in which the versions of RPC interfaces stand."""
-    return {one.version_location.path for one in snapshot.rpc_servers}
+def _targets(repository: Repository, until: str, snapshot: Snapshot) -> set[str]:
+    """Return the files that may say the version of an RPC interface: those with its target, its
+    clients, or a constant that is named so.
+    """
+    if not snapshot.rpc_servers:
+        return set()
+    served = {one.version_location.path for one in snapshot.rpc_servers}
+    clients = {one.location.path for one in snapshot.rpc_calls if one.package}
+    return served | clients | set(files_with(repository, until, _NAMED))
 
 
 def _version_ends(
@@ -102,29 +118,45 @@ def _version_ends(
     newest: Snapshot,
     since: str | None,
     until: str,
-) -> Iterator[tuple[str, frozenset[Family]]]:
-    """Yield the commits after which a version changed, oldest first, and whose that was."""
-    folders, targets = _folders(newest), _targets(newest)
-    if not folders:
-        return
-    for commit in commits_touching(repository, folders, until, since, first_parent=True):
-        parent = _first_parent(reader.read(commit.id))
-        changes = list(changed_paths(repository, parent, commit.id)) if parent else []
-        if any(one.path in targets and _moves(_TARGET, reader, one) for one in changes):
-            yield parent, SERVED
-        elif any(_moves(_VERSION, reader, one) for one in changes):
-            yield parent, OBJECTS
+) -> Iterator[tuple[str, frozenset[Family], frozenset[str]]]:
+    """Yield the commits after which a version changed, oldest first, whose that was, and the files
+    of objects in which one did.
+    """
+    folders, targets = _folders(newest), _targets(repository, until, newest)
+    lines = _Lines(reader)
+    paths = sorted(folders | targets)
+    for step in steps(repository, paths, until, since) if paths else ():
+        changes = step.changes if step.parent else ()
+        objects = {
+            one.path for one in changes if _is_in(one, folders) and lines.move(_VERSION, one)
+        }
+        if any(one.path in targets and lines.move(_TARGET, one) for one in changes):
+            yield step.parent, SERVED, frozenset(objects)
+        elif objects:
+            yield step.parent, OBJECTS, frozenset(objects)
 
 
-def _first_parent(commit: bytes) -> str:
-    """Return the id of the first parent in a commit's text, empty for a root."""
-    head = commit.partition(b"\n\n")[0].split(b"\n")
-    return next((line[7:].decode() for line in head if line.startswith(b"parent ")), "")
+def _is_in(change: ChangedPath, folders: set[str]) -> bool:
+    return any(one == "." or change.path.startswith(f"{one}/") for one in folders)
 
 
-def _moves(version: re.Pattern[bytes], reader: BlobReader, change: ChangedPath) -> bool:
-    """Whether a file that was there before says something else of a version."""
-    if change.before is None or not change.path.endswith(".py"):
-        return False
-    after = reader.read(change.after) if change.after else b""
-    return version.findall(reader.read(change.before)) != version.findall(after)
+@dataclass(slots=True)
+class _Lines:
+    """What files say of versions, by pattern and blob id."""
+
+    reader: BlobReader
+    found: dict[tuple[Patterns, str], list[bytes]] = field(default_factory=dict)
+
+    def move(self, patterns: Patterns, change: ChangedPath) -> bool:
+        """Whether a file that was there before says something else of a version."""
+        if change.before is None or not change.path.endswith(".py"):
+            return False
+        after = self.of(patterns, change.after) if change.after else []
+        return self.of(patterns, change.before) != after
+
+    def of(self, patterns: Patterns, blob_id: str) -> list[bytes]:
+        key = patterns, blob_id
+        if key not in self.found:
+            data = self.reader.read(blob_id)
+            self.found[key] = [line for one in patterns for line in one.findall(data)]
+        return self.found[key]

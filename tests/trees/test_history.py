@@ -5,12 +5,12 @@ import pytest
 from upgradelint.errors import UpgradelintError
 from upgradelint.trees.history import (
     ChangedPath,
-    changed_paths,
-    commits_touching,
     default_branch,
+    files_with,
     merge_base,
     newest_release,
     releases,
+    steps,
 )
 from upgradelint.trees.repository import Repository
 
@@ -138,38 +138,44 @@ def test_no_merge_base(checkout):
     assert merge_base(repository_of(checkout), "topic") is None
 
 
-def test_changed_paths(checkout):
+def test_what_a_step_changes(checkout):
     checkout.commit(
         {"same.py": "1", "a.py": "1", "gone.py": "2", "odd\n name.py": "1", "mode.py": ""}
     )
     (checkout.path / "gone.py").rename(checkout.path / "moved.py")
     (checkout.path / "link.py").symlink_to("a.py")
     (checkout.path / "mode.py").chmod(0o755)
-    checkout.commit({"a.py": "2", "odd\n name.py": "2", "new/b.py": "1"})
+    second = checkout.commit({"a.py": "2", "odd\n name.py": "2", "new/b.py": "1"})
     one, two, empty = (
         checkout.git("rev-parse", f"HEAD:{p}") for p in ("new/b.py", "a.py", "mode.py")
     )
-    assert list(changed_paths(repository_of(checkout), "HEAD~1", "HEAD")) == [
+    first, last = steps(repository_of(checkout), [])
+    assert (first.parent, first.changes) == ("", ())
+    assert (last.id, last.parent) == (second, first.id)
+    assert last.changes == (
         ChangedPath("a.py", one, two),
         ChangedPath("gone.py", two, None),
         ChangedPath("mode.py", empty, empty),
         ChangedPath("moved.py", None, two),
         ChangedPath("new/b.py", None, one),
         ChangedPath("odd\n name.py", one, two),
-    ]
-    assert list(changed_paths(repository_of(checkout), "HEAD", "HEAD")) == []
+    )
     below = Repository.find(checkout.path / "new")
-    assert list(changed_paths(below, "HEAD~1", "HEAD")) == [ChangedPath("b.py", None, one)]
+    (step,) = steps(below, ["b.py"])
+    assert step.changes == (ChangedPath("b.py", None, one),)
 
 
-def test_changed_paths_of_a_bare_repository(checkout):
+def test_steps_of_a_bare_repository(checkout):
     checkout.commit({"a.py": "1"})
     checkout.commit({"b/c.py": "1"})
     bare = repository_of(checkout.clone("bare", "--bare"))
-    assert [change.path for change in changed_paths(bare, "HEAD~1", "HEAD")] == ["b/c.py"]
+    assert [[change.path for change in step.changes] for step in steps(bare, [])] == [
+        [],
+        ["b/c.py"],
+    ]
 
 
-def test_commits_touching_paths(checkout):
+def test_steps_that_change_a_path(checkout):
     first = checkout.commit({"objects/a.py": "1", "b.py": "1"})
     second = checkout.commit({"b.py": "2"})
     third = checkout.commit({"objects/a.py": "2"})
@@ -177,7 +183,7 @@ def test_commits_touching_paths(checkout):
     repository = repository_of(checkout)
 
     def found(*arguments, **options):
-        return [commit.id for commit in commits_touching(repository, *arguments, **options)]
+        return [step.id for step in steps(repository, *arguments, **options)]
 
     assert found(["objects"]) == [first, third]
     assert found(["objects/a.py", "b.py"]) == [first, second, third]
@@ -186,21 +192,27 @@ def test_commits_touching_paths(checkout):
     assert found(["objects"], until="HEAD~2") == [first]
     assert found(["*.py"]) == [fourth]
     assert found(["none.py"]) == []
-    dates = [commit.date for commit in commits_touching(repository, [])]
-    assert dates == [1_700_000_000 + 60 * number for number in range(4)]
 
 
-def test_merge_is_one_change_by_first_parents(checkout):
+def test_a_merge_is_one_step(checkout):
     first = checkout.commit({"a.py": "1"})
     checkout.git("checkout", "--quiet", "-b", "topic")
     checkout.commit({"a.py": "2"})
-    checkout.commit({"a.py": "3"})
+    checkout.commit({"a.py": "3", "b.py": "1"})
     checkout.git("checkout", "--quiet", "main")
     checkout.git("merge", "--quiet", "--no-ff", "-m", "merge", "topic")
+    made, merged = steps(repository_of(checkout), [])
+    assert [made.id, merged.id] == [first, checkout.git("rev-parse", "HEAD")]
+    assert [change.path for change in merged.changes] == ["a.py", "b.py"]
+
+
+def test_files_with_a_line(checkout):
+    named = "    RPC_API_VERSION = '1.0'\n"
+    checkout.commit({"a.py": named, "b/odd\n c.py": named, "d.txt": named, "e.py": "RPC = '1.0'\n"})
     repository = repository_of(checkout)
-    assert len(commits_touching(repository, ["a.py"])) == 3
-    merged = commits_touching(repository, ["a.py"], first_parent=True)
-    assert [commit.id for commit in merged] == [first, checkout.git("rev-parse", "HEAD")]
+    pattern = r"^\s*\w*RPC\w*VERSION\w*\s*="
+    assert list(files_with(repository, "HEAD", pattern)) == ["a.py", "b/odd\n c.py"]
+    assert list(files_with(repository, "HEAD", "nothing like it")) == []
 
 
 def test_shallow_and_partial(checkout):

@@ -61,7 +61,8 @@ class Options:
 
     `extra_data` is "auto" (as the project's own test does it) or "none"; `cache` shares parsed
     files and `shelf` facts between the revisions of one run; `families` says which facts are
-    wanted.
+    wanted, `only` of which files where not all of them count. Without `callers` of RPC interfaces
+    only the endpoints with a target are read.
     """
 
     selection: Selection = field(default_factory=Selection)
@@ -73,6 +74,8 @@ class Options:
     cache: SourceCache = field(default_factory=SourceCache)
     shelf: Shelf = field(default_factory=Shelf)
     families: frozenset[Family] = FAMILIES
+    only: frozenset[str] | None = None
+    callers: bool = True
     migrations: MigrationOptions = MigrationOptions()  # noqa: RUF009 - frozen
     rpc: RpcOptions = RpcOptions()  # noqa: RUF009 - frozen
     wrapped_primitives: bool | None = None
@@ -109,7 +112,10 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     registering = list(dict.fromkeys((*registering, *named)))
     comparing = [path for path, glance in found.items() if COMPARING in glance.hits]
     objects = ObjectCollector(evaluator, layout, options, readings).run(registering, comparing)
-    rpc = rpc_files.collect(evaluator, layout, readings) if "rpc" in wanted else RpcFacts()
+    rpc = RpcFacts()
+    if "rpc" in wanted:
+        read = rpc_files.collect if options.callers else rpc_files.served
+        rpc = read(evaluator, layout, readings)
     pins = (
         pin_files.collect(evaluator, layout, readings, rpc, objects.facts)
         if "pins" in wanted

@@ -80,9 +80,11 @@ class ObjectCollector:
         for path in judged:
             for name in self._readings.read(f"registering {path}", tuple, self._outline(path)):
                 self._classes.setdefault(name, []).append(path)
-        known = {path: self._known(path) for path in judged}
+        only = self._options.only
+        wanted = [path for path in judged if only is None or path in only]
+        known = {path: self._known(path) for path in wanted}
         fresh = self._fresh([path for path, one in known.items() if one is None], others)
-        return chosen([known[path] or fresh[path] for path in judged])
+        return chosen([known[path] or fresh[path] for path in wanted])
 
     def _known(self, path: str) -> ObjectReading | None:
         """What is kept of a file; a reading with backports serves who does not want them too."""

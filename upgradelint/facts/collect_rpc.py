@@ -80,6 +80,10 @@ class RpcFiles:
         """Return what the noticed files promise."""
         return _Reading(self, ev, layout, readings).run()
 
+    def served(self, ev: Evaluator, layout: Layout, readings: Readings) -> RpcFacts:
+        """Return the endpoints with a target alone: what they serve, and nobody who calls."""
+        return _Reading(self, ev, layout, readings).served()
+
     def derived(self, names: Collection[str], role: Role) -> list[str]:
         """Return the files with classes that derive from one of those names, none of a role."""
         found = (path for path, bases in self.bases.items() if not bases.isdisjoint(names))
@@ -110,6 +114,19 @@ class _Reading:
         unread = (*self._unread, *unproven(joined, known))
         return RpcFacts(with_topics(known, joined), joined, unread)
 
+    def served(self) -> RpcFacts:
+        """Return the endpoints with a target."""
+        read = self._read(
+            "server", ServerReading, self._files.having("server"), self._servers().read
+        )
+        return RpcFacts(tuple(one for each in read for one in each.endpoints))
+
+    def _servers(self) -> ServerCollector:
+        files = self._files
+        starters = {*files.having("wiring"), *files.having("maker")}
+        self._readings.origin(_STARTERS, lambda _: " ".join(sorted(starters)))
+        return ServerCollector(self._ev, files.library, starters, files.options.servers)
+
     def _calls(self) -> Iterator[CallPath]:
         """The calls of files that send, and of classes elsewhere that derive from their helpers."""
         makers, targets = self._files.having("maker"), self._files.having("server")
@@ -126,13 +143,9 @@ class _Reading:
 
     def _endpoints(self, calls: list[CallPath]) -> list[Endpoint]:
         """The endpoints with a target; those without one too where a client finds none."""
-        files = self._files
-        starters = {*files.having("wiring"), *files.having("maker")}
-        self._readings.origin(_STARTERS, lambda _: " ".join(sorted(starters)))
-        named = files.options.servers
-        servers = ServerCollector(self._ev, files.library, starters, named)
+        files, servers = self._files, self._servers()
         clients = {one.client for one in calls}
-        paths = dict.fromkeys((*files.having("server"), *self._holding(named)))
+        paths = dict.fromkeys((*files.having("server"), *self._holding(files.options.servers)))
         read = self._read("server", ServerReading, paths, servers.read)
         found = (one for each in read for one in each.endpoints)
         endpoints = [one for one in found if not _is_client(one, clients)]

@@ -39,6 +39,7 @@ class SourceCache:
 
     def __init__(self) -> None:
         self._sources: dict[str, Source | UnreadableError] = {}
+        self._used: set[str] = set()
 
     def get(self, files: Files, path: str) -> Source:
         """Return the parsed file; raises UnreadableError, each time again."""
@@ -48,10 +49,16 @@ class SourceCache:
                 self._sources[key] = parse(files.read(path))
             except UnreadableError as error:
                 self._sources[key] = error
+        self._used.add(key)
         found = self._sources[key]
         if isinstance(found, UnreadableError):
             raise found
         return found
+
+    def forget(self) -> None:
+        """Let go what nobody asked for since the last time: a walk through many revisions."""
+        self._sources = {key: one for key, one in self._sources.items() if key in self._used}
+        self._used = set()
 
 
 class Module:

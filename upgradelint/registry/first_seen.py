@@ -1,10 +1,13 @@
 """Which version of an interface introduced what: seen step by step, or in the past."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from upgradelint.facts.rpc import Endpoint
 from upgradelint.facts.rpc_versions import version_order
+from upgradelint.facts.snapshot import Snapshot
 from upgradelint.registry.model import FirstSeen, Registry
+from upgradelint.registry.promise import named_servers
 
 Known = Mapping[str, str]
 
@@ -26,18 +29,40 @@ def step_seen(registry: Registry, servers: Mapping[str, Endpoint]) -> FirstSeen:
     return {key: known for key, known in seen.items() if known}
 
 
-def past_seen(registry: Registry, states: Iterable[Mapping[str, Endpoint]]) -> FirstSeen:
-    """Return what is known when past states of the endpoints are known too, in any order.
+class PastServers:
+    """The names that each version of the recorded interfaces had, seen in any order."""
+
+    def __init__(self, registry: Registry) -> None:
+        recorded = registry.promise.servers
+        self._packages = {(one.cls, one.namespace): one.package for one in recorded.values()}
+        self.names: dict[str, dict[str, set[str]]] = {key: {} for key in recorded}
+        self._add(recorded)
+
+    def see(self, snapshot: Snapshot) -> None:
+        """Take note of a state; a class serves the interface that it serves now.
+
+        Where it serves is told by its clients too, and those of the past are not read.
+        """
+        servers = tuple(
+            replace(one, package=self._packages.get((one.cls, one.namespace), one.package))
+            for one in snapshot.rpc_servers
+        )
+        self._add(named_servers(replace(snapshot, rpc_servers=servers)))
+
+    def _add(self, servers: Mapping[str, Endpoint]) -> None:
+        for key in self.names.keys() & servers.keys():
+            one = servers[key]
+            self.names[key].setdefault(one.version, set()).update(names_of(one))
+
+
+def past_seen(registry: Registry, past: PastServers) -> FirstSeen:
+    """Return what is known when past states of the endpoints are known too.
 
     A name that a version has and the version seen before it has not came with it. Of two dates
     the older one counts.
     """
-    past: dict[str, dict[str, set[str]]] = {key: {} for key in registry.promise.servers}
-    for state in (*states, registry.promise.servers):
-        for key in past.keys() & state.keys():
-            past[key].setdefault(state[key].version, set()).update(names_of(state[key]))
     seen = dict(registry.first_seen)
-    for key, versions in past.items():
+    for key, versions in past.names.items():
         known = seen.get(key, {})
         older = {name: one for name, one in _dated(versions).items() if _is_older(one, name, known)}
         present = {*names_of(registry.promise.servers[key]), *_promised_names(registry, key)}

@@ -1,14 +1,12 @@
 """Filling the memory from the past: what each older version of an object was."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from upgradelint.facts.objects import ObjectFacts
-from upgradelint.facts.rpc import Endpoint
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.registry.first_seen import past_seen
+from upgradelint.registry.first_seen import PastServers, past_seen
 from upgradelint.registry.model import ObjectRecord, Registry, remembered
-from upgradelint.registry.promise import named_servers
 from upgradelint.registry.update import memory, unread
 
 Labelled = tuple[str, Snapshot]
@@ -43,16 +41,16 @@ def fill_history(
     versions that introduced methods and parameters are filled in.
     """
     past = {name: _Past() for name in registry.objects}
-    served: list[Mapping[str, Endpoint]] = []
+    served = PastServers(registry)
     for _, snapshot in commits:
-        served.append(named_servers(snapshot))
+        served.see(snapshot)
         for name, one in past.items():
             if facts := snapshot.objects.get(name):
                 one.see(facts)
             else:
                 one.doubt(snapshot, name)
     for _, snapshot in releases:
-        served.append(named_servers(snapshot))
+        served.see(snapshot)
         for name in past.keys() & snapshot.objects.keys():
             facts = snapshot.objects[name]
             past[name].released[facts.version] = facts

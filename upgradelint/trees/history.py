@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from upgradelint.errors import UpgradelintError
-from upgradelint.trees.git import commit_id, tree_id
+from upgradelint.trees.git import commit_id
 from upgradelint.trees.repository import Repository
 
 DEFAULT_TAG_PATTERN = (
@@ -42,11 +42,12 @@ class ChangedPath:
 
 
 @dataclass(frozen=True, slots=True)
-class Commit:
-    """A commit and its date in seconds since 1970."""
+class Step:
+    """A commit, its first parent (empty for a root) and the files that differ between them."""
 
     id: str
-    date: int
+    parent: str
+    changes: tuple[ChangedPath, ...]
 
 
 def releases(
@@ -109,37 +110,59 @@ def default_branch(repository: Repository) -> str | None:
     return next((branch for branch in usual if branch in found.split()), None)
 
 
-def changed_paths(repository: Repository, before: str, after: str) -> Iterator[ChangedPath]:
-    """Yield the files that differ between two revisions, below the repository's folder."""
-    arguments = ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--relative"]
-    trees = [tree_id(repository, before), tree_id(repository, after)]
-    fields = iter(os.fsdecode(repository.run(*arguments, *trees)).split("\0"))
-    for meta, path in zip(fields, fields, strict=False):
-        old_mode, new_mode, old_id, new_id, _ = meta.removeprefix(":").split(" ")
-        change = ChangedPath(path, _if_file(old_mode, old_id), _if_file(new_mode, new_id))
-        if change.before or change.after:
-            yield change
+def steps(
+    repository: Repository, paths: Iterable[str], until: str = "HEAD", since: str | None = None
+) -> Iterator[Step]:
+    """Yield the commits up to `until` (and not in `since`) that change a path, oldest first.
 
-
-def commits_touching(
-    repository: Repository,
-    paths: Iterable[str],
-    until: str = "HEAD",
-    since: str | None = None,
-    first_parent: bool = False,
-) -> list[Commit]:
-    """Return the commits up to `until` (and not in `since`) that change a path, oldest first.
-
-    Paths may be folders; none means every commit. With `first_parent` a merge counts as one change.
-    A shallow clone knows only part of them: see `Repository.is_shallow`.
+    Only first parents are followed, so that a merge counts as one change. Paths are relative to the
+    repository's folder and may be folders; none means every commit, and only they are looked at. A
+    shallow clone knows only part of the commits: see `Repository.is_shallow`.
     """
+    wanted = ["--", *paths]
     revisions = [commit_id(repository, until)]
     if since is not None:
         revisions.append(f"^{commit_id(repository, since)}")
-    options = ["--timestamp", "--topo-order", "--reverse"] + ["--first-parent"] * first_parent
-    listing = repository.run("rev-list", *options, *revisions, "--", *paths).decode()
-    lines = (line.split() for line in listing.splitlines())
-    return [Commit(commit, int(date)) for date, commit in lines]
+    options = ["--first-parent", "--topo-order", "--reverse", "--format=from %P"]
+    listing = repository.run("rev-list", *options, *revisions, *wanted).decode().splitlines()
+    ids = [line.removeprefix("commit ") for line in listing[::2]]
+    parents = [line.removeprefix("from ").partition(" ")[0] for line in listing[1::2]]
+    known = [one for one in zip(ids, parents, strict=True) if one[1]]
+    changes = _changes(repository, known, wanted)
+    yield from (Step(*one, changes.get(one[0], ())) for one in zip(ids, parents, strict=True))
+
+
+def files_with(repository: Repository, revision: str, pattern: str) -> Iterator[str]:
+    """Yield the Python files of a revision in which a line matches an extended regular expression,
+    relative to the repository's folder.
+    """
+    found = repository.ask("grep", "-l", "-z", "-I", "-E", pattern, commit_id(repository, revision))
+    names = (one.partition(":")[2] for one in (found or "").split("\0"))
+    return (one for one in names if one.endswith(".py"))
+
+
+def _changes(
+    repository: Repository, pairs: Iterable[tuple[str, str]], wanted: list[str]
+) -> dict[str, tuple[ChangedPath, ...]]:
+    """Return by commit the files that differ between it and its parent."""
+    options = ["--stdin", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--relative"]
+    asked = "".join(f"{commit} {parent}\n" for commit, parent in pairs).encode()
+    output = os.fsdecode(repository.run("diff-tree", *options, *wanted, given=asked))
+    found: dict[str, list[ChangedPath]] = {}
+    commit = ""
+    fields = iter(output.split("\0"))
+    for field in filter(None, fields):
+        if not field.startswith(":"):
+            commit = field.strip()
+        elif change := _change(field, next(fields)):
+            found.setdefault(commit, []).append(change)
+    return {one: tuple(changes) for one, changes in found.items()}
+
+
+def _change(meta: str, path: str) -> ChangedPath | None:
+    old_mode, new_mode, old_id, new_id, _ = meta.removeprefix(":").split(" ")
+    change = ChangedPath(path, _if_file(old_mode, old_id), _if_file(new_mode, new_id))
+    return change if change.before or change.after else None
 
 
 _USUAL_BRANCHES = ("main", "master")

@@ -52,12 +52,12 @@ class Repository:
         """How a person starts a git command for this repository."""
         return f"git -C {shlex.quote(str(self.directory))}"
 
-    def run(self, *arguments: str, index: str = "") -> bytes:
+    def run(self, *arguments: str, index: str = "", given: bytes = b"") -> bytes:
         """Return what a git command prints; raises UpgradelintError where it fails.
 
-        `index` names an index file other than the repository's own.
+        `index` names an index file other than the repository's own, `given` is what it reads.
         """
-        return _checked(self.directory, _run(self.directory, arguments, index))
+        return _checked(self.directory, _run(self.directory, arguments, index, given))
 
     def ask(self, *arguments: str) -> str | None:
         """Return what git answers, or None where it answers no (exit code 1)."""
@@ -135,7 +135,7 @@ def missing_object(directory: Path) -> UpgradelintError:
 
 
 def _run(
-    directory: Path, arguments: tuple[str, ...], index: str = ""
+    directory: Path, arguments: tuple[str, ...], index: str = "", given: bytes = b""
 ) -> "subprocess.CompletedProcess[bytes]":
     named_index = {"GIT_INDEX_FILE": index} if index else {}
     try:
@@ -143,7 +143,7 @@ def _run(
             git_command(directory, *arguments),
             check=False,
             env=git_environment() | named_index,
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
         )
     except OSError as error:
