@@ -12,7 +12,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from upgradelint.check import with_queries
@@ -20,6 +20,7 @@ from upgradelint.facts.collect import Options, collect
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Finding
+from upgradelint.frozen import replace
 from upgradelint.python.version_comments import documented_versions
 from upgradelint.rules import Traits, run
 

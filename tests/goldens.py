@@ -5,13 +5,13 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 from tests.case_files import make_tree, read, read_pair
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.findings import Finding
+from upgradelint.frozen import replace
 from upgradelint.location import Location
 from upgradelint.registry import Registry, lags, update
 from upgradelint.reports import View, formats, renderer

@@ -1,7 +1,5 @@
 """Facts made by hand, for tests of what is judged rather than of how it is read."""
 
-from dataclasses import replace
-
 from upgradelint.facts.objects import (
     FieldFacts,
     MethodFacts,
@@ -10,6 +8,7 @@ from upgradelint.facts.objects import (
     TypeFacts,
 )
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.frozen import replace
 from upgradelint.location import Location
 
 STRING = TypeFacts("String", "String")

@@ -14,7 +14,7 @@ HOMES = {
     "subprocess": ("trees/", "fixtures/"),
     "libcst": ("fixes/",),
     "click": ("cli/",),
-    "msgspec": ("registry/", "cache_format.py"),
+    "msgspec": ("registry/", "cache_format.py", "frozen.py"),
     "oslo_versionedobjects": ("fixtures/",),
     "pytest": ("fixtures/",),
     "sqlalchemy": ("fixtures/",),

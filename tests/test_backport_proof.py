@@ -1,7 +1,6 @@
 """Every version that the registry remembers is proved, not only the step from the baseline."""
 
 import textwrap
-from dataclasses import replace
 
 import pytest
 
@@ -9,6 +8,7 @@ from tests.case_files import make_tree, read
 from upgradelint.facts.collect import collect
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Finding
+from upgradelint.frozen import replace
 from upgradelint.registry import Registry, freeze, update
 from upgradelint.rules import Traits, run
 

@@ -1,7 +1,5 @@
 """What changed between two snapshots, as rows: before, after, the kinds of change."""
 
-from dataclasses import replace
-
 import pytest
 
 from tests.snapshots import (
@@ -22,6 +20,7 @@ from upgradelint.compare.types import describe
 from upgradelint.compare.versions import next_minor, parse_version, step_between
 from upgradelint.facts.objects import FieldFacts, ObjectFacts, TypeFacts
 from upgradelint.facts.snapshot import Unproven
+from upgradelint.frozen import replace
 from upgradelint.location import Location
 
 

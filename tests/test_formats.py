@@ -5,7 +5,6 @@ import os
 import pty
 import subprocess
 import sys
-from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from xml.etree import ElementTree
@@ -18,6 +17,7 @@ from junitparser import JUnitXml
 from tests.goldens import FOLDER, families, goldens
 from tests.test_reports import ADDED, BOTH, REMOVED, result
 from upgradelint.cli import cli
+from upgradelint.frozen import replace
 from upgradelint.reports import View, formats, renderer
 from upgradelint.result import Held, Result
 

@@ -1,7 +1,6 @@
 """A registry recorded from a tree is as good a baseline as the tree."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from tests.case_files import Case, read_cases
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Finding
+from upgradelint.frozen import replace
 from upgradelint.registry import Registry, freeze, load, save, update
 from upgradelint.rules import Traits, run
 

@@ -5,9 +5,9 @@ It holds for the whole file and for rules of migrations only; without a reason i
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 from upgradelint.result import Allowed, Held
 from upgradelint.rules.judging.upg913_allowed_without_reason import Allowance
@@ -18,8 +18,7 @@ _CODE = re.compile(r"[A-Z]+[0-9]+")
 _FAMILY = "UPG6"
 
 
-@dataclass(frozen=True)
-class Allowances:
+class Allowances(Frozen):
     """The comments of a tree's migrations; only files with findings are looked at."""
 
     tree: Tree

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from upgradelint import registry as ledger
 from upgradelint.config import Settings
 from upgradelint.errors import UpgradelintError
 from upgradelint.facts.snapshot import FAMILIES, Snapshot
+from upgradelint.frozen import Frozen, replace
 from upgradelint.project import Project
 from upgradelint.registry import Registry
 from upgradelint.registry.order import version_order
@@ -21,8 +21,7 @@ from upgradelint.trees.repository import Repository
 from upgradelint.trees.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Frozen):
     """An older state; `judged` says which rules are right about it, None all of them."""
 
     snapshot: Snapshot
@@ -34,8 +33,7 @@ class Baseline:
         return self.snapshot.label
 
 
-@dataclass(frozen=True, slots=True)
-class Baselines:
+class Baselines(Frozen):
     """What a project is compared with.
 
     `registry` is the project's own; `missing` says why there is nothing to compare with.

@@ -7,7 +7,7 @@ import os
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from upgradelint.config_values import SECTION
 from upgradelint.errors import UpgradelintError
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Finding
+from upgradelint.frozen import Frozen
 from upgradelint.project import read_project
 from upgradelint.python.source import paused_gc
 from upgradelint.registry import FILE_NAME
@@ -30,8 +31,7 @@ from upgradelint.trees.overlay import OverlayTree
 from upgradelint.trees.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(Frozen):
     """What the front end's own configuration says in place of the project's; empty: nothing."""
 
     select: tuple[str, ...] = ()
@@ -40,8 +40,7 @@ class Wishes:
     registry: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Frozen):
     """The findings of a project by path, or why there are none."""
 
     findings: Mapping[str, Sequence[Finding]]

@@ -1,7 +1,6 @@
 """One run: a project and its baselines in, Result out. Every front end calls this."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from upgradelint.facts.collect import Options
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.snapshot import Family, Snapshot, Unproven
 from upgradelint.flake8_select import hidden_by
+from upgradelint.frozen import Frozen, replace
 from upgradelint.location import Location
 from upgradelint.project import Project, read_project
 from upgradelint.python.version_comments import documented_versions
@@ -30,8 +30,7 @@ from upgradelint.trees import open_tree
 from upgradelint.trees.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
+class Since(Frozen):
     """Revisions that a run starts from; empty: none.
 
     `pushed` is what others have already, the recorded state where there is no registry. Of what

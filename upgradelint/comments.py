@@ -1,9 +1,9 @@
 """What is to be said of the comments that silence findings."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from upgradelint.findings import Finding
+from upgradelint.frozen import Frozen
 from upgradelint.project import Project
 from upgradelint.rules import Traits
 from upgradelint.rules.catalogue import all_rules
@@ -14,8 +14,7 @@ from upgradelint.rules.selection import Selection
 from upgradelint.suppress import Suppression
 
 
-@dataclass(frozen=True, slots=True)
-class Commented:
+class Commented(Frozen):
     """The comments of a project, and what was asked for; `compared` tells whether with anything."""
 
     project: Project

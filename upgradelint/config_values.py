@@ -4,24 +4,22 @@ import configparser
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from upgradelint.errors import UpgradelintError
 from upgradelint.facts.effects import Effects, read_effects
+from upgradelint.frozen import Frozen
 
 SECTION = "upgradelint"
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Frozen):
     """Our part of a configuration file; in INI files every value is text."""
 
     entries: Mapping[str, object]
     is_text: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Frozen):
     """A type of value: its description, how text is split into it, and what checks it.
 
     Both functions raise ValueError, whose message follows the key's name.

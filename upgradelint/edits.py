@@ -1,19 +1,19 @@
 """What a finding can have changed in the source, as plain data; `fixes` carries it out."""
 
-from dataclasses import dataclass, field
-
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class _Placed(Frozen):
+    location: Location
+
+
+class Edit(_Placed, kw_only=True):
     """A change of the file at `location`; an `unsafe` one guesses what was meant."""
 
-    location: Location
-    unsafe: bool = field(default=False, kw_only=True)
+    unsafe: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class DropFields(Edit):
     """Let the routine of the class at `location` drop fields for targets below a version; `inside`
     is the key they are under where the routine is given the wrapped primitive.
@@ -24,7 +24,6 @@ class DropFields(Edit):
     inside: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class ConvertFields(Edit):
     """The same where the routine changes the object itself: below a version fields are deleted,
     from it on they are set to their defaults, the texts beside the names; "" where there is none.
@@ -34,7 +33,6 @@ class ConvertFields(Edit):
     defaults: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
 class TreatOlder(Edit):
     """Let the routine of the class at `location` run `lines` for targets below a version, under a
     condition if there is one; both call what they treat `primitive`.
@@ -45,12 +43,10 @@ class TreatOlder(Edit):
     condition: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class CallSuper(Edit):
     """Let the routine at `location` call that of its base, where it calls none or another's."""
 
 
-@dataclass(frozen=True, slots=True)
 class RaiseVersion(Edit):
     """Give the class at `location` its next VERSION, and where it keeps a history a line in it."""
 
@@ -58,7 +54,6 @@ class RaiseVersion(Edit):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class DescribeVersion(Edit):
     """Add a line on a version to the history that the class at `location` keeps."""
 
@@ -66,14 +61,12 @@ class DescribeVersion(Edit):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class TolerateUnset(Edit):
     """Let the deletion of a key on the line of `location` pass where the key is not there."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
 class RenameKey(Edit):
     """Write another string for a string in the function around `location`."""
 
@@ -81,26 +74,22 @@ class RenameKey(Edit):
     now: str
 
 
-@dataclass(frozen=True, slots=True)
 class LoopOverName(Edit):
     """Let the loop around the line of `location` go over a tuple of one name, not its letters."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
 class CompareAsTuple(Edit):
     """Compare the version on the line of `location` as numbers, not as text."""
 
 
-@dataclass(frozen=True, slots=True)
 class GiveDefault(Edit):
     """Give a parameter of the method at `location` the default None."""
 
     parameter: str
 
 
-@dataclass(frozen=True, slots=True)
 class AddHistoryLine(Edit):
     """Describe a version in the history whose entry at `location` comes before it, in its style."""
 

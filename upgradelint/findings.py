@@ -1,17 +1,16 @@
 """A finding: one change that breaks one pair of a mixed deployment."""
 
 import hashlib
-from dataclasses import dataclass, field
 from typing import Literal
 
 from upgradelint.edits import Edit
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 
 Level = Literal["error", "warning", "note"]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Frozen):
     """What a rule says of one transition.
 
     `message` is one line, lower case, no final dot: the thing, the version, the consequence.
@@ -31,7 +30,7 @@ class Finding:
     since: str = ""
     hint: str = ""
     facts: tuple[str, ...] = ()
-    edits: tuple[Edit, ...] = field(default=(), compare=False)
+    edits: tuple[Edit, ...] = ()
 
     @property
     def fixable(self) -> bool:

@@ -2,17 +2,16 @@
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from upgradelint.edits import Edit
 from upgradelint.errors import UpgradelintError
+from upgradelint.frozen import Frozen
 from upgradelint.project import Project
 from upgradelint.result import Result
 
 
-@dataclass(frozen=True, slots=True)
-class FixedFile:
+class FixedFile(Frozen):
     """One file, its path from the root of the tree, and its content before and after."""
 
     path: str

@@ -4,11 +4,11 @@ import gc
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 
 from upgradelint.errors import UpgradelintError
 from upgradelint.facts.collect import Options, collect
 from upgradelint.facts.snapshot import Family, Snapshot
+from upgradelint.frozen import Struct, field, replace
 from upgradelint.registry.past import Labelled
 from upgradelint.trees.blob_reader import BlobReader
 from upgradelint.trees.git import open_revision
@@ -140,8 +140,7 @@ def _is_in(change: ChangedPath, folders: set[str]) -> bool:
     return any(one == "." or change.path.startswith(f"{one}/") for one in folders)
 
 
-@dataclass(slots=True)
-class _Lines:
+class _Lines(Struct):
     """What files say of versions, by pattern and blob id."""
 
     reader: BlobReader

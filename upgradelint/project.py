@@ -3,7 +3,6 @@
 import os
 import sysconfig
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from upgradelint.cache import Cache
@@ -13,14 +12,14 @@ from upgradelint.facts.collect import Options, collect
 from upgradelint.facts.migration_options import MigrationOptions
 from upgradelint.facts.rpc_options import RpcOptions
 from upgradelint.facts.snapshot import FAMILIES, Family, Snapshot
+from upgradelint.frozen import Frozen, replace
 from upgradelint.python.folder import Folder
 from upgradelint.trees import is_registry, open_tree
 from upgradelint.trees.select import Selection
 from upgradelint.trees.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Frozen):
     """`options` is how its trees are read; older ones are read the same way."""
 
     tree: Tree

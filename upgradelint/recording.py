@@ -3,7 +3,6 @@
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +12,7 @@ from upgradelint.baselines import find_baselines, of_registry
 from upgradelint.check import judge, report, standing
 from upgradelint.errors import UpgradelintError
 from upgradelint.findings import Finding
+from upgradelint.frozen import Frozen, replace
 from upgradelint.project import Project
 from upgradelint.registry import Accepted, Registry
 from upgradelint.registry.past import Labelled
@@ -25,8 +25,7 @@ from upgradelint.trees.repository import Repository
 _BEFORE_NUMBER = re.compile(r"^\D+")
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Frozen):
     """What `fingerprint` is to do besides recording the current state.
 
     `release` is the name to freeze it under; `history` a revision or range to read older versions

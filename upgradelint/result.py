@@ -2,27 +2,25 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.findings import Finding
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 from upgradelint.rules.rule import RECORDED
 
 _RELEASE = re.compile(r"\d+(?:\.\d+)+$")
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Frozen):
     """A finding and the labels of the baselines it holds against, in the order they were given."""
 
     finding: Finding
     baselines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
+class Allowed(Frozen):
     """A comment of a migration that took away findings of these codes, and its reason."""
 
     location: Location
@@ -30,8 +28,7 @@ class Allowed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Frozen):
     """The findings of one tree in the order of their places, and what stands behind their number.
 
     `root` is the tree's directory where it has one, for printing paths a person can open;

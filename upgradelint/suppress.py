@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from upgradelint.findings import Finding
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 from upgradelint.rules.judging.upg911_blanket_noqa import BlanketNoqa
 from upgradelint.trees.select import Selection
@@ -16,8 +16,7 @@ _CODE = re.compile(r"[A-Z]+[0-9]+")
 _OURS = "UPG"
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Frozen):
     """A `# noqa`: its column from 1, and the codes it names, None where it names none."""
 
     column: int

@@ -3,16 +3,15 @@
 import os
 import tokenize
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from upgradelint.errors import UpgradelintError
+from upgradelint.frozen import Frozen
 from upgradelint.project import Project
 from upgradelint.registry import Registry, kept
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Frozen):
     """A test file and what it should hold; `differences` has a line for each wrong hash."""
 
     path: Path

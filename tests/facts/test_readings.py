@@ -2,12 +2,12 @@
 
 import random
 import textwrap
-from dataclasses import replace
 
 import pytest
 
 from tests.case_files import Case, TextTree, read_cases
 from upgradelint.facts.collect import Options, collect
+from upgradelint.frozen import replace
 
 FILES = {
     "demo/__init__.py": "",

@@ -1,12 +1,11 @@
 """RPC interfaces, migrations and models in few words, for tests of what a registry remembers."""
 
-from dataclasses import replace
-
 from upgradelint.facts.migrations import Operation, Revision
 from upgradelint.facts.models import ColumnFacts, ModelFacts, TableFacts
 from upgradelint.facts.objects import ParameterFacts
 from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
 from upgradelint.facts.snapshot import Snapshot, Unproven
+from upgradelint.frozen import replace
 from upgradelint.location import Location
 
 MANAGER = "app/compute/manager.py"

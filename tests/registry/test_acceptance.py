@@ -1,11 +1,10 @@
 """Exceptions with a reason, and what they let through."""
 
-from dataclasses import replace
-
 import pytest
 
 from tests.registry.build import a_finding, a_snapshot, an_object
 from upgradelint.errors import UpgradelintError
+from upgradelint.frozen import replace
 from upgradelint.location import Location
 from upgradelint.registry import Registry, accept, blockers, expired, freeze, unused, update
 

@@ -1,10 +1,10 @@
 """The registry keeps what the backport of an object drops, and below which version."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from tests.registry.build import a_snapshot, an_object
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.frozen import replace
 from upgradelint.registry import Registry, difference, freeze, load, save, update
 
 

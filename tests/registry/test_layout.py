@@ -1,13 +1,13 @@
 """The file is for people: short lines, small differences, no copy of anything."""
 
 import difflib
-from dataclasses import replace
 
 import pytest
 
 from tests.registry.build import a_field, a_method, a_snapshot, an_object
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.frozen import replace
 from upgradelint.registry import Registry, freeze, update
 from upgradelint.registry.codec import encode
 from upgradelint.registry.layout import render

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +23,7 @@ from upgradelint.facts.migrations import Operation
 from upgradelint.facts.models import ModelFacts
 from upgradelint.facts.pins import PinEntry, PinFacts, PinTable
 from upgradelint.facts.snapshot import Snapshot, Unproven
+from upgradelint.frozen import replace
 from upgradelint.location import Location
 from upgradelint.registry import (
     Registry,

@@ -1,7 +1,6 @@
 """What is written is read back: for any facts, any history, any releases."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.registry.strategies import snapshots
 from upgradelint.facts.snapshot import FAMILIES, Snapshot
+from upgradelint.frozen import replace
 from upgradelint.registry import Registry, difference, freeze, kept, update
 from upgradelint.registry.codec import decode, encode
 from upgradelint.registry.document import json_schema

@@ -5,7 +5,6 @@ baseline's own routine took from an older version tells what that one lacked.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from upgradelint.compare.changes import Change
 from upgradelint.compare.floors import backport_floors
@@ -26,7 +25,6 @@ from upgradelint.facts.snapshot import Snapshot
 Fields = Mapping[str, FieldFacts]
 
 
-@dataclass(frozen=True, slots=True)
 class BackportGap(Change):
     """A target does not get what it knows.
 
@@ -44,7 +42,6 @@ class BackportGap(Change):
         return (type(self), self.after.name, self.targets)
 
 
-@dataclass(frozen=True, slots=True)
 class FieldSurvives(BackportGap):
     """A field that `since` introduced is sent to versions before; `dropped_below` is the version
     up to which the routine drops it, None where it never does. `given_up` tells that the baseline
@@ -61,7 +58,6 @@ class FieldSurvives(BackportGap):
         return (type(self), self.after.name, self.targets, self.given_up)
 
 
-@dataclass(frozen=True, slots=True)
 class FieldLost(BackportGap):
     """A field that the targets have, and the object has, does not arrive."""
 
@@ -69,14 +65,12 @@ class FieldLost(BackportGap):
     key: KeyFacts
 
 
-@dataclass(frozen=True, slots=True)
 class FieldNotRebuilt(BackportGap):
     """A field that the targets have is gone from the object, and the routine does not make it."""
 
     field: FieldFacts
 
 
-@dataclass(frozen=True, slots=True)
 class EnumValuesNotMapped(BackportGap):
     """A field arrives with values that the targets refuse."""
 
@@ -84,7 +78,6 @@ class EnumValuesNotMapped(BackportGap):
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class FieldNotConverted(BackportGap):
     """A field arrives in a type that the targets do not take; `certain` where none of its values
     passes.
@@ -96,7 +89,6 @@ class FieldNotConverted(BackportGap):
     certain: bool
 
 
-@dataclass(frozen=True, slots=True)
 class NoneNotMapped(BackportGap):
     """None arrives in a field that the targets refuse it in."""
 

@@ -1,7 +1,5 @@
 """The changes a rule can ask for. Each carries the facts of both sides, with their places."""
 
-from dataclasses import dataclass
-
 from upgradelint.compare.versions import Step, declares_version, step_between
 from upgradelint.facts.objects import (
     FieldFacts,
@@ -10,10 +8,10 @@ from upgradelint.facts.objects import (
     ParameterFacts,
     TypeFacts,
 )
+from upgradelint.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Frozen):
     """Something one revision promises and the other does not."""
 
     @property
@@ -22,14 +20,12 @@ class Change:
         return (self,)
 
 
-@dataclass(frozen=True, slots=True)
 class ObjectAdded(Change):
     """An object is registered under a new name."""
 
     after: ObjectFacts
 
 
-@dataclass(frozen=True, slots=True)
 class ObjectRemoved(Change):
     """No class is registered under the name any more."""
 
@@ -40,7 +36,6 @@ class ObjectRemoved(Change):
         return (self.before.location.path,)
 
 
-@dataclass(frozen=True, slots=True)
 class ObjectChange(Change):
     """Something changed in an object that both revisions register."""
 
@@ -67,43 +62,36 @@ class ObjectChange(Change):
         return self.step == "same" and declares_version(self.after)
 
 
-@dataclass(frozen=True, slots=True)
 class ObjectRenamed(ObjectChange):
     """The same contract is registered under another name."""
 
 
-@dataclass(frozen=True, slots=True)
 class VersionRaised(ObjectChange):
     """VERSION went up inside its major; `skipped` are the minors in between."""
 
     skipped: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class MajorRaised(ObjectChange):
     """VERSION starts a new major."""
 
 
-@dataclass(frozen=True, slots=True)
 class VersionWentBack(ObjectChange):
     """VERSION is lower than it was."""
 
 
-@dataclass(frozen=True, slots=True)
 class HashChangedOnly(ObjectChange):
     """The fingerprint differs under one VERSION although the wire does not; `reasons` say why."""
 
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class ChildVersionsChanged(ObjectChange):
     """`child_versions` gives another child version for `targets` that it already had."""
 
     targets: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class ChildNotPropagated(ObjectChange):
     """The child in `field` has a new VERSION that a maintained `child_versions` does not name."""
 
@@ -112,21 +100,18 @@ class ChildNotPropagated(ObjectChange):
     child_after: ObjectFacts
 
 
-@dataclass(frozen=True, slots=True)
 class FieldAdded(ObjectChange):
     """A field is new."""
 
     field: FieldFacts
 
 
-@dataclass(frozen=True, slots=True)
 class FieldRemoved(ObjectChange):
     """A field is gone; `field` is what it was."""
 
     field: FieldFacts
 
 
-@dataclass(frozen=True, slots=True)
 class FieldChange(ObjectChange):
     """Something changed in a field that both revisions have."""
 
@@ -134,7 +119,6 @@ class FieldChange(ObjectChange):
     new: FieldFacts
 
 
-@dataclass(frozen=True, slots=True)
 class FieldRetyped(FieldChange):
     """Neither side accepts what the other sends; `certain` when the library knows both types."""
 
@@ -143,7 +127,6 @@ class FieldRetyped(FieldChange):
     certain: bool
 
 
-@dataclass(frozen=True, slots=True)
 class FieldWidened(FieldChange):
     """The new type sends values that the old one refuses or cuts."""
 
@@ -151,7 +134,6 @@ class FieldWidened(FieldChange):
     now: str
 
 
-@dataclass(frozen=True, slots=True)
 class ObjectTypeChanged(FieldChange):
     """The field holds another object; the fingerprint does not show it."""
 
@@ -159,7 +141,6 @@ class ObjectTypeChanged(FieldChange):
     now: str
 
 
-@dataclass(frozen=True, slots=True)
 class EnumChange(FieldChange):
     """The valid values of the enum a field uses changed; `values` are the texts of those."""
 
@@ -171,55 +152,46 @@ class EnumChange(FieldChange):
         return (self.enum, self.values)
 
 
-@dataclass(frozen=True, slots=True)
 class EnumValuesAdded(EnumChange):
     """An enum accepts values that it refused."""
 
 
-@dataclass(frozen=True, slots=True)
 class EnumValuesRemoved(EnumChange):
     """An enum refuses values that it accepted."""
 
 
-@dataclass(frozen=True, slots=True)
 class NullableWidened(FieldChange):
     """None may be sent where it was refused; `element` when it is the container's item."""
 
     element: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class NullableNarrowed(FieldChange):
     """None is refused where it was accepted; `element` when it is the container's item."""
 
     element: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class DefaultChanged(FieldChange):
     """The default differs, which only the node that creates the object sees."""
 
 
-@dataclass(frozen=True, slots=True)
 class ReadOnlyChanged(FieldChange):
     """`read_only` differs, which only the node that sets the field sees."""
 
 
-@dataclass(frozen=True, slots=True)
 class MethodAdded(ObjectChange):
     """A method became remotable."""
 
     method: MethodFacts
 
 
-@dataclass(frozen=True, slots=True)
 class MethodRemoved(ObjectChange):
     """A method is no longer remotable."""
 
     method: MethodFacts
 
 
-@dataclass(frozen=True, slots=True)
 class MethodChange(ObjectChange):
     """The parameters of a remotable method changed."""
 
@@ -231,21 +203,18 @@ class MethodChange(ObjectChange):
         return (self.after.name, self.new.name)
 
 
-@dataclass(frozen=True, slots=True)
 class ParameterAdded(MethodChange):
     """A parameter is new; without a default every older call lacks it."""
 
     parameter: ParameterFacts
 
 
-@dataclass(frozen=True, slots=True)
 class ParameterRemoved(MethodChange):
     """A parameter is gone, and nothing takes what older calls still send for it."""
 
     parameter: ParameterFacts
 
 
-@dataclass(frozen=True, slots=True)
 class ParameterRenamed(MethodChange):
     """A parameter has another name at the same position."""
 
@@ -253,14 +222,12 @@ class ParameterRenamed(MethodChange):
     now: ParameterFacts
 
 
-@dataclass(frozen=True, slots=True)
 class ParameterMadeMandatory(MethodChange):
     """A parameter lost its default."""
 
     parameter: ParameterFacts
 
 
-@dataclass(frozen=True, slots=True)
 class ParametersShifted(MethodChange):
     """Arguments that older calls pass by position arrive in other parameters."""
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import Literal
+
+from upgradelint.frozen import Frozen
 
 Step = Literal["same", "wider", "narrower", "other", "unknown"]
 
@@ -60,8 +61,7 @@ _KNOWN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Type:
+class _Type(Frozen):
     name: str
     sizes: tuple[int, ...]
     values: tuple[str, ...]

@@ -1,10 +1,10 @@
 """Whether a released revision does something else than it did."""
 
-from dataclasses import replace
 from itertools import starmap
 
 from upgradelint.facts.migrations import NOWHERE, Operation, Revision
 from upgradelint.facts.type_texts import is_told, plain_type
+from upgradelint.frozen import replace
 
 
 def is_edited(known: Revision, revision: Revision) -> bool:

@@ -1,19 +1,18 @@
 """What moved between two columns, and whether loading and saving an object know of both."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from upgradelint.compare.changes import Change
 from upgradelint.facts.facades import FacadeFacts
 from upgradelint.facts.models import TableFacts
 from upgradelint.facts.queries import QueryFacts
 from upgradelint.facts.snapshot import Snapshot, Unproven
+from upgradelint.frozen import Frozen
 
 _ALIKE = 2
 """So many columns at least must a table and what an object was loaded from have in common."""
 
 
-@dataclass(frozen=True, slots=True)
 class FacadeChange(Change):
     """An object is loaded from columns that its table did not have: `new`, in `table`."""
 
@@ -22,26 +21,22 @@ class FacadeChange(Change):
     new: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class OldColumnsUnread(FacadeChange):
     """Loading does not look at the columns `old` any more, which are still there."""
 
     old: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class OldColumnsLeft(FacadeChange):
     """Saving does not touch the columns `old` of fields that are gone."""
 
     old: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class NewColumnsUnwritten(FacadeChange):
     """Saving does not write the new columns, which are no fields either."""
 
 
-@dataclass(frozen=True, slots=True)
 class NewColumnAsked(FacadeChange):
     """A query has a condition on a new column, and none on the columns `old` that had its data."""
 
@@ -57,8 +52,7 @@ def moved_columns(before: Snapshot, after: Snapshot) -> dict[str, frozenset[str]
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Move:
+class _Move(Frozen):
     facade: FacadeFacts
     table: str
     new: tuple[str, ...]
@@ -112,10 +106,10 @@ Gained = tuple[FacadeFacts, FacadeFacts, TableFacts, tuple[str, ...]]
 
 
 def _gained(before: Snapshot, after: Snapshot) -> Iterator[Gained]:
-    for name, facade in after.facades.items():
+    grown = list(_grown(before, after))
+    for name, facade in after.facades.items() if grown else ():
         was = before.facades.get(name)
-        for old, new in _tables(before, after, was) if was else ():
-            added = _names(new) - _names(old)
+        for new, added in _loaded_from(before, was, grown) if was else ():
             gained = tuple(sorted(added.intersection(facade.reads)))
             if was and gained and not _moves_rows(before, after, new.name):
                 yield facade, was, new, gained
@@ -145,28 +139,40 @@ def _left_behind(
         yield NewColumnsUnwritten(facade, table.name, lost)
 
 
-def _tables(
-    before: Snapshot, after: Snapshot, was: FacadeFacts
-) -> Iterator[tuple[TableFacts, TableFacts]]:
-    """Yield the tables that have most of what an object was loaded from, then and now."""
-    scores = {one: len(_names(one).intersection(was.reads)) for one in before.models.tables}
-    most = max(scores.values(), default=0)
-    for old, score in scores.items():
-        new = next((one for one in after.models.tables if _same(one, old)), None)
-        if new is not None and score == most and score >= _ALIKE and 2 * score >= len(was.reads):
-            yield old, new
+class _Grown(Frozen):
+    """A table that has columns `added` to those that it had."""
+
+    had: frozenset[str]
+    table: TableFacts
+    added: frozenset[str]
 
 
-def _same(one: TableFacts, other: TableFacts) -> bool:
-    return (one.name, one.owner) == (other.name, other.owner)
+def _grown(before: Snapshot, after: Snapshot) -> Iterator[_Grown]:
+    old = {(one.name, one.owner): _names(one) for one in before.models.tables}
+    for table in after.models.tables:
+        had = old.get((table.name, table.owner))
+        if had is not None and (added := _names(table) - had):
+            yield _Grown(had, table, added)
+
+
+def _loaded_from(
+    before: Snapshot, was: FacadeFacts, grown: Iterable[_Grown]
+) -> Iterator[tuple[TableFacts, frozenset[str]]]:
+    """Yield those of the tables that have most of what an object was loaded from."""
+    read = was.reads
+    scores = [len(_names(one).intersection(read)) for one in before.models.tables]
+    most = max(scores, default=0)
+    for one in grown:
+        if len(one.had.intersection(read)) == most >= _ALIKE and 2 * most >= len(read):
+            yield one.table, one.added
 
 
 def _fields(snapshot: Snapshot, name: str) -> set[str]:
     return {one.name for one in snapshot.objects[name].fields}
 
 
-def _names(table: TableFacts) -> set[str]:
-    return {one.attribute for one in table.columns}
+def _names(table: TableFacts) -> frozenset[str]:
+    return frozenset(one.attribute for one in table.columns)
 
 
 def _moves_rows(before: Snapshot, after: Snapshot, table: str) -> bool:

@@ -1,14 +1,11 @@
 """Where a list of versions and the code say different things."""
 
-from dataclasses import dataclass
-
 from upgradelint.compare.changes import Change
 from upgradelint.facts.pins import PinEntry, PinTable, RemovalNote, VersionLog
 from upgradelint.facts.rpc import Endpoint
 from upgradelint.location import Location
 
 
-@dataclass(frozen=True, slots=True)
 class LogGap(Change):
     """A history lacks versions of the major that is served.
 
@@ -23,7 +20,6 @@ class LogGap(Change):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
 class LogAbove(Change):
     """A history describes a version that is newer than what is served."""
 
@@ -33,7 +29,6 @@ class LogAbove(Change):
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
 class InterfaceUnlisted(Change):
     """The newest entry of a list gives an interface another version than the code has."""
 
@@ -44,7 +39,6 @@ class InterfaceUnlisted(Change):
     actual: str
 
 
-@dataclass(frozen=True, slots=True)
 class CounterUnlisted(Change):
     """A counter and the list of what its numbers mean do not end at the same number."""
 
@@ -53,7 +47,6 @@ class CounterUnlisted(Change):
     current: int
 
 
-@dataclass(frozen=True, slots=True)
 class ObjectUnlisted(Change):
     """The newest entry of a list gives an object another version than its class.
 
@@ -67,7 +60,6 @@ class ObjectUnlisted(Change):
     actual: str
 
 
-@dataclass(frozen=True, slots=True)
 class AliasUnlike(Change):
     """An entry for a release gives another version than that release has.
 
@@ -84,7 +76,6 @@ class AliasUnlike(Change):
     refused: bool
 
 
-@dataclass(frozen=True, slots=True)
 class ReleaseUnlisted(Change):
     """A list has no entry for a release; `newest` is the one it ends with.
 
@@ -101,7 +92,6 @@ class ReleaseUnlisted(Change):
     abandoned: bool
 
 
-@dataclass(frozen=True, slots=True)
 class EntryRewritten(Change):
     """An entry for a release says something else than it did, a newer version if it is `raised`."""
 
@@ -113,7 +103,6 @@ class EntryRewritten(Change):
     raised: bool
 
 
-@dataclass(frozen=True, slots=True)
 class RemovalDue(Change):
     """A comment says that something goes at a major version that has come."""
 

@@ -61,8 +61,8 @@ def _log(before: Snapshot | None, after: Snapshot, log: VersionLog) -> Iterator[
 def _brought(before: Snapshot | None, endpoint: Endpoint) -> str:
     """Say in a line what an endpoint has that it had not before, "" where that is not known."""
     served = before.rpc_servers if before else ()
-    key = (endpoint.package, endpoint.namespace)
-    old = newest(one for one in served if (one.package, one.namespace) == key)
+    key = endpoint.interface
+    old = newest(one for one in served if one.interface == key)
     if old is None or version_order(old.version) >= version_order(endpoint.version):
         return ""
     parts = []
@@ -153,7 +153,7 @@ def _served(after: Snapshot, note: RemovalNote) -> list[str]:
     own = by_owner(after, note.owner, package)
     if note.when != "served" and own:
         key = (own[0].package, own[0].namespace)
-        own = tuple(one for one in after.rpc_servers if (one.package, one.namespace) == key)
+        own = tuple(one for one in after.rpc_servers if one.interface == key)
     return [one.version for one in own]
 
 

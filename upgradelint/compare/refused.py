@@ -1,20 +1,17 @@
 """What a field may hold now that an older version of it refuses."""
 
-from dataclasses import dataclass
-
 from upgradelint.compare.types import describe, takes_all
 from upgradelint.facts.objects import FieldFacts, TypeFacts
+from upgradelint.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class NewValues:
+class NewValues(Frozen):
     """Values that an enum did not have."""
 
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OtherType:
+class OtherType(Frozen):
     """A type that the older version does not take; `certain` where none of its values passes."""
 
     was: str
@@ -22,8 +19,7 @@ class OtherType:
     certain: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NewNone:
+class NewNone(Frozen):
     """None, which was refused."""
 
 

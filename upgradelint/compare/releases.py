@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from upgradelint.frozen import Frozen
 
 _LABEL = re.compile(r"(?:(?P<project>[A-Za-z][\w.-]*?)[ =@-]+)?v?(?P<version>\d+(?:\.\d+)+)")
 _NAME = re.compile(r"(?:[\w.-]+/)?(?P<name>[a-z]+|\d{4}\.\d)(?:-(?:eol|em|eom|last))?", re.I)
@@ -35,8 +36,7 @@ _YEARS = {"antelope": 2023}
 """The first release that is called by its year too, two in each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Frozen):
     """A release as its label gives it: by version, with the project if that is told, or by name."""
 
     label: str

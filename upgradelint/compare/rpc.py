@@ -6,12 +6,12 @@ then passed by name.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from upgradelint.compare.rpc_changes import Fault, NewCall, OldCall, OwnCall, Reach
 from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
 from upgradelint.facts.rpc_versions import allows, offers, version_order
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.frozen import replace
 
 Endpoints = Sequence[Endpoint]
 
@@ -45,7 +45,7 @@ def _is_never_gone(path: CallPath, fault: Fault) -> bool:
 
 def deliver(path: CallPath, endpoints: Endpoints) -> Fault | None:
     """Return why a message is not taken; None where it is, or where nobody can tell."""
-    known = [one for one in endpoints if _key(one) == _key(path)]
+    known = _of(path, endpoints)
     offered = [one for one in known if offers(one.version, path.version)]
     if not known:
         return None
@@ -59,10 +59,16 @@ def deliver(path: CallPath, endpoints: Endpoints) -> Fault | None:
     return Fault(offered[0])
 
 
+def _of(path: CallPath, endpoints: Endpoints) -> list[Endpoint]:
+    """The endpoints of the interface that a message is for."""
+    interface = path.interface
+    return [one for one in endpoints if one.interface == interface]
+
+
 def receiver(path: CallPath, endpoints: Endpoints) -> tuple[Endpoint, RpcMethod] | None:
     """Return the endpoint and the method that a message reaches, None where it reaches none."""
-    for one in endpoints:
-        if _key(one) == _key(path) and offers(one.version, path.version):
+    for one in _of(path, endpoints):
+        if offers(one.version, path.version):
             method = one.method(path.method)
             if method is not None:
                 return one, method
@@ -71,7 +77,7 @@ def receiver(path: CallPath, endpoints: Endpoints) -> tuple[Endpoint, RpcMethod]
 
 def pin(path: CallPath, endpoints: Endpoints) -> str:
     """Return the version to which a client is pinned while those endpoints run: their newest."""
-    known = [one for one in endpoints if _key(one) == _key(path)]
+    known = _of(path, endpoints)
     return max(known, key=_order).version if known else ""
 
 
@@ -113,7 +119,7 @@ def _beside(fault: Fault, path: CallPath, before: Snapshot, after: Snapshot) -> 
     old = receiver(path, before.rpc_servers)
     if fault.method is not None or not fault.offered or old is None:
         return fault
-    known = (one for one in after.rpc_servers if one.cls == old[0].cls and _key(one) == _key(path))
+    known = (one for one in _of(path, after.rpc_servers) if one.cls == old[0].cls)
     here = next((one for one in known if offers(one.version, path.version)), fault.endpoint)
     return replace(fault, endpoint=here)
 
@@ -166,10 +172,6 @@ def _placed(path: CallPath, method: RpcMethod) -> tuple[tuple[str, ...], tuple[s
     if places is None:
         return method.names[: len(path.placed)], ()
     return places[: len(path.placed)], path.placed[len(places) :]
-
-
-def _key(one: Endpoint | CallPath) -> tuple[str, str]:
-    return one.package, one.namespace
 
 
 def _order(one: Endpoint) -> tuple[int, int]:

@@ -5,12 +5,10 @@ is led to another client, serves the same interface still.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from upgradelint.facts.rpc import CallPath, Endpoint
 from upgradelint.facts.snapshot import Snapshot
-
-Interface = tuple[str, str]
+from upgradelint.frozen import replace
 
 
 def aligned(before: Snapshot, after: Snapshot) -> Snapshot:
@@ -30,7 +28,7 @@ def aligned(before: Snapshot, after: Snapshot) -> Snapshot:
 
 def _led(call: CallPath, moved: dict[Endpoint, str]) -> CallPath:
     """The call led to where the endpoint is that it reached."""
-    reached = [one for one in moved if _key(one) == _key(call)]
+    reached = [one for one in moved if one.interface == call.interface]
     serving = [one for one in reached if one.serves(call.method)]
     to = next(iter(serving or reached), None)
     return replace(call, package=moved[to]) if to else call
@@ -44,8 +42,8 @@ def _place(one: Endpoint, before: Snapshot, after: Snapshot) -> str:
         return same[0]
     if any(to.package == one.package for to in others):
         return one.package
-    known = {_key(old) for old in before.rpc_servers}
-    fresh = [to for to in others if _key(to) not in known]
+    known = {old.interface for old in before.rpc_servers}
+    fresh = [to for to in others if to.interface not in known]
     return next((found for like in _likes(one, before) if (found := _only(fresh, like))), "")
 
 
@@ -53,7 +51,7 @@ def _likes(one: Endpoint, before: Snapshot) -> Iterator[Callable[[Endpoint], boo
     """Yield what makes another endpoint the same: topic, name, most of what clients call."""
     yield lambda to: bool(one.topic) and to.topic == one.topic
     yield lambda to: _name(to) == _name(one)
-    called = {call.method for call in before.rpc_calls if _key(call) == _key(one)}
+    called = {call.method for call in before.rpc_calls if call.interface == one.interface}
     served = {name for name in called if one.method(name)}
     yield lambda to: 2 * sum(bool(to.method(name)) for name in served) > len(served) > 0
 
@@ -65,7 +63,3 @@ def _only(fresh: list[Endpoint], like: Callable[[Endpoint], bool]) -> str:
 
 def _name(one: Endpoint) -> str:
     return one.cls.rpartition(".")[2]
-
-
-def _key(one: Endpoint | CallPath) -> Interface:
-    return one.package, one.namespace

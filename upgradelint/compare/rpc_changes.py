@@ -1,18 +1,17 @@
 """Calls that are not understood: the changes that rules on RPC ask for."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from upgradelint.compare.changes import Change
 from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
+from upgradelint.frozen import Frozen
 
 Reach = Literal["always", "pinned", "long ago"]
 """When a client goes a way: without a version cap or with its own release's; with that of the
 release compared with; only with older ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Frozen):
     """Why a message is not taken: no `method` where none was found, no version `offered` either."""
 
     endpoint: Endpoint
@@ -22,7 +21,6 @@ class Fault:
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class RpcChange(Change):
     """A message that its receiver does not take."""
 
@@ -37,7 +35,6 @@ class RpcChange(Change):
         return (one.package, one.namespace, method, self.fault.method is None)
 
 
-@dataclass(frozen=True, slots=True)
 class OldCall(RpcChange):
     """The older release calls as it may, and the newer one does not take it any more.
 
@@ -88,7 +85,6 @@ class OldCall(RpcChange):
         return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
 class NewCall(RpcChange):
     """The newer release calls, as its pin allows, what the older one does not take.
 
@@ -100,14 +96,12 @@ class NewCall(RpcChange):
     now_version: str
 
 
-@dataclass(frozen=True, slots=True)
 class OwnCall(RpcChange):
     """A revision does not understand its own call; `reach` says when that way is gone."""
 
     reach: Reach
 
 
-@dataclass(frozen=True, slots=True)
 class SurfaceChanged(Change):
     """What an endpoint serves its clients differs inside one major version.
 
@@ -126,7 +120,6 @@ class SurfaceChanged(Change):
     defaults: tuple[tuple[str, str, str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
 class InterfaceChange(Change):
     """An interface that clients of the older release use is somewhere else; `path` is one of the
     calls, `calls` how many there are.
@@ -141,7 +134,6 @@ class InterfaceChange(Change):
         return (self.path.package, self.path.namespace)
 
 
-@dataclass(frozen=True, slots=True)
 class NamespaceChanged(InterfaceChange):
     """The endpoint is served under another namespace."""
 
@@ -149,21 +141,18 @@ class NamespaceChanged(InterfaceChange):
     after: Endpoint
 
 
-@dataclass(frozen=True, slots=True)
 class EndpointGone(InterfaceChange):
     """No endpoint serves the interface any more."""
 
     before: Endpoint
 
 
-@dataclass(frozen=True, slots=True)
 class TopicChanged(InterfaceChange):
     """The newer clients send to another topic."""
 
     now: CallPath
 
 
-@dataclass(frozen=True, slots=True)
 class VersionLowered(Change):
     """An endpoint serves a lower minor version of its major."""
 
@@ -171,7 +160,6 @@ class VersionLowered(Change):
     after: Endpoint
 
 
-@dataclass(frozen=True, slots=True)
 class CallRefused(Change):
     """The newer client, pinned to the older release by `cap`, does not call what that has.
 
@@ -188,7 +176,6 @@ class CallRefused(Change):
         return (self.now.package, self.now.namespace, self.now.method)
 
 
-@dataclass(frozen=True, slots=True)
 class ArgumentLost(Change):
     """The newer client, pinned by `cap`, leaves out `names` that the older server takes and the
     older client sent.
@@ -205,7 +192,6 @@ class ArgumentLost(Change):
         return (self.now.package, self.now.namespace, self.now.method)
 
 
-@dataclass(frozen=True, slots=True)
 class ClaimTooLow(Change):
     """A message claims a version that the older release serves and carries `new` things that it
     does not have.
@@ -216,7 +202,6 @@ class ClaimTooLow(Change):
     served: str
 
 
-@dataclass(frozen=True, slots=True)
 class GuardOutlived(Change):
     """A client asks for `version`, which every server of the older release has: it is `served`."""
 

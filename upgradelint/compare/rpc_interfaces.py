@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.rpc_changes import EndpointGone, NamespaceChanged, TopicChanged
-from upgradelint.facts.rpc import CallPath, Endpoint
+from upgradelint.facts.rpc import CallPath, Endpoint, Interface
 from upgradelint.facts.snapshot import Snapshot
-
-Interface = tuple[str, str]
 
 
 def compare_interfaces(
@@ -15,11 +13,11 @@ def compare_interfaces(
     """Yield the interfaces that clients of the older release do not find any more."""
     if not after.rpc_servers:
         return
-    left = {_key(one) for one in after.rpc_servers}
+    left = {one.interface for one in after.rpc_servers}
     calls = _by_interface(before)
     for one in _served(before).values():
-        paths = calls.get(_key(one), [])
-        if paths and _key(one) not in left:
+        paths = calls.get(one.interface, [])
+        if paths and one.interface not in left:
             now = next((to for to in after.rpc_servers if to.cls == one.cls), None)
             if now is None:
                 yield EndpointGone(paths[0], len(paths), one)
@@ -46,16 +44,12 @@ def _topic(paths: list[CallPath]) -> str:
 
 
 def _served(snapshot: Snapshot) -> dict[Interface, Endpoint]:
-    return {_key(one): one for one in snapshot.rpc_servers}
+    return {one.interface: one for one in snapshot.rpc_servers}
 
 
 def _by_interface(snapshot: Snapshot) -> dict[Interface, list[CallPath]]:
     found: dict[Interface, list[CallPath]] = {}
     for one in snapshot.rpc_calls:
         if not one.unproven and one.package:
-            found.setdefault(_key(one), []).append(one)
+            found.setdefault(one.interface, []).append(one)
     return found
-
-
-def _key(one: Endpoint | CallPath) -> Interface:
-    return one.package, one.namespace

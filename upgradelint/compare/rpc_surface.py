@@ -80,8 +80,8 @@ def _identity(one: Endpoint) -> tuple[str, str, int]:
 
 
 def _called(snapshot: Snapshot, one: Endpoint) -> set[str]:
-    key = one.package, one.namespace
-    return {path.method for path in snapshot.rpc_calls if (path.package, path.namespace) == key}
+    key = one.interface
+    return {path.method for path in snapshot.rpc_calls if path.interface == key}
 
 
 def _is_sent(snapshot: Snapshot, one: Endpoint, method: str, parameter: str) -> bool:

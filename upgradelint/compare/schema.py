@@ -1,7 +1,6 @@
 """New migrations of a tree, judged by what the models of two releases map."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from upgradelint.compare.changes import Change
@@ -15,6 +14,7 @@ from upgradelint.compare.schema_operations import Judged, changes_of
 from upgradelint.facts.migrations import DATA_KINDS, Operation, Revision
 from upgradelint.facts.models import ModelFacts
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.frozen import Frozen
 
 
 def compare_schema(
@@ -39,8 +39,7 @@ def compare_schema(
         yield from pair.changes(everything=everything)
 
 
-@dataclass(frozen=True)
-class _Pair:
+class _Pair(Frozen, dict=True):
     before: Snapshot | None
     after: Snapshot
     dialects: frozenset[str]

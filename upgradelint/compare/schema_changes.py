@@ -1,6 +1,5 @@
 """What new schema migrations do to code of the older release that runs on their schema."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from upgradelint.compare.changes import Change
@@ -8,13 +7,13 @@ from upgradelint.compare.column_types import Step
 from upgradelint.compare.schema_history import ColumnState
 from upgradelint.facts.migrations import Operation, Revision
 from upgradelint.facts.models import ColumnFacts, PendingRemoval, TableFacts
+from upgradelint.frozen import Frozen
 
 Use = Literal["mapped", "unmapped", "unknown"]
 """Whether the models of a release use a column or table; unknown where they cannot be told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Frozen):
     """What one release maps of the table and column of an operation."""
 
     use: Use
@@ -22,7 +21,6 @@ class Mapping:
     column: ColumnFacts | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class SchemaChange(Change):
     """An operation of a new revision on what it did not create itself.
 
@@ -34,7 +32,7 @@ class SchemaChange(Change):
     operation: Operation
     before: Mapping
     after: Mapping
-    was: ColumnState = ColumnState()  # noqa: RUF009 - frozen
+    was: ColumnState = ColumnState()
 
     @property
     def cause(self) -> tuple[object, ...]:
@@ -48,21 +46,18 @@ class SchemaChange(Change):
         return f"{one.table}.{one.column}" if one.column else f"{one.table}"
 
 
-@dataclass(frozen=True, slots=True)
 class ColumnDropped(SchemaChange):
     """A column is gone, or has another name (`operation.new_name`)."""
 
     swapped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class TableDropped(SchemaChange):
     """A table is gone, or has another name."""
 
     swapped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class MandatoryColumnAdded(SchemaChange):
     """A column that the older release does not map takes no NULL, and the server has no default.
 
@@ -71,19 +66,16 @@ class MandatoryColumnAdded(SchemaChange):
     """
 
 
-@dataclass(frozen=True, slots=True)
 class NullForbidden(SchemaChange):
     """A column takes no NULL any more."""
 
 
-@dataclass(frozen=True, slots=True)
 class TypeChanged(SchemaChange):
     """A column has another type."""
 
     step: Step = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
 class ConstraintAdded(SchemaChange):
     """Existing rows, and those that old code writes, have to satisfy a new constraint.
 
@@ -93,7 +85,6 @@ class ConstraintAdded(SchemaChange):
     fresh: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class ConstraintDropped(SchemaChange):
     """A constraint, or the unique index that stood for one, is gone and none took its place.
 
@@ -104,12 +95,10 @@ class ConstraintDropped(SchemaChange):
     columns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class IndexDropped(SchemaChange):
     """An index is gone that only made queries fast."""
 
 
-@dataclass(frozen=True, slots=True)
 class EnumValuesRemoved(SchemaChange):
     """Values of an enum are not taken any more, or are called otherwise (`renamed`)."""
 
@@ -117,19 +106,16 @@ class EnumValuesRemoved(SchemaChange):
     renamed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class RowsWritten(SchemaChange):
     """Rows of a table that was there before are inserted, updated or deleted."""
 
 
-@dataclass(frozen=True, slots=True)
 class RowsCopied(SchemaChange):
     """A table made by the revision is filled with rows of `sources`, which were there before."""
 
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class LockingStep(SchemaChange):
     """An operation on a table with rows, which may lock or rewrite it.
 
@@ -141,7 +127,6 @@ class LockingStep(SchemaChange):
     size: tuple[int | None, int | None] = (None, None)
 
 
-@dataclass(frozen=True, slots=True)
 class ColumnNeverAdded(Change):
     """The models map a column of a table that the migrations make without it."""
 
@@ -150,7 +135,6 @@ class ColumnNeverAdded(Change):
     created: Operation
 
 
-@dataclass(frozen=True, slots=True)
 class PendingAlreadyDropped(Change):
     """What is declared as not dropped yet is dropped by a migration."""
 
@@ -158,7 +142,6 @@ class PendingAlreadyDropped(Change):
     revision: Revision
 
 
-@dataclass(frozen=True, slots=True)
 class PendingStillMapped(Change):
     """What is declared as removed from the models is still there."""
 
@@ -167,7 +150,6 @@ class PendingStillMapped(Change):
     column: ColumnFacts | None
 
 
-@dataclass(frozen=True, slots=True)
 class RevisionEdited(Change):
     """A released revision does something else now."""
 
@@ -175,7 +157,6 @@ class RevisionEdited(Change):
     after: Revision
 
 
-@dataclass(frozen=True, slots=True)
 class ParentMissing(Change):
     """A revision builds on one that is not there."""
 
@@ -183,14 +164,12 @@ class ParentMissing(Change):
     parent: str
 
 
-@dataclass(frozen=True, slots=True)
 class RevisionsCircular(Change):
     """Revisions build on each other in a circle."""
 
     revisions: tuple[Revision, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class RevisionTwice(Change):
     """Two files have one revision id."""
 
@@ -198,7 +177,6 @@ class RevisionTwice(Change):
     second: Revision
 
 
-@dataclass(frozen=True, slots=True)
 class RevisionGone(Change):
     """A released revision is not there any more; `head` where databases of the release are at it.
 
@@ -214,7 +192,6 @@ class RevisionGone(Change):
         return (self.heir.tree,)
 
 
-@dataclass(frozen=True, slots=True)
 class RevisionRenamed(Change):
     """The file of a released revision has another name."""
 
@@ -222,7 +199,6 @@ class RevisionRenamed(Change):
     after: Revision
 
 
-@dataclass(frozen=True, slots=True)
 class RevisionBelowReleased(Change):
     """A new revision was put under a released one: who has that never runs it."""
 
@@ -230,7 +206,6 @@ class RevisionBelowReleased(Change):
     above: Revision
 
 
-@dataclass(frozen=True, slots=True)
 class ExpandNeedsContract(Change):
     """An expand revision comes after a contract one."""
 
@@ -238,7 +213,6 @@ class ExpandNeedsContract(Change):
     contract: Revision
 
 
-@dataclass(frozen=True, slots=True)
 class ContractBeforeExpand(Change):
     """A contract revision works on what an expand revision makes, and may run before it."""
 
@@ -247,14 +221,12 @@ class ContractBeforeExpand(Change):
     expand: Revision
 
 
-@dataclass(frozen=True, slots=True)
 class HeadsDiverged(Change):
     """More than one revision of a branch is the last."""
 
     heads: tuple[Revision, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class ModelsImported(Change):
     """A migration uses the models of the application."""
 

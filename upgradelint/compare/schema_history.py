@@ -1,11 +1,11 @@
 """What the migrations of a tree have made of a column, a constraint or an enum so far."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 from upgradelint.compare.revision_graph import RevisionGraph
 from upgradelint.facts.migrations import MadeColumn, MadeConstraint, Operation, Revision
+from upgradelint.frozen import Frozen, replace
 
 NATIVE = {
     "postgresql": frozenset(
@@ -19,8 +19,7 @@ NATIVE = {
 """Types that only one database has."""
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnState:
+class ColumnState(Frozen):
     """A column at some point; what no migration told is None, and `default_known` False."""
 
     type: str | None = None
@@ -29,8 +28,7 @@ class ColumnState:
     default_known: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Frozen):
     """An operation with its revision and its place among all of the tree."""
 
     place: tuple[int, int]

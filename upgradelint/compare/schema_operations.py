@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from upgradelint.compare.changes import Change
 from upgradelint.compare.checks import takes_no_less
@@ -24,14 +23,14 @@ from upgradelint.compare.schema_changes import (
 )
 from upgradelint.compare.schema_history import ColumnState, SchemaHistory
 from upgradelint.facts.migrations import WRITE_KINDS, Operation, Revision
+from upgradelint.frozen import Frozen
 
 CONSTRAINTS = frozenset({"add_unique", "add_check", "add_foreign_key", "add_primary_key"})
 NULLNESS = frozenset({"add_column", "set_not_null", "drop_default"})
 _NAMES = {"foreignkey": "foreign_key", "primary": "primary_key"}
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(Frozen):
     """An operation, at its place in its revision, and what is known around it.
 
     `new` are the keys of the revisions that the older release does not have; `dialects` the

@@ -24,12 +24,12 @@ def by_owner(snapshot: Snapshot, owner: str, package: str) -> tuple[Endpoint, ..
     served = [one for one in snapshot.rpc_servers if one.cls == owner]
     if served:
         return tuple(served)
-    keys = {(one.package, one.namespace) for one in snapshot.rpc_calls if one.client == owner} & {
-        _key(one) for one in snapshot.rpc_servers
+    keys = {one.interface for one in snapshot.rpc_calls if one.client == owner} & {
+        one.interface for one in snapshot.rpc_servers
     }
     if not keys:
-        keys = {_key(one) for one in snapshot.rpc_servers if one.package == package}
-    found = [one for one in snapshot.rpc_servers if _key(one) in keys]
+        keys = {one.interface for one in snapshot.rpc_servers if one.package == package}
+    found = [one for one in snapshot.rpc_servers if one.interface in keys]
     return tuple(found) if len(keys) == 1 else ()
 
 
@@ -49,15 +49,11 @@ def by_interface(snapshot: Snapshot, name: str, others: Iterable[str]) -> tuple[
         for one in snapshot.rpc_servers
         if not any(stem and _is_called(one, stem) for stem in taken) and "." in one.package
     ]
-    return tuple(left) if len({_key(one) for one in left}) == 1 else ()
+    return tuple(left) if len({one.interface for one in left}) == 1 else ()
 
 
 def _methods(one: Endpoint) -> set[tuple[str, str, str]]:
-    return {(*_key(one), method.name) for method in one.methods}
-
-
-def _key(one: Endpoint) -> tuple[str, str]:
-    return one.package, one.namespace
+    return {(*one.interface, method.name) for method in one.methods}
 
 
 def _is_called(one: Endpoint, stem: str) -> bool:

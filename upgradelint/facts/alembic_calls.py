@@ -1,8 +1,8 @@
 """Calls of alembic's operations -> what they do: `op.x(..)`, a batch's, `op.invoke(XOp(..))`."""
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from upgradelint.facts.migrations import Kind, Operation
 from upgradelint.facts.schema_changes import (
@@ -22,6 +22,7 @@ from upgradelint.facts.schema_values import (
     tail,
     text_of,
 )
+from upgradelint.frozen import replace
 from upgradelint.python.state import State
 from upgradelint.python.terms import Attribute, Call, Outside, Value
 
@@ -129,7 +130,7 @@ def executed_by(call: Call) -> Call:
     """The call itself, or the one of `execute` that an invoked `ExecuteSQLOp(..)` stands for."""
     made = call.args[0] if tail(call.func) == "invoke" and call.args else None
     if is_call(made, "ExecuteSQLOp") and isinstance(made, Call):
-        return replace(made, func=Outside("alembic.op.execute"))
+        return dataclasses.replace(made, func=Outside("alembic.op.execute"))
     return call
 
 

@@ -1,10 +1,10 @@
 """What the ways a backport ends say: doubts, children, refusals and failures."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from upgradelint.facts.backport_watch import Labelled, Touch, mentioned
 from upgradelint.facts.backports import ChildFacts, DoubtFacts, FailureFacts, RefusalFacts
+from upgradelint.frozen import replace
 from upgradelint.location import Location
 from upgradelint.python.outcomes import Outcome
 from upgradelint.python.state import Event

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from upgradelint.facts.backports import ChildFacts, DoubtFacts
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 from upgradelint.python.attributes import find_attribute
 from upgradelint.python.evaluator import Evaluator
@@ -38,8 +39,7 @@ class FieldValue(Argument):
         return f"primitive[{self.name!r}]"
 
 
-@dataclass(frozen=True, slots=True)
-class Touch:
+class Touch(Frozen):
     """A key of the primitive was used as `Watch.touched` says, or its value `inner`ly."""
 
     key: str
@@ -47,15 +47,13 @@ class Touch:
     inner: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Frozen):
     """The target was compared with a constant, as a tuple or as text."""
 
     constant: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(Frozen):
     """The version that the primitive of a field's child names was set."""
 
     field: str

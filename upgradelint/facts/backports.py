@@ -1,9 +1,9 @@
 """What `obj_make_compatible` makes of an object, for each version it can be asked for."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 
 Kept = Literal["present", "absent", "maybe"]
@@ -13,8 +13,7 @@ WRAPPING = (".data", ".version", ".name", ".namespace", ".changes")
 """How the keys of the wrapping around an object's data end."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyFacts:
+class KeyFacts(Frozen):
     """A key of the primitive that does not simply stay as it is.
 
     `kept` and `rewritten` hold where every field is set; `rewritten` tells that the value may be
@@ -29,8 +28,7 @@ class KeyFacts:
     location: Location | None
 
 
-@dataclass(frozen=True, slots=True)
-class ChildFacts:
+class ChildFacts(Frozen):
     """What becomes of the object or list of objects in a field.
 
     `how` is "manifest" where the library backports it to what the receiver asks for,
@@ -47,8 +45,7 @@ class ChildFacts:
     labelled: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class RefusalFacts:
+class RefusalFacts(Frozen):
     """A `raise`: it depends on the values of `fields`, or on none where `always`; `values` are the
     texts of the constants that a value is compared with, none where that cannot be told.
     """
@@ -64,8 +61,7 @@ class RefusalFacts:
         return self.always or (name in self.fields and asked)
 
 
-@dataclass(frozen=True, slots=True)
-class FailureFacts:
+class FailureFacts(Frozen):
     """An exception nobody meant: its class, the key it is about, the other key whose presence was
     tested before, and whether it takes an unset field to raise it.
     """
@@ -77,16 +73,14 @@ class FailureFacts:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class DoubtFacts:
+class DoubtFacts(Frozen):
     """Why something cannot be told, and where."""
 
     reason: str
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class TargetFacts:
+class TargetFacts(Frozen):
     """What one target version gets. Fields that `keys` does not name arrive as they are.
 
     `arrives` tells that it gets anything: the routine does not always refuse or fail.
@@ -114,8 +108,7 @@ class TargetFacts:
         return not self.doubts
 
 
-@dataclass(frozen=True, slots=True)
-class ThresholdFacts:
+class ThresholdFacts(Frozen):
     """A constant that the routine compares the target with, as written; `as_text` when both are
     strings.
     """
@@ -126,8 +119,7 @@ class ThresholdFacts:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class UseFacts:
+class UseFacts(Frozen):
     """A key the routine names: "in", "get", "read", "set", "delete", "pop" or "discard"."""
 
     key: str
@@ -135,8 +127,7 @@ class UseFacts:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class SkippedFacts:
+class SkippedFacts(Frozen):
     """The routine of a mixin or abstract base that never runs: `owner` is its class, `keys` what it
     would have dropped or made for some target.
     """
@@ -146,8 +137,7 @@ class SkippedFacts:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class BackportFacts:
+class BackportFacts(Frozen):
     """The backport of one object.
 
     `routine` is the project's own routine that runs first, None where the library's runs alone;

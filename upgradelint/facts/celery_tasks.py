@@ -5,13 +5,13 @@ queued is taken by the worker that runs then.
 """
 
 import re
-from dataclasses import replace
 from typing import Literal
 
 from upgradelint.facts.glance import Role
 from upgradelint.facts.rpc_code import innermost, parameters
 from upgradelint.facts.rpc_library import Client, Sent, Served, Target, Task
 from upgradelint.facts.rpc_versions import UNVERSIONED
+from upgradelint.frozen import replace
 from upgradelint.python.state import State
 from upgradelint.python.terms import Attribute, Call, Outside, Unknown, Value, show
 from upgradelint.python.values import DictValue, FunctionValue, ListValue

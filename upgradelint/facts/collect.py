@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
 from upgradelint.facts.alembic_config import declared_trees
 from upgradelint.facts.collect_backports import dropped_fields, undecided
@@ -19,6 +18,7 @@ from upgradelint.facts.rpc_options import RpcOptions
 from upgradelint.facts.shelf import Readings, Shelf
 from upgradelint.facts.snapshot import FAMILIES, Family, Snapshot, Unproven
 from upgradelint.facts.upgrades import UpgradeFacts
+from upgradelint.frozen import Frozen, field, replace
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout, make_program
@@ -55,8 +55,7 @@ LITERALS = (b"egist", b"objectify", b"indirection_api")
 """One of these is in every file that INTERESTING finds something in: far faster to look for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Frozen):
     """What the reading of a tree needs to know: judged paths, libraries, the rule for extra data.
 
     `extra_data` is "auto" (as the project's own test does it) or "none"; `cache` shares parsed
@@ -76,8 +75,8 @@ class Options:
     families: frozenset[Family] = FAMILIES
     only: frozenset[str] | None = None
     callers: bool = True
-    migrations: MigrationOptions = MigrationOptions()  # noqa: RUF009 - frozen
-    rpc: RpcOptions = RpcOptions()  # noqa: RUF009 - frozen
+    migrations: MigrationOptions = MigrationOptions()
+    rpc: RpcOptions = RpcOptions()
     wrapped_primitives: bool | None = None
 
     @property
@@ -108,8 +107,9 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     judged = {path: glance.hits for path, glance in found.items() if path in selection}
     registering = [path for path, hits in judged.items() if any(map(_registers, hits))]
     forced = {name.rpartition(".")[0] for name in options.force_register}
-    named = (path for path in paths if path in selection and layout.module_name(path) in forced)
-    registering = list(dict.fromkeys((*registering, *named)))
+    if forced:
+        named = (path for path in paths if layout.module_name(path) in forced)
+        registering = list(dict.fromkeys((*registering, *selection.judged(named))))
     comparing = [path for path, glance in found.items() if COMPARING in glance.hits]
     objects = ObjectCollector(evaluator, layout, options, readings).run(registering, comparing)
     rpc = RpcFacts()

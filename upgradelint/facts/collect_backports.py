@@ -1,7 +1,6 @@
 """The backports of a program's objects: each routine explored for each version asked for."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import islice
 
 from upgradelint.facts.backport_explore import Exploration, Result
@@ -27,6 +26,7 @@ from upgradelint.facts.backports import (
 )
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.snapshot import Unproven
+from upgradelint.frozen import replace
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.outcomes import Outcome

@@ -3,7 +3,6 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from upgradelint.facts.guards import Conditions, guard_of, simplified
@@ -22,6 +21,7 @@ from upgradelint.facts.schema_values import text_of
 from upgradelint.facts.shelf import Readings
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.facts.watch_migration import Block, MigrationObserver, Watching
+from upgradelint.frozen import Frozen, replace
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
@@ -43,8 +43,7 @@ _NUMBERED = re.compile(r"(?:.*/)?versions/(\d+)_[^/]*\.py$")
 _EXCUSES = re.compile(r"(?:expand|contract)_\w*exceptions$")
 
 
-@dataclass(frozen=True, slots=True)
-class MigrationReading:
+class MigrationReading(Frozen):
     """The revision of a file, None where it is none, and what of it could not be proven."""
 
     revision: Revision | None

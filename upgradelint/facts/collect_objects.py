@@ -1,7 +1,6 @@
 """Versioned objects of a program: run what registers them, and read what was registered."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from upgradelint.facts.collect_backports import read_backport
@@ -16,6 +15,7 @@ from upgradelint.facts.registering import (
 )
 from upgradelint.facts.shelf import Readings
 from upgradelint.facts.snapshot import Unproven
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 from upgradelint.python.attributes import find_attribute
 from upgradelint.python.calls import call
@@ -42,8 +42,7 @@ _KINDS: dict[str, frozenset[str]] = {
 BASE = "oslo_versionedobjects.base"
 
 
-@dataclass(frozen=True, slots=True)
-class Registered:
+class Registered(Frozen):
     """A class that the registry was given, what for, and the file being read then."""
 
     cls: ClassValue

@@ -6,7 +6,6 @@ stands beside a counter, what maps names to versions of interfaces and objects.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 
 from upgradelint.facts.collect_rpc import RpcFacts
@@ -18,6 +17,7 @@ from upgradelint.facts.pins import PinFacts, PinTable, VersionLog
 from upgradelint.facts.rpc_code import classes_of
 from upgradelint.facts.shelf import Readings
 from upgradelint.facts.snapshot import Unproven
+from upgradelint.frozen import Frozen, Struct, field
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
@@ -32,16 +32,14 @@ _API = re.compile(rb"^_?\w*MAX_\w*VERSION\w* *=", re.MULTILINE)
 _NOTE = re.compile(rb"#[^\n]*\b(?:v\d+|\d+\.[0xX])\b")
 
 
-@dataclass(frozen=True, slots=True)
-class PinReading:
+class PinReading(Frozen):
     """The lists of versions of a file or a tree, and what of them could not be read."""
 
-    facts: PinFacts = PinFacts()  # noqa: RUF009 - frozen
+    facts: PinFacts = PinFacts()
     unproven: tuple[Unproven, ...] = ()
 
 
-@dataclass(slots=True)
-class PinFiles:
+class PinFiles(Struct):
     """The files of a tree that may list versions, noticed while all files pass by."""
 
     tree: Tree

@@ -5,13 +5,13 @@ Looked for where a column took over the data of another, which is rare: other co
 
 import re
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import replace
 
 from upgradelint.facts.collect import KNOWN_BY_NAME, Options
 from upgradelint.facts.models import ModelFacts, TableFacts
 from upgradelint.facts.queries import QueryFacts
 from upgradelint.facts.rpc_code import classes_of, functions_of, given, innermost
 from upgradelint.facts.schema_values import tail, walk
+from upgradelint.frozen import replace
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout, make_program

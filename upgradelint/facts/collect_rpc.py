@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
@@ -17,6 +16,7 @@ from upgradelint.facts.rpc_routes import Routes, gathered, unproven, with_topics
 from upgradelint.facts.rpc_versions import UNVERSIONED
 from upgradelint.facts.shelf import Readings
 from upgradelint.facts.snapshot import Unproven
+from upgradelint.frozen import Frozen, Struct, field, replace
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
 from upgradelint.python.program import Module
@@ -35,8 +35,7 @@ _CALLED_ITSELF = re.compile(rb"\bself\.(\w+)\(")
 _DERIVED = re.compile(rb"^class\s+\w+\s*\(\s*(?:\w+\.)*(\w+)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class RpcFacts:
+class RpcFacts(Frozen):
     """What a tree serves, what it sends, and what could not be read of that."""
 
     servers: tuple[Endpoint, ...] = ()
@@ -44,11 +43,10 @@ class RpcFacts:
     unproven: tuple[Unproven, ...] = ()
 
 
-@dataclass(slots=True)
-class RpcFiles:
+class RpcFiles(Struct):
     """The files that may hold endpoints or clients, noticed while all files pass by."""
 
-    options: RpcOptions = RpcOptions()  # noqa: RUF009 - frozen
+    options: RpcOptions = RpcOptions()
     library: RpcLibrary = field(default_factory=Libraries)
     roles: dict[str, frozenset[Role]] = field(default_factory=dict)
     called: set[str] = field(default_factory=set)

@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from upgradelint.facts.rpc import UNTOLD, CallPath
 from upgradelint.facts.rpc_code import (
@@ -19,6 +18,7 @@ from upgradelint.facts.rpc_library import RpcLibrary, Sent, answers, name_of, ro
 from upgradelint.facts.rpc_versions import read_version
 from upgradelint.facts.rpc_watch import Noted, RpcWatch
 from upgradelint.facts.snapshot import Unproven
+from upgradelint.frozen import Frozen, replace
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.outcomes import Outcome, events
@@ -40,8 +40,7 @@ QUEUEING = frozenset({"delay", "s", "si", "signature", "subtask"})
 _CONDITIONS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class ClientReading:
+class ClientReading(Frozen):
     """The call paths of a module, and what could not be read of it.
 
     `helpers` are the ways that send what their callers name, `callers` the dotted names of the
@@ -188,8 +187,7 @@ def _is_own(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id == "self"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Frozen):
     """A message that was seen on its way, and the method of a client it came from."""
 
     client: str

@@ -1,7 +1,6 @@
 """The endpoints of a program: classes with a target, and the methods that clients can call."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from upgradelint.facts.rpc import Endpoint, RpcMethod
 from upgradelint.facts.rpc_code import classes_of, innermost
@@ -11,6 +10,7 @@ from upgradelint.facts.rpc_proxies import with_forwarding
 from upgradelint.facts.rpc_versions import read_version, version_order
 from upgradelint.facts.rpc_wiring import servers_of
 from upgradelint.facts.snapshot import Unproven
+from upgradelint.frozen import Frozen, replace
 from upgradelint.location import Location
 from upgradelint.python.attributes import PARTIAL, find_in_class
 from upgradelint.python.evaluator import Evaluator
@@ -19,8 +19,7 @@ from upgradelint.python.terms import Unknown, Value, show
 from upgradelint.python.values import Bound, ClassValue, Descriptor, Instance
 
 
-@dataclass(frozen=True, slots=True)
-class ServerReading:
+class ServerReading(Frozen):
     """The endpoints of a module, and what could not be read of it."""
 
     endpoints: tuple[Endpoint, ...] = ()
@@ -158,7 +157,9 @@ class ServerCollector:
 
     def _with_delegate(self, one: Endpoint, found: list[Endpoint]) -> Endpoint:
         """A proxy with the methods it forwards to the newest endpoint beside it."""
-        others = [other for other in found if not other.delegate and _key(other) == _key(one)]
+        others = [
+            other for other in found if not other.delegate and other.interface == one.interface
+        ]
         if not one.delegate or not others:
             return one
         newest = max(others, key=lambda other: version_order(other.version))
@@ -181,7 +182,3 @@ class ServerCollector:
                 yield self._reader.read(name, raw, written), hidden
             elif isinstance(raw, Unknown) and self._library.target(raw) is None:
                 yield RpcMethod(name, (), (), open=True, location=raw.where), name.startswith("_")
-
-
-def _key(one: Endpoint) -> tuple[str, str]:
-    return one.package, one.namespace

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from upgradelint.facts.collect_migrations import MIGRATION, MigrationCollector
 from upgradelint.facts.collect_models import MODELS, ModelCollector
@@ -11,6 +10,7 @@ from upgradelint.facts.migrations import Revision
 from upgradelint.facts.models import ModelFacts
 from upgradelint.facts.shelf import Readings
 from upgradelint.facts.snapshot import Unproven
+from upgradelint.frozen import Frozen, field
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
 
@@ -20,12 +20,11 @@ SCHEMA_LITERALS = (b"down_revision", b"def upgrade(", b"olumn(", b"REMOVED_")
 SCHEMA = re.compile(b"|".join((MIGRATION.pattern, MODELS.pattern)), re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(Frozen):
     """What a tree does to its database, and what it maps of it."""
 
     migrations: dict[str, Revision] = field(default_factory=dict)
-    models: ModelFacts = ModelFacts()  # noqa: RUF009 - frozen
+    models: ModelFacts = ModelFacts()
     unproven: tuple[Unproven, ...] = ()
 
 

@@ -3,7 +3,6 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
 
 from upgradelint.facts.glance import Glance
@@ -13,6 +12,7 @@ from upgradelint.facts.shelf import Readings
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.facts.upgrade_checks import LIST, upgrade_checks
 from upgradelint.facts.upgrades import UpgradeFacts
+from upgradelint.frozen import Struct, field
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
 from upgradelint.python.terms import Value
@@ -23,8 +23,7 @@ _MIGRATIONS = re.compile(rb"^[ \t]*_?online_(?:data_)?migrations\b[^\n]*[=:]", r
 _LITERALS = (b"nline_migrations", b"NLINE_MIGRATIONS", b"nline_data_migrations")
 
 
-@dataclass(slots=True)
-class UpgradeFiles:
+class UpgradeFiles(Struct):
     """The files of a tree that hold upgrade commands, noticed while all files pass by."""
 
     tree: Tree

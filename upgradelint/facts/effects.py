@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import get_args
 
 from upgradelint.facts.migrations import Kind
+from upgradelint.frozen import Frozen
 
 PARTS = frozenset({"table", "column", "columns", "name", "new_name", "type", "values"})
 NOTHING = "nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Frozen):
     """One operation that a call stands for.
 
     `parameters` are the callee's, in order: the part of the operation that each gives ("" for

@@ -1,12 +1,10 @@
 """The persistence facade of an object: which columns it is loaded from, and which it writes."""
 
-from dataclasses import dataclass
-
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 
 
-@dataclass(frozen=True, slots=True)
-class FacadeFacts:
+class FacadeFacts(Frozen):
     """How an object comes from a row and goes to it.
 
     `reads` are the columns that loading looks at on any of its ways; `writes` the names that saving

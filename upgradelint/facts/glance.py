@@ -4,9 +4,9 @@ Most files of a project promise nothing, and are told from the others here.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from upgradelint.frozen import Frozen
 from upgradelint.trees.tree import Tree
 
 if TYPE_CHECKING:
@@ -19,8 +19,7 @@ that makes clients; code that sends."""
 Mark = Literal["rpc", "client", "api", "listing", "noting"]
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
+class Glance(Frozen):
     """The bytes of a file that interest some domain.
 
     `hits` are what registers an object, migrates or maps; `roles` what the file may be in an RPC

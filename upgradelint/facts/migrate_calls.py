@@ -3,7 +3,6 @@ sqlalchemy-migrate adds: `table.create_column(c)`, `column.alter(..)`, `table.re
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from upgradelint.facts.migrations import Operation
 from upgradelint.facts.schema_changes import (
@@ -26,6 +25,7 @@ from upgradelint.facts.schema_values import (
     text_of,
 )
 from upgradelint.facts.statement_calls import constraint, constraint_table
+from upgradelint.frozen import replace
 from upgradelint.python.state import State
 from upgradelint.python.terms import Attribute, Call, Outside, Value
 from upgradelint.python.terms import Operation as Expression

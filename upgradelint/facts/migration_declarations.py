@@ -11,6 +11,7 @@ from typing import Any
 
 from upgradelint.facts.alembic_calls import is_op
 from upgradelint.facts.schema_values import COLUMNS, TABLES, class_table, is_call, tail
+from upgradelint.frozen import Frozen
 from upgradelint.python.attributes import find_in_class
 from upgradelint.python.calls import call as call_value
 from upgradelint.python.evaluator import Evaluator, Frame
@@ -26,8 +27,7 @@ REGISTERING = ("register_operation", "implementation_for")
 OP = Outside("alembic.op")
 
 
-@dataclass(frozen=True)
-class TableEvent:
+class TableEvent(Frozen):
     """What happens before or after a table is made or dropped: text, or a function."""
 
     target: Value

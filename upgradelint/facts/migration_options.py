@@ -1,9 +1,9 @@
 """What the reading of migrations needs to know of a project."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from upgradelint.facts.effects import Effects
+from upgradelint.frozen import Frozen, field
 
 DIALECTS = ("postgresql", "mysql", "sqlite")
 """Those that a project may run on which declares none."""
@@ -18,8 +18,7 @@ FOLDERS = {
 """Names of folders with migrations for one database."""
 
 
-@dataclass(frozen=True, slots=True)
-class MigrationOptions:
+class MigrationOptions(Frozen):
     """`dialects` are the declared databases, all common ones when empty.
 
     `trees` maps folders of version files to the tree they belong to; `expand` and `contract` are

@@ -3,9 +3,9 @@
 Only plain frozen data here: how it is read is `collect_migrations`.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 
 NOWHERE = Location("", 0)
@@ -63,8 +63,7 @@ UNREAD_PART = "?"
 """The name of a column that stands for parts of a new table which cannot be told."""
 
 
-@dataclass(frozen=True, slots=True)
-class MadeColumn:
+class MadeColumn(Frozen):
     """A column of a table that is created; a part that is not told is None."""
 
     name: str
@@ -73,8 +72,7 @@ class MadeColumn:
     server_default: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MadeConstraint:
+class MadeConstraint(Frozen):
     """A constraint of a table that is created.
 
     `text` is the condition of a check, and the table that a foreign key is on.
@@ -86,8 +84,7 @@ class MadeConstraint:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(Frozen):
     """A condition that an operation runs under.
 
     `kind` is "existence" for a look at the schema (idempotence), "leftover" where the migration
@@ -106,8 +103,7 @@ class Guard:
         return all(one is None or one.lower() in self.words for one in names)
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Frozen):
     """One thing that `upgrade()` does to the schema or to rows.
 
     `table` and `column` are None where the kind has none, or where the name cannot be told: then
@@ -154,16 +150,14 @@ class Operation:
         return not self.guards and not self.unproven
 
 
-@dataclass(frozen=True, slots=True)
-class Excuse:
+class Excuse(Frozen):
     """A function of a migration that a check of the project's own asks what to let pass."""
 
     name: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Frozen):
     """A migration. `tree` is the folder of the version files it belongs to.
 
     `down_revisions` is empty for a base; `unproven` says what of it could not be evaluated.

@@ -1,14 +1,13 @@
 """Tables and columns that the ORM maps at a revision, and what is declared as pending removal."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from itertools import takewhile
 
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnFacts:
+class ColumnFacts(Frozen):
     """A mapped column. `name` is that in the database, `attribute` that of the class.
 
     `type` is a text like `String(255)`, None where it is not told; `nullable` None likewise;
@@ -25,8 +24,7 @@ class ColumnFacts:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class TableFacts:
+class TableFacts(Frozen):
     """A mapped table. `owner` is the class, "" for a plain Table.
 
     `partial` says why there may be more columns than those listed, "" when all are known.
@@ -43,8 +41,7 @@ class TableFacts:
         return next((one for one in self.columns if one.name.lower() == name.lower()), None)
 
 
-@dataclass(frozen=True, slots=True)
-class PendingRemoval:
+class PendingRemoval(Frozen):
     """A table, or a column of it, that is declared unmapped and not yet dropped."""
 
     table: str
@@ -52,8 +49,7 @@ class PendingRemoval:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class ModelFacts:
+class ModelFacts(Frozen):
     """All mapped tables. Two databases of one project may each have a table of one name.
 
     `unread` are the classes and tables whose name in the database cannot be told.

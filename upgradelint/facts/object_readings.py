@@ -1,17 +1,16 @@
 """What is read of the files that register objects, and which class stands for a name."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from upgradelint.facts.backports import BackportFacts
 from upgradelint.facts.collect_backports import as_handed_over
 from upgradelint.facts.facades import FacadeFacts
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.snapshot import Unproven
+from upgradelint.frozen import Frozen, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Frozen):
     """A class registered under a name: what it promises, or why that cannot be told.
 
     `namespace` is that of the project which its primitives name: a receiver refuses another.
@@ -26,16 +25,14 @@ class Candidate:
     unproven: Unproven | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectReading:
+class ObjectReading(Frozen):
     """The registered classes of a file, and what else of it could not be proven."""
 
     candidates: tuple[Candidate, ...] = ()
     unproven: tuple[Unproven, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Objects:
+class Objects(Frozen):
     """The objects of a tree by registered name, their backports and facades, and what could not be
     proven.
     """

@@ -4,14 +4,13 @@ The words are those of oslo.versionedobjects. Only plain frozen data here: how t
 is `collect_objects`, how they are hashed is `fingerprint`.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 
 
-@dataclass(frozen=True, slots=True)
-class TypeFacts:
+class TypeFacts(Frozen):
     """The type of a field's value.
 
     `name` is the class name of the FieldType, as the fingerprint prints it (`String`, `Enum`);
@@ -30,8 +29,7 @@ class TypeFacts:
     element_nullable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FieldFacts:
+class FieldFacts(Frozen):
     """One field. `default` is its text as the fingerprint prints it, None when unspecified;
     `text` the whole of what the fingerprint prints for the field.
     """
@@ -53,8 +51,7 @@ class FieldFacts:
 ParameterKind = Literal["positional", "varargs", "keyword", "varkw"]
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterFacts:
+class ParameterFacts(Frozen):
     """A parameter after self/cls and the context; `default` is the text of its value or None."""
 
     name: str
@@ -62,8 +59,7 @@ class ParameterFacts:
     default: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MethodFacts:
+class MethodFacts(Frozen):
     """A remotable method; `text` is the ArgSpec or FullArgSpec the fingerprint prints."""
 
     name: str
@@ -72,8 +68,7 @@ class MethodFacts:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectFacts:
+class ObjectFacts(Frozen):
     """A class registered as a versioned object.
 
     `role` tells what it is used for: "object" travels by RPC and is backported; "notification" is

@@ -1,8 +1,8 @@
 """oslo.messaging as code uses it: what a client is, what a call, and where the version stands."""
 
+import dataclasses
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Literal
 
 from upgradelint.facts.glance import Role
@@ -10,6 +10,7 @@ from upgradelint.facts.rpc import UNTOLD
 from upgradelint.facts.rpc_library import CanSend, Client, Sent, Served, Target, Task
 from upgradelint.facts.rpc_options import RpcOptions
 from upgradelint.facts.rpc_versions import is_version, offers
+from upgradelint.frozen import replace
 from upgradelint.python.state import State
 from upgradelint.python.terms import Attribute, Call, Outside, Unknown, Unset, Value, show
 from upgradelint.python.values import ClassValue, Instance, ListValue
@@ -67,7 +68,8 @@ class OsloMessaging:
     def _plain(self, call: Call) -> Call:
         """A call of a maker that the project names, as one of the library's own."""
         if isinstance(call.func, Outside) and call.func.path in self._makers:
-            return replace(call, func=replace(call.func, reason=f"oslo_messaging{_MAKERS[0]}"))
+            known = dataclasses.replace(call.func, reason=f"oslo_messaging{_MAKERS[0]}")
+            return dataclasses.replace(call, func=known)
         return call
 
     def target(self, value: Value) -> Target | None:
@@ -159,7 +161,7 @@ def _prepared(client: Client, call: Call) -> Client:
     changes = {name: _settled(given[name]) for name in _FIELDS if name in given}
     if client.target.topic is not None:
         changes.pop("topic", None)
-    return replace(
+    return dataclasses.replace(
         client,
         target=replace(client.target, **changes),
         explicit=client.explicit or "version" in given,

@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Self
 
 from upgradelint.facts.migration_options import MigrationOptions
 from upgradelint.facts.migrations import Phase, Revision
+from upgradelint.frozen import Frozen
 
 Words = tuple[tuple[Phase, tuple[str, ...]], ...]
 
 
-@dataclass(frozen=True)
-class PhaseNames:
+class PhaseNames(Frozen):
     """The words of both phases, the folders of all revisions, and by tree what files are called.
 
     A word outside of the versions, or without a number in the name of a file, tells a phase only

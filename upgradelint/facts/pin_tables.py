@@ -3,11 +3,11 @@
 import ast
 import re
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
 
 from upgradelint.facts.pins import Kind, PinEntry, PinTable
 from upgradelint.facts.rpc_code import classes_of
 from upgradelint.facts.snapshot import Unproven
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 from upgradelint.python.attributes import inner_dict
 from upgradelint.python.evaluator import Evaluator
@@ -72,8 +72,7 @@ def _counters(ev: Evaluator, module: Module) -> dict[str, tuple[int, Location]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(Frozen):
     """The tables among the names of one module."""
 
     ev: Evaluator

@@ -4,9 +4,9 @@ The facts hold what is written; what the code really serves is in the RPC and ob
 comparing the two is `compare.pins`.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 
 When = Literal["served", "alone", "gone"]
@@ -14,8 +14,7 @@ When = Literal["served", "alone", "gone"]
 Kind = Literal["aliases", "counters", "history", "releases", "objects"]
 
 
-@dataclass(frozen=True, slots=True)
-class PinEntry:
+class PinEntry(Frozen):
     """One line of a list: the name it is found by, and the versions it gives.
 
     `versions` are (interface, version) pairs, the interface empty where the list is about one;
@@ -32,8 +31,7 @@ class PinEntry:
         return dict(self.versions).get(interface)
 
 
-@dataclass(frozen=True, slots=True)
-class PinTable:
+class PinTable(Frozen):
     """A list of versions: `name` is dotted, `owner` the class it stands in, "" for a module.
 
     `kind` says what it lists:
@@ -63,8 +61,7 @@ class PinTable:
         return next((one for one in self.entries if one.name.lower() == wanted), None)
 
 
-@dataclass(frozen=True, slots=True)
-class VersionLog:
+class VersionLog(Frozen):
     """The history of an interface that a client or a server keeps in comments or its docstring.
 
     `entries` are the versions and their lines, in the order they are written.
@@ -81,8 +78,7 @@ class VersionLog:
         return tuple(version for version, _ in self.entries)
 
 
-@dataclass(frozen=True, slots=True)
-class RemovalNote:
+class RemovalNote(Frozen):
     """A comment in the class at `inside` that says what goes at a major version of it.
 
     `when` is "served": as soon as the major is served; "alone": when it is the only one; "gone":
@@ -97,8 +93,7 @@ class RemovalNote:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class PinFacts:
+class PinFacts(Frozen):
     """The lists of a tree; `api` are the (name, version) of constants for the newest REST API."""
 
     tables: tuple[PinTable, ...] = ()

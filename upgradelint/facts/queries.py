@@ -1,12 +1,10 @@
 """Which rows a function asks for, by which columns of a mapped table."""
 
-from dataclasses import dataclass
-
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 
 
-@dataclass(frozen=True, slots=True)
-class QueryFacts:
+class QueryFacts(Frozen):
     """A condition on a column of a table.
 
     `beside` are all columns that conditions of the function are about, this one too; `empty` tells

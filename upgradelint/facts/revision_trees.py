@@ -1,12 +1,12 @@
 """What revisions have to do with each other: those of one tree, and their phases."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from os.path import commonpath
 
 from upgradelint.facts.migration_options import MigrationOptions
 from upgradelint.facts.migrations import Phase, Revision
 from upgradelint.facts.phase_names import PhaseNames
+from upgradelint.frozen import replace
 
 
 def parted_trees(found: dict[str, Revision], options: MigrationOptions) -> dict[str, Revision]:

@@ -1,11 +1,11 @@
 """Which tables' rows are read for a write: `INSERT .. SELECT`, and rows selected before."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from upgradelint.facts.migrations import WRITE_KINDS, Operation
 from upgradelint.facts.schema_values import tail, walk
 from upgradelint.facts.statement_calls import EXECUTORS, READS, executed, selected_table
+from upgradelint.frozen import replace
 from upgradelint.python.state import State
 from upgradelint.python.terms import Call
 

@@ -6,21 +6,23 @@ The words are those of oslo.messaging; how the facts are read is `collect_rpc_se
 promise and their order is not.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
 from upgradelint.facts.objects import ParameterFacts
 from upgradelint.facts.rpc_versions import version_order
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 
-__all__ = ["UNTOLD", "CallPath", "Endpoint", "ParameterFacts", "RpcMethod"]
+__all__ = ["UNTOLD", "CallPath", "Endpoint", "Interface", "ParameterFacts", "RpcMethod"]
+
+Interface = tuple[str, str]
+"""The package of the endpoints and their namespace."""
 
 UNTOLD = "the client it is called on cannot be told"
 """Why a call is unproven that may be a message or may not."""
 
 
-@dataclass(frozen=True, slots=True)
-class RpcMethod:
+class RpcMethod(Frozen):
     """A method a client can call; `parameters` are those after the context.
 
     `open` says that it takes any other argument too, or that nobody can tell what it takes;
@@ -74,8 +76,7 @@ class RpcMethod:
         return f"{self.name}({', '.join(parts)})"
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(Frozen):
     """A class that serves one major version of an interface.
 
     `package` is the package it is in and `cls` its dotted name; `topic` is empty where it cannot
@@ -96,6 +97,11 @@ class Endpoint:
     malformed: str = ""
     hidden: tuple[RpcMethod, ...] = ()
 
+    @property
+    def interface(self) -> Interface:
+        """What is served here."""
+        return self.package, self.namespace
+
     def method(self, name: str) -> RpcMethod | None:
         """Return the method of that name, or None."""
         return next((one for one in (*self.methods, *self.hidden) if one.name == name), None)
@@ -105,8 +111,7 @@ class Endpoint:
         return self.delegate == "?" or self.method(name) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class CallPath:
+class CallPath(Frozen):
     """One way in which a method of a client sends a message, or refuses to.
 
     `sendable` are the versions that `can_send_version` said yes to on the way, `refused` those it
@@ -149,6 +154,11 @@ class CallPath:
     malformed: str = ""
     placed: tuple[str, ...] = ()
     partial: bool = False
+
+    @property
+    def interface(self) -> Interface:
+        """What the message is for, as an endpoint says it."""
+        return self.package, self.namespace
 
     @property
     def order(self) -> tuple[object, ...]:

@@ -1,9 +1,9 @@
 """What a method that takes any argument cannot do without: the keys it always reads of them."""
 
 import ast
-from dataclasses import dataclass
 
 from upgradelint.facts.rpc_code import given
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.outcomes import events
@@ -18,8 +18,7 @@ LOOPS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)
 SENT = Unknown("what clients send")
 
 
-@dataclass(frozen=True, slots=True)
-class Demanded:
+class Demanded(Frozen):
     """A key that is read of the arguments, and whose absence is a KeyError."""
 
     key: str

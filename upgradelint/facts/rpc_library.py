@@ -10,13 +10,13 @@ from typing import Literal, Protocol
 
 from upgradelint.facts.glance import Role
 from upgradelint.facts.rpc_versions import Versions, version_order
+from upgradelint.frozen import Frozen
 from upgradelint.python.state import State
 from upgradelint.python.terms import Attribute, Call, Operation, Outside, Unknown, Value, show
 from upgradelint.python.values import ClassValue
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Frozen):
     """Where a message goes or an endpoint listens; each value may be unknown."""
 
     topic: Value = None
@@ -51,8 +51,7 @@ class CanSend(Unknown):
         return f'can_send_version("{self.version}")'
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Frozen):
     """A message on its way: its arguments by name with their values; `more` may be among them.
 
     `placed` are those sent by position, by the names that the places have here; `partial` says that
@@ -68,8 +67,7 @@ class Sent:
     partial: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Frozen):
     """A function that is called by a name of its own; `bound` if its first parameter is self."""
 
     name: str
@@ -77,8 +75,7 @@ class Task:
     target: Target
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(Frozen):
     """Endpoints that a server is given, with the targets set on them while the program runs."""
 
     topic: Value

@@ -1,11 +1,10 @@
 """A method of an endpoint as its clients can call it: through its decorators, by names."""
 
-from dataclasses import dataclass
-
 from upgradelint.facts.objects import ParameterFacts
 from upgradelint.facts.rpc import RpcMethod
 from upgradelint.facts.rpc_code import decorated, layers, parameters
 from upgradelint.facts.rpc_demands import demanded
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.outcomes import events
@@ -19,8 +18,7 @@ STEPS = 5_000
 SELF, CONTEXT = "self", "context"
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
+class Passed(Frozen):
     """What decorators pass on by themselves: how much by position after self, and which names."""
 
     positions: int = 1
@@ -88,8 +86,7 @@ class MethodReader:
         return found.pop() if len(found) == 1 else Passed()
 
 
-@dataclass(frozen=True, slots=True)
-class _Entered:
+class _Entered(Frozen):
     """Notes how the decorators of a method call it; `own` are the names they take from clients."""
 
     written: FunctionValue

@@ -1,11 +1,11 @@
 """What a project says of its remote calls where its source does not show it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from upgradelint.frozen import Frozen, field
 
 
-@dataclass(frozen=True, slots=True)
-class RpcOptions:
+class RpcOptions(Frozen):
     """All by dotted names: the topic of each class that serves, "" where the source tells it; the
     class that serves each client; and the functions and classes that make clients.
     """

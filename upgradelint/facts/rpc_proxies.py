@@ -1,10 +1,10 @@
 """What a proxy for an older major hands on by hand, and whether it arrives where it belongs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from upgradelint.facts.rpc import Endpoint, RpcMethod
 from upgradelint.facts.rpc_code import given, instance_of, layers
+from upgradelint.frozen import Frozen, replace
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.outcomes import events
@@ -13,8 +13,7 @@ from upgradelint.python.terms import Argument, Attribute, Call, Value
 from upgradelint.python.values import Bound, ClassValue, Instance
 
 
-@dataclass(frozen=True, slots=True)
-class HandedOn:
+class HandedOn(Frozen):
     """A call of a method of what the proxy was made with."""
 
     method: str

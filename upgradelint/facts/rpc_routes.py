@@ -5,21 +5,19 @@ The calls of a client that nothing leads to an endpoint have no package, and rea
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
-from upgradelint.facts.rpc import UNTOLD, CallPath, Endpoint
+from upgradelint.facts.rpc import UNTOLD, CallPath, Endpoint, Interface
 from upgradelint.facts.rpc_versions import is_version, offers
 from upgradelint.facts.snapshot import Unproven
+from upgradelint.frozen import Struct, field, replace
 
-Interface = tuple[str, str]
 """The package of the endpoints and their namespace."""
 
 Speaker = tuple[str, str, str]
 """A client, its namespace and its topic."""
 
 
-@dataclass(slots=True)
-class Routes:
+class Routes(Struct):
     """The interfaces of a program, and which of them each client talks to.
 
     `named` is the class that serves a client where the project says so.
@@ -108,7 +106,7 @@ class Routes:
         return [
             one
             for one in self.endpoints
-            if (one.package, one.namespace) == (package, namespace)
+            if one.interface == (package, namespace)
             and (not topic or not one.topic or one.topic == topic)
         ]
 
@@ -129,12 +127,9 @@ def with_topics(
     """Give endpoints the topic that the clients of their package send to, where it is one."""
     topics: dict[Interface, set[str]] = defaultdict(set)
     for one in calls:
-        topics[one.package, one.namespace] |= {one.topic} - {""}
+        topics[one.interface] |= {one.topic} - {""}
     known = {key: found.copy().pop() for key, found in topics.items() if len(found) == 1}
-    return tuple(
-        replace(one, topic=one.topic or known.get((one.package, one.namespace), ""))
-        for one in endpoints
-    )
+    return tuple(replace(one, topic=one.topic or known.get(one.interface, "")) for one in endpoints)
 
 
 def unproven(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> Iterator[Unproven]:

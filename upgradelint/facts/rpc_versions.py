@@ -1,5 +1,7 @@
 """Versions of RPC interfaces: their order, and which of them a pinned client may send."""
 
+from functools import lru_cache
+
 Versions = tuple[str, ...]
 
 _LONG, _LARGE = 100, 10**9
@@ -26,6 +28,7 @@ def read_version(value: object) -> tuple[str, str]:
     return value, "" if "." in value else repr(value)
 
 
+@lru_cache(maxsize=4096)
 def version_order(version: str) -> tuple[int, int]:
     """Return `1.10` as `(1, 10)`, the order of versions; a revision does not count."""
     major, minor, *_ = [*map(int, version.split(".")), 0]

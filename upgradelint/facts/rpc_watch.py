@@ -1,9 +1,9 @@
 """Watching code for remote calls: what a library recognises is noted where the code wrote it."""
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 from upgradelint.facts.rpc_library import RpcLibrary, Sent, Served, decided
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.state import State
@@ -11,8 +11,7 @@ from upgradelint.python.terms import Call, Value
 from upgradelint.python.values import FunctionValue
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(Frozen):
     """What was recognised, and the place in the explored function that it came from."""
 
     what: Sent | Served

@@ -1,7 +1,6 @@
 """What adding, altering and creating schema objects does, whichever call asks for it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from upgradelint.facts.migrations import (
     UNREAD_PART,
@@ -23,6 +22,7 @@ from upgradelint.facts.schema_values import (
     text_of,
     type_text,
 )
+from upgradelint.frozen import replace
 from upgradelint.python.state import State
 from upgradelint.python.terms import Call, Unknown, Value, show
 

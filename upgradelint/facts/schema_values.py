@@ -4,8 +4,8 @@ The library is not read: `Table("t", meta)` is the call itself, `t.c.x` an attri
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from upgradelint.frozen import Frozen
 from upgradelint.python.state import State
 from upgradelint.python.terms import (
     Attribute,
@@ -32,8 +32,7 @@ CONSTRAINTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Frozen):
     """A column as it is written; `args` are the constraints inside."""
 
     name: str | None

@@ -6,11 +6,11 @@ One shelf serves all trees of a run; `upgradelint.cache` brings it from and to t
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from upgradelint.facts.glance import Glance
+from upgradelint.frozen import Struct, field
 from upgradelint.python.library_files import file_state, folder_state
 from upgradelint.python.program import Program
 from upgradelint.python.source import UnreadableError
@@ -24,8 +24,7 @@ Broken = tuple[str, str, int]
 """A file that could not be parsed: its path, why, and the line."""
 
 
-@dataclass(slots=True)
-class Kept:
+class Kept(Struct):
     """What was read once. `origins` are keys of what it was read from and `state` tells what those
     said; `facts` are None where they are only there as `packed`, until `unpack` is given their
     type. `idle` counts the runs since it was of use.
@@ -47,8 +46,7 @@ class Kept:
         return found
 
 
-@dataclass(slots=True)
-class Shelf:
+class Shelf(Struct):
     """`kept` are the variants of each thing, latest first; `looked` what files look like at first
     sight, by blob id. Both are found by keys that say under which options they hold too.
     """

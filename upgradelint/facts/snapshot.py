@@ -1,7 +1,6 @@
 """What one revision of a project promises to the others: the type between reading and judging."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from upgradelint.facts.backports import BackportFacts
@@ -13,14 +12,14 @@ from upgradelint.facts.pins import PinFacts
 from upgradelint.facts.queries import QueryFacts
 from upgradelint.facts.rpc import CallPath, Endpoint
 from upgradelint.facts.upgrades import UpgradeFacts
+from upgradelint.frozen import Frozen, field
 from upgradelint.location import Location
 
 Family = Literal["objects", "backports", "rpc", "schema", "pins", "upgrades"]
 FAMILIES: frozenset[Family] = frozenset(get_args(Family))
 
 
-@dataclass(frozen=True, slots=True)
-class Unproven:
+class Unproven(Frozen):
     """Something that could not be judged, and why.
 
     `family` is "object", "field", "backport", "rpc", "migration", "pin", "upgrade", "facade" or
@@ -33,8 +32,7 @@ class Unproven:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Frozen):
     """The promises of one tree, read from source or from the registry.
 
     `label` names the tree as the user did (`nova==33.0.0`, `HEAD~1`, a directory); `objects` maps a
@@ -61,9 +59,9 @@ class Snapshot:
     rpc_servers: tuple[Endpoint, ...] = ()
     rpc_calls: tuple[CallPath, ...] = ()
     migrations: Mapping[str, Revision] = field(default_factory=dict)
-    models: ModelFacts = ModelFacts()  # noqa: RUF009 - frozen
-    pins: PinFacts = PinFacts()  # noqa: RUF009 - frozen
-    upgrades: UpgradeFacts = UpgradeFacts()  # noqa: RUF009 - frozen
+    models: ModelFacts = ModelFacts()
+    pins: PinFacts = PinFacts()
+    upgrades: UpgradeFacts = UpgradeFacts()
     facades: Mapping[str, FacadeFacts] = field(default_factory=dict)
     queries: tuple[QueryFacts, ...] = ()
     families: frozenset[Family] = FAMILIES

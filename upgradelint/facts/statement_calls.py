@@ -1,7 +1,6 @@
 """Statements that are executed: SQL text, SQLAlchemy constructs, the work of ORM sessions."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from upgradelint.facts.migrations import Kind, Operation
 from upgradelint.facts.schema_changes import created_table, unnamed
@@ -18,6 +17,7 @@ from upgradelint.facts.schema_values import (
     text_of,
     walk,
 )
+from upgradelint.frozen import replace
 from upgradelint.python.state import State
 from upgradelint.python.terms import Attribute, Call, Template, Value, show
 from upgradelint.python.terms import Operation as Expression

@@ -1,12 +1,10 @@
 """What an upgrade runs besides schema migrations: online data migrations and upgrade checks."""
 
-from dataclasses import dataclass
-
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 
 
-@dataclass(frozen=True, slots=True)
-class OnlineMigration:
+class OnlineMigration(Frozen):
     """A function that is registered to move rows a batch at a time.
 
     `missing` says why there is no such function, `doubt` why it cannot be read; else `required` are
@@ -27,8 +25,7 @@ class OnlineMigration:
     results: tuple[tuple[str, Location], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MigrationList:
+class MigrationList(Frozen):
     """The online migrations that a command runs, in order; `name` is dotted.
 
     `loose` are the functions beside them that look like one and are neither registered nor used.
@@ -40,8 +37,7 @@ class MigrationList:
     loose: tuple[tuple[str, Location], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class UpgradeChecks:
+class UpgradeChecks(Frozen):
     """The checks of an upgrade command: the methods it lists, and those it has and does not list.
 
     `broken` are names in the list that nothing defines.
@@ -54,8 +50,7 @@ class UpgradeChecks:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class UpgradeFacts:
+class UpgradeFacts(Frozen):
     """What the upgrade commands of a tree run."""
 
     migrations: tuple[MigrationList, ...] = ()

@@ -1,7 +1,8 @@
 """The observer of a migration: turns the calls that it makes into operations."""
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from upgradelint.facts.alembic_calls import executed_by, is_op, operations_of
 from upgradelint.facts.declared_calls import declared_work
@@ -21,6 +22,7 @@ from upgradelint.facts.schema_values import (
     text_of,
 )
 from upgradelint.facts.statement_calls import executed, row_table, session_work, statement
+from upgradelint.frozen import Frozen, replace
 from upgradelint.location import Location
 from upgradelint.python.attributes import PARTIAL
 from upgradelint.python.calls import call as call_value
@@ -37,8 +39,7 @@ SAME_CONNECTION = frozenset(
 LIBRARIES = ("alembic", "sqlalchemy", "migrate")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Frozen):
     """The beginning or end of an autocommit block; `number` tells it from those before."""
 
     begins: bool
@@ -107,7 +108,7 @@ class MigrationObserver:
         call = executed_by(call)
         for one in self._work(call, state):
             self._note(with_sources(one, call, state, self.dialect), call.where, state)
-        return replace(call) if self._is_harmless(call) else None
+        return dataclasses.replace(call) if self._is_harmless(call) else None
 
     def decides(self, condition: Value, state: State) -> bool | None:
         """Compare names that are known by their shape, as `index.name == "ix"`, and look for an

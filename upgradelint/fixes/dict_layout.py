@@ -1,13 +1,13 @@
 """A dict display as entries and the gaps around them, so that entries come and go in its style."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import libcst as cst
 
+from upgradelint.frozen import Struct
 
-@dataclass(slots=True)
-class DictLayout:
+
+class DictLayout(Struct):
     """Entries with a gap before each and one after the last.
 
     A gap holds the end of the line before it, comments on lines of their own, and the indentation.

@@ -2,17 +2,16 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 import libcst as cst
 
 from upgradelint.errors import UpgradelintError
 from upgradelint.fixes.hash_entries import HashTable, find_tables
+from upgradelint.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class TableUpdate:
+class TableUpdate(Frozen):
     """The new source, and the names concerned, each in order.
 
     `changed` got another hash, `added` are new, `removed` are gone with their object; `missing`

@@ -1,9 +1,9 @@
 """How a file writes its backports, so that what is added reads like the rest."""
 
-from dataclasses import dataclass
-
 import libcst as cst
 import libcst.matchers as m
+
+from upgradelint.frozen import Frozen
 
 CONVERSION = m.Assign(
     targets=[m.AssignTarget(m.Name())],
@@ -19,8 +19,7 @@ _POP = m.Call(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Frozen):
     """`convert` is the function that makes a tuple of a version, `imported` tells that the file has
     it; `named_super` that `super()` is called with the class, `guarded` that keys are deleted under
     a test and not popped.

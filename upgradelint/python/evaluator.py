@@ -9,9 +9,9 @@ what they share: the budget, choices, and the merging of courses.
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TypeVar
 
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 from upgradelint.python.observers import Hook, Listener, Observer, Watch
 from upgradelint.python.outcomes import Outcome, by_value, join_outcomes
@@ -36,8 +36,7 @@ REPEATS = 2
 FRAMES = 6_000
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Frozen):
     """Where code runs: its module, its names, and what it belongs to.
 
     `index` is the top-level statement being loaded (names made later are not seen yet), None in a

@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+import os
 from pathlib import Path
 
 STUBS = Path(__file__).parent / "stubs"
@@ -16,7 +17,7 @@ class Folder:
         self.blob_id = functools.lru_cache(maxsize=None)(self._blob_id)
 
     def _exists(self, path: str) -> bool:
-        return (self.root / path).is_file()
+        return os.path.isfile(f"{self.root}/{path}")
 
     def read(self, path: str) -> bytes:
         """Return the file's bytes, nothing where it cannot be read."""

@@ -2,16 +2,15 @@
 
 import ast
 import functools
-from dataclasses import dataclass
 
+from upgradelint.frozen import Frozen
 from upgradelint.python.evaluator import Evaluator, Frame
 from upgradelint.python.state import State
 from upgradelint.python.terms import Call, Unknown, Value
 from upgradelint.python.values import Descriptor, FunctionNode, FunctionValue, Raised
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Frozen):
     """What a function's body says of its names: those bound outside, and whether it yields."""
 
     outer: frozenset[str]

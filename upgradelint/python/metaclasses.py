@@ -2,8 +2,8 @@
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 from upgradelint.python.attributes import OBJECT, find_in_class
 from upgradelint.python.evaluator import Evaluator
@@ -32,8 +32,7 @@ PLAIN_BASES = {
 PLAIN_METACLASSES = {"typing.GenericMeta"}
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Frozen):
     """Where a class comes from: its module, qualified name and statement, if it has one."""
 
     module: Module

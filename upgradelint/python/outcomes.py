@@ -1,16 +1,15 @@
 """How evaluation ended: the ways of a statement or a function, compared and made one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
+from upgradelint.frozen import Struct, field
 from upgradelint.location import Location
 from upgradelint.python.state import Event, State, joined
 from upgradelint.python.terms import Call, Unknown, Value
 from upgradelint.python.values import ClassValue, FunctionValue, Mutable
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """How a statement or a function ended: `kind` is "", "return", "raise", "break", "continue"."""
 
     state: State

@@ -7,9 +7,9 @@ not load the project.
 
 import ast
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 from upgradelint.python.constants import CONSTANTS
 from upgradelint.python.origins import Origins
@@ -94,8 +94,7 @@ class Module:
         return self.name if self.is_package else self.name.rpartition(".")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Root:
+class Root(Frozen):
     """A place where top-level packages are found: some files and a folder prefix in them.
 
     `project` tells the checked code from libraries; `hidden` are packages not read from there.

@@ -9,7 +9,8 @@ import gc
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+
+from upgradelint.frozen import Frozen, field
 
 LIMIT = 8 * 1024 * 1024
 
@@ -23,8 +24,7 @@ class UnreadableError(Exception):
         self.line = line
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Frozen):
     """`body` are the top-level statements; `names` the module names each of them binds or changes;
     `bindings` the reverse, statement indexes in order; `stars` those that hold a `from x import *`.
     """

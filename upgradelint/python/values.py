@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from upgradelint.frozen import Frozen, Struct
 from upgradelint.location import Location
 from upgradelint.python.terms import NOWHERE, Unknown, Value, show
 
@@ -70,8 +71,7 @@ class IteratorValue(ListValue):
     __slots__ = ()
 
 
-@dataclass(slots=True)
-class ListContent:
+class ListContent(Struct):
     """The items; `more` says why there may be others or another order."""
 
     items: list[Value]
@@ -81,14 +81,13 @@ class ListContent:
         return ListContent(list(self.items), self.more)
 
 
-@dataclass(slots=True)
-class DictContent:
+class DictContent(Struct):
     """Known entries; keys in `maybe` may be absent; `more` says why other keys may be there or
     values may have changed; `factory` is a defaultdict's.
     """
 
     items: dict[Value, Value]
-    maybe: set[Value] = field(default_factory=set)
+    maybe: set[Value] = set()
     more: Unknown | None = None
     factory: Value = None
 
@@ -218,8 +217,7 @@ class FunctionValue(Mutable):
         return self.module.at(self.node)
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Frozen):
     """A function with its first argument."""
 
     func: Value
@@ -239,16 +237,14 @@ class Descriptor:
     func: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Super:
+class Super(Frozen):
     """`super()`: look up after `owner` in the MRO of `instance` (an instance or a class)."""
 
     owner: ClassValue
     instance: Value
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleValue:
+class ModuleValue(Frozen):
     """A module that can be read."""
 
     module: "Module"
@@ -277,8 +273,7 @@ class Native:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
-class NativeType:
+class NativeType(Frozen):
     """A builtin type: callable, and the second argument of isinstance."""
 
     name: str

@@ -1,10 +1,10 @@
 """Exceptions that somebody takes responsibility for, kept by what changed, never by line."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from upgradelint.errors import UpgradelintError
 from upgradelint.findings import Finding
+from upgradelint.frozen import replace
 from upgradelint.registry.model import Accepted, Registry
 from upgradelint.registry.order import version_order
 

@@ -1,9 +1,9 @@
 """Where the registry lags behind the code."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 from upgradelint.registry.keeping import next_promise
 from upgradelint.registry.model import ObjectRecord, Registry, remembered
@@ -13,8 +13,7 @@ from upgradelint.registry.update import dropped_now, kept
 from upgradelint.registry.wording import dropped_lines, object_lines
 
 
-@dataclass(frozen=True, slots=True)
-class RegistryLags:
+class RegistryLags(Frozen):
     """Something whose record is not what the code says.
 
     `subject` is an object, an interface, the method of a client, a migration or a table;

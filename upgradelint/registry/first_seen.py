@@ -1,11 +1,11 @@
 """Which version of an interface introduced what: seen step by step, or in the past."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from upgradelint.facts.rpc import Endpoint
 from upgradelint.facts.rpc_versions import version_order
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.frozen import replace
 from upgradelint.registry.model import FirstSeen, Registry
 from upgradelint.registry.promise import named_servers
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from msgspec import Struct
 from msgspec.structs import asdict
 
+from upgradelint.frozen import Struct
 from upgradelint.registry.timeline import Key
 
 X = TypeVar("X", bound=Struct)

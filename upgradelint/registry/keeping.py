@@ -1,7 +1,6 @@
 """The next promise: what a snapshot says, and the last known record of what it could not read."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from upgradelint.facts.facades import FacadeFacts
@@ -11,6 +10,7 @@ from upgradelint.facts.pins import PinTable
 from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.upgrades import MigrationList
+from upgradelint.frozen import Frozen, replace
 from upgradelint.registry.promise import Promise, call_order, pending_order, promise_of
 from upgradelint.registry.promise_wording import call_name
 
@@ -44,8 +44,7 @@ def next_promise(before: Promise, snapshot: Snapshot) -> Promise:
     return after
 
 
-@dataclass(frozen=True, slots=True)
-class _Unread:
+class _Unread(Frozen):
     """`paths` are files that could not be parsed, `subjects` what else could not be told."""
 
     paths: frozenset[str]

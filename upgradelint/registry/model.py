@@ -1,13 +1,13 @@
 """What the registry remembers, as plain data: the file's meaning without its form."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 
 from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts
 from upgradelint.facts.pins import PinFacts
 from upgradelint.facts.rpc import Endpoint, RpcMethod
 from upgradelint.facts.snapshot import Snapshot, Unproven
 from upgradelint.facts.upgrades import UpgradeFacts
+from upgradelint.frozen import Frozen, field, replace
 from upgradelint.location import Location
 from upgradelint.registry.order import version_order
 from upgradelint.registry.promise import Promise
@@ -15,8 +15,7 @@ from upgradelint.registry.promise import Promise
 FirstSeen = Mapping[str, Mapping[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectRecord:
+class ObjectRecord(Frozen):
     """One object's memory.
 
     `facts` are the last known ones, without places, which would churn; `source` is the path of the
@@ -37,8 +36,7 @@ class ObjectRecord:
         return (*self.older, self.facts)
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Frozen):
     """What a release promised, never changed once frozen.
 
     `after` is the release the file describes this one against; `lost` maps an object whose facts
@@ -55,8 +53,7 @@ class Release:
     seal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Frozen):
     """A finding that somebody took responsibility for.
 
     `fingerprint` is the finding's own, so it holds wherever the code moves; `until` names the
@@ -72,8 +69,7 @@ class Accepted:
     until: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Registry:
+class Registry(Frozen):
     """The ledger: objects by registered name, frozen releases by name, accepted by fingerprint.
 
     Releases stand in their order. `promise` is the rest of the recorded state; `first_seen` gives

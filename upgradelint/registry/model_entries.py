@@ -1,9 +1,9 @@
 """Mapped tables and pending removals, between their facts and what the registry file writes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from upgradelint.facts.models import ColumnFacts, PendingRemoval, TableFacts
+from upgradelint.frozen import replace
 from upgradelint.registry.document_schema import (
     ColumnEntry,
     PendingEntry,

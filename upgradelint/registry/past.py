@@ -1,10 +1,10 @@
 """Filling the memory from the past: what each older version of an object was."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.frozen import Struct, field, replace
 from upgradelint.registry.first_seen import PastServers, past_seen
 from upgradelint.registry.model import ObjectRecord, Registry, remembered
 from upgradelint.registry.update import memory, unread
@@ -12,8 +12,7 @@ from upgradelint.registry.update import memory, unread
 Labelled = tuple[str, Snapshot]
 
 
-@dataclass(slots=True)
-class _Past:
+class _Past(Struct):
     """What was seen of one object: the last state of each version, and that at releases."""
 
     last: dict[str, ObjectFacts] = field(default_factory=dict)

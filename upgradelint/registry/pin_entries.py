@@ -1,9 +1,9 @@
 """Lists of versions, between their facts and what the registry file writes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from upgradelint.facts.pins import PinEntry, PinTable
+from upgradelint.frozen import replace
 from upgradelint.registry.document_pins import PinEntryEntry, PinHead, PinsEntry
 from upgradelint.registry.heads import heads_of, keyed, with_former
 from upgradelint.registry.promise import somewhere_in

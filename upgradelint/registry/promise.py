@@ -5,7 +5,6 @@ comparison is asked for.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from upgradelint.facts.facades import FacadeFacts
@@ -16,14 +15,14 @@ from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
 from upgradelint.facts.rpc_versions import is_version, version_order
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.upgrades import MigrationList, OnlineMigration
+from upgradelint.frozen import Frozen, field, replace
 from upgradelint.location import Location
 from upgradelint.registry.signatures import read_signature, write_signature
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Frozen):
     """`servers`, `revisions`, `tables`, `pins` and `online` by a name that is theirs alone.
 
     `unread` are the files with models whose table cannot be told, `online` the lists of online

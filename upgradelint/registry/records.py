@@ -1,12 +1,12 @@
 """An object's memory, between the registry and its file. A contradiction is a ValueError."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from msgspec import UNSET, UnsetType
 
 from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts
+from upgradelint.frozen import replace
 from upgradelint.registry.document import FieldEntry, MethodEntry, ObjectEntry, OlderEntry
 from upgradelint.registry.field_entries import field_entry, field_facts
 from upgradelint.registry.method_entries import method_entry, method_facts

@@ -1,11 +1,11 @@
 """RPC endpoints, between their facts and what the registry file writes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from msgspec import structs
 
 from upgradelint.facts.rpc import Endpoint, ParameterFacts, RpcMethod
+from upgradelint.frozen import replace
 from upgradelint.registry.document_rpc import RpcMethodEntry, ServerEntry, ServerHead
 from upgradelint.registry.heads import heads_of, keyed, with_former
 from upgradelint.registry.model import FirstSeen

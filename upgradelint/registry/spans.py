@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from msgspec.structs import replace
-
+from upgradelint.frozen import replace
 from upgradelint.registry.document import FieldEntry, MethodEntry
 
 E = TypeVar("E", FieldEntry, MethodEntry)

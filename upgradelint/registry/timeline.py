@@ -6,8 +6,8 @@ from typing import Protocol, TypeVar
 from zlib import crc32
 
 import msgspec
-from msgspec.structs import replace
 
+from upgradelint.frozen import replace
 from upgradelint.registry.spans import runs
 
 

@@ -1,11 +1,11 @@
 """How the registry moves forward with the code."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from upgradelint.errors import UpgradelintError
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.snapshot import Snapshot, Unproven
+from upgradelint.frozen import replace
 from upgradelint.registry.first_seen import step_seen
 from upgradelint.registry.keeping import next_promise
 from upgradelint.registry.model import ObjectRecord, Registry, Release, remembered

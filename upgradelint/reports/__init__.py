@@ -6,17 +6,17 @@ is for programs leaves the summary to stderr.
 
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
+
+from upgradelint.frozen import Frozen
 
 if TYPE_CHECKING:
     from upgradelint.result import Result
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Frozen):
     """What the reader asked to see, and where they stand.
 
     `source` reads a file of the checked tree, for excerpts; `acceptable` adds the command that

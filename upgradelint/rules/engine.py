@@ -1,7 +1,6 @@
 """Run the rules over two revisions, or over one alone."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import chain
 
 from upgradelint.compare import compare
@@ -12,6 +11,7 @@ from upgradelint.compare.rpc_alignment import aligned
 from upgradelint.compare.schema import compare_schema
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Finding
+from upgradelint.frozen import replace
 from upgradelint.rules.catalogue import all_rules
 from upgradelint.rules.rule import Baseline, Context, Rule, Traits
 
@@ -30,14 +30,15 @@ def run(
     Without `before` only the rules speak that need no baseline. `judged` says what `before` is, and
     leaves out the rules that are not right about it; None runs all.
     """
+    stays = before is after
     before = aligned(before, after) if before else None
-    changes = tuple(compare(before, after, traits.backport_floors)) if before else ()
+    moved = () if before is None or stays else compare(before, after, traits.backport_floors)
     schema = compare_schema(before, after, traits.dialects, everything=traits.every_migration)
     pins = compare_pins(before, after)
     facades = tuple(compare_facades(before, after)) if before else ()
     alone = (*after.objects.values(), *after.backports.values())
     upgrades = (*after.upgrades.migrations, *after.upgrades.checks)
-    subjects = (*changes, *schema, *pins, *facades, after, *alone, *upgrades)
+    subjects = Subjects((*moved, *schema, *pins, *facades, after, *alone, *upgrades))
     context = Context(before, after, traits)
     wanted = (rule for rule in all_rules() if traits.optional or not rule.optional)
     rules = (rule for rule in wanted if judged in (None, rule.judged))
@@ -45,8 +46,21 @@ def run(
     yield from sorted(merge(found), key=lambda one: (one.location, one.code, one.subject))
 
 
-def _apply(rule: Rule, subjects: Iterable[object], context: Context) -> Iterator[Finding]:
-    wanted = [one for one in subjects if isinstance(one, rule.wants)]
+class Subjects:
+    """What rules are asked about; each rule wants the subjects of some classes."""
+
+    def __init__(self, subjects: tuple[object, ...]) -> None:
+        self._all = subjects
+        self._kinds = {type(one) for one in subjects}
+
+    def of(self, wanted: type | tuple[type, ...]) -> list[object]:
+        """Return those that are instances, in their order."""
+        kinds = {one for one in self._kinds if issubclass(one, wanted)}
+        return [one for one in self._all if type(one) in kinds] if kinds else []
+
+
+def _apply(rule: Rule, subjects: Subjects, context: Context) -> Iterator[Finding]:
+    wanted = subjects.of(rule.wants)
     for subject in _by_cause(wanted) if rule.together else wanted:
         yield from rule.check(subject, context)
 

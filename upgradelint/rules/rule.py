@@ -9,21 +9,20 @@ The annotation of the first parameter of `check` is the dispatch:
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
 
 from upgradelint.edits import Edit
 from upgradelint.facts.rpc_versions import UNVERSIONED
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Finding, Level
+from upgradelint.frozen import Frozen, field
 from upgradelint.location import Location
 
 Baseline = Literal["recorded", "release"]
 """What a rule is judged against: what the last commit promised, or what is deployed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
+class Traits(Frozen):
     """What a project does that its source need not show; None is "find out".
 
     `indirection_api`: remotable methods of its objects are called over RPC; `backport_floors`: the
@@ -43,8 +42,7 @@ RECORDED = "registry"
 """The label of the state that the project's own registry records; it is no release."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Frozen):
     """Both revisions, where a rule has to look beyond its change."""
 
     before: Snapshot | None

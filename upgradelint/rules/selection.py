@@ -1,17 +1,15 @@
 """Which findings the user asked for."""
 
-from dataclasses import dataclass
-
 from upgradelint.errors import UpgradelintError
 from upgradelint.findings import Finding
+from upgradelint.frozen import Frozen
 from upgradelint.rules.catalogue import all_rules, suggestion
 from upgradelint.rules.rule import Rule
 
 _ALL = "ALL"
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Frozen):
     """Codes, beginnings of codes, names, or ALL; the longest that fits decides, as in ruff.
 
     `select` None chooses errors and warnings of every rule; notes have to be asked for, and so have

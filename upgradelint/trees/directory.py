@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from upgradelint.errors import UpgradelintError
+from upgradelint.frozen import Frozen
 from upgradelint.trees.blob import MAX_FILE_SIZE, git_blob_id, is_readable
 
 Stamp = tuple[int, int, int, str]
@@ -15,6 +16,16 @@ Stamp = tuple[int, int, int, str]
 
 UNSETTLED = 2_000_000_000
 """Nanoseconds; a file changed since may be changed again without another time."""
+
+
+class Listing(Frozen):
+    """The names of the files in a folder, and of the folders that are no links to others."""
+
+    files: frozenset[str] = frozenset()
+    folders: frozenset[str] = frozenset()
+
+
+NOTHING = Listing()
 
 
 class DirectoryTree:
@@ -31,7 +42,7 @@ class DirectoryTree:
         self._root = root.absolute()
         self._label = label or str(root)
         self._ask_git = ask_git
-        self._names: dict[str, frozenset[str]] = {}
+        self._listings: dict[str, Listing] = {}
         self._ids: dict[str, str] = {}
         self.stamps: dict[str, Stamp] = {}
 
@@ -48,7 +59,7 @@ class DirectoryTree:
 
     def exists(self, path: str) -> bool:
         folder, _, name = path.rpartition("/")
-        return name in self._files_of(folder)
+        return name in self._listing(folder).files
 
     def read(self, path: str) -> bytes:
         if not self.exists(path):
@@ -116,20 +127,23 @@ class DirectoryTree:
 
         return filter(is_readable, walk(self._root))
 
-    def _files_of(self, folder: str) -> frozenset[str]:
-        if folder not in self._names:
-            self._names[folder] = frozenset(self._scan(folder))
-        return self._names[folder]
+    def _listing(self, folder: str) -> Listing:
+        if folder not in self._listings:
+            parent, _, name = folder.rpartition("/")
+            there = not folder or name in self._listing(parent).folders
+            self._listings[folder] = self._scan(folder) if there else NOTHING
+        return self._listings[folder]
 
-    def _scan(self, folder: str) -> Iterator[str]:
-        directory = f"{self._real_root}/{folder}" if folder else self._real_root
-        if os.path.realpath(directory) != directory:
-            return
+    def _scan(self, folder: str) -> Listing:
         try:
-            with os.scandir(directory) as entries:
-                yield from (entry.name for entry in entries if self._is_file(entry))
+            with os.scandir(f"{self._real_root}/{folder}" if folder else self._real_root) as found:
+                entries = list(found)
         except OSError:
-            return
+            return NOTHING
+        return Listing(
+            frozenset(one.name for one in entries if self._is_file(one)),
+            frozenset(one.name for one in entries if one.is_dir(follow_symlinks=False)),
+        )
 
     def _is_file(self, entry: "os.DirEntry[str]") -> bool:
         if entry.is_symlink():

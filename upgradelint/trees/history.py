@@ -3,9 +3,9 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from upgradelint.errors import UpgradelintError
+from upgradelint.frozen import Frozen
 from upgradelint.trees.git import commit_id
 from upgradelint.trees.repository import Repository
 
@@ -17,8 +17,7 @@ DEFAULT_TAG_PATTERN = (
 _CALENDAR = 1900
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Frozen):
     """A release tag and its commit.
 
     `version` has no trailing zeros, so that a candidate (`34.0.0.0rc1`) has that of its release
@@ -32,8 +31,7 @@ class Release:
     date: int
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedPath:
+class ChangedPath(Frozen):
     """A file that differs between two revisions: its blob ids, None where it is not there."""
 
     path: str
@@ -41,8 +39,7 @@ class ChangedPath:
     after: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Frozen):
     """A commit, its first parent (empty for a root) and the files that differ between them."""
 
     id: str

@@ -4,11 +4,11 @@ import os
 import re
 import shlex
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from upgradelint.errors import UpgradelintError
+from upgradelint.frozen import Frozen
 
 _KEPT_VARIABLES = re.compile(
     r"GIT_(CONFIG_(GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)"
@@ -27,8 +27,7 @@ _SAFE_DIRECTORY = re.compile(r"git config --global --add safe\.directory .+")
 _MISSING_OBJECT = re.compile(r"could not fetch|promisor|lazy fetch|unable to read|bad object")
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Frozen):
     """A git repository seen from one of its folders, or a bare one.
 
     `prefix` is the folder's place below the repository's top: empty or `some/folder/`.

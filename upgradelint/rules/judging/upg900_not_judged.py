@@ -1,13 +1,12 @@
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from upgradelint.findings import Finding
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 from upgradelint.rules.rule import Context, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Hindrance:
+class Hindrance(Frozen):
     """Why a project could not be judged, and the file that was asked for."""
 
     reason: str

@@ -1,13 +1,12 @@
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from upgradelint.findings import Finding
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 from upgradelint.rules.rule import Context, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class BlanketComment:
+class BlanketComment(Frozen):
     """A comment that names no code, and the codes of what it hides."""
 
     location: Location

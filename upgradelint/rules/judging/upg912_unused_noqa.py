@@ -1,13 +1,12 @@
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from upgradelint.findings import Finding
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 from upgradelint.rules.rule import Context, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class IdleComment:
+class IdleComment(Frozen):
     """A code in a comment that hides nothing; `known` tells whether a rule has it."""
 
     location: Location

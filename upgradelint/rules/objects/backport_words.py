@@ -1,7 +1,6 @@
 """What findings on backports have in common."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from upgradelint.compare.backports import known_versions, lowest_threshold
 from upgradelint.compare.versions import parse_version
@@ -9,11 +8,11 @@ from upgradelint.facts.backports import BackportFacts, FailureFacts
 from upgradelint.facts.objects import FieldFacts, ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Level
+from upgradelint.frozen import Frozen
 from upgradelint.rules.rule import Context
 
 
-@dataclass(frozen=True, slots=True)
-class Misuse:
+class Misuse(Frozen):
     """An exception of a routine, the targets it hits, and how the key is used: "delete", "read"."""
 
     failure: FailureFacts
