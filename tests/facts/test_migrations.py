@@ -218,3 +218,11 @@ def test_sqlalchemy_migrate():
 def test_a_tree_without_migrations_has_no_models():
     model = f"{HEAD}\n\nclass A(Base):\n    __tablename__ = 'a'\n    id = sa.Column(sa.Integer)\n"
     assert read({"shop/models.py": model}).models.tables == ()
+
+
+def test_a_file_that_cannot_be_parsed_has_its_place():
+    broken = revision("2", down="'1'") + "print 'a statement of Python 2'\n"
+    found = read({f"{VERSIONS}/a.py": revision("1"), f"{VERSIONS}/b.py": broken}).migrations
+    one = found[f"{VERSIONS}:2"]
+    assert (one.down_revisions, one.operations) == (("1",), ())
+    assert one.unproven == ("the file cannot be parsed",)

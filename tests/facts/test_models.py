@@ -93,7 +93,78 @@ DECLARED = [
         "class B(Base):\n    __table__ = sa.Table('b', meta, sa.Column('x', sa.Text))",
         {"a": ["id"], "b": ["x"]},
     ),
+    (
+        "class A(Base):\n    __tablename__ = 'a'\n    id = sa.Column(sa.Integer)\n"
+        "class B(A):\n    __tablename__ = 'b'\n    a_id = sa.Column(sa.ForeignKey('a.id'))",
+        {"a": ["id"], "b": ["a_id"]},
+    ),
+    (
+        "from sqlalchemy import Column as _Column\n"
+        "class A(Base):\n    __tablename__ = 'a'\n    id = _Column(sa.Integer)",
+        {"a": ["id"]},
+    ),
+    (
+        "Own = orm.registry().generate_base()\n"
+        "class A(Own):\n    __tablename__ = 'a'\n    id: orm.Mapped[int]",
+        {"a": ["id"]},
+    ),
+    (
+        "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\n"
+        "class HTTPRack(db.Model):\n    id = db.Column(db.Integer, primary_key=True)",
+        {"http_rack": ["id"]},
+    ),
+    (
+        "from datetime import datetime\nfrom typing import ClassVar, Optional\n"
+        "from sqlmodel import Field, Relationship, SQLModel\n"
+        "class Timed(SQLModel):\n    made: datetime = Field(default_factory=datetime.now)\n"
+        "class RackRead(Timed):\n    other: int\n"
+        "class Rack(Timed, table=True):\n    id: Optional[int] = Field(primary_key=True)\n"
+        "    kind: ClassVar[str] = 'x'\n    name: str\n"
+        "    note: str = Field(sa_column=sa.Column('text', sa.Text))\n"
+        "    boards: list['Board'] = Relationship(back_populates='rack')\n"
+        "class Board(SQLModel, table=True):\n    __tablename__ = 'boards'\n    rack_id: int",
+        {"rack": ["made", "id", "name", "text"], "boards": ["rack_id"]},
+    ),
 ]
+
+
+def test_fields_of_sqlmodel_say_what_they_are():
+    (table,) = read(
+        "from sqlmodel import Field, SQLModel\n"
+        "class A(SQLModel, table=True):\n    id: int | None = Field(primary_key=True)\n"
+        "    one: str\n    two: str | None = None\n    three: int = Field(default=1)\n"
+        "    four: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))"
+    ).tables
+    assert [(one.nullable, one.default, one.type) for one in table.columns] == [
+        (False, False, None),
+        (False, False, None),
+        (True, True, None),
+        (False, True, None),
+        (False, False, "BigInteger"),
+    ]
+    assert [one.primary_key for one in table.columns] == [True, False, False, False, False]
+    assert table.partial == ""
+
+
+def test_a_schema_tells_tables_of_one_name_apart():
+    found = read(
+        "class A(Base):\n    __tablename__ = 'a'\n    id = sa.Column(sa.Integer)\n"
+        "    __table_args__ = (sa.UniqueConstraint('id'), {'schema': 'one'})\n"
+        "class B(Base):\n    __tablename__ = 'a'\n    x = sa.Column(sa.Integer)\n"
+        "    __table_args__ = {'schema': 'two'}\n"
+    )
+    names = {}
+    for schema in ("one", "two", "three"):
+        table = found.table("a", "shop/versions", {"shop/versions"}, schema=schema)
+        names[schema] = [one.name for one in table.columns] if table else None
+    assert names == {"one": ["id"], "two": ["x"], "three": None}
+
+
+def test_classes_of_several_files_may_share_a_table():
+    more = HEAD + "from shop.models import A\nclass B(A):\n    extra = sa.Column(sa.Text)\n"
+    text = "class A(Base):\n    __tablename__ = 'a'\n    id = sa.Column(sa.Integer)"
+    table = read(text, shop__more=more).table("a", "shop/versions", {"shop/versions"})
+    assert {one.name for one in table.columns} == {"id", "extra"}
 
 
 @pytest.mark.parametrize(("text", "expected"), DECLARED)

@@ -128,5 +128,5 @@ def test_the_finding_teaches_the_sequence():
         "column memory_mb of flavors dropped while 2.0 maps it (shop/db/models.py:11)"
     )
     assert finding.breaks == "old node (2.0) -> new schema: Unknown column 'flavors.memory_mb'"
-    assert "SELECT count(*) FROM flavors WHERE memory_mb IS NOT NULL" in finding.hint
+    assert "select_from(rows)\n        .where(rows.c.memory_mb.isnot(None))" in finding.hint
     assert "op.drop_column('flavors', 'memory_mb')" in finding.hint

@@ -178,7 +178,13 @@ def _digits(one: _Type) -> tuple[int, int]:
 
 
 def _floats(old: _Type, new: _Type, dialects: Collection[str]) -> Step | None:
-    if old.name not in _FLOATS or new.name not in _FLOATS:
+    if new.name not in _FLOATS:
+        return None
+    whole = _INTEGERS.get(old.name)
+    if whole is not None:
+        double = _FLOATS[new.name] == 8 or set(dialects) == {"postgresql"}
+        return "wider" if whole <= (4 if double else 2) else None
+    if old.name not in _FLOATS:
         return None
     if "float" in (old.name, new.name) and set(dialects) == {"postgresql"}:
         return "same"

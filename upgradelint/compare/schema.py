@@ -73,31 +73,34 @@ class _Pair(Frozen, dict=True):
             old = known[key]
             if old is None or everything:
                 alone = self.before is None or old is not None  # which came with it is not known
-                yield from self._new(revision, {revision.key} if alone else new)
+                yield from self._new(revision, new, alone=alone)
             if old and is_edited(old, revision) and revision.id not in self._twice(revision):
                 yield RevisionEdited(old, revision)
 
     def _twice(self, revision: Revision) -> frozenset[str]:
         return self.histories[revision.tree].graph.twice
 
-    def _new(self, revision: Revision, new: Collection[str]) -> Iterator[Change]:
+    def _new(self, revision: Revision, new: Collection[str], *, alone: bool) -> Iterator[Change]:
+        new = {revision.key} if alone else new
         if any(one.kind in DATA_KINDS for one in revision.operations):
             models = {one.location.path for one in self.after.models.tables if one.owner}
             imported = (path for path in revision.imports if path in models)
             yield from (ModelsImported(revision, path) for path in imported)
         history = self.histories[revision.tree]
         dialects = self.dialects or history.native
-        for place, one in enumerate(revision.operations):
+        for place, each in enumerate(revision.operations):
+            one = history.with_table(each)
             if one.table is not None or one.name is not None:
                 old = self._mapped(self.before.models, one, revision) if self.before else _UNKNOWN
                 mapped = self._mapped(self.after.models, one, revision)
-                judged = Judged(revision, one, place, old, mapped, history, new, dialects)
+                judged = Judged(revision, one, place, old, mapped, history, new, dialects, alone)
                 yield from changes_of(judged)
 
     def _mapped(self, models: ModelFacts, one: Operation, revision: Revision) -> Mapping:
         trees = self.histories.keys()
         folded = one.means == "sql"
-        table = models.table(one.table or "", revision.tree, trees, folded=folded)
+        name, tree = one.table or "", revision.tree
+        table = models.table(name, tree, trees, folded=folded, schema=one.schema)
         if table is None:
             complete = one.table is not None and models.complete(revision.tree, trees)
             return Mapping("unmapped" if complete else "unknown")

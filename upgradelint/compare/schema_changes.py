@@ -14,11 +14,15 @@ Use = Literal["mapped", "unmapped", "unknown"]
 
 
 class Mapping(Frozen):
-    """What one release maps of the table and column of an operation."""
+    """What one release maps of the table and column of an operation.
+
+    `reason` says why that is unknown, where the table does not.
+    """
 
     use: Use
     table: TableFacts | None = None
     column: ColumnFacts | None = None
+    reason: str = ""
 
 
 class SchemaChange(Change):
@@ -119,12 +123,14 @@ class RowsCopied(SchemaChange):
 class LockingStep(SchemaChange):
     """An operation on a table with rows, which may lock or rewrite it.
 
-    `dialects` are those that are judged, `step` what a change of type does.
+    `dialects` are those that are judged, `step` what a change of type does; `checks` are the
+    conditions of the checks on the table.
     """
 
     dialects: frozenset[str] = frozenset()
     step: Step = "unknown"
     size: tuple[int | None, int | None] = (None, None)
+    checks: tuple[str, ...] = ()
 
 
 class ColumnNeverAdded(Change):

@@ -108,6 +108,14 @@ class SchemaHistory:
             one for one in reversed(self.steps_on(table)) if one.place < before and _on(one, table)
         )
 
+    def with_table(self, one: Operation) -> Operation:
+        """Return an operation with the table of an index that is dropped by its name alone."""
+        if one.kind != "drop_index" or one.table is not None or one.name is None:
+            return one
+        made = (each.operation for each in self.steps if each.operation.kind == "create_index")
+        tables = [each.table for each in made if each.name == one.name]
+        return replace(one, table=tables[-1]) if tables else one
+
     def constraint(self, table: str | None, name: str | None) -> MadeConstraint | None:
         """Return the constraint or unique index of that name, None where none is known."""
         if name is None:
@@ -167,9 +175,10 @@ class SchemaHistory:
                 return step.values
         return ()
 
-    def returns(self, gone: Operation, after: tuple[int, int]) -> bool:
-        """Whether what is dropped or renamed is there again when all has run."""
-        return any(_makes_again(one.operation, gone) for one in self.steps if one.place > after)
+    def returns(self, gone: Operation, after: tuple[int, int]) -> set[str]:
+        """Return the keys of the revisions that make again what is dropped or renamed."""
+        later = (one for one in self.steps if one.place > after)
+        return {one.revision.key for one in later if _makes_again(one.operation, gone)}
 
 
 def _types(one: Operation) -> Iterator[str]:

@@ -33,8 +33,8 @@ _NAMES = {"foreignkey": "foreign_key", "primary": "primary_key"}
 class Judged(Frozen):
     """An operation, at its place in its revision, and what is known around it.
 
-    `new` are the keys of the revisions that the older release does not have; `dialects` the
-    declared ones.
+    `new_revisions` are the keys of those that the older release does not have; where it is not
+    known which came together, the one that is judged is `alone`. `dialects` are the declared ones.
     """
 
     revision: Revision
@@ -45,6 +45,7 @@ class Judged(Frozen):
     history: SchemaHistory
     new_revisions: Collection[str]
     dialects: frozenset[str]
+    alone: bool = False
 
     @property
     def at(self) -> tuple[int, int]:
@@ -85,7 +86,18 @@ def changes_of(one: Judged) -> Iterator[Change]:
     if done.kind not in WRITE_KINDS and done.kind != "select":
         step = _step(one) if done.kind == "alter_type" else "unknown"
         sizes = text_size(done.existing_type or one.was().type), text_size(done.type)
-        yield LockingStep(*facts, one.was(), dialects=one.runs_on, step=step, size=sizes)
+        checks = tuple(_checks(one)) if done.kind == "set_not_null" else ()
+        on = one.runs_on
+        yield LockingStep(*facts, one.was(), dialects=on, step=step, size=sizes, checks=checks)
+
+
+def _checks(one: Judged) -> Iterator[str]:
+    """The conditions of the checks on a table, those of the revision itself too."""
+    held = one.history.held(one.operation.table or "", one.at)
+    yield from (each.text for each in held if each.kind == "check")
+    for each in one.revision.operations[: one.place]:
+        if each.kind == "add_check" and each.table == one.operation.table:
+            yield each.text
 
 
 def _breaking(one: Judged) -> Iterator[Change]:
@@ -94,9 +106,10 @@ def _breaking(one: Judged) -> Iterator[Change]:
     if done.kind in WRITE_KINDS:
         yield RowsWritten(*facts)
     elif done.kind in ("drop_column", "rename_column") and done.column:
-        yield ColumnDropped(*facts, swapped=one.history.returns(done, one.at))
+        if one.old.column is not None or not _is_new(one, done.column):
+            yield ColumnDropped(*_then(one), swapped=_swapped(one))
     elif done.kind in ("drop_table", "rename_table"):
-        yield TableDropped(*facts, swapped=one.history.returns(done, one.at))
+        yield TableDropped(*_then(one), swapped=_swapped(one))
     elif done.kind in NULLNESS and done.column:
         yield from _null_changes(one)
     elif done.kind == "alter_type" and done.column:
@@ -106,6 +119,20 @@ def _breaking(one: Judged) -> Iterator[Change]:
             yield ConstraintAdded(*facts, fresh=tuple(_fresh(one)))
     elif done.kind in ("drop_constraint", "drop_index"):
         yield from _dropped(one)
+
+
+def _swapped(one: Judged) -> bool:
+    """Whether what goes away is there again when the new revisions have run."""
+    return bool(one.history.returns(one.operation, one.at) & set(one.new_revisions))
+
+
+def _then(one: Judged) -> tuple[Revision, Operation, Mapping, Mapping]:
+    """The facts of a contraction; models of today say nothing where it was made again since."""
+    since = one.alone and one.history.returns(one.operation, one.at) - {one.revision.key}
+    if not since or _swapped(one):
+        return one.revision, one.operation, one.old, one.new
+    later = Mapping("unknown", one.new.table, reason="a later revision makes it again")
+    return one.revision, one.operation, later, later
 
 
 # -- NULL
@@ -206,7 +233,17 @@ def _kept(one: Judged) -> bool:
     if done.kind == "add_check":
         return any(takes_no_less(each.text, done.text) for each in same)
     names = {done.referent, *one.history.former_names(done.referent)}
-    return any(each.columns == done.columns != () and each.text in names for each in same)
+    made = any(each.columns == done.columns != () and each.text in names for each in same)
+    return made or any(_may_be(each, done) for each in one.revision.operations)
+
+
+def _may_be(gone: Operation, made: Operation) -> bool:
+    """Whether a foreign key of unknown columns that is dropped may be the one that is made."""
+    if (gone.kind, gone.table) != ("drop_constraint", made.table) or gone.name is None:
+        return False
+    if (gone.type or "").lower() not in ("", "foreignkey"):
+        return False
+    return not gone.name.endswith("_fkey") or all(each in gone.name for each in made.columns)
 
 
 def _follows(one: Judged, added: set[str]) -> bool:
@@ -228,18 +265,26 @@ def _fresh(one: Judged) -> Iterator[str]:
 def _is_new(one: Judged, column: str) -> bool:
     """Whether a revision that the older release does not have adds the column."""
     table = one.operation.table
-    return any(
-        step.operation.kind == "add_column"
-        and (step.operation.table, step.operation.column) == (table, column)
-        and step.revision.key in one.new_revisions
+    made = (
+        (step.operation, column)
         for step in one.history.steps_on(table)
+        if step.revision.key in one.new_revisions and step.operation.table == table
+    )
+    return any(
+        done.column == column
+        if done.kind == "add_column"
+        else done.kind == "rename_column"
+        and done.new_name == column
+        and done.column != column
+        and _is_new(one, done.column or "")
+        for done, column in made
     )
 
 
 def _dropped(one: Judged) -> Iterator[Change]:
     done = one.operation
-    facts = (one.revision, done, one.old, one.new)
     known = one.history.constraint(done.table, done.name)
+    facts = (one.revision, done, one.old, one.new)
     if done.kind == "drop_index" and known is None:
         if done.table is not None and not _goes_with(one):
             yield IndexDropped(*facts)

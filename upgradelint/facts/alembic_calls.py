@@ -116,6 +116,7 @@ def _in_batch(name: str, batch: Call, call: Call, state: State) -> Iterator[Oper
     given = _named(name, call, names)
     table = batch.argument(0, "table_name")
     given |= {"table_name": table, "source_table": table}
+    given["schema"] = batch.argument(1, "schema")
     return _read(name, given, call, state, "batch")
 
 
@@ -135,8 +136,9 @@ def executed_by(call: Call) -> Call:
 
 
 def _read(name: str, given: Arguments, call: Call, state: State, means: str) -> Iterator[Operation]:
+    schema = text_of(given.get("schema", given.get("source_schema")))
     for one in READERS[name](given, call, state):
-        yield replace(one, means=means)
+        yield replace(one, means=means, schema=schema)
 
 
 def _add_column(given: Arguments, call: Call, state: State) -> Iterator[Operation]:

@@ -26,7 +26,7 @@ from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
 from upgradelint.python.outcomes import Outcome, events
-from upgradelint.python.program import Module, absolute
+from upgradelint.python.program import Files, Module, absolute
 from upgradelint.python.state import Assumption, Event
 from upgradelint.python.terms import Unknown, Value, show
 from upgradelint.python.values import FunctionValue, ListValue
@@ -40,6 +40,7 @@ MIGRATION = re.compile(rb"^down_revision\b|^def upgrade\(", re.MULTILINE)
 CUT = "{} is too complex to evaluate"
 
 _NUMBERED = re.compile(r"(?:.*/)?versions/(\d+)_[^/]*\.py$")
+_IDENTITY = re.compile(r"^(revision|down_revision)\s*(?::[^=\n]+)?=\s*(.*['\"].*)$", re.MULTILINE)
 _EXCUSES = re.compile(r"(?:expand|contract)_\w*exceptions$")
 
 
@@ -88,7 +89,7 @@ class MigrationCollector:
     def _revision(self, path: str) -> Revision | None:
         module = self._module(path)
         if module is None:
-            return None
+            return self._unparsed(path)
         identity = self._identity(module)
         if identity is not None:
             identity = replace(identity, source=self._blob(path))
@@ -121,6 +122,19 @@ class MigrationCollector:
     def _unreadable(self, identity: Revision, reason: str) -> Revision:
         self._unproven.append(Unproven("migration", identity.key, reason, identity.location))
         return replace(identity, unproven=(reason,))
+
+    def _unparsed(self, path: str) -> Revision | None:
+        """A file with errors, as those of Python 2 have: its place in the graph is known."""
+        files = self._files(path)
+        named = dict(_IDENTITY.findall(files.read(path).decode("utf-8", "replace")))
+        if "revision" not in named or "down_revision" not in named:
+            return None
+        downs = tuple(re.findall(r"[\"']([^\"']+)[\"']", named["down_revision"]))
+        mine = re.findall(r"[\"']([^\"']+)[\"']", named["revision"])
+        why = ("the file cannot be parsed",)
+        place, tree = Location(path, 1), self._options.tree(path)
+        made = Revision(mine[0], downs, (), (), "none", path, tree, (), place, unproven=why)
+        return replace(made, source=files.blob_id(path)[:12])
 
     def _module(self, path: str) -> Module | None:
         module = self._ev.program.module(self._layout.module_name(path))
@@ -173,9 +187,11 @@ class MigrationCollector:
 
     def _blob(self, path: str) -> str:
         """The id of a file's bytes: while it is the same, the revision was not edited."""
+        return self._files(path).blob_id(path)[:12]
+
+    def _files(self, path: str) -> Files:
         roots = self._ev.program.roots
-        files = next(one.files for one in roots if one.project and one.files.exists(path))
-        return files.blob_id(path)[:12]
+        return next(one.files for one in roots if one.project and one.files.exists(path))
 
     def _project_path(self, name: str) -> str | None:
         place = self._ev.program.place(name)
@@ -284,7 +300,7 @@ def _noted(seen_events: Iterable[Event], outcomes: list[Outcome]) -> Iterator[Op
     blocks: dict[Operation, bool] = {}
     for event in seen_events:
         if isinstance(event.what, Block):
-            open_blocks += 1 if event.what.begins else -1
+            open_blocks = max(0, open_blocks + (1 if event.what.begins else -1))
         elif isinstance(event.what, Operation):
             groups.setdefault(event.what, []).append(event)
             blocks.setdefault(event.what, open_blocks > 0)

@@ -5,6 +5,14 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 
+from upgradelint.facts.model_classes import (
+    base_path,
+    field_columns,
+    implied_name,
+    is_sqlmodel,
+    is_table,
+    may_be_none,
+)
 from upgradelint.facts.models import ColumnFacts, ModelFacts, PendingRemoval, TableFacts
 from upgradelint.facts.schema_values import (
     is_call,
@@ -20,10 +28,13 @@ from upgradelint.python.calls import call
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
 from upgradelint.python.program import Module
-from upgradelint.python.terms import Call, Outside, Unknown, Value, show
-from upgradelint.python.values import ClassValue, Descriptor, FunctionValue, Raised
+from upgradelint.python.terms import Call, Unknown, Value, show
+from upgradelint.python.values import ClassValue, Descriptor, DictValue, FunctionValue, Raised
 
-MODELS = re.compile(rb"\b(?:mapped_c|C)olumn\(|^REMOVED_(?:COLUMNS|TABLES)\b", re.MULTILINE)
+MODELS = re.compile(
+    rb"\b(?:mapped_c|_?C)olumn\(|\bMapped\[|\btable=True\b|^REMOVED_(?:COLUMNS|TABLES)\b",
+    re.MULTILINE,
+)
 """Bytes of a file that maps columns or says which it no longer maps."""
 
 COLUMN_MAKERS = ("Column", "mapped_column")
@@ -31,6 +42,7 @@ WRAPPERS = ("deferred", "column_property", "synonym_for", "copy")
 DECLARED = ("declared_attr", "cascading", "directive")
 PLAIN_BASES = re.compile(
     r"[Dd]eclarative|\bBASE\b|^builtins\.|^typing\.|^abc\.|\.Model$|ModelBase$"
+    r"|\.generate_base\(\)$|\.SQLModel$|^pydantic\.|^flask_login\.|^flask_principal\."
 )
 
 KNOWN_MIXINS: dict[str, tuple[str, ...]] = {
@@ -46,11 +58,10 @@ KNOWN_MIXINS: dict[str, tuple[str, ...]] = {
     "neutron_lib.db.model_base.HasStatusDescription": ("status", "status_description"),
     "neutron_lib.db.model_base.BASEV2": (),
     "neutron_lib.db.standard_attr.HasStandardAttributes": ("standard_attr_id",),
+    "sqlalchemy_utils.Timestamp": ("created", "updated"),
+    "sqlalchemy_utils.models.Timestamp": ("created", "updated"),
 }
-"""Columns that bases of the OpenStack libraries bring."""
-
-PLURAL_NAMES = "neutron_lib.db.model_base.BASEV2"
-"""A base that names a table by its class: lower case and an s."""
+"""Columns that bases of libraries bring."""
 
 
 class ModelCollector:
@@ -104,26 +115,40 @@ class ModelCollector:
         if isinstance(table, Call) and is_call(table, "Table"):
             yield from _plain_table(table, self._ev, cls.name)
             return
+        if is_sqlmodel(cls) and not is_table(cls):
+            return
         name = self._table_name(cls)
         if name is None:
             if any("__tablename__" in one.content for one in cls.mro):
                 self._unread[cls.where] = None
             return
-        columns = {one.name: one for one in self._columns(cls)}
-        yield TableFacts(name, cls.path, tuple(columns.values()), cls.where, _partial(cls))
+        columns = {one.name: one for one in self._columns(cls, name)}
+        facts = tuple(columns.values())
+        schema = self._schema(cls)
+        yield TableFacts(name, cls.path, facts, cls.where, _partial(cls), schema)
 
     def _table_name(self, cls: ClassValue) -> str | None:
         for one in cls.mro:
             if "__tablename__" in one.content:
                 return text_of(self._declared(one.content["__tablename__"], cls))
-        if any(_path(base) == PLURAL_NAMES for one in cls.mro for base in one.bases):
-            return f"{cls.name.lower()}s"
+        return implied_name(cls)
+
+    def _schema(self, cls: ClassValue) -> str | None:
+        for one in cls.mro:
+            given = one.content.get("__table_args__")
+            for part in items(self._declared(given, cls), self._ev.base):
+                if isinstance(part, DictValue):
+                    return text_of(self._ev.base.read(part).items.get("schema"))
         return None
 
-    def _columns(self, cls: ClassValue) -> Iterator[ColumnFacts]:
-        for one in reversed(cls.mro):
+    def _columns(self, cls: ClassValue, table: str) -> Iterator[ColumnFacts]:
+        """The columns of a class, less those that a class above it maps to a table of its own."""
+        apart = {each for one in cls.mro for each in (one.mro if _elsewhere(one, table) else ())}
+        if is_sqlmodel(cls):
+            yield from field_columns(cls, self._ev.base)
+        for one in (each for each in reversed(cls.mro) if each not in apart):
             for base in one.bases:
-                for name in KNOWN_MIXINS.get(_path(base), ()):
+                for name in KNOWN_MIXINS.get(base_path(base), ()):
                     yield ColumnFacts(name, name, None, None, None, True, False, one.where)
             yield from self._own_columns(one, cls)
 
@@ -132,7 +157,7 @@ class ModelCollector:
         for attribute, raw in list(one.content.items()):
             value = _unwrapped(self._declared(raw, cls))
             if value is not None:
-                yield _column(attribute, value, annotated.get(attribute))
+                yield column_facts(attribute, value, annotated.get(attribute))
         for attribute, statement in annotated.items():
             if attribute not in one.content:
                 yield _annotated_column(attribute, statement, one.module.at(statement))
@@ -190,14 +215,14 @@ def _unwrapped(value: Value) -> Call | None:
     return None
 
 
-def _column(attribute: str, value: Call, statement: ast.AnnAssign | None) -> ColumnFacts:
+def column_facts(attribute: str, value: Call, statement: ast.AnnAssign | None) -> ColumnFacts:
     first = value.args[0] if value.args else dict(value.kwargs).get("name")
     name = first if isinstance(first, str) else dict(value.kwargs).get("name")
     read = read_column(value)
     named = dict(value.kwargs)
     nullable = read.nullable
     if nullable is None and statement is not None:
-        nullable = _may_be_none(statement)
+        nullable = may_be_none(statement)
     return ColumnFacts(
         name if isinstance(name, str) else attribute,
         attribute,
@@ -224,12 +249,8 @@ def _is_relation(text: str) -> bool:
 
 
 def _annotated_column(attribute: str, one: ast.AnnAssign, where: Location) -> ColumnFacts:
-    nullable = _may_be_none(one)
+    nullable = may_be_none(one)
     return ColumnFacts(attribute, attribute, None, nullable, None, False, False, where)
-
-
-def _may_be_none(one: ast.AnnAssign) -> bool:
-    return bool(re.search(r"\bOptional\[|\bNone\b", ast.unparse(one.annotation)))
 
 
 def _plain_table(value: Call, ev: Evaluator, owner: str = "") -> Iterator[TableFacts]:
@@ -237,14 +258,17 @@ def _plain_table(value: Call, ev: Evaluator, owner: str = "") -> Iterator[TableF
     flat = [each for one in value.args[2:] for each in items(one, ev.base)]
     columns = [one for one in flat if is_call(one, *COLUMN_MAKERS)]
     if name is not None and columns:
-        facts = tuple(_column(read_column(one).name or "", one, None) for one in columns)
+        facts = tuple(column_facts(read_column(one).name or "", one, None) for one in columns)
         more = [one for one in flat if isinstance(one, Unknown) and not isinstance(one, Call)]
         partial = f"its columns depend on {show(more[0])}" if more else ""
-        yield TableFacts(name, owner, facts, value.where, partial)
+        schema = text_of(dict(value.kwargs).get("schema"))
+        yield TableFacts(name, owner, facts, value.where, partial, schema)
 
 
-def _path(base: Value) -> str:
-    return base.path if isinstance(base, Outside) else ""
+def _elsewhere(one: ClassValue, table: str) -> bool:
+    """Whether a class is mapped to another table itself: its columns are there."""
+    own = one.content.get("__tablename__")
+    return isinstance(own, str) and own != table and one.content.get("__abstract__") is not True
 
 
 def _partial(cls: ClassValue) -> str:
@@ -257,16 +281,17 @@ def _partial(cls: ClassValue) -> str:
 
 
 def _adds_nothing(base: Unknown) -> bool:
-    return _path(base) in KNOWN_MIXINS or bool(PLAIN_BASES.search(show(base)))
+    return base_path(base) in KNOWN_MIXINS or bool(PLAIN_BASES.search(show(base)))
 
 
 def _merged(tables: Iterable[TableFacts]) -> Iterator[TableFacts]:
     """One fact for the classes of one file that share a table: their columns together."""
-    groups: dict[tuple[str, str], list[TableFacts]] = {}
+    groups: dict[tuple[str, str, str | None], list[TableFacts]] = {}
     for one in tables:
-        groups.setdefault((one.name, one.location.path), []).append(one)
-    for (name, _), group in groups.items():
+        groups.setdefault((one.name, one.location.path, one.schema), []).append(one)
+    for (name, _, _), group in groups.items():
         columns = {column.name: column for one in group for column in one.columns}
         partial = next((one.partial for one in group if one.partial), "")
         first = group[0]
-        yield TableFacts(name, first.owner, tuple(columns.values()), first.location, partial)
+        facts = tuple(columns.values())
+        yield TableFacts(name, first.owner, facts, first.location, partial, first.schema)

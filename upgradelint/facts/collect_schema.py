@@ -14,7 +14,8 @@ from upgradelint.frozen import Frozen, field
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
 
-SCHEMA_LITERALS = (b"down_revision", b"def upgrade(", b"olumn(", b"REMOVED_")
+MAPPED = (b"olumn(", b"Mapped[", b"table=True")
+SCHEMA_LITERALS = (b"down_revision", b"def upgrade(", b"REMOVED_", *MAPPED)
 """One of these is in every file with a migration or a model."""
 
 SCHEMA = re.compile(b"|".join((MIGRATION.pattern, MODELS.pattern)), re.MULTILINE)
@@ -54,4 +55,4 @@ def _migrates(hit: bytes) -> bool:
 
 
 def _maps(hits: frozenset[bytes]) -> bool:
-    return any(one.endswith(b"olumn(") or one.startswith(b"REMOVED_") for one in hits)
+    return any(one.endswith(MAPPED) or one.startswith(b"REMOVED_") for one in hits)

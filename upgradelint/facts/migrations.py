@@ -107,19 +107,20 @@ class Operation(Frozen):
     """One thing that `upgrade()` does to the schema or to rows.
 
     `table` and `column` are None where the kind has none, or where the name cannot be told: then
-    `unproven` says why. `name` is that of a constraint, index or enum type; `new_name` what a
-    rename gives, or the new value of an enum. `type` and `existing_type` are texts like
-    `String(255)`; `server_default` a text; `nullable` and `existing_nullable` None where not said.
-    `made` and `constraints` are what a new table has, `values` those of an enum, `sources` the
-    tables whose rows are read for a write. `means` tells the form: "op", "batch", "sql", "core",
-    "orm", "ddl", "migrate". `dialects` are those it runs on, all of the declared ones when empty.
-    An operation without `guards` is certain.
+    `unproven` says why. `schema` is the one that is named for the table. `name` is that of a
+    constraint, index or enum type; `new_name` what a rename gives, or the new value of an enum.
+    `type` and `existing_type` are texts like `String(255)`; `server_default` a text; `nullable` and
+    `existing_nullable` None where not said. `made` and `constraints` are what a new table has,
+    `values` those of an enum, `sources` the tables whose rows are read for a write. `means` tells
+    the form: "op", "batch", "sql", "core", "orm", "ddl", "migrate". `dialects` are those it runs
+    on, all of the declared ones when empty. An operation without `guards` is certain.
     """
 
     kind: Kind
     table: str | None = None
     column: str | None = None
     columns: tuple[str, ...] = ()
+    schema: str | None = None
     name: str | None = None
     new_name: str | None = None
     type: str | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from itertools import takewhile
 
-from upgradelint.frozen import Frozen
+from upgradelint.frozen import Frozen, replace
 from upgradelint.location import Location
 
 
@@ -27,7 +27,8 @@ class ColumnFacts(Frozen):
 class TableFacts(Frozen):
     """A mapped table. `owner` is the class, "" for a plain Table.
 
-    `partial` says why there may be more columns than those listed, "" when all are known.
+    `partial` says why there may be more columns than those listed, "" when all are known; `schema`
+    is the one that is named for it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class TableFacts(Frozen):
     columns: tuple[ColumnFacts, ...]
     location: Location
     partial: str = ""
+    schema: str | None = None
 
     def column(self, name: str) -> ColumnFacts | None:
         """Return the column of that name in the database, or None."""
@@ -60,23 +62,40 @@ class ModelFacts(Frozen):
     unread: tuple[Location, ...] = ()
 
     def table(
-        self, name: str, tree: str, trees: Collection[str], *, folded: bool = False
+        self,
+        name: str,
+        tree: str,
+        trees: Collection[str],
+        *,
+        folded: bool = False,
+        schema: str | None = None,
     ) -> TableFacts | None:
         """Return the table of that name in the database made by the migrations in `tree`, or None.
 
         A model belongs to the nearest of all `trees` of migrations. Where a name is `folded`, as
-        those of SQL text are that have no quotes, capitals do not count.
+        those of SQL text are that have no quotes, capitals do not count. Where both name a
+        `schema`, it has to be the same.
         """
         found = [one for one in self.tables if one.name == name]
         if folded and not found:
             found = [one for one in self.tables if one.name.lower() == name.lower()]
+        found = [one for one in found if None in (schema, one.schema) or schema == one.schema]
         mine = [one for one in found if belongs(one.location.path, tree, trees)]
-        return max(mine, key=lambda one: shared_folders(one.location.path, tree), default=None)
+        near = [shared_folders(one.location.path, tree) for one in mine]
+        nearest = [one for one, each in zip(mine, near, strict=True) if each == max(near)]
+        return _together(nearest) if len(nearest) > 1 else next(iter(nearest), None)
 
     def complete(self, tree: str, trees: Collection[str]) -> bool:
         """Whether there are models of a tree's database, and the tables of all are known."""
         known = any(belongs(one.location.path, tree, trees) for one in self.tables)
         return known and not any(belongs(one.path, tree, trees) for one in self.unread)
+
+
+def _together(tables: list[TableFacts]) -> TableFacts:
+    """One fact for classes of several files that share a table."""
+    columns = {column.name: column for one in tables for column in one.columns}
+    partial = next((one.partial for one in tables if one.partial), "")
+    return replace(tables[0], columns=tuple(columns.values()), partial=partial)
 
 
 def belongs(path: str, tree: str, trees: Collection[str]) -> bool:

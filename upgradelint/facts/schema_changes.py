@@ -45,10 +45,17 @@ def added_column(table: Value, value: Value, state: State) -> Iterator[Operation
         column.name,
         type=column.type,
         nullable=column.nullable,
-        server_default=column.server_default,
+        server_default=column.server_default or _numbered(column, value),
         unproven=unnamed(("table", table, name), ("column", value, column.name)),
     )
     yield from _with_column(name, column)
+
+
+def _numbered(column: Column, value: Value) -> str | None:
+    """What the server gives a whole number that is the key: alembic makes it count by itself."""
+    counts = not is_call(value, "Column") or value.argument(99, "autoincrement") is not False
+    whole = (column.type or "").lower() in ("integer", "biginteger", "smallinteger", "bigint")
+    return "autoincrement" if column.primary_key and whole and counts else None
 
 
 def _with_column(table: str | None, column: Column) -> Iterator[Operation]:
@@ -169,6 +176,12 @@ def referent(value: Call) -> str:
     return (text_of(value.argument(0, "column")) or "").rpartition(".")[0]
 
 
+_TOLD = frozenset(
+    "name index_name table_name columns unique postgresql_concurrently schema if_not_exists".split()
+)
+"""What of an index is kept; "..." stands for the rest."""
+
+
 def created_index(
     table: str | None, name: Value, columns: tuple[Value, ...], call: Call, state: State
 ) -> Operation:
@@ -178,7 +191,8 @@ def created_index(
         "create_index",
         table,
         name=text_of(name),
-        columns=column_names(columns, state),
+        columns=(names := column_names(columns, state)),
         unique=named.get("unique") is True,
+        text="" if len(names) == len(columns) and not named.keys() - _TOLD else "...",
         concurrently=named.get("postgresql_concurrently") is True,
     )

@@ -238,7 +238,9 @@ def type_text(value: Value) -> str:
         return tail(value)
     if isinstance(value, Instance):
         return value.cls.name
-    return value.name if isinstance(value, ClassValue) else show(value)
+    if isinstance(value, ClassValue):
+        return value.name
+    return "..." if isinstance(value, Unknown) else show(value)
 
 
 def walk(value: Value, state: State, depth: int = 40) -> Iterator[Value]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from upgradelint.facts.migrations import Kind, MadeColumn, Operation
+from upgradelint.frozen import replace
 
 HOLE = "upgradelint_hole"
 """What stands in a text for a part that is not known."""
@@ -75,7 +76,7 @@ def _drop(tree: Any, text: str) -> Iterator[Operation]:
     kind = _DROPPED.get((tree.args.get("kind") or "").upper())
     for one in tree.args.get("tables") or ():
         if kind == "drop_table":
-            yield sql_operation(kind, text, table=one.name)
+            yield sql_operation(kind, text, table=one.name, schema=one.text("db") or None)
         elif kind == "drop_index":
             owner = _table(tree.args.get("cluster"))
             concurrently = bool(tree.args.get("concurrently"))
@@ -94,7 +95,8 @@ def _alter(tree: Any, text: str) -> Iterator[Operation]:
         if handler is None:
             yield sql_operation("opaque", text, table=table)
         else:
-            yield from handler(action, table, text, not_valid)
+            for one in handler(action, table, text, not_valid):
+                yield replace(one, schema=tree.this.text("db") or None)
 
 
 def _renamed(action: Any, table: str, text: str, tree: Any) -> Iterator[Operation]:
@@ -143,6 +145,9 @@ def _add_column(action: Any, table: str, text: str, _: bool) -> Iterator[Operati
         nullable=nullable,
         server_default=default,
     )
+    for one in action.args.get("constraints") or ():
+        if one.kind.key == "primarykeycolumnconstraint":
+            yield sql_operation("add_primary_key", text, table=table, columns=(action.name,))
 
 
 GENERATED = (

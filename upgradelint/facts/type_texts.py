@@ -5,6 +5,8 @@ import re
 TELLING = frozenset({"length", "precision", "scale", "timezone", "collation", "name", "unsigned"})
 """Keywords of types that the database sees."""
 
+_CONSTANTS = {"True", "False", "None"}
+
 
 def plain_type(text: str | None) -> str | None:
     """Return a type without keywords that are for SQLAlchemy alone, or say what is so anyway."""
@@ -18,7 +20,7 @@ def is_told(text: str) -> bool:
     """Whether a type has no part that was not read: a name of code among its arguments."""
     inside = text.partition("(")[2]
     bare = re.sub(r"'[^']*'|\w+=", "", inside)
-    return not set(re.findall(r"[A-Za-z_]\w*", bare)) - {"True", "False", "None"}
+    return "..." not in bare and not set(re.findall(r"[A-Za-z_]\w*", bare)) - _CONSTANTS
 
 
 def _telling(found: re.Match[str]) -> str:

@@ -21,7 +21,13 @@ from upgradelint.facts.schema_values import (
     tail,
     text_of,
 )
-from upgradelint.facts.statement_calls import executed, row_table, session_work, statement
+from upgradelint.facts.statement_calls import (
+    EXECUTORS,
+    executed,
+    row_table,
+    session_work,
+    statement,
+)
 from upgradelint.frozen import Frozen, replace
 from upgradelint.location import Location
 from upgradelint.python.attributes import PARTIAL
@@ -106,6 +112,7 @@ class MigrationObserver:
         if declared is not None:
             return declared
         call = executed_by(call)
+        self._hear_transaction(call, state)
         for one in self._work(call, state):
             self._note(with_sources(one, call, state, self.dialect), call.where, state)
         return dataclasses.replace(call) if self._is_harmless(call) else None
@@ -164,12 +171,23 @@ class MigrationObserver:
         return None
 
     def _in_block(self, name: str, state: State) -> tuple[Value]:
-        if name == "autocommit_block":
-            return (self.block,)
-        self.blocks += 1
-        state.note(Block(name == "__enter__", self.blocks), Location("", 0))
-        self.noted.append(state.events[-1])
+        if name != "autocommit_block":
+            self._note_block(name == "__enter__", state)
         return (self.block,)
+
+    def _note_block(self, begins: bool, state: State) -> None:
+        self.blocks += 1
+        state.note(Block(begins, self.blocks), Location("", 0))
+        self.noted.append(state.events[-1])
+
+    def _hear_transaction(self, call: Call, state: State) -> None:
+        """`COMMIT` by hand ends the transaction that alembic opened, `BEGIN` opens another."""
+        if tail(call.func) in EXECUTORS and call.args:
+            given = call.args[0]
+            text = text_of(given.argument(0, "text") if is_call(given, "text") else given)
+            word = (text or "").strip(" \n;").upper()
+            if word in ("COMMIT", "END", "BEGIN", "START TRANSACTION"):
+                self._note_block(word in ("COMMIT", "END"), state)
 
     def _is_alembic(self, call: Call) -> bool:
         func = call.func

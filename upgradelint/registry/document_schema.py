@@ -79,6 +79,7 @@ class TableHead(Entry, frozen=True, rename={"cls": "class"}):
     source: str
     cls: str = ""
     partial: str = ""
+    schema: str | None = None
     after: str | None = None
     until: str | None = None
 

@@ -81,7 +81,13 @@ def read_unread(timeline: Timeline, entries: Sequence[UnreadEntry]) -> list[tupl
 
 
 def _head(one: TableFacts) -> TableHead:
-    return TableHead(table=one.name, source=one.location.path, cls=one.owner, partial=one.partial)
+    return TableHead(
+        table=one.name,
+        source=one.location.path,
+        cls=one.owner,
+        partial=one.partial,
+        schema=one.schema,
+    )
 
 
 def _columns(state: Tables, entries: Mapping[str, TableEntry]) -> Iterator[tuple[Key, ColumnEntry]]:
@@ -110,7 +116,8 @@ def _all_columns(entries: Mapping[str, TableEntry]) -> Iterator[tuple[Key, Colum
 
 
 def _read_table(_: Key, head: TableHead) -> TableFacts:
-    return TableFacts(head.table, head.cls, (), somewhere_in(head.source), head.partial)
+    where = somewhere_in(head.source)
+    return TableFacts(head.table, head.cls, (), where, head.partial, head.schema)
 
 
 def _read_column(name: str, entry: ColumnEntry, source: str) -> ColumnFacts:

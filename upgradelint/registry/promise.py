@@ -185,14 +185,15 @@ def _remembered_operation(one: Operation) -> Operation:
         type=one.type,
         server_default=one.server_default,
         made=tuple(MadeColumn(each.name, each.type) for each in one.made),
-        constraints=one.constraints,
+        constraints=tuple(replace(each, text="") for each in one.constraints),
     )
 
 
 def _remembered_table(one: TableFacts) -> TableFacts:
     first = {column.name: _remembered_column(column) for column in reversed(one.columns)}
     columns = tuple(first[name] for name in sorted(first))
-    return TableFacts(one.name, one.owner, columns, somewhere_in(one.location.path), one.partial)
+    where = somewhere_in(one.location.path)
+    return TableFacts(one.name, one.owner, columns, where, one.partial, one.schema)
 
 
 def _remembered_column(one: ColumnFacts) -> ColumnFacts:

@@ -1,12 +1,18 @@
 """What findings on migrations have in common: who breaks, and the safe sequence to write."""
 
+from collections.abc import Sequence
+
 from upgradelint.compare.schema_changes import Mapping, SchemaChange
+from upgradelint.facts.migrations import Operation
+from upgradelint.rules.migrations.snippets import column_of, in_schema, type_code
 from upgradelint.rules.rule import Context
+from upgradelint.rules.words import listed
 
 _GUARD = """\
 def upgrade():
-    left = op.get_bind().execute(sa.text(
-        "SELECT count(*) FROM {table}{where}")).scalar()
+    rows = sa.table({names})
+    left = op.get_bind().scalar(
+        sa.select(sa.func.count()).select_from(rows){where})
     if left:
         raise RuntimeError(f"{{left}} rows of {table} are not migrated yet")
     {drop}
@@ -27,19 +33,38 @@ def place(mapping: Mapping) -> str:
     return f"{found.path}:{found.line}" if found.line else found.path
 
 
-def guarded_drop(table: str, columns: list[str]) -> str:
+def known_place(mapping: Mapping) -> str:
+    """Return where a release maps the column in brackets, "" where that is not known."""
+    return f" ({place(mapping)})" if mapping.table is not None else ""
+
+
+def guarded_drop(one: Operation, columns: Sequence[str]) -> str:
     """Return the migration that drops columns, or a whole table, when nothing is left in them."""
-    where = " OR ".join(f"{one} IS NOT NULL" for one in columns)
-    drops = [f"op.drop_column('{table}', '{one}')" for one in columns]
-    drop = "\n    ".join(drops) or f"op.drop_table('{table}')"
-    return _GUARD.format(table=table, where=f" WHERE {where}" if where else "", drop=drop)
+    tests = [f"{column_of('rows', each)}.isnot(None)" for each in columns]
+    test = f"sa.or_({', '.join(tests)})" if len(tests) > 1 else "".join(tests)
+    names = [repr(one.table), *(f"sa.column({each!r})" for each in columns)]
+    return _GUARD.format(
+        names=", ".join(names) + in_schema(one),
+        where=f"\n        .where({test})" if tests else "",
+        table=one.table,
+        drop="\n    ".join(_drops(one, columns)),
+    )
+
+
+def _drops(one: Operation, columns: Sequence[str]) -> list[str]:
+    if not columns:
+        return [f"op.drop_table({one.table!r}{in_schema(one)})"]
+    if one.means == "batch":
+        block = f"with op.batch_alter_table({one.table!r}{in_schema(one)}) as batch_op:"
+        return [block, *(f"    batch_op.drop_column({each!r})" for each in columns)]
+    return [f"op.drop_column({one.table!r}, {each!r}{in_schema(one)})" for each in columns]
 
 
 _RENAME = """\
 # now: the new name beside the old one, and code that writes both
-op.add_column('{table}', sa.Column('{new}', sa.{type}, nullable=True))
+op.add_column({table!r}, sa.Column({new!r}, {type}, nullable=True){schema})
 # by a command, in batches, while nodes run: {new} = {column} where {new} IS NULL
-# a release later: unmap {column} in the models, keep it in the schema
+# a release later: unmap {column} in the models, keep it in the schema{loose}
 # a release after that, when nobody runs code that maps it:
 {drop}"""
 
@@ -47,23 +72,46 @@ op.add_column('{table}', sa.Column('{new}', sa.{type}, nullable=True))
 def rename_steps(change: SchemaChange) -> str:
     """Return the sequence by which a column gets another name."""
     one = change.operation
-    column = change.before.column
+    column = change.before.column or change.after.column
     kind = column.type if column is not None and column.type else change.was.type
+    loose = _loosened(change, [one.column or ""])
     return _RENAME.format(
         table=one.table,
         column=one.column,
         new=one.new_name,
-        type=kind or "...",
-        drop=guarded_drop(one.table or "", [one.column or ""]),
+        type=type_code(kind),
+        schema=in_schema(one),
+        loose=f"\n{loose}" if loose else "",
+        drop=f"{_drops(one, [one.column or ''])[-1].strip()}",
     )
 
 
 def two_steps(change: SchemaChange, columns: list[str], context: Context) -> str:
     """Return the sequence by which something that is mapped goes away."""
-    table = change.operation.table or ""
-    what = ", ".join(columns) or table
+    what = ", ".join(columns) or change.operation.table or ""
+    loose = _loosened(change, columns)
+    clear = f"set {listed(columns)} to NULL" if columns else "delete them"
     return (
         f"# now: unmap {what} in the models, keep it in the schema\n"
+        f"{loose}{chr(10) if loose else ''}"
+        f"# by a command, in batches, while nodes run: move the values that are needed, {clear}\n"
         f"# a release later, when nobody runs {context.old} any more:\n"
-        f"{guarded_drop(table, columns)}"
+        f"{guarded_drop(change.operation, columns)}"
+    )
+
+
+def _loosened(change: SchemaChange, columns: Sequence[str]) -> str:
+    """What lets code insert rows that no longer knows columns which have to be filled."""
+    one = change.operation
+    table = change.before.table or change.after.table
+    known = [table.column(each) if table is not None else None for each in columns]
+    filled = [
+        each
+        for each in known
+        if each is not None and each.nullable is False and each.server_default is None
+    ]
+    return "\n".join(
+        f"op.alter_column({one.table!r}, {each.name!r}, existing_type={type_code(each.type)}, "
+        f"nullable=True{in_schema(one)})  # INSERTs leave it out"
+        for each in filled
     )

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.schema_changes import MandatoryColumnAdded
 from upgradelint.findings import Finding
 from upgradelint.rules.migrations.advice import running
+from upgradelint.rules.migrations.snippets import in_schema, type_code
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -136,7 +137,7 @@ class NotNullColumnAdded(Rule):
             location=one.location,
             level=None if sure else "warning",
             breaks=running(context, f"NOT NULL constraint failed: {change.subject}"),
-            hint=f"op.add_column('{one.table}', sa.Column('{one.column}', sa.{kind}, "
-            "nullable=True))  # or with server_default=...",
+            hint=f"op.add_column({one.table!r}, sa.Column({one.column!r}, {type_code(kind)}, "
+            f"nullable=True){in_schema(one)})  # or with server_default=...",
             facts=(change.revision.id, kind),
         )

@@ -1,8 +1,10 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.schema_changes import NullForbidden
+from upgradelint.facts.migrations import Operation
 from upgradelint.findings import Finding
-from upgradelint.rules.migrations.advice import place, running
+from upgradelint.rules.migrations.advice import known_place, running
+from upgradelint.rules.migrations.snippets import in_schema, type_code
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import counted
 
@@ -125,13 +127,18 @@ class ColumnMadeNotNull(Rule):
         yield self.finding(
             subject=f"{table}.{','.join(columns)}",
             message=f"{counted('column', columns)} of {table} made NOT NULL; "
-            f"{context.old} may write NULL ({place(first.before)})",
+            f"{context.old} may write NULL{known_place(first.before)}",
             location=first.operation.location,
             breaks=running(context, f"NOT NULL constraint failed: {table}.{columns[0]}"),
             hint="# now: nullable=False in the models, and fill the rows by an online migration\n"
-            f"# a release later:\nop.alter_column('{table}', '{columns[0]}', nullable=False)",
+            f"# a release later:\n{_code(first.operation)}",
             facts=(first.revision.id, *columns),
         )
+
+
+def _code(one: Operation) -> str:
+    kind = f", existing_type={type_code(one.existing_type)}" if one.existing_type else ""
+    return f"op.alter_column({one.table!r}, {one.column!r}{kind}, nullable=False{in_schema(one)})"
 
 
 def _may_be_null(change: NullForbidden) -> bool:

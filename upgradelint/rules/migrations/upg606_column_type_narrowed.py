@@ -2,7 +2,8 @@ from collections.abc import Iterator
 
 from upgradelint.compare.schema_changes import TypeChanged
 from upgradelint.findings import Finding
-from upgradelint.rules.migrations.advice import place, running
+from upgradelint.rules.migrations.advice import known_place, running
+from upgradelint.rules.migrations.snippets import in_schema, type_code
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -136,10 +137,11 @@ class ColumnTypeNarrowed(Rule):
         yield self.finding(
             subject=change.subject,
             message=f"{change.subject} changed from {old} to {one.type}; {context.old} still "
-            f"writes {old} ({place(change.before)})",
+            f"writes the old type{known_place(change.before)}",
             location=one.location,
             breaks=running(context, f"value too long or of the wrong type: {change.subject}"),
-            hint=f"op.add_column('{one.table}', sa.Column('{one.column}_new', sa.{one.type}))\n"
+            hint=f"op.add_column({one.table!r}, sa.Column('{one.column}_new', "
+            f"{type_code(one.type)}, nullable=True){in_schema(one)})\n"
             "# write both, move the rows online, drop the old column two releases later",
             facts=(change.revision.id, old, one.type or ""),
         )

@@ -4,6 +4,7 @@ from upgradelint.compare.schema_changes import ConstraintAdded
 from upgradelint.facts.migrations import Operation
 from upgradelint.findings import Finding
 from upgradelint.rules.migrations.advice import running
+from upgradelint.rules.migrations.snippets import in_schema, made_name
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
 
@@ -131,10 +132,27 @@ class ConstraintOnExistingRows(Rule):
             location=one.location,
             breaks=running(context, f"{kind} constraint violated on INSERT or UPDATE"),
             hint="# now: check it in the code that writes, and clean the rows up online\n"
-            "# a release later: add the constraint",
+            f"# a release later:\n{_code(one)}",
             facts=(change.revision.id, one.kind, *one.columns),
         )
 
 
 def _what(one: Operation) -> str:
     return f"{listed(one.columns)} of {one.table}" if one.columns else f"{one.table}"
+
+
+def _code(one: Operation) -> str:
+    if one.kind == "add_check":
+        said = one.text if one.means != "sql" else "..."
+        rest = f"create_check_constraint({made_name('ck', one)!r}, {one.table!r}, {said!r}"
+    elif one.kind == "add_foreign_key":
+        referent = one.referent or "..."
+        name = made_name("fk", one)
+        rest = (
+            f"create_foreign_key({name!r}, {one.table!r}, {referent!r}, {list(one.columns)}, [...]"
+        )
+    else:
+        call = "primary_key" if one.kind == "add_primary_key" else "unique_constraint"
+        name = made_name("uq", one)
+        rest = f"create_{call}({name!r}, {one.table!r}, {list(one.columns)}"
+    return f"op.{rest}{in_schema(one)})"

@@ -123,23 +123,41 @@ class DatabaseEnumNarrowed(Rule):
     name = "database-enum-narrowed"
     level = "warning"
 
-    def check(self, change: EnumValuesRemoved, context: Context) -> Iterator[Finding]:
-        values = [one for one in change.values if _may_be_written(one, change, context)]
-        if not values:
-            return
+    def check(self, changes: tuple[EnumValuesRemoved, ...], context: Context) -> Iterator[Finding]:
+        groups: dict[tuple[object, ...], list[EnumValuesRemoved]] = {}
+        for each in changes:
+            name = each.operation.column or each.operation.name
+            groups.setdefault((name, each.renamed), []).append(each)
+        for group in groups.values():
+            values = [
+                value
+                for each in group
+                for value in each.values
+                if _may_be_written(value, each, context)
+            ]
+            if values:
+                yield self._finding(group[0], list(dict.fromkeys(values)), context)
+
+    def _finding(self, change: EnumValuesRemoved, values: list[str], context: Context) -> Finding:
         one = change.operation
         subject = change.subject if one.table else f"enum {one.name}"
         done = "renamed" if change.renamed else "removed"
-        yield self.finding(
+        keep = _RENAME if change.renamed else _KEEP
+        return self.finding(
             subject=subject,
             message=f"{counted('value', values)} of {subject} {done}; {context.old} may write it",
             location=one.location,
             breaks=running(context, f"invalid input value for enum: {values[0]}"),
-            hint=_KEEP.format(value=values[0], subject=subject),
+            hint=keep.format(value=values[0], subject=subject, name=one.name),
             facts=(change.revision.id, done, *values),
         )
 
 
+_RENAME = """\
+# now: the new value beside the old one, which code still writes and reads as the same
+op.execute("ALTER TYPE {name} ADD VALUE '...'")
+# a release later: code writes the new one, and a command changes the rows in batches
+"""
 _KEEP = """\
 # now: no code writes '{value}' any more; a command changes the rows that hold it, in batches
 # a release later, when nobody runs code that writes it: take it out of {subject}

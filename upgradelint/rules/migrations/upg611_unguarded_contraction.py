@@ -140,7 +140,7 @@ class UnguardedContraction(Rule):
             message=f"{what} dropped without counting what is left in {table}",
             location=first.operation.location,
             breaks="rows that are not migrated yet lose their values",
-            hint=guarded_drop(table, columns),
+            hint=guarded_drop(first.operation, columns),
             facts=(first.revision.id, *columns),
         )
 

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.schema_changes import ColumnDropped, TableDropped
 from upgradelint.findings import Finding
-from upgradelint.rules.migrations.advice import running, two_steps
+from upgradelint.rules.migrations.advice import rename_steps, running, two_steps
 from upgradelint.rules.migrations.leftovers import guarded
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import counted
@@ -119,9 +119,13 @@ class ContractionNotProven(Rule):
             message=f"{what} {done}; whether {context.old} maps it cannot be told ({_why(first)})",
             location=first.operation.location,
             breaks=running(context, f"no such {'column' if named else 'table'}, if it does"),
-            hint=two_steps(first, named, context),
+            hint=rename_steps(first) if _is_rename(first) else two_steps(first, named, context),
             facts=(first.revision.id, done, *named),
         )
+
+
+def _is_rename(change: ColumnDropped | TableDropped) -> bool:
+    return change.operation.kind == "rename_column"
 
 
 def _is_open(change: ColumnDropped | TableDropped, context: Context) -> bool:
@@ -132,5 +136,7 @@ def _is_open(change: ColumnDropped | TableDropped, context: Context) -> bool:
 
 
 def _why(change: ColumnDropped | TableDropped) -> str:
+    if change.before.reason:
+        return change.before.reason
     table = change.before.table or change.after.table
     return table.partial if table is not None and table.partial else "no model of it was found"

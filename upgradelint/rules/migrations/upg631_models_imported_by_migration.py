@@ -1,6 +1,8 @@
+import re
 from collections.abc import Iterator
 
 from upgradelint.compare.schema_changes import ModelsImported
+from upgradelint.facts.migrations import DATA_KINDS, Revision
 from upgradelint.findings import Finding
 from upgradelint.rules.rule import Context, Rule
 
@@ -132,6 +134,17 @@ class ModelsImportedByMigration(Rule):
             "they will not stay as they are",
             location=one.location,
             breaks="a later release -> this migration: no such column",
-            hint="racks = sa.table('racks', sa.column('id'))  # the columns that are needed",
+            hint=_tables(one),
             facts=(change.module,),
         )
+
+
+def _tables(one: Revision) -> str:
+    """The tables whose rows the migration works on, as it should know them."""
+    names = dict.fromkeys(each.table for each in one.operations if each.kind in DATA_KINDS)
+    known = [name for name in names if name] or ["..."]
+    lines = (f"{_NO_NAME.sub('_', name)} = sa.table({name!r}, sa.column('id'))" for name in known)
+    return "# in the migration itself, with the columns that it needs:\n" + "\n".join(lines)
+
+
+_NO_NAME = re.compile(r"\W")

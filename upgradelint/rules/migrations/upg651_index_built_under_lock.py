@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.schema_changes import LockingStep
 from upgradelint.findings import Finding
 from upgradelint.rules.migrations.locks import judges, locked
+from upgradelint.rules.migrations.snippets import index_call
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -137,8 +138,6 @@ class IndexBuiltUnderLock(Rule):
             message=f"index {one.name or ''} on {one.table} is built while nobody can write to it",
             location=one.location,
             breaks=locked(one.table, context, "INSERT, UPDATE and DELETE wait"),
-            hint=f"with op.get_context().autocommit_block():\n"
-            f"    op.create_index('{one.name}', '{one.table}', {columns}, "
-            "postgresql_concurrently=True)",
+            hint=f"with op.get_context().autocommit_block():\n    {index_call(one)}",
             facts=(change.revision.id, one.name or ""),
         )

@@ -1,8 +1,10 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.schema_changes import LockingStep
+from upgradelint.facts.migrations import Operation
 from upgradelint.findings import Finding
 from upgradelint.rules.migrations.locks import judges
+from upgradelint.rules.migrations.snippets import in_schema, index_call
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -136,6 +138,13 @@ class ConcurrentlyInTransaction(Rule):
             message=f"index {one.name or ''} is {done} CONCURRENTLY inside a transaction",
             location=one.location,
             breaks="the migration: CREATE INDEX CONCURRENTLY cannot run inside a transaction block",
-            hint="with op.get_context().autocommit_block():\n    ...",
+            hint=f"with op.get_context().autocommit_block():\n    {_code(one)}",
             facts=(change.revision.id, one.name or ""),
         )
+
+
+def _code(one: Operation) -> str:
+    if one.kind == "create_index":
+        return index_call(one)
+    table = f", table_name={one.table!r}" if one.table else ""
+    return f"op.drop_index({one.name!r}{table}, postgresql_concurrently=True{in_schema(one)})"

@@ -1,8 +1,17 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.schema_changes import LockingStep
+from upgradelint.facts.migrations import Operation
 from upgradelint.findings import Finding
 from upgradelint.rules.migrations.locks import judges, locked
+from upgradelint.rules.migrations.snippets import (
+    columns_code,
+    in_schema,
+    index_call,
+    made_name,
+    sql_name,
+    sql_table,
+)
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -134,7 +143,7 @@ class ConstraintCheckedUnderLock(Rule):
 
     def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
         one = change.operation
-        if one.kind not in _HINTS or one.not_valid or not judges(change, "postgresql"):
+        if one.kind not in _PREFIXES or one.not_valid or not judges(change, "postgresql"):
             return
         kind = one.kind.removeprefix("add_").replace("_", " ")
         yield self.finding(
@@ -142,23 +151,48 @@ class ConstraintCheckedUnderLock(Rule):
             message=f"{kind} constraint on {one.table}: all rows are checked while it is locked",
             location=one.location,
             breaks=locked(one.table, context, "INSERT, UPDATE and DELETE wait"),
-            hint=_HINTS[one.kind].format(table=one.table, name=one.name),
+            hint=_hint(one),
             facts=(change.revision.id, one.kind, *one.columns),
         )
 
 
 _LATER = """\
-# {{what}} with NOT VALID (postgresql_not_valid=True), then in a migration of its own:
+{call}
+# in a migration of its own:
 op.execute('ALTER TABLE {table} VALIDATE CONSTRAINT {name}')
 """
 _INDEX = """\
 with op.get_context().autocommit_block():
-    op.create_index('{name}', '{table}', [...], unique=True, postgresql_concurrently=True)
+    {index}
 op.execute('ALTER TABLE {table} ADD CONSTRAINT {name} {what} USING INDEX {name}')
 """
-_HINTS = {
-    "add_foreign_key": _LATER.replace("{{what}}", "add it"),
-    "add_check": _LATER.replace("{{what}}", "add it"),
-    "add_unique": _INDEX.replace("{what}", "UNIQUE"),
-    "add_primary_key": _INDEX.replace("{what}", "PRIMARY KEY"),
+_KINDS = {"add_unique": "UNIQUE", "add_primary_key": "PRIMARY KEY"}
+_PREFIXES = {
+    "add_unique": "uq",
+    "add_primary_key": "pk",
+    "add_foreign_key": "fk",
+    "add_check": "ck",
 }
+
+
+def _hint(one: Operation) -> str:
+    name = made_name(_PREFIXES[one.kind], one)
+    table = sql_table(one)
+    if one.kind in _KINDS:
+        index = index_call(one, name, unique=True)
+        return _INDEX.format(table=table, name=sql_name(name), index=index, what=_KINDS[one.kind])
+    return _LATER.format(table=table, name=sql_name(name), call=_call(one, name))
+
+
+def _call(one: Operation, name: str) -> str:
+    if one.kind == "add_check":
+        said = one.text if one.means != "sql" else "..."
+        return (
+            f"op.create_check_constraint({name!r}, {one.table!r}, {said!r}, "
+            f"postgresql_not_valid=True{in_schema(one)})"
+        )
+    schema = f", source_schema={one.schema!r}" if one.schema else ""
+    return (
+        f"op.create_foreign_key({name!r}, {one.table!r}, {one.referent or '...'!r}, "
+        f"{columns_code(one.columns)}, [...], postgresql_not_valid=True{schema})"
+    )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from upgradelint.compare.schema_changes import LockingStep
 from upgradelint.findings import Finding
 from upgradelint.rules.migrations.locks import judges, locked
+from upgradelint.rules.migrations.snippets import in_schema, type_code
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -138,17 +139,18 @@ class ColumnDefaultRewritesTable(Rule):
             return
         yield self.finding(
             subject=change.subject,
-            message=f"{change.subject} is added with a value for each row ({one.server_default}): "
-            f"{one.table} is rewritten",
+            message=f"{change.subject} is added with a value for each row "
+            f"({' '.join((one.server_default or '').split())}): {one.table} is rewritten",
             location=one.location,
             breaks=locked(one.table, context, "every query waits"),
-            hint=f"op.add_column('{one.table}', sa.Column('{one.column}', ..., nullable=True))\n"
+            hint=f"op.add_column({one.table!r}, sa.Column({one.column!r}, {type_code(one.type)}, "
+            f"nullable=True){in_schema(one)})\n"
             "# then set the default for new rows, and fill the old ones by a command, in batches",
             facts=(change.revision.id, one.server_default or ""),
         )
 
 
 _VOLATILE = (
-    r"\brandom\b|\buuid|gen_random_uuid|clock_timestamp|timeofday|nextval|newid|\bIdentity\b"
+    r"\brandom\b|\buuid|gen_random_uuid|clock_timestamp|timeofday|nextval|autoincrement|newid|\bIdentity\b"
     r"|\bComputed\b|\bSequence\b"
 )

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.schema_changes import LockingStep
 from upgradelint.findings import Finding
 from upgradelint.rules.migrations.locks import in_place, judged_dialects, locked
+from upgradelint.rules.migrations.snippets import in_schema, type_code
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -142,14 +143,17 @@ class TypeChangeRewritesTable(Rule):
         rewriting = [name for name in judged_dialects(change) if not in_place(change, name)]
         if not rewriting:
             return
-        old = one.existing_type or change.was.type or "its type"
+        old = one.existing_type or change.was.type
+        sure = change.step != "unknown"
+        how = f"changed from {old}" if sure and old else "whose old type is not known changed"
         yield self.finding(
             subject=change.subject,
-            message=f"{change.subject} changed from {old} to {one.type}: {one.table} is rewritten "
-            f"on {' and '.join(rewriting)}",
+            message=f"{change.subject} {how} to {one.type}: {one.table} "
+            f"{'is' if sure else 'may be'} rewritten on {' and '.join(rewriting)}",
             location=one.location,
             breaks=locked(one.table, context, "every query waits"),
-            hint=f"op.add_column('{one.table}', sa.Column('{one.column}_new', sa.{one.type}, "
-            "nullable=True))\n# write both, fill it in batches, drop the old one a release later",
+            hint=f"op.add_column({one.table!r}, sa.Column('{one.column}_new', "
+            f"{type_code(one.type)}, nullable=True){in_schema(one)})\n"
+            "# write both, fill it in batches, drop the old one a release later",
             facts=(change.revision.id, one.type or ""),
         )

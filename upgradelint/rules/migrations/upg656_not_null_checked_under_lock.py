@@ -1,8 +1,10 @@
+import re
 from collections.abc import Iterator
 
 from upgradelint.compare.schema_changes import LockingStep
 from upgradelint.findings import Finding
 from upgradelint.rules.migrations.locks import judges, locked
+from upgradelint.rules.migrations.snippets import in_schema, sql_name, sql_table
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -143,24 +145,28 @@ class NotNullCheckedUnderLock(Rule):
             message=f"{change.subject} made NOT NULL: all rows are read under a lock",
             location=one.location,
             breaks=locked(one.table, context, "every query waits"),
-            hint=_STEPS.format(table=one.table, column=one.column),
+            hint=_STEPS.format(
+                sql_table=sql_table(one),
+                sql_column=sql_name(one.column),
+                table=one.table,
+                column=one.column,
+                schema=in_schema(one),
+            ),
             facts=(change.revision.id,),
         )
 
 
 _STEPS = """\
-op.execute('ALTER TABLE {table} ADD CONSTRAINT ck_{column}_set '
-           'CHECK ({column} IS NOT NULL) NOT VALID')
+op.execute('ALTER TABLE {sql_table} ADD CONSTRAINT ck_{column}_set '
+           'CHECK ({sql_column} IS NOT NULL) NOT VALID')
 # in a migration of its own:
-op.execute('ALTER TABLE {table} VALIDATE CONSTRAINT ck_{column}_set')
-op.alter_column('{table}', '{column}', nullable=False)
+op.execute('ALTER TABLE {sql_table} VALIDATE CONSTRAINT ck_{column}_set')
+op.alter_column('{table}', '{column}', nullable=False{schema})
+op.drop_constraint('ck_{column}_set', '{table}'{schema})
 """
 
 
 def _is_proven(change: LockingStep) -> bool:
-    """Whether the revision has a check on the column, which makes a look at the rows needless."""
-    one = change.operation
-    return any(
-        each.kind == "add_check" and each.table == one.table and f"{one.column}" in each.text
-        for each in change.revision.operations
-    )
+    """Whether a check says so already, which makes a look at the rows needless."""
+    said = re.compile(rf"\b{re.escape(change.operation.column or '')}\W+IS\s+NOT\s+NULL", re.I)
+    return any(said.search(text) for text in change.checks)

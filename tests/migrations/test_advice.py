@@ -1,0 +1,162 @@
+"""The code that findings on migrations print runs as it stands, and is accepted by the rules."""
+
+import re
+import textwrap
+
+import pytest
+import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+
+from tests.case_files import TextTree, read_pair
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.findings import Finding
+from upgradelint.rules import Traits, run
+
+MODELS = """\
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+Base = orm.declarative_base()
+
+
+class Order(Base):
+    __tablename__ = 'order'
+    id = sa.Column(sa.Integer, primary_key=True)
+    name = sa.Column(sa.String(30))
+"""
+MAPPED = (
+    MODELS
+    + "    values = sa.Column(sa.Integer, nullable=False)\n    size = sa.Column(sa.Integer)\n"
+)
+FIRST = """\
+op.create_table('order', sa.Column('id', sa.Integer, primary_key=True),
+                sa.Column('name', sa.String(30)), sa.Column('size', sa.Integer),
+                sa.Column('values', sa.Integer, nullable=False))
+"""
+VERSIONS = "shop/db/migrations/versions"
+
+
+def migration(number: int, body: str) -> tuple[str, str]:
+    down = repr(f"{number - 1:04}") if number > 1 else None
+    head = "import sqlalchemy as sa\nfrom alembic import op\n\n"
+    text = f"revision = '{number:04}'\ndown_revision = {down}\n\n\n"
+    if not body.startswith("def "):
+        body = f"def upgrade():\n{textwrap.indent(body, '    ')}"
+    return f"{VERSIONS}/{number:04}_x.py", head + text + body
+
+
+def judged(body: str, models: str = MODELS, before: str = MODELS, **traits: bool) -> list[Finding]:
+    first = {"shop/__init__.py": "", **dict([migration(1, FIRST)])}
+    old = {"shop/models.py": before, **first}
+    new = {"shop/models.py": models, **first, **dict([migration(2, body)])}
+    pair: tuple[Snapshot, Snapshot] = read_pair(TextTree("before", old), TextTree("after", new))
+    return list(run(*pair, Traits(**traits)))
+
+
+def executed(code: str, *rows: str) -> sa.Inspector:
+    """Run a first migration, then rows, then the code; return how the database looks."""
+    engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
+    with engine.connect() as connection:
+        op = Operations(MigrationContext.configure(connection))
+        exec(FIRST, {"op": op, "sa": sa})
+        for one in rows:
+            connection.exec_driver_sql(one)
+        names = {"op": op, "sa": sa}
+        exec(code, names)
+        if "upgrade" in names:
+            names["upgrade"]()
+        connection.commit()
+    return sa.inspect(engine)
+
+
+def guard(finding: Finding) -> str:
+    return finding.hint[finding.hint.index("def upgrade()") :]
+
+
+DROPS = [
+    "op.drop_column('order', 'size')\nop.drop_column('order', 'values')",
+    "with op.batch_alter_table('order') as batch:\n    batch.drop_column('values')",
+    "op.drop_table('order')",
+]
+
+
+@pytest.mark.parametrize("drop", DROPS)
+def test_the_guard_refuses_where_rows_are_left(drop):
+    models = MODELS.replace("'order'", "'boards'") if "table('order')" in drop else MODELS
+    models = MODELS if "batch" in drop else models
+    (found,) = [one for one in judged(drop, models, models) if one.code == "UPG611"]
+    with pytest.raises(RuntimeError, match="1 rows of order are not migrated yet"):
+        executed(guard(found), "INSERT INTO 'order' VALUES (1, 'x', 2, 3)")
+    looks = executed(guard(found))
+    gone = re.findall(r"drop_column\((?:'order', )?'(\w+)'", drop)
+    if gone:
+        assert not {one["name"] for one in looks.get_columns("order")} & set(gone)
+    else:
+        assert not looks.has_table("order")
+
+
+@pytest.mark.parametrize("drop", DROPS)
+def test_the_guard_is_accepted(drop):
+    models = MODELS.replace("'order'", "'boards'") if drop == DROPS[2] else MODELS
+    (found,) = [one for one in judged(drop, models, models) if one.code == "UPG611"]
+    assert judged(guard(found), models, models) == []
+
+
+def test_what_has_to_be_filled_may_be_left_out_first():
+    (found,) = [one for one in judged(DROPS[0], MODELS, MAPPED) if one.code == "UPG601"]
+    (line,) = re.findall(r"^op\.alter_column.*", found.hint, re.MULTILINE)
+    assert line == (
+        "op.alter_column('order', 'values', existing_type=sa.Integer(), nullable=True)"
+        "  # INSERTs leave it out"
+    )
+
+
+def test_a_rename_is_a_new_column_first():
+    body = "op.alter_column('order', 'size', new_column_name='width')"
+    (found,) = [one for one in judged(body, MAPPED, MAPPED) if one.code == "UPG601"]
+    code = "\n".join(one for one in found.hint.splitlines() if not one.startswith("#"))
+    names = {one["name"] for one in executed(code).get_columns("order")}
+    assert names == {"id", "name", "values", "width"}
+
+
+LOCKS = [
+    (
+        "op.create_index('ix', 'order', ['name', sa.text('id DESC')], unique=True)",
+        "UPG651",
+        ["op.create_index('ix', 'order', ['name', sa.text('id DESC')], unique=True, "],
+    ),
+    (
+        "op.create_unique_constraint(None, 'order', ['name', 'id'])",
+        "UPG653",
+        [
+            "op.create_index('uq_order_name_id', 'order', ['name', 'id'], unique=True, ",
+            'ALTER TABLE "order" ADD CONSTRAINT uq_order_name_id UNIQUE USING INDEX',
+        ],
+    ),
+    (
+        "op.create_foreign_key(None, 'order', 'boards', ['name'], ['id'])",
+        "UPG653",
+        [
+            "op.create_foreign_key('fk_order_name', 'order', 'boards', ['name'], [...], postgresql",
+            'ALTER TABLE "order" VALIDATE CONSTRAINT fk_order_name',
+        ],
+    ),
+    (
+        "op.alter_column('order', 'name', nullable=False)",
+        "UPG656",
+        ['ALTER TABLE "order" ADD CONSTRAINT ck_name_set', "op.drop_constraint('ck_name_set'"],
+    ),
+    (
+        "op.alter_column('order', 'name', type_=postgresql.JSONB(), existing_type=sa.Text())",
+        "UPG655",
+        ["op.add_column('order', sa.Column('name_new', postgresql.JSONB(), nullable=True))"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "code", "parts"), LOCKS)
+def test_the_code_has_all_that_was_written(body, code, parts):
+    body = f"from sqlalchemy.dialects import postgresql\n{body}"
+    (found,) = [one for one in judged(body, optional=True) if one.code == code]
+    assert [part for part in parts if part not in found.hint] == []

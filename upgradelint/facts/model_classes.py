@@ -1,0 +1,95 @@
+"""Classes that are mapped by rules of a library: names of tables, and fields that are columns."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from upgradelint.facts.models import ColumnFacts
+from upgradelint.facts.schema_values import is_call, read_column
+from upgradelint.python.state import State
+from upgradelint.python.terms import Call, Outside, Value, show
+from upgradelint.python.values import ClassValue
+
+PLURAL_NAMES = "neutron_lib.db.model_base.BASEV2"
+"""A base that names a table by its class: lower case and an s."""
+
+_FLASK = re.compile(r"\bSQLAlchemy\(.*\)\.Model$", re.DOTALL)
+_WORDS = re.compile(r"(?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z])")
+
+
+def base_path(base: Value) -> str:
+    """Return the dotted name of a base from outside, "" for another."""
+    return base.path if isinstance(base, Outside) else ""
+
+
+def _bases(cls: ClassValue) -> Iterator[Value]:
+    return (base for one in cls.mro for base in one.bases)
+
+
+def implied_name(cls: ClassValue) -> str | None:
+    """Return the name that a library gives the table of a class which names none itself."""
+    if any(base_path(base) == PLURAL_NAMES for base in _bases(cls)):
+        return f"{cls.name.lower()}s"
+    if is_sqlmodel(cls):
+        return cls.name.lower()
+    if any(_FLASK.search(show(base)) for base in _bases(cls)):
+        return _WORDS.sub(lambda found: f"_{found[0]}", cls.name).lower().lstrip("_")
+    return None
+
+
+def is_sqlmodel(cls: ClassValue) -> bool:
+    """Whether a class is one of SQLModel's: its annotated fields are columns."""
+    return any(base_path(base).endswith("SQLModel") for base in _bases(cls))
+
+
+def is_table(cls: ClassValue) -> bool:
+    """Whether `class X(.., table=True)` is written: without it SQLModel maps nothing."""
+    keywords = cls.node.keywords if cls.node else ()
+    return any(
+        one.arg == "table" and isinstance(one.value, ast.Constant) and one.value.value is True
+        for one in keywords
+    )
+
+
+def field_columns(cls: ClassValue, state: State) -> Iterator[ColumnFacts]:
+    """Yield the columns that the annotated fields of a class of SQLModel are."""
+    for one in reversed(cls.mro):
+        for statement in one.node.body if one.node else ():
+            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                name = statement.target.id
+                value = state.read(one).get(name)
+                if not _is_other(name, statement, value):
+                    yield _field(name, statement, value, one)
+
+
+def _is_other(name: str, statement: ast.AnnAssign, value: Value) -> bool:
+    said = ast.unparse(statement.annotation)
+    return name.startswith(("_", "model_")) or "ClassVar" in said or is_call(value, "Relationship")
+
+
+def _field(name: str, statement: ast.AnnAssign, value: Value, owner: ClassValue) -> ColumnFacts:
+    where = owner.module.at(statement)
+    named = dict(value.kwargs) if isinstance(value, Call) else {}
+    made = read_column(named["sa_column"]) if is_call(named.get("sa_column"), "Column") else None
+    key = named.get("primary_key") is True
+    nullable = named.get("nullable")
+    if not isinstance(nullable, bool):
+        nullable = False if key else may_be_none(statement)
+    if made is not None:
+        nullable = made.nullable
+    default = statement.value is not None and ("default" in named or "default_factory" in named)
+    return ColumnFacts(
+        made.name or name if made else name,
+        name,
+        made.type if made else None,
+        nullable,
+        made.server_default if made else None,
+        default or (statement.value is not None and not isinstance(value, Call)),
+        made.primary_key if made else key,
+        where,
+    )
+
+
+def may_be_none(one: ast.AnnAssign) -> bool:
+    """Whether an annotation takes None."""
+    return bool(re.search(r"\bOptional\[|\bNone\b", ast.unparse(one.annotation)))
