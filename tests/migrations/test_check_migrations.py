@@ -79,6 +79,71 @@ def test_a_comment_on_the_line_of_the_operation_silences_it(tmp_path, capsys, mo
     assert run(["check", new, "--against", old, "--no-cache"]) == 0
 
 
+MUTED = [
+    [
+        "with op.batch_alter_table('racks') as batch:",
+        "    batch.drop_column('name')  # noqa: UPG601",
+    ],
+    ["op.drop_column(  # noqa: UPG601", "    'racks',", "    'name',", ")"],
+    ["op.drop_column(", "    'racks',", "    'name',", ")  # noqa: UPG601"],
+    ["op.execute('ALTER TABLE racks DROP COLUMN name')  # noqa: UPG601"],
+    ['op.execute("""', "    ALTER TABLE racks", "    DROP COLUMN name", '""")  # noqa: UPG601'],
+    ["for one in ('racks',):", "    op.drop_column(one, 'name')  # noqa: UPG601, UPG611"],
+]
+
+
+@pytest.mark.parametrize("step", MUTED)
+def test_a_comment_silences_an_operation_of_several_lines(step, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    old = write(tmp_path / "old", INITIAL)
+    new = write(tmp_path / "new", INITIAL, "\n    ".join(step))
+    assert run(["check", new, "--against", old, "--no-cache"]) == 0, capsys.readouterr().out
+    loud = "\n    ".join(step).replace("  # noqa: UPG601", "")
+    new = write(tmp_path / "new", INITIAL, loud)
+    assert run(["check", new, "--against", old, "--no-cache"]) == 1
+
+
+SWAP = "op.drop_column('racks', 'name')\n    op.add_column('racks', sa.Column('name', sa.Text))"
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        ([SWAP], "UPG601 column name of racks swapped for another while this release maps it"),
+        (
+            SWAP.split("\n    "),
+            "UPG613 column name of racks dropped; whether the older release maps it cannot be "
+            "told (a later revision makes it again)",
+        ),
+        (
+            ["op.add_column('racks', sa.Column('x', sa.Text))", "op.drop_column('racks', 'x')"],
+            "0 findings",
+        ),
+        (["op.create_unique_constraint('u', 'racks', ['name'])"], "UPG607 unique constraint"),
+        (
+            [
+                "op.add_column('racks', sa.Column('x', sa.Text))",
+                "op.create_unique_constraint('u', 'racks', ['x'])",
+            ],
+            "UPG607 unique constraint on x of racks",
+        ),
+        (
+            [
+                "op.add_column('racks', sa.Column('x', sa.Text))\n"
+                "    op.create_unique_constraint('u', 'racks', ['x'])",
+            ],
+            "0 findings",
+        ),
+    ],
+)
+def test_without_a_baseline_each_revision_is_judged_by_itself(
+    steps, told, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    run(["check", write(tmp_path / "new", INITIAL, *steps), "--all", "--no-cache"])
+    assert told in capsys.readouterr().out
+
+
 def test_a_release_that_is_skipped_counts(tmp_path, capsys, monkeypatch):
     """N-1 has let go of the column and N-2 has not: who comes from N-2 is broken."""
     monkeypatch.chdir(tmp_path)

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator
 
 from upgradelint.compare.changes import Change
 from upgradelint.compare.checks import takes_no_less
-from upgradelint.compare.column_types import Step, enum_values, text_size, type_step
+from upgradelint.compare.column_types import Step as TypeStep
+from upgradelint.compare.column_types import enum_values, text_size, type_step
 from upgradelint.compare.schema_changes import (
     ColumnDropped,
     ConstraintAdded,
@@ -21,7 +22,7 @@ from upgradelint.compare.schema_changes import (
     TableDropped,
     TypeChanged,
 )
-from upgradelint.compare.schema_history import ColumnState, SchemaHistory
+from upgradelint.compare.schema_history import ColumnState, SchemaHistory, Step
 from upgradelint.facts.migrations import WRITE_KINDS, Operation, Revision
 from upgradelint.frozen import Frozen
 
@@ -106,7 +107,7 @@ def _breaking(one: Judged) -> Iterator[Change]:
     if done.kind in WRITE_KINDS:
         yield RowsWritten(*facts)
     elif done.kind in ("drop_column", "rename_column") and done.column:
-        if one.old.column is not None or not _is_new(one, done.column):
+        if one.old.column is not None or not _is_new(one, done.column, one.at):
             yield ColumnDropped(*_then(one), swapped=_swapped(one))
     elif done.kind in ("drop_table", "rename_table"):
         yield TableDropped(*_then(one), swapped=_swapped(one))
@@ -172,7 +173,7 @@ def _last_of_null(one: Judged) -> bool:
 # -- types
 
 
-def _step(one: Judged) -> Step:
+def _step(one: Judged) -> TypeStep:
     done, on = one.operation, one.runs_on
     mapped = one.old.column.type if one.old.column else None
     texts = [done.existing_type, mapped, one.was().type]
@@ -262,23 +263,25 @@ def _fresh(one: Judged) -> Iterator[str]:
     yield from (name for name in dict.fromkeys(named) if _is_new(one, name))
 
 
-def _is_new(one: Judged, column: str) -> bool:
+def _is_new(one: Judged, column: str, before: tuple[int, int] | None = None) -> bool:
     """Whether a revision that the older release does not have adds the column."""
     table = one.operation.table
-    made = (
-        (step.operation, column)
+    steps = (
+        step
         for step in one.history.steps_on(table)
-        if step.revision.key in one.new_revisions and step.operation.table == table
+        if step.revision.key in one.new_revisions
+        and step.operation.table == table
+        and (before is None or step.place < before)
     )
-    return any(
-        done.column == column
-        if done.kind == "add_column"
-        else done.kind == "rename_column"
-        and done.new_name == column
-        and done.column != column
-        and _is_new(one, done.column or "")
-        for done, column in made
-    )
+    return any(_makes(one, step, column) for step in steps)
+
+
+def _makes(one: Judged, step: Step, column: str) -> bool:
+    """Whether a step adds a column, or gives its name to one that is new."""
+    done = step.operation
+    if done.kind == "rename_column" and done.new_name == column:
+        return _is_new(one, done.column or "", step.place)
+    return done.kind == "add_column" and done.column == column
 
 
 def _dropped(one: Judged) -> Iterator[Change]:
