@@ -226,3 +226,60 @@ def test_a_file_that_cannot_be_parsed_has_its_place():
     one = found[f"{VERSIONS}:2"]
     assert (one.down_revisions, one.operations) == (("1",), ())
     assert one.unproven == ("the file cannot be parsed",)
+
+
+COLUMNS = "sa.inspect(op.get_bind()).get_columns('racks')"
+FIND = f"""
+def find(name):
+    for one in {COLUMNS}:
+        if one['name'] == name:
+            return one['name']
+    return None
+"""
+WAYS = {
+    "functions of one name": (
+        "import os\nif os.environ.get('X'):\n    def work():\n        op.drop_table('a')\n"
+        "else:\n    def work():\n        op.drop_table('b')\nwork()",
+        {("a", False), ("b", False)},
+    ),
+    "objects of two classes": (
+        "import os\nclass A:\n    def run(self):\n        op.drop_table('a')\n"
+        "class B:\n    def run(self):\n        op.drop_table('b')\n"
+        "if os.environ.get('X'):\n    one = A()\nelse:\n    one = B()\none.run()",
+        {("a", False), ("b", False)},
+    ),
+    "a function made on several ways": (
+        "import os\n"
+        + "".join(f"{name} = os.environ.get('{name}') or ''\n" for name in "abcde")
+        + "def work():\n    op.drop_table('a')\nfor _ in (1, 2):\n    if a + b + c + d + e:\n"
+        "        pass\nwork()",
+        {("a", True)},
+    ),
+    "a name found, or the usual one": (
+        f"{FIND}op.drop_table(find('x') or 'a')\nop.drop_table('b')",
+        {(None, False), ("a", False), ("b", True)},
+    ),
+    "only where it is not found": (
+        f"{FIND}if not find('x'):\n    op.drop_table('a')\nop.drop_table('b')",
+        {("a", False), ("b", True)},
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "found"), WAYS.values(), ids=WAYS)
+def test_what_runs_on_some_ways_only_is_not_certain(body, found):
+    assert {(one.table, one.certain) for one in only(body).operations} == found
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("raise NotImplementedError", "its evaluation ends in builtins.NotImplementedError"),
+        ("import helpers\nhelpers.clean(op, 'racks')", "calls helpers.clean"),
+        ("import plans\nop.execute(plans.FIRST)", "executes plans.FIRST"),
+        ("op.execute('DO $$ BEGIN PERFORM 1; END $$')", "cannot be read: DO $$ BEGIN"),
+    ],
+)
+def test_what_cannot_be_followed_is_told(body, reason):
+    found = read({f"{VERSIONS}/0001_x.py": revision("0001", body)})
+    assert [one.reason for one in found.unproven if one.reason.startswith(reason)]

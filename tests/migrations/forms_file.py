@@ -47,6 +47,19 @@ def fill(connection, table, column, value):
     "shop/db/migrations/sql/postgresql.sql": "DROP TABLE old_things;\nDELETE FROM tags;\n",
     "shop/db/migrations/sql/mysql.sql": "ALTER TABLE instances MODIFY host varchar(90);\n",
     "shop/db/migrations/sql/sqlite.sql": "DROP TABLE tags;\n",
+    f"{VERSIONS}/plan.json": '{"drop": {"instances": ["notes"]}, "tags": [{"id": 60, "tag": "p"}]}',
+    f"{VERSIONS}/0000_earlier.py": """\
+from alembic import op
+
+
+def clean(operations, table, column):
+    operations.drop_column(table, column)
+
+
+def downgrade():
+    op.drop_table('old_things')
+    clean(op, 'instances', 'state')
+""",
     "shop/db/migrations/steps/1.sql": "ALTER TABLE instances DROP COLUMN notes",
     "shop/db/migrations/steps/2.sql": "DROP TABLE old_things",
 }

@@ -9,6 +9,28 @@ from tests.python.test_values import text
 from upgradelint.python.texts import repr_of
 
 PROGRAMS = {
+    "single dispatch": """
+        from functools import singledispatch
+        class Base: pass
+        class Derived(Base): pass
+        @singledispatch
+        def told(one, more=''):
+            return 'other' + more
+        def base(one: Base):
+            return 'base'
+        told.register(base)
+        told.register(int, lambda one, more='': 'number' + more)
+        result = told(Base()), told(Derived()), told(1, more='!'), told('x', '?')
+    """,
+    "formats that reach inside": """
+        class Place:
+            table = 'a'
+            def __format__(self, spec):
+                return getattr(self, spec or 'table')
+        place = Place()
+        reached = '{0.table} {names[last]} {1[1]}'.format(place, (1, 2), names={'last': 'b'})
+        result = reached, f'{place:table}', f'{place}'
+    """,
     "data class": """
         import dataclasses
         @dataclasses.dataclass

@@ -29,13 +29,16 @@ from upgradelint.python.outcomes import Outcome, events
 from upgradelint.python.program import Files, Module, absolute
 from upgradelint.python.state import Assumption, Event
 from upgradelint.python.terms import Unknown, Value, show
-from upgradelint.python.values import FunctionValue, ListValue
+from upgradelint.python.values import Bound, FunctionValue, Instance, ListValue, Native
 
 WAYS = ((4, 25_000), (1, 50_000))
 """How many courses are followed for how many steps, first with care and then roughly."""
 
 MIGRATION = re.compile(rb"^down_revision\b|^def upgrade\(", re.MULTILINE)
 """Bytes that every migration has."""
+
+SHOWN = 60
+"""How much is shown of SQL that cannot be read."""
 
 CUT = "{} is too complex to evaluate"
 
@@ -96,6 +99,8 @@ class MigrationCollector:
         upgrade = self._ev.program.lookup(module, "upgrade")
         if identity is None or upgrade is None:
             return None
+        if isinstance(upgrade, (Bound, Instance, Native)):
+            upgrade = _caller(module)
         if not isinstance(upgrade, FunctionValue):
             return self._unreadable(identity, f"its upgrade is {show(upgrade)}")
         operations, problems = self._operations(module, upgrade, identity)
@@ -260,6 +265,16 @@ class MigrationCollector:
             self._ev.courses, self._ev.budget, self._ev.rough = saved
 
 
+def _caller(module: Module) -> FunctionValue:
+    """A function that calls `upgrade`, where that is an object which can be called."""
+    made = ast.parse("lambda: upgrade()", mode="eval").body
+    assert isinstance(made, ast.Lambda)
+    bound = module.source.body[module.source.bindings["upgrade"][-1]]
+    for node in ast.walk(made):
+        ast.copy_location(node, bound)
+    return FunctionValue(made, module, module.env, "upgrade")
+
+
 def _arguments(upgrade: FunctionValue, observer: MigrationObserver) -> list[list[Value]]:
     """What `upgrade` is called with: nothing, an engine by sqlalchemy-migrate, each database that
     has a function of its own in alembic's template for several, or what an environment of the
@@ -278,14 +293,22 @@ def _arguments(upgrade: FunctionValue, observer: MigrationObserver) -> list[list
 
 
 def _unnamed(identity: Revision, operations: Iterable[Operation]) -> Iterator[Unproven]:
-    """What takes something away from old code, or changes rows, of which a name is not known."""
+    """What takes something away from old code, or changes rows, of which a name is not known; and
+    what may do so, since nobody can read it.
+    """
     for one in operations:
-        if one.unproven and (one.kind in CONTRACT_KINDS or one.kind in WRITE_KINDS):
+        if one.kind == "opaque" and not one.dialects:
+            reason = one.unproven or f"cannot be read: {one.text[:SHOWN]}"
+            yield Unproven("migration", identity.key, reason, one.location)
+        elif one.unproven and (one.kind in CONTRACT_KINDS or one.kind in WRITE_KINDS):
             reason = f"{one.kind.replace('_', ' ')}: {one.unproven}"
             yield Unproven("migration", identity.key, reason, one.location)
 
 
-def _problems(outcomes: Iterable[Outcome]) -> Iterator[str]:
+def _problems(outcomes: list[Outcome]) -> Iterator[str]:
+    """Why outcomes do not say all: one that was given up, or none that comes to an end."""
+    if all(one.kind == "raise" for one in outcomes):
+        yield f"its evaluation ends in {show(outcomes[-1].value)}"
     for one in outcomes:
         if one.kind == "return" and type(one.value) is Unknown:
             yield one.value.reason

@@ -9,6 +9,7 @@ from upgradelint.facts.statement_calls import EXECUTORS, is_statement, query_of
 from upgradelint.python.state import Assumption, State
 from upgradelint.python.terms import Attribute, Call, Outside, Template, Value, show
 from upgradelint.python.values import ClassValue
+from upgradelint.python.ways import flipped, simplest, ways_of
 
 Conditions = tuple[Assumption, ...]
 
@@ -30,26 +31,7 @@ def simplified(found: Iterable[Conditions]) -> Conditions:
     Courses that differ in the way one condition went cover both ways: the condition does not
     matter. Of what remains the shortest is kept.
     """
-    courses = {frozenset(one): one for one in found}
-    changed = True
-    while changed and frozenset() not in courses:
-        changed = False
-        for one in list(courses):
-            for condition in one:
-                other = one - {condition} | {_flipped(condition)}
-                if other in courses:
-                    kept = tuple(each for each in courses[one] if each != condition)
-                    del courses[one], courses[other]
-                    courses[frozenset(kept)] = kept
-                    changed = True
-                    break
-            if changed:
-                break
-    return min(courses.values(), key=len)
-
-
-def _flipped(one: Assumption) -> Assumption:
-    return Assumption(one.condition, not one.holds, one.where)
+    return min(simplest(way for one in found for way in ways_of(one)), key=len)
 
 
 def guard_of(one: Assumption, refusals: frozenset[Assumption], state: State) -> Guard:
@@ -65,7 +47,7 @@ def _kind(
     if _looks_at_schema(one.condition, state):
         return "existence"
     reads = _reads_rows(one.condition, state)
-    if reads and _flipped(one) in refusals:
+    if reads and flipped(one) in refusals:
         return "leftover"
     return "rows" if reads else "other"
 

@@ -23,7 +23,7 @@ from upgradelint.python.terms import Attribute, Call, Outside, Value
 from upgradelint.python.values import ClassValue, Instance
 
 IMPORTS = (ast.Import, ast.ImportFrom)
-REGISTERING = ("register_operation", "implementation_for")
+REGISTERING = ("register_operation", "implementation_for", "compiles")
 OP = Outside("alembic.op")
 
 
@@ -40,13 +40,14 @@ class Declarations:
     """What the modules of one tree have declared so far; all its observers share it.
 
     `tables` are calls of Table with columns, `directives` operations of the project's own by name,
-    `implementations` the function that carries one out.
+    `implementations` the function that carries one out; `compiled` what gives the SQL of a class.
     """
 
     tables: list[Call] = field(default_factory=list)
     events: list[TableEvent] = field(default_factory=list)
     directives: dict[str, ClassValue] = field(default_factory=dict)
     implementations: dict[ClassValue, Value] = field(default_factory=dict)
+    compiled: dict[ClassValue, Value] = field(default_factory=dict)
 
     def hear(self, call: Call, state: State) -> Value | None:
         """Remember what a call declares; return what a decorator leaves of what it is given."""
@@ -76,6 +77,9 @@ class Declarations:
             return given
         if is_call(decorator, "implementation_for") and isinstance(first, ClassValue):
             self.implementations[first] = given
+            return given
+        if is_call(decorator, "compiles") and isinstance(first, ClassValue):
+            self.compiled[first] = given
             return given
         if is_call(decorator, "listens_for") and len(decorator.args) > 1:
             target, moment = decorator.args[:2]

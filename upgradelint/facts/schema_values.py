@@ -115,7 +115,9 @@ def _attribute_table(value: Attribute, state: State) -> str | None:
         case Attribute(base=base, name="__table__" | "table" | "__tablename__"):
             owner = column_reference(base, state)
             return owner[0] if owner is not None else table_name(base, state)
-        case Attribute(base=Attribute(name="table") as owner, name="name" | "fullname"):
+        case Attribute(
+            base=Attribute(name="table" | "__table__") as owner, name="name" | "fullname" | "key"
+        ):
             return table_name(owner, state)
         case Attribute(base=Attribute(name="classes"), name=name):
             return name
@@ -171,7 +173,7 @@ def column_name(value: Value) -> str | None:
             return name
         case Operation(operator="[]", operands=(Attribute(name="c" | "columns"), key)):
             return text_of(key)
-    return text_of(value) if isinstance(value, Template) else None
+    return text_of(value) if isinstance(value, (Template, Attribute)) else None
 
 
 def column_names(value: Value, state: State) -> tuple[str, ...]:

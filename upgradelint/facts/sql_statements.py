@@ -12,12 +12,10 @@ HOLE = "upgradelint_hole"
 
 def sql_operation(kind: Kind, text: str, **rest: Any) -> Operation:
     """Return an operation of SQL text; a name that is a hole is not known."""
-    hole = next(
-        (key for key, value in rest.items() if isinstance(value, str) and HOLE in value), ""
-    )
-    if hole:
-        rest[hole] = None
-    unproven = "a name in the SQL text cannot be told" if hole in ("table", "column") else ""
+    holes = [key for key, value in rest.items() if isinstance(value, str) and HOLE in value]
+    rest |= dict.fromkeys(holes)
+    named = {"table", "column"}.isdisjoint(holes)
+    unproven = "" if named else "a name in the SQL text cannot be told"
     return Operation(kind, means="sql", text=" ".join(text.split()), unproven=unproven, **rest)
 
 

@@ -62,6 +62,7 @@ def is_statement(value: Value) -> bool:
 
 def statement(value: Value, state: State, dialect: str) -> Iterator[Operation]:
     """Yield what executing a value does: text, DDL element, insert, update, delete, select."""
+    value = _compiled(value)
     if isinstance(value, (str, Template)):
         yield from _text(value, state, dialect)
     elif isinstance(value, (tuple, ListValue)):
@@ -76,6 +77,10 @@ def statement(value: Value, state: State, dialect: str) -> Iterator[Operation]:
                 and tail(inner.func) in WRITES
             ):
                 yield from _construct(inner, state, dialect)
+    elif (query := query_of(value)) is not None:
+        yield Operation("select", selected_table(query, state), means="orm")
+    elif is_call(value, *HARMLESS):
+        return
     elif is_call(value, *DDL):
         yield from _ddl(value, state)
     else:
@@ -83,14 +88,28 @@ def statement(value: Value, state: State, dialect: str) -> Iterator[Operation]:
         yield Operation("opaque", means="core", text=shown, unproven=f"executes {shown}")
 
 
+def _compiled(value: Value) -> Value:
+    """The construct whose text is executed, as in `f"{statement.compile(..)}"`."""
+    pieces = value.parts if isinstance(value, Template) else ()
+    parts = [one for one in pieces if not (isinstance(one, str) and one.isspace())]
+    if len(parts) == 1 and is_call(parts[0], "compile"):
+        func = parts[0].func
+        return func.base if isinstance(func, Attribute) else value
+    return value
+
+
 def _text(value: Value, state: State, dialect: str) -> Iterator[Operation]:
     from upgradelint.facts.sql import read_sql
     from upgradelint.facts.sql_statements import HOLE
 
     parts = value.parts if isinstance(value, Template) else (value,)
-    known = [one if isinstance(one, str) else text_of(one) for one in parts]
+    known = [_name(one, state) for one in parts]
     text = "".join(HOLE if one is None else one for one in known)
     yield from read_sql(text.replace("%%", "%"), dialect)
+
+
+def _name(value: Value, state: State) -> str | None:
+    return table_name(value, state) if isinstance(value, Attribute) else text_of(value)
 
 
 def _root(value: Value) -> Call | None:
@@ -152,6 +171,8 @@ def _mentioned_table(value: Value, state: State) -> str | None:
         return selected_table(value, state)
     return _mentioned_table(value.base, state) if isinstance(value, Attribute) else None
 
+
+HARMLESS = ("CreateSequence", "CreateSchema", "SetTableComment", "SetColumnComment")
 
 DDL = (
     "DropTable",
@@ -228,6 +249,8 @@ def session_work(call: Call, state: State) -> Iterator[Operation]:
         yield Operation(WRITES[func.name], table, means="orm", unproven=_why(query, table))
     elif func.name in SESSION_WRITES and is_session(func.base):
         yield from _flushed(func.name, call, state)
+    elif func.name in ("append", "add", "extend") and row_table(func.base, state):
+        yield from _related(call, state)
 
 
 def _why(value: Value, table: str | None) -> str:
@@ -241,12 +264,25 @@ def _flushed(name: str, call: Call, state: State) -> Iterator[Operation]:
         yield Operation(SESSION_WRITES[name], table, means="orm", unproven=_why(one, table))
 
 
+def _related(call: Call, state: State) -> Iterator[Operation]:
+    """New rows that are put into a relation of a row."""
+    for one in (each for value in call.args for each in items(value, state)):
+        table = row_table(one, state) if isinstance(one, Instance) else None
+        if table is not None:
+            yield Operation("insert", table, means="orm")
+
+
 def query_of(value: Value) -> Call | None:
-    """Return the `session.query(..)` that a chain begins with."""
-    while isinstance(value, Call):
-        if tail(value.func) == "query" and isinstance(value.func, Attribute):
+    """Return the `session.query(..)` that a chain begins with, also that of `Class.query`."""
+    while isinstance(value, (Call, Attribute)):
+        func = value.func if isinstance(value, Call) else value
+        if not isinstance(func, Attribute):
+            return None
+        if func.name == "query" and isinstance(func.base, ClassValue):
+            return Call("", func=func, args=(func.base,))
+        if isinstance(value, Call) and func.name in ("query", "query_property"):
             return value
-        value = value.func.base if isinstance(value.func, Attribute) else None
+        value = func.base
     return None
 
 
@@ -277,6 +313,9 @@ def row_table(value: Value, state: State) -> str | None:
                 return selected_table(query, state)
             if isinstance(value.func, ClassValue) or is_automapped(value.func):
                 return table_name(value.func, state)
+            if tail(value.func) in EXECUTORS and value.args:
+                asked = value.args[0]
+                return selected_table(query_of(asked) or _root(asked) or asked, state)
             if value.args and isinstance(value.args[0], ClassValue):
                 return table_name(value.args[0], state)
             return row_table(value.func.base, state) if isinstance(value.func, Attribute) else None

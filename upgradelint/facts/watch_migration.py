@@ -8,7 +8,7 @@ from upgradelint.facts.alembic_calls import executed_by, is_op, operations_of
 from upgradelint.facts.declared_calls import declared_work
 from upgradelint.facts.effects import Effects
 from upgradelint.facts.migrate_calls import object_work
-from upgradelint.facts.migration_declarations import Declarations
+from upgradelint.facts.migration_declarations import OP, Declarations
 from upgradelint.facts.migrations import Operation
 from upgradelint.facts.row_sources import with_sources
 from upgradelint.facts.schema_changes import created_table
@@ -35,13 +35,16 @@ from upgradelint.python.calls import call as call_value
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.program import Module
 from upgradelint.python.state import Event, State
-from upgradelint.python.terms import Attribute, Call, Outside, Template, Unknown, Value
+from upgradelint.python.terms import Attribute, Call, Outside, Template, Unknown, Value, show
 from upgradelint.python.terms import Operation as Expression
 from upgradelint.python.values import Bound, ClassValue, Descriptor, FunctionValue, Instance, Native
 
 SAME_CONNECTION = frozenset(
     {"connect", "begin", "execution_options", "get_bind", "__enter__", "begin_nested", "connection"}
 )
+SHORT = {"postgresql": "pg"}
+"""How the class of a dialect begins, where it is not its name."""
+
 LIBRARIES = ("alembic", "sqlalchemy", "migrate")
 
 
@@ -72,7 +75,9 @@ class MigrationObserver:
     declared: Declarations = field(default_factory=Declarations)
 
     def __post_init__(self) -> None:
-        dialect = self._known("Dialect")
+        quote = Native("quote", lambda now, state, args, *_: args[0])
+        preparer = self._known("Preparer", quote=quote, quote_identifier=quote, quote_schema=quote)
+        dialect = self._known("Dialect", identifier_preparer=preparer)
         engine = self._known("Engine", dialect=dialect)
         self.connection = self._known("Connection", dialect=dialect, engine=engine)
         self.connection.content["bind"] = self.connection
@@ -122,7 +127,8 @@ class MigrationObserver:
         object among others.
         """
         if is_call(condition, "isinstance"):
-            return _is_operation(*condition.args)
+            told = _is_operation(*condition.args)
+            return self._is_dialect(*condition.args) if told is None else told
         if not isinstance(condition, Expression):
             return None
         left, right = condition.operands[0], condition.operands[-1]
@@ -134,6 +140,16 @@ class MigrationObserver:
             if found and all(isinstance(one, Call) for one in found):
                 return left in found
         return None
+
+    def _is_dialect(self, value: Value, cls: Value) -> bool | None:
+        """Whether the dialect is of a class of SQLAlchemy, as `isinstance(dialect, PGDialect)`."""
+        if value is not self.connection.content["dialect"]:
+            return None
+        names = [tail(one).lower() for one in (cls if isinstance(cls, tuple) else (cls,))]
+        if not all(name.endswith("dialect") for name in names):
+            return None
+        self.asked = True
+        return any(name.startswith(SHORT.get(self.dialect, self.dialect)) for name in names)
 
     def unset(self, container: Value, key: Value, state: State, where: Location) -> None:
         """Nothing is made of absent keys."""
@@ -214,9 +230,17 @@ class MigrationObserver:
             yield from self._executed(call, state)
             yield from session_work(call, state)
             yield from self._object_work(call, name, state)
+            yield from _unknown_work(call)
 
     def _executed(self, call: Call, state: State) -> Iterator[Operation]:
         """What executing does; text may mean something else on another database."""
+        for one in call.args if tail(call.func) in EXECUTORS else ():
+            work = self.declared.compiled.get(one.cls) if isinstance(one, Instance) else None
+            if work is not None:
+                unknown = Unknown("the compiler")
+                text = call_value(self.ev, work, [one, unknown], {}, state, call.where)
+                yield from statement(text, state, self.dialect)
+                return
         found = list(executed(call, state, self.dialect))
         if not self.asked and any(one.means == "sql" for one in found):
             others = (one for one in self.dialects if one != self.dialect)
@@ -238,6 +262,10 @@ class MigrationObserver:
     def _all_tables(self, call: Call, name: str, state: State) -> Iterator[Operation]:
         meta = call.func.base if isinstance(call.func, Attribute) else None
         mine = list(self.declared.tables_of(meta, self.module, state))
+        if given := items(call.argument(1, "tables"), state):
+            names = {table_name(one, state) for one in given}
+            mine = [one for one in mine if table_name(one, state) in names]
+            mine += [one for one in given if is_call(one, *TABLES) and one not in mine]
         for table in mine:
             yield from self._at(table, f"before_{name[:-4]}", call.where, state)
             if name == "create_all":
@@ -273,6 +301,13 @@ class MigrationObserver:
             mine = (place for place in calls if place.path == self.module.path)
             where = next(mine, where)
         return replace(one, location=where)
+
+
+def _unknown_work(call: Call) -> Iterator[Operation]:
+    """A call of nobody knows what, or of what nobody can read with the operations in its hands."""
+    outside = isinstance(call.func, Outside) and call.func.path.startswith(LIBRARIES)
+    if type(call.func) is Unknown or (OP in call.args and not outside):
+        yield Operation("opaque", means="call", unproven=f"calls {show(call.func)}")
 
 
 def _is_operation(value: Value, cls: Value) -> bool | None:

@@ -10,7 +10,7 @@ from upgradelint.python.functions import shape, underlying
 from upgradelint.python.natives import ERRORS
 from upgradelint.python.outcomes import Outcome
 from upgradelint.python.state import State
-from upgradelint.python.terms import Call, Operation, Outside, Unknown, Value, show
+from upgradelint.python.terms import Attribute, Call, Operation, Outside, Unknown, Value, show
 from upgradelint.python.values import (
     Bound,
     ClassValue,
@@ -121,8 +121,20 @@ def call_unknown(
     if decorated is not None:
         return call(ev, decorated, args, kwargs, state, where)
     if not _is_log(func):
-        _taint([*args, *kwargs.values()], func, state)
+        _taint([*args, *kwargs.values(), *_perhaps_changed(func, state)], func, state)
     return made
+
+
+def _perhaps_changed(func: Value, state: State) -> list[Value]:
+    """What `known[unknown].append(x)` may change: everything in there."""
+    element = func.base if isinstance(func, Attribute) else None
+    if not isinstance(element, Operation) or element.operator != "[]":
+        return []
+    owner = element.operands[0]
+    content = state.read(owner) if isinstance(owner, (ListValue, DictValue)) else None
+    if isinstance(content, DictContent):
+        return list(content.items.values())
+    return list(content.items) if content is not None else []
 
 
 def _decorated(func: Value) -> FunctionValue | None:

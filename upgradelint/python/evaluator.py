@@ -26,6 +26,7 @@ from upgradelint.python.values import (
     Raised,
     TooComplexError,
 )
+from upgradelint.python.ways import as_held
 
 T = TypeVar("T")
 
@@ -161,6 +162,7 @@ class Evaluator:
         Past the budget there is one outcome: a return of the unknown that says so.
         """
         start = state or self.base.fork()
+        start.exact = self.rough
         given = list(args)
         inner: Value = func
         while isinstance(inner, Bound):
@@ -261,7 +263,8 @@ class Evaluator:
 
     def decide(self, condition: Value, state: State, where: Location) -> bool | None:
         """Say which way an unknown condition goes on this course; None while loading."""
-        known = state.assumed(condition)
+        asked = as_held(condition, state) if state.exact else condition
+        known = state.assumed(asked)
         if known is not None:
             return known
         for observer in self.observers:
@@ -271,7 +274,7 @@ class Evaluator:
         if self.script is None or state.loading:
             return None
         holds = self.script.choose(2) == 0
-        state.assume(condition, holds, where)
+        state.assume(asked, holds, where)
         return holds
 
     def take_one(self, outcomes: list[Outcome], state: State) -> Outcome:

@@ -176,6 +176,9 @@ def _once(
     if state.loading:
         state.become(joined([state.fork(), *after], Unknown("changed in a loop of unknown length")))
         return [state]
+    if state.exact:
+        state = state.fork()
+        state.assume(condition, False, frame.module.at(node))
     return ev.settle([state, *after], frame)
 
 

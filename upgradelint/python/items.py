@@ -42,6 +42,8 @@ def get_item(ev: Evaluator, base: Value, key: Value, state: State, where: Locati
         return ev.program.imported(key)
     if isinstance(base, (NativeType, Unknown)) or isinstance(key, Unknown):
         touch(ev, base, "read", key, state, where)
+        if isinstance(base, DictValue) and state.read(base).factory is not None:
+            state.write(base).more = key  # made now, where it was not there
         return made
     raise Raised(Outside("builtins.TypeError"), where)
 

@@ -24,6 +24,7 @@ from upgradelint.python.values import (
     FunctionValue,
     ListContent,
     ListValue,
+    ModuleValue,
     Native,
     SetValue,
 )
@@ -183,6 +184,18 @@ def _import_module(
     if isinstance(args[0], str) and not args[0].startswith("."):
         return ev.program.imported(args[0])
     return Call("", where, func=Outside("importlib.import_module"), args=tuple(args))
+
+
+@LIBRARY.named("importlib.util.module_from_spec")
+def _module_of_file(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    """The module of `spec_from_file_location(name, path)`, where that is a file of the tree."""
+    path = args[0].argument(1, "location") if isinstance(args[0], Call) else None
+    module = ev.program.file(path) if isinstance(path, str) else None
+    if module is not None:
+        return ModuleValue(module)
+    return Call("", where, func=Outside("importlib.util.module_from_spec"), args=tuple(args))
 
 
 @LIBRARY.named("oslo_utils.versionutils.convert_version_to_tuple")

@@ -5,7 +5,8 @@ import json
 from collections.abc import Callable, Iterable
 
 from upgradelint.location import Location
-from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.evaluator import Evaluator, Frame
+from upgradelint.python.functions import underlying
 from upgradelint.python.natives import Body, Kwargs, Table
 from upgradelint.python.protocols import iterate
 from upgradelint.python.state import State
@@ -13,6 +14,7 @@ from upgradelint.python.terms import Outside, Unknown, Value
 from upgradelint.python.values import (
     DictContent,
     DictValue,
+    Env,
     ListContent,
     ListValue,
     Native,
@@ -106,6 +108,31 @@ def _partialmethod(
         return _call(now, args[0], passed, {**kwargs, **named}, inner, place)
 
     return Native("partialmethod", run)
+
+
+@TOOLS.named("functools.singledispatch")
+def _singledispatch(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    module = ev.program.module("_dispatch")
+    maker = ev.program.lookup(module, "Dispatcher") if module is not None else None
+    return _call(ev, maker, args, kwargs, state, where)
+
+
+@TOOLS.named("_annotations.first")
+def _first_annotation(
+    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
+    """The type that a function says of its first parameter."""
+    from upgradelint.python.expressions import evaluate
+
+    func = underlying(args[0])
+    spec = func.node.args if func is not None else None
+    said = next((one.annotation for one in (*spec.posonlyargs, *spec.args)), None) if spec else None
+    if func is None or said is None:
+        return Unknown("no type is said", where)
+    env = Env(func.env or func.module.env, {})
+    return evaluate(ev, said, Frame(func.module, env, env, func), state)
 
 
 @TOOLS.named("functools.reduce", "six.moves.reduce")

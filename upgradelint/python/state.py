@@ -12,7 +12,7 @@ from typing import Any
 
 from upgradelint.location import Location
 from upgradelint.python.terms import NOWHERE, Unknown, Value
-from upgradelint.python.values import DictContent, ListContent, Mutable, births
+from upgradelint.python.values import DictContent, FunctionValue, ListContent, Mutable, births
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,12 @@ class Event:
 
 
 class State:
-    """Contents, assumptions and events of one course."""
+    """Contents, assumptions and events of one course.
 
-    __slots__ = ("_overlay", "_owned", "_since", "conditions", "events")
+    `exact` keeps, where courses go on as one that do not cover every case, what they assumed.
+    """
+
+    __slots__ = ("_overlay", "_owned", "_since", "conditions", "events", "exact")
 
     def __init__(self, *, forked: bool = False) -> None:
         self._overlay: dict[Mutable, Any] | None = {} if forked else None
@@ -51,6 +54,7 @@ class State:
         self._since = 0
         self.conditions: tuple[Assumption, ...] = ()
         self.events: tuple[Event, ...] = ()
+        self.exact = False
 
     @property
     def loading(self) -> bool:
@@ -81,6 +85,7 @@ class State:
             self._owned = set()
         other.conditions = self.conditions
         other.events = self.events
+        other.exact = self.exact
         return other
 
     def become(self, other: "State") -> None:
@@ -125,7 +130,8 @@ class State:
 def merged(states: list[State], alive: Iterable[Value]) -> list[State]:
     """Merge courses that cannot be told apart by what `alive` reaches.
 
-    Conditions that differ are dropped; events of all are kept, each with its own conditions.
+    Conditions that differ are dropped, but for what is kept where that is exact; events of all are
+    kept, each with its own conditions.
     """
     states = _without_twins(states)
     if len(states) < 2:
@@ -163,7 +169,12 @@ def _same_contents(one: State, other: State) -> bool:
 
 
 def _union(one: State, other: State) -> State:
-    one.conditions = tuple(each for each in one.conditions if each in other.conditions)
+    if one.exact and one.conditions != other.conditions:
+        from upgradelint.python.ways import joint
+
+        one.conditions = joint(one.conditions, other.conditions)
+    else:
+        one.conditions = tuple(each for each in one.conditions if each in other.conditions)
     seen = {id(event) for event in one.events}
     one.events = one.events + tuple(event for event in other.events if id(event) not in seen)
     return one
@@ -208,9 +219,16 @@ def _join_content(one: Any, other: Any, reason: Unknown) -> Any:
 
 
 def _same(one: Value, other: Value, reason: Unknown) -> Value:
-    if one is other:
+    if one is other or _is_one_def(one, other):
         return one
     return one if type(one) is type(other) and one == other else reason
+
+
+def _is_one_def(one: Value, other: Value) -> bool:
+    """Whether two functions come from one statement of one call, which each course has run."""
+    if not (isinstance(one, FunctionValue) and isinstance(other, FunctionValue)):
+        return False
+    return one.node is other.node and one.env is other.env and one.defaults == other.defaults
 
 
 def _outline(state: State, roots: list[Value]) -> Any:
@@ -240,6 +258,14 @@ def _plain(value: Value) -> Any:
 
 
 _SCALARS = frozenset({str, int, bool, float, bytes, type(None)})
+
+
+def _nature(value: Mutable) -> tuple[Any, ...]:
+    """What an object is besides its content: of which class, from which code, in which scope."""
+    return tuple([getattr(value, name, None) for name in _NATURE])
+
+
+_NATURE = ("cls", "node", "env", "parent", "defaults", "bases")
 
 
 class Likeness:
@@ -286,8 +312,7 @@ class Likeness:
         if isinstance(one, DictContent):
             return self._same_entries(one, other)
         inside = one.keys() == other.keys() and self._all(one.values(), map(other.get, one))
-        parents = getattr(left, "parent", None), getattr(right, "parent", None)
-        return inside and self._same(*parents)
+        return inside and self._same(*(_nature(each) for each in (left, right)))
 
     def _same_entries(self, one: DictContent, other: DictContent) -> bool:
         inside = len(one.items) == len(other.items) and one.more == other.more

@@ -5,13 +5,25 @@ import string
 from collections.abc import Callable, Iterable
 
 from upgradelint.location import Location
+from upgradelint.python.attributes import find_in_class, get_attribute
+from upgradelint.python.calls import call
 from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.items import get_item
 from upgradelint.python.operators import SIZE
 from upgradelint.python.protocols import SCALARS, is_plain, iterate
 from upgradelint.python.state import State
 from upgradelint.python.terms import Operation, Outside, Template, Unknown, Value
 from upgradelint.python.texts import repr_of, text_of
-from upgradelint.python.values import DictValue, ListContent, ListValue, Native, Raised
+from upgradelint.python.values import (
+    Bound,
+    DictValue,
+    FunctionValue,
+    Instance,
+    ListContent,
+    ListValue,
+    Native,
+    Raised,
+)
 
 PURE = frozenset(
     """
@@ -50,6 +62,10 @@ def format_value(ev: Evaluator, value: Value, conversion: int, spec: Value, stat
     """One `{value!conversion:spec}` of an f-string."""
     if conversion == ord("r"):
         value = repr_of(ev, value, state)
+    if isinstance(value, Instance) and isinstance(spec, str):
+        method, _ = find_in_class(ev, value.cls, "__format__", state)
+        if isinstance(method, FunctionValue):
+            return call(ev, Bound(method, value), [spec], {}, state, value.where)
     if isinstance(value, SCALARS) and isinstance(spec, str) and not HUGE.search(spec):
         try:
             return format(value, spec)
@@ -240,14 +256,27 @@ def _format(
         if field is None:
             continue
         key = field or str(next(counter))
-        value = _format_argument(key, args, kwargs, where)
+        value = _format_argument(ev, key, args, kwargs, state, where)
         parts.append(format_value(ev, value, ord(conversion) if conversion else -1, spec, state))
     return joined_string(parts, where)
 
 
 def _format_argument(
-    key: str, args: list[Value], kwargs: dict[str, Value], where: Location
+    ev: Evaluator,
+    field: str,
+    args: list[Value],
+    kwargs: dict[str, Value],
+    state: State,
+    where: Location,
 ) -> Value:
+    """What `{0.name[key]}` stands for."""
+    key = re.match(r"[^.\[]*", field)[0]  # type: ignore[index]
+    value = kwargs.get(key, Unknown(f"{key} is not given", where))
     if key.isdigit() and int(key) < len(args):
-        return args[int(key)]
-    return kwargs.get(key, Unknown(f"{key} is not given", where))
+        value = args[int(key)]
+    for name, inside in re.findall(r"\.(\w+)|\[([^\]]*)\]", field[len(key) :]):
+        if name:
+            value = get_attribute(ev, value, name, state, where)
+        else:
+            value = get_item(ev, value, int(inside) if inside.isdigit() else inside, state, where)
+    return value
