@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc import allowed, deliver, pin, proven, receiver
 from upgradelint.compare.rpc_changes import ArgumentLost, CallRefused, ClaimTooLow, GuardOutlived
+from upgradelint.compare.rpc_claims import overclaimed
 from upgradelint.facts.rpc import CallPath
 from upgradelint.facts.rpc_versions import offers
 from upgradelint.facts.snapshot import Snapshot
@@ -21,11 +22,13 @@ def compare_clients(
     """
     old, new = _by_wrapper(before), _by_wrapper(after)
     unread = {one.subject for one in after.unproven if one.family == "rpc"}
+    mistaken = {_wrapper(path) for path, _ in overclaimed(after)}
     for key, ways in new.items():
         cap = pin(ways[0], before.rpc_servers)
         if cap and ways[0].pinned and ".".join(key[:2]) not in unread:
             was = [one for one in old.get(key, ()) if allowed(cap, one) and _works(one, before)]
-            yield from _compared(was, ways, cap, before, after)
+            found = _compared(was, ways, cap, before, after)
+            yield from (one for one in found if key not in mistaken or type(one) is ArgumentLost)
     for path in proven(after):
         yield from _too_low(path, before, after)
         yield from _outlived(path, before)
@@ -87,5 +90,9 @@ def _outlived(path: CallPath, before: Snapshot) -> Iterator[GuardOutlived]:
 def _by_wrapper(snapshot: Snapshot) -> dict[Wrapper, list[CallPath]]:
     found: dict[Wrapper, list[CallPath]] = defaultdict(list)
     for one in proven(snapshot):
-        found[one.client, one.wrapper, one.method].append(one)
+        found[_wrapper(one)].append(one)
     return found
+
+
+def _wrapper(path: CallPath) -> Wrapper:
+    return path.client, path.wrapper, path.method

@@ -8,9 +8,10 @@ from typing import TypeVar
 from upgradelint.facts.collect_rpc_clients import ClientCollector, ClientReading
 from upgradelint.facts.collect_rpc_servers import ServerCollector, ServerReading
 from upgradelint.facts.glance import Glance, Role
-from upgradelint.facts.rpc import UNTOLD, CallPath, Endpoint
+from upgradelint.facts.rpc import UNTOLD, CallPath, Endpoint, RpcMethod
 from upgradelint.facts.rpc_libraries import Libraries
 from upgradelint.facts.rpc_library import RpcLibrary
+from upgradelint.facts.rpc_methods import names_context
 from upgradelint.facts.rpc_options import RpcOptions
 from upgradelint.facts.rpc_routes import Routes, gathered, unproven, with_topics
 from upgradelint.facts.rpc_versions import UNVERSIONED
@@ -25,6 +26,14 @@ T = TypeVar("T", ClientReading, ServerReading)
 
 _MAKERS, _STARTERS = "rpc-makers", "rpc-starters"
 """Kinds of origins: which files make clients, which start servers."""
+
+INDIRECTION = frozenset(
+    """
+    object_action object_backport object_backport_versions object_class_action
+    object_class_action_versions
+""".split()
+)
+"""What oslo.versionedobjects calls on the client that a project hands it."""
 
 _CLIENT_NAME = b"rpcapi"
 _CALLED = re.compile(
@@ -108,7 +117,7 @@ class _Reading:
         endpoints = self._endpoints(calls)
         led = (one for one in self._led(endpoints, calls) if _is_message(one, endpoints))
         joined = tuple(self._with_use(led))
-        known = tuple(_with_called(one, joined) for one in endpoints)
+        known = tuple(_without_contexts(_with_called(one, joined), joined) for one in endpoints)
         unread = (*self._unread, *unproven(joined, known))
         return RpcFacts(with_topics(known, joined), joined, unread)
 
@@ -222,7 +231,7 @@ class _Reading:
         files, paths = self._files, list(calls)
         known = {one.client for one in paths if one.wrapper in files.called}
         for one in paths:
-            named = one.wrapper in files.called or one.wrapper in files.called_itself
+            named = one.wrapper in files.called | files.called_itself | INDIRECTION
             told = _CLIENT_NAME.decode() in one.client and one.client in known
             yield replace(one, used=named or not told)
 
@@ -240,6 +249,30 @@ def _is_client(one: Endpoint, clients: Container[str]) -> bool:
 def _is_message(call: CallPath, endpoints: Iterable[Endpoint]) -> bool:
     """Whether a call is one for sure, or at least some endpoint has what it names."""
     return call.unproven != UNTOLD or any(one.method(call.method) for one in endpoints)
+
+
+def _without_contexts(endpoint: Endpoint, calls: Iterable[CallPath]) -> Endpoint:
+    """The endpoint; what clients send by name to the place of the context is none."""
+    key = endpoint.package, endpoint.namespace
+    sent: dict[str, set[str]] = {}
+    for one in calls:
+        if (one.package, one.namespace) == key:
+            sent.setdefault(one.method, set()).update(one.arguments)
+    methods = tuple(_without_context(one, sent.get(one.name, ())) for one in endpoint.methods)
+    return endpoint if methods == endpoint.methods else replace(endpoint, methods=methods)
+
+
+def _without_context(method: RpcMethod, sent: Container[str]) -> RpcMethod:
+    one = method.context
+    if one is None or one.name not in sent or one.name in method.names or names_context(one):
+        return method
+    needed = (one.name,) if one.default is None else ()
+    return replace(
+        method,
+        parameters=(one, *method.parameters),
+        required=tuple(sorted((*method.required, *needed))),
+        has_context=False,
+    )
 
 
 def _with_called(endpoint: Endpoint, calls: Iterable[CallPath]) -> Endpoint:

@@ -32,6 +32,8 @@ class RpcMethod(Frozen):
     `misplaced` are the (argument, parameter) pairs that belong elsewhere, `lacking` the parameters
     that the receiver needs and does not get.
 
+    `context` is what stands at the place of the context, where one parameter does.
+
     `since` is the version of the interface that introduced it, and `added` the (parameter, version)
     pairs of parameters that came later: only a registry remembers, "" and none are unknown.
     """
@@ -42,6 +44,7 @@ class RpcMethod(Frozen):
     open: bool
     location: Location
     has_context: bool = True
+    context: ParameterFacts | None = None
     forwarded: bool = False
     misplaced: tuple[tuple[str, str], ...] = ()
     lacking: tuple[str, ...] = ()

@@ -137,8 +137,8 @@ def decided(condition: Value, state: State) -> bool | None:
     """
     if isinstance(condition, Client):
         return True
-    if isinstance(condition, Operation) and condition.operands in _no_client(condition):
-        return {"==": False, "!=": True}.get(condition.operator)
+    if isinstance(condition, Operation):
+        return _compared(condition)
     if not isinstance(condition, CanSend):
         return None
     known = [one for one in state.conditions if isinstance(one.condition, CanSend)]
@@ -151,6 +151,26 @@ def decided(condition: Value, state: State) -> bool | None:
         return None
     state.assume(condition, can, condition.where)
     return can
+
+
+def _compared(condition: Operation) -> bool | None:
+    """Tell how a client compares with None, and what is known of its target with something else."""
+    if condition.operands in _no_client(condition):
+        return {"==": False, "!=": True}.get(condition.operator)
+    match condition.operator, [*map(_of_target, condition.operands)]:
+        case ("==" | "!=") as operator, [str(one), str(other)]:
+            return (one == other) == (operator == "==")
+        case ("in" | "not in") as operator, [str(one), tuple(known)]:
+            return (one in known) == (operator == "in")
+    return None
+
+
+def _of_target(value: Value) -> Value:
+    """The version, topic or namespace of a client: `cctxt.target.version`."""
+    match value:
+        case Attribute(name=name, base=Attribute(name="target", base=Client(target=target))):
+            return getattr(target, name, value)
+    return value
 
 
 def _no_client(condition: Operation) -> tuple[tuple[Value, ...], ...]:

@@ -38,7 +38,7 @@ class MethodReader:
         wrappers = list(layers(raw))[:-1]
         closed = next((one for one in wrappers if not _is_open(parameters(one))), None)
         known = parameters(closed or written, bound=bound)
-        plain = closed or not bound or _names_context(known)
+        plain = closed or not bound or (known and names_context(known[0]))
         passed = Passed() if plain else self._passed(wrappers, written)
         has_context = not passed.positions or _takes_context(known)
         after = tuple(one for one in _after(known, passed) if one.name not in passed.names)
@@ -54,6 +54,7 @@ class MethodReader:
             open=_is_open(known),
             location=written.where,
             has_context=has_context,
+            context=known[0] if known and passed.positions == 1 else None,
         )
 
     def function(self, name: str, func: FunctionValue, *, bound: bool) -> RpcMethod:
@@ -130,9 +131,9 @@ def _after(known: tuple[ParameterFacts, ...], passed: Passed) -> tuple[Parameter
     return known[filled:]
 
 
-def _names_context(known: tuple[ParameterFacts, ...]) -> bool:
-    """Whether the first parameter is the context by its name: no decorator has to be asked."""
-    return bool(known) and ("ctx" in known[0].name or "context" in known[0].name)
+def names_context(one: ParameterFacts) -> bool:
+    """Whether a parameter is the context by its name: no decorator has to be asked."""
+    return "ctx" in one.name or "context" in one.name
 
 
 def _takes_context(known: tuple[ParameterFacts, ...]) -> bool:

@@ -1,10 +1,12 @@
 """Versions of RPC interfaces: their order, and which of them a pinned client may send."""
 
+import re
 from functools import lru_cache
 
 Versions = tuple[str, ...]
 
 _LONG, _LARGE = 100, 10**9
+_MEANT = re.compile(r"\s*[vV]?\s*(\d{1,9}(?:\.\d{1,9}){0,2})[xX.]?\s*")
 
 UNVERSIONED = "0.0"
 """The version of everything where a library has none."""
@@ -23,9 +25,14 @@ def read_version(value: object) -> tuple[str, str]:
     if isinstance(value, int | float) and not isinstance(value, bool):
         text = str(value) if abs(value) < _LARGE else ""
         return (text, text) if is_version(text) else ("", "")
-    if not isinstance(value, str) or not is_version(value):
+    if isinstance(value, tuple) and value and all(type(one) is int for one in value):
+        return ".".join(map(str, value)), repr(value)
+    if not isinstance(value, str):
         return "", ""
-    return value, "" if "." in value else repr(value)
+    if is_version(value):
+        return value, "" if "." in value else repr(value)
+    meant = _MEANT.fullmatch(value)
+    return (meant[1], repr(value)) if meant else ("", "")
 
 
 @lru_cache(maxsize=4096)

@@ -48,11 +48,11 @@ class SourceCache:
             try:
                 self._sources[key] = parse(files.read(path))
             except UnreadableError as error:
-                self._sources[key] = error
+                self._sources[key] = error.again()
         self._used.add(key)
         found = self._sources[key]
         if isinstance(found, UnreadableError):
-            raise found
+            raise found.again()
         return found
 
     def forget(self) -> None:

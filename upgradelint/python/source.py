@@ -23,6 +23,10 @@ class UnreadableError(Exception):
         self.reason = reason
         self.line = line
 
+    def again(self) -> "UnreadableError":
+        """Return one to raise: what is kept would hold on to everybody who met it."""
+        return UnreadableError(self.reason, self.line)
+
 
 class Source(Frozen):
     """`body` are the top-level statements; `names` the module names each of them binds or changes;

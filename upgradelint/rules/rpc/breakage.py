@@ -63,9 +63,18 @@ def by_cause(calls: Iterable[OwnCall]) -> Iterable[list[OwnCall]]:
     return [sorted(found, key=lambda one: order.index(one.reach)) for found in groups.values()]
 
 
-def own_client(path: CallPath, effect: str, fault: Fault | None = None) -> str:
+def own_client(path: CallPath, effect: str) -> str:
     """Say who breaks inside one revision."""
-    return f"client -> server: {effect}{_unseen(path)}; {way(path)}{_received(fault)}"
+    return f"client -> server: {effect}{_unseen(path)}; {way(path)}"
+
+
+def from_own(call: OwnCall, context: Context, effect: str) -> str:
+    """Say who breaks when a revision calls itself; some ways are gone only while older servers run
+    too, which take it no better.
+    """
+    pinned = f" pinned for {context.old}" if call.reach == "pinned" else ""
+    to = _received(call.fault)
+    return f"client{pinned} -> server: {effect}{_unseen(call.path)}; {way(call.path)}{to}"
 
 
 def from_old(changes: Sequence[RpcChange], context: Context, effect: str) -> str:

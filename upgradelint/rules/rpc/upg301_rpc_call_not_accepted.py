@@ -4,7 +4,7 @@ from upgradelint.compare.rpc import own_calls
 from upgradelint.compare.rpc_changes import OwnCall
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Finding
-from upgradelint.rules.rpc.breakage import by_cause, level_of_own, own_client, subject
+from upgradelint.rules.rpc.breakage import by_cause, from_own, level_of_own, subject
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named
 
@@ -105,7 +105,7 @@ class RpcCallNotAccepted(Rule):
             message=f"{subject(calls[0])}() {what} {named('argument', names)}; it is {signature}",
             location=path.location,
             level=level_of_own(calls, self.level, context),
-            breaks=own_client(path, f"TypeError: {effect}", fault),
+            breaks=from_own(calls[0], context, f"TypeError: {effect}"),
             since=path.version,
             facts=names,
         )

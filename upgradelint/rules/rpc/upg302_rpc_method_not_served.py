@@ -6,10 +6,10 @@ from upgradelint.findings import Finding
 from upgradelint.rules.rpc.breakage import (
     by_cause,
     claimed,
+    from_own,
     interface,
     level_of_own,
     offered,
-    own_client,
     subject,
 )
 from upgradelint.rules.rule import Context, Rule
@@ -117,10 +117,10 @@ class RpcMethodNotServed(Rule):
                 message=f"{named} does not serve {path.method}(){claimed(path)}",
                 location=path.location,
                 level=level_of_own(calls, self.level, context),
-                breaks=own_client(
-                    path,
+                breaks=from_own(
+                    calls[0],
+                    context,
                     effect if fault.offered else f"UnsupportedVersion: {path.version}",
-                    fault,
                 ),
                 since=path.version,
                 facts=(path.version,),
