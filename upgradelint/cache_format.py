@@ -70,8 +70,14 @@ def pack(shelf: Shelf, stamps: dict[str, Stamp], tool: str, worth: Callable[[Kep
         for kind, found in shelf.looked.items()
     }
     left = {key: entries for key, entries in kept.items() if entries}
-    packed = msgspec.msgpack.encode(Document(tool, list(names), left, looked, stamps))
+    dated = {path: one for path, one in stamps.items() if _is_text(path)}
+    packed = msgspec.msgpack.encode(Document(tool, list(names), left, looked, dated))
     return _check(packed) + packed
+
+
+def _is_text(path: str) -> bool:
+    """Whether a path can be written down: names of files may be any bytes."""
+    return path.isascii() or path.isprintable()
 
 
 def _check(packed: bytes) -> bytes:

@@ -1,12 +1,14 @@
 """The RPC interfaces of a tree: which files to look at, then endpoints and calls, joined."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from functools import partial
 from typing import TypeVar
 
 from upgradelint.facts.collect_rpc_clients import ClientCollector, ClientReading
 from upgradelint.facts.collect_rpc_servers import ServerCollector, ServerReading
+from upgradelint.facts.config_options import ORIGIN, ConfigOptions
 from upgradelint.facts.glance import Glance, Role
 from upgradelint.facts.rpc import UNTOLD, CallPath, Endpoint, RpcMethod
 from upgradelint.facts.rpc_libraries import Libraries
@@ -35,11 +37,17 @@ INDIRECTION = frozenset(
 )
 """What oslo.versionedobjects calls on the client that a project hands it."""
 
+ROUNDS = 3
+"""How often those are looked for who call what starts a server."""
+
 _CLIENT_NAME = b"rpcapi"
 _CALLED = re.compile(
     rb"api(?:(?<=rpcapi)|(?<=_api))(?:\w*|\.\w+\(\)|\(\))(?:\[[^\]\n]*\])?\.[\s\\]*(\w+)"
 )
 _CALLERS = (_CLIENT_NAME, b"_api.", b"_api().")
+_STARTED = re.compile(rb"\b([A-Z]\w*|\w*(?:serv|rpc|endpoint|consum)\w*)(?:\.create)?\(")
+_STARTING = (b"ervice", b"launch", b"rpc", b"server")
+_OPTION = re.compile(rb"\bStrOpt\(\s*['\"]([\w-]+)['\"]")
 _CALLED_ITSELF = re.compile(rb"\bself\.(\w+)\(")
 _DERIVED = re.compile(rb"^class\s+\w+\s*\(\s*(?:\w+\.)*(\w+)", re.MULTILINE)
 
@@ -61,18 +69,23 @@ class RpcFiles(Struct):
     called: set[str] = field(default_factory=set)
     called_itself: set[str] = field(default_factory=set)
     bases: dict[str, frozenset[str]] = field(default_factory=dict)
+    starts: dict[str, frozenset[str]] = field(default_factory=dict)
+    defined: dict[str, list[str]] = field(default_factory=dict)
 
     def look(self, data: bytes) -> Glance:
         """Return what a file is in RPC interfaces, and the names it seems to call."""
         roles = self.library.roles(data)
         called = _CALLED.findall(data) if any(one in data for one in _CALLERS) else ()
         itself = _CALLED_ITSELF.findall(data) if "client" in roles else ()
-        related = b"rpc" in data.lower()
+        starting = any(one in data for one in _STARTING)
+        related = starting or b"rpc" in data.lower()
         return Glance(
             roles=roles,
             called=frozenset(map(bytes.decode, called)),
             called_itself=frozenset(map(bytes.decode, itself)),
             bases=frozenset(map(bytes.decode, _DERIVED.findall(data) if related else ())),
+            starts=frozenset(map(bytes.decode, _STARTED.findall(data) if starting else ())),
+            options=frozenset(map(_option_name, _OPTION.findall(data) if b"Opt" in data else ())),
         )
 
     def notice(self, path: str, glance: Glance) -> None:
@@ -80,6 +93,9 @@ class RpcFiles(Struct):
         self.called |= glance.called
         self.called_itself |= glance.called_itself
         self.roles[path] = glance.roles
+        self.starts[path] = glance.starts
+        for name in glance.options:
+            self.defined.setdefault(name, []).append(path)
         if glance.bases:
             self.bases[path] = glance.bases
 
@@ -110,6 +126,7 @@ class _Reading:
         self._layout = layout
         self._readings = readings
         self._unread: list[Unproven] = []
+        self._options = self._configuration()
 
     def run(self) -> RpcFacts:
         """Return what the files promise."""
@@ -132,13 +149,16 @@ class _Reading:
         files = self._files
         starters = {*files.having("wiring"), *files.having("maker")}
         self._readings.origin(_STARTERS, lambda _: " ".join(sorted(starters)))
-        return ServerCollector(self._ev, files.library, starters, files.options.servers)
+        named = files.options.servers
+        return ServerCollector(self._ev, files.library, starters, named, self._options)
 
     def _calls(self) -> Iterator[CallPath]:
         """The calls of files that send, and of classes elsewhere that derive from their helpers."""
         makers, targets = self._files.having("maker"), self._files.having("server")
         self._readings.origin(_MAKERS, lambda _: " ".join(sorted({*makers, "-", *targets})))
-        clients = ClientCollector(self._ev, self._files.library, {*makers}, {*targets})
+        clients = ClientCollector(
+            self._ev, self._files.library, {*makers}, {*targets}, self._options
+        )
         read = self._read("client", ClientReading, self._files.having("client"), clients.read)
         names = {path.client.rpartition(".")[2] for one in read for path in one.helpers}
         derived = self._files.derived(names, "client")
@@ -181,19 +201,52 @@ class _Reading:
         for read in self._read("server", ServerReading, self._beside(lost), servers.read):
             for one in read.endpoints:
                 known.setdefault(one.cls, one)
+        topics: dict[str, set[str]] = defaultdict(set)
         for one in self._wired(servers):
-            old = known.get(one.cls)
-            known[one.cls] = replace(old, topic=old.topic or one.topic) if old else one
+            known.setdefault(one.cls, one)
+            topics[one.cls] |= {one.topic} - {""}
+        for name, found in topics.items():
+            topics[name] |= {known[name].topic} - {""}
+            known[name] = replace(known[name], topic=found.pop() if len(found) == 1 else "")
         yield from gathered(known.values(), calls)
 
     def _wired(self, servers: ServerCollector) -> Iterator[Endpoint]:
-        """What servers are given, also by classes that derive from one that gives itself."""
+        """What servers are given, also by classes that derive from one that gives itself, and by
+        those who call what serves what it is told to.
+        """
         wiring = self._files.having("wiring")
         read = self._read("wiring", ServerReading, wiring, servers.read_wiring)
-        names = {one.cls.rpartition(".")[2] for each in read for one in each.endpoints}
+        begun = {one.cls for each in read for one in each.endpoints}
+        begun = begun.union(*(each.told for each in read))
+        names = {one.rpartition(".")[2] for one in begun}
         derived = self._files.derived(names, "wiring")
         read += self._read("wiring", ServerReading, derived, servers.read_wiring)
+        told: frozenset[str] = frozenset()
+        for _ in range(ROUNDS):
+            more = frozenset().union(*(one.told for one in read)) - told
+            if not more:
+                break
+            told |= more
+            read += self._callers(servers, told)
         yield from (one for each in read for one in each.endpoints)
+
+    def _callers(self, servers: ServerCollector, told: frozenset[str]) -> list[ServerReading]:
+        """What is served by those who seem to call classes and functions of these names."""
+        names = {one.rpartition(".")[2] for one in told}
+        paths = [path for path, found in self._files.starts.items() if not found.isdisjoint(names)]
+        kind = f"called {' '.join(sorted(told))}"
+        return self._read(kind, ServerReading, paths, partial(servers.read_calls, starters=told))
+
+    def _configuration(self) -> ConfigOptions:
+        """The options of the configuration, wherever they are defined."""
+        defined = self._files.defined
+        self._readings.origin(ORIGIN, lambda name: " ".join(sorted(defined.get(name, ()))))
+
+        def modules(name: str) -> list[Module]:
+            paths = map(self._layout.module_name, defined.get(name, ()))
+            return [one for one in map(self._ev.program.module, paths) if one]
+
+        return ConfigOptions(self._ev, modules)
 
     def _beside(self, lost: Container[str]) -> list[str]:
         """The files in the packages of clients that were led nowhere."""
@@ -205,7 +258,7 @@ class _Reading:
         ]
 
     def _read(
-        self, role: Role, kind: type[T], paths: Iterable[str], read: Callable[[Module], T]
+        self, role: str, kind: type[T], paths: Iterable[str], read: Callable[[Module], T]
     ) -> list[T]:
         """Return the readings of files in a role, and note what could not be read."""
         origin = _MAKERS if role == "client" else _STARTERS
@@ -234,6 +287,10 @@ class _Reading:
             named = one.wrapper in files.called | files.called_itself | INDIRECTION
             told = _CLIENT_NAME.decode() in one.client and one.client in known
             yield replace(one, used=named or not told)
+
+
+def _option_name(written: bytes) -> str:
+    return written.decode().replace("-", "_")
 
 
 def _is_lost(call: CallPath, endpoints: Collection[Endpoint]) -> bool:

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Container, Iterable, Iterator
 
+from upgradelint.facts.config_options import ConfigOptions
 from upgradelint.facts.rpc import UNTOLD, CallPath
 from upgradelint.facts.rpc_code import (
     classes_of,
@@ -14,7 +15,7 @@ from upgradelint.facts.rpc_code import (
     layers,
     parameters_in,
 )
-from upgradelint.facts.rpc_library import RpcLibrary, Sent, answers, name_of, route
+from upgradelint.facts.rpc_library import RpcLibrary, Sent, Target, answers, name_of, route
 from upgradelint.facts.rpc_versions import read_version
 from upgradelint.facts.rpc_watch import Noted, RpcWatch
 from upgradelint.facts.snapshot import Unproven
@@ -36,6 +37,8 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 QUEUEING = frozenset({"delay", "s", "si", "signature", "subtask"})
 """Names of senders that are those of plain attributes as well."""
+
+KINDS = frozenset({"call", "cast"})
 
 _CONDITIONS = 6
 
@@ -60,12 +63,18 @@ class ClientCollector:
     """
 
     def __init__(
-        self, ev: Evaluator, library: RpcLibrary, makers: set[str], targets: set[str]
+        self,
+        ev: Evaluator,
+        library: RpcLibrary,
+        makers: set[str],
+        targets: set[str],
+        options: ConfigOptions,
     ) -> None:
         self._ev = ev
         self._makers = makers
         self._targets = targets
         self._senders = library.senders
+        self._options = options
         self._watch = RpcWatch(ev, library)
         self._unproven: list[Unproven] = []
         self._helpers: dict[tuple[str, str], CallPath] = {}
@@ -89,9 +98,7 @@ class ClientCollector:
         for cls in classes_of(self._ev, module):
             if sending := _sending(cls, self._senders):
                 yield from self._class(cls, sending)
-        for func in functions_of(self._ev, module):
-            if not self._senders.isdisjoint(_attributes(func.node)):
-                yield from self._function(func)
+        yield from self._functions(module)
 
     def _class(self, cls: ClassValue, sending: Container[str]) -> Iterator[CallPath]:
         own = {one.module.path for one in cls.mro}
@@ -115,18 +122,33 @@ class ClientCollector:
             if _is_given_up(outcomes):
                 lost[name] = outcomes[0]
             seen = _seen(cls.path, cls.module, func, outcomes)
-            found += [one for one in seen if one.origin in own]
+            found += [one for one in seen if one.sender in own]
         if not all(one.is_helper for one in found):
             self._callers.update(one.path for one in cls.mro)
+        self._callers.update(each for one in found for each in one.helpers)
         yield from self._kept(_without_repeated(found))
         if any(one.sent.client.target.version != Unknown(UNTOLD) for one in found):
             self._unproven += [_lost(cls, name, one) for name, one in lost.items()]
+
+    def _functions(self, module: Module) -> Iterator[CallPath]:
+        """The functions that send, then those that name the method to one of these."""
+        left = list(functions_of(self._ev, module))
+        found = [one for one in left if not self._senders.isdisjoint(_attributes(one.node))]
+        while found:
+            before = len(self._helpers)
+            for func in found:
+                yield from self._function(func)
+            told = {name for _, name in [*self._helpers][before:]}
+            left = [one for one in left if one not in found]
+            found = [one for one in left if not told.isdisjoint(_used(one.node))] if told else []
 
     def _function(self, func: FunctionValue) -> Iterator[CallPath]:
         self._enter({func.module.path})
         known = given(func, bound=False)
         outcomes = self._explored(func, func, known, self._ev.base.fork())
-        found = list(_seen(func.module.name, func.module, func, outcomes))
+        seen = _seen(func.module.name, func.module, func, outcomes)
+        found = [one for one in seen if one.sender == func.module.path]
+        self._callers.update(each for one in found for each in one.helpers)
         yield from self._kept(_without_repeated(found))
 
     def _enter(self, own: set[str]) -> None:
@@ -148,7 +170,7 @@ class ClientCollector:
         """Each way once; a helper that is told the method's name is no call of its own."""
         paths: dict[CallPath, CallPath] = {}
         for seen in found:
-            path = seen.path()
+            path = seen.path(self._options)
             if seen.is_helper:
                 self._helpers.setdefault((path.client, path.wrapper), path)
             else:
@@ -168,15 +190,22 @@ def _sending(cls: ClassValue, senders: frozenset[str]) -> set[str]:
     return found
 
 
+def _used(node: ast.AST) -> set[str]:
+    """The names that a function uses as they are."""
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+
+
 def _attributes(node: ast.AST) -> set[str]:
     """The names that a function asks of objects: `typing.cast` sends nothing, nor does a `delay`
-    that is not called, or that is one of the object's own: tasks are names of modules.
+    that is not called, or that is one of the object's own: tasks are names of modules. What is
+    called `async_call` may be a call.
     """
     nodes = list(ast.walk(node))
     made = (one.func for one in nodes if isinstance(one, ast.Call))
     called = {one.attr for one in made if isinstance(one, ast.Attribute) and not _is_own(one)}
     found = (one for one in nodes if isinstance(one, ast.Attribute))
     names = {one.attr for one in found if getattr(one.value, "id", "") not in SENDING_NOTHING}
+    names |= {kind for one in names if (kind := one.rpartition("_")[2]) in KINDS}
     return names - (QUEUEING - called)
 
 
@@ -196,7 +225,8 @@ class Seen(Frozen):
     sent: Sent
     conditions: tuple[Assumption, ...]
     place: Location
-    origin: str
+    sender: str
+    helpers: tuple[str, ...]
 
     @property
     def is_helper(self) -> bool:
@@ -206,9 +236,9 @@ class Seen(Frozen):
             value = value.base if isinstance(value, Attribute) else value.operands[0]
         return isinstance(value, Argument)
 
-    def path(self) -> CallPath:
-        """Return the facts of it."""
-        target = self.sent.client.target
+    def path(self, options: ConfigOptions) -> CallPath:
+        """Return the facts of it; a version or a namespace may be the default of an option."""
+        target = options.settled(self.sent.client.target)
         version, malformed = read_version(target.version)
         yes, no = answers((one.condition, one.holds) for one in self.conditions)
         others = [str(one) for one in self.conditions]
@@ -228,7 +258,7 @@ class Seen(Frozen):
             refused=no,
             conditions=tuple(others[:_CONDITIONS]),
             location=self.place,
-            unproven=self._unproven(),
+            unproven=self._unproven(target),
             passed=tuple(self._passed()),
             sources=tuple(sorted(self._sources())),
             asked=tuple(sorted(set().union(*map(parameters_in, self._decided())))),
@@ -249,8 +279,8 @@ class Seen(Frozen):
     def _decided(self) -> Iterator[Value]:
         yield from (one.condition for one in self.conditions)
 
-    def _unproven(self) -> str:
-        sent, target = self.sent, self.sent.client.target
+    def _unproven(self, target: Target) -> str:
+        sent = self.sent
         if not isinstance(sent.method, str):
             return f"the method's name cannot be told: {show(sent.method)}"
         if sent.more is not None:
@@ -293,9 +323,17 @@ def _seen(
 ) -> Iterator[Seen]:
     for event in events(outcomes):
         noted = event.what
-        if isinstance(noted, Noted) and isinstance(noted.what, Sent):
-            origin = event.where.path
-            yield Seen(client, module, func, noted.what, event.conditions, noted.place, origin)
+        if isinstance(noted, Noted):
+            yield Seen(
+                client,
+                module,
+                func,
+                noted.what,
+                event.conditions,
+                noted.place,
+                noted.sender,
+                noted.helpers,
+            )
 
 
 def _is_given_up(outcomes: list[Outcome]) -> bool:

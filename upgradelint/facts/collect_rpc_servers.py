@@ -1,28 +1,36 @@
 """The endpoints of a program: classes with a target, and the methods that clients can call."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from upgradelint.facts.config_options import ConfigOptions
 from upgradelint.facts.rpc import Endpoint, RpcMethod
-from upgradelint.facts.rpc_code import classes_of, innermost
+from upgradelint.facts.rpc_code import classes_of, innermost, parameters_in
+from upgradelint.facts.rpc_forwarding import Forwarding
 from upgradelint.facts.rpc_library import RpcLibrary, Target, name_of, route
 from upgradelint.facts.rpc_methods import MethodReader, is_method, is_of_class
 from upgradelint.facts.rpc_proxies import with_forwarding
+from upgradelint.facts.rpc_served import Given, Resolver
 from upgradelint.facts.rpc_versions import read_version, version_order
-from upgradelint.facts.rpc_wiring import servers_of
+from upgradelint.facts.rpc_wiring import Start, Wiring
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.frozen import Frozen, replace
 from upgradelint.location import Location
 from upgradelint.python.attributes import PARTIAL, find_in_class
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.program import Module
+from upgradelint.python.state import State
 from upgradelint.python.terms import Unknown, Value, show
 from upgradelint.python.values import Bound, ClassValue, Descriptor, Instance
 
 
 class ServerReading(Frozen):
-    """The endpoints of a module, and what could not be read of it."""
+    """The endpoints of a module, and what could not be read of it.
+
+    `told` are the dotted names of classes and functions of which callers say what they serve.
+    """
 
     endpoints: tuple[Endpoint, ...] = ()
+    told: frozenset[str] = frozenset()
     unproven: tuple[Unproven, ...] = ()
 
 
@@ -34,14 +42,21 @@ class ServerCollector:
     """
 
     def __init__(
-        self, ev: Evaluator, library: RpcLibrary, starters: set[str], named: Mapping[str, str]
+        self,
+        ev: Evaluator,
+        library: RpcLibrary,
+        starters: set[str],
+        named: Mapping[str, str],
+        options: ConfigOptions,
     ) -> None:
         self._ev = ev
-        self._starters = starters
+        self._options = options
+        self._wiring = Wiring(ev, library, Resolver(ev, options, library), starters)
         self._named = named
         self._classes: dict[str, ClassValue] = {}
         self._library = library
         self._reader = MethodReader(ev)
+        self._forwards = Forwarding(ev, self._reader)
         self._unproven: list[Unproven] = []
 
     def read(self, module: Module) -> ServerReading:
@@ -49,24 +64,49 @@ class ServerCollector:
         self._unproven = []
         found = [*self._of_module(module), *self._tasks(module)]
         endpoints = tuple(self._with_delegate(one, found) for one in found)
-        return ServerReading(endpoints, tuple(self._unproven))
+        return ServerReading(endpoints, unproven=tuple(self._unproven))
 
     def read_wiring(self, module: Module) -> ServerReading:
         """Return the endpoints that the functions of a module give to servers."""
-        self._unproven = []
-        served = servers_of(self._ev, self._library, module, self._starters)
-        found = [
-            endpoint
-            for one in served
-            for cls, target in one.endpoints
-            for endpoint in self._served(cls, one.topic, target)
-        ]
-        return ServerReading(tuple(dict.fromkeys(found)), tuple(self._unproven))
+        return self._started(self._wiring.started(module))
+
+    def read_calls(self, module: Module, starters: Collection[str]) -> ServerReading:
+        """Return the endpoints that a module has served by classes and functions it calls."""
+        return self._started(self._wiring.called(module, starters))
+
+    def _started(self, starts: Iterable[Start]) -> ServerReading:
+        """The endpoints that are served; what callers say is told of where they do."""
+        self._unproven, every = [], list(starts)
+        asking = {one.by for one in every if one.asks_what}
+        known = (one.what for one in every if one.by not in asking)
+        found = [each for what in known for each in self._given(what)]
+        told = frozenset(one.by for one in every if one.is_told)
+        return ServerReading(tuple(dict.fromkeys(found)), told, tuple(self._unproven))
+
+    def _given(self, what: Given) -> Iterator[Endpoint]:
+        """The endpoints of a server; one whose target callers say is told of there."""
+        for served, target in what.endpoints:
+            known = self._library.target(target)
+            told = (known.version, known.namespace) if known else (target,)
+            if any(map(parameters_in, told)):
+                continue
+            cls = served.cls if isinstance(served, Instance) else served
+            for one in self._served(cls, what.topic, target):
+                full = self._forwarding(one, served, what.state)
+                yield replace(full, delegate=full.delegate or "?") if what.lost else full
 
     def _served(self, cls: ClassValue, topic: Value, target: Value) -> Iterator[Endpoint]:
         """Yield the endpoint that a server is given; `target` is what its instance has, if any."""
         known = self._library.target(target) or self._declared(cls) or Target()
         yield from self._endpoint(cls, replace(known, topic=topic), cls.where)
+
+    def _forwarding(self, one: Endpoint, served: Value, state: State) -> Endpoint:
+        """An endpoint with what its instance hands on to the objects that it holds."""
+        if not isinstance(served, Instance) or not self._forwards.is_forwarding(served):
+            return one
+        methods = (*one.methods, *self._forwards.methods(served, state))
+        delegate = "?" if self._forwards.is_open(served, state) else ""
+        return replace(one, methods=tuple(sorted(methods, key=_name)), delegate=delegate)
 
     def _of_module(self, module: Module) -> Iterator[Endpoint]:
         for cls in classes_of(self._ev, module):
@@ -132,6 +172,7 @@ class ServerCollector:
             yield one.value
 
     def _endpoint(self, cls: ClassValue, target: Target, where: Location) -> Iterator[Endpoint]:
+        target = self._options.settled(target)
         given = "1.0" if target.version is None else target.version
         version, malformed = read_version(given)
         namespace = name_of(target.namespace)
@@ -182,3 +223,7 @@ class ServerCollector:
                 yield self._reader.read(name, raw, written), hidden
             elif isinstance(raw, Unknown) and self._library.target(raw) is None:
                 yield RpcMethod(name, (), (), open=True, location=raw.where), name.startswith("_")
+
+
+def _name(one: RpcMethod) -> str:
+    return one.name

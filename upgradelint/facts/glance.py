@@ -24,8 +24,10 @@ class Glance(Frozen):
 
     `hits` are what registers an object, migrates or maps; `roles` what the file may be in an RPC
     interface; `called` the names that seem to be called on clients, `called_itself` on self;
-    `bases` the last names of what its classes derive from, where it may send by a helper; `pins`
-    are marks of lists of versions, `upgrades` tells that it holds an upgrade command.
+    `bases` the last names of what its classes derive from, where it may send by a helper; `starts`
+    the names of what it calls that may start a server; `options` those of the options of the
+    configuration that it defines as strings; `pins` are marks of lists of versions, `upgrades`
+    tells that it holds an upgrade command.
     """
 
     hits: frozenset[bytes] = frozenset()
@@ -33,6 +35,8 @@ class Glance(Frozen):
     called: frozenset[str] = frozenset()
     called_itself: frozenset[str] = frozenset()
     bases: frozenset[str] = frozenset()
+    starts: frozenset[str] = frozenset()
+    options: frozenset[str] = frozenset()
     pins: frozenset[Mark] = frozenset()
     upgrades: bool = False
 

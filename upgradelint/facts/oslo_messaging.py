@@ -2,7 +2,6 @@
 
 import dataclasses
 import re
-from collections.abc import Iterator
 from typing import Literal
 
 from upgradelint.facts.glance import Role
@@ -11,19 +10,22 @@ from upgradelint.facts.rpc_library import CanSend, Client, Sent, Served, Target,
 from upgradelint.facts.rpc_options import RpcOptions
 from upgradelint.facts.rpc_versions import is_version, offers
 from upgradelint.frozen import replace
+from upgradelint.python.library_names import CLASS
 from upgradelint.python.state import State
 from upgradelint.python.terms import Attribute, Call, Outside, Unknown, Unset, Value, show
-from upgradelint.python.values import ClassValue, Instance, ListValue
+from upgradelint.python.values import ListValue
 
 _MAKERS = (".RPCClient", ".get_rpc_client", ".rpc.get_client", ".BackingOffClient")
 _SERVERS = (".get_rpc_server", ".rpc.get_server")
+_SERVICES = ("neutron_lib.rpc.Service", "neutron.service.Service")
 _FIELDS = ("topic", "namespace", "version")
 _WORDS = (b"rpc", b"RPC", b"Rpc", b"messaging")
-_ASKS = re.compile(rb"request\.\w*client\.(?:call|cast)\(\s*[\w.]+\s*,\s*['\"]\w+['\"]")
-_SENDS = re.compile(rb"\.\s*_?(?:call|cast)\b(?!\s*=[^=])")
-_MAKES = re.compile(rb"RPCClient\s*\(|\bget_rpc_client\b|BackingOffClient\s*\(")
+_ASKS = re.compile(rb"client\.(?:call|cast)\(\s*[\w.]+\s*,\s*['\"]\w+['\"]")
+_SENDS = re.compile(rb"\.\s*(?:\w*_)?(?:call|cast)\b(?!\s*=[^=])")
+_MAKES = re.compile(rb"RPCClient\s*\(|\bget_rpc_client|BackingOffClient\s*\(")
 _PERHAPS = re.compile(r"(?:client|cctxt|rpc)\w*(?:\.prepare\(.*\))?\.(call|cast)$")
-_WIRES = (b"get_rpc_server", b"get_server", b"create_consumer", b"endpoints")
+_WIRES = (b"rpc_server", b"get_server", b"create_consumer", b"endpoint", b"rpc.Service")
+_LAUNCHES = re.compile(rb"\bneutron(?:\.| import )service\b")
 
 
 class OsloMessaging:
@@ -40,12 +42,13 @@ class OsloMessaging:
     def roles(self, data: bytes) -> frozenset[Role]:
         """Say what the bytes of a file may hold."""
         makes = any(one in data for one in self._words)
-        if not makes and not any(one in data for one in _WORDS):
+        launches = b"neutron" in data and _LAUNCHES.search(data)
+        if not launches and not makes and not any(one in data for one in _WORDS):
             return frozenset({"client"} if _ASKS.search(data) else ())
         found: set[Role] = set()
         if b"Target" in data and b"messaging" in data:
             found.add("server")
-        if any(one in data for one in _WIRES):
+        if launches or any(one in data for one in _WIRES):
             found.add("wiring")
         if makes or _MAKES.search(data):
             found.add("maker")
@@ -56,7 +59,9 @@ class OsloMessaging:
     def called(self, call: Call, state: State) -> Value | Sent | Served | None:
         """Say what a call gives: a client, a condition, a message, a server."""
         if isinstance(call.func, Outside):
-            return _made(self._plain(call)) or _server(call, state) or _perhaps(call)
+            return (
+                _made(self._plain(call)) or _service(call) or _server(call, state) or _perhaps(call)
+            )
         if not isinstance(call.func, Attribute):
             return None
         if call.func.name == "create_consumer":
@@ -208,22 +213,30 @@ def _perhaps(call: Call) -> Sent | None:
     return _sent(lost, "cast" if kind[1] == "cast" else "call", call)
 
 
+def _service(call: Call) -> Served | None:
+    """A service of neutron, which serves its manager: an object, or a class by its dotted name."""
+    path = call.func.path
+    if path.startswith(_SERVICES[0]):
+        return Served(call.argument(1, "topic"), (call.argument(2, "manager"),))
+    if path.startswith(_SERVICES[1]):
+        manager = call.argument(3, "manager")
+        loaded = Call("", call.where, func=Outside(CLASS), args=(manager,))
+        return Served(call.argument(2, "topic"), (loaded,))
+    return None
+
+
 def _server(call: Call, state: State) -> Served | None:
     if not _is_library(call.func, _SERVERS):
         return None
     first = 0 if call.func.path.startswith("neutron_lib.") else 1
-    target = _target(call.argument(first, "target"))
-    return _served(target and target.topic, call.argument(first + 1, "endpoints"), state)
+    given = call.argument(first, "target")
+    target = _target(given)
+    topic = target.topic if target else given if isinstance(given, Unknown) else None
+    return _served(topic, call.argument(first + 1, "endpoints"), state)
 
 
 def _served(topic: Value, endpoints: Value, state: State) -> Served:
-    items = state.read(endpoints).items if isinstance(endpoints, ListValue) else endpoints
-    known = items if isinstance(items, (list, tuple)) else [items]
-    return Served(topic, tuple(found for one in known for found in _endpoint(one, state)))
-
-
-def _endpoint(value: Value, state: State) -> Iterator[tuple[ClassValue, Value]]:
-    if isinstance(value, Instance):
-        yield value.cls, state.read(value).get("target")
-    elif isinstance(value, ClassValue):
-        yield value, None
+    if not isinstance(endpoints, ListValue):
+        return Served(topic, endpoints if isinstance(endpoints, tuple) else (endpoints,))
+    content = state.read(endpoints)
+    return Served(topic, tuple(content.items), content.more)

@@ -85,7 +85,8 @@ class Endpoint(Frozen):
     `package` is the package it is in and `cls` its dotted name; `topic` is empty where it cannot
     be told; `malformed` is the text of a version that the library cannot read. `delegate` names the
     class to which a proxy hands on what it does not define, "?" where it has a `__getattr__` and
-    the class cannot be told: then it may serve any method.
+    the class cannot be told, or where others are served with it that cannot: then it may serve any
+    method.
     """
 
     package: str

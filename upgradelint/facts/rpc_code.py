@@ -113,17 +113,22 @@ def parameters(func: FunctionValue, *, bound: bool = True) -> tuple[ParameterFac
     return tuple(found)
 
 
-def given(func: FunctionValue, *, bound: bool = True) -> tuple[list[Value], dict[str, Value]]:
+def given(
+    func: FunctionValue, *, bound: bool = True, defaults: bool = False
+) -> tuple[list[Value], dict[str, Value]]:
     """Return an unknown argument for every parameter, by position and by name.
 
-    Where the function is `bound` self is left out.
+    Where the function is `bound` self is left out; where it is called with its `defaults`, they are
+    given, but None: then somebody else says more.
     """
     spec = func.node.args
-    names = [one.arg for one in (*spec.posonlyargs, *spec.args)][1 if bound else 0 :]
-    named = {one.arg: _unknown(func, one.arg) for one in spec.kwonlyargs}
+    names = [one.arg for one in (*spec.posonlyargs, *spec.args)]
+    held = dict(zip(reversed(names), reversed(func.defaults), strict=False)) | func.kwdefaults
+    known = {name: value for name, value in held.items() if defaults and value is not None}
+    named = {one.arg: known.get(one.arg, _unknown(func, one.arg)) for one in spec.kwonlyargs}
     if spec.kwarg is not None:
         named["**"] = Unknown(f"what callers pass as **{spec.kwarg.arg}", func.where)
-    return [_unknown(func, name) for name in names], named
+    return [known.get(one, _unknown(func, one)) for one in names[1 if bound else 0 :]], named
 
 
 def _unknown(func: FunctionValue, name: str) -> Value:
@@ -182,12 +187,18 @@ def _after(ev: Evaluator, raw: Value, instance: Instance, state: State) -> State
     func = underlying(raw) or innermost(raw)
     if func is None:
         return state
-    ended = ev.explore(Bound(func, instance), *given(func), state=state.fork())
+    args, named = given(func, defaults=True)
+    ended = ev.explore(Bound(func, instance), args, named, state=state.fork())
     ways = [one.state for one in ended if one.kind == "return"]
     best = max(ways, key=lambda way: _has_client(way, instance), default=state)
     best.conditions, best.events = (), ()
     return best
 
 
-def _has_client(state: State, instance: Instance) -> bool:
-    return any(isinstance(one, Client) for one in state.read(instance).values())
+def _has_client(state: State, instance: Instance, depth: int = 2) -> bool:
+    """Whether an object holds a client, or another object that does."""
+    held = state.read(instance).values()
+    if any(isinstance(one, Client) for one in held):
+        return True
+    inner = [one for one in held if isinstance(one, Instance)]
+    return depth > 0 and any(_has_client(state, one, depth - 1) for one in inner)

@@ -12,8 +12,16 @@ from upgradelint.facts.glance import Role
 from upgradelint.facts.rpc_versions import Versions, version_order
 from upgradelint.frozen import Frozen
 from upgradelint.python.state import State
-from upgradelint.python.terms import Attribute, Call, Operation, Outside, Unknown, Value, show
-from upgradelint.python.values import ClassValue
+from upgradelint.python.terms import (
+    Attribute,
+    Call,
+    Operation,
+    Outside,
+    Template,
+    Unknown,
+    Value,
+    show,
+)
 
 
 class Target(Frozen):
@@ -76,10 +84,13 @@ class Task(Frozen):
 
 
 class Served(Frozen):
-    """Endpoints that a server is given, with the targets set on them while the program runs."""
+    """What a server is given, before anything is said of what it is: `more` may be among it. Where
+    its target cannot be told, `topic` is that.
+    """
 
     topic: Value
-    endpoints: tuple[tuple[ClassValue, Value], ...]
+    endpoints: tuple[Value, ...]
+    more: Unknown | None = None
 
 
 class RpcLibrary(Protocol):
@@ -109,10 +120,13 @@ def route(topic: Value) -> str:
     """Return the name that a topic is known by on both sides; "" where it cannot be told.
 
     A constant of a library and an option of the configuration are as good as their value: their
-    dotted name stands in angle brackets.
+    dotted name stands in angle brackets. One that begins with known text is a name of its own, with
+    a star for what is not known.
     """
     if isinstance(topic, str):
         return topic
+    if isinstance(topic, Template) and topic.ends[0].strip("-._"):
+        return "".join(one if isinstance(one, str) else "*" for one in topic.parts)
     return f"<{show(topic)}>" if _is_fixed(topic) else ""
 
 

@@ -57,9 +57,11 @@ class MethodReader:
             context=known[0] if known and passed.positions == 1 else None,
         )
 
-    def function(self, name: str, func: FunctionValue, *, bound: bool) -> RpcMethod:
-        """Return a function that is called by a name, without any context."""
-        known = parameters(func, bound=bound)
+    def function(
+        self, name: str, func: FunctionValue, *, bound: bool, positions: int = 0
+    ) -> RpcMethod:
+        """Return a function that is called by a name; the first `positions` are not sent."""
+        known = parameters(func, bound=bound)[positions:]
         required = {one.name for one in known if one.default is None and _is_named(one)}
         return RpcMethod(name, known, tuple(sorted(required)), _is_open(known), func.where)
 

@@ -3,15 +3,15 @@
 The calls of a client that nothing leads to an endpoint have no package, and reach nobody.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import takewhile
 
 from upgradelint.facts.rpc import UNTOLD, CallPath, Endpoint, Interface
 from upgradelint.facts.rpc_versions import is_version, offers
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.frozen import Struct, field, replace
-
-"""The package of the endpoints and their namespace."""
 
 Speaker = tuple[str, str, str]
 """A client, its namespace and its topic."""
@@ -85,7 +85,8 @@ class Routes(Struct):
 
     def _by_surface(self, speaker: Speaker, group: list[CallPath]) -> str:
         """The only endpoints anywhere that have every method the client calls."""
-        known = {one.package: self._served(one.package, speaker) for one in self.endpoints}
+        certain = [one for one in self.endpoints if one.delegate != "?"]
+        known = {one.package: self._served(one.package, speaker) for one in certain}
         full = [
             package for package, served in known.items() if served and not _missing(served, group)
         ]
@@ -112,13 +113,27 @@ class Routes(Struct):
 
 
 def gathered(endpoints: Iterable[Endpoint], calls: Iterable[CallPath]) -> Iterator[Endpoint]:
-    """Yield the endpoints; those served together under a topic get the package of its clients."""
-    packages: dict[str, str] = {}
-    for one in sorted(calls, key=lambda call: call.package):
-        packages.setdefault(one.topic, one.package)
+    """Yield the endpoints; those served together under a topic get the package of its clients: of
+    several the nearest, then the one that calls most. With the topic, where clients of others are
+    in that package too.
+    """
+    packages: dict[str, Counter[str]] = defaultdict(Counter)
+    topics: dict[str, set[str]] = defaultdict(set)
+    for one in calls:
+        packages[one.topic][one.package] += 1
+        topics[one.package] |= {one.topic} - {""}
     for endpoint in endpoints:
-        package = packages.get(endpoint.topic) if endpoint.topic else None
-        yield replace(endpoint, package=package or endpoint.package)
+        found = packages.get(endpoint.topic) if endpoint.topic else None
+        near = partial(_nearness, endpoint.package, found or Counter())
+        package = max(found, key=near) if found else endpoint.package
+        shared = found and len(topics[package]) > 1
+        yield replace(endpoint, package=f"{package}.{endpoint.topic}" if shared else package)
+
+
+def _nearness(package: str, calls: Counter[str], other: str) -> tuple[int, int, str]:
+    pairs = zip(package.split("."), other.split("."), strict=False)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return same, calls[other], other
 
 
 def with_topics(
@@ -145,6 +160,10 @@ def unproven(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> It
     for client, one in lost.items():
         yield Unproven("rpc", client, "no endpoint is known that serves it", one.location)
     yield from _open(calls, endpoints)
+    for endpoint in endpoints:
+        if endpoint.delegate == "?":
+            reason = "what else it serves cannot be told: a method that is gone is not missed"
+            yield Unproven("rpc", endpoint.cls, reason, endpoint.location)
 
 
 def _open(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> Iterator[Unproven]:

@@ -4,7 +4,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from upgradelint.location import Location
-from upgradelint.python.attributes import INNER, find_in_class
+from upgradelint.python.attributes import INNER, PARTIAL, find_in_class
 from upgradelint.python.evaluator import Evaluator, Frame
 from upgradelint.python.functions import shape, underlying
 from upgradelint.python.natives import ERRORS
@@ -61,6 +61,9 @@ def call(
         return call(ev, func.func, args, kwargs, state, where)
     return _call_other(ev, func, args, kwargs, state, where)
 
+
+ARGUMENTS = "<arguments>"
+"""What an instance was made with whose `__init__` cannot be read: positional, and by name."""
 
 EXCEPTIONS = frozenset(f"builtins.{name}" for name in ERRORS)
 
@@ -173,6 +176,8 @@ def call_function(
     if hook is not None:
         return hook(state, args, kwargs, where)
     if ev.enters is not None and not state.loading and not ev.enters(func):
+        if func.name == "__init__" and isinstance(args[0], Instance):
+            state.write(args[0])[PARTIAL] = True
         return call_unknown(ev, func, args, kwargs, state, where)
     ended = ev.take_one(outcomes_of(ev, func, args, kwargs, state, where), state)
     if ended.kind == "raise":
@@ -336,4 +341,4 @@ def _initialise(
     if init is not None:
         call(ev, init, [made, *args], kwargs, state, where)
     elif made.cls.opaque is not None and (args or kwargs):
-        state.write(made)["<arguments>"] = (tuple(args), tuple(kwargs.items()))
+        state.write(made)[ARGUMENTS] = (tuple(args), tuple(kwargs.items()))

@@ -25,6 +25,7 @@ from upgradelint.python.values import (
     ListValue,
     Raised,
     TooComplexError,
+    births,
 )
 from upgradelint.python.ways import as_held
 
@@ -119,7 +120,8 @@ class Evaluator:
         statement = module.source.body[index]
         where = module.at(statement)
         seen = self.base.conditions, self.base.events
-        ended = self.attempt(lambda: run(self, statement, frame, self.base), where)
+        with births.loading():
+            ended = self.attempt(lambda: run(self, statement, frame, self.base), where)
         if isinstance(ended, Unknown):
             self._give_up(module, index, ended)
         else:
@@ -167,9 +169,10 @@ class Evaluator:
         inner: Value = func
         while isinstance(inner, Bound):
             inner, given = inner.func, [inner.instance, *given]
-        ended = self.attempt(
-            lambda: self._all_outcomes(inner, given, kwargs or {}, start), inner.where
-        )
+        with births.exploring():
+            ended = self.attempt(
+                lambda: self._all_outcomes(inner, given, kwargs or {}, start), inner.where
+            )
         if isinstance(ended, Unknown):
             return [Outcome(start, "return", ended)]
         return ended

@@ -47,6 +47,6 @@ def make_program(
     `hidden` are packages that are never read from `libraries`: domains know them by name.
     """
     roots = [Root(files, prefix, project=True) for prefix in layout.prefixes]
-    roots.append(Root(Folder(STUBS)))
+    roots.append(Root(Folder(STUBS), stub=True))
     roots += [Root(one, hidden=hidden) for one in libraries]
     return Program(roots, cache)

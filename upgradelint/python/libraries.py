@@ -10,6 +10,7 @@ from upgradelint.location import Location
 from upgradelint.python.builtin_types import make_dict
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.library_files import FILES
+from upgradelint.python.library_names import NAMES
 from upgradelint.python.library_patterns import PATTERNS
 from upgradelint.python.library_tools import TOOLS
 from upgradelint.python.natives import Kwargs, Table
@@ -29,7 +30,7 @@ from upgradelint.python.values import (
     SetValue,
 )
 
-LIBRARY = Table({**FILES, **PATTERNS, **RECORDS, **TOOLS})
+LIBRARY = Table({**FILES, **NAMES, **PATTERNS, **RECORDS, **TOOLS})
 """The effect of library functions by dotted name."""
 
 
@@ -175,15 +176,6 @@ def _proxy(
     ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     return args[0]
-
-
-@LIBRARY.named("importlib.import_module", "oslo_utils.importutils.import_module")
-def _import_module(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
-) -> Value:
-    if isinstance(args[0], str) and not args[0].startswith("."):
-        return ev.program.imported(args[0])
-    return Call("", where, func=Outside("importlib.import_module"), args=tuple(args))
 
 
 @LIBRARY.named("importlib.util.module_from_spec")

@@ -6,7 +6,8 @@ tree is ever looked at. `pathlib` and file objects are stubs that call the funct
 
 import fnmatch
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from upgradelint.errors import UpgradelintError
 from upgradelint.location import Location
@@ -188,6 +189,17 @@ def _read(ev: Evaluator, path: Value) -> str | None:
     except (UpgradelintError, UnicodeDecodeError):
         return None
     return text.replace("\r\n", "\n") if len(text) <= LONGEST else None
+
+
+def text_of(program: Program, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield path and text of the project's files of these names, wherever they are."""
+    files = _files(program)
+    program.origins.noted.add("folder:.")
+    for path in getattr(files, "paths", tuple)():
+        if files is not None and posixpath.basename(path) in names:
+            program.origins.noted.add(f"file:{path}")
+            with suppress(UpgradelintError, UnicodeDecodeError):
+                yield path, files.read(path).decode("utf-8-sig")
 
 
 def file_state(program: Program, path: str) -> str:

@@ -15,7 +15,7 @@ from upgradelint.python.constants import CONSTANTS
 from upgradelint.python.origins import Origins
 from upgradelint.python.source import Source, UnreadableError, parse
 from upgradelint.python.terms import Outside, Unknown, Value
-from upgradelint.python.values import Env, ModuleValue
+from upgradelint.python.values import Env, ModuleValue, births
 
 if TYPE_CHECKING:
     from upgradelint.python.evaluator import Evaluator
@@ -64,17 +64,20 @@ class SourceCache:
 class Module:
     """A module being read: its statements, and the names made so far.
 
-    `key` is what it was asked for by: its name, or the path of a file that no import reaches.
+    `key` is what it was asked for by: its name, or the path of a file that no import reaches;
+    `root` where it was found.
     """
 
-    def __init__(self, name: str, path: str, source: Source, *, project: bool, key: str) -> None:
+    def __init__(self, name: str, path: str, source: Source, *, root: "Root", key: str) -> None:
         self.name = name
         self.key = key
         self.path = path
         self.source = source
-        self.project = project
+        self.project = root.project
+        self.stub = root.stub
         self.is_package = path.endswith("__init__.py")
-        self.env = Env(None, {"__name__": name, "__file__": path})
+        with births.loading():
+            self.env = Env(None, {"__name__": name, "__file__": path})
         self.ran: set[int] = set()
         self.running: list[int] = []
         self.history: dict[str, list[tuple[int, Value]]] = {}
@@ -97,12 +100,14 @@ class Module:
 class Root(Frozen):
     """A place where top-level packages are found: some files and a folder prefix in them.
 
-    `project` tells the checked code from libraries; `hidden` are packages not read from there.
+    `project` tells the checked code from libraries, `stub` the models of those that come with us;
+    `hidden` are packages not read from there.
     """
 
     files: Files
     prefix: str = ""
     project: bool = False
+    stub: bool = False
     hidden: frozenset[str] = frozenset()
 
 
@@ -167,7 +172,7 @@ class Program:
         except UnreadableError as error:
             self.unreadable[path] = error
             return None
-        return Module(name, path, source, project=root.project, key=key)
+        return Module(name, path, source, root=root, key=key)
 
     def imported(self, name: str) -> Value:
         """Return what `import name` gives: a module, or a name outside."""

@@ -79,7 +79,7 @@ class State:
     def fork(self) -> "State":
         """Return an independent course that begins here."""
         other = State(forked=True)
-        other._since = self._since if self._overlay is not None else next(births)
+        other._since = self._since if self._overlay is not None else next(births.made)
         if self._overlay is not None:
             other._overlay = dict(self._overlay)
             self._owned = set()

@@ -8,7 +8,8 @@ reference is a `Mutable`: its identity is the reference, its `content` is read a
 
 import ast
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -21,7 +22,40 @@ if TYPE_CHECKING:
     from upgradelint.python.program import Module
     from upgradelint.python.state import State
 
-births = itertools.count()
+
+class Births:
+    """Numbers what is made, in order; what is made while a module is loaded is older than that,
+    whenever it is loaded: `numbers` are those of now.
+    """
+
+    __slots__ = ("made", "numbers")
+
+    def __init__(self) -> None:
+        self.made = itertools.count()
+        self.numbers = self.made
+
+    @contextmanager
+    def loading(self) -> Iterator[None]:
+        """Number what is made as older than any course."""
+        kept, self.numbers = self.numbers, LOADED
+        try:
+            yield
+        finally:
+            self.numbers = kept
+
+    @contextmanager
+    def exploring(self) -> Iterator[None]:
+        """Number what is made as part of a course."""
+        kept, self.numbers = self.numbers, self.made
+        try:
+            yield
+        finally:
+            self.numbers = kept
+
+
+LOADED = itertools.count(-1, -1)
+
+births = Births()
 
 
 class Mutable:
@@ -31,7 +65,7 @@ class Mutable:
 
     def __init__(self, content: Any) -> None:
         self.content = content
-        self.born = next(births)
+        self.born = next(births.numbers)
 
     @property
     def shown(self) -> str:

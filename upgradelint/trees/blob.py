@@ -8,7 +8,7 @@ MAX_FILE_SIZE = 64 * 1024 * 1024
 READABLE_SUFFIXES = (".py", ".ini", ".sql")
 """What `Tree.paths()` gives by suffix: source, alembic and tox settings, SQL of migrations."""
 
-READABLE_NAMES = ("pyproject.toml", "setup.cfg")
+READABLE_NAMES = ("pyproject.toml", "setup.cfg", "entry_points.txt")
 """What `Tree.paths()` gives by name: configuration of the project."""
 
 
