@@ -109,6 +109,18 @@ DECLARED = [
         {"a": ["id"]},
     ),
     (
+        "class Own:\n    @declared_attr\n    def __tablename__(cls):\n"
+        "        return cls.__name__.lower()\n    made = sa.Column(sa.DateTime)\n"
+        "Made = orm.declarative_base(cls=(Own, oslo.SoftDeleteMixin))\n"
+        "class A(Made):\n    id = sa.Column(sa.Integer)",
+        {"a": ["made", "deleted_at", "deleted", "id"]},
+    ),
+    (
+        "@orm.as_declarative()\nclass Own:\n    made = sa.Column(sa.DateTime)\n"
+        "class A(Own):\n    __tablename__ = 'a'\n    id = sa.Column(sa.Integer)",
+        {"a": ["made", "id"]},
+    ),
+    (
         "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\n"
         "class HTTPRack(db.Model):\n    id = db.Column(db.Integer, primary_key=True)",
         {"http_rack": ["id"]},
@@ -122,8 +134,9 @@ DECLARED = [
         "    kind: ClassVar[str] = 'x'\n    name: str\n"
         "    note: str = Field(sa_column=sa.Column('text', sa.Text))\n"
         "    boards: list['Board'] = Relationship(back_populates='rack')\n"
-        "class Board(SQLModel, table=True):\n    __tablename__ = 'boards'\n    rack_id: int",
-        {"rack": ["made", "id", "name", "text"], "boards": ["rack_id"]},
+        "class Board(SQLModel, table=True):\n    __tablename__ = 'boards'\n    model_id: int\n"
+        "    model_config = {}\n",
+        {"rack": ["made", "id", "name", "text"], "boards": ["model_id"]},
     ),
 ]
 
@@ -235,3 +248,8 @@ class Carrier(Endless, Base):
     id = sa.Column(sa.Integer, primary_key=True)
 """
     assert tables(text) == {"carriers": ["id"]}
+
+
+def test_a_mapped_class_without_any_name_is_told():
+    (place,) = read("class A(Base):\n    id = sa.Column(sa.Integer, primary_key=True)").unread
+    assert place.line == 8

@@ -109,6 +109,11 @@ SWAP = "op.drop_column('racks', 'name')\n    op.add_column('racks', sa.Column('n
 @pytest.mark.parametrize(
     ("steps", "told"),
     [
+        (
+            ["op.execute(f'DELETE FROM {sa.NAME}')"],
+            "UPG621 delete on rows of a table that cannot be told by SQL text",
+        ),
+        (["op.create_table('a')\n    op.execute(f'DELETE FROM {sa.NAME}')"], "0 findings"),
         ([SWAP], "UPG601 column name of racks swapped for another while this release maps it"),
         (
             SWAP.split("\n    "),

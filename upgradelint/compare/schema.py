@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from functools import cached_property
+from itertools import takewhile
 
 from upgradelint.compare.changes import Change
 from upgradelint.compare.edited_revisions import is_edited
@@ -11,7 +12,7 @@ from upgradelint.compare.revisions import compare_graph
 from upgradelint.compare.schema_changes import Mapping, ModelsImported, RevisionEdited
 from upgradelint.compare.schema_history import SchemaHistory
 from upgradelint.compare.schema_operations import Judged, changes_of
-from upgradelint.facts.migrations import DATA_KINDS, Operation, Revision
+from upgradelint.facts.migrations import DATA_KINDS, WRITE_KINDS, Operation, Revision
 from upgradelint.facts.models import ModelFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.frozen import Frozen
@@ -63,8 +64,9 @@ class _Pair(Frozen, dict=True):
         """Return what a revision was in the older release: in its tree, or where that was."""
         known = self._by_file.get(_file(revision), ())
         mine = (one for one in known if one.tree == revision.tree)
-        moved = (one for one in known if one.tree not in self.histories)
-        return next(mine, None) or next(moved, None)
+        moved = [one for one in known if one.tree not in self.histories]
+        nearest = max(moved, key=lambda one: _shared_end(one.path, revision.path), default=None)
+        return next(mine, None) or nearest
 
     def changes(self, *, everything: bool) -> Iterator[Change]:
         known = {key: self.released(one) for key, one in self.after.migrations.items()}
@@ -88,9 +90,11 @@ class _Pair(Frozen, dict=True):
             yield from (ModelsImported(revision, path) for path in imported)
         history = self.histories[revision.tree]
         dialects = self.dialects or history.native
+        makes = any(each.kind == "create_table" for each in revision.operations)
         for place, each in enumerate(revision.operations):
             one = history.with_table(each)
-            if one.table is not None or one.name is not None:
+            writes = one.kind in WRITE_KINDS and one.table is None and not makes
+            if one.table is not None or one.name is not None or writes:
                 old = self._mapped(self.before.models, one, revision) if self.before else _UNKNOWN
                 mapped = self._mapped(self.after.models, one, revision)
                 judged = Judged(revision, one, place, old, mapped, history, new, dialects, alone)
@@ -110,6 +114,12 @@ class _Pair(Frozen, dict=True):
         if column is not None:
             return Mapping("mapped", table, column)
         return Mapping("unknown" if table.partial else "unmapped", table)
+
+
+def _shared_end(one: str, other: str) -> int:
+    """How many parts at their ends two paths share."""
+    pairs = zip(one.split("/")[::-1], other.split("/")[::-1], strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 _UNKNOWN = Mapping("unknown")

@@ -75,13 +75,13 @@ def changes_of(one: Judged) -> Iterator[Change]:
     """Yield what an operation does to code and rows that are there already."""
     done = one.operation
     facts = (one.revision, done, one.old, one.new)
-    if done.in_created_table:
+    if done.in_created_table or _in_new_table(one):
         sources = tuple(name for name in done.sources if not _made_here(name, one))
         if done.kind in WRITE_KINDS and sources:
             yield RowsCopied(*facts, sources=sources)
         return
     yield from _enum_changes(one)
-    if done.table is None and done.kind != "drop_index":
+    if done.table is None and done.kind not in (*WRITE_KINDS, "drop_index"):
         return
     yield from _breaking(one)
     if done.kind not in WRITE_KINDS and done.kind != "select":
@@ -99,6 +99,18 @@ def _checks(one: Judged) -> Iterator[str]:
     for each in one.revision.operations[: one.place]:
         if each.kind == "add_check" and each.table == one.operation.table:
             yield each.text
+
+
+def _in_new_table(one: Judged) -> bool:
+    """Whether another of the new revisions makes the table: no older release knows it."""
+    done = one.operation
+    return one.old.table is None and any(
+        step.operation.kind == "create_table"
+        and (step.operation.table, step.operation.schema) == (done.table, done.schema)
+        and step.revision.key in one.new_revisions
+        and step.place < one.at
+        for step in one.history.steps_on(done.table)
+    )
 
 
 def _breaking(one: Judged) -> Iterator[Change]:

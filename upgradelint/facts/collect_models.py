@@ -6,12 +6,17 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from upgradelint.facts.model_classes import (
+    KNOWN_MIXINS,
     base_path,
     field_columns,
     implied_name,
+    is_declarative,
     is_sqlmodel,
     is_table,
+    lineage,
+    made_of,
     may_be_none,
+    why_partial,
 )
 from upgradelint.facts.models import ColumnFacts, ModelFacts, PendingRemoval, TableFacts
 from upgradelint.facts.schema_values import (
@@ -40,28 +45,6 @@ MODELS = re.compile(
 COLUMN_MAKERS = ("Column", "mapped_column")
 WRAPPERS = ("deferred", "column_property", "synonym_for", "copy")
 DECLARED = ("declared_attr", "cascading", "directive")
-PLAIN_BASES = re.compile(
-    r"[Dd]eclarative|\bBASE\b|^builtins\.|^typing\.|^abc\.|\.Model$|ModelBase$"
-    r"|\.generate_base\(\)$|\.SQLModel$|^pydantic\.|^flask_login\.|^flask_principal\."
-)
-
-KNOWN_MIXINS: dict[str, tuple[str, ...]] = {
-    "oslo_db.sqlalchemy.models.ModelBase": (),
-    "oslo_db.sqlalchemy.models.ModelIterator": (),
-    "oslo_db.sqlalchemy.models.TimestampMixin": ("created_at", "updated_at"),
-    "oslo_db.sqlalchemy.models.SoftDeleteMixin": ("deleted_at", "deleted"),
-    "neutron_lib.db.model_base.HasId": ("id",),
-    "neutron_lib.db.model_base.HasProject": ("project_id",),
-    "neutron_lib.db.model_base.HasProjectNoIndex": ("project_id",),
-    "neutron_lib.db.model_base.HasProjectPrimaryKey": ("project_id",),
-    "neutron_lib.db.model_base.HasProjectPrimaryKeyIndex": ("project_id",),
-    "neutron_lib.db.model_base.HasStatusDescription": ("status", "status_description"),
-    "neutron_lib.db.model_base.BASEV2": (),
-    "neutron_lib.db.standard_attr.HasStandardAttributes": ("standard_attr_id",),
-    "sqlalchemy_utils.Timestamp": ("created", "updated"),
-    "sqlalchemy_utils.models.Timestamp": ("created", "updated"),
-}
-"""Columns that bases of libraries bring."""
 
 
 class ModelCollector:
@@ -119,22 +102,28 @@ class ModelCollector:
             return
         name = self._table_name(cls)
         if name is None:
-            if any("__tablename__" in one.content for one in cls.mro):
+            if self._is_nameless(cls):
                 self._unread[cls.where] = None
             return
         columns = {one.name: one for one in self._columns(cls, name)}
         facts = tuple(columns.values())
         schema = self._schema(cls)
-        yield TableFacts(name, cls.path, facts, cls.where, _partial(cls), schema)
+        yield TableFacts(name, cls.path, facts, cls.where, why_partial(cls), schema)
+
+    def _is_nameless(self, cls: ClassValue) -> bool:
+        """Whether a class is mapped, and nothing says to what: it has a name, or a key at least."""
+        if any("__tablename__" in one.content for one in lineage(cls)):
+            return True
+        return is_declarative(cls) and any(one.primary_key for one in self._columns(cls, ""))
 
     def _table_name(self, cls: ClassValue) -> str | None:
-        for one in cls.mro:
+        for one in lineage(cls):
             if "__tablename__" in one.content:
                 return text_of(self._declared(one.content["__tablename__"], cls))
         return implied_name(cls)
 
     def _schema(self, cls: ClassValue) -> str | None:
-        for one in cls.mro:
+        for one in lineage(cls):
             given = one.content.get("__table_args__")
             for part in items(self._declared(given, cls), self._ev.base):
                 if isinstance(part, DictValue):
@@ -146,8 +135,8 @@ class ModelCollector:
         apart = {each for one in cls.mro for each in (one.mro if _elsewhere(one, table) else ())}
         if is_sqlmodel(cls):
             yield from field_columns(cls, self._ev.base)
-        for one in (each for each in reversed(cls.mro) if each not in apart):
-            for base in one.bases:
+        for one in (each for each in reversed(lineage(cls)) if each not in apart):
+            for base in (*one.bases, *made_of(one)):
                 for name in KNOWN_MIXINS.get(base_path(base), ()):
                     yield ColumnFacts(name, name, None, None, None, True, False, one.where)
             yield from self._own_columns(one, cls)
@@ -269,19 +258,6 @@ def _elsewhere(one: ClassValue, table: str) -> bool:
     """Whether a class is mapped to another table itself: its columns are there."""
     own = one.content.get("__tablename__")
     return isinstance(own, str) and own != table and one.content.get("__abstract__") is not True
-
-
-def _partial(cls: ClassValue) -> str:
-    """Why a class may map more than what was read: a base that is neither read nor known."""
-    for one in cls.mro:
-        for base in one.bases:
-            if isinstance(base, Unknown) and not _adds_nothing(base):
-                return f"base {show(base)} cannot be read"
-    return ""
-
-
-def _adds_nothing(base: Unknown) -> bool:
-    return base_path(base) in KNOWN_MIXINS or bool(PLAIN_BASES.search(show(base)))
 
 
 def _merged(tables: Iterable[TableFacts]) -> Iterator[TableFacts]:

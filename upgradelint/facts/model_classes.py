@@ -7,12 +7,36 @@ from collections.abc import Iterator
 from upgradelint.facts.models import ColumnFacts
 from upgradelint.facts.schema_values import is_call, read_column
 from upgradelint.python.state import State
-from upgradelint.python.terms import Call, Outside, Value, show
+from upgradelint.python.terms import Call, Outside, Unknown, Value, show
 from upgradelint.python.values import ClassValue
 
 PLURAL_NAMES = "neutron_lib.db.model_base.BASEV2"
 """A base that names a table by its class: lower case and an s."""
 
+PLAIN_BASES = re.compile(
+    r"[Dd]eclarative|\bBASE\b|^builtins\.|^typing\.|^abc\.|\.Model$|ModelBase$"
+    r"|\.generate_base\(\)$|\.SQLModel$|^pydantic\.|^flask_login\.|^flask_principal\."
+)
+
+KNOWN_MIXINS: dict[str, tuple[str, ...]] = {
+    "oslo_db.sqlalchemy.models.ModelBase": (),
+    "oslo_db.sqlalchemy.models.ModelIterator": (),
+    "oslo_db.sqlalchemy.models.TimestampMixin": ("created_at", "updated_at"),
+    "oslo_db.sqlalchemy.models.SoftDeleteMixin": ("deleted_at", "deleted"),
+    "neutron_lib.db.model_base.HasId": ("id",),
+    "neutron_lib.db.model_base.HasProject": ("project_id",),
+    "neutron_lib.db.model_base.HasProjectNoIndex": ("project_id",),
+    "neutron_lib.db.model_base.HasProjectPrimaryKey": ("project_id",),
+    "neutron_lib.db.model_base.HasProjectPrimaryKeyIndex": ("project_id",),
+    "neutron_lib.db.model_base.HasStatusDescription": ("status", "status_description"),
+    "neutron_lib.db.model_base.BASEV2": (),
+    "neutron_lib.db.standard_attr.HasStandardAttributes": ("standard_attr_id",),
+    "sqlalchemy_utils.Timestamp": ("created", "updated"),
+    "sqlalchemy_utils.models.Timestamp": ("created", "updated"),
+}
+"""Columns that bases of libraries bring."""
+
+_DECLARATIVE = re.compile(r"[Dd]eclarative|\.generate_base\(|\)\.Model$")
 _FLASK = re.compile(r"\bSQLAlchemy\(.*\)\.Model$", re.DOTALL)
 _WORDS = re.compile(r"(?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z])")
 
@@ -20,6 +44,25 @@ _WORDS = re.compile(r"(?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z])")
 def base_path(base: Value) -> str:
     """Return the dotted name of a base from outside, "" for another."""
     return base.path if isinstance(base, Outside) else ""
+
+
+def lineage(cls: ClassValue) -> tuple[ClassValue, ...]:
+    """Return the classes whose attributes a class has: its MRO, and what a made base stands on."""
+    given = (one for each in cls.mro for one in made_of(each) if isinstance(one, ClassValue))
+    return tuple(dict.fromkeys((*cls.mro, *(one for each in given for one in each.mro))))
+
+
+def made_of(cls: ClassValue) -> Iterator[Value]:
+    """Yield what its bases were made of: `declarative_base(cls=Own)`, `@as_declarative()`."""
+    for base in cls.bases:
+        if isinstance(base, Call):
+            for one in (*base.args, dict(base.kwargs).get("cls")):
+                yield from one if isinstance(one, tuple) else (one,)
+
+
+def is_declarative(cls: ClassValue) -> bool:
+    """Whether a class derives from a base whose classes are mapped."""
+    return any(_DECLARATIVE.search(show(base)) for base in _bases(cls))
 
 
 def _bases(cls: ClassValue) -> Iterator[Value]:
@@ -64,7 +107,8 @@ def field_columns(cls: ClassValue, state: State) -> Iterator[ColumnFacts]:
 
 def _is_other(name: str, statement: ast.AnnAssign, value: Value) -> bool:
     said = ast.unparse(statement.annotation)
-    return name.startswith(("_", "model_")) or "ClassVar" in said or is_call(value, "Relationship")
+    plain = name.startswith("_") or name == "model_config"
+    return plain or "ClassVar" in said or is_call(value, "Relationship")
 
 
 def _field(name: str, statement: ast.AnnAssign, value: Value, owner: ClassValue) -> ColumnFacts:
@@ -93,3 +137,16 @@ def _field(name: str, statement: ast.AnnAssign, value: Value, owner: ClassValue)
 def may_be_none(one: ast.AnnAssign) -> bool:
     """Whether an annotation takes None."""
     return bool(re.search(r"\bOptional\[|\bNone\b", ast.unparse(one.annotation)))
+
+
+def why_partial(cls: ClassValue) -> str:
+    """Why a class may map more than what was read: a base that is neither read nor known."""
+    for one in lineage(cls):
+        for base in one.bases:
+            if isinstance(base, Unknown) and not _adds_nothing(base):
+                return f"base {show(base)} cannot be read"
+    return ""
+
+
+def _adds_nothing(base: Unknown) -> bool:
+    return base_path(base) in KNOWN_MIXINS or bool(PLAIN_BASES.search(show(base)))

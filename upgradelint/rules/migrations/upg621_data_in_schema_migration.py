@@ -123,13 +123,14 @@ class DataInSchemaMigration(Rule):
             each.kind not in ("insert", "update", "delete", "select")
             for each in first.revision.operations
         )
+        table = one.table or "a table that cannot be told"
         mixed = ", in one piece with changes of the schema" if ddl else ""
         yield self.finding(
             subject=f"{one.table}",
-            message=f"{listed(kinds)} on rows of {one.table} by {FORMS.get(one.means, one.means)} "
+            message=f"{listed(kinds)} on rows of {table} by {FORMS.get(one.means, one.means)} "
             f"in a schema migration{mixed}",
             location=one.location,
             breaks="old nodes write while it runs: their rows are locked, or missed",
-            hint=online(one.table or ""),
+            hint=online(one.table or "rows"),
             facts=(first.revision.id, *kinds),
         )
