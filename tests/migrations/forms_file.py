@@ -48,7 +48,7 @@ def fill(connection, table, column, value):
     "shop/db/migrations/sql/mysql.sql": "ALTER TABLE instances MODIFY host varchar(90);\n",
     "shop/db/migrations/sql/sqlite.sql": "DROP TABLE tags;\n",
     f"{VERSIONS}/plan.json": '{"drop": {"instances": ["notes"]}, "tags": [{"id": 60, "tag": "p"}]}',
-    f"{VERSIONS}/0000_earlier.py": """\
+    "shop/db/migrations/earlier/0000_earlier.py": """\
 from alembic import op
 
 

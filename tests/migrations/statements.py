@@ -75,7 +75,8 @@ def read_statements(text: str) -> Iterator[Key]:
         .replace('"', "")
         .replace("`", "")
     )
-    parts = [plain] if "$$" in plain else re.sub(r"'[^']*'", _without_semicolon, plain).split(";")
+    plain = re.sub(r"\$(\w*)\$.*?\$\1\$", "$$ $$", plain, flags=re.DOTALL)
+    parts = re.sub(r"'[^']*'", _without_semicolon, plain).split(";")
     for part in parts:
         yield from _read(" ".join(part.split()))
 

@@ -75,6 +75,8 @@ def changes_of(one: Judged) -> Iterator[Change]:
     """Yield what an operation does to code and rows that are there already."""
     done = one.operation
     facts = (one.revision, done, one.old, one.new)
+    if done.means == "type":
+        return  # what a type brings along is told with it
     if done.in_created_table or _in_new_table(one):
         sources = tuple(name for name in done.sources if not _made_here(name, one))
         if done.kind in WRITE_KINDS and sources:

@@ -112,7 +112,8 @@ class Operation(Frozen):
     `type` and `existing_type` are texts like `String(255)`; `server_default` a text; `nullable` and
     `existing_nullable` None where not said. `made` and `constraints` are what a new table has,
     `values` those of an enum, `sources` the tables whose rows are read for a write. `means` tells
-    the form: "op", "batch", "sql", "core", "orm", "ddl", "migrate". `dialects` are those it runs
+    the form: "op", "batch", "sql", "core", "orm", "ddl", "migrate",
+    "type" for what a type brings along. `dialects` are those it runs
     on, all of the declared ones when empty. An operation without `guards` is certain.
     """
 

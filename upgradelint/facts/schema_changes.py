@@ -91,10 +91,22 @@ def altered_column(base: Operation, given: Mapping[str, Value]) -> Iterator[Oper
         yield _default(base, default)
     if kind is not None:
         old = type_text(existing) if existing is not None else None
+        dropped = replace(base, kind="drop_constraint", dialects=("postgresql", "sqlite"))
+        yield from _check_of(dropped, existing)  # alembic leaves it on MySQL
         yield replace(base, kind="alter_type", type=type_text(kind), existing_type=old)
+        yield from _check_of(replace(base, kind="add_check"), kind)
     new = given.get("new_column_name")
     if new is not None:
         yield replace(base, kind="rename_column", new_name=column_name(new))
+
+
+def _check_of(base: Operation, kind: Value) -> Iterator[Operation]:
+    """What becomes of the constraint that an enum is on databases which have none."""
+    named = dict(kind.kwargs) if isinstance(kind, Call) and is_call(kind, "Enum") else {}
+    if named.get("create_constraint") is True and named.get("native_enum") is False:
+        columns = (base.column,) if base.column else ()
+        name = text_of(named.get("name"))
+        yield replace(base, column=None, columns=columns, name=name, means="type")
 
 
 def _default(base: Operation, value: Value) -> Operation:

@@ -42,9 +42,6 @@ from upgradelint.python.values import Bound, ClassValue, Descriptor, FunctionVal
 SAME_CONNECTION = frozenset(
     {"connect", "begin", "execution_options", "get_bind", "__enter__", "begin_nested", "connection"}
 )
-SHORT = {"postgresql": "pg"}
-"""How the class of a dialect begins, where it is not its name."""
-
 LIBRARIES = ("alembic", "sqlalchemy", "migrate")
 
 
@@ -145,11 +142,11 @@ class MigrationObserver:
         """Whether the dialect is of a class of SQLAlchemy, as `isinstance(dialect, PGDialect)`."""
         if value is not self.connection.content["dialect"]:
             return None
-        names = [tail(one).lower() for one in (cls if isinstance(cls, tuple) else (cls,))]
-        if not all(name.endswith("dialect") for name in names):
+        names = [str(one).lower() for one in (cls if isinstance(cls, tuple) else (cls,))]
+        if not all("dialects." in name and name.endswith("dialect") for name in names):
             return None
         self.asked = True
-        return any(name.startswith(SHORT.get(self.dialect, self.dialect)) for name in names)
+        return any(f"dialects.{self.dialect}." in name for name in names)
 
     def unset(self, container: Value, key: Value, state: State, where: Location) -> None:
         """Nothing is made of absent keys."""

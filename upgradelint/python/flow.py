@@ -157,7 +157,6 @@ def _once(
     outcomes: list[Outcome],
 ) -> list[State]:
     """A loop over something unknown: not at all, or entered once under that condition."""
-    entered = state.fork()
     operator, operands = (
         ("includes", (why, element))
         if isinstance(why, Doubtful)
@@ -167,6 +166,10 @@ def _once(
         )
     )
     condition = Operation("", operator=operator, operands=operands)
+    known = state.assumed(condition) if state.exact else None
+    if known is False:
+        return [state]
+    entered = state.fork()
     entered.assume(condition, True, frame.module.at(node))
     before = set(entered.touched())
     assign(ev, node.target, element, frame, entered)
@@ -176,6 +179,8 @@ def _once(
     if state.loading:
         state.become(joined([state.fork(), *after], Unknown("changed in a loop of unknown length")))
         return [state]
+    if known:
+        return ev.settle(after, frame)
     if state.exact:
         state = state.fork()
         state.assume(condition, False, frame.module.at(node))

@@ -6,7 +6,7 @@ from upgradelint.python.assignment import bind
 from upgradelint.python.evaluator import Evaluator, Frame
 from upgradelint.python.flow import RunBlock, settled
 from upgradelint.python.outcomes import Outcome
-from upgradelint.python.state import State
+from upgradelint.python.state import Assumption, State
 from upgradelint.python.terms import Call, Operation, Outside, Value
 from upgradelint.python.values import ClassValue, Instance
 
@@ -27,7 +27,12 @@ def run_try(
         else:
             outcomes.append(outcome)
     if may_raise and node.handlers and not state.loading:
-        outcomes += _could_raise(ev, node, frame, untouched, run_block)
+        caught = _could_raise(ev, node, frame, untouched, run_block)
+        if state.exact and any(one.kind != "raise" for one in caught):
+            passed = _raised(node.handlers[0], frame)
+            for one in outcomes:
+                one.state.doubt(untouched, Assumption(passed, False, passed.where))
+        outcomes += caught
     if node.finalbody:
         outcomes = _finally(ev, node, frame, outcomes, run_block)
     return settled(ev, outcomes, frame)
@@ -52,13 +57,16 @@ def _could_raise(
     outcomes: list[Outcome] = []
     for handler in node.handlers:
         branch = state.fork()
-        where = frame.module.at(handler)
-        named = ast.unparse(handler.type) if handler.type else "exception"
-        raised = Operation("", where, operator="raised", operands=(named,))
-        branch.assume(raised, True, where)
+        raised = _raised(handler, frame)
+        branch.assume(raised, True, raised.where)
         _bind_exception(frame, handler, raised, branch)
         outcomes += run_block(ev, handler.body, frame, branch)
     return outcomes
+
+
+def _raised(handler: ast.ExceptHandler, frame: Frame) -> Operation:
+    named = ast.unparse(handler.type) if handler.type else "exception"
+    return Operation("", frame.module.at(handler), operator="raised", operands=(named,))
 
 
 def _bind_exception(frame: Frame, handler: ast.ExceptHandler, value: Value, state: State) -> None:

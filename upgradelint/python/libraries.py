@@ -4,6 +4,7 @@ Only what changes facts is here; everything else of a library stays `Outside`. A
 classes matter has its source read, or a stub under `stubs/`.
 """
 
+import posixpath
 import textwrap
 
 from upgradelint.location import Location
@@ -183,9 +184,9 @@ def _module_of_file(
     ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     """The module of `spec_from_file_location(name, path)`, where that is a file of the tree."""
-    path = args[0].argument(1, "location") if isinstance(args[0], Call) else None
-    module = ev.program.file(path) if isinstance(path, str) else None
-    if module is not None:
+    said = args[0].argument(1, "location") if isinstance(args[0], Call) else None
+    path = posixpath.normpath(said) if isinstance(said, str) else ""
+    if ev.program.roots[0].files.exists(path) and (module := ev.program.file(path)) is not None:
         return ModuleValue(module)
     return Call("", where, func=Outside("importlib.util.module_from_spec"), args=tuple(args))
 

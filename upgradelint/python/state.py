@@ -7,7 +7,7 @@ write, so branches never disturb each other.
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from upgradelint.location import Location
@@ -113,6 +113,14 @@ class State:
     def note(self, what: Any, where: Location) -> None:
         """Record an event under the conditions of this course."""
         self.events = (*self.events, Event(what, where, self.conditions))
+
+    def doubt(self, earlier: "State", one: Assumption) -> None:
+        """Put a condition on what was noted since an earlier state of this course."""
+        known = {id(event) for event in earlier.events}
+        self.events = tuple(
+            event if id(event) in known else replace(event, conditions=(*event.conditions, one))
+            for event in self.events
+        )
 
     def touched(self) -> Iterable[Mutable]:
         """Objects whose content differs from what was loaded."""
