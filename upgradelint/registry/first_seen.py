@@ -7,7 +7,7 @@ from upgradelint.facts.rpc_versions import version_order
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.frozen import replace
 from upgradelint.registry.model import FirstSeen, Registry
-from upgradelint.registry.promise import named_servers
+from upgradelint.registry.named import named_servers
 
 Known = Mapping[str, str]
 

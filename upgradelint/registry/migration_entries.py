@@ -10,7 +10,7 @@ from upgradelint.registry.document_schema import (
     RevisionHead,
 )
 from upgradelint.registry.heads import heads_of, with_former
-from upgradelint.registry.promise import somewhere_in
+from upgradelint.registry.remembered import somewhere_in
 from upgradelint.registry.timeline import Key, Timeline
 
 Revisions = Mapping[str, Revision]

@@ -12,7 +12,7 @@ from upgradelint.registry.document_schema import (
     UnreadEntry,
 )
 from upgradelint.registry.heads import heads_of, keyed, with_former
-from upgradelint.registry.promise import somewhere_in
+from upgradelint.registry.remembered import somewhere_in
 from upgradelint.registry.timeline import Key, Timeline
 
 Tables = Mapping[str, TableFacts]

@@ -6,7 +6,7 @@ from upgradelint.facts.pins import PinEntry, PinTable
 from upgradelint.frozen import replace
 from upgradelint.registry.document_pins import PinEntryEntry, PinHead, PinsEntry
 from upgradelint.registry.heads import heads_of, keyed, with_former
-from upgradelint.registry.promise import somewhere_in
+from upgradelint.registry.remembered import somewhere_in
 from upgradelint.registry.timeline import Key, Timeline
 
 Pins = Mapping[str, PinTable]

@@ -6,14 +6,14 @@ from upgradelint.facts.pins import PinFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.upgrades import UpgradeFacts
 from upgradelint.location import Location
-from upgradelint.registry.promise import (
-    Promise,
+from upgradelint.registry.named import (
     named_online,
     named_pins,
     named_revisions,
     named_servers,
     named_tables,
 )
+from upgradelint.registry.promise import Promise
 from upgradelint.registry.promise_wording import NOUNS, call_name, pending_name
 
 Place = tuple[str, Location]

@@ -9,7 +9,7 @@ from upgradelint.frozen import replace
 from upgradelint.registry.document_rpc import RpcMethodEntry, ServerEntry, ServerHead
 from upgradelint.registry.heads import heads_of, keyed, with_former
 from upgradelint.registry.model import FirstSeen
-from upgradelint.registry.promise import somewhere_in
+from upgradelint.registry.remembered import somewhere_in
 from upgradelint.registry.signatures import read_signature, write_signature
 from upgradelint.registry.timeline import Key, Timeline
 

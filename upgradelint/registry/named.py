@@ -1,0 +1,66 @@
+"""The name that each promised thing has in the registry, which is its alone."""
+
+from collections.abc import Callable, Iterable
+from operator import attrgetter
+from typing import TypeVar
+
+from upgradelint.facts.migrations import Revision
+from upgradelint.facts.models import TableFacts
+from upgradelint.facts.pins import PinTable
+from upgradelint.facts.rpc import Endpoint
+from upgradelint.facts.rpc_versions import version_order
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.upgrades import MigrationList
+
+T = TypeVar("T")
+
+
+def named_servers(snapshot: Snapshot) -> dict[str, Endpoint]:
+    """Return the endpoints of a snapshot by the interface they serve."""
+    return _named(snapshot.rpc_servers, _interface, attrgetter("cls"))
+
+
+def named_revisions(snapshot: Snapshot) -> dict[str, Revision]:
+    """Return the revisions of a snapshot by tree and id."""
+    return _named(snapshot.migrations.values(), attrgetter("key"), attrgetter("path"))
+
+
+def named_tables(snapshot: Snapshot) -> dict[str, TableFacts]:
+    """Return the mapped tables of a snapshot by the class that maps them, else by their name."""
+    return _named(snapshot.models.tables, _owner, _place)
+
+
+def named_pins(snapshot: Snapshot) -> dict[str, PinTable]:
+    """Return the lists of versions of a snapshot by their dotted name."""
+    return _named(snapshot.pins.tables, attrgetter("name"), attrgetter("kind"))
+
+
+def named_online(snapshot: Snapshot) -> dict[str, MigrationList]:
+    """Return the lists of online data migrations of a snapshot by their dotted name."""
+    return _named(snapshot.upgrades.migrations, attrgetter("name"), attrgetter("location.path"))
+
+
+def _named(facts: Iterable[T], name: Callable[[T], str], tie: Callable[[T], str]) -> dict[str, T]:
+    """Give each fact a name: where several have one, all but the first get `#2`, `#3`."""
+    named: dict[str, T] = {}
+    for one in sorted(facts, key=lambda one: (name(one), tie(one))):
+        key, number = name(one), 1
+        while key in named:
+            number += 1
+            key = f"{name(one)}#{number}"
+        named[key] = one
+    return dict(sorted(named.items()))
+
+
+def _interface(one: Endpoint) -> str:
+    """The identity of an interface, whichever class serves it: package, namespace and major."""
+    namespace = f"/{one.namespace}" if one.namespace else ""
+    return f"{one.package}{namespace} {version_order(one.version)[0]}"
+
+
+def _owner(one: TableFacts) -> str:
+    return one.owner or one.name
+
+
+def _place(one: TableFacts) -> str:
+    return f"{one.location.path}:{one.name}"
