@@ -127,7 +127,7 @@ def _remembered_column(one: ColumnFacts) -> ColumnFacts:
 
 
 def remembered_facade(one: FacadeFacts) -> FacadeFacts:
-    """Return how an object comes from rows as it is kept; what saving writes is asked of new code."""
+    """Return how an object comes from rows as it is kept, without what saving writes."""
     return FacadeFacts(one.name, one.reads, somewhere_in(one.load.path), unread=one.unread)
 
 
