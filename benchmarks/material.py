@@ -13,6 +13,13 @@ HOME = CACHE / "benchmarks"
 BEFORE, AFTER = NOVA[-2:]
 CHANGED = "nova/objects/flavor.py"
 FIELD = "        'swap': fields.IntegerField(),\n"
+EDITED = {
+    "object": CHANGED,
+    "migration": "nova/db/main/migrations/versions/"
+    "d60bddf7a903_add_constraint_instance_share_avoid_.py",
+}
+"""A file of each kind that is edited before each run."""
+PACKAGE = Path(__file__).parents[1] / "upgradelint"
 TOOLS = ("ruff==0.17.6", "griffe==2.4.1")
 
 
@@ -45,6 +52,12 @@ def changed_copy(upgradelint: Path) -> Path:
     assert FIELD in text, "the benchmark's field is gone"
     changed.write_text(text.replace(FIELD, FIELD + FIELD.replace("swap", "swap_reserved")))
     return home
+
+
+def edit(path: Path) -> None:
+    """Change a file so that it has to be read again, and nothing that it says."""
+    with path.open("a") as file:
+        file.write("# edited\n")
 
 
 def tool(name: str) -> Path:

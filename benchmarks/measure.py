@@ -3,7 +3,7 @@
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +14,11 @@ class CommandError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What to run, and where."""
+    """What to run, and where; what has to be done before each run is not counted."""
 
     arguments: Sequence[str | Path]
     directory: Path | None = None
+    prepare: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ def cheapest(commands: Iterable[Command], runs: int) -> list[Cost]:
 
 def measure(command: Command) -> Cost:
     """Run a command to its end; exit code 1 means findings, unless it is a traceback's."""
+    if command.prepare:
+        command.prepare()
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             command.arguments, cwd=command.directory, stdout=subprocess.DEVNULL, stderr=errors

@@ -113,7 +113,8 @@ def judge(project: Project, known: Baselines, *, every_migration: bool = False) 
         every_migration=every_migration,
     )
     for one in known.chosen:
-        after = _described(project, one.snapshot)
+        itself = one.snapshot is project.snapshot
+        after = project.snapshot if itself else _described(project, one.snapshot)
         for finding in rules.run(one.snapshot, after, traits, judged=one.judged):
             yield Held(finding, (one.label,))
     if not known.chosen:

@@ -108,7 +108,11 @@ class Endpoint(Frozen):
 
     def method(self, name: str) -> RpcMethod | None:
         """Return the method of that name, or None."""
-        return next((one for one in (*self.methods, *self.hidden) if one.name == name), None)
+        for methods in (self.methods, self.hidden):
+            for one in methods:
+                if one.name == name:
+                    return one
+        return None
 
     def serves(self, name: str) -> bool:
         """Whether it has a method of that name, or may have any."""
