@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.registry.build import UNSPECIFIED
 from upgradelint.facts.facades import FacadeFacts
-from upgradelint.facts.migrations import MadeColumn, Operation, Revision
+from upgradelint.facts.migrations import MadeColumn, MadeConstraint, Operation, Revision
 from upgradelint.facts.models import ColumnFacts, ModelFacts, PendingRemoval, TableFacts
 from upgradelint.facts.objects import (
     FieldFacts,
@@ -188,6 +188,13 @@ calls = st.builds(
     used=st.booleans(),
     unproven=st.sampled_from(["", "", "", "the version cannot be told"]),
 )
+constraints = st.builds(
+    MadeConstraint,
+    kind=st.sampled_from(["unique", "check", "foreign_key"]),
+    name=st.none() | names,
+    columns=some_names,
+    text=texts,
+)
 operations = st.builds(
     Operation,
     kind=st.sampled_from(["add_column", "drop_column", "create_table"]),
@@ -198,6 +205,7 @@ operations = st.builds(
     type=st.one_of(st.none(), texts),
     server_default=st.one_of(st.none(), texts),
     made=st.lists(st.builds(MadeColumn, names, st.none() | texts), max_size=2).map(tuple),
+    constraints=st.lists(constraints, max_size=2).map(tuple),
     text=texts,
 )
 

@@ -3,7 +3,7 @@ the newer side of a comparison is asked for. What is not named here is not kept.
 """
 
 from upgradelint.facts.facades import FacadeFacts
-from upgradelint.facts.migrations import MadeColumn, Operation, Revision
+from upgradelint.facts.migrations import MadeColumn, MadeConstraint, Operation, Revision
 from upgradelint.facts.models import ColumnFacts, PendingRemoval, TableFacts
 from upgradelint.facts.pins import PinEntry, PinTable
 from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
@@ -102,7 +102,9 @@ def _remembered_operation(one: Operation) -> Operation:
         type=one.type,
         server_default=one.server_default,
         made=tuple(MadeColumn(each.name, each.type) for each in one.made),
-        constraints=one.constraints,
+        constraints=tuple(
+            MadeConstraint(each.kind, each.name, each.columns) for each in one.constraints
+        ),
     )
 
 
