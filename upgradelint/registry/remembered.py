@@ -112,7 +112,8 @@ def remembered_table(one: TableFacts) -> TableFacts:
     """Return a table as it is kept: its columns by name."""
     first = {column.name: _remembered_column(column) for column in reversed(one.columns)}
     columns = tuple(first[name] for name in sorted(first))
-    return TableFacts(one.name, one.owner, columns, somewhere_in(one.location.path), one.partial)
+    where = somewhere_in(one.location.path)
+    return TableFacts(one.name, one.owner, columns, where, one.partial, one.schema)
 
 
 def _remembered_column(one: ColumnFacts) -> ColumnFacts:
