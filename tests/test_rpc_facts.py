@@ -561,6 +561,10 @@ def test_what_becomes_of_values_on_the_way():
         ("2", ("2", "'2'")),
         (1.1, ("1.1", "1.1")),
         (2, ("2", "2")),
+        ("v1.1", ("1.1", "'v1.1'")),
+        ("1.x", ("1", "'1.x'")),
+        ((1, 1), ("1.1", "(1, 1)")),
+        (("1.1", "1.0"), ("", "")),
         (True, ("", "")),
         (float("inf"), ("", "")),
         (10**50, ("", "")),
@@ -786,3 +790,70 @@ def test_a_decorator_of_the_library_of_that_name_keeps_the_signature(tmp_path):
     for libraries in ((), (Folder(tmp_path),)):
         (server,) = collect(tree, Options(libraries=libraries)).rpc_servers
         assert [one.signature for one in server.methods] == ["build(item, host=None)"]
+
+
+SERVICE = """
+import oslo_messaging as messaging
+
+class Conductor:
+    target = messaging.Target(namespace='conductor', version='1.0')
+
+    def ping(self, ctxt):
+        pass
+"""
+WORKER = """
+import oslo_messaging as messaging
+from demo import settings
+
+class Worker:
+    target = messaging.Target(version={version})
+
+    def work(self, ctxt, task):
+        pass
+"""
+
+
+def client_of_worker() -> str:
+    sends = "self.client.prepare().cast(ctxt, 'work', task=task)"
+    return CLIENT.format(method=f"    def work(self, ctxt, task):\n        {sends}\n")
+
+
+@pytest.mark.parametrize(
+    ("after", "found"),
+    [
+        ({}, [("UPG124", "note", "demo/conductor.py")]),
+        ({"rpcapi": client_of_worker()}, [("UPG124", "warning", "demo/rpcapi.py")]),
+        ({"rpcapi": client_of_worker(), "worker": WORKER.format(version="settings.read()")}, []),
+    ],
+    ids=["clients are gone too", "clients are still there", "its version cannot be told"],
+)
+def test_an_endpoint_that_is_gone(after, found):
+    around = {"rpc": RPC, "conductor": SERVICE}
+    worker = WORKER.format(version="'1.0'")
+    before = read(**around, rpcapi=client_of_worker(), worker=worker)
+    findings = run(before, read(**around, **after))
+    assert [(one.code, one.level, one.location.path) for one in findings] == found
+
+
+def test_a_proxy_that_a_server_is_given_has_the_target_of_another():
+    wrapper = """
+    class Wrapper:
+        def __init__(self, endpoint):
+            self._endpoint = endpoint
+
+        def __getattr__(self, name):
+            return getattr(self._endpoint, name)
+    """
+    service = """
+    import oslo_messaging as messaging
+    from demo.wrapper import Wrapper
+
+    def start(manager):
+        target = messaging.Target(topic='demo', server='here')
+        return messaging.get_rpc_server(TRANSPORT, target, [Wrapper(manager)])
+    """
+    found = read(rpc=RPC, rpcapi=client_of_worker(), wrapper=wrapper, service=service)
+    assert found.rpc_servers == ()
+    reasons = {one.subject: one.reason for one in found.unproven}
+    assert reasons["demo.wrapper.Wrapper"].startswith("its target cannot be told")
+    assert reasons["demo.rpcapi.API"] == "no endpoint is known that serves it"

@@ -142,9 +142,10 @@ class NamespaceChanged(InterfaceChange):
 
 
 class EndpointGone(InterfaceChange):
-    """No endpoint serves the interface any more."""
+    """No endpoint serves the interface any more; `now` is a call of the newer release to it."""
 
     before: Endpoint
+    now: CallPath | None
 
 
 class TopicChanged(InterfaceChange):

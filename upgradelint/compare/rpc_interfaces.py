@@ -20,10 +20,20 @@ def compare_interfaces(
         if paths and one.interface not in left:
             now = next((to for to in after.rpc_servers if to.cls == one.cls), None)
             if now is None:
-                yield EndpointGone(paths[0], len(paths), one)
+                yield from _gone(paths, one, after)
             else:
                 yield NamespaceChanged(paths[0], len(paths), one, now)
     yield from _topics(calls, _by_interface(after))
+
+
+def _gone(paths: list[CallPath], was: Endpoint, after: Snapshot) -> Iterator[EndpointGone]:
+    """Yield that an endpoint is gone, unless it is there and what it serves cannot be told."""
+    unread = {one.subject for one in after.unproven if one.family == "rpc"}
+    clients = {one.client for one in paths}
+    left = (one for one in after.rpc_calls if one.client in clients and not one.unproven)
+    now = next((one for one in left if not one.package and one.namespace == was.namespace), None)
+    if was.cls not in unread:
+        yield EndpointGone(paths[0], len(paths), was, now)
 
 
 def _topics(

@@ -96,8 +96,16 @@ class ServerCollector:
                 yield replace(full, delegate=full.delegate or "?") if what.lost else full
 
     def _served(self, cls: ClassValue, topic: Value, target: Value) -> Iterator[Endpoint]:
-        """Yield the endpoint that a server is given; `target` is what its instance has, if any."""
-        known = self._library.target(target) or self._declared(cls) or Target()
+        """Yield the endpoint that a server is given; `target` is what its instance has, if any.
+
+        A proxy without one has that of another, as it has all else.
+        """
+        known = self._library.target(target) or self._declared(cls)
+        if known is None and self._is_proxy(cls):
+            reason = "its target cannot be told: it is that of what it stands for"
+            self._unproven.append(Unproven("rpc", cls.path, reason, cls.where))
+            return
+        known = known or Target()
         yield from self._endpoint(cls, replace(known, topic=topic), cls.where)
 
     def _forwarding(self, one: Endpoint, served: Value, state: State) -> Endpoint:
@@ -192,9 +200,12 @@ class ServerCollector:
             version_location=where,
             topic=route(target.topic),
             malformed=malformed,
-            delegate="?" if find_in_class(self._ev, cls, "__getattr__", self._ev.base)[1] else "",
+            delegate="?" if self._is_proxy(cls) else "",
             hidden=tuple(method for method, hidden in methods if hidden),
         )
+
+    def _is_proxy(self, cls: ClassValue) -> bool:
+        return bool(find_in_class(self._ev, cls, "__getattr__", self._ev.base)[1])
 
     def _with_delegate(self, one: Endpoint, found: list[Endpoint]) -> Endpoint:
         """A proxy with the methods it forwards to the newest endpoint beside it."""

@@ -12,8 +12,8 @@ class RpcEndpointRemoved(Rule):
     ### Why it breaks a rolling upgrade
 
     Nobody of the newer release serves the interface. Where older clients still send, a call waits
-    for its timeout and a cast stays in the queue. A note, since the older service may run until
-    its last client is gone.
+    for its timeout and a cast stays in the queue. A note where the newer release has no client of
+    it either, since the older service may run until its last client is gone.
 
     ### Before
 
@@ -86,15 +86,16 @@ class RpcEndpointRemoved(Rule):
 
     code = "UPG124"
     name = "rpc-endpoint-removed"
-    level = "note"
+    level = "warning"
 
     def check(self, change: EndpointGone, context: Context) -> Iterator[Finding]:
-        left = context.after.rpc_servers[0]
+        now = change.now
         yield self.finding(
             subject=f"{interface(change.before)} {change.before.version}",
             message=f"{interface(change.before)} {change.before.version} is not served any more; "
             f"{context.old} sends to it ({change.calls} calls)",
-            location=left.version_location,
+            location=now.location if now else context.after.rpc_servers[0].version_location,
+            level=self.level if now else "note",
             breaks=f"old client ({context.old}) -> nobody: MessagingTimeout; {way(change.path)}",
             since=change.before.version,
             facts=(change.before.cls,),
