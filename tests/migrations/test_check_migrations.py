@@ -199,3 +199,24 @@ def test_statistics_list_what_was_allowed_and_why(tmp_path, capsys, monkeypatch)
     assert run(["check", ".", "--all", "--no-cache", "--statistics"]) == 0
     out = capsys.readouterr().out
     assert f"{VERSIONS}/0002_x.py:11: allowed 1 UPG621: twelve rows\n" in out
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("DO $$ BEGIN CREATE EXTENSION IF NOT EXISTS pgcrypto; END $$", True),
+        ("ALTER TABLE boards RENAME CONSTRAINT a TO b", True),
+        ("ALTER TABLE racks RENAME CONSTRAINT a TO b", True),
+        ("DO $$ BEGIN EXECUTE 'ALTER TABLE racks ADD height int'; END $$", False),
+    ],
+)
+def test_a_column_without_migration_beside_text_nobody_reads(
+    text, told, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "old", INITIAL)
+    write(tmp_path / "new", INITIAL, f'op.execute("""{text}""")')
+    models = tmp_path / "new/shop/db/models.py"
+    models.write_text(f"{MODELS}    height = sa.Column(sa.Integer)\n")
+    run(["check", "new", "--against", "old", "--no-cache"])
+    assert ("UPG632" in capsys.readouterr().out) is told

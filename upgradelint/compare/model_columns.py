@@ -1,5 +1,6 @@
 """Columns that models map and no migration adds, where both sides are wholly known."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from upgradelint.compare.changes import Change
@@ -8,6 +9,10 @@ from upgradelint.compare.schema_history import SchemaHistory
 from upgradelint.facts.migrations import UNREAD_PART, Operation
 from upgradelint.facts.models import TableFacts
 from upgradelint.facts.snapshot import Snapshot
+
+_MAKERS = frozenset({"create_table", "rename_table", "add_column", "rename_column"})
+_ADDS = re.compile(r"\b(?:ADD|RENAME(?!\s+CONSTRAINT)|EXECUTE|CALL|LIKE|INHERIT)\b", re.IGNORECASE)
+"""Words of statements that can give a table a column."""
 
 
 def compare_model_columns(
@@ -29,10 +34,17 @@ def _is_open(history: SchemaHistory) -> bool:
     revisions = history.graph.revisions.values()
     if any(one.unproven or one.tool != "alembic" for one in revisions) or history.graph.missing:
         return True
-    return any(
-        one.operation.kind == "opaque" or (one.operation.unproven and one.operation.table is None)
-        for one in history.steps
-    )
+    return any(_may_add(one.operation) for one in history.steps)
+
+
+def _may_add(one: Operation) -> bool:
+    """Whether an operation that is not wholly known may give a column to some table."""
+    unknown = one.kind in _MAKERS and bool(one.unproven)
+    return one.table is None and (unknown or _is_opaque(one))
+
+
+def _is_opaque(one: Operation) -> bool:
+    return one.kind == "opaque" and (not one.text or bool(_ADDS.search(one.text)))
 
 
 def _never_added(
@@ -40,7 +52,7 @@ def _never_added(
 ) -> Iterator[Change]:
     steps = [one.operation for one in history.steps_on(table.name)]
     created = [one for one in steps if one.kind == "create_table" and one.table == table.name]
-    if len(created) != 1 or any(one.kind == "rename_table" or one.unproven for one in steps):
+    if len(created) != 1 or any(_hides(one) for one in steps):
         return
     made = {name.lower() for one in steps for name in _columns(one)}
     if UNREAD_PART in made or not created[0].made:
@@ -49,6 +61,11 @@ def _never_added(
         known = old is not None and old.column(column.name) is not None
         if column.name.lower() not in made and not known:
             yield ColumnNeverAdded(table, column, created[0])
+
+
+def _hides(one: Operation) -> bool:
+    """Whether something that is done to the table cannot be told."""
+    return one.kind == "rename_table" or bool(one.unproven) or _is_opaque(one)
 
 
 def _columns(one: Operation) -> Iterator[str]:
