@@ -66,7 +66,21 @@ class _Pair(Frozen, dict=True):
         mine = (one for one in known if one.tree == revision.tree)
         moved = [one for one in known if one.tree not in self.histories]
         nearest = max(moved, key=lambda one: _shared_end(one.path, revision.path), default=None)
-        return next(mine, None) or nearest
+        return next(mine, None) or nearest or self._retold(revision)
+
+    @cached_property
+    def _by_migrate(self) -> dict[tuple[object, ...], Revision]:
+        """What the older release does by sqlalchemy-migrate, by what is done to what."""
+        known = self.before.migrations.values() if self.before else ()
+        old = (one for one in known if one.tool != "alembic")
+        return {_deed(each): one for one in old for each in one.operations}
+
+    def _retold(self, revision: Revision) -> Revision | None:
+        """The older release's revision of another tool, where this one does nothing else."""
+        deeds = [_deed(one) for one in revision.operations if one.kind != "select"]
+        if revision.tool != "alembic" or not deeds or not self._by_migrate:
+            return None
+        return self._by_migrate[deeds[0]] if self._by_migrate.keys() >= set(deeds) else None
 
     def changes(self, *, everything: bool) -> Iterator[Change]:
         known = {key: self.released(one) for key, one in self.after.migrations.items()}
@@ -76,7 +90,13 @@ class _Pair(Frozen, dict=True):
             if old is None or everything:
                 alone = self.before is None or old is not None  # which came with it is not known
                 yield from self._new(revision, new, alone=alone)
-            if old and is_edited(old, revision) and revision.id not in self._twice(revision):
+            same = old is not None and old.tool == revision.tool
+            if (
+                old
+                and same
+                and is_edited(old, revision)
+                and revision.id not in self._twice(revision)
+            ):
                 yield RevisionEdited(old, revision)
 
     def _twice(self, revision: Revision) -> frozenset[str]:
@@ -120,6 +140,10 @@ def _shared_end(one: str, other: str) -> int:
     """How many parts at their ends two paths share."""
     pairs = zip(one.split("/")[::-1], other.split("/")[::-1], strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _deed(one: Operation) -> tuple[object, ...]:
+    return one.kind, one.table, one.column
 
 
 _UNKNOWN = Mapping("unknown")

@@ -26,6 +26,9 @@ from upgradelint.compare.schema_history import ColumnState, SchemaHistory, Step
 from upgradelint.facts.migrations import WRITE_KINDS, Operation, Revision
 from upgradelint.frozen import Frozen
 
+BOOKS = frozenset({"alembic_version", "migrate_version"})
+"""Tables that the tools of migrations keep for themselves."""
+
 CONSTRAINTS = frozenset({"add_unique", "add_check", "add_foreign_key", "add_primary_key"})
 NULLNESS = frozenset({"add_column", "set_not_null", "drop_default"})
 _NAMES = {"foreignkey": "foreign_key", "primary": "primary_key"}
@@ -83,7 +86,9 @@ def changes_of(one: Judged) -> Iterator[Change]:
             yield RowsCopied(*facts, sources=sources)
         return
     yield from _enum_changes(one)
-    if done.table is None and done.kind not in (*WRITE_KINDS, "drop_index"):
+    if done.table in BOOKS or (
+        done.table is None and done.kind not in (*WRITE_KINDS, "drop_index")
+    ):
         return
     yield from _breaking(one)
     if done.kind not in WRITE_KINDS and done.kind != "select":
