@@ -2,13 +2,17 @@
 
 import re
 import textwrap
+from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from sqlalchemy.dialects import postgresql
 
 from tests.case_files import TextTree, read_pair
+from tests.migrations.postgres import find, server
+from tests.migrations.test_static_against_executed import absent
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Finding
 from upgradelint.rules import Traits, run
@@ -160,3 +164,45 @@ def test_the_code_has_all_that_was_written(body, code, parts):
     body = f"from sqlalchemy.dialects import postgresql\n{body}"
     (found,) = [one for one in judged(body, optional=True) if one.code == code]
     assert [part for part in parts if part not in found.hint] == []
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[sa.Engine]:
+    if find("initdb") is None:
+        absent("PostgreSQL")
+    with server() as url:
+        made = sa.create_engine(url, poolclass=sa.NullPool)
+        yield made
+        made.dispose()
+
+
+RUN = [(body, code) for body, code, _ in LOCKS if "foreign_key" not in body] + [
+    ("op.create_check_constraint(None, 'order', 'size > 0')", "UPG653"),
+    ("op.create_index('ix', 'order', ['name'], postgresql_concurrently=True)", "UPG652"),
+    ("op.alter_column('order', 'size', new_column_name='width')", "UPG601"),
+    ("op.drop_column('order', 'values')", "UPG601"),
+    ("op.add_column('order', sa.Column('note', sa.String(9), nullable=False))", "UPG604"),
+    (
+        "op.add_column('order', sa.Column('x', sa.UUID, server_default=sa.func.gen_random_uuid()))",
+        "UPG654",
+    ),
+    ("op.create_unique_constraint('uq', 'order', ['name'])", "UPG607"),
+    ("op.alter_column('order', 'name', nullable=False)", "UPG605"),
+]
+
+
+@pytest.mark.parametrize(("body", "code"), RUN)
+def test_the_code_runs_on_postgresql(body, code, engine):
+    imports = "from sqlalchemy.dialects import postgresql\n"
+    found = judged(imports + body, MAPPED, MAPPED, optional=True)
+    (hint,) = {one.hint for one in found if one.code == code}
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        names = {"op": Operations(context), "sa": sa, "postgresql": postgresql}
+        with context.begin_transaction():
+            exec("op.execute('DROP TABLE IF EXISTS \"order\"')", names)
+            exec(FIRST, names)
+        with context.begin_transaction():
+            exec(hint, names)
+            if "upgrade" in names:
+                names["upgrade"]()
