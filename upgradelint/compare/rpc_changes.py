@@ -172,9 +172,15 @@ class CallRefused(Change):
     cap: str
 
     @property
+    def moved(self) -> bool:
+        """Whether it is so because the target of the whole client claims another version."""
+        return not self.now.explicit and not self.now.refused
+
+    @property
     def cause(self) -> tuple[object, ...]:
-        """One finding for a method."""
-        return (self.now.package, self.now.namespace, self.now.method)
+        """One finding for a method, or for a client whose target moved."""
+        one = self.now
+        return (one.package, one.namespace, one.client if self.moved else one.method, self.moved)
 
 
 class ArgumentLost(Change):
