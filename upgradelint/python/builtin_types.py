@@ -105,7 +105,7 @@ def make_dict(
     kind: str = "dict",
 ) -> DictValue:
     """`dict(...)` and its family."""
-    from upgradelint.python.methods import dict_update
+    from upgradelint.python.dict_methods import dict_update
 
     made = DictValue(DictContent({}), kind)
     dict_update(ev, made, state, args, dict(kwargs), where)
