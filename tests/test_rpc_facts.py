@@ -687,9 +687,13 @@ class Jobs:
         ("self.run(kwargs['job'], kwargs['size'])", ("job", "size")),
         ("self.run(kwargs.pop('size'), kwargs.get('force'))", ("size",)),
         ("kwargs['size'] if kwargs.get('sized') else None", ()),
-        ("[kwargs['size'] for one in kwargs['jobs']]", ()),
+        ("[kwargs['size'] for one in kwargs['jobs']]", ("jobs",)),
         ("kwargs.setdefault('size', 1) and kwargs['size']", ()),
         ("self.read(lambda: kwargs['size'])", ()),
+        ("sorted(kwargs['jobs'], key=lambda one: kwargs[one])", ("jobs",)),
+        ("[kwargs['size'] for one in (1, 2)]", ("size",)),
+        ("{kwargs['size'] for one in (1, 2) if one in self.jobs}", ()),
+        ("any(kwargs['size'] for one in self.jobs for each in one)", ()),
     ],
 )
 def test_what_a_server_that_takes_anything_always_reads(body, required):

@@ -13,8 +13,6 @@ from upgradelint.python.values import DictValue, FunctionValue
 
 STEPS = 10_000
 
-LOOPS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)
-
 SENT = Unknown("what clients send")
 
 
@@ -54,13 +52,5 @@ def demanded(ev: Evaluator, func: FunctionValue) -> tuple[str, ...]:
         found = events(ev.explore(func, args, named | {"**": SENT}))
     finally:
         ev.budget, ev.enters, ev.watch = kept
-    never = _perhaps_never(func)
-    sure = (one.what for one in found if not one.conditions and one.where not in never)
+    sure = (one.what for one in found if not one.conditions)
     return tuple(dict.fromkeys(one.key for one in sure if isinstance(one, Demanded)))
-
-
-def _perhaps_never(func: FunctionValue) -> frozenset[Location]:
-    """The places that a loop inside an expression may never come to."""
-    loops = (one for one in ast.walk(func.node) if isinstance(one, LOOPS))
-    inner = (each for one in loops for each in ast.walk(one) if isinstance(each, ast.expr))
-    return frozenset(func.module.at(each) for each in inner)

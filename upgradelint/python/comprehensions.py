@@ -2,7 +2,9 @@
 
 import ast
 from collections.abc import Iterator
+from contextlib import contextmanager
 
+from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator, Frame
 from upgradelint.python.protocols import doubt, iterate, truth
 from upgradelint.python.state import State
@@ -70,7 +72,8 @@ def _each(
     if more is not None:
         reasons.append(more if items else doubt(more, where, "some of"))
         items = [*items, Operation("", where, operator="each", operands=(more,))]
-    for item in items:
+    for number, item in enumerate(items):
+        unsure = [] if more is None or number < len(items) - 1 else [_not_empty(more)]
         assign(ev, first.target, item, frame, state)
         tests = [evaluate(ev, one, frame, state) for one in first.ifs]
         kept = [truth(ev, one, state, where) for one in tests]
@@ -78,4 +81,23 @@ def _each(
             continue
         if None in kept:
             reasons.append(doubt(tests[kept.index(None)], where))
-        yield from _each(ev, rest, results, frame, state, reasons)
+            unsure.append(tests[kept.index(None)])
+        with _under(unsure, state, where):
+            yield from _each(ev, rest, results, frame, state, reasons)
+
+
+def _not_empty(more: Unknown) -> Value:
+    return Operation("", operator="is not empty", operands=(more,))
+
+
+@contextmanager
+def _under(conditions: list[Value], state: State, where: Location) -> Iterator[None]:
+    """What happens meanwhile may not happen at all: it has these conditions."""
+    before = len(state.conditions)
+    for one in conditions:
+        state.assume(one, True, where)
+    try:
+        yield
+    finally:
+        behind = state.conditions[before + len(conditions) :]
+        state.conditions = (*state.conditions[:before], *behind)
