@@ -711,7 +711,7 @@ def test_what_it_reads_and_older_clients_do_not_send_is_found():
 
 
 TASKS = """
-from celery import Celery, shared_task
+from celery import Celery, Task, shared_task
 
 app = Celery('demo')
 
@@ -723,6 +723,19 @@ def send(self, to, *, subject): ...
 
 @shared_task(ignore_result=True)
 def clean(days): ...
+
+class Base(Task):
+    abstract = True
+
+class Weigh(Base):
+    def run(self, parcel, scale=None): ...
+
+class Measure(Task):
+    name = 'measuring'
+
+    def run(self, size): ...
+
+measure = app.register_task(Measure())
 
 def order(request):
     {}
@@ -738,6 +751,9 @@ def order(request):
         ("app.send_task('mail.send', args=['a'])", ("mail.send", "0", "", "")),
         ("pack.si(request.parcel)", ("demo.tasks.pack", "parcel", "", "")),
         ("pack.s(weight=2)", ("demo.tasks.pack", "", "weight", "partial")),
+        ("app.signature('mail.send', args=('a',))", ("mail.send", "0", "", "")),
+        ("Weigh().delay(request.parcel)", ("demo.tasks.Weigh", "parcel", "", "")),
+        ("measure.apply_async(args=[3])", ("measuring", "size", "", "")),
     ],
 )
 def test_what_is_put_into_a_queue(call, sent):
@@ -758,12 +774,13 @@ def test_what_cannot_be_told_of_a_queued_message_is_unproven(call):
 
 def test_tasks_have_signatures_without_a_context_and_no_version():
     (endpoint,) = read(tasks=TASKS.format("request.delay(3)")).rpc_servers
-    assert [one.signature for one in endpoint.methods] == [
-        "demo.tasks.clean(days)",
-        "demo.tasks.pack(parcel, weight=1)",
-        "mail.send(to, subject)",
-    ]
-    assert [one.required for one in endpoint.methods] == [("days",), ("parcel",), ("subject", "to")]
+    assert {one.signature: one.required for one in endpoint.methods} == {
+        "demo.tasks.Weigh(parcel, scale=None)": ("parcel",),
+        "demo.tasks.clean(days)": ("days",),
+        "demo.tasks.pack(parcel, weight=1)": ("parcel",),
+        "mail.send(to, subject)": ("subject", "to"),
+        "measuring(size)": ("size",),
+    }
 
 
 def test_a_decorator_of_the_library_of_that_name_keeps_the_signature(tmp_path):

@@ -458,3 +458,18 @@ def test_a_target_is_set_on_what_is_loaded():
     """
     (one,) = read(service=service, manager=MANAGER, conf=OPTIONS, main=main).rpc_servers
     assert (one.cls, one.version) == ("demo.manager.Manager", "1.3")
+
+
+def test_a_class_that_cannot_be_read_is_not_passed_over():
+    manager = """
+    import oslo_messaging as messaging
+
+    class Manager:
+        target = messaging.Target(version='1.0')
+        size = 1 / 0
+
+        def start(self, context, job):
+            pass
+    """
+    reasons = {one.subject: one.reason for one in read(manager=manager).unproven}
+    assert reasons["demo.manager.Manager"].startswith("the class cannot be read: ")

@@ -7,7 +7,14 @@ then passed by name.
 
 from collections.abc import Iterator, Sequence
 
-from upgradelint.compare.rpc_changes import Fault, NewCall, OldCall, OwnCall, Reach
+from upgradelint.compare.rpc_changes import (
+    Fault,
+    NewCall,
+    OldCall,
+    OwnCall,
+    PlacesSwapped,
+    Reach,
+)
 from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
 from upgradelint.facts.rpc_versions import allows, offers, version_order
 from upgradelint.facts.snapshot import Snapshot
@@ -16,9 +23,10 @@ from upgradelint.frozen import replace
 Endpoints = Sequence[Endpoint]
 
 
-def compare_rpc(before: Snapshot, after: Snapshot) -> Iterator[OldCall | NewCall]:
+def compare_rpc(before: Snapshot, after: Snapshot) -> Iterator[OldCall | PlacesSwapped | NewCall]:
     """Yield the calls between two revisions that worked inside one and do not work across."""
     yield from _old_calls(before, after)
+    yield from _swapped(before, after)
     yield from _new_calls(before, after)
 
 
@@ -105,6 +113,18 @@ def pinned_calls(before: Snapshot, after: Snapshot) -> Iterator[tuple[CallPath, 
         now = receiver(path, after.rpc_servers)
         if now is not None and deliver(path, after.rpc_servers) is None:
             yield path, cap, now[0]
+
+
+def _swapped(before: Snapshot, after: Snapshot) -> Iterator[PlacesSwapped]:
+    """Yield the calls that are taken, and of which arguments arrive in each other's place."""
+    for path, _ in calls_of(before):
+        taken = receiver(path, after.rpc_servers) if path.placed else None
+        if taken is not None and deliver(path, after.rpc_servers) is None:
+            names = taken[1].places or ()
+            pairs = zip(path.placed, names, strict=False)
+            moved = tuple((one, to) for one, to in pairs if one != to and one in names)
+            if moved:
+                yield PlacesSwapped(path, *taken, moved)
 
 
 def _old_calls(before: Snapshot, after: Snapshot) -> Iterator[OldCall]:

@@ -85,6 +85,22 @@ class OldCall(RpcChange):
         return tuple(found)
 
 
+class PlacesSwapped(Change):
+    """What the older release sends by position arrives in other parameters of the same names:
+    (argument, parameter) `pairs`.
+    """
+
+    path: CallPath
+    endpoint: Endpoint
+    method: RpcMethod
+    pairs: tuple[tuple[str, str], ...]
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """One finding for a method."""
+        return (self.endpoint.package, self.endpoint.namespace, self.method.name)
+
+
 class NewCall(RpcChange):
     """The newer release calls, as its pin allows, what the older one does not take.
 

@@ -14,7 +14,13 @@ from upgradelint.facts.rpc_versions import UNVERSIONED
 from upgradelint.frozen import replace
 from upgradelint.python.state import State
 from upgradelint.python.terms import Attribute, Call, Outside, Unknown, Value, show
-from upgradelint.python.values import DictValue, FunctionValue, ListValue
+from upgradelint.python.values import (
+    ClassValue,
+    DictValue,
+    FunctionValue,
+    Instance,
+    ListValue,
+)
 
 NAME = "celery"
 
@@ -26,6 +32,8 @@ _DIRECT = frozenset({"delay", "s", "si"})
 _PACKED = frozenset({"apply_async", "signature", "subtask"})
 _SIGNATURES = frozenset({"s", "signature", "subtask"})
 _BY_NAME = frozenset({"celery.signature", "celery.subtask", "celery.canvas.signature"})
+_CLASSES = frozenset({"celery.Task", "celery.app.task.Task", "celery.task.Task"})
+_DERIVES = re.compile(rb"^class \w+\([^)]*\bTask\b", re.MULTILINE)
 _TARGET = Target(NAME, NAME, UNVERSIONED)
 _KIND: Literal["cast"] = "cast"
 
@@ -38,7 +46,8 @@ class CeleryTasks:
     def roles(self, data: bytes) -> frozenset[Role]:
         """Say what the bytes of a file may hold."""
         found: set[Role] = set()
-        if any(one in data for one in _DECORATES) and _DECORATED.search(data):
+        decorates = any(one in data for one in _DECORATES) and _DECORATED.search(data)
+        if decorates or (NAME.encode() in data and _DERIVES.search(data)):
             found.add("server")
         if any(one in data for one in _ASKS) and _QUEUED.search(data):
             found.add("client")
@@ -51,7 +60,8 @@ class CeleryTasks:
         if not isinstance(call.func, Attribute):
             return None
         how = call.func.name
-        if how == "send_task" and isinstance(call.argument(0, "name"), str):
+        named = isinstance(call.argument(0, "name"), str)
+        if named and (how == "send_task" or (how in _PACKED and _is_app(call.func.base))):
             return _by_name(call, state)
         task = _task_of(call.func.base) if how in self.senders else None
         return _sent(task, how, call, state) if task else None
@@ -67,7 +77,7 @@ class CeleryTasks:
 
 
 def _task_of(value: Value) -> tuple[Task, FunctionValue] | None:
-    """The task that a name of a module is, and its function."""
+    """The task that a name of a module is, or that a class or an object of one is; its function."""
     while isinstance(value, Call) and len(value.args) == 1:
         func = innermost(value)
         if func is not None and _is_decorator(value.func):
@@ -75,9 +85,20 @@ def _task_of(value: Value) -> tuple[Task, FunctionValue] | None:
             name = given.get("name") or f"{func.module.name}.{func.name}"
             bound = given.get("bind") is True
             known = name if isinstance(name, str) else ""
-            return Task(known, bound, _TARGET), func
+            return Task(known, bound, _TARGET, func), func
         value = value.args[0]
-    return None
+    return _of_class(value.cls if isinstance(value, Instance) else value)
+
+
+def _of_class(cls: Value) -> tuple[Task, FunctionValue] | None:
+    """The task that a class is which derives from the library's and says what it runs."""
+    bases = [base for one in cls.mro for base in one.bases] if isinstance(cls, ClassValue) else []
+    if not any(isinstance(one, Outside) and one.path in _CLASSES for one in bases):
+        return None
+    held = {name: value for one in reversed(cls.mro) for name, value in one.content.items()}
+    func, name = innermost(held.get("run")), held.get("name") or f"{cls.module.name}.{cls.name}"
+    known = name if isinstance(name, str) else ""
+    return (Task(known, bound=True, target=_TARGET, func=func), func) if func else None
 
 
 def _is_decorator(value: Value) -> bool:

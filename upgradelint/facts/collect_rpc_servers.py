@@ -1,5 +1,6 @@
 """The endpoints of a program: classes with a target, and the methods that clients can call."""
 
+from ast import ClassDef
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from upgradelint.facts.config_options import ConfigOptions
@@ -63,6 +64,7 @@ class ServerCollector:
         """Return the endpoints of a module; proxies get what they forward."""
         self._unproven = []
         found = [*self._of_module(module), *self._tasks(module)]
+        self._unproven += _unreadable(self._ev, module)
         endpoints = tuple(self._with_delegate(one, found) for one in found)
         return ServerReading(endpoints, unproven=tuple(self._unproven))
 
@@ -134,9 +136,8 @@ class ServerCollector:
             name = getattr(statement, "name", "")
             value = self._ev.program.lookup(module, name) if name else None
             task = self._library.task(value)
-            func = innermost(value) if task else None
-            if task and func is not None and func.module is module:
-                method = self._reader.function(task.name, func, bound=task.bound)
+            if task and task.func.module is module:
+                method = self._reader.function(task.name, task.func, bound=task.bound)
                 found.setdefault(task.target, []).append(method)
         for target, methods in found.items():
             yield from self._served_by(module, target, methods)
@@ -234,6 +235,17 @@ class ServerCollector:
                 yield self._reader.read(name, raw, written), hidden
             elif isinstance(raw, Unknown) and self._library.target(raw) is None:
                 yield RpcMethod(name, (), (), open=True, location=raw.where), name.startswith("_")
+
+
+def _unreadable(ev: Evaluator, module: Module) -> Iterator[Unproven]:
+    """The classes of a module that cannot be read: each might be an endpoint."""
+    for statement in module.source.body:
+        if not isinstance(statement, ClassDef):
+            continue
+        value = ev.program.lookup(module, statement.name)
+        if type(value) is Unknown:
+            reason = f"the class cannot be read: {show(value)}"
+            yield Unproven("rpc", f"{module.name}.{statement.name}", reason, module.at(statement))
 
 
 def _name(one: RpcMethod) -> str:

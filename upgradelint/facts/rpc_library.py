@@ -22,6 +22,7 @@ from upgradelint.python.terms import (
     Value,
     show,
 )
+from upgradelint.python.values import FunctionValue
 
 
 class Target(Frozen):
@@ -81,6 +82,7 @@ class Task(Frozen):
     name: str
     bound: bool
     target: Target
+    func: FunctionValue
 
 
 class Served(Frozen):
