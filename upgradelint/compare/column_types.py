@@ -72,6 +72,9 @@ class _Type(Frozen):
         return self.sizes[0] if self.sizes else None
 
 
+_STRING = _Type("string", (), (), "")
+
+
 def type_step(before: str | None, after: str | None, dialects: Collection[str] = ()) -> Step:
     """Return what a change of type does to the values that a column can hold.
 
@@ -121,7 +124,8 @@ def _read(text: str) -> _Type | None:
         return _Type("timestamptz" if zone else "datetime", (), (), "")
     unsigned = "unsigned=True" in inside or "unsigned" in name
     name = name.removesuffix(" unsigned")
-    return _Type(name, sizes, values, "unsigned" if unsigned else "")
+    plain = "native_enum=False" if re.search(r"native_enum=False", inside) else ""
+    return _Type(name, sizes, values, "unsigned" if unsigned else plain)
 
 
 def _texts(old: _Type, new: _Type, dialects: Collection[str]) -> Step | None:
@@ -196,6 +200,8 @@ def _enums(old: _Type, new: _Type, dialects: Collection[str]) -> Step | None:
         if not old.values or not new.values:
             return "unknown"
         return "wider" if set(old.values) <= set(new.values) else "narrower"
+    if "native_enum=False" in old.text and _length(new, dialects) == _length(_STRING, dialects):
+        return "wider"  # a string in the database
     if old.name == "enum" and old.values and "postgresql" not in (dialects or ("postgresql",)):
         size = _length(new, dialects)
         if size is not None:

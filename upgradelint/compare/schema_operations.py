@@ -266,8 +266,9 @@ def _may_be(gone: Operation, made: Operation) -> bool:
     return not gone.name.endswith("_fkey") or all(each in gone.name for each in made.columns)
 
 
-def _follows(one: Judged, added: set[str]) -> bool:
+def _follows(one: Judged, named: set[str]) -> bool:
     """Whether some of the columns are unique by themselves: a primary key is."""
+    added = {re.sub(r"\s+(?:ASC|DESC)\b.*", "", name, flags=re.I | re.S) for name in named}
     if one.operation.kind not in ("add_unique", "create_index"):
         return False
     columns = one.old.table.columns if one.old.table is not None else ()

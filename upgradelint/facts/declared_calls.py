@@ -34,8 +34,12 @@ def _operations(effect: Effect, call: Call, state: State) -> Iterator[Operation]
     for place, (part, keyword) in enumerate(effect.parameters):
         if part and (place < len(call.args) or keyword in named):
             given[part] = call.args[place] if place < len(call.args) else named[keyword]
+    after = call.argument(3, "new_values") if effect.kind == "set_enum_values" else None
+    plain = [one for one in items(after, state) if isinstance(one, str)]
+    if plain:  # alembic-autogenerate-enums: the old values, then the new ones
+        given["values"] = tuple(plain)
     yield _operation(effect, given, state)
-    if effect.kind == "set_enum_values":
+    if effect.kind == "set_enum_values" and not plain:
         yield from _renamed_values(call, given, state)
         yield from _rewritten_columns(call, given, state)
 

@@ -39,13 +39,14 @@ def unnamed(*values: tuple[str, Value, str | None]) -> str:
 def added_column(table: Value, value: Value, state: State) -> Iterator[Operation]:
     """Yield a column, then the constraints and the index that come with it."""
     name, column = table_name(table, state), read_column(value)
+    default = column.server_default
     yield Operation(
         "add_column",
         name,
         column.name,
         type=column.type,
         nullable=column.nullable,
-        server_default=column.server_default or _numbered(column, value),
+        server_default=_numbered(column, value) if default is None else default,
         unproven=unnamed(("table", table, name), ("column", value, column.name)),
     )
     yield from _with_column(name, column)

@@ -145,7 +145,7 @@ class TypeChangeRewritesTable(Rule):
             return
         old = one.existing_type or change.was.type
         sure = change.step != "unknown"
-        how = f"changed from {old}" if sure and old else "whose old type is not known changed"
+        how = f"changed from {old}" if sure and old else "(its old type is not known) changed"
         yield self.finding(
             subject=change.subject,
             message=f"{change.subject} {how} to {one.type}: {one.table} "
