@@ -6,7 +6,7 @@ from functools import lru_cache
 Versions = tuple[str, ...]
 
 _LONG, _LARGE = 100, 10**9
-_MEANT = re.compile(r"\s*[vV]?\s*(\d{1,9}(?:\.\d{1,9}){0,2})[xX.]?\s*")
+_MEANT = re.compile(r"\s*[vV]?\s*(\d{1,9}(?:\.\d{1,9}){0,2})(?:\.?[xX]|\.)?\s*")
 
 UNVERSIONED = "0.0"
 """The version of everything where a library has none."""
