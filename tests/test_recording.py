@@ -145,3 +145,23 @@ def test_history_follows_a_version_that_stands_elsewhere(checkout: Checkout, pla
     document = json.loads((checkout.path / FILE_NAME).read_text())
     stop = document["rpc_servers"]["app 1"]["methods"]["stop"]
     assert stop["added"] == {"force": "1.1", "soft": "1.1"}
+
+
+def test_what_a_version_had_is_told_by_its_release(checkout: Checkout) -> None:
+    """A parameter that is merged before the version moves came with the version after."""
+
+    def commit(version: str, parameters: str, tag: str | None = None) -> None:
+        methods = f"    def stop(self, context, {parameters}):\n        pass\n"
+        text = MANAGER.format(version=version, methods=methods)
+        files = {"app/__init__.py": "", "app/manager.py": text, "app/rpcapi.py": RPCAPI}
+        checkout.commit(files, tag)
+
+    commit("1.0", "instance")
+    commit("1.1", "instance, soft=False", "1.0.0")
+    commit("1.1", "instance, soft=False, force=None")
+    commit("1.2", "instance, soft=False, force=None", "2.0.0")
+    commit("1.3", "instance, soft=False, force=None, more=None")
+    assert upgradelint(checkout.path, "fingerprint", "--history").returncode == 0
+    document = json.loads((checkout.path / FILE_NAME).read_text())
+    stop = document["rpc_servers"]["app 1"]["methods"]["stop"]
+    assert stop["added"] == {"soft": "1.1", "force": "1.2", "more": "1.3"}

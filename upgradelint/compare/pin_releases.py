@@ -81,21 +81,29 @@ class _Judged:
         )
 
     def _behind(self) -> int | None:
-        """How many releases after the newest in the list this one is; None if that is not known."""
+        """How many releases after the newest in the list this one is, 1 where others before and
+        after it are listed; None if that is not known.
+        """
         series = self._release.series(self._project)
         known = [series_of(one.name) for one in self._table.entries]
         places = [one for one in known if one is not None]
         if series is None or not places:
             return self._behind_by_version()
+        if min(places) < series < max(places):
+            return 1
         return series - max(places) if series > max(places) else None
 
     def _behind_by_version(self) -> int | None:
-        """The same for a list of versions: nothing newer is in it, and how far in majors."""
+        """The same for a list of versions: how far in majors, or the majors around it are there."""
         version = parse_version(self._release.version)
         listed = [parse_version(one.name) for one in self._table.entries]
         numbers = [one for one in listed if one is not None]
-        if version is None or not numbers or max(numbers) >= version:
+        if version is None or not numbers:
             return None
+        if max(numbers) >= version:
+            majors = {one[0] for one in numbers}
+            around = {version[0] - 1, version[0] + 1} <= majors and version[0] not in majors
+            return 1 if around else None
         return max(1, version[0] - max(numbers)[0])
 
     def _actual(self, interface: str, entry: PinEntry | None = None) -> str | None:

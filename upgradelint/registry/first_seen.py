@@ -30,15 +30,23 @@ def step_seen(registry: Registry, servers: Mapping[str, Endpoint]) -> FirstSeen:
 
 
 class PastServers:
-    """The names that each version of the recorded interfaces had, seen in any order."""
+    """The names that each version of the recorded interfaces had, seen oldest first: those at the
+    newest release that had it, else those of all states of it.
+    """
 
     def __init__(self, registry: Registry) -> None:
         recorded = registry.promise.servers
         self._packages = {(one.cls, one.namespace): one.package for one in recorded.values()}
-        self.names: dict[str, dict[str, set[str]]] = {key: {} for key in recorded}
+        self._seen: dict[str, dict[str, set[str]]] = {key: {} for key in recorded}
+        self._released: dict[str, dict[str, set[str]]] = {key: {} for key in recorded}
         self._add(recorded)
 
-    def see(self, snapshot: Snapshot) -> None:
+    @property
+    def names(self) -> Mapping[str, Mapping[str, set[str]]]:
+        """By interface and version."""
+        return {key: one | self._released[key] for key, one in self._seen.items()}
+
+    def see(self, snapshot: Snapshot, *, released: bool = False) -> None:
         """Take note of a state; a class serves the interface that it serves now.
 
         Where it serves is told by its clients too, and those of the past are not read.
@@ -47,12 +55,15 @@ class PastServers:
             replace(one, package=self._packages.get((one.cls, one.namespace), one.package))
             for one in snapshot.rpc_servers
         )
-        self._add(named_servers(replace(snapshot, rpc_servers=servers)))
+        self._add(named_servers(replace(snapshot, rpc_servers=servers)), released=released)
 
-    def _add(self, servers: Mapping[str, Endpoint]) -> None:
-        for key in self.names.keys() & servers.keys():
+    def _add(self, servers: Mapping[str, Endpoint], *, released: bool = False) -> None:
+        for key in self._seen.keys() & servers.keys():
             one = servers[key]
-            self.names[key].setdefault(one.version, set()).update(names_of(one))
+            if released:
+                self._released[key][one.version] = {*names_of(one)}
+            else:
+                self._seen[key].setdefault(one.version, set()).update(names_of(one))
 
 
 def past_seen(registry: Registry, past: PastServers) -> FirstSeen:

@@ -49,7 +49,7 @@ def fill_history(
             else:
                 one.doubt(snapshot, name)
     for _, snapshot in releases:
-        served.see(snapshot)
+        served.see(snapshot, released=True)
         for name in past.keys() & snapshot.objects.keys():
             facts = snapshot.objects[name]
             past[name].released[facts.version] = facts
