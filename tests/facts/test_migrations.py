@@ -237,6 +237,15 @@ def find(name):
     return None
 """
 WAYS = {
+    "tables that are dropped where they are": (
+        "meta = sa.MetaData()\nsa.Table('a', meta, sa.Column('id'))\nmeta.drop_all(op.get_bind())",
+        {("a", False)},
+    ),
+    "and where nobody looks": (
+        "meta = sa.MetaData()\nsa.Table('a', meta, sa.Column('id'))\n"
+        "meta.drop_all(op.get_bind(), checkfirst=False)",
+        {("a", True)},
+    ),
     "functions of one name": (
         "import os\nif os.environ.get('X'):\n    def work():\n        op.drop_table('a')\n"
         "else:\n    def work():\n        op.drop_table('b')\nwork()",

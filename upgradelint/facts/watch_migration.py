@@ -269,12 +269,22 @@ class MigrationObserver:
                 for one in created_table(table, table.args[2:], state):
                     yield replace(one, means="ddl")
             else:
-                yield Operation("drop_table", table_name(table, state), means="ddl")
+                yield from self._dropped_if_there(table, call, state)
             yield from self._at(table, f"after_{name[:-4]}", call.where, state)
         if not mine:
             why = f"the tables of {name}() are not known"
             kind = "create_table" if name == "create_all" else "drop_table"
             yield Operation(kind, means="ddl", unproven=why)  # type: ignore[arg-type]
+
+    def _dropped_if_there(self, table: Value, call: Call, state: State) -> Iterator[Operation]:
+        """What `drop_all` does to a table: it looks first, unless it is told not to."""
+        assumed = state.conditions
+        name = table_name(table, state)
+        if dict(call.kwargs).get("checkfirst") is not False:
+            there = Call("", call.where, func=Outside("sqlalchemy.has_table"), args=(name,))
+            state.assume(there, True, call.where)
+        yield Operation("drop_table", name, means="ddl")
+        state.conditions = assumed
 
     def _at(self, table: Value, moment: str, where: Location, state: State) -> Iterator[Operation]:
         """What events of a table do."""
