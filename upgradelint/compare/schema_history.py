@@ -118,16 +118,19 @@ class SchemaHistory:
 
     def constraint(self, table: str | None, name: str | None) -> MadeConstraint | None:
         """Return the constraint or unique index of that name, None where none is known."""
-        if name is None:
-            return None
-        for one in reversed(self.steps):
-            step = one.operation
-            if table is not None and step.table not in (table, None):
-                continue
-            found = (each for each in _constraints(step) if each.name == name)
-            if made := next(found, None):
+        for step, made in reversed(self._by_constraint.get(name or "", ())):
+            if table is None or step.table in (table, None):
                 return made
         return None
+
+    @cached_property
+    def _by_constraint(self) -> dict[str, list[tuple[Operation, MadeConstraint]]]:
+        found: dict[str, list[tuple[Operation, MadeConstraint]]] = {}
+        for one in self.steps:
+            for made in reversed(list(_constraints(one.operation))):
+                if made.name is not None:
+                    found.setdefault(made.name, []).append((one.operation, made))
+        return found
 
     def indexed(self, table: str | None, name: str | None) -> tuple[str, ...]:
         """Return the columns of an index, () where they are not known."""
@@ -177,7 +180,7 @@ class SchemaHistory:
 
     def returns(self, gone: Operation, after: tuple[int, int]) -> set[str]:
         """Return the keys of the revisions that make again what is dropped or renamed."""
-        later = (one for one in self.steps if one.place > after)
+        later = (one for one in self.steps_on(gone.table) if one.place > after)
         return {one.revision.key for one in later if _makes_again(one.operation, gone)}
 
 
