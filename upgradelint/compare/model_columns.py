@@ -64,8 +64,9 @@ def _never_added(
 
 
 def _hides(one: Operation) -> bool:
-    """Whether something that is done to the table cannot be told."""
-    return one.kind == "rename_table" or bool(one.unproven) or _is_opaque(one)
+    """Whether something that is done to the table cannot be told, or it is gone altogether."""
+    gone = one.kind in ("rename_table", "drop_table")
+    return gone or bool(one.unproven) or _is_opaque(one)
 
 
 def _columns(one: Operation) -> Iterator[str]:

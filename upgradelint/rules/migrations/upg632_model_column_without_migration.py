@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.schema_changes import ColumnNeverAdded
 from upgradelint.findings import Finding
+from upgradelint.rules.migrations.snippets import type_code
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -120,6 +121,7 @@ class ModelColumnWithoutMigration(Rule):
         table, column = change.table, change.column
         subject = f"{table.name}.{column.name}"
         made = change.created.location
+        schema = f", schema={table.schema!r}" if table.schema else ""
         yield self.finding(
             subject=subject,
             message=f"{subject} is mapped and no migration adds it "
@@ -127,7 +129,7 @@ class ModelColumnWithoutMigration(Rule):
             location=column.location,
             level=None if context.before is not None else "warning",
             breaks=f"new code -> its own schema: Unknown column '{subject}'",
-            hint=f"op.add_column('{table.name}', sa.Column('{column.name}', "
-            f"sa.{column.type or '...'}, nullable=True))",
+            hint=f"op.add_column({table.name!r}, sa.Column({column.name!r}, "
+            f"{type_code(column.type)}, nullable=True){schema})",
             facts=(table.name,),
         )
