@@ -126,19 +126,24 @@ def _breaking(one: Judged) -> Iterator[Change]:
     if done.kind in WRITE_KINDS:
         yield RowsWritten(*facts)
     elif done.kind in ("drop_column", "rename_column") and done.column:
-        if one.old.column is not None or not _is_new(one, done.column, one.at):
+        if not _is_ours(one):
             yield ColumnDropped(*_then(one), swapped=_swapped(one))
     elif done.kind in ("drop_table", "rename_table"):
         yield TableDropped(*_then(one), swapped=_swapped(one))
     elif done.kind in NULLNESS and done.column:
         yield from _null_changes(one)
-    elif done.kind == "alter_type" and done.column:
+    elif done.kind == "alter_type" and done.column and not _is_ours(one):
         yield TypeChanged(*facts, one.was(), step=_step(one))
     elif done.kind in CONSTRAINTS or (done.kind == "create_index" and done.unique):
         if not _loosened(one):
             yield ConstraintAdded(*facts, fresh=tuple(_fresh(one)))
     elif done.kind in ("drop_constraint", "drop_index"):
         yield from _dropped(one)
+
+
+def _is_ours(one: Judged) -> bool:
+    """Whether a new revision added the column before, and no older release knows it."""
+    return one.old.column is None and _is_new(one, one.operation.column or "", one.at)
 
 
 def _swapped(one: Judged) -> bool:

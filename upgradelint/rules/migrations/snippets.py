@@ -86,7 +86,7 @@ def index_call(one: Operation, name: str | None = None, *, unique: bool | None =
     columns = columns_code(one.columns) if one.columns else "[...]"
     more = f"{', unique=True' if own else ''}{', ...' if one.text == '...' else ''}"
     return (
-        f"op.create_index({(name or one.name)!r}, {one.table!r}, {columns}{more}"
+        f"op.create_index({(name or made_name('ix', one))!r}, {one.table!r}, {columns}{more}"
         f"{in_schema(one)}, postgresql_concurrently=True)"
     )
 

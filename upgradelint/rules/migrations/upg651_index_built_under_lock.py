@@ -135,7 +135,8 @@ class IndexBuiltUnderLock(Rule):
         columns = list(one.columns)
         yield self.finding(
             subject=f"{one.table}({','.join(columns) or one.name or ''})",
-            message=f"index {one.name or ''} on {one.table} is built while nobody can write to it",
+            message=f"{f'index {one.name}' if one.name else 'an index'} on {one.table} is built "
+            "while nobody can write to it",
             location=one.location,
             breaks=locked(one.table, context, "INSERT, UPDATE and DELETE wait"),
             hint=f"with op.get_context().autocommit_block():\n    {index_call(one)}",
