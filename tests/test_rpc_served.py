@@ -473,3 +473,33 @@ def test_a_class_that_cannot_be_read_is_not_passed_over():
     """
     reasons = {one.subject: one.reason for one in read(manager=manager).unproven}
     assert reasons["demo.manager.Manager"].startswith("the class cannot be read: ")
+
+
+def test_a_file_that_only_derives_from_who_makes_the_client_sends_too():
+    service = """
+    import oslo_messaging as messaging
+    from demo import rpc
+
+    class Service:
+        def __init__(self, topic):
+            self.topic = topic
+
+        @property
+        def jobs_client(self):
+            return rpc.get_client(messaging.Target(topic=self.topic, version='1.0'))
+
+        def check(self, ctxt):
+            return self.jobs_client.call(ctxt, 'check')
+    """
+    jobs = """
+    from demo import service
+
+    class Jobs(service.Service):
+        def __init__(self):
+            super().__init__('jobs')
+
+        def start(self, ctxt, job):
+            self.jobs_client.cast(ctxt, 'start', job=job)
+    """
+    calls = {one.client: one for one in read(service=service, jobs=jobs).rpc_calls}
+    assert (calls["demo.jobs.Jobs"].method, calls["demo.jobs.Jobs"].topic) == ("start", "jobs")

@@ -48,6 +48,7 @@ _CALLERS = (_CLIENT_NAME, b"_api.", b"_api().")
 _STARTED = re.compile(rb"\b([A-Z]\w*|\w*(?:serv|rpc|endpoint|consum)\w*)(?:\.create)?\(")
 _STARTING = (b"ervice", b"launch", b"rpc", b"server")
 _OPTION = re.compile(rb"\bStrOpt\(\s*['\"]([\w-]+)['\"]")
+_ASKED = re.compile(rb"\.(\w+_(?:call|cast))\b")
 _CALLED_ITSELF = re.compile(rb"\bself\.(\w+)\(")
 _DERIVED = re.compile(rb"^class\s+\w+\s*\(\s*(?:\w+\.)*(\w+)", re.MULTILINE)
 
@@ -70,6 +71,7 @@ class RpcFiles(Struct):
     called_itself: set[str] = field(default_factory=set)
     bases: dict[str, frozenset[str]] = field(default_factory=dict)
     starts: dict[str, frozenset[str]] = field(default_factory=dict)
+    asks: dict[str, frozenset[str]] = field(default_factory=dict)
     defined: dict[str, list[str]] = field(default_factory=dict)
 
     def look(self, data: bytes) -> Glance:
@@ -77,6 +79,7 @@ class RpcFiles(Struct):
         roles = self.library.roles(data)
         called = _CALLED.findall(data) if any(one in data for one in _CALLERS) else ()
         itself = _CALLED_ITSELF.findall(data) if "client" in roles else ()
+        asking = b"_call" in data or b"_cast" in data
         starting = any(one in data for one in _STARTING)
         related = starting or b"rpc" in data.lower()
         return Glance(
@@ -85,6 +88,7 @@ class RpcFiles(Struct):
             called_itself=frozenset(map(bytes.decode, itself)),
             bases=frozenset(map(bytes.decode, _DERIVED.findall(data) if related else ())),
             starts=frozenset(map(bytes.decode, _STARTED.findall(data) if starting else ())),
+            asks=frozenset(map(bytes.decode, _ASKED.findall(data))) if asking else frozenset(),
             options=frozenset(map(_option_name, _OPTION.findall(data) if b"Opt" in data else ())),
         )
 
@@ -94,6 +98,8 @@ class RpcFiles(Struct):
         self.called_itself |= glance.called_itself
         self.roles[path] = glance.roles
         self.starts[path] = glance.starts
+        if glance.asks:
+            self.asks[path] = glance.asks
         for name in glance.options:
             self.defined.setdefault(name, []).append(path)
         if glance.bases:
@@ -159,14 +165,39 @@ class _Reading:
         clients = ClientCollector(
             self._ev, self._files.library, {*makers}, {*targets}, self._options
         )
-        read = self._read("client", ClientReading, self._files.having("client"), clients.read)
-        names = {path.client.rpartition(".")[2] for one in read for path in one.helpers}
+        paths = self._files.having("client")
+        found = dict(
+            zip(paths, self._read("client", ClientReading, paths, clients.read), strict=True)
+        )
+        names = {path.client.rpartition(".")[2] for one in found.values() for path in one.helpers}
+        made = (
+            path.client
+            for each in (*makers, *targets)
+            if each in found
+            for path in found[each].calls
+        )
+        names |= {one.rpartition(".")[2] for one in made}
         derived = self._files.derived(names, "client")
-        read += self._read("client", ClientReading, derived, clients.read)
+        found |= zip(
+            derived, self._read("client", ClientReading, derived, clients.read), strict=True
+        )
+        found |= self._asking(
+            clients, {each.wrapper for one in found.values() for each in one.helpers}
+        )
+        read = list(found.values())
         callers = {name for one in read for name in one.callers}
         for one in read:
             yield from one.calls
             yield from (path for path in one.helpers if path.client not in callers)
+
+    def _asking(self, clients: ClientCollector, helpers: set[str]) -> dict[str, ClientReading]:
+        """The calls of files that name methods to helpers, by what these are called."""
+        asks = self._files.asks
+        paths = [path for path, found in asks.items() if not found.isdisjoint(helpers)]
+        known = frozenset(name for path in paths for name in asks[path] & helpers)
+        kind = f"client of {' '.join(sorted(known))}"
+        read = partial(clients.read_asking, helpers=known)
+        return dict(zip(paths, self._read(kind, ClientReading, paths, read), strict=True))
 
     def _endpoints(self, calls: list[CallPath]) -> list[Endpoint]:
         """The endpoints with a target; those without one too where a client finds none."""
@@ -261,7 +292,7 @@ class _Reading:
         self, role: str, kind: type[T], paths: Iterable[str], read: Callable[[Module], T]
     ) -> list[T]:
         """Return the readings of files in a role, and note what could not be read."""
-        origin = _MAKERS if role == "client" else _STARTERS
+        origin = _MAKERS if role.startswith("client") else _STARTERS
 
         def of_file(path: str) -> T:
             module = self._ev.program.module(self._layout.module_name(path))

@@ -38,8 +38,6 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 QUEUEING = frozenset({"delay", "s", "si", "signature", "subtask"})
 """Names of senders that are those of plain attributes as well."""
 
-KINDS = frozenset({"call", "cast"})
-
 _CONDITIONS = 6
 
 
@@ -79,6 +77,14 @@ class ClientCollector:
         self._unproven: list[Unproven] = []
         self._helpers: dict[tuple[str, str], CallPath] = {}
         self._callers: set[str] = set()
+
+    def read_asking(self, module: Module, helpers: frozenset[str]) -> ClientReading:
+        """Return the call paths of a module, those through helpers of these names too."""
+        kept, self._senders = self._senders, self._senders | helpers
+        try:
+            return self.read(module)
+        finally:
+            self._senders = kept
 
     def read(self, module: Module) -> ClientReading:
         """Return the call paths of a module, class by class."""
@@ -197,15 +203,13 @@ def _used(node: ast.AST) -> set[str]:
 
 def _attributes(node: ast.AST) -> set[str]:
     """The names that a function asks of objects: `typing.cast` sends nothing, nor does a `delay`
-    that is not called, or that is one of the object's own: tasks are names of modules. What is
-    called `async_call` may be a call.
+    that is not called, or that is one of the object's own: tasks are names of modules.
     """
     nodes = list(ast.walk(node))
     made = (one.func for one in nodes if isinstance(one, ast.Call))
     called = {one.attr for one in made if isinstance(one, ast.Attribute) and not _is_own(one)}
     found = (one for one in nodes if isinstance(one, ast.Attribute))
     names = {one.attr for one in found if getattr(one.value, "id", "") not in SENDING_NOTHING}
-    names |= {kind for one in names if (kind := one.rpartition("_")[2]) in KINDS}
     return names - (QUEUEING - called)
 
 

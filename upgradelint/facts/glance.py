@@ -26,7 +26,8 @@ class Glance(Frozen):
     interface; `called` the names that seem to be called on clients, `called_itself` on self;
     `bases` the last names of what its classes derive from, where it may send by a helper; `starts`
     the names of what it calls that may start a server; `options` those of the options of the
-    configuration that it defines as strings; `pins` are marks of lists of versions, `upgrades`
+    configuration that it defines as strings; `asks` the names of what it calls that may be a helper
+    which sends; `pins` are marks of lists of versions, `upgrades`
     tells that it holds an upgrade command.
     """
 
@@ -37,6 +38,7 @@ class Glance(Frozen):
     bases: frozenset[str] = frozenset()
     starts: frozenset[str] = frozenset()
     options: frozenset[str] = frozenset()
+    asks: frozenset[str] = frozenset()
     pins: frozenset[Mark] = frozenset()
     upgrades: bool = False
 
