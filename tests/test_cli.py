@@ -573,7 +573,7 @@ def test_start_up_is_light():
         "import sys\n"
         "from upgradelint.cli import run\n"
         "assert run(['--version']) == 0\n"
-        "heavy = {'libcst', 'msgspec', 'pathspec', 'rich', 'sqlglot'}\n"
+        "heavy = {'libcst', 'pathspec', 'rich', 'sqlglot'}\n"
         "print(sorted(heavy & sys.modules.keys()))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
