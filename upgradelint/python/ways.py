@@ -94,6 +94,8 @@ def _heard(value: Value) -> Iterator[Assumption]:
 def simplest(ways: Iterable[Way]) -> list[Way]:
     """Return as few and as short ways as say the same; an empty one says that all are covered."""
     left = list(dict.fromkeys(ways))
+    if len(left) > 2 * MANY:  # the shortest say most
+        left = sorted(left, key=len)[: 2 * MANY]
     changed = True
     while changed and () not in left:
         changed = False
