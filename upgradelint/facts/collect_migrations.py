@@ -3,15 +3,19 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, partial
+from functools import partial
 
-from upgradelint.facts.guards import Conditions, guard_of, simplified
 from upgradelint.facts.migration_declarations import OP, Declarations, run_declarations
 from upgradelint.facts.migration_digest import digest_of
 from upgradelint.facts.migration_options import DIALECTS, MigrationOptions
+from upgradelint.facts.migration_outcomes import (
+    joined_dialects,
+    noted_operations,
+    problems_in,
+    unnamed,
+    with_created,
+)
 from upgradelint.facts.migrations import (
-    CONTRACT_KINDS,
-    WRITE_KINDS,
     Excuse,
     Operation,
     Revision,
@@ -20,14 +24,13 @@ from upgradelint.facts.revision_trees import joined_trees, parted_trees, with_ph
 from upgradelint.facts.schema_values import text_of
 from upgradelint.facts.shelf import Readings
 from upgradelint.facts.snapshot import Unproven
-from upgradelint.facts.watch_migration import Block, MigrationObserver, Watching
+from upgradelint.facts.watch_migration import MigrationObserver, Watching
 from upgradelint.frozen import Frozen, replace
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
 from upgradelint.python.outcomes import Outcome, events
 from upgradelint.python.program import Files, Module, absolute
-from upgradelint.python.state import Assumption, Event
 from upgradelint.python.terms import Unknown, Value, show
 from upgradelint.python.values import Bound, FunctionValue, Instance, ListValue, Native
 
@@ -37,8 +40,6 @@ WAYS = ((4, 25_000), (1, 50_000))
 MIGRATION = re.compile(rb"^down_revision\b|^def upgrade\(", re.MULTILINE)
 """Bytes that every migration has."""
 
-SHOWN = 60
-"""How much is shown of SQL that cannot be read."""
 
 CUT = "{} is too complex to evaluate"
 
@@ -107,7 +108,7 @@ class MigrationCollector:
         for reason in problems:
             where = upgrade.where
             self._unproven.append(Unproven("migration", identity.key, reason, where))
-        self._unproven += _unnamed(identity, operations)
+        self._unproven += unnamed(identity, operations)
         return replace(
             identity,
             operations=operations,
@@ -225,14 +226,16 @@ class MigrationCollector:
             )
             self._declare(module, observer)
             outcomes = self._explore(upgrade, observer)
-            reasons = dict.fromkeys((*_problems(outcomes), *map(CUT.format, self._ev.cut[-1:])))
+            reasons = dict.fromkeys((*problems_in(outcomes), *map(CUT.format, self._ev.cut[-1:])))
             seen = observer.noted if reasons else events(outcomes)
-            by_dialect[dialect] = list(_noted(seen, outcomes))
+            by_dialect[dialect] = list(noted_operations(seen, outcomes))
             problems.update(reasons)
             if not observer.asked or reasons:
                 break  # another dialect makes no difference, or is as complex
-        joined = [replace(one, dialects=one.dialects or named) for one in _joined(by_dialect)]
-        return tuple(_in_created(joined)), list(problems)
+        joined = [
+            replace(one, dialects=one.dialects or named) for one in joined_dialects(by_dialect)
+        ]
+        return tuple(with_created(joined)), list(problems)
 
     def _declare(self, module: Module, observer: MigrationObserver) -> None:
         """Run what the migration and the project's modules that it imports declare."""
@@ -258,7 +261,7 @@ class MigrationCollector:
                         for given in _arguments(upgrade, observer)
                         for one in self._ev.explore(upgrade, given)
                     ]
-                    if not (self._ev.cut or any(_problems(outcomes))):
+                    if not (self._ev.cut or any(problems_in(outcomes))):
                         break
             return outcomes
         finally:
@@ -290,79 +293,3 @@ def _arguments(upgrade: FunctionValue, observer: MigrationObserver) -> list[list
     if engines and len(parameters) == 1:
         return [[name] for name in engines]
     return [[OP if one == "op" else Unknown(f"{one} is what is passed") for one in parameters]]
-
-
-def _unnamed(identity: Revision, operations: Iterable[Operation]) -> Iterator[Unproven]:
-    """What takes something away from old code, or changes rows, of which a name is not known; and
-    what may do so, since nobody can read it.
-    """
-    for one in operations:
-        if one.kind == "opaque" and not one.dialects:
-            reason = one.unproven or f"cannot be read: {one.text[:SHOWN]}"
-            yield Unproven("migration", identity.key, reason, one.location)
-        elif one.unproven and (one.kind in CONTRACT_KINDS or one.kind in WRITE_KINDS):
-            reason = f"{one.kind.replace('_', ' ')}: {one.unproven}"
-            yield Unproven("migration", identity.key, reason, one.location)
-
-
-def _problems(outcomes: list[Outcome]) -> Iterator[str]:
-    """Why outcomes do not say all: one that was given up, or none that comes to an end."""
-    if all(one.kind == "raise" for one in outcomes):
-        yield f"its evaluation ends in {show(outcomes[-1].value)}"
-    for one in outcomes:
-        if one.kind == "return" and type(one.value) is Unknown:
-            yield one.value.reason
-
-
-def _noted(seen_events: Iterable[Event], outcomes: list[Outcome]) -> Iterator[Operation]:
-    """Yield each operation once, in order, with the guards it has on every course."""
-    refusals = frozenset(_refusals(outcomes))
-    guard = cache(partial(guard_of, refusals=refusals, state=outcomes[0].state))
-    open_blocks = 0
-    groups: dict[Operation, list[Event]] = {}
-    blocks: dict[Operation, bool] = {}
-    for event in seen_events:
-        if isinstance(event.what, Block):
-            open_blocks = max(0, open_blocks + (1 if event.what.begins else -1))
-        elif isinstance(event.what, Operation):
-            groups.setdefault(event.what, []).append(event)
-            blocks.setdefault(event.what, open_blocks > 0)
-    for one, seen in groups.items():
-        conditions: Conditions = simplified([event.conditions for event in seen])
-        yield replace(one, guards=tuple(map(guard, conditions)), in_autocommit=blocks[one])
-
-
-def _refusals(outcomes: Iterable[Outcome]) -> Iterator[Assumption]:
-    """Yield the last condition of every course that raises: that is what it refuses."""
-    for one in outcomes:
-        if one.kind == "raise" and one.state.conditions:
-            yield one.state.conditions[-1]
-
-
-def _joined(by_dialect: dict[str, list[Operation]]) -> Iterator[Operation]:
-    """Yield the operations of all dialects in order; those of some only say which."""
-    everywhere = tuple(by_dialect)
-    order: dict[Operation, list[str]] = {}
-    for dialect, found in by_dialect.items():
-        for one in found:
-            order.setdefault(one, []).append(dialect)
-    ranked = sorted(order, key=lambda one: _rank(one, by_dialect))
-    for one in ranked:
-        dialects = tuple(order[one])
-        yield one if dialects == everywhere else replace(one, dialects=dialects)
-
-
-def _rank(one: Operation, by_dialect: dict[str, list[Operation]]) -> tuple[int, ...]:
-    places = [found.index(one) for found in by_dialect.values() if one in found]
-    return (min(places),)
-
-
-def _in_created(operations: Iterable[Operation]) -> Iterator[Operation]:
-    created: set[str] = set()
-    for one in operations:
-        known = one.table in created
-        if one.kind == "create_table" and one.table is not None:
-            created.add(one.table)
-        elif one.kind == "rename_table" and known and one.new_name:
-            created.add(one.new_name)
-        yield replace(one, in_created_table=True) if known else one

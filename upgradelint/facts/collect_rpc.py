@@ -10,13 +10,18 @@ from upgradelint.facts.collect_rpc_clients import ClientCollector, ClientReading
 from upgradelint.facts.collect_rpc_servers import ServerCollector, ServerReading
 from upgradelint.facts.config_options import ORIGIN, ConfigOptions
 from upgradelint.facts.glance import Glance, Role
-from upgradelint.facts.rpc import UNTOLD, CallPath, Endpoint, RpcMethod
+from upgradelint.facts.rpc import CallPath, Endpoint
 from upgradelint.facts.rpc_libraries import Libraries
 from upgradelint.facts.rpc_library import RpcLibrary
-from upgradelint.facts.rpc_methods import names_context
+from upgradelint.facts.rpc_matching import (
+    is_client,
+    is_lost,
+    is_message,
+    with_called,
+    without_contexts,
+)
 from upgradelint.facts.rpc_options import RpcOptions
 from upgradelint.facts.rpc_routes import Routes, gathered, unproven, with_topics
-from upgradelint.facts.rpc_versions import UNVERSIONED
 from upgradelint.facts.shelf import Readings
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.frozen import Frozen, Struct, field, replace
@@ -138,9 +143,9 @@ class _Reading:
         """Return what the files promise."""
         calls = list(self._calls())
         endpoints = self._endpoints(calls)
-        led = (one for one in self._led(endpoints, calls) if _is_message(one, endpoints))
+        led = (one for one in self._led(endpoints, calls) if is_message(one, endpoints))
         joined = tuple(self._with_use(led))
-        known = tuple(_without_contexts(_with_called(one, joined), joined) for one in endpoints)
+        known = tuple(without_contexts(with_called(one, joined), joined) for one in endpoints)
         unread = (*self._unread, *unproven(joined, known))
         return RpcFacts(with_topics(known, joined), joined, unread)
 
@@ -206,9 +211,9 @@ class _Reading:
         paths = dict.fromkeys((*files.having("server"), *self._holding(files.options.servers)))
         read = self._read("server", ServerReading, paths, servers.read)
         found = (one for each in read for one in each.endpoints)
-        endpoints = [one for one in found if not _is_client(one, clients)]
+        endpoints = [one for one in found if not is_client(one, clients)]
         ways = zip(calls, self._led(endpoints, calls), strict=True)
-        lost = {one.package for one, way in ways if not way.package and _is_lost(one, endpoints)}
+        lost = {one.package for one, way in ways if not way.package and is_lost(one, endpoints)}
         return list(self._more(servers, endpoints, lost, calls)) if lost else endpoints
 
     def _led(self, endpoints: list[Endpoint], calls: list[CallPath]) -> Iterator[CallPath]:
@@ -322,51 +327,3 @@ class _Reading:
 
 def _option_name(written: bytes) -> str:
     return written.decode().replace("-", "_")
-
-
-def _is_lost(call: CallPath, endpoints: Collection[Endpoint]) -> bool:
-    """Whether more endpoints are looked for: not for what may be no message, if there are some."""
-    return call.unproven != UNTOLD or not endpoints
-
-
-def _is_client(one: Endpoint, clients: Container[str]) -> bool:
-    """Whether a class with a target is the one that sends to it."""
-    return bool(one.topic) and one.cls in clients and one.version != UNVERSIONED
-
-
-def _is_message(call: CallPath, endpoints: Iterable[Endpoint]) -> bool:
-    """Whether a call is one for sure, or at least some endpoint has what it names."""
-    return call.unproven != UNTOLD or any(one.method(call.method) for one in endpoints)
-
-
-def _without_contexts(endpoint: Endpoint, calls: Iterable[CallPath]) -> Endpoint:
-    """The endpoint; what clients send by name to the place of the context is none."""
-    key = endpoint.package, endpoint.namespace
-    sent: dict[str, set[str]] = {}
-    for one in calls:
-        if (one.package, one.namespace) == key:
-            sent.setdefault(one.method, set()).update(one.arguments)
-    methods = tuple(_without_context(one, sent.get(one.name, ())) for one in endpoint.methods)
-    return endpoint if methods == endpoint.methods else replace(endpoint, methods=methods)
-
-
-def _without_context(method: RpcMethod, sent: Container[str]) -> RpcMethod:
-    one = method.context
-    if one is None or one.name not in sent or one.name in method.names or names_context(one):
-        return method
-    needed = (one.name,) if one.default is None else ()
-    return replace(
-        method,
-        parameters=(one, *method.parameters),
-        required=tuple(sorted((*method.required, *needed))),
-        has_context=False,
-    )
-
-
-def _with_called(endpoint: Endpoint, calls: Iterable[CallPath]) -> Endpoint:
-    """The endpoint with those of its hidden methods that clients name."""
-    called = {one.method for one in calls}
-    shown = [one for one in endpoint.hidden if one.name in called]
-    methods = sorted((*endpoint.methods, *shown), key=lambda one: one.name)
-    hidden = tuple(one for one in endpoint.hidden if one not in shown)
-    return replace(endpoint, methods=tuple(methods), hidden=hidden) if shown else endpoint

@@ -11,21 +11,25 @@ from upgradelint.facts.rpc_code import (
     given,
     innermost,
     instance_of,
-    is_dict,
     layers,
-    parameters_in,
 )
-from upgradelint.facts.rpc_library import RpcLibrary, Sent, Target, answers, name_of, route
-from upgradelint.facts.rpc_versions import read_version
-from upgradelint.facts.rpc_watch import Noted, RpcWatch
+from upgradelint.facts.rpc_library import RpcLibrary
+from upgradelint.facts.rpc_seen import (
+    Seen,
+    is_given_up,
+    joined_paths,
+    lost_in,
+    seen_in,
+    without_repeated,
+)
+from upgradelint.facts.rpc_watch import RpcWatch
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.frozen import Frozen, replace
-from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.outcomes import Outcome, events
+from upgradelint.python.outcomes import Outcome
 from upgradelint.python.program import Module
-from upgradelint.python.state import Assumption, State
-from upgradelint.python.terms import Argument, Attribute, Operation, Unknown, Unset, Value, show
+from upgradelint.python.state import State
+from upgradelint.python.terms import Unknown, Value
 from upgradelint.python.values import Bound, ClassValue, FunctionValue
 
 STEPS = 20_000
@@ -37,8 +41,6 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 QUEUEING = frozenset({"delay", "s", "si", "signature", "subtask"})
 """Names of senders that are those of plain attributes as well."""
-
-_CONDITIONS = 6
 
 
 class ClientReading(Frozen):
@@ -125,16 +127,16 @@ class ClientCollector:
             if outer is not func and all(one.kind == "raise" for one in outcomes):
                 known = Bound(func, instance)  # its decorators want to be called otherwise
                 outcomes = self._explored(func, known, given(func), state.fork())
-            if _is_given_up(outcomes):
+            if is_given_up(outcomes):
                 lost[name] = outcomes[0]
-            seen = _seen(cls.path, cls.module, func, outcomes)
+            seen = seen_in(cls.path, cls.module, func, outcomes)
             found += [one for one in seen if one.sender in own]
         if not all(one.is_helper for one in found):
             self._callers.update(one.path for one in cls.mro)
         self._callers.update(each for one in found for each in one.helpers)
-        yield from self._kept(_without_repeated(found))
+        yield from self._kept(without_repeated(found))
         if any(one.sent.client.target.version != Unknown(UNTOLD) for one in found):
-            self._unproven += [_lost(cls, name, one) for name, one in lost.items()]
+            self._unproven += [lost_in(cls, name, one) for name, one in lost.items()]
 
     def _functions(self, module: Module) -> Iterator[CallPath]:
         """The functions that send, then those that name the method to one of these."""
@@ -152,10 +154,10 @@ class ClientCollector:
         self._enter({func.module.path})
         known = given(func, bound=False)
         outcomes = self._explored(func, func, known, self._ev.base.fork())
-        seen = _seen(func.module.name, func.module, func, outcomes)
+        seen = seen_in(func.module.name, func.module, func, outcomes)
         found = [one for one in seen if one.sender == func.module.path]
         self._callers.update(each for one in found for each in one.helpers)
-        yield from self._kept(_without_repeated(found))
+        yield from self._kept(without_repeated(found))
 
     def _enter(self, own: set[str]) -> None:
         """Go into the functions of a client's own files, and of those that make clients."""
@@ -181,7 +183,7 @@ class ClientCollector:
                 self._helpers.setdefault((path.client, path.wrapper), path)
             else:
                 key = replace(path, conditions=(), passed=(), sources=(), asked=(), dicts=())
-                paths[key] = _joined(paths[key], path) if key in paths else path
+                paths[key] = joined_paths(paths[key], path) if key in paths else path
         yield from paths.values()
 
 
@@ -218,137 +220,3 @@ def _is_own(node: ast.expr) -> bool:
     while isinstance(node, ast.Attribute):
         node = node.value
     return isinstance(node, ast.Name) and node.id == "self"
-
-
-class Seen(Frozen):
-    """A message that was seen on its way, and the method of a client it came from."""
-
-    client: str
-    module: Module
-    wrapper: FunctionValue
-    sent: Sent
-    conditions: tuple[Assumption, ...]
-    place: Location
-    sender: str
-    helpers: tuple[str, ...]
-
-    @property
-    def is_helper(self) -> bool:
-        """Whether its callers say which method it calls."""
-        value = self.sent.method
-        while isinstance(value, (Attribute, Operation)):
-            value = value.base if isinstance(value, Attribute) else value.operands[0]
-        return isinstance(value, Argument)
-
-    def path(self, options: ConfigOptions) -> CallPath:
-        """Return the facts of it; a version or a namespace may be the default of an option."""
-        target = options.settled(self.sent.client.target)
-        version, malformed = read_version(target.version)
-        yes, no = answers((one.condition, one.holds) for one in self.conditions)
-        others = [str(one) for one in self.conditions]
-        return CallPath(
-            client=self.client,
-            wrapper=self.wrapper.name,
-            package=self.module.package,
-            topic=route(target.topic),
-            namespace=name_of(target.namespace) or "",
-            method=_text(self.sent.method),
-            arguments=tuple(name for name, _ in self.sent.arguments),
-            version=version or "1.0",
-            explicit=self.sent.client.explicit,
-            kind=self.sent.kind,
-            pinned=self.sent.client.pinned,
-            sendable=yes,
-            refused=no,
-            conditions=tuple(others[:_CONDITIONS]),
-            location=self.place,
-            unproven=self._unproven(target),
-            passed=tuple(self._passed()),
-            sources=tuple(sorted(self._sources())),
-            asked=tuple(sorted(set().union(*map(parameters_in, self._decided())))),
-            dicts=tuple(name for name, value in self.sent.arguments if is_dict(value)),
-            malformed=malformed,
-            placed=self.sent.placed,
-            partial=self.sent.partial,
-        )
-
-    def _passed(self) -> Iterator[tuple[str, str]]:
-        for name, value in self.sent.arguments:
-            if isinstance(value, Argument):
-                yield name, value.name
-
-    def _sources(self) -> frozenset[str]:
-        return frozenset().union(*(parameters_in(value) for _, value in self.sent.arguments))
-
-    def _decided(self) -> Iterator[Value]:
-        yield from (one.condition for one in self.conditions)
-
-    def _unproven(self, target: Target) -> str:
-        sent = self.sent
-        if not isinstance(sent.method, str):
-            return f"the method's name cannot be told: {show(sent.method)}"
-        if sent.more is not None:
-            return f"the arguments cannot be told: {show(sent.more)}"
-        if target.version == Unknown(UNTOLD):
-            return UNTOLD
-        if target.version is not None and not read_version(target.version)[0]:
-            return f"the version cannot be told: {show(target.version)}"
-        return ""
-
-
-def _without_repeated(found: list[Seen]) -> Iterator[Seen]:
-    """Leave out a message to a target that was made before and kept in a global name, where the
-    same message is seen with the target being made.
-    """
-    made = {_message(one) for one in found if not isinstance(one.sent.client.target.version, Unset)}
-    for one in found:
-        if not isinstance(one.sent.client.target.version, Unset) or _message(one) not in made:
-            yield one
-
-
-def _message(seen: Seen) -> tuple[object, ...]:
-    sent = seen.sent
-    return seen.wrapper, seen.place, sent.kind, sent.method, tuple(dict(sent.arguments))
-
-
-def _joined(one: CallPath, other: CallPath) -> CallPath:
-    """One way for two that send the same: what is sure of both."""
-    return replace(
-        one,
-        passed=tuple(each for each in one.passed if each in other.passed),
-        sources=tuple(sorted({*one.sources, *other.sources})),
-        asked=tuple(each for each in one.asked if each in other.asked),
-        dicts=tuple(each for each in one.dicts if each in other.dicts),
-    )
-
-
-def _seen(
-    client: str, module: Module, func: FunctionValue, outcomes: list[Outcome]
-) -> Iterator[Seen]:
-    for event in events(outcomes):
-        noted = event.what
-        if isinstance(noted, Noted):
-            yield Seen(
-                client,
-                module,
-                func,
-                noted.what,
-                event.conditions,
-                noted.place,
-                noted.sender,
-                noted.helpers,
-            )
-
-
-def _is_given_up(outcomes: list[Outcome]) -> bool:
-    """Whether a method was too much for the budget: one unknown result, and nothing was seen."""
-    first = outcomes[0]
-    return len(outcomes) == 1 and type(first.value) is Unknown and not first.state.events
-
-
-def _lost(cls: ClassValue, name: str, outcome: Outcome) -> Unproven:
-    return Unproven("rpc", f"{cls.path}.{name}", show(outcome.value), outcome.value.where)
-
-
-def _text(value: Value) -> str:
-    return value if isinstance(value, str) else ""
