@@ -5,7 +5,7 @@ import textwrap
 import pytest
 
 from tests.case_files import TextTree
-from upgradelint.facts.collect import collect
+from upgradelint.facts.collect import Options, collect
 from upgradelint.facts.rpc import Endpoint
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.rules import run
@@ -182,12 +182,14 @@ def test_a_server_is_loaded_by_an_entry_point():
             rpc_server.run()
     """
     points = "[entry_points]\ndemo.backends =\n    oslo = demo.driver:Server\n"
-    tree = read("cfg.CONF.jobs.topic", driver=driver, jobs=jobs)
-    assert not any(one.cls == "demo.jobs.Jobs" and one.topic for one in tree.rpc_servers)
     texts = {"demo/driver.py": driver, "demo/jobs.py": jobs, "demo/rpc.py": RPC}
     texts["demo/api.py"] = CLIENT.format(topic="cfg.CONF.jobs.topic")
-    files = {path: textwrap.dedent(text) for path, text in texts.items()}
-    snapshot = collect(TextTree("demo", {"demo/__init__.py": "", "setup.cfg": points, **files}))
+    files = {path: textwrap.dedent(text) for path, text in texts.items()} | {"demo/__init__.py": ""}
+    files["demo/pyproject.toml"] = f"deep = {'[' * 5000}{']' * 5000}"
+    options = Options()
+    tree = collect(TextTree("demo", files), options)
+    assert not any(one.cls == "demo.jobs.Jobs" and one.topic for one in tree.rpc_servers)
+    snapshot = collect(TextTree("demo", {"demo/setup.cfg": points, **files}), options)
     (one,) = (one for one in snapshot.rpc_servers if one.cls == "demo.jobs.Jobs")
     assert one.topic == "<oslo_config.cfg.CONF.jobs.topic>"
     assert one.method("start") is not None

@@ -16,3 +16,8 @@ class Location(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+
+
+def somewhere_in(path: str) -> Location:
+    """Return a place of which only the file is known."""
+    return Location(path, 0)

@@ -6,12 +6,13 @@ from itertools import takewhile
 
 from upgradelint.compare.changes import Change
 from upgradelint.compare.edited_revisions import is_edited
+from upgradelint.compare.judged import Judged
 from upgradelint.compare.model_columns import compare_model_columns
 from upgradelint.compare.pending_removals import compare_pending
 from upgradelint.compare.revisions import compare_graph
 from upgradelint.compare.schema_changes import Mapping, ModelsImported, RevisionEdited
 from upgradelint.compare.schema_history import SchemaHistory
-from upgradelint.compare.schema_operations import Judged, changes_of
+from upgradelint.compare.schema_operations import changes_of
 from upgradelint.facts.migrations import DATA_KINDS, WRITE_KINDS, Operation, Revision
 from upgradelint.facts.models import ModelFacts
 from upgradelint.facts.snapshot import Snapshot

@@ -87,11 +87,7 @@ def is_sqlmodel(cls: ClassValue) -> bool:
 
 def is_table(cls: ClassValue) -> bool:
     """Whether `class X(.., table=True)` is written: without it SQLModel maps nothing."""
-    keywords = cls.node.keywords if cls.node else ()
-    return any(
-        one.arg == "table" and isinstance(one.value, ast.Constant) and one.value.value is True
-        for one in keywords
-    )
+    return cls.keywords.get("table") is True
 
 
 def field_columns(cls: ClassValue, state: State) -> Iterator[ColumnFacts]:

@@ -25,10 +25,9 @@ def is_message(call: CallPath, endpoints: Iterable[Endpoint]) -> bool:
 
 def without_contexts(endpoint: Endpoint, calls: Iterable[CallPath]) -> Endpoint:
     """The endpoint; what clients send by name to the place of the context is none."""
-    key = endpoint.package, endpoint.namespace
     sent: dict[str, set[str]] = {}
     for one in calls:
-        if (one.package, one.namespace) == key:
+        if one.interface == endpoint.interface:
             sent.setdefault(one.method, set()).update(one.arguments)
     methods = tuple(_without_context(one, sent.get(one.name, ())) for one in endpoint.methods)
     return endpoint if methods == endpoint.methods else replace(endpoint, methods=methods)

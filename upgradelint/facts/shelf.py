@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from upgradelint.facts.glance import Glance
 from upgradelint.frozen import Struct, field
-from upgradelint.python.library_files import file_state, folder_state
+from upgradelint.python.library_files import file_state, folder_state, named_state
 from upgradelint.python.program import Program
 from upgradelint.python.source import UnreadableError
 
@@ -85,6 +85,7 @@ class Readings:
             "": program.identity,
             "file": partial(file_state, program),
             "folder": partial(folder_state, program),
+            "named": partial(named_state, program),
         }
         self._identities: dict[str, str] = {}
 

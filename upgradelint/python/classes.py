@@ -103,6 +103,7 @@ def _make(
                 f"metaclass {show(metaclass)} cannot be read", origin.where
             )
     if isinstance(made, ClassValue):
+        made.keywords = keywords
         _init_subclass(ev, made, keywords, state, origin.where)
     return made
 

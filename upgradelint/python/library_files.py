@@ -6,7 +6,7 @@ tree is ever looked at. `pathlib` and file objects are stubs that call the funct
 
 import fnmatch
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 
 from upgradelint.errors import UpgradelintError
@@ -158,10 +158,16 @@ def _in_folder(ev: Evaluator, folder: str, pattern: str) -> Iterator[str]:
 
 
 def _listed(program: Program, folder: str) -> Iterator[str]:
-    files = _files(program)
-    for path in getattr(files, "paths", tuple)():
-        if (posixpath.dirname(path) or ".") == folder:
-            yield path
+    return (path for path in _paths(program) if (posixpath.dirname(path) or ".") == folder)
+
+
+def _named(program: Program, name: str) -> Iterator[str]:
+    return (path for path in _paths(program) if posixpath.basename(path) == name)
+
+
+def _paths(program: Program) -> Iterable[str]:
+    paths: Iterable[str] = getattr(_files(program), "paths", tuple)()
+    return paths
 
 
 def _files(program: Program) -> Files | None:
@@ -191,15 +197,14 @@ def _read(ev: Evaluator, path: Value) -> str | None:
     return text.replace("\r\n", "\n") if len(text) <= LONGEST else None
 
 
-def text_of(program: Program, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+def text_of(program: Program, names: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield path and text of the project's files of these names, wherever they are."""
     files = _files(program)
-    program.origins.noted.add("folder:.")
-    for path in getattr(files, "paths", tuple)():
-        if files is not None and posixpath.basename(path) in names:
-            program.origins.noted.add(f"file:{path}")
-            with suppress(UpgradelintError, UnicodeDecodeError):
-                yield path, files.read(path).decode("utf-8-sig")
+    program.origins.noted.update(f"named:{name}" for name in names)
+    for path in (path for name in names for path in _named(program, name)):
+        program.origins.noted.add(f"file:{path}")
+        with suppress(UpgradelintError, UnicodeDecodeError):
+            yield path, files.read(path).decode("utf-8-sig") if files else ""
 
 
 def file_state(program: Program, path: str) -> str:
@@ -211,3 +216,8 @@ def file_state(program: Program, path: str) -> str:
 def folder_state(program: Program, folder: str) -> str:
     """Return a text that is another one when a folder holds other files."""
     return "\n".join(sorted(_listed(program, folder)))
+
+
+def named_state(program: Program, name: str) -> str:
+    """Return a text that is another one when other files of the project have that name."""
+    return "\n".join(sorted(_named(program, name)))

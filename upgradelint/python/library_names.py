@@ -93,7 +93,7 @@ def _declared(path: str, text: str) -> Iterator[tuple[str, dict[str, str]]]:
             yield from _sections(text, "entry_points")
         else:
             yield from _sections(text, None)
-    except (tomllib.TOMLDecodeError, configparser.Error, AttributeError):
+    except (tomllib.TOMLDecodeError, configparser.Error, AttributeError, RecursionError):
         return
 
 

@@ -156,9 +156,21 @@ class Instance(Mutable):
 
 
 class ClassValue(Mutable):
-    """A class; `content` is its namespace. `opaque` says why its bases or making are not known."""
+    """A class; `content` is its namespace, `keywords` what its statement passes besides bases.
+    `opaque` says why its bases or making are not known.
+    """
 
-    __slots__ = ("bases", "metaclass", "module", "mro", "name", "node", "opaque", "qualname")
+    __slots__ = (
+        "bases",
+        "keywords",
+        "metaclass",
+        "module",
+        "mro",
+        "name",
+        "node",
+        "opaque",
+        "qualname",
+    )
 
     def __init__(
         self,
@@ -174,6 +186,7 @@ class ClassValue(Mutable):
         self.qualname = qualname
         self.node = node
         self.bases: tuple[Value, ...] = ()
+        self.keywords: dict[str, Value] = {}
         self.mro: tuple[ClassValue, ...] = (self,)
         self.metaclass: ClassValue | None = None
         self.opaque: Unknown | None = None

@@ -6,9 +6,9 @@ from itertools import groupby
 import msgspec
 
 from upgradelint.facts.rpc import CallPath
+from upgradelint.location import somewhere_in
 from upgradelint.registry.document_rpc import CallEntry, ClientEntry
 from upgradelint.registry.promise import call_order
-from upgradelint.registry.remembered import somewhere_in
 from upgradelint.registry.timeline import Key, Timeline
 
 Calls = tuple[CallPath, ...]

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from upgradelint.facts.facades import FacadeFacts
+from upgradelint.location import somewhere_in
 from upgradelint.registry.document_schema import FacadeEntry, FacadeHead
 from upgradelint.registry.heads import heads_of, keyed, with_former
-from upgradelint.registry.remembered import somewhere_in
 from upgradelint.registry.timeline import Key, Timeline
 
 Facades = Mapping[str, FacadeFacts]

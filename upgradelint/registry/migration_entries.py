@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from upgradelint.facts.migrations import MadeColumn, MadeConstraint, Operation, Revision
+from upgradelint.location import somewhere_in
 from upgradelint.registry.document_schema import (
     ConstraintEntry,
     OperationEntry,
@@ -10,7 +11,6 @@ from upgradelint.registry.document_schema import (
     RevisionHead,
 )
 from upgradelint.registry.heads import heads_of, with_former
-from upgradelint.registry.remembered import somewhere_in
 from upgradelint.registry.timeline import Key, Timeline
 
 Revisions = Mapping[str, Revision]
@@ -71,6 +71,11 @@ def _operation(one: Operation) -> OperationEntry:
             ConstraintEntry(each.kind, each.columns, each.name) for each in one.constraints
         ),
     )
+
+
+def kept_operation(one: Operation) -> Operation:
+    """Return an operation as it is read back when it was written."""
+    return _read_operation(_operation(one))
 
 
 def _read(key: Key, head: RevisionHead) -> Revision:

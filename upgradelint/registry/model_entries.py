@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from upgradelint.facts.models import ColumnFacts, PendingRemoval, TableFacts
 from upgradelint.frozen import replace
+from upgradelint.location import somewhere_in
 from upgradelint.registry.document_schema import (
     ColumnEntry,
     PendingEntry,
@@ -12,7 +13,6 @@ from upgradelint.registry.document_schema import (
     UnreadEntry,
 )
 from upgradelint.registry.heads import heads_of, keyed, with_former
-from upgradelint.registry.remembered import somewhere_in
 from upgradelint.registry.timeline import Key, Timeline
 
 Tables = Mapping[str, TableFacts]

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from upgradelint.facts.upgrades import MigrationList, OnlineMigration
+from upgradelint.location import somewhere_in
 from upgradelint.registry.document_pins import OnlineEntry, OnlineHead
 from upgradelint.registry.heads import heads_of, keyed, with_former
-from upgradelint.registry.remembered import somewhere_in
 from upgradelint.registry.timeline import Key, Timeline
 
 Online = Mapping[str, MigrationList]

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from upgradelint.facts.pins import PinEntry, PinTable
 from upgradelint.frozen import replace
+from upgradelint.location import somewhere_in
 from upgradelint.registry.document_pins import PinEntryEntry, PinHead, PinsEntry
 from upgradelint.registry.heads import heads_of, keyed, with_former
-from upgradelint.registry.remembered import somewhere_in
 from upgradelint.registry.timeline import Key, Timeline
 
 Pins = Mapping[str, PinTable]

@@ -11,6 +11,7 @@ from upgradelint.facts.rpc_versions import is_version
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.upgrades import MigrationList
 from upgradelint.frozen import Frozen, field
+from upgradelint.location import somewhere_in
 from upgradelint.registry.named import (
     named_online,
     named_pins,
@@ -27,7 +28,6 @@ from upgradelint.registry.remembered import (
     remembered_pins,
     remembered_revision,
     remembered_table,
-    somewhere_in,
 )
 
 

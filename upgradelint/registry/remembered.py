@@ -3,19 +3,15 @@ the newer side of a comparison is asked for. What is not named here is not kept.
 """
 
 from upgradelint.facts.facades import FacadeFacts
-from upgradelint.facts.migrations import MadeColumn, MadeConstraint, Operation, Revision
+from upgradelint.facts.migrations import Revision
 from upgradelint.facts.models import ColumnFacts, PendingRemoval, TableFacts
 from upgradelint.facts.pins import PinEntry, PinTable
 from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
 from upgradelint.facts.upgrades import MigrationList, OnlineMigration
 from upgradelint.frozen import replace
-from upgradelint.location import Location
+from upgradelint.location import somewhere_in
+from upgradelint.registry.migration_entries import kept_operation
 from upgradelint.registry.signatures import read_signature, write_signature
-
-
-def somewhere_in(path: str) -> Location:
-    """Return a place of which only the file is known."""
-    return Location(path, 0)
 
 
 def remembered_endpoint(one: Endpoint) -> Endpoint:
@@ -83,28 +79,12 @@ def remembered_revision(one: Revision) -> Revision:
         phase=one.phase,
         path=one.path,
         tree=one.tree,
-        operations=tuple(map(_remembered_operation, one.operations)),
+        operations=tuple(map(kept_operation, one.operations)),
         location=somewhere_in(one.path),
         tool=one.tool,
         digest=one.digest,
         source=one.source,
         unproven=one.unproven,
-    )
-
-
-def _remembered_operation(one: Operation) -> Operation:
-    return Operation(
-        kind=one.kind,
-        table=one.table,
-        column=one.column,
-        name=one.name,
-        new_name=one.new_name,
-        type=one.type,
-        server_default=one.server_default,
-        made=tuple(MadeColumn(each.name, each.type) for each in one.made),
-        constraints=tuple(
-            MadeConstraint(each.kind, each.name, each.columns) for each in one.constraints
-        ),
     )
 
 

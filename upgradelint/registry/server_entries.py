@@ -6,10 +6,10 @@ from msgspec import structs
 
 from upgradelint.facts.rpc import Endpoint, ParameterFacts, RpcMethod
 from upgradelint.frozen import replace
+from upgradelint.location import somewhere_in
 from upgradelint.registry.document_rpc import RpcMethodEntry, ServerEntry, ServerHead
 from upgradelint.registry.heads import heads_of, keyed, with_former
 from upgradelint.registry.model import FirstSeen
-from upgradelint.registry.remembered import somewhere_in
 from upgradelint.registry.signatures import read_signature, write_signature
 from upgradelint.registry.timeline import Key, Timeline
 
