@@ -4,12 +4,13 @@ import pytest
 
 from tests.python.evaluation import evaluator, name
 from upgradelint.location import Location
-from upgradelint.python.attributes import PARTIAL
+from upgradelint.python.containers import DictContent, DictValue
 from upgradelint.python.evaluator import Script
+from upgradelint.python.lookup import PARTIAL
 from upgradelint.python.outcomes import events
 from upgradelint.python.state import State
 from upgradelint.python.terms import Argument, Attribute, Call, Outside, Value
-from upgradelint.python.values import Bound, DictContent, DictValue, Instance
+from upgradelint.python.values import Bound, Instance
 
 
 def shown(conditions) -> list[str]:

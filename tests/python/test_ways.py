@@ -2,9 +2,8 @@
 
 import pytest
 
-from upgradelint.python.state import Assumption
+from upgradelint.python.conditions import MANY, Assumption, Way, flipped, joint, simplest, ways_of
 from upgradelint.python.terms import Unknown
-from upgradelint.python.ways import MANY, Way, flipped, joint, simplest, ways_of
 
 A, B, C = (Assumption(Unknown(name), True) for name in "abc")
 

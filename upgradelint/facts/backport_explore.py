@@ -4,19 +4,14 @@ from collections.abc import Iterable, Iterator
 
 from upgradelint.facts.backport_watch import MANIFEST, BackportWatch, FieldValue
 from upgradelint.location import Location
-from upgradelint.python.attributes import PARTIAL, find_attribute, find_in_class
+from upgradelint.python.attributes import find_attribute
+from upgradelint.python.containers import DictContent, DictValue
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.functions import underlying
+from upgradelint.python.lookup import PARTIAL, find_in_class
 from upgradelint.python.outcomes import Outcome
 from upgradelint.python.terms import Unknown, Value
-from upgradelint.python.values import (
-    Bound,
-    ClassValue,
-    DictContent,
-    DictValue,
-    FunctionValue,
-    Instance,
-)
+from upgradelint.python.values import Bound, ClassValue, FunctionValue, Instance
 
 ENTRY = "obj_make_compatible_from_manifest"
 ROUTINE = "obj_make_compatible"

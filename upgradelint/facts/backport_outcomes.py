@@ -6,10 +6,10 @@ from upgradelint.facts.backport_watch import Labelled, Touch, mentioned
 from upgradelint.facts.backports import ChildFacts, DoubtFacts, FailureFacts, RefusalFacts
 from upgradelint.frozen import replace
 from upgradelint.location import Location
+from upgradelint.python.containers import DictContent
 from upgradelint.python.outcomes import Outcome
 from upgradelint.python.state import Event
 from upgradelint.python.terms import Operation, Outside, Unknown, Value
-from upgradelint.python.values import DictContent
 
 TRUSTED = ("KeyError", "TypeError")
 """Failures told of code; others may come from a library that is only modelled here."""

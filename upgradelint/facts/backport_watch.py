@@ -8,6 +8,7 @@ from upgradelint.facts.backports import ChildFacts, DoubtFacts
 from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 from upgradelint.python.attributes import find_attribute
+from upgradelint.python.containers import DictValue
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.libraries import version_tuple
 from upgradelint.python.observers import Hook
@@ -23,7 +24,7 @@ from upgradelint.python.terms import (
     Unknown,
     Value,
 )
-from upgradelint.python.values import DictValue, FunctionValue, Instance
+from upgradelint.python.values import FunctionValue, Instance
 
 BASE = "oslo_versionedobjects.base"
 FIELDS = "oslo_versionedobjects.fields"

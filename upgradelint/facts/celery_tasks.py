@@ -12,15 +12,10 @@ from upgradelint.facts.rpc_code import innermost, parameters
 from upgradelint.facts.rpc_library import Client, Sent, Served, Target, Task
 from upgradelint.facts.rpc_versions import UNVERSIONED
 from upgradelint.frozen import replace
+from upgradelint.python.containers import DictValue, ListValue
 from upgradelint.python.state import State
 from upgradelint.python.terms import Attribute, Call, Outside, Unknown, Value, show
-from upgradelint.python.values import (
-    ClassValue,
-    DictValue,
-    FunctionValue,
-    Instance,
-    ListValue,
-)
+from upgradelint.python.values import ClassValue, FunctionValue, Instance
 
 NAME = "celery"
 

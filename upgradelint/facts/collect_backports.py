@@ -28,10 +28,11 @@ from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.frozen import replace
 from upgradelint.location import Location
+from upgradelint.python.containers import DictContent
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.outcomes import Outcome
 from upgradelint.python.state import Event
-from upgradelint.python.values import ClassValue, DictContent
+from upgradelint.python.values import ClassValue
 
 ASKING = ("in", "read", "delete", "pop")
 """Uses of a key to which it matters that the key is there."""

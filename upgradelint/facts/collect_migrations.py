@@ -27,12 +27,14 @@ from upgradelint.facts.snapshot import Unproven
 from upgradelint.facts.watch_migration import MigrationObserver, Watching
 from upgradelint.frozen import Frozen, replace
 from upgradelint.location import Location
+from upgradelint.python.containers import ListValue
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
+from upgradelint.python.modules import Module
 from upgradelint.python.outcomes import Outcome, events
-from upgradelint.python.program import Files, Module, absolute
+from upgradelint.python.program import Files, absolute
 from upgradelint.python.terms import Unknown, Value, show
-from upgradelint.python.values import Bound, FunctionValue, Instance, ListValue, Native
+from upgradelint.python.values import Bound, FunctionValue, Instance, Native
 
 WAYS = ((4, 25_000), (1, 50_000))
 """How many courses are followed for how many steps, first with care and then roughly."""

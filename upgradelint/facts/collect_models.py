@@ -30,11 +30,12 @@ from upgradelint.facts.schema_values import (
 from upgradelint.facts.shelf import Readings
 from upgradelint.location import Location
 from upgradelint.python.calls import call
+from upgradelint.python.containers import DictValue
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
-from upgradelint.python.program import Module
+from upgradelint.python.modules import Module
 from upgradelint.python.terms import Call, Unknown, Value, show
-from upgradelint.python.values import ClassValue, Descriptor, DictValue, FunctionValue, Raised
+from upgradelint.python.values import ClassValue, Descriptor, FunctionValue, Raised
 
 MODELS = re.compile(
     rb"\b(?:mapped_c|_?C)olumn\(|\bMapped\[|\btable=True\b|^REMOVED_(?:COLUMNS|TABLES)\b",

@@ -21,7 +21,7 @@ from upgradelint.python.attributes import find_attribute
 from upgradelint.python.calls import call
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
-from upgradelint.python.program import Module
+from upgradelint.python.modules import Module
 from upgradelint.python.state import State
 from upgradelint.python.terms import Unknown, Value
 from upgradelint.python.values import ClassValue, Descriptor, FunctionValue, Instance, Raised

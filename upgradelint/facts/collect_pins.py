@@ -21,7 +21,7 @@ from upgradelint.frozen import Frozen, Struct, field
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
-from upgradelint.python.program import Module
+from upgradelint.python.modules import Module
 from upgradelint.python.version_comments import documented_entries
 from upgradelint.trees.tree import Tree
 

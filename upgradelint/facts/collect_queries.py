@@ -15,7 +15,7 @@ from upgradelint.frozen import replace
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout, make_program
-from upgradelint.python.program import Module
+from upgradelint.python.modules import Module
 from upgradelint.python.source import paused_gc
 from upgradelint.python.state import State
 from upgradelint.python.terms import Attribute, Call, Operation, Value

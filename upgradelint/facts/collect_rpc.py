@@ -27,7 +27,7 @@ from upgradelint.facts.snapshot import Unproven
 from upgradelint.frozen import Frozen, Struct, field, replace
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
-from upgradelint.python.program import Module
+from upgradelint.python.modules import Module
 
 T = TypeVar("T", ClientReading, ServerReading)
 

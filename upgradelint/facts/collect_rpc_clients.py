@@ -26,8 +26,8 @@ from upgradelint.facts.rpc_watch import RpcWatch
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.frozen import Frozen, replace
 from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.modules import Module
 from upgradelint.python.outcomes import Outcome
-from upgradelint.python.program import Module
 from upgradelint.python.state import State
 from upgradelint.python.terms import Unknown, Value
 from upgradelint.python.values import Bound, ClassValue, FunctionValue

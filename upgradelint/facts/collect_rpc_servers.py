@@ -16,9 +16,9 @@ from upgradelint.facts.rpc_wiring import Start, Wiring
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.frozen import Frozen, replace
 from upgradelint.location import Location
-from upgradelint.python.attributes import PARTIAL, find_in_class
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.program import Module
+from upgradelint.python.lookup import PARTIAL, find_in_class
+from upgradelint.python.modules import Module
 from upgradelint.python.state import State
 from upgradelint.python.terms import Unknown, Value, show
 from upgradelint.python.values import Bound, ClassValue, Descriptor, Instance

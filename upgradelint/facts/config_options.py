@@ -6,11 +6,11 @@ from upgradelint.facts.rpc_code import functions_of, given
 from upgradelint.facts.rpc_library import Target, name_of
 from upgradelint.frozen import Frozen, replace
 from upgradelint.location import Location
+from upgradelint.python.containers import ListValue
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.program import Module
+from upgradelint.python.modules import Module
 from upgradelint.python.state import State
 from upgradelint.python.terms import Argument, Attribute, Call, Outside, Unknown, Value, show
-from upgradelint.python.values import ListValue
 
 ORIGIN = "config-option"
 """Kind of origin: which files have an option of a name."""

@@ -6,9 +6,9 @@ from upgradelint.facts.effects import PLUGINS, Effect, Effects
 from upgradelint.facts.migrations import Operation
 from upgradelint.facts.schema_changes import unnamed
 from upgradelint.facts.schema_values import column_name, column_names, items, table_name, tail
+from upgradelint.python.containers import ListValue
 from upgradelint.python.state import State
 from upgradelint.python.terms import Call, Outside, Value, show
-from upgradelint.python.values import ListValue
 
 
 def declared_work(call: Call, state: State, declared: Effects) -> Iterator[Operation] | None:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from upgradelint.facts.migrations import Guard, GuardKind
 from upgradelint.facts.schema_values import walk
 from upgradelint.facts.statement_calls import EXECUTORS, is_statement, query_of
-from upgradelint.python.state import Assumption, State
+from upgradelint.python.conditions import Assumption, flipped, simplest, ways_of
+from upgradelint.python.state import State
 from upgradelint.python.terms import Attribute, Call, Outside, Template, Value, show
 from upgradelint.python.values import ClassValue
-from upgradelint.python.ways import flipped, simplest, ways_of
 
 Conditions = tuple[Assumption, ...]
 

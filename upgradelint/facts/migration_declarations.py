@@ -12,12 +12,13 @@ from typing import Any
 from upgradelint.facts.alembic_calls import is_op
 from upgradelint.facts.schema_values import COLUMNS, TABLES, class_table, is_call, tail
 from upgradelint.frozen import Frozen
-from upgradelint.python.attributes import find_in_class
 from upgradelint.python.calls import call as call_value
-from upgradelint.python.evaluator import Evaluator, Frame
+from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.expressions import evaluate
 from upgradelint.python.functions import underlying
-from upgradelint.python.program import Module
+from upgradelint.python.interpreter import Frame
+from upgradelint.python.lookup import find_in_class
+from upgradelint.python.modules import Module
 from upgradelint.python.state import State
 from upgradelint.python.terms import Attribute, Call, Outside, Value
 from upgradelint.python.values import ClassValue, Instance

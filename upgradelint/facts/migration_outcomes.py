@@ -13,8 +13,9 @@ from upgradelint.facts.migrations import (
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.facts.watch_migration import Block
 from upgradelint.frozen import replace
+from upgradelint.python.conditions import Assumption
 from upgradelint.python.outcomes import Outcome
-from upgradelint.python.state import Assumption, Event
+from upgradelint.python.state import Event
 from upgradelint.python.terms import Unknown, show
 
 SHOWN = 60

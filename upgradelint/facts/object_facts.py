@@ -13,20 +13,15 @@ from upgradelint.facts.objects import (
 from upgradelint.facts.signature import spec_text
 from upgradelint.fingerprint import fingerprint
 from upgradelint.location import Location
-from upgradelint.python.attributes import find_attribute, find_in_class
+from upgradelint.python.attributes import find_attribute
 from upgradelint.python.calls import call
+from upgradelint.python.containers import DictValue
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.functions import underlying
+from upgradelint.python.lookup import find_in_class
 from upgradelint.python.terms import Call, Unknown, Value, show
 from upgradelint.python.texts import repr_of
-from upgradelint.python.values import (
-    ClassValue,
-    Descriptor,
-    DictValue,
-    FunctionValue,
-    Instance,
-    Raised,
-)
+from upgradelint.python.values import ClassValue, Descriptor, FunctionValue, Instance, Raised
 
 FIELDS = "oslo_versionedobjects.fields"
 OBJECT = "oslo_versionedobjects.base.VersionedObject"

@@ -7,19 +7,20 @@ from collections.abc import Callable, Iterator
 from upgradelint.facts.rpc_code import classes_of, innermost
 from upgradelint.facts.upgrades import MigrationList, OnlineMigration
 from upgradelint.location import Location
-from upgradelint.python.attributes import PARTIAL, find_attribute, may_have_more
-from upgradelint.python.evaluator import Evaluator, Frame
+from upgradelint.python.attributes import find_attribute
+from upgradelint.python.containers import Env, ListValue
+from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.expressions import evaluate
+from upgradelint.python.interpreter import Frame
+from upgradelint.python.lookup import PARTIAL, may_have_more
+from upgradelint.python.modules import Module
 from upgradelint.python.outcomes import Outcome
-from upgradelint.python.program import Module
 from upgradelint.python.terms import Argument, Unknown, Value, show
 from upgradelint.python.values import (
     Bound,
     ClassValue,
-    Env,
     FunctionValue,
     Instance,
-    ListValue,
     ModuleValue,
     Raised,
 )

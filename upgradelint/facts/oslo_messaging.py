@@ -10,10 +10,10 @@ from upgradelint.facts.rpc_library import CanSend, Client, Sent, Served, Target,
 from upgradelint.facts.rpc_options import RpcOptions
 from upgradelint.facts.rpc_versions import is_version, offers
 from upgradelint.frozen import replace
+from upgradelint.python.containers import ListValue
 from upgradelint.python.library_names import CLASS
 from upgradelint.python.state import State
 from upgradelint.python.terms import Attribute, Call, Outside, Unknown, Unset, Value, show
-from upgradelint.python.values import ListValue
 
 _MAKERS = (".RPCClient", ".get_rpc_client", ".rpc.get_client", ".BackingOffClient")
 _SERVERS = (".get_rpc_server", ".rpc.get_server")

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from upgradelint.facts.pins import RemovalNote, When
 from upgradelint.location import Location
-from upgradelint.python.program import Module
+from upgradelint.python.modules import Module
 from upgradelint.python.version_comments import comments
 
 _GOES = re.compile(

@@ -9,12 +9,12 @@ from upgradelint.facts.rpc_code import classes_of
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.frozen import Frozen
 from upgradelint.location import Location
-from upgradelint.python.attributes import inner_dict
+from upgradelint.python.containers import DictContent, DictValue, ListContent, ListValue
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.program import Module
+from upgradelint.python.lookup import inner_dict
+from upgradelint.python.modules import Module
 from upgradelint.python.state import State
 from upgradelint.python.terms import Unknown, Value, show
-from upgradelint.python.values import DictContent, DictValue, ListContent, ListValue
 
 _VERSION = re.compile(r"\d+\.\d+(?:\.\d+)?")
 _LITERALS = (ast.Dict, ast.DictComp, ast.Tuple, ast.List, ast.Call, ast.BinOp)

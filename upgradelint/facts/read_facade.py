@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from upgradelint.facts.facades import FacadeFacts
 from upgradelint.facts.rpc_code import innermost
 from upgradelint.location import Location
-from upgradelint.python.attributes import PARTIAL, find_in_class
+from upgradelint.python.containers import DictValue
 from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.lookup import PARTIAL, find_in_class
 from upgradelint.python.outcomes import Outcome
 from upgradelint.python.state import State
 from upgradelint.python.terms import Argument, Attribute, Call, Unknown, Value
-from upgradelint.python.values import ClassValue, Descriptor, DictValue, FunctionValue, Instance
+from upgradelint.python.values import ClassValue, Descriptor, FunctionValue, Instance
 
 LOADS = ("_from_db_object", "_from_db", "from_db_object", "from_db")
 SAVES = ("save", "create")

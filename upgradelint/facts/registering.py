@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from upgradelint.python.program import Module
+from upgradelint.python.modules import Module
 from upgradelint.python.source import touched_names
 
 _REGISTERS = re.compile(r"regist|objectify", re.IGNORECASE)

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from upgradelint.facts.objects import ParameterFacts
 from upgradelint.facts.rpc_library import Client
-from upgradelint.python.attributes import PARTIAL, find_in_class
+from upgradelint.python.containers import DictContent, DictValue
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.functions import underlying
-from upgradelint.python.program import Module
+from upgradelint.python.lookup import PARTIAL, find_in_class
+from upgradelint.python.modules import Module
 from upgradelint.python.state import State
 from upgradelint.python.terms import (
     Argument,
@@ -20,15 +21,7 @@ from upgradelint.python.terms import (
     Value,
     show,
 )
-from upgradelint.python.values import (
-    Bound,
-    ClassValue,
-    Descriptor,
-    DictContent,
-    DictValue,
-    FunctionValue,
-    Instance,
-)
+from upgradelint.python.values import Bound, ClassValue, Descriptor, FunctionValue, Instance
 
 
 def classes_of(ev: Evaluator, module: Module) -> Iterator[ClassValue]:

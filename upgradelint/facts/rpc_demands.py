@@ -5,11 +5,12 @@ import ast
 from upgradelint.facts.rpc_code import given
 from upgradelint.frozen import Frozen
 from upgradelint.location import Location
+from upgradelint.python.containers import DictValue
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.outcomes import events
 from upgradelint.python.state import State
 from upgradelint.python.terms import Unknown, Value
-from upgradelint.python.values import DictValue, FunctionValue
+from upgradelint.python.values import FunctionValue
 
 STEPS = 10_000
 

@@ -7,8 +7,8 @@ from upgradelint.facts.rpc_code import innermost
 from upgradelint.facts.rpc_methods import CONTEXT, MethodReader
 from upgradelint.frozen import replace
 from upgradelint.location import Location
-from upgradelint.python.attributes import PARTIAL, find_in_class
 from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.lookup import PARTIAL, find_in_class
 from upgradelint.python.state import State
 from upgradelint.python.terms import Argument, Call, Unknown, Value
 from upgradelint.python.values import Bound, FunctionValue, Instance

@@ -14,9 +14,9 @@ from upgradelint.facts.rpc_watch import Noted
 from upgradelint.facts.snapshot import Unproven
 from upgradelint.frozen import Frozen, replace
 from upgradelint.location import Location
+from upgradelint.python.conditions import Assumption
+from upgradelint.python.modules import Module
 from upgradelint.python.outcomes import Outcome, events
-from upgradelint.python.program import Module
-from upgradelint.python.state import Assumption
 from upgradelint.python.terms import Argument, Attribute, Operation, Unknown, Unset, Value, show
 from upgradelint.python.values import ClassValue, FunctionValue
 

@@ -6,11 +6,12 @@ from upgradelint.facts.config_options import ConfigOptions
 from upgradelint.facts.rpc_library import RpcLibrary, Served
 from upgradelint.frozen import Frozen
 from upgradelint.location import Location
+from upgradelint.python.containers import DictValue
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.library_names import CLASS, OBJECT, named
 from upgradelint.python.state import State
 from upgradelint.python.terms import Attribute, Call, Operation, Outside, Unknown, Value
-from upgradelint.python.values import Bound, ClassValue, DictValue, FunctionValue, Instance
+from upgradelint.python.values import Bound, ClassValue, FunctionValue, Instance
 
 LOADING = frozenset({CLASS, OBJECT})
 

@@ -14,12 +14,12 @@ from upgradelint.facts.rpc_library import RpcLibrary
 from upgradelint.facts.rpc_served import Given, Resolver
 from upgradelint.facts.rpc_watch import RpcWatch, library_base
 from upgradelint.frozen import Frozen
-from upgradelint.python.attributes import PARTIAL, find_in_class
 from upgradelint.python.calls import ARGUMENTS
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.library_names import named
+from upgradelint.python.lookup import PARTIAL, find_in_class
+from upgradelint.python.modules import Module
 from upgradelint.python.outcomes import Outcome
-from upgradelint.python.program import Module
 from upgradelint.python.state import State
 from upgradelint.python.terms import Argument, Call, Value
 from upgradelint.python.values import Bound, ClassValue, FunctionValue, Instance

@@ -6,6 +6,7 @@ The library is not read: `Table("t", meta)` is the call itself, `t.c.x` an attri
 from collections.abc import Iterator
 
 from upgradelint.frozen import Frozen
+from upgradelint.python.containers import DictValue, ListValue, SetValue
 from upgradelint.python.state import State
 from upgradelint.python.terms import (
     Attribute,
@@ -17,7 +18,7 @@ from upgradelint.python.terms import (
     Value,
     show,
 )
-from upgradelint.python.values import ClassValue, DictValue, Instance, ListValue, SetValue
+from upgradelint.python.values import ClassValue, Instance
 
 TABLES = ("Table", "table", "TableClause", "create_table")
 COLUMNS = ("Column", "column", "mapped_column", "ColumnClause")

@@ -2,8 +2,9 @@
 
 import ast
 
-from upgradelint.python.evaluator import Evaluator, Frame
+from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.expressions import evaluate
+from upgradelint.python.interpreter import Frame
 from upgradelint.python.terms import Operation, Unknown, Value
 from upgradelint.python.texts import repr_of
 from upgradelint.python.values import FunctionValue

@@ -18,10 +18,11 @@ from upgradelint.facts.schema_values import (
     walk,
 )
 from upgradelint.frozen import replace
+from upgradelint.python.containers import ListValue
 from upgradelint.python.state import State
 from upgradelint.python.terms import Attribute, Call, Template, Value, show
 from upgradelint.python.terms import Operation as Expression
-from upgradelint.python.values import ClassValue, Instance, ListValue
+from upgradelint.python.values import ClassValue, Instance
 
 EXECUTORS = frozenset(
     {"execute", "exec_driver_sql", "executemany", "scalar", "scalars", "run_sync"}

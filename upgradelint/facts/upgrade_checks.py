@@ -8,7 +8,7 @@ from upgradelint.facts.rpc_code import innermost
 from upgradelint.facts.upgrades import UpgradeChecks
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.program import Module
+from upgradelint.python.modules import Module
 from upgradelint.python.terms import Unknown
 from upgradelint.python.values import ClassValue, FunctionValue
 

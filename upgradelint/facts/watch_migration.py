@@ -30,10 +30,10 @@ from upgradelint.facts.statement_calls import (
 )
 from upgradelint.frozen import Frozen, replace
 from upgradelint.location import Location
-from upgradelint.python.attributes import PARTIAL
 from upgradelint.python.calls import call as call_value
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.program import Module
+from upgradelint.python.lookup import PARTIAL
+from upgradelint.python.modules import Module
 from upgradelint.python.state import Event, State
 from upgradelint.python.terms import Attribute, Call, Outside, Template, Unknown, Value, show
 from upgradelint.python.terms import Operation as Expression

@@ -3,14 +3,14 @@
 import ast
 
 from upgradelint.python.attributes import delete_attribute, set_attribute
-from upgradelint.python.evaluator import Evaluator, Frame
-from upgradelint.python.expressions import evaluate, load_name
+from upgradelint.python.containers import Env, ListContent, ListValue
+from upgradelint.python.interpreter import Frame, Interpreter
 from upgradelint.python.items import delete_item, set_item
+from upgradelint.python.names import load_name
 from upgradelint.python.operators import binary
 from upgradelint.python.protocols import iterate
 from upgradelint.python.state import State
 from upgradelint.python.terms import Operation, Unknown, Value
-from upgradelint.python.values import Env, ListContent, ListValue
 
 
 def bind(frame: Frame, name: str, value: Value, state: State) -> None:
@@ -29,17 +29,17 @@ def _home(frame: Frame, name: str, state: State) -> Env:
     return frame.module.env
 
 
-def assign(ev: Evaluator, target: ast.expr, value: Value, frame: Frame, state: State) -> None:
+def assign(ev: Interpreter, target: ast.expr, value: Value, frame: Frame, state: State) -> None:
     """Assign a value to any target."""
     match target:
         case ast.Name(id=name):
             bind(frame, name, value, state)
         case ast.Attribute(value=base, attr=name):
-            owner = evaluate(ev, base, frame, state)
+            owner = ev.evaluate(base, frame, state)
             set_attribute(ev, owner, name, value, state, frame.module.at(target))
         case ast.Subscript(value=base, slice=key):
-            container = evaluate(ev, base, frame, state)
-            index = evaluate(ev, key, frame, state)
+            container = ev.evaluate(base, frame, state)
+            index = ev.evaluate(key, frame, state)
             set_item(ev, container, index, value, state, frame.module.at(target))
         case ast.Tuple(elts=elts) | ast.List(elts=elts):
             _unpack(ev, elts, value, frame, state, target)
@@ -48,7 +48,7 @@ def assign(ev: Evaluator, target: ast.expr, value: Value, frame: Frame, state: S
 
 
 def _unpack(
-    ev: Evaluator,
+    ev: Interpreter,
     targets: list[ast.expr],
     value: Value,
     frame: Frame,
@@ -71,21 +71,21 @@ def _unpack(
         assign(ev, target, item, frame, state)
 
 
-def augment(ev: Evaluator, node: ast.AugAssign, frame: Frame, state: State) -> None:
+def augment(ev: Interpreter, node: ast.AugAssign, frame: Frame, state: State) -> None:
     """`x += y`: lists, dicts and sets change in place, the rest is bound anew."""
     where = frame.module.at(node)
-    right = evaluate(ev, node.value, frame, state)
+    right = ev.evaluate(node.value, frame, state)
     match node.target:
         case ast.Name(id=name):
             left = load_name(ev, name, frame, state, node)
         case target:
-            left = evaluate(ev, target, frame, state)
+            left = ev.evaluate(target, frame, state)
     value = binary(ev, node.op, left, right, state, where, in_place=True)
     if value is not left or isinstance(value, Unknown):
         assign(ev, node.target, value, frame, state)
 
 
-def delete(ev: Evaluator, node: ast.Delete, frame: Frame, state: State) -> None:
+def delete(ev: Interpreter, node: ast.Delete, frame: Frame, state: State) -> None:
     """`del` of names, attributes and items."""
     for target in node.targets:
         where = frame.module.at(target)
@@ -93,9 +93,9 @@ def delete(ev: Evaluator, node: ast.Delete, frame: Frame, state: State) -> None:
             case ast.Name(id=name):
                 state.write(_home(frame, name, state)).pop(name, None)
             case ast.Attribute(value=base, attr=name):
-                delete_attribute(ev, evaluate(ev, base, frame, state), name, state)
+                delete_attribute(ev, ev.evaluate(base, frame, state), name, state)
             case ast.Subscript(value=base, slice=key):
-                container = evaluate(ev, base, frame, state)
-                delete_item(ev, container, evaluate(ev, key, frame, state), state, where)
+                container = ev.evaluate(base, frame, state)
+                delete_item(ev, container, ev.evaluate(key, frame, state), state, where)
             case ast.Tuple(elts=elts) | ast.List(elts=elts):
                 delete(ev, ast.Delete(elts), frame, state)

@@ -1,19 +1,23 @@
 """Attributes of values: instances and classes by the MRO, modules by their names."""
 
 from upgradelint.location import Location
-from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.program import Module
+from upgradelint.python.builtin_types import type_attribute
+from upgradelint.python.containers import DictContent, DictValue, ListContent, ListValue
+from upgradelint.python.interpreter import Interpreter
+from upgradelint.python.lookup import OBJECT, find_in_class, inner_dict, may_have_more
+from upgradelint.python.metaclasses import object_method
+from upgradelint.python.methods import METHODS
+from upgradelint.python.modules import Module
+from upgradelint.python.records import record_attribute
 from upgradelint.python.state import State
+from upgradelint.python.strings import string_method
 from upgradelint.python.terms import Attribute, Call, Outside, Template, Unknown, Value
 from upgradelint.python.values import (
     Bound,
     ClassValue,
     Descriptor,
-    DictContent,
-    DictValue,
     FunctionValue,
     Instance,
-    ListValue,
     ModuleValue,
     Native,
     NativeType,
@@ -23,7 +27,7 @@ from upgradelint.python.values import (
 )
 
 
-def get_attribute(ev: Evaluator, base: Value, name: str, state: State, where: Location) -> Value:
+def get_attribute(ev: Interpreter, base: Value, name: str, state: State, where: Location) -> Value:
     """Return an attribute; an unknown one is an Attribute of its base. Raises Raised."""
     found = find_attribute(ev, base, name, state, where)
     if found is not None:
@@ -33,19 +37,8 @@ def get_attribute(ev: Evaluator, base: Value, name: str, state: State, where: Lo
     return Attribute("", where, base=base, name=name)
 
 
-def may_have_more(base: Instance | ClassValue, state: State) -> bool:
-    """Whether attributes may come from bases that cannot be read, or were set out of sight."""
-    if isinstance(base, ClassValue):
-        return base.opaque is not None
-    return base.cls.opaque is not None or PARTIAL in state.read(base)
-
-
-PARTIAL = "<partial>"
-"""Marks an instance that was not made before our eyes: it may have any attribute."""
-
-
 def find_attribute(
-    ev: Evaluator, base: Value, name: str, state: State, where: Location
+    ev: Interpreter, base: Value, name: str, state: State, where: Location
 ) -> tuple[Value] | None:
     """Return the attribute in a tuple, or None where the base is not known to have it."""
     match base:
@@ -70,7 +63,7 @@ def find_attribute(
     return _of_builtin(ev, base, name)
 
 
-def _of_unknown(ev: Evaluator, base: Unknown, name: str, state: State, where: Location) -> Value:
+def _of_unknown(ev: Interpreter, base: Unknown, name: str, state: State, where: Location) -> Value:
     if ev.watch is not None:
         ev.watch.touched(base, "attribute", name, state, where)
     if isinstance(base, Template) and (method := _of_builtin(ev, base, name)):
@@ -81,7 +74,7 @@ def _of_unknown(ev: Evaluator, base: Unknown, name: str, state: State, where: Lo
 
 
 def _of_wrapper(
-    ev: Evaluator, base: Bound | Descriptor, name: str, state: State, where: Location
+    ev: Interpreter, base: Bound | Descriptor, name: str, state: State, where: Location
 ) -> tuple[Value] | None:
     if isinstance(base, Bound):
         return _of_bound(ev, base, name, state, where)
@@ -89,7 +82,7 @@ def _of_wrapper(
 
 
 def _of_descriptor(
-    ev: Evaluator, base: Descriptor, name: str, state: State, where: Location
+    ev: Interpreter, base: Descriptor, name: str, state: State, where: Location
 ) -> tuple[Value] | None:
     if base.kind == "property" and name in ("setter", "getter", "deleter"):
         return (Native(name, lambda *_: base),)
@@ -98,14 +91,11 @@ def _of_descriptor(
     return find_attribute(ev, base.func, name, state, where)
 
 
-def _outside(ev: Evaluator, path: str) -> Value:
+def _outside(ev: Interpreter, path: str) -> Value:
     return ev.program.imported(path)
 
 
-def _of_builtin(ev: Evaluator, base: Value, name: str) -> tuple[Value] | None:
-    from upgradelint.python.methods import METHODS
-    from upgradelint.python.strings import string_method
-
+def _of_builtin(ev: Interpreter, base: Value, name: str) -> tuple[Value] | None:
     if isinstance(base, (str, bytes, Template)):
         return string_method(ev, base, name)
     table = METHODS.get(tuple if isinstance(base, Record) else type(base))
@@ -118,13 +108,11 @@ def _of_builtin(ev: Evaluator, base: Value, name: str) -> tuple[Value] | None:
             ),
         )
     if isinstance(base, NativeType):
-        from upgradelint.python.builtin_types import type_attribute
-
         return type_attribute(ev, base, name)
     return None
 
 
-def _of_module(ev: Evaluator, base: ModuleValue, name: str, state: State) -> Value:
+def _of_module(ev: Interpreter, base: ModuleValue, name: str, state: State) -> Value:
     module = base.module
     if not state.loading:
         changed = state.read(module.env)
@@ -135,41 +123,22 @@ def _of_module(ev: Evaluator, base: ModuleValue, name: str, state: State) -> Val
     return ev.program.member(module, name)
 
 
-def module_names(ev: Evaluator, module: Module) -> DictContent:
+def module_names(ev: Interpreter, module: Module) -> DictContent:
     """Return the names that a module binds itself; star imports may add others."""
     names = list(module.source.bindings)
     more = Unknown(f"names of module {module.name}") if module.source.stars else None
     return DictContent({one: ev.program.lookup(module, one) for one in names}, more=more)
 
 
-def find_in_class(
-    ev: Evaluator, cls: ClassValue, name: str, state: State, after: ClassValue | None = None
-) -> tuple[Value, ClassValue | None]:
-    """Return the raw namespace value of a name in the MRO and the class that has it, or Nones.
-
-    `after` begins behind that class, as `super()` does.
-    """
-    mro = cls.mro
-    if after is not None:
-        mro = mro[mro.index(after) + 1 :] if after in mro else ()
-    for one in mro:
-        content = state.read(one)
-        if name in content:
-            return content[name], one
-    return None, None
-
-
 def bind_to(
-    ev: Evaluator, raw: Value, instance: Value, cls: ClassValue, state: State, where: Location
+    ev: Interpreter, raw: Value, instance: Value, cls: ClassValue, state: State, where: Location
 ) -> Value:
     """Bind a namespace value as attribute access does: descriptors, methods, properties."""
-    from upgradelint.python.calls import call
-
     if isinstance(raw, Descriptor):
         if raw.kind == "classmethod":
             return Bound(raw.func, cls)
         if raw.kind == "property" and instance is not None:
-            return call(ev, raw.func, [instance], {}, state, where)
+            return ev.call(raw.func, [instance], {}, state, where)
         return raw.func if raw.kind == "staticmethod" else raw
     if isinstance(raw, Native) and instance is None:
         return Bound(raw, cls)
@@ -179,7 +148,7 @@ def bind_to(
 
 
 def _of_instance(
-    ev: Evaluator, base: Instance, name: str, state: State, where: Location
+    ev: Interpreter, base: Instance, name: str, state: State, where: Location
 ) -> tuple[Value] | None:
     content = state.read(base)
     raw, owner = find_in_class(ev, base.cls, name, state)
@@ -195,18 +164,14 @@ def _of_instance(
         return (DictValue(DictContent(dict(content))),)
     fallback, _ = find_in_class(ev, base.cls, "__getattr__", state)
     if isinstance(fallback, FunctionValue):
-        from upgradelint.python.calls import call
-
-        return (call(ev, fallback, [base, name], {}, state, where),)
+        return (ev.call(fallback, [base, name], {}, state, where),)
     inner = inner_dict(base, state)
     return None if inner is None else find_attribute(ev, inner, name, state, where)
 
 
 def _of_record(
-    ev: Evaluator, base: Record, name: str, state: State, where: Location
+    ev: Interpreter, base: Record, name: str, state: State, where: Location
 ) -> tuple[Value] | None:
-    from upgradelint.python.records import record_attribute
-
     if name in base.names:
         return (base[base.names.index(name)],)
     raw, owner = find_in_class(ev, base.cls, name, state)
@@ -216,17 +181,8 @@ def _of_record(
     return (known,) if known is not None else _of_builtin(ev, base, name)
 
 
-INNER = "<items>"
-
-
-def inner_dict(base: Value, state: State) -> DictValue | None:
-    """The items of an instance of a class that derives from dict, None of any other."""
-    inner = state.read(base).get(INNER) if isinstance(base, Instance) else None
-    return inner if isinstance(inner, DictValue) else None
-
-
 def _of_class(
-    ev: Evaluator, base: ClassValue, name: str, state: State, where: Location
+    ev: Interpreter, base: ClassValue, name: str, state: State, where: Location
 ) -> tuple[Value] | None:
     raw, owner = find_in_class(ev, base, name, state)
     if owner is not None:
@@ -251,7 +207,7 @@ def _of_class(
 
 
 def _of_metaclass(
-    ev: Evaluator, base: ClassValue, name: str, state: State, where: Location
+    ev: Interpreter, base: ClassValue, name: str, state: State, where: Location
 ) -> tuple[Value] | None:
     if base.metaclass is None:
         return None
@@ -262,16 +218,11 @@ def _of_metaclass(
 
 
 def _list(items: list[Value]) -> ListValue:
-    from upgradelint.python.values import ListContent
-
     return ListValue(ListContent(items))
 
 
-OBJECT = NativeType("object")
-
-
 def _of_super(
-    ev: Evaluator, base: Super, name: str, state: State, where: Location
+    ev: Interpreter, base: Super, name: str, state: State, where: Location
 ) -> tuple[Value] | None:
     cls = base.instance if isinstance(base.instance, ClassValue) else None
     if isinstance(base.instance, Instance):
@@ -284,8 +235,6 @@ def _of_super(
         if instance is None and isinstance(raw, FunctionValue):
             return (Bound(raw, cls) if name == "__new__" else raw,)
         return (bind_to(ev, raw, instance, cls, state, where),)
-    from upgradelint.python.metaclasses import object_method
-
     inner = inner_dict(base.instance, state)
     if inner is not None and (found := find_attribute(ev, inner, name, state, where)):
         return found
@@ -298,7 +247,7 @@ def _of_super(
 
 
 def _of_function(
-    ev: Evaluator, base: FunctionValue, name: str, state: State
+    ev: Interpreter, base: FunctionValue, name: str, state: State
 ) -> tuple[Value] | None:
     content = state.read(base)
     if name in content:
@@ -312,7 +261,7 @@ def _of_function(
 
 
 def _of_bound(
-    ev: Evaluator, base: Bound, name: str, state: State, where: Location
+    ev: Interpreter, base: Bound, name: str, state: State, where: Location
 ) -> tuple[Value] | None:
     if name == "__self__":
         return (base.instance,)
@@ -322,7 +271,7 @@ def _of_bound(
 
 
 def set_attribute(
-    ev: Evaluator, base: Value, name: str, value: Value, state: State, where: Location
+    ev: Interpreter, base: Value, name: str, value: Value, state: State, where: Location
 ) -> None:
     """Set an attribute; on what is unknown nothing is remembered, but listeners are told."""
     for listener in ev.assignments:
@@ -344,7 +293,7 @@ def set_attribute(
         set_attribute(ev, base.func, name, value, state, where)
 
 
-def delete_attribute(ev: Evaluator, base: Value, name: str, state: State) -> None:
+def delete_attribute(ev: Interpreter, base: Value, name: str, state: State) -> None:
     """Delete an attribute where it is held."""
     if isinstance(base, (Instance, ClassValue, FunctionValue)):
         state.write(base).pop(name, None)

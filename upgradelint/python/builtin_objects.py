@@ -1,24 +1,24 @@
 """Builtin functions about objects: their classes, attributes and texts."""
 
 from upgradelint.location import Location
-from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.containers import DictValue, ListValue, SetValue
+from upgradelint.python.formatting import format_value
+from upgradelint.python.interpreter import Interpreter
 from upgradelint.python.natives import Body, Kwargs, Table, call_of
 from upgradelint.python.state import State
 from upgradelint.python.terms import Call, Outside, Template, Unknown, Value
+from upgradelint.python.texts import repr_of
 from upgradelint.python.values import (
     Bound,
     ClassValue,
     Descriptor,
-    DictValue,
     FunctionValue,
     Instance,
-    ListValue,
     ModuleValue,
     Native,
     NativeType,
     Raised,
     Record,
-    SetValue,
     Super,
 )
 
@@ -27,7 +27,7 @@ FUNCTIONS = Table()
 
 @FUNCTIONS.named("isinstance")
 def _isinstance(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     wanted = args[1] if isinstance(args[1], tuple) else (args[1],)
     found = [_is_instance(args[0], one) for one in wanted]
@@ -82,7 +82,7 @@ def type_name(value: Value) -> str:
 
 @FUNCTIONS.named("issubclass")
 def _issubclass(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     wanted = args[1] if isinstance(args[1], tuple) else (args[1],)
     if not isinstance(args[0], ClassValue):
@@ -120,79 +120,9 @@ def _may_lead_to(base: Unknown, wanted: Value) -> bool:
     return not isinstance(base, Outside)
 
 
-@FUNCTIONS.named("getattr")
-def _getattr(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
-) -> Value:
-    from upgradelint.python.attributes import find_attribute, get_attribute
-
-    if not isinstance(args[1], str):
-        return call_of("getattr", args, where)
-    if len(args) < 3:
-        return get_attribute(ev, args[0], args[1], state, where)
-    found = find_attribute(ev, args[0], args[1], state, where)
-    if found is not None and not isinstance(found[0], Unknown):
-        return found[0]
-    if found is None:
-        return call_of("getattr", args, where) if _may_hide(args[0], state) else args[2]
-    if _is_missing_name(args[0], found[0]):
-        return args[2]
-    return found[0]
-
-
-def _may_hide(base: Value, state: State) -> bool:
-    from upgradelint.python.attributes import may_have_more
-
-    return isinstance(base, (ClassValue, Instance)) and may_have_more(base, state)
-
-
-def _is_missing_name(base: Value, found: Value) -> bool:
-    return isinstance(base, ModuleValue) and type(found) is Unknown
-
-
-@FUNCTIONS.named("hasattr")
-def _hasattr(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
-) -> Value:
-    from upgradelint.python.attributes import find_attribute
-
-    if not isinstance(args[1], str) or isinstance(args[0], Unknown):
-        return call_of("hasattr", args, where)
-    found = find_attribute(ev, args[0], args[1], state, where)
-    if found is None:
-        return call_of("hasattr", args, where) if _may_hide(args[0], state) else False
-    return not _is_missing_name(args[0], found[0])
-
-
-@FUNCTIONS.named("setattr")
-def _setattr(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
-) -> Value:
-    from upgradelint.python.attributes import set_attribute
-
-    if isinstance(args[1], str):
-        set_attribute(ev, args[0], args[1], args[2], state, where)
-    elif isinstance(args[0], Instance):
-        state.write(args[0])["<partial>"] = True
-    elif isinstance(args[0], ClassValue):
-        args[0].opaque = args[0].opaque or Unknown("an attribute of unknown name is set", where)
-    return None
-
-
-@FUNCTIONS.named("delattr")
-def _delattr(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
-) -> Value:
-    from upgradelint.python.attributes import delete_attribute
-
-    if isinstance(args[1], str):
-        delete_attribute(ev, args[0], args[1], state)
-    return None
-
-
 @FUNCTIONS.named("callable")
 def _callable(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     if isinstance(args[0], Unknown):
         return call_of("callable", args, where)
@@ -201,7 +131,7 @@ def _callable(
 
 @FUNCTIONS.named("super")
 def _super(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     if len(args) == 2 and isinstance(args[0], ClassValue):
         if isinstance(args[1], Instance) and _is_instance(args[1], args[0]) is False:
@@ -212,7 +142,7 @@ def _super(
 
 def _descriptor(kind: str) -> Body:
     def make(
-        ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+        ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
     ) -> Value:
         func = args[0] if args else kwargs.get("fget")
         return Descriptor(kind, func)
@@ -225,31 +155,29 @@ for _kind in ("classmethod", "staticmethod", "property"):
 
 
 @FUNCTIONS.named("repr")
-def _repr(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
-    from upgradelint.python.texts import repr_of
-
+def _repr(
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     return repr_of(ev, args[0], state)
 
 
 @FUNCTIONS.named("print")
 def _print(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     return None
 
 
 @FUNCTIONS.named("format")
 def _format(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
-    from upgradelint.python.strings import format_value
-
     return format_value(ev, args[0], -1, args[1] if len(args) > 1 else "", state)
 
 
 @FUNCTIONS.named("__import__")
 def _import(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     if not isinstance(args[0], str):
         return call_of("__import__", args, where)

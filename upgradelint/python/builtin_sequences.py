@@ -4,23 +4,15 @@ import functools
 from collections.abc import Callable
 
 from upgradelint.location import Location
-from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.containers import DictValue, IteratorValue, ListContent, ListValue, SetValue
+from upgradelint.python.interpreter import Interpreter
+from upgradelint.python.lookup import find_in_class, inner_dict
 from upgradelint.python.natives import Body, Kwargs, Table, call_of
 from upgradelint.python.operators import by_method
-from upgradelint.python.protocols import is_plain, iterate
+from upgradelint.python.protocols import is_plain, iterate, truth
 from upgradelint.python.state import State
 from upgradelint.python.terms import Outside, Unknown, Unordered, Value
-from upgradelint.python.values import (
-    Bound,
-    DictValue,
-    FunctionValue,
-    Instance,
-    IteratorValue,
-    ListContent,
-    ListValue,
-    Raised,
-    SetValue,
-)
+from upgradelint.python.values import Bound, FunctionValue, Instance, Raised
 
 FUNCTIONS = Table()
 
@@ -28,10 +20,9 @@ RANGE = 100_000
 
 
 @FUNCTIONS.named("len")
-def _len(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
-    from upgradelint.python.attributes import find_in_class, inner_dict
-    from upgradelint.python.calls import call
-
+def _len(
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     value = args[0]
     if isinstance(value, (str, bytes, tuple)):
         return len(value)
@@ -44,7 +35,7 @@ def _len(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: 
     if isinstance(value, Instance):
         method, _ = find_in_class(ev, value.cls, "__len__", state)
         if isinstance(method, FunctionValue):
-            return call(ev, Bound(method, value), [], {}, state, where)
+            return ev.call(Bound(method, value), [], {}, state, where)
         if (inner := inner_dict(value, state)) is not None:
             return _len(ev, state, [inner], kwargs, where)
     return call_of("len", args, where)
@@ -52,7 +43,7 @@ def _len(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: 
 
 @FUNCTIONS.named("range", "xrange")
 def _range(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     if all(isinstance(one, int) for one in args):
         try:
@@ -66,7 +57,7 @@ def _range(
 
 @FUNCTIONS.named("sorted")
 def _sorted(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     items, more = iterate(ev, args[0], state, where)
     if more is not None:
@@ -76,13 +67,11 @@ def _sorted(
 
 
 def ordered(
-    ev: Evaluator, items: list[Value], kwargs: Kwargs, state: State, where: Location
+    ev: Interpreter, items: list[Value], kwargs: Kwargs, state: State, where: Location
 ) -> list[Value] | Unknown:
     """Sort items by the `key` and `reverse` given, or say why they cannot be compared."""
-    from upgradelint.python.calls import call
-
     key = kwargs.get("key")
-    keys = [call(ev, key, [one], {}, state, where) if key is not None else one for one in items]
+    keys = [ev.call(key, [one], {}, state, where) if key is not None else one for one in items]
 
     def by_key(one: int, other: int) -> int:
         left, right = keys[one], keys[other]
@@ -119,7 +108,9 @@ def _order(left: Value, right: Value) -> int:
 
 
 @FUNCTIONS.named("zip")
-def _zip(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _zip(
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     columns = [iterate(ev, one, state, where) for one in args]
     more = next((reason for _, reason in columns if reason is not None), None)
     return ListValue(ListContent(list(zip(*[items for items, _ in columns], strict=False)), more))
@@ -127,7 +118,7 @@ def _zip(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: 
 
 @FUNCTIONS.named("enumerate")
 def _enumerate(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     items, more = iterate(ev, args[0], state, where)
     start = args[1] if len(args) > 1 else kwargs.get("start", 0)
@@ -137,28 +128,26 @@ def _enumerate(
 
 
 @FUNCTIONS.named("map")
-def _map(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
-    from upgradelint.python.calls import call
+def _map(
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
 
     columns = [iterate(ev, one, state, where) for one in args[1:]]
     more = next((reason for _, reason in columns if reason is not None), None)
     rows = zip(*[items for items, _ in columns], strict=False)
     return ListValue(
-        ListContent([call(ev, args[0], list(row), {}, state, where) for row in rows], more)
+        ListContent([ev.call(args[0], list(row), {}, state, where) for row in rows], more)
     )
 
 
 @FUNCTIONS.named("filter")
 def _filter(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
-    from upgradelint.python.calls import call
-    from upgradelint.python.protocols import truth
-
     items, more = iterate(ev, args[1], state, where)
     kept = []
     for one in items:
-        value = one if args[0] is None else call(ev, args[0], [one], {}, state, where)
+        value = one if args[0] is None else ev.call(args[0], [one], {}, state, where)
         holds = truth(ev, value, state, where)
         if holds is None:
             more = more or Unknown("filtered by an unknown condition", where)
@@ -169,10 +158,8 @@ def _filter(
 
 def _quantifier(name: str, stops: bool) -> Body:
     def body(
-        ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+        ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
     ) -> Value:
-        from upgradelint.python.protocols import truth
-
         items, more = iterate(ev, args[0], state, where)
         found = [truth(ev, one, state, where) for one in items]
         if stops in found:
@@ -189,7 +176,7 @@ FUNCTIONS["all"] = _quantifier("all", stops=False)
 
 def _extreme(name: str, pick: Callable[..., Value]) -> Body:
     def body(
-        ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+        ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
     ) -> Value:
         items, more = iterate(ev, args[0], state, where) if len(args) == 1 else (args, None)
         plain = all(isinstance(one, (str, int, float, tuple)) for one in items)
@@ -212,14 +199,16 @@ FUNCTIONS["sum"] = _extreme("sum", sum)
 
 @FUNCTIONS.named("reversed")
 def _reversed(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     items, more = iterate(ev, args[0], state, where)
     return ListValue(ListContent(items[::-1], more))
 
 
 @FUNCTIONS.named("iter")
-def _iter(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _iter(
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     if isinstance(args[0], IteratorValue):
         return args[0]
     if len(args) > 1:
@@ -229,7 +218,9 @@ def _iter(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where:
 
 
 @FUNCTIONS.named("next")
-def _next(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _next(
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     items, more = iterate(ev, args[0], state, where)
     if items:
         if isinstance(args[0], IteratorValue):
@@ -244,7 +235,7 @@ def _next(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where:
 
 def _numeric(name: str, func: Callable[..., Value]) -> Body:
     def body(
-        ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+        ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
     ) -> Value:
         if not all(isinstance(one, (int, float, str)) for one in args):
             return call_of(name, args, where)

@@ -4,33 +4,27 @@ import functools
 
 from upgradelint.location import Location
 from upgradelint.python.builtin_objects import type_name
-from upgradelint.python.builtins import TYPES
-from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.natives import Kwargs, call_of
-from upgradelint.python.protocols import iterate
+from upgradelint.python.containers import DictContent, DictValue, ListContent, ListValue, SetValue
+from upgradelint.python.dict_methods import dict_update
+from upgradelint.python.interpreter import Interpreter
+from upgradelint.python.metaclasses import make_type, object_method
+from upgradelint.python.natives import TYPES, Kwargs, call_of
+from upgradelint.python.protocols import iterate, truth
 from upgradelint.python.state import State
 from upgradelint.python.terms import Doubtful, Outside, Unknown, Unordered, Value
-from upgradelint.python.values import (
-    ClassValue,
-    DictContent,
-    DictValue,
-    Instance,
-    ListContent,
-    ListValue,
-    Native,
-    NativeType,
-    Raised,
-    SetValue,
-)
+from upgradelint.python.texts import text_of
+from upgradelint.python.values import ClassValue, Instance, Native, NativeType, Raised
 
 
 def construct(
-    ev: Evaluator, cls: NativeType, args: list[Value], kwargs: Kwargs, state: State, where: Location
+    ev: Interpreter,
+    cls: NativeType,
+    args: list[Value],
+    kwargs: Kwargs,
+    state: State,
+    where: Location,
 ) -> Value:
     """Call a builtin type: a conversion, a new container, or `type()`."""
-    from upgradelint.python.metaclasses import make_type
-    from upgradelint.python.texts import text_of
-
     name = cls.name
     if name == "type":
         return (
@@ -49,9 +43,7 @@ def construct(
     return make_dict(ev, args, kwargs, state, where)
 
 
-def _bool(ev: Evaluator, args: list[Value], state: State, where: Location) -> Value:
-    from upgradelint.python.protocols import truth
-
+def _bool(ev: Interpreter, args: list[Value], state: State, where: Location) -> Value:
     if not args:
         return False
     if isinstance(args[0], Unknown):
@@ -81,7 +73,7 @@ def _number(name: str, args: list[Value], where: Location) -> Value:
 
 
 def _collection(
-    ev: Evaluator, name: str, args: list[Value], state: State, where: Location
+    ev: Interpreter, name: str, args: list[Value], state: State, where: Location
 ) -> Value:
     items, more = iterate(ev, args[0], state, where) if args else ([], None)
     if name in ("set", "frozenset"):
@@ -97,7 +89,7 @@ def _collection(
 
 
 def make_dict(
-    ev: Evaluator,
+    ev: Interpreter,
     args: list[Value],
     kwargs: Kwargs,
     state: State,
@@ -105,8 +97,6 @@ def make_dict(
     kind: str = "dict",
 ) -> DictValue:
     """`dict(...)` and its family."""
-    from upgradelint.python.dict_methods import dict_update
-
     made = DictValue(DictContent({}), kind)
     dict_update(ev, made, state, args, dict(kwargs), where)
     return made
@@ -115,15 +105,13 @@ def make_dict(
 METHODS_OF = {"str": str, "list": list, "dict": dict, "set": set, "tuple": tuple}
 
 
-def type_attribute(ev: Evaluator, cls: NativeType, name: str) -> tuple[Value] | None:
+def type_attribute(ev: Interpreter, cls: NativeType, name: str) -> tuple[Value] | None:
     """`dict.fromkeys`, `str.join`, `object.__new__` and the like."""
     if name == "__name__":
         return (cls.name,)
     if (cls.name, name) == ("dict", "fromkeys"):
         return (Native("fromkeys", _fromkeys),)
     if cls.name in ("type", "object"):
-        from upgradelint.python.metaclasses import object_method
-
         known = object_method(name)
         return None if known is None else (known,)
     if hasattr(METHODS_OF.get(cls.name), name):
@@ -132,7 +120,7 @@ def type_attribute(ev: Evaluator, cls: NativeType, name: str) -> tuple[Value] | 
 
 
 def _fromkeys(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     items, more = iterate(ev, args[0], state, where)
     return DictValue(
@@ -141,10 +129,7 @@ def _fromkeys(
 
 
 def _unbound(
-    name: str, ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    name: str, ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
-    from upgradelint.python.attributes import get_attribute
-    from upgradelint.python.calls import call
-
-    method = get_attribute(ev, args[0], name, state, where)
-    return call(ev, method, args[1:], kwargs, state, where)
+    method = ev.attribute(args[0], name, state, where)
+    return ev.call(method, args[1:], kwargs, state, where)

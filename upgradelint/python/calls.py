@@ -1,42 +1,41 @@
 """Calling: functions that can be read, classes, natives, and what is unknown."""
 
 import ast
-from typing import TYPE_CHECKING
 
 from upgradelint.location import Location
-from upgradelint.python.attributes import INNER, PARTIAL, find_in_class
-from upgradelint.python.evaluator import Evaluator, Frame
+from upgradelint.python.builtin_types import construct
+from upgradelint.python.containers import (
+    DictContent,
+    DictValue,
+    Env,
+    IteratorValue,
+    ListContent,
+)
 from upgradelint.python.functions import shape, underlying
+from upgradelint.python.interpreter import Frame, Interpreter
+from upgradelint.python.libraries import LIBRARY
+from upgradelint.python.lookup import INNER, PARTIAL, find_in_class
+from upgradelint.python.metaclasses import is_type, make_type
 from upgradelint.python.natives import ERRORS
 from upgradelint.python.outcomes import Outcome
 from upgradelint.python.state import State
-from upgradelint.python.terms import Attribute, Call, Operation, Outside, Unknown, Value, show
+from upgradelint.python.terms import Call, Operation, Outside, Unknown, Value, show
+from upgradelint.python.unknown_calls import call_native, call_unknown
 from upgradelint.python.values import (
     Bound,
     ClassValue,
     Descriptor,
-    DictContent,
-    DictValue,
-    Env,
     FunctionValue,
     Instance,
-    IteratorValue,
-    ListContent,
-    ListValue,
     Native,
-    NativeBody,
     NativeType,
     Raised,
-    SetValue,
     TooComplexError,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 
 def call(
-    ev: Evaluator,
+    ev: Interpreter,
     func: Value,
     args: list[Value],
     kwargs: dict[str, Value],
@@ -54,8 +53,6 @@ def call(
     if isinstance(func, ClassValue):
         return instantiate(ev, func, args, kwargs, state, where)
     if isinstance(func, NativeType):
-        from upgradelint.python.builtin_types import construct
-
         return construct(ev, func, args, kwargs, state, where)
     if isinstance(func, Descriptor):
         return call(ev, func.func, args, kwargs, state, where)
@@ -68,23 +65,8 @@ ARGUMENTS = "<arguments>"
 EXCEPTIONS = frozenset(f"builtins.{name}" for name in ERRORS)
 
 
-def call_native(
-    ev: Evaluator,
-    body: NativeBody,
-    args: list[Value],
-    kwargs: dict[str, Value],
-    state: State,
-    where: Location,
-) -> Value:
-    """Run a function written down here; an argument it misses is the caller's TypeError."""
-    try:
-        return body(ev, state, args, kwargs, where)
-    except IndexError:
-        raise Raised(Outside("builtins.TypeError"), where) from None
-
-
 def _call_other(
-    ev: Evaluator,
+    ev: Interpreter,
     func: Value,
     args: list[Value],
     kwargs: dict[str, Value],
@@ -96,8 +78,6 @@ def _call_other(
         if method is not None:
             return call(ev, Bound(method, func), args, kwargs, state, where)
     if isinstance(func, Outside):
-        from upgradelint.python.libraries import LIBRARY
-
         if func.path in EXCEPTIONS:  # made, not raised: nothing else happens
             return Call("", where, func=func, args=tuple(args), kwargs=tuple(kwargs.items()))
 
@@ -107,64 +87,8 @@ def _call_other(
     return call_unknown(ev, func, args, kwargs, state, where)
 
 
-def call_unknown(
-    ev: Evaluator,
-    func: Value,
-    args: list[Value],
-    kwargs: dict[str, Value],
-    state: State,
-    where: Location,
-) -> Value:
-    """A call of something that cannot be read: observers see it, what it is given may change."""
-    decorated = _decorated(func)
-    made = Call("", where, func=func, args=tuple(args), kwargs=tuple(kwargs.items()))
-    value = ev.observe(made, state)
-    if value is not made:
-        return value
-    if decorated is not None:
-        return call(ev, decorated, args, kwargs, state, where)
-    if not _is_log(func):
-        _taint([*args, *kwargs.values(), *_perhaps_changed(func, state)], func, state)
-    return made
-
-
-def _perhaps_changed(func: Value, state: State) -> list[Value]:
-    """What `known[unknown].append(x)` may change: everything in there."""
-    element = func.base if isinstance(func, Attribute) else None
-    if not isinstance(element, Operation) or element.operator != "[]":
-        return []
-    owner = element.operands[0]
-    content = state.read(owner) if isinstance(owner, (ListValue, DictValue)) else None
-    if isinstance(content, DictContent):
-        return list(content.items.values())
-    return list(content.items) if content is not None else []
-
-
-def _decorated(func: Value) -> FunctionValue | None:
-    """The function under decorators that cannot be read: calling goes through them."""
-    if isinstance(func, Call) and len(func.args) == 1 and not func.kwargs:
-        inner = func.args[0]
-        return underlying(inner) if not isinstance(inner, Call) else _decorated(inner)
-    return None
-
-
-def _is_log(func: Value) -> bool:
-    """Whether the callee is a method of a logger: it changes nothing it is given."""
-    text = str(func)
-    return text.startswith(("logging.", "oslo_log.", "oslo_log.log."))
-
-
-def _taint(values: "Iterable[Value]", func: Value, state: State) -> None:
-    for value in values:
-        if isinstance(value, (ListValue, DictValue, SetValue)):
-            content = state.read(value)
-            if content.more is None:
-                reason = Unknown(f"passed to {show(func)}, which may change it")
-                state.write(value).more = reason
-
-
 def call_function(
-    ev: Evaluator,
+    ev: Interpreter,
     func: FunctionValue,
     args: list[Value],
     kwargs: dict[str, Value],
@@ -186,7 +110,7 @@ def call_function(
 
 
 def outcomes_of(
-    ev: Evaluator,
+    ev: Interpreter,
     func: FunctionValue,
     args: list[Value],
     kwargs: dict[str, Value],
@@ -219,7 +143,7 @@ def outcomes_of(
 
 
 def _given_up(
-    ev: Evaluator,
+    ev: Interpreter,
     func: FunctionValue,
     args: list[Value],
     kwargs: dict[str, Value],
@@ -230,17 +154,14 @@ def _given_up(
     return Outcome(state, "return", value, where)
 
 
-def _run_body(ev: Evaluator, func: FunctionValue, frame: Frame, state: State) -> list[Outcome]:
-    from upgradelint.python.expressions import evaluate
-    from upgradelint.python.statements import run_block
-
+def _run_body(ev: Interpreter, func: FunctionValue, frame: Frame, state: State) -> list[Outcome]:
     if isinstance(func.node, ast.Lambda):
-        return [Outcome(state, "return", evaluate(ev, func.node.body, frame, state))]
-    return run_block(ev, func.node.body, frame, state)
+        return [Outcome(state, "return", ev.evaluate(func.node.body, frame, state))]
+    return ev.run_block(func.node.body, frame, state)
 
 
 def bind_arguments(
-    ev: Evaluator,
+    ev: Interpreter,
     func: FunctionValue,
     args: list[Value],
     kwargs: dict[str, Value],
@@ -295,7 +216,7 @@ def _defaults(
 
 
 def instantiate(
-    ev: Evaluator,
+    ev: Interpreter,
     cls: ClassValue,
     args: list[Value],
     kwargs: dict[str, Value],
@@ -303,8 +224,6 @@ def instantiate(
     where: Location,
 ) -> Value:
     """Make an instance: the metaclass's `__call__`, `__new__`, then `__init__`."""
-    from upgradelint.python.metaclasses import is_type, make_type
-
     if is_type(cls):
         return make_type(ev, cls, args, state, where)
     if cls.metaclass is not None:
@@ -330,7 +249,7 @@ def _bare(cls: ClassValue, args: list[Value], where: Location) -> Instance:
 
 
 def _initialise(
-    ev: Evaluator,
+    ev: Interpreter,
     made: Instance,
     args: list[Value],
     kwargs: dict[str, Value],

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from upgradelint.location import Location
-from upgradelint.python.attributes import find_in_class
-from upgradelint.python.evaluator import Evaluator, Frame
+from upgradelint.python.assignment import bind
+from upgradelint.python.containers import DictContent, DictValue, Env
 from upgradelint.python.functions import underlying
+from upgradelint.python.interpreter import Frame, Interpreter
+from upgradelint.python.lookup import find_in_class
 from upgradelint.python.metaclasses import (
     PLAIN_METACLASSES,
     Origin,
@@ -16,30 +18,27 @@ from upgradelint.python.metaclasses import (
     metaclass_of,
 )
 from upgradelint.python.outcomes import Outcome
+from upgradelint.python.protocols import iterate
 from upgradelint.python.state import State
 from upgradelint.python.terms import Call, Unknown, Value, show
-from upgradelint.python.values import ClassValue, DictContent, DictValue, Env, Raised
+from upgradelint.python.values import ClassValue, Raised
 
-RunBlock: TypeAlias = Callable[[Evaluator, list[ast.stmt], Frame, State], list[Outcome]]
+RunBlock: TypeAlias = Callable[[Interpreter, list[ast.stmt], Frame, State], list[Outcome]]
 
 
 def define_class(
-    ev: Evaluator, node: ast.ClassDef, frame: Frame, state: State, run_block: RunBlock
+    ev: Interpreter, node: ast.ClassDef, frame: Frame, state: State, run_block: RunBlock
 ) -> None:
     """Run a class statement: bases, body, metaclass, decorators; bind the name."""
-    from upgradelint.python.assignment import bind
-    from upgradelint.python.calls import call
-    from upgradelint.python.expressions import evaluate
-
     where = frame.module.at(node)
-    decorators = [evaluate(ev, one, frame, state) for one in node.decorator_list]
+    decorators = [ev.evaluate(one, frame, state) for one in node.decorator_list]
     bases, keywords = _header(ev, node, frame, state)
     namespace = _body(ev, node, frame, state, run_block)
     made = _make(ev, node, frame, bases, keywords, namespace, state)
     value: Value = made
     for decorator in reversed(decorators):
         given = value
-        value = call(ev, decorator, [given], {}, state, where)
+        value = ev.call(decorator, [given], {}, state, where)
         if isinstance(value, Call) and value.args == (given,) and isinstance(given, ClassValue):
             given.opaque = given.opaque or Unknown(f"decorated by {show(decorator)}", where)
             value = given
@@ -47,24 +46,21 @@ def define_class(
 
 
 def _header(
-    ev: Evaluator, node: ast.ClassDef, frame: Frame, state: State
+    ev: Interpreter, node: ast.ClassDef, frame: Frame, state: State
 ) -> tuple[list[Value], dict[str, Value]]:
-    from upgradelint.python.expressions import evaluate
-    from upgradelint.python.protocols import iterate
-
     bases: list[Value] = []
     for one in node.bases:
-        value = evaluate(ev, one, frame, state)
+        value = ev.evaluate(one, frame, state)
         if isinstance(one, ast.Starred):
             bases += iterate(ev, value, state, frame.module.at(one))[0]
         else:
             bases.append(value)
-    keywords = {one.arg or "**": evaluate(ev, one.value, frame, state) for one in node.keywords}
+    keywords = {one.arg or "**": ev.evaluate(one.value, frame, state) for one in node.keywords}
     return bases, keywords
 
 
 def _body(
-    ev: Evaluator, node: ast.ClassDef, frame: Frame, state: State, run_block: RunBlock
+    ev: Interpreter, node: ast.ClassDef, frame: Frame, state: State, run_block: RunBlock
 ) -> dict[str, Value]:
     qualname = f"{frame.cls}.{node.name}" if frame.cls else node.name
     if frame.function is not None and not frame.cls:
@@ -80,7 +76,7 @@ def _body(
 
 
 def _make(
-    ev: Evaluator,
+    ev: Interpreter,
     node: ast.ClassDef,
     frame: Frame,
     bases: list[Value],
@@ -109,11 +105,10 @@ def _make(
 
 
 def _init_subclass(
-    ev: Evaluator, made: ClassValue, keywords: dict[str, Value], state: State, where: Location
+    ev: Interpreter, made: ClassValue, keywords: dict[str, Value], state: State, where: Location
 ) -> None:
-    from upgradelint.python.calls import call
 
     hook, _ = find_in_class(ev, made, "__init_subclass__", state, after=made)
     if hook is not None:
         given = {name: value for name, value in keywords.items() if name != "metaclass"}
-        call(ev, underlying(hook) or hook, [made], given, state, where)
+        ev.call(underlying(hook) or hook, [made], given, state, where)

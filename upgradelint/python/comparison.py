@@ -4,8 +4,9 @@ import ast
 import operator
 
 from upgradelint.location import Location
-from upgradelint.python.attributes import inner_dict
-from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.containers import DictContent, DictValue, ListContent, ListValue, SetValue
+from upgradelint.python.interpreter import Interpreter
+from upgradelint.python.lookup import inner_dict
 from upgradelint.python.operators import SYMBOLS, apply_operator, by_method
 from upgradelint.python.protocols import SCALARS, is_plain, iterate
 from upgradelint.python.state import State
@@ -19,21 +20,11 @@ from upgradelint.python.terms import (
     Unordered,
     Value,
 )
-from upgradelint.python.values import (
-    ClassValue,
-    DictContent,
-    DictValue,
-    Instance,
-    ListContent,
-    ListValue,
-    NativeType,
-    Raised,
-    SetValue,
-)
+from upgradelint.python.values import ClassValue, Instance, NativeType, Raised
 
 
 def compare(
-    ev: Evaluator,
+    ev: Interpreter,
     op: ast.cmpop,
     left: Value,
     right: Value,
@@ -73,7 +64,7 @@ SYMBOLS_OF_SETS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": 
 
 
 def _equality(
-    ev: Evaluator, symbol: str, left: Value, right: Value, state: State, where: Location
+    ev: Interpreter, symbol: str, left: Value, right: Value, state: State, where: Location
 ) -> Value:
     positive = symbol in ("is", "==")
     identical = symbol.startswith("is") and isinstance(left, Instance) and left is not right
@@ -86,7 +77,7 @@ def _equality(
     return made if positive else Operation("", where, operator="not", operands=(made,))
 
 
-def _same(ev: Evaluator, left: Value, right: Value, state: State, where: Location) -> bool | None:
+def _same(ev: Interpreter, left: Value, right: Value, state: State, where: Location) -> bool | None:
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return None if _may_be(left, right) and _may_be(right, left) else False
     if left is right:
@@ -107,7 +98,7 @@ def _may_be(one: Value, other: Value) -> bool:
 
 
 def _same_objects(
-    ev: Evaluator, left: Value, right: Value, state: State, where: Location
+    ev: Interpreter, left: Value, right: Value, state: State, where: Location
 ) -> bool | None:
     """Members of an enumeration are themselves, or the text that they are; others not told."""
     plain = [_text_of_member(one, state) for one in (left, right)]
@@ -132,7 +123,7 @@ def _text_of_member(value: Value, state: State) -> Value:
 
 
 def _same_contents(
-    ev: Evaluator, left: Value, right: Value, state: State, where: Location
+    ev: Interpreter, left: Value, right: Value, state: State, where: Location
 ) -> bool | None:
     if left.more or right.more or getattr(left, "maybe", None) or getattr(right, "maybe", None):
         return None
@@ -145,7 +136,7 @@ def _same_contents(
 
 
 def _same_items(
-    ev: Evaluator, left: list[Value], right: list[Value], state: State, where: Location
+    ev: Interpreter, left: list[Value], right: list[Value], state: State, where: Location
 ) -> bool | None:
     if len(left) != len(right):
         return False
@@ -153,7 +144,7 @@ def _same_items(
     return False if False in found else None if None in found else True
 
 
-def contains(ev: Evaluator, container: Value, key: Value, state: State, where: Location) -> Value:
+def contains(ev: Interpreter, container: Value, key: Value, state: State, where: Location) -> Value:
     """`key in container`: a bool, or an Operation. A key that may be absent is decided and the
     container remembers it.
     """
@@ -180,7 +171,7 @@ def contains(ev: Evaluator, container: Value, key: Value, state: State, where: L
 
 
 def _has_key(
-    ev: Evaluator, container: Value, key: Value, made: Value, state: State, where: Location
+    ev: Interpreter, container: Value, key: Value, made: Value, state: State, where: Location
 ) -> Value:
     content = state.read(container)
     if key in content.items and key not in content.maybe:

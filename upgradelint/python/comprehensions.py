@@ -5,19 +5,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from upgradelint.location import Location
-from upgradelint.python.evaluator import Evaluator, Frame
+from upgradelint.python.assignment import assign
+from upgradelint.python.containers import (
+    DictContent,
+    DictValue,
+    Env,
+    ListContent,
+    ListValue,
+    SetValue,
+)
+from upgradelint.python.interpreter import Frame, Interpreter
 from upgradelint.python.protocols import doubt, iterate, truth
 from upgradelint.python.state import State
 from upgradelint.python.terms import Doubtful, Operation, Unknown, Value
-from upgradelint.python.values import DictContent, DictValue, Env, ListContent, ListValue, SetValue
 
 
-def list_comprehension(ev: Evaluator, node: ast.ListComp, frame: Frame, state: State) -> Value:
+def list_comprehension(ev: Interpreter, node: ast.ListComp, frame: Frame, state: State) -> Value:
     items, more = _comprehend(ev, node.generators, [node.elt], frame, state)
     return ListValue(ListContent([one[0] for one in items], more))
 
 
-def set_comprehension(ev: Evaluator, node: ast.SetComp, frame: Frame, state: State) -> Value:
+def set_comprehension(ev: Interpreter, node: ast.SetComp, frame: Frame, state: State) -> Value:
     items, more = _comprehend(ev, node.generators, [node.elt], frame, state)
     content = DictContent(dict.fromkeys(one[0] for one in items), more=more)
     if isinstance(more, Doubtful):
@@ -25,7 +33,7 @@ def set_comprehension(ev: Evaluator, node: ast.SetComp, frame: Frame, state: Sta
     return SetValue(content)
 
 
-def dict_comprehension(ev: Evaluator, node: ast.DictComp, frame: Frame, state: State) -> Value:
+def dict_comprehension(ev: Interpreter, node: ast.DictComp, frame: Frame, state: State) -> Value:
     items, more = _comprehend(ev, node.generators, [node.key, node.value], frame, state)
     content = DictContent({}, more=more)
     for key, value in items:
@@ -37,7 +45,7 @@ def dict_comprehension(ev: Evaluator, node: ast.DictComp, frame: Frame, state: S
 
 
 def _comprehend(
-    ev: Evaluator,
+    ev: Interpreter,
     generators: list[ast.comprehension],
     results: list[ast.expr],
     frame: Frame,
@@ -53,29 +61,26 @@ def _comprehend(
 
 
 def _each(
-    ev: Evaluator,
+    ev: Interpreter,
     generators: list[ast.comprehension],
     results: list[ast.expr],
     frame: Frame,
     state: State,
     reasons: list[Unknown],
 ) -> Iterator[tuple[Value, ...]]:
-    from upgradelint.python.assignment import assign
-    from upgradelint.python.expressions import evaluate
-
     if not generators:
-        yield tuple([evaluate(ev, one, frame, state) for one in results])
+        yield tuple([ev.evaluate(one, frame, state) for one in results])
         return
     first, *rest = generators
     where = frame.module.at(first.iter)
-    items, more = iterate(ev, evaluate(ev, first.iter, frame, state), state, where)
+    items, more = iterate(ev, ev.evaluate(first.iter, frame, state), state, where)
     if more is not None:
         reasons.append(more if items else doubt(more, where, "some of"))
         items = [*items, Operation("", where, operator="each", operands=(more,))]
     for number, item in enumerate(items):
         unsure = [] if more is None or number < len(items) - 1 else [_not_empty(more)]
         assign(ev, first.target, item, frame, state)
-        tests = [evaluate(ev, one, frame, state) for one in first.ifs]
+        tests = [ev.evaluate(one, frame, state) for one in first.ifs]
         kept = [truth(ev, one, state, where) for one in tests]
         if False in kept:
             continue

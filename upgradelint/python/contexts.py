@@ -4,18 +4,17 @@ import ast
 
 from upgradelint.python.assignment import assign
 from upgradelint.python.attributes import get_attribute
-from upgradelint.python.calls import call
-from upgradelint.python.evaluator import Evaluator, Frame
-from upgradelint.python.expressions import evaluate
+from upgradelint.python.containers import ListValue
 from upgradelint.python.flow import RunBlock, settled
+from upgradelint.python.interpreter import Frame, Interpreter
 from upgradelint.python.outcomes import Outcome
 from upgradelint.python.state import State
 from upgradelint.python.terms import NOWHERE, Value
-from upgradelint.python.values import Instance, ListValue, Raised
+from upgradelint.python.values import Instance, Raised
 
 
 def run_with(
-    ev: Evaluator, node: ast.With | ast.AsyncWith, frame: Frame, state: State, run_block: RunBlock
+    ev: Interpreter, node: ast.With | ast.AsyncWith, frame: Frame, state: State, run_block: RunBlock
 ) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for branch, managers in ev.alternatives(state, lambda one: _enter(ev, node, frame, one)):
@@ -28,17 +27,17 @@ def run_with(
 
 
 def _enter(
-    ev: Evaluator, node: ast.With | ast.AsyncWith, frame: Frame, state: State
+    ev: Interpreter, node: ast.With | ast.AsyncWith, frame: Frame, state: State
 ) -> list[Value]:
     managers = []
     for item in node.items:
-        manager = evaluate(ev, item.context_expr, frame, state)
+        manager = ev.evaluate(item.context_expr, frame, state)
         managers.append(manager)
         where = frame.module.at(item.context_expr)
         value = manager
         if isinstance(manager, Instance):
             enter = get_attribute(ev, manager, "__enter__", state, where)
-            value = call(ev, enter, [], {}, state, where)
+            value = ev.call(enter, [], {}, state, where)
         elif isinstance(manager, ListValue):
             items = state.read(manager).items
             value = items[0] if items else None
@@ -47,7 +46,7 @@ def _enter(
     return managers
 
 
-def _exit(ev: Evaluator, managers: list[Value], outcome: Outcome) -> list[Outcome]:
+def _exit(ev: Interpreter, managers: list[Value], outcome: Outcome) -> list[Outcome]:
     state = outcome.state
     for manager in reversed(managers):
         if isinstance(manager, Instance):
@@ -55,10 +54,10 @@ def _exit(ev: Evaluator, managers: list[Value], outcome: Outcome) -> list[Outcom
     return [Outcome(state, outcome.kind, outcome.value, outcome.where)]
 
 
-def _leave(ev: Evaluator, manager: Instance, state: State) -> State:
+def _leave(ev: Interpreter, manager: Instance, state: State) -> State:
     func = get_attribute(ev, manager, "__exit__", state, NOWHERE)
 
     def run(one: State) -> Value:
-        return call(ev, func, [None, None, None], {}, one, NOWHERE)
+        return ev.call(func, [None, None, None], {}, one, NOWHERE)
 
     return ev.alternatives(state, run)[0][0]

@@ -2,13 +2,13 @@
 
 from upgradelint.location import Location
 from upgradelint.python.comparison import contains
-from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.containers import DictContent, DictValue, ListContent, ListValue
+from upgradelint.python.interpreter import Interpreter
 from upgradelint.python.items import dict_item, touch
 from upgradelint.python.natives import Kwargs
 from upgradelint.python.protocols import iterate
 from upgradelint.python.state import State
 from upgradelint.python.terms import Operation, Unknown, Value
-from upgradelint.python.values import DictContent, DictValue, ListContent, ListValue
 
 
 def _argument(args: list[Value], kwargs: Kwargs, position: int, name: str, default: Value) -> Value:
@@ -16,14 +16,14 @@ def _argument(args: list[Value], kwargs: Kwargs, position: int, name: str, defau
 
 
 def dict_get(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     touch(ev, base, "get", args[0], state, where)
     return _get(ev, base, state, args[0], _argument(args, kwargs, 1, "default", None), where)
 
 
 def _get(
-    ev: Evaluator, base: Value, state: State, key: Value, default: Value, where: Location
+    ev: Interpreter, base: Value, state: State, key: Value, default: Value, where: Location
 ) -> Value:
     if isinstance(key, Unknown):
         return Operation("", where, operator="[]", operands=(base, key))
@@ -36,7 +36,7 @@ def _get(
 
 
 def dict_pop(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     defaulted = len(args) + len(kwargs) > 1
     touch(ev, base, "discard" if defaulted else "pop", args[0], state, where)
@@ -57,7 +57,7 @@ def dict_pop(
 
 
 def dict_setdefault(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     value = dict_get(ev, base, state, args, kwargs, where)
     if isinstance(args[0], Unknown):
@@ -68,7 +68,7 @@ def dict_setdefault(
 
 
 def dict_update(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     for one in args:
         if isinstance(one, DictValue):
@@ -100,21 +100,21 @@ def _merge(content: DictContent, other: DictContent) -> None:
 
 
 def dict_keys(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     content = state.read(base)
     return ListValue(ListContent(list(content.items), content.more))
 
 
 def dict_values(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     content = state.read(base)
     return ListValue(ListContent(list(content.items.values()), content.more))
 
 
 def dict_items(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     content = state.read(base)
     return ListValue(ListContent(list(content.items.items()), content.more))

@@ -11,23 +11,21 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from upgradelint.frozen import Frozen
 from upgradelint.location import Location
+from upgradelint.python.attributes import get_attribute
+from upgradelint.python.calls import call, outcomes_of
+from upgradelint.python.containers import births
+from upgradelint.python.expressions import evaluate
+from upgradelint.python.interpreter import Frame
+from upgradelint.python.merging import joined, merged
+from upgradelint.python.modules import Module
 from upgradelint.python.observers import Hook, Listener, Observer, Watch
 from upgradelint.python.outcomes import Outcome, by_value, join_outcomes
-from upgradelint.python.program import Module, Program
-from upgradelint.python.state import State, joined, merged
-from upgradelint.python.terms import NOWHERE, Call, Unknown, Value, show
-from upgradelint.python.values import (
-    Bound,
-    Env,
-    FunctionValue,
-    ListValue,
-    Raised,
-    TooComplexError,
-    births,
-)
-from upgradelint.python.ways import as_held
+from upgradelint.python.program import Program
+from upgradelint.python.state import State, as_held
+from upgradelint.python.statements import run, run_block
+from upgradelint.python.terms import Call, Unknown, Value, show
+from upgradelint.python.values import Bound, FunctionValue, Raised, TooComplexError
 
 T = TypeVar("T")
 
@@ -36,26 +34,6 @@ DEPTH = 60
 COURSES = 64
 REPEATS = 2
 FRAMES = 6_000
-
-
-class Frame(Frozen):
-    """Where code runs: its module, its names, and what it belongs to.
-
-    `index` is the top-level statement being loaded (names made later are not seen yet), None in a
-    called function; `scope` the environment that functions defined here close over; `called` the
-    place a function was called from.
-    """
-
-    module: Module
-    env: Env
-    scope: Env | None
-    function: FunctionValue | None = None
-    first: Value = None
-    index: int | None = None
-    cls: str = ""
-    yields: ListValue | None = None
-    globals: frozenset[str] = frozenset()
-    called: Location = NOWHERE
 
 
 class Script:
@@ -110,12 +88,17 @@ class Evaluator:
         self.cut: list[str] = []
         self.heavy: set[FunctionValue | None] = set()
 
+    # -- what the lower floors ask for: as attributes, they cost no frame of their own
+
+    call = call
+    evaluate = evaluate
+    run_block = run_block
+    attribute = get_attribute
+
     # -- entries
 
     def load(self, module: Module, index: int) -> None:
         """Run one top-level statement in place; what it makes stays in the module."""
-        from upgradelint.python.statements import run
-
         frame = Frame(module, module.env, None, index=index)
         statement = module.source.body[index]
         where = module.at(statement)
@@ -180,8 +163,6 @@ class Evaluator:
     def _all_outcomes(
         self, func: FunctionValue, args: list[Value], kwargs: dict[str, Value], state: State
     ) -> list[Outcome]:
-        from upgradelint.python.calls import outcomes_of
-
         try:
             return outcomes_of(self, func, args, kwargs, state, func.where)
         except Raised as raised:

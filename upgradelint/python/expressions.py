@@ -4,7 +4,6 @@ import ast
 from collections.abc import Callable
 
 from upgradelint.python.attributes import get_attribute, module_names
-from upgradelint.python.builtins import BUILTINS
 from upgradelint.python.calls import call
 from upgradelint.python.comparison import compare
 from upgradelint.python.comprehensions import (
@@ -12,27 +11,26 @@ from upgradelint.python.comprehensions import (
     list_comprehension,
     set_comprehension,
 )
-from upgradelint.python.evaluator import Evaluator, Frame
-from upgradelint.python.functions import define_lambda
-from upgradelint.python.items import get_item, spread_mapping
-from upgradelint.python.operators import binary, unary
-from upgradelint.python.protocols import iterate, truth
-from upgradelint.python.state import State
-from upgradelint.python.strings import format_value, joined_string
-from upgradelint.python.terms import Operation, Unknown, Unset, Value
-from upgradelint.python.values import (
+from upgradelint.python.containers import (
     DictContent,
     DictValue,
-    Env,
     ListContent,
     ListValue,
     SetValue,
-    Super,
-    TooComplexError,
 )
+from upgradelint.python.formatting import format_value, joined_string
+from upgradelint.python.functions import define_lambda
+from upgradelint.python.interpreter import Frame, Interpreter
+from upgradelint.python.items import get_item, spread_mapping
+from upgradelint.python.names import load_name
+from upgradelint.python.operators import binary, unary
+from upgradelint.python.protocols import iterate, truth
+from upgradelint.python.state import State
+from upgradelint.python.terms import Operation, Unknown, Value
+from upgradelint.python.values import Super, TooComplexError
 
 
-def evaluate(ev: Evaluator, node: ast.expr, frame: Frame, state: State) -> Value:
+def evaluate(ev: Interpreter, node: ast.expr, frame: Frame, state: State) -> Value:
     """Return the value of an expression; effects go to `state`. Raises Raised."""
     ev.steps += 1
     if ev.steps > ev.budget:
@@ -43,54 +41,26 @@ def evaluate(ev: Evaluator, node: ast.expr, frame: Frame, state: State) -> Value
     return handler(ev, node, frame, state)
 
 
-def _constant(ev: Evaluator, node: ast.Constant, frame: Frame, state: State) -> Value:
+def _constant(ev: Interpreter, node: ast.Constant, frame: Frame, state: State) -> Value:
     return node.value
 
 
-def _name(ev: Evaluator, node: ast.Name, frame: Frame, state: State) -> Value:
+def _name(ev: Interpreter, node: ast.Name, frame: Frame, state: State) -> Value:
     return load_name(ev, node.id, frame, state, node)
 
 
-def load_name(ev: Evaluator, name: str, frame: Frame, state: State, node: ast.AST) -> Value:
-    """Look a name up: local, enclosing, module, builtin."""
-    env: Env | None = frame.env
-    while env is not None and env is not frame.module.env:
-        content = state.read(env)
-        if name in content:
-            return content[name]
-        env = env.parent
-    return _global_name(ev, name, frame, state, node)
-
-
-def _global_name(ev: Evaluator, name: str, frame: Frame, state: State, node: ast.AST) -> Value:
-    module = frame.module
-    if not state.loading:
-        changed = state.read(module.env)
-        if changed is not module.env.content and name in changed:
-            return changed[name]
-    found = ev.program.lookup(module, name, frame.index)
-    if found is not None:
-        return found
-    if name in module.env.content:
-        return None if state.loading else Unset(name, module.at(node))
-    if name in BUILTINS:
-        return BUILTINS[name]
-    outside = ev.program.star_outside(module, name)
-    return outside or Unknown(f"name {name} is not bound", module.at(node))
-
-
-def _attribute(ev: Evaluator, node: ast.Attribute, frame: Frame, state: State) -> Value:
+def _attribute(ev: Interpreter, node: ast.Attribute, frame: Frame, state: State) -> Value:
     base = evaluate(ev, node.value, frame, state)
     return get_attribute(ev, base, node.attr, state, frame.module.at(node))
 
 
-def _subscript(ev: Evaluator, node: ast.Subscript, frame: Frame, state: State) -> Value:
+def _subscript(ev: Interpreter, node: ast.Subscript, frame: Frame, state: State) -> Value:
     base = evaluate(ev, node.value, frame, state)
     key = evaluate(ev, node.slice, frame, state)
     return get_item(ev, base, key, state, frame.module.at(node))
 
 
-def _slice(ev: Evaluator, node: ast.Slice, frame: Frame, state: State) -> Value:
+def _slice(ev: Interpreter, node: ast.Slice, frame: Frame, state: State) -> Value:
     parts = [
         evaluate(ev, one, frame, state) if one else None
         for one in (node.lower, node.upper, node.step)
@@ -98,7 +68,7 @@ def _slice(ev: Evaluator, node: ast.Slice, frame: Frame, state: State) -> Value:
     return Operation("", frame.module.at(node), operator="slice", operands=tuple(parts))
 
 
-def _call(ev: Evaluator, node: ast.Call, frame: Frame, state: State) -> Value:
+def _call(ev: Interpreter, node: ast.Call, frame: Frame, state: State) -> Value:
     where = frame.module.at(node)
     if isinstance(node.func, ast.Name) and not node.args:
         special = _frame_call(ev, node.func.id, frame, state)
@@ -124,7 +94,7 @@ def _call(ev: Evaluator, node: ast.Call, frame: Frame, state: State) -> Value:
     return call(ev, func, args, kwargs, state, where)
 
 
-def _frame_call(ev: Evaluator, name: str, frame: Frame, state: State) -> Value | None:
+def _frame_call(ev: Interpreter, name: str, frame: Frame, state: State) -> Value | None:
     """`super()`, `locals()` and `globals()` know where they are called."""
     if name == "super" and frame.function is not None and frame.function.owner is not None:
         return Super(frame.function.owner, frame.first)
@@ -135,23 +105,23 @@ def _frame_call(ev: Evaluator, name: str, frame: Frame, state: State) -> Value |
     return None
 
 
-def _list(ev: Evaluator, node: ast.List, frame: Frame, state: State) -> Value:
+def _list(ev: Interpreter, node: ast.List, frame: Frame, state: State) -> Value:
     items, more = _elements(ev, node.elts, frame, state)
     return ListValue(ListContent(items, more))
 
 
-def _tuple(ev: Evaluator, node: ast.Tuple, frame: Frame, state: State) -> Value:
+def _tuple(ev: Interpreter, node: ast.Tuple, frame: Frame, state: State) -> Value:
     items, more = _elements(ev, node.elts, frame, state)
     return tuple(items) if more is None else ListValue(ListContent(items, more))
 
 
-def _set(ev: Evaluator, node: ast.Set, frame: Frame, state: State) -> Value:
+def _set(ev: Interpreter, node: ast.Set, frame: Frame, state: State) -> Value:
     items, more = _elements(ev, node.elts, frame, state)
     return SetValue(DictContent(dict.fromkeys(items), more=more))
 
 
 def _elements(
-    ev: Evaluator, nodes: list[ast.expr], frame: Frame, state: State
+    ev: Interpreter, nodes: list[ast.expr], frame: Frame, state: State
 ) -> tuple[list[Value], Unknown | None]:
     items: list[Value] = []
     reason: Unknown | None = None
@@ -167,7 +137,7 @@ def _elements(
     return items, reason
 
 
-def _dict(ev: Evaluator, node: ast.Dict, frame: Frame, state: State) -> Value:
+def _dict(ev: Interpreter, node: ast.Dict, frame: Frame, state: State) -> Value:
     content = DictContent({})
     for key, one in zip(node.keys, node.values, strict=True):
         value = evaluate(ev, one, frame, state)
@@ -194,7 +164,7 @@ def _spread_into(content: DictContent, value: Value, state: State) -> None:
     content.more = content.more or other.more
 
 
-def _bool_op(ev: Evaluator, node: ast.BoolOp, frame: Frame, state: State) -> Value:
+def _bool_op(ev: Interpreter, node: ast.BoolOp, frame: Frame, state: State) -> Value:
     stops = isinstance(node.op, ast.Or)
     value: Value = None
     for one in node.values:
@@ -207,7 +177,9 @@ def _bool_op(ev: Evaluator, node: ast.BoolOp, frame: Frame, state: State) -> Val
     return value
 
 
-def _undecided(ev: Evaluator, node: ast.BoolOp, value: Value, frame: Frame, state: State) -> Value:
+def _undecided(
+    ev: Interpreter, node: ast.BoolOp, value: Value, frame: Frame, state: State
+) -> Value:
     """While loading: known only when a later operand settles it whatever this one is."""
     stops = isinstance(node.op, ast.Or)
     rest = [evaluate(ev, one, frame, state) for one in node.values[1:]]
@@ -217,19 +189,19 @@ def _undecided(ev: Evaluator, node: ast.BoolOp, value: Value, frame: Frame, stat
     return Operation("", frame.module.at(node), operator=name, operands=(value, *rest))
 
 
-def _unary_op(ev: Evaluator, node: ast.UnaryOp, frame: Frame, state: State) -> Value:
+def _unary_op(ev: Interpreter, node: ast.UnaryOp, frame: Frame, state: State) -> Value:
     return unary(
         ev, node.op, evaluate(ev, node.operand, frame, state), state, frame.module.at(node)
     )
 
 
-def _bin_op(ev: Evaluator, node: ast.BinOp, frame: Frame, state: State) -> Value:
+def _bin_op(ev: Interpreter, node: ast.BinOp, frame: Frame, state: State) -> Value:
     left = evaluate(ev, node.left, frame, state)
     right = evaluate(ev, node.right, frame, state)
     return binary(ev, node.op, left, right, state, frame.module.at(node))
 
 
-def _compare(ev: Evaluator, node: ast.Compare, frame: Frame, state: State) -> Value:
+def _compare(ev: Interpreter, node: ast.Compare, frame: Frame, state: State) -> Value:
     left = evaluate(ev, node.left, frame, state)
     result: Value = True
     for operator, one in zip(node.ops, node.comparators, strict=True):
@@ -243,7 +215,7 @@ def _compare(ev: Evaluator, node: ast.Compare, frame: Frame, state: State) -> Va
     return result if result is not None else Unknown("comparison", frame.module.at(node))
 
 
-def _if_exp(ev: Evaluator, node: ast.IfExp, frame: Frame, state: State) -> Value:
+def _if_exp(ev: Interpreter, node: ast.IfExp, frame: Frame, state: State) -> Value:
     test = evaluate(ev, node.test, frame, state)
     holds = truth(ev, test, state, frame.module.at(node.test))
     if holds is None:
@@ -251,13 +223,13 @@ def _if_exp(ev: Evaluator, node: ast.IfExp, frame: Frame, state: State) -> Value
     return evaluate(ev, node.body if holds else node.orelse, frame, state)
 
 
-def _named(ev: Evaluator, node: ast.NamedExpr, frame: Frame, state: State) -> Value:
+def _named(ev: Interpreter, node: ast.NamedExpr, frame: Frame, state: State) -> Value:
     value = evaluate(ev, node.value, frame, state)
     state.write(frame.env)[node.target.id] = value
     return value
 
 
-def _joined_str(ev: Evaluator, node: ast.JoinedStr, frame: Frame, state: State) -> Value:
+def _joined_str(ev: Interpreter, node: ast.JoinedStr, frame: Frame, state: State) -> Value:
     parts: list[Value] = []
     for one in node.values:
         if isinstance(one, ast.FormattedValue):
@@ -269,26 +241,26 @@ def _joined_str(ev: Evaluator, node: ast.JoinedStr, frame: Frame, state: State) 
     return joined_string(parts, frame.module.at(node))
 
 
-def _lambda(ev: Evaluator, node: ast.Lambda, frame: Frame, state: State) -> Value:
+def _lambda(ev: Interpreter, node: ast.Lambda, frame: Frame, state: State) -> Value:
     return define_lambda(ev, node, frame, state)
 
 
-def _starred(ev: Evaluator, node: ast.Starred, frame: Frame, state: State) -> Value:
+def _starred(ev: Interpreter, node: ast.Starred, frame: Frame, state: State) -> Value:
     return evaluate(ev, node.value, frame, state)
 
 
-def _await(ev: Evaluator, node: ast.Await, frame: Frame, state: State) -> Value:
+def _await(ev: Interpreter, node: ast.Await, frame: Frame, state: State) -> Value:
     return evaluate(ev, node.value, frame, state)
 
 
-def _yield(ev: Evaluator, node: ast.Yield, frame: Frame, state: State) -> Value:
+def _yield(ev: Interpreter, node: ast.Yield, frame: Frame, state: State) -> Value:
     value = evaluate(ev, node.value, frame, state) if node.value else None
     if frame.yields is not None:
         state.write(frame.yields).items.append(value)
     return Unknown("what the consumer sends", frame.module.at(node))
 
 
-def _yield_from(ev: Evaluator, node: ast.YieldFrom, frame: Frame, state: State) -> Value:
+def _yield_from(ev: Interpreter, node: ast.YieldFrom, frame: Frame, state: State) -> Value:
     where = frame.module.at(node)
     items, more = iterate(ev, evaluate(ev, node.value, frame, state), state, where)
     if frame.yields is not None:

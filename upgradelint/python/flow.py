@@ -5,15 +5,16 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from upgradelint.python.assignment import assign
-from upgradelint.python.evaluator import Evaluator, Frame
-from upgradelint.python.expressions import evaluate
+from upgradelint.python.containers import DictValue, ListValue, Mutable, SetValue
+from upgradelint.python.interpreter import Frame, Interpreter
+from upgradelint.python.merging import joined
 from upgradelint.python.outcomes import Outcome
 from upgradelint.python.protocols import iterate, truth
-from upgradelint.python.state import State, joined
+from upgradelint.python.state import State
 from upgradelint.python.terms import Doubtful, Operation, Unknown, Value
-from upgradelint.python.values import DictValue, ListValue, Mutable, Raised, SetValue
+from upgradelint.python.values import Raised
 
-RunBlock: TypeAlias = Callable[[Evaluator, list[ast.stmt], Frame, State], list[Outcome]]
+RunBlock: TypeAlias = Callable[[Interpreter, list[ast.stmt], Frame, State], list[Outcome]]
 
 TURNS = 2_000
 
@@ -21,7 +22,7 @@ WHILE_TURNS = 256
 
 
 def run_if(
-    ev: Evaluator, node: ast.If, frame: Frame, state: State, run_block: RunBlock
+    ev: Interpreter, node: ast.If, frame: Frame, state: State, run_block: RunBlock
 ) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for branch, holds in _tests(ev, node.test, frame, state):
@@ -35,14 +36,14 @@ def run_if(
 
 
 def _tests(
-    ev: Evaluator, test: ast.expr, frame: Frame, state: State
+    ev: Interpreter, test: ast.expr, frame: Frame, state: State
 ) -> list[tuple[State, bool | Raised | None]]:
     where = frame.module.at(test)
-    return ev.alternatives(state, lambda one: truth(ev, evaluate(ev, test, frame, one), one, where))
+    return ev.alternatives(state, lambda one: truth(ev, ev.evaluate(test, frame, one), one, where))
 
 
 def _both(
-    ev: Evaluator, node: ast.If, frame: Frame, state: State, run_block: RunBlock
+    ev: Interpreter, node: ast.If, frame: Frame, state: State, run_block: RunBlock
 ) -> list[Outcome]:
     """While loading nobody can choose: go both ways and let them meet."""
     condition = Operation("", operator="condition", operands=(ast.unparse(node.test),))
@@ -54,7 +55,7 @@ def _both(
     return outcomes
 
 
-def settled(ev: Evaluator, outcomes: list[Outcome], frame: Frame) -> list[Outcome]:
+def settled(ev: Interpreter, outcomes: list[Outcome], frame: Frame) -> list[Outcome]:
     going = [one.state for one in outcomes if not one.kind]
     if len(going) < 2:
         return outcomes
@@ -63,12 +64,12 @@ def settled(ev: Evaluator, outcomes: list[Outcome], frame: Frame) -> list[Outcom
 
 
 def run_for(
-    ev: Evaluator, node: ast.For | ast.AsyncFor, frame: Frame, state: State, run_block: RunBlock
+    ev: Interpreter, node: ast.For | ast.AsyncFor, frame: Frame, state: State, run_block: RunBlock
 ) -> list[Outcome]:
     where = frame.module.at(node)
     outcomes: list[Outcome] = []
     found = ev.alternatives(
-        state, lambda one: iterate(ev, evaluate(ev, node.iter, frame, one), one, where)
+        state, lambda one: iterate(ev, ev.evaluate(node.iter, frame, one), one, where)
     )
     for branch, items in found:
         if isinstance(items, Raised):
@@ -93,7 +94,7 @@ def run_for(
 
 
 def _turns(
-    ev: Evaluator,
+    ev: Interpreter,
     node: ast.For | ast.AsyncFor,
     items: list[Value],
     frame: Frame,
@@ -112,7 +113,7 @@ def _turns(
 
 
 def _perhaps(
-    ev: Evaluator,
+    ev: Interpreter,
     node: ast.For | ast.AsyncFor,
     items: list[Value],
     why: Unknown,
@@ -130,7 +131,7 @@ def _perhaps(
 
 
 def _turn(
-    ev: Evaluator,
+    ev: Interpreter,
     body: list[ast.stmt],
     frame: Frame,
     state: State,
@@ -147,7 +148,7 @@ def _turn(
 
 
 def _once(
-    ev: Evaluator,
+    ev: Interpreter,
     node: ast.For | ast.AsyncFor,
     element: Value,
     why: Value,
@@ -204,7 +205,7 @@ def _without_breaks(outcomes: list[Outcome]) -> list[Outcome]:
 
 
 def run_while(
-    ev: Evaluator, node: ast.While, frame: Frame, state: State, run_block: RunBlock
+    ev: Interpreter, node: ast.While, frame: Frame, state: State, run_block: RunBlock
 ) -> list[Outcome]:
     outcomes: list[Outcome] = []
     live = [state]
@@ -219,13 +220,13 @@ def run_while(
     return settled(ev, _without_breaks(outcomes), frame)
 
 
-def _endless(ev: Evaluator, node: ast.While) -> bool:
+def _endless(ev: Interpreter, node: ast.While) -> bool:
     """Whether only what is unknown ends a loop, so that another turn tells nothing new."""
     return ev.rough or isinstance(node.test, ast.Constant)
 
 
 def _while_turn(
-    ev: Evaluator,
+    ev: Interpreter,
     node: ast.While,
     frame: Frame,
     state: State,

@@ -4,7 +4,7 @@ import ast
 import functools
 
 from upgradelint.frozen import Frozen
-from upgradelint.python.evaluator import Evaluator, Frame
+from upgradelint.python.interpreter import Frame, Interpreter
 from upgradelint.python.state import State
 from upgradelint.python.terms import Call, Unknown, Value
 from upgradelint.python.values import Descriptor, FunctionNode, FunctionValue, Raised
@@ -36,18 +36,15 @@ def shape(node: FunctionNode) -> Shape:
 
 
 def define_function(
-    ev: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame, state: State
+    ev: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame, state: State
 ) -> Value:
     """Make the function of a def and pass it through its decorators."""
-    from upgradelint.python.calls import call
-    from upgradelint.python.expressions import evaluate
-
-    decorators = [evaluate(ev, one, frame, state) for one in node.decorator_list]
+    decorators = [ev.evaluate(one, frame, state) for one in node.decorator_list]
     value: Value = _function(ev, node, frame, state)
     for decorator in reversed(decorators):
         where, given = frame.module.at(node), value
         try:
-            value = call(ev, decorator, [given], {}, state, where)
+            value = ev.call(decorator, [given], {}, state, where)
         except Raised:
             if not state.loading:
                 raise
@@ -58,20 +55,19 @@ def define_function(
     return value
 
 
-def define_lambda(ev: Evaluator, node: ast.Lambda, frame: Frame, state: State) -> FunctionValue:
+def define_lambda(ev: Interpreter, node: ast.Lambda, frame: Frame, state: State) -> FunctionValue:
     """Make the function of a lambda."""
     return _function(ev, node, frame, state)
 
 
-def _function(ev: Evaluator, node: FunctionNode, frame: Frame, state: State) -> FunctionValue:
-    from upgradelint.python.expressions import evaluate
+def _function(ev: Interpreter, node: FunctionNode, frame: Frame, state: State) -> FunctionValue:
 
     name = getattr(node, "name", "<lambda>")
     prefix = frame.cls or (f"{frame.function.qualname}.<locals>" if frame.function else "")
     made = FunctionValue(node, frame.module, frame.scope, f"{prefix}.{name}" if prefix else name)
-    made.defaults = tuple([evaluate(ev, one, frame, state) for one in node.args.defaults])
+    made.defaults = tuple([ev.evaluate(one, frame, state) for one in node.args.defaults])
     made.kwdefaults = {
-        parameter.arg: evaluate(ev, default, frame, state)
+        parameter.arg: ev.evaluate(default, frame, state)
         for parameter, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
         if default is not None
     }

@@ -3,16 +3,17 @@
 import ast
 
 from upgradelint.python.assignment import bind
-from upgradelint.python.evaluator import Evaluator, Frame
+from upgradelint.python.conditions import Assumption
 from upgradelint.python.flow import RunBlock, settled
+from upgradelint.python.interpreter import Frame, Interpreter
 from upgradelint.python.outcomes import Outcome
-from upgradelint.python.state import Assumption, State
+from upgradelint.python.state import State
 from upgradelint.python.terms import Call, Operation, Outside, Value
 from upgradelint.python.values import ClassValue, Instance
 
 
 def run_try(
-    ev: Evaluator, node: ast.Try | ast.TryStar, frame: Frame, state: State, run_block: RunBlock
+    ev: Interpreter, node: ast.Try | ast.TryStar, frame: Frame, state: State, run_block: RunBlock
 ) -> list[Outcome]:
     untouched = state.fork()
     opaque = ev.opaque_calls
@@ -39,7 +40,11 @@ def run_try(
 
 
 def _handled(
-    ev: Evaluator, node: ast.Try | ast.TryStar, frame: Frame, outcome: Outcome, run_block: RunBlock
+    ev: Interpreter,
+    node: ast.Try | ast.TryStar,
+    frame: Frame,
+    outcome: Outcome,
+    run_block: RunBlock,
 ) -> list[Outcome]:
     for handler in node.handlers:
         matched = matches_handler(ev, handler, outcome.value, frame, outcome.state)
@@ -51,7 +56,7 @@ def _handled(
 
 
 def _could_raise(
-    ev: Evaluator, node: ast.Try | ast.TryStar, frame: Frame, state: State, run_block: RunBlock
+    ev: Interpreter, node: ast.Try | ast.TryStar, frame: Frame, state: State, run_block: RunBlock
 ) -> list[Outcome]:
     """Unknown calls in the body may raise what the handlers wait for."""
     outcomes: list[Outcome] = []
@@ -76,7 +81,7 @@ def _bind_exception(frame: Frame, handler: ast.ExceptHandler, value: Value, stat
 
 
 def _finally(
-    ev: Evaluator,
+    ev: Interpreter,
     node: ast.Try | ast.TryStar,
     frame: Frame,
     outcomes: list[Outcome],
@@ -110,14 +115,12 @@ PARENTS = {
 
 
 def matches_handler(
-    ev: Evaluator, handler: ast.ExceptHandler, value: Value, frame: Frame, state: State
+    ev: Interpreter, handler: ast.ExceptHandler, value: Value, frame: Frame, state: State
 ) -> bool | None:
     """Whether a handler takes an exception; None where its classes cannot be compared."""
-    from upgradelint.python.expressions import evaluate
-
     if handler.type is None:
         return True
-    wanted = evaluate(ev, handler.type, frame, state)
+    wanted = ev.evaluate(handler.type, frame, state)
     found = [_matches(one, value) for one in (wanted if isinstance(wanted, tuple) else (wanted,))]
     if True in found:
         return True

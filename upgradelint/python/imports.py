@@ -3,21 +3,21 @@
 import ast
 
 from upgradelint.python.assignment import bind
-from upgradelint.python.evaluator import Evaluator, Frame
+from upgradelint.python.interpreter import Frame, Interpreter
 from upgradelint.python.program import absolute
 from upgradelint.python.state import State
 from upgradelint.python.terms import Outside, Unknown, Value
 from upgradelint.python.values import ModuleValue
 
 
-def run_import(ev: Evaluator, node: ast.Import, frame: Frame, state: State) -> None:
+def run_import(ev: Interpreter, node: ast.Import, frame: Frame, state: State) -> None:
     """`import a.b` binds `a`, `import a.b as c` binds the module."""
     for alias in node.names:
         name = alias.name if alias.asname else alias.name.partition(".")[0]
         bind(frame, alias.asname or name, find_module(ev, name, frame), state)
 
 
-def find_module(ev: Evaluator, name: str, frame: Frame) -> Value:
+def find_module(ev: Interpreter, name: str, frame: Frame) -> Value:
     """Return the module of that name; beside the importing one where nothing else is found, as
     Python 2 did.
     """
@@ -29,7 +29,7 @@ def find_module(ev: Evaluator, name: str, frame: Frame) -> Value:
     return found
 
 
-def run_import_from(ev: Evaluator, node: ast.ImportFrom, frame: Frame, state: State) -> None:
+def run_import_from(ev: Interpreter, node: ast.ImportFrom, frame: Frame, state: State) -> None:
     """`from a import b`: the name of the module, else its submodule, else a name outside."""
     if node.module == "__future__":
         return
@@ -42,7 +42,7 @@ def run_import_from(ev: Evaluator, node: ast.ImportFrom, frame: Frame, state: St
         bind(frame, alias.asname or alias.name, value, state)
 
 
-def _member(ev: Evaluator, target: str, name: str, node: ast.ImportFrom, frame: Frame) -> Value:
+def _member(ev: Interpreter, target: str, name: str, node: ast.ImportFrom, frame: Frame) -> Value:
     source = ev.program.imported(target) if node.level else find_module(ev, target, frame)
     if isinstance(source, ModuleValue):
         return _of_module(ev, source, name, frame)
@@ -52,7 +52,7 @@ def _member(ev: Evaluator, target: str, name: str, node: ast.ImportFrom, frame: 
     return Unknown(source.reason, frame.module.at(node))
 
 
-def _of_module(ev: Evaluator, source: ModuleValue, name: str, frame: Frame) -> Value:
+def _of_module(ev: Interpreter, source: ModuleValue, name: str, frame: Frame) -> Value:
     module = source.module
     if module is frame.module:
         inner = ev.program.module(f"{module.name}.{name}")

@@ -1,34 +1,27 @@
 """Items of lists, dicts, tuples and of objects that have them."""
 
 from upgradelint.location import Location
-from upgradelint.python.attributes import inner_dict
 from upgradelint.python.comparison import contains
-from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.containers import DictValue, ListContent, ListValue
+from upgradelint.python.interpreter import Interpreter
+from upgradelint.python.lookup import find_in_class, inner_dict
 from upgradelint.python.protocols import is_plain
 from upgradelint.python.state import State
 from upgradelint.python.terms import Operation, Outside, Unknown, Value
-from upgradelint.python.values import (
-    Bound,
-    ClassValue,
-    DictValue,
-    FunctionValue,
-    Instance,
-    ListContent,
-    ListValue,
-    NativeType,
-    Raised,
-)
+from upgradelint.python.values import Bound, ClassValue, FunctionValue, Instance, NativeType, Raised
 
 Kwargs = dict[str, Value]
 
 
-def touch(ev: Evaluator, base: Value, use: str, key: Value, state: State, where: Location) -> None:
+def touch(
+    ev: Interpreter, base: Value, use: str, key: Value, state: State, where: Location
+) -> None:
     """Tell the watching domain that a key of a dict, or of something unknown, is used."""
     if ev.watch is not None and isinstance(base, (DictValue, Unknown)):
         ev.watch.touched(base, use, key, state, where)
 
 
-def get_item(ev: Evaluator, base: Value, key: Value, state: State, where: Location) -> Value:
+def get_item(ev: Interpreter, base: Value, key: Value, state: State, where: Location) -> Value:
     """`base[key]`; a missing key raises Raised(KeyError or IndexError)."""
     made = Operation("", where, operator="[]", operands=(base, key))
     if isinstance(base, DictValue) and not isinstance(key, Unknown):
@@ -48,8 +41,7 @@ def get_item(ev: Evaluator, base: Value, key: Value, state: State, where: Locati
     raise Raised(Outside("builtins.TypeError"), where)
 
 
-def dict_item(ev: Evaluator, base: DictValue, key: Value, state: State, where: Location) -> Value:
-    from upgradelint.python.calls import call
+def dict_item(ev: Interpreter, base: DictValue, key: Value, state: State, where: Location) -> Value:
 
     content = state.read(base)
     if key in content.maybe:
@@ -62,20 +54,17 @@ def dict_item(ev: Evaluator, base: DictValue, key: Value, state: State, where: L
     if content.more is not None:
         return Operation("", where, operator="[]", operands=(base, key))
     if content.factory is not None:
-        value = call(ev, content.factory, [], {}, state, where)
+        value = ev.call(content.factory, [], {}, state, where)
         state.write(base).items[key] = value
         return value
     raise Raised(Outside("builtins.KeyError"), where)
 
 
-def _object_item(ev: Evaluator, base: Value, key: Value, state: State, where: Location) -> Value:
-    from upgradelint.python.attributes import find_in_class
-    from upgradelint.python.calls import call
-
+def _object_item(ev: Interpreter, base: Value, key: Value, state: State, where: Location) -> Value:
     cls = base.cls if isinstance(base, Instance) else base.metaclass
     method = find_in_class(ev, cls, "__getitem__", state)[0] if cls is not None else None
     if isinstance(method, FunctionValue):
-        return call(ev, Bound(method, base), [key], {}, state, where)
+        return ev.call(Bound(method, base), [key], {}, state, where)
     if isinstance(base, ClassValue):
         return base
     if (inner := inner_dict(base, state)) is not None:
@@ -103,7 +92,7 @@ def _sequence_item(
 
 
 def set_item(
-    ev: Evaluator, base: Value, key: Value, value: Value, state: State, where: Location
+    ev: Interpreter, base: Value, key: Value, value: Value, state: State, where: Location
 ) -> None:
     """`base[key] = value`."""
     touch(ev, base, "set", key, state, where)
@@ -127,20 +116,17 @@ def set_item(
 
 
 def _call_method(
-    ev: Evaluator, base: Instance, name: str, args: list[Value], state: State, where: Location
+    ev: Interpreter, base: Instance, name: str, args: list[Value], state: State, where: Location
 ) -> bool:
     """Call the method of an object's own; False where it has none."""
-    from upgradelint.python.attributes import find_in_class
-    from upgradelint.python.calls import call
-
     method, _ = find_in_class(ev, base.cls, name, state)
     if not isinstance(method, FunctionValue):
         return False
-    call(ev, Bound(method, base), args, {}, state, where)
+    ev.call(Bound(method, base), args, {}, state, where)
     return True
 
 
-def delete_item(ev: Evaluator, base: Value, key: Value, state: State, where: Location) -> None:
+def delete_item(ev: Interpreter, base: Value, key: Value, state: State, where: Location) -> None:
     """`del base[key]`; a missing key raises Raised(KeyError)."""
     touch(ev, base, "delete", key, state, where)
     if isinstance(base, DictValue):

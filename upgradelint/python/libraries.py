@@ -9,7 +9,8 @@ import textwrap
 
 from upgradelint.location import Location
 from upgradelint.python.builtin_types import make_dict
-from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.containers import DictValue, ListContent, ListValue, SetValue
+from upgradelint.python.interpreter import Interpreter
 from upgradelint.python.library_files import FILES
 from upgradelint.python.library_names import NAMES
 from upgradelint.python.library_patterns import PATTERNS
@@ -19,17 +20,7 @@ from upgradelint.python.protocols import iterate
 from upgradelint.python.records import RECORDS
 from upgradelint.python.state import State
 from upgradelint.python.terms import Call, Outside, Template, Unknown, Value
-from upgradelint.python.values import (
-    Bound,
-    Descriptor,
-    DictValue,
-    FunctionValue,
-    ListContent,
-    ListValue,
-    ModuleValue,
-    Native,
-    SetValue,
-)
+from upgradelint.python.values import Bound, Descriptor, FunctionValue, ModuleValue, Native
 
 LIBRARY = Table({**FILES, **NAMES, **PATTERNS, **RECORDS, **TOOLS})
 """The effect of library functions by dotted name."""
@@ -37,14 +28,14 @@ LIBRARY = Table({**FILES, **NAMES, **PATTERNS, **RECORDS, **TOOLS})
 
 @LIBRARY.named("collections.OrderedDict", "collections.ChainMap")
 def _ordered_dict(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     return make_dict(ev, args, kwargs, state, where, "OrderedDict")
 
 
 @LIBRARY.named("collections.defaultdict")
 def _defaultdict(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     made = make_dict(ev, args[1:], kwargs, state, where, "defaultdict")
     state.write(made).factory = args[0] if args else None
@@ -53,7 +44,7 @@ def _defaultdict(
 
 @LIBRARY.named("itertools.chain")
 def _chain(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     items: list[Value] = []
     reason: Unknown | None = None
@@ -66,7 +57,7 @@ def _chain(
 
 @LIBRARY.named("itertools.chain.from_iterable")
 def _chain_from(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     items, more = iterate(ev, args[0], state, where)
     made = _chain(ev, state, items, {}, where)
@@ -75,7 +66,9 @@ def _chain_from(
 
 
 @LIBRARY.named("copy.copy", "copy.deepcopy")
-def _copy(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _copy(
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     value = args[0]
     if isinstance(value, ListValue):
         return ListValue(state.read(value).copy())
@@ -86,7 +79,7 @@ def _copy(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where:
 
 @LIBRARY.named("functools.wraps", "six.wraps")
 def _wraps(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     wrapped = args[0]
     return Native(
@@ -96,12 +89,12 @@ def _wraps(
 
 @LIBRARY.named("functools.update_wrapper")
 def _update_wrapper(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     return _update(ev, state, args[0], args[1])
 
 
-def _update(ev: Evaluator, state: State, wrapper: Value, wrapped: Value) -> Value:
+def _update(ev: Interpreter, state: State, wrapper: Value, wrapped: Value) -> Value:
     """Copy the name and the own attributes of the wrapped function, and remember it."""
     inner = wrapped.func if isinstance(wrapped, Bound) else wrapped
     if isinstance(wrapper, FunctionValue):
@@ -117,22 +110,21 @@ def _update(ev: Evaluator, state: State, wrapper: Value, wrapped: Value) -> Valu
 
 @LIBRARY.named("functools.partial")
 def _partial(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
-    from upgradelint.python.calls import call
 
     func, first, named = args[0], args[1:], dict(kwargs)
     return Native(
         "partial",
-        lambda now, inner, given, more, place: call(
-            now, func, [*first, *given], {**named, **more}, inner, place
+        lambda now, inner, given, more, place: now.call(
+            func, [*first, *given], {**named, **more}, inner, place
         ),
     )
 
 
 @LIBRARY.named("functools.lru_cache", "functools.cache")
 def _cache(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     if args and isinstance(args[0], (FunctionValue, Bound, Descriptor)):
         return args[0]
@@ -148,13 +140,15 @@ def _cache(
     "six.python_2_unicode_compatible",
     "types.coroutine",
 )
-def _same(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _same(
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     return args[0]
 
 
 @LIBRARY.named("decorator.decorator", "wrapt.decorator")
 def _signature_kept(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     """Make a decorator of a caller: what it decorates keeps its signature."""
     return Native("decorator", lambda now, inner, given, named, place: given[0])
@@ -162,26 +156,28 @@ def _signature_kept(
 
 @LIBRARY.named("functools.cached_property")
 def _property(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     return Descriptor("property", args[0])
 
 
 @LIBRARY.named("typing.cast")
-def _cast(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _cast(
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     return args[1] if len(args) > 1 else Unknown("typing.cast of nothing", where)
 
 
 @LIBRARY.named("types.MappingProxyType")
 def _proxy(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     return args[0]
 
 
 @LIBRARY.named("importlib.util.module_from_spec")
 def _module_of_file(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     """The module of `spec_from_file_location(name, path)`, where that is a file of the tree."""
     said = args[0].argument(1, "location") if isinstance(args[0], Call) else None
@@ -193,7 +189,7 @@ def _module_of_file(
 
 @LIBRARY.named("oslo_utils.versionutils.convert_version_to_tuple")
 def _version_tuple(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     return version_tuple(args[0], where)
 
@@ -214,7 +210,7 @@ def version_tuple(text: Value, where: Location) -> Value:
 
 @LIBRARY.named("textwrap.dedent", "inspect.cleandoc")
 def _dedent(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     """The text without its indentation; one with holes stays as it is, its words are the same."""
     text = args[0] if args else kwargs.get("text")
@@ -225,7 +221,7 @@ def _dedent(
 
 @LIBRARY.named("itertools.product")
 def _product(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     import itertools
 

@@ -11,13 +11,14 @@ from contextlib import suppress
 
 from upgradelint.errors import UpgradelintError
 from upgradelint.location import Location
-from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.containers import ListContent, ListValue
+from upgradelint.python.formatting import joined_string
+from upgradelint.python.interpreter import Interpreter
 from upgradelint.python.natives import Kwargs, Table
 from upgradelint.python.program import Files, Program
 from upgradelint.python.state import State
-from upgradelint.python.strings import joined_string
 from upgradelint.python.terms import Call, Outside, Unknown, Value
-from upgradelint.python.values import Instance, ListContent, ListValue
+from upgradelint.python.values import Instance
 
 FILES = Table()
 
@@ -35,7 +36,9 @@ def _text(value: Value, state: State) -> Value:
 
 
 @FILES.named("os.path.join", "posixpath.join", "_tree.join")
-def _join(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _join(
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     parts = [_text(one, state) for one in args]
     if all(isinstance(one, str) for one in parts):
         return posixpath.join(*parts)
@@ -49,7 +52,7 @@ def _on_text(name: str) -> None:
     function = getattr(posixpath, name)
 
     def body(
-        ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+        ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
     ) -> Value:
         path = _text(args[0], state)
         return function(path) if isinstance(path, str) else _outside(f"os.path.{name}", args, where)
@@ -65,7 +68,7 @@ for _name in ("dirname", "basename", "normpath", "splitext", "split"):
     "os.path.abspath", "os.path.realpath", "os.path.expanduser", "os.fspath", "os.fsdecode"
 )
 def _same_path(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     path = _text(args[0], state)
     return posixpath.normpath(path) if isinstance(path, str) else path
@@ -73,7 +76,7 @@ def _same_path(
 
 @FILES.named("os.path.exists", "os.path.isfile", "_tree.exists")
 def _exists(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     path = _text(args[0], state)
     known = isinstance(path, str) and _find(ev, path) is not None
@@ -81,20 +84,21 @@ def _exists(
 
 
 @FILES.named("builtins.open", "io.open", "codecs.open")
-def _open(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
-    from upgradelint.python.calls import call
+def _open(
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
 
     mode = args[1] if len(args) > 1 else kwargs.get("mode", "r")
     text = _read(ev, _text(args[0], state)) if isinstance(mode, str) and "r" in mode else None
     module = ev.program.module("_tree_file")
     if text is None or module is None:
         return _outside("builtins.open", args, where)
-    return call(ev, ev.program.member(module, "File"), [text], {}, state, where)
+    return ev.call(ev.program.member(module, "File"), [text], {}, state, where)
 
 
 @FILES.named("_tree.read", "pkgutil.get_data")
 def _read_text(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     text = _read(ev, _text(args[-1], state))
     return _outside("pathlib.Path.read_text", args, where) if text is None else text
@@ -102,9 +106,8 @@ def _read_text(
 
 @FILES.named("importlib.resources.files", "importlib_resources.files")
 def _package_files(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
-    from upgradelint.python.calls import call
 
     name = args[0].module.name if hasattr(args[0], "module") else args[0]
     package = ev.program.module(name) if isinstance(name, str) else None
@@ -112,11 +115,13 @@ def _package_files(
     if package is None or paths is None:
         return _outside("importlib.resources.files", args, where)
     folder = posixpath.dirname(package.path)
-    return call(ev, ev.program.member(paths, "Path"), [folder], {}, state, where)
+    return ev.call(ev.program.member(paths, "Path"), [folder], {}, state, where)
 
 
 @FILES.named("_tree.glob")
-def _glob(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _glob(
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     """The files of a folder that fit a pattern, of those that trees list: sources and SQL."""
     folder, pattern = args[0], args[1]
     if not isinstance(folder, str) or not isinstance(pattern, str) or "/" in pattern:
@@ -128,7 +133,7 @@ def _glob(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where:
 
 @FILES.named("glob.glob", "glob.iglob")
 def _glob_path(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     path = _text(args[0], state)
     if not isinstance(path, str) or kwargs:
@@ -138,7 +143,7 @@ def _glob_path(
 
 @FILES.named("os.listdir")
 def _listdir(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     found = _glob(ev, state, [_text(args[0], state) if args else "", "*"], {}, where)
     if isinstance(found, ListValue):
@@ -148,7 +153,7 @@ def _listdir(
     return found
 
 
-def _in_folder(ev: Evaluator, folder: str, pattern: str) -> Iterator[str]:
+def _in_folder(ev: Interpreter, folder: str, pattern: str) -> Iterator[str]:
     ev.program.origins.noted.add(f"folder:{folder}")
     yield from (
         path
@@ -175,7 +180,7 @@ def _files(program: Program) -> Files | None:
     return next((one.files for one in program.roots if one.project), None)
 
 
-def _find(ev: Evaluator, path: str) -> tuple[Files, str] | None:
+def _find(ev: Interpreter, path: str) -> tuple[Files, str] | None:
     """The tree and path of a file of the project."""
     clean, files = posixpath.normpath(path), _files(ev.program)
     if files is None or clean.startswith(("/", "..")):
@@ -184,7 +189,7 @@ def _find(ev: Evaluator, path: str) -> tuple[Files, str] | None:
     return (files, clean) if files.exists(clean) else None
 
 
-def _read(ev: Evaluator, path: Value) -> str | None:
+def _read(ev: Interpreter, path: Value) -> str | None:
     found = _find(ev, path) if isinstance(path, str) else None
     if found is None:
         return None

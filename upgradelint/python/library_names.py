@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from upgradelint.location import Location
-from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.interpreter import Interpreter
 from upgradelint.python.library_files import text_of
 from upgradelint.python.natives import Kwargs, Table
 from upgradelint.python.program import Program
 from upgradelint.python.state import State
 from upgradelint.python.terms import Call, Outside, Unknown, Value
+from upgradelint.python.unknown_calls import call_unknown
 
 NAMES = Table()
 
@@ -21,7 +22,7 @@ Groups = dict[str, dict[str, str]]
 
 @NAMES.named("importlib.import_module", "oslo_utils.importutils.import_module")
 def _import_module(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     if isinstance(args[0], str) and not args[0].startswith("."):
         return ev.program.imported(args[0])
@@ -30,24 +31,20 @@ def _import_module(
 
 @NAMES.named(CLASS, "django.utils.module_loading.import_string", "pydoc.locate")
 def _import_class(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
-    from upgradelint.python.calls import call_unknown
-
     found = named(ev.program, args[0])
     return found or call_unknown(ev, Outside(CLASS), args, kwargs, state, where)
 
 
 @NAMES.named(OBJECT)
 def _import_object(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
-    from upgradelint.python.calls import call, call_unknown
-
     found = named(ev.program, args[0])
     if found is None:
         return call_unknown(ev, Outside(OBJECT), args, kwargs, state, where)
-    return call(ev, found, args[1:], kwargs, state, where)
+    return ev.call(found, args[1:], kwargs, state, where)
 
 
 def named(program: Program, path: Value) -> Value:
@@ -60,7 +57,9 @@ def named(program: Program, path: Value) -> Value:
 
 
 @NAMES.named("_entry.load")
-def _load(ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location) -> Value:
+def _load(
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
+) -> Value:
     """What an entry point of the project names."""
     group, name = args
     if isinstance(group, str) and isinstance(name, str):

@@ -9,13 +9,12 @@ from string import Template as StringTemplate
 from typing import Any
 
 from upgradelint.location import Location
-from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.containers import DictContent, DictValue, ListContent, ListValue
+from upgradelint.python.formatting import SIZE, joined_string
+from upgradelint.python.interpreter import Interpreter
 from upgradelint.python.natives import Kwargs, Table
-from upgradelint.python.operators import SIZE
 from upgradelint.python.state import State
-from upgradelint.python.strings import joined_string
 from upgradelint.python.terms import Call, Outside, Unknown, Value
-from upgradelint.python.values import DictContent, DictValue, ListContent, ListValue
 
 PATTERNS = Table()
 
@@ -27,7 +26,7 @@ FUNCTIONS = ("match", "search", "fullmatch", "findall", "finditer", "split", "su
 
 @PATTERNS.named("_text.apply")
 def _apply(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     """Apply (function, pattern, flags, text, replacement): what `re` gives, as plain values."""
     name, pattern, flags, text, new = args
@@ -97,14 +96,14 @@ def _inner(argument: Any) -> list[Any]:
 
 @PATTERNS.named("re.escape", "_text.escape")
 def _escape(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     return re.escape(args[0]) if isinstance(args[0], str) else Unknown("escaped text", where)
 
 
 @PATTERNS.named("_text.substituted")
 def _substituted(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     """Fill `$name` and `${name}` of a text; what is not known stays a hole."""
     text, values = args

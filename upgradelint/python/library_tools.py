@@ -5,21 +5,16 @@ import json
 from collections.abc import Callable, Iterable
 
 from upgradelint.location import Location
-from upgradelint.python.evaluator import Evaluator, Frame
+from upgradelint.python.attributes import get_attribute
+from upgradelint.python.containers import DictContent, DictValue, Env, ListContent, ListValue
 from upgradelint.python.functions import underlying
+from upgradelint.python.interpreter import Frame, Interpreter
+from upgradelint.python.items import get_item
 from upgradelint.python.natives import Body, Kwargs, Table
 from upgradelint.python.protocols import iterate
 from upgradelint.python.state import State
 from upgradelint.python.terms import Outside, Unknown, Value
-from upgradelint.python.values import (
-    DictContent,
-    DictValue,
-    Env,
-    ListContent,
-    ListValue,
-    Native,
-    Raised,
-)
+from upgradelint.python.values import Native, Raised
 
 TOOLS = Table()
 
@@ -27,24 +22,28 @@ MANY = 10_000
 
 
 def _call(
-    ev: Evaluator, func: Value, args: Iterable[Value], kwargs: Kwargs, state: State, where: Location
+    ev: Interpreter,
+    func: Value,
+    args: Iterable[Value],
+    kwargs: Kwargs,
+    state: State,
+    where: Location,
 ) -> Value:
-    from upgradelint.python.calls import call
 
-    return call(ev, func, list(args), kwargs, state, where)
+    return ev.call(func, list(args), kwargs, state, where)
 
 
 # -- operator
 
 
-def _picker(one: Callable[[Evaluator, Value, Value, State, Location], Value]) -> Body:
+def _picker(one: Callable[[Interpreter, Value, Value, State, Location], Value]) -> Body:
     """What `itemgetter` and `attrgetter` make: one value, or a tuple of several."""
 
     def make(
-        ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+        ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
     ) -> Value:
         def pick(
-            now: Evaluator, inner: State, given: list[Value], named: Kwargs, place: Location
+            now: Interpreter, inner: State, given: list[Value], named: Kwargs, place: Location
         ) -> Value:
             found = tuple(one(now, given[0], key, inner, place) for key in args)
             return found[0] if len(found) == 1 else found
@@ -54,15 +53,11 @@ def _picker(one: Callable[[Evaluator, Value, Value, State, Location], Value]) ->
     return make
 
 
-def _item(ev: Evaluator, base: Value, key: Value, state: State, where: Location) -> Value:
-    from upgradelint.python.items import get_item
-
+def _item(ev: Interpreter, base: Value, key: Value, state: State, where: Location) -> Value:
     return get_item(ev, base, key, state, where)
 
 
-def _attribute(ev: Evaluator, base: Value, path: Value, state: State, where: Location) -> Value:
-    from upgradelint.python.attributes import get_attribute
-
+def _attribute(ev: Interpreter, base: Value, path: Value, state: State, where: Location) -> Value:
     if not isinstance(path, str):
         return Unknown("an attribute of unknown name", where)
     for name in path.split("."):
@@ -76,10 +71,10 @@ TOOLS["operator.attrgetter"] = _picker(_attribute)
 
 @TOOLS.named("operator.methodcaller")
 def _methodcaller(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     def run(
-        now: Evaluator, inner: State, given: list[Value], named: Kwargs, place: Location
+        now: Interpreter, inner: State, given: list[Value], named: Kwargs, place: Location
     ) -> Value:
         method = _attribute(now, given[0], args[0], inner, place)
         return _call(now, method, args[1:], dict(kwargs), inner, place)
@@ -89,7 +84,7 @@ def _methodcaller(
 
 @TOOLS.named("operator.call")
 def _operator_call(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     return _call(ev, args[0], args[1:], kwargs, state, where)
 
@@ -99,10 +94,10 @@ def _operator_call(
 
 @TOOLS.named("functools.partialmethod")
 def _partialmethod(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     def run(
-        now: Evaluator, inner: State, given: list[Value], named: Kwargs, place: Location
+        now: Interpreter, inner: State, given: list[Value], named: Kwargs, place: Location
     ) -> Value:
         passed = [given[0], *args[1:], *given[1:]]
         return _call(now, args[0], passed, {**kwargs, **named}, inner, place)
@@ -112,7 +107,7 @@ def _partialmethod(
 
 @TOOLS.named("functools.singledispatch")
 def _singledispatch(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     module = ev.program.module("_dispatch")
     maker = ev.program.lookup(module, "Dispatcher") if module is not None else None
@@ -121,23 +116,21 @@ def _singledispatch(
 
 @TOOLS.named("_annotations.first")
 def _first_annotation(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     """The type that a function says of its first parameter."""
-    from upgradelint.python.expressions import evaluate
-
     func = underlying(args[0])
     spec = func.node.args if func is not None else None
     said = next((one.annotation for one in (*spec.posonlyargs, *spec.args)), None) if spec else None
     if func is None or said is None:
         return Unknown("no type is said", where)
     env = Env(func.env or func.module.env, {})
-    return evaluate(ev, said, Frame(func.module, env, env, func), state)
+    return ev.evaluate(said, Frame(func.module, env, env, func), state)
 
 
 @TOOLS.named("functools.reduce", "six.moves.reduce")
 def _reduce(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     items, more = iterate(ev, args[1], state, where)
     if more is not None or not (items or args[2:]):
@@ -154,7 +147,7 @@ def _reduce(
 
 @TOOLS.named("itertools.starmap")
 def _starmap(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     rows, more = iterate(ev, args[1], state, where)
     found = [
@@ -165,7 +158,7 @@ def _starmap(
 
 @TOOLS.named("itertools.groupby")
 def _groupby(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     items, more = iterate(ev, args[0], state, where)
     key = args[1] if len(args) > 1 else kwargs.get("key")
@@ -181,7 +174,7 @@ def _groupby(
 
 @TOOLS.named("itertools.zip_longest")
 def _zip_longest(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     columns = [iterate(ev, one, state, where) for one in args]
     more = next((reason for _, reason in columns if reason is not None), None)
@@ -192,7 +185,7 @@ def _zip_longest(
 
 @TOOLS.named("itertools.islice")
 def _islice(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     items, more = iterate(ev, args[0], state, where)
     bounds = args[1:]
@@ -203,7 +196,7 @@ def _islice(
 
 @TOOLS.named("itertools.pairwise")
 def _pairwise(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     items, more = iterate(ev, args[0], state, where)
     return ListValue(ListContent(list(itertools.pairwise(items)), more))
@@ -211,7 +204,7 @@ def _pairwise(
 
 @TOOLS.named("itertools.repeat")
 def _repeat(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     times = args[1] if len(args) > 1 else kwargs.get("times")
     if isinstance(times, int) and times <= MANY:
@@ -221,7 +214,7 @@ def _repeat(
 
 @TOOLS.named("collections.deque")
 def _deque(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     items, more = iterate(ev, args[0], state, where) if args else ([], None)
     if len(args) > 1 or kwargs.get("maxlen") is not None:
@@ -234,7 +227,7 @@ def _deque(
 
 @TOOLS.named("json.loads", "oslo_serialization.jsonutils.loads", "simplejson.loads")
 def _loads(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     if not args or not isinstance(args[0], str) or kwargs:
         return Unknown("parsed from text that is not known", where)

@@ -4,30 +4,23 @@ import ast
 from collections.abc import Iterable
 
 from upgradelint.python.assignment import bind
-from upgradelint.python.attributes import find_in_class, get_attribute
+from upgradelint.python.attributes import get_attribute
 from upgradelint.python.builtins import BUILTINS
 from upgradelint.python.comparison import compare
-from upgradelint.python.evaluator import Evaluator, Frame
-from upgradelint.python.expressions import evaluate
+from upgradelint.python.containers import DictContent, DictValue, ListContent, ListValue
 from upgradelint.python.flow import RunBlock, settled
+from upgradelint.python.interpreter import Frame, Interpreter
+from upgradelint.python.lookup import find_in_class
 from upgradelint.python.outcomes import Outcome
 from upgradelint.python.protocols import iterate, truth
 from upgradelint.python.records import annotated
 from upgradelint.python.state import State
 from upgradelint.python.terms import NOWHERE, Operation, Unknown, Value
-from upgradelint.python.values import (
-    ClassValue,
-    DictContent,
-    DictValue,
-    ListContent,
-    ListValue,
-    NativeType,
-    Raised,
-)
+from upgradelint.python.values import ClassValue, NativeType, Raised
 
 
 def run_match(
-    ev: Evaluator, node: ast.Match, frame: Frame, state: State, run_block: RunBlock
+    ev: Interpreter, node: ast.Match, frame: Frame, state: State, run_block: RunBlock
 ) -> list[Outcome]:
     outcomes: list[Outcome] = []
     waiting = [state]
@@ -41,7 +34,7 @@ def run_match(
 
 
 def _try_case(
-    ev: Evaluator,
+    ev: Interpreter,
     node: ast.Match,
     case: ast.match_case,
     frame: Frame,
@@ -60,26 +53,28 @@ def _try_case(
     return outcomes
 
 
-def _case(ev: Evaluator, node: ast.Match, case: ast.match_case, frame: Frame, state: State) -> bool:
+def _case(
+    ev: Interpreter, node: ast.Match, case: ast.match_case, frame: Frame, state: State
+) -> bool:
     where = frame.module.at(case.pattern)
-    subject = evaluate(ev, node.subject, frame, state)
+    subject = ev.evaluate(node.subject, frame, state)
     matched = _pattern(ev, case.pattern, subject, frame, state)
     if matched is None:
         shape = Operation("", operator="matches", operands=(subject, ast.unparse(case.pattern)))
         matched = bool(ev.decide(shape, state, where))
     if matched and case.guard is not None:
-        return bool(truth(ev, evaluate(ev, case.guard, frame, state), state, where))
+        return bool(truth(ev, ev.evaluate(case.guard, frame, state), state, where))
     return matched
 
 
 def _pattern(
-    ev: Evaluator, pattern: ast.pattern, subject: Value, frame: Frame, state: State
+    ev: Interpreter, pattern: ast.pattern, subject: Value, frame: Frame, state: State
 ) -> bool | None:
     """Whether a pattern matches; None where it cannot be told."""
     match pattern:
         case ast.MatchValue(value=value):
             return truth_or_none(
-                compare(ev, ast.Eq(), subject, evaluate(ev, value, frame, state), state)
+                compare(ev, ast.Eq(), subject, ev.evaluate(value, frame, state), state)
             )
         case ast.MatchSingleton(value=value):
             return None if isinstance(subject, Unknown) else subject is value
@@ -99,7 +94,7 @@ def _pattern(
 
 
 def _structure(
-    ev: Evaluator, pattern: ast.pattern, subject: Value, frame: Frame, state: State
+    ev: Interpreter, pattern: ast.pattern, subject: Value, frame: Frame, state: State
 ) -> bool | None:
     match pattern:
         case ast.MatchSequence(patterns=patterns):
@@ -122,7 +117,7 @@ def _all(found: Iterable[bool | None]) -> bool | None:
 
 
 def _sequence(
-    ev: Evaluator, patterns: list[ast.pattern], subject: Value, frame: Frame, state: State
+    ev: Interpreter, patterns: list[ast.pattern], subject: Value, frame: Frame, state: State
 ) -> bool | None:
     if not isinstance(subject, (tuple, ListValue)):
         return None if isinstance(subject, Unknown) else False
@@ -147,12 +142,12 @@ def _sequence(
 
 
 def _mapping(
-    ev: Evaluator, pattern: ast.MatchMapping, subject: Value, frame: Frame, state: State
+    ev: Interpreter, pattern: ast.MatchMapping, subject: Value, frame: Frame, state: State
 ) -> bool | None:
     if not isinstance(subject, DictValue):
         return None if isinstance(subject, Unknown) else False
     content = state.read(subject)
-    keys = [evaluate(ev, one, frame, state) for one in pattern.keys]
+    keys = [ev.evaluate(one, frame, state) for one in pattern.keys]
     absent = [one for one in keys if one not in content.items]
     if absent or any(one in content.maybe for one in keys):
         return False if absent and content.more is None else None
@@ -166,9 +161,9 @@ def _mapping(
 
 
 def _class(
-    ev: Evaluator, pattern: ast.MatchClass, subject: Value, frame: Frame, state: State
+    ev: Interpreter, pattern: ast.MatchClass, subject: Value, frame: Frame, state: State
 ) -> bool | None:
-    cls = evaluate(ev, pattern.cls, frame, state)
+    cls = ev.evaluate(pattern.cls, frame, state)
     fits = BUILTINS["isinstance"].body(ev, state, [subject, cls], {}, NOWHERE)
     if not isinstance(fits, bool):
         return None
@@ -187,7 +182,7 @@ def _class(
     )
 
 
-def _positional(ev: Evaluator, cls: Value, state: State) -> tuple[str, ...]:
+def _positional(ev: Interpreter, cls: Value, state: State) -> tuple[str, ...]:
     if not isinstance(cls, ClassValue):
         return ()
     for name in ("__match_args__", "_fields"):

@@ -5,21 +5,15 @@ from collections.abc import Iterable
 
 from upgradelint.frozen import Frozen
 from upgradelint.location import Location
-from upgradelint.python.attributes import OBJECT, find_in_class
-from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.containers import DictContent, DictValue
 from upgradelint.python.functions import underlying
-from upgradelint.python.program import Module
+from upgradelint.python.interpreter import Interpreter
+from upgradelint.python.lookup import OBJECT, find_in_class
+from upgradelint.python.modules import Module
+from upgradelint.python.records import annotated, as_named_tuple
 from upgradelint.python.state import State
 from upgradelint.python.terms import Operation, Outside, Unknown, Value, show
-from upgradelint.python.values import (
-    ClassValue,
-    DictContent,
-    DictValue,
-    FunctionValue,
-    Instance,
-    Native,
-    NativeType,
-)
+from upgradelint.python.values import ClassValue, FunctionValue, Instance, Native, NativeType
 
 PLAIN_BASES = {
     "typing.Generic",
@@ -52,16 +46,14 @@ def metaclass_of(bases: Iterable[Value], declared: ClassValue | None = None) -> 
 
 
 def call_metaclass(
-    ev: Evaluator, metaclass: ClassValue, arguments: list[Value], origin: Origin, state: State
+    ev: Interpreter, metaclass: ClassValue, arguments: list[Value], origin: Origin, state: State
 ) -> Value:
     """`metaclass(name, bases, namespace)`: `__new__`, then `__init__` if it made one of its own."""
-    from upgradelint.python.calls import call
-
     where = origin.where
     maker, _ = find_in_class(ev, metaclass, "__new__", state)
     func = underlying(maker)
     if func is not None:
-        made = call(ev, func, [metaclass, *arguments], {}, state, where)
+        made = ev.call(func, [metaclass, *arguments], {}, state, where)
     else:
         made = new_type(metaclass, arguments, origin, state)
     if not isinstance(made, ClassValue):
@@ -72,12 +64,12 @@ def call_metaclass(
         return made
     init, _ = find_in_class(ev, metaclass, "__init__", state)
     if isinstance(init, FunctionValue):
-        call(ev, init, [made, *arguments], {}, state, where)
+        ev.call(init, [made, *arguments], {}, state, where)
     return made
 
 
 def make_type(
-    ev: Evaluator,
+    ev: Interpreter,
     metaclass: ClassValue | None,
     arguments: list[Value],
     state: State,
@@ -128,8 +120,6 @@ def build(origin: Origin, bases: list[Value], namespace: dict[str, Value]) -> Cl
     made.metaclass = metaclass_of(readable)
     made.mro = linearised(made, readable)
     if any(str(one) == "typing.NamedTuple" for one in bases):
-        from upgradelint.python.records import annotated, as_named_tuple
-
         as_named_tuple(made, annotated(made))
     for value in namespace.values():
         func = underlying(value)
@@ -184,7 +174,7 @@ def object_method(name: str) -> Value | None:
 
 
 def _new(
-    ev: Evaluator, state: State, args: list[Value], kwargs: dict[str, Value], where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: dict[str, Value], where: Location
 ) -> Value:
     given = [one for one in args if one is not OBJECT]
     cls = given[0] if given else None

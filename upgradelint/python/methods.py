@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from upgradelint.location import Location
+from upgradelint.python.containers import DictValue, IteratorValue, ListValue, SetValue
 from upgradelint.python.dict_methods import (
     dict_get,
     dict_items,
@@ -13,7 +14,7 @@ from upgradelint.python.dict_methods import (
     dict_update,
     dict_values,
 )
-from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.interpreter import Interpreter
 from upgradelint.python.natives import Kwargs
 from upgradelint.python.operators import set_operation
 from upgradelint.python.protocols import iterate
@@ -32,13 +33,12 @@ from upgradelint.python.sequence_methods import (
 )
 from upgradelint.python.state import State
 from upgradelint.python.terms import Unknown, Value
-from upgradelint.python.values import DictValue, IteratorValue, ListValue, SetValue
 
-Method: TypeAlias = Callable[[Evaluator, Value, State, list[Value], Kwargs, Location], Value]
+Method: TypeAlias = Callable[[Interpreter, Value, State, list[Value], Kwargs, Location], Value]
 
 
 def clear(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     content = state.write(base)
     content.items.clear()
@@ -47,7 +47,7 @@ def clear(
 
 
 def copy_of(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     content = state.read(base).copy()
     if isinstance(base, ListValue):
@@ -56,7 +56,7 @@ def copy_of(
 
 
 def set_add(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     content = state.write(base)
     if isinstance(args[0], Unknown):
@@ -67,14 +67,14 @@ def set_add(
 
 
 def set_discard(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     state.write(base).items.pop(args[0], None)
     return None
 
 
 def set_update(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     for one in args:
         items, more = iterate(ev, one, state, where)
@@ -86,7 +86,12 @@ def set_update(
 
 def _set_method(symbol: str) -> Method:
     def method(
-        ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+        ev: Interpreter,
+        base: Value,
+        state: State,
+        args: list[Value],
+        kwargs: Kwargs,
+        where: Location,
     ) -> Value:
         result = base
         for one in args:
@@ -97,7 +102,7 @@ def _set_method(symbol: str) -> Method:
 
 
 def iterator_enter(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     """What a generator that is a context manager gives: all of it has run."""
     items = state.read(base).items

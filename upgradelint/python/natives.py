@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from upgradelint.location import Location
-from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.interpreter import Interpreter
 from upgradelint.python.state import State
 from upgradelint.python.terms import Call, Outside, Value
 
 Kwargs: TypeAlias = dict[str, Value]
 
-Body: TypeAlias = Callable[[Evaluator, State, list[Value], Kwargs, Location], Value]
+Body: TypeAlias = Callable[[Interpreter, State, list[Value], Kwargs, Location], Value]
 
 
 class Table(dict[str, Body]):
@@ -39,3 +39,9 @@ ERRORS = """
     UserWarning FileNotFoundError TimeoutError
 """.split()
 """Builtin exceptions and warnings."""
+
+
+TYPES = """
+    str bytes int float bool complex list dict tuple set frozenset object type unicode
+    basestring long
+""".split()

@@ -5,23 +5,14 @@ import operator
 from collections.abc import Callable
 
 from upgradelint.location import Location
-from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.containers import DictContent, DictValue, ListContent, ListValue, SetValue
+from upgradelint.python.formatting import SIZE, joined_string, percent
+from upgradelint.python.interpreter import Interpreter
+from upgradelint.python.lookup import find_in_class
 from upgradelint.python.protocols import SCALARS, is_plain, iterate, truth
 from upgradelint.python.state import State
 from upgradelint.python.terms import Doubtful, Operation, Outside, Template, Unknown, Value
-from upgradelint.python.values import (
-    Bound,
-    DictContent,
-    DictValue,
-    FunctionValue,
-    Instance,
-    ListContent,
-    ListValue,
-    Raised,
-    SetValue,
-)
-
-SIZE = 1_000_000
+from upgradelint.python.values import Bound, FunctionValue, Instance, Raised
 
 BITS = 100_000
 
@@ -59,7 +50,7 @@ UNARY: dict[type[ast.unaryop], Callable[..., Value]] = {
 }
 
 
-def unary(ev: Evaluator, op: ast.unaryop, value: Value, state: State, where: Location) -> Value:
+def unary(ev: Interpreter, op: ast.unaryop, value: Value, state: State, where: Location) -> Value:
     """`not`, `-`, `+` and `~`."""
     if isinstance(op, ast.Not):
         if isinstance(value, Unknown):
@@ -79,7 +70,7 @@ def apply_operator(func: Callable[..., Value], operands: list[Value], where: Loc
 
 
 def binary(
-    ev: Evaluator,
+    ev: Interpreter,
     op: ast.operator,
     left: Value,
     right: Value,
@@ -91,16 +82,12 @@ def binary(
     """Apply a binary operator; `in_place` as augmented assignment does to lists, dicts and sets."""
     symbol, apply = SYMBOLS[type(op)]
     if isinstance(op, ast.Mod) and isinstance(left, str):
-        from upgradelint.python.strings import percent
-
         return percent(ev, left, right, state, where)
     if is_plain(left) and is_plain(right):
         if _too_big(op, left, right):
             return Unknown("result is too big", where)
         return apply_operator(apply, [left, right], where)
     if isinstance(op, ast.Add) and _textual(left) and _textual(right):
-        from upgradelint.python.strings import joined_string
-
         return joined_string([left, right], where)
     if isinstance(left, Instance):
         made = by_method(ev, f"__{apply.__name__.strip('_')}__", left, right, state, where)
@@ -114,15 +101,12 @@ def _textual(value: Value) -> bool:
 
 
 def by_method(
-    ev: Evaluator, name: str, left: Instance, right: Value, state: State, where: Location
+    ev: Interpreter, name: str, left: Instance, right: Value, state: State, where: Location
 ) -> Value | None:
-    from upgradelint.python.attributes import find_in_class
-    from upgradelint.python.calls import call
-
     method, _ = find_in_class(ev, left.cls, name, state)
     if not isinstance(method, FunctionValue):
         return None
-    return call(ev, Bound(method, left), [right], {}, state, where)
+    return ev.call(Bound(method, left), [right], {}, state, where)
 
 
 def _too_big(op: ast.operator, left: Value, right: Value) -> bool:
@@ -146,7 +130,7 @@ def _bits(value: Value) -> int:
 
 
 def _on_containers(
-    ev: Evaluator,
+    ev: Interpreter,
     symbol: str,
     left: Value,
     right: Value,
@@ -185,7 +169,7 @@ def _merged_dict(left: DictValue, right: DictValue, state: State, in_place: bool
 
 
 def set_operation(
-    ev: Evaluator, symbol: str, left: Value, right: Value, state: State, where: Location
+    ev: Interpreter, symbol: str, left: Value, right: Value, state: State, where: Location
 ) -> Value:
     mine, more = iterate(ev, left, state, where)
     theirs, other = iterate(ev, right, state, where)

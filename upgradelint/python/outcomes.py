@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from upgradelint.frozen import Struct, field
 from upgradelint.location import Location
-from upgradelint.python.state import Event, State, joined
+from upgradelint.python.containers import Mutable
+from upgradelint.python.merging import joined
+from upgradelint.python.state import Event, State
 from upgradelint.python.terms import Call, Unknown, Value
-from upgradelint.python.values import ClassValue, FunctionValue, Mutable
+from upgradelint.python.values import ClassValue, FunctionValue
 
 
 class Outcome(Struct):

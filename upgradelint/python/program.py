@@ -7,18 +7,16 @@ not load the project.
 
 import ast
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 from upgradelint.python.constants import CONSTANTS
+from upgradelint.python.modules import Module
 from upgradelint.python.origins import Origins
 from upgradelint.python.source import Source, UnreadableError, parse
 from upgradelint.python.terms import Outside, Unknown, Value
-from upgradelint.python.values import Env, ModuleValue, births
-
-if TYPE_CHECKING:
-    from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.values import ModuleValue
 
 
 class Files(Protocol):
@@ -32,6 +30,13 @@ class Files(Protocol):
 
     def blob_id(self, path: str) -> str:
         """Return an id of the file's content."""
+
+
+class Loader(Protocol):
+    """Runs the statements that names are asked of."""
+
+    def load(self, module: Module, index: int) -> None:
+        """Run one top-level statement in place; what it makes stays in the module."""
 
 
 class SourceCache:
@@ -61,42 +66,6 @@ class SourceCache:
         self._used = set()
 
 
-class Module:
-    """A module being read: its statements, and the names made so far.
-
-    `key` is what it was asked for by: its name, or the path of a file that no import reaches;
-    `root` where it was found.
-    """
-
-    def __init__(self, name: str, path: str, source: Source, *, root: "Root", key: str) -> None:
-        self.name = name
-        self.key = key
-        self.path = path
-        self.source = source
-        self.project = root.project
-        self.stub = root.stub
-        self.is_package = path.endswith("__init__.py")
-        with births.loading():
-            self.env = Env(None, {"__name__": name, "__file__": path})
-        self.ran: set[int] = set()
-        self.running: list[int] = []
-        self.history: dict[str, list[tuple[int, Value]]] = {}
-        self.stars: list[str] = []
-        self.failures: dict[int, Unknown] = {}
-
-    def at(self, node: ast.AST | None) -> Location:
-        """The place of a node, as people count."""
-        try:
-            return Location(self.path, node.lineno, node.col_offset + 1)  # type: ignore[union-attr]
-        except AttributeError:
-            return Location(self.path, 1)
-
-    @property
-    def package(self) -> str:
-        """The package that relative imports start from."""
-        return self.name if self.is_package else self.name.rpartition(".")[0]
-
-
 class Root(Frozen):
     """A place where top-level packages are found: some files and a folder prefix in them.
 
@@ -123,7 +92,7 @@ class Program:
         self.read_paths: set[str] = set()
         self.missing: list[Callable[[Module, str], Value | None]] = []
         self.origins = Origins()
-        self.evaluator: Evaluator
+        self.evaluator: Loader
 
     def module(self, name: str) -> Module | None:
         """Return the module of that dotted name, or None where it is not there to read."""
@@ -172,7 +141,7 @@ class Program:
         except UnreadableError as error:
             self.unreadable[path] = error
             return None
-        return Module(name, path, source, root=root, key=key)
+        return Module(name, path, source, key=key, project=root.project, stub=root.stub)
 
     def imported(self, name: str) -> Value:
         """Return what `import name` gives: a module, or a name outside."""

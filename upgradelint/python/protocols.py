@@ -1,22 +1,12 @@
 """What every value answers: whether it is true, and what it iterates over."""
 
 from upgradelint.location import Location
-from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.containers import DictValue, ListContent, ListValue, Mutable, SetValue
+from upgradelint.python.interpreter import Interpreter
+from upgradelint.python.lookup import find_in_class, inner_dict
 from upgradelint.python.state import State
 from upgradelint.python.terms import Doubtful, Operation, Outside, Unknown, Unordered, Value
-from upgradelint.python.values import (
-    Bound,
-    ClassValue,
-    DictValue,
-    FunctionValue,
-    Instance,
-    ListContent,
-    ListValue,
-    Mutable,
-    Native,
-    Raised,
-    SetValue,
-)
+from upgradelint.python.values import Bound, ClassValue, FunctionValue, Instance, Native, Raised
 
 SCALARS = (str, bytes, int, float, complex, bool, type(None), type(...))
 
@@ -37,7 +27,7 @@ def doubt(value: Value, where: Location, operator: str = "perhaps") -> Doubtful:
     return Doubtful("", where, operator=operator, operands=(value,))
 
 
-def truth(ev: Evaluator, value: Value, state: State, where: Location) -> bool | None:
+def truth(ev: Interpreter, value: Value, state: State, where: Location) -> bool | None:
     """Whether a value is true; an unknown one is decided, None while loading."""
     if isinstance(value, Operation) and value.operator == "not":
         inner = truth(ev, value.operands[0], state, where)
@@ -51,7 +41,9 @@ def truth(ev: Evaluator, value: Value, state: State, where: Location) -> bool | 
     return True if isinstance(value, Mutable) else bool(value)
 
 
-def _truth_of_container(ev: Evaluator, value: Value, state: State, where: Location) -> bool | None:
+def _truth_of_container(
+    ev: Interpreter, value: Value, state: State, where: Location
+) -> bool | None:
     content = state.read(value)
     sure = (
         content.items if isinstance(content, ListContent) else content.items.keys() - content.maybe
@@ -64,21 +56,18 @@ def _truth_of_container(ev: Evaluator, value: Value, state: State, where: Locati
 
 
 def _truth_of_instance(
-    ev: Evaluator, value: Instance, state: State, where: Location
+    ev: Interpreter, value: Instance, state: State, where: Location
 ) -> bool | None:
-    from upgradelint.python.attributes import find_in_class, inner_dict
-    from upgradelint.python.calls import call
-
     for name in ("__bool__", "__len__"):
         method, _ = find_in_class(ev, value.cls, name, state)
         if isinstance(method, FunctionValue):
-            return truth(ev, call(ev, Bound(method, value), [], {}, state, where), state, where)
+            return truth(ev, ev.call(Bound(method, value), [], {}, state, where), state, where)
     inner = inner_dict(value, state)
     return True if inner is None else truth(ev, inner, state, where)
 
 
 def iterate(
-    ev: Evaluator, value: Value, state: State, where: Location
+    ev: Interpreter, value: Value, state: State, where: Location
 ) -> tuple[list[Value], Unknown | None]:
     """Return the known items and, where there may be others, why."""
     if isinstance(value, tuple):
@@ -101,15 +90,12 @@ def iterate(
 
 
 def _iterate_object(
-    ev: Evaluator, value: Value, state: State, where: Location
+    ev: Interpreter, value: Value, state: State, where: Location
 ) -> tuple[list[Value], Unknown | None]:
-    from upgradelint.python.attributes import find_in_class, inner_dict
-    from upgradelint.python.calls import call
-
     cls = value.cls if isinstance(value, Instance) else value.metaclass
     method = find_in_class(ev, cls, "__iter__", state)[0] if cls is not None else None
     if isinstance(method, (FunctionValue, Native)):
-        return iterate(ev, call(ev, Bound(method, value), [], {}, state, where), state, where)
+        return iterate(ev, ev.call(Bound(method, value), [], {}, state, where), state, where)
     if (inner := inner_dict(value, state)) is not None:
         return iterate(ev, inner, state, where)
     return [], Unknown(f"items of {getattr(value, 'name', 'an instance')}", where)

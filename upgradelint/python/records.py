@@ -7,20 +7,14 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from upgradelint.location import Location
-from upgradelint.python.attributes import find_in_class
-from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.containers import DictContent, DictValue
+from upgradelint.python.interpreter import Interpreter
+from upgradelint.python.lookup import find_in_class
 from upgradelint.python.natives import Kwargs, Table
+from upgradelint.python.protocols import iterate
 from upgradelint.python.state import State
 from upgradelint.python.terms import Call, Outside, Unknown, Value
-from upgradelint.python.values import (
-    ClassValue,
-    DictContent,
-    DictValue,
-    Instance,
-    Native,
-    Raised,
-    Record,
-)
+from upgradelint.python.values import ClassValue, Instance, Native, Raised, Record
 
 RECORDS = Table()
 
@@ -46,21 +40,21 @@ def annotated(cls: ClassValue) -> Iterator[str]:
     "dataclasses.dataclass", "attr.define", "attr.frozen", "attrs.define", "attrs.frozen"
 )
 def _dataclass(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     if not args:
         return Native("dataclass", lambda now, inner, given, named, place: _with_init(now, *given))
     return _with_init(ev, args[0])
 
 
-def _with_init(ev: Evaluator, cls: Value) -> Value:
+def _with_init(ev: Interpreter, cls: Value) -> Value:
     if isinstance(cls, ClassValue) and "__init__" not in cls.content:
         cls.content["__init__"] = Native("__init__", _initialise)
     return cls
 
 
 def _initialise(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     made, given = args[0], dict(kwargs)
     names = list(annotated(made.cls))
@@ -71,13 +65,11 @@ def _initialise(
         state.write(made)[name] = value
     after, _ = find_in_class(ev, made.cls, "__post_init__", state)
     if after is not None:
-        from upgradelint.python.calls import call
-
-        call(ev, after, [made], {}, state, where)
+        ev.call(after, [made], {}, state, where)
     return None
 
 
-def _takes(ev: Evaluator, cls: ClassValue, name: str, state: State) -> bool:
+def _takes(ev: Interpreter, cls: ClassValue, name: str, state: State) -> bool:
     raw, _ = find_in_class(ev, cls, name, state)
     return not (_is_field(raw) and dict(raw.kwargs).get("init") is False)
 
@@ -86,8 +78,7 @@ def _is_field(value: Value) -> bool:
     return isinstance(value, Call) and isinstance(value.func, Outside) and value.func.path in FIELD
 
 
-def _default(ev: Evaluator, cls: ClassValue, name: str, state: State, where: Location) -> Value:
-    from upgradelint.python.calls import call
+def _default(ev: Interpreter, cls: ClassValue, name: str, state: State, where: Location) -> Value:
 
     raw, owner = find_in_class(ev, cls, name, state)
     if owner is None:
@@ -96,12 +87,12 @@ def _default(ev: Evaluator, cls: ClassValue, name: str, state: State, where: Loc
         return raw
     named = dict(raw.kwargs)
     factory = named.get("default_factory", named.get("factory"))
-    return named.get("default") if factory is None else call(ev, factory, [], {}, state, where)
+    return named.get("default") if factory is None else ev.call(factory, [], {}, state, where)
 
 
 @RECORDS.named("dataclasses.replace", "attr.evolve", "attrs.evolve", "copy.replace")
 def _replace(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     if isinstance(args[0], Record):
         return _changed(args[0], kwargs)
@@ -114,7 +105,7 @@ def _replace(
 
 @RECORDS.named("dataclasses.asdict", "attr.asdict", "attrs.asdict", "builtins.vars")
 def _as_dict(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     known = isinstance(args[0], Instance)
     content = dict(state.read(args[0])) if known else {}
@@ -123,7 +114,7 @@ def _as_dict(
 
 @RECORDS.named("dataclasses.astuple", "attr.astuple", "attrs.astuple")
 def _as_tuple(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     if not isinstance(args[0], Instance):
         return Unknown("the fields of something unknown", where)
@@ -136,10 +127,8 @@ def _as_tuple(
 
 @RECORDS.named("collections.namedtuple", "typing.NamedTuple")
 def _namedtuple(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
-    from upgradelint.python.protocols import iterate
-
     given = args[1] if len(args) > 1 else kwargs.get("field_names", ())
     if isinstance(given, str):
         given = tuple(given.replace(",", " ").split())
@@ -164,7 +153,7 @@ def as_named_tuple(cls: ClassValue, names: Iterable[str]) -> None:
     cls.content["_fields"] = fields
 
     def new(
-        ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+        ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
     ) -> Value:
         given = {**defaults, **dict(zip(fields, args[1:], strict=False)), **kwargs}
         if set(fields) - given.keys():
@@ -191,7 +180,7 @@ def record_attribute(record: Record, name: str) -> Value | None:
 
 @RECORDS.named("types.SimpleNamespace", "argparse.Namespace")
 def _namespace(
-    ev: Evaluator, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     module = ev.program.module("enum")
     assert module is not None

@@ -1,7 +1,8 @@
 """Methods of lists and tuples."""
 
 from upgradelint.location import Location
-from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.builtin_sequences import ordered
+from upgradelint.python.interpreter import Interpreter
 from upgradelint.python.natives import Kwargs
 from upgradelint.python.protocols import is_plain, iterate
 from upgradelint.python.state import State
@@ -10,14 +11,14 @@ from upgradelint.python.values import Raised
 
 
 def list_append(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     state.write(base).items.append(args[0])
     return None
 
 
 def list_extend(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     items, more = iterate(ev, args[0], state, where)
     content = state.write(base)
@@ -27,7 +28,7 @@ def list_extend(
 
 
 def list_insert(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     content = state.write(base)
     if isinstance(args[0], int):
@@ -38,7 +39,7 @@ def list_insert(
 
 
 def list_pop(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     content = state.write(base)
     key = args[0] if args else -1
@@ -51,7 +52,7 @@ def list_pop(
 
 
 def list_remove(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     content = state.write(base)
     if args[0] in content.items:
@@ -64,10 +65,8 @@ def list_remove(
 
 
 def list_sort(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
-    from upgradelint.python.builtin_sequences import ordered
-
     items = ordered(ev, state.read(base).items, kwargs, state, where)
     content = state.write(base)
     if isinstance(items, Unknown):
@@ -79,14 +78,14 @@ def list_sort(
 
 
 def list_reverse(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     state.write(base).items.reverse()
     return None
 
 
 def sequence_index(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     items, more = iterate(ev, base, state, where)
     if args[0] in items:
@@ -97,19 +96,19 @@ def sequence_index(
 
 
 def sequence_count(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     items, more = iterate(ev, base, state, where)
     return items.count(args[0]) if more is None else Unknown("count in an unknown list", where)
 
 
 def list_popleft(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     return list_pop(ev, base, state, [0], kwargs, where)
 
 
 def list_appendleft(
-    ev: Evaluator, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
+    ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     return list_insert(ev, base, state, [0, *args], kwargs, where)

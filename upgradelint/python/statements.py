@@ -6,18 +6,18 @@ from collections.abc import Callable
 from upgradelint.python import contexts, flow, handlers, imports, matching
 from upgradelint.python.assignment import assign, augment, delete
 from upgradelint.python.classes import define_class
-from upgradelint.python.evaluator import Evaluator, Frame
-from upgradelint.python.expressions import evaluate
 from upgradelint.python.functions import define_function
+from upgradelint.python.interpreter import Frame, Interpreter
 from upgradelint.python.outcomes import Outcome
+from upgradelint.python.protocols import truth
 from upgradelint.python.state import State
 from upgradelint.python.terms import Call, Outside, Unknown, Value
 from upgradelint.python.values import ClassValue, Instance, Raised
 
-Simple = Callable[[Evaluator, ast.stmt, Frame, State], None]
+Simple = Callable[[Interpreter, ast.stmt, Frame, State], None]
 
 
-def run(ev: Evaluator, node: ast.stmt, frame: Frame, state: State) -> list[Outcome]:
+def run(ev: Interpreter, node: ast.stmt, frame: Frame, state: State) -> list[Outcome]:
     """Run one statement from `state`, which is not used afterwards unless loading."""
     ev.step()
     compound = COMPOUND.get(type(node))
@@ -37,7 +37,7 @@ def run(ev: Evaluator, node: ast.stmt, frame: Frame, state: State) -> list[Outco
     return outcomes
 
 
-def _loaded(ev: Evaluator, node: ast.stmt, frame: Frame, state: State) -> Outcome:
+def _loaded(ev: Interpreter, node: ast.stmt, frame: Frame, state: State) -> Outcome:
     """While loading there are no choices: most of what is run goes this way."""
     try:
         _simple(ev, node, frame, state)
@@ -47,7 +47,7 @@ def _loaded(ev: Evaluator, node: ast.stmt, frame: Frame, state: State) -> Outcom
 
 
 def run_block(
-    ev: Evaluator, statements: list[ast.stmt], frame: Frame, state: State
+    ev: Interpreter, statements: list[ast.stmt], frame: Frame, state: State
 ) -> list[Outcome]:
     """Run statements in order, following every course; ended ones are kept as they ended."""
     live, done = [state], []
@@ -67,9 +67,9 @@ def run_block(
     return done + [Outcome(one) for one in live]
 
 
-def _ending(ev: Evaluator, node: ast.Return, frame: Frame, state: State) -> list[Outcome]:
+def _ending(ev: Interpreter, node: ast.Return, frame: Frame, state: State) -> list[Outcome]:
     def value(one: State) -> Value:
-        return evaluate(ev, node.value, frame, one) if node.value else None
+        return ev.evaluate(node.value, frame, one) if node.value else None
 
     return [
         _raised(branch, result)
@@ -83,43 +83,43 @@ def _raised(state: State, raised: Raised) -> Outcome:
     return Outcome(state, "raise", raised.value, raised.where)
 
 
-def _simple(ev: Evaluator, node: ast.stmt, frame: Frame, state: State) -> None:
+def _simple(ev: Interpreter, node: ast.stmt, frame: Frame, state: State) -> None:
     handler = SIMPLE.get(type(node))
     if handler is not None:
         handler(ev, node, frame, state)
 
 
-def _expression(ev: Evaluator, node: ast.Expr, frame: Frame, state: State) -> None:
+def _expression(ev: Interpreter, node: ast.Expr, frame: Frame, state: State) -> None:
     if not isinstance(node.value, ast.Constant):
-        evaluate(ev, node.value, frame, state)
+        ev.evaluate(node.value, frame, state)
 
 
-def _assign(ev: Evaluator, node: ast.Assign, frame: Frame, state: State) -> None:
-    value = evaluate(ev, node.value, frame, state)
+def _assign(ev: Interpreter, node: ast.Assign, frame: Frame, state: State) -> None:
+    value = ev.evaluate(node.value, frame, state)
     for target in node.targets:
         assign(ev, target, value, frame, state)
 
 
-def _annotated(ev: Evaluator, node: ast.AnnAssign, frame: Frame, state: State) -> None:
+def _annotated(ev: Interpreter, node: ast.AnnAssign, frame: Frame, state: State) -> None:
     if node.value is not None:
-        assign(ev, node.target, evaluate(ev, node.value, frame, state), frame, state)
+        assign(ev, node.target, ev.evaluate(node.value, frame, state), frame, state)
 
 
 def _function(
-    ev: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame, state: State
+    ev: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame, state: State
 ) -> None:
     assign(ev, ast.Name(node.name), define_function(ev, node, frame, state), frame, state)
 
 
-def _class(ev: Evaluator, node: ast.ClassDef, frame: Frame, state: State) -> None:
+def _class(ev: Interpreter, node: ast.ClassDef, frame: Frame, state: State) -> None:
     define_class(ev, node, frame, state, run_block)
 
 
-def _raise(ev: Evaluator, node: ast.Raise, frame: Frame, state: State) -> None:
+def _raise(ev: Interpreter, node: ast.Raise, frame: Frame, state: State) -> None:
     where = frame.module.at(node)
     if node.exc is None:
         raise Raised(state.read(frame.env).get("<exception>", Unknown("re-raised", where)), where)
-    value = evaluate(ev, node.exc, frame, state)
+    value = ev.evaluate(node.exc, frame, state)
     if isinstance(value, ClassValue):
         value = Instance(value, where)
     elif isinstance(value, Outside):
@@ -127,15 +127,13 @@ def _raise(ev: Evaluator, node: ast.Raise, frame: Frame, state: State) -> None:
     raise Raised(value, where)
 
 
-def _assert(ev: Evaluator, node: ast.Assert, frame: Frame, state: State) -> None:
-    from upgradelint.python.protocols import truth
-
-    value = evaluate(ev, node.test, frame, state)
+def _assert(ev: Interpreter, node: ast.Assert, frame: Frame, state: State) -> None:
+    value = ev.evaluate(node.test, frame, state)
     if truth(ev, value, state, frame.module.at(node)) is False:
         raise Raised(Outside("builtins.AssertionError"), frame.module.at(node))
 
 
-def _global(ev: Evaluator, node: ast.Global | ast.Nonlocal, frame: Frame, state: State) -> None:
+def _global(ev: Interpreter, node: ast.Global | ast.Nonlocal, frame: Frame, state: State) -> None:
     """Names are bound where they are found: see `assignment.bind`."""
 
 

@@ -2,28 +2,18 @@
 
 import re
 import string
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from upgradelint.location import Location
-from upgradelint.python.attributes import find_in_class, get_attribute
-from upgradelint.python.calls import call
-from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.containers import DictValue, ListContent, ListValue
+from upgradelint.python.formatting import SIZE, format_value, joined_string
+from upgradelint.python.interpreter import Interpreter
 from upgradelint.python.items import get_item
-from upgradelint.python.operators import SIZE
-from upgradelint.python.protocols import SCALARS, is_plain, iterate
+from upgradelint.python.protocols import is_plain, iterate
 from upgradelint.python.state import State
 from upgradelint.python.terms import Operation, Outside, Template, Unknown, Value
-from upgradelint.python.texts import repr_of, text_of
-from upgradelint.python.values import (
-    Bound,
-    DictValue,
-    FunctionValue,
-    Instance,
-    ListContent,
-    ListValue,
-    Native,
-    Raised,
-)
+from upgradelint.python.texts import text_of
+from upgradelint.python.values import Native, Raised
 
 PURE = frozenset(
     """
@@ -36,101 +26,11 @@ PURE = frozenset(
 )
 """Methods whose result depends on the text and plain arguments alone."""
 
-HUGE = re.compile(r"\d{5}")
-"""A width or precision that would make a text of its own size."""
 
-HUGE_PERCENT = re.compile(r"%[^%a-zA-Z]*\d{5}")
 HUGE_FIELD = re.compile(r"\{[^{}]*\d{5}")
 
 
-def joined_string(parts: Iterable[Value], where: Location) -> Value:
-    """Join known texts; with an unknown part the result is a Template."""
-    flat: list[Value] = []
-    for one in parts:
-        pieces = one.parts if isinstance(one, Template) else (one,)
-        for piece in pieces:
-            if flat and isinstance(piece, str) and isinstance(flat[-1], str):
-                flat[-1] += piece
-            else:
-                flat.append(piece)
-    if all(isinstance(one, str) for one in flat):
-        return "".join(flat)
-    return Template("", where, parts=tuple(flat))
-
-
-def format_value(ev: Evaluator, value: Value, conversion: int, spec: Value, state: State) -> Value:
-    """One `{value!conversion:spec}` of an f-string."""
-    if conversion == ord("r"):
-        value = repr_of(ev, value, state)
-    if isinstance(value, Instance) and isinstance(spec, str):
-        method, _ = find_in_class(ev, value.cls, "__format__", state)
-        if isinstance(method, FunctionValue):
-            return call(ev, Bound(method, value), [spec], {}, state, value.where)
-    if isinstance(value, SCALARS) and isinstance(spec, str) and not HUGE.search(spec):
-        try:
-            return format(value, spec)
-        except (ValueError, TypeError):
-            return Unknown("format specification does not fit")
-    return text_of(ev, value, state) if not spec else Unknown("formatted", parts_where(value))
-
-
-def parts_where(value: Value) -> Location:
-    """The place an unknown came from, where it has one."""
-    return value.where if isinstance(value, Unknown) else Location("", 0)
-
-
-def percent(ev: Evaluator, text: str, right: Value, state: State, where: Location) -> Value:
-    """`text % right` with known values; otherwise a Template with holes."""
-    if HUGE_PERCENT.search(text):
-        return Unknown("result is too big", where)
-    values = right if isinstance(right, tuple) else (right,)
-    if isinstance(right, DictValue):
-        return _percent_named(ev, text, right, state, where)
-    pieces = re.split(r"(%%|%[-+# 0]*[\d*]*(?:\.\d+)?[a-zA-Z])", text)
-    if sum(1 for one in pieces[1::2] if one != "%%") != len(values):
-        return Unknown("format does not fit its arguments", where)
-    waiting = list(values)
-    made: list[Value] = []
-    for number, piece in enumerate(pieces):
-        if number % 2 == 0:
-            made.append(piece)
-        else:
-            made.append("%" if piece == "%%" else _percent_one(ev, piece, waiting.pop(0), state))
-    return joined_string(made, where)
-
-
-def _percent_named(
-    ev: Evaluator, text: str, right: DictValue, state: State, where: Location
-) -> Value:
-    content = state.read(right)
-    made: list[Value] = []
-    for number, piece in enumerate(re.split(r"(%%|%\(\w+\)[a-zA-Z])", text)):
-        if number % 2 == 0:
-            made.append(piece)
-        elif piece == "%%":
-            made.append("%")
-        else:
-            name, _, rest = piece[2:].partition(")")
-            value = content.items.get(name, Unknown(f"{name} is not given", where))
-            made.append(_percent_one(ev, f"%{rest}", value, state))
-    return joined_string(made, where)
-
-
-def _percent_one(ev: Evaluator, piece: str, value: Value, state: State) -> Value:
-    if piece[-1] == "r":
-        value = repr_of(ev, value, state)
-        piece = piece[:-1] + "s"
-    elif not isinstance(value, SCALARS):
-        value = text_of(ev, value, state)
-    if isinstance(value, Unknown):
-        return value
-    try:
-        return piece % (value,)
-    except (TypeError, ValueError):
-        return Unknown("format does not fit its arguments")
-
-
-def string_method(ev: Evaluator, base: Value, name: str) -> tuple[Value] | None:
+def string_method(ev: Interpreter, base: Value, name: str) -> tuple[Value] | None:
     """Return a method of a string, bytes or template in a tuple, or None where there is none."""
     if name == "join":
         return (Native("join", _method(base, _join)),)
@@ -143,7 +43,7 @@ def string_method(ev: Evaluator, base: Value, name: str) -> tuple[Value] | None:
     return None
 
 
-Body = Callable[[Evaluator, Value, State, list[Value], dict[str, Value], Location], Value]
+Body = Callable[[Interpreter, Value, State, list[Value], dict[str, Value], Location], Value]
 
 
 def _method(base: Value, body: Body) -> Callable[..., Value]:
@@ -152,7 +52,7 @@ def _method(base: Value, body: Body) -> Callable[..., Value]:
 
 def _pure(name: str) -> Body:
     def method(
-        ev: Evaluator,
+        ev: Interpreter,
         base: Value,
         state: State,
         args: list[Value],
@@ -205,7 +105,7 @@ def _grows_too_much(name: str, base: Value, args: list[Value]) -> bool:
 
 
 def _join(
-    ev: Evaluator,
+    ev: Interpreter,
     base: Value,
     state: State,
     args: list[Value],
@@ -224,7 +124,7 @@ def _join(
 
 
 def _format_map(
-    ev: Evaluator,
+    ev: Interpreter,
     base: Value,
     state: State,
     args: list[Value],
@@ -236,7 +136,7 @@ def _format_map(
 
 
 def _format(
-    ev: Evaluator,
+    ev: Interpreter,
     base: Value,
     state: State,
     args: list[Value],
@@ -262,7 +162,7 @@ def _format(
 
 
 def _format_argument(
-    ev: Evaluator,
+    ev: Interpreter,
     field: str,
     args: list[Value],
     kwargs: dict[str, Value],
@@ -276,7 +176,7 @@ def _format_argument(
         value = args[int(key)]
     for name, inside in re.findall(r"\.(\w+)|\[([^\]]*)\]", field[len(key) :]):
         if name:
-            value = get_attribute(ev, value, name, state, where)
+            value = ev.attribute(value, name, state, where)
         else:
             value = get_item(ev, value, int(inside) if inside.isdigit() else inside, state, where)
     return value

@@ -1,24 +1,17 @@
 """`str()` and `repr()` of values, as Python prints them; unknown where an address would show."""
 
 from upgradelint.location import Location
-from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.containers import DictValue, ListValue, SetValue
+from upgradelint.python.interpreter import Interpreter
+from upgradelint.python.lookup import find_in_class
 from upgradelint.python.state import State
 from upgradelint.python.terms import Template, Unknown, Unordered, Value, show
-from upgradelint.python.values import (
-    Bound,
-    ClassValue,
-    DictValue,
-    FunctionValue,
-    Instance,
-    ListValue,
-    NativeType,
-    SetValue,
-)
+from upgradelint.python.values import Bound, ClassValue, FunctionValue, Instance, NativeType
 
 NOWHERE = Location("", 0)
 
 
-def text_of(ev: Evaluator, value: Value, state: State) -> Value:
+def text_of(ev: Interpreter, value: Value, state: State) -> Value:
     """Return `str(value)`, or an Unknown."""
     if isinstance(value, (str, Template)):
         return value
@@ -29,7 +22,7 @@ def text_of(ev: Evaluator, value: Value, state: State) -> Value:
     return repr_of(ev, value, state)
 
 
-def repr_of(ev: Evaluator, value: Value, state: State) -> Value:
+def repr_of(ev: Interpreter, value: Value, state: State) -> Value:
     """Return `repr(value)`, or an Unknown."""
     match value:
         case Unknown():
@@ -58,30 +51,29 @@ def _scalar(value: Value) -> bool:
     return isinstance(value, (str, bytes, int, float, complex, bool, type(None), type(...)))
 
 
-def _instance(ev: Evaluator, value: Instance, state: State) -> Value:
+def _instance(ev: Interpreter, value: Instance, state: State) -> Value:
     made = _by_method(ev, value, "__repr__", state)
     if made is not None:
         return made
     return Unknown(f"the text of an instance of {value.cls.name} shows an address", value.where)
 
 
-def _by_method(ev: Evaluator, value: Instance, name: str, state: State) -> Value | None:
-    from upgradelint.python.attributes import find_in_class
-    from upgradelint.python.calls import call
-
+def _by_method(ev: Interpreter, value: Instance, name: str, state: State) -> Value | None:
     method, _ = find_in_class(ev, value.cls, name, state)
     if method is None:
         return None
-    return call(ev, method, [value], {}, state, value.where)
+    return ev.call(method, [value], {}, state, value.where)
 
 
-def _sequence(ev: Evaluator, items: list[Value], opening: str, closing: str, state: State) -> Value:
+def _sequence(
+    ev: Interpreter, items: list[Value], opening: str, closing: str, state: State
+) -> Value:
     texts = [repr_of(ev, one, state) for one in items]
     broken = next((one for one in texts if not isinstance(one, str)), None)
     return f"{opening}{', '.join(texts)}{closing}" if broken is None else broken
 
 
-def _mapping(ev: Evaluator, value: DictValue, state: State) -> Value:
+def _mapping(ev: Interpreter, value: DictValue, state: State) -> Value:
     content = state.read(value)
     if content.more is not None or content.maybe:
         return content.more or Unknown("entries that may be absent")
@@ -101,7 +93,7 @@ def _mapping(ev: Evaluator, value: DictValue, state: State) -> Value:
     return "{" + ", ".join(texts) + "}"
 
 
-def _set(ev: Evaluator, value: SetValue, state: State) -> Value:
+def _set(ev: Interpreter, value: SetValue, state: State) -> Value:
     content = state.read(value)
     if content.more is not None:
         return content.more

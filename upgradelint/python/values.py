@@ -7,136 +7,15 @@ reference is a `Mutable`: its identity is the reference, its `content` is read a
 """
 
 import ast
-import itertools
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TypeAlias
 
-from upgradelint.frozen import Frozen, Struct
+from upgradelint.frozen import Frozen
 from upgradelint.location import Location
+from upgradelint.python.containers import Env, Mutable
+from upgradelint.python.modules import Module
 from upgradelint.python.terms import NOWHERE, Unknown, Value, show
-
-if TYPE_CHECKING:
-    from upgradelint.python.evaluator import Evaluator
-    from upgradelint.python.program import Module
-    from upgradelint.python.state import State
-
-
-class Births:
-    """Numbers what is made, in order; what is made while a module is loaded is older than that,
-    whenever it is loaded: `numbers` are those of now.
-    """
-
-    __slots__ = ("made", "numbers")
-
-    def __init__(self) -> None:
-        self.made = itertools.count()
-        self.numbers = self.made
-
-    @contextmanager
-    def loading(self) -> Iterator[None]:
-        """Number what is made as older than any course."""
-        kept, self.numbers = self.numbers, LOADED
-        try:
-            yield
-        finally:
-            self.numbers = kept
-
-    @contextmanager
-    def exploring(self) -> Iterator[None]:
-        """Number what is made as part of a course."""
-        kept, self.numbers = self.numbers, self.made
-        try:
-            yield
-        finally:
-            self.numbers = kept
-
-
-LOADED = itertools.count(-1, -1)
-
-births = Births()
-
-
-class Mutable:
-    """Something code changes by reference; `born` numbers all of them in the order of making."""
-
-    __slots__ = ("born", "content")
-
-    def __init__(self, content: Any) -> None:
-        self.content = content
-        self.born = next(births.numbers)
-
-    @property
-    def shown(self) -> str:
-        """What kind of thing it is."""
-        return type(self).__name__.removesuffix("Value").lower()
-
-
-class ListValue(Mutable):
-    """A list; `content` is a ListContent."""
-
-    __slots__ = ()
-
-
-class DictValue(Mutable):
-    """A dict, or a class of the dict family by `kind`; `content` is a DictContent."""
-
-    __slots__ = ("kind",)
-
-    def __init__(self, content: "DictContent", kind: str = "dict") -> None:
-        super().__init__(content)
-        self.kind = kind
-
-
-class SetValue(Mutable):
-    """A set or frozenset by `kind`; `content` is a DictContent whose keys are the elements."""
-
-    __slots__ = ("kind",)
-
-    def __init__(self, content: "DictContent", kind: str = "set") -> None:
-        super().__init__(content)
-        self.kind = kind
-
-
-class IteratorValue(ListValue):
-    """What is still to come of an iterator or generator; content is a ListContent."""
-
-    __slots__ = ()
-
-
-class ListContent(Struct):
-    """The items; `more` says why there may be others or another order."""
-
-    items: list[Value]
-    more: Unknown | None = None
-
-    def copy(self) -> "ListContent":
-        return ListContent(list(self.items), self.more)
-
-
-class DictContent(Struct):
-    """Known entries; keys in `maybe` may be absent; `more` says why other keys may be there or
-    values may have changed; `factory` is a defaultdict's.
-    """
-
-    items: dict[Value, Value]
-    maybe: set[Value] = set()
-    more: Unknown | None = None
-    factory: Value = None
-
-    def copy(self) -> "DictContent":
-        return DictContent(dict(self.items), set(self.maybe), self.more, self.factory)
-
-
-class Env(Mutable):
-    """The names of one function call, class body or comprehension; `content` is a dict."""
-
-    __slots__ = ("parent",)
-
-    def __init__(self, parent: "Env | None", content: dict[str, Value]) -> None:
-        super().__init__(content)
-        self.parent = parent
 
 
 class Instance(Mutable):
@@ -175,7 +54,7 @@ class ClassValue(Mutable):
     def __init__(
         self,
         name: str,
-        module: "Module",
+        module: Module,
         qualname: str,
         node: ast.ClassDef | None,
         namespace: dict[str, Value],
@@ -231,9 +110,7 @@ class FunctionValue(Mutable):
 
     __slots__ = ("defaults", "env", "kwdefaults", "module", "node", "owner", "qualname")
 
-    def __init__(
-        self, node: FunctionNode, module: "Module", env: Env | None, qualname: str
-    ) -> None:
+    def __init__(self, node: FunctionNode, module: Module, env: Env | None, qualname: str) -> None:
         super().__init__({})
         self.node = node
         self.module = module
@@ -294,7 +171,7 @@ class Super(Frozen):
 class ModuleValue(Frozen):
     """A module that can be read."""
 
-    module: "Module"
+    module: Module
 
     @property
     def shown(self) -> str:
@@ -302,9 +179,8 @@ class ModuleValue(Frozen):
         return self.module.name
 
 
-NativeBody: TypeAlias = Callable[
-    ["Evaluator", "State", list[Value], dict[str, Value], Location], Value
-]
+NativeBody: TypeAlias = Callable[..., Value]
+"""A `natives.Body`, which this floor does not know."""
 
 
 @dataclass(frozen=True, slots=True)

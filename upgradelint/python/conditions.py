@@ -1,36 +1,33 @@
-"""Conditions of courses that go on as one: what is common to them, and that it was one of them."""
+"""Path conditions: what a path assumed, and what paths that were merged assumed together."""
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field
 
-from upgradelint.python.state import Assumption, State
-from upgradelint.python.terms import Operation, Unknown, Value
-from upgradelint.python.values import ListValue, SetValue
+from upgradelint.location import Location
+from upgradelint.python.terms import NOWHERE, Operation, Unknown, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """An unknown condition and the way this course took it."""
+
+    condition: Value
+    holds: bool
+    where: Location = field(default=NOWHERE, compare=False)
+
+    def __str__(self) -> str:
+        return str(self.condition) if self.holds else f"not {self.condition}"
+
 
 Way = tuple[Assumption, ...]
+
 
 MANY = 12
 """More ways than these are not told apart any more."""
 
+
 EITHER = "either"
-
-
-def as_held(value: Value, state: State, depth: int = 4) -> Value:
-    """Return a condition in which containers are what they hold: another run of its statement,
-    which makes other ones, asks the same.
-    """
-    if not depth:
-        return value
-    if isinstance(value, Operation):
-        operands = tuple(as_held(one, state, depth - 1) for one in value.operands)
-        return value if operands == value.operands else replace(value, operands=operands)
-    if isinstance(value, (ListValue, SetValue)):
-        content = state.read(value)
-        held = tuple(as_held(one, state, depth - 1) for one in content.items)
-        more = () if content.more is None else (content.more,)
-        return Operation("", operator=value.shown, operands=(held, *more))
-    return value
 
 
 def flipped(one: Assumption) -> Assumption:

@@ -1,0 +1,46 @@
+"""A module as it is evaluated: its source, its names, and which of its statements ran."""
+
+import ast
+
+from upgradelint.location import Location
+from upgradelint.python.containers import Env, births
+from upgradelint.python.source import Source
+from upgradelint.python.terms import Unknown, Value
+
+
+class Module:
+    """A module being read: its statements, and the names made so far.
+
+    `key` is what it was asked for by: its name, or the path of a file that no import reaches;
+    `root` where it was found.
+    """
+
+    def __init__(
+        self, name: str, path: str, source: Source, *, key: str, project: bool, stub: bool
+    ) -> None:
+        self.name = name
+        self.key = key
+        self.path = path
+        self.source = source
+        self.project = project
+        self.stub = stub
+        self.is_package = path.endswith("__init__.py")
+        with births.loading():
+            self.env = Env(None, {"__name__": name, "__file__": path})
+        self.ran: set[int] = set()
+        self.running: list[int] = []
+        self.history: dict[str, list[tuple[int, Value]]] = {}
+        self.stars: list[str] = []
+        self.failures: dict[int, Unknown] = {}
+
+    def at(self, node: ast.AST | None) -> Location:
+        """The place of a node, as people count."""
+        try:
+            return Location(self.path, node.lineno, node.col_offset + 1)  # type: ignore[union-attr]
+        except AttributeError:
+            return Location(self.path, 1)
+
+    @property
+    def package(self) -> str:
+        """The package that relative imports start from."""
+        return self.name if self.is_package else self.name.rpartition(".")[0]

@@ -1,0 +1,39 @@
+"""Looking names up: local, enclosing, module, builtin."""
+
+import ast
+
+from upgradelint.python.builtins import BUILTINS
+from upgradelint.python.containers import (
+    Env,
+)
+from upgradelint.python.interpreter import Frame, Interpreter
+from upgradelint.python.state import State
+from upgradelint.python.terms import Unknown, Unset, Value
+
+
+def load_name(ev: Interpreter, name: str, frame: Frame, state: State, node: ast.AST) -> Value:
+    """Look a name up: local, enclosing, module, builtin."""
+    env: Env | None = frame.env
+    while env is not None and env is not frame.module.env:
+        content = state.read(env)
+        if name in content:
+            return content[name]
+        env = env.parent
+    return _global_name(ev, name, frame, state, node)
+
+
+def _global_name(ev: Interpreter, name: str, frame: Frame, state: State, node: ast.AST) -> Value:
+    module = frame.module
+    if not state.loading:
+        changed = state.read(module.env)
+        if changed is not module.env.content and name in changed:
+            return changed[name]
+    found = ev.program.lookup(module, name, frame.index)
+    if found is not None:
+        return found
+    if name in module.env.content:
+        return None if state.loading else Unset(name, module.at(node))
+    if name in BUILTINS:
+        return BUILTINS[name]
+    outside = ev.program.star_outside(module, name)
+    return outside or Unknown(f"name {name} is not bound", module.at(node))
