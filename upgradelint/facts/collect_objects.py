@@ -116,8 +116,8 @@ class ObjectCollector:
         with self._readings.noting() as comparing:
             extra = self._extra_data(others) if paths else None
         found: dict[str, list[Candidate]] = {path: [] for path in paths}
-        for name, registered in self._registered.items():
-            for one in registered:
+        for name, registered in list(self._registered.items()):
+            for one in list(registered):
                 path = one.cls.module.path if one.cls.module.path in noted else one.reading
                 if path in noted:
                     with self._readings.noting() as seen:
