@@ -1,4 +1,4 @@
-"""A routine that loads a module while facts are made: its classes are not lost, and nothing ends."""
+"""A routine that loads a module while facts are made loses no class, and ends no run."""
 
 import textwrap
 from collections.abc import Iterator
