@@ -3,6 +3,7 @@
 Only what differs from the usual is written: an attribute left out has the default given here.
 """
 
+import inspect
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -155,5 +156,14 @@ def json_schema() -> dict[str, Any]:
         **msgspec.json.schema(Document),
         "title": "upgradelint registry",
     }
-    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(described))
+    plain: dict[str, Any] = without_margins(msgspec.json.decode(msgspec.json.encode(described)))
     return plain
+
+
+def without_margins(schema: Any) -> Any:
+    """Return a JSON value whose texts have no indentation: msgspec < 0.23 keeps a docstring's."""
+    if isinstance(schema, dict):
+        return {key: without_margins(value) for key, value in schema.items()}
+    if isinstance(schema, list):
+        return [without_margins(value) for value in schema]
+    return inspect.cleandoc(schema) if isinstance(schema, str) else schema
