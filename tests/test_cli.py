@@ -86,7 +86,7 @@ def codes(output: str) -> list[str]:
 
 
 def test_clean(project, upgradelint):
-    summary = "0 findings, 1 proven, 0 unproven, baseline HEAD\n"
+    summary = "0 findings; 1 object, call or migration compared with HEAD\n"
     assert upgradelint("check", "--against", "HEAD") == (0, summary, "")
 
 
@@ -96,12 +96,12 @@ def test_findings(project, upgradelint):
     first, *_, last = out.splitlines()
     assert (code, err) == (1, "")
     assert first.startswith(f'{FLAVOR_PATH}:9:20: UPG401 new field "foobars" of Flavor 1.0 ')
-    assert last == "1 finding, 1 proven, 0 unproven, baseline HEAD"
+    assert last == "1 finding; 1 object, call or migration compared with HEAD"
 
 
 def test_notes_are_off_unless_selected_and_never_fail(project, upgradelint):
     project.write({FLAVOR_PATH: FLAVOR.replace("StringField()", "StringField(default='a')")})
-    assert upgradelint("check", "--against", "HEAD")[1].startswith("0 findings, ")
+    assert upgradelint("check", "--against", "HEAD")[1].startswith("0 findings; ")
     code, out, _ = upgradelint("check", "--against", "HEAD", "--select", "UPG44")
     assert (code, codes(out)) == (0, ["UPG441"])
 
@@ -193,7 +193,9 @@ def test_newest_release_tag(project, upgradelint):
     project.git("tag", "1.0.0")
     project.commit({FLAVOR_PATH: SAFE}, "2.0.0")
     project.commit({FLAVOR_PATH: SAFE + "        # changed\n"})
-    assert upgradelint("check")[1] == "0 findings, 1 proven, 0 unproven, baseline 2.0.0\n"
+    assert (
+        upgradelint("check")[1] == "0 findings; 1 object, call or migration compared with 2.0.0\n"
+    )
 
 
 def test_merge_base_with_the_default_branch(project, upgradelint):
@@ -202,29 +204,36 @@ def test_merge_base_with_the_default_branch(project, upgradelint):
     project.commit({FLAVOR_PATH: UNSAFE})
     code, out, _ = upgradelint("check")
     assert (code, codes(out)) == (1, ["UPG401"])
-    assert out.endswith(f"baseline merge base {base[:12]}\n")
+    assert out.endswith(f"compared with merge base {base[:12]}\n")
 
 
 def test_registry_comes_before_tags(project, upgradelint):
     project.git("tag", "1.0.0")
     assert upgradelint("fingerprint")[0] == 0
-    assert upgradelint("check") == (0, "0 findings, 1 proven, 0 unproven, baseline registry\n", "")
+    assert upgradelint("check") == (
+        0,
+        "0 findings; 1 object, call or migration compared with the registry\n",
+        "",
+    )
 
 
 def test_frozen_releases_are_baselines_too(project, upgradelint):
     for name, text in [("1.0", FLAVOR), ("2.0", SAFE)]:
         project.write({FLAVOR_PATH: text})
         assert upgradelint("fingerprint", "--release", name)[0] == 0
-    assert upgradelint("check")[1].endswith("baseline registry, 2.0\n")
+    assert upgradelint("check")[1].endswith("with the registry and 2.0\n")
     project.write({"tox.ini": "[upgradelint]\nsupported-releases = 2\n"})
-    assert upgradelint("check")[1].endswith("baseline registry, 2.0, 1.0\n")
+    assert upgradelint("check")[1].endswith("with the registry, 2.0 and 1.0\n")
 
 
 def test_without_any_baseline(tmp_path, upgradelint, monkeypatch):
     (tmp_path / "flavor.py").write_text(FLAVOR)
     monkeypatch.chdir(tmp_path)
     code, out, err = upgradelint("check")
-    assert (code, out) == (0, "0 findings, 1 proven, 0 unproven, baseline none\n")
+    assert (code, out) == (
+        0,
+        "0 findings; 1 object, call or migration read, compared with nothing\n",
+    )
     assert err.startswith("upgradelint: no baseline: ")
 
 
@@ -239,20 +248,20 @@ def test_a_finding_says_against_which_of_several_baselines(project, upgradelint)
     out = upgradelint(*check)[1]
     skip = "    only against: 1.0.0: only the skip breaks, the step from 2.0.0 does not\n"
     assert out.count(skip) == 1
-    assert out.endswith("baseline 2.0.0, 1.0.0\n")
+    assert out.endswith("with 2.0.0 and 1.0.0\n")
 
 
 def test_the_release_one_stands_on_counts_once_something_else_is_promised(project, upgradelint):
     project.git("tag", "1.0.0")
     project.commit({FLAVOR_PATH: SAFE}, "2.0.0")
-    assert upgradelint("check")[1].endswith("baseline 1.0.0\n")
+    assert upgradelint("check")[1].endswith("compared with 1.0.0\n")
     project.write({"README": "changed"})
-    assert upgradelint("check")[1].endswith("baseline 1.0.0\n")
+    assert upgradelint("check")[1].endswith("compared with 1.0.0\n")
     project.write({FLAVOR_PATH: SAFE.replace("foobars", "others")})
     code, out, _ = upgradelint("check")
-    assert (code, out.splitlines()[-1].partition("baseline ")[2]) == (1, "2.0.0")
+    assert (code, out.splitlines()[-1].partition("compared with ")[2]) == (1, "2.0.0")
     project.git("add", "-A")
-    assert upgradelint("check", ":index:")[1].endswith("baseline 2.0.0\n")
+    assert upgradelint("check", ":index:")[1].endswith("compared with 2.0.0\n")
 
 
 def test_any_tree_may_be_checked(project, upgradelint):
@@ -290,7 +299,11 @@ def test_statistics(project, upgradelint):
 def test_show_unproven(project, upgradelint):
     project.write({FLAVOR_PATH: UNREADABLE})
     code, out, _ = upgradelint("check", "--against", "HEAD")
-    assert (code, out) == (0, "0 findings, 0 proven, 1 unproven, baseline HEAD\n")
+    assert (code, out) == (
+        0,
+        "0 findings; 0 objects, calls and migrations compared with HEAD,"
+        " 1 could not be read (--show-unproven)\n",
+    )
     out = upgradelint("check", "--against", "HEAD", "--show-unproven")[1]
     assert out.startswith("unproven: Flavor: ")
     assert f"({FLAVOR_PATH}:" in out
@@ -426,7 +439,11 @@ def test_accepted_step_is_recorded(project, upgradelint):
     assert accepted == (0, "accepted UPG401 Flavor.foobars until 3.0\n", "")
     assert codes(upgradelint("check")[1]) == ["UPG901"]
     assert upgradelint("fingerprint")[0] == 0
-    assert upgradelint("check") == (0, "0 findings, 1 proven, 0 unproven, baseline registry\n", "")
+    assert upgradelint("check") == (
+        0,
+        "0 findings; 1 object, call or migration compared with the registry\n",
+        "",
+    )
 
 
 def test_exceptions_that_ended_or_serve_nothing_are_reported(project, upgradelint):

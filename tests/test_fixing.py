@@ -42,7 +42,7 @@ def test_fix_writes_and_says_what_is_left(trees: Path, capsys: pytest.CaptureFix
     out, err = capsys.readouterr()
     assert (trees / "new" / FLAVOR).read_text() == FIXED
     assert (out, err) == (
-        "0 findings, 1 proven, 0 unproven, baseline old\n",
+        "0 findings; 1 object, call or migration compared with old\n",
         f"upgradelint: {FLAVOR} fixed\n",
     )
     assert run(["check", "new", "--against", "old", "--fix"]) == 0

@@ -55,7 +55,7 @@ def test_every_format_ends_its_last_line(name):
 @pytest.mark.parametrize("name", FORMATS)
 def test_only_what_people_read_ends_with_the_summary(name):
     last = rendered(name).splitlines()[-1]
-    assert last.startswith("3 findings, ") is renderer(name).FOR_PEOPLE
+    assert last.startswith("3 findings; ") is renderer(name).FOR_PEOPLE
 
 
 # -- SARIF
@@ -231,5 +231,5 @@ def test_exit_code_and_summary(name):
     done = runner.invoke(cli, arguments, standalone_mode=False)
     assert done.return_value == 1
     where = done.stdout if renderer(name).FOR_PEOPLE else done.stderr
-    assert where.splitlines()[-1].startswith("1 finding, ")
+    assert where.splitlines()[-1].startswith("1 finding; ")
     assert runner.invoke(cli, [*arguments, "--exit-zero"], standalone_mode=False).return_value == 0

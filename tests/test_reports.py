@@ -57,14 +57,16 @@ def test_text(tmp_path):
         "nova/objects/flavor.py:30:1: UPG402 gone\n"
         "    may break: old compute\n"
         "    only against: 32.0.0: only the skip breaks, the step from 33.0.0 does not\n"
-        "2 findings, 12 proven, 1 unproven, baseline 33.0.0, 32.0.0\n"
+        "2 findings; 12 objects, calls and migrations compared with 33.0.0 and 32.0.0,"
+        " 1 could not be read (--show-unproven)\n"
     )
 
 
 def test_text_of_nothing(tmp_path):
     nothing = Result((), (), 0, (), None)
     assert (
-        text.render(nothing, View(tmp_path)) == "0 findings, 0 proven, 0 unproven, baseline none\n"
+        text.render(nothing, View(tmp_path))
+        == "0 findings; 0 objects, calls and migrations read, compared with nothing\n"
     )
 
 
@@ -75,7 +77,8 @@ def test_text_with_unproven_and_statistics(tmp_path):
         "unproven: Agent: base class of another package (nova/agent.py:3)",
         "2  UPG402  field-removed",
         "1  UPG401  field-added-without-bump",
-        "3 findings, 12 proven, 1 unproven, baseline 33.0.0, 32.0.0",
+        "3 findings; 12 objects, calls and migrations compared with 33.0.0 and 32.0.0,"
+        " 1 could not be read (--show-unproven)",
     ]
 
 

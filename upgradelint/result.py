@@ -34,7 +34,9 @@ class Result(Frozen):
     `root` is the tree's directory where it has one, for printing paths a person can open;
     `baselines` the labels of all baselines, empty when there was none; `proven` how many objects,
     RPC calls and migrations were judged; `warnings` is what the user should know about the run
-    itself; `allowed` are the comments of migrations that took findings away.
+    itself; `allowed` are the comments of migrations that took findings away. `standing` are the
+    findings that each of their baselines has by itself too, `unproven_before` what could not be
+    judged there either and is the same: neither is of this change.
     """
 
     findings: tuple[Held, ...]
@@ -44,6 +46,8 @@ class Result(Frozen):
     root: Path | None
     warnings: tuple[str, ...] = ()
     allowed: tuple[Allowed, ...] = ()
+    standing: tuple[Held, ...] = ()
+    unproven_before: tuple[Unproven, ...] = ()
 
     def only(self, held: Held) -> str:
         """Tell against which baselines a finding holds, where not against all; and that the step

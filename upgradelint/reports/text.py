@@ -9,6 +9,7 @@ from upgradelint.facts.snapshot import Snapshot, Unproven
 from upgradelint.findings import Finding
 from upgradelint.reports import View
 from upgradelint.result import Held, Result
+from upgradelint.rules.rule import RECORDED
 
 FOR_PEOPLE = True
 
@@ -28,7 +29,8 @@ def render(result: Result, view: View) -> str:
 def ending(result: Result, view: View) -> Iterator[str]:
     """Yield what every report ends with: what was asked for besides findings, and the summary."""
     if view.show_unproven:
-        yield from (unproven_line(one, result.root, view.cwd) for one in result.unproven)
+        unproven = (*result.unproven, *result.unproven_before)
+        yield from (unproven_line(one, result.root, view.cwd) for one in unproven)
     if view.statistics:
         yield from _statistics(result)
         yield from _allowed(result, view)
@@ -67,13 +69,34 @@ def unproven_line(unproven: Unproven, root: Path | None, cwd: Path) -> str:
 
 
 def summary(result: Result) -> str:
-    """Return the line every report ends with."""
-    baseline = ", ".join(result.baselines) or "none"
-    count = len(result.findings)
-    return (
-        f"{counted(count, 'finding')}, {result.proven} proven, "
-        f"{len(result.unproven)} unproven, baseline {baseline}"
-    )
+    """Return the line every report ends with: what was found, compared and left out, and how to see
+    it.
+    """
+    found = counted(len(result.findings), "finding")
+    left_out = _standing(result)
+    return f"{found}; {_compared(result)}{_unread(result)}{left_out}"
+
+
+def _compared(result: Result) -> str:
+    things = "objects, calls and migrations" if result.proven != 1 else "object, call or migration"
+    if not result.baselines:
+        return f"{result.proven} {things} read, compared with nothing"
+    *others, last = ("the registry" if one == RECORDED else one for one in result.baselines)
+    names = f"{', '.join(others)} and {last}" if others else last
+    return f"{result.proven} {things} compared with {names}"
+
+
+def _unread(result: Result) -> str:
+    new, old = len(result.unproven), len(result.unproven_before)
+    if not new:
+        return f", {old} could not be read before either (--show-unproven)" if old else ""
+    also = f", {old} more could not before either" if old else ""
+    return f", {new} could not be read{also} (--show-unproven)"
+
+
+def _standing(result: Result) -> str:
+    count = len(result.standing)
+    return f"; {counted(count, 'finding')} stood there before (--show-standing)" if count else ""
 
 
 def contents(snapshot: Snapshot) -> str:
