@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -216,8 +217,12 @@ def _assert_only_git_was_started(seen: dict[str, Any]) -> None:
 
 def _assert_only_this_was_written(seen: dict[str, Any], asked_for: set[str]) -> None:
     names = {Path(path).name for path in asked_for}
-    unfinished = {f".{name}.unfinished" for name in names}
     written = {path for path in seen["written"] if path != os.devnull}
-    assert {Path(path).name for path in written} == unfinished
+    assert {_finished(path) for path in written} == names
     changed = [argument for _, *arguments in seen["changed"] for argument in arguments]
-    assert {Path(one).name for one in changed} <= names | unfinished
+    assert {_finished(one) for one in changed} <= names
+
+
+def _finished(path: str) -> str:
+    """The name of the file that is written under another one at first."""
+    return re.sub(r"^\.(.+)\.[0-9a-f]{16}\.unfinished$", r"\1", Path(path).name)

@@ -4,6 +4,7 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,61 @@ def test_the_file_is_whole_and_alone(home, service):
     opened(service)
     assert [one.name.startswith(".") for one in home.iterdir()] == [False]
     assert stat.S_ISREG(the_file(home).stat().st_mode)
+
+
+def test_nobody_else_may_read_it(home, service):
+    opened(service)
+    assert (mode(home), mode(the_file(home))) == (0o700, 0o600)
+
+
+def test_what_others_could_read_is_closed(home, service):
+    opened(service)
+    home.chmod(0o755)
+    the_file(home).chmod(0o644)
+    opened(service)
+    assert mode(the_file(home)) == 0o600
+    (service / OBJECT).write_text("x = 1\n")
+    opened(service)
+    assert (mode(home), mode(the_file(home))) == (0o700, 0o600)
+
+
+def test_a_folder_of_other_things_keeps_its_mode(home, service):
+    home.mkdir(mode=0o755)
+    (home / "of somebody").touch()
+    opened(service)
+    assert mode(home) == 0o755
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def replaced(make: Callable[[Path], object]) -> Callable[[Path], None]:
+    def spoil(file: Path) -> None:
+        file.unlink()
+        make(file)
+
+    return spoil
+
+
+NOT_OURS: dict[str, Callable[[Path], object]] = {
+    "a pipe": replaced(os.mkfifo),
+    "a folder": replaced(Path.mkdir),
+    "an endless device": replaced(lambda file: file.symlink_to("/dev/zero")),
+    "a link": lambda file: file.rename(file.with_suffix("")) and file.symlink_to(file.stem),
+    "of another user": lambda file: os.chown(file, 65534, 65534),
+}
+
+
+@pytest.mark.parametrize("name", NOT_OURS)
+def test_what_is_no_file_of_ours_is_not_read(home, service, name):
+    if os.geteuid() and name == "of another user":
+        pytest.skip("only root gives files away")
+    opened(service)
+    file = the_file(home)
+    NOT_OURS[name](file)
+    assert Cache.of(service).shelf.kept == {}
+    assert opened(service).snapshot == anew(service).snapshot
 
 
 def test_nothing_is_kept_without_a_place(service, monkeypatch):

@@ -129,7 +129,7 @@ def _turn(cache: Cache) -> Iterator[None]:
     with ExitStack() as held:
         if cache.folder is not None and not cache.shelf.kept:
             with suppress(OSError, UpgradelintError):
-                cache.folder.mkdir(parents=True, exist_ok=True)
+                cache.make_folder()
                 held.enter_context(locked(cache.folder))
                 cache.load()
         yield

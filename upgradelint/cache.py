@@ -1,7 +1,8 @@
 """The shelf of a project on disk, so that the next run reads only what changed.
 
 It lies in the user's own cache directory, never in the project: nothing that a checkout brings
-along is taken for facts. Whatever is wrong with the file, it is as if there were none.
+along is taken for facts, nor what another user has written. Nobody else reads it, for it holds
+what the code says. Whatever is wrong with the file, it is as if there were none.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from upgradelint import __version__
+from upgradelint import __version__, disk
 from upgradelint.facts.shelf import Kept, Shelf
 from upgradelint.trees.directory import DirectoryTree
 from upgradelint.trees.overlay import OverlayTree
@@ -27,6 +28,8 @@ IDLE_RUNS = 30
 
 GLANCES = 20_000
 """So many files of a kind are remembered by their looks, the latest ones."""
+
+_SUFFIX = ".facts"
 
 
 class Cache:
@@ -46,12 +49,22 @@ class Cache:
             return cls(None)
         real = os.path.realpath(place)
         digest = hashlib.sha1(os.fsencode(real), usedforsecurity=False).hexdigest()[:12]
-        return cls(Path(folder) / f"{os.path.basename(real) or 'root'}-{digest}.facts")
+        return cls(Path(folder) / f"{os.path.basename(real) or 'root'}-{digest}{_SUFFIX}")
 
     @property
     def folder(self) -> Path | None:
         """Where the file lies or will lie, None where nothing is kept."""
         return None if self._path is None else self._path.parent
+
+    def make_folder(self) -> None:
+        """Make the folder, for us alone; raises OSError.
+
+        One that holds other things as well keeps its mode.
+        """
+        if self.folder is not None:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if all(name.endswith(_SUFFIX) for name in os.listdir(self.folder)):
+                disk.close(self.folder, 0o700)
 
     def load(self) -> None:
         """Take what is in the file now, if there is one that makes sense."""
@@ -79,7 +92,7 @@ class Cache:
 
     def _load(self, path: Path) -> None:
         try:
-            data = path.read_bytes()
+            data = disk.read_own(path)
         except OSError:
             return
         from upgradelint.cache_format import unpack
@@ -97,13 +110,8 @@ class Cache:
         for kind, found in self.shelf.looked.items():
             self.shelf.looked[kind] = dict(list(found.items())[-GLANCES:])
         data = pack(self.shelf, self._stamps, _tool(), _worth)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            unfinished.write_bytes(data)
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        self.make_folder()
+        disk.replace_file(path, data, 0o600, durable=False)
 
 
 def _worth(one: Kept) -> bool:

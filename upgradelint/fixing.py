@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterator
 from pathlib import Path
 
+from upgradelint import disk
 from upgradelint.edits import Edit
 from upgradelint.errors import UpgradelintError
 from upgradelint.frozen import Frozen
@@ -51,8 +52,9 @@ def write(root: Path | None, files: list[FixedFile]) -> None:
     """Write the files; raises UpgradelintError where the tree is none on disk or refuses."""
     if root is None:
         raise UpgradelintError("only the files of a directory can be fixed; see --diff")
-    for file in files:
+    targets = [disk.target(root / file.path, root) for file in files]
+    for target, file in zip(targets, files, strict=True):
         try:
-            (root / file.path).write_bytes(file.after)
+            disk.replace_file(target, file.after)
         except OSError as error:
             raise UpgradelintError(f"cannot write {file.path}: {error.strerror}") from error

@@ -5,6 +5,7 @@ import sysconfig
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from upgradelint import disk
 from upgradelint.cache import Cache
 from upgradelint.config import Settings
 from upgradelint.errors import UpgradelintError
@@ -37,9 +38,21 @@ class Project(Frozen):
 
     @property
     def registry_path(self) -> Path:
-        """Where the registry is, or is to be; raises UpgradelintError as `directory` does."""
-        folder = self.settings.folder or self.directory
-        return folder / os.path.expanduser(self.settings.registry)
+        """Where the registry is, or is to be; raises UpgradelintError as `directory` does
+        and for a link that leads out of the project.
+        """
+        path = self._folder / os.path.expanduser(self.settings.registry)
+        disk.refuse_link_out(path, self.home)
+        return path
+
+    @property
+    def home(self) -> Path:
+        """The folder that all we write stays in; raises UpgradelintError as `directory` does."""
+        return disk.home(self._folder)
+
+    @property
+    def _folder(self) -> Path:
+        return self.settings.folder or self.directory
 
     def read(self, tree: Tree) -> Snapshot:
         """Return what an older tree of the same project promises."""

@@ -76,7 +76,7 @@ def record(project: Project, order: Order) -> list[str]:
         changes.extend(f"release {name}: frozen" for name in frozen)
         return after
 
-    ledger.edit(project.registry_path, step)
+    ledger.edit(project.registry_path, step, project.home)
     for table in stale:
         write(table)
     return changes + [line for table in stale for line in table.differences]
@@ -171,7 +171,7 @@ def accept(
             registry = ledger.accept(registry, one, reason, owner, until)
         return registry
 
-    ledger.edit(project.registry_path, excepted)
+    ledger.edit(project.registry_path, excepted, project.home)
     return finding
 
 
@@ -205,7 +205,7 @@ def retract(project: Project, fingerprint: str) -> Accepted:
         kept = {key: one for key, one in registry.accepted.items() if key != taken.fingerprint}
         return replace(registry, accepted=kept)
 
-    ledger.edit(project.registry_path, without)
+    ledger.edit(project.registry_path, without, project.home)
     return taken
 
 

@@ -1,11 +1,13 @@
 """`init`: what a project is like, its first configuration and its first registry."""
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
+from upgradelint import disk
 from upgradelint.config import Settings
 from upgradelint.config_page import toml
 from upgradelint.errors import UpgradelintError
@@ -14,6 +16,7 @@ from upgradelint.project import Project
 from upgradelint.recording import Order, record
 from upgradelint.reports.text import contents, counted
 from upgradelint.trees import history
+from upgradelint.trees.blob import MAX_FILE_SIZE
 from upgradelint.trees.repository import Repository
 from upgradelint.trees.tree import Tree
 
@@ -27,13 +30,13 @@ def start(project: Project) -> Iterator[str]:
 
     Raises UpgradelintError where the project is no directory or a file cannot be written.
     """
-    found = contents(project.snapshot)
+    found, place = contents(project.snapshot), project.registry_path
     yield f"found {found or 'nothing that talks to another release'}"
     yield from _releases(project)
     source = project.settings.source
     yield f"{source} is there already" if source else _configure(project)
     name = project.settings.registry
-    if project.registry_path.exists():
+    if place.exists():
         yield f"{name} is there already"
     else:
         record(project, Order())
@@ -70,22 +73,32 @@ def _configure(project: Project) -> str:
     path = _place(project.directory)
     is_toml = path.suffix == ".toml"
     text = _text(_tables(project.tree), is_toml=is_toml)
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    target = disk.target(path, project.home)
+    before = _before(target)
     gap = "\n" if before and not before.endswith("\n\n") else ""
     end = "" if before.endswith("\n") or not before else "\n"
     try:
-        path.write_text(f"{before}{end}{gap}{text}", encoding="utf-8")
+        disk.replace_file(target, f"{before}{end}{gap}{text}".encode())
     except OSError as error:
         raise UpgradelintError(f"cannot write {path.name}: {error.strerror}") from error
     Settings.load(project.directory)
     return f"{path.name}: [{'tool.' if is_toml else ''}upgradelint] added"
 
 
+def _before(path: Path) -> str:
+    try:
+        return disk.read_file(path, MAX_FILE_SIZE).decode() if os.path.lexists(path) else ""
+    except OSError as error:
+        raise UpgradelintError(f"cannot read {path.name}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UpgradelintError(f"{path.name} is not UTF-8: {error.reason}") from error
+
+
 def _place(directory: Path) -> Path:
     """Return the file to write to: the first there is that may hold a configuration."""
     names = ("pyproject.toml", "setup.cfg", "tox.ini")
     places = (directory / name for name in names)
-    return next((one for one in places if one.exists()), directory / names[0])
+    return next((one for one in places if os.path.lexists(one)), directory / names[0])
 
 
 def _tables(tree: Tree) -> tuple[str, ...]:

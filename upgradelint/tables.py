@@ -1,14 +1,16 @@
 """The tables of hashes in a project's tests, brought up to date with its objects."""
 
-import os
+import io
 import tokenize
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from upgradelint import disk
 from upgradelint.errors import UpgradelintError
 from upgradelint.frozen import Frozen
 from upgradelint.project import Project
 from upgradelint.registry import Registry, kept
+from upgradelint.trees.blob import MAX_FILE_SIZE
 
 
 class Table(Frozen):
@@ -23,7 +25,8 @@ def stale_tables(project: Project, registry: Registry, files: Iterable[Path]) ->
     """Yield the files whose table differs from the project's hashes.
 
     An object that one file names is not missing in another; a new one goes to the file that names
-    most. Raises UpgradelintError where a file cannot be read or holds no table.
+    most. Raises UpgradelintError where a file cannot be read, holds no table, or a link leads to
+    one outside of the project.
     """
     from upgradelint.fixes.hash_table import recorded_names, update_table
 
@@ -31,7 +34,7 @@ def stale_tables(project: Project, registry: Registry, files: Iterable[Path]) ->
     hashes = {name: one.fingerprint for name, one in objects.items()}
     kinds = {name: one.role for name, one in objects.items()}
     gone = registry.objects.keys() - objects.keys() - kept(registry, project.snapshot).keys()
-    read = {path: _read(path) for path in files}
+    read = {disk.target(path, project.home): _read(path) for path in files}
     names = {path: recorded_names(read[path][0], hashes, str(path)) for path in read}
     told = set[str]().union(*names.values())
     for path in sorted(read, key=lambda one: -len(names[one])):
@@ -47,24 +50,18 @@ def stale_tables(project: Project, registry: Registry, files: Iterable[Path]) ->
 
 def write(table: Table) -> None:
     """Put the new source in the place of the file, whole or not at all, keeping its mode."""
-    target = Path(os.path.realpath(table.path))
-    unfinished = target.with_name(f".{target.name}.unfinished")
     try:
-        unfinished.write_bytes(table.source)
-        unfinished.chmod(target.stat().st_mode & 0o7777)
-        os.replace(unfinished, target)
+        disk.replace_file(table.path, table.source)
     except OSError as error:
         raise UpgradelintError(f"cannot write {table.path}: {error.strerror}") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> tuple[str, str]:
     """Return a file's text, its line ends untouched, and its encoding."""
     try:
-        with open(path, "rb") as file:
-            encoding, _ = tokenize.detect_encoding(file.readline)
-        return path.read_bytes().decode(encoding), encoding
+        data = disk.read_file(path, MAX_FILE_SIZE)
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return data.decode(encoding), encoding
     except OSError as error:
         raise UpgradelintError(f"cannot read {path}: {error.strerror}") from error
     except (SyntaxError, UnicodeDecodeError) as error:

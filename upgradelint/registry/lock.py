@@ -18,7 +18,7 @@ def locked(directory: Path, patience: float = 30.0) -> Iterator[None]:
     system has no such locks there is none.
     """
     try:
-        descriptor = os.open(directory, os.O_RDONLY)
+        descriptor = os.open(directory, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
     except OSError as error:
         raise UpgradelintError(f"cannot write to {directory}: {error.strerror}") from None
     try:

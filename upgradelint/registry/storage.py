@@ -1,10 +1,9 @@
 """The registry file on disk: read whole, written whole, one writer at a time."""
 
-import os
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
+from upgradelint import disk
 from upgradelint.errors import UpgradelintError
 from upgradelint.registry.lock import locked
 from upgradelint.registry.model import Registry
@@ -31,81 +30,51 @@ def parse(data: bytes, path: Path) -> Registry:
         raise UpgradelintError(f"{path} contradicts itself: {error}") from None
 
 
-def save(registry: Registry, path: Path) -> None:
+def save(registry: Registry, path: Path, within: Path | None = None) -> None:
     """Write a registry, whole or not at all, keeping the file's mode.
 
-    What others wrote since this registry was loaded is lost: to change a file use `edit`.
+    What others wrote since this registry was loaded is lost: to change a file use `edit`. Raises
+    UpgradelintError where the path leads outside of a folder, its own where none is given.
     """
-    with locked(_target(path).parent):
-        _write(registry, path)
+    target = disk.target(path, within or path.parent)
+    with locked(target.parent):
+        _write(registry, path, target)
 
 
-def edit(path: Path, change: Callable[[Registry], Registry]) -> Registry:
+def edit(
+    path: Path, change: Callable[[Registry], Registry], within: Path | None = None
+) -> Registry:
     """Load, change and save as one step that no other process comes between.
 
-    A missing file is an empty registry. Raises what `load` and `change` raise, and then leaves the
-    file as it was. Returns the registry written.
+    A missing file is an empty registry. Raises what `load`, `save` and `change` raise, and then
+    leaves the file as it was. Returns the registry written.
     """
-    with locked(_target(path).parent):
+    target = disk.target(path, within or path.parent)
+    with locked(target.parent):
         data = _read(path)
         before = Registry() if data is None else parse(data, path)
         after = change(before)
-        _write(after, path)
+        _write(after, path, target)
     return after
 
 
-def _target(path: Path) -> Path:
-    """The file that links lead to; where they lead in a circle, reading it says so."""
-    return Path(os.path.realpath(path))
-
-
 def _read(path: Path) -> bytes | None:
-    if path.exists() and not path.is_file():
-        raise UpgradelintError(f"cannot read the registry {path}: it is no file")
     try:
-        if path.exists() and not path.is_file():
-            raise UpgradelintError(f"cannot read the registry {path}: it is no file")
-        return path.read_bytes()
+        return disk.read_file(path)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise UpgradelintError(f"cannot read the registry {path}: {error.strerror}") from None
 
 
-def _write(registry: Registry, path: Path) -> None:
+def _write(registry: Registry, path: Path, target: Path) -> None:
     from upgradelint.registry.codec import encode
     from upgradelint.registry.layout import render
 
     data = render(encode(registry))
     if data != _read(path):
         try:
-            _replace(_target(path), data)
+            disk.sweep(target)
+            disk.replace_file(target, data)
         except OSError as error:
             raise UpgradelintError(f"cannot write the registry {path}: {error.strerror}") from None
-
-
-def _replace(target: Path, data: bytes) -> None:
-    """Put data in the place of a file: a reader, or a crash, sees all of the old or of the new."""
-    unfinished = target.with_name(f".{target.name}.unfinished")
-    mode = target.stat().st_mode & 0o7777 if target.exists() else None
-    try:
-        with open(unfinished, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if mode is not None:
-            unfinished.chmod(mode)
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    with suppress(OSError):
-        _sync(target.parent)
-
-
-def _sync(directory: Path) -> None:
-    """Make the new name survive a power cut."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
