@@ -3,7 +3,7 @@
 import pytest
 
 from tests.python.evaluation import evaluator, name
-from upgradelint.python.terms import NOWHERE, Unknown
+from upgradelint.python.terms import NOWHERE, Unknown, Unset
 from upgradelint.python.texts import repr_of
 
 
@@ -198,11 +198,17 @@ FILES = [
         "from p.a import x as result",
         "4",
     ),
+    # a name that is bound to None is bound
+    ({"a.py": "NS = None"}, "import a\nresult = [a.NS]", "[None]"),
+    ({"a.py": "NS = None"}, "from a import NS\nresult = [NS]", "[None]"),
     (
-        {"p/__init__.py": "", "p/a.py": "import b\nx = b.c", "p/b.py": "c = 2"},
-        "from p.a import x as result",
-        "2",
+        {"a.py": "NS = None"},
+        "from a import NS as X\ndef f():\n    return [X]\nresult = f()",
+        "[None]",
     ),
+    ({"a.py": "NS = None"}, "from a import *\nresult = [NS]", "[None]"),
+    ({"a.py": "NS: str | None = None"}, "import a as b\nresult = b.NS is None", "True"),
+    ({"p/__init__.py": "b = None", "p/b.py": ""}, "from p import b as result", "None"),
     (
         {"a.py": "NAMES = []\nfor n in ('x', 'y'):\n    NAMES.append(n)"},
         "import a\nresult = a.NAMES",
@@ -215,6 +221,33 @@ FILES = [
 @pytest.mark.parametrize(("files", "source", "expected"), FILES)
 def test_names_of_other_modules(files, source, expected):
     assert text(source, files) == expected
+
+
+@pytest.mark.parametrize(
+    ("imported", "used"), [("import b", "b"), ("import b as c", "c"), ("from b import d", "d")]
+)
+def test_an_absolute_import_never_means_the_neighbour(imported, used):
+    files = {"p/__init__.py": "", "p/a.py": f"{imported}\nx = {used}", "p/b.py": "d = 2"}
+    expected = "b.d" if "from" in imported else "b"
+    assert str(name(evaluator(files), "p.a.x")) == expected
+
+
+@pytest.mark.parametrize("imported", ["import a\nNS = a.NS", "from a import NS"])
+def test_what_a_function_sets_is_not_told_by_its_first_value(imported):
+    files = {"a.py": "NS = None\ndef init():\n    global NS\n    NS = 5", "code.py": imported}
+    assert isinstance(name(evaluator(files), "code.NS"), Unset)
+
+
+@pytest.mark.parametrize(
+    ("body", "given"), [("", "absent.f(x=None)"), ("    global NS\n    NS = 1\n", "absent.f(x=NS)")]
+)
+def test_a_global_that_nobody_sets_is_given_as_none(body, given):
+    source = (
+        f"import absent\nNS = None\ndef g():\n    pass\n{body}def f():\n    return absent.f(x=NS)\n"
+    )
+    ev = evaluator(source)
+    (ended,) = ev.explore(name(ev, "code.f"))
+    assert str(ended.value) == given
 
 
 UNKNOWN = [

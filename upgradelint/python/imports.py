@@ -14,19 +14,7 @@ def run_import(ev: Interpreter, node: ast.Import, frame: Frame, state: State) ->
     """`import a.b` binds `a`, `import a.b as c` binds the module."""
     for alias in node.names:
         name = alias.name if alias.asname else alias.name.partition(".")[0]
-        bind(frame, alias.asname or name, find_module(ev, name, frame), state)
-
-
-def find_module(ev: Interpreter, name: str, frame: Frame) -> Value:
-    """Return the module of that name; beside the importing one where nothing else is found, as
-    Python 2 did.
-    """
-    found = ev.program.imported(name)
-    if isinstance(found, Outside) and frame.module.package:
-        beside = ev.program.module(f"{frame.module.package}.{name}")
-        if beside is not None:
-            return ModuleValue(beside)
-    return found
+        bind(frame, alias.asname or name, ev.program.imported(name), state)
 
 
 def run_import_from(ev: Interpreter, node: ast.ImportFrom, frame: Frame, state: State) -> None:
@@ -43,7 +31,7 @@ def run_import_from(ev: Interpreter, node: ast.ImportFrom, frame: Frame, state: 
 
 
 def _member(ev: Interpreter, target: str, name: str, node: ast.ImportFrom, frame: Frame) -> Value:
-    source = ev.program.imported(target) if node.level else find_module(ev, target, frame)
+    source = ev.program.imported(target)
     if isinstance(source, ModuleValue):
         return _of_module(ev, source, name, frame)
     if isinstance(source, Outside):

@@ -1,6 +1,7 @@
 """A module as it is evaluated: its source, its names, and which of its statements ran."""
 
 import ast
+from itertools import chain
 
 from upgradelint.location import Location
 from upgradelint.python.containers import Env, births
@@ -32,6 +33,15 @@ class Module:
         self.history: dict[str, list[tuple[int, Value]]] = {}
         self.stars: list[str] = []
         self.failures: dict[int, Unknown] = {}
+        self._rebound: frozenset[str] | None = None
+
+    def rebinds(self, name: str) -> bool:
+        """Whether a function of the module binds the name anew, so that it says little at first."""
+        if self._rebound is None:
+            every = ast.walk(ast.Module(self.source.body, []))
+            declared = (one.names for one in every if isinstance(one, ast.Global))
+            self._rebound = frozenset(chain.from_iterable(declared))
+        return name in self._rebound
 
     def at(self, node: ast.AST | None) -> Location:
         """The place of a node, as people count."""

@@ -28,11 +28,11 @@ def _global_name(ev: Interpreter, name: str, frame: Frame, state: State, node: a
         changed = state.read(module.env)
         if changed is not module.env.content and name in changed:
             return changed[name]
-    found = ev.program.lookup(module, name, frame.index)
+    found = ev.program.find(module, name, frame.index)
     if found is not None:
-        return found
-    if name in module.env.content:
-        return None if state.loading else Unset(name, module.at(node))
+        if found[0] is None and not state.loading and not module.source.imports(name):
+            return Unset(name, module.at(node), constant=not module.rebinds(name))
+        return found[0]
     if name in BUILTINS:
         return BUILTINS[name]
     outside = ev.program.star_outside(module, name)

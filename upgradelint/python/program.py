@@ -15,7 +15,7 @@ from upgradelint.python.constants import CONSTANTS
 from upgradelint.python.modules import Module
 from upgradelint.python.origins import Origins
 from upgradelint.python.source import Source, UnreadableError, parse
-from upgradelint.python.terms import Outside, Unknown, Value
+from upgradelint.python.terms import Outside, Unknown, Unset, Value
 from upgradelint.python.values import ModuleValue
 
 
@@ -162,9 +162,10 @@ class Program:
 
     def member(self, module: Module, name: str) -> Value:
         """Return the final value of a module's name as other modules see it."""
-        found = self.lookup(module, name)
-        if found is not None:
-            return found
+        bound = self.find(module, name)
+        if bound is not None:
+            unset = bound[0] is None and module.rebinds(name)
+            return Unset(name, Location(module.path, 1)) if unset else bound[0]
         inner = self.module(f"{module.name}.{name}") if module.is_package else None
         if inner is not None:
             return ModuleValue(inner)
@@ -180,8 +181,13 @@ class Program:
                 return found
         return None
 
-    def lookup(self, module: Module, name: str, before: int | None = None) -> Value | None:
-        """Return the value of a name bound in the module, or None.
+    def lookup(self, module: Module, name: str) -> Value | None:
+        """Return the value of a name bound in the module; None where there is none, too."""
+        found = self.find(module, name)
+        return found[0] if found else None
+
+    def find(self, module: Module, name: str, before: int | None = None) -> tuple[Value] | None:
+        """Return the value of a name bound in the module in a tuple, or None where none is.
 
         `before` is the index of the top-level statement that asks: it sees what stood before it.
         """
@@ -190,12 +196,12 @@ class Program:
         if before is not None and name in module.history:
             seen = [value for index, value in module.history[name] if index < before]
             if seen:
-                return seen[-1]
+                return (seen[-1],)
         content = module.env.content
         if name in content:
             if name not in module.source.bindings:
                 self._fallback(module, name)  # set from outside, by what has to be noted
-            return content[name]
+            return (content[name],)
         return self._from_star(module, name)
 
     def _run_bindings(self, module: Module, name: str, before: int | None) -> None:
@@ -233,14 +239,14 @@ class Program:
             self.run_statement(module, index)
         return module.stars
 
-    def _from_star(self, module: Module, name: str) -> Value | None:
+    def _from_star(self, module: Module, name: str) -> tuple[Value] | None:
         if name.startswith("_"):
             return None
         for target in reversed(self._stars(module)):
             other = self.module(target)
             if other is None or other is module:
                 continue
-            found = self.lookup(other, name)
+            found = self.find(other, name)
             if found is not None:
                 return found
         return None

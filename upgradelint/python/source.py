@@ -39,6 +39,11 @@ class Source(Frozen):
     stars: list[int] = field(default_factory=list)
     future_annotations: bool = False
 
+    def imports(self, name: str) -> bool:
+        """Whether import statements alone bind the name."""
+        made = (self.body[index] for index in self.bindings.get(name, ()))
+        return all(isinstance(one, (ast.Import, ast.ImportFrom)) for one in made)
+
 
 def parse(data: bytes) -> Source:
     """Parse a module; raises UnreadableError."""

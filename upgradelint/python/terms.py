@@ -170,7 +170,12 @@ class Argument(Unknown):
 
 @dataclass(frozen=True, slots=True)
 class Unset(Unknown):
-    """A global name that is None until some code sets it; the reason is the name."""
+    """A global name that is None until some code sets it; the reason is the name.
+
+    It is `constant` where its own module never sets it: what it is given to gets None.
+    """
+
+    constant: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,16 @@ from upgradelint.python.containers import DictContent, DictValue, ListValue, Set
 from upgradelint.python.functions import underlying
 from upgradelint.python.interpreter import Interpreter
 from upgradelint.python.state import State
-from upgradelint.python.terms import Attribute, Call, Operation, Outside, Unknown, Value, show
+from upgradelint.python.terms import (
+    Attribute,
+    Call,
+    Operation,
+    Outside,
+    Unknown,
+    Unset,
+    Value,
+    show,
+)
 from upgradelint.python.values import FunctionValue, NativeBody, Raised
 
 
@@ -26,6 +35,10 @@ def call_native(
         raise Raised(Outside("builtins.TypeError"), where) from None
 
 
+def _given(value: Value) -> Value:
+    return None if isinstance(value, Unset) and value.constant else value
+
+
 def call_unknown(
     ev: Interpreter,
     func: Value,
@@ -36,7 +49,8 @@ def call_unknown(
 ) -> Value:
     """A call of something that cannot be read: observers see it, what it is given may change."""
     decorated = _decorated(func)
-    made = Call("", where, func=func, args=tuple(args), kwargs=tuple(kwargs.items()))
+    named = tuple((name, _given(value)) for name, value in kwargs.items())
+    made = Call("", where, func=func, args=tuple(map(_given, args)), kwargs=named)
     value = ev.observe(made, state)
     if value is not made:
         return value
