@@ -20,7 +20,8 @@ from pathlib import Path
 
 from benchmarks.tree_compare import Comparison, compare, table
 from tests.real.wheels import CACHE
-from upgradelint.facts.collect import Options, collect
+from upgradelint.facts.collect import collect
+from upgradelint.facts.options import Options
 from upgradelint.fixtures import servers
 from upgradelint.trees.directory import DirectoryTree
 

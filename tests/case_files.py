@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from upgradelint.check import with_queries
-from upgradelint.facts.collect import Options, collect
+from upgradelint.facts.collect import collect
 from upgradelint.facts.objects import ObjectFacts
+from upgradelint.facts.options import Options
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Finding
 from upgradelint.frozen import replace

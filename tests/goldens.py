@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from tests.case_files import make_tree, read, read_pair
-from upgradelint.facts.snapshot import Unproven
+from upgradelint.facts.unproven import Unproven
 from upgradelint.findings import Finding
 from upgradelint.frozen import replace
 from upgradelint.location import Location

@@ -1,12 +1,7 @@
 """Facts made by hand, for tests of what is judged rather than of how it is read."""
 
-from upgradelint.facts.objects import (
-    FieldFacts,
-    MethodFacts,
-    ObjectFacts,
-    ParameterFacts,
-    TypeFacts,
-)
+from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts, TypeFacts
+from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.frozen import replace
 from upgradelint.location import Location

@@ -19,7 +19,7 @@ from upgradelint.compare.changes import FieldChange, ObjectRenamed, ParameterAdd
 from upgradelint.compare.types import describe
 from upgradelint.compare.versions import next_minor, parse_version, step_between
 from upgradelint.facts.objects import FieldFacts, ObjectFacts, TypeFacts
-from upgradelint.facts.snapshot import Unproven
+from upgradelint.facts.unproven import Unproven
 from upgradelint.frozen import replace
 from upgradelint.location import Location
 

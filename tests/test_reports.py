@@ -7,7 +7,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from upgradelint.facts.snapshot import Unproven
+from upgradelint.facts.unproven import Unproven
 from upgradelint.findings import Finding
 from upgradelint.location import Location
 from upgradelint.reports import View, text

@@ -6,7 +6,8 @@ import pytest
 
 from tests.case_files import TextTree
 from upgradelint.compare.rpc import compare_rpc, own_calls, receiver
-from upgradelint.facts.collect import Options, collect
+from upgradelint.facts.collect import collect
+from upgradelint.facts.options import Options
 from upgradelint.facts.rpc import UNTOLD, CallPath, Endpoint
 from upgradelint.facts.rpc_versions import allows, read_version
 from upgradelint.facts.snapshot import Snapshot

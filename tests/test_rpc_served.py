@@ -5,7 +5,8 @@ import textwrap
 import pytest
 
 from tests.case_files import TextTree
-from upgradelint.facts.collect import Options, collect
+from upgradelint.facts.collect import collect
+from upgradelint.facts.options import Options
 from upgradelint.facts.rpc import Endpoint
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.rules import run

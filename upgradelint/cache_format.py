@@ -6,8 +6,7 @@ from typing import Any
 
 import msgspec
 
-from upgradelint.facts.glance import Glance
-from upgradelint.facts.shelf import Broken, Kept, Shelf
+from upgradelint.facts.shelf import Broken, Glance, Kept, Shelf
 from upgradelint.trees.directory import Stamp
 
 

@@ -10,9 +10,10 @@ from upgradelint.baselines import Baseline, Baselines, find_baselines, recorded
 from upgradelint.comments import Commented
 from upgradelint.compare.facades import moved_columns, unjudged
 from upgradelint.config import Settings
-from upgradelint.facts.collect import Options
 from upgradelint.facts.objects import ObjectFacts
-from upgradelint.facts.snapshot import Family, Snapshot, Unproven
+from upgradelint.facts.options import Options
+from upgradelint.facts.snapshot import Family, Snapshot
+from upgradelint.facts.unproven import Unproven
 from upgradelint.flake8_select import hidden_by
 from upgradelint.frozen import Frozen, replace
 from upgradelint.location import Location

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from upgradelint.errors import UpgradelintError
-from upgradelint.facts.collect import Options, collect
+from upgradelint.facts.collect import collect
+from upgradelint.facts.options import Options
 from upgradelint.facts.snapshot import Family, Snapshot
 from upgradelint.frozen import Struct, field, replace
 from upgradelint.registry.past import Labelled

@@ -9,8 +9,9 @@ from upgradelint import disk
 from upgradelint.cache import Cache
 from upgradelint.config import Settings
 from upgradelint.errors import UpgradelintError
-from upgradelint.facts.collect import Options, collect
+from upgradelint.facts.collect import collect
 from upgradelint.facts.migration_options import MigrationOptions
+from upgradelint.facts.options import Options
 from upgradelint.facts.rpc_options import RpcOptions
 from upgradelint.facts.snapshot import FAMILIES, Family, Snapshot
 from upgradelint.frozen import Frozen, replace

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from upgradelint.facts.snapshot import Unproven
+from upgradelint.facts.unproven import Unproven
 from upgradelint.findings import Finding
 from upgradelint.frozen import Frozen
 from upgradelint.location import Location

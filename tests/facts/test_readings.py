@@ -6,7 +6,8 @@ import textwrap
 import pytest
 
 from tests.case_files import Case, TextTree, read_cases
-from upgradelint.facts.collect import Options, collect
+from upgradelint.facts.collect import collect
+from upgradelint.facts.options import Options
 from upgradelint.frozen import replace
 
 FILES = {

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tests.real import living
 from tests.real.wheels import Release, wheel
-from upgradelint.facts.collect import Options, collect
+from upgradelint.facts.collect import collect
+from upgradelint.facts.options import Options
 from upgradelint.python.folder import Folder
 from upgradelint.trees import open_tree
 

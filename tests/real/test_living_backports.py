@@ -12,7 +12,8 @@ from tests.real import living
 from tests.real.living import PROJECTS
 from tests.real.wheels import wheel
 from upgradelint.facts.backports import TargetFacts
-from upgradelint.facts.collect import Options, collect
+from upgradelint.facts.collect import collect
+from upgradelint.facts.options import Options
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.python.folder import Folder
 from upgradelint.trees import open_tree

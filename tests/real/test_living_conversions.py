@@ -10,7 +10,8 @@ import pytest
 from tests.real import living
 from tests.real.wheels import IRONIC, wheel
 from upgradelint.facts.backports import TargetFacts
-from upgradelint.facts.collect import Options, collect
+from upgradelint.facts.collect import collect
+from upgradelint.facts.options import Options
 from upgradelint.python.folder import Folder
 from upgradelint.trees import open_tree
 

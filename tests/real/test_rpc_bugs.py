@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.real.wheels import Release, wheel
-from upgradelint.facts.collect import Options, collect
+from upgradelint.facts.collect import collect
+from upgradelint.facts.options import Options
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Finding
 from upgradelint.rules import run

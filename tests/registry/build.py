@@ -2,14 +2,10 @@
 
 import hashlib
 
-from upgradelint.facts.objects import (
-    FieldFacts,
-    MethodFacts,
-    ObjectFacts,
-    ParameterFacts,
-    TypeFacts,
-)
-from upgradelint.facts.snapshot import Snapshot, Unproven
+from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts, TypeFacts
+from upgradelint.facts.parameters import ParameterFacts
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.unproven import Unproven
 from upgradelint.findings import Finding
 from upgradelint.location import Location
 

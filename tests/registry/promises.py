@@ -2,9 +2,10 @@
 
 from upgradelint.facts.migrations import Operation, Revision
 from upgradelint.facts.models import ColumnFacts, ModelFacts, TableFacts
-from upgradelint.facts.objects import ParameterFacts
+from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
-from upgradelint.facts.snapshot import Snapshot, Unproven
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.unproven import Unproven
 from upgradelint.frozen import replace
 from upgradelint.location import Location
 

@@ -8,16 +8,12 @@ from tests.registry.build import UNSPECIFIED
 from upgradelint.facts.facades import FacadeFacts
 from upgradelint.facts.migrations import MadeColumn, MadeConstraint, Operation, Revision
 from upgradelint.facts.models import ColumnFacts, ModelFacts, PendingRemoval, TableFacts
-from upgradelint.facts.objects import (
-    FieldFacts,
-    MethodFacts,
-    ObjectFacts,
-    ParameterFacts,
-    TypeFacts,
-)
+from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts, TypeFacts
+from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.facts.pins import PinEntry, PinFacts, PinTable
 from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
-from upgradelint.facts.snapshot import FAMILIES, Snapshot, Unproven
+from upgradelint.facts.snapshot import FAMILIES, Snapshot
+from upgradelint.facts.unproven import Unproven
 from upgradelint.facts.upgrades import MigrationList, OnlineMigration, UpgradeFacts
 from upgradelint.location import Location
 

@@ -22,7 +22,8 @@ from upgradelint.errors import UpgradelintError
 from upgradelint.facts.migrations import Operation
 from upgradelint.facts.models import ModelFacts
 from upgradelint.facts.pins import PinEntry, PinFacts, PinTable
-from upgradelint.facts.snapshot import Snapshot, Unproven
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.unproven import Unproven
 from upgradelint.frozen import replace
 from upgradelint.location import Location
 from upgradelint.registry import (

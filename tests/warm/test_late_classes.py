@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.case_files import TextTree
-from upgradelint.facts.collect import Options, collect
+from upgradelint.facts.collect import collect
+from upgradelint.facts.options import Options
 
 FILES = {
     "app/__init__.py": "",

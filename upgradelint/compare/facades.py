@@ -6,7 +6,8 @@ from upgradelint.compare.changes import Change
 from upgradelint.facts.facades import FacadeFacts
 from upgradelint.facts.models import TableFacts
 from upgradelint.facts.queries import QueryFacts
-from upgradelint.facts.snapshot import Snapshot, Unproven
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.unproven import Unproven
 from upgradelint.frozen import Frozen
 
 _ALIKE = 2

@@ -16,7 +16,8 @@ from upgradelint.compare.changes import (
     ParameterRenamed,
     ParametersShifted,
 )
-from upgradelint.facts.objects import MethodFacts, ObjectFacts, ParameterFacts
+from upgradelint.facts.objects import MethodFacts, ObjectFacts
+from upgradelint.facts.parameters import ParameterFacts
 
 Sides = tuple[ObjectFacts, ObjectFacts, MethodFacts, MethodFacts]
 """An object and one of its methods: object before, object after, method before, method after."""

@@ -7,10 +7,10 @@ queued is taken by the worker that runs then.
 import re
 from typing import Literal
 
-from upgradelint.facts.glance import Role
 from upgradelint.facts.rpc_code import innermost, parameters
 from upgradelint.facts.rpc_library import Client, Sent, Served, Target, Task
 from upgradelint.facts.rpc_versions import UNVERSIONED
+from upgradelint.facts.shelf import Role
 from upgradelint.frozen import replace
 from upgradelint.python.containers import DictValue, ListValue
 from upgradelint.python.state import State

@@ -1,7 +1,7 @@
 """One tree -> its Snapshot: find the files that matter, evaluate what they promise."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from upgradelint.facts.alembic_config import declared_trees
 from upgradelint.facts.collect_backports import dropped_fields, undecided
@@ -11,30 +11,21 @@ from upgradelint.facts.collect_rpc import RpcFacts, RpcFiles
 from upgradelint.facts.collect_schema import SCHEMA, SCHEMA_LITERALS, collect_schema
 from upgradelint.facts.collect_upgrades import UpgradeFiles
 from upgradelint.facts.collect_upgrades import undecided as doubtful
-from upgradelint.facts.glance import NOTHING, Glance, glances
+from upgradelint.facts.glance import glances
 from upgradelint.facts.migration_options import MigrationOptions
+from upgradelint.facts.options import KNOWN_BY_NAME, Options
 from upgradelint.facts.rpc_libraries import Libraries
-from upgradelint.facts.rpc_options import RpcOptions
-from upgradelint.facts.shelf import Readings, Shelf
-from upgradelint.facts.snapshot import FAMILIES, Family, Snapshot, Unproven
+from upgradelint.facts.shelf import NOTHING, Glance, Readings
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.unproven import Unproven
 from upgradelint.facts.upgrades import UpgradeFacts
-from upgradelint.frozen import Frozen, field, replace
+from upgradelint.frozen import replace
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout, make_program
-from upgradelint.python.program import Files, SourceCache
 from upgradelint.python.source import UnreadableError, paused_gc
 from upgradelint.trees.select import Selection
 from upgradelint.trees.tree import Tree
-
-KNOWN_BY_NAME = frozenset(
-    """
-    alembic attr attrs celery decorator eventlet flask jsonschema logging migrate oslo_concurrency
-    oslo_config oslo_context oslo_db oslo_i18n oslo_log oslo_messaging oslo_middleware oslo_policy
-    oslo_serialization oslo_service oslo_utils osprofiler referencing sqlalchemy
-""".split()
-)
-"""Libraries never read as source: facts speak of them by their public names."""
 
 COMPARING = b"extra_data_func"
 """How a test that compares recorded hashes adds data to them."""
@@ -53,37 +44,6 @@ DECORATED = b"@"
 
 LITERALS = (b"egist", b"objectify", b"indirection_api")
 """One of these is in every file that INTERESTING finds something in: far faster to look for."""
-
-
-class Options(Frozen):
-    """What the reading of a tree needs to know: judged paths, libraries, the rule for extra data.
-
-    `extra_data` is "auto" (as the project's own test does it) or "none"; `cache` shares parsed
-    files and `shelf` facts between the revisions of one run; `families` says which facts are
-    wanted, `only` of which files where not all of them count. Without `callers` of RPC interfaces
-    only the endpoints with a target are read.
-    """
-
-    selection: Selection = field(default_factory=Selection)
-    libraries: Sequence[Files] = ()
-    extra_data: str = "auto"
-    decorators: Sequence[str] = ()
-    force_register: Sequence[str] = ()
-    roots: Sequence[str] = ()
-    cache: SourceCache = field(default_factory=SourceCache)
-    shelf: Shelf = field(default_factory=Shelf)
-    families: frozenset[Family] = FAMILIES
-    only: frozenset[str] | None = None
-    callers: bool = True
-    migrations: MigrationOptions = MigrationOptions()
-    rpc: RpcOptions = RpcOptions()
-    wrapped_primitives: bool | None = None
-
-    @property
-    def context(self) -> str:
-        """What facts depend on besides the code they are read from."""
-        parts = (self.extra_data, *self.decorators, "-", *self.force_register, "-", *self.roots)
-        return " ".join((*parts, "-", *self.rpc.parts(), str(self.wrapped_primitives)))
 
 
 def collect(tree: Tree, options: Options | None = None) -> Snapshot:

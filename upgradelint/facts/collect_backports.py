@@ -25,7 +25,7 @@ from upgradelint.facts.backports import (
     UseFacts,
 )
 from upgradelint.facts.objects import ObjectFacts
-from upgradelint.facts.snapshot import Unproven
+from upgradelint.facts.unproven import Unproven
 from upgradelint.frozen import replace
 from upgradelint.location import Location
 from upgradelint.python.containers import DictContent

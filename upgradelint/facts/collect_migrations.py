@@ -23,7 +23,7 @@ from upgradelint.facts.migrations import (
 from upgradelint.facts.revision_trees import joined_trees, parted_trees, with_phases
 from upgradelint.facts.schema_values import text_of
 from upgradelint.facts.shelf import Readings
-from upgradelint.facts.snapshot import Unproven
+from upgradelint.facts.unproven import Unproven
 from upgradelint.facts.watch_migration import MigrationObserver, Watching
 from upgradelint.frozen import Frozen, replace
 from upgradelint.location import Location

@@ -1,11 +1,12 @@
 """Versioned objects of a program: run what registers them, and read what was registered."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from upgradelint.facts.collect_backports import read_backport
 from upgradelint.facts.object_facts import OBJECT, UnprovenError, read_object
 from upgradelint.facts.object_readings import Candidate, ObjectReading, Objects, chosen
+from upgradelint.facts.options import Options
 from upgradelint.facts.read_facade import read_facade
 from upgradelint.facts.registering import (
     classes_in,
@@ -14,7 +15,7 @@ from upgradelint.facts.registering import (
     registers,
 )
 from upgradelint.facts.shelf import Readings
-from upgradelint.facts.snapshot import Unproven
+from upgradelint.facts.unproven import Unproven
 from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 from upgradelint.python.attributes import find_attribute
@@ -25,9 +26,6 @@ from upgradelint.python.modules import Module
 from upgradelint.python.state import State
 from upgradelint.python.terms import Unknown, Value
 from upgradelint.python.values import ClassValue, Descriptor, FunctionValue, Instance, Raised
-
-if TYPE_CHECKING:
-    from upgradelint.facts.collect import Options
 
 Role = Literal["object", "notification"]
 
@@ -54,7 +52,7 @@ class ObjectCollector:
     """Runs the registering statements of judged files and reads each registered class."""
 
     def __init__(
-        self, evaluator: Evaluator, layout: Layout, options: "Options", readings: Readings
+        self, evaluator: Evaluator, layout: Layout, options: Options, readings: Readings
     ) -> None:
         self._ev = evaluator
         self._layout = layout

@@ -9,14 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
 from upgradelint.facts.collect_rpc import RpcFacts
-from upgradelint.facts.glance import Glance, Mark, Role
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.pin_notes import removal_notes
 from upgradelint.facts.pin_tables import api_versions, tables_of
 from upgradelint.facts.pins import PinFacts, PinTable, VersionLog
 from upgradelint.facts.rpc_code import classes_of
-from upgradelint.facts.shelf import Readings
-from upgradelint.facts.snapshot import Unproven
+from upgradelint.facts.shelf import Glance, Mark, Readings, Role
+from upgradelint.facts.unproven import Unproven
 from upgradelint.frozen import Frozen, Struct, field
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator

@@ -6,8 +6,8 @@ Looked for where a column took over the data of another, which is rare: other co
 import re
 from collections.abc import Iterator, Mapping, Set
 
-from upgradelint.facts.collect import KNOWN_BY_NAME, Options
 from upgradelint.facts.models import ModelFacts, TableFacts
+from upgradelint.facts.options import KNOWN_BY_NAME, Options
 from upgradelint.facts.queries import QueryFacts
 from upgradelint.facts.rpc_code import classes_of, functions_of, given, innermost
 from upgradelint.facts.schema_values import tail, walk

@@ -9,9 +9,7 @@ from typing import TypeVar
 from upgradelint.facts.collect_rpc_clients import ClientCollector, ClientReading
 from upgradelint.facts.collect_rpc_servers import ServerCollector, ServerReading
 from upgradelint.facts.config_options import ORIGIN, ConfigOptions
-from upgradelint.facts.glance import Glance, Role
 from upgradelint.facts.rpc import CallPath, Endpoint
-from upgradelint.facts.rpc_libraries import Libraries
 from upgradelint.facts.rpc_library import RpcLibrary
 from upgradelint.facts.rpc_matching import (
     is_client,
@@ -22,8 +20,8 @@ from upgradelint.facts.rpc_matching import (
 )
 from upgradelint.facts.rpc_options import RpcOptions
 from upgradelint.facts.rpc_routes import Routes, gathered, unproven, with_topics
-from upgradelint.facts.shelf import Readings
-from upgradelint.facts.snapshot import Unproven
+from upgradelint.facts.shelf import Glance, Readings, Role
+from upgradelint.facts.unproven import Unproven
 from upgradelint.frozen import Frozen, Struct, field, replace
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
@@ -69,8 +67,8 @@ class RpcFacts(Frozen):
 class RpcFiles(Struct):
     """The files that may hold endpoints or clients, noticed while all files pass by."""
 
-    options: RpcOptions = RpcOptions()
-    library: RpcLibrary = field(default_factory=Libraries)
+    options: RpcOptions
+    library: RpcLibrary
     roles: dict[str, frozenset[Role]] = field(default_factory=dict)
     called: set[str] = field(default_factory=set)
     called_itself: set[str] = field(default_factory=set)

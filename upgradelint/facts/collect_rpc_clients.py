@@ -5,14 +5,8 @@ from collections.abc import Container, Iterable, Iterator
 
 from upgradelint.facts.config_options import ConfigOptions
 from upgradelint.facts.rpc import UNTOLD, CallPath
-from upgradelint.facts.rpc_code import (
-    classes_of,
-    functions_of,
-    given,
-    innermost,
-    instance_of,
-    layers,
-)
+from upgradelint.facts.rpc_code import classes_of, functions_of, given, innermost, layers
+from upgradelint.facts.rpc_instances import instance_of
 from upgradelint.facts.rpc_library import RpcLibrary
 from upgradelint.facts.rpc_seen import (
     Seen,
@@ -23,7 +17,7 @@ from upgradelint.facts.rpc_seen import (
     without_repeated,
 )
 from upgradelint.facts.rpc_watch import RpcWatch
-from upgradelint.facts.snapshot import Unproven
+from upgradelint.facts.unproven import Unproven
 from upgradelint.frozen import Frozen, replace
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.modules import Module

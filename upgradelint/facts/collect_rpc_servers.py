@@ -13,7 +13,7 @@ from upgradelint.facts.rpc_proxies import with_forwarding
 from upgradelint.facts.rpc_served import Given, Resolver
 from upgradelint.facts.rpc_versions import read_version, version_order
 from upgradelint.facts.rpc_wiring import Start, Wiring
-from upgradelint.facts.snapshot import Unproven
+from upgradelint.facts.unproven import Unproven
 from upgradelint.frozen import Frozen, replace
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator

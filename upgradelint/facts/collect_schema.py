@@ -9,7 +9,7 @@ from upgradelint.facts.migration_options import MigrationOptions
 from upgradelint.facts.migrations import Revision
 from upgradelint.facts.models import ModelFacts
 from upgradelint.facts.shelf import Readings
-from upgradelint.facts.snapshot import Unproven
+from upgradelint.facts.unproven import Unproven
 from upgradelint.frozen import Frozen, field
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout

@@ -5,11 +5,10 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from upgradelint.facts.glance import Glance
 from upgradelint.facts.online_migrations import Placed, migration_lists
 from upgradelint.facts.rpc_code import classes_of, innermost
-from upgradelint.facts.shelf import Readings
-from upgradelint.facts.snapshot import Unproven
+from upgradelint.facts.shelf import Glance, Readings
+from upgradelint.facts.unproven import Unproven
 from upgradelint.facts.upgrade_checks import LIST, upgrade_checks
 from upgradelint.facts.upgrades import UpgradeFacts
 from upgradelint.frozen import Struct, field

@@ -10,7 +10,7 @@ from upgradelint.facts.migrations import (
     Operation,
     Revision,
 )
-from upgradelint.facts.snapshot import Unproven
+from upgradelint.facts.unproven import Unproven
 from upgradelint.facts.watch_migration import Block
 from upgradelint.frozen import replace
 from upgradelint.python.conditions import Assumption

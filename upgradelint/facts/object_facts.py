@@ -3,13 +3,8 @@
 import ast
 from collections.abc import Iterator
 
-from upgradelint.facts.objects import (
-    FieldFacts,
-    MethodFacts,
-    ObjectFacts,
-    ParameterFacts,
-    TypeFacts,
-)
+from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts, TypeFacts
+from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.facts.signature import spec_text
 from upgradelint.fingerprint import fingerprint
 from upgradelint.location import Location

@@ -6,7 +6,7 @@ from upgradelint.facts.backports import BackportFacts
 from upgradelint.facts.collect_backports import as_handed_over
 from upgradelint.facts.facades import FacadeFacts
 from upgradelint.facts.objects import ObjectFacts
-from upgradelint.facts.snapshot import Unproven
+from upgradelint.facts.unproven import Unproven
 from upgradelint.frozen import Frozen, replace
 
 

@@ -6,6 +6,7 @@ is `collect_objects`, how they are hashed is `fingerprint`.
 
 from typing import Literal
 
+from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 
@@ -46,17 +47,6 @@ class FieldFacts(Frozen):
     def takes_none(self) -> bool:
         """Whether None may be set: where it is refused, the library puts a default in its place."""
         return self.nullable or self.default not in (None, "None")
-
-
-ParameterKind = Literal["positional", "varargs", "keyword", "varkw"]
-
-
-class ParameterFacts(Frozen):
-    """A parameter after self/cls and the context; `default` is the text of its value or None."""
-
-    name: str
-    kind: ParameterKind
-    default: str | None = None
 
 
 class MethodFacts(Frozen):

@@ -4,11 +4,11 @@ import dataclasses
 import re
 from typing import Literal
 
-from upgradelint.facts.glance import Role
 from upgradelint.facts.rpc import UNTOLD
 from upgradelint.facts.rpc_library import CanSend, Client, Sent, Served, Target, Task
 from upgradelint.facts.rpc_options import RpcOptions
 from upgradelint.facts.rpc_versions import is_version, offers
+from upgradelint.facts.shelf import Role
 from upgradelint.frozen import replace
 from upgradelint.python.containers import ListValue
 from upgradelint.python.library_names import CLASS

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Mapping
 
 from upgradelint.facts.pins import Kind, PinEntry, PinTable
 from upgradelint.facts.rpc_code import classes_of
-from upgradelint.facts.snapshot import Unproven
+from upgradelint.facts.unproven import Unproven
 from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 from upgradelint.python.containers import DictContent, DictValue, ListContent, ListValue

@@ -8,7 +8,7 @@ promise and their order is not.
 
 from typing import Literal
 
-from upgradelint.facts.objects import ParameterFacts
+from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.facts.rpc_versions import version_order
 from upgradelint.frozen import Frozen
 from upgradelint.location import Location

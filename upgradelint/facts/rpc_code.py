@@ -3,14 +3,11 @@
 import ast
 from collections.abc import Iterator
 
-from upgradelint.facts.objects import ParameterFacts
-from upgradelint.facts.rpc_library import Client
+from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.python.containers import DictContent, DictValue
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.functions import underlying
-from upgradelint.python.lookup import PARTIAL, find_in_class
 from upgradelint.python.modules import Module
-from upgradelint.python.state import State
 from upgradelint.python.terms import (
     Argument,
     Attribute,
@@ -21,7 +18,7 @@ from upgradelint.python.terms import (
     Value,
     show,
 )
-from upgradelint.python.values import Bound, ClassValue, Descriptor, FunctionValue, Instance
+from upgradelint.python.values import ClassValue, FunctionValue
 
 
 def classes_of(ev: Evaluator, module: Module) -> Iterator[ClassValue]:
@@ -157,41 +154,3 @@ def is_dict(value: Value) -> bool:
 
 
 MAKE_DICTS = frozenset({"dict", "to_dict", "as_dict", "obj_to_primitive", "to_primitive"})
-
-
-def instance_of(ev: Evaluator, cls: ClassValue) -> tuple[State, Instance]:
-    """An instance as `__init__` leaves it, with what its properties make once and keep.
-
-    Of several ways through `__init__` the first one counts that makes a client.
-    """
-    made = Instance(cls, cls.where)
-    state = ev.base.fork()
-    state.write(made)[PARTIAL] = True
-    init, _ = find_in_class(ev, cls, "__init__", state)
-    state = _after(ev, init, made, state)
-    for one in cls.content.values():
-        if isinstance(one, Descriptor) and one.kind == "property":
-            state = _after(ev, one, made, state)
-    return state, made
-
-
-def _after(ev: Evaluator, raw: Value, instance: Instance, state: State) -> State:
-    """How things are after a method has returned."""
-    func = underlying(raw) or innermost(raw)
-    if func is None:
-        return state
-    args, named = given(func, defaults=True)
-    ended = ev.explore(Bound(func, instance), args, named, state=state.fork())
-    ways = [one.state for one in ended if one.kind == "return"]
-    best = max(ways, key=lambda way: _has_client(way, instance), default=state)
-    best.conditions, best.events = (), ()
-    return best
-
-
-def _has_client(state: State, instance: Instance, depth: int = 2) -> bool:
-    """Whether an object holds a client, or another object that does."""
-    held = state.read(instance).values()
-    if any(isinstance(one, Client) for one in held):
-        return True
-    inner = [one for one in held if isinstance(one, Instance)]
-    return depth > 0 and any(_has_client(state, one, depth - 1) for one in inner)

@@ -1,10 +1,10 @@
 """The libraries of remote calls that are known; a new one is a file of its own and a line here."""
 
 from upgradelint.facts.celery_tasks import CeleryTasks
-from upgradelint.facts.glance import Role
 from upgradelint.facts.oslo_messaging import OsloMessaging
 from upgradelint.facts.rpc_library import RpcLibrary, Sent, Served, Target, Task
 from upgradelint.facts.rpc_options import RpcOptions
+from upgradelint.facts.shelf import Role
 from upgradelint.python.state import State
 from upgradelint.python.terms import Call, Value
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from upgradelint.facts.glance import Role
 from upgradelint.facts.rpc_versions import Versions, version_order
+from upgradelint.facts.shelf import Role
 from upgradelint.frozen import Frozen
 from upgradelint.python.state import State
 from upgradelint.python.terms import (

@@ -1,6 +1,6 @@
 """A method of an endpoint as its clients can call it: through its decorators, by names."""
 
-from upgradelint.facts.objects import ParameterFacts
+from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.facts.rpc import RpcMethod
 from upgradelint.facts.rpc_code import decorated, layers, parameters
 from upgradelint.facts.rpc_demands import demanded

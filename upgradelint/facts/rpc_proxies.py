@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from upgradelint.facts.rpc import Endpoint, RpcMethod
-from upgradelint.facts.rpc_code import given, instance_of, layers
+from upgradelint.facts.rpc_code import given, layers
+from upgradelint.facts.rpc_instances import instance_of
 from upgradelint.frozen import Frozen, replace
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator

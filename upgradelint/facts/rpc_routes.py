@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from upgradelint.facts.rpc import UNTOLD, CallPath, Endpoint, Interface
 from upgradelint.facts.rpc_versions import is_version, offers
-from upgradelint.facts.snapshot import Unproven
+from upgradelint.facts.unproven import Unproven
 from upgradelint.frozen import Struct, field, replace
 
 Speaker = tuple[str, str, str]

@@ -11,7 +11,7 @@ from upgradelint.facts.rpc_code import (
 from upgradelint.facts.rpc_library import Sent, Target, answers, name_of, route
 from upgradelint.facts.rpc_versions import read_version
 from upgradelint.facts.rpc_watch import Noted
-from upgradelint.facts.snapshot import Unproven
+from upgradelint.facts.unproven import Unproven
 from upgradelint.frozen import Frozen, replace
 from upgradelint.location import Location
 from upgradelint.python.conditions import Assumption

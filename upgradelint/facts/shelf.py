@@ -7,15 +7,49 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
-from upgradelint.facts.glance import Glance
-from upgradelint.frozen import Struct, field
+from upgradelint.frozen import Frozen, Struct, field
 from upgradelint.python.library_files import file_state, folder_state, named_state
 from upgradelint.python.program import Program
 from upgradelint.python.source import UnreadableError
 
 T = TypeVar("T")
+
+Role = Literal["server", "wiring", "maker", "client"]
+"""What a file may hold of an RPC library: classes with a target; code that starts servers; code
+that makes clients; code that sends."""
+
+
+Mark = Literal["rpc", "client", "api", "listing", "noting"]
+
+
+class Glance(Frozen):
+    """The bytes of a file that interest some domain.
+
+    `hits` are what registers an object, migrates or maps; `roles` what the file may be in an RPC
+    interface; `called` the names that seem to be called on clients, `called_itself` on self;
+    `bases` the last names of what its classes derive from, where it may send by a helper; `starts`
+    the names of what it calls that may start a server; `options` those of the options of the
+    configuration that it defines as strings; `asks` the names of what it calls that may be a helper
+    which sends; `pins` are marks of lists of versions, `upgrades`
+    tells that it holds an upgrade command.
+    """
+
+    hits: frozenset[bytes] = frozenset()
+    roles: frozenset[Role] = frozenset()
+    called: frozenset[str] = frozenset()
+    called_itself: frozenset[str] = frozenset()
+    bases: frozenset[str] = frozenset()
+    starts: frozenset[str] = frozenset()
+    options: frozenset[str] = frozenset()
+    asks: frozenset[str] = frozenset()
+    pins: frozenset[Mark] = frozenset()
+    upgrades: bool = False
+
+
+NOTHING = Glance()
+
 
 VARIANTS = 4
 """How many states of one thing are kept: those of a project and of its baselines."""

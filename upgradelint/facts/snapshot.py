@@ -11,25 +11,12 @@ from upgradelint.facts.objects import FieldFacts, ObjectFacts
 from upgradelint.facts.pins import PinFacts
 from upgradelint.facts.queries import QueryFacts
 from upgradelint.facts.rpc import CallPath, Endpoint
+from upgradelint.facts.unproven import Unproven
 from upgradelint.facts.upgrades import UpgradeFacts
 from upgradelint.frozen import Frozen, field
-from upgradelint.location import Location
 
 Family = Literal["objects", "backports", "rpc", "schema", "pins", "upgrades"]
 FAMILIES: frozenset[Family] = frozenset(get_args(Family))
-
-
-class Unproven(Frozen):
-    """Something that could not be judged, and why.
-
-    `family` is "object", "field", "backport", "rpc", "migration", "pin", "upgrade", "facade" or
-    "file"; `subject` its name in the family's words.
-    """
-
-    family: str
-    subject: str
-    reason: str
-    location: Location
 
 
 class Snapshot(Frozen):

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from upgradelint.facts.objects import MethodFacts, ParameterFacts
+from upgradelint.facts.objects import MethodFacts
+from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.registry.document import MethodEntry
 from upgradelint.registry.model import NOWHERE
 from upgradelint.registry.signatures import read_signature, write_signature

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts
 from upgradelint.facts.pins import PinFacts
 from upgradelint.facts.rpc import Endpoint, RpcMethod
-from upgradelint.facts.snapshot import Snapshot, Unproven
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.unproven import Unproven
 from upgradelint.facts.upgrades import UpgradeFacts
 from upgradelint.frozen import Frozen, field, replace
 from upgradelint.location import Location

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from upgradelint.facts.objects import ParameterFacts
+from upgradelint.facts.parameters import ParameterFacts
 
 
 def write_signature(parameters: Iterable[ParameterFacts]) -> Iterator[str]:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from upgradelint.errors import UpgradelintError
 from upgradelint.facts.objects import ObjectFacts
-from upgradelint.facts.snapshot import Snapshot, Unproven
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.unproven import Unproven
 from upgradelint.frozen import replace
 from upgradelint.registry.first_seen import step_seen
 from upgradelint.registry.keeping import next_promise

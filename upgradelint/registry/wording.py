@@ -3,13 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from upgradelint.facts.objects import (
-    FieldFacts,
-    MethodFacts,
-    ObjectFacts,
-    ParameterFacts,
-    TypeFacts,
-)
+from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts, TypeFacts
+from upgradelint.facts.parameters import ParameterFacts
 
 F = TypeVar("F", FieldFacts, MethodFacts)
 

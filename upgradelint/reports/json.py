@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from upgradelint.facts.snapshot import Unproven
+from upgradelint.facts.unproven import Unproven
 from upgradelint.reports import View
 from upgradelint.reports.text import shown_path
 from upgradelint.result import Held, Result

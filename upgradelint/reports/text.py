@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from upgradelint.facts.snapshot import Snapshot, Unproven
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.unproven import Unproven
 from upgradelint.findings import Finding
 from upgradelint.reports import View
 from upgradelint.result import Held, Result

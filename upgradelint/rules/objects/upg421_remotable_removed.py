@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.changes import MethodRemoved
-from upgradelint.facts.objects import MethodFacts, ParameterFacts
+from upgradelint.facts.objects import MethodFacts
+from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.breakage import anchor, to_new
 from upgradelint.rules.rule import Context, Rule

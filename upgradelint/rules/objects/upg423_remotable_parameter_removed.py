@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.changes import ParameterRemoved, ParameterRenamed
-from upgradelint.facts.objects import ParameterFacts
+from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.breakage import to_new
 from upgradelint.rules.rule import Context, Rule

@@ -1,0 +1,17 @@
+"""What could not be judged, and why."""
+
+from upgradelint.frozen import Frozen
+from upgradelint.location import Location
+
+
+class Unproven(Frozen):
+    """Something that could not be judged, and why.
+
+    `family` is "object", "field", "backport", "rpc", "migration", "pin", "upgrade", "facade" or
+    "file"; `subject` its name in the family's words.
+    """
+
+    family: str
+    subject: str
+    reason: str
+    location: Location
