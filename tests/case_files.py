@@ -1,17 +1,20 @@
 """The cases under tests/cases: code before and after, with the expected codes in its comments.
 
-A document per rule. Each `##` heading is a case; its fenced blocks say what they are after the
-language: `python before`, `python after`, `python instead`, `toml traits`. A first line
-`# release: LABEL` says which release the code is. A line `# file: PATH` starts a file of its own;
-without one all is in `demo/objects.py`. A file that imports nothing gets the library's modules by
-name. `# UPG401` at the end of a line of `after` expects a finding there, `# UPG401@5` in that
-column too.
+A document per rule. Each `##` heading is a case, written as the example on the page of a rule: a
+`diff` block, and a second one for what is written instead (see `upgradelint/rules/examples.py`). Or
+its blocks say what they are after the language: `python before`, `python after` and `python
+instead`. In those a line `# file: PATH` starts a file, and a first line `# release: LABEL` says
+which release the code is; without files all is in `demo/objects.py`.
+
+A file that imports nothing gets the library's modules by name. A block `toml traits` holds what the
+project says of itself. `# UPG401` at the end of a line of `after` expects a finding there,
+`# UPG401@5` in that column too.
 """
 
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -24,6 +27,7 @@ from upgradelint.findings import Finding
 from upgradelint.frozen import replace
 from upgradelint.python.version_comments import documented_versions
 from upgradelint.rules import Traits, run
+from upgradelint.rules.examples import Example, Revision, read_example
 
 CASES = Path(__file__).parent / "cases"
 
@@ -32,6 +36,7 @@ from oslo_utils import versionutils
 from oslo_versionedobjects import base, fields
 
 """
+_LABELS = {"a": "before", "b": "after"}
 _EXPECTED = re.compile(r"\b(UPG\d{3})(?:@(\d+))?")
 _BLOCK = re.compile(r"^```(\w+) (\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _RELEASE = re.compile(r"# release: (.+)\n")
@@ -94,24 +99,42 @@ def read_cases() -> Iterator[Case]:
 
 def make_case(document: str, title: str, body: str) -> Case:
     blocks = {(language, what): text for language, what, text in _BLOCK.findall(body)}
+    traits = Traits(**tomllib.loads(blocks.get(("toml", "traits"), "")))
+    if example := read_example(body):
+        return Case(document, title, traits, *example_trees(example))
     assert {("python", "before"), ("python", "after")} <= blocks.keys(), title
     instead = blocks.get(("python", "instead"))
     return Case(
         document,
         title,
-        Traits(**tomllib.loads(blocks.get(("toml", "traits"), ""))),
+        traits,
         make_tree("before", blocks["python", "before"]),
         make_tree("after", blocks["python", "after"]),
         None if instead is None else make_tree("instead", instead),
     )
 
 
+def example_trees(example: Example) -> tuple[TextTree, TextTree, TextTree | None]:
+    """Return the trees of an example: before, after, and instead where it has that."""
+    before, after = (_revision_tree(one) for one in (example.before, example.after))
+    return before, after, _revision_tree(example.instead) if example.instead else None
+
+
+def _revision_tree(one: Revision) -> TextTree:
+    return files_tree(_LABELS.get(one.label, one.label), one.files)
+
+
 def make_tree(label: str, text: str) -> TextTree:
-    """Return the files of one block, with the packages they are in."""
+    """Return the files of one block."""
     if named := _RELEASE.match(text):
         label, text = named[1], text[named.end() :]
     head, *parts = _FILE.split(text)
     files = dict(zip(parts[::2], parts[1::2], strict=True)) or {"demo/objects.py": head}
+    return files_tree(label, files)
+
+
+def files_tree(label: str, files: Mapping[str, str]) -> TextTree:
+    """Return a tree of files, with the packages they are in."""
     packages = {f"{one}/__init__.py" for path in files for one in PurePosixPath(path).parents[:-1]}
     empty = dict.fromkeys(packages, "")
     return TextTree(label, empty | {path: _with_prelude(code) for path, code in files.items()})

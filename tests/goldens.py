@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from tests.case_files import make_tree, read, read_pair
+from tests.case_files import example_trees, files_tree, read, read_pair
 from upgradelint.facts.unproven import Unproven
 from upgradelint.findings import Finding
 from upgradelint.frozen import replace
@@ -48,17 +48,19 @@ def families() -> set[str]:
 def _example(rules: list[Rule]) -> tuple[Finding, dict[str, str]]:
     """Return what the first rule with an example on its page finds there."""
     for rule in rules:
-        before, after = (docs.example(rule, heading) for heading in ("Before", "After"))
-        if before and after:
-            trees = make_tree("33.0.0", before), make_tree("after", after)
-            found = run(*read_pair(*trees), Traits(indirection_api=True))
-            return next(one for one in found if one.code == rule.code), trees[1].files
+        if example := docs.example(rule):
+            before, after = files_tree("33.0.0", example.before.files), example_trees(example)[1]
+            found = run(*read_pair(before, after), Traits(indirection_api=True))
+            return next(one for one in found if one.code == rule.code), after.files
     return _lagging()
 
 
 def _lagging() -> tuple[Finding, dict[str, str]]:
     rule = next(rule for rule in all_rules() if rule.code == "UPG443")
-    before, after = (make_tree(one, docs.example(rule, one)) for one in ("Before", "Instead"))
+    example = docs.example(rule)
+    assert example is not None
+    before, _, after = example_trees(example)
+    assert after is not None
     registry = update(Registry(), read(before))
     context = Context(None, read(after), Traits())
     (lag,) = lags(registry, context.after)

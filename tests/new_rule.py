@@ -18,24 +18,20 @@ from upgradelint.rules.rule import Context, Rule
 class {cls}(Rule):
     """What happened, in one sentence.
 
-    ### Why it breaks a rolling upgrade
-
     Who fails on whom, with which exception; where the rule is silent.
 
-    ### Before
-
-    ```python
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+    -    VERSION = '1.0'
+    +    VERSION = '1.1'  # {code}
     ```
 
-    ### After
+    Instead: what to do, in one sentence.
 
-    ```python
-    # {code} at the end of the line where the finding is to stand
-    ```
-
-    ### Instead
-
-    ```python
+    ```diff
+    -    VERSION = '1.1'
+    +    VERSION = '1.0'
     ```
     """
 
@@ -60,22 +56,26 @@ _CASES = """\
 
 ## The bad pattern
 
-```python before
+```diff
+ @base.VersionedObjectRegistry.register
+ class Flavor(base.VersionedObject):
+-    VERSION = '1.0'
++    VERSION = '1.1'  # {code}
 ```
 
-```python after
-# {code} at the end of the line where the finding is to stand
-```
+Instead:
 
-```python instead
+```diff
+-    VERSION = '1.1'
++    VERSION = '1.0'
 ```
 
 ## No finding: what looks like it and breaks nobody
 
-```python before
-```
-
-```python after
+```diff
+ @base.VersionedObjectRegistry.register
+ class Flavor(base.VersionedObject):
+     VERSION = '1.0'
 ```
 """
 

@@ -17,7 +17,7 @@ def _doubtful(after: Snapshot) -> Snapshot:
 
 
 def test_of_moved_data_it_is_told_what_cannot_be_judged() -> None:
-    before, after = _snapshots("upg544_new_column_asked_alone: by the attribute of the model")
+    before, after = _snapshots("upg544_new_column_queried_alone: by the attribute of the model")
     told = [(one.family, one.subject, one.reason) for one in unjudged(before, _doubtful(after))]
     assert told == [
         ("facade", "Flavor", "what loading reads: too complex"),
@@ -28,6 +28,6 @@ def test_of_moved_data_it_is_told_what_cannot_be_judged() -> None:
 
 def test_of_a_new_field_nothing_is_told() -> None:
     before, after = _snapshots(
-        "upg544_new_column_asked_alone: no finding: the column is of a new field"
+        "upg544_new_column_queried_alone: no finding: the column is of a new field"
     )
     assert list(unjudged(before, _doubtful(after))) == []

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.case_files import make_case
+from tests.case_files import expected, make_case
 from tests.new_rule import create
+from upgradelint.rules.examples import read_example
 
 
 @pytest.fixture
@@ -28,8 +29,12 @@ def test_the_written_rule_loads(checkout: Path) -> None:
         "some-bad-pattern",
     )
     assert rule.with_name("__init__.py").exists()
+    assert read_example(module.SomeBadPattern.__doc__.replace("\n    ", "\n")) is not None
     title, body = cases.read_text().split("\n## ")[1].split("\n", 1)
-    assert make_case(cases.stem, title, body).title == "The bad pattern"
+    case = make_case(cases.stem, title, body)
+    assert case.title == "The bad pattern"
+    assert [code for *_, code in expected(case.after)] == ["UPG199"]
+    assert case.instead is not None
 
 
 def test_no_code_is_given_twice(checkout: Path) -> None:

@@ -5,10 +5,19 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from statistics import median
 
 import pytest
 
-from tests.case_files import CASES, disagreements, expected, make_tree, read_cases, read_pair
+from tests.case_files import (
+    CASES,
+    TextTree,
+    disagreements,
+    example_trees,
+    expected,
+    read_cases,
+    read_pair,
+)
 from tests.snapshots import (
     INTEGER,
     STRING,
@@ -83,16 +92,21 @@ def test_every_document_expects_a_finding_of_its_own_rule() -> None:
 
 @pytest.mark.parametrize("rule", of_snapshots(), ids=lambda rule: rule.code)
 def test_examples_of_the_page_are_true(rule: Rule) -> None:
-    before, after, instead = (
-        make_tree(heading.lower(), docs.example(rule, heading))
-        for heading in ("Before", "After", "Instead")
-    )
+    before, after, instead = trees(rule)
     traits = replace(REMOTE, optional=rule.optional)
     found = list(run(*read_pair(before, after), traits))
     assert [one.code for one in found] == [rule.code]
     assert disagreements(found, after) == []
     advised = list(run(*read_pair(before, instead), traits))
     assert [one.message for one in advised if one.level != "note" or one.code == rule.code] == []
+
+
+def trees(rule: Rule) -> tuple[TextTree, TextTree, TextTree]:
+    """Return the trees of a page; where it writes nothing instead, that is how it was."""
+    example = docs.example(rule)
+    assert example is not None
+    before, after, instead = example_trees(example)
+    return before, after, instead or before
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
@@ -102,18 +116,43 @@ def test_every_page_says_why_and_what_instead(rule: Rule) -> None:
     assert docs.summary(rule)
 
 
-def test_the_page_of_rules_is_fresh() -> None:
-    assert (ROOT / docs.PAGE).read_text() == docs.page()
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
+def test_a_rule_is_read_on_one_page(rule: Rule) -> None:
+    path = sys.modules[type(rule).__module__].__file__
+    assert path is not None
+    assert len(Path(path).read_text().splitlines()) <= 150
 
 
-def test_stale_page_is_told(tmp_path: Path) -> None:
+def test_the_median_rule_is_short() -> None:
+    files = (ROOT / "upgradelint/rules").glob("*/upg*.py")
+    assert median(len(path.read_text().splitlines()) for path in files) < 80
+
+
+def test_the_pages_of_rules_are_fresh() -> None:
+    written = {ROOT / docs.INDEX, *(ROOT / docs.PAGES).iterdir()}
+    assert {path: path.read_text() for path in written} == {
+        ROOT / path: text for path, text in docs.pages().items()
+    }
+
+
+def test_the_index_says_what_is_on_and_what_switches_on_the_rest() -> None:
+    rows = [line.split(" | ") for line in docs.page().splitlines() if line.startswith("| [UPG")]
+    assert len(rows) == len(all_rules())
+    shown = {row[0][3:9]: (row[2], *row[4:]) for row in rows}
+    assert shown["UPG401"] == ("error", "yes", "", "yes |")
+    assert shown["UPG441"] == ("note", "no", "`select`", " |")
+    assert shown["UPG653"] == ("warning", "no", "`select` or `dialects`", " |")
+
+
+@pytest.mark.parametrize("path", ["docs/rules.md", "docs/rules/UPG401.md", "docs/rules/UPG000.md"])
+def test_a_stale_page_is_named_and_renewed(tmp_path: Path, path: str) -> None:
     command = [sys.executable, "-m", "upgradelint.rules.docs"]
     (tmp_path / "docs").mkdir()
-    page = tmp_path / docs.PAGE
-    page.write_text("old")
+    assert subprocess.run(command, cwd=tmp_path).returncode == 0
+    (tmp_path / path).write_text("old")
     stale = subprocess.run([*command, "--check"], cwd=tmp_path, capture_output=True, text=True)
-    assert (stale.returncode, page.read_text()) == (1, "old")
-    assert "docs/rules.md is stale" in stale.stderr
+    assert (stale.returncode, (tmp_path / path).read_text()) == (1, "old")
+    assert stale.stderr == f"{path} is stale; run python -m upgradelint.rules.docs\n"
     assert subprocess.run(command, cwd=tmp_path).returncode == 0
     assert subprocess.run([*command, "--check"], cwd=tmp_path).returncode == 0
 
@@ -363,7 +402,7 @@ def test_the_fingerprint_of_a_finding_stays_when_lines_and_labels_move() -> None
 
 @pytest.mark.parametrize("rule", of_snapshots(), ids=lambda rule: rule.code)
 def test_messages_are_one_short_line(rule: Rule) -> None:
-    before, after = (make_tree("demo", docs.example(rule, one)) for one in ("Before", "After"))
+    before, after, _ = trees(rule)
     (found,) = run(*read_pair(before, after), replace(REMOTE, optional=rule.optional))
     assert "\n" not in found.message
     assert len(found.message) <= 140

@@ -24,7 +24,7 @@ from upgradelint.python.source import paused_gc
 from upgradelint.registry import FILE_NAME
 from upgradelint.registry.lock import locked
 from upgradelint.rules import Traits
-from upgradelint.rules.judging.upg900_not_judged import Hindrance, NotJudged
+from upgradelint.rules.judging.upg900_project_not_judged import Hindrance, ProjectNotJudged
 from upgradelint.rules.rule import Context
 from upgradelint.trees.directory import DirectoryTree
 from upgradelint.trees.overlay import OverlayTree
@@ -104,7 +104,7 @@ class Session:
     def _hindrance(self, reason: str, path: str) -> Iterator[Finding]:
         if reason and self._told.setdefault(reason, path) == path:
             context = Context(None, Snapshot("", {}), Traits())
-            yield from NotJudged().check(Hindrance(" ".join(reason.split()), path), context)
+            yield from ProjectNotJudged().check(Hindrance(" ".join(reason.split()), path), context)
 
 
 @cache

@@ -1,7 +1,7 @@
-"""The user's page of a rule, made from its docstring, for `explain`, docs/rules.md and tests.
+"""The user's page of a rule, made from its docstring, for `explain`, docs/ and tests.
 
-python -m upgradelint.rules.docs            write docs/rules.md
-python -m upgradelint.rules.docs --check    exit 1 when it is not what would be written
+python -m upgradelint.rules.docs            write docs/rules.md and docs/rules/
+python -m upgradelint.rules.docs --check    exit 1 when they are not what would be written
 """
 
 import inspect
@@ -12,9 +12,11 @@ from itertools import groupby
 from pathlib import Path
 
 from upgradelint.rules.catalogue import all_rules, find_rule
+from upgradelint.rules.examples import Example, read_example
 from upgradelint.rules.rule import Rule
 
-PAGE = Path("docs/rules.md")
+INDEX = Path("docs/rules.md")
+PAGES = Path("docs/rules")
 
 _JUDGED = {"recorded": "the recorded state", "release": "the last release"}
 _FAMILIES = {
@@ -31,14 +33,20 @@ _FAMILIES = {
 _HEAD = """\
 # Rules
 
-Made by `python -m upgradelint.rules.docs`; `upgradelint explain CODE` shows the same.
+Made by `python -m upgradelint.rules.docs`. Each rule has a page with an example that breaks and one
+that does not; `upgradelint explain CODE` prints it.
 
-An **error** breaks every exchange of the changed thing between old and new nodes, a **warning**
-those with certain values or calls, or those that cannot be seen from here. A **note** breaks
-nothing and is off by default: select it by code, by name or with `ALL`. Most rules are judged
-against the last release, since what nobody runs may still change; hygiene against the recorded
-state.
+An **error** breaks every exchange of the changed thing between old and new nodes. A **warning**
+breaks those with certain values or calls, or it cannot be seen from here whether it breaks any. A
+**note** breaks nothing. Most rules compare with the last release, since what nobody runs may still
+change; rules of good order compare with the recorded state.
+
+Errors and warnings are on by default, notes are off. `--select` or `select` switches a rule on by
+its code, its name or `ALL`; where a key of the configuration does that too, the table names it.
 """
+_COLUMNS = """\
+| code | name | level | what | on by default | switched on by | fixable |
+|---|---|---|---|---|---|---|"""
 
 
 def summary(rule: Rule) -> str:
@@ -46,16 +54,32 @@ def summary(rule: Rule) -> str:
     return inspect.getdoc(rule).partition("\n")[0].rstrip(".")  # type: ignore[union-attr]
 
 
+def example(rule: Rule) -> Example | None:
+    """Return the example on a rule's page, None where it has none; raises ValueError."""
+    return read_example(inspect.getdoc(rule) or "")
+
+
 def explain(text: str) -> str:
     """Return the page of one rule as Markdown, by code or name; raises UpgradelintError."""
-    return _section(find_rule(text), level=1)
+    rule = find_rule(text)
+    first, _, body = (inspect.getdoc(rule) or "").partition("\n")
+    body = re.sub(r"^```diff$", "## Example\n\n```diff", body, count=1, flags=re.MULTILINE)
+    body = re.sub(r"^Instead:\s+(.)", _instead, body, flags=re.MULTILINE)
+    return (
+        f"# {rule.code} {rule.name}\n\n{first}\n\n*{'; '.join(_traits(rule))}*\n\n"
+        f"## Why\n\n{body.strip()}\n"
+    )
 
 
 def page() -> str:
-    """Return docs/rules.md: a table of all rules, then each one."""
+    """Return docs/rules.md: all rules by family, with links to their pages."""
     families = groupby(all_rules(), key=lambda rule: rule.code[3])
-    sections = [_family(number, list(rules)) for number, rules in families]
-    return "\n".join([_HEAD, *_table(), "", *sections])
+    return "\n".join([_HEAD, *(_family(number, list(rules)) for number, rules in families)])
+
+
+def pages() -> dict[Path, str]:
+    """Return everything that is written, by path."""
+    return {INDEX: page()} | {PAGES / f"{one.code}.md": explain(one.code) for one in all_rules()}
 
 
 def rows() -> Iterator[dict[str, object]]:
@@ -72,47 +96,75 @@ def rows() -> Iterator[dict[str, object]]:
         }
 
 
-def example(rule: Rule, heading: str) -> str:
-    """Return the code under Before, After or Instead on a rule's page, "" where there is none."""
-    sections = re.split(r"^### ", inspect.getdoc(rule) or "", flags=re.MULTILINE)
-    text = next((part for part in sections if part.startswith(f"{heading}\n")), "")
-    match = re.search(r"^```python\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
-    return match[1] if match else ""
+def _instead(match: re.Match[str]) -> str:
+    return f"## Instead\n\n{match[1].upper()}"
 
 
-def _table() -> Iterator[str]:
-    yield "| code | name | level | what |"
-    yield "|---|---|---|---|"
-    for rule in all_rules():
-        link = f"[{rule.name}](#{rule.code.lower()}-{rule.name})"
-        yield f"| {rule.code} | {link} | {rule.level} | {summary(rule)} |"
+def _traits(rule: Rule) -> Iterator[str]:
+    yield rule.level
+    yield (
+        "on by default" if _by_default(rule) else f"off by default: {_switch(rule)} switches it on"
+    )
+    yield f"judged against {_JUDGED[rule.judged]}"
+    if rule.fixable:
+        yield "fixable: `upgradelint check --fix`"
+
+
+def _by_default(rule: Rule) -> bool:
+    return rule.level != "note" and not rule.optional
+
+
+def _switch(rule: Rule) -> str:
+    return "`select` or `dialects`" if rule.optional else "`select`"
 
 
 def _family(number: str, rules: list[Rule]) -> str:
-    sections = (_section(rule, level=3) for rule in rules)
-    return "\n".join([f"## {number}xx {_FAMILIES[number]}\n", *sections])
+    return "\n".join([f"## {number}xx {_FAMILIES[number]}\n", _COLUMNS, *map(_row, rules), ""])
 
 
-def _section(rule: Rule, level: int) -> str:
-    first, _, rest = (inspect.getdoc(rule) or "").partition("\n")
-    marks = "#" * level
-    body = re.sub(r"^### ", f"{marks}# ", rest.strip(), flags=re.MULTILINE)
-    return (
-        f"{marks} {rule.code} {rule.name}\n\n"
-        f"{first} *({rule.level}, judged against {_JUDGED[rule.judged]})*\n\n{body}\n"
+def _row(rule: Rule) -> str:
+    default = _by_default(rule)
+    cells = (
+        f"[{rule.code}]({PAGES.name}/{rule.code}.md)",
+        rule.name,
+        rule.level,
+        summary(rule),
+        "yes" if default else "no",
+        "" if default else _switch(rule),
+        "yes" if rule.fixable else "",
     )
+    return f"| {' | '.join(cells)} |"
+
+
+def _stale(wanted: dict[Path, str]) -> list[Path]:
+    """Return what differs from what would be written, and pages of no rule."""
+    differing = [path for path, text in wanted.items() if _text(path) != text]
+    return differing + [path for path in sorted(PAGES.glob("*.md")) if path not in wanted]
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def _write(wanted: dict[Path, str]) -> None:
+    PAGES.mkdir(exist_ok=True)
+    for path in _stale(wanted):
+        if path in wanted:
+            path.write_text(wanted[path], encoding="utf-8")
+        else:
+            path.unlink()
 
 
 def main(arguments: list[str]) -> int:
-    """Write the page, or with `--check` say whether it is fresh; return the exit code."""
-    text = page()
+    """Write the pages, or with `--check` say whether they are fresh; return the exit code."""
+    wanted = pages()
     if "--check" not in arguments:
-        PAGE.write_text(text, encoding="utf-8")
+        _write(wanted)
         return 0
-    if PAGE.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{PAGE} is stale; run python -m upgradelint.rules.docs", file=sys.stderr)
-    return 1
+    stale = _stale(wanted)
+    for path in stale:
+        print(f"{path} is stale; run python -m upgradelint.rules.docs", file=sys.stderr)
+    return 1 if stale else 0
 
 
 if __name__ == "__main__":

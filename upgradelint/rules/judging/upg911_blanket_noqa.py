@@ -16,15 +16,11 @@ class BlanketComment(Frozen):
 class BlanketNoqa(Rule):
     """A `# noqa` that names no code hides a finding.
 
-    ### Why it matters
-
     Somebody wrote the comment for a line that was too long, and it silences every tool: of a change
     that breaks an upgrade nobody would hear. The finding stays silenced, this one says so.
 
-    ### Instead
-
-    Name the codes that were meant: `# noqa: E501`, and the code of the finding where it was looked
-    at and is right as it is.
+    Instead: name the codes that were meant: `# noqa: E501`, and the code of the finding where it
+    was looked at and is right as it is.
     """
 
     code = "UPG911"

@@ -17,15 +17,11 @@ class IdleComment(Frozen):
 class UnusedNoqa(Rule):
     """A `# noqa: UPGnnn` hides nothing.
 
-    ### Why it matters
-
     It would hide the next finding of that code, which nobody has looked at. Only codes that the run
     judged by are told, and only where there was a baseline: what another baseline finds is not
     known. So look before you delete where several baselines are in use.
 
-    ### Instead
-
-    Take the code out of the comment. An exception that ends by itself is kept by
+    Instead: take the code out of the comment. An exception that ends by itself is kept by
     `upgradelint accept --until RELEASE`.
     """
 

@@ -21,14 +21,10 @@ class Allowance(Frozen):
 class AllowedWithoutReason(Rule):
     """A migration asks to be let pass, and says not why or not for what.
 
-    ### Why it matters
-
     Who runs the upgrade has to know what the author knew: that the table has twelve rows, that
     nobody uses the column any more. So `# upgradelint: allow` takes away nothing without a reason.
 
-    ### Instead
-
-    A line of its own in the migration, for the whole of it:
+    Instead: a line of its own in the migration, for the whole of it:
 
         # upgradelint: allow UPG621, UPG604 -- twelve rows, written by the installer alone
 

@@ -12,104 +12,56 @@ from upgradelint.rules.words import counted
 class ColumnMadeNotNull(Rule):
     """A column takes no NULL any more while the older release maps it as nullable.
 
-    ### Why it breaks a rolling upgrade
-
     Old nodes go on writing on the new schema. Their models say that the column may be NULL, and
     what their code leaves unset is written as NULL: those INSERTs and UPDATEs fail. Rows with
     NULL make the migration itself fail. Where the older release already declares it
     `nullable=False`, or an earlier migration made it so, nothing is wrong.
 
-    ### Before
+    ```diff
+    --- a/shop/db/models.py
+    +++ b/shop/db/models.py
+     import sqlalchemy as sa
+     from sqlalchemy import orm
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
+     Base = orm.declarative_base()
 
-    Base = orm.declarative_base()
+     class Rack(Base):
+         __tablename__ = 'racks'
+         id = sa.Column(sa.Integer, primary_key=True)
+    -    name = sa.Column(sa.String(30))
+    +    name = sa.Column(sa.String(30), nullable=False)
+    --- a/shop/db/migrations/versions/0001_initial.py
+    +++ b/shop/db/migrations/versions/0001_initial.py
+     import sqlalchemy as sa
+     from alembic import op
 
+     revision = '0001'
+     down_revision = None
 
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
+     def upgrade():
+         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                         sa.Column('name', sa.String(30)))
+    --- /dev/null
+    +++ b/shop/db/migrations/versions/0002_change.py
+    +import sqlalchemy as sa
+    +from alembic import op
+    +
+    +revision = '0002'
+    +down_revision = '0001'
+    +
+    +def upgrade():
+    +    op.alter_column('racks', 'name', existing_type=sa.String(30), nullable=False)  # UPG605
     ```
 
-    ### After
+    Instead: declare it `nullable=False` in the models of this release; change the schema in the
+    next.
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30), nullable=False)
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/0002_change.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-    def upgrade():
-        op.alter_column('racks', 'name', existing_type=sa.String(30), nullable=False)  # UPG605
-    ```
-
-    ### Instead
-
-    Declare it `nullable=False` in the models of this release; change the schema in the next.
-
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30), nullable=False)
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
+    ```diff
+    --- a/shop/db/models.py
+    +++ b/shop/db/models.py
+         id = sa.Column(sa.Integer, primary_key=True)
+    -    name = sa.Column(sa.String(30))
+    +    name = sa.Column(sa.String(30), nullable=False)
     ```
     """
 

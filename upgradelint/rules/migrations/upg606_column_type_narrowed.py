@@ -10,114 +10,61 @@ from upgradelint.rules.rule import Context, Rule
 class ColumnTypeNarrowed(Rule):
     """A mapped column gets a type that holds less, or something else.
 
-    ### Why it breaks a rolling upgrade
-
     Old nodes go on writing values of the old type: what is too long or of another kind is
     refused, or cut off without a word where MySQL is not strict. Widening (a longer string, a
     bigger integer, a string to a text) is fine and not reported; neither is a change of which
     one side is not known.
 
-    ### Before
+    ```diff
+    --- a/shop/db/models.py
+    +++ b/shop/db/models.py
+     import sqlalchemy as sa
+     from sqlalchemy import orm
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
+     Base = orm.declarative_base()
 
-    Base = orm.declarative_base()
+     class Rack(Base):
+         __tablename__ = 'racks'
+         id = sa.Column(sa.Integer, primary_key=True)
+    -    name = sa.Column(sa.String(30))
+    +    name = sa.Column(sa.String(10))
+    --- a/shop/db/migrations/versions/0001_initial.py
+    +++ b/shop/db/migrations/versions/0001_initial.py
+     import sqlalchemy as sa
+     from alembic import op
 
+     revision = '0001'
+     down_revision = None
 
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
+     def upgrade():
+         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                         sa.Column('name', sa.String(30)))
+    --- /dev/null
+    +++ b/shop/db/migrations/versions/0002_change.py
+    +import sqlalchemy as sa
+    +from alembic import op
+    +
+    +revision = '0002'
+    +down_revision = '0001'
+    +
+    +def upgrade():
+    +    op.alter_column('racks', 'name', type_=sa.String(10))  # UPG606
     ```
 
-    ### After
+    Instead: add a column of the new type, write both, move the rows online, and drop the old one
+    later.
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(10))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/0002_change.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-    def upgrade():
-        op.alter_column('racks', 'name', existing_type=sa.String(30), type_=sa.String(10))  # UPG606
-    ```
-
-    ### Instead
-
-    Add a column of the new type, write both, move the rows online, and drop the old one later.
-
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/0002_change.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-    def upgrade():
-        op.add_column('racks', sa.Column('short_name', sa.String(10), nullable=True))
+    ```diff
+    --- b/shop/db/models.py
+    +++ b/shop/db/models.py
+         id = sa.Column(sa.Integer, primary_key=True)
+    -    name = sa.Column(sa.String(10))
+    +    name = sa.Column(sa.String(30))
+    --- b/shop/db/migrations/versions/0002_change.py
+    +++ b/shop/db/migrations/versions/0002_change.py
+     def upgrade():
+    -    op.alter_column('racks', 'name', type_=sa.String(10))
+    +    op.add_column('racks', sa.Column('short_name', sa.String(10), nullable=True))
     ```
     """
 

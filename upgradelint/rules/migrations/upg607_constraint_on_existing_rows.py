@@ -12,104 +12,35 @@ from upgradelint.rules.words import listed
 class ConstraintOnExistingRows(Rule):
     """A unique, check or foreign key constraint is put on columns that are already in use.
 
-    ### Why it breaks a rolling upgrade
-
     Rows that do not satisfy it make the migration fail, and old nodes, which do not know of it,
     go on writing such rows: their INSERTs fail. A constraint with a column that the older
     release does not map is fine, since nobody has filled it.
 
-    ### Before
+    ```diff
+    --- a/shop/db/migrations/versions/0001_initial.py
+    +++ b/shop/db/migrations/versions/0001_initial.py
+     import sqlalchemy as sa
+     from alembic import op
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
+     revision = '0001'
+     down_revision = None
 
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
+     def upgrade():
+         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                         sa.Column('name', sa.String(30)))
+    --- /dev/null
+    +++ b/shop/db/migrations/versions/0002_change.py
+    +import sqlalchemy as sa
+    +from alembic import op
+    +
+    +revision = '0002'
+    +down_revision = '0001'
+    +
+    +def upgrade():
+    +    op.create_unique_constraint('uniq_racks0name', 'racks', ['name'])  # UPG607
     ```
 
-    ### After
-
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/0002_change.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-    def upgrade():
-        op.create_unique_constraint('uniq_racks0name', 'racks', ['name'])  # UPG607
-    ```
-
-    ### Instead
-
-    Let the code of this release keep to it first; add the constraint in the next.
-
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    ```
+    Instead: let the code of this release keep to it first; add the constraint in the next.
     """
 
     code = "UPG607"

@@ -10,8 +10,6 @@ from upgradelint.rules.words import listed
 class ConstraintDropped(Rule):
     """A constraint on a table that the older release maps is dropped, and none takes its place.
 
-    ### Why it breaks a rolling upgrade
-
     Old nodes go on as if it held: who catches the refusal of a second row finds no refusal, and two
     rows where there was one; what is deleted with its parent stays. New nodes may already write
     rows that the older release cannot deal with. Silent where the table or the column goes as well,
@@ -19,102 +17,31 @@ class ConstraintDropped(Rule):
     key that goes is a note, on every database: all statements of old code still run, and only who
     deletes a parent and leaves the rest to the server finds rows that were left.
 
-    ### Before
+    ```diff
+    --- a/shop/db/migrations/versions/0001_initial.py
+    +++ b/shop/db/migrations/versions/0001_initial.py
+     import sqlalchemy as sa
+     from alembic import op
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
+     revision = '0001'
+     down_revision = None
 
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)),
-                        sa.UniqueConstraint('name', name='uq_name'))
+     def upgrade():
+         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                         sa.Column('name', sa.String(30)),
+                         sa.UniqueConstraint('name', name='uq_name'))
+    --- /dev/null
+    +++ b/shop/db/migrations/versions/0002_change.py
+    +from alembic import op
+    +
+    +revision = '0002'
+    +down_revision = '0001'
+    +
+    +def upgrade():
+    +    op.drop_constraint('uq_name', 'racks')  # UPG609
     ```
 
-    ### After
-
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)),
-                        sa.UniqueConstraint('name', name='uq_name'))
-    # file: shop/db/migrations/versions/0002_change.py
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        op.drop_constraint('uq_name', 'racks')  # UPG609
-    ```
-
-    ### Instead
-
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)),
-                        sa.UniqueConstraint('name', name='uq_name'))
-    ```
+    Instead: leave it as it was.
     """
 
     code = "UPG609"

@@ -8,94 +8,44 @@ from upgradelint.rules.rule import Context, Rule
 class PendingRemovalStillMapped(Rule):
     """A column or table is listed as removed from the models, and they still map it.
 
-    ### Why it breaks a rolling upgrade
-
     Lists such as `REMOVED_COLUMNS` say what the code has let go of and the schema still holds:
     what stands there may be dropped a release later. An entry that is still mapped makes that
     drop break every node of this release, and hides the column from the comparison of models
     and schema.
 
-    ### Before
+    ```diff
+    --- a/shop/db/models.py
+    +++ b/shop/db/models.py
+     import sqlalchemy as sa
+     from sqlalchemy import orm
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
+    +REMOVED_COLUMNS = {('instances', 'memory_mb')}  # UPG612
+    +
+     Base = orm.declarative_base()
 
-    Base = orm.declarative_base()
+     class Instance(Base):
+         __tablename__ = 'instances'
+         id = sa.Column(sa.Integer, primary_key=True)
+         memory_mb = sa.Column(sa.Integer)
+    --- a/shop/db/migrations/versions/0001_initial.py
+    +++ b/shop/db/migrations/versions/0001_initial.py
+     import sqlalchemy as sa
+     from alembic import op
 
+     revision = '0001'
+     down_revision = None
 
-    class Instance(Base):
-        __tablename__ = 'instances'
-        id = sa.Column(sa.Integer, primary_key=True)
-        memory_mb = sa.Column(sa.Integer)
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-    def upgrade():
-        op.create_table('instances', sa.Column('id', sa.Integer, primary_key=True))
+     def upgrade():
+         op.create_table('instances', sa.Column('id', sa.Integer, primary_key=True))
     ```
 
-    ### After
+    Instead: take it out of the models.
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    REMOVED_COLUMNS = {('instances', 'memory_mb')}  # UPG612
-
-    Base = orm.declarative_base()
-
-
-    class Instance(Base):
-        __tablename__ = 'instances'
-        id = sa.Column(sa.Integer, primary_key=True)
-        memory_mb = sa.Column(sa.Integer)
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-    def upgrade():
-        op.create_table('instances', sa.Column('id', sa.Integer, primary_key=True))
-    ```
-
-    ### Instead
-
-    Take it out of the models.
-
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    REMOVED_COLUMNS = {('instances', 'memory_mb')}
-
-    Base = orm.declarative_base()
-
-
-    class Instance(Base):
-        __tablename__ = 'instances'
-        id = sa.Column(sa.Integer, primary_key=True)
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-    def upgrade():
-        op.create_table('instances', sa.Column('id', sa.Integer, primary_key=True))
+    ```diff
+    --- b/shop/db/models.py
+    +++ b/shop/db/models.py
+         id = sa.Column(sa.Integer, primary_key=True)
+    -    memory_mb = sa.Column(sa.Integer)
     ```
     """
 

@@ -8,132 +8,59 @@ from upgradelint.rules.rule import Context, Rule
 class PendingRemovalAlreadyDropped(Rule):
     """A column or table is listed as not dropped yet, and a migration drops it.
 
-    ### Why it breaks a rolling upgrade
-
     Nothing fails. But the list hides the column from a comparison of models and schema: when
     somebody maps it again, no test says that it is not there.
 
-    ### Before
+    ```diff
+    --- a/shop/db/models.py
+    +++ b/shop/db/models.py
+     import sqlalchemy as sa
+     from sqlalchemy import orm
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
+     Base = orm.declarative_base()
 
-    Base = orm.declarative_base()
+     class Rack(Base):
+         __tablename__ = 'racks'
+         id = sa.Column(sa.Integer, primary_key=True)
+         name = sa.Column(sa.String(30))
 
+     REMOVED_COLUMNS = [('racks', 'height')]  # UPG614
+    --- a/shop/db/migrations/versions/0001_initial.py
+    +++ b/shop/db/migrations/versions/0001_initial.py
+     import sqlalchemy as sa
+     from alembic import op
 
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
+     revision = '0001'
+     down_revision = None
 
-
-    REMOVED_COLUMNS = [('racks', 'height')]
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)),
-                        sa.Column('height', sa.Integer))
+     def upgrade():
+         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                         sa.Column('name', sa.String(30)),
+                         sa.Column('height', sa.Integer))
+    --- /dev/null
+    +++ b/shop/db/migrations/versions/0002_drop_height.py
+    +import sqlalchemy as sa
+    +from alembic import op
+    +
+    +revision = '0002'
+    +down_revision = '0001'
+    +
+    +def upgrade():
+    +    left = op.get_bind().execute(sa.text(
+    +        'SELECT count(*) FROM racks WHERE height IS NOT NULL')).scalar()
+    +    if left:
+    +        raise RuntimeError(f'{left} racks still have a height')
+    +    op.drop_column('racks', 'height')
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-
-
-    REMOVED_COLUMNS = [('racks', 'height')]  # UPG614
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)),
-                        sa.Column('height', sa.Integer))
-    # file: shop/db/migrations/versions/0002_drop_height.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        left = op.get_bind().execute(sa.text(
-            'SELECT count(*) FROM racks WHERE height IS NOT NULL')).scalar()
-        if left:
-            raise RuntimeError(f'{left} racks still have a height')
-        op.drop_column('racks', 'height')
-    ```
-
-    ### Instead
-
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)),
-                        sa.Column('height', sa.Integer))
-    # file: shop/db/migrations/versions/0002_drop_height.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        left = op.get_bind().execute(sa.text(
-            'SELECT count(*) FROM racks WHERE height IS NOT NULL')).scalar()
-        if left:
-            raise RuntimeError(f'{left} racks still have a height')
-        op.drop_column('racks', 'height')
+    ```diff
+    --- b/shop/db/models.py
+    +++ b/shop/db/models.py
+         name = sa.Column(sa.String(30))
+    -
+    -REMOVED_COLUMNS = [('racks', 'height')]
     ```
     """
 

@@ -10,128 +10,60 @@ from upgradelint.rules.rule import Context, Rule
 class GuardDoesNotProtect(Rule):
     """A migration looks at the rows of what it drops, and drops it whatever it finds.
 
-    ### Why it breaks a rolling upgrade
-
     Nobody maps the column any more, so no code breaks. But somebody meant to protect the values
     that are left: the guard counts another column, only prints what it finds, or comes after the
     drop. Rows that the online migration has not reached yet lose their values for good. A guard
     counts the column itself and raises before it goes.
 
-    ### Before
+    ```diff
+    --- a/shop/db/models.py
+    +++ b/shop/db/models.py
+     import sqlalchemy as sa
+     from sqlalchemy import orm
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
+     Base = orm.declarative_base()
 
-    Base = orm.declarative_base()
+     class Rack(Base):
+         __tablename__ = 'racks'
+         id = sa.Column(sa.Integer, primary_key=True)
+         name = sa.Column(sa.String(30))
+    --- a/shop/db/migrations/versions/0001_initial.py
+    +++ b/shop/db/migrations/versions/0001_initial.py
+     import sqlalchemy as sa
+     from alembic import op
 
+     revision = '0001'
+     down_revision = None
 
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)),
-                        sa.Column('height', sa.Integer))
+     def upgrade():
+         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                         sa.Column('name', sa.String(30)),
+                         sa.Column('height', sa.Integer))
+    --- /dev/null
+    +++ b/shop/db/migrations/versions/0002_drop_height.py
+    +import sqlalchemy as sa
+    +from alembic import op
+    +
+    +revision = '0002'
+    +down_revision = '0001'
+    +
+    +def upgrade():
+    +    left = op.get_bind().execute(sa.text(
+    +        'SELECT count(*) FROM racks WHERE name IS NULL')).scalar()
+    +    if left:
+    +        raise RuntimeError(f'{left} racks still have a height')
+    +    op.drop_column('racks', 'height')  # UPG615
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)),
-                        sa.Column('height', sa.Integer))
-    # file: shop/db/migrations/versions/0002_drop_height.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        left = op.get_bind().execute(sa.text(
-            'SELECT count(*) FROM racks WHERE name IS NULL')).scalar()
-        if left:
-            raise RuntimeError(f'{left} racks still have a height')
-        op.drop_column('racks', 'height')  # UPG615
-    ```
-
-    ### Instead
-
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)),
-                        sa.Column('height', sa.Integer))
-    # file: shop/db/migrations/versions/0002_drop_height.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        left = op.get_bind().execute(sa.text(
-            'SELECT count(*) FROM racks WHERE height IS NOT NULL')).scalar()
-        if left:
-            raise RuntimeError(f'{left} racks still have a height')
-        op.drop_column('racks', 'height')
+    ```diff
+    --- b/shop/db/migrations/versions/0002_drop_height.py
+    +++ b/shop/db/migrations/versions/0002_drop_height.py
+         left = op.get_bind().execute(sa.text(
+    -        'SELECT count(*) FROM racks WHERE name IS NULL')).scalar()
+    +        'SELECT count(*) FROM racks WHERE height IS NOT NULL')).scalar()
+         if left:
     ```
     """
 

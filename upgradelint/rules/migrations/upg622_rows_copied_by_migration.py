@@ -10,121 +10,45 @@ from upgradelint.rules.words import listed
 class RowsCopiedByMigration(Rule):
     """A schema migration fills the table it makes with rows of another one.
 
-    ### Why it breaks a rolling upgrade
-
     Schema migrations run in one piece while the old release serves requests: what old nodes write
     to the old table a moment later is not in the new one, and for a large table the copy holds its
     locks for as long as it takes. Rows that the migration itself knows are fine: seeds of a new
     table.
 
-    ### Before
+    ```diff
+    --- a/shop/db/migrations/versions/0001_initial.py
+    +++ b/shop/db/migrations/versions/0001_initial.py
+     import sqlalchemy as sa
+     from alembic import op
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
+     revision = '0001'
+     down_revision = None
 
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
+     def upgrade():
+         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                         sa.Column('name', sa.String(30)))
+    --- /dev/null
+    +++ b/shop/db/migrations/versions/0002_shelves.py
+    +import sqlalchemy as sa
+    +from alembic import op
+    +
+    +revision = '0002'
+    +down_revision = '0001'
+    +
+    +def upgrade():
+    +    shelves = op.create_table('shelves', sa.Column('id', sa.Integer),
+    +                              sa.Column('name', sa.String(30)))
+    +    op.execute('INSERT INTO shelves (id, name) SELECT id, name FROM racks')  # UPG622
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/0002_shelves.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        shelves = op.create_table('shelves', sa.Column('id', sa.Integer),
-                                  sa.Column('name', sa.String(30)))
-        op.execute('INSERT INTO shelves (id, name) SELECT id, name FROM racks')  # UPG622
-    ```
-
-    ### Instead
-
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/0002_shelves.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        shelves = op.create_table('shelves', sa.Column('id', sa.Integer),
-                                  sa.Column('name', sa.String(30)))
-        op.bulk_insert(shelves, [{'id': 1, 'name': 'first'}])
+    ```diff
+    --- b/shop/db/migrations/versions/0002_shelves.py
+    +++ b/shop/db/migrations/versions/0002_shelves.py
+                                   sa.Column('name', sa.String(30)))
+    -    op.execute('INSERT INTO shelves (id, name) SELECT id, name FROM racks')
+    +    op.bulk_insert(shelves, [{'id': 1, 'name': 'first'}])
     ```
     """
 

@@ -10,115 +10,59 @@ from upgradelint.rules.rule import Context, Rule
 class ModelsImportedByMigration(Rule):
     """A migration imports the models of the application.
 
-    ### Why it breaks a rolling upgrade
-
     A migration runs on the schema of its own time, the models describe that of today. As soon
     as a later release adds a column, the migration asks for it before it exists, and every
     upgrade or new installation that passes it fails.
 
-    ### Before
+    ```diff
+    --- a/shop/db/models.py
+    +++ b/shop/db/models.py
+     import sqlalchemy as sa
+     from sqlalchemy import orm
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
+     Base = orm.declarative_base()
 
-    Base = orm.declarative_base()
+     class Rack(Base):
+         __tablename__ = 'racks'
+         id = sa.Column(sa.Integer, primary_key=True)
+         name = sa.Column(sa.String(30))
+    --- a/shop/db/migrations/versions/0001_initial.py
+    +++ b/shop/db/migrations/versions/0001_initial.py
+     import sqlalchemy as sa
+     from alembic import op
 
+     revision = '0001'
+     down_revision = None
 
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
+     def upgrade():
+         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                         sa.Column('name', sa.String(30)))
+    --- /dev/null
+    +++ b/shop/db/migrations/versions/0002_change.py
+    +import sqlalchemy as sa
+    +from alembic import op
+    +
+    +from shop.db import models
+    +
+    +revision = '0002'  # UPG631
+    +down_revision = '0001'
+    +
+    +def upgrade():
+    +    op.get_bind().execute(sa.select(models.Rack.id))
     ```
 
-    ### After
+    Instead: name the few columns that the migration needs by `sa.table()`.
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/0002_change.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    from shop.db import models
-
-    revision = '0002'  # UPG631
-    down_revision = '0001'
-
-
-    def upgrade():
-        op.get_bind().execute(sa.select(models.Rack.id))
-    ```
-
-    ### Instead
-
-    Name the few columns that the migration needs by `sa.table()`.
-
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/0002_change.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-    def upgrade():
-        op.get_bind().execute(sa.select(sa.table('racks', sa.column('id')).c.id))
+    ```diff
+    --- b/shop/db/migrations/versions/0002_change.py
+    +++ b/shop/db/migrations/versions/0002_change.py
+    -from shop.db import models
+    -
+     revision = '0002'
+    @@
+     def upgrade():
+    -    op.get_bind().execute(sa.select(models.Rack.id))
+    +    op.get_bind().execute(sa.select(sa.table('racks', sa.column('id')).c.id))
     ```
     """
 

@@ -10,133 +10,53 @@ from upgradelint.rules.rule import Context, Rule
 class ReleasedRevisionEdited(Rule):
     """A revision that was released does something else now.
 
-    ### Why it breaks a rolling upgrade
-
     Deployments that have run it never run it again: their schema stays as the old text made it,
     while new ones get the new. From then on two schemas carry the same revision, and one of
     them may not fit the code.
 
-    ### Before
+    ```diff
+    --- a/shop/db/migrations/versions/0001_initial.py
+    +++ b/shop/db/migrations/versions/0001_initial.py
+     import sqlalchemy as sa
+     from alembic import op
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
+     revision = '0001'
+     down_revision = None
 
-    Base = orm.declarative_base()
+     def upgrade():
+         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                         sa.Column('name', sa.String(30)))
+    --- a/shop/db/migrations/versions/0002_change.py
+    +++ b/shop/db/migrations/versions/0002_change.py
+     import sqlalchemy as sa
+     from alembic import op
 
+     revision = '0002'  # UPG641
+     down_revision = '0001'
 
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/0002_change.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-    def upgrade():
-        op.add_column('racks', sa.Column('height', sa.Integer(), nullable=True))
+     def upgrade():
+    -    op.add_column('racks', sa.Column('height', sa.Integer(), nullable=True))
+    +    op.add_column('racks', sa.Column('height', sa.Text(), nullable=True))
     ```
 
-    ### After
+    Instead: leave it as it was released, and add a revision that changes what it did.
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/0002_change.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'  # UPG641
-    down_revision = '0001'
-
-
-    def upgrade():
-        op.add_column('racks', sa.Column('height', sa.Text(), nullable=True))
-    ```
-
-    ### Instead
-
-    Leave it as it was released, and add a revision that changes what it did.
-
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/0002_change.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-    def upgrade():
-        op.add_column('racks', sa.Column('height', sa.Integer(), nullable=True))
-    # file: shop/db/migrations/versions/0003_more.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0003'
-    down_revision = '0002'
-
-
-    def upgrade():
-        op.add_column('racks', sa.Column('depth', sa.Integer(), nullable=True))
+    ```diff
+    --- b/shop/db/migrations/versions/0002_change.py
+    +++ b/shop/db/migrations/versions/0002_change.py
+     def upgrade():
+    -    op.add_column('racks', sa.Column('height', sa.Text(), nullable=True))
+    +    op.add_column('racks', sa.Column('height', sa.Integer(), nullable=True))
+    --- /dev/null
+    +++ b/shop/db/migrations/versions/0003_more.py
+    +import sqlalchemy as sa
+    +from alembic import op
+    +
+    +revision = '0003'
+    +down_revision = '0002'
+    +
+    +def upgrade():
+    +    op.add_column('racks', sa.Column('depth', sa.Integer(), nullable=True))
     ```
     """
 

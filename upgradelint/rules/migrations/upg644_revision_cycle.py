@@ -9,135 +9,50 @@ from upgradelint.rules.words import listed
 class RevisionCycle(Rule):
     """Revisions build on each other in a circle.
 
-    ### Why it breaks a rolling upgrade
-
     alembic cannot read the tree at all: every command fails with `CycleDetected`, on every
     deployment.
 
-    ### Before
+    ```diff
+    --- a/shop/db/migrations/versions/0001_initial.py
+    +++ b/shop/db/migrations/versions/0001_initial.py
+     import sqlalchemy as sa
+     from alembic import op
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
+     revision = '0001'
+     down_revision = None
 
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
+     def upgrade():
+         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                         sa.Column('name', sa.String(30)))
+    --- /dev/null
+    +++ b/shop/db/migrations/versions/0002_a.py
+    +import sqlalchemy as sa
+    +from alembic import op
+    +
+    +revision = '0002'  # UPG644
+    +down_revision = '0003'
+    +
+    +def upgrade():
+    +    op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
+    --- /dev/null
+    +++ b/shop/db/migrations/versions/0003_b.py
+    +from alembic import op
+    +
+    +revision = '0003'
+    +down_revision = '0002'
+    +
+    +def upgrade():
+    +    pass
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/0002_a.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'  # UPG644
-    down_revision = '0003'
-
-
-
-    def upgrade():
-        op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
-    # file: shop/db/migrations/versions/0003_b.py
-    from alembic import op
-
-    revision = '0003'
-    down_revision = '0002'
-
-
-
-    def upgrade():
-        pass
-    ```
-
-    ### Instead
-
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/0002_a.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
-    # file: shop/db/migrations/versions/0003_b.py
-    from alembic import op
-
-    revision = '0003'
-    down_revision = '0002'
-
-
-
-    def upgrade():
-        pass
+    ```diff
+    --- b/shop/db/migrations/versions/0002_a.py
+    +++ b/shop/db/migrations/versions/0002_a.py
+     revision = '0002'
+    -down_revision = '0003'
+    +down_revision = '0001'
     ```
     """
 

@@ -9,118 +9,36 @@ from upgradelint.rules.words import listed
 class ReleasedRevisionDeleted(Rule):
     """A revision that was released is not in the tree any more.
 
-    ### Why it breaks a rolling upgrade
-
     Databases of the older release are at its last revision. Without that file alembic fails with
     `Can't locate revision`, and nothing is upgraded. Where older revisions were put into one, and
     the last one of the older release is still there, only deployments that skip releases fail: a
     note.
 
-    ### Before
+    ```diff
+    --- a/shop/db/migrations/versions/0001_initial.py
+    +++ b/shop/db/migrations/versions/0001_initial.py
+     import sqlalchemy as sa
+     from alembic import op
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
+     revision = '0001'  # UPG645
+     down_revision = None
 
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/0002_height.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
+     def upgrade():
+         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                         sa.Column('name', sa.String(30)))
+    --- a/shop/db/migrations/versions/0002_height.py
+    +++ /dev/null
+    -import sqlalchemy as sa
+    -from alembic import op
+    -
+    -revision = '0002'
+    -down_revision = '0001'
+    -
+    -def upgrade():
+    -    op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
     ```
 
-    ### After
-
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'  # UPG645
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    ```
-
-    ### Instead
-
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/0002_height.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
-    ```
+    Instead: leave it as it was.
     """
 
     code = "UPG645"

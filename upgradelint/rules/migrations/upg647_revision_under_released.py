@@ -8,151 +8,61 @@ from upgradelint.rules.rule import Context, Rule
 class RevisionUnderReleased(Rule):
     """A new revision was put under one that was released.
 
-    ### Why it breaks a rolling upgrade
-
     Databases of the older release are at the released revision, and alembic takes all that it
     builds on for done: the new revision never runs there. New deployments run it. From then on two
     schemas carry the same revision, and code that needs the new part fails on the upgraded ones. It
     happens when two branches are joined in the wrong order, or a revision is added in a stable
     branch.
 
-    ### Before
+    ```diff
+    --- a/shop/db/migrations/versions/0001_initial.py
+    +++ b/shop/db/migrations/versions/0001_initial.py
+     import sqlalchemy as sa
+     from alembic import op
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
+     revision = '0001'
+     down_revision = None
 
-    Base = orm.declarative_base()
+     def upgrade():
+         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                         sa.Column('name', sa.String(30)))
+    --- a/shop/db/migrations/versions/0002_height.py
+    +++ b/shop/db/migrations/versions/0002_height.py
+     import sqlalchemy as sa
+     from alembic import op
 
+     revision = '0002'
+    -down_revision = '0001'
+    +down_revision = '0001a'
 
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/0002_height.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
+     def upgrade():
+         op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
+    --- /dev/null
+    +++ b/shop/db/migrations/versions/0001a_more.py
+    +import sqlalchemy as sa
+    +from alembic import op
+    +
+    +revision = '0001a'  # UPG647
+    +down_revision = '0001'
+    +
+    +def upgrade():
+    +    op.add_column('racks', sa.Column('depth', sa.Integer, nullable=True))
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/0001a_more.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001a'  # UPG647
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        op.add_column('racks', sa.Column('depth', sa.Integer, nullable=True))
-    # file: shop/db/migrations/versions/0002_height.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001a'
-
-
-
-    def upgrade():
-        op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
-    ```
-
-    ### Instead
-
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/0002_height.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
-    # file: shop/db/migrations/versions/0003_more.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0003'
-    down_revision = '0002'
-
-
-
-    def upgrade():
-        op.add_column('racks', sa.Column('depth', sa.Integer, nullable=True))
+    ```diff
+    --- b/shop/db/migrations/versions/0002_height.py
+    +++ b/shop/db/migrations/versions/0002_height.py
+     revision = '0002'
+    -down_revision = '0001a'
+    +down_revision = '0001'
+    --- b/shop/db/migrations/versions/0001a_more.py
+    +++ b/shop/db/migrations/versions/0003_more.py
+    -revision = '0001a'
+    -down_revision = '0001'
+    +revision = '0003'
+    +down_revision = '0002'
     ```
     """
 

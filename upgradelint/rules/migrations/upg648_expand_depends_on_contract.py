@@ -8,139 +8,64 @@ from upgradelint.rules.rule import Context, Rule
 class ExpandDependsOnContract(Rule):
     """An expand revision comes after a contract revision.
 
-    ### Why it breaks a rolling upgrade
-
     Expand migrations run while every node still runs the older release, and contract ones when the
     last is gone. An expand revision that builds on a contract one, or depends on it, cannot run
     without it: either the expand phase takes away what old nodes use, or it cannot run at all.
     Without a baseline it is a warning: what was released long ago has run everywhere.
 
-    ### Before
+    ```diff
+    --- a/shop/db/migrations/versions/0001_initial.py
+    +++ b/shop/db/migrations/versions/0001_initial.py
+     import sqlalchemy as sa
+     from alembic import op
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
+     revision = '0001'
+     down_revision = None
 
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
+     def upgrade():
+         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                         sa.Column('name', sa.String(30)))
+    --- /dev/null
+    +++ b/shop/db/migrations/versions/contract/0002_x.py
+    +from alembic import op
+    +
+    +revision = '0002'
+    +down_revision = '0001'
+    +
+    +def upgrade():
+    +    pass
+    --- /dev/null
+    +++ b/shop/db/migrations/versions/expand/0003_x.py
+    +import sqlalchemy as sa
+    +from alembic import op
+    +
+    +revision = '0003'  # UPG648
+    +down_revision = '0001'
+    +depends_on = '0002'
+    +
+    +def upgrade():
+    +    op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/contract/0002_x.py
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        pass
-    # file: shop/db/migrations/versions/expand/0003_x.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0003'  # UPG648
-    down_revision = '0001'
-    depends_on = '0002'
-
-
-
-    def upgrade():
-        op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
-    ```
-
-    ### Instead
-
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/expand/0002_x.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
-    # file: shop/db/migrations/versions/contract/0003_x.py
-    from alembic import op
-
-    revision = '0003'
-    down_revision = '0001'
-    depends_on = '0002'
-
-
-
-    def upgrade():
-        pass
+    ```diff
+    --- b/shop/db/migrations/versions/contract/0002_x.py
+    +++ b/shop/db/migrations/versions/expand/0002_x.py
+    +import sqlalchemy as sa
+     from alembic import op
+    @@
+     def upgrade():
+    -    pass
+    +    op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
+    --- b/shop/db/migrations/versions/expand/0003_x.py
+    +++ b/shop/db/migrations/versions/contract/0003_x.py
+    -import sqlalchemy as sa
+     from alembic import op
+    @@
+     def upgrade():
+    -    op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
+    +    pass
     ```
     """
 

@@ -8,137 +8,50 @@ from upgradelint.rules.rule import Context, Rule
 class ContractBeforeExpand(Rule):
     """A contract revision works on what an expand revision makes, and does not depend on it.
 
-    ### Why it breaks a rolling upgrade
-
     The two branches have no order of their own: `alembic upgrade contract@head` runs the contract
     one alone and fails, and `alembic upgrade heads` may run it first. `depends_on` says which has
     to be there.
 
-    ### Before
+    ```diff
+    --- a/shop/db/migrations/versions/0001_initial.py
+    +++ b/shop/db/migrations/versions/0001_initial.py
+     import sqlalchemy as sa
+     from alembic import op
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
+     revision = '0001'
+     down_revision = None
 
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
+     def upgrade():
+         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                         sa.Column('name', sa.String(30)))
+    --- /dev/null
+    +++ b/shop/db/migrations/versions/expand/0002_x.py
+    +import sqlalchemy as sa
+    +from alembic import op
+    +
+    +revision = '0002'
+    +down_revision = '0001'
+    +
+    +def upgrade():
+    +    op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
+    --- /dev/null
+    +++ b/shop/db/migrations/versions/contract/0003_x.py
+    +from alembic import op
+    +
+    +revision = '0003'
+    +down_revision = '0001'
+    +
+    +def upgrade():
+    +    op.create_index('ix_height', 'racks', ['height'])  # UPG649
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/expand/0002_x.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
-    # file: shop/db/migrations/versions/contract/0003_x.py
-    from alembic import op
-
-    revision = '0003'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        op.create_index('ix_height', 'racks', ['height'])  # UPG649
-    ```
-
-    ### Instead
-
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/expand/0002_x.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
-    # file: shop/db/migrations/versions/contract/0003_x.py
-    from alembic import op
-
-    revision = '0003'
-    down_revision = '0001'
-    depends_on = '0002'
-
-
-
-    def upgrade():
-        op.create_index('ix_height', 'racks', ['height'])
+    ```diff
+    --- b/shop/db/migrations/versions/contract/0003_x.py
+    +++ b/shop/db/migrations/versions/contract/0003_x.py
+     down_revision = '0001'
+    +depends_on = '0002'
     ```
     """
 

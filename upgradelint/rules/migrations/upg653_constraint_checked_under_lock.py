@@ -18,121 +18,56 @@ from upgradelint.rules.rule import Context, Rule
 class ConstraintCheckedUnderLock(Rule):
     """A constraint is added on PostgreSQL, and all rows are checked while the table is locked.
 
-    ### Why it breaks a rolling upgrade
-
     A foreign key or check looks at every row, a unique constraint builds its index, and nobody can
     write, or even read, until that is done. NOT VALID leaves the rows alone, and VALIDATE
     CONSTRAINT looks at them later under a lock that lets old nodes write. Off unless it is selected
     (`UPG65` for all of these), or the project declares its databases by `dialects`.
 
-    ### Before
+    ```diff
+    --- a/shop/db/models.py
+    +++ b/shop/db/models.py
+     import sqlalchemy as sa
+     from sqlalchemy import orm
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
+     Base = orm.declarative_base()
 
-    Base = orm.declarative_base()
+     class Rack(Base):
+         __tablename__ = 'racks'
+         id = sa.Column(sa.Integer, primary_key=True)
+         name = sa.Column(sa.String(30))
+    --- a/shop/db/migrations/versions/0001_initial.py
+    +++ b/shop/db/migrations/versions/0001_initial.py
+     import sqlalchemy as sa
+     from alembic import op
 
+     revision = '0001'
+     down_revision = None
 
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)),
-                        sa.Column('shelf_id', sa.Integer))
+     def upgrade():
+         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                         sa.Column('name', sa.String(30)),
+                         sa.Column('shelf_id', sa.Integer))
+    --- /dev/null
+    +++ b/shop/db/migrations/versions/0002_change.py
+    +from alembic import op
+    +
+    +revision = '0002'
+    +down_revision = '0001'
+    +
+    +def upgrade():
+    +    if op.get_bind().dialect.name == 'postgresql':
+    +        op.create_foreign_key('fk_rack', 'racks', 'shelves', ['shelf_id'], ['id'])  # UPG653
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)),
-                        sa.Column('shelf_id', sa.Integer))
-    # file: shop/db/migrations/versions/0002_change.py
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        if op.get_bind().dialect.name == 'postgresql':
-            op.create_foreign_key('fk_rack', 'racks', 'shelves', ['shelf_id'], ['id'])  # UPG653
-    ```
-
-    ### Instead
-
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)),
-                        sa.Column('shelf_id', sa.Integer))
-    # file: shop/db/migrations/versions/0002_change.py
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        if op.get_bind().dialect.name == 'postgresql':
-            op.create_foreign_key('fk_rack', 'racks', 'shelves', ['shelf_id'], ['id'],
-                                  postgresql_not_valid=True)
+    ```diff
+    --- b/shop/db/migrations/versions/0002_change.py
+    +++ b/shop/db/migrations/versions/0002_change.py
+         if op.get_bind().dialect.name == 'postgresql':
+    -        op.create_foreign_key('fk_rack', 'racks', 'shelves', ['shelf_id'], ['id'])
+    +        op.create_foreign_key('fk_rack', 'racks', 'shelves', ['shelf_id'], ['id'],
+    +                              postgresql_not_valid=True)
     ```
     """
 

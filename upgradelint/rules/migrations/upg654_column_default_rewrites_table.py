@@ -11,119 +11,46 @@ from upgradelint.rules.rule import Context, Rule
 class ColumnDefaultRewritesTable(Rule):
     """A column is added with a value that differs from row to row, so the whole table is rewritten.
 
-    ### Why it breaks a rolling upgrade
-
     A constant default is kept beside the table. One that is computed for each row
     (`gen_random_uuid()`, `random()`, `clock_timestamp()`, a sequence, a stored generated column)
     makes the server write every row anew, and nobody can read or write the table until it is done.
     Off unless it is selected (`UPG65` for all of these), or the project declares its databases by
     `dialects`.
 
-    ### Before
+    ```diff
+    --- a/shop/db/migrations/versions/0001_initial.py
+    +++ b/shop/db/migrations/versions/0001_initial.py
+     import sqlalchemy as sa
+     from alembic import op
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
+     revision = '0001'
+     down_revision = None
 
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
+     def upgrade():
+         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                         sa.Column('name', sa.String(30)))
+    --- /dev/null
+    +++ b/shop/db/migrations/versions/0002_change.py
+    +import sqlalchemy as sa
+    +from alembic import op
+    +
+    +revision = '0002'
+    +down_revision = '0001'
+    +
+    +def upgrade():
+    +    op.add_column('racks', sa.Column('token', sa.String(36),  # UPG654
+    +                                     server_default=sa.text('gen_random_uuid()')))
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/0002_change.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        op.add_column('racks', sa.Column('token', sa.String(36),  # UPG654
-                                         server_default=sa.text('gen_random_uuid()')))
-    ```
-
-    ### Instead
-
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)))
-    # file: shop/db/migrations/versions/0002_change.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        op.add_column('racks', sa.Column('token', sa.String(36), nullable=True))
+    ```diff
+    --- b/shop/db/migrations/versions/0002_change.py
+    +++ b/shop/db/migrations/versions/0002_change.py
+     def upgrade():
+    -    op.add_column('racks', sa.Column('token', sa.String(36),
+    -                                     server_default=sa.text('gen_random_uuid()')))
+    +    op.add_column('racks', sa.Column('token', sa.String(36), nullable=True))
     ```
     """
 

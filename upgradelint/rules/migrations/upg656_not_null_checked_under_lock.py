@@ -11,121 +11,55 @@ from upgradelint.rules.rule import Context, Rule
 class NotNullCheckedUnderLock(Rule):
     """NULL is forbidden on PostgreSQL, and all rows are looked at while the table is locked.
 
-    ### Why it breaks a rolling upgrade
-
     SET NOT NULL reads the whole table under a lock that nobody can read or write beside. A check
     constraint that is added NOT VALID and validated afterwards does the same without stopping old
     nodes; PostgreSQL then takes its word for SET NOT NULL. Off unless it is selected (`UPG65` for
     all of these), or the project declares its databases by `dialects`.
 
-    ### Before
+    ```diff
+    --- a/shop/db/models.py
+    +++ b/shop/db/models.py
+     import sqlalchemy as sa
+     from sqlalchemy import orm
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
+     Base = orm.declarative_base()
 
-    Base = orm.declarative_base()
+     class Rack(Base):
+         __tablename__ = 'racks'
+         id = sa.Column(sa.Integer, primary_key=True)
+         name = sa.Column(sa.String(30))
+         height = sa.Column(sa.Integer, nullable=False)
+    --- a/shop/db/migrations/versions/0001_initial.py
+    +++ b/shop/db/migrations/versions/0001_initial.py
+     import sqlalchemy as sa
+     from alembic import op
 
+     revision = '0001'
+     down_revision = None
 
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-        height = sa.Column(sa.Integer, nullable=False)
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)),
-                        sa.Column('height', sa.Integer))
+     def upgrade():
+         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                         sa.Column('name', sa.String(30)),
+                         sa.Column('height', sa.Integer))
+    --- /dev/null
+    +++ b/shop/db/migrations/versions/0002_change.py
+    +from alembic import op
+    +
+    +revision = '0002'
+    +down_revision = '0001'
+    +
+    +def upgrade():
+    +    op.alter_column('racks', 'height', nullable=False)  # UPG656
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-        height = sa.Column(sa.Integer, nullable=False)
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)),
-                        sa.Column('height', sa.Integer))
-    # file: shop/db/migrations/versions/0002_change.py
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        op.alter_column('racks', 'height', nullable=False)  # UPG656
-    ```
-
-    ### Instead
-
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-        height = sa.Column(sa.Integer, nullable=False)
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)),
-                        sa.Column('height', sa.Integer))
-    # file: shop/db/migrations/versions/0002_change.py
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        op.execute('ALTER TABLE racks ADD CONSTRAINT ck CHECK (height IS NOT NULL) NOT VALID')
+    ```diff
+    --- b/shop/db/migrations/versions/0002_change.py
+    +++ b/shop/db/migrations/versions/0002_change.py
+     def upgrade():
+    -    op.alter_column('racks', 'height', nullable=False)
+    +    op.execute('ALTER TABLE racks ADD CONSTRAINT ck CHECK (height IS NOT NULL) NOT VALID')
     ```
     """
 

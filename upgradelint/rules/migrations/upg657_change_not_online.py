@@ -9,120 +9,55 @@ from upgradelint.rules.rule import Context, Rule
 class ChangeNotOnline(Rule):
     """MySQL copies a table for a change, and nobody can write to it meanwhile.
 
-    ### Why it breaks a rolling upgrade
-
     InnoDB does most changes beside running queries. Not these: a foreign key (as long as
     `foreign_key_checks` is on), and a primary key that is dropped without a new one. Old nodes
     wait, and their requests time out. Off unless it is selected (`UPG65` for all of these), or the
     project declares its databases by `dialects`.
 
-    ### Before
+    ```diff
+    --- a/shop/db/models.py
+    +++ b/shop/db/models.py
+     import sqlalchemy as sa
+     from sqlalchemy import orm
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
+     Base = orm.declarative_base()
 
-    Base = orm.declarative_base()
+     class Rack(Base):
+         __tablename__ = 'racks'
+         id = sa.Column(sa.Integer, primary_key=True)
+         name = sa.Column(sa.String(30))
+    --- a/shop/db/migrations/versions/0001_initial.py
+    +++ b/shop/db/migrations/versions/0001_initial.py
+     import sqlalchemy as sa
+     from alembic import op
 
+     revision = '0001'
+     down_revision = None
 
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)),
-                        sa.Column('shelf_id', sa.Integer))
+     def upgrade():
+         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
+                         sa.Column('name', sa.String(30)),
+                         sa.Column('shelf_id', sa.Integer))
+    --- /dev/null
+    +++ b/shop/db/migrations/versions/0002_change.py
+    +from alembic import op
+    +
+    +revision = '0002'
+    +down_revision = '0001'
+    +
+    +def upgrade():
+    +    if op.get_bind().dialect.name == 'mysql':
+    +        op.create_foreign_key('fk_rack', 'racks', 'shelves', ['shelf_id'], ['id'])  # UPG657
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)),
-                        sa.Column('shelf_id', sa.Integer))
-    # file: shop/db/migrations/versions/0002_change.py
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        if op.get_bind().dialect.name == 'mysql':
-            op.create_foreign_key('fk_rack', 'racks', 'shelves', ['shelf_id'], ['id'])  # UPG657
-    ```
-
-    ### Instead
-
-    ```python
-    # file: shop/db/models.py
-    import sqlalchemy as sa
-    from sqlalchemy import orm
-
-    Base = orm.declarative_base()
-
-
-    class Rack(Base):
-        __tablename__ = 'racks'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(30))
-    # file: shop/db/migrations/versions/0001_initial.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-
-
-    def upgrade():
-        op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                        sa.Column('name', sa.String(30)),
-                        sa.Column('shelf_id', sa.Integer))
-    # file: shop/db/migrations/versions/0002_change.py
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-
-
-    def upgrade():
-        if op.get_bind().dialect.name == 'mysql':
-            op.create_index('ix_shelf', 'racks', ['shelf_id'])
+    ```diff
+    --- b/shop/db/migrations/versions/0002_change.py
+    +++ b/shop/db/migrations/versions/0002_change.py
+         if op.get_bind().dialect.name == 'mysql':
+    -        op.create_foreign_key('fk_rack', 'racks', 'shelves', ['shelf_id'], ['id'])
+    +        op.create_index('ix_shelf', 'racks', ['shelf_id'])
     ```
     """
 

@@ -15,56 +15,38 @@ from upgradelint.rules.words import listed, named, them
 class FieldAddedWithoutBump(Rule):
     """A field is new and VERSION stays the same.
 
-    ### Why it breaks a rolling upgrade
-
     VERSION is all a receiver sees of the contract. Under one VERSION an old node sends the object
     without the field, and new code that reads it gets `NotImplementedError: Cannot load 'foobars'
     in the base class`; `default=` and `nullable=` do not help, since only the keys that arrived are
     set. An old node that passes the object on drops the field silently.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        VERSION = '1.0'
-        fields = {
-            'name': fields.StringField(),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         # Version 1.0: Initial version
+         VERSION = '1.0'
+         fields = {
+             'name': fields.StringField(),
+    +        'foobars': fields.IntegerField(default=0),  # UPG401
+         }
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        VERSION = '1.0'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(default=0),  # UPG401
-        }
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add foobars
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(default=0),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1):
-                primitive.pop('foobars', None)
+    ```diff
+         # Version 1.0: Initial version
+    -    VERSION = '1.0'
+    +    # Version 1.1: Add foobars
+    +    VERSION = '1.1'
+         fields = {
+    @@
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 1):
+    +            primitive.pop('foobars', None)
     ```
     """
 

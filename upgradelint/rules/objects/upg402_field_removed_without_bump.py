@@ -12,47 +12,26 @@ from upgradelint.rules.words import listed, named, them
 class FieldRemovedWithoutBump(Rule):
     """A field is gone and VERSION stays the same.
 
-    ### Why it breaks a rolling upgrade
-
     An old node takes the object for complete, since it carries the VERSION it knows, and its code
     still reads the field: `NotImplementedError: Cannot load 'memory_mb' in the base class`.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'memory_mb': fields.IntegerField(),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         VERSION = '1.1'  # UPG402
+         fields = {
+             'name': fields.StringField(),
+    -        'memory_mb': fields.IntegerField(),
+         }
     ```
 
-    ### After
+    Instead: keep the field until the next major, and fill it for those who still read it.
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'  # UPG402
-        fields = {
-            'name': fields.StringField(),
-        }
-    ```
-
-    ### Instead
-
-    Keep the field until the next major, and fill it for those who still read it.
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            # TODO: Remove memory_mb in version 2.0
-            'memory_mb': fields.IntegerField(),
-        }
+    ```diff
+             'name': fields.StringField(),
+    +        # TODO: Remove memory_mb in version 2.0
+    +        'memory_mb': fields.IntegerField(),
+         }
     ```
     """
 

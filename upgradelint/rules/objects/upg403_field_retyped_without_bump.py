@@ -10,54 +10,39 @@ from upgradelint.rules.rule import Context, Rule
 class FieldRetypedWithoutBump(Rule):
     """The type of a field changes on the wire and VERSION stays the same.
 
-    ### Why it breaks a rolling upgrade
-
     Each side reads the other's value with its own type: `ValueError` while the message is unpacked,
     before any code of the project runs. Types that accept and send the same are no change: an
     import alias, `SensitiveString` for `String`, an enum class with equal values under a new name.
     A type of the project itself, of which only the name is compared, is reported as a warning.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'extra': fields.DictOfStringsField(),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         VERSION = '1.1'
+         fields = {
+    -        'extra': fields.DictOfStringsField(),
+    +        'extra': fields.ListOfStringsField(),  # UPG403
+         }
     ```
 
-    ### After
+    Instead: add a field of the new type, and keep the old one filled until the next major.
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'extra': fields.ListOfStringsField(),  # UPG403
-        }
-    ```
-
-    ### Instead
-
-    Add a field of the new type, and keep the old one filled until the next major.
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.2: Add extra_list
-        VERSION = '1.2'
-        fields = {
-            'extra': fields.DictOfStringsField(),
-            'extra_list': fields.ListOfStringsField(),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 2):
-                primitive.pop('extra_list', None)
+    ```diff
+     class Flavor(base.VersionedObject):
+    -    VERSION = '1.1'
+    +    # Version 1.2: Add extra_list
+    +    VERSION = '1.2'
+         fields = {
+    -        'extra': fields.ListOfStringsField(),
+    +        'extra': fields.DictOfStringsField(),
+    +        'extra_list': fields.ListOfStringsField(),
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 2):
+    +            primitive.pop('extra_list', None)
     ```
     """
 

@@ -10,53 +10,38 @@ from upgradelint.rules.rule import Context, Rule
 class ObjectTypeChangedWithoutBump(Rule):
     """A field holds another object and VERSION stays the same.
 
-    ### Why it breaks a rolling upgrade
-
     The receiver compares the name of the object that arrived with the one its field declares:
     `ValueError: An object of type Image is required in field image, not a ImageMeta`. The
     fingerprint does not contain that name, so a test of recorded hashes passes.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Instance(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'image': fields.ObjectField('Image'),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Instance(base.VersionedObject):
+         VERSION = '1.1'
+         fields = {
+    -        'image': fields.ObjectField('Image'),
+    +        'image': fields.ObjectField('ImageMeta'),  # UPG404
+         }
     ```
 
-    ### After
+    Instead: add a field for the new object, and keep the old one filled until the next major.
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Instance(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'image': fields.ObjectField('ImageMeta'),  # UPG404
-        }
-    ```
-
-    ### Instead
-
-    Add a field for the new object, and keep the old one filled until the next major.
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Instance(base.VersionedObject):
-        # Version 1.2: Add image_meta
-        VERSION = '1.2'
-        fields = {
-            'image': fields.ObjectField('Image'),
-            'image_meta': fields.ObjectField('ImageMeta'),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 2):
-                primitive.pop('image_meta', None)
+    ```diff
+     class Instance(base.VersionedObject):
+    -    VERSION = '1.1'
+    +    # Version 1.2: Add image_meta
+    +    VERSION = '1.2'
+         fields = {
+    -        'image': fields.ObjectField('ImageMeta'),
+    +        'image': fields.ObjectField('Image'),
+    +        'image_meta': fields.ObjectField('ImageMeta'),
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 2):
+    +            primitive.pop('image_meta', None)
     ```
     """
 

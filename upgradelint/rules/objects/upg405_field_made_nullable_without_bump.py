@@ -12,52 +12,38 @@ from upgradelint.rules.rule import Context, Rule
 class FieldMadeNullableWithoutBump(Rule):
     """A field may be None now and VERSION stays the same.
 
-    ### Why it breaks a rolling upgrade
-
     The first None that a new node sends is refused by an old one while the message is unpacked:
     ``ValueError: Field `host' cannot be None``. With a bump the sender can replace it for the older
     receiver, or refuse to send. A warning, since all other values pass.
 
     Silent where the older field has a default: the library puts that in the place of None.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Instance(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'host': fields.StringField(),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Instance(base.VersionedObject):
+         VERSION = '1.1'
+         fields = {
+    -        'host': fields.StringField(),
+    +        'host': fields.StringField(nullable=True),  # UPG405
+         }
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Instance(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'host': fields.StringField(nullable=True),  # UPG405
-        }
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Instance(base.VersionedObject):
-        # Version 1.2: host is nullable
-        VERSION = '1.2'
-        fields = {
-            'host': fields.StringField(nullable=True),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 2) and primitive.get('host', '') is None:
-                primitive['host'] = ''
+    ```diff
+     class Instance(base.VersionedObject):
+    -    VERSION = '1.1'
+    +    # Version 1.2: host is nullable
+    +    VERSION = '1.2'
+         fields = {
+    @@
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 2) and primitive.get('host', '') is None:
+    +            primitive['host'] = ''
     ```
     """
 

@@ -13,51 +13,37 @@ from upgradelint.rules.words import counted, listed, them
 class EnumValueAddedWithoutBump(Rule):
     """An enum has a new value, and objects that use it keep their VERSION.
 
-    ### Why it breaks a rolling upgrade
-
     The first new value that a new node sends is refused by an old one while the message is
     unpacked: `ValueError: Field value paused is invalid`. With a bump of each object that has a
     field of the enum, the sender can replace the value for the older receiver, or refuse to send.
     A warning, since all other values pass.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Instance(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'state': fields.EnumField(['active', 'error']),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Instance(base.VersionedObject):
+         VERSION = '1.1'
+         fields = {
+    -        'state': fields.EnumField(['active', 'error']),
+    +        'state': fields.EnumField(['active', 'error', 'paused']),  # UPG406
+         }
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Instance(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'state': fields.EnumField(['active', 'error', 'paused']),  # UPG406
-        }
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Instance(base.VersionedObject):
-        # Version 1.2: Add paused to state
-        VERSION = '1.2'
-        fields = {
-            'state': fields.EnumField(['active', 'error', 'paused']),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 2) and primitive.get('state') == 'paused':
-                primitive['state'] = 'active'
+    ```diff
+     class Instance(base.VersionedObject):
+    -    VERSION = '1.1'
+    +    # Version 1.2: Add paused to state
+    +    VERSION = '1.2'
+         fields = {
+    @@
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 2) and primitive.get('state') == 'paused':
+    +            primitive['state'] = 'active'
     ```
     """
 

@@ -12,50 +12,36 @@ from upgradelint.rules.rule import Context, Rule
 class FieldWidenedWithoutBump(Rule):
     """The new type of a field takes more values and VERSION stays the same.
 
-    ### Why it breaks a rolling upgrade
-
     An old node reads the value with the narrower type it knows: what that type does not have is
     refused with `ValueError`, or cut as an integer cuts a fraction. A warning, since the values
     both types have pass.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Quota(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'limit': fields.NonNegativeIntegerField(),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Quota(base.VersionedObject):
+         VERSION = '1.1'
+         fields = {
+    -        'limit': fields.NonNegativeIntegerField(),
+    +        'limit': fields.IntegerField(),  # UPG407
+         }
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Quota(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'limit': fields.IntegerField(),  # UPG407
-        }
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Quota(base.VersionedObject):
-        # Version 1.2: limit may be -1, unlimited
-        VERSION = '1.2'
-        fields = {
-            'limit': fields.IntegerField(),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 2) and primitive.get('limit', 0) < 0:
-                primitive['limit'] = 2 ** 31 - 1
+    ```diff
+     class Quota(base.VersionedObject):
+    -    VERSION = '1.1'
+    +    # Version 1.2: limit may be -1, unlimited
+    +    VERSION = '1.2'
+         fields = {
+    @@
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 2) and primitive.get('limit', 0) < 0:
+    +            primitive['limit'] = 2 ** 31 - 1
     ```
     """
 

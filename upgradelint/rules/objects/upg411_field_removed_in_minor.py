@@ -14,8 +14,6 @@ from upgradelint.rules.words import named, them
 class FieldRemovedInMinor(Rule):
     """A field is gone although the major version stays.
 
-    ### Why it breaks a rolling upgrade
-
     Inside a major every object can be backported: the old node asks for its own version and reads
     what that version had. What the new class no longer has, the backport has to rebuild; otherwise
     the old code gets `NotImplementedError: Cannot load 'memory_mb' in the base class`.
@@ -23,46 +21,31 @@ class FieldRemovedInMinor(Rule):
     routine makes the field anew; told again where that code is lost later, for each version that
     the registry remembers and the routine still cares for.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.1: Add memory_mb
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'memory_mb': fields.IntegerField(),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         # Version 1.1: Add memory_mb
+    -    VERSION = '1.1'
+    +    # Version 1.2: Remove memory_mb
+    +    VERSION = '1.2'  # UPG411
+         fields = {
+             'name': fields.StringField(),
+    -        'memory_mb': fields.IntegerField(),
+         }
     ```
 
-    ### After
+    Instead: keep the field until the next major, and fill it for those who still read it.
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.1: Add memory_mb
-        # Version 1.2: Remove memory_mb
-        VERSION = '1.2'  # UPG411
-        fields = {
-            'name': fields.StringField(),
-        }
-    ```
-
-    ### Instead
-
-    Keep the field until the next major, and fill it for those who still read it.
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.1: Add memory_mb
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            # TODO: Remove memory_mb in version 2.0
-            'memory_mb': fields.IntegerField(),
-        }
+    ```diff
+         # Version 1.1: Add memory_mb
+    -    # Version 1.2: Remove memory_mb
+    -    VERSION = '1.2'
+    +    VERSION = '1.1'
+         fields = {
+             'name': fields.StringField(),
+    +        # TODO: Remove memory_mb in version 2.0
+    +        'memory_mb': fields.IntegerField(),
+         }
     ```
     """
 

@@ -10,64 +10,46 @@ from upgradelint.rules.rule import Context, Rule
 class FieldRetypedInMinor(Rule):
     """The type of a field changes on the wire although the major version stays.
 
-    ### Why it breaks a rolling upgrade
-
     A new node accepts every older object of its major as it is, so it reads the old value with the
     new type: `ValueError` while the message is unpacked. No backport helps in that direction. In
     the other one `obj_make_compatible` has to rebuild the old value.
     A notification is only sent by new nodes, and is left out.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.1: Add extra
-        VERSION = '1.1'
-        fields = {
-            'extra': fields.DictOfStringsField(),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         # Version 1.1: Add extra
+    -    VERSION = '1.1'
+    +    # Version 1.2: Make extra a list
+    +    VERSION = '1.2'
+         fields = {
+    -        'extra': fields.DictOfStringsField(),
+    +        'extra': fields.ListOfStringsField(),  # UPG412
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 2):
+    +            primitive['extra'] = ' '.join(primitive.get('extra', ()))
     ```
 
-    ### After
+    Instead: add a field of the new type, and keep the old one filled until the next major.
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.1: Add extra
-        # Version 1.2: Make extra a list
-        VERSION = '1.2'
-        fields = {
-            'extra': fields.ListOfStringsField(),  # UPG412
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 2):
-                primitive['extra'] = ' '.join(primitive.get('extra', ()))
-    ```
-
-    ### Instead
-
-    Add a field of the new type, and keep the old one filled until the next major.
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.1: Add extra
-        # Version 1.2: Add extra_list
-        VERSION = '1.2'
-        fields = {
-            'extra': fields.DictOfStringsField(),
-            'extra_list': fields.ListOfStringsField(),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 2):
-                primitive.pop('extra_list', None)
+    ```diff
+         # Version 1.1: Add extra
+    -    # Version 1.2: Make extra a list
+    +    # Version 1.2: Add extra_list
+         VERSION = '1.2'
+         fields = {
+    -        'extra': fields.ListOfStringsField(),
+    +        'extra': fields.DictOfStringsField(),
+    +        'extra_list': fields.ListOfStringsField(),
+         }
+    @@
+             if target_version < (1, 2):
+    -            primitive['extra'] = ' '.join(primitive.get('extra', ()))
+    +            primitive.pop('extra_list', None)
     ```
     """
 

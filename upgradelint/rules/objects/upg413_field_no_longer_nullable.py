@@ -10,8 +10,6 @@ from upgradelint.rules.rule import Context, Rule
 class FieldNoLongerNullable(Rule):
     """A field refuses None that older versions of the same major send.
 
-    ### Why it breaks a rolling upgrade
-
     A new node accepts every older object of its major as it is, bumped or not; a None in it is
     refused while the message is unpacked: ``ValueError: Field `host' cannot be None``. So are rows
     that still hold NULL. A warning, since all other values pass.
@@ -19,44 +17,31 @@ class FieldNoLongerNullable(Rule):
 
     Silent where the field has a default: the library puts that in the place of None.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Instance(base.VersionedObject):
-        # Version 1.1: Add host
-        VERSION = '1.1'
-        fields = {
-            'host': fields.StringField(nullable=True),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Instance(base.VersionedObject):
+         # Version 1.1: Add host
+    -    VERSION = '1.1'
+    +    # Version 1.2: host is never None
+    +    VERSION = '1.2'
+         fields = {
+    -        'host': fields.StringField(nullable=True),
+    +        'host': fields.StringField(),  # UPG413
+         }
     ```
 
-    ### After
+    Instead: stop sending None in this release, and refuse it in the next major.
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Instance(base.VersionedObject):
-        # Version 1.1: Add host
-        # Version 1.2: host is never None
-        VERSION = '1.2'
-        fields = {
-            'host': fields.StringField(),  # UPG413
-        }
-    ```
-
-    ### Instead
-
-    Stop sending None in this release, and refuse it in the next major.
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Instance(base.VersionedObject):
-        # Version 1.1: Add host
-        VERSION = '1.1'
-        fields = {
-            # TODO: Not nullable in version 2.0; nothing sends None any more
-            'host': fields.StringField(nullable=True),
-        }
+    ```diff
+         # Version 1.1: Add host
+    -    # Version 1.2: host is never None
+    -    VERSION = '1.2'
+    +    VERSION = '1.1'
+         fields = {
+    -        'host': fields.StringField(),
+    +        # TODO: Not nullable in version 2.0; nothing sends None any more
+    +        'host': fields.StringField(nullable=True),
+         }
     ```
     """
 

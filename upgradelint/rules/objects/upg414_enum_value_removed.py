@@ -10,51 +10,36 @@ from upgradelint.rules.words import counted, listed, them
 class EnumValueRemoved(Rule):
     """An enum refuses a value that older versions of the same major send.
 
-    ### Why it breaks a rolling upgrade
-
     A new node accepts every older object of its major as it is, bumped or not; the value is refused
     while the message is unpacked: `ValueError: Field value suspended is invalid`. So are rows that
     still hold it. A warning, since all other values pass.
     A notification is only sent by new nodes, and is left out.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Instance(base.VersionedObject):
-        # Version 1.1: Add state
-        VERSION = '1.1'
-        fields = {
-            'state': fields.EnumField(['active', 'error', 'suspended']),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Instance(base.VersionedObject):
+         # Version 1.1: Add state
+    -    VERSION = '1.1'
+    +    # Version 1.2: Remove suspended from state
+    +    VERSION = '1.2'
+         fields = {
+    -        'state': fields.EnumField(['active', 'error', 'suspended']),
+    +        'state': fields.EnumField(['active', 'error']),  # UPG414
+         }
     ```
 
-    ### After
+    Instead: stop sending the value in this release, and refuse it in the next major.
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Instance(base.VersionedObject):
-        # Version 1.1: Add state
-        # Version 1.2: Remove suspended from state
-        VERSION = '1.2'
-        fields = {
-            'state': fields.EnumField(['active', 'error']),  # UPG414
-        }
-    ```
-
-    ### Instead
-
-    Stop sending the value in this release, and refuse it in the next major.
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Instance(base.VersionedObject):
-        # Version 1.1: Add state
-        VERSION = '1.1'
-        fields = {
-            # TODO: Remove suspended in version 2.0; nothing sends it any more
-            'state': fields.EnumField(['active', 'error', 'suspended']),
-        }
+    ```diff
+         # Version 1.1: Add state
+    -    # Version 1.2: Remove suspended from state
+    -    VERSION = '1.2'
+    +    VERSION = '1.1'
+         fields = {
+    -        'state': fields.EnumField(['active', 'error']),
+    +        # TODO: Remove suspended in version 2.0; nothing sends it any more
+    +        'state': fields.EnumField(['active', 'error', 'suspended']),
+         }
     ```
     """
 

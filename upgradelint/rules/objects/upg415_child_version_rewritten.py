@@ -11,47 +11,33 @@ from upgradelint.rules.words import listed
 class ChildVersionRewritten(Rule):
     """An entry of `child_versions` says something else than it did.
 
-    ### Why it breaks a rolling upgrade
-
     The table tells which version of its items a list of an older version may hold. The old node's
     own table has not changed: it asks for list 1.1, gets items of 1.2, and refuses them with
     `IncompatibleObjectVersion`. History is only added to.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class FlavorList(base.ObjectListBase, base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'objects': fields.ListOfObjectsField('Flavor'),
-        }
-        child_versions = {'1.0': '1.0', '1.1': '1.1'}
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class FlavorList(base.ObjectListBase, base.VersionedObject):
+         VERSION = '1.1'  # UPG415
+         fields = {
+             'objects': fields.ListOfObjectsField('Flavor'),
+         }
+    -    child_versions = {'1.0': '1.0', '1.1': '1.1'}
+    +    child_versions = {'1.0': '1.0', '1.1': '1.2'}
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class FlavorList(base.ObjectListBase, base.VersionedObject):
-        VERSION = '1.1'  # UPG415
-        fields = {
-            'objects': fields.ListOfObjectsField('Flavor'),
-        }
-        child_versions = {'1.0': '1.0', '1.1': '1.2'}
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class FlavorList(base.ObjectListBase, base.VersionedObject):
-        # Version 1.2: Flavor is 1.2
-        VERSION = '1.2'
-        fields = {
-            'objects': fields.ListOfObjectsField('Flavor'),
-        }
-        child_versions = {'1.0': '1.0', '1.1': '1.1', '1.2': '1.2'}
+    ```diff
+     class FlavorList(base.ObjectListBase, base.VersionedObject):
+    -    VERSION = '1.1'
+    +    # Version 1.2: Flavor is 1.2
+    +    VERSION = '1.2'
+         fields = {
+    @@
+         }
+    -    child_versions = {'1.0': '1.0', '1.1': '1.2'}
+    +    child_versions = {'1.0': '1.0', '1.1': '1.1', '1.2': '1.2'}
     ```
     """
 

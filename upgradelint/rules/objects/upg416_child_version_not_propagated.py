@@ -10,87 +10,49 @@ from upgradelint.rules.rule import Context, Rule
 class ChildVersionNotPropagated(Rule):
     """An object is bumped, the list that holds it and tells its versions is not.
 
-    ### Why it breaks a rolling upgrade
-
     An old node accepts the list, whose VERSION it knows, and then refuses the items in it:
     `IncompatibleObjectVersion`. Only where a conductor backports with the receiver's manifest is it
     asked again. Judged where `child_versions` was kept up to date until now; a project that left
     the table behind relies on manifests.
 
-    ### Before
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         # Version 1.0: Initial version
+    -    VERSION = '1.0'
+    +    # Version 1.1: Add foobars
+    +    VERSION = '1.1'
+         fields = {
+             'name': fields.StringField(),
+    +        'foobars': fields.IntegerField(),
+         }
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        VERSION = '1.0'
-        fields = {
-            'name': fields.StringField(),
-        }
-
-    @base.VersionedObjectRegistry.register
-    class FlavorList(base.ObjectListBase, base.VersionedObject):
-        VERSION = '1.0'
-        fields = {
-            'objects': fields.ListOfObjectsField('Flavor'),
-        }
-        child_versions = {'1.0': '1.0'}
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 1):
+    +            primitive.pop('foobars', None)
+    +
+     @base.VersionedObjectRegistry.register
+     class FlavorList(base.ObjectListBase, base.VersionedObject):
+         VERSION = '1.0'  # UPG416
+         fields = {
+             'objects': fields.ListOfObjectsField('Flavor'),
+         }
+         child_versions = {'1.0': '1.0'}
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add foobars
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1):
-                primitive.pop('foobars', None)
-
-    @base.VersionedObjectRegistry.register
-    class FlavorList(base.ObjectListBase, base.VersionedObject):
-        VERSION = '1.0'  # UPG416
-        fields = {
-            'objects': fields.ListOfObjectsField('Flavor'),
-        }
-        child_versions = {'1.0': '1.0'}
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add foobars
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1):
-                primitive.pop('foobars', None)
-
-    @base.VersionedObjectRegistry.register
-    class FlavorList(base.ObjectListBase, base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'objects': fields.ListOfObjectsField('Flavor'),
-        }
-        child_versions = {'1.0': '1.0', '1.1': '1.1'}
+    ```diff
+     class FlavorList(base.ObjectListBase, base.VersionedObject):
+    -    VERSION = '1.0'
+    +    VERSION = '1.1'
+         fields = {
+    @@
+         }
+    -    child_versions = {'1.0': '1.0'}
+    +    child_versions = {'1.0': '1.0', '1.1': '1.1'}
     ```
     """
 

@@ -12,56 +12,34 @@ from upgradelint.rules.words import listed, them
 class RemotableRemoved(Rule):
     """A method is no longer remotable.
 
-    ### Why it breaks a rolling upgrade
-
     Where objects have an `indirection_api`, every call of a remotable method on an old node is an
     RPC to the new conductor, which looks the method up by name: `AttributeError`. VERSION does not
     help, since the conductor takes every version of its major. A warning, since it is not known
     whether an old node calls it; a note where VERSION was raised, so that it was meant.
     Silent in projects whose objects have no `indirection_api`.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-        }
-
-        @base.remotable
-        def add_access(self, project_id):
-            pass
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         VERSION = '1.1'  # UPG421
+         fields = {
+             'name': fields.StringField(),
+         }
+    -
+    -    @base.remotable
+    -    def add_access(self, project_id):
+    -        pass
     ```
 
-    ### After
+    Instead: keep it for as long as a supported release calls it.
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'  # UPG421
-        fields = {
-            'name': fields.StringField(),
-        }
-    ```
-
-    ### Instead
-
-    Keep it for as long as a supported release calls it.
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-        }
-
-        # TODO: Remove in version 2.0; only older nodes call it
-        @base.remotable
-        def add_access(self, project_id):
-            pass
+    ```diff
+         }
+    +
+    +    # TODO: Remove in version 2.0; only older nodes call it
+    +    @base.remotable
+    +    def add_access(self, project_id):
+    +        pass
     ```
     """
 

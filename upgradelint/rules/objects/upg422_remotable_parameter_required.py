@@ -10,56 +10,32 @@ from upgradelint.rules.words import named
 class RemotableParameterRequired(Rule):
     """A remotable method needs an argument that older nodes do not send.
 
-    ### Why it breaks a rolling upgrade
-
     An old node's call reaches the new conductor with the arguments the old code wrote: `TypeError`
     for the missing one. VERSION does not help, since the conductor takes every version of its
     major. A parameter that is new fails on every call, one that lost its default on those that left
     it out: a warning. Silent in projects whose objects have no `indirection_api`.
 
-    ### Before
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         VERSION = '1.1'
+         fields = {
+             'name': fields.StringField(),
+         }
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-        }
-
-        @base.remotable
-        def add_access(self, project_id):
-            pass
+         @base.remotable
+    -    def add_access(self, project_id):
+    +    def add_access(self, project_id, domain_id):  # UPG422
+             pass
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-        }
-
-        @base.remotable
-        def add_access(self, project_id, domain_id):  # UPG422
-            pass
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-        }
-
-        @base.remotable
-        def add_access(self, project_id, domain_id=None):
-            pass
+    ```diff
+         @base.remotable
+    -    def add_access(self, project_id, domain_id):
+    +    def add_access(self, project_id, domain_id=None):
+             pass
     ```
     """
 

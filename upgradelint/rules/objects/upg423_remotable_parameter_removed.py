@@ -11,59 +11,33 @@ from upgradelint.rules.words import named, them
 class RemotableParameterRemoved(Rule):
     """A remotable method refuses an argument that older nodes send.
 
-    ### Why it breaks a rolling upgrade
-
     An old node's call reaches the new conductor with the arguments the old code wrote: `TypeError`
     for the one too many. VERSION does not help, since the conductor takes every version of its
     major. A parameter that had no default is in every call; one that had, or that was only renamed,
     in some: a warning. Silent in projects whose objects have no `indirection_api`.
 
-    ### Before
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         VERSION = '1.1'
+         fields = {
+             'name': fields.StringField(),
+         }
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-        }
-
-        @base.remotable
-        def add_access(self, project_id, domain_id):
-            pass
+         @base.remotable
+    -    def add_access(self, project_id, domain_id):
+    +    def add_access(self, project_id):  # UPG423
+             pass
     ```
 
-    ### After
+    Instead: accept it for as long as a supported release sends it.
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-        }
-
-        @base.remotable
-        def add_access(self, project_id):  # UPG423
-            pass
-    ```
-
-    ### Instead
-
-    Accept it for as long as a supported release sends it.
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-        }
-
-        # TODO: Remove domain_id in version 2.0; only older nodes send it
-        @base.remotable
-        def add_access(self, project_id, domain_id=None):
-            pass
+    ```diff
+    +    # TODO: Remove domain_id in version 2.0; only older nodes send it
+         @base.remotable
+    -    def add_access(self, project_id):
+    +    def add_access(self, project_id, domain_id=None):
+             pass
     ```
     """
 

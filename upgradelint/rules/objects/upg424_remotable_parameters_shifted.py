@@ -10,55 +10,31 @@ from upgradelint.rules.words import named, them
 class RemotableParametersShifted(Rule):
     """The parameters of a remotable method stand at other positions.
 
-    ### Why it breaks a rolling upgrade
-
     Arguments go over the wire as the caller wrote them. What an old node passes by position lands
     in another parameter on the new conductor, without any error. A warning, since a call that names
     its arguments is right. Silent in projects whose objects have no `indirection_api`.
 
-    ### Before
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         VERSION = '1.1'
+         fields = {
+             'name': fields.StringField(),
+         }
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-        }
-
-        @base.remotable
-        def add_access(self, project_id, role=None):
-            pass
+         @base.remotable
+    -    def add_access(self, project_id, role=None):
+    +    def add_access(self, project_id, domain_id=None, role=None):  # UPG424
+             pass
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-        }
-
-        @base.remotable
-        def add_access(self, project_id, domain_id=None, role=None):  # UPG424
-            pass
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-        }
-
-        @base.remotable
-        def add_access(self, project_id, role=None, domain_id=None):
-            pass
+    ```diff
+         @base.remotable
+    -    def add_access(self, project_id, domain_id=None, role=None):
+    +    def add_access(self, project_id, role=None, domain_id=None):
+             pass
     ```
     """
 

@@ -11,55 +11,32 @@ from upgradelint.rules.words import listed
 class RemotableAddedWithoutBump(Rule):
     """A method is newly remotable and VERSION stays the same.
 
-    ### Why it breaks a rolling upgrade
-
     A new node that calls it on an old conductor gets `AttributeError`. A note, since by convention
     conductors are upgraded first; the bump makes the change visible to those who do not.
     Silent in projects whose objects have no `indirection_api`.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        VERSION = '1.0'
-        fields = {
-            'name': fields.StringField(),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         # Version 1.0: Initial version
+         VERSION = '1.0'
+         fields = {
+             'name': fields.StringField(),
+         }
+    +
+    +    @base.remotable
+    +    def add_access(self, project_id):  # UPG425
+    +        pass
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        VERSION = '1.0'
-        fields = {
-            'name': fields.StringField(),
-        }
-
-        @base.remotable
-        def add_access(self, project_id):  # UPG425
-            pass
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add add_access()
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-        }
-
-        @base.remotable
-        def add_access(self, project_id):
-            pass
+    ```diff
+         # Version 1.0: Initial version
+    -    VERSION = '1.0'
+    +    # Version 1.1: Add add_access()
+    +    VERSION = '1.1'
+         fields = {
     ```
     """
 

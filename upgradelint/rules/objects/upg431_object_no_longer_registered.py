@@ -12,65 +12,37 @@ from upgradelint.rules.words import counted, them
 class ObjectNoLongerRegistered(Rule):
     """An object is no longer registered.
 
-    ### Why it breaks a rolling upgrade
-
     An old node that sends the object is refused while the message is unpacked:
     `UnsupportedObjectError: Unsupported object type Flavor`. A warning, since it is not known
     whether a supported release still sends it. A notification is only sent by new nodes, and is
     left out.
 
-    ### Before
+    ```diff
+    -@base.VersionedObjectRegistry.register
+    -class Flavor(base.VersionedObject):
+    -    VERSION = '1.1'
+    -    fields = {
+    -        'name': fields.StringField(),
+    -        'vcpus': fields.IntegerField(),
+    -    }
+    +from oslo_versionedobjects import base, fields  # UPG431
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'vcpus': fields.IntegerField(),
-        }
-
-    @base.VersionedObjectRegistry.register
-    class Tag(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'tag': fields.StringField(),
-        }
+     @base.VersionedObjectRegistry.register
+     class Tag(base.VersionedObject):
+         VERSION = '1.1'
+         fields = {
+             'tag': fields.StringField(),
+         }
     ```
 
-    ### After
+    Instead: keep the class until no supported release sends it.
 
-    ```python
-    from oslo_versionedobjects import base, fields  # UPG431
-
-    @base.VersionedObjectRegistry.register
-    class Tag(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'tag': fields.StringField(),
-        }
-    ```
-
-    ### Instead
-
-    Keep the class until no supported release sends it.
-
-    ```python
-    # TODO: Remove when no supported release sends it
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'vcpus': fields.IntegerField(),
-        }
-
-    @base.VersionedObjectRegistry.register
-    class Tag(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'tag': fields.StringField(),
-        }
+    ```diff
+    --- a/demo/objects.py
+    +++ b/demo/objects.py
+    +# TODO: Remove when no supported release sends it
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
     ```
     """
 

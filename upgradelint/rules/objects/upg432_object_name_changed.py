@@ -9,51 +9,28 @@ from upgradelint.rules.rule import Context, Rule
 class ObjectNameChanged(Rule):
     """An object is registered under another name.
 
-    ### Why it breaks a rolling upgrade
-
     The receiver finds the class by the name in the message. Each side refuses what the other sends:
     `UnsupportedObjectError: Unsupported object type FlavorV2`.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'vcpus': fields.IntegerField(),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+    -class Flavor(base.VersionedObject):
+    +class FlavorV2(base.VersionedObject):  # UPG432
+         VERSION = '1.1'
+         fields = {
+             'name': fields.StringField(),
+             'vcpus': fields.IntegerField(),
+         }
     ```
 
-    ### After
+    Instead: rename the class, and keep the name it is registered under.
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class FlavorV2(base.VersionedObject):  # UPG432
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'vcpus': fields.IntegerField(),
-        }
-    ```
-
-    ### Instead
-
-    Rename the class, and keep the name it is registered under.
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class FlavorV2(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'vcpus': fields.IntegerField(),
-        }
-
-        @classmethod
-        def obj_name(cls):
-            return 'Flavor'
+    ```diff
+         }
+    +
+    +    @classmethod
+    +    def obj_name(cls):
+    +        return 'Flavor'
     ```
     """
 

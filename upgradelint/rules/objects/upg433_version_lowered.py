@@ -10,49 +10,31 @@ from upgradelint.rules.rule import Context, Rule
 class VersionLowered(Rule):
     """VERSION is lower than it was.
 
-    ### Why it breaks a rolling upgrade
-
     A new node refuses the higher version that old nodes send, `IncompatibleObjectVersion`, and no
     new conductor can backport from a version it does not know. A change is taken back by one more
     version, not by one less. Silent where the class no longer assigns VERSION itself.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.1: Add foobars
-        # Version 1.2: foobars may be None
-        VERSION = '1.2'
-        fields = {
-            'foobars': fields.StringField(nullable=True),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         # Version 1.1: Add foobars
+    -    # Version 1.2: foobars may be None
+    -    VERSION = '1.2'
+    +    VERSION = '1.1'  # UPG433
+         fields = {
+             'foobars': fields.StringField(nullable=True),
+         }
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.1: Add foobars
-        VERSION = '1.1'  # UPG433
-        fields = {
-            'foobars': fields.StringField(nullable=True),
-        }
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.1: Add foobars
-        # Version 1.2: foobars may be None
-        # Version 1.3: Take back 1.2
-        VERSION = '1.3'
-        fields = {
-            'foobars': fields.StringField(nullable=True),
-        }
+    ```diff
+         # Version 1.1: Add foobars
+    -    VERSION = '1.1'
+    +    # Version 1.2: foobars may be None
+    +    # Version 1.3: Take back 1.2
+    +    VERSION = '1.3'
+         fields = {
     ```
     """
 

@@ -10,62 +10,43 @@ from upgradelint.rules.words import listed
 class VersionSkipped(Rule):
     """VERSION goes up by more than one, and nothing tells what was in between.
 
-    ### Why it breaks a rolling upgrade
-
     It breaks no node: a note. Every version may be asked for by a backport and by the registry;
     one that never existed has no fields to prove a backport against. Silent where the comments of
     the class describe the versions in between, or were not read.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        VERSION = '1.0'
-        fields = {
-            'name': fields.StringField(),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         # Version 1.0: Initial version
+    -    VERSION = '1.0'
+    +    # Version 1.3: Add foobars
+    +    VERSION = '1.3'  # UPG434
+         fields = {
+             'name': fields.StringField(),
+    +        'foobars': fields.IntegerField(),
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 3):
+    +            primitive.pop('foobars', None)
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.3: Add foobars
-        VERSION = '1.3'  # UPG434
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 3):
-                primitive.pop('foobars', None)
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add foobars
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1):
-                primitive.pop('foobars', None)
+    ```diff
+         # Version 1.0: Initial version
+    -    # Version 1.3: Add foobars
+    -    VERSION = '1.3'
+    +    # Version 1.1: Add foobars
+    +    VERSION = '1.1'
+         fields = {
+    @@
+             target_version = versionutils.convert_version_to_tuple(target_version)
+    -        if target_version < (1, 3):
+    +        if target_version < (1, 1):
+                 primitive.pop('foobars', None)
     ```
     """
 

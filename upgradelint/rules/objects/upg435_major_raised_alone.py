@@ -10,61 +10,41 @@ from upgradelint.rules.rule import Context, Rule
 class MajorRaisedAlone(Rule):
     """VERSION starts a new major, and no class of the old one is registered any more.
 
-    ### Why it breaks a rolling upgrade
-
     A node takes objects of a major that it has a class for. The new node refuses every object that
     an old one sends: `IncompatibleObjectVersion`; asked to backport it, the new conductor cannot
     read it either. Both classes stay registered under one name until no supported release sends
     the old major. Silent where the other classes of the name are not known.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.1: Add memory_mb
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'memory_mb': fields.IntegerField(),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+    -    # Version 1.1: Add memory_mb
+    -    VERSION = '1.1'
+    +    # Version 2.0: Remove memory_mb
+    +    VERSION = '2.0'  # UPG435
+         fields = {
+             'name': fields.StringField(),
+    -        'memory_mb': fields.IntegerField(),
+         }
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 2.0: Remove memory_mb
-        VERSION = '2.0'  # UPG435
-        fields = {
-            'name': fields.StringField(),
-        }
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class FlavorV1(base.VersionedObject):
-        # Version 1.1: Add memory_mb
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'memory_mb': fields.IntegerField(),
-        }
-
-        @classmethod
-        def obj_name(cls):
-            return 'Flavor'
-
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 2.0: Remove memory_mb
-        VERSION = '2.0'
-        fields = {
-            'name': fields.StringField(),
-        }
+    ```diff
+    +@base.VersionedObjectRegistry.register
+    +class FlavorV1(base.VersionedObject):
+    +    # Version 1.1: Add memory_mb
+    +    VERSION = '1.1'
+    +    fields = {
+    +        'name': fields.StringField(),
+    +        'memory_mb': fields.IntegerField(),
+    +    }
+    +
+    +    @classmethod
+    +    def obj_name(cls):
+    +        return 'Flavor'
+    +
+     @base.VersionedObjectRegistry.register
     ```
     """
 

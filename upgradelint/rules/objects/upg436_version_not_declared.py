@@ -9,31 +9,24 @@ from upgradelint.rules.rule import Context, Rule
 class VersionNotDeclared(Rule):
     """A registered object does not assign VERSION.
 
-    ### Why it breaks a rolling upgrade
-
     It breaks nothing by itself: a note. The object has its base's VERSION, so a change of its own
     cannot be told to an older node, and the rules on changes without a bump do not judge it.
 
-    ### After
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):  # UPG436
-        fields = {
-            'name': fields.StringField(),
-        }
+    ```diff
+    +@base.VersionedObjectRegistry.register
+    +class Flavor(base.VersionedObject):  # UPG436
+    +    fields = {
+    +        'name': fields.StringField(),
+    +    }
     ```
 
-    ### Instead
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        VERSION = '1.0'
-        fields = {
-            'name': fields.StringField(),
-        }
+    ```diff
+     class Flavor(base.VersionedObject):
+    +    # Version 1.0: Initial version
+    +    VERSION = '1.0'
+         fields = {
     ```
     """
 

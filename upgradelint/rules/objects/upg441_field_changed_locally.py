@@ -8,47 +8,22 @@ from upgradelint.rules.rule import Context, Rule
 class FieldChangedLocally(Rule):
     """The default of a field, or whether it is read-only, changes.
 
-    ### Why it breaks a rolling upgrade
-
     It breaks no node: a note. Neither goes over the wire: the default is set by the node that
     creates the object, `read_only` is checked by the node that sets the field. During the upgrade
     old and new nodes create objects that differ, and a changed default changes the fingerprint.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'vcpus': fields.IntegerField(default=1),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         VERSION = '1.1'
+         fields = {
+    -        'vcpus': fields.IntegerField(default=1),
+    +        'vcpus': fields.IntegerField(default=2),  # UPG441
+         }
     ```
 
-    ### After
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'vcpus': fields.IntegerField(default=2),  # UPG441
-        }
-    ```
-
-    ### Instead
-
-    Nothing to write, unless old and new nodes have to agree: then set the value where the object is
-    created, once every node is new.
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'vcpus': fields.IntegerField(default=1),
-        }
-    ```
+    Instead: nothing to write, unless old and new nodes have to agree: then set the value where the
+    object is created, once every node is new.
     """
 
     code = "UPG441"

@@ -10,46 +10,21 @@ from upgradelint.rules.words import listed
 class HashOnlyChange(Rule):
     """The fingerprint changes under one VERSION although nothing changes on the wire.
 
-    ### Why it breaks a rolling upgrade
-
     It breaks no node: a note. The fingerprint also covers what stays on the node: the class of a
     type, the order of an enum, a `context` argument, a `String` that became an `Enum` of the values
     it always had. The test that compares recorded hashes fails until the new one is recorded.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'password': fields.StringField(),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         VERSION = '1.1'  # UPG442
+         fields = {
+    -        'password': fields.StringField(),
+    +        'password': fields.SensitiveStringField(),
+         }
     ```
 
-    ### After
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'  # UPG442
-        fields = {
-            'password': fields.SensitiveStringField(),
-        }
-    ```
-
-    ### Instead
-
-    Record the new hash; nothing else has to be done.
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'password': fields.StringField(),
-        }
-    ```
+    Instead: record the new hash; nothing else has to be done.
     """
 
     code = "UPG442"

@@ -13,60 +13,33 @@ from upgradelint.rules.words import listed
 class HistoryCommentMissing(Rule):
     """The comments in the class describe older versions, but not the current one.
 
-    ### Why it breaks a rolling upgrade
-
     It breaks no node: a note. Who writes or reviews `obj_make_compatible` learns from these
     comments what each version was. Silent where the class has no such comments at all.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        VERSION = '1.0'
-        fields = {
-            'name': fields.StringField(),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         # Version 1.0: Initial version
+    -    VERSION = '1.0'
+    +    VERSION = '1.1'  # UPG443
+         fields = {
+             'name': fields.StringField(),
+    +        'foobars': fields.IntegerField(),
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 1):
+    +            primitive.pop('foobars', None)
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        VERSION = '1.1'  # UPG443
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1):
-                primitive.pop('foobars', None)
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add foobars
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1):
-                primitive.pop('foobars', None)
+    ```diff
+         # Version 1.0: Initial version
+    +    # Version 1.1: Add foobars
+         VERSION = '1.1'
     ```
     """
 

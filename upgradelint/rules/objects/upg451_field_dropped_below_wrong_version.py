@@ -10,74 +10,40 @@ from upgradelint.rules.rule import Context, Rule
 class FieldDroppedBelowWrongVersion(Rule):
     """A backport drops a new field only for versions further back than the one before it.
 
-    ### Why it breaks a rolling upgrade
-
     The nodes that matter most during an upgrade have the version right before the field came, and
     exactly they get it: usually the constant in `target_version < (1, 2)` was copied from the
     branch before, or VERSION moved on once more in review.
 
-    ### Before
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         # Version 1.1: Add vcpus
+    -    VERSION = '1.1'
+    +    # Version 1.2: Add foobars
+    +    VERSION = '1.2'
+         fields = {
+             'name': fields.StringField(),
+             'vcpus': fields.IntegerField(),
+    +        'foobars': fields.IntegerField(default=0),  # UPG451
+         }
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.1: Add vcpus
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'vcpus': fields.IntegerField(),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1):
-                primitive.pop('vcpus', None)
+         def obj_make_compatible(self, primitive, target_version):
+             super().obj_make_compatible(primitive, target_version)
+             target_version = versionutils.convert_version_to_tuple(target_version)
+             if target_version < (1, 1):
+    +            primitive.pop('foobars', None)
+                 primitive.pop('vcpus', None)
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.1: Add vcpus
-        # Version 1.2: Add foobars
-        VERSION = '1.2'
-        fields = {
-            'name': fields.StringField(),
-            'vcpus': fields.IntegerField(),
-            'foobars': fields.IntegerField(default=0),  # UPG451
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1):
-                primitive.pop('foobars', None)
-                primitive.pop('vcpus', None)
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.1: Add vcpus
-        # Version 1.2: Add foobars
-        VERSION = '1.2'
-        fields = {
-            'name': fields.StringField(),
-            'vcpus': fields.IntegerField(),
-            'foobars': fields.IntegerField(default=0),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 2):
-                primitive.pop('foobars', None)
-            if target_version < (1, 1):
-                primitive.pop('vcpus', None)
+    ```diff
+             target_version = versionutils.convert_version_to_tuple(target_version)
+    -        if target_version < (1, 1):
+    +        if target_version < (1, 2):
+                 primitive.pop('foobars', None)
+    +        if target_version < (1, 1):
+                 primitive.pop('vcpus', None)
     ```
     """
 

@@ -11,75 +11,39 @@ from upgradelint.rules.rule import Context, Rule
 class FieldLostInBackport(Rule):
     """A backport takes a field from a version that has it.
 
-    ### Why it breaks a rolling upgrade
-
     The older node's class has the field and its code reads it, which ends in `NotImplementedError:
     Cannot load 'vcpus' in the base class`. The routine runs for VERSION itself too, whenever the
     receiver sends a manifest of its children's versions, so a field can be lost even between equal
     nodes: a warning where only that loses it.
 
-    ### Before
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         # Version 1.1: Add vcpus
+    -    VERSION = '1.1'
+    +    # Version 1.2: Add foobars
+    +    VERSION = '1.2'
+         fields = {
+             'name': fields.StringField(),
+             'vcpus': fields.IntegerField(),
+    +        'foobars': fields.IntegerField(default=0),
+         }
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.1: Add vcpus
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'vcpus': fields.IntegerField(),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1):
-                primitive.pop('vcpus', None)
+         def obj_make_compatible(self, primitive, target_version):
+             super().obj_make_compatible(primitive, target_version)
+             target_version = versionutils.convert_version_to_tuple(target_version)
+    -        if target_version < (1, 1):
+    +        if target_version < (1, 2):
+    +            primitive.pop('foobars', None)
+                 primitive.pop('vcpus', None)  # UPG452
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.1: Add vcpus
-        # Version 1.2: Add foobars
-        VERSION = '1.2'
-        fields = {
-            'name': fields.StringField(),
-            'vcpus': fields.IntegerField(),
-            'foobars': fields.IntegerField(default=0),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 2):
-                primitive.pop('foobars', None)
-                primitive.pop('vcpus', None)  # UPG452
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.1: Add vcpus
-        # Version 1.2: Add foobars
-        VERSION = '1.2'
-        fields = {
-            'name': fields.StringField(),
-            'vcpus': fields.IntegerField(),
-            'foobars': fields.IntegerField(default=0),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 2):
-                primitive.pop('foobars', None)
-            if target_version < (1, 1):
-                primitive.pop('vcpus', None)
+    ```diff
+                 primitive.pop('foobars', None)
+    +        if target_version < (1, 1):
+                 primitive.pop('vcpus', None)
     ```
     """
 

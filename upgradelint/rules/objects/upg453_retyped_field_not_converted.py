@@ -10,55 +10,34 @@ from upgradelint.rules.rule import Context, Rule
 class RetypedFieldNotConverted(Rule):
     """A field has another type since a new VERSION, and the backport to older ones leaves it so.
 
-    ### Why it breaks a rolling upgrade
-
     The older node reads the value as what the field was: `ValueError` while the message is
     unpacked, or something else than was meant. The routine has to make the old form of the value.
     An error where no value of the new type passes for the old one, as a list for a string. Every
     version that the registry remembers is looked at; a conversion lost later is found again.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.1: Add vcpus
-        VERSION = '1.1'
-        fields = {
-            'vcpus': fields.IntegerField(),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         # Version 1.1: Add vcpus
+    -    VERSION = '1.1'
+    +    # Version 1.2: vcpus may be a fraction
+    +    VERSION = '1.2'
+         fields = {
+    -        'vcpus': fields.IntegerField(),
+    +        'vcpus': fields.FloatField(),  # UPG453
+         }
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.1: Add vcpus
-        # Version 1.2: vcpus may be a fraction
-        VERSION = '1.2'
-        fields = {
-            'vcpus': fields.FloatField(),  # UPG453
-        }
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.1: Add vcpus
-        # Version 1.2: vcpus may be a fraction
-        VERSION = '1.2'
-        fields = {
-            'vcpus': fields.FloatField(),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 2) and 'vcpus' in primitive:
-                primitive['vcpus'] = int(primitive['vcpus'])
+    ```diff
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 2) and 'vcpus' in primitive:
+    +            primitive['vcpus'] = int(primitive['vcpus'])
     ```
     """
 

@@ -11,51 +11,32 @@ from upgradelint.rules.words import listed
 class EnumValueNotMapped(Rule):
     """An enum has a new value and its object a new VERSION, but the backport passes the value on.
 
-    ### Why it breaks a rolling upgrade
-
     The older node refuses the value while the message is unpacked: `ValueError: Field value paused
     is invalid`. The bump gave the sender the chance to replace the value, or to refuse with a clear
     error; only the routine can take it. A warning, since all other values pass.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Instance(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'state': fields.EnumField(['active', 'error']),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Instance(base.VersionedObject):
+    -    VERSION = '1.1'
+    +    # Version 1.2: Add paused to state
+    +    VERSION = '1.2'
+         fields = {
+    -        'state': fields.EnumField(['active', 'error']),
+    +        'state': fields.EnumField(['active', 'error', 'paused']),  # UPG454
+         }
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Instance(base.VersionedObject):
-        # Version 1.2: Add paused to state
-        VERSION = '1.2'
-        fields = {
-            'state': fields.EnumField(['active', 'error', 'paused']),  # UPG454
-        }
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Instance(base.VersionedObject):
-        # Version 1.2: Add paused to state
-        VERSION = '1.2'
-        fields = {
-            'state': fields.EnumField(['active', 'error', 'paused']),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 2) and primitive.get('state') == 'paused':
-                primitive['state'] = 'active'
+    ```diff
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 2) and primitive.get('state') == 'paused':
+    +            primitive['state'] = 'active'
     ```
     """
 

@@ -10,55 +10,32 @@ from upgradelint.rules.rule import Context, Rule
 class SecretFieldNotDropped(Rule):
     """A field with a secret came with a new VERSION, and the backport to older ones leaves it in.
 
-    ### Why it breaks a rolling upgrade
-
     The older class does not know the field, so it does not know to mask it either: what logs or
     stores the message it got holds the secret in plain text.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Volume(base.VersionedObject):
-        # Version 1.0: Initial version
-        VERSION = '1.0'
-        fields = {
-            'name': fields.StringField(),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Volume(base.VersionedObject):
+         # Version 1.0: Initial version
+    -    VERSION = '1.0'
+    +    # Version 1.1: Add passphrase
+    +    VERSION = '1.1'
+         fields = {
+             'name': fields.StringField(),
+    +        'passphrase': fields.SensitiveStringField(),  # UPG455
+         }
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Volume(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add passphrase
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'passphrase': fields.SensitiveStringField(),  # UPG455
-        }
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Volume(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add passphrase
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'passphrase': fields.SensitiveStringField(),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1):
-                primitive.pop('passphrase', None)
+    ```diff
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 1):
+    +            primitive.pop('passphrase', None)
     ```
     """
 

@@ -10,54 +10,33 @@ from upgradelint.rules.rule import Context, Rule
 class NonePassedOn(Rule):
     """A field may be None since a new VERSION, and the backport to older ones passes None on.
 
-    ### Why it breaks a rolling upgrade
-
     The older node refuses it while the message is unpacked: ``ValueError: Field `host' cannot be
     None``. The routine has to replace it by a value that the older version takes, to leave the
     field out, or to refuse the backport. A warning, since all other values pass.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Instance(base.VersionedObject):
-        # Version 1.1: Add host
-        VERSION = '1.1'
-        fields = {
-            'host': fields.StringField(),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Instance(base.VersionedObject):
+         # Version 1.1: Add host
+    -    VERSION = '1.1'
+    +    # Version 1.2: host is nullable
+    +    VERSION = '1.2'
+         fields = {
+    -        'host': fields.StringField(),
+    +        'host': fields.StringField(nullable=True),  # UPG456
+         }
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Instance(base.VersionedObject):
-        # Version 1.1: Add host
-        # Version 1.2: host is nullable
-        VERSION = '1.2'
-        fields = {
-            'host': fields.StringField(nullable=True),  # UPG456
-        }
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Instance(base.VersionedObject):
-        # Version 1.1: Add host
-        # Version 1.2: host is nullable
-        VERSION = '1.2'
-        fields = {
-            'host': fields.StringField(nullable=True),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 2) and primitive.get('host', '') is None:
-                primitive['host'] = ''
+    ```diff
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 2) and primitive.get('host', '') is None:
+    +            primitive['host'] = ''
     ```
     """
 

@@ -12,97 +12,48 @@ from upgradelint.rules.words import named
 class InheritedBackportSkipped(Rule):
     """A backport never runs the one that a mixin or base of the class brings.
 
-    ### Why it breaks a rolling upgrade
-
     Fields of a mixin are backported by the mixin's routine, and it runs only where the others call
     `super()` without a gap. `super(Base, self)` looks behind Base: it passes over Base's own
     routine. Older nodes then get what that one would have dropped or made. A base that has a
     VERSION of its own speaks of other versions and is left out.
 
-    ### Before
+    ```diff
+     class Sized(base.VersionedObject):
+         fields = {
+             'size': fields.IntegerField(),
+         }
 
-    ```python
-    class Sized(base.VersionedObject):
-        fields = {
-            'size': fields.IntegerField(),
-        }
+         def obj_make_compatible(self, primitive, target_version):
+             super().obj_make_compatible(primitive, target_version)
+             target_version = versionutils.convert_version_to_tuple(target_version)
+             if target_version < (1, 1):
+                 primitive.pop('size', None)
 
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1):
-                primitive.pop('size', None)
-
-
-    @base.VersionedObjectRegistry.register
-    class Flavor(Sized):
-        # Version 1.0: Initial version
-        # Version 1.1: Add size
-        VERSION = '1.1'
+     @base.VersionedObjectRegistry.register
+     class Flavor(Sized):
+         # Version 1.0: Initial version
+         # Version 1.1: Add size
+    -    VERSION = '1.1'
+    +    # Version 1.2: Add swap
+    +    VERSION = '1.2'
+    +    fields = {
+    +        'swap': fields.IntegerField(),
+    +    }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):  # UPG457
+    +        super(Sized, self).obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 2):
+    +            primitive.pop('swap', None)
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    class Sized(base.VersionedObject):
-        fields = {
-            'size': fields.IntegerField(),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1):
-                primitive.pop('size', None)
-
-
-    @base.VersionedObjectRegistry.register
-    class Flavor(Sized):
-        # Version 1.0: Initial version
-        # Version 1.1: Add size
-        # Version 1.2: Add swap
-        VERSION = '1.2'
-        fields = {
-            'swap': fields.IntegerField(),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):  # UPG457
-            super(Sized, self).obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 2):
-                primitive.pop('swap', None)
-    ```
-
-    ### Instead
-
-    ```python
-    class Sized(base.VersionedObject):
-        fields = {
-            'size': fields.IntegerField(),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1):
-                primitive.pop('size', None)
-
-
-    @base.VersionedObjectRegistry.register
-    class Flavor(Sized):
-        # Version 1.0: Initial version
-        # Version 1.1: Add size
-        # Version 1.2: Add swap
-        VERSION = '1.2'
-        fields = {
-            'swap': fields.IntegerField(),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 2):
-                primitive.pop('swap', None)
+    ```diff
+         def obj_make_compatible(self, primitive, target_version):
+    -        super(Sized, self).obj_make_compatible(primitive, target_version)
+    +        super().obj_make_compatible(primitive, target_version)
+             target_version = versionutils.convert_version_to_tuple(target_version)
     ```
     """
 

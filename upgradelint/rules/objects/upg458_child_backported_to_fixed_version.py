@@ -11,85 +11,40 @@ from upgradelint.rules.rule import Context, Rule
 class ChildBackportedToFixedVersion(Rule):
     """A backport gives the object in a field a literal version that cannot be right.
 
-    ### Why it breaks a rolling upgrade
-
     A routine may backport a child itself, to the version that went with the target. Three slips
     break it: the child's data are those of the older version but its primitive still names the
     newest, which the older node refuses (`IncompatibleObjectVersion`); the literal is above the
     child's VERSION; or every target, VERSION itself included, gets the same one, so that even equal
     nodes lose what the child gained since. `super()` does it right, by what the receiver asks for.
 
-    ### Before
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Disk(base.VersionedObject):
+         # Version 1.0: Initial version
+         # Version 1.1: Something
+         VERSION = '1.1'
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Disk(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Something
-        VERSION = '1.1'
-
-
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Disk 1.1
-        VERSION = '1.1'
-        fields = {
-            'disk': fields.ObjectField('Disk'),
-        }
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         # Version 1.0: Initial version
+         # Version 1.1: Disk 1.1
+         VERSION = '1.1'
+         fields = {
+             'disk': fields.ObjectField('Disk'),
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 1) and 'disk' in primitive:
+    +            data = primitive['disk']['versioned_object.data']
+    +            self.disk.obj_make_compatible(data, '1.0')  # UPG458
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Disk(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Something
-        VERSION = '1.1'
-
-
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Disk 1.1
-        VERSION = '1.1'
-        fields = {
-            'disk': fields.ObjectField('Disk'),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1) and 'disk' in primitive:
-                data = primitive['disk']['versioned_object.data']
-                self.disk.obj_make_compatible(data, '1.0')  # UPG458
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Disk(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Something
-        VERSION = '1.1'
-
-
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Disk 1.1
-        VERSION = '1.1'
-        fields = {
-            'disk': fields.ObjectField('Disk'),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1) and 'disk' in primitive:
-                data = primitive['disk']['versioned_object.data']
-                self.disk.obj_make_compatible(data, '1.0')
-                primitive['disk']['versioned_object.version'] = '1.0'
+    ```diff
+                 self.disk.obj_make_compatible(data, '1.0')
+    +            primitive['disk']['versioned_object.version'] = '1.0'
     ```
     """
 

@@ -9,61 +9,34 @@ from upgradelint.rules.rule import Context, Rule
 class BackportCrashes(Rule):
     """A backport ends in an exception that nobody raised on purpose.
 
-    ### Why it breaks a rolling upgrade
-
     The routine runs on the sender, in the conductor as a rule, while the older node waits: it gets
     the exception in place of the object. Usual causes: a version text compared with a tuple,
     `super()` of another class, a key that no version of the object has.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        VERSION = '1.0'
-        fields = {
-            'name': fields.StringField(),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         # Version 1.0: Initial version
+    -    VERSION = '1.0'
+    +    # Version 1.1: Add foobars
+    +    VERSION = '1.1'
+         fields = {
+             'name': fields.StringField(),
+    +        'foobars': fields.IntegerField(default=0),
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        if target_version < (1, 1):  # UPG460
+    +            primitive.pop('foobars', None)
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add foobars
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(default=0),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            if target_version < (1, 1):  # UPG460
-                primitive.pop('foobars', None)
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add foobars
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(default=0),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1):
-                primitive.pop('foobars', None)
+    ```diff
+             super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+             if target_version < (1, 1):
     ```
     """
 

@@ -10,63 +10,36 @@ from upgradelint.rules.rule import Context, Rule
 class UnsetFieldDeleted(Rule):
     """A backport deletes a field that may not be set.
 
-    ### Why it breaks a rolling upgrade
-
     The primitive holds only the fields that are set. `del primitive['foobars']` is a KeyError for
     an object that was read without it, and the older node gets the error in place of the object.
     The project's own test of all routines backports an empty object, and fails. A note for
     `primitive.pop('foobars')`, which is mostly written of fields that are always set.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        VERSION = '1.0'
-        fields = {
-            'name': fields.StringField(),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         # Version 1.0: Initial version
+    -    VERSION = '1.0'
+    +    # Version 1.1: Add foobars
+    +    VERSION = '1.1'
+         fields = {
+             'name': fields.StringField(),
+    +        'foobars': fields.IntegerField(default=0),
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 1):
+    +            del primitive['foobars']  # UPG461
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add foobars
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(default=0),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1):
-                del primitive['foobars']  # UPG461
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add foobars
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(default=0),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1):
-                primitive.pop('foobars', None)
+    ```diff
+             if target_version < (1, 1):
+    -            del primitive['foobars']
+    +            primitive.pop('foobars', None)
     ```
     """
 

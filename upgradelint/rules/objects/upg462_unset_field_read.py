@@ -9,63 +9,39 @@ from upgradelint.rules.rule import Context, Rule
 class UnsetFieldRead(Rule):
     """A backport reads a field that may not be set.
 
-    ### Why it breaks a rolling upgrade
-
     The primitive holds only the fields that are set: `primitive['name']` is a KeyError for an
     object that was read without it. A note, since most fields that a routine reads are always set.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        VERSION = '1.0'
-        fields = {
-            'name': fields.StringField(),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         # Version 1.0: Initial version
+    -    VERSION = '1.0'
+    +    # Version 1.1: Add foobars
+    +    VERSION = '1.1'
+         fields = {
+             'name': fields.StringField(),
+    +        'foobars': fields.IntegerField(default=0),
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 1) and primitive['foobars']:  # UPG462
+    +            primitive['name'] = 'foobars'
+    +        if target_version < (1, 1):
+    +            primitive.pop('foobars', None)
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add foobars
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(default=0),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1) and primitive['foobars']:  # UPG462
-                primitive['name'] = 'foobars'
-            if target_version < (1, 1):
-                primitive.pop('foobars', None)
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add foobars
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(default=0),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1) and primitive.pop('foobars', None):
-                primitive['name'] = 'foobars'
+    ```diff
+             target_version = versionutils.convert_version_to_tuple(target_version)
+    -        if target_version < (1, 1) and primitive['foobars']:
+    +        if target_version < (1, 1) and primitive.pop('foobars', None):
+                 primitive['name'] = 'foobars'
+    -        if target_version < (1, 1):
+    -            primitive.pop('foobars', None)
     ```
     """
 

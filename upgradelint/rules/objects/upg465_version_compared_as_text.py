@@ -9,58 +9,35 @@ from upgradelint.rules.rule import Context, Rule
 class VersionComparedAsText(Rule):
     """A backport compares versions as strings.
 
-    ### Why it breaks a rolling upgrade
-
     As text '1.10' is below '1.2', so from the tenth minor on the branch is taken for the wrong
     targets: fields are dropped for nodes that have them, and sent to nodes that do not.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.2: Something else
-        VERSION = '1.2'
-        fields = {
-            'name': fields.StringField(),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+    -    # Version 1.2: Something else
+    -    VERSION = '1.2'
+    +    # Version 1.3: Add foobars
+    +    VERSION = '1.3'
+         fields = {
+             'name': fields.StringField(),
+    +        'foobars': fields.IntegerField(default=0),
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        if target_version < '1.3':  # UPG465
+    +            primitive.pop('foobars', None)
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.3: Add foobars
-        VERSION = '1.3'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(default=0),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            if target_version < '1.3':  # UPG465
-                primitive.pop('foobars', None)
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.3: Add foobars
-        VERSION = '1.3'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(default=0),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 3):
-                primitive.pop('foobars', None)
+    ```diff
+             super().obj_make_compatible(primitive, target_version)
+    -        if target_version < '1.3':
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 3):
+                 primitive.pop('foobars', None)
     ```
     """
 

@@ -9,64 +9,36 @@ from upgradelint.rules.rule import Context, Rule
 class ThresholdAboveVersion(Rule):
     """A backport compares its target with a version that the object does not have yet.
 
-    ### Why it breaks a rolling upgrade
-
     Every target is below it, so the branch is always taken, for VERSION itself too. Often the
     constant is another number, as that of an API microversion or a release, or VERSION was not
     moved along.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add foobars
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(default=0),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         # Version 1.0: Initial version
+         # Version 1.1: Add foobars
+         VERSION = '1.1'
+         fields = {
+             'name': fields.StringField(),
+             'foobars': fields.IntegerField(default=0),
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 2):  # UPG466
+    +            primitive.setdefault('foobars', 0)
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add foobars
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(default=0),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 2):  # UPG466
-                primitive.setdefault('foobars', 0)
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add foobars
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(default=0),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1):
-                primitive.pop('foobars', None)
+    ```diff
+             target_version = versionutils.convert_version_to_tuple(target_version)
+    -        if target_version < (1, 2):
+    -            primitive.setdefault('foobars', 0)
+    +        if target_version < (1, 1):
+    +            primitive.pop('foobars', None)
     ```
     """
 

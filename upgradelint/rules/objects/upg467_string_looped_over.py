@@ -10,65 +10,35 @@ from upgradelint.rules.rule import Context, Rule
 class StringLoopedOver(Rule):
     """A backport loops over the letters of a field's name.
 
-    ### Why it breaks a rolling upgrade
-
     `('foobars')` is a string and no tuple, so the loop runs over its letters, none of which is a
     key: the field goes to the older node.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add foobars
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(default=0),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         # Version 1.0: Initial version
+         # Version 1.1: Add foobars
+         VERSION = '1.1'
+         fields = {
+             'name': fields.StringField(),
+             'foobars': fields.IntegerField(default=0),
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 1):
+    +            for key in ('foobars'):
+    +                primitive.pop(key, None)  # UPG467
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add foobars
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(default=0),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1):
-                for key in ('foobars'):
-                    primitive.pop(key, None)  # UPG467
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add foobars
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(default=0),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1):
-                for key in ('foobars',):
-                    primitive.pop(key, None)
+    ```diff
+             if target_version < (1, 1):
+    -            for key in ('foobars'):
+    +            for key in ('foobars',):
+                     primitive.pop(key, None)
     ```
     """
 

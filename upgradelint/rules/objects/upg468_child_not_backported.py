@@ -12,8 +12,6 @@ from upgradelint.rules.words import named, them
 class ChildNotBackported(Rule):
     """A backport hands on an object in a field as it is.
 
-    ### Why it breaks a rolling upgrade
-
     The library's routine backports the objects that an object holds, to the versions that the
     receiver asks for. A routine that does not call `super()` leaves them at the newest, and the
     older node refuses the whole: `IncompatibleObjectVersion: Version 1.1 of Disk is not supported`.
@@ -21,79 +19,37 @@ class ChildNotBackported(Rule):
     routine goes by the manifest that a receiver sends with its wish, else by `obj_relationships`;
     without either it raises ObjectActionError, so a project whose receivers send none needs both.
 
-    ### Before
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Disk(base.VersionedObject):
+         # Version 1.0: Initial version
+         # Version 1.1: Something
+         VERSION = '1.1'
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Disk(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Something
-        VERSION = '1.1'
-
-
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        VERSION = '1.0'
-        fields = {
-            'name': fields.StringField(),
-            'disk': fields.ObjectField('Disk'),
-        }
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         # Version 1.0: Initial version
+    -    VERSION = '1.0'
+    +    # Version 1.1: Add foobars
+    +    VERSION = '1.1'
+         fields = {
+             'name': fields.StringField(),
+             'disk': fields.ObjectField('Disk'),
+    +        'foobars': fields.IntegerField(default=0),
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):  # UPG468
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 1):
+    +            primitive.pop('foobars', None)
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Disk(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Something
-        VERSION = '1.1'
-
-
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add foobars
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'disk': fields.ObjectField('Disk'),
-            'foobars': fields.IntegerField(default=0),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):  # UPG468
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1):
-                primitive.pop('foobars', None)
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Disk(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Something
-        VERSION = '1.1'
-
-
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add foobars
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'disk': fields.ObjectField('Disk'),
-            'foobars': fields.IntegerField(default=0),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1):
-                primitive.pop('foobars', None)
+    ```diff
+         def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+             target_version = versionutils.convert_version_to_tuple(target_version)
     ```
     """
 

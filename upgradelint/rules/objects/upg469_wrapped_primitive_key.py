@@ -8,64 +8,36 @@ from upgradelint.rules.rule import Context, Rule
 class WrappedPrimitiveKey(Rule):
     """A backport looks for a key of the wrapped primitive in the inner one.
 
-    ### Why it breaks a rolling upgrade
-
     The routine is given the data alone. `versioned_object.data` and its like are keys of the
     wrapping that the primitives of child objects have: the test is never true, and the code under
     it never runs.
 
-    ### Before
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add foobars
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(default=0),
-        }
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         # Version 1.0: Initial version
+         # Version 1.1: Add foobars
+         VERSION = '1.1'
+         fields = {
+             'name': fields.StringField(),
+             'foobars': fields.IntegerField(default=0),
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 1) and 'versioned_object.data' in primitive:  # UPG469
+    +            primitive['versioned_object.data'].pop('foobars', None)
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add foobars
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(default=0),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1) and 'versioned_object.data' in primitive:  # UPG469
-                primitive['versioned_object.data'].pop('foobars', None)
-    ```
-
-    ### Instead
-
-    ```python
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        # Version 1.0: Initial version
-        # Version 1.1: Add foobars
-        VERSION = '1.1'
-        fields = {
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(default=0),
-        }
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1):
-                primitive.pop('foobars', None)
+    ```diff
+             target_version = versionutils.convert_version_to_tuple(target_version)
+    -        if target_version < (1, 1) and 'versioned_object.data' in primitive:
+    -            primitive['versioned_object.data'].pop('foobars', None)
+    +        if target_version < (1, 1):
+    +            primitive.pop('foobars', None)
     ```
     """
 

@@ -8,75 +8,42 @@ from upgradelint.rules.rule import Context, Rule
 class OnlineMigrationMissing(Rule):
     """An online data migration is registered that nothing defines.
 
-    ### Why it breaks a rolling upgrade
-
     The command that moves the rows fails when it is started, and the release after this one,
     which reads the new place alone, finds rows that were never moved. Silent where it cannot be
     told what an entry is.
 
-    ### Before
+    ```diff
+    --- a/demo/db.py
+    +++ b/demo/db.py
+     def fill_stamps(context, max_count):
+         letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
+         for letter in letters:
+             letter.stamp = 'plain'
+         return len(letters), len(letters)
+    --- a/demo/cmd/manage.py
+    +++ b/demo/cmd/manage.py
+     from demo import db
 
-    ```python
-    # file: demo/db.py
-    def fill_stamps(context, max_count):
-        letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
-        for letter in letters:
-            letter.stamp = 'plain'
-        return len(letters), len(letters)
-    # file: demo/cmd/manage.py
-    from demo import db
-
-    class DbCommands:
-        online_migrations = (
-            # Added in 2.0
-            db.fill_stamps,
-        )
+     class DbCommands:
+         online_migrations = (
+             # Added in 2.0
+             db.fill_stamps,
+    +        db.fill_inks,  # UPG501
+         )
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: demo/db.py
-    def fill_stamps(context, max_count):
-        letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
-        for letter in letters:
-            letter.stamp = 'plain'
-        return len(letters), len(letters)
-    # file: demo/cmd/manage.py
-    from demo import db
-
-    class DbCommands:
-        online_migrations = (
-            # Added in 2.0
-            db.fill_stamps,
-            db.fill_inks,  # UPG501
-        )
-    ```
-
-    ### Instead
-
-    ```python
-    # file: demo/db.py
-    def fill_stamps(context, max_count):
-        letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
-        for letter in letters:
-            letter.stamp = 'plain'
-        return len(letters), len(letters)
-
-    def fill_inks(context, max_count):
-        inks = context.session.query(Ink).filter_by(hue=None).limit(max_count).all()
-        for ink in inks:
-            ink.hue = 'blue'
-        return len(inks), len(inks)
-    # file: demo/cmd/manage.py
-    from demo import db
-
-    class DbCommands:
-        online_migrations = (
-            # Added in 2.0
-            db.fill_stamps,
-            db.fill_inks,
-        )
+    ```diff
+    --- b/demo/db.py
+    +++ b/demo/db.py
+         return len(letters), len(letters)
+    +
+    +def fill_inks(context, max_count):
+    +    inks = context.session.query(Ink).filter_by(hue=None).limit(max_count).all()
+    +    for ink in inks:
+    +        ink.hue = 'blue'
+    +    return len(inks), len(inks)
     ```
     """
 

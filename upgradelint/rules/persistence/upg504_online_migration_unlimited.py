@@ -8,80 +8,44 @@ from upgradelint.rules.rule import Context, Rule
 class OnlineMigrationUnlimited(Rule):
     """An online data migration does not look at how many rows it may move.
 
-    ### Why it breaks a rolling upgrade
-
     It runs while services use the database. In one batch of all rows it locks them for as long as
     it takes, and what an operator gave as the limit is exceeded.
 
-    ### Before
+    ```diff
+    --- a/demo/db.py
+    +++ b/demo/db.py
+     def fill_stamps(context, max_count):
+         letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
+         for letter in letters:
+             letter.stamp = 'plain'
+         return len(letters), len(letters)
+    +
+    +def fill_inks(context, max_count):
+    +    inks = context.session.query(Ink).filter_by(hue=None).all()
+    +    for ink in inks:
+    +        ink.hue = 'blue'
+    +    return len(inks), len(inks)
+    --- a/demo/cmd/manage.py
+    +++ b/demo/cmd/manage.py
+     from demo import db
 
-    ```python
-    # file: demo/db.py
-    def fill_stamps(context, max_count):
-        letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
-        for letter in letters:
-            letter.stamp = 'plain'
-        return len(letters), len(letters)
-    # file: demo/cmd/manage.py
-    from demo import db
-
-    class DbCommands:
-        online_migrations = (
-            # Added in 2.0
-            db.fill_stamps,
-        )
+     class DbCommands:
+         online_migrations = (
+             # Added in 2.0
+             db.fill_stamps,
+    +        db.fill_inks,  # UPG504
+         )
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: demo/db.py
-    def fill_stamps(context, max_count):
-        letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
-        for letter in letters:
-            letter.stamp = 'plain'
-        return len(letters), len(letters)
-
-    def fill_inks(context, max_count):
-        inks = context.session.query(Ink).filter_by(hue=None).all()
-        for ink in inks:
-            ink.hue = 'blue'
-        return len(inks), len(inks)
-    # file: demo/cmd/manage.py
-    from demo import db
-
-    class DbCommands:
-        online_migrations = (
-            # Added in 2.0
-            db.fill_stamps,
-            db.fill_inks,  # UPG504
-        )
-    ```
-
-    ### Instead
-
-    ```python
-    # file: demo/db.py
-    def fill_stamps(context, max_count):
-        letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
-        for letter in letters:
-            letter.stamp = 'plain'
-        return len(letters), len(letters)
-
-    def fill_inks(context, max_count):
-        inks = context.session.query(Ink).filter_by(hue=None).limit(max_count).all()
-        for ink in inks:
-            ink.hue = 'blue'
-        return len(inks), len(inks)
-    # file: demo/cmd/manage.py
-    from demo import db
-
-    class DbCommands:
-        online_migrations = (
-            # Added in 2.0
-            db.fill_stamps,
-            db.fill_inks,
-        )
+    ```diff
+    --- b/demo/db.py
+    +++ b/demo/db.py
+     def fill_inks(context, max_count):
+    -    inks = context.session.query(Ink).filter_by(hue=None).all()
+    +    inks = context.session.query(Ink).filter_by(hue=None).limit(max_count).all()
+         for ink in inks:
     ```
     """
 

@@ -8,81 +8,44 @@ from upgradelint.rules.rule import Context, Rule
 class OnlineMigrationNotRegistered(Rule):
     """A function moves rows as the registered online data migrations do, and is not registered.
 
-    ### Why it breaks a rolling upgrade
-
     Nothing runs it, so the rows stay where they were, and code that reads the new place alone
     finds nothing. It is told by its parameters, the same as those of the registered ones, by its
     result, and by that no other code speaks of it. A note where the older release has it
     unregistered too, or registered it.
 
-    ### Before
+    ```diff
+    --- a/demo/db.py
+    +++ b/demo/db.py
+     def fill_stamps(context, max_count):
+         letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
+         for letter in letters:
+             letter.stamp = 'plain'
+         return len(letters), len(letters)
+    +
+    +def fill_inks(context, max_count):  # UPG505
+    +    inks = context.session.query(Ink).filter_by(hue=None).limit(max_count).all()
+    +    for ink in inks:
+    +        ink.hue = 'blue'
+    +    return len(inks), len(inks)
+    --- a/demo/cmd/manage.py
+    +++ b/demo/cmd/manage.py
+     from demo import db
 
-    ```python
-    # file: demo/db.py
-    def fill_stamps(context, max_count):
-        letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
-        for letter in letters:
-            letter.stamp = 'plain'
-        return len(letters), len(letters)
-    # file: demo/cmd/manage.py
-    from demo import db
-
-    class DbCommands:
-        online_migrations = (
-            # Added in 2.0
-            db.fill_stamps,
-        )
+     class DbCommands:
+         online_migrations = (
+             # Added in 2.0
+             db.fill_stamps,
+         )
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: demo/db.py
-    def fill_stamps(context, max_count):
-        letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
-        for letter in letters:
-            letter.stamp = 'plain'
-        return len(letters), len(letters)
-
-    def fill_inks(context, max_count):  # UPG505
-        inks = context.session.query(Ink).filter_by(hue=None).limit(max_count).all()
-        for ink in inks:
-            ink.hue = 'blue'
-        return len(inks), len(inks)
-    # file: demo/cmd/manage.py
-    from demo import db
-
-    class DbCommands:
-        online_migrations = (
-            # Added in 2.0
-            db.fill_stamps,
-        )
-    ```
-
-    ### Instead
-
-    ```python
-    # file: demo/db.py
-    def fill_stamps(context, max_count):
-        letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
-        for letter in letters:
-            letter.stamp = 'plain'
-        return len(letters), len(letters)
-
-    def fill_inks(context, max_count):
-        inks = context.session.query(Ink).filter_by(hue=None).limit(max_count).all()
-        for ink in inks:
-            ink.hue = 'blue'
-        return len(inks), len(inks)
-    # file: demo/cmd/manage.py
-    from demo import db
-
-    class DbCommands:
-        online_migrations = (
-            # Added in 2.0
-            db.fill_stamps,
-            db.fill_inks,
-        )
+    ```diff
+    --- b/demo/cmd/manage.py
+    +++ b/demo/cmd/manage.py
+             db.fill_stamps,
+    +        db.fill_inks,
+         )
     ```
     """
 

@@ -8,74 +8,47 @@ from upgradelint.rules.rule import Context, Rule
 class OnlineMigrationListedTwice(Rule):
     """Two online data migrations of one name are registered.
 
-    ### Why it breaks a rolling upgrade
-
     The command keeps what each found and moved by its name, so it reports and sums up only the
     last of them. A note: the rows are moved.
 
-    ### Before
+    ```diff
+    --- a/demo/db.py
+    +++ b/demo/db.py
+     def fill_stamps(context, max_count):
+         letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
+         for letter in letters:
+             letter.stamp = 'plain'
+         return len(letters), len(letters)
+    --- a/demo/cmd/manage.py
+    +++ b/demo/cmd/manage.py
+     from demo import db
 
-    ```python
-    # file: demo/db.py
-    def fill_stamps(context, max_count):
-        letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
-        for letter in letters:
-            letter.stamp = 'plain'
-        return len(letters), len(letters)
-    # file: demo/cmd/manage.py
-    from demo import db
-
-    class DbCommands:
-        online_migrations = (
-            # Added in 2.0
-            db.fill_stamps,
-        )
+     class DbCommands:
+         online_migrations = (
+             # Added in 2.0
+             db.fill_stamps,
+    +        db.fill_stamps,  # UPG506
+         )
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: demo/db.py
-    def fill_stamps(context, max_count):
-        letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
-        for letter in letters:
-            letter.stamp = 'plain'
-        return len(letters), len(letters)
-    # file: demo/cmd/manage.py
-    from demo import db
-
-    class DbCommands:
-        online_migrations = (
-            # Added in 2.0
-            db.fill_stamps,
-            db.fill_stamps,  # UPG506
-        )
-    ```
-
-    ### Instead
-
-    ```python
-    # file: demo/db.py
-    def fill_stamps(context, max_count):
-        letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
-        for letter in letters:
-            letter.stamp = 'plain'
-        return len(letters), len(letters)
-
-    def fill_inks(context, max_count):
-        inks = context.session.query(Ink).filter_by(hue=None).limit(max_count).all()
-        for ink in inks:
-            ink.hue = 'blue'
-        return len(inks), len(inks)
-    # file: demo/cmd/manage.py
-    from demo import db
-
-    class DbCommands:
-        online_migrations = (
-            # Added in 2.0
-            db.fill_stamps,
-            db.fill_inks,
-        )
+    ```diff
+    --- b/demo/db.py
+    +++ b/demo/db.py
+         return len(letters), len(letters)
+    +
+    +def fill_inks(context, max_count):
+    +    inks = context.session.query(Ink).filter_by(hue=None).limit(max_count).all()
+    +    for ink in inks:
+    +        ink.hue = 'blue'
+    +    return len(inks), len(inks)
+    --- b/demo/cmd/manage.py
+    +++ b/demo/cmd/manage.py
+             db.fill_stamps,
+    -        db.fill_stamps,
+    +        db.fill_inks,
+         )
     ```
     """
 

@@ -12,59 +12,31 @@ def _title(name: str) -> str:
 class UpgradeCheckNotListed(Rule):
     """An upgrade check is defined and not in the list of those that run.
 
-    ### Why it breaks a rolling upgrade
-
     The command says that all is ready for the new release, and what the check would have found
     breaks it afterwards. Told by the name (`_check_...`, `..._status`), by that it can be called
     without arguments, and by that no other method of the class uses it.
 
-    ### Before
+    ```diff
+     from oslo_upgradecheck import upgradecheck
 
-    ```python
-    from oslo_upgradecheck import upgradecheck
+     class Checks(upgradecheck.UpgradeCommands):
+         def _check_stamps(self):
+             return upgradecheck.Result(upgradecheck.Code.SUCCESS)
 
-    class Checks(upgradecheck.UpgradeCommands):
-        def _check_stamps(self):
-            return upgradecheck.Result(upgradecheck.Code.SUCCESS)
-
-        _upgrade_checks = (
-            ('Stamps', _check_stamps),
-        )
+    +    def _check_inks(self):  # UPG521
+    +        return upgradecheck.Result(upgradecheck.Code.SUCCESS)
+    +
+         _upgrade_checks = (
+             ('Stamps', _check_stamps),
+         )
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    from oslo_upgradecheck import upgradecheck
-
-    class Checks(upgradecheck.UpgradeCommands):
-        def _check_stamps(self):
-            return upgradecheck.Result(upgradecheck.Code.SUCCESS)
-
-        def _check_inks(self):  # UPG521
-            return upgradecheck.Result(upgradecheck.Code.SUCCESS)
-
-        _upgrade_checks = (
-            ('Stamps', _check_stamps),
-        )
-    ```
-
-    ### Instead
-
-    ```python
-    from oslo_upgradecheck import upgradecheck
-
-    class Checks(upgradecheck.UpgradeCommands):
-        def _check_stamps(self):
-            return upgradecheck.Result(upgradecheck.Code.SUCCESS)
-
-        def _check_inks(self):
-            return upgradecheck.Result(upgradecheck.Code.SUCCESS)
-
-        _upgrade_checks = (
-            ('Stamps', _check_stamps),
-            ('Inks', _check_inks),
-        )
+    ```diff
+             ('Stamps', _check_stamps),
+    +        ('Inks', _check_inks),
+         )
     ```
     """
 

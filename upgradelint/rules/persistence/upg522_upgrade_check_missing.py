@@ -8,56 +8,29 @@ from upgradelint.rules.rule import Context, Rule
 class UpgradeCheckMissing(Rule):
     """A name in the list of upgrade checks is not defined.
 
-    ### Why it breaks a rolling upgrade
-
     The command cannot be started, so nothing is checked before the upgrade. Silent about what
     cannot be read.
 
-    ### Before
+    ```diff
+     from oslo_upgradecheck import upgradecheck
 
-    ```python
-    from oslo_upgradecheck import upgradecheck
+     class Checks(upgradecheck.UpgradeCommands):
+         def _check_stamps(self):
+             return upgradecheck.Result(upgradecheck.Code.SUCCESS)
 
-    class Checks(upgradecheck.UpgradeCommands):
-        def _check_stamps(self):
-            return upgradecheck.Result(upgradecheck.Code.SUCCESS)
-
-        _upgrade_checks = (
-            ('Stamps', _check_stamps),
-        )
+         _upgrade_checks = (
+             ('Stamps', _check_stamps),
+    +        ('Inks', _check_inks),  # UPG522
+         )
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    from oslo_upgradecheck import upgradecheck
-
-    class Checks(upgradecheck.UpgradeCommands):
-        def _check_stamps(self):
-            return upgradecheck.Result(upgradecheck.Code.SUCCESS)
-
-        _upgrade_checks = (
-            ('Stamps', _check_stamps),
-            ('Inks', _check_inks),  # UPG522
-        )
-    ```
-
-    ### Instead
-
-    ```python
-    from oslo_upgradecheck import upgradecheck
-
-    class Checks(upgradecheck.UpgradeCommands):
-        def _check_stamps(self):
-            return upgradecheck.Result(upgradecheck.Code.SUCCESS)
-
-        def _check_inks(self):
-            return upgradecheck.Result(upgradecheck.Code.SUCCESS)
-
-        _upgrade_checks = (
-            ('Stamps', _check_stamps),
-            ('Inks', _check_inks),
-        )
+    ```diff
+    +    def _check_inks(self):
+    +        return upgradecheck.Result(upgradecheck.Code.SUCCESS)
+    +
+         _upgrade_checks = (
     ```
     """
 

@@ -9,192 +9,90 @@ from upgradelint.rules.words import listed
 class OldColumnLeftFilled(Rule):
     """Saving an object fills the new column and leaves what the old one had.
 
-    ### Why it breaks a rolling upgrade
-
     The row then says two things. Nodes of the older release read the old one, and a migration
     that looks for rows that are still to be moved moves it once more, over the newer data. Clear
     the old column with every save. Silent where the object is never saved, or where it cannot be
     told what saving writes.
 
-    ### Before
+    ```diff
+    --- a/demo/models.py
+    +++ b/demo/models.py
+     import sqlalchemy as sa
+     from sqlalchemy.orm import declarative_base
 
-    ```python
-    # file: demo/models.py
-    import sqlalchemy as sa
-    from sqlalchemy.orm import declarative_base
+     Base = declarative_base()
 
-    Base = declarative_base()
+     class FlavorRow(Base):
+         __tablename__ = 'flavors'
+         id = sa.Column(sa.Integer, primary_key=True)
+         name = sa.Column(sa.String(255))
+         memory_mb = sa.Column(sa.Integer)
+    +    foobars = sa.Column(sa.Integer)
+    --- a/demo/migrations/versions/0001_flavors.py
+    +++ b/demo/migrations/versions/0001_flavors.py
+     import sqlalchemy as sa
+     from alembic import op
 
-    class FlavorRow(Base):
-        __tablename__ = 'flavors'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(255))
-        memory_mb = sa.Column(sa.Integer)
-    # file: demo/migrations/versions/0001_flavors.py
-    import sqlalchemy as sa
-    from alembic import op
+     revision = '0001'
+     down_revision = None
 
-    revision = '0001'
-    down_revision = None
+     def upgrade():
+         op.create_table('flavors', sa.Column('id', sa.Integer, primary_key=True))
+    --- a/demo/objects.py
+    +++ b/demo/objects.py
+     from oslo_utils import versionutils
+     from oslo_versionedobjects import base, fields
 
-    def upgrade():
-        op.create_table('flavors', sa.Column('id', sa.Integer, primary_key=True))
-    # file: demo/objects.py
-    from oslo_utils import versionutils
-    from oslo_versionedobjects import base, fields
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+    -    VERSION = '1.0'
+    +    VERSION = '1.1'
+         fields = {
+             'id': fields.IntegerField(),
+             'name': fields.StringField(),
+    -        'memory_mb': fields.IntegerField(),
+    +        'foobars': fields.IntegerField(),
+         }
 
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.0'
-        fields = {
-            'id': fields.IntegerField(),
-            'name': fields.StringField(),
-            'memory_mb': fields.IntegerField(),
-        }
+         @staticmethod
+         def _from_db_object(context, flavor, db_flavor):
+             flavor.id = db_flavor['id']
+             flavor.name = db_flavor['name']
+    -        flavor.memory_mb = db_flavor['memory_mb']
+    +        flavor.foobars = db_flavor['foobars']
+    +        if flavor.foobars is None:
+    +            flavor.foobars = db_flavor['memory_mb']
+             return flavor
 
-        @staticmethod
-        def _from_db_object(context, flavor, db_flavor):
-            flavor.id = db_flavor['id']
-            flavor.name = db_flavor['name']
-            flavor.memory_mb = db_flavor['memory_mb']
-            return flavor
-
-        def save(self, context):
-            updates = self.obj_get_changes()
-            db.flavor_update(context, self.id, updates)
+         def save(self, context):  # UPG542
+             updates = self.obj_get_changes()
+             db.flavor_update(context, self.id, updates)
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 1) and 'foobars' in primitive:
+    +            primitive['memory_mb'] = primitive.pop('foobars')
+    --- /dev/null
+    +++ b/demo/migrations/versions/0002_foobars.py
+    +import sqlalchemy as sa
+    +from alembic import op
+    +
+    +revision = '0002'
+    +down_revision = '0001'
+    +
+    +def upgrade():
+    +    op.add_column('flavors', sa.Column('foobars', sa.Integer))
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: demo/models.py
-    import sqlalchemy as sa
-    from sqlalchemy.orm import declarative_base
-
-    Base = declarative_base()
-
-    class FlavorRow(Base):
-        __tablename__ = 'flavors'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(255))
-        memory_mb = sa.Column(sa.Integer)
-        foobars = sa.Column(sa.Integer)
-    # file: demo/migrations/versions/0001_flavors.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-    def upgrade():
-        op.create_table('flavors', sa.Column('id', sa.Integer, primary_key=True))
-    # file: demo/migrations/versions/0002_foobars.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-    def upgrade():
-        op.add_column('flavors', sa.Column('foobars', sa.Integer))
-    # file: demo/objects.py
-    from oslo_utils import versionutils
-    from oslo_versionedobjects import base, fields
-
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'id': fields.IntegerField(),
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(),
-        }
-
-        @staticmethod
-        def _from_db_object(context, flavor, db_flavor):
-            flavor.id = db_flavor['id']
-            flavor.name = db_flavor['name']
-            flavor.foobars = db_flavor['foobars']
-            if flavor.foobars is None:
-                flavor.foobars = db_flavor['memory_mb']
-            return flavor
-
-        def save(self, context):  # UPG542
-            updates = self.obj_get_changes()
-            db.flavor_update(context, self.id, updates)
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1) and 'foobars' in primitive:
-                primitive['memory_mb'] = primitive.pop('foobars')
-    ```
-
-    ### Instead
-
-    ```python
-    # file: demo/models.py
-    import sqlalchemy as sa
-    from sqlalchemy.orm import declarative_base
-
-    Base = declarative_base()
-
-    class FlavorRow(Base):
-        __tablename__ = 'flavors'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(255))
-        memory_mb = sa.Column(sa.Integer)
-        foobars = sa.Column(sa.Integer)
-    # file: demo/migrations/versions/0001_flavors.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-    def upgrade():
-        op.create_table('flavors', sa.Column('id', sa.Integer, primary_key=True))
-    # file: demo/migrations/versions/0002_foobars.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-    def upgrade():
-        op.add_column('flavors', sa.Column('foobars', sa.Integer))
-    # file: demo/objects.py
-    from oslo_utils import versionutils
-    from oslo_versionedobjects import base, fields
-
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {
-            'id': fields.IntegerField(),
-            'name': fields.StringField(),
-            'foobars': fields.IntegerField(),
-        }
-
-        @staticmethod
-        def _from_db_object(context, flavor, db_flavor):
-            flavor.id = db_flavor['id']
-            flavor.name = db_flavor['name']
-            flavor.foobars = db_flavor['foobars']
-            if flavor.foobars is None:
-                flavor.foobars = db_flavor['memory_mb']
-            return flavor
-
-        def save(self, context):
-            updates = self.obj_get_changes()
-            updates['memory_mb'] = None
-            db.flavor_update(context, self.id, updates)
-
-        def obj_make_compatible(self, primitive, target_version):
-            super().obj_make_compatible(primitive, target_version)
-            target_version = versionutils.convert_version_to_tuple(target_version)
-            if target_version < (1, 1) and 'foobars' in primitive:
-                primitive['memory_mb'] = primitive.pop('foobars')
+    ```diff
+    --- b/demo/objects.py
+    +++ b/demo/objects.py
+             updates = self.obj_get_changes()
+    +        updates['memory_mb'] = None
+             db.flavor_update(context, self.id, updates)
     ```
     """
 

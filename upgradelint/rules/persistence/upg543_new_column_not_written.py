@@ -9,176 +9,80 @@ from upgradelint.rules.words import listed
 class NewColumnNotWritten(Rule):
     """An object is loaded from a new column that saving does not write.
 
-    ### Why it breaks a rolling upgrade
-
     The field has another name than the column, so the changes that are saved do not have it: they
     go to the old column, and loading finds the new one unchanged or empty. Silent where the
     object is never saved, or where it cannot be told what saving writes.
 
-    ### Before
+    ```diff
+    --- a/demo/models.py
+    +++ b/demo/models.py
+     import sqlalchemy as sa
+     from sqlalchemy.orm import declarative_base
 
-    ```python
-    # file: demo/models.py
-    import sqlalchemy as sa
-    from sqlalchemy.orm import declarative_base
+     Base = declarative_base()
 
-    Base = declarative_base()
+     class FlavorRow(Base):
+         __tablename__ = 'flavors'
+         id = sa.Column(sa.Integer, primary_key=True)
+         name = sa.Column(sa.String(255))
+         memory_mb = sa.Column(sa.Integer)
+    +    foobars = sa.Column(sa.Integer)
+    --- a/demo/migrations/versions/0001_flavors.py
+    +++ b/demo/migrations/versions/0001_flavors.py
+     import sqlalchemy as sa
+     from alembic import op
 
-    class FlavorRow(Base):
-        __tablename__ = 'flavors'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(255))
-        memory_mb = sa.Column(sa.Integer)
-    # file: demo/migrations/versions/0001_flavors.py
-    import sqlalchemy as sa
-    from alembic import op
+     revision = '0001'
+     down_revision = None
 
-    revision = '0001'
-    down_revision = None
+     def upgrade():
+         op.create_table('flavors', sa.Column('id', sa.Integer, primary_key=True))
+    --- a/demo/objects.py
+    +++ b/demo/objects.py
+     from oslo_utils import versionutils
+     from oslo_versionedobjects import base, fields
 
-    def upgrade():
-        op.create_table('flavors', sa.Column('id', sa.Integer, primary_key=True))
-    # file: demo/objects.py
-    from oslo_utils import versionutils
-    from oslo_versionedobjects import base, fields
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         VERSION = '1.0'
+         fields = {
+             'id': fields.IntegerField(),
+             'name': fields.StringField(),
+             'memory_mb': fields.IntegerField(),
+         }
 
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.0'
-        fields = {
-            'id': fields.IntegerField(),
-            'name': fields.StringField(),
-            'memory_mb': fields.IntegerField(),
-        }
+         @staticmethod
+         def _from_db_object(context, flavor, db_flavor):
+             flavor.id = db_flavor['id']
+             flavor.name = db_flavor['name']
+    -        flavor.memory_mb = db_flavor['memory_mb']
+    +        flavor.memory_mb = db_flavor['foobars'] or db_flavor['memory_mb']
+             return flavor
 
-        @staticmethod
-        def _from_db_object(context, flavor, db_flavor):
-            flavor.id = db_flavor['id']
-            flavor.name = db_flavor['name']
-            flavor.memory_mb = db_flavor['memory_mb']
-            return flavor
-
-        def save(self, context):
-            updates = self.obj_get_changes()
-            db.flavor_update(context, self.id, updates)
+         def save(self, context):  # UPG543
+             updates = self.obj_get_changes()
+             db.flavor_update(context, self.id, updates)
+    --- /dev/null
+    +++ b/demo/migrations/versions/0002_foobars.py
+    +import sqlalchemy as sa
+    +from alembic import op
+    +
+    +revision = '0002'
+    +down_revision = '0001'
+    +
+    +def upgrade():
+    +    op.add_column('flavors', sa.Column('foobars', sa.Integer))
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: demo/models.py
-    import sqlalchemy as sa
-    from sqlalchemy.orm import declarative_base
-
-    Base = declarative_base()
-
-    class FlavorRow(Base):
-        __tablename__ = 'flavors'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(255))
-        memory_mb = sa.Column(sa.Integer)
-        foobars = sa.Column(sa.Integer)
-    # file: demo/migrations/versions/0001_flavors.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-    def upgrade():
-        op.create_table('flavors', sa.Column('id', sa.Integer, primary_key=True))
-    # file: demo/migrations/versions/0002_foobars.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-    def upgrade():
-        op.add_column('flavors', sa.Column('foobars', sa.Integer))
-    # file: demo/objects.py
-    from oslo_utils import versionutils
-    from oslo_versionedobjects import base, fields
-
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.0'
-        fields = {
-            'id': fields.IntegerField(),
-            'name': fields.StringField(),
-            'memory_mb': fields.IntegerField(),
-        }
-
-        @staticmethod
-        def _from_db_object(context, flavor, db_flavor):
-            flavor.id = db_flavor['id']
-            flavor.name = db_flavor['name']
-            flavor.memory_mb = db_flavor['foobars'] or db_flavor['memory_mb']
-            return flavor
-
-        def save(self, context):  # UPG543
-            updates = self.obj_get_changes()
-            db.flavor_update(context, self.id, updates)
-    ```
-
-    ### Instead
-
-    ```python
-    # file: demo/models.py
-    import sqlalchemy as sa
-    from sqlalchemy.orm import declarative_base
-
-    Base = declarative_base()
-
-    class FlavorRow(Base):
-        __tablename__ = 'flavors'
-        id = sa.Column(sa.Integer, primary_key=True)
-        name = sa.Column(sa.String(255))
-        memory_mb = sa.Column(sa.Integer)
-        foobars = sa.Column(sa.Integer)
-    # file: demo/migrations/versions/0001_flavors.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0001'
-    down_revision = None
-
-    def upgrade():
-        op.create_table('flavors', sa.Column('id', sa.Integer, primary_key=True))
-    # file: demo/migrations/versions/0002_foobars.py
-    import sqlalchemy as sa
-    from alembic import op
-
-    revision = '0002'
-    down_revision = '0001'
-
-    def upgrade():
-        op.add_column('flavors', sa.Column('foobars', sa.Integer))
-    # file: demo/objects.py
-    from oslo_utils import versionutils
-    from oslo_versionedobjects import base, fields
-
-    @base.VersionedObjectRegistry.register
-    class Flavor(base.VersionedObject):
-        VERSION = '1.0'
-        fields = {
-            'id': fields.IntegerField(),
-            'name': fields.StringField(),
-            'memory_mb': fields.IntegerField(),
-        }
-
-        @staticmethod
-        def _from_db_object(context, flavor, db_flavor):
-            flavor.id = db_flavor['id']
-            flavor.name = db_flavor['name']
-            flavor.memory_mb = db_flavor['foobars'] or db_flavor['memory_mb']
-            return flavor
-
-        def save(self, context):
-            updates = self.obj_get_changes()
-            updates['foobars'] = updates.pop('memory_mb')
-            updates['memory_mb'] = None
-            db.flavor_update(context, self.id, updates)
+    ```diff
+    --- b/demo/objects.py
+    +++ b/demo/objects.py
+             updates = self.obj_get_changes()
+    +        updates['foobars'] = updates.pop('memory_mb')
+    +        updates['memory_mb'] = None
+             db.flavor_update(context, self.id, updates)
     ```
     """
 

@@ -11,98 +11,49 @@ from upgradelint.rules.words import listed
 class RpcHistoryLineMissing(Rule):
     """The history that the client keeps of the interface lacks a version of it.
 
-    ### Why it breaks a rolling upgrade
-
     It breaks no node: a note. Who writes a guard or a pin learns from these lines which version
     brought what he sends. Silent about majors that are served no more, and where a class has no
     history. `--fix` adds the line where the older release tells what is new.
 
-    ### Before
+    ```diff
+    --- a/demo/mail/client.py
+    +++ b/demo/mail/client.py
+     import oslo_messaging as messaging
 
-    ```python
-    # file: demo/mail/client.py
-    import oslo_messaging as messaging
+     class MailAPI:  # UPG801
+         '''Client of the mail service.
 
-    class MailAPI:
-        '''Client of the mail service.
+         * 1.0 - Initial version
+         * 1.1 - Add send()
+         '''
 
-        * 1.0 - Initial version
-        * 1.1 - Add send()
-        '''
+         def __init__(self):
+             target = messaging.Target(topic='mail', version='1.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-        def __init__(self):
-            target = messaging.Target(topic='mail', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+         def send(self, ctxt, letter):
+             self.client.prepare(version='1.1').cast(ctxt, 'send', letter=letter)
+    --- a/demo/mail/server.py
+    +++ b/demo/mail/server.py
+     import oslo_messaging as messaging
 
-        def send(self, ctxt, letter):
-            self.client.prepare(version='1.1').cast(ctxt, 'send', letter=letter)
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
+     class MailManager:
+    -    target = messaging.Target(version='1.1')
+    +    target = messaging.Target(version='1.2')
 
-    class MailManager:
-        target = messaging.Target(version='1.1')
-
-        def send(self, context, letter):
-            pass
+    -    def send(self, context, letter):
+    +    def send(self, context, letter, stamp=None):
+             pass
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: demo/mail/client.py
-    import oslo_messaging as messaging
-
-    class MailAPI:  # UPG801
-        '''Client of the mail service.
-
-        * 1.0 - Initial version
-        * 1.1 - Add send()
-        '''
-
-        def __init__(self):
-            target = messaging.Target(topic='mail', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def send(self, ctxt, letter):
-            self.client.prepare(version='1.1').cast(ctxt, 'send', letter=letter)
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
-
-    class MailManager:
-        target = messaging.Target(version='1.2')
-
-        def send(self, context, letter, stamp=None):
-            pass
-    ```
-
-    ### Instead
-
-    ```python
-    # file: demo/mail/client.py
-    import oslo_messaging as messaging
-
-    class MailAPI:
-        '''Client of the mail service.
-
-        * 1.0 - Initial version
-        * 1.1 - Add send()
-        * 1.2 - Add stamp to send()
-        '''
-
-        def __init__(self):
-            target = messaging.Target(topic='mail', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def send(self, ctxt, letter):
-            self.client.prepare(version='1.1').cast(ctxt, 'send', letter=letter)
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
-
-    class MailManager:
-        target = messaging.Target(version='1.2')
-
-        def send(self, context, letter, stamp=None):
-            pass
+    ```diff
+    --- b/demo/mail/client.py
+    +++ b/demo/mail/client.py
+         * 1.1 - Add send()
+    +    * 1.2 - Add stamp to send()
+         '''
     ```
     """
 

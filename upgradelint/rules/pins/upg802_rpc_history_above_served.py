@@ -9,99 +9,52 @@ from upgradelint.rules.rule import Context, Rule
 class RpcHistoryAboveServed(Rule):
     """The client describes a version of the interface that the server does not serve.
 
-    ### Why it breaks a rolling upgrade
-
     Client and server were to move together and one was forgotten: a message that claims the
     described version is refused with UnsupportedVersion, by new servers too. A warning, since a
     call that claims it has a finding of its own.
 
-    ### Before
+    ```diff
+    --- a/demo/mail/client.py
+    +++ b/demo/mail/client.py
+     import oslo_messaging as messaging
 
-    ```python
-    # file: demo/mail/client.py
-    import oslo_messaging as messaging
+     class MailAPI:
+         '''Client of the mail service.
 
-    class MailAPI:
-        '''Client of the mail service.
+         * 1.0 - Initial version
+         * 1.1 - Add send()
+    +    * 1.2 - Add stamp to send()
+         '''
 
-        * 1.0 - Initial version
-        * 1.1 - Add send()
-        '''
+         def __init__(self):
+             target = messaging.Target(topic='mail', version='1.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-        def __init__(self):
-            target = messaging.Target(topic='mail', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+         def send(self, ctxt, letter):
+             self.client.prepare(version='1.1').cast(ctxt, 'send', letter=letter)
+    --- a/demo/mail/server.py
+    +++ b/demo/mail/server.py
+     import oslo_messaging as messaging
 
-        def send(self, ctxt, letter):
-            self.client.prepare(version='1.1').cast(ctxt, 'send', letter=letter)
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
+     class MailManager:
+         target = messaging.Target(version='1.1')  # UPG802
 
-    class MailManager:
-        target = messaging.Target(version='1.1')
-
-        def send(self, context, letter):
-            pass
+         def send(self, context, letter):
+             pass
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: demo/mail/client.py
-    import oslo_messaging as messaging
+    ```diff
+    --- b/demo/mail/server.py
+    +++ b/demo/mail/server.py
+     class MailManager:
+    -    target = messaging.Target(version='1.1')
+    +    target = messaging.Target(version='1.2')
 
-    class MailAPI:
-        '''Client of the mail service.
-
-        * 1.0 - Initial version
-        * 1.1 - Add send()
-        * 1.2 - Add stamp to send()
-        '''
-
-        def __init__(self):
-            target = messaging.Target(topic='mail', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def send(self, ctxt, letter):
-            self.client.prepare(version='1.1').cast(ctxt, 'send', letter=letter)
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
-
-    class MailManager:
-        target = messaging.Target(version='1.1')  # UPG802
-
-        def send(self, context, letter):
-            pass
-    ```
-
-    ### Instead
-
-    ```python
-    # file: demo/mail/client.py
-    import oslo_messaging as messaging
-
-    class MailAPI:
-        '''Client of the mail service.
-
-        * 1.0 - Initial version
-        * 1.1 - Add send()
-        * 1.2 - Add stamp to send()
-        '''
-
-        def __init__(self):
-            target = messaging.Target(topic='mail', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def send(self, ctxt, letter):
-            self.client.prepare(version='1.1').cast(ctxt, 'send', letter=letter)
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
-
-    class MailManager:
-        target = messaging.Target(version='1.2')
-
-        def send(self, context, letter, stamp=None):
-            pass
+    -    def send(self, context, letter):
+    +    def send(self, context, letter, stamp=None):
+             pass
     ```
     """
 

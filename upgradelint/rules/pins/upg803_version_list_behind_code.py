@@ -9,79 +9,46 @@ from upgradelint.rules.rule import Context, Rule
 class VersionListBehindCode(Rule):
     """The newest entry of a list of versions says another version than the code serves.
 
-    ### Why it breaks a rolling upgrade
-
     Nodes find out from the list what they may send each other: by the number a service reports
     (`SERVICE_VERSION`), or by the release they are pinned to. A list that stayed behind pins to
     too old a version, and new calls refuse or lose what they were to send; one that runs ahead
     lets a client send what is not served.
 
-    ### Before
+    ```diff
+    --- a/demo/mail/server.py
+    +++ b/demo/mail/server.py
+     import oslo_messaging as messaging
 
-    ```python
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
+     class MailManager:
+    -    target = messaging.Target(version='1.1')
+    +    target = messaging.Target(version='1.2')
 
-    class MailManager:
-        target = messaging.Target(version='1.1')
+         def send(self, context, letter):
+             pass
+    --- a/demo/service.py
+    +++ b/demo/service.py
+     SERVICE_VERSION = 1
 
-        def send(self, context, letter):
-            pass
-    # file: demo/service.py
-    SERVICE_VERSION = 1
-
-    SERVICE_VERSION_HISTORY = (
-        # Version 0: the beginning
-        {'mail_rpc': '1.0'},
-        # Version 1: mail 1.1
-        {'mail_rpc': '1.1'},
-    )
+     SERVICE_VERSION_HISTORY = (  # UPG803
+         # Version 0: the beginning
+         {'mail_rpc': '1.0'},
+         # Version 1: mail 1.1
+         {'mail_rpc': '1.1'},
+     )
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
-
-    class MailManager:
-        target = messaging.Target(version='1.2')
-
-        def send(self, context, letter):
-            pass
-    # file: demo/service.py
-    SERVICE_VERSION = 1
-
-    SERVICE_VERSION_HISTORY = (  # UPG803
-        # Version 0: the beginning
-        {'mail_rpc': '1.0'},
-        # Version 1: mail 1.1
-        {'mail_rpc': '1.1'},
-    )
-    ```
-
-    ### Instead
-
-    ```python
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
-
-    class MailManager:
-        target = messaging.Target(version='1.2')
-
-        def send(self, context, letter):
-            pass
-    # file: demo/service.py
-    SERVICE_VERSION = 2
-
-    SERVICE_VERSION_HISTORY = (
-        # Version 0: the beginning
-        {'mail_rpc': '1.0'},
-        # Version 1: mail 1.1
-        {'mail_rpc': '1.1'},
-        # Version 2: mail 1.2
-        {'mail_rpc': '1.2'},
-    )
+    ```diff
+    --- b/demo/service.py
+    +++ b/demo/service.py
+    -SERVICE_VERSION = 1
+    +SERVICE_VERSION = 2
+    @@
+         {'mail_rpc': '1.1'},
+    +    # Version 2: mail 1.2
+    +    {'mail_rpc': '1.2'},
+     )
     ```
     """
 

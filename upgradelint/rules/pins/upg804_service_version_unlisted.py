@@ -9,78 +9,47 @@ from upgradelint.rules.rule import Context, Rule
 class ServiceVersionUnlisted(Rule):
     """A service version and the list of what its numbers mean end at different numbers.
 
-    ### Why it breaks a rolling upgrade
-
     A node reports the number, others look it up in the list to find which versions they may send.
     A number that the list lacks raises IndexError on every node with the new code: an error. An
     entry that no node reports is never reached, so what it brought stays off: a warning.
 
-    ### Before
+    ```diff
+    --- a/demo/mail/server.py
+    +++ b/demo/mail/server.py
+     import oslo_messaging as messaging
 
-    ```python
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
+     class MailManager:
+         target = messaging.Target(version='1.1')
 
-    class MailManager:
-        target = messaging.Target(version='1.1')
+         def send(self, context, letter):
+             pass
+    --- a/demo/service.py
+    +++ b/demo/service.py
+    -SERVICE_VERSION = 1
+    +SERVICE_VERSION = 2
 
-        def send(self, context, letter):
-            pass
-    # file: demo/service.py
-    SERVICE_VERSION = 1
-
-    SERVICE_VERSION_HISTORY = (
-        # Version 0: the beginning
-        {'mail_rpc': '1.0'},
-        # Version 1: mail 1.1
-        {'mail_rpc': '1.1'},
-    )
+     SERVICE_VERSION_HISTORY = (  # UPG804
+         # Version 0: the beginning
+         {'mail_rpc': '1.0'},
+         # Version 1: mail 1.1
+         {'mail_rpc': '1.1'},
+     )
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
-
-    class MailManager:
-        target = messaging.Target(version='1.1')
-
-        def send(self, context, letter):
-            pass
-    # file: demo/service.py
-    SERVICE_VERSION = 2
-
-    SERVICE_VERSION_HISTORY = (  # UPG804
-        # Version 0: the beginning
-        {'mail_rpc': '1.0'},
-        # Version 1: mail 1.1
-        {'mail_rpc': '1.1'},
-    )
-    ```
-
-    ### Instead
-
-    ```python
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
-
-    class MailManager:
-        target = messaging.Target(version='1.2')
-
-        def send(self, context, letter):
-            pass
-    # file: demo/service.py
-    SERVICE_VERSION = 2
-
-    SERVICE_VERSION_HISTORY = (
-        # Version 0: the beginning
-        {'mail_rpc': '1.0'},
-        # Version 1: mail 1.1
-        {'mail_rpc': '1.1'},
-        # Version 2: mail 1.2
-        {'mail_rpc': '1.2'},
-    )
+    ```diff
+    --- b/demo/mail/server.py
+    +++ b/demo/mail/server.py
+     class MailManager:
+    -    target = messaging.Target(version='1.1')
+    +    target = messaging.Target(version='1.2')
+    --- b/demo/service.py
+    +++ b/demo/service.py
+         {'mail_rpc': '1.1'},
+    +    # Version 2: mail 1.2
+    +    {'mail_rpc': '1.2'},
+     )
     ```
     """
 

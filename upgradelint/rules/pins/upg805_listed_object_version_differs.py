@@ -9,128 +9,50 @@ from upgradelint.rules.rule import Context, Rule
 class ListedObjectVersionDiffers(Rule):
     """The newest entry of a list of object versions says another version than the class has.
 
-    ### Why it breaks a rolling upgrade
-
     While nodes of two releases run, a sender converts objects to the versions that the list gives
     for the older one. With a VERSION that moved and a list that did not, nodes that run the same
     code take each other for older, and the release after this one converts to what was never
     sent. A warning. Silent about objects that the list does not name.
 
-    ### Before
+    ```diff
+    --- a/demo/objects/letter.py
+    +++ b/demo/objects/letter.py
+     from oslo_versionedobjects import base
 
-    ```python
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
-
-    class MailManager:
-        target = messaging.Target(version='1.1')
-
-        def send(self, context, letter):
-            pass
-    # file: demo/api/versions.py
-    MAX_VERSION_STRING = '1.6'
-    # file: demo/objects/letter.py
-    from oslo_versionedobjects import base
-
-    @base.VersionedObjectRegistry.register
-    class Letter(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {}
-    # file: demo/releases.py
-    RELEASES = {
-        '2.0': {
-            'rpc': '1.0',
-            'api': '1.5',
-            'objects': {
-                'Letter': ['1.0'],
-            },
-        },
-        'master': {
-            'rpc': '1.1',
-            'api': '1.6',
-            'objects': {
-                'Letter': ['1.1', '1.0'],
-            },
-        },
-    }
+     @base.VersionedObjectRegistry.register
+     class Letter(base.VersionedObject):
+    -    VERSION = '1.1'
+    +    VERSION = '1.2'
+         fields = {}
+    --- a/demo/releases.py
+    +++ b/demo/releases.py
+     RELEASES = {
+         '2.0': {
+             'rpc': '1.0',
+             'api': '1.5',
+             'objects': {
+                 'Letter': ['1.0'],
+             },
+         },
+         'master': {  # UPG805
+             'rpc': '1.1',
+             'api': '1.6',
+             'objects': {
+                 'Letter': ['1.1', '1.0'],
+             },
+         },
+     }
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
-
-    class MailManager:
-        target = messaging.Target(version='1.1')
-
-        def send(self, context, letter):
-            pass
-    # file: demo/api/versions.py
-    MAX_VERSION_STRING = '1.6'
-    # file: demo/objects/letter.py
-    from oslo_versionedobjects import base
-
-    @base.VersionedObjectRegistry.register
-    class Letter(base.VersionedObject):
-        VERSION = '1.2'
-        fields = {}
-    # file: demo/releases.py
-    RELEASES = {
-        '2.0': {
-            'rpc': '1.0',
-            'api': '1.5',
-            'objects': {
-                'Letter': ['1.0'],
-            },
-        },
-        'master': {  # UPG805
-            'rpc': '1.1',
-            'api': '1.6',
-            'objects': {
-                'Letter': ['1.1', '1.0'],
-            },
-        },
-    }
-    ```
-
-    ### Instead
-
-    ```python
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
-
-    class MailManager:
-        target = messaging.Target(version='1.1')
-
-        def send(self, context, letter):
-            pass
-    # file: demo/api/versions.py
-    MAX_VERSION_STRING = '1.6'
-    # file: demo/objects/letter.py
-    from oslo_versionedobjects import base
-
-    @base.VersionedObjectRegistry.register
-    class Letter(base.VersionedObject):
-        VERSION = '1.2'
-        fields = {}
-    # file: demo/releases.py
-    RELEASES = {
-        '2.0': {
-            'rpc': '1.0',
-            'api': '1.5',
-            'objects': {
-                'Letter': ['1.0'],
-            },
-        },
-        'master': {
-            'rpc': '1.1',
-            'api': '1.6',
-            'objects': {
-                'Letter': ['1.2', '1.1'],
-            },
-        },
-    }
+    ```diff
+    --- b/demo/releases.py
+    +++ b/demo/releases.py
+             'objects': {
+    -            'Letter': ['1.1', '1.0'],
+    +            'Letter': ['1.2', '1.1'],
+             },
     ```
     """
 

@@ -9,116 +9,50 @@ from upgradelint.rules.rule import Context, Rule
 class ObjectNotListed(Rule):
     """An object that is registered is not in the list of object versions.
 
-    ### Why it breaks a rolling upgrade
-
     A sender that is pinned to a release converts the objects that the list names, and sends the
     others as they are. A note, since not every object is sent or stored. Silent about payloads of
     notifications.
 
-    ### Before
+    ```diff
+    --- a/demo/objects/base.py
+    +++ b/demo/objects/base.py
+     from oslo_versionedobjects import base
 
-    ```python
-    # file: demo/objects/base.py
-    from oslo_versionedobjects import base
+     class VersionSets(dict):
+         def __init__(self):
+             super().__init__()
+             self.known = ['1.0']
+             self['1.0'] = {'Letter': '1.0', 'Stamp': '1.0'}
 
-    class VersionSets(dict):
-        def __init__(self):
-            super().__init__()
-            self.known = ['1.0']
-            self['1.0'] = {'Letter': '1.0', 'Stamp': '1.0'}
+         def add(self, number, changed):
+             self[number] = self[self.known[-1]].copy()
+             self.known.append(number)
+             self[number].update(changed)
 
-        def add(self, number, changed):
-            self[number] = self[self.known[-1]].copy()
-            self.known.append(number)
-            self[number].update(changed)
+     SETS_VERSION = VersionSets()
+     SETS_VERSION.add('1.1', {'Letter': '1.1'})  # UPG806
 
-    SETS_VERSION = VersionSets()
-    SETS_VERSION.add('1.1', {'Letter': '1.1'})
+     @base.VersionedObjectRegistry.register
+     class Letter(base.VersionedObject):
+         VERSION = '1.1'
+         fields = {}
 
-
-    @base.VersionedObjectRegistry.register
-    class Letter(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {}
-
-    @base.VersionedObjectRegistry.register
-    class Stamp(base.VersionedObject):
-        VERSION = '1.0'
-        fields = {}
+     @base.VersionedObjectRegistry.register
+     class Stamp(base.VersionedObject):
+         VERSION = '1.0'
+         fields = {}
+    +
+    +@base.VersionedObjectRegistry.register
+    +class Ink(base.VersionedObject):
+    +    VERSION = '1.0'
+    +    fields = {}
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # file: demo/objects/base.py
-    from oslo_versionedobjects import base
-
-    class VersionSets(dict):
-        def __init__(self):
-            super().__init__()
-            self.known = ['1.0']
-            self['1.0'] = {'Letter': '1.0', 'Stamp': '1.0'}
-
-        def add(self, number, changed):
-            self[number] = self[self.known[-1]].copy()
-            self.known.append(number)
-            self[number].update(changed)
-
-    SETS_VERSION = VersionSets()
-    SETS_VERSION.add('1.1', {'Letter': '1.1'})  # UPG806
-
-
-    @base.VersionedObjectRegistry.register
-    class Letter(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {}
-
-    @base.VersionedObjectRegistry.register
-    class Stamp(base.VersionedObject):
-        VERSION = '1.0'
-        fields = {}
-
-    @base.VersionedObjectRegistry.register
-    class Ink(base.VersionedObject):
-        VERSION = '1.0'
-        fields = {}
-    ```
-
-    ### Instead
-
-    ```python
-    # file: demo/objects/base.py
-    from oslo_versionedobjects import base
-
-    class VersionSets(dict):
-        def __init__(self):
-            super().__init__()
-            self.known = ['1.0']
-            self['1.0'] = {'Letter': '1.0', 'Stamp': '1.0'}
-
-        def add(self, number, changed):
-            self[number] = self[self.known[-1]].copy()
-            self.known.append(number)
-            self[number].update(changed)
-
-    SETS_VERSION = VersionSets()
-    SETS_VERSION.add('1.1', {'Letter': '1.1'})
-    SETS_VERSION.add('1.2', {'Ink': '1.0'})
-
-    @base.VersionedObjectRegistry.register
-    class Letter(base.VersionedObject):
-        VERSION = '1.1'
-        fields = {}
-
-    @base.VersionedObjectRegistry.register
-    class Stamp(base.VersionedObject):
-        VERSION = '1.0'
-        fields = {}
-
-    @base.VersionedObjectRegistry.register
-    class Ink(base.VersionedObject):
-        VERSION = '1.0'
-        fields = {}
+    ```diff
+     SETS_VERSION.add('1.1', {'Letter': '1.1'})
+    +SETS_VERSION.add('1.2', {'Ink': '1.0'})
     ```
     """
 

@@ -9,100 +9,51 @@ from upgradelint.rules.rule import Context, Rule
 class AliasUnlikeRelease(Rule):
     """An entry for a release says another version than that release has.
 
-    ### Why it breaks a rolling upgrade
-
     While nodes of the older release run, new ones are pinned to the version that the list gives
     for it. One above what it serves makes them send what it refuses, a service version above its
     own turns its nodes away: an error. One below makes them send less than it takes, or lets
     nodes in that are older than it: a warning. The release is known from a tag, an archive, or by
     its name in the registry.
 
-    ### Before
+    ```diff
+    --- victoria/demo/mail/client.py
+    +++ wallaby/demo/mail/client.py
+     import oslo_messaging as messaging
 
-    ```python
-    # release: victoria
-    # file: demo/mail/client.py
-    import oslo_messaging as messaging
+     class MailAPI:
+         PINS = {
+             'ussuri': '1.0',
+    +        'victoria': '1.3',  # UPG811
+    +        'wallaby': '1.4',
+         }
 
-    class MailAPI:
-        PINS = {
-            'ussuri': '1.0',
-        }
+         def __init__(self):
+             target = messaging.Target(topic='mail', version='1.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-        def __init__(self):
-            target = messaging.Target(topic='mail', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+         def send(self, ctxt, letter):
+             self.client.prepare(version='1.0').cast(ctxt, 'send', letter=letter)
+    --- victoria/demo/mail/server.py
+    +++ wallaby/demo/mail/server.py
+     import oslo_messaging as messaging
 
-        def send(self, ctxt, letter):
-            self.client.prepare(version='1.0').cast(ctxt, 'send', letter=letter)
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
+     class MailManager:
+    -    target = messaging.Target(version='1.2')
+    +    target = messaging.Target(version='1.4')
 
-    class MailManager:
-        target = messaging.Target(version='1.2')
-
-        def send(self, context, letter):
-            pass
+         def send(self, context, letter):
+             pass
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # release: wallaby
-    # file: demo/mail/client.py
-    import oslo_messaging as messaging
-
-    class MailAPI:
-        PINS = {
-            'ussuri': '1.0',
-            'victoria': '1.3',  # UPG811
-            'wallaby': '1.4',
-        }
-
-        def __init__(self):
-            target = messaging.Target(topic='mail', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def send(self, ctxt, letter):
-            self.client.prepare(version='1.0').cast(ctxt, 'send', letter=letter)
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
-
-    class MailManager:
-        target = messaging.Target(version='1.4')
-
-        def send(self, context, letter):
-            pass
-    ```
-
-    ### Instead
-
-    ```python
-    # release: wallaby
-    # file: demo/mail/client.py
-    import oslo_messaging as messaging
-
-    class MailAPI:
-        PINS = {
-            'ussuri': '1.0',
-            'victoria': '1.2',
-            'wallaby': '1.4',
-        }
-
-        def __init__(self):
-            target = messaging.Target(topic='mail', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def send(self, ctxt, letter):
-            self.client.prepare(version='1.0').cast(ctxt, 'send', letter=letter)
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
-
-    class MailManager:
-        target = messaging.Target(version='1.4')
-
-        def send(self, context, letter):
-            pass
+    ```diff
+    --- wallaby/demo/mail/client.py
+    +++ wallaby/demo/mail/client.py
+             'ussuri': '1.0',
+    -        'victoria': '1.3',
+    +        'victoria': '1.2',
+             'wallaby': '1.4',
     ```
     """
 

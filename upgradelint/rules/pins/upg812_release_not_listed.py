@@ -9,97 +9,48 @@ from upgradelint.rules.rule import Context, Rule
 class ReleaseNotListed(Rule):
     """A list of releases and their versions has no entry for the release before.
 
-    ### Why it breaks a rolling upgrade
-
     Operators pin new nodes by the name of the release that still runs. A name that the list lacks
     is taken for a version, and the service does not start. A note where the list has been left
     alone for several releases, and for its own release, which only the next one has to know.
     Silent where the releases in the list cannot be told from names or numbers.
 
-    ### Before
+    ```diff
+    --- victoria/demo/mail/client.py
+    +++ wallaby/demo/mail/client.py
+     import oslo_messaging as messaging
 
-    ```python
-    # release: victoria
-    # file: demo/mail/client.py
-    import oslo_messaging as messaging
+     class MailAPI:
+         PINS = {  # UPG812
+             'ussuri': '1.0',
+         }
 
-    class MailAPI:
-        PINS = {
-            'ussuri': '1.0',
-        }
+         def __init__(self):
+             target = messaging.Target(topic='mail', version='1.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-        def __init__(self):
-            target = messaging.Target(topic='mail', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+         def send(self, ctxt, letter):
+             self.client.prepare(version='1.0').cast(ctxt, 'send', letter=letter)
+    --- victoria/demo/mail/server.py
+    +++ wallaby/demo/mail/server.py
+     import oslo_messaging as messaging
 
-        def send(self, ctxt, letter):
-            self.client.prepare(version='1.0').cast(ctxt, 'send', letter=letter)
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
+     class MailManager:
+    -    target = messaging.Target(version='1.2')
+    +    target = messaging.Target(version='1.4')
 
-    class MailManager:
-        target = messaging.Target(version='1.2')
-
-        def send(self, context, letter):
-            pass
+         def send(self, context, letter):
+             pass
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    # release: wallaby
-    # file: demo/mail/client.py
-    import oslo_messaging as messaging
-
-    class MailAPI:
-        PINS = {  # UPG812
-            'ussuri': '1.0',
-        }
-
-        def __init__(self):
-            target = messaging.Target(topic='mail', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def send(self, ctxt, letter):
-            self.client.prepare(version='1.0').cast(ctxt, 'send', letter=letter)
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
-
-    class MailManager:
-        target = messaging.Target(version='1.4')
-
-        def send(self, context, letter):
-            pass
-    ```
-
-    ### Instead
-
-    ```python
-    # release: wallaby
-    # file: demo/mail/client.py
-    import oslo_messaging as messaging
-
-    class MailAPI:
-        PINS = {
-            'ussuri': '1.0',
-            'victoria': '1.2',
-            'wallaby': '1.4',
-        }
-
-        def __init__(self):
-            target = messaging.Target(topic='mail', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def send(self, ctxt, letter):
-            self.client.prepare(version='1.0').cast(ctxt, 'send', letter=letter)
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
-
-    class MailManager:
-        target = messaging.Target(version='1.4')
-
-        def send(self, context, letter):
-            pass
+    ```diff
+    --- wallaby/demo/mail/client.py
+    +++ wallaby/demo/mail/client.py
+             'ussuri': '1.0',
+    +        'victoria': '1.2',
+    +        'wallaby': '1.4',
+         }
     ```
     """
 

@@ -9,77 +9,25 @@ from upgradelint.rules.rule import Context, Rule
 class ReleasedEntryRewritten(Rule):
     """An entry about the past says something else than it did.
 
-    ### Why it breaks a rolling upgrade
-
     What a release speaks does not change after it, so one of the two is wrong. A version that
     went up makes new nodes send what nodes of that release may not know: a warning. One that went
     down is a note: less is sent.
 
-    ### Before
+    ```diff
+    --- a/demo/service.py
+    +++ b/demo/service.py
+     SERVICE_VERSION = 1
 
-    ```python
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
-
-    class MailManager:
-        target = messaging.Target(version='1.1')
-
-        def send(self, context, letter):
-            pass
-    # file: demo/service.py
-    SERVICE_VERSION = 1
-
-    SERVICE_VERSION_HISTORY = (
-        # Version 0: the beginning
-        {'mail_rpc': '1.0'},
-        # Version 1: mail 1.1
-        {'mail_rpc': '1.1'},
-    )
+     SERVICE_VERSION_HISTORY = (  # UPG813
+         # Version 0: the beginning
+    -    {'mail_rpc': '1.0'},
+    +    {'mail_rpc': '1.1'},
+         # Version 1: mail 1.1
+         {'mail_rpc': '1.1'},
+     )
     ```
 
-    ### After
-
-    ```python
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
-
-    class MailManager:
-        target = messaging.Target(version='1.1')
-
-        def send(self, context, letter):
-            pass
-    # file: demo/service.py
-    SERVICE_VERSION = 1
-
-    SERVICE_VERSION_HISTORY = (  # UPG813
-        # Version 0: the beginning
-        {'mail_rpc': '1.1'},
-        # Version 1: mail 1.1
-        {'mail_rpc': '1.1'},
-    )
-    ```
-
-    ### Instead
-
-    ```python
-    # file: demo/mail/server.py
-    import oslo_messaging as messaging
-
-    class MailManager:
-        target = messaging.Target(version='1.1')
-
-        def send(self, context, letter):
-            pass
-    # file: demo/service.py
-    SERVICE_VERSION = 1
-
-    SERVICE_VERSION_HISTORY = (
-        # Version 0: the beginning
-        {'mail_rpc': '1.0'},
-        # Version 1: mail 1.1
-        {'mail_rpc': '1.1'},
-    )
-    ```
+    Instead: leave it as it was.
     """
 
     code = "UPG813"

@@ -10,48 +10,30 @@ _SHOWN = 80
 class RemovalOverdue(Rule):
     """A comment says what goes at a major version, and that version has come.
 
-    ### Why it breaks a rolling upgrade
-
     It breaks nothing: a note. A new major is the moment at which compatibility code may go; what
     is forgotten then stays until the next one. What waits for the older major to be served no
     more is not reported while anything serves it.
 
-    ### Before
+    ```diff
+     import oslo_messaging as messaging
 
-    ```python
-    import oslo_messaging as messaging
+     class MailManager:
+    -    target = messaging.Target(version='1.4')
+    +    target = messaging.Target(version='2.0')
 
-    class MailManager:
-        target = messaging.Target(version='1.4')
-
-        def send(self, context, letter, stamp=None):
-            # TODO: remove stamp in version 2.0
-            pass
+         def send(self, context, letter, stamp=None):
+    -        # TODO: remove stamp in version 2.0
+    +        # TODO: remove stamp in version 2.0, UPG821
+             pass
     ```
 
-    ### After
+    Instead:
 
-    ```python
-    import oslo_messaging as messaging
-
-    class MailManager:
-        target = messaging.Target(version='2.0')
-
-        def send(self, context, letter, stamp=None):
-            # TODO: remove stamp in version 2.0, UPG821
-            pass
-    ```
-
-    ### Instead
-
-    ```python
-    import oslo_messaging as messaging
-
-    class MailManager:
-        target = messaging.Target(version='2.0')
-
-        def send(self, context, letter):
-            pass
+    ```diff
+    -    def send(self, context, letter, stamp=None):
+    -        # TODO: remove stamp in version 2.0, UPG821
+    +    def send(self, context, letter):
+             pass
     ```
     """
 

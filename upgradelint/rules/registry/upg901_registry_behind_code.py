@@ -8,16 +8,12 @@ from upgradelint.rules.rule import Context, Rule
 class RegistryBehindCode(Rule):
     """The registry does not record what the code promises.
 
-    ### Why it matters
-
     The registry is what later changes are compared with. While it lags behind, the next change is
     judged against a promise that was never made, and a pull request does not show the change of
     the contract to its reviewers. Unsafe changes have findings of their own.
 
-    ### Instead
-
-    Run `upgradelint fingerprint` and commit the file with the change. It refuses a step that other
-    rules call unsafe; `upgradelint accept` records an exception.
+    Instead: run `upgradelint fingerprint` and commit the file with the change. It refuses a step
+    that other rules call unsafe; `upgradelint accept` records an exception.
     """
 
     code = "UPG901"

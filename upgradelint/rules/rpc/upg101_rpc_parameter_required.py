@@ -12,90 +12,49 @@ from upgradelint.rules.words import named
 class RpcParameterRequired(Rule):
     """A method of an endpoint needs an argument that older clients do not send.
 
-    ### Why it breaks a rolling upgrade
-
     Arguments travel by name, and the server never learns which version the client has: a call of
     the older release lacks the new one, and the dispatcher gets a `TypeError`, whatever minor
     version the target carries. A client of the newer release that is pinned to the older one fails
     in the same way. A call shows the error to its caller, a cast only in the server's log.
 
-    ### Before
+    ```diff
+     import oslo_messaging as messaging
 
-    ```python
-    import oslo_messaging as messaging
+     class ComputeAPI:
+         def __init__(self):
+             target = messaging.Target(topic='compute', version='1.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+    -    def rescue_instance(self, ctxt, instance):
+    -        cctxt = self.client.prepare(version='1.0')
+    -        cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+    +    def rescue_instance(self, ctxt, instance, rescue_image_ref=None):
+    +        version = '1.1'
+    +        args = {'instance': instance, 'rescue_image_ref': rescue_image_ref}
+    +        if not self.client.can_send_version(version):
+    +            if rescue_image_ref:
+    +                raise ValueError('too old')
+    +            del args['rescue_image_ref']
+    +            version = '1.0'
+    +        cctxt = self.client.prepare(version=version)
+    +        cctxt.cast(ctxt, 'rescue_instance', **args)
 
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+     class ComputeManager:
+    -    target = messaging.Target(version='1.0')
+    +    target = messaging.Target(version='1.1')
 
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance):
-            pass
+    -    def rescue_instance(self, context, instance):
+    +    def rescue_instance(self, context, instance, rescue_image_ref):  # UPG101
+             pass
     ```
 
-    ### After
+    Instead: give it a default that stands for "old client", and keep it until the next major
+    version.
 
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance, rescue_image_ref=None):
-            version = '1.1'
-            args = {'instance': instance, 'rescue_image_ref': rescue_image_ref}
-            if not self.client.can_send_version(version):
-                if rescue_image_ref:
-                    raise ValueError('too old')
-                del args['rescue_image_ref']
-                version = '1.0'
-            cctxt = self.client.prepare(version=version)
-            cctxt.cast(ctxt, 'rescue_instance', **args)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.1')
-
-        def rescue_instance(self, context, instance, rescue_image_ref):  # UPG101
-            pass
-    ```
-
-    ### Instead
-
-    Give it a default that stands for "old client", and keep it until the next major version.
-
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance, rescue_image_ref=None):
-            version = '1.1'
-            args = {'instance': instance, 'rescue_image_ref': rescue_image_ref}
-            if not self.client.can_send_version(version):
-                if rescue_image_ref:
-                    raise ValueError('too old')
-                del args['rescue_image_ref']
-                version = '1.0'
-            cctxt = self.client.prepare(version=version)
-            cctxt.cast(ctxt, 'rescue_instance', **args)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.1')
-
-        def rescue_instance(self, context, instance, rescue_image_ref=None):
-            pass
+    ```diff
+    -    def rescue_instance(self, context, instance, rescue_image_ref):
+    +    def rescue_instance(self, context, instance, rescue_image_ref=None):
+             pass
     ```
     """
 

@@ -11,80 +11,41 @@ from upgradelint.rules.words import named, them
 class RpcParameterRemoved(Rule):
     """A parameter is gone that older clients still send.
 
-    ### Why it breaks a rolling upgrade
-
     The dispatcher passes the arguments of a message by name. One that the method does not take any
     more is a `TypeError`, whatever version the message claims.
 
-    ### Before
+    ```diff
+     import oslo_messaging as messaging
 
-    ```python
-    import oslo_messaging as messaging
+     class ComputeAPI:
+         def __init__(self):
+             target = messaging.Target(topic='compute', version='1.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+         def rescue_instance(self, ctxt, instance, host):
+    -        cctxt = self.client.prepare(version='1.0')
+    -        cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=host)
+    +        args, version = {'instance': instance}, '1.1'
+    +        if not self.client.can_send_version(version):
+    +            args['host'], version = host, '1.0'
+    +        cctxt = self.client.prepare(version=version)
+    +        cctxt.cast(ctxt, 'rescue_instance', **args)
 
-        def rescue_instance(self, ctxt, instance, host):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=host)
+     class ComputeManager:
+    -    target = messaging.Target(version='1.0')
+    +    target = messaging.Target(version='1.1')
 
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance, host):
-            pass
+    -    def rescue_instance(self, context, instance, host):
+    +    def rescue_instance(self, context, instance):  # UPG102
+             pass
     ```
 
-    ### After
+    Instead: keep it, unused, until the next major version; stop sending it first.
 
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance, host):
-            args, version = {'instance': instance}, '1.1'
-            if not self.client.can_send_version(version):
-                args['host'], version = host, '1.0'
-            cctxt = self.client.prepare(version=version)
-            cctxt.cast(ctxt, 'rescue_instance', **args)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.1')
-
-        def rescue_instance(self, context, instance):  # UPG102
-            pass
-    ```
-
-    ### Instead
-
-    Keep it, unused, until the next major version; stop sending it first.
-
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance, host):
-            args, version = {'instance': instance}, '1.1'
-            if not self.client.can_send_version(version):
-                args['host'], version = host, '1.0'
-            cctxt = self.client.prepare(version=version)
-            cctxt.cast(ctxt, 'rescue_instance', **args)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.1')
-
-        def rescue_instance(self, context, instance, host=None):
-            pass
+    ```diff
+    -    def rescue_instance(self, context, instance):
+    +    def rescue_instance(self, context, instance, host=None):
+             pass
     ```
     """
 

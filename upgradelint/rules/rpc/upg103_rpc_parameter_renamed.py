@@ -11,80 +11,42 @@ from upgradelint.rules.words import listed
 class RpcParameterRenamed(Rule):
     """A parameter has another name than the one older clients send.
 
-    ### Why it breaks a rolling upgrade
-
     Order does not matter to a remote call, names do: the old name is an unexpected argument and the
     new one is missing.
 
-    ### Before
+    ```diff
+     import oslo_messaging as messaging
 
-    ```python
-    import oslo_messaging as messaging
+     class ComputeAPI:
+         def __init__(self):
+             target = messaging.Target(topic='compute', version='1.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+    -    def rescue_instance(self, ctxt, instance, host):
+    -        cctxt = self.client.prepare(version='1.0')
+    -        cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=host)
+    +    def rescue_instance(self, ctxt, instance, node):
+    +        args, version = {'instance': instance, 'node': node}, '1.1'
+    +        if not self.client.can_send_version(version):
+    +            args['host'], version = args.pop('node'), '1.0'
+    +        cctxt = self.client.prepare(version=version)
+    +        cctxt.cast(ctxt, 'rescue_instance', **args)
 
-        def rescue_instance(self, ctxt, instance, host):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=host)
+     class ComputeManager:
+    -    target = messaging.Target(version='1.0')
+    +    target = messaging.Target(version='1.1')
 
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance, host):
-            pass
+    -    def rescue_instance(self, context, instance, host):
+    +    def rescue_instance(self, context, instance, node):  # UPG103
+             pass
     ```
 
-    ### After
+    Instead: take both names and let the newer win; drop the old one at the next major version.
 
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance, node):
-            args, version = {'instance': instance, 'node': node}, '1.1'
-            if not self.client.can_send_version(version):
-                args['host'], version = args.pop('node'), '1.0'
-            cctxt = self.client.prepare(version=version)
-            cctxt.cast(ctxt, 'rescue_instance', **args)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.1')
-
-        def rescue_instance(self, context, instance, node):  # UPG103
-            pass
-    ```
-
-    ### Instead
-
-    Take both names and let the newer win; drop the old one at the next major version.
-
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance, node):
-            args, version = {'instance': instance, 'node': node}, '1.1'
-            if not self.client.can_send_version(version):
-                args['host'], version = args.pop('node'), '1.0'
-            cctxt = self.client.prepare(version=version)
-            cctxt.cast(ctxt, 'rescue_instance', **args)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.1')
-
-        def rescue_instance(self, context, instance, host=None, node=None):
-            pass
+    ```diff
+    -    def rescue_instance(self, context, instance, node):
+    +    def rescue_instance(self, context, instance, host=None, node=None):
+             pass
     ```
     """
 

@@ -11,74 +11,37 @@ from upgradelint.rules.words import named
 class RpcParameterMadeMandatory(Rule):
     """A parameter of an endpoint's method lost the default that older clients rely on.
 
-    ### Why it breaks a rolling upgrade
-
     The older release has a way to call the method without the argument: the default was the promise
     that it may. The dispatcher passes what came, and Python raises `TypeError`.
 
-    ### Before
+    ```diff
+     import oslo_messaging as messaging
 
-    ```python
-    import oslo_messaging as messaging
+     class ComputeAPI:
+         def __init__(self):
+             target = messaging.Target(topic='compute', version='1.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+    -    def rescue_instance(self, ctxt, instance):
+    +    def rescue_instance(self, ctxt, instance, host):
+             cctxt = self.client.prepare(version='1.0')
+    -        cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+    +        cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=host)
 
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+     class ComputeManager:
+         target = messaging.Target(version='1.0')
 
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance, host=None):
-            pass
+    -    def rescue_instance(self, context, instance, host=None):
+    +    def rescue_instance(self, context, instance, host):  # UPG104
+             pass
     ```
 
-    ### After
+    Instead: keep the default until the next major version.
 
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance, host):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=host)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance, host):  # UPG104
-            pass
-    ```
-
-    ### Instead
-
-    Keep the default until the next major version.
-
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance, host):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=host)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance, host=None):
-            pass
+    ```diff
+    -    def rescue_instance(self, context, instance, host):
+    +    def rescue_instance(self, context, instance, host=None):
+             pass
     ```
     """
 

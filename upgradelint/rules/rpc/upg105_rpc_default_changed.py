@@ -9,75 +9,30 @@ from upgradelint.rules.rule import Context, Rule
 class RpcDefaultChanged(Rule):
     """A parameter of an endpoint's method has another default.
 
-    ### Why it breaks a rolling upgrade
-
     Clients that do not send the argument, old ones first of all, get another value than they were
     promised. Nothing fails, so this is a note.
 
-    ### Before
+    ```diff
+     import oslo_messaging as messaging
 
-    ```python
-    import oslo_messaging as messaging
+     class ComputeAPI:
+         def __init__(self):
+             target = messaging.Target(topic='compute', version='1.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+         def rescue_instance(self, ctxt, instance):
+             cctxt = self.client.prepare(version='1.0')
+             cctxt.cast(ctxt, 'rescue_instance', instance=instance)
 
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+     class ComputeManager:
+         target = messaging.Target(version='1.0')
 
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance, force=False):
-            pass
+    -    def rescue_instance(self, context, instance, force=False):
+    +    def rescue_instance(self, context, instance, force=True):  # UPG105
+             pass
     ```
 
-    ### After
-
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance, force=True):  # UPG105
-            pass
-    ```
-
-    ### Instead
-
-    Let the newer client send the new value.
-
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance, force=False):
-            pass
-    ```
+    Instead: let the newer client send the new value.
     """
 
     code = "UPG105"

@@ -9,58 +9,37 @@ from upgradelint.rules.rule import Context, Rule
 class RpcPositionsSwapped(Rule):
     """Parameters of a task stand in another order, and older messages fill them by position.
 
-    ### Why it breaks a rolling upgrade
-
     Messages that an older release has queued, or still queues, carry arguments by position. They
     are taken, and each value is read as another one: nothing raises. oslo.messaging sends all
     arguments by name, so the order of its methods is free. Silent where a parameter at the same
     place only has a new name.
 
-    ### Before
+    ```diff
+     from celery import Celery
 
-    ```python
-    from celery import Celery
+     app = Celery('demo')
 
-    app = Celery('demo')
+     @app.task
+    -def transfer(source, target):
+    +def transfer(target, source):  # UPG106
+         pass
 
-    @app.task
-    def transfer(source, target):
-        pass
-
-    def order(request):
-        transfer.delay(request.source, request.target)
+     def order(request):
+    -    transfer.delay(request.source, request.target)
+    +    transfer.delay(request.target, request.source)
     ```
 
-    ### After
+    Instead: leave the order, and send by name from now on.
 
-    ```python
-    from celery import Celery
-
-    app = Celery('demo')
-
-    @app.task
-    def transfer(target, source):  # UPG106
-        pass
-
-    def order(request):
-        transfer.delay(request.target, request.source)
-    ```
-
-    ### Instead
-
-    Leave the order, and send by name from now on.
-
-    ```python
-    from celery import Celery
-
-    app = Celery('demo')
-
-    @app.task
-    def transfer(source, target):
-        pass
-
-    def order(request):
-        transfer.delay(source=request.source, target=request.target)
+    ```diff
+     @app.task
+    -def transfer(target, source):
+    +def transfer(source, target):
+         pass
+    @@
+     def order(request):
+    -    transfer.delay(request.target, request.source)
+    +    transfer.delay(source=request.source, target=request.target)
     ```
     """
 

@@ -10,86 +10,43 @@ from upgradelint.rules.rule import Context, Rule
 class RpcMethodRemoved(Rule):
     """A method is gone that older clients call.
 
-    ### Why it breaks a rolling upgrade
-
     The dispatcher looks the method up by its name: `NoSuchMethod` for the caller. A warning where
     it is only cast to: nobody waits for it, but what it did is not done. A note where no code of
     the older release seems to call its client's method.
 
-    ### Before
+    ```diff
+     import oslo_messaging as messaging
 
-    ```python
-    import oslo_messaging as messaging
+     class ComputeAPI:
+         def __init__(self):
+             target = messaging.Target(topic='compute', version='1.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+         def rescue_instance(self, ctxt, instance):
+             cctxt = self.client.prepare(version='1.0')
+             cctxt.cast(ctxt, 'rescue_instance', instance=instance)
 
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+    -    def unrescue_instance(self, ctxt, instance):
+    -        cctxt = self.client.prepare(version='1.0')
+    -        cctxt.cast(ctxt, 'unrescue_instance', instance=instance)
+    -
+     class ComputeManager:
+         target = messaging.Target(version='1.0')  # UPG111
 
-
-        def unrescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'unrescue_instance', instance=instance)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance):
-            pass
-
-        def unrescue_instance(self, context, instance):
-            pass
+         def rescue_instance(self, context, instance):
+             pass
+    -
+    -    def unrescue_instance(self, context, instance):
+    -        pass
     ```
 
-    ### After
+    Instead: remove it from the client first, and from the server at the next major version.
 
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.0')  # UPG111
-
-        def rescue_instance(self, context, instance):
-            pass
-    ```
-
-    ### Instead
-
-    Remove it from the client first, and from the server at the next major version.
-
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance):
-            pass
-
-        def unrescue_instance(self, context, instance):
-            pass
+    ```diff
+             pass
+    +
+    +    def unrescue_instance(self, context, instance):
+    +        pass
     ```
     """
 

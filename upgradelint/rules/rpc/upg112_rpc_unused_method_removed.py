@@ -9,81 +9,32 @@ from upgradelint.rules.rule import Context, Rule
 class RpcUnusedMethodRemoved(Rule):
     """A method of an endpoint is gone that no known client calls.
 
-    ### Why it breaks a rolling upgrade
-
     Nothing in both trees calls it, so it was most probably never meant to be remote. Clients
     outside of the project are not seen from here.
 
-    ### Before
+    ```diff
+     import oslo_messaging as messaging
 
-    ```python
-    import oslo_messaging as messaging
+     class ComputeAPI:
+         def __init__(self):
+             target = messaging.Target(topic='compute', version='1.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+         def rescue_instance(self, ctxt, instance):
+             cctxt = self.client.prepare(version='1.0')
+             cctxt.cast(ctxt, 'rescue_instance', instance=instance)
 
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+     class ComputeManager:
+         target = messaging.Target(version='1.0')  # UPG112
 
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance):
-            pass
-
-        def find_image(self, context, name):
-            pass
+         def rescue_instance(self, context, instance):
+             pass
+    -
+    -    def find_image(self, context, name):
+    -        pass
     ```
 
-    ### After
-
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.0')  # UPG112
-
-        def rescue_instance(self, context, instance):
-            pass
-    ```
-
-    ### Instead
-
-    Keep it until the next major version, if others may call it.
-
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance):
-            pass
-
-        def find_image(self, context, name):
-            pass
-    ```
+    Instead: keep it until the next major version, if others may call it.
     """
 
     code = "UPG112"

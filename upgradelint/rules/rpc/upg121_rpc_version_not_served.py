@@ -11,82 +11,48 @@ from upgradelint.rules.words import listed
 class RpcVersionNotServed(Rule):
     """The version that older clients claim is not served any more.
 
-    ### Why it breaks a rolling upgrade
-
     A server takes a message when its major version is equal and its minor not above the endpoint's.
     Until the last client of the old major is gone both majors have to be served; a version that
     went back, or another namespace, refuses messages in the same way: `UnsupportedVersion`.
 
-    ### Before
+    ```diff
+     import oslo_messaging as messaging
 
-    ```python
-    import oslo_messaging as messaging
+     class ComputeAPI:
+         def __init__(self):
+    -        target = messaging.Target(topic='compute', version='1.0')
+    +        target = messaging.Target(topic='compute', version='2.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+         def rescue_instance(self, ctxt, instance):
+    -        cctxt = self.client.prepare(version='1.0')
+    +        cctxt = self.client.prepare(version='2.0')
+             cctxt.cast(ctxt, 'rescue_instance', instance=instance)
 
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+     class ComputeManager:
+    -    target = messaging.Target(version='1.0')
+    +    target = messaging.Target(version='2.0')  # UPG121
 
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance):
-            pass
+         def rescue_instance(self, context, instance):
+             pass
     ```
 
-    ### After
+    Instead: serve the old major by a second endpoint for as long as a supported release sends it.
 
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='2.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='2.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
-
-    class ComputeManager:
-        target = messaging.Target(version='2.0')  # UPG121
-
-        def rescue_instance(self, context, instance):
-            pass
-    ```
-
-    ### Instead
-
-    Serve the old major by a second endpoint for as long as a supported release sends it.
-
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='2.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            can_send = self.client.can_send_version('2.0')
-            cctxt = self.client.prepare(version='2.0' if can_send else '1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
-
-    class ComputeManager:
-        target = messaging.Target(version='2.0')
-
-        def rescue_instance(self, context, instance):
-            pass
-
-    class ComputeV1Proxy:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance):
-            pass
+    ```diff
+         def rescue_instance(self, ctxt, instance):
+    -        cctxt = self.client.prepare(version='2.0')
+    +        can_send = self.client.can_send_version('2.0')
+    +        cctxt = self.client.prepare(version='2.0' if can_send else '1.0')
+             cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+    @@
+             pass
+    +
+    +class ComputeV1Proxy:
+    +    target = messaging.Target(version='1.0')
+    +
+    +    def rescue_instance(self, context, instance):
+    +        pass
     ```
     """
 

@@ -11,76 +11,37 @@ from upgradelint.rules.words import listed
 class RpcChangedWithoutBump(Rule):
     """A method or parameter is new and the version of the endpoint stays the same.
 
-    ### Why it breaks a rolling upgrade
-
     The minor version is how a client finds out what a server takes: `can_send_version` asks for it,
     and pins are made of it. Without a new one no client can tell the servers that take the argument
     from those that do not. A warning, since a client that sends it unguarded has a finding of its
     own; a note where no client sends it.
 
-    ### Before
+    ```diff
+     import oslo_messaging as messaging
 
-    ```python
-    import oslo_messaging as messaging
+     class ComputeAPI:
+         def __init__(self):
+             target = messaging.Target(topic='compute', version='1.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+         def rescue_instance(self, ctxt, instance):
+             cctxt = self.client.prepare(version='1.0')
+             cctxt.cast(ctxt, 'rescue_instance', instance=instance)
 
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+     class ComputeManager:
+         target = messaging.Target(version='1.0')  # UPG122
 
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance):
-            pass
+    -    def rescue_instance(self, context, instance):
+    +    def rescue_instance(self, context, instance, rescue_image_ref=None):
+             pass
     ```
 
-    ### After
+    Instead: raise the minor version with the change, and note it in the client's history.
 
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.0')  # UPG122
-
-        def rescue_instance(self, context, instance, rescue_image_ref=None):
-            pass
-    ```
-
-    ### Instead
-
-    Raise the minor version with the change, and note it in the client's history.
-
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.1')
-
-        def rescue_instance(self, context, instance, rescue_image_ref=None):
-            pass
+    ```diff
+     class ComputeManager:
+    -    target = messaging.Target(version='1.0')
+    +    target = messaging.Target(version='1.1')
     ```
     """
 

@@ -9,80 +9,40 @@ from upgradelint.rules.rule import Context, Rule
 class RpcNamespaceChanged(Rule):
     """An endpoint is served under another namespace than older clients name.
 
-    ### Why it breaks a rolling upgrade
-
     A message is offered only to endpoints of its namespace. The older release names the old one,
     finds none, and gets `UnsupportedVersion`; a newer client finds nothing on older servers.
 
-    ### Before
+    ```diff
+     import oslo_messaging as messaging
 
-    ```python
-    import oslo_messaging as messaging
+     class ComputeAPI:
+         def __init__(self):
+    -        target = messaging.Target(topic='compute', version='1.0', namespace='rescue')
+    +        target = messaging.Target(topic='compute', version='1.0', namespace='recovery')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0', namespace='rescue')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+         def rescue_instance(self, ctxt, instance):
+             cctxt = self.client.prepare(version='1.0')
+             cctxt.cast(ctxt, 'rescue_instance', instance=instance)
 
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+     class ComputeManager:
+    -    target = messaging.Target(version='1.0', namespace='rescue')
+    +    target = messaging.Target(version='1.0', namespace='recovery')  # UPG123
 
-    class ComputeManager:
-        target = messaging.Target(version='1.0', namespace='rescue')
-
-        def rescue_instance(self, context, instance):
-            pass
+         def rescue_instance(self, context, instance):
+             pass
     ```
 
-    ### After
+    Instead: serve both until no release is supported that names the old one.
 
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0', namespace='recovery')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.0', namespace='recovery')  # UPG123
-
-        def rescue_instance(self, context, instance):
-            pass
-    ```
-
-    ### Instead
-
-    Serve both until no release is supported that names the old one.
-
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0', namespace='recovery')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.0', namespace='recovery')
-
-        def rescue_instance(self, context, instance):
-            pass
-
-    class OldNamespace:
-        target = messaging.Target(version='1.0', namespace='rescue')
-
-        def rescue_instance(self, context, instance):
-            pass
+    ```diff
+             pass
+    +
+    +class OldNamespace:
+    +    target = messaging.Target(version='1.0', namespace='rescue')
+    +
+    +    def rescue_instance(self, context, instance):
+    +        pass
     ```
     """
 

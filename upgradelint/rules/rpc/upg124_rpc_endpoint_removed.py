@@ -9,78 +9,52 @@ from upgradelint.rules.rule import Context, Rule
 class RpcEndpointRemoved(Rule):
     """The endpoint that older clients call is gone.
 
-    ### Why it breaks a rolling upgrade
-
     Nobody of the newer release serves the interface. Where older clients still send, a call waits
     for its timeout and a cast stays in the queue. A note where the newer release has no client of
     it either, since the older service may run until its last client is gone.
 
-    ### Before
+    ```diff
+    --- a/demo/compute/api.py
+    +++ /dev/null
+    -import oslo_messaging as messaging
+    -
+    -class ComputeAPI:
+    -    def __init__(self):
+    -        target = messaging.Target(topic='compute', version='1.0')
+    -        self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+    -
+    -    def rescue_instance(self, ctxt, instance):
+    -        cctxt = self.client.prepare(version='1.0')
+    -        cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+    -
+    -class ComputeManager:
+    -    target = messaging.Target(version='1.0')
+    -
+    -    def rescue_instance(self, context, instance):
+    -        pass
+    --- a/demo/conductor/manager.py
+    +++ b/demo/conductor/manager.py
+     import oslo_messaging as messaging
 
-    ```python
-    # file: demo/compute/api.py
-    import oslo_messaging as messaging
+     class ConductorManager:
+         target = messaging.Target(version='1.0')  # UPG124
 
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance):
-            pass
-
-    # file: demo/conductor/manager.py
-    import oslo_messaging as messaging
-
-    class ConductorManager:
-        target = messaging.Target(version='1.0')
-
-        def ping(self, context):
-            pass
+         def ping(self, context):
+             pass
     ```
 
-    ### After
+    Instead: remove the clients in one release, and the endpoint in the next.
 
-    ```python
-    # file: demo/conductor/manager.py
-    import oslo_messaging as messaging
-
-    class ConductorManager:
-        target = messaging.Target(version='1.0')  # UPG124
-
-        def ping(self, context):
-            pass
-    ```
-
-    ### Instead
-
-    Remove the clients in one release, and the endpoint in the next.
-
-    ```python
-    # file: demo/compute/api.py
-    import oslo_messaging as messaging
-
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance):
-            pass
-
-    # file: demo/conductor/manager.py
-    import oslo_messaging as messaging
-
-    class ConductorManager:
-        target = messaging.Target(version='1.0')
-
-        def ping(self, context):
-            pass
+    ```diff
+    --- /dev/null
+    +++ b/demo/compute/api.py
+    +import oslo_messaging as messaging
+    +
+    +class ComputeManager:
+    +    target = messaging.Target(version='1.0')
+    +
+    +    def rescue_instance(self, context, instance):
+    +        pass
     ```
     """
 

@@ -9,74 +9,35 @@ from upgradelint.rules.rule import Context, Rule
 class RpcVersionLowered(Rule):
     """The minor version of an endpoint is lower than in the older release.
 
-    ### Why it breaks a rolling upgrade
-
     What claims the version that the older release served is refused with `UnsupportedVersion`, and
     versions that were given out get a second meaning. Calls that fail for it are told as UPG121.
 
-    ### Before
+    ```diff
+     import oslo_messaging as messaging
 
-    ```python
-    import oslo_messaging as messaging
+     class ComputeAPI:
+         def __init__(self):
+             target = messaging.Target(topic='compute', version='1.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+         def rescue_instance(self, ctxt, instance):
+             cctxt = self.client.prepare(version='1.0')
+             cctxt.cast(ctxt, 'rescue_instance', instance=instance)
 
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+     class ComputeManager:
+    -    target = messaging.Target(version='1.4')
+    +    target = messaging.Target(version='1.3')  # UPG126
 
-    class ComputeManager:
-        target = messaging.Target(version='1.4')
-
-        def rescue_instance(self, context, instance):
-            pass
+         def rescue_instance(self, context, instance):
+             pass
     ```
 
-    ### After
+    Instead: a revert keeps the number and takes a new one.
 
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.3')  # UPG126
-
-        def rescue_instance(self, context, instance):
-            pass
-    ```
-
-    ### Instead
-
-    A revert keeps the number and takes a new one.
-
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.5')
-
-        def rescue_instance(self, context, instance):
-            pass
+    ```diff
+     class ComputeManager:
+    -    target = messaging.Target(version='1.3')
+    +    target = messaging.Target(version='1.5')
     ```
     """
 

@@ -11,112 +11,49 @@ from upgradelint.rules.words import named
 class RpcProxyForwardsWrongly(Rule):
     """A proxy hands arguments on in other parameters, or leaves one out.
 
-    ### Why it breaks a rolling upgrade
-
     A proxy that serves the old major calls the new methods by position, where order matters again:
     values arrive in the wrong parameters, or one is missing. Only old clients go this way, so no
     test of the new code sees it.
 
-    ### Before
+    ```diff
+     import oslo_messaging as messaging
 
-    ```python
-    import oslo_messaging as messaging
+     class ComputeAPI:
+         def __init__(self):
+             target = messaging.Target(topic='compute', version='1.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+         def rescue_instance(self, ctxt, instance):
+             cctxt = self.client.prepare(version='1.0')
+             cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=1, node=2)
 
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=1, node=2)
+     class ComputeManager:
+         target = messaging.Target(version='2.0')
 
-    class ComputeManager:
-        target = messaging.Target(version='2.0')
+         def rescue_instance(self, context, instance, host, node):
+             pass
 
-        def rescue_instance(self, context, instance, host, node):
-            pass
+     class ComputeV1Proxy:
+         target = messaging.Target(version='1.0')
 
-    class ComputeV1Proxy:
-        target = messaging.Target(version='1.0')
+         def __init__(self, manager):
+             self.manager = manager
 
-        def __init__(self, manager):
-            self.manager = manager
+         def __getattr__(self, name):
+             return getattr(self.manager, name)
 
-        def __getattr__(self, name):
-            return getattr(self.manager, name)
-
-        def rescue_instance(self, context, instance, host, node):
-            return self.manager.rescue_instance(context, instance, host, node)
+         def rescue_instance(self, context, instance, host, node):  # UPG131
+    -        return self.manager.rescue_instance(context, instance, host, node)
+    +        return self.manager.rescue_instance(context, instance, node, host)
     ```
 
-    ### After
+    Instead: hand on by keyword.
 
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=1, node=2)
-
-    class ComputeManager:
-        target = messaging.Target(version='2.0')
-
-        def rescue_instance(self, context, instance, host, node):
-            pass
-
-    class ComputeV1Proxy:
-        target = messaging.Target(version='1.0')
-
-        def __init__(self, manager):
-            self.manager = manager
-
-        def __getattr__(self, name):
-            return getattr(self.manager, name)
-
-        def rescue_instance(self, context, instance, host, node):  # UPG131
-            return self.manager.rescue_instance(context, instance, node, host)
-    ```
-
-    ### Instead
-
-    Hand on by keyword.
-
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=1, node=2)
-
-    class ComputeManager:
-        target = messaging.Target(version='2.0')
-
-        def rescue_instance(self, context, instance, host, node):
-            pass
-
-    class ComputeV1Proxy:
-        target = messaging.Target(version='1.0')
-
-        def __init__(self, manager):
-            self.manager = manager
-
-        def __getattr__(self, name):
-            return getattr(self.manager, name)
-
-        def rescue_instance(self, context, instance, host, node):
-            return self.manager.rescue_instance(
-                context, instance=instance, host=host, node=node)
+    ```diff
+         def rescue_instance(self, context, instance, host, node):
+    -        return self.manager.rescue_instance(context, instance, node, host)
+    +        return self.manager.rescue_instance(
+    +            context, instance=instance, host=host, node=node)
     ```
     """
 

@@ -10,107 +10,55 @@ from upgradelint.rules.words import named
 class RpcProxyDoesNotTranslate(Rule):
     """A proxy for an older major hands on a call as it came, and the new method does not take it.
 
-    ### Why it breaks a rolling upgrade
-
     `__getattr__` gives older clients every method of the new major with its new signature. Where a
     parameter was renamed, removed, or is required now, what they send is a `TypeError`.
 
-    ### Before
+    ```diff
+     import oslo_messaging as messaging
 
-    ```python
-    import oslo_messaging as messaging
+     class ComputeAPI:
+         def __init__(self):
+             target = messaging.Target(topic='compute', version='5.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='5.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+    -    def rescue_instance(self, ctxt, instance):
+    -        cctxt = self.client.prepare(version='5.0')
+    -        cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+    +    def rescue_instance(self, ctxt, instance, image=None):
+    +        version, args = '6.0', {'instance': instance, 'image': image}
+    +        if not self.client.can_send_version(version):
+    +            if image:
+    +                raise ValueError('too old')
+    +            version = '5.0'
+    +            del args['image']
+    +        cctxt = self.client.prepare(version=version)
+    +        cctxt.cast(ctxt, 'rescue_instance', **args)
 
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='5.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+     class ComputeManager:
+    +    target = messaging.Target(version='6.0')
+    +
+    +    def rescue_instance(self, context, instance, image):
+    +        pass
+    +
+    +class ComputeV5Proxy:
+         target = messaging.Target(version='5.3')  # UPG133
 
-    class ComputeManager:
-        target = messaging.Target(version='5.3')
-
-        def rescue_instance(self, context, instance):
-            pass
+    -    def rescue_instance(self, context, instance):
+    -        pass
+    +    def __init__(self, manager):
+    +        self.manager = manager
+    +
+    +    def __getattr__(self, name):
+    +        return getattr(self.manager, name)
     ```
 
-    ### After
+    Instead: write the method out in the proxy, with the old signature.
 
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='5.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance, image=None):
-            version, args = '6.0', {'instance': instance, 'image': image}
-            if not self.client.can_send_version(version):
-                if image:
-                    raise ValueError('too old')
-                version = '5.0'
-                del args['image']
-            cctxt = self.client.prepare(version=version)
-            cctxt.cast(ctxt, 'rescue_instance', **args)
-
-    class ComputeManager:
-        target = messaging.Target(version='6.0')
-
-        def rescue_instance(self, context, instance, image):
-            pass
-
-    class ComputeV5Proxy:
-        target = messaging.Target(version='5.3')  # UPG133
-
-        def __init__(self, manager):
-            self.manager = manager
-
-        def __getattr__(self, name):
-            return getattr(self.manager, name)
-    ```
-
-    ### Instead
-
-    Write the method out in the proxy, with the old signature.
-
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='5.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance, image=None):
-            version, args = '6.0', {'instance': instance, 'image': image}
-            if not self.client.can_send_version(version):
-                if image:
-                    raise ValueError('too old')
-                version = '5.0'
-                del args['image']
-            cctxt = self.client.prepare(version=version)
-            cctxt.cast(ctxt, 'rescue_instance', **args)
-
-    class ComputeManager:
-        target = messaging.Target(version='6.0')
-
-        def rescue_instance(self, context, instance, image):
-            pass
-
-    class ComputeV5Proxy:
-        target = messaging.Target(version='5.3')
-
-        def __init__(self, manager):
-            self.manager = manager
-
-        def __getattr__(self, name):
-            return getattr(self.manager, name)
-
-        def rescue_instance(self, context, instance):
-            return self.manager.rescue_instance(context, instance, image=None)
+    ```diff
+             return getattr(self.manager, name)
+    +
+    +    def rescue_instance(self, context, instance):
+    +        return self.manager.rescue_instance(context, instance, image=None)
     ```
     """
 

@@ -10,82 +10,50 @@ from upgradelint.rules.words import named, them
 class RpcArgumentSentUnguarded(Rule):
     """A client sends an argument that older servers do not take.
 
-    ### Why it breaks a rolling upgrade
-
     The server learns the version of a message but passes whatever arguments it has: a method of the
     older release gets an unexpected argument, `TypeError`. A guard that lowers the version and
     keeps the argument fails in the same way. Without a version cap no client can know: a warning,
     since then the servers have to be upgraded first.
 
-    ### Before
+    ```diff
+     import oslo_messaging as messaging
 
-    ```python
-    import oslo_messaging as messaging
+     class ComputeAPI:
+         def __init__(self):
+             target = messaging.Target(topic='compute', version='1.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+    -    def rescue_instance(self, ctxt, instance):
+    +    def rescue_instance(self, ctxt, instance, rescue_image_ref=None):
+             cctxt = self.client.prepare(version='1.0')
+    -        cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+    +        cctxt.cast(ctxt, 'rescue_instance', instance=instance,  # UPG201
+    +                   rescue_image_ref=rescue_image_ref)
 
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+     class ComputeManager:
+    -    target = messaging.Target(version='1.0')
+    +    target = messaging.Target(version='1.1')
 
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance):
-            pass
+    -    def rescue_instance(self, context, instance):
+    +    def rescue_instance(self, context, instance, rescue_image_ref=None):
+             pass
     ```
 
-    ### After
+    Instead: ask `can_send_version` for the version that introduced it; else drop it and claim the
+    older one.
 
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance, rescue_image_ref=None):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance,  # UPG201
-                       rescue_image_ref=rescue_image_ref)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.1')
-
-        def rescue_instance(self, context, instance, rescue_image_ref=None):
-            pass
-    ```
-
-    ### Instead
-
-    Ask `can_send_version` for the version that introduced it; else drop it and claim the older one.
-
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance, rescue_image_ref=None):
-            version = '1.1'
-            args = {'instance': instance, 'rescue_image_ref': rescue_image_ref}
-            if not self.client.can_send_version(version):
-                del args['rescue_image_ref']
-                version = '1.0'
-            cctxt = self.client.prepare(version=version)
-            cctxt.cast(ctxt, 'rescue_instance', **args)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.1')
-
-        def rescue_instance(self, context, instance, rescue_image_ref=None):
-            pass
+    ```diff
+         def rescue_instance(self, ctxt, instance, rescue_image_ref=None):
+    -        cctxt = self.client.prepare(version='1.0')
+    -        cctxt.cast(ctxt, 'rescue_instance', instance=instance,
+    -                   rescue_image_ref=rescue_image_ref)
+    +        version = '1.1'
+    +        args = {'instance': instance, 'rescue_image_ref': rescue_image_ref}
+    +        if not self.client.can_send_version(version):
+    +            del args['rescue_image_ref']
+    +            version = '1.0'
+    +        cctxt = self.client.prepare(version=version)
+    +        cctxt.cast(ctxt, 'rescue_instance', **args)
     ```
     """
 

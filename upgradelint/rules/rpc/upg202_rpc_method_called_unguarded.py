@@ -9,92 +9,45 @@ from upgradelint.rules.rule import Context, Rule
 class RpcMethodCalledUnguarded(Rule):
     """A client calls a method that older servers do not have.
 
-    ### Why it breaks a rolling upgrade
-
     The message claims a version that the older servers do serve, so a version cap does not stop it:
     `NoSuchMethod` there, and for a cast only in the server's log. A warning, since the code that
     calls the client may know better. Silent where the claimed version is above the cap, since then
     the client itself refuses.
 
-    ### Before
+    ```diff
+     import oslo_messaging as messaging
 
-    ```python
-    import oslo_messaging as messaging
+     class ComputeAPI:
+         def __init__(self):
+             target = messaging.Target(topic='compute', version='1.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+         def rescue_instance(self, ctxt, instance):
+             cctxt = self.client.prepare(version='1.0')
+             cctxt.cast(ctxt, 'rescue_instance', instance=instance)
 
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+    +    def pause_instance(self, ctxt, instance):
+    +        cctxt = self.client.prepare(version='1.0')
+    +        cctxt.cast(ctxt, 'pause_instance', instance=instance)  # UPG202
+    +
+     class ComputeManager:
+    -    target = messaging.Target(version='1.0')
+    +    target = messaging.Target(version='1.1')
 
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance):
-            pass
+         def rescue_instance(self, context, instance):
+             pass
+    +
+    +    def pause_instance(self, context, instance):
+    +        pass
     ```
 
-    ### After
+    Instead: claim the version that introduced the method: a pinned client then refuses the call.
 
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
-
-
-        def pause_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'pause_instance', instance=instance)  # UPG202
-
-    class ComputeManager:
-        target = messaging.Target(version='1.1')
-
-        def rescue_instance(self, context, instance):
-            pass
-
-        def pause_instance(self, context, instance):
-            pass
-    ```
-
-    ### Instead
-
-    Claim the version that introduced the method: a pinned client then refuses the call.
-
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
-
-
-        def pause_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.1')
-            cctxt.cast(ctxt, 'pause_instance', instance=instance)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.1')
-
-        def rescue_instance(self, context, instance):
-            pass
-
-        def pause_instance(self, context, instance):
-            pass
+    ```diff
+         def pause_instance(self, ctxt, instance):
+    -        cctxt = self.client.prepare(version='1.0')
+    +        cctxt = self.client.prepare(version='1.1')
+             cctxt.cast(ctxt, 'pause_instance', instance=instance)
     ```
     """
 

@@ -10,75 +10,41 @@ from upgradelint.rules.words import named, them
 class RpcRequiredArgumentDropped(Rule):
     """A client leaves out an argument that older servers need.
 
-    ### Why it breaks a rolling upgrade
-
     The parameter has a default now, or is gone, so the newer server does without it. The older one
     has none and gets a `TypeError` for the missing argument.
 
-    ### Before
+    ```diff
+     import oslo_messaging as messaging
 
-    ```python
-    import oslo_messaging as messaging
+     class ComputeAPI:
+         def __init__(self):
+             target = messaging.Target(topic='compute', version='1.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+    -    def rescue_instance(self, ctxt, instance, host):
+    +    def rescue_instance(self, ctxt, instance):
+             cctxt = self.client.prepare(version='1.0')
+    -        cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=host)
+    +        cctxt.cast(ctxt, 'rescue_instance', instance=instance)  # UPG203
 
-        def rescue_instance(self, ctxt, instance, host):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=host)
+     class ComputeManager:
+    -    target = messaging.Target(version='1.0')
+    +    target = messaging.Target(version='1.1')
 
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance, host):
-            pass
+    -    def rescue_instance(self, context, instance, host):
+    +    def rescue_instance(self, context, instance, host=None):
+             pass
     ```
 
-    ### After
-
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)  # UPG203
-
-    class ComputeManager:
-        target = messaging.Target(version='1.1')
-
-        def rescue_instance(self, context, instance, host=None):
-            pass
-    ```
-
-    ### Instead
-
-    Send it for as long as the oldest supported release needs it, or drop it behind
+    Instead: send it for as long as the oldest supported release needs it, or drop it behind
     `can_send_version`.
 
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance, host):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=host)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.1')
-
-        def rescue_instance(self, context, instance, host=None):
-            pass
+    ```diff
+    -    def rescue_instance(self, ctxt, instance):
+    +    def rescue_instance(self, ctxt, instance, host):
+             cctxt = self.client.prepare(version='1.0')
+    -        cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+    +        cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=host)
     ```
     """
 

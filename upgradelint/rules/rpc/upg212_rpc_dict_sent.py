@@ -10,93 +10,36 @@ from upgradelint.rules.rule import Context, Rule
 class RpcDictSent(Rule):
     """A dict is sent where the project has a versioned object of that name.
 
-    ### Why it breaks a rolling upgrade
-
     The keys of a dict have no version: what is added or renamed in it reaches older nodes as it is,
     and nothing here can see it. The object is converted for them.
 
-    ### Before
+    ```diff
+     import oslo_messaging as messaging
+     from oslo_versionedobjects import base, fields
 
-    ```python
-    import oslo_messaging as messaging
-    from oslo_versionedobjects import base, fields
+     @base.VersionedObjectRegistry.register
+     class RequestSpec(base.VersionedObject):
+         VERSION = '1.0'
+         fields = {'vcpus': fields.IntegerField()}
 
-    @base.VersionedObjectRegistry.register
-    class RequestSpec(base.VersionedObject):
-        VERSION = '1.0'
-        fields = {'vcpus': fields.IntegerField()}
+     class ComputeAPI:
+         def __init__(self):
+             target = messaging.Target(topic='compute', version='1.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+         def rescue_instance(self, ctxt, request_spec):
+             cctxt = self.client.prepare(version='1.0')
+    -        cctxt.cast(ctxt, 'rescue_instance', request_spec=request_spec)
+    +        cctxt.cast(ctxt, 'rescue_instance', request_spec=request_spec.to_dict())  # UPG212
 
-        def rescue_instance(self, ctxt, request_spec):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', request_spec=request_spec)
+     class ComputeManager:
+         target = messaging.Target(version='1.0')
 
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, request_spec):
-            pass
+         def rescue_instance(self, context, request_spec):
+             pass
     ```
 
-    ### After
-
-    ```python
-    import oslo_messaging as messaging
-    from oslo_versionedobjects import base, fields
-
-    @base.VersionedObjectRegistry.register
-    class RequestSpec(base.VersionedObject):
-        VERSION = '1.0'
-        fields = {'vcpus': fields.IntegerField()}
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, request_spec):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', request_spec=request_spec.to_dict())  # UPG212
-
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, request_spec):
-            pass
-    ```
-
-    ### Instead
-
-    Send the object.
-
-    ```python
-    import oslo_messaging as messaging
-    from oslo_versionedobjects import base, fields
-
-    @base.VersionedObjectRegistry.register
-    class RequestSpec(base.VersionedObject):
-        VERSION = '1.0'
-        fields = {'vcpus': fields.IntegerField()}
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, request_spec):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', request_spec=request_spec)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, request_spec):
-            pass
-    ```
+    Instead: send the object.
     """
 
     code = "UPG212"

@@ -12,77 +12,32 @@ from upgradelint.rules.words import named
 class RpcCallNotAccepted(Rule):
     """A revision sends arguments that its own server does not take, or leaves out what it needs.
 
-    ### Why it breaks a rolling upgrade
-
     Client and server of one revision do not agree on the arguments. On the way that a client takes
     without a pin, or pinned to the release that is compared with, the call fails in every
     deployment of that kind; on a way for older pins only it is a note, and a warning where nothing
     is compared.
 
-    ### Before
+    ```diff
+     import oslo_messaging as messaging
 
-    ```python
-    import oslo_messaging as messaging
+     class ComputeAPI:
+         def __init__(self):
+             target = messaging.Target(topic='compute', version='1.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+         def rescue_instance(self, ctxt, instance):
+             cctxt = self.client.prepare(version='1.0')
+    -        cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+    +        cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=None)  # UPG301
 
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+     class ComputeManager:
+         target = messaging.Target(version='1.0')
 
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance):
-            pass
+         def rescue_instance(self, context, instance):
+             pass
     ```
 
-    ### After
-
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance, host=None)  # UPG301
-
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance):
-            pass
-    ```
-
-    ### Instead
-
-    Send what the method takes.
-
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance):
-            pass
-    ```
+    Instead: send what the method takes.
     """
 
     code = "UPG301"

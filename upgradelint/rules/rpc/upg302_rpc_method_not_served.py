@@ -18,87 +18,48 @@ from upgradelint.rules.rule import Context, Rule
 class RpcMethodNotServed(Rule):
     """A revision calls a method that its own server does not have.
 
-    ### Why it breaks a rolling upgrade
-
     No endpoint that serves the claimed version has the method: `NoSuchMethod`, and for a cast only
     in the server's log. A note where no code seems to call the client's method.
 
-    ### Before
+    ```diff
+     import oslo_messaging as messaging
 
-    ```python
-    import oslo_messaging as messaging
+     class ComputeAPI:
+         def __init__(self):
+             target = messaging.Target(topic='compute', version='1.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
 
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+         def rescue_instance(self, ctxt, instance):
+             cctxt = self.client.prepare(version='1.0')
+             cctxt.cast(ctxt, 'rescue_instance', instance=instance)
 
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+    +    def pause_instance(self, ctxt, instance):
+    +        cctxt = self.client.prepare(version='1.0')
+    +        cctxt.cast(ctxt, 'pause_instance', instance=instance)  # UPG302
+    +
+     class ComputeManager:
+         target = messaging.Target(version='1.0')
 
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance):
-            pass
+         def rescue_instance(self, context, instance):
+             pass
     ```
 
-    ### After
+    Instead: serve it, with the version that introduced it.
 
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
-
-
-        def pause_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'pause_instance', instance=instance)  # UPG302
-
-    class ComputeManager:
-        target = messaging.Target(version='1.0')
-
-        def rescue_instance(self, context, instance):
-            pass
-    ```
-
-    ### Instead
-
-    Serve it, with the version that introduced it.
-
-    ```python
-    import oslo_messaging as messaging
-
-    class ComputeAPI:
-        def __init__(self):
-            target = messaging.Target(topic='compute', version='1.0')
-            self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
-
-        def rescue_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.0')
-            cctxt.cast(ctxt, 'rescue_instance', instance=instance)
-
-
-        def pause_instance(self, ctxt, instance):
-            cctxt = self.client.prepare(version='1.1')
-            cctxt.cast(ctxt, 'pause_instance', instance=instance)
-
-    class ComputeManager:
-        target = messaging.Target(version='1.1')
-
-        def rescue_instance(self, context, instance):
-            pass
-
-        def pause_instance(self, context, instance):
-            pass
+    ```diff
+         def pause_instance(self, ctxt, instance):
+    -        cctxt = self.client.prepare(version='1.0')
+    +        cctxt = self.client.prepare(version='1.1')
+             cctxt.cast(ctxt, 'pause_instance', instance=instance)
+    @@
+     class ComputeManager:
+    -    target = messaging.Target(version='1.0')
+    +    target = messaging.Target(version='1.1')
+    @@
+             pass
+    +
+    +    def pause_instance(self, context, instance):
+    +        pass
     ```
     """
 

@@ -1,0 +1,38 @@
+from collections.abc import Iterator
+
+from upgradelint.findings import Finding
+from upgradelint.frozen import Frozen
+from upgradelint.location import Location
+from upgradelint.rules.rule import Context, Rule
+
+
+class Hindrance(Frozen):
+    """Why a project could not be judged, and the file that was asked for."""
+
+    reason: str
+    path: str
+
+
+class ProjectNotJudged(Rule):
+    """The flake8 plugin could not judge the project.
+
+    A registry with a conflict marker, an unknown key of the configuration: the files were looked
+    at by nobody, and silence would look like "nothing breaks". The finding stands on the first line
+    of the first file that each process of flake8 was given. `upgradelint check` says the same in
+    one line and exits with 2.
+
+    Instead: mend what the message names.
+    """
+
+    code = "UPG900"
+    name = "project-not-judged"
+    level = "error"
+    judged = "recorded"
+
+    def check(self, one: Hindrance, _context: Context) -> Iterator[Finding]:
+        yield self.finding(
+            subject=one.path,
+            message=f"not judged: {one.reason}",
+            location=Location(one.path, 1),
+            facts=(one.reason,),
+        )

@@ -1,0 +1,76 @@
+from collections.abc import Iterator
+
+from upgradelint.edits import Edit, TolerateUnset
+from upgradelint.facts.backports import BackportFacts
+from upgradelint.findings import Finding
+from upgradelint.rules.objects.backport_words import Misuse, misuses, versions
+from upgradelint.rules.rule import Context, Rule
+
+
+class UnsetCheckOfOtherField(Rule):
+    """A backport deletes a field under the presence test of another one.
+
+    Fields that came together are mostly set together, but nothing holds them together: with the
+    tested one set and the other not, the deletion is a KeyError; the other way round the field
+    stays in.
+
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+         # Version 1.0: Initial version
+    -    VERSION = '1.0'
+    +    # Version 1.1: Add foobars and bar
+    +    VERSION = '1.1'
+         fields = {
+             'name': fields.StringField(),
+    +        'foobars': fields.IntegerField(default=0),
+    +        'bar': fields.IntegerField(default=0),
+         }
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 1) and 'foobars' in primitive:
+    +            del primitive['foobars']
+    +            del primitive['bar']  # UPG463
+    ```
+
+    Instead:
+
+    ```diff
+             target_version = versionutils.convert_version_to_tuple(target_version)
+    -        if target_version < (1, 1) and 'foobars' in primitive:
+    -            del primitive['foobars']
+    -            del primitive['bar']
+    +        if target_version < (1, 1):
+    +            primitive.pop('foobars', None)
+    +            primitive.pop('bar', None)
+    ```
+    """
+
+    code = "UPG463"
+    name = "unset-check-of-other-field"
+    level = "note"
+    fixable = True
+
+    def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
+        for one in misuses(backport):
+            failure = one.failure
+            if not failure.unset or not failure.guard:
+                continue
+            yield self.finding(
+                subject=f"{backport.name}.{failure.key}",
+                message=f"the backport of {backport.name} to {versions(one.targets)} uses "
+                f'"{failure.key}" where only "{failure.guard}" is known to be set',
+                location=failure.location,
+                breaks=f"new node -> node with {backport.name} {one.targets[-1]}: "
+                f"KeyError: '{failure.key}'",
+                hint=f"primitive.pop('{failure.key}', None)\n",
+                facts=(str(failure.key), failure.guard),
+                edits=self._edits(one),
+            )
+
+    def _edits(self, one: Misuse) -> tuple[Edit, ...]:
+        if one.use not in ("delete", "pop"):
+            return ()
+        return (TolerateUnset(one.failure.location, str(one.failure.key)),)

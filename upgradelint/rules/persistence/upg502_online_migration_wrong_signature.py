@@ -1,0 +1,75 @@
+from collections.abc import Iterator
+
+from upgradelint.facts.upgrades import MigrationList, OnlineMigration
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+
+_GIVEN = 2
+
+
+def _is_callable(one: OnlineMigration) -> bool:
+    return len(one.required) <= _GIVEN and (one.accepts >= _GIVEN or one.accepts < 0)
+
+
+class OnlineMigrationWrongSignature(Rule):
+    """An online data migration cannot be called the way the command calls all of them.
+
+    The command gives each a context and how many rows it may move. One that takes less or demands
+    more raises TypeError; the command reports it and goes on, so its rows stay where they were.
+
+    ```diff
+    --- a/demo/db.py
+    +++ b/demo/db.py
+     def fill_stamps(context, max_count):
+         letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
+         for letter in letters:
+             letter.stamp = 'plain'
+         return len(letters), len(letters)
+    +
+    +def fill_inks(context):
+    +    inks = context.session.query(Ink).filter_by(hue=None).limit(50).all()
+    +    for ink in inks:
+    +        ink.hue = 'blue'
+    +    return len(inks), len(inks)
+    --- a/demo/cmd/manage.py
+    +++ b/demo/cmd/manage.py
+     from demo import db
+
+     class DbCommands:
+         online_migrations = (
+             # Added in 2.0
+             db.fill_stamps,
+    +        db.fill_inks,  # UPG502
+         )
+    ```
+
+    Instead:
+
+    ```diff
+    --- b/demo/db.py
+    +++ b/demo/db.py
+    -def fill_inks(context):
+    -    inks = context.session.query(Ink).filter_by(hue=None).limit(50).all()
+    +def fill_inks(context, max_count):
+    +    inks = context.session.query(Ink).filter_by(hue=None).limit(max_count).all()
+         for ink in inks:
+    ```
+    """
+
+    code = "UPG502"
+    name = "online-migration-wrong-signature"
+    level = "warning"
+
+    def check(self, one: MigrationList, context: Context) -> Iterator[Finding]:
+        for entry in one.entries:
+            if entry.path and not _is_callable(entry):
+                given = ", ".join(entry.required)
+                yield self.finding(
+                    subject=f"{one.name} {entry.name}",
+                    message=f"{entry.name}({given}) is registered and cannot be called with a "
+                    "context and a limit",
+                    location=entry.location,
+                    breaks="online data migrations: TypeError, and no row is moved",
+                    hint="def ...(context, max_count):\n",
+                    facts=(given, str(entry.accepts)),
+                )

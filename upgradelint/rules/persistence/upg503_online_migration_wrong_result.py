@@ -1,0 +1,66 @@
+from collections.abc import Iterator
+
+from upgradelint.facts.upgrades import MigrationList
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+
+
+class OnlineMigrationWrongResult(Rule):
+    """An online data migration can return something else than how many rows it found and moved.
+
+    The command unpacks two numbers and goes on until nothing is found any more. With anything
+    else it reports a failure for rows that were moved, or stops before all are. Silent about
+    results of calls that are not read.
+
+    ```diff
+    --- a/demo/db.py
+    +++ b/demo/db.py
+     def fill_stamps(context, max_count):
+         letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
+         for letter in letters:
+             letter.stamp = 'plain'
+         return len(letters), len(letters)
+    +
+    +def fill_inks(context, max_count):
+    +    inks = context.session.query(Ink).filter_by(hue=None).limit(max_count).all()
+    +    for ink in inks:
+    +        ink.hue = 'blue'
+    +    return 7  # UPG503
+    --- a/demo/cmd/manage.py
+    +++ b/demo/cmd/manage.py
+     from demo import db
+
+     class DbCommands:
+         online_migrations = (
+             # Added in 2.0
+             db.fill_stamps,
+    +        db.fill_inks,
+         )
+    ```
+
+    Instead:
+
+    ```diff
+    --- b/demo/db.py
+    +++ b/demo/db.py
+             ink.hue = 'blue'
+    -    return 7
+    +    return len(inks), len(inks)
+    ```
+    """
+
+    code = "UPG503"
+    name = "online-migration-wrong-result"
+    level = "warning"
+
+    def check(self, one: MigrationList, context: Context) -> Iterator[Finding]:
+        for entry in one.entries:
+            for text, where in entry.results:
+                yield self.finding(
+                    subject=f"{one.name} {entry.name}",
+                    message=f"{entry.name} returns {text}, and what it found and moved is unpacked",
+                    location=where,
+                    breaks="online data migrations: unpacking fails after the rows were moved",
+                    hint="return found, done\n",
+                    facts=(text,),
+                )

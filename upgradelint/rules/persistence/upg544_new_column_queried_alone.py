@@ -1,0 +1,126 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.facades import NewColumnAsked
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import listed
+
+
+class NewColumnQueriedAlone(Rule):
+    """A query has a condition on a new column, and rows that nobody moved yet do not meet it.
+
+    The data of old rows is still in the old column, until an online migration has moved the last
+    of them; until then old nodes write there too. The query passes over these rows in silence. Ask
+    by both columns as long as both hold data. Silent for queries that ask for rows without a value
+    in the new column, as the migration itself does, and where the column is that of a new field.
+
+    ```diff
+    --- a/demo/models.py
+    +++ b/demo/models.py
+     import sqlalchemy as sa
+     from sqlalchemy.orm import declarative_base
+
+     Base = declarative_base()
+
+     class FlavorRow(Base):
+         __tablename__ = 'flavors'
+         id = sa.Column(sa.Integer, primary_key=True)
+         name = sa.Column(sa.String(255))
+         memory_mb = sa.Column(sa.Integer)
+    +    foobars = sa.Column(sa.Integer)
+    --- a/demo/migrations/versions/0001_flavors.py
+    +++ b/demo/migrations/versions/0001_flavors.py
+     import sqlalchemy as sa
+     from alembic import op
+
+     revision = '0001'
+     down_revision = None
+
+     def upgrade():
+         op.create_table('flavors', sa.Column('id', sa.Integer, primary_key=True))
+    --- a/demo/objects.py
+    +++ b/demo/objects.py
+     from oslo_utils import versionutils
+     from oslo_versionedobjects import base, fields
+
+     from demo import models
+
+     @base.VersionedObjectRegistry.register
+     class Flavor(base.VersionedObject):
+    -    VERSION = '1.0'
+    +    VERSION = '1.1'
+         fields = {
+             'id': fields.IntegerField(),
+             'name': fields.StringField(),
+    -        'memory_mb': fields.IntegerField(),
+    +        'foobars': fields.IntegerField(),
+         }
+
+         @staticmethod
+         def _from_db_object(context, flavor, db_flavor):
+             flavor.id = db_flavor['id']
+             flavor.name = db_flavor['name']
+    -        flavor.memory_mb = db_flavor['memory_mb']
+    +        flavor.foobars = db_flavor['foobars']
+    +        if flavor.foobars is None:
+    +            flavor.foobars = db_flavor['memory_mb']
+             return flavor
+
+         def save(self, context):
+             updates = self.obj_get_changes()
+    +        updates['memory_mb'] = None
+             db.flavor_update(context, self.id, updates)
+
+         @classmethod
+         def get_larger(cls, context, size):
+             query = context.session.query(models.FlavorRow)
+    -        return query.filter(models.FlavorRow.memory_mb > size).all()
+    +        return query.filter(models.FlavorRow.foobars > size).all()  # UPG544
+    +
+    +    def obj_make_compatible(self, primitive, target_version):
+    +        super().obj_make_compatible(primitive, target_version)
+    +        target_version = versionutils.convert_version_to_tuple(target_version)
+    +        if target_version < (1, 1) and 'foobars' in primitive:
+    +            primitive['memory_mb'] = primitive.pop('foobars')
+    --- /dev/null
+    +++ b/demo/migrations/versions/0002_foobars.py
+    +import sqlalchemy as sa
+    +from alembic import op
+    +
+    +revision = '0002'
+    +down_revision = '0001'
+    +
+    +def upgrade():
+    +    op.add_column('flavors', sa.Column('foobars', sa.Integer))
+    ```
+
+    Instead:
+
+    ```diff
+    --- b/demo/objects.py
+    +++ b/demo/objects.py
+    +import sqlalchemy as sa
+     from oslo_utils import versionutils
+    @@
+             query = context.session.query(models.FlavorRow)
+    -        return query.filter(models.FlavorRow.foobars > size).all()
+    +        larger = sa.func.coalesce(models.FlavorRow.foobars, models.FlavorRow.memory_mb) > size
+    +        return query.filter(larger).all()
+    ```
+    """
+
+    code = "UPG544"
+    name = "new-column-queried-alone"
+    level = "warning"
+
+    def check(self, change: NewColumnAsked, context: Context) -> Iterator[Finding]:
+        query, old = change.query, listed(change.old)
+        yield self.finding(
+            subject=f"{query.function} {change.table}.{query.column}",
+            message=f"{query.function}() asks for rows of {change.table} by {query.column} "
+            f"alone: those of {context.old} still have it in {old}",
+            location=query.location,
+            breaks=f"new code -> row written by {context.old}: it is not found",
+            hint=f"or_({query.column} == ..., {change.old[0]} == ...)\n" if change.old else "",
+            facts=(query.column, *change.old),
+        )

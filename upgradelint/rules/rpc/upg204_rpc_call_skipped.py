@@ -1,0 +1,108 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.rpc_changes import CallRefused
+from upgradelint.findings import Finding
+from upgradelint.rules.rpc.breakage import interface, subject_of, way
+from upgradelint.rules.rule import Context, Rule
+
+
+class RpcCallSkipped(Rule):
+    """A client that is pinned to the older release does not call a method that it has.
+
+    The older client called it, and the older server serves it; the newer client raises in its
+    guard, or claims a version above the pin, which is an `RPCVersionCapError`. During the upgrade
+    the operation does not work at all. Refusing is right for a new method, and where what is asked
+    for cannot be done without the new arguments: then ask for these alone. Where the version of a
+    client's target was raised, every call that names no version of its own claims it: that is one
+    finding.
+
+    ```diff
+     import oslo_messaging as messaging
+
+     class ComputeAPI:
+         def __init__(self):
+             target = messaging.Target(topic='compute', version='1.0')
+             self.client = messaging.get_rpc_client(TRANSPORT, target, version_cap=CAP)
+
+    -    def rescue_instance(self, ctxt, instance):
+    -        cctxt = self.client.prepare(version='1.0')
+    -        cctxt.cast(ctxt, 'rescue_instance', instance=instance)
+    +    def rescue_instance(self, ctxt, instance, image=None):
+    +        if not self.client.can_send_version('1.1'):
+    +            raise ValueError('too old')
+    +        cctxt = self.client.prepare(version='1.1')
+    +        cctxt.cast(ctxt, 'rescue_instance',  # UPG204
+    +                   instance=instance, image=image)
+
+     class ComputeManager:
+    -    target = messaging.Target(version='1.0')
+    +    target = messaging.Target(version='1.1')
+
+    -    def rescue_instance(self, context, instance):
+    +    def rescue_instance(self, context, instance, image=None):
+             pass
+    ```
+
+    Instead: fall back to what the older release takes.
+
+    ```diff
+         def rescue_instance(self, ctxt, instance, image=None):
+    -        if not self.client.can_send_version('1.1'):
+    -            raise ValueError('too old')
+    -        cctxt = self.client.prepare(version='1.1')
+    -        cctxt.cast(ctxt, 'rescue_instance',
+    -                   instance=instance, image=image)
+    +        version, args = '1.1', {'instance': instance, 'image': image}
+    +        if not self.client.can_send_version(version):
+    +            if image:
+    +                raise ValueError('too old')
+    +            version = '1.0'
+    +            del args['image']
+    +        cctxt = self.client.prepare(version=version)
+    +        cctxt.cast(ctxt, 'rescue_instance', **args)
+    ```
+    """
+
+    code = "UPG204"
+    name = "rpc-call-skipped"
+    level = "warning"
+
+    def check(self, changes: tuple[CallRefused, ...], context: Context) -> Iterator[Finding]:
+        one = changes[0]
+        used = any(each.now.used for each in changes)
+        yield self.finding(
+            subject=interface(one.now) if one.moved else subject_of(one.now),
+            message=f"{_refused(changes)} under a pin to {one.cap}; {context.old} has and called "
+            f"{'them' if len(changes) > 1 and one.moved else 'it'}",
+            location=one.now.location,
+            level=self.level if used else "note",
+            breaks=f"new client pinned to {one.cap} -> old server ({context.old}): refused; "
+            f"{way(one.now)}; it was {way(one.was)}",
+            since=one.now.version,
+            hint=_hint(one),
+            facts=(one.was.version, one.now.version),
+        )
+
+
+def _refused(changes: tuple[CallRefused, ...]) -> str:
+    now, methods = changes[0].now, sorted({one.now.method for one in changes})
+    if not changes[0].moved or len(methods) == 1:
+        return f"{subject_of(now)}() is not called"
+    named = ", ".join(f"{one}()" for one in methods[:_NAMED])
+    more = f" and {len(methods) - _NAMED} more" if len(methods) > _NAMED else ""
+    target = f"{now.client.rpartition('.')[2]} claims {now.version} for all it sends"
+    return f"{target}: {len(methods)} methods of {interface(now)} ({named}{more}) are not called"
+
+
+def _hint(one: CallRefused) -> str:
+    if one.moved:
+        return (
+            f"# leave the target at {one.was.version}, and claim {one.now.version} where it is "
+            f"needed:\nclient.prepare(version='{one.now.version}')\n"
+        )
+    return (
+        f"if not client.can_send_version('{one.now.version}'):\n    version = '{one.was.version}'\n"
+    )
+
+
+_NAMED = 3
