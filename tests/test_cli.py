@@ -12,9 +12,9 @@ import pytest
 
 from tests.trees.conftest import Checkout, checkout, own_git_configuration
 from upgradelint import __version__
-from upgradelint.check import families
 from upgradelint.cli import cli, run
 from upgradelint.facts.snapshot import FAMILIES
+from upgradelint.rule_choice import families
 from upgradelint.rules.selection import Selection
 
 __all__ = ["checkout", "own_git_configuration"]

@@ -135,7 +135,7 @@ def test_a_push_is_compared_with_what_is_there(service):
     there = service.git("rev-parse", "HEAD")
     service.commit({FLAVOR_PATH: UNSAFE})
     code, output = run(service, "pre-commit", "run", "--from-ref", there, "--to-ref", "HEAD")
-    assert (code, f"baseline {there}" in output) == (1, True), output
+    assert (code, f"compared with {there}" in output) == (1, True), output
     service.commit({FLAVOR_PATH: SAFE})
     assert run(service, "pre-commit", "run", "--from-ref", there, "--to-ref", "HEAD")[0] == 0
 

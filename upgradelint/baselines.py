@@ -22,10 +22,16 @@ from upgradelint.trees.tree import Tree
 
 
 class Baseline(Frozen):
-    """An older state; `judged` says which rules are right about it, None all of them."""
+    """An older state; `judged` says which rules are right about it, None all of them.
+
+    `tree` is where it was read from, where that is code; `moves` tells that it is recorded anew
+    with every change.
+    """
 
     snapshot: Snapshot
     judged: Judged | None = None
+    tree: Tree | None = None
+    moves: bool = False
 
     @property
     def label(self) -> str:
@@ -72,9 +78,10 @@ def of_registry(registry: Registry, settings: Settings, label: str = RECORDED) -
     Without a frozen release the recorded state stands for what is deployed.
     """
     newest = sorted(registry.releases, key=version_order)[-settings.supported_releases :][::-1]
-    recorded = registry.snapshot(label)
+    judged: Judged | None = "recorded" if newest else None
+    recorded = Baseline(registry.snapshot(label), judged, moves=True)
     releases = (Baseline(registry.release_snapshot(name), "release") for name in newest)
-    return Baselines((Baseline(recorded, "recorded" if newest else None), *releases), registry)
+    return Baselines((recorded, *releases), registry)
 
 
 def _own_registry(project: Project) -> Registry | None:
@@ -94,7 +101,11 @@ def _named(spec: str, project: Project, cwd: Path) -> Iterator[Baseline]:
     if is_registry(spec):
         yield from of_registry(ledger.load(cwd / spec), project.settings, spec).chosen
     else:
-        yield Baseline(project.read(open_tree(spec, cwd, project.tree.root)))
+        yield _of_tree(open_tree(spec, cwd, project.tree.root), project)
+
+
+def _of_tree(tree: Tree, project: Project, judged: Judged | None = None) -> Baseline:
+    return Baseline(project.read(tree), judged, tree)
 
 
 def _known_to_git(project: Project, pushed_since: str) -> Baselines:
@@ -105,7 +116,7 @@ def _known_to_git(project: Project, pushed_since: str) -> Baselines:
         releases = tuple(_releases(repository, project))
         trees = _promising(repository, pushed_since, alone=not releases)
         judged: Judged | None = "recorded" if releases else None
-        recorded = tuple(Baseline(project.read(tree), judged) for tree in trees)
+        recorded = tuple(_of_tree(tree, project, judged) for tree in trees)
     except UpgradelintError as error:
         return Baselines((), missing=f"no baseline: {error}")
     chosen = (*recorded, *releases)
@@ -120,12 +131,14 @@ def _releases(repository: Repository, project: Project) -> Iterator[Baseline]:
     pattern = project.settings.tag_pattern
     older = history.releases(repository, pattern=pattern)
     known = history.releases(repository, pattern=pattern, itself=True)
-    snapshots = (
-        (release in older, project.read(open_revision(repository, release.tag)))
+    baselines = (
+        (release in older, _of_tree(open_revision(repository, release.tag), project))
         for release in known
     )
-    told = (one for is_older, one in snapshots if is_older or not _alike(one, project.snapshot))
-    yield from map(Baseline, islice(told, project.settings.supported_releases))
+    told = (
+        one for is_older, one in baselines if is_older or not _alike(one.snapshot, project.snapshot)
+    )
+    yield from islice(told, project.settings.supported_releases)
 
 
 def _alike(one: Snapshot, other: Snapshot) -> bool:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from upgradelint.cache import Cache
-from upgradelint.check import check_recorded, families, select
+from upgradelint.check import check_recorded
 from upgradelint.config import CONFIG_FILES, Settings
 from upgradelint.config_values import SECTION
 from upgradelint.errors import UpgradelintError
@@ -23,6 +23,7 @@ from upgradelint.project import read_project
 from upgradelint.python.source import paused_gc
 from upgradelint.registry import FILE_NAME
 from upgradelint.registry.lock import locked
+from upgradelint.rule_choice import families, select
 from upgradelint.rules import Traits
 from upgradelint.rules.judging.upg900_project_not_judged import Hindrance, ProjectNotJudged
 from upgradelint.rules.rule import Context

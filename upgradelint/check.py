@@ -1,32 +1,26 @@
 """One run: a project and its baselines in, Result out. Every front end calls this."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 from pathlib import Path
 
 from upgradelint import rules
-from upgradelint.allowances import Allowances
-from upgradelint.baselines import Baseline, Baselines, find_baselines, recorded
-from upgradelint.comments import Commented
-from upgradelint.compare.facades import moved_columns, unjudged
-from upgradelint.config import Settings
+from upgradelint.baselines import Baselines, find_baselines, recorded
+from upgradelint.compare.facades import moved_columns
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.options import Options
-from upgradelint.facts.snapshot import Family, Snapshot
-from upgradelint.facts.unproven import Unproven
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.findings import Finding
 from upgradelint.flake8_select import hidden_by
 from upgradelint.frozen import Frozen, replace
-from upgradelint.location import Location
+from upgradelint.outcome import accepted, report
 from upgradelint.project import Project, read_project
 from upgradelint.python.version_comments import documented_versions
 from upgradelint.registry import Registry, expired, lags, unused
 from upgradelint.result import Held, Result
-from upgradelint.rules.catalogue import all_rules
-from upgradelint.rules.judging.upg913_allowed_without_reason import AllowedWithoutReason
 from upgradelint.rules.registry.upg901_registry_behind_code import RegistryBehindCode
 from upgradelint.rules.rule import RECORDED, Context
 from upgradelint.rules.selection import Selection
-from upgradelint.suppress import Suppression
+from upgradelint.standing import alone_in, standing, traits
 from upgradelint.trees import open_tree
 from upgradelint.trees.tree import Tree
 
@@ -62,13 +56,13 @@ def check(
     warnings = list(filter(None, (known.missing, hidden_by(project.tree))))
     if known.registry and by_registry:
         warnings += _about_exceptions(known.registry, found)
-    left_out = accepted(known.registry or Registry())
+    before = _before(project, known)
     if since.new:
-        old = _found_at(since.new, project, known, by_registry=by_registry)
-        told = len(old.intersection(one.finding.fingerprint for one in found) - left_out)
-        warnings.append(f"{told} of what is found was there at {since.new} and is not shown")
-        left_out |= old
-    return report(project, known, found, selection, tuple(warnings), left_out=left_out)
+        before += _found_at(since.new, project, known, by_registry=by_registry)
+    old = frozenset(standing(found, before))
+    left_out = accepted(known.registry or Registry())
+    told = tuple(warnings)
+    return report(project, known, found, selection, told, left_out=left_out, old=old)
 
 
 def _judged(
@@ -81,11 +75,18 @@ def _judged(
 
 def _found_at(
     revision: str, project: Project, known: Baselines, *, by_registry: bool
-) -> frozenset[str]:
+) -> list[list[Finding]]:
+    """Return what is found at a revision against each baseline."""
     tree = open_tree(revision, project.directory, project.directory)
     then = read_project(tree, project.settings, project.options.families, project.cache)
-    found = _judged(then, known, by_registry=by_registry)
-    return frozenset(one.finding.fingerprint for one in found)
+    found: dict[tuple[str, ...], list[Finding]] = {}
+    for one in _judged(then, known, by_registry=by_registry):
+        found.setdefault(one.baselines, []).append(one.finding)
+    return list(found.values())
+
+
+def _before(project: Project, known: Baselines) -> list[list[Finding]]:
+    return alone_in(known.chosen, traits(project.settings))
 
 
 def check_recorded(project: Project, selection: Selection | None = None) -> Result:
@@ -96,8 +97,9 @@ def check_recorded(project: Project, selection: Selection | None = None) -> Resu
     """
     known = recorded(project)
     found = list(_judged(project, known, by_registry=True))
+    old = frozenset(standing(found, _before(project, known)))
     left_out = accepted(known.registry or Registry())
-    return report(project, known, found, selection, left_out=left_out, comments=False)
+    return report(project, known, found, selection, left_out=left_out, old=old, comments=False)
 
 
 def judge(project: Project, known: Baselines, *, every_migration: bool = False) -> Iterator[Held]:
@@ -105,30 +107,14 @@ def judge(project: Project, known: Baselines, *, every_migration: bool = False) 
 
     Those of rules that are off by default are among them.
     """
-    settings = project.settings
-    traits = rules.Traits(
-        settings.indirection_api,
-        settings.backport_floors,
-        settings.dialects,
-        optional=True,
-        every_migration=every_migration,
-    )
+    wanted = traits(project.settings, every_migration=every_migration)
     for one in known.chosen:
-        itself = one.snapshot is project.snapshot
-        after = project.snapshot if itself else _described(project, one.snapshot)
-        for finding in rules.run(one.snapshot, after, traits, judged=one.judged):
+        after = _described(project, one.snapshot)
+        for finding in rules.run(one.snapshot, after, wanted, judged=one.judged):
             yield Held(finding, (one.label,))
     if not known.chosen:
-        for finding in rules.run(None, _described(project, None), traits):
+        for finding in rules.run(None, _described(project, None), wanted):
             yield Held(finding, ())
-
-
-def standing(project: Project) -> frozenset[str]:
-    """Return the fingerprints of what is found when nothing changes: no step made it, and no record
-    hides it.
-    """
-    itself = Baselines((Baseline(project.snapshot),))
-    return frozenset(one.finding.fingerprint for one in judge(project, itself))
 
 
 def behind(project: Project, registry: Registry) -> Iterator[Held]:
@@ -137,91 +123,6 @@ def behind(project: Project, registry: Registry) -> Iterator[Held]:
     context = Context(None, project.snapshot, rules.Traits())
     for lag in lags(registry, project.snapshot):
         yield from (Held(finding, (RECORDED,)) for finding in rule.check(lag, context))
-
-
-def accepted(registry: Registry) -> frozenset[str]:
-    """Return the fingerprints that somebody took responsibility for, as long as that holds."""
-    return frozenset(registry.accepted) - {one.fingerprint for one in expired(registry)}
-
-
-def report(
-    project: Project,
-    known: Baselines,
-    found: Sequence[Held],
-    selection: Selection | None = None,
-    warnings: tuple[str, ...] = (),
-    *,
-    left_out: frozenset[str] = frozenset(),
-    comments: bool = True,
-) -> Result:
-    """Return what is selected and not silenced, one finding for each rule, subject and line.
-
-    `left_out` are fingerprints of what is found and not to be told; without `comments` those of the
-    source do not count.
-    """
-    wanted = selection or select(project.settings)
-    suppression = Suppression(project.tree, project.settings.per_file_ignores, comments=comments)
-    labels = tuple(one.label for one in known.chosen)
-    told = [one for one in found if one.finding.fingerprint not in left_out]
-    allowing = Allowances(project.tree, frozenset(_migrations(project)))
-    context = Context(None, project.snapshot, rules.Traits())
-    for one in allowing.unfounded(told):
-        told += [Held(each, labels) for each in AllowedWithoutReason().check(one, context)]
-    if comments:
-        all_found = [one.finding for one in found]
-        about = Commented(project, wanted, suppression, compared=bool(labels))
-        extra = (*about.blanket(one.finding for one in told), *about.idle(all_found))
-        told += [Held(one, labels) for one in extra]
-    chosen = (one for one in told if wanted.wants(one.finding))
-    kept, allowed = allowing.parted(one for one in chosen if not suppression.covers(one.finding))
-    if any(one.finding.code == RegistryBehindCode.code for one in kept):
-        kept = _without_idle_advice(kept, standing(project))
-    return Result(
-        findings=tuple(_merged(kept)),
-        unproven=(*project.snapshot.unproven, *_unjudged(project, known)),
-        proven=project.snapshot.proven,
-        baselines=labels,
-        root=project.tree.root,
-        warnings=warnings,
-        allowed=allowed,
-    )
-
-
-def _migrations(project: Project) -> Iterator[str]:
-    return (one.path for one in project.snapshot.migrations.values())
-
-
-def select(
-    settings: Settings,
-    chosen: Sequence[str] = (),
-    ignored: Sequence[str] = (),
-    extended: Sequence[str] = (),
-) -> Selection:
-    """Return the selection of the settings; what the user chose or ignored takes its place."""
-    return Selection(
-        select=tuple(chosen) or settings.select or None,
-        extend_select=(*settings.extend_select, *extended),
-        ignore=tuple(ignored) or settings.ignore,
-        optional=bool(settings.dialects),
-    )
-
-
-def families(selection: Selection) -> frozenset[Family]:
-    """Return the facts that the selected rules look at: the others need not be read."""
-    hundreds = {rule.code[3] for rule in all_rules() if selection.may_want(rule)}
-    wanted = {family for family, codes in FAMILY_CODES.items() if hundreds & codes}
-    return frozenset({"objects", *wanted})
-
-
-FAMILY_CODES: dict[Family, frozenset[str]] = {
-    "backports": frozenset("4"),
-    "rpc": frozenset("12389"),
-    "schema": frozenset("569"),
-    "pins": frozenset("489"),
-    "upgrades": frozenset("59"),
-}
-"""The hundreds of rule codes that look at a family; objects are always read. The registry, of which
-9 tells how it lags behind, keeps them too."""
 
 
 def _described(project: Project, before: Snapshot | None) -> Snapshot:
@@ -255,31 +156,6 @@ def _history(project: Project, one: ObjectFacts) -> tuple[str, ...] | None:
         return None
     source = project.tree.read(one.location.path)
     return documented_versions(source.decode("utf-8-sig", "replace"), one.location.line)
-
-
-def _unjudged(project: Project, known: Baselines) -> Iterator[Unproven]:
-    """Yield once what only a comparison finds that it cannot be judged."""
-    found = (unjudged(one.snapshot, project.snapshot) for one in known.chosen)
-    yield from dict.fromkeys(chain.from_iterable(found))
-
-
-def _without_idle_advice(found: Sequence[Held], alone: frozenset[str]) -> list[Held]:
-    """Leave out that the registry lags behind where it would refuse to be moved."""
-    lag = RegistryBehindCode.code
-    steps = (one.finding for one in found if one.finding.fingerprint not in alone)
-    refused = any(one.level != "note" and one.code != lag for one in steps)
-    return [one for one in found if not refused or one.finding.code != lag]
-
-
-def _merged(found: Iterable[Held]) -> Iterator[Held]:
-    """Join what several baselines say of one line, in the words of the first."""
-    groups: dict[tuple[Location, str, str], list[Held]] = {}
-    for one in found:
-        finding = one.finding
-        groups.setdefault((finding.location, finding.code, finding.subject), []).append(one)
-    for _, group in sorted(groups.items()):
-        labels = chain.from_iterable(one.baselines for one in group)
-        yield Held(group[0].finding, tuple(dict.fromkeys(labels)))
 
 
 def _about_exceptions(registry: Registry, found: Iterable[Held]) -> Iterator[str]:

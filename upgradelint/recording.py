@@ -9,14 +9,16 @@ from typing import TypeVar
 from upgradelint import history
 from upgradelint import registry as ledger
 from upgradelint.baselines import find_baselines, of_registry
-from upgradelint.check import judge, report, standing
+from upgradelint.check import judge
 from upgradelint.errors import UpgradelintError
 from upgradelint.findings import Finding
 from upgradelint.frozen import Frozen, replace
+from upgradelint.outcome import report
 from upgradelint.project import Project
 from upgradelint.registry import Accepted, Registry
 from upgradelint.registry.past import Labelled
 from upgradelint.result import Result
+from upgradelint.standing import unmoved
 from upgradelint.tables import Table, stale_tables, write
 from upgradelint.trees.git import open_revision
 from upgradelint.trees.history import releases
@@ -89,7 +91,7 @@ def refuse_unsafe(project: Project, before: Registry, release: str | None) -> No
     """
     known = of_registry(before, project.settings)
     result = report(project, known, list(judge(project, known)))
-    alone = standing(project)
+    alone = unmoved(project)
     found = [one.finding for one in result.findings if one.finding.fingerprint not in alone]
     forbidding = ledger.blockers(found, before, release)
     if forbidding:

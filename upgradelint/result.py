@@ -62,6 +62,11 @@ class Result(Frozen):
         return f"{names}: only the skip breaks, the step from {newest} does not"
 
     @property
+    def all_unproven(self) -> tuple[Unproven, ...]:
+        """What could not be judged, whether or not it could before."""
+        return (*self.unproven, *self.unproven_before)
+
+    @property
     def failed(self) -> bool:
         """Whether a mixed deployment fails or can fail; notes do not count."""
         return any(held.finding.level != "note" for held in self.findings)

@@ -40,6 +40,7 @@ def _codes_option(name: str, text: str) -> Callable[[Callable[..., int]], Callab
 @_codes_option("--extend-select", "Judge by these rules too.")
 @click.option("--output-format", type=click.Choice(formats()), default="text", show_default=True)
 @click.option("--show-unproven", is_flag=True, help="List what could not be judged, and why.")
+@click.option("--show-standing", is_flag=True, help="List what the baseline has by itself, too.")
 @click.option("--all", "every", is_flag=True, help="Judge released migrations, too.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option("--fix", is_flag=True, help="Change the files, then say what is left.")
@@ -56,6 +57,7 @@ def check(
     extend_select: tuple[str, ...],
     output_format: str,
     show_unproven: bool,
+    show_standing: bool,
     every: bool,
     statistics: bool,
     fix: bool,
@@ -73,18 +75,19 @@ def check(
     Exit code 0: nothing breaks, 1: findings, 2: could not judge.
     """
     from upgradelint import check as checking
+    from upgradelint import rule_choice
     from upgradelint.project import open_project
 
     cwd = Path.cwd()
     since = checking.Since(os.environ.get(PUSHED_SINCE, ""), new_since)
 
     def wanted(settings: "Settings") -> "frozenset[Family]":
-        return checking.families(checking.select(settings, select, ignore, extend_select))
+        return rule_choice.families(rule_choice.select(settings, select, ignore, extend_select))
 
     def judged() -> "tuple[Project, Result]":
         with progress(f"checking {tree}"):
             project = open_project(tree, cwd, wanted, cached=not no_cache)
-            selection = checking.select(project.settings, select, ignore, extend_select)
+            selection = rule_choice.select(project.settings, select, ignore, extend_select)
             result = checking.check(project, cwd, against, selection, since, every_migration=every)
             return project, result
 
@@ -100,6 +103,13 @@ def check(
         warn(f"{file.path} fixed" for file in files)
         project, result = judged()
     warn(result.warnings)
-    view = View(cwd, show_unproven, statistics, source=project.tree.read, **on_terminal())
+    view = View(
+        cwd,
+        show_unproven,
+        show_standing,
+        statistics,
+        source=project.tree.read,
+        **on_terminal(),
+    )
     show(result, output_format, view)
     return int(result.failed and not exit_zero)

@@ -25,6 +25,7 @@ class View(Frozen):
 
     cwd: Path
     show_unproven: bool = False
+    show_standing: bool = False
     statistics: bool = False
     acceptable: bool = False
     source: Callable[[str], bytes] | None = None

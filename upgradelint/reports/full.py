@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from upgradelint.errors import UpgradelintError
 from upgradelint.findings import Finding, Level
 from upgradelint.reports import View
-from upgradelint.reports.text import accepting, breaking, ending, printable, shown_path
+from upgradelint.reports.text import (
+    STOOD,
+    accepting,
+    breaking,
+    ending,
+    printable,
+    shown,
+    shown_path,
+)
 from upgradelint.result import Held, Result
 
 if TYPE_CHECKING:
@@ -24,7 +32,7 @@ _TITLE_WIDTH = 12
 def render(result: Result, view: View) -> str:
     """Return the whole report; its last line is the summary."""
     console = _console(view)
-    for held in result.findings:
+    for held in shown(result, view):
         for line in _finding(held, result, view):
             line.rstrip()
             console.print(line, soft_wrap=True)
@@ -105,7 +113,9 @@ def _details(held: Held, result: Result, view: View) -> Iterator[tuple[str, str]
         yield breaking(finding), finding.breaks
     if finding.hint:
         yield "fix", finding.hint
-    if only := result.only(held):
+    if held in result.standing:
+        yield "before", STOOD
+    elif only := result.only(held):
         yield "only against", only
     yield "more", f"upgradelint explain {finding.code}"
     if view.acceptable:

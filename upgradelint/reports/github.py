@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from upgradelint.findings import Level
 from upgradelint.reports import View
-from upgradelint.reports.text import finding_lines, shown_path
+from upgradelint.reports.text import finding_lines, shown, shown_path
 from upgradelint.result import Held, Result
 
 FOR_PEOPLE = False
@@ -14,7 +14,9 @@ _COMMANDS: dict[Level, str] = {"error": "error", "warning": "warning", "note": "
 
 def render(result: Result, view: View) -> str:
     """Return a command a line; GitHub shows ten of a level for each step and counts no others."""
-    return "".join(f"{line}\n" for held in result.findings for line in _command(held, result, view))
+    return "".join(
+        f"{line}\n" for held in shown(result, view) for line in _command(held, result, view)
+    )
 
 
 def _command(held: Held, result: Result, view: View) -> Iterator[str]:
@@ -29,7 +31,8 @@ def _command(held: Held, result: Result, view: View) -> Iterator[str]:
     }
     given = ",".join(f"{name}={_in_property(value)}" for name, value in properties.items())
     text = "\n".join([finding.message, *details])
-    yield f"::{_COMMANDS[finding.level]} {given}::{_escaped(text)}"
+    command = "notice" if held in result.standing else _COMMANDS[finding.level]
+    yield f"::{command} {given}::{_escaped(text)}"
 
 
 def _escaped(text: str) -> str:

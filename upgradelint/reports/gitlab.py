@@ -8,7 +8,7 @@ from typing import Any
 
 from upgradelint.findings import Finding, Level
 from upgradelint.reports import View
-from upgradelint.reports.text import shown_path
+from upgradelint.reports.text import shown, shown_path
 from upgradelint.result import Result
 
 FOR_PEOPLE = False
@@ -23,7 +23,7 @@ def render(result: Result, view: View) -> str:
 
 def _entries(result: Result, view: View) -> Iterator[dict[str, Any]]:
     seen: Counter[str] = Counter()
-    for held in result.findings:
+    for held in shown(result, view):
         finding = held.finding
         path = shown_path(finding.location.path, result.root, view.cwd)
         identity = f"{finding.fingerprint} {path}"
@@ -32,7 +32,7 @@ def _entries(result: Result, view: View) -> Iterator[dict[str, Any]]:
             "description": _description(finding),
             "check_name": f"{finding.code} {finding.name}",
             "fingerprint": hashlib.sha256(f"{identity} {seen[identity]}".encode()).hexdigest(),
-            "severity": _SEVERITIES[finding.level],
+            "severity": "info" if held in result.standing else _SEVERITIES[finding.level],
             "location": {"path": path, "lines": {"begin": finding.location.line}},
         }
 

@@ -20,11 +20,17 @@ def render(result: Result, view: View) -> str:
         "summary": {
             "findings": len(result.findings),
             "proven": result.proven,
-            "unproven": len(result.unproven),
+            "unproven": len(result.all_unproven),
+            "unproven_before": len(result.unproven_before),
+            "standing": len(result.standing),
             "baselines": result.baselines,
         },
         "findings": [_finding(held, result.root, view.cwd) for held in result.findings],
-        "unproven": [_unproven(one, result.root, view.cwd) for one in result.unproven],
+        "standing": [_finding(held, result.root, view.cwd) for held in result.standing],
+        "unproven": [
+            {**_unproven(one, result.root, view.cwd), "before": one in result.unproven_before}
+            for one in result.all_unproven
+        ],
     }
     return json.dumps(report, indent=2) + "\n"
 

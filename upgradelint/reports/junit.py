@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from upgradelint.reports import View
-from upgradelint.reports.text import finding_lines, printable, shown_path
+from upgradelint.reports.text import finding_lines, printable, shown, shown_path
 from upgradelint.result import Held, Result
 
 FOR_PEOPLE = False
@@ -30,11 +30,11 @@ def render(result: Result, view: View) -> str:
 
 
 def _cases(result: Result, view: View) -> Iterator[Element]:
-    for held in result.findings:
+    for held in shown(result, view):
         yield _finding(held, result, view)
-    if not result.findings:
+    if not any(True for _ in shown(result, view)):
         yield Element("testcase", classname=_NAME, name="check")
-    for one in result.unproven:
+    for one in result.all_unproven:
         path = shown_path(one.location.path, result.root, view.cwd)
         case = Element("testcase", classname=path, name=printable(f"unproven: {one.subject}"))
         SubElement(case, "skipped", message=printable(one.reason))
@@ -47,7 +47,7 @@ def _finding(held: Held, result: Result, view: View) -> Element:
     name = printable(f"{finding.code} {finding.subject}")
     case = Element("testcase", classname=path, name=name)
     text = "\n".join(finding_lines(held, result, view.cwd))
-    if finding.level == "note":
+    if finding.level == "note" or held in result.standing:
         SubElement(case, "system-out").text = text
     else:
         message = printable(finding.message)

@@ -9,7 +9,7 @@ from upgradelint import __version__
 from upgradelint.findings import Finding
 from upgradelint.location import Location
 from upgradelint.reports import View
-from upgradelint.reports.text import breaking, shown_path
+from upgradelint.reports.text import breaking, shown, shown_path
 from upgradelint.result import Held, Result
 from upgradelint.rules import docs
 from upgradelint.rules.catalogue import find_rule
@@ -24,7 +24,8 @@ _SCHEMA = (
 
 def render(result: Result, view: View) -> str:
     """Return a log of one run: its rules, its findings, and as notifications what is unproven."""
-    rules = sorted({held.finding.code for held in result.findings})
+    found = list(shown(result, view))
+    rules = sorted({held.finding.code for held in found})
     run = {
         "tool": {
             "driver": {
@@ -35,7 +36,7 @@ def render(result: Result, view: View) -> str:
         },
         "invocations": [_invocation(result, view.cwd)],
         "columnKind": "unicodeCodePoints",
-        "results": [_result(held, rules, result.root, view.cwd) for held in result.findings],
+        "results": [_result(held, rules, result, view.cwd) for held in found],
         "properties": {"baselines": list(result.baselines), "proven": result.proven},
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
@@ -60,7 +61,7 @@ def _invocation(result: Result, cwd: Path) -> dict[str, Any]:
             "message": {"text": f"unproven: {one.subject}: {one.reason}"},
             "locations": [_place(one.location, result.root, cwd)],
         }
-        for one in result.unproven
+        for one in result.all_unproven
     ]
     warnings = [{"level": "warning", "message": {"text": text}} for text in result.warnings]
     return {
@@ -70,14 +71,16 @@ def _invocation(result: Result, cwd: Path) -> dict[str, Any]:
     }
 
 
-def _result(held: Held, rules: list[str], root: Path | None, cwd: Path) -> dict[str, Any]:
+def _result(held: Held, rules: list[str], result: Result, cwd: Path) -> dict[str, Any]:
     finding = held.finding
+    state = "unchanged" if held in result.standing else "new"
     return {
+        **({"baselineState": state} if result.baselines else {}),
         "ruleId": finding.code,
         "ruleIndex": rules.index(finding.code),
         "level": finding.level,
         "message": {"text": _text(finding)},
-        "locations": [_place(finding.location, root, cwd)],
+        "locations": [_place(finding.location, result.root, cwd)],
         "partialFingerprints": {"upgradelint/v1": finding.fingerprint},
         "properties": {
             "subject": finding.subject,

@@ -14,24 +14,30 @@ from upgradelint.rules.rule import RECORDED
 
 FOR_PEOPLE = True
 
+STOOD = "it stood there already, this change did not bring it"
 _INDENT = "    "
 
 
 def render(result: Result, view: View) -> str:
     """Return the whole report; its last line is the summary."""
     lines: list[str] = []
-    for held in result.findings:
+    for held in shown(result, view):
         lines += finding_lines(held, result, view.cwd)
         if view.acceptable:
             lines += detail("accept", accepting(held.finding))
     return "\n".join([*lines, *ending(result, view)]) + "\n"
 
 
+def shown(result: Result, view: View) -> Iterator[Held]:
+    """Yield the findings by their places, and where asked for those that no change brought."""
+    stood = result.standing if view.show_standing else ()
+    yield from sorted((*result.findings, *stood), key=lambda one: one.finding.location)
+
+
 def ending(result: Result, view: View) -> Iterator[str]:
     """Yield what every report ends with: what was asked for besides findings, and the summary."""
     if view.show_unproven:
-        unproven = (*result.unproven, *result.unproven_before)
-        yield from (unproven_line(one, result.root, view.cwd) for one in unproven)
+        yield from (unproven_line(one, result.root, view.cwd) for one in result.all_unproven)
     if view.statistics:
         yield from _statistics(result)
         yield from _allowed(result, view)
@@ -53,7 +59,9 @@ def finding_lines(held: Held, result: Result, cwd: Path) -> Iterator[str]:
         yield from detail(breaking(finding), finding.breaks)
     if finding.hint:
         yield from detail("fix", finding.hint)
-    if only := result.only(held):
+    if held in result.standing:
+        yield from detail("before", STOOD)
+    elif only := result.only(held):
         yield from detail("only against", only)
 
 
