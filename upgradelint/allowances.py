@@ -14,7 +14,7 @@ from upgradelint.rules.judging.upg913_allowed_without_reason import Allowance
 from upgradelint.trees.tree import Tree
 
 _ALLOW = re.compile(rb"^[ \t]*#\s*upgradelint:\s*allow\b(?P<codes>[^-\r\n]*)(?P<rest>.*)", re.I)
-_CODE = re.compile(r"[A-Z]+[0-9]+")
+_CODE = re.compile(r"(?<![A-Z])[A-Z]+[0-9]+")
 _FAMILY = "UPG6"
 
 

@@ -16,7 +16,7 @@ from upgradelint.trees.select import Selection
 from upgradelint.trees.tree import Tree
 
 _NOQA = re.compile(rb"#\s*noqa(?::\s?(?P<codes>(?:[A-Z]+[0-9]+[,\s]*)+))?", re.IGNORECASE)
-_CODE = re.compile(r"[A-Z]+[0-9]+")
+_CODE = re.compile(r"(?<![A-Z])[A-Z]+[0-9]+")
 _OURS = "UPG"
 
 

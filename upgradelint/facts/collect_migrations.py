@@ -138,10 +138,11 @@ class MigrationCollector:
         if "revision" not in named or "down_revision" not in named:
             return None
         downs = tuple(re.findall(r"[\"']([^\"']+)[\"']", named["down_revision"]))
-        mine = re.findall(r"[\"']([^\"']+)[\"']", named["revision"])
+        mine = re.match(r"[^\"']*[\"']([^\"']+)", named["revision"])
         why = ("the file cannot be parsed",)
         place, tree = Location(path, 1), self._options.tree(path)
-        made = Revision(mine[0], downs, (), (), "none", path, tree, (), place, unproven=why)
+        key = mine[1] if mine else path
+        made = Revision(key, downs, (), (), "none", path, tree, (), place, unproven=why)
         return replace(made, source=files.blob_id(path)[:12])
 
     def _module(self, path: str) -> Module | None:

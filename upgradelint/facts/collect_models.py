@@ -34,6 +34,7 @@ from upgradelint.python.containers import DictValue
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
 from upgradelint.python.modules import Module
+from upgradelint.python.source import written
 from upgradelint.python.terms import Call, Unknown, Value, show
 from upgradelint.python.values import ClassValue, Descriptor, FunctionValue, Raised
 
@@ -229,7 +230,7 @@ def _annotations(cls: ClassValue) -> Iterator[tuple[str, ast.AnnAssign]]:
     """The `name: Mapped[..]` statements of a class body that map a column."""
     for one in cls.node.body if cls.node else ():
         if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name):
-            text = ast.unparse(one.annotation)
+            text = written(one.annotation)
             if re.match(r"[\w.]*\bMapped\[", text) and not _is_relation(text):
                 yield one.target.id, one
 

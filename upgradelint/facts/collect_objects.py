@@ -24,7 +24,7 @@ from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
 from upgradelint.python.modules import Module
 from upgradelint.python.state import State
-from upgradelint.python.terms import Unknown, Value
+from upgradelint.python.terms import Unknown, Value, show
 from upgradelint.python.values import ClassValue, Descriptor, FunctionValue, Instance, Raised
 
 Role = Literal["object", "notification"]
@@ -38,6 +38,7 @@ _KINDS: dict[str, frozenset[str]] = {
 """How readings of objects are called by what they hold; one with more serves who wants less."""
 
 BASE = "oslo_versionedobjects.base"
+REGISTER = f"{BASE}.VersionedObjectRegistry._register_class"
 
 
 class Registered(Frozen):
@@ -66,7 +67,7 @@ class ObjectCollector:
         self._owners: dict[str, list[tuple[Module, int]]] = {}
         self._unproven: dict[str, list[Unproven]] = {}
         evaluator.hooks[f"{BASE}._registered"] = self._on_registered
-        evaluator.hooks[f"{BASE}.VersionedObjectRegistry._register_class"] = self._on_register_class
+        evaluator.hooks[REGISTER] = self._on_register_class
         evaluator.program.missing.append(self._set_by_hook)
         readings.origin("registering", lambda name: " ".join(self._classes.get(name, ())))
 
@@ -181,12 +182,10 @@ class ObjectCollector:
     ) -> Value:
         """Note which registry is used, then do what the model of the library does."""
         registry = args[0]
-        if isinstance(registry, Instance):
-            self._registries[registry.cls] = None
-        module = self._ev.program.module(BASE)
-        assert module is not None
-        base = self._ev.program.member(module, "VersionedObjectRegistry")
-        func = base.content["_register_class"]
+        func = _library_function(registry) if isinstance(registry, Instance) else None
+        if func is None:
+            return Unknown(f"registered by {show(registry)}", where)
+        self._registries[registry.cls] = None
         hook = self._ev.hooks.pop(func.path)
         try:
             return call(self._ev, func, args, kwargs, state, where)
@@ -292,6 +291,15 @@ class ObjectCollector:
         text = self._told(cls, "VERSION")
         parts = text.split(".") if isinstance(text, str) else []
         return tuple(int(one) for one in parts if one.isdecimal())
+
+
+def _library_function(registry: Instance) -> FunctionValue | None:
+    """The model of the library's `_register_class`, whatever its names are bound to meanwhile."""
+    for cls in registry.cls.mro:
+        func = cls.content.get("_register_class")
+        if isinstance(func, FunctionValue) and func.path == REGISTER:
+            return func
+    return None
 
 
 def _unknown_values(made: Candidate) -> Iterator[Unproven]:

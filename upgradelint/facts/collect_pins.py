@@ -28,7 +28,7 @@ _LISTING = re.compile(
     rb"""["'] *: *[\[(]?\s*["']\d+\.\d+["']|^\w*VERSION\w* *=[^=\n]*[{(\[]""", re.MULTILINE
 )
 _API = re.compile(rb"^_?\w*MAX_\w*VERSION\w* *=", re.MULTILINE)
-_NOTE = re.compile(rb"#[^\n]*\b(?:v\d+|\d+\.[0xX])\b")
+_NOTE = re.compile(rb"^[^#\n]*#[^\n]*\b(?:v\d+|\d+\.[0xX])\b", re.MULTILINE)
 
 
 class PinReading(Frozen):

@@ -19,6 +19,7 @@ from upgradelint.python.functions import underlying
 from upgradelint.python.interpreter import Frame
 from upgradelint.python.lookup import find_in_class
 from upgradelint.python.modules import Module
+from upgradelint.python.source import written
 from upgradelint.python.state import State
 from upgradelint.python.terms import Attribute, Call, Outside, Value
 from upgradelint.python.values import ClassValue, Instance
@@ -152,7 +153,7 @@ def run_declarations(
     """Run the statements of a module that may declare something: all, or directives only."""
     for index, node in enumerate(module.source.body):
         decorators = getattr(node, "decorator_list", ())
-        registers = any(one in ast.unparse(each) for each in decorators for one in REGISTERING)
+        registers = any(one in written(each) for each in decorators for one in REGISTERING)
         plain = isinstance(node, ast.FunctionDef) and not decorators
         if not registers and (not all_of_it or plain or isinstance(node, IMPORTS)):
             continue

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from upgradelint.facts.models import ColumnFacts
 from upgradelint.facts.schema_values import is_call, read_column
+from upgradelint.python.source import written
 from upgradelint.python.state import State
 from upgradelint.python.terms import Call, Outside, Unknown, Value, show
 from upgradelint.python.values import ClassValue
@@ -102,7 +103,7 @@ def field_columns(cls: ClassValue, state: State) -> Iterator[ColumnFacts]:
 
 
 def _is_other(name: str, statement: ast.AnnAssign, value: Value) -> bool:
-    said = ast.unparse(statement.annotation)
+    said = written(statement.annotation)
     plain = name.startswith("_") or name == "model_config"
     return plain or "ClassVar" in said or is_call(value, "Relationship")
 
@@ -132,7 +133,7 @@ def _field(name: str, statement: ast.AnnAssign, value: Value, owner: ClassValue)
 
 def may_be_none(one: ast.AnnAssign) -> bool:
     """Whether an annotation takes None."""
-    return bool(re.search(r"\bOptional\[|\bNone\b", ast.unparse(one.annotation)))
+    return bool(re.search(r"\bOptional\[|\bNone\b", written(one.annotation)))
 
 
 def why_partial(cls: ClassValue) -> str:

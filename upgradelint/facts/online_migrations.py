@@ -15,6 +15,7 @@ from upgradelint.python.interpreter import Frame
 from upgradelint.python.lookup import PARTIAL, may_have_more
 from upgradelint.python.modules import Module
 from upgradelint.python.outcomes import Outcome
+from upgradelint.python.source import written
 from upgradelint.python.terms import Argument, Unknown, Value, show
 from upgradelint.python.values import (
     Bound,
@@ -84,7 +85,7 @@ class _List:
         return MigrationList(path, entries, where, loose)
 
     def _entry(self, node: ast.expr) -> OnlineMigration:
-        where, text = self._module.at(node), ast.unparse(node)
+        where, text = self._module.at(node), written(node)
         value = self._value(node)
         if isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], str):
             return self._by_name(value[0], value[1], where)
@@ -102,7 +103,7 @@ class _List:
             try:
                 return evaluate(self._ev, node, self._frame, self._ev.base)
             except Raised as raised:
-                named = ast.unparse(node).rpartition(".")
+                named = written(node).rpartition(".")
                 lacks = show(raised.value).endswith("AttributeError") and named[0]
                 reason = f"module {named[0]} has no name {named[2]}" if lacks else "it fails"
                 return Unknown(reason, where)

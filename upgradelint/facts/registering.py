@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from upgradelint.python.modules import Module
-from upgradelint.python.source import touched_names
+from upgradelint.python.source import touched_names, written
 
 _REGISTERS = re.compile(r"regist|objectify", re.IGNORECASE)
 
@@ -20,7 +20,7 @@ def registered_names(module: Module) -> Iterator[tuple[str, int]]:
 def _decorators(statement: ast.stmt) -> Iterator[str]:
     for inner in classes_in(statement):
         for one in inner.decorator_list:
-            yield ast.unparse(one)
+            yield written(one)
 
 
 def classes_in(statement: ast.stmt) -> list[ast.ClassDef]:
@@ -37,7 +37,7 @@ def registers(statement: ast.stmt, decorators: Iterable[str]) -> bool:
     dotted names, of which code may write the end.
     """
     if isinstance(statement, (ast.Expr, ast.Assign)) and isinstance(statement.value, ast.Call):
-        return bool(_REGISTERS.search(ast.unparse(statement.value.func)))
+        return bool(_REGISTERS.search(written(statement.value.func)))
     ends = tuple(f".{one}" for one in decorators)
     names = list(_decorators(statement))
     return any(

@@ -5,6 +5,7 @@ import ast
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.expressions import evaluate
 from upgradelint.python.interpreter import Frame
+from upgradelint.python.source import written
 from upgradelint.python.terms import Operation, Unknown, Value
 from upgradelint.python.texts import repr_of
 from upgradelint.python.values import FunctionValue
@@ -64,7 +65,7 @@ def _annotations(func: FunctionValue) -> dict[str, ast.expr]:
 
 def _annotation(ev: Evaluator, func: FunctionValue, node: ast.expr) -> str | Unknown:
     if func.module.source.future_annotations:
-        return repr(ast.unparse(node))
+        return repr(written(node))
     frame = Frame(func.module, func.env or func.module.env, func.env)
     return _type_text(ev, evaluate(ev, node, frame, ev.base))
 

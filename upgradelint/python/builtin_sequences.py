@@ -50,7 +50,7 @@ def _range(
             numbers = range(*args)
         except (TypeError, ValueError):
             raise Raised(Outside("builtins.TypeError"), where) from None
-        if len(numbers) <= RANGE:
+        if not numbers[RANGE:]:  # a length of its own may be too long for Python
             return tuple(numbers)
     return call_of("range", args, where)
 

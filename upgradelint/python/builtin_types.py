@@ -17,11 +17,11 @@ from upgradelint.python.values import ClassValue, Instance, Native, NativeType, 
 
 
 def construct(
-    ev: Interpreter,
     cls: NativeType,
+    ev: Interpreter,
+    state: State,
     args: list[Value],
     kwargs: Kwargs,
-    state: State,
     where: Location,
 ) -> Value:
     """Call a builtin type: a conversion, a new container, or `type()`."""

@@ -1,6 +1,7 @@
 """Calling: functions that can be read, classes, natives, and what is unknown."""
 
 import ast
+from functools import partial
 
 from upgradelint.location import Location
 from upgradelint.python.builtin_types import construct
@@ -53,7 +54,7 @@ def call(
     if isinstance(func, ClassValue):
         return instantiate(ev, func, args, kwargs, state, where)
     if isinstance(func, NativeType):
-        return construct(ev, func, args, kwargs, state, where)
+        return call_native(ev, partial(construct, func), args, kwargs, state, where)
     if isinstance(func, Descriptor):
         return call(ev, func.func, args, kwargs, state, where)
     return _call_other(ev, func, args, kwargs, state, where)

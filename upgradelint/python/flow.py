@@ -10,6 +10,7 @@ from upgradelint.python.interpreter import Frame, Interpreter
 from upgradelint.python.merging import joined
 from upgradelint.python.outcomes import Outcome
 from upgradelint.python.protocols import iterate, truth
+from upgradelint.python.source import written
 from upgradelint.python.state import State
 from upgradelint.python.terms import Doubtful, Operation, Unknown, Value
 from upgradelint.python.values import Raised
@@ -46,7 +47,7 @@ def _both(
     ev: Interpreter, node: ast.If, frame: Frame, state: State, run_block: RunBlock
 ) -> list[Outcome]:
     """While loading nobody can choose: go both ways and let them meet."""
-    condition = Operation("", operator="condition", operands=(ast.unparse(node.test),))
+    condition = Operation("", operator="condition", operands=(written(node.test),))
     outcomes = []
     for holds, block in ((True, node.body), (False, node.orelse)):
         branch = state.fork()

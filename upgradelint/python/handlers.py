@@ -7,6 +7,7 @@ from upgradelint.python.conditions import Assumption
 from upgradelint.python.flow import RunBlock, settled
 from upgradelint.python.interpreter import Frame, Interpreter
 from upgradelint.python.outcomes import Outcome
+from upgradelint.python.source import written
 from upgradelint.python.state import State
 from upgradelint.python.terms import Call, Operation, Outside, Value
 from upgradelint.python.values import ClassValue, Instance
@@ -70,7 +71,7 @@ def _could_raise(
 
 
 def _raised(handler: ast.ExceptHandler, frame: Frame) -> Operation:
-    named = ast.unparse(handler.type) if handler.type else "exception"
+    named = written(handler.type) if handler.type else "exception"
     return Operation("", frame.module.at(handler), operator="raised", operands=(named,))
 
 

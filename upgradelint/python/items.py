@@ -80,7 +80,7 @@ def _sequence_item(
     if isinstance(key, Operation) and key.operator == "slice":
         if not is_plain(key.operands):
             return made
-        part = items[slice(*key.operands)]
+        part = _part(items, key.operands, where)
         return part if content is None else ListValue(ListContent(list(part), content.more))
     if not isinstance(key, int):
         return made
@@ -89,6 +89,13 @@ def _sequence_item(
     if content is not None and content.more is not None:
         return made
     raise Raised(Outside("builtins.IndexError"), where)
+
+
+def _part(items: Value, bounds: tuple[Value, ...], where: Location) -> Value:
+    try:
+        return items[slice(*bounds)]
+    except (TypeError, ValueError) as error:
+        raise Raised(Outside(f"builtins.{type(error).__name__}"), where) from None
 
 
 def set_item(

@@ -14,6 +14,7 @@ from upgradelint.python.lookup import find_in_class
 from upgradelint.python.outcomes import Outcome
 from upgradelint.python.protocols import iterate, truth
 from upgradelint.python.records import annotated
+from upgradelint.python.source import written
 from upgradelint.python.state import State
 from upgradelint.python.terms import NOWHERE, Operation, Unknown, Value
 from upgradelint.python.values import ClassValue, NativeType, Raised
@@ -60,7 +61,7 @@ def _case(
     subject = ev.evaluate(node.subject, frame, state)
     matched = _pattern(ev, case.pattern, subject, frame, state)
     if matched is None:
-        shape = Operation("", operator="matches", operands=(subject, ast.unparse(case.pattern)))
+        shape = Operation("", operator="matches", operands=(subject, written(case.pattern)))
         matched = bool(ev.decide(shape, state, where))
     if matched and case.guard is not None:
         return bool(truth(ev, ev.evaluate(case.guard, frame, state), state, where))

@@ -12,6 +12,7 @@ from upgradelint.python.interpreter import Interpreter
 from upgradelint.python.lookup import find_in_class
 from upgradelint.python.natives import Kwargs, Table
 from upgradelint.python.protocols import iterate
+from upgradelint.python.source import written
 from upgradelint.python.state import State
 from upgradelint.python.terms import Call, Outside, Unknown, Value
 from upgradelint.python.values import ClassValue, Instance, Native, Raised, Record
@@ -27,7 +28,7 @@ def annotated(cls: ClassValue) -> Iterator[str]:
     for one in reversed(cls.mro):
         for node in one.node.body if one.node is not None else ():
             if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-                plain = "ClassVar" not in ast.unparse(node.annotation)
+                plain = "ClassVar" not in written(node.annotation)
                 if plain and node.target.id not in seen:
                     seen.add(node.target.id)
                     yield node.target.id

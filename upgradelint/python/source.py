@@ -62,6 +62,14 @@ def parse(data: bytes) -> Source:
     return index(tree)
 
 
+def written(node: ast.AST) -> str:
+    """Return the code of a node in one way of writing it; "..." where that nests too deeply."""
+    try:
+        return ast.unparse(node)
+    except (RecursionError, ValueError):  # a number of more digits than Python writes
+        return "..."
+
+
 @contextmanager
 def paused_gc() -> Iterator[None]:
     """Reading code makes many objects and little garbage: collecting meanwhile costs a quarter."""
@@ -93,15 +101,29 @@ def index(tree: ast.Module) -> Source:
 
 
 def _imports_from(statement: ast.stmt) -> Iterator[ast.ImportFrom]:
-    if isinstance(statement, ast.ImportFrom):
-        yield statement
-    elif isinstance(statement, (ast.If, ast.Try)):
-        for inner in _blocks(statement):
-            yield from _imports_from(inner)
+    waiting = [statement]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, ast.ImportFrom):
+            yield one
+        elif isinstance(one, (ast.If, ast.Try)):
+            waiting += reversed(_blocks(one))
 
 
 def touched_names(statement: ast.stmt) -> Iterator[str]:
-    """Yield the module-level names that a statement binds, changes or deletes."""
+    """Yield the module-level names that a statement binds, changes or deletes.
+
+    A chain of `elif` nests deeper than Python lets a function call itself.
+    """
+    waiting = [statement]
+    while waiting:
+        one = waiting.pop()
+        yield from _touched(one)
+        if not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            waiting += reversed(_blocks(one))
+
+
+def _touched(statement: ast.stmt) -> Iterator[str]:
     match statement:
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
             yield name
@@ -110,46 +132,45 @@ def touched_names(statement: ast.stmt) -> Iterator[str]:
                 yield alias.asname or alias.name.partition(".")[0]
         case ast.ImportFrom(names=names):
             yield from (alias.asname or alias.name for alias in names if alias.name != "*")
-        case ast.Assign(targets=targets) | ast.Delete(targets=targets):
-            for target in targets:
-                yield from roots(target)
-        case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
-            yield from roots(target)
         case ast.Expr(value=ast.Call() as call):
             yield from _changed_by_call(call)
         case _:
-            yield from _touched_by_compound(statement)
+            for target in _targets(statement):
+                yield from roots(target)
 
 
-def _touched_by_compound(statement: ast.stmt) -> Iterator[str]:
+def _targets(statement: ast.stmt) -> Iterator[ast.expr]:
     match statement:
-        case ast.For(target=target) | ast.AsyncFor(target=target):
-            yield from roots(target)
+        case ast.Assign(targets=targets) | ast.Delete(targets=targets):
+            yield from targets
+        case (
+            ast.AugAssign(target=target)
+            | ast.AnnAssign(target=target)
+            | ast.For(target=target)
+            | ast.AsyncFor(target=target)
+        ):
+            yield target
         case ast.With(items=items) | ast.AsyncWith(items=items):
-            for item in items:
-                if item.optional_vars is not None:
-                    yield from roots(item.optional_vars)
-    for inner in _blocks(statement):
-        yield from touched_names(inner)
+            yield from (one.optional_vars for one in items if one.optional_vars is not None)
 
 
-def _blocks(statement: ast.stmt) -> Iterator[ast.stmt]:
-    for name in ("body", "orelse", "finalbody"):
-        yield from getattr(statement, name, ())
-    for handler in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
-        yield from handler.body
+def _blocks(statement: ast.stmt) -> list[ast.stmt]:
+    blocks = [getattr(statement, name, ()) for name in ("body", "orelse", "finalbody")]
+    handlers = (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ()))
+    return [one for block in (*blocks, *(each.body for each in handlers)) for one in block]
 
 
 def roots(target: ast.expr) -> Iterator[str]:
     """Yield the names at the root of an assignment target: `a` for `a.b[c]`."""
-    match target:
-        case ast.Name(id=name):
-            yield name
-        case ast.Tuple(elts=elts) | ast.List(elts=elts):
-            for one in elts:
-                yield from roots(one)
-        case ast.Attribute(value=inner) | ast.Subscript(value=inner) | ast.Starred(value=inner):
-            yield from roots(inner)
+    waiting = [target]
+    while waiting:
+        match waiting.pop():
+            case ast.Name(id=name):
+                yield name
+            case ast.Tuple(elts=elts) | ast.List(elts=elts):
+                waiting += reversed(elts)
+            case ast.Attribute(value=inner) | ast.Subscript(value=inner) | ast.Starred(value=inner):
+                waiting.append(inner)
 
 
 def _changed_by_call(call: ast.Call) -> Iterator[str]:

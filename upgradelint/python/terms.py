@@ -195,4 +195,11 @@ def show(value: Value) -> str:
     if isinstance(value, tuple):
         return f"({', '.join(show(one) for one in value)})"
     shown: str | None = getattr(value, "shown", None)
-    return repr(value) if shown is None else shown
+    return _shown_plain(value) if shown is None else shown
+
+
+def _shown_plain(value: Value) -> str:
+    try:
+        return repr(value)
+    except ValueError:
+        return "a number of very many digits"

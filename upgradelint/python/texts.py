@@ -44,7 +44,14 @@ def repr_of(ev: Interpreter, value: Value, state: State) -> Value:
             return _instance(ev, value, state)
     if isinstance(value, (FunctionValue, Bound)) or not _scalar(value):
         return Unknown(f"the text of {show(value)} shows an address")
-    return repr(value)
+    return _plain(value)
+
+
+def _plain(value: Value) -> Value:
+    try:
+        return repr(value)
+    except ValueError:
+        return Unknown("a number of very many digits")
 
 
 def _scalar(value: Value) -> bool:

@@ -19,6 +19,9 @@ from upgradelint.python.terms import (
 )
 from upgradelint.python.values import FunctionValue, NativeBody, Raised
 
+NATIVE_FAULTS = (ArithmeticError, AttributeError, KeyError, TypeError, ValueError)
+"""What Python raises where a function written down here is given what it does not expect."""
+
 
 def call_native(
     ev: Interpreter,
@@ -28,11 +31,16 @@ def call_native(
     state: State,
     where: Location,
 ) -> Value:
-    """Run a function written down here; an argument it misses is the caller's TypeError."""
+    """Run a function written down here; an argument it misses is the caller's TypeError.
+
+    What it cannot do with what it is given is unknown: it is made for code as people write it.
+    """
     try:
         return body(ev, state, args, kwargs, where)
     except IndexError:
         raise Raised(Outside("builtins.TypeError"), where) from None
+    except NATIVE_FAULTS as error:
+        return Unknown(f"a call that ends in {type(error).__name__}", where)
 
 
 def _given(value: Value) -> Value:
