@@ -1,8 +1,9 @@
-"""Which databases a lock is judged on, and which changes of type they do in place."""
+"""Rules on locks: which databases are judged, and which changes of type they do in place."""
 
 from upgradelint.compare.column_types import enum_values
 from upgradelint.compare.schema_changes import LockingStep
-from upgradelint.rules.rule import Context
+from upgradelint.findings import Finding
+from upgradelint.rules.rule import Context, Rule
 
 DEFAULT = ("postgresql", "mysql")
 """The databases that are judged where the project declares none."""
@@ -22,9 +23,45 @@ def judges(change: LockingStep, *dialects: str) -> bool:
     return any(one in dialects for one in judged_dialects(change))
 
 
-def locked(table: str | None, context: Context, effect: str) -> str:
-    """Say who waits."""
-    return f"old node ({context.old}) -> {table} while the migration runs: {effect}"
+class LockRule(Rule):
+    """Base of rules on operations that lock a table. They are off unless they are selected, or the
+    project declares its databases by `dialects`.
+    """
+
+    level = "warning"
+    optional = True
+
+    def locked(
+        self,
+        change: LockingStep,
+        context: Context,
+        *,
+        message: str,
+        hint: str,
+        facts: tuple[str, ...],
+        waiting: str = "every query waits",
+        subject: str = "",
+    ) -> Finding:
+        """Return the finding at an operation; `waiting` says who waits for its table."""
+        one = change.operation
+        return self.finding(
+            subject=subject or change.subject,
+            message=message,
+            location=one.location,
+            breaks=f"old node ({context.old}) -> {one.table} while the migration runs: {waiting}",
+            hint=hint,
+            facts=(change.revision.id, *facts),
+        )
+
+
+WRITES = "INSERT, UPDATE and DELETE wait"
+"""Who waits where a lock lets others read."""
+
+
+def on_columns(change: LockingStep) -> str:
+    """Name what an index or a constraint is on: `racks(name)`."""
+    one = change.operation
+    return f"{one.table}({','.join(one.columns) or one.name or ''})"
 
 
 def in_place(change: LockingStep, dialect: str) -> bool:

@@ -2,12 +2,12 @@ from collections.abc import Iterator
 
 from upgradelint.compare.schema_changes import LockingStep
 from upgradelint.findings import Finding
-from upgradelint.rules.migrations.locks import judges, locked
+from upgradelint.rules.migrations.locks import WRITES, LockRule, judges, on_columns
 from upgradelint.rules.migrations.snippets import index_call
-from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.rule import Context
 
 
-class IndexBuiltUnderLock(Rule):
+class IndexBuiltUnderLock(LockRule):
     """An index is built on PostgreSQL while nobody can write to the table.
 
     CREATE INDEX holds a lock that lets nobody write until it is done: minutes on a large table,
@@ -52,20 +52,18 @@ class IndexBuiltUnderLock(Rule):
 
     code = "UPG651"
     name = "index-built-under-lock"
-    level = "warning"
-    optional = True
 
     def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
         one = change.operation
         if one.kind != "create_index" or one.concurrently or not judges(change, "postgresql"):
             return
-        columns = list(one.columns)
-        yield self.finding(
-            subject=f"{one.table}({','.join(columns) or one.name or ''})",
+        yield self.locked(
+            change,
+            context,
+            subject=on_columns(change),
             message=f"{f'index {one.name}' if one.name else 'an index'} on {one.table} is built "
             "while nobody can write to it",
-            location=one.location,
-            breaks=locked(one.table, context, "INSERT, UPDATE and DELETE wait"),
+            waiting=WRITES,
             hint=f"with op.get_context().autocommit_block():\n    {index_call(one)}",
-            facts=(change.revision.id, one.name or ""),
+            facts=(one.name or "",),
         )

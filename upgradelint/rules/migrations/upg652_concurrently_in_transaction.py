@@ -3,12 +3,12 @@ from collections.abc import Iterator
 from upgradelint.compare.schema_changes import LockingStep
 from upgradelint.facts.migrations import Operation
 from upgradelint.findings import Finding
-from upgradelint.rules.migrations.locks import judges
+from upgradelint.rules.migrations.locks import LockRule, judges
 from upgradelint.rules.migrations.snippets import in_schema, index_call
-from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.rule import Context
 
 
-class ConcurrentlyInTransaction(Rule):
+class ConcurrentlyInTransaction(LockRule):
     """An index is built or dropped CONCURRENTLY inside a transaction.
 
     PostgreSQL refuses it: alembic runs a migration in a transaction unless it is told otherwise.
@@ -52,8 +52,6 @@ class ConcurrentlyInTransaction(Rule):
 
     code = "UPG652"
     name = "concurrently-in-transaction"
-    level = "warning"
-    optional = True
 
     def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
         one = change.operation

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.schema_changes import LockingStep
 from upgradelint.facts.migrations import Operation
 from upgradelint.findings import Finding
-from upgradelint.rules.migrations.locks import judges, locked
+from upgradelint.rules.migrations.locks import WRITES, LockRule, judges, on_columns
 from upgradelint.rules.migrations.snippets import (
     columns_code,
     in_schema,
@@ -12,10 +12,10 @@ from upgradelint.rules.migrations.snippets import (
     sql_name,
     sql_table,
 )
-from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.rule import Context
 
 
-class ConstraintCheckedUnderLock(Rule):
+class ConstraintCheckedUnderLock(LockRule):
     """A constraint is added on PostgreSQL, and all rows are checked while the table is locked.
 
     A foreign key or check looks at every row, a unique constraint builds its index, and nobody can
@@ -73,21 +73,20 @@ class ConstraintCheckedUnderLock(Rule):
 
     code = "UPG653"
     name = "constraint-checked-under-lock"
-    level = "warning"
-    optional = True
 
     def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
         one = change.operation
         if one.kind not in _PREFIXES or one.not_valid or not judges(change, "postgresql"):
             return
         kind = one.kind.removeprefix("add_").replace("_", " ")
-        yield self.finding(
-            subject=f"{one.table}({','.join(one.columns) or one.name or ''})",
+        yield self.locked(
+            change,
+            context,
+            subject=on_columns(change),
             message=f"{kind} constraint on {one.table}: all rows are checked while it is locked",
-            location=one.location,
-            breaks=locked(one.table, context, "INSERT, UPDATE and DELETE wait"),
+            waiting=WRITES,
             hint=_hint(one),
-            facts=(change.revision.id, one.kind, *one.columns),
+            facts=(one.kind, *one.columns),
         )
 
 

@@ -3,12 +3,12 @@ from collections.abc import Iterator
 
 from upgradelint.compare.schema_changes import LockingStep
 from upgradelint.findings import Finding
-from upgradelint.rules.migrations.locks import judges, locked
+from upgradelint.rules.migrations.locks import LockRule, judges
 from upgradelint.rules.migrations.snippets import in_schema, type_code
-from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.rule import Context
 
 
-class ColumnDefaultRewritesTable(Rule):
+class ColumnDefaultRewritesTable(LockRule):
     """A column is added with a value that differs from row to row, so the whole table is rewritten.
 
     A constant default is kept beside the table. One that is computed for each row
@@ -56,24 +56,21 @@ class ColumnDefaultRewritesTable(Rule):
 
     code = "UPG654"
     name = "column-default-rewrites-table"
-    level = "warning"
-    optional = True
 
     def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
         one = change.operation
         volatile = re.search(_VOLATILE, one.server_default or "", re.IGNORECASE)
         if one.kind != "add_column" or not volatile or not judges(change, "postgresql", "mysql"):
             return
-        yield self.finding(
-            subject=change.subject,
+        yield self.locked(
+            change,
+            context,
             message=f"{change.subject} is added with a value for each row "
             f"({' '.join((one.server_default or '').split())}): {one.table} is rewritten",
-            location=one.location,
-            breaks=locked(one.table, context, "every query waits"),
             hint=f"op.add_column({one.table!r}, sa.Column({one.column!r}, {type_code(one.type)}, "
             f"nullable=True){in_schema(one)})\n"
             "# then set the default for new rows, and fill the old ones by a command, in batches",
-            facts=(change.revision.id, one.server_default or ""),
+            facts=(one.server_default or "",),
         )
 
 

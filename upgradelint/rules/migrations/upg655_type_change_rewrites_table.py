@@ -2,12 +2,12 @@ from collections.abc import Iterator
 
 from upgradelint.compare.schema_changes import LockingStep
 from upgradelint.findings import Finding
-from upgradelint.rules.migrations.locks import in_place, judged_dialects, locked
+from upgradelint.rules.migrations.locks import LockRule, in_place, judged_dialects
 from upgradelint.rules.migrations.snippets import in_schema, type_code
-from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.rule import Context
 
 
-class TypeChangeRewritesTable(Rule):
+class TypeChangeRewritesTable(LockRule):
     """A change of type makes the server write every row of a table anew.
 
     On PostgreSQL all but a longer string, a string to TEXT and a larger precision rewrite the table
@@ -54,8 +54,6 @@ class TypeChangeRewritesTable(Rule):
 
     code = "UPG655"
     name = "type-change-rewrites-table"
-    level = "warning"
-    optional = True
 
     def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
         one = change.operation
@@ -67,14 +65,13 @@ class TypeChangeRewritesTable(Rule):
         old = one.existing_type or change.was.type
         sure = change.step != "unknown"
         how = f"changed from {old}" if sure and old else "(its old type is not known) changed"
-        yield self.finding(
-            subject=change.subject,
+        yield self.locked(
+            change,
+            context,
             message=f"{change.subject} {how} to {one.type}: {one.table} "
             f"{'is' if sure else 'may be'} rewritten on {' and '.join(rewriting)}",
-            location=one.location,
-            breaks=locked(one.table, context, "every query waits"),
             hint=f"op.add_column({one.table!r}, sa.Column('{one.column}_new', "
             f"{type_code(one.type)}, nullable=True){in_schema(one)})\n"
             "# write both, fill it in batches, drop the old one a release later",
-            facts=(change.revision.id, one.type or ""),
+            facts=(one.type or "",),
         )

@@ -3,12 +3,12 @@ from collections.abc import Iterator
 
 from upgradelint.compare.schema_changes import LockingStep
 from upgradelint.findings import Finding
-from upgradelint.rules.migrations.locks import judges, locked
+from upgradelint.rules.migrations.locks import LockRule, judges
 from upgradelint.rules.migrations.snippets import in_schema, sql_name, sql_table
-from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.rule import Context
 
 
-class NotNullCheckedUnderLock(Rule):
+class NotNullCheckedUnderLock(LockRule):
     """NULL is forbidden on PostgreSQL, and all rows are looked at while the table is locked.
 
     SET NOT NULL reads the whole table under a lock that nobody can read or write beside. A check
@@ -65,8 +65,6 @@ class NotNullCheckedUnderLock(Rule):
 
     code = "UPG656"
     name = "not-null-checked-under-lock"
-    level = "warning"
-    optional = True
 
     def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
         one = change.operation
@@ -74,11 +72,10 @@ class NotNullCheckedUnderLock(Rule):
             return
         if change.was.nullable is False or _is_proven(change):
             return
-        yield self.finding(
-            subject=change.subject,
+        yield self.locked(
+            change,
+            context,
             message=f"{change.subject} made NOT NULL: all rows are read under a lock",
-            location=one.location,
-            breaks=locked(one.table, context, "every query waits"),
             hint=_STEPS.format(
                 sql_table=sql_table(one),
                 sql_column=sql_name(one.column),
@@ -86,7 +83,7 @@ class NotNullCheckedUnderLock(Rule):
                 column=one.column,
                 schema=in_schema(one),
             ),
-            facts=(change.revision.id,),
+            facts=(),
         )
 
 

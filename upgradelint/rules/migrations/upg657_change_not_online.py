@@ -2,11 +2,11 @@ from collections.abc import Iterator
 
 from upgradelint.compare.schema_changes import LockingStep
 from upgradelint.findings import Finding
-from upgradelint.rules.migrations.locks import judges, locked
-from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.migrations.locks import WRITES, LockRule, judges, on_columns
+from upgradelint.rules.rule import Context
 
 
-class ChangeNotOnline(Rule):
+class ChangeNotOnline(LockRule):
     """MySQL copies a table for a change, and nobody can write to it meanwhile.
 
     InnoDB does most changes beside running queries. Not these: a foreign key (as long as
@@ -63,8 +63,6 @@ class ChangeNotOnline(Rule):
 
     code = "UPG657"
     name = "change-not-online"
-    level = "warning"
-    optional = True
 
     def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
         one = change.operation
@@ -73,14 +71,15 @@ class ChangeNotOnline(Rule):
         what = _copied(change)
         if not what:
             return
-        yield self.finding(
-            subject=f"{one.table}({','.join(one.columns) or one.name or ''})",
+        yield self.locked(
+            change,
+            context,
+            subject=on_columns(change),
             message=f"{what} {one.table}: MySQL copies it and nobody can write",
-            location=one.location,
-            breaks=locked(one.table, context, "INSERT, UPDATE and DELETE wait"),
+            waiting=WRITES,
             hint="# by a tool that copies beside queries (pt-online-schema-change, gh-ost),\n"
             "# or while the table is small",
-            facts=(change.revision.id, one.kind, one.name or ""),
+            facts=(one.kind, one.name or ""),
         )
 
 

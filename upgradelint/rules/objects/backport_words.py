@@ -4,20 +4,11 @@ from collections.abc import Iterator
 
 from upgradelint.compare.backports import known_versions, lowest_threshold
 from upgradelint.compare.versions import parse_version
-from upgradelint.facts.backports import BackportFacts, FailureFacts
+from upgradelint.facts.backports import BackportFacts
 from upgradelint.facts.objects import FieldFacts, ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings import Level
-from upgradelint.frozen import Frozen
 from upgradelint.rules.rule import Context
-
-
-class Misuse(Frozen):
-    """An exception of a routine, the targets it hits, and how the key is used: "delete", "read"."""
-
-    failure: FailureFacts
-    targets: tuple[str, ...]
-    use: str
 
 
 def versions(targets: tuple[str, ...]) -> str:
@@ -60,21 +51,6 @@ def surviving(one: ObjectFacts, backport: BackportFacts, context: Context) -> di
             if field.name not in fields and (key is None or key.kept == "present"):
                 left.setdefault(field.name, []).append(version)
     return left
-
-
-def misuses(backport: BackportFacts) -> Iterator[Misuse]:
-    """Yield each exception nobody meant once, with the targets it hits and how the key is used."""
-    found: dict[FailureFacts, list[str]] = {}
-    for target in backport.targets:
-        for failure in target.failures:
-            found.setdefault(failure, []).append(target.version)
-    for failure, targets in found.items():
-        used = (
-            one.use
-            for one in backport.uses
-            if one.key == failure.key and one.location == failure.location
-        )
-        yield Misuse(failure, tuple(targets), next(used, ""))
 
 
 def backports_practised(snapshot: Snapshot) -> bool:

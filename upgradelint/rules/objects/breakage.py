@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from upgradelint.compare.changes import EnumChange
+from upgradelint.compare.types import describe
 from upgradelint.compare.versions import declares_version
-from upgradelint.facts.objects import ObjectFacts
+from upgradelint.facts.objects import FieldFacts, ObjectFacts
 from upgradelint.findings import Level
 from upgradelint.location import Location
 from upgradelint.rules.rule import Context
@@ -34,6 +35,11 @@ def to_old(one: ObjectFacts, context: Context, effect: str, receiver: str = "nod
 def to_new(context: Context, effect: str, receiver: str = "node") -> str:
     """Say who breaks when the old side sends."""
     return f"old node ({context.old}) -> new {receiver}: {effect}"
+
+
+def typed(fields: Iterable[FieldFacts]) -> tuple[str, ...]:
+    """Return what tells findings on fields apart: each name with its type."""
+    return tuple(f"{one.name}: {describe(one.type)}" for one in fields)
 
 
 def in_order(changes: Iterable[OneEnum]) -> list[OneEnum]:

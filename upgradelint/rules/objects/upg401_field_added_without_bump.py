@@ -1,12 +1,11 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.changes import FieldAdded
-from upgradelint.compare.types import describe
 from upgradelint.compare.versions import next_minor
 from upgradelint.edits import Edit
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.breakage import level_of, to_new
+from upgradelint.rules.objects.breakage import level_of, to_new, typed
 from upgradelint.rules.objects.remedy import bump_for_older, drop_fields, dropped, raise_version
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed, named, them
@@ -69,9 +68,7 @@ class FieldAddedWithoutBump(Rule):
             breaks=to_new(context, f"NotImplementedError: Cannot load '{names[0]}'"),
             since=one.version,
             hint=bump_for_older(one, f"Add {listed(names)}", dropped(names)),
-            facts=tuple(
-                f"{change.field.name}: {describe(change.field.type)}" for change in changes
-            ),
+            facts=typed(change.field for change in changes),
             edits=self._edits(one, tuple(names), context),
         )
 

@@ -1,9 +1,8 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.changes import FieldRemoved
-from upgradelint.compare.types import describe
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.breakage import anchor, level_of, to_old
+from upgradelint.rules.objects.breakage import anchor, level_of, to_old, typed
 from upgradelint.rules.objects.remedy import declare, raise_version
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed, named, them
@@ -57,8 +56,6 @@ class FieldRemovedWithoutBump(Rule):
                 f"'{change.field.name}': {declare(change.field)},  # keep until the next major\n"
                 for change in changes
             ),
-            facts=tuple(
-                f"{change.field.name}: {describe(change.field.type)}" for change in changes
-            ),
+            facts=typed(change.field for change in changes),
             edits=raise_version(one, f"Remove {listed(names)}", unsafe=True),
         )

@@ -2,10 +2,9 @@ from collections.abc import Iterator
 
 from upgradelint.compare.backports import FieldNotRebuilt, rebuilds
 from upgradelint.compare.changes import FieldRemoved
-from upgradelint.compare.types import describe
 from upgradelint.findings import Finding
 from upgradelint.rules.objects.backport_words import versions
-from upgradelint.rules.objects.breakage import anchor, to_old
+from upgradelint.rules.objects.breakage import anchor, to_old, typed
 from upgradelint.rules.objects.remedy import for_older
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named, them
@@ -81,7 +80,7 @@ class FieldRemovedInMinor(Rule):
             breaks=to_old(one, context, f"NotImplementedError: Cannot load '{names[0]}'"),
             since=one.version,
             hint=for_older(one.version, made_anew(names, before.version)),
-            facts=tuple(f"{field.name}: {describe(field.type)}" for field in left),
+            facts=typed(left),
         )
 
     def _lost(self, gap: FieldNotRebuilt) -> Finding:

@@ -2,12 +2,12 @@ from collections.abc import Iterator
 
 from upgradelint.compare.changes import ParameterAdded, ParameterMadeMandatory
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.breakage import to_new
-from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.objects.remotable_rules import RemotableRule
+from upgradelint.rules.rule import Context
 from upgradelint.rules.words import named
 
 
-class RemotableParameterRequired(Rule):
+class RemotableParameterRequired(RemotableRule):
     """A remotable method needs an argument that older nodes do not send.
 
     An old node's call reaches the new conductor with the arguments the old code wrote: `TypeError`
@@ -51,14 +51,14 @@ class RemotableParameterRequired(Rule):
         if not needed or not context.remote or not changes[0].same_major:
             return
         names = [change.parameter.name for change in needed]
-        yield self.finding(
-            subject=f"{one.name}.{method.name}({','.join(names)})",
+        added = any(isinstance(change, ParameterAdded) for change in needed)
+        yield self.called(
+            changes[0],
+            names,
+            context,
             message=f"{named('parameter', names)} of remotable {one.name}.{method.name}() "
             f"{'have' if len(names) > 1 else 'has'} no default; {context.old} calls it without",
-            location=method.location,
-            level=self.level if any(isinstance(c, ParameterAdded) for c in needed) else "warning",
-            breaks=to_new(context, f"TypeError: missing argument '{names[0]}'", "conductor"),
-            since=one.version,
-            hint=f"def {method.name}(..., {', '.join(f'{name}=None' for name in names)}):\n",
-            facts=tuple(names),
+            effect=f"TypeError: missing argument '{names[0]}'",
+            level=self.level if added else "warning",
+            hint=f"..., {', '.join(f'{name}=None' for name in names)}):",
         )

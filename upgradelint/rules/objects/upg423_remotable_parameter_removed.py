@@ -3,12 +3,12 @@ from collections.abc import Iterator
 from upgradelint.compare.changes import ParameterRemoved, ParameterRenamed
 from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.breakage import to_new
-from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.objects.remotable_rules import RemotableRule
+from upgradelint.rules.rule import Context
 from upgradelint.rules.words import named, them
 
 
-class RemotableParameterRemoved(Rule):
+class RemotableParameterRemoved(RemotableRule):
     """A remotable method refuses an argument that older nodes send.
 
     An old node's call reaches the new conductor with the arguments the old code wrote: `TypeError`
@@ -55,16 +55,16 @@ class RemotableParameterRemoved(Rule):
         renamed = [
             f"{c.was.name} -> {c.now.name}" for c in changes if isinstance(c, ParameterRenamed)
         ]
-        yield self.finding(
-            subject=f"{one.name}.{method.name}({','.join(names)})",
+        yield self.called(
+            changes[0],
+            names,
+            context,
             message=f"{named('parameter', names)} of remotable {one.name}.{method.name}() "
             f"{'renamed' if renamed else 'removed'}; {context.old} still passes "
             f"{them(names)}",
-            location=method.location,
+            effect=f"TypeError: unexpected argument '{names[0]}'",
             level=self.level if any(_always_sent(change) for change in changes) else "warning",
-            breaks=to_new(context, f"TypeError: unexpected argument '{names[0]}'", "conductor"),
-            since=one.version,
-            hint=f"def {method.name}(..., {', '.join(f'{name}=None' for name in names)}):\n",
+            hint=f"..., {', '.join(f'{name}=None' for name in names)}):",
             facts=(*names, *renamed),
         )
 

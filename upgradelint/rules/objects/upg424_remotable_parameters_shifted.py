@@ -2,12 +2,12 @@ from collections.abc import Iterator
 
 from upgradelint.compare.changes import ParametersShifted
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.breakage import to_new
-from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.objects.remotable_rules import RemotableRule
+from upgradelint.rules.rule import Context
 from upgradelint.rules.words import named, them
 
 
-class RemotableParametersShifted(Rule):
+class RemotableParametersShifted(RemotableRule):
     """The parameters of a remotable method stand at other positions.
 
     Arguments go over the wire as the caller wrote them. What an old node passes by position lands
@@ -47,13 +47,12 @@ class RemotableParametersShifted(Rule):
         if not context.remote or not change.same_major:
             return
         old = [parameter.name for parameter in change.old.parameters]
-        yield self.finding(
-            subject=f"{one.name}.{method.name}({','.join(change.names)})",
+        yield self.called(
+            change,
+            change.names,
+            context,
             message=f"{named('parameter', change.names)} of remotable {one.name}.{method.name}() "
             f"moved; {context.old} may pass {them(change.names)} by position",
-            location=method.location,
-            breaks=to_new(context, "an argument lands in another parameter, silently", "conductor"),
-            since=one.version,
-            hint=f"def {method.name}({', '.join(old)}, ...):  # new ones last\n",
-            facts=change.names,
+            effect="an argument lands in another parameter, silently",
+            hint=f"{', '.join(old)}, ...):  # new ones last",
         )

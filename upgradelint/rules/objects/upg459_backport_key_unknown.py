@@ -4,7 +4,8 @@ from upgradelint.edits import RenameKey
 from upgradelint.facts.backports import WRAPPING, BackportFacts, UseFacts
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.backport_words import former_fields, misuses, surviving, versions
+from upgradelint.rules.objects.backport_failures import misuses
+from upgradelint.rules.objects.backport_words import former_fields, surviving, versions
 from upgradelint.rules.objects.near_names import is_slip
 from upgradelint.rules.rule import Context, Rule
 

@@ -3,11 +3,11 @@ from collections.abc import Iterator
 from upgradelint.edits import TolerateUnset
 from upgradelint.facts.backports import BackportFacts
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.backport_words import misuses, versions
-from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.objects.backport_failures import UnsetFieldRule, misuses
+from upgradelint.rules.rule import Context
 
 
-class UnsetFieldDeleted(Rule):
+class UnsetFieldDeleted(UnsetFieldRule):
     """A backport deletes a field that may not be set.
 
     The primitive holds only the fields that are set. `del primitive['foobars']` is a KeyError for
@@ -53,15 +53,11 @@ class UnsetFieldDeleted(Rule):
             key = one.failure.key
             if not one.failure.unset or one.failure.guard or one.use not in ("delete", "pop"):
                 continue
-            yield self.finding(
-                subject=f"{backport.name}.{key}",
-                message=f"the backport of {backport.name} to {versions(one.targets)} deletes "
-                f'"{key}" whether it is set or not',
-                location=one.failure.location,
+            yield self.unset(
+                backport,
+                one,
+                does=f'deletes "{key}" whether it is set or not',
                 level=self.level if one.use == "delete" else "note",
-                breaks=f"new node -> node with {backport.name} {one.targets[-1]}: "
-                f"KeyError: '{key}'",
                 hint=f"primitive.pop('{key}', None)\n",
-                facts=(str(key),),
                 edits=(TolerateUnset(one.failure.location, str(key)),),
             )

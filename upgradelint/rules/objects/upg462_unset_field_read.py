@@ -2,11 +2,11 @@ from collections.abc import Iterator
 
 from upgradelint.facts.backports import BackportFacts
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.backport_words import misuses, versions
-from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.objects.backport_failures import UnsetFieldRule, misuses
+from upgradelint.rules.rule import Context
 
 
-class UnsetFieldRead(Rule):
+class UnsetFieldRead(UnsetFieldRule):
     """A backport reads a field that may not be set.
 
     The primitive holds only the fields that are set: `primitive['name']` is a KeyError for an
@@ -54,13 +54,9 @@ class UnsetFieldRead(Rule):
             key = one.failure.key
             if not one.failure.unset or one.failure.guard or one.use != "read":
                 continue
-            yield self.finding(
-                subject=f"{backport.name}.{key}",
-                message=f'the backport of {backport.name} to {versions(one.targets)} reads "{key}" '
-                "whether it is set or not",
-                location=one.failure.location,
-                breaks=f"new node -> node with {backport.name} {one.targets[-1]}: "
-                f"KeyError: '{key}'",
+            yield self.unset(
+                backport,
+                one,
+                does=f'reads "{key}" whether it is set or not',
                 hint=f"primitive.get('{key}')\n",
-                facts=(str(key),),
             )

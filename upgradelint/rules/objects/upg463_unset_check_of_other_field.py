@@ -3,11 +3,11 @@ from collections.abc import Iterator
 from upgradelint.edits import Edit, TolerateUnset
 from upgradelint.facts.backports import BackportFacts
 from upgradelint.findings import Finding
-from upgradelint.rules.objects.backport_words import Misuse, misuses, versions
-from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.objects.backport_failures import Misuse, UnsetFieldRule, misuses
+from upgradelint.rules.rule import Context
 
 
-class UnsetCheckOfOtherField(Rule):
+class UnsetCheckOfOtherField(UnsetFieldRule):
     """A backport deletes a field under the presence test of another one.
 
     Fields that came together are mostly set together, but nothing holds them together: with the
@@ -58,15 +58,12 @@ class UnsetCheckOfOtherField(Rule):
             failure = one.failure
             if not failure.unset or not failure.guard:
                 continue
-            yield self.finding(
-                subject=f"{backport.name}.{failure.key}",
-                message=f"the backport of {backport.name} to {versions(one.targets)} uses "
-                f'"{failure.key}" where only "{failure.guard}" is known to be set',
-                location=failure.location,
-                breaks=f"new node -> node with {backport.name} {one.targets[-1]}: "
-                f"KeyError: '{failure.key}'",
+            yield self.unset(
+                backport,
+                one,
+                does=f'uses "{failure.key}" where only "{failure.guard}" is known to be set',
                 hint=f"primitive.pop('{failure.key}', None)\n",
-                facts=(str(failure.key), failure.guard),
+                facts=(failure.guard,),
                 edits=self._edits(one),
             )
 

@@ -25,7 +25,6 @@ class OldColumnLeftFilled(Rule):
      class FlavorRow(Base):
          __tablename__ = 'flavors'
          id = sa.Column(sa.Integer, primary_key=True)
-         name = sa.Column(sa.String(255))
          memory_mb = sa.Column(sa.Integer)
     +    foobars = sa.Column(sa.Integer)
     --- a/demo/migrations/versions/0001_flavors.py
@@ -49,7 +48,6 @@ class OldColumnLeftFilled(Rule):
     +    VERSION = '1.1'
          fields = {
              'id': fields.IntegerField(),
-             'name': fields.StringField(),
     -        'memory_mb': fields.IntegerField(),
     +        'foobars': fields.IntegerField(),
          }
@@ -57,7 +55,6 @@ class OldColumnLeftFilled(Rule):
          @staticmethod
          def _from_db_object(context, flavor, db_flavor):
              flavor.id = db_flavor['id']
-             flavor.name = db_flavor['name']
     -        flavor.memory_mb = db_flavor['memory_mb']
     +        flavor.foobars = db_flavor['foobars']
     +        if flavor.foobars is None:

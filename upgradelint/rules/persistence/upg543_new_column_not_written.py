@@ -24,7 +24,6 @@ class NewColumnNotWritten(Rule):
      class FlavorRow(Base):
          __tablename__ = 'flavors'
          id = sa.Column(sa.Integer, primary_key=True)
-         name = sa.Column(sa.String(255))
          memory_mb = sa.Column(sa.Integer)
     +    foobars = sa.Column(sa.Integer)
     --- a/demo/migrations/versions/0001_flavors.py
@@ -47,14 +46,12 @@ class NewColumnNotWritten(Rule):
          VERSION = '1.0'
          fields = {
              'id': fields.IntegerField(),
-             'name': fields.StringField(),
              'memory_mb': fields.IntegerField(),
          }
 
          @staticmethod
          def _from_db_object(context, flavor, db_flavor):
              flavor.id = db_flavor['id']
-             flavor.name = db_flavor['name']
     -        flavor.memory_mb = db_flavor['memory_mb']
     +        flavor.memory_mb = db_flavor['foobars'] or db_flavor['memory_mb']
              return flavor

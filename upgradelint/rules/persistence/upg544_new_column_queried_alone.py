@@ -25,7 +25,6 @@ class NewColumnQueriedAlone(Rule):
      class FlavorRow(Base):
          __tablename__ = 'flavors'
          id = sa.Column(sa.Integer, primary_key=True)
-         name = sa.Column(sa.String(255))
          memory_mb = sa.Column(sa.Integer)
     +    foobars = sa.Column(sa.Integer)
     --- a/demo/migrations/versions/0001_flavors.py
@@ -51,7 +50,6 @@ class NewColumnQueriedAlone(Rule):
     +    VERSION = '1.1'
          fields = {
              'id': fields.IntegerField(),
-             'name': fields.StringField(),
     -        'memory_mb': fields.IntegerField(),
     +        'foobars': fields.IntegerField(),
          }
@@ -59,7 +57,6 @@ class NewColumnQueriedAlone(Rule):
          @staticmethod
          def _from_db_object(context, flavor, db_flavor):
              flavor.id = db_flavor['id']
-             flavor.name = db_flavor['name']
     -        flavor.memory_mb = db_flavor['memory_mb']
     +        flavor.foobars = db_flavor['foobars']
     +        if flavor.foobars is None:

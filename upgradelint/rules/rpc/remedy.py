@@ -12,6 +12,11 @@ def bare_name(method: RpcMethod) -> str:
     return method.name.rpartition(".")[2]
 
 
+def with_defaults(method: RpcMethod, names: Iterable[str]) -> str:
+    """Return the head of a method whose parameters of these names may be left out."""
+    return f"def {bare_name(method)}(..., {', '.join(f'{name}=None' for name in names)}):\n"
+
+
 def serve_again(method: RpcMethod, endpoint: Endpoint) -> str:
     """Return the code that takes a call again that an older release makes."""
     given = method.signature.removeprefix(f"{method.name}(")

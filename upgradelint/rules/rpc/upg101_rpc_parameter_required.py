@@ -3,13 +3,14 @@ from collections.abc import Iterator
 from upgradelint.compare.rpc_changes import OldCall
 from upgradelint.facts.rpc import RpcMethod
 from upgradelint.findings import Finding
-from upgradelint.rules.rpc.breakage import from_old, level_of, subject
+from upgradelint.rules.rpc.breakage import subject
+from upgradelint.rules.rpc.call_rules import OldCallRule, translated
 from upgradelint.rules.rpc.remedy import bare_name, give_defaults
-from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.rule import Context
 from upgradelint.rules.words import named
 
 
-class RpcParameterRequired(Rule):
+class RpcParameterRequired(OldCallRule):
     """A method of an endpoint needs an argument that older clients do not send.
 
     Arguments travel by name, and the server never learns which version the client has: a call of
@@ -64,21 +65,19 @@ class RpcParameterRequired(Rule):
     fixable = True
 
     def check(self, changes: tuple[OldCall, ...], context: Context) -> Iterator[Finding]:
-        broken = [one for one in changes if one.added and not one.untranslated]
-        method = broken[0].fault.method if broken else None
+        broken, method = translated(changes, lambda one: one.added)
         if method is None:
             return
         names = list(dict.fromkeys(name for one in broken for name in one.added))
-        one = broken[0]
-        yield self.finding(
-            subject=f"{subject(one)}({','.join(names)})",
-            message=f"{_needed(method, names, subject(one))}; {context.old} calls it without",
-            location=method.location,
-            level=level_of(broken, self.level),
-            breaks=from_old(broken, context, f"TypeError: missing argument '{names[0]}'"),
-            since=one.fault.endpoint.version,
+        called = subject(broken[0])
+        yield self.old_call(
+            broken,
+            method,
+            names,
+            context,
+            message=f"{_needed(method, names, called)}; {context.old} calls it without",
+            effect=f"TypeError: missing argument '{names[0]}'",
             hint=_hint(method, names),
-            facts=tuple(names),
             edits=give_defaults(method, names),
         )
 

@@ -2,13 +2,14 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc_changes import OldCall
 from upgradelint.findings import Finding
-from upgradelint.rules.rpc.breakage import from_old, level_of, subject
-from upgradelint.rules.rpc.remedy import bare_name
-from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.rpc.breakage import subject
+from upgradelint.rules.rpc.call_rules import OldCallRule, translated
+from upgradelint.rules.rpc.remedy import with_defaults
+from upgradelint.rules.rule import Context
 from upgradelint.rules.words import named, them
 
 
-class RpcParameterRemoved(Rule):
+class RpcParameterRemoved(OldCallRule):
     """A parameter is gone that older clients still send.
 
     The dispatcher passes the arguments of a message by name. One that the method does not take any
@@ -54,20 +55,17 @@ class RpcParameterRemoved(Rule):
     level = "error"
 
     def check(self, changes: tuple[OldCall, ...], context: Context) -> Iterator[Finding]:
-        broken = [one for one in changes if one.removed and not one.untranslated]
-        method = broken[0].fault.method if broken else None
+        broken, method = translated(changes, lambda one: one.removed)
         if method is None:
             return
         names = list(dict.fromkeys(name for one in broken for name in one.removed))
-        one = broken[0]
-        yield self.finding(
-            subject=f"{subject(one)}({','.join(names)})",
-            message=f"{named('parameter', names)} of {subject(one)}() removed; {context.old} still "
-            f"sends {them(names)}",
-            location=method.location,
-            level=level_of(broken, self.level),
-            breaks=from_old(broken, context, f"TypeError: unexpected argument '{names[0]}'"),
-            since=one.fault.endpoint.version,
-            hint=f"def {bare_name(method)}(..., {', '.join(f'{name}=None' for name in names)}):\n",
-            facts=tuple(names),
+        yield self.old_call(
+            broken,
+            method,
+            names,
+            context,
+            message=f"{named('parameter', names)} of {subject(broken[0])}() removed; "
+            f"{context.old} still sends {them(names)}",
+            effect=f"TypeError: unexpected argument '{names[0]}'",
+            hint=with_defaults(method, names),
         )

@@ -2,13 +2,14 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc_changes import OldCall
 from upgradelint.findings import Finding
-from upgradelint.rules.rpc.breakage import from_old, level_of, subject
-from upgradelint.rules.rpc.remedy import bare_name
-from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.rpc.breakage import subject
+from upgradelint.rules.rpc.call_rules import OldCallRule, translated
+from upgradelint.rules.rpc.remedy import with_defaults
+from upgradelint.rules.rule import Context
 from upgradelint.rules.words import listed
 
 
-class RpcParameterRenamed(Rule):
+class RpcParameterRenamed(OldCallRule):
     """A parameter has another name than the one older clients send.
 
     Order does not matter to a remote call, names do: the old name is an unexpected argument and the
@@ -55,22 +56,18 @@ class RpcParameterRenamed(Rule):
     level = "error"
 
     def check(self, changes: tuple[OldCall, ...], context: Context) -> Iterator[Finding]:
-        broken = [one for one in changes if one.renamed and not one.untranslated]
-        method = broken[0].fault.method if broken else None
+        broken, method = translated(changes, lambda one: one.renamed)
         if method is None:
             return
         one = broken[0]
         pairs = [f'"{was}" to "{now}"' for was, now in one.renamed]
-        both = ", ".join(f"{was}=None, {now}=None" for was, now in one.renamed)
-        yield self.finding(
-            subject=f"{subject(one)}({','.join(now for _, now in one.renamed)})",
+        yield self.old_call(
+            broken,
+            method,
+            [now for _, now in one.renamed],
+            context,
             message=f"{subject(one)}() renamed {listed(pairs)}; {context.old} sends the old name",
-            location=method.location,
-            level=level_of(broken, self.level),
-            breaks=from_old(
-                broken, context, f"TypeError: unexpected argument '{one.renamed[0][0]}'"
-            ),
-            since=one.fault.endpoint.version,
-            hint=f"def {bare_name(method)}(..., {both}):\n",
-            facts=tuple(pairs),
+            effect=f"TypeError: unexpected argument '{one.renamed[0][0]}'",
+            hint=with_defaults(method, [name for pair in one.renamed for name in pair]),
+            facts=pairs,
         )

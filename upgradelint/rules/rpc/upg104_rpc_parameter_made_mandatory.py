@@ -2,13 +2,14 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc_changes import OldCall
 from upgradelint.findings import Finding
-from upgradelint.rules.rpc.breakage import from_old, level_of, subject
-from upgradelint.rules.rpc.remedy import bare_name, give_defaults
-from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.rpc.breakage import subject
+from upgradelint.rules.rpc.call_rules import OldCallRule, translated
+from upgradelint.rules.rpc.remedy import give_defaults, with_defaults
+from upgradelint.rules.rule import Context
 from upgradelint.rules.words import named
 
 
-class RpcParameterMadeMandatory(Rule):
+class RpcParameterMadeMandatory(OldCallRule):
     """A parameter of an endpoint's method lost the default that older clients rely on.
 
     The older release has a way to call the method without the argument: the default was the promise
@@ -51,22 +52,19 @@ class RpcParameterMadeMandatory(Rule):
     fixable = True
 
     def check(self, changes: tuple[OldCall, ...], context: Context) -> Iterator[Finding]:
-        broken = [one for one in changes if one.tightened and not one.untranslated]
-        method = broken[0].fault.method if broken else None
+        broken, method = translated(changes, lambda one: one.tightened)
         if method is None:
             return
         names = list(dict.fromkeys(name for one in broken for name in one.tightened))
-        one = broken[0]
-        yield self.finding(
-            subject=f"{subject(one)}({','.join(names)})",
-            message=f"{named('parameter', names)} of {subject(one)}() lost "
-            f"{'their defaults' if len(names) > 1 else 'its default'}; {context.old} may call it "
-            "without",
-            location=method.location,
-            level=level_of(broken, self.level),
-            breaks=from_old(broken, context, f"TypeError: missing argument '{names[0]}'"),
-            since=one.fault.endpoint.version,
-            hint=f"def {bare_name(method)}(..., {', '.join(f'{name}=None' for name in names)}):\n",
-            facts=tuple(names),
+        lost = "their defaults" if names[1:] else "its default"
+        yield self.old_call(
+            broken,
+            method,
+            names,
+            context,
+            message=f"{named('parameter', names)} of {subject(broken[0])}() lost {lost}; "
+            f"{context.old} may call it without",
+            effect=f"TypeError: missing argument '{names[0]}'",
+            hint=with_defaults(method, names),
             edits=give_defaults(method, names),
         )

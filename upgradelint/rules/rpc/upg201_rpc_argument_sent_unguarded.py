@@ -2,12 +2,13 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc_changes import NewCall
 from upgradelint.findings import Finding
-from upgradelint.rules.rpc.breakage import claimed, from_new, level_of, subject
-from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.rpc.breakage import claimed, subject
+from upgradelint.rules.rpc.call_rules import NewCallRule
+from upgradelint.rules.rule import Context
 from upgradelint.rules.words import named, them
 
 
-class RpcArgumentSentUnguarded(Rule):
+class RpcArgumentSentUnguarded(NewCallRule):
     """A client sends an argument that older servers do not take.
 
     The server learns the version of a message but passes whatever arguments it has: a method of the
@@ -67,17 +68,13 @@ class RpcArgumentSentUnguarded(Rule):
             return
         one = broken[0]
         names = list(dict.fromkeys(name for each in broken for name in each.fault.unexpected))
-        yield self.finding(
-            subject=f"{subject(one)}({','.join(names)})",
+        yield self.new_call(
+            broken,
+            names,
+            context,
             message=f"{subject(one)}() is sent {named('argument', names)}{claimed(one.path)}; "
             f"{context.old} does not take {them(names)}",
-            location=one.path.location,
-            level=level_of(broken, self.level if one.cap else "warning"),
-            breaks=from_new(
-                broken, context, f"TypeError: unexpected argument '{names[0]}'", one.cap
-            ),
-            since=one.path.version,
+            effect=f"TypeError: unexpected argument '{names[0]}'",
             hint=f"if not client.can_send_version('{one.now_version}'):\n"
             + "".join(f"    args.pop('{name}')\n" for name in names),
-            facts=tuple(names),
         )

@@ -2,12 +2,13 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc_changes import NewCall
 from upgradelint.findings import Finding
-from upgradelint.rules.rpc.breakage import from_new, level_of, subject
-from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.rpc.breakage import subject
+from upgradelint.rules.rpc.call_rules import NewCallRule
+from upgradelint.rules.rule import Context
 from upgradelint.rules.words import named, them
 
 
-class RpcRequiredArgumentDropped(Rule):
+class RpcRequiredArgumentDropped(NewCallRule):
     """A client leaves out an argument that older servers need.
 
     The parameter has a default now, or is gone, so the newer server does without it. The older one
@@ -58,14 +59,12 @@ class RpcRequiredArgumentDropped(Rule):
             return
         one = broken[0]
         names = list(dict.fromkeys(name for each in broken for name in each.fault.missing))
-        yield self.finding(
-            subject=f"{subject(one)}({','.join(names)})",
+        yield self.new_call(
+            broken,
+            names,
+            context,
             message=f"{subject(one)}() is called without {named('argument', names)}; {context.old} "
             f"needs {them(names)}",
-            location=one.path.location,
-            level=level_of(broken, self.level if one.cap else "warning"),
-            breaks=from_new(broken, context, f"TypeError: missing argument '{names[0]}'", one.cap),
-            since=one.path.version,
+            effect=f"TypeError: missing argument '{names[0]}'",
             hint="".join(f"args['{name}'] = {name}\n" for name in names),
-            facts=tuple(names),
         )

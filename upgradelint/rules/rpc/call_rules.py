@@ -1,0 +1,76 @@
+"""What rules share that judge the calls of one release by the servers of the other."""
+
+from collections.abc import Callable, Sequence
+
+from upgradelint.compare.rpc_changes import NewCall, OldCall
+from upgradelint.edits import Edit
+from upgradelint.facts.rpc import RpcMethod
+from upgradelint.findings import Finding
+from upgradelint.rules.rpc.breakage import from_new, from_old, level_of, subject
+from upgradelint.rules.rule import Context, Rule
+
+
+class OldCallRule(Rule):
+    """Base of rules on calls of the older release that the newer server's method does not take."""
+
+    def old_call(
+        self,
+        broken: Sequence[OldCall],
+        method: RpcMethod,
+        names: Sequence[str],
+        context: Context,
+        *,
+        message: str,
+        effect: str,
+        hint: str,
+        facts: Sequence[str] = (),
+        edits: tuple[Edit, ...] = (),
+    ) -> Finding:
+        """Return the finding at the method, on the arguments of these names."""
+        one = broken[0]
+        return self.finding(
+            subject=f"{subject(one)}({','.join(names)})",
+            message=message,
+            location=method.location,
+            level=level_of(broken, self.level),
+            breaks=from_old(broken, context, effect),
+            since=one.fault.endpoint.version,
+            hint=hint,
+            facts=tuple(facts or names),
+            edits=edits,
+        )
+
+
+class NewCallRule(Rule):
+    """Base of rules on calls of the newer release that the older server's method does not take."""
+
+    def new_call(
+        self,
+        broken: Sequence[NewCall],
+        names: Sequence[str],
+        context: Context,
+        *,
+        message: str,
+        effect: str,
+        hint: str,
+    ) -> Finding:
+        """Return the finding at the call, on the arguments of these names."""
+        one = broken[0]
+        return self.finding(
+            subject=f"{subject(one)}({','.join(names)})",
+            message=message,
+            location=one.path.location,
+            level=level_of(broken, self.level if one.cap else "warning"),
+            breaks=from_new(broken, context, effect, one.cap),
+            since=one.path.version,
+            hint=hint,
+            facts=tuple(names),
+        )
+
+
+def translated(
+    changes: Sequence[OldCall], wrong: Callable[[OldCall], Sequence[object]]
+) -> tuple[list[OldCall], RpcMethod | None]:
+    """Return the calls with something wrong that no proxy stands before, and what receives them."""
+    broken = [one for one in changes if wrong(one) and not one.untranslated]
+    return broken, broken[0].fault.method if broken else None
