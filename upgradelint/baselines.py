@@ -132,7 +132,10 @@ def _releases(repository: Repository, project: Project) -> Iterator[Baseline]:
     older = history.releases(repository, pattern=pattern)
     known = history.releases(repository, pattern=pattern, itself=True)
     baselines = (
-        (release in older, _of_tree(open_revision(repository, release.tag), project))
+        (
+            release in older,
+            _of_tree(open_revision(repository, release.commit, release.tag), project),
+        )
         for release in known
     )
     told = (

@@ -1,5 +1,6 @@
 """The bytes of the cache: MessagePack, each thing kept packed by itself until it is wanted."""
 
+import re
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -31,6 +32,7 @@ class Document(msgspec.Struct):
 
 
 NOTHING = Glance()
+_HALF = re.compile("[\ud800-\udfff]")
 _CHECK = 4
 """Bytes of the checksum that the file begins with."""
 
@@ -61,22 +63,23 @@ def pack(shelf: Shelf, stamps: dict[str, Stamp], tool: str, worth: Callable[[Kep
     """Return the bytes of a file that holds what is worth it."""
     names: dict[str, int] = {}
     kept = {
-        key: [_entry(one, names) for one in variants if worth(one)]
+        key: [made for one in variants if worth(one) and (made := _entry(one, names))]
         for key, variants in shelf.kept.items()
+        if _is_unicode(key)
     }
     looked = {
         kind: {blob_id: None if one == NOTHING else one for blob_id, one in found.items()}
         for kind, found in shelf.looked.items()
     }
     left = {key: entries for key, entries in kept.items() if entries}
-    dated = {path: one for path, one in stamps.items() if _is_text(path)}
+    dated = {path: one for path, one in stamps.items() if _is_unicode(path)}
     packed = msgspec.msgpack.encode(Document(tool, list(names), left, looked, dated))
     return _check(packed) + packed
 
 
-def _is_text(path: str) -> bool:
-    """Whether a path can be written down: names of files may be any bytes."""
-    return path.isascii() or path.isprintable()
+def _is_unicode(text: str) -> bool:
+    """Whether a text can be written down: names of files may be any bytes."""
+    return text.isascii() or not _HALF.search(text)
 
 
 def _check(packed: bytes) -> bytes:
@@ -90,9 +93,15 @@ def _kept(one: Entry, names: list[str]) -> Kept:
     )
 
 
-def _entry(one: Kept, names: dict[str, int]) -> Entry:
+def _entry(one: Kept, names: dict[str, int]) -> Entry | None:
+    """Return what is written of facts, None where a text or number in them cannot be."""
+    if not all(map(_is_unicode, (*one.origins, *(path for path, *_ in one.broken)))):
+        return None
+    try:
+        packed = one.packed or msgspec.msgpack.encode(one.facts)
+    except (UnicodeEncodeError, OverflowError):
+        return None
     places = tuple(names.setdefault(name, len(names)) for name in one.origins)
-    packed = one.packed or msgspec.msgpack.encode(one.facts)
     return Entry(places, one.state, one.broken, one.idle, msgspec.Raw(packed))
 
 

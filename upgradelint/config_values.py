@@ -5,6 +5,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from upgradelint.digits import whole
 from upgradelint.errors import UpgradelintError
 from upgradelint.facts.effects import Effects, read_effects
 from upgradelint.frozen import Frozen
@@ -160,7 +161,7 @@ def _boolean(text: str) -> bool:
 
 
 def _count(text: str) -> object:
-    return int(text) if text.strip().isdecimal() else text
+    return whole(text) if text.strip().isdecimal() else text
 
 
 def _checked_count(value: object) -> object:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from upgradelint.edits import Edit
 from upgradelint.frozen import Frozen
+from upgradelint.hashed import hashable
 from upgradelint.location import Location
 
 Level = Literal["error", "warning", "note"]
@@ -41,4 +42,4 @@ class Finding(Frozen):
     def fingerprint(self) -> str:
         """Identity across commits: made of rule, subject and facts, never of lines."""
         text = "\0".join((self.code, self.subject, *self.facts))
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return hashlib.sha256(hashable(text)).hexdigest()[:16]

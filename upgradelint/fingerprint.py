@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from upgradelint.facts.objects import FieldFacts, MethodFacts
+from upgradelint.hashed import hashable
 
 
 def fingerprint(
@@ -28,7 +29,7 @@ def fingerprint(
         pairs = _list(repr(one) for one in child_versions)
         parts.append(f"OrderedDict({pairs if child_versions else ''})")
     text = f"({', '.join([*parts, *extra])})"
-    digest = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+    digest = hashlib.md5(hashable(text), usedforsecurity=False).hexdigest()
     return f"{version}-{digest}"
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from upgradelint.digits import whole
 from upgradelint.facts.unproven import Unproven
 from upgradelint.findings import Finding
 from upgradelint.frozen import Frozen
@@ -78,7 +79,7 @@ def _newest(labels: Sequence[str]) -> str | None:
     None where only some are: nobody can tell the order then.
     """
     found = [(_RELEASE.search(one), one) for one in labels]
-    releases = [(tuple(map(int, one[0].split("."))), label) for one, label in found if one]
+    releases = [(tuple(map(whole, one[0].split("."))), label) for one, label in found if one]
     if not releases:
         return labels[0] if labels else None
     return max(releases)[1] if len(releases) == len(found) else None

@@ -150,6 +150,7 @@ def _statements(source: bytes) -> dict[int, int]:
                 first = 0
             elif not first and token.type not in between:
                 first = token.start[0]
-    except (tokenize.TokenError, SyntaxError):
+    # An encoding that is not there or not kept to is a ValueError or a LookupError.
+    except (tokenize.TokenError, SyntaxError, ValueError, LookupError):
         return {}
     return ends

@@ -17,7 +17,7 @@ from upgradelint.compare.refused import (
     new_none,
     other_type,
 )
-from upgradelint.compare.versions import parse_version
+from upgradelint.compare.versions import MINORS, parse_version
 from upgradelint.facts.backports import BackportFacts, KeyFacts, TargetFacts
 from upgradelint.facts.objects import FieldFacts, ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
@@ -151,7 +151,7 @@ def _claimed_versions(
 
 def _minors_below(version: str) -> list[str]:
     major, minor = (*(parse_version(version) or (0, 0)), 0)[:2]
-    return [f"{major}.{number}" for number in range(minor)]
+    return [f"{major}.{number}" for number in range(min(minor, MINORS))]
 
 
 def rebuilds(snapshot: Snapshot, name: str, version: str, field: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection
 from typing import Literal
 
+from upgradelint.digits import whole
 from upgradelint.frozen import Frozen
 
 Step = Literal["same", "wider", "narrower", "other", "unknown"]
@@ -117,7 +118,7 @@ def _read(text: str) -> _Type | None:
     inside = found[2] or ""
     positional = re.sub(r"\b(?!length|precision|scale)\w+=(?:'[^']*'|[^,]*)", "", inside)
     values = tuple(re.findall(r"'((?:[^']|'')*)'", positional))
-    sizes = tuple(int(one) for one in re.findall(r"\b\d+\b", positional)) if not values else ()
+    sizes = tuple(whole(one) for one in re.findall(r"\b\d+\b", positional)) if not values else ()
     name = found[1].lower()
     zone = re.search(r"timezone=True", inside) or "with time zone" in name or name.endswith("tz")
     if name.startswith(("datetime", "timestamp")):

@@ -84,6 +84,7 @@ def _compare_hash(before: ObjectFacts, after: ObjectFacts) -> Iterator[Change]:
         return
     old, new = _texts(before), _texts(after)
     reasons = tuple(name for name, text in new.items() if old.get(name) != text)
+    reasons = reasons or ("the recorded hash is another one",)
     yield HashChangedOnly(before, after, reasons)
 
 

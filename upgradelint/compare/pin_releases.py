@@ -6,6 +6,7 @@ from upgradelint.compare.pin_changes import AliasUnlike, EntryRewritten, Release
 from upgradelint.compare.releases import Release, release_of, series_of
 from upgradelint.compare.served import by_interface, by_owner, newest
 from upgradelint.compare.versions import parse_version
+from upgradelint.digits import whole
 from upgradelint.facts.pins import PinEntry, PinTable
 from upgradelint.facts.rpc import Endpoint
 from upgradelint.facts.snapshot import Snapshot
@@ -125,7 +126,7 @@ class _Judged:
     def _refuses(self, interface: str, listed: str, entry: PinEntry) -> bool:
         """Whether a node of the release does not take what is listed."""
         if self._table.kind == "counters":
-            return int(listed) > int(self._actual("") or 0)
+            return whole(listed) > whole(self._actual("") or "0")
         wanted = _order(listed)
         served = (_order(one.version) for one in self._endpoints(interface, entry))
         return not any(one[:1] == wanted[:1] and one >= wanted for one in served)
@@ -144,7 +145,7 @@ def _is_frozen(table: PinTable, entry: PinEntry) -> bool:
     """Whether an entry is about the past: not that of the code, nor a number still to come."""
     if entry.name.lower() in MOVING:
         return False
-    return table.kind != "history" or int(entry.name) <= int(table.current or entry.name)
+    return table.kind != "history" or whole(entry.name) <= whole(table.current or entry.name)
 
 
 def _changed(table: PinTable, was: PinEntry, entry: PinEntry) -> Iterator[EntryRewritten]:

@@ -13,7 +13,8 @@ from upgradelint.compare.pin_changes import (
 )
 from upgradelint.compare.pin_releases import MOVING, compare_releases
 from upgradelint.compare.served import by_interface, by_owner, newest
-from upgradelint.compare.versions import parse_version
+from upgradelint.compare.versions import MINORS, parse_version
+from upgradelint.digits import whole
 from upgradelint.facts.objects import ObjectFacts
 from upgradelint.facts.pins import PinEntry, PinTable, RemovalNote, VersionLog
 from upgradelint.facts.rpc import Endpoint
@@ -50,7 +51,8 @@ def _log(before: Snapshot | None, after: Snapshot, log: VersionLog) -> Iterator[
         version = f"{top[0]}.{top[1]}"
         yield LogAbove(log, endpoint, version, described[top])
     minors = {one[1] for one in described if one[0] == major}
-    missing = sorted(set(range(min(minors, default=0), minor + 1)) - minors)
+    first = min(minors, default=0)
+    missing = sorted(set(range(first, min(minor, first + MINORS) + 1)) - minors)
     if missing:
         lower = [one for one in described if one < (major, missing[0])]
         place = described[max(lower)] if lower else log.entries[-1][1]
@@ -79,9 +81,9 @@ def _brought(before: Snapshot | None, endpoint: Endpoint) -> str:
 
 def _counter(table: PinTable) -> Iterator[CounterUnlisted]:
     if table.kind == "history" and table.current:
-        last = max(int(one.name) for one in table.entries)
-        if last != int(table.current):
-            yield CounterUnlisted(table, last, int(table.current))
+        last = max(whole(one.name) for one in table.entries)
+        if last != whole(table.current):
+            yield CounterUnlisted(table, last, whole(table.current))
 
 
 def _current(after: Snapshot, table: PinTable) -> PinEntry | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from upgradelint.digits import whole
 from upgradelint.frozen import Frozen
 
 _LABEL = re.compile(r"(?:(?P<project>[A-Za-z][\w.-]*?)[ =@-]+)?v?(?P<version>\d+(?:\.\d+)+)")
@@ -63,7 +64,7 @@ class Release(Frozen):
         liberty = _LIBERTY.get(self.project or project)
         if liberty is None:
             return None
-        place = SERIES.index("liberty") + int(self.version.partition(".")[0]) - liberty
+        place = SERIES.index("liberty") + whole(self.version.partition(".")[0]) - liberty
         return place if SERIES.index("liberty") <= place < len(SERIES) else None
 
 

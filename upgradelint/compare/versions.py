@@ -2,7 +2,11 @@
 
 from typing import Literal
 
+from upgradelint.digits import whole
 from upgradelint.facts.objects import ObjectFacts
+
+MINORS = 300
+"""So many minor versions are looked at one by one."""
 
 Step = Literal["same", "minor", "major", "back", "unknown"]
 
@@ -10,7 +14,7 @@ Step = Literal["same", "minor", "major", "back", "unknown"]
 def parse_version(text: str) -> tuple[int, ...] | None:
     """Return `1.10` as `(1, 10)`, or None where it is no dotted number."""
     parts = text.split(".")
-    return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else None
+    return tuple(map(whole, parts)) if all(part.isdecimal() for part in parts) else None
 
 
 def step_between(before: str, after: str) -> Step:
@@ -36,7 +40,8 @@ def skipped_minors(before: str, after: str) -> tuple[str, ...]:
     old, new = parse_version(before), parse_version(after)
     if old is None or new is None or len(old) < 2 or len(new) < 2 or old[0] != new[0]:
         return ()
-    return tuple(f"{new[0]}.{minor}" for minor in range(old[1] + 1, new[1]))
+    end = min(new[1], old[1] + MINORS)
+    return tuple(f"{new[0]}.{minor}" for minor in range(old[1] + 1, end))
 
 
 def declares_version(one: ObjectFacts) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from upgradelint.digits import whole
 from upgradelint.facts.backport_explore import Exploration, Result
 from upgradelint.facts.backport_outcomes import (
     children_of,
@@ -110,7 +111,7 @@ def targets_of(version: str) -> list[str]:
     parts = version.split(".")
     if len(parts) < 2 or not all(one.isdecimal() for one in parts):
         return [version]
-    minors = [f"{parts[0]}.{minor}" for minor in range(min(int(parts[1]), MINORS) + 1)]
+    minors = [f"{parts[0]}.{minor}" for minor in range(min(whole(parts[1]), MINORS) + 1)]
     return minors if len(parts) == 2 else [*minors, version]
 
 

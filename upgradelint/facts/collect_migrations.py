@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 
+from upgradelint.digits import whole
 from upgradelint.facts.migration_declarations import OP, Declarations, run_declarations
 from upgradelint.facts.migration_digest import digest_of
 from upgradelint.facts.migration_options import DIALECTS, MigrationOptions
@@ -167,7 +168,7 @@ class MigrationCollector:
         numbered = _NUMBERED.match(module.path)
         if numbered is None:
             return None
-        number = int(numbered[1])
+        number = whole(numbered[1])
         down = (f"{number - 1:03}",) if number > 1 else ()
         return Revision(
             f"{number:03}",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
+from upgradelint.digits import whole
 from upgradelint.facts.collect_backports import read_backport
 from upgradelint.facts.object_facts import OBJECT, UnprovenError, read_object
 from upgradelint.facts.object_readings import Candidate, ObjectReading, Objects, chosen
@@ -290,7 +291,7 @@ class ObjectCollector:
     def _version(self, cls: ClassValue) -> tuple[int, ...]:
         text = self._told(cls, "VERSION")
         parts = text.split(".") if isinstance(text, str) else []
-        return tuple(int(one) for one in parts if one.isdecimal())
+        return tuple(whole(one) for one in parts if one.isdecimal())
 
 
 def _library_function(registry: Instance) -> FunctionValue | None:

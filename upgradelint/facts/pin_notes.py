@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterator
 from itertools import pairwise
 
+from upgradelint.digits import whole
 from upgradelint.facts.pins import RemovalNote, When
 from upgradelint.location import Location
 from upgradelint.python.modules import Module
@@ -45,7 +46,7 @@ def _in_class(module: Module, lines: list[str], cls: ast.ClassDef) -> Iterator[R
     owner = f"{module.name}.{cls.name}"
     for text, line in _comments(lines, cls):
         found = _GOES.search(text)
-        major = int(found["number"].partition(".")[0]) if found else 0
+        major = whole(found["number"].partition(".")[0]) if found else 0
         if found and major and _WHEN.search(found["between"]) and not _OTHER.search(found[0]):
             where = Location(module.path, line)
             yield RemovalNote(owner, module.at(cls), major, _when(found[0]), text, where)

@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from upgradelint.digits import whole
+
 Versions = tuple[str, ...]
 
 _LONG, _LARGE = 100, 10**9
@@ -38,7 +40,7 @@ def read_version(value: object) -> tuple[str, str]:
 @lru_cache(maxsize=4096)
 def version_order(version: str) -> tuple[int, int]:
     """Return `1.10` as `(1, 10)`, the order of versions; a revision does not count."""
-    major, minor, *_ = [*map(int, version.split(".")), 0]
+    major, minor, *_ = [*map(whole, version.split(".")), 0]
     return major, minor
 
 

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Literal, Protocol, TypeVar
 
 from upgradelint.frozen import Frozen, Struct, field
+from upgradelint.hashed import hashable
 from upgradelint.python.library_files import file_state, folder_state, named_state
 from upgradelint.python.program import Program
 from upgradelint.python.source import UnreadableError
@@ -181,7 +182,7 @@ class Readings:
     def _state(self, origins: Iterable[str]) -> bytes:
         """What the origins say now; one of a kind that nobody tells of is like no other."""
         text = "\n".join(map(self._identity, origins))
-        return hashlib.sha1(text.encode(), usedforsecurity=False).digest()
+        return hashlib.sha1(hashable(text), usedforsecurity=False).digest()
 
     def _identity(self, origin: str) -> str:
         if origin not in self._identities:

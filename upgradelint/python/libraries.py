@@ -7,6 +7,7 @@ classes matter has its source read, or a stub under `stubs/`.
 import posixpath
 import textwrap
 
+from upgradelint.digits import whole
 from upgradelint.location import Location
 from upgradelint.python.builtin_types import make_dict
 from upgradelint.python.containers import DictValue, ListContent, ListValue, SetValue
@@ -199,7 +200,7 @@ def version_tuple(text: Value, where: Location) -> Value:
     if isinstance(text, str):
         parts = text.split(".")
         if all(one.isdecimal() for one in parts):
-            return tuple(int(one) for one in parts)
+            return tuple(whole(one) for one in parts)
     return Call(
         "",
         where,

@@ -4,6 +4,7 @@ import re
 import string
 from collections.abc import Callable
 
+from upgradelint.digits import whole
 from upgradelint.location import Location
 from upgradelint.python.containers import DictValue, ListContent, ListValue
 from upgradelint.python.formatting import SIZE, format_value, joined_string
@@ -172,11 +173,13 @@ def _format_argument(
     """What `{0.name[key]}` stands for."""
     key = re.match(r"[^.\[]*", field)[0]  # type: ignore[index]
     value = kwargs.get(key, Unknown(f"{key} is not given", where))
-    if key.isdigit() and int(key) < len(args):
-        value = args[int(key)]
+    if key.isdecimal() and whole(key) < len(args):
+        value = args[whole(key)]
     for name, inside in re.findall(r"\.(\w+)|\[([^\]]*)\]", field[len(key) :]):
         if name:
             value = ev.attribute(value, name, state, where)
         else:
-            value = get_item(ev, value, int(inside) if inside.isdigit() else inside, state, where)
+            value = get_item(
+                ev, value, whole(inside) if inside.isdecimal() else inside, state, where
+            )
     return value

@@ -9,6 +9,8 @@ import re
 import tokenize
 from collections.abc import Iterator
 
+from upgradelint.digits import whole
+
 _NUMBER = r"\d+\.\d+(?:\.\d+)?"
 _ENTRY = re.compile(
     rf"version:?\s+v?({_NUMBER})(?!\w)|[-*]\s*({_NUMBER})(?!\w)|({_NUMBER})(?:\s*[:,)-]|\s+-)",
@@ -33,7 +35,7 @@ def documented_versions(source: str, class_line: int) -> tuple[str, ...]:
     `- 1.2`. Nothing is found where there is no class on that line.
     """
     found = {version for version, _ in documented_entries(source, class_line)}
-    return tuple(sorted(found, key=lambda version: [int(part) for part in version.split(".")]))
+    return tuple(sorted(found, key=lambda version: [whole(part) for part in version.split(".")]))
 
 
 def documented_entries(source: str, class_line: int) -> Iterator[tuple[str, int]]:

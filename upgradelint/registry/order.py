@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from upgradelint.digits import whole
+
 _TOKEN = re.compile(r"\d+|[a-z]+")
 _RANKS = {"dev": -3, "post": 1, "p": 1}
 _END = (0, 0, "")
@@ -29,5 +31,5 @@ def ordered(releases: Iterable[str]) -> list[str]:
 
 def _rank(token: str) -> tuple[int, int, str]:
     if token.isdigit():
-        return (2, int(token), "")
+        return (2, whole(token), "")
     return (_RANKS.get(token, -2), 0, token)

@@ -1,10 +1,12 @@
 """An object's memory, between the registry and its file. A contradiction is a ValueError."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from msgspec import UNSET, UnsetType
 
+from upgradelint.digits import whole
 from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts
 from upgradelint.frozen import replace
 from upgradelint.registry.document import FieldEntry, MethodEntry, ObjectEntry, OlderEntry
@@ -17,6 +19,9 @@ from upgradelint.registry.spans import fold, unfold
 E = TypeVar("E", FieldEntry, MethodEntry)
 F = TypeVar("F", FieldFacts, MethodFacts)
 T = TypeVar("T")
+
+_HASH = re.compile(r"(?:.*-)?[0-9a-f]{1,64}")
+_LONG = 100
 
 
 def record_entry(record: ObjectRecord) -> ObjectEntry:
@@ -59,6 +64,9 @@ def object_record(name: str, entry: ObjectEntry) -> ObjectRecord:
         methods = _spread(keys, entry.methods, entry.former_methods, method_facts)
     except KeyError as error:
         raise ValueError(f'object "{name}" has no state {error}, but a fact names it') from None
+    _refuse_odd(name, entry.version, entry.fingerprint)
+    for key, state in entry.older.items():
+        _refuse_odd(name, key, state.fingerprint)
     heads = reversed(list(_heads(name, entry, older)))
     states = [
         replace(head, fields=tuple(has), methods=tuple(can))
@@ -66,6 +74,13 @@ def object_record(name: str, entry: ObjectEntry) -> ObjectRecord:
     ]
     older_states = tuple(states[:-1])
     return ObjectRecord(states[-1], entry.source, older_states, entry.removed, entry.dropped)
+
+
+def _refuse_odd(name: str, version: str, fingerprint: str) -> None:
+    if len(version) > _LONG:
+        raise ValueError(f'object "{name}" has a version of {len(version)} characters')
+    if not _HASH.fullmatch(fingerprint):
+        raise ValueError(f'the hash of object "{name}" is none: {fingerprint[:_LONG]!a}')
 
 
 def state_keys(record: ObjectRecord) -> list[str]:
@@ -89,7 +104,7 @@ def _version(key: str) -> str:
 
 def _key_order(key: str) -> tuple[object, ...]:
     version, _, number = key.partition("#")
-    return (version_order(version), version, int(number) if number.isdigit() else 0)
+    return (version_order(version), version, whole(number) if number.isdecimal() else 0)
 
 
 def _spread(

@@ -71,7 +71,11 @@ def _write(registry: Registry, path: Path, target: Path) -> None:
     from upgradelint.registry.codec import encode
     from upgradelint.registry.layout import render
 
-    data = render(encode(registry))
+    try:
+        data = render(encode(registry))
+    except UnicodeEncodeError as error:
+        text = ascii(error.object[max(error.start - 20, 0) : error.end])
+        raise UpgradelintError(f"cannot record what is no Unicode text: {text}") from None
     if data != _read(path):
         try:
             disk.sweep(target)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from upgradelint.findings import Finding, Level
+from upgradelint.hashed import hashable
 from upgradelint.reports import View
 from upgradelint.reports.text import shown, shown_path
 from upgradelint.result import Result
@@ -31,7 +32,7 @@ def _entries(result: Result, view: View) -> Iterator[dict[str, Any]]:
         yield {
             "description": _description(finding),
             "check_name": f"{finding.code} {finding.name}",
-            "fingerprint": hashlib.sha256(f"{identity} {seen[identity]}".encode()).hexdigest(),
+            "fingerprint": hashlib.sha256(hashable(f"{identity} {seen[identity]}")).hexdigest(),
             "severity": "info" if held in result.standing else _SEVERITIES[finding.level],
             "location": {"path": path, "lines": {"begin": finding.location.line}},
         }

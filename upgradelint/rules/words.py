@@ -10,7 +10,7 @@ def listed(names: Iterable[str]) -> str:
     known = list(names)
     if len(known) > _NAMED:
         known[_NAMED - 1 :] = [f"{len(known) - _NAMED + 1} more"]
-    return " and ".join(filter(None, [", ".join(known[:-1]), known[-1]]))
+    return " and ".join(filter(None, [", ".join(known[:-1]), *known[-1:]]))
 
 
 def counted(noun: str, names: Iterable[str]) -> str:

@@ -1,9 +1,11 @@
 """The bytes of git objects, through one `git cat-file --batch` process kept open."""
 
+import signal
 import subprocess
 import weakref
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from threading import Timer
 from typing import IO, Self
 
 from upgradelint.errors import UpgradelintError
@@ -13,8 +15,10 @@ from upgradelint.trees.repository import (
     git_command,
     git_environment,
     git_failure,
+    git_hangs,
     git_not_started,
     missing_object,
+    patience,
 )
 
 # So many ids fit into the smallest pipe, so writing them never blocks while git waits for us.
@@ -53,17 +57,25 @@ class BlobReader:
 
     def _read_batch(self, blob_ids: list[str]) -> list[bytes]:
         process = self._started()
-        assert process.stdin is not None
-        assert process.stdout is not None
+        watch = Timer(patience(), process.kill)
+        watch.daemon = True
+        watch.start()
         try:
-            process.stdin.write("".join(f"{blob_id}\n" for blob_id in blob_ids).encode())
-            process.stdin.flush()
-            return [self._read_answer(process.stdout) for _ in blob_ids]
+            return self._answers(process, blob_ids)
         except BrokenPipeError as error:
             raise self._failure() from error
         except BaseException:
             self.close()
             raise
+        finally:
+            watch.cancel()
+
+    def _answers(self, process: "subprocess.Popen[bytes]", blob_ids: list[str]) -> list[bytes]:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write("".join(f"{blob_id}\n" for blob_id in blob_ids).encode())
+        process.stdin.flush()
+        return [self._read_answer(process.stdout) for _ in blob_ids]
 
     def _read_answer(self, stdout: IO[bytes]) -> bytes:
         header = stdout.readline().split()
@@ -74,7 +86,10 @@ class BlobReader:
         size = int(header[2])
         if size > MAX_FILE_SIZE:
             raise UpgradelintError(f"git object {header[0].decode()} is too large: {size} bytes")
-        return stdout.read(size + 1)[:-1]
+        content = stdout.read(size + 1)
+        if len(content) <= size:
+            raise self._failure()
+        return content[:-1]
 
     def _failure(self) -> UpgradelintError:
         process = self._started()
@@ -82,6 +97,8 @@ class BlobReader:
         assert process.stdin is not None
         complaint = process.stderr.read()
         self.close()
+        if process.returncode == -signal.SIGKILL:
+            return git_hangs(self._directory)
         return git_failure(self._directory, complaint)
 
     def _started(self) -> "subprocess.Popen[bytes]":

@@ -108,13 +108,15 @@ class DirectoryTree:
         return os.path.realpath(self._root)
 
     def _listed(self) -> Iterator[str]:
-        from upgradelint.trees.repository import Repository
+        from upgradelint.trees.repository import GitHangsError, Repository
 
         if not self._ask_git:
             return self._walked()
         try:
             repository = Repository.find(self._root)
             listing = repository.run("ls-files", "-z", "-c", "-o", "--exclude-standard")
+        except GitHangsError:
+            raise
         except UpgradelintError:
             return self._walked()
         # A folder ignored by the repository around it, an unpacked wheel say, is judged anyway.

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 
+from upgradelint.digits import whole
 from upgradelint.errors import UpgradelintError
 from upgradelint.frozen import Frozen
 from upgradelint.trees.git import commit_id
@@ -121,8 +122,8 @@ def steps(
     if since is not None:
         revisions.append(f"^{commit_id(repository, since)}")
     options = ["--first-parent", "--topo-order", "--reverse", "--format=from %P"]
-    listing = repository.run("rev-list", *options, *revisions, *wanted).decode().splitlines()
-    ids = [line.removeprefix("commit ") for line in listing[::2]]
+    listing = repository.run("rev-list", *options, *revisions, *wanted).decode().split("\n")
+    ids = [line.removeprefix("commit ") for line in listing[:-1:2]]
     parents = [line.removeprefix("from ").partition(" ")[0] for line in listing[1::2]]
     known = [one for one in zip(ids, parents, strict=True) if one[1]]
     changes = _changes(repository, known, wanted)
@@ -133,7 +134,9 @@ def files_with(repository: Repository, revision: str, pattern: str) -> Iterator[
     """Yield the Python files of a revision in which a line matches an extended regular expression,
     relative to the repository's folder.
     """
-    found = repository.ask("grep", "-l", "-z", "-I", "-E", pattern, commit_id(repository, revision))
+    found = repository.ask(
+        "grep", "--no-textconv", "-l", "-z", "-I", "-E", pattern, commit_id(repository, revision)
+    )
     names = (one.partition(":")[2] for one in (found or "").split("\0"))
     return (one for one in names if one.endswith(".py"))
 
@@ -142,7 +145,17 @@ def _changes(
     repository: Repository, pairs: Iterable[tuple[str, str]], wanted: list[str]
 ) -> dict[str, tuple[ChangedPath, ...]]:
     """Return by commit the files that differ between it and its parent."""
-    options = ["--stdin", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--relative"]
+    options = [
+        "--stdin",
+        "--no-ext-diff",
+        "--no-textconv",
+        "-r",
+        "-z",
+        "--raw",
+        "--no-renames",
+        "--no-abbrev",
+        "--relative",
+    ]
     asked = "".join(f"{commit} {parent}\n" for commit, parent in pairs).encode()
     output = os.fsdecode(repository.run("diff-tree", *options, *wanted, given=asked))
     found: dict[str, list[ChangedPath]] = {}
@@ -170,7 +183,8 @@ def _tags(repository: Repository, pattern: str, *options: str) -> Iterator[Relea
     regex = _compiled(pattern)
     fields = "%(refname:strip=2) %(objectname) %(*objectname) %(creatordate:unix)"
     listing = repository.run("for-each-ref", f"--format={fields}", *options, "refs/tags")
-    for line in os.fsdecode(listing).splitlines():
+    # A name may hold any other line end.
+    for line in filter(None, os.fsdecode(listing).split("\n")):
         tag, own_id, aimed_id, date = line.split(" ")
         match = regex.fullmatch(tag)
         if match and date and (version := _version(match)):
@@ -187,7 +201,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def _version(match: re.Match[str]) -> tuple[int, ...]:
     text = match.groupdict().get("version") or match[0]
-    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    numbers = [whole(number) for number in re.findall(r"\d+", text)]
     while len(numbers) > 1 and not numbers[-1]:
         numbers.pop()
     return tuple(numbers)

@@ -1,4 +1,7 @@
-"""Running git, read only: no hook's environment, no prompt, no pager, no network, no lock taken."""
+"""Running git, read only: no hook's environment, no prompt, no pager, no network, no lock taken.
+
+Nothing that a repository configures is started, and no command goes on for ever.
+"""
 
 import os
 import re
@@ -23,6 +26,19 @@ _SET_VARIABLES = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
+# What a repository's own configuration could have git start while it reads.
+_NO_PROGRAMS = {
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "core.pager": "cat",
+    "diff.external": "",
+    "log.showSignature": "false",
+    "core.quotepath": "false",
+}
+SECONDS = "UPGRADELINT_GIT_SECONDS"
+"""The environment's variable for how long one git command may take."""
+
+_PATIENCE = 120.0
 _SAFE_DIRECTORY = re.compile(r"git config --global --add safe\.directory .+")
 _MISSING_OBJECT = re.compile(r"could not fetch|promisor|lazy fetch|unable to read|bad object")
 
@@ -81,8 +97,29 @@ class Repository(Frozen):
 
 def git_command(directory: Path, *arguments: str) -> list[str]:
     """Return the command line of a git command that reads, and cannot start another program."""
-    options = ["--no-pager", "--literal-pathspecs", "-c", "core.quotepath=false"]
-    return ["git", *options, "-c", "core.fsmonitor=false", "-C", str(directory), *arguments]
+    settings = (part for one in _NO_PROGRAMS.items() for part in ("-c", "=".join(one)))
+    options = ("--no-pager", "--literal-pathspecs", *settings)
+    return ["git", *options, "-C", str(directory), *arguments]
+
+
+def patience() -> float:
+    """Return how many seconds a git command may take."""
+    try:
+        return max(float(os.environ.get(SECONDS, _PATIENCE)), 0.1)
+    except ValueError:
+        return _PATIENCE
+
+
+class GitHangsError(UpgradelintError):
+    """A git command did not end."""
+
+
+def git_hangs(directory: Path) -> GitHangsError:
+    """Return the error for a git command that does not end."""
+    return GitHangsError(
+        f"git did not answer in {directory} within {patience():g} seconds: look for a pipe among "
+        f".gitignore and git's own files, or give it more time by {SECONDS}"
+    )
 
 
 def git_environment() -> dict[str, str]:
@@ -144,7 +181,10 @@ def _run(
             env=git_environment() | named_index,
             input=given,
             capture_output=True,
+            timeout=patience(),
         )
+    except subprocess.TimeoutExpired as error:
+        raise git_hangs(directory) from error
     except OSError as error:
         raise git_not_started(error) from error
 

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from upgradelint import disk
+from upgradelint.trees.blob import MAX_FILE_SIZE
+
 # Folders that tools fill; hidden ones are left out as well.
 _TOOL_FOLDERS = frozenset({"__pycache__", "node_modules"})
 
@@ -40,8 +43,8 @@ def _walk(root: str, folder: str, rules: tuple[tuple[str, GitIgnoreSpec], ...]) 
 
 def _read_rules(path: str) -> GitIgnoreSpec:
     try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            return GitIgnoreSpec.from_lines(file)
+        text = disk.read_file(Path(path), MAX_FILE_SIZE).decode("utf-8", "surrogateescape")
+        return GitIgnoreSpec.from_lines(text.splitlines())
     except (OSError, ValueError):
         return GitIgnoreSpec([])
 
