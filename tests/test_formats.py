@@ -11,12 +11,11 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
-from click.testing import CliRunner
 from junitparser import JUnitXml
 
 from tests.goldens import FOLDER, families, goldens
 from tests.test_reports import ADDED, BOTH, REMOVED, result
-from upgradelint.cli import cli
+from upgradelint.cli import cli, run
 from upgradelint.frozen import replace
 from upgradelint.reports import View, formats, renderer
 from upgradelint.result import Held, Result
@@ -224,12 +223,11 @@ def on_terminal(code: str) -> bytes:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_exit_code_and_summary(name):
-    runner = CliRunner()
+def test_exit_code_and_summary(name, capsys):
     trees = ["examples/parcels/after-bad", "--against", "examples/parcels/before"]
     arguments = ["check", *trees, "--output-format", name, "--select", "UPG401"]
-    done = runner.invoke(cli, arguments, standalone_mode=False)
-    assert done.return_value == 1
-    where = done.stdout if renderer(name).FOR_PEOPLE else done.stderr
+    assert run(arguments) == 1
+    shown = capsys.readouterr()
+    where = shown.out if renderer(name).FOR_PEOPLE else shown.err
     assert where.splitlines()[-1].startswith("1 finding; ")
-    assert runner.invoke(cli, [*arguments, "--exit-zero"], standalone_mode=False).return_value == 0
+    assert run([*arguments, "--exit-zero"]) == 0

@@ -49,6 +49,9 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code; no exception but SystemExit leaves it."""
+    if not arguments:
+        click.echo(cli.get_help(click.Context(cli, info_name="upgradelint")), err=True)
+        return COULD_NOT_JUDGE
     try:
         return int(cli(arguments, prog_name="upgradelint", standalone_mode=False) or 0)
     except click.Abort:

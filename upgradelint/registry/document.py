@@ -156,14 +156,21 @@ def json_schema() -> dict[str, Any]:
         **msgspec.json.schema(Document),
         "title": "upgradelint registry",
     }
-    plain: dict[str, Any] = without_margins(msgspec.json.decode(msgspec.json.encode(described)))
+    plain: dict[str, Any] = canonical(msgspec.json.decode(msgspec.json.encode(described)))
     return plain
 
 
-def without_margins(schema: Any) -> Any:
-    """Return a JSON value whose texts have no indentation: msgspec < 0.23 keeps a docstring's."""
+def canonical(schema: Any) -> Any:
+    """Return a JSON Schema as every msgspec writes it: texts without indentation, choices sorted.
+
+    Before 0.23 a docstring's margin is in the description; before 0.20 a reference comes first.
+    """
     if isinstance(schema, dict):
-        return {key: without_margins(value) for key, value in schema.items()}
+        return {key: _in_order(key, canonical(value)) for key, value in schema.items()}
     if isinstance(schema, list):
-        return [without_margins(value) for value in schema]
+        return [canonical(value) for value in schema]
     return inspect.cleandoc(schema) if isinstance(schema, str) else schema
+
+
+def _in_order(key: str, value: Any) -> Any:
+    return sorted(value, key=msgspec.json.encode) if key == "anyOf" else value
