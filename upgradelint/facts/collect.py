@@ -12,6 +12,7 @@ from upgradelint.facts.collect_schema import SCHEMA, SCHEMA_LITERALS, collect_sc
 from upgradelint.facts.collect_upgrades import UpgradeFiles
 from upgradelint.facts.collect_upgrades import undecided as doubtful
 from upgradelint.facts.glance import glances
+from upgradelint.facts.import_clues import find_layout
 from upgradelint.facts.migration_options import MigrationOptions
 from upgradelint.facts.options import KNOWN_BY_NAME, Options
 from upgradelint.facts.rpc_libraries import Libraries
@@ -22,7 +23,7 @@ from upgradelint.facts.upgrades import UpgradeFacts
 from upgradelint.frozen import replace
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.layout import Layout, make_program
+from upgradelint.python.layout import make_program
 from upgradelint.python.source import UnreadableError, paused_gc
 from upgradelint.trees.select import Selection
 from upgradelint.trees.tree import Tree
@@ -60,10 +61,10 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     pin_files = PinFiles(tree)
     upgrade_files = UpgradeFiles(tree)
     found = dict(_interesting(tree, paths, rpc_files, pin_files, upgrade_files, options))
-    layout = Layout(paths, options.roots)
+    layout = find_layout(tree, paths, options.roots, options.shelf)
     program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
     evaluator = Evaluator(program)
-    readings = Readings(program, options.shelf, options.context)
+    readings = Readings(program, options.shelf, f"{options.context} - {layout.context}")
     judged = {path: glance.hits for path, glance in found.items() if path in selection}
     registering = [path for path, hits in judged.items() if any(map(_registers, hits))]
     forced = {name.rpartition(".")[0] for name in options.force_register}

@@ -31,9 +31,10 @@ from upgradelint.location import Location
 from upgradelint.python.containers import ListValue
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.layout import Layout
+from upgradelint.python.module_names import absolute
 from upgradelint.python.modules import Module
 from upgradelint.python.outcomes import Outcome, events
-from upgradelint.python.program import Files, absolute
+from upgradelint.python.program import Files
 from upgradelint.python.terms import Unknown, Value, show
 from upgradelint.python.values import Bound, FunctionValue, Instance, Native
 
@@ -94,7 +95,7 @@ class MigrationCollector:
         return MigrationReading(revision, tuple(self._unproven))
 
     def _revision(self, path: str) -> Revision | None:
-        module = self._module(path)
+        module = self._ev.program.at(path)
         if module is None:
             return self._unparsed(path)
         identity = self._identity(module)
@@ -145,12 +146,6 @@ class MigrationCollector:
         key = mine[1] if mine else path
         made = Revision(key, downs, (), (), "none", path, tree, (), place, unproven=why)
         return replace(made, source=files.blob_id(path)[:12])
-
-    def _module(self, path: str) -> Module | None:
-        module = self._ev.program.module(self._layout.module_name(path))
-        if module is None or module.path != path:
-            module = self._ev.program.file(path)
-        return module
 
     def _identity(self, module: Module) -> Revision | None:
         names = module.source.bindings
@@ -247,7 +242,7 @@ class MigrationCollector:
         with Watching(self._ev, observer):
             run_declarations(self._ev, module, observer.declared, all_of_it=True)
             for path in self._imports(module):
-                other = program.module(self._layout.module_name(path))
+                other = program.at(path)
                 if other is not None:
                     run_declarations(self._ev, other, observer.declared, all_of_it=False)
 

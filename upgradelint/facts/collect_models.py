@@ -68,16 +68,12 @@ class ModelCollector:
         return ModelFacts(tuple(_merged(tables)), tuple(pending), tuple(unread))
 
     def _read(self, path: str) -> ModelFacts:
-        module = self._module(path)
+        module = self._ev.program.at(path)
         if module is None:
             return ModelFacts()
         self._unread = {}
         tables, pending = tuple(self._tables(module)), tuple(self._pending(module))
         return ModelFacts(tables, pending, tuple(self._unread))
-
-    def _module(self, path: str) -> Module | None:
-        module = self._ev.program.module(self._layout.module_name(path))
-        return module if module is not None and module.path == path else None
 
     def _tables(self, module: Module) -> Iterator[TableFacts]:
         for name in module.source.bindings:

@@ -103,7 +103,7 @@ class ObjectCollector:
         """The names of the classes that a file registers."""
 
         def read() -> tuple[str, ...]:
-            module = self._module(path)
+            module = self._ev.program.at(path)
             return tuple(name for name, _ in registered_names(module)) if module else ()
 
         return read
@@ -141,7 +141,7 @@ class ObjectCollector:
         """
         self._reading = path
         with self._readings.noting() as noted:
-            module = self._module(path)
+            module = self._ev.program.at(path)
             if module is not None:
                 for name, _ in registered_names(module):
                     if len(self._classes[name]) > 1:
@@ -149,10 +149,6 @@ class ObjectCollector:
                 self._register(module)
         self._reading = ""
         return noted
-
-    def _module(self, path: str) -> Module | None:
-        module = self._ev.program.module(self._layout.module_name(path))
-        return module if module and module.path == path else self._ev.program.file(path)
 
     def _register(self, module: Module) -> None:
         for number, statement in enumerate(module.source.body):
@@ -252,7 +248,7 @@ class ObjectCollector:
             self._ev.program.run_statement(module, number)
 
     def _owners_of(self, name: str) -> Iterator[tuple[Module, int]]:
-        for module in map(self._module, self._classes.get(name, ())):
+        for module in map(self._ev.program.at, self._classes.get(name, ())):
             if module is not None:
                 found = registered_names(module)
                 yield from ((module, number) for one, number in found if one == name)
@@ -262,7 +258,7 @@ class ObjectCollector:
         if self._options.extra_data != "auto":
             return None
         for path in others:
-            module = self._module(path)
+            module = self._ev.program.at(path)
             for name in extra_data_names(module) if module else ():
                 found = self._ev.program.lookup(module, name) if module else None
                 if isinstance(found, FunctionValue):

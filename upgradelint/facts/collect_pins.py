@@ -77,9 +77,9 @@ class PinFiles(Struct):
         readings.origin("pins-objects", lambda path: repr(sorted(around.owners(path))))
 
         def of_file(path: str) -> PinReading:
-            module = ev.program.module(layout.module_name(path))
+            module = ev.program.at(path)
             ev.program.origins.noted.update(("pins-rpc:", f"pins-objects:{path}"))
-            if module is None or module.path != path:
+            if module is None:
                 return PinReading()
             return _File(ev, module, self.tree.read(path), self.marks[path], around).read()
 

@@ -6,6 +6,7 @@ Looked for where a column took over the data of another, which is rare: other co
 import re
 from collections.abc import Iterator, Mapping, Set
 
+from upgradelint.facts.import_clues import find_layout
 from upgradelint.facts.models import ModelFacts, TableFacts
 from upgradelint.facts.options import KNOWN_BY_NAME, Options
 from upgradelint.facts.queries import QueryFacts
@@ -14,7 +15,7 @@ from upgradelint.facts.schema_values import tail, walk
 from upgradelint.frozen import replace
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.layout import Layout, make_program
+from upgradelint.python.layout import make_program
 from upgradelint.python.modules import Module
 from upgradelint.python.source import paused_gc
 from upgradelint.python.state import State
@@ -38,7 +39,7 @@ def collect_queries(
     """Return the conditions on wanted columns in the judged files of a tree."""
     with paused_gc():
         paths = [path for path in tree.paths() if path.endswith(".py")]
-        layout = Layout(paths, options.roots)
+        layout = find_layout(tree, paths, options.roots, options.shelf)
         program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
         reader = _Reader(Evaluator(program), models, wanted)
         names = {name.encode() for columns in wanted.values() for name in columns}
@@ -47,7 +48,7 @@ def collect_queries(
         found: dict[QueryFacts, None] = {}
         for path, data in tree.read_many(judged):
             if speaking.search(data) and _FILTERING.search(data):
-                module = program.module(layout.module_name(path))
+                module = program.at(path)
                 found |= dict.fromkeys(reader.read(module) if module else ())
         return tuple(found)
 

@@ -298,7 +298,7 @@ class _Reading:
         origin = _MAKERS if role.startswith("client") else _STARTERS
 
         def of_file(path: str) -> T:
-            module = self._ev.program.module(self._layout.module_name(path))
+            module = self._ev.program.at(path)
             self._ev.program.origins.noted.add(f"{origin}:")
             return read(module) if module else kind()
 

@@ -48,8 +48,8 @@ class UpgradeFiles(Struct):
         readings.origin("speaking", lambda name: " ".join(project.speaking(name)))
 
         def of_file(path: str) -> UpgradeFacts:
-            module = ev.program.module(layout.module_name(path))
-            if module is None or module.path != path:
+            module = ev.program.at(path)
+            if module is None:
                 return UpgradeFacts()
             lists = migration_lists(ev, module, project.named, project.uses)
             return UpgradeFacts(tuple(lists), tuple(upgrade_checks(ev, module)))
@@ -96,7 +96,7 @@ class _Project:
                 yield path
 
     def _in_file(self, path: str, name: str) -> Iterator[Placed]:
-        module = self._ev.program.module(self._layout.module_name(path))
+        module = self._ev.program.at(path)
         if module is None:
             return
         places: list[tuple[Value, ClassValue | None]] = [

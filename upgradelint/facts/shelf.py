@@ -34,7 +34,7 @@ class Glance(Frozen):
     the names of what it calls that may start a server; `options` those of the options of the
     configuration that it defines as strings; `asks` the names of what it calls that may be a helper
     which sends; `pins` are marks of lists of versions, `upgrades`
-    tells that it holds an upgrade command.
+    tells that it holds an upgrade command; `imports` are the first two names of absolute imports.
     """
 
     hits: frozenset[bytes] = frozenset()
@@ -47,6 +47,7 @@ class Glance(Frozen):
     asks: frozenset[str] = frozenset()
     pins: frozenset[Mark] = frozenset()
     upgrades: bool = False
+    imports: frozenset[str] = frozenset()
 
 
 NOTHING = Glance()

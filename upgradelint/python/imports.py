@@ -4,7 +4,7 @@ import ast
 
 from upgradelint.python.assignment import bind
 from upgradelint.python.interpreter import Frame, Interpreter
-from upgradelint.python.program import absolute
+from upgradelint.python.module_names import absolute
 from upgradelint.python.state import State
 from upgradelint.python.terms import Outside, Unknown, Value
 from upgradelint.python.values import ModuleValue
@@ -14,7 +14,7 @@ def run_import(ev: Interpreter, node: ast.Import, frame: Frame, state: State) ->
     """`import a.b` binds `a`, `import a.b as c` binds the module."""
     for alias in node.names:
         name = alias.name if alias.asname else alias.name.partition(".")[0]
-        bind(frame, alias.asname or name, ev.program.imported(name), state)
+        bind(frame, alias.asname or name, ev.program.imported(name, frame.module), state)
 
 
 def run_import_from(ev: Interpreter, node: ast.ImportFrom, frame: Frame, state: State) -> None:
@@ -31,7 +31,7 @@ def run_import_from(ev: Interpreter, node: ast.ImportFrom, frame: Frame, state: 
 
 
 def _member(ev: Interpreter, target: str, name: str, node: ast.ImportFrom, frame: Frame) -> Value:
-    source = ev.program.imported(target)
+    source = ev.program.imported(target, frame.module)
     if isinstance(source, ModuleValue):
         return _of_module(ev, source, name, frame)
     if isinstance(source, Outside):

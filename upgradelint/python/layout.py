@@ -4,35 +4,48 @@ from collections.abc import Collection, Iterable
 
 from upgradelint.python.folder import STUBS, Folder
 from upgradelint.python.program import Files, Program, Root, SourceCache
+from upgradelint.python.roots import Clues, above, find_roots, parent
 
 
 class Layout:
     """The packages of a tree. A root is a folder whose packages are imported by their own name:
-    the tree itself, `src/`, a project inside a larger repository. Some may be given as `roots`:
-    packages without `__init__.py` do not tell.
+    the tree itself, `src/`, a project inside a larger repository. Some may be given as `roots`;
+    the others are found by what the tree shows.
     """
 
-    def __init__(self, paths: Iterable[str], roots: Iterable[str] = ()) -> None:
-        named = filter(None, (one.strip("./") for one in roots))
-        self._roots = sorted((f"{one}/" for one in named), key=len, reverse=True)
-        self._packages = {
-            path.removesuffix("/__init__.py") for path in paths if path.endswith("/__init__.py")
-        }
-        found = {self._prefix(one) for one in self._packages} | set(self._roots)
-        self.prefixes = sorted({"", *found}, key=len)
+    def __init__(
+        self, paths: Iterable[str], roots: Iterable[str] = (), clues: Clues | None = None
+    ) -> None:
+        given = filter(None, (one.strip("./") for one in roots))
+        self._given = sorted((f"{one}/" for one in given), key=len, reverse=True)
+        self._found = find_roots(clues or Clues(tuple(paths)))
+        self._prefixes: dict[str, str] = {}
+        found = {f"{one}/" for one in self._found.values() if one}
+        self.prefixes = sorted({"", *found, *self._given}, key=len)
+
+    @property
+    def context(self) -> str:
+        """What names of modules depend on besides the paths of their files."""
+        return " ".join(f"{folder}={root}" for folder, root in sorted(self._found.items()) if root)
+
+    def prefix(self, path: str) -> str:
+        """Return the root that a file is imported from, with the slash at its end."""
+        folder = parent(path)
+        if folder not in self._prefixes:
+            self._prefixes[folder] = self._prefix(folder)
+        return self._prefixes[folder]
 
     def _prefix(self, folder: str) -> str:
-        if given := next((one for one in self._roots if f"{folder}/".startswith(one)), ""):
+        if given := next((one for one in self._given if f"{folder}/".startswith(one)), ""):
             return given
-        while folder in self._packages:
-            folder = folder.rpartition("/")[0]
-        return f"{folder}/" if folder else ""
+        found = next((one for one in above(folder) if one in self._found), "")
+        root = self._found.get(found, "")
+        return f"{root}/" if root else ""
 
     def module_name(self, path: str) -> str:
         """Return the dotted name that the file is imported by."""
         stem = path.removesuffix(".py").removesuffix("/__init__")
-        folder = path.rpartition("/")[0]
-        return stem.removeprefix(self._prefix(folder)).replace("/", ".")
+        return stem.removeprefix(self.prefix(path)).replace("/", ".")
 
 
 def make_program(
@@ -49,4 +62,4 @@ def make_program(
     roots = [Root(files, prefix, project=True) for prefix in layout.prefixes]
     roots.append(Root(Folder(STUBS), stub=True))
     roots += [Root(one, hidden=hidden) for one in libraries]
-    return Program(roots, cache)
+    return Program(roots, cache, layout)

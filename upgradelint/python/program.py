@@ -5,13 +5,13 @@ in their order, by the evaluator; nothing else of the module is looked at. So re
 not load the project.
 """
 
-import ast
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from upgradelint.frozen import Frozen
 from upgradelint.location import Location
 from upgradelint.python.constants import CONSTANTS
+from upgradelint.python.module_names import Names, candidates, is_module
 from upgradelint.python.modules import Module
 from upgradelint.python.origins import Origins
 from upgradelint.python.source import Source, UnreadableError, parse
@@ -83,8 +83,11 @@ class Root(Frozen):
 class Program:
     """The modules of a project and of the libraries that can be read beside it."""
 
-    def __init__(self, roots: Iterable[Root], cache: SourceCache | None = None) -> None:
+    def __init__(
+        self, roots: Iterable[Root], cache: SourceCache | None = None, names: Names | None = None
+    ) -> None:
         self.roots = list(roots)
+        self._names = names
         self.cache = cache or SourceCache()
         self.modules: dict[str, Module | None] = {}
         self._places: dict[str, tuple[str, Root] | None] = {}
@@ -99,8 +102,35 @@ class Program:
         self.origins.noted.add(name)
         if name not in self.modules:
             place = self.place(name)
-            self.modules[name] = self._read(name, name, *place) if place else None
+            self.modules[name] = self._module(name, *place) if place else None
         return self.modules[name]
+
+    def _module(self, name: str, path: str, root: Root) -> Module | None:
+        other = root.project and self._names is not None and self._names.module_name(path) != name
+        return self.at(path) if other else self._read(name, name, path, root)
+
+    def at(self, path: str) -> Module | None:
+        """Return the module that a file of the project is, None if unreadable."""
+        name = self._names.module_name(path) if self._names else ""
+        self.origins.noted.add(name)
+        place = self.place(name) if name else None
+        reached = place is not None and place[0] == path and place[1].project
+        return self.module(name) if reached else self.file(path)
+
+    def seen_from(self, module: Module, name: str) -> Module | None:
+        """Return the module that a name means in the code of a module: that of its own root, where
+        several projects of a tree have it.
+        """
+        found = self.module(name)
+        if found is None or not (found.project and module.project) or self._names is None:
+            return found
+        prefix = self._names.prefix(module.path)
+        if self._names.prefix(found.path) == prefix:
+            return found
+        paths = candidates(prefix, name)
+        self.origins.noted.update(paths)
+        own = next(filter(self.roots[0].files.exists, paths), None)
+        return self.at(own) if own else found
 
     def file(self, path: str) -> Module | None:
         """Return the module of a file of the project that no import reaches, None if unreadable."""
@@ -124,11 +154,10 @@ class Program:
     def _find(self, key: str) -> tuple[str, Root] | None:
         if key.endswith(".py"):
             return (key, self.roots[0]) if self.roots[0].files.exists(key) else None
-        stem = key.replace(".", "/")
         for root in self.roots:
             if key.partition(".")[0] in root.hidden:
                 continue
-            for path in (f"{root.prefix}{stem}/__init__.py", f"{root.prefix}{stem}.py"):
+            for path in candidates(root.prefix, key):
                 if root.files.exists(path):
                     return path, root
         return None
@@ -143,15 +172,17 @@ class Program:
             return None
         return Module(name, path, source, key=key, project=root.project, stub=root.stub)
 
-    def imported(self, name: str) -> Value:
-        """Return what `import name` gives: a module, or a name outside."""
-        module = self.module(name)
+    def imported(self, name: str, by: Module | None = None) -> Value:
+        """Return what `import name` gives, in a module where one is named: a module, or a name
+        outside.
+        """
+        module = self.seen_from(by, name) if by else self.module(name)
         if module is not None:
             return ModuleValue(module)
         return self._absent(name)
 
     def _absent(self, name: str) -> Value:
-        broken = [error for path, error in self.unreadable.items() if _is_module(path, name)]
+        broken = [error for path, error in self.unreadable.items() if is_module(path, name)]
         if broken:
             return Unknown(f"{name} cannot be read: {broken[0].reason}")
         return self.outside(name)
@@ -229,7 +260,7 @@ class Program:
     def star_outside(self, module: Module, name: str) -> Outside | None:
         """Return the name as one of an absent module, where such a module is star-imported."""
         for target in self._stars(module):
-            if self.module(target) is None:
+            if self.seen_from(module, target) is None:
                 return Outside(f"{target}.{name}")
         return None
 
@@ -243,24 +274,10 @@ class Program:
         if name.startswith("_"):
             return None
         for target in reversed(self._stars(module)):
-            other = self.module(target)
+            other = self.seen_from(module, target)
             if other is None or other is module:
                 continue
             found = self.find(other, name)
             if found is not None:
                 return found
         return None
-
-
-def absolute(module: Module, statement: ast.ImportFrom) -> str:
-    """Return the dotted name a `from` import reads, relative dots resolved."""
-    if not statement.level:
-        return statement.module or ""
-    parts = module.package.split(".")
-    base = parts[: len(parts) - statement.level + 1]
-    return ".".join([*base, *([statement.module] if statement.module else [])])
-
-
-def _is_module(path: str, name: str) -> bool:
-    stem = name.replace(".", "/")
-    return path.endswith((f"{stem}.py", f"{stem}/__init__.py"))
