@@ -72,22 +72,22 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         named = (path for path in paths if layout.module_name(path) in forced)
         registering = list(dict.fromkeys((*registering, *selection.judged(named))))
     comparing = [path for path, glance in found.items() if COMPARING in glance.hits]
-    objects = ObjectCollector(evaluator, layout, options, readings).run(registering, comparing)
+    objects = ObjectCollector(evaluator, options, readings).run(registering, comparing)
     rpc = RpcFacts()
     if "rpc" in wanted:
         read = rpc_files.collect if options.callers else rpc_files.served
         rpc = read(evaluator, layout, readings)
     pins = (
-        pin_files.collect(evaluator, layout, readings, rpc, objects.facts)
+        pin_files.collect(evaluator, readings, rpc, objects.facts)
         if "pins" in wanted
         else PinReading()
     )
     upgrades = UpgradeFacts()
     if "upgrades" in wanted:
-        upgrades = upgrade_files.collect(evaluator, layout, readings)
+        upgrades = upgrade_files.collect(evaluator, readings)
     migrating = judged if "schema" in wanted else {}
     declared = _migrating(tree, every, options)
-    schema = collect_schema(evaluator, layout, migrating, readings, declared)
+    schema = collect_schema(evaluator, migrating, readings, declared)
     return Snapshot(
         tree.label,
         objects.facts,

@@ -30,7 +30,6 @@ from upgradelint.frozen import Frozen, replace
 from upgradelint.location import Location
 from upgradelint.python.containers import ListValue
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.layout import Layout
 from upgradelint.python.module_names import absolute
 from upgradelint.python.modules import Module
 from upgradelint.python.outcomes import Outcome, events
@@ -65,11 +64,9 @@ class MigrationCollector:
     def __init__(
         self,
         evaluator: Evaluator,
-        layout: Layout,
         options: MigrationOptions = MigrationOptions(),  # noqa: B008 - frozen
     ) -> None:
         self._ev = evaluator
-        self._layout = layout
         self._options = options
         self._unproven: list[Unproven] = []
 

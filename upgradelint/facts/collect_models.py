@@ -32,7 +32,6 @@ from upgradelint.location import Location
 from upgradelint.python.calls import call
 from upgradelint.python.containers import DictValue
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.layout import Layout
 from upgradelint.python.modules import Module
 from upgradelint.python.source import written
 from upgradelint.python.terms import Call, Unknown, Value, show
@@ -52,9 +51,8 @@ DECLARED = ("declared_attr", "cascading", "directive")
 class ModelCollector:
     """Runs the statements that make models, and reads what they map."""
 
-    def __init__(self, evaluator: Evaluator, layout: Layout) -> None:
+    def __init__(self, evaluator: Evaluator) -> None:
         self._ev = evaluator
-        self._layout = layout
         self._unread: dict[Location, None] = {}
 
     def run(self, paths: Iterable[str], readings: Readings) -> ModelFacts:

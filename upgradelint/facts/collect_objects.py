@@ -22,7 +22,6 @@ from upgradelint.location import Location
 from upgradelint.python.attributes import find_attribute
 from upgradelint.python.calls import call
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.layout import Layout
 from upgradelint.python.modules import Module
 from upgradelint.python.state import State
 from upgradelint.python.terms import Unknown, Value, show
@@ -53,11 +52,8 @@ class Registered(Frozen):
 class ObjectCollector:
     """Runs the registering statements of judged files and reads each registered class."""
 
-    def __init__(
-        self, evaluator: Evaluator, layout: Layout, options: Options, readings: Readings
-    ) -> None:
+    def __init__(self, evaluator: Evaluator, options: Options, readings: Readings) -> None:
         self._ev = evaluator
-        self._layout = layout
         self._options = options
         self._readings = readings
         self._registered: dict[str, list[Registered]] = {}

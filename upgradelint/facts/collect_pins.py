@@ -19,7 +19,6 @@ from upgradelint.facts.unproven import Unproven
 from upgradelint.frozen import Frozen, Struct, field
 from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.layout import Layout
 from upgradelint.python.modules import Module
 from upgradelint.python.version_comments import documented_entries
 from upgradelint.trees.tree import Tree
@@ -66,7 +65,6 @@ class PinFiles(Struct):
     def collect(
         self,
         ev: Evaluator,
-        layout: Layout,
         readings: Readings,
         rpc: RpcFacts,
         objects: Mapping[str, ObjectFacts],

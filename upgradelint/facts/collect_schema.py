@@ -12,7 +12,6 @@ from upgradelint.facts.shelf import Readings
 from upgradelint.facts.unproven import Unproven
 from upgradelint.frozen import Frozen, field
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.layout import Layout
 
 MAPPED = (b"olumn(", b"Mapped[", b"table=True")
 SCHEMA_LITERALS = (b"down_revision", b"def upgrade(", b"REMOVED_", *MAPPED)
@@ -31,7 +30,6 @@ class Schema(Frozen):
 
 def collect_schema(
     evaluator: Evaluator,
-    layout: Layout,
     found: Mapping[str, frozenset[bytes]],
     readings: Readings,
     options: MigrationOptions = MigrationOptions(),  # noqa: B008 - frozen
@@ -41,12 +39,12 @@ def collect_schema(
     Without a migration nothing is read.
     """
     migrating = [path for path, hits in found.items() if any(map(_migrates, hits))]
-    migrations, unproven = MigrationCollector(evaluator, layout, options).run(migrating, readings)
+    migrations, unproven = MigrationCollector(evaluator, options).run(migrating, readings)
     if not migrations:
         return Schema()
     revisions = {one.path for one in migrations.values()}
     mapping = (path for path, hits in found.items() if path not in revisions and _maps(hits))
-    models = ModelCollector(evaluator, layout).run(mapping, readings)
+    models = ModelCollector(evaluator).run(mapping, readings)
     return Schema(migrations, models, tuple(unproven))
 
 

@@ -13,7 +13,6 @@ from upgradelint.facts.upgrade_checks import LIST, upgrade_checks
 from upgradelint.facts.upgrades import UpgradeFacts
 from upgradelint.frozen import Struct, field
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.layout import Layout
 from upgradelint.python.terms import Value
 from upgradelint.python.values import ClassValue, FunctionValue
 from upgradelint.trees.tree import Tree
@@ -41,9 +40,9 @@ class UpgradeFiles(Struct):
         if glance.upgrades:
             self.paths.append(path)
 
-    def collect(self, ev: Evaluator, layout: Layout, readings: Readings) -> UpgradeFacts:
+    def collect(self, ev: Evaluator, readings: Readings) -> UpgradeFacts:
         """Return what the noticed files run."""
-        project = _Project(self, ev, layout)
+        project = _Project(self, ev)
         readings.origin("defining", lambda name: " ".join(project.defining(name)))
         readings.origin("speaking", lambda name: " ".join(project.speaking(name)))
 
@@ -67,10 +66,9 @@ class UpgradeFiles(Struct):
 class _Project:
     """Names in the judged files of a tree: where they are defined, and where they are used."""
 
-    def __init__(self, files: UpgradeFiles, ev: Evaluator, layout: Layout) -> None:
+    def __init__(self, files: UpgradeFiles, ev: Evaluator) -> None:
         self._files = files
         self._ev = ev
-        self._layout = layout
 
     def named(self, name: str) -> list[Placed]:
         """Return the functions and methods of that name that are no mere declarations."""
