@@ -22,7 +22,7 @@ from benchmarks.tree_compare import Comparison, compare, table
 from tests.real.wheels import CACHE
 from upgradelint.facts.collect import collect
 from upgradelint.facts.options import Options
-from upgradelint.fixtures import servers
+from upgradelint.fixtures.migrations import servers
 from upgradelint.trees.directory import DirectoryTree
 
 WALK = Path(__file__).parent / "tree_drivers" / "walk.py"

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from tests.migrations.executed import run
 from tests.migrations.forms_file import Form
 from tests.migrations.statements import Key, read_statements
-from upgradelint.fixtures import servers
+from upgradelint.fixtures.migrations import servers
 
 Acts = frozenset[str]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.migrations.statements import Key, read_statements
-from upgradelint.facts.migrations import CONTRACT_KINDS, WRITE_KINDS, Operation, Revision
+from upgradelint.facts.migrations.model import CONTRACT_KINDS, WRITE_KINDS, Operation, Revision
 
 NOT_COMPARED = frozenset({"select", "create_enum", "opaque"})
 """Inspectors read too, types come with tables, and a text that is not read says so itself."""

@@ -18,16 +18,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from upgradelint.check import with_queries
+from upgradelint.base.frozen import replace
 from upgradelint.facts.collect import collect
-from upgradelint.facts.objects import ObjectFacts
+from upgradelint.facts.objects.model import ObjectFacts
 from upgradelint.facts.options import Options
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.findings import Finding
-from upgradelint.frozen import replace
-from upgradelint.python.version_comments import documented_versions
+from upgradelint.findings.finding import Finding
+from upgradelint.python.sources.version_comments import documented_versions
 from upgradelint.rules import Traits, run
 from upgradelint.rules.examples import Example, Revision, read_example
+from upgradelint.runs.check import with_queries
 
 CASES = Path(__file__).parent / "cases"
 

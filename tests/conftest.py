@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from upgradelint.cache import VARIABLE
+from upgradelint.cache.disk import VARIABLE
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -9,13 +9,13 @@ from itertools import groupby
 from pathlib import Path
 
 from tests.case_files import example_trees, files_tree, read, read_pair
+from upgradelint.base.frozen import replace
+from upgradelint.base.location import Location
 from upgradelint.facts.unproven import Unproven
-from upgradelint.findings import Finding
-from upgradelint.frozen import replace
-from upgradelint.location import Location
+from upgradelint.findings.finding import Finding
+from upgradelint.findings.result import Held, Result
 from upgradelint.registry import Registry, lags, update
 from upgradelint.reports import View, formats, renderer
-from upgradelint.result import Held, Result
 from upgradelint.rules import Traits, docs, run
 from upgradelint.rules.catalogue import all_rules
 from upgradelint.rules.registry.upg901_registry_behind_code import RegistryBehindCode

@@ -11,7 +11,7 @@ _RULE = '''\
 from collections.abc import Iterator
 
 from upgradelint.compare.changes import FieldAdded
-from upgradelint.findings import Finding
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 
 

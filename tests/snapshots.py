@@ -1,10 +1,10 @@
 """Facts made by hand, for tests of what is judged rather than of how it is read."""
 
-from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts, TypeFacts
+from upgradelint.base.frozen import replace
+from upgradelint.base.location import Location
+from upgradelint.facts.objects.model import FieldFacts, MethodFacts, ObjectFacts, TypeFacts
 from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.frozen import replace
-from upgradelint.location import Location
 
 STRING = TypeFacts("String", "String")
 INTEGER = TypeFacts("Integer", "Integer")

@@ -5,10 +5,10 @@ import textwrap
 import pytest
 
 from tests.case_files import make_tree, read
+from upgradelint.base.frozen import replace
 from upgradelint.facts.collect import collect
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.findings import Finding
-from upgradelint.frozen import replace
+from upgradelint.findings.finding import Finding
 from upgradelint.registry import Registry, freeze, update
 from upgradelint.rules import Traits, run
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from upgradelint import cache as caching
-from upgradelint.cache import VARIABLE, Cache
-from upgradelint.project import Project, open_project
+from upgradelint.baselines.project import Project, open_project
+from upgradelint.cache import disk as caching
+from upgradelint.cache.disk import VARIABLE, Cache
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "parcels" / "before"
 OBJECT = "parcels/objects/carrier.py"
@@ -50,7 +50,7 @@ def the_file(home: Path) -> Path:
 
 
 def count_parsed(monkeypatch) -> list[bytes]:
-    from upgradelint.python import program
+    from upgradelint.python.programs import program
 
     parsed: list[bytes] = []
     parse = program.parse
@@ -203,8 +203,8 @@ def test_the_command_line_can_do_without(home, service):
 READER = """\
 import sys, time
 from pathlib import Path
-from upgradelint.by_file import Session, Wishes
-from upgradelint.python import program
+from upgradelint.runs.by_file import Session, Wishes
+from upgradelint.python.programs import program
 
 parse, count = program.parse, 0
 here, there = map(Path, sys.argv[1:3])

@@ -13,9 +13,9 @@ import pytest
 from tests.trees.conftest import Checkout, checkout, own_git_configuration
 from upgradelint import __version__
 from upgradelint.cli import cli, run
-from upgradelint.facts.snapshot import FAMILIES
-from upgradelint.rule_choice import families
+from upgradelint.facts.families import FAMILIES
 from upgradelint.rules.selection import Selection
+from upgradelint.runs.rule_choice import families
 
 __all__ = ["checkout", "own_git_configuration"]
 
@@ -641,8 +641,8 @@ def test_interrupt_is_quiet(project):
     code = (
         "import os, signal\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "import upgradelint.project\n"
-        "upgradelint.project.open_project = lambda *_, **__: os.kill(os.getpid(), signal.SIGINT)\n"
+        "from upgradelint.baselines import project\n"
+        "project.open_project = lambda *_, **__: os.kill(os.getpid(), signal.SIGINT)\n"
         "from upgradelint.cli import main\n"
         "main()\n"
     )

@@ -14,14 +14,14 @@ from tests.snapshots import (
     method,
     snapshot,
 )
+from upgradelint.base.frozen import replace
+from upgradelint.base.location import Location
 from upgradelint.compare import compare
 from upgradelint.compare.changes import FieldChange, ObjectRenamed, ParameterAdded, VersionRaised
-from upgradelint.compare.types import describe
+from upgradelint.compare.objects.field_types import describe
 from upgradelint.compare.versions import next_minor, parse_version, step_between
-from upgradelint.facts.objects import FieldFacts, ObjectFacts, TypeFacts
+from upgradelint.facts.objects.model import FieldFacts, ObjectFacts, TypeFacts
 from upgradelint.facts.unproven import Unproven
-from upgradelint.frozen import replace
-from upgradelint.location import Location
 
 
 def kinds(before: list[ObjectFacts], after: list[ObjectFacts]) -> list[str]:

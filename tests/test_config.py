@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from upgradelint.config import Settings, key_name, keys
-from upgradelint.errors import UpgradelintError
-from upgradelint.facts.effects import Effect
+from upgradelint.base.errors import UpgradelintError
+from upgradelint.facts.migrations.operations.effects import Effect
+from upgradelint.settings.settings import Settings, key_name, keys
 from upgradelint.trees import open_tree
 from upgradelint.trees.select import DEFAULT_EXCLUDE
 

@@ -1,9 +1,9 @@
 """What of loading and saving cannot be judged is told where data moved, and only there."""
 
 from tests.case_files import read_cases
-from upgradelint.compare.facades import unjudged
+from upgradelint.base.frozen import replace
+from upgradelint.compare.data.facades import unjudged
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.frozen import replace
 
 
 def _snapshots(title: str) -> tuple[Snapshot, Snapshot]:

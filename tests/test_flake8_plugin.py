@@ -10,7 +10,7 @@ import pytest
 from tests.real.wheels import CACHE, IndexUnreachableError, locked, pip
 from tests.test_cli import FLAVOR, FLAVOR_PATH, REGISTRY, SAFE, UNSAFE, project, upgradelint
 from tests.trees.conftest import checkout, own_git_configuration
-from upgradelint.by_file import Session, Wishes
+from upgradelint.runs.by_file import Session, Wishes
 from upgradelint.trees.directory import DirectoryTree
 from upgradelint.trees.overlay import OverlayTree
 
@@ -213,7 +213,7 @@ def test_what_forbids_to_judge_is_said_once(recorded, files, reason):
 
 
 def test_a_defect_of_ours_is_a_finding(recorded, monkeypatch):
-    monkeypatch.setattr("upgradelint.by_file.read_project", lambda *_: 1 / 0)
+    monkeypatch.setattr("upgradelint.runs.by_file.read_project", lambda *_: 1 / 0)
     session = Session(Wishes())
     (found,) = session.findings(FLAVOR_PATH)
     assert found.code == "UPG900"

@@ -15,10 +15,10 @@ from junitparser import JUnitXml
 
 from tests.goldens import FOLDER, families, goldens
 from tests.test_reports import ADDED, BOTH, REMOVED, result
+from upgradelint.base.frozen import replace
 from upgradelint.cli import cli, run
-from upgradelint.frozen import replace
+from upgradelint.findings.result import Held, Result
 from upgradelint.reports import View, formats, renderer
-from upgradelint.result import Held, Result
 
 FORMATS = ["full", "github", "gitlab", "json", "junit", "sarif", "text"]
 NOTHING = Result((), (), 0, (), None)

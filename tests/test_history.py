@@ -3,9 +3,9 @@
 import pytest
 
 from tests.trees.conftest import Checkout, checkout, own_git_configuration
-from upgradelint.errors import UpgradelintError
+from upgradelint.base.errors import UpgradelintError
+from upgradelint.baselines.history import walk, walk_releases
 from upgradelint.facts.options import Options
-from upgradelint.history import walk, walk_releases
 from upgradelint.registry import Registry, fill_history, update
 from upgradelint.trees.repository import Repository
 

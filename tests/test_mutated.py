@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.trees.conftest import Checkout
-from upgradelint.cache import VARIABLE
+from upgradelint.cache.disk import VARIABLE
 from upgradelint.cli import run
 from upgradelint.registry import FILE_NAME
 

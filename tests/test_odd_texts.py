@@ -10,7 +10,7 @@ import pytest
 
 from tests.test_cli import FLAVOR_PATH, REGISTRY, SAFE, project, upgradelint
 from tests.trees.conftest import checkout, own_git_configuration
-from upgradelint.cache import VARIABLE
+from upgradelint.cache.disk import VARIABLE
 from upgradelint.trees.repository import SECONDS
 
 __all__ = ["checkout", "own_git_configuration", "project", "upgradelint"]

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.snapshots import INTEGER, STRING, enum, field, held, listed
-from upgradelint.compare.refused import (
+from upgradelint.compare.objects.refused import (
     NewNone,
     NewValues,
     OtherType,
@@ -12,7 +12,7 @@ from upgradelint.compare.refused import (
     new_none,
     other_type,
 )
-from upgradelint.facts.objects import FieldFacts, TypeFacts
+from upgradelint.facts.objects.model import FieldFacts, TypeFacts
 
 FLOAT = TypeFacts("Float", "Float")
 UUID = TypeFacts("UUID", "UUID")

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.case_files import Case, read_cases
+from upgradelint.base.frozen import replace
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.findings import Finding
-from upgradelint.frozen import replace
+from upgradelint.findings.finding import Finding
 from upgradelint.registry import Registry, freeze, load, save, update
 from upgradelint.rules import Traits, run
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from upgradelint.base.location import Location
 from upgradelint.facts.unproven import Unproven
-from upgradelint.findings import Finding
-from upgradelint.location import Location
+from upgradelint.findings.finding import Finding
+from upgradelint.findings.result import Held, Result
 from upgradelint.reports import View, text
 from upgradelint.reports import json as json_report
-from upgradelint.result import Held, Result
 
 ADDED = Finding(
     "UPG401",

@@ -5,13 +5,13 @@ import textwrap
 import pytest
 
 from tests.case_files import TextTree
-from upgradelint.compare.rpc import compare_rpc, own_calls, receiver
+from upgradelint.compare.rpc.delivery import compare_rpc, own_calls, receiver
 from upgradelint.facts.collect import collect
 from upgradelint.facts.options import Options
-from upgradelint.facts.rpc import UNTOLD, CallPath, Endpoint
-from upgradelint.facts.rpc_versions import allows, read_version
+from upgradelint.facts.rpc.model import UNTOLD, CallPath, Endpoint
+from upgradelint.facts.rpc.versions import allows, read_version
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.python.folder import Folder
+from upgradelint.python.programs.folder import Folder
 from upgradelint.rules import run
 
 CLIENT = """

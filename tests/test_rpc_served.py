@@ -7,7 +7,7 @@ import pytest
 from tests.case_files import TextTree
 from upgradelint.facts.collect import collect
 from upgradelint.facts.options import Options
-from upgradelint.facts.rpc import Endpoint
+from upgradelint.facts.rpc.model import Endpoint
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.rules import run
 

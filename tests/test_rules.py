@@ -31,15 +31,15 @@ from tests.snapshots import (
     snapshot,
     undeclared,
 )
+from upgradelint.base.errors import UpgradelintError
+from upgradelint.base.frozen import replace
+from upgradelint.base.location import Location
 from upgradelint.compare.changes import Change
-from upgradelint.errors import UpgradelintError
-from upgradelint.facts.backports import BackportFacts
-from upgradelint.facts.objects import FieldFacts, ObjectFacts
+from upgradelint.facts.data.upgrades import MigrationList, UpgradeChecks
+from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.facts.upgrades import MigrationList, UpgradeChecks
-from upgradelint.findings import Finding
-from upgradelint.frozen import replace
-from upgradelint.location import Location
+from upgradelint.findings.finding import Finding
 from upgradelint.rules import Traits, docs, run
 from upgradelint.rules.catalogue import all_rules, find_rule
 from upgradelint.rules.rule import Rule

@@ -6,13 +6,13 @@ import pytest
 
 from tests.test_cli import FLAVOR_PATH, SAFE, UNREADABLE, codes, project, upgradelint
 from tests.trees.conftest import checkout, own_git_configuration
-from upgradelint.baselines import Baseline
+from upgradelint.base.location import Location
+from upgradelint.baselines.baselines import Baseline
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.findings import Finding
-from upgradelint.location import Location
-from upgradelint.result import Held
+from upgradelint.findings.finding import Finding
+from upgradelint.findings.result import Held
 from upgradelint.rules import Traits
-from upgradelint.standing import alone_in, standing
+from upgradelint.runs.standing import alone_in, standing
 
 __all__ = ["checkout", "own_git_configuration", "project", "upgradelint"]
 

@@ -9,8 +9,8 @@ import pytest
 
 from tests.test_cli import FLAVOR, FLAVOR_PATH, REGISTRY, SAFE, project, upgradelint
 from tests.trees.conftest import checkout, own_git_configuration
-from upgradelint.config import Settings, key_name, keys
-from upgradelint.config_page import PAGE, in_force, page, toml
+from upgradelint.settings.page import PAGE, in_force, page, toml
+from upgradelint.settings.settings import Settings, key_name, keys
 
 __all__ = ["checkout", "own_git_configuration", "project", "upgradelint"]
 
@@ -131,8 +131,8 @@ def test_values_are_toml(value):
 
 
 def test_the_page_is_fresh():
-    assert (ROOT / PAGE).read_text() == page(), "renew it: python -m upgradelint.config_page"
-    command = [sys.executable, "-m", "upgradelint.config_page", "--check"]
+    assert (ROOT / PAGE).read_text() == page(), "renew it: python -m upgradelint.settings.page"
+    command = [sys.executable, "-m", "upgradelint.settings.page", "--check"]
     assert subprocess.run(command, check=False, cwd=ROOT).returncode == 0
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from upgradelint.findings import Finding
-from upgradelint.location import Location
-from upgradelint.suppress import Suppression, is_silenced
+from upgradelint.base.location import Location
+from upgradelint.findings.finding import Finding
+from upgradelint.suppression.noqa import Suppression, is_silenced
 from upgradelint.trees import open_tree
 
 

@@ -13,7 +13,7 @@ from upgradelint import __version__
 if TYPE_CHECKING:
     import ast
 
-    from upgradelint.by_file import Session
+    from upgradelint.runs.by_file import Session
 
 _LISTS = {
     "select": "Rules to judge by, as codes or prefixes, in place of the default ones.",
@@ -71,7 +71,7 @@ class Plugin:
     @classmethod
     def _opened(cls) -> "Session":
         if cls.session is None:
-            from upgradelint.by_file import Session, Wishes
+            from upgradelint.runs.by_file import Session, Wishes
 
             given = vars(cls.options)
             select, extended, ignored = (tuple(given[_stored(name)]) for name in _LISTS)

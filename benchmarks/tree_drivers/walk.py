@@ -29,7 +29,7 @@ for _name, _value in (("Engine", sa.engine.Engine), ("Uuid", postgresql.UUID)):
     if not hasattr(sa, _name):
         setattr(sa, _name, _value)
 
-from upgradelint.fixtures.seeding import Seeds, reflect  # noqa: E402
+from upgradelint.fixtures.migrations.seeding import Seeds, reflect  # noqa: E402
 
 PATIENCE = (
     "ALTER DATABASE postgres SET lock_timeout = '20s'",

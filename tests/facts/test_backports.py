@@ -5,8 +5,8 @@ import textwrap
 import pytest
 
 from tests.case_files import TextTree
-from upgradelint.facts.backports import BackportFacts
 from upgradelint.facts.collect import collect
+from upgradelint.facts.objects.backports import BackportFacts
 
 HEAD = """\
 import six

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.case_files import TextTree
-from upgradelint.facts.backports import BackportFacts, TargetFacts
 from upgradelint.facts.collect import collect
+from upgradelint.facts.objects.backports import BackportFacts, TargetFacts
 
 with warnings.catch_warnings():
     # What the library imports is full of deprecated things.

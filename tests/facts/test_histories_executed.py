@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.case_files import TextTree
-from upgradelint.compare.backports import (
+from upgradelint.compare.objects.backports import (
     FieldLost,
     FieldNotRebuilt,
     FieldSurvives,

@@ -5,11 +5,11 @@ import pytest
 from tests.case_files import TextTree
 from tests.facts.test_migrations import HEAD, VERSIONS, revision
 from upgradelint.facts.collect import collect
-from upgradelint.facts.effects import read_effects
-from upgradelint.facts.migration_options import MigrationOptions
-from upgradelint.facts.migrations import Operation, Revision
+from upgradelint.facts.migrations.model import Operation, Revision
+from upgradelint.facts.migrations.operations.effects import read_effects
+from upgradelint.facts.migrations.options import MigrationOptions
+from upgradelint.facts.migrations.type_texts import plain_type
 from upgradelint.facts.options import Options
-from upgradelint.facts.type_texts import plain_type
 
 PACKAGES = {"shop/__init__.py": "", "shop/db/__init__.py": ""}
 

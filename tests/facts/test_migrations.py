@@ -4,7 +4,7 @@ import pytest
 
 from tests.case_files import TextTree
 from upgradelint.facts.collect import collect
-from upgradelint.facts.migrations import Operation, Revision
+from upgradelint.facts.migrations.model import Operation, Revision
 from upgradelint.facts.snapshot import Snapshot
 
 VERSIONS = "shop/db/migrations/versions"

@@ -4,7 +4,7 @@ import pytest
 
 from tests.case_files import TextTree
 from upgradelint.facts.collect import collect
-from upgradelint.facts.models import ModelFacts
+from upgradelint.facts.migrations.models.model import ModelFacts
 
 HEAD = """\
 import sqlalchemy as sa

@@ -6,7 +6,7 @@ import pytest
 
 from tests.case_files import make_tree
 from upgradelint.facts.collect import collect
-from upgradelint.facts.pins import PinFacts
+from upgradelint.facts.pins.model import PinFacts
 from upgradelint.facts.snapshot import Snapshot
 
 CLIENT = """\

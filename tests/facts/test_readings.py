@@ -6,9 +6,9 @@ import textwrap
 import pytest
 
 from tests.case_files import Case, TextTree, read_cases
+from upgradelint.base.frozen import replace
 from upgradelint.facts.collect import collect
 from upgradelint.facts.options import Options
-from upgradelint.frozen import replace
 
 FILES = {
     "demo/__init__.py": "",
@@ -88,7 +88,8 @@ def test_a_change_is_seen(change: dict[str, str | None]) -> None:
 def test_nothing_is_read_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     options = Options()
     first = collect(tree(), options)
-    monkeypatch.setattr("upgradelint.python.program.parse", lambda _: pytest.fail("parsed again"))
+    parse = "upgradelint.python.programs.program.parse"
+    monkeypatch.setattr(parse, lambda _: pytest.fail("parsed again"))
     assert collect(tree(), replace(options, cache=type(options.cache)())) == first
 
 

@@ -3,10 +3,10 @@
 import pytest
 
 from tests.case_files import Case, TextTree, expected, judge, make_tree, read, read_cases
-from upgradelint.edits import Edit, RenameKey, TolerateUnset
-from upgradelint.findings import Finding
+from upgradelint.base.location import Location
+from upgradelint.findings.edits import Edit, RenameKey, TolerateUnset
+from upgradelint.findings.finding import Finding
 from upgradelint.fixes.apply import apply_edits
-from upgradelint.location import Location
 from upgradelint.rules import Traits, run
 from upgradelint.rules.catalogue import all_rules
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from upgradelint.errors import UpgradelintError
+from upgradelint.base.errors import UpgradelintError
 from upgradelint.fixes.hash_table import TableUpdate, update_table
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from upgradelint.edits import AddHistoryLine
+from upgradelint.base.location import Location
+from upgradelint.findings.edits import AddHistoryLine
 from upgradelint.fixes.apply import apply_edits
-from upgradelint.location import Location
 
 FORMS = [
     ("* 1.1 - one", "* 1.2 - two"),

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from upgradelint.fixtures.servers import find, mariadb
+from upgradelint.fixtures.migrations.servers import find, mariadb
 
 __all__ = ["find", "server"]
 

@@ -14,7 +14,7 @@ from tests.case_files import TextTree, read_pair
 from tests.migrations.postgres import find, server
 from tests.migrations.test_static_against_executed import absent
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.findings import Finding
+from upgradelint.findings.finding import Finding
 from upgradelint.rules import Traits, run
 
 MODELS = """\

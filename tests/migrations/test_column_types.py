@@ -2,7 +2,7 @@
 
 import pytest
 
-from upgradelint.compare.column_types import type_step
+from upgradelint.compare.migrations.column_types import type_step
 
 STEPS = [
     ("String(30)", "String(60)", "wider"),

@@ -7,9 +7,9 @@ from alembic.script import revision as alembic
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from upgradelint.compare.revision_graph import RevisionGraph
-from upgradelint.facts.migrations import Revision
-from upgradelint.location import Location
+from upgradelint.base.location import Location
+from upgradelint.compare.migrations.revision_graph import RevisionGraph
+from upgradelint.facts.migrations.model import Revision
 
 IDS = [f"{letter}{number}f{number}" for number in range(3) for letter in "abc"]
 LABELS = ["left", "right", "main"]

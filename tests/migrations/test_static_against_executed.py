@@ -14,7 +14,7 @@ from tests.migrations.executed import Run, run
 from tests.migrations.forms_file import Form, read_forms, write_project
 from tests.migrations.statements import Key
 from upgradelint.facts.collect import collect
-from upgradelint.facts.migrations import Operation, Revision
+from upgradelint.facts.migrations.model import Operation, Revision
 from upgradelint.trees.directory import DirectoryTree
 
 # A migration may leave a file open.

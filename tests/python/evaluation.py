@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from tests.case_files import TextTree
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.layout import Layout, make_program
-from upgradelint.python.terms import Unknown, Value
+from upgradelint.python.programs.layout import Layout, make_program
+from upgradelint.python.values.terms import Unknown, Value
 
 
 def evaluator(files: Mapping[str, str] | str) -> Evaluator:

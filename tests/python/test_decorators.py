@@ -1,9 +1,9 @@
 """Decorators that cannot be read, or not to the end, leave what they decorate in place."""
 
 from tests.python.evaluation import evaluator, name
-from upgradelint.python.functions import underlying
-from upgradelint.python.terms import Call
-from upgradelint.python.values import Bound, ClassValue, FunctionValue, Instance
+from upgradelint.python.operations.functions import underlying
+from upgradelint.python.values.definitions import Bound, ClassValue, FunctionValue, Instance
+from upgradelint.python.values.terms import Call
 
 CODE = """
     import decorator

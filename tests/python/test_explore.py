@@ -3,14 +3,14 @@
 import pytest
 
 from tests.python.evaluation import evaluator, name
-from upgradelint.location import Location
-from upgradelint.python.containers import DictContent, DictValue
+from upgradelint.base.location import Location
 from upgradelint.python.evaluator import Script
-from upgradelint.python.lookup import PARTIAL
-from upgradelint.python.outcomes import events
-from upgradelint.python.state import State
-from upgradelint.python.terms import Argument, Attribute, Call, Outside, Value
-from upgradelint.python.values import Bound, Instance
+from upgradelint.python.operations.lookup import PARTIAL
+from upgradelint.python.states.outcomes import events
+from upgradelint.python.states.state import State
+from upgradelint.python.values.containers import DictContent, DictValue
+from upgradelint.python.values.definitions import Bound, Instance
+from upgradelint.python.values.terms import Argument, Attribute, Call, Outside, Value
 
 
 def shown(conditions) -> list[str]:

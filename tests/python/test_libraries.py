@@ -6,7 +6,7 @@ import pytest
 
 from tests.python.evaluation import evaluator, name
 from tests.python.test_values import text
-from upgradelint.python.texts import repr_of
+from upgradelint.python.operations.texts import repr_of
 
 PROGRAMS = {
     "single dispatch": """

@@ -4,9 +4,9 @@ import pytest
 
 from tests.case_files import TextTree
 from upgradelint.facts.import_clues import find_layout
-from upgradelint.facts.shelf import Shelf
+from upgradelint.facts.store import Shelf
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.layout import make_program
+from upgradelint.python.programs.layout import make_program
 
 USES = "from svc import rpc"
 

@@ -5,8 +5,8 @@ import pytest
 from tests.python.evaluation import evaluator, name
 from tests.python.test_explore import Notes
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.outcomes import events
-from upgradelint.python.terms import Unknown
+from upgradelint.python.states.outcomes import events
+from upgradelint.python.values.terms import Unknown
 
 DOUBTS = """
     from op import drop_table, inspect

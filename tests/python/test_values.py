@@ -3,8 +3,8 @@
 import pytest
 
 from tests.python.evaluation import evaluator, name
-from upgradelint.python.terms import NOWHERE, Unknown, Unset
-from upgradelint.python.texts import repr_of
+from upgradelint.python.operations.texts import repr_of
+from upgradelint.python.values.terms import NOWHERE, Unknown, Unset
 
 
 def text(source: str, files: dict[str, str] | None = None) -> str:

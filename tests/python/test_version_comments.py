@@ -4,7 +4,11 @@ import textwrap
 
 import pytest
 
-from upgradelint.python.version_comments import comments, documented_entries, documented_versions
+from upgradelint.python.sources.version_comments import (
+    comments,
+    documented_entries,
+    documented_versions,
+)
 
 
 @pytest.mark.parametrize(

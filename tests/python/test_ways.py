@@ -2,8 +2,16 @@
 
 import pytest
 
-from upgradelint.python.conditions import MANY, Assumption, Way, flipped, joint, simplest, ways_of
-from upgradelint.python.terms import Unknown
+from upgradelint.python.states.conditions import (
+    MANY,
+    Assumption,
+    Way,
+    flipped,
+    joint,
+    simplest,
+    ways_of,
+)
+from upgradelint.python.values.terms import Unknown
 
 A, B, C = (Assumption(Unknown(name), True) for name in "abc")
 

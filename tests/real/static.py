@@ -8,7 +8,7 @@ from tests.real import living
 from tests.real.wheels import Release, wheel
 from upgradelint.facts.collect import collect
 from upgradelint.facts.options import Options
-from upgradelint.python.folder import Folder
+from upgradelint.python.programs.folder import Folder
 from upgradelint.trees import open_tree
 
 

@@ -11,11 +11,11 @@ import pytest
 from tests.real import living
 from tests.real.living import PROJECTS
 from tests.real.wheels import wheel
-from upgradelint.facts.backports import TargetFacts
 from upgradelint.facts.collect import collect
+from upgradelint.facts.objects.backports import TargetFacts
 from upgradelint.facts.options import Options
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.python.folder import Folder
+from upgradelint.python.programs.folder import Folder
 from upgradelint.trees import open_tree
 
 pytestmark = pytest.mark.real

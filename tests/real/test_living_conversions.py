@@ -9,10 +9,10 @@ import pytest
 
 from tests.real import living
 from tests.real.wheels import IRONIC, wheel
-from upgradelint.facts.backports import TargetFacts
 from upgradelint.facts.collect import collect
+from upgradelint.facts.objects.backports import TargetFacts
 from upgradelint.facts.options import Options
-from upgradelint.python.folder import Folder
+from upgradelint.python.programs.folder import Folder
 from upgradelint.trees import open_tree
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]

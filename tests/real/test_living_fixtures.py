@@ -10,13 +10,13 @@ import pytest
 
 from tests.real import living
 from tests.real.wheels import CINDER, NOVA, Release, wheel
-from upgradelint.check import check
-from upgradelint.facts.collect import Family
-from upgradelint.fixtures.servers import missing
+from upgradelint.baselines.project import open_project
+from upgradelint.facts.families import Family
+from upgradelint.fixtures.migrations.servers import missing
 from upgradelint.fixtures.subject import OBJECTS as OBJECT_FACTS
 from upgradelint.fixtures.subject import RPC as RPC_FACTS
 from upgradelint.fixtures.subject import SCHEMA as SCHEMA_FACTS
-from upgradelint.project import open_project
+from upgradelint.runs.check import check
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 

@@ -9,7 +9,7 @@ from tests.real.wheels import Release, wheel
 from upgradelint.facts.collect import collect
 from upgradelint.facts.options import Options
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.findings import Finding
+from upgradelint.findings.finding import Finding
 from upgradelint.rules import run
 from upgradelint.trees import open_tree
 

@@ -2,12 +2,12 @@
 
 import hashlib
 
-from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts, TypeFacts
+from upgradelint.base.location import Location
+from upgradelint.facts.objects.model import FieldFacts, MethodFacts, ObjectFacts, TypeFacts
 from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.unproven import Unproven
-from upgradelint.findings import Finding
-from upgradelint.location import Location
+from upgradelint.findings.finding import Finding
 
 UNSPECIFIED = "<class 'oslo_versionedobjects.fields.UnspecifiedDefault'>"
 

@@ -1,13 +1,13 @@
 """RPC interfaces, migrations and models in few words, for tests of what a registry remembers."""
 
-from upgradelint.facts.migrations import Operation, Revision
-from upgradelint.facts.models import ColumnFacts, ModelFacts, TableFacts
+from upgradelint.base.frozen import replace
+from upgradelint.base.location import Location
+from upgradelint.facts.migrations.model import Operation, Revision
+from upgradelint.facts.migrations.models.model import ColumnFacts, ModelFacts, TableFacts
 from upgradelint.facts.parameters import ParameterFacts
-from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
+from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.unproven import Unproven
-from upgradelint.frozen import replace
-from upgradelint.location import Location
 
 MANAGER = "app/compute/manager.py"
 CLIENT = "app/compute/rpcapi.py"

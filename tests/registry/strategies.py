@@ -5,17 +5,23 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from tests.registry.build import UNSPECIFIED
-from upgradelint.facts.facades import FacadeFacts
-from upgradelint.facts.migrations import MadeColumn, MadeConstraint, Operation, Revision
-from upgradelint.facts.models import ColumnFacts, ModelFacts, PendingRemoval, TableFacts
-from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts, TypeFacts
+from upgradelint.base.location import Location
+from upgradelint.facts.data.facades import FacadeFacts
+from upgradelint.facts.data.upgrades import MigrationList, OnlineMigration, UpgradeFacts
+from upgradelint.facts.families import FAMILIES
+from upgradelint.facts.migrations.model import MadeColumn, MadeConstraint, Operation, Revision
+from upgradelint.facts.migrations.models.model import (
+    ColumnFacts,
+    ModelFacts,
+    PendingRemoval,
+    TableFacts,
+)
+from upgradelint.facts.objects.model import FieldFacts, MethodFacts, ObjectFacts, TypeFacts
 from upgradelint.facts.parameters import ParameterFacts
-from upgradelint.facts.pins import PinEntry, PinFacts, PinTable
-from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
-from upgradelint.facts.snapshot import FAMILIES, Snapshot
+from upgradelint.facts.pins.model import PinEntry, PinFacts, PinTable
+from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
+from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.unproven import Unproven
-from upgradelint.facts.upgrades import MigrationList, OnlineMigration, UpgradeFacts
-from upgradelint.location import Location
 
 T = TypeVar("T")
 

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.registry.build import a_finding, a_snapshot, an_object
-from upgradelint.errors import UpgradelintError
-from upgradelint.frozen import replace
-from upgradelint.location import Location
+from upgradelint.base.errors import UpgradelintError
+from upgradelint.base.frozen import replace
+from upgradelint.base.location import Location
 from upgradelint.registry import Registry, accept, blockers, expired, freeze, unused, update
 
 FINDING = a_finding("UPG401", "error", "absent", "Integer")

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from tests.registry.build import a_snapshot, an_object
+from upgradelint.base.frozen import replace
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.frozen import replace
 from upgradelint.registry import Registry, difference, freeze, load, save, update
 
 

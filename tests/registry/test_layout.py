@@ -5,12 +5,12 @@ import difflib
 import pytest
 
 from tests.registry.build import a_field, a_method, a_snapshot, an_object
-from upgradelint.facts.objects import ObjectFacts
+from upgradelint.base.frozen import replace
+from upgradelint.facts.objects.model import ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.frozen import replace
 from upgradelint.registry import Registry, freeze, update
-from upgradelint.registry.codec import encode
-from upgradelint.registry.layout import render
+from upgradelint.registry.file.codec import encode
+from upgradelint.registry.file.layout import render
 
 KINDS = ("Integer", "String", "DateTime", "Boolean", "UUID")
 

@@ -1,7 +1,7 @@
 """What an older version was, told from snapshots of the past."""
 
 from tests.registry.build import a_field, a_snapshot, an_object, unread
-from upgradelint.facts.objects import ObjectFacts
+from upgradelint.facts.objects.model import ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.registry import Registry, difference, fill_history, freeze, update
 

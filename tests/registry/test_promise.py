@@ -18,14 +18,14 @@ from tests.registry.promises import (
     a_table,
     edited,
 )
-from upgradelint.errors import UpgradelintError
-from upgradelint.facts.migrations import Operation
-from upgradelint.facts.models import ModelFacts
-from upgradelint.facts.pins import PinEntry, PinFacts, PinTable
+from upgradelint.base.errors import UpgradelintError
+from upgradelint.base.frozen import replace
+from upgradelint.base.location import Location
+from upgradelint.facts.migrations.model import Operation
+from upgradelint.facts.migrations.models.model import ModelFacts
+from upgradelint.facts.pins.model import PinEntry, PinFacts, PinTable
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.unproven import Unproven
-from upgradelint.frozen import replace
-from upgradelint.location import Location
 from upgradelint.registry import (
     Registry,
     difference,

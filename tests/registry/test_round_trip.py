@@ -8,15 +8,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.registry.strategies import snapshots
-from upgradelint.facts.snapshot import FAMILIES, Snapshot
-from upgradelint.frozen import replace
+from upgradelint.base.frozen import replace
+from upgradelint.facts.families import FAMILIES
+from upgradelint.facts.snapshot import Snapshot
 from upgradelint.registry import Registry, difference, freeze, kept, update
-from upgradelint.registry.codec import decode, encode
-from upgradelint.registry.document import canonical, json_schema
-from upgradelint.registry.layout import render
+from upgradelint.registry.documents.document import canonical, json_schema
+from upgradelint.registry.file.codec import decode, encode
+from upgradelint.registry.file.layout import render
+from upgradelint.registry.file.reading import parse
 from upgradelint.registry.model import remembered
 from upgradelint.registry.promise import promise_of
-from upgradelint.registry.reading import parse
 
 calmly = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 SCHEMA_FILE = Path(__file__).parents[2] / "upgradelint/registry/schema.json"

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.registry.build import a_field, a_snapshot, an_object
-from upgradelint.errors import UpgradelintError
+from upgradelint.base.errors import UpgradelintError
 from upgradelint.registry import FILE_NAME, Registry, edit, freeze, load, save, update
-from upgradelint.registry.lock import locked
+from upgradelint.registry.file.lock import locked
 
 REGISTRY = update(Registry(), a_snapshot(an_object("Flavor", "1.0", a_field("id"))))
 LATER = update(REGISTRY, a_snapshot(an_object("Flavor", "1.1", a_field("id"), a_field("more"))))

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.registry.build import a_field, a_method, a_snapshot, an_object, unread
-from upgradelint.errors import UpgradelintError
-from upgradelint.facts.objects import ObjectFacts
-from upgradelint.location import Location
+from upgradelint.base.errors import UpgradelintError
+from upgradelint.base.location import Location
+from upgradelint.facts.objects.model import ObjectFacts
 from upgradelint.registry import Registry, difference, freeze, kept, lags, update
 
 ID = a_field("id")

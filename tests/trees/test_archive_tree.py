@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from upgradelint.errors import UpgradelintError
+from upgradelint.base.errors import UpgradelintError
 from upgradelint.trees.archive import open_archive
 from upgradelint.trees.blob import MAX_FILE_SIZE
 

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from upgradelint.errors import UpgradelintError
+from upgradelint.base.errors import UpgradelintError
 from upgradelint.trees.blob import MAX_FILE_SIZE
 from upgradelint.trees.directory import DirectoryTree
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from upgradelint.errors import UpgradelintError
+from upgradelint.base.errors import UpgradelintError
 from upgradelint.trees import open_tree
 from upgradelint.trees.blob_reader import BlobReader
 from upgradelint.trees.directory import DirectoryTree

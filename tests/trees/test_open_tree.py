@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from upgradelint.errors import UpgradelintError
+from upgradelint.base.errors import UpgradelintError
 from upgradelint.trees import is_registry, open_tree
 
 

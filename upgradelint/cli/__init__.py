@@ -9,6 +9,7 @@ from io import TextIOWrapper
 import click
 
 from upgradelint import __version__
+from upgradelint.base.errors import UpgradelintError
 from upgradelint.cli.accept import accept
 from upgradelint.cli.catalogue import explain, rules
 from upgradelint.cli.check import check
@@ -16,7 +17,6 @@ from upgradelint.cli.config import config
 from upgradelint.cli.fingerprint import fingerprint
 from upgradelint.cli.init import init
 from upgradelint.cli.output import warn
-from upgradelint.errors import UpgradelintError
 
 COULD_NOT_JUDGE = 2
 INTERRUPTED = 130

@@ -26,8 +26,8 @@ def accept(
 
     The registry keeps the exception; the rule stays on for everything else.
     """
-    from upgradelint import recording
-    from upgradelint.project import open_project
+    from upgradelint.baselines.project import open_project
+    from upgradelint.runs import recording
 
     cwd = Path.cwd()
     if show == bool(fingerprint) or bool(reason) == (show or remove):

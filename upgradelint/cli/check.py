@@ -12,10 +12,10 @@ from upgradelint.cli.progress import progress
 from upgradelint.reports import View, formats
 
 if TYPE_CHECKING:
-    from upgradelint.config import Settings
-    from upgradelint.facts.snapshot import Family
-    from upgradelint.project import Project
-    from upgradelint.result import Result
+    from upgradelint.baselines.project import Project
+    from upgradelint.facts.families import Family
+    from upgradelint.findings.result import Result
+    from upgradelint.settings.settings import Settings
 
 
 PUSHED_SINCE = "PRE_COMMIT_FROM_REF"
@@ -74,9 +74,9 @@ def check(
 
     Exit code 0: nothing breaks, 1: findings, 2: could not judge.
     """
-    from upgradelint import check as checking
-    from upgradelint import rule_choice
-    from upgradelint.project import open_project
+    from upgradelint.baselines.project import open_project
+    from upgradelint.runs import check as checking
+    from upgradelint.runs import rule_choice
 
     cwd = Path.cwd()
     since = checking.Since(os.environ.get(PUSHED_SINCE, ""), new_since)
@@ -93,7 +93,7 @@ def check(
 
     project, result = judged()
     if fix or diff:
-        from upgradelint.fixing import fixed_files, write
+        from upgradelint.runs.fixing import fixed_files, write
 
         files = list(fixed_files(project, result, unsafe=unsafe_fixes))
         if diff:

@@ -12,8 +12,8 @@ from upgradelint.cli.output import emit
 @click.option("--changed", is_flag=True, help="Only what differs from the defaults.")
 def config(tree: str, changed: bool) -> None:
     """Show the configuration in force for TREE, and which file says so."""
-    from upgradelint.config import Settings
-    from upgradelint.config_page import in_force
+    from upgradelint.settings.page import in_force
+    from upgradelint.settings.settings import Settings
     from upgradelint.trees import open_tree
 
     settings = Settings.load(open_tree(tree, Path.cwd()))

@@ -9,8 +9,8 @@ from upgradelint.cli.output import emit, warn
 from upgradelint.reports import View
 
 if TYPE_CHECKING:
-    from upgradelint.project import Project
-    from upgradelint.recording import Order
+    from upgradelint.baselines.project import Project
+    from upgradelint.runs.recording import Order
 
 
 @click.command(short_help="Bring the registry up to date.")
@@ -47,8 +47,8 @@ def fingerprint(
     """
     if compare + show + bool(release or history) > 1 or (show and tables):
         raise click.UsageError("--check and --print write nothing: give one of them alone")
-    from upgradelint.project import open_project
-    from upgradelint.recording import Order
+    from upgradelint.baselines.project import open_project
+    from upgradelint.runs.recording import Order
 
     if show:
         return _print(open_project(tree, Path.cwd(), lambda _: frozenset({"objects"})))
@@ -66,7 +66,7 @@ def _print(project: "Project") -> int:
 
 
 def _compare(project: "Project", order: "Order") -> int:
-    from upgradelint.recording import behind
+    from upgradelint.runs.recording import behind
 
     lines = behind(project, order.tables)
     emit("".join(f"{line}\n" for line in lines))
@@ -76,8 +76,8 @@ def _compare(project: "Project", order: "Order") -> int:
 
 
 def _record(project: "Project", order: "Order") -> int:
-    from upgradelint.recording import UnsafeStepError, record
     from upgradelint.reports import text
+    from upgradelint.runs.recording import UnsafeStepError, record
 
     try:
         lines = record(project, order)

@@ -13,8 +13,8 @@ def init() -> None:
 
     What is there already is left as it is.
     """
-    from upgradelint import starting
-    from upgradelint.project import open_project
+    from upgradelint.baselines.project import open_project
+    from upgradelint.runs import starting
 
     for line in starting.start(open_project(".", Path.cwd())):
         emit(f"{line}\n")

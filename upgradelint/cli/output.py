@@ -11,7 +11,7 @@ import click
 from upgradelint.reports import View, renderer
 
 if TYPE_CHECKING:
-    from upgradelint.result import Result
+    from upgradelint.findings.result import Result
 
 
 class Terminal(TypedDict):

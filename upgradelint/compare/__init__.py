@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from upgradelint.compare.backports import compare_backports
 from upgradelint.compare.changes import Change
-from upgradelint.compare.objects import compare_objects
-from upgradelint.compare.rpc import compare_rpc
-from upgradelint.compare.rpc_clients import compare_clients
-from upgradelint.compare.rpc_interfaces import compare_interfaces
-from upgradelint.compare.rpc_surface import compare_surfaces, compare_versions
+from upgradelint.compare.objects.backports import compare_backports
+from upgradelint.compare.objects.objects import compare_objects
+from upgradelint.compare.rpc.delivery import compare_rpc
+from upgradelint.compare.rpc.interfaces import compare_interfaces
+from upgradelint.compare.rpc.pinned_clients import compare_clients
+from upgradelint.compare.rpc.surface import compare_surfaces, compare_versions
 from upgradelint.facts.snapshot import Snapshot
 
 __all__ = ["Change", "compare"]

@@ -1,9 +1,9 @@
 """The changes a rule can ask for. Each carries the facts of both sides, with their places."""
 
+from upgradelint.base.frozen import Frozen
 from upgradelint.compare.versions import Step, declares_version, step_between
-from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts, TypeFacts
+from upgradelint.facts.objects.model import FieldFacts, MethodFacts, ObjectFacts, TypeFacts
 from upgradelint.facts.parameters import ParameterFacts
-from upgradelint.frozen import Frozen
 
 
 class Change(Frozen):

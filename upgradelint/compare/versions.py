@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from upgradelint.digits import whole
-from upgradelint.facts.objects import ObjectFacts
+from upgradelint.base.digits import whole
+from upgradelint.facts.objects.model import ObjectFacts
 
 MINORS = 300
 """So many minor versions are looked at one by one."""

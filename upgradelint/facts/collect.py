@@ -3,28 +3,28 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from upgradelint.facts.alembic_config import declared_trees
-from upgradelint.facts.collect_backports import dropped_fields, undecided
-from upgradelint.facts.collect_objects import ObjectCollector
-from upgradelint.facts.collect_pins import PinFiles, PinReading
-from upgradelint.facts.collect_rpc import RpcFacts, RpcFiles
-from upgradelint.facts.collect_schema import SCHEMA, SCHEMA_LITERALS, collect_schema
-from upgradelint.facts.collect_upgrades import UpgradeFiles
-from upgradelint.facts.collect_upgrades import undecided as doubtful
-from upgradelint.facts.glance import glances
+from upgradelint.base.frozen import replace
+from upgradelint.base.location import Location
+from upgradelint.facts.data.collect import UpgradeFiles
+from upgradelint.facts.data.collect import undecided as doubtful
+from upgradelint.facts.data.upgrades import UpgradeFacts
 from upgradelint.facts.import_clues import find_layout
-from upgradelint.facts.migration_options import MigrationOptions
+from upgradelint.facts.libraries import Libraries
+from upgradelint.facts.migrations.alembic_config import declared_trees
+from upgradelint.facts.migrations.options import MigrationOptions
+from upgradelint.facts.migrations.schema import SCHEMA, SCHEMA_LITERALS, collect_schema
+from upgradelint.facts.objects.backport_collect import dropped_fields, undecided
+from upgradelint.facts.objects.collect import ObjectCollector
 from upgradelint.facts.options import KNOWN_BY_NAME, Options
-from upgradelint.facts.rpc_libraries import Libraries
-from upgradelint.facts.shelf import NOTHING, Glance, Readings
+from upgradelint.facts.pins.collect import PinFiles, PinReading
+from upgradelint.facts.prefilter import glances
+from upgradelint.facts.rpc.collect import RpcFacts, RpcFiles
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.store import NOTHING, Glance, Readings
 from upgradelint.facts.unproven import Unproven
-from upgradelint.facts.upgrades import UpgradeFacts
-from upgradelint.frozen import replace
-from upgradelint.location import Location
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.layout import make_program
-from upgradelint.python.source import UnreadableError, paused_gc
+from upgradelint.python.programs.layout import make_program
+from upgradelint.python.sources.source import UnreadableError, paused_gc
 from upgradelint.trees.select import Selection
 from upgradelint.trees.tree import Tree
 

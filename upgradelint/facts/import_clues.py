@@ -5,9 +5,9 @@ import sys
 from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 
-from upgradelint.facts.glance import glances
-from upgradelint.facts.shelf import Glance, Shelf
-from upgradelint.python.layout import Layout
+from upgradelint.facts.prefilter import glances
+from upgradelint.facts.store import Glance, Shelf
+from upgradelint.python.programs.layout import Layout
 from upgradelint.python.roots import Clues, above, parent
 from upgradelint.trees.tree import Tree
 

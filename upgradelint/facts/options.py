@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from upgradelint.facts.migration_options import MigrationOptions
-from upgradelint.facts.rpc_options import RpcOptions
-from upgradelint.facts.shelf import Shelf
-from upgradelint.facts.snapshot import FAMILIES, Family
-from upgradelint.frozen import Frozen, field
-from upgradelint.python.program import Files, SourceCache
+from upgradelint.base.frozen import Frozen, field
+from upgradelint.facts.families import FAMILIES, Family
+from upgradelint.facts.migrations.options import MigrationOptions
+from upgradelint.facts.rpc.options import RpcOptions
+from upgradelint.facts.store import Shelf
+from upgradelint.python.programs.program import Files, SourceCache
 from upgradelint.trees.select import Selection
 
 KNOWN_BY_NAME = frozenset(

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from upgradelint.frozen import Frozen
+from upgradelint.base.frozen import Frozen
 
 ParameterKind = Literal["positional", "varargs", "keyword", "varkw"]
 

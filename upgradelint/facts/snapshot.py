@@ -1,22 +1,19 @@
 """What one revision of a project promises to the others: the type between reading and judging."""
 
 from collections.abc import Mapping
-from typing import Literal, get_args
 
-from upgradelint.facts.backports import BackportFacts
-from upgradelint.facts.facades import FacadeFacts
-from upgradelint.facts.migrations import Revision
-from upgradelint.facts.models import ModelFacts
-from upgradelint.facts.objects import FieldFacts, ObjectFacts
-from upgradelint.facts.pins import PinFacts
-from upgradelint.facts.queries import QueryFacts
-from upgradelint.facts.rpc import CallPath, Endpoint
+from upgradelint.base.frozen import Frozen, field
+from upgradelint.facts.data.facades import FacadeFacts
+from upgradelint.facts.data.queries import QueryFacts
+from upgradelint.facts.data.upgrades import UpgradeFacts
+from upgradelint.facts.families import FAMILIES, Family
+from upgradelint.facts.migrations.model import Revision
+from upgradelint.facts.migrations.models.model import ModelFacts
+from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
+from upgradelint.facts.pins.model import PinFacts
+from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.unproven import Unproven
-from upgradelint.facts.upgrades import UpgradeFacts
-from upgradelint.frozen import Frozen, field
-
-Family = Literal["objects", "backports", "rpc", "schema", "pins", "upgrades"]
-FAMILIES: frozenset[Family] = frozenset(get_args(Family))
 
 
 class Snapshot(Frozen):

@@ -1,7 +1,7 @@
 """What could not be judged, and why."""
 
-from upgradelint.frozen import Frozen
-from upgradelint.location import Location
+from upgradelint.base.frozen import Frozen
+from upgradelint.base.location import Location
 
 
 class Unproven(Frozen):

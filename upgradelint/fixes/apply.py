@@ -8,9 +8,9 @@ from libcst.codemod import CodemodContext
 from libcst.codemod.visitors import AddImportsVisitor
 from libcst.metadata import MetadataWrapper
 
-from upgradelint import edits as wanted
-from upgradelint.edits import Edit
-from upgradelint.errors import UpgradelintError
+from upgradelint.base.errors import UpgradelintError
+from upgradelint.findings import edits as wanted
+from upgradelint.findings.edits import Edit
 from upgradelint.fixes.history_lines import HistoryWriter
 from upgradelint.fixes.keys import (
     DeletionTolerator,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from upgradelint.frozen import Struct
+from upgradelint.base.frozen import Struct
 
 
 class DictLayout(Struct):

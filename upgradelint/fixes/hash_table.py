@@ -6,9 +6,9 @@ from functools import cache
 
 import libcst as cst
 
-from upgradelint.errors import UpgradelintError
+from upgradelint.base.errors import UpgradelintError
+from upgradelint.base.frozen import Frozen
 from upgradelint.fixes.hash_entries import HashTable, find_tables
-from upgradelint.frozen import Frozen
 
 
 class TableUpdate(Frozen):

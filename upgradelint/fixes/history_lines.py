@@ -5,7 +5,7 @@ import re
 import libcst as cst
 from libcst.metadata import PositionProvider
 
-from upgradelint.edits import AddHistoryLine
+from upgradelint.findings.edits import AddHistoryLine
 from upgradelint.fixes.keys import OnLine
 
 _ENTRY = re.compile(

@@ -5,7 +5,7 @@ import ast
 import libcst as cst
 from libcst.metadata import PositionProvider
 
-from upgradelint.edits import CompareAsTuple, LoopOverName, RenameKey, TolerateUnset
+from upgradelint.findings.edits import CompareAsTuple, LoopOverName, RenameKey, TolerateUnset
 from upgradelint.fixes.style import Style
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import libcst as cst
 import libcst.matchers as m
 
-from upgradelint.edits import CallSuper, ConvertFields, DropFields, TreatOlder
+from upgradelint.findings.edits import CallSuper, ConvertFields, DropFields, TreatOlder
 from upgradelint.fixes.keys import OnLine
 from upgradelint.fixes.style import CONVERSION, Style, conversion
 

@@ -2,7 +2,7 @@
 
 import libcst as cst
 
-from upgradelint.edits import GiveDefault
+from upgradelint.findings.edits import GiveDefault
 from upgradelint.fixes.keys import OnLine
 
 

@@ -3,7 +3,7 @@
 import libcst as cst
 import libcst.matchers as m
 
-from upgradelint.frozen import Frozen
+from upgradelint.base.frozen import Frozen
 
 CONVERSION = m.Assign(
     targets=[m.AssignTarget(m.Name())],

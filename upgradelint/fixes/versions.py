@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import libcst as cst
 import libcst.matchers as m
 
-from upgradelint.edits import DescribeVersion, RaiseVersion
+from upgradelint.findings.edits import DescribeVersion, RaiseVersion
 from upgradelint.fixes.keys import OnLine
 from upgradelint.fixes.routines import as_block, assigns
 

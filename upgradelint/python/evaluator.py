@@ -11,21 +11,21 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from upgradelint.location import Location
-from upgradelint.python.attributes import get_attribute
-from upgradelint.python.calls import call, outcomes_of
-from upgradelint.python.containers import births
-from upgradelint.python.expressions import evaluate
+from upgradelint.base.location import Location
+from upgradelint.python.expressions.calls import call, outcomes_of
+from upgradelint.python.expressions.expressions import evaluate
 from upgradelint.python.interpreter import Frame
-from upgradelint.python.merging import joined, merged
-from upgradelint.python.modules import Module
-from upgradelint.python.observers import Hook, Listener, Observer, Watch
-from upgradelint.python.outcomes import Outcome, by_value, join_outcomes
-from upgradelint.python.program import Program
-from upgradelint.python.state import State, as_held
-from upgradelint.python.statements import run, run_block
-from upgradelint.python.terms import Call, Unknown, Value, show
-from upgradelint.python.values import Bound, FunctionValue, Raised, TooComplexError
+from upgradelint.python.operations.attributes import get_attribute
+from upgradelint.python.programs.program import Program
+from upgradelint.python.statements.statements import run, run_block
+from upgradelint.python.states.merging import joined, merged
+from upgradelint.python.states.observers import Hook, Listener, Observer, Watch
+from upgradelint.python.states.outcomes import Outcome, by_value, join_outcomes
+from upgradelint.python.states.state import State, as_held
+from upgradelint.python.values.containers import births
+from upgradelint.python.values.definitions import Bound, FunctionValue, Raised, TooComplexError
+from upgradelint.python.values.modules import Module
+from upgradelint.python.values.terms import Call, Unknown, Value, show
 
 T = TypeVar("T")
 

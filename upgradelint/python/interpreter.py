@@ -4,16 +4,16 @@ import ast
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-from upgradelint.frozen import Frozen
-from upgradelint.location import Location
-from upgradelint.python.containers import Env, ListValue
-from upgradelint.python.modules import Module
-from upgradelint.python.observers import Hook, Listener, Observer, Watch
-from upgradelint.python.outcomes import Outcome
-from upgradelint.python.program import Program
-from upgradelint.python.state import State
-from upgradelint.python.terms import NOWHERE, Call, Value
-from upgradelint.python.values import FunctionValue, Raised
+from upgradelint.base.frozen import Frozen
+from upgradelint.base.location import Location
+from upgradelint.python.programs.program import Program
+from upgradelint.python.states.observers import Hook, Listener, Observer, Watch
+from upgradelint.python.states.outcomes import Outcome
+from upgradelint.python.states.state import State
+from upgradelint.python.values.containers import Env, ListValue
+from upgradelint.python.values.definitions import FunctionValue, Raised
+from upgradelint.python.values.modules import Module
+from upgradelint.python.values.terms import NOWHERE, Call, Value
 
 T = TypeVar("T")
 

@@ -3,7 +3,7 @@
 import ast
 from typing import Protocol
 
-from upgradelint.python.modules import Module
+from upgradelint.python.values.modules import Module
 
 
 class Names(Protocol):

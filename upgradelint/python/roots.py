@@ -7,7 +7,7 @@ have an `__init__.py`. What the files in there import says what is meant.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from upgradelint.frozen import Frozen
+from upgradelint.base.frozen import Frozen
 
 Imports = Callable[[Sequence[str]], Iterable[Collection[str]]]
 """Gives what each of some files imports: the first two names of each absolute import, `a.b`."""

@@ -7,9 +7,9 @@ forward; `difference` and `lags` say where it is behind; `accept`, `blockers`, `
 
 from upgradelint.registry.acceptance import accept, blockers, expired, unused
 from upgradelint.registry.difference import RegistryLags, difference, lags
+from upgradelint.registry.file.storage import FILE_NAME, edit, load, parse, save
 from upgradelint.registry.model import Accepted, ObjectRecord, Registry, Release
-from upgradelint.registry.past import fill_history
-from upgradelint.registry.storage import FILE_NAME, edit, load, parse, save
+from upgradelint.registry.objects.past import fill_history
 from upgradelint.registry.update import freeze, kept, update
 
 __all__ = [

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from upgradelint.errors import UpgradelintError
-from upgradelint.findings import Finding
-from upgradelint.frozen import replace
+from upgradelint.base.errors import UpgradelintError
+from upgradelint.base.frozen import replace
+from upgradelint.findings.finding import Finding
 from upgradelint.registry.model import Accepted, Registry
 from upgradelint.registry.order import version_order
 

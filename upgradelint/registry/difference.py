@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from upgradelint.base.frozen import Frozen
+from upgradelint.base.location import Location
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.frozen import Frozen
-from upgradelint.location import Location
 from upgradelint.registry.keeping import next_promise
 from upgradelint.registry.model import ObjectRecord, Registry, remembered
 from upgradelint.registry.places import places

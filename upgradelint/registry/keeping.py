@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
-from upgradelint.facts.facades import FacadeFacts
-from upgradelint.facts.migrations import Revision
-from upgradelint.facts.models import PendingRemoval, TableFacts
-from upgradelint.facts.pins import PinTable
-from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
+from upgradelint.base.frozen import Frozen, replace
+from upgradelint.facts.data.facades import FacadeFacts
+from upgradelint.facts.data.upgrades import MigrationList
+from upgradelint.facts.migrations.model import Revision
+from upgradelint.facts.migrations.models.model import PendingRemoval, TableFacts
+from upgradelint.facts.pins.model import PinTable
+from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.facts.upgrades import MigrationList
-from upgradelint.frozen import Frozen, replace
 from upgradelint.registry.promise import Promise, call_order, pending_order, promise_of
 from upgradelint.registry.promise_wording import call_name
 

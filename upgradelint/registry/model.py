@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
-from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts
-from upgradelint.facts.pins import PinFacts
-from upgradelint.facts.rpc import Endpoint, RpcMethod
+from upgradelint.base.frozen import Frozen, field, replace
+from upgradelint.base.location import Location
+from upgradelint.facts.data.upgrades import UpgradeFacts
+from upgradelint.facts.objects.model import FieldFacts, MethodFacts, ObjectFacts
+from upgradelint.facts.pins.model import PinFacts
+from upgradelint.facts.rpc.model import Endpoint, RpcMethod
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.unproven import Unproven
-from upgradelint.facts.upgrades import UpgradeFacts
-from upgradelint.frozen import Frozen, field, replace
-from upgradelint.location import Location
 from upgradelint.registry.order import version_order
 from upgradelint.registry.promise import Promise
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import TypeVar
 
-from upgradelint.facts.migrations import Revision
-from upgradelint.facts.models import TableFacts
-from upgradelint.facts.pins import PinTable
-from upgradelint.facts.rpc import Endpoint
-from upgradelint.facts.rpc_versions import version_order
+from upgradelint.facts.data.upgrades import MigrationList
+from upgradelint.facts.migrations.model import Revision
+from upgradelint.facts.migrations.models.model import TableFacts
+from upgradelint.facts.pins.model import PinTable
+from upgradelint.facts.rpc.model import Endpoint
+from upgradelint.facts.rpc.versions import version_order
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.facts.upgrades import MigrationList
 
 T = TypeVar("T")
 

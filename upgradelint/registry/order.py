@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from upgradelint.digits import whole
+from upgradelint.base.digits import whole
 
 _TOKEN = re.compile(r"\d+|[a-z]+")
 _RANKS = {"dev": -3, "post": 1, "p": 1}

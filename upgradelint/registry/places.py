@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from upgradelint.facts.pins import PinFacts
+from upgradelint.base.location import Location
+from upgradelint.facts.data.upgrades import UpgradeFacts
+from upgradelint.facts.pins.model import PinFacts
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.facts.upgrades import UpgradeFacts
-from upgradelint.location import Location
 from upgradelint.registry.named import (
     named_online,
     named_pins,

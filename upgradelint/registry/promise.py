@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 
-from upgradelint.facts.facades import FacadeFacts
-from upgradelint.facts.migrations import Revision
-from upgradelint.facts.models import ModelFacts, PendingRemoval, TableFacts
-from upgradelint.facts.pins import PinTable
-from upgradelint.facts.rpc import CallPath, Endpoint
-from upgradelint.facts.rpc_versions import is_version
+from upgradelint.base.frozen import Frozen, field
+from upgradelint.base.location import somewhere_in
+from upgradelint.facts.data.facades import FacadeFacts
+from upgradelint.facts.data.upgrades import MigrationList
+from upgradelint.facts.migrations.model import Revision
+from upgradelint.facts.migrations.models.model import ModelFacts, PendingRemoval, TableFacts
+from upgradelint.facts.pins.model import PinTable
+from upgradelint.facts.rpc.model import CallPath, Endpoint
+from upgradelint.facts.rpc.versions import is_version
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.facts.upgrades import MigrationList
-from upgradelint.frozen import Frozen, field
-from upgradelint.location import somewhere_in
 from upgradelint.registry.named import (
     named_online,
     named_pins,

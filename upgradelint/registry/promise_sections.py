@@ -2,21 +2,21 @@
 
 from typing import TypedDict
 
-from upgradelint.registry.client_entries import client_entries, read_clients
-from upgradelint.registry.document import Document
-from upgradelint.registry.document_pins import OnlineEntry, PinsEntry
-from upgradelint.registry.document_rpc import ClientEntry, ServerEntry
-from upgradelint.registry.document_schema import (
+from upgradelint.registry.data.facade_entries import facade_entries, read_facades
+from upgradelint.registry.data.online_entries import online_entries, read_online
+from upgradelint.registry.documents.document import Document
+from upgradelint.registry.documents.migrations import (
     FacadeEntry,
     PendingEntry,
     RevisionEntry,
     TableEntry,
     UnreadEntry,
 )
-from upgradelint.registry.facade_entries import facade_entries, read_facades
-from upgradelint.registry.migration_entries import read_revisions, revision_entries
-from upgradelint.registry.model import FirstSeen, Registry
-from upgradelint.registry.model_entries import (
+from upgradelint.registry.documents.pins import OnlineEntry, PinsEntry
+from upgradelint.registry.documents.rpc import ClientEntry, ServerEntry
+from upgradelint.registry.memory.timeline import Timeline
+from upgradelint.registry.migrations.migration_entries import read_revisions, revision_entries
+from upgradelint.registry.migrations.model_entries import (
     pending_entries,
     read_pending,
     read_tables,
@@ -24,11 +24,11 @@ from upgradelint.registry.model_entries import (
     table_entries,
     unread_entries,
 )
-from upgradelint.registry.online_entries import online_entries, read_online
-from upgradelint.registry.pin_entries import pins_entries, read_pins
+from upgradelint.registry.model import FirstSeen, Registry
+from upgradelint.registry.pins.pin_entries import pins_entries, read_pins
 from upgradelint.registry.promise import Promise
-from upgradelint.registry.server_entries import read_servers, server_entries
-from upgradelint.registry.timeline import Timeline
+from upgradelint.registry.rpc.client_entries import client_entries, read_clients
+from upgradelint.registry.rpc.server_entries import read_servers, server_entries
 
 
 class Sections(TypedDict):

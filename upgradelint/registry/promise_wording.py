@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from upgradelint.facts.facades import FacadeFacts
-from upgradelint.facts.migrations import Operation, Revision
-from upgradelint.facts.models import ColumnFacts, PendingRemoval, TableFacts
-from upgradelint.facts.pins import PinEntry, PinTable
-from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
-from upgradelint.facts.upgrades import MigrationList
+from upgradelint.facts.data.facades import FacadeFacts
+from upgradelint.facts.data.upgrades import MigrationList
+from upgradelint.facts.migrations.model import Operation, Revision
+from upgradelint.facts.migrations.models.model import ColumnFacts, PendingRemoval, TableFacts
+from upgradelint.facts.pins.model import PinEntry, PinTable
+from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
 from upgradelint.registry.promise import Promise
 
 T = TypeVar("T")

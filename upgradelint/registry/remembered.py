@@ -2,15 +2,15 @@
 the newer side of a comparison is asked for. What is not named here is not kept.
 """
 
-from upgradelint.facts.facades import FacadeFacts
-from upgradelint.facts.migrations import Revision
-from upgradelint.facts.models import ColumnFacts, PendingRemoval, TableFacts
-from upgradelint.facts.pins import PinEntry, PinTable
-from upgradelint.facts.rpc import CallPath, Endpoint, RpcMethod
-from upgradelint.facts.upgrades import MigrationList, OnlineMigration
-from upgradelint.frozen import replace
-from upgradelint.location import somewhere_in
-from upgradelint.registry.migration_entries import kept_operation
+from upgradelint.base.frozen import replace
+from upgradelint.base.location import somewhere_in
+from upgradelint.facts.data.facades import FacadeFacts
+from upgradelint.facts.data.upgrades import MigrationList, OnlineMigration
+from upgradelint.facts.migrations.model import Revision
+from upgradelint.facts.migrations.models.model import ColumnFacts, PendingRemoval, TableFacts
+from upgradelint.facts.pins.model import PinEntry, PinTable
+from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
+from upgradelint.registry.migrations.migration_entries import kept_operation
 from upgradelint.registry.signatures import read_signature, write_signature
 
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from upgradelint.errors import UpgradelintError
-from upgradelint.facts.objects import ObjectFacts
+from upgradelint.base.errors import UpgradelintError
+from upgradelint.base.frozen import replace
+from upgradelint.facts.objects.model import ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.unproven import Unproven
-from upgradelint.frozen import replace
-from upgradelint.registry.first_seen import step_seen
 from upgradelint.registry.keeping import next_promise
 from upgradelint.registry.model import ObjectRecord, Registry, Release, remembered
 from upgradelint.registry.order import ordered, version_order
 from upgradelint.registry.promise import Promise, promise_of
 from upgradelint.registry.promise_wording import promise_lines
+from upgradelint.registry.rpc.first_seen import step_seen
 
 
 def update(registry: Registry, snapshot: Snapshot) -> Registry:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from upgradelint.facts.objects import FieldFacts, MethodFacts, ObjectFacts, TypeFacts
+from upgradelint.facts.objects.model import FieldFacts, MethodFacts, ObjectFacts, TypeFacts
 from upgradelint.facts.parameters import ParameterFacts
 
 F = TypeVar("F", FieldFacts, MethodFacts)

@@ -10,10 +10,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
-from upgradelint.frozen import Frozen
+from upgradelint.base.frozen import Frozen
 
 if TYPE_CHECKING:
-    from upgradelint.result import Result
+    from upgradelint.findings.result import Result
 
 
 class View(Frozen):

@@ -4,8 +4,9 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from upgradelint.errors import UpgradelintError
-from upgradelint.findings import Finding, Level
+from upgradelint.base.errors import UpgradelintError
+from upgradelint.findings.finding import Finding, Level
+from upgradelint.findings.result import Held, Result
 from upgradelint.reports import View
 from upgradelint.reports.text import (
     STOOD,
@@ -16,7 +17,6 @@ from upgradelint.reports.text import (
     shown,
     shown_path,
 )
-from upgradelint.result import Held, Result
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from upgradelint.findings import Level
+from upgradelint.findings.finding import Level
+from upgradelint.findings.result import Held, Result
 from upgradelint.reports import View
 from upgradelint.reports.text import finding_lines, shown, shown_path
-from upgradelint.result import Held, Result
 
 FOR_PEOPLE = False
 

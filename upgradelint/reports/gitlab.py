@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from upgradelint.findings import Finding, Level
-from upgradelint.hashed import hashable
+from upgradelint.base.hashed import hashable
+from upgradelint.findings.finding import Finding, Level
+from upgradelint.findings.result import Result
 from upgradelint.reports import View
 from upgradelint.reports.text import shown, shown_path
-from upgradelint.result import Result
 
 FOR_PEOPLE = False
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from upgradelint.facts.unproven import Unproven
+from upgradelint.findings.result import Held, Result
 from upgradelint.reports import View
 from upgradelint.reports.text import shown_path
-from upgradelint.result import Held, Result
 
 FOR_PEOPLE = False
 VERSION = 1

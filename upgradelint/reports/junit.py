@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from upgradelint.findings.result import Held, Result
 from upgradelint.reports import View
 from upgradelint.reports.text import finding_lines, printable, shown, shown_path
-from upgradelint.result import Held, Result
 
 FOR_PEOPLE = False
 

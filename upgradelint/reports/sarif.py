@@ -6,11 +6,11 @@ from typing import Any
 from urllib.parse import quote
 
 from upgradelint import __version__
-from upgradelint.findings import Finding
-from upgradelint.location import Location
+from upgradelint.base.location import Location
+from upgradelint.findings.finding import Finding
+from upgradelint.findings.result import Held, Result
 from upgradelint.reports import View
 from upgradelint.reports.text import breaking, shown, shown_path
-from upgradelint.result import Held, Result
 from upgradelint.rules import docs
 from upgradelint.rules.catalogue import find_rule
 from upgradelint.rules.rule import Rule

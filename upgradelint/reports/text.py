@@ -7,10 +7,9 @@ from pathlib import Path
 
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.unproven import Unproven
-from upgradelint.findings import Finding
+from upgradelint.findings.finding import Finding
+from upgradelint.findings.result import RECORDED, Held, Result
 from upgradelint.reports import View
-from upgradelint.result import Held, Result
-from upgradelint.rules.rule import RECORDED
 
 FOR_PEOPLE = True
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 
-import upgradelint.rules
-from upgradelint.errors import UpgradelintError
+from upgradelint.base.errors import UpgradelintError
 from upgradelint.rules.rule import Rule
 
 
@@ -33,9 +33,8 @@ def suggestion(text: str) -> str:
 
 
 def _load() -> Iterator[Rule]:
-    for _, name, is_package in pkgutil.walk_packages(
-        upgradelint.rules.__path__, "upgradelint.rules."
-    ):
+    folder, package = str(Path(__file__).parent), f"{__package__}."
+    for _, name, is_package in pkgutil.walk_packages([folder], package):
         if not is_package and name.rpartition(".")[2].startswith("upg"):
             yield from (rule() for rule in _rules_of(name))
 

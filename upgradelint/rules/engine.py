@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from upgradelint.base.frozen import replace
 from upgradelint.compare import compare
 from upgradelint.compare.changes import Change
-from upgradelint.compare.facades import compare_facades
-from upgradelint.compare.pins import compare_pins
-from upgradelint.compare.rpc_alignment import aligned
-from upgradelint.compare.schema import compare_schema
+from upgradelint.compare.data.facades import compare_facades
+from upgradelint.compare.migrations.schema import compare_schema
+from upgradelint.compare.pins.lists import compare_pins
+from upgradelint.compare.rpc.alignment import aligned
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.findings import Finding
-from upgradelint.frozen import replace
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.catalogue import all_rules
 from upgradelint.rules.rule import Baseline, Context, Rule, Traits
 

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from upgradelint.frozen import Frozen
+from upgradelint.base.frozen import Frozen
 
 USUAL_PATH = "demo/objects.py"
 

@@ -11,12 +11,13 @@ The annotation of the first parameter of `check` is the dispatch:
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
 
-from upgradelint.edits import Edit
-from upgradelint.facts.rpc_versions import UNVERSIONED
+from upgradelint.base.frozen import Frozen, field
+from upgradelint.base.location import Location
+from upgradelint.facts.rpc.versions import UNVERSIONED
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.findings import Finding, Level
-from upgradelint.frozen import Frozen, field
-from upgradelint.location import Location
+from upgradelint.findings.edits import Edit
+from upgradelint.findings.finding import Finding, Level
+from upgradelint.findings.result import RECORDED
 
 Baseline = Literal["recorded", "release"]
 """What a rule is judged against: what the last commit promised, or what is deployed."""
@@ -36,10 +37,6 @@ class Traits(Frozen):
     dialects: tuple[str, ...] = ()
     optional: bool = False
     every_migration: bool = False
-
-
-RECORDED = "registry"
-"""The label of the state that the project's own registry records; it is no release."""
 
 
 class Context(Frozen):

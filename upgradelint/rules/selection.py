@@ -1,8 +1,8 @@
 """Which findings the user asked for."""
 
-from upgradelint.errors import UpgradelintError
-from upgradelint.findings import Finding
-from upgradelint.frozen import Frozen
+from upgradelint.base.errors import UpgradelintError
+from upgradelint.base.frozen import Frozen
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.catalogue import all_rules, suggestion
 from upgradelint.rules.rule import Rule
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from upgradelint.errors import UpgradelintError
+from upgradelint.base.errors import UpgradelintError
 from upgradelint.trees.blob import MAX_FILE_SIZE, git_blob_id, is_readable
 
 MAX_ARCHIVE_SIZE = 4 * 1024 * 1024 * 1024

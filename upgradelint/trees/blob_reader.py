@@ -8,7 +8,7 @@ from itertools import islice
 from threading import Timer
 from typing import IO, Self
 
-from upgradelint.errors import UpgradelintError
+from upgradelint.base.errors import UpgradelintError
 from upgradelint.trees.blob import MAX_FILE_SIZE
 from upgradelint.trees.repository import (
     Repository,

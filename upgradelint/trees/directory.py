@@ -7,8 +7,8 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
-from upgradelint.errors import UpgradelintError
-from upgradelint.frozen import Frozen
+from upgradelint.base.errors import UpgradelintError
+from upgradelint.base.frozen import Frozen
 from upgradelint.trees.blob import MAX_FILE_SIZE, git_blob_id, is_readable
 
 Stamp = tuple[int, int, int, str]

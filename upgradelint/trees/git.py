@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from upgradelint.errors import UpgradelintError
+from upgradelint.base.errors import UpgradelintError
 from upgradelint.trees.blob import git_blob_id, is_readable
 from upgradelint.trees.blob_reader import BlobReader
 from upgradelint.trees.repository import Repository

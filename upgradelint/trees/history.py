@@ -4,9 +4,9 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 
-from upgradelint.digits import whole
-from upgradelint.errors import UpgradelintError
-from upgradelint.frozen import Frozen
+from upgradelint.base.digits import whole
+from upgradelint.base.errors import UpgradelintError
+from upgradelint.base.frozen import Frozen
 from upgradelint.trees.git import commit_id
 from upgradelint.trees.repository import Repository
 

@@ -10,8 +10,8 @@ import subprocess
 from pathlib import Path
 from typing import Self
 
-from upgradelint.errors import UpgradelintError
-from upgradelint.frozen import Frozen
+from upgradelint.base.errors import UpgradelintError
+from upgradelint.base.frozen import Frozen
 
 _KEPT_VARIABLES = re.compile(
     r"GIT_(CONFIG_(GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from upgradelint.errors import UpgradelintError
+from upgradelint.base.errors import UpgradelintError
 
 DEFAULT_EXCLUDE = (
     # tests and what serves them

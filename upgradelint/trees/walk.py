@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
-from upgradelint import disk
+from upgradelint.base import disk
 from upgradelint.trees.blob import MAX_FILE_SIZE
 
 # Folders that tools fill; hidden ones are left out as well.

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from upgradelint.findings import Finding
-from upgradelint.frozen import Frozen
-from upgradelint.location import Location
+from upgradelint.base.frozen import Frozen
+from upgradelint.base.location import Location
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 
 

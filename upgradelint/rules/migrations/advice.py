@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from upgradelint.compare.schema_changes import Mapping, SchemaChange
-from upgradelint.facts.migrations import Operation
+from upgradelint.compare.migrations.changes import Mapping, SchemaChange
+from upgradelint.facts.migrations.model import Operation
 from upgradelint.rules.migrations.snippets import column_of, in_schema, type_code
 from upgradelint.rules.rule import Context
 from upgradelint.rules.words import listed

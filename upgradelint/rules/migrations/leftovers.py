@@ -1,7 +1,7 @@
 """Guards of a contraction: what counts what is left, and what only looks like it."""
 
-from upgradelint.compare.schema_changes import ColumnDropped, TableDropped
-from upgradelint.facts.migrations import WRITE_KINDS, Guard, Operation
+from upgradelint.compare.migrations.changes import ColumnDropped, TableDropped
+from upgradelint.facts.migrations.model import WRITE_KINDS, Guard, Operation
 
 SKIPS = "its guard does not refuse"
 

@@ -1,8 +1,8 @@
 """Rules on locks: which databases are judged, and which changes of type they do in place."""
 
-from upgradelint.compare.column_types import enum_values
-from upgradelint.compare.schema_changes import LockingStep
-from upgradelint.findings import Finding
+from upgradelint.compare.migrations.changes import LockingStep
+from upgradelint.compare.migrations.column_types import enum_values
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 
 DEFAULT = ("postgresql", "mysql")

@@ -4,7 +4,7 @@ import keyword
 import re
 from collections.abc import Iterable
 
-from upgradelint.facts.migrations import Operation
+from upgradelint.facts.migrations.model import Operation
 
 GENERIC = frozenset(
     """

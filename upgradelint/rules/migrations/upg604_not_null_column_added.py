@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.schema_changes import MandatoryColumnAdded
-from upgradelint.findings import Finding
+from upgradelint.compare.migrations.changes import MandatoryColumnAdded
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import running
 from upgradelint.rules.migrations.snippets import in_schema, type_code
 from upgradelint.rules.rule import Context, Rule

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.schema_changes import ConstraintAdded
-from upgradelint.facts.migrations import Operation
-from upgradelint.findings import Finding
+from upgradelint.compare.migrations.changes import ConstraintAdded
+from upgradelint.facts.migrations.model import Operation
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import running
 from upgradelint.rules.migrations.snippets import in_schema, made_name
 from upgradelint.rules.rule import Context, Rule

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.column_types import enum_values
-from upgradelint.compare.schema_changes import EnumValuesRemoved
-from upgradelint.findings import Finding
+from upgradelint.compare.migrations.changes import EnumValuesRemoved
+from upgradelint.compare.migrations.column_types import enum_values
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import running
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import counted

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from upgradelint.compare import schema_changes as changes
-from upgradelint.findings import Finding
+from upgradelint.compare.migrations import changes as changes
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import running
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed

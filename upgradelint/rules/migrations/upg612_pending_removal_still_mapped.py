@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.schema_changes import PendingStillMapped
-from upgradelint.findings import Finding
+from upgradelint.compare.migrations.changes import PendingStillMapped
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 
 

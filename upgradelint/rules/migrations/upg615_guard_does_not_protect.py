@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.schema_changes import ColumnDropped, TableDropped
-from upgradelint.findings import Finding
+from upgradelint.compare.migrations.changes import ColumnDropped, TableDropped
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import guarded_drop
 from upgradelint.rules.migrations.leftovers import SKIPS, failed_guards
 from upgradelint.rules.rule import Context, Rule

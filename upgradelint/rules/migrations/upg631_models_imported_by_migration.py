@@ -1,9 +1,9 @@
 import re
 from collections.abc import Iterator
 
-from upgradelint.compare.schema_changes import ModelsImported
-from upgradelint.facts.migrations import DATA_KINDS, Revision
-from upgradelint.findings import Finding
+from upgradelint.compare.migrations.changes import ModelsImported
+from upgradelint.facts.migrations.model import DATA_KINDS, Revision
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 
 

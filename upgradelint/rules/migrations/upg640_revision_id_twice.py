@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.schema_changes import RevisionTwice
-from upgradelint.findings import Finding
+from upgradelint.compare.migrations.changes import RevisionTwice
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 
 

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.schema_changes import RevisionEdited
-from upgradelint.facts.migrations import Operation
-from upgradelint.facts.type_texts import plain_type
-from upgradelint.findings import Finding
+from upgradelint.compare.migrations.changes import RevisionEdited
+from upgradelint.facts.migrations.model import Operation
+from upgradelint.facts.migrations.type_texts import plain_type
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.schema_changes import HeadsDiverged
-from upgradelint.findings import Finding
+from upgradelint.compare.migrations.changes import HeadsDiverged
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
 

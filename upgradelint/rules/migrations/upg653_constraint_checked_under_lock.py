@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.schema_changes import LockingStep
-from upgradelint.facts.migrations import Operation
-from upgradelint.findings import Finding
+from upgradelint.compare.migrations.changes import LockingStep
+from upgradelint.facts.migrations.model import Operation
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.locks import WRITES, LockRule, judges, on_columns
 from upgradelint.rules.migrations.snippets import (
     columns_code,

@@ -1,8 +1,8 @@
 import re
 from collections.abc import Iterator
 
-from upgradelint.compare.schema_changes import LockingStep
-from upgradelint.findings import Finding
+from upgradelint.compare.migrations.changes import LockingStep
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.locks import LockRule, judges
 from upgradelint.rules.migrations.snippets import in_schema, type_code
 from upgradelint.rules.rule import Context

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.schema_changes import LockingStep
-from upgradelint.findings import Finding
+from upgradelint.compare.migrations.changes import LockingStep
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.locks import WRITES, LockRule, judges, on_columns
 from upgradelint.rules.rule import Context
 

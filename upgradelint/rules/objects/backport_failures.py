@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from upgradelint.edits import Edit
-from upgradelint.facts.backports import BackportFacts, FailureFacts
-from upgradelint.findings import Finding, Level
-from upgradelint.frozen import Frozen
+from upgradelint.base.frozen import Frozen
+from upgradelint.facts.objects.backports import BackportFacts, FailureFacts
+from upgradelint.findings.edits import Edit
+from upgradelint.findings.finding import Finding, Level
 from upgradelint.rules.objects.backport_words import versions
 from upgradelint.rules.rule import Rule
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from upgradelint.compare.backports import known_versions, lowest_threshold
+from upgradelint.compare.objects.backports import known_versions, lowest_threshold
 from upgradelint.compare.versions import parse_version
-from upgradelint.facts.backports import BackportFacts
-from upgradelint.facts.objects import FieldFacts, ObjectFacts
+from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.findings import Level
+from upgradelint.findings.finding import Level
 from upgradelint.rules.rule import Context
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
+from upgradelint.base.location import Location
 from upgradelint.compare.changes import EnumChange
-from upgradelint.compare.types import describe
+from upgradelint.compare.objects.field_types import describe
 from upgradelint.compare.versions import declares_version
-from upgradelint.facts.objects import FieldFacts, ObjectFacts
-from upgradelint.findings import Level
-from upgradelint.location import Location
+from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
+from upgradelint.findings.finding import Level
 from upgradelint.rules.rule import Context
 from upgradelint.rules.words import listed
 

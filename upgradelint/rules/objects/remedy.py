@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 
 from upgradelint.compare.versions import next_minor, parse_version
-from upgradelint.edits import ConvertFields, DropFields, Edit, RaiseVersion, TreatOlder
-from upgradelint.facts.backports import BackportFacts
-from upgradelint.facts.objects import FieldFacts, ObjectFacts, TypeFacts
+from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.facts.objects.model import FieldFacts, ObjectFacts, TypeFacts
+from upgradelint.findings.edits import ConvertFields, DropFields, Edit, RaiseVersion, TreatOlder
 
 _ROUTINE = """\
 def obj_make_compatible(self, primitive, target_version):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from upgradelint.compare.changes import MethodChange
-from upgradelint.findings import Finding, Level
+from upgradelint.findings.finding import Finding, Level
 from upgradelint.rules.objects.breakage import to_new
 from upgradelint.rules.rule import Context, Rule
 

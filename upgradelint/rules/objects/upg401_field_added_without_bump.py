@@ -2,9 +2,9 @@ from collections.abc import Iterator
 
 from upgradelint.compare.changes import FieldAdded
 from upgradelint.compare.versions import next_minor
-from upgradelint.edits import Edit
-from upgradelint.facts.objects import ObjectFacts
-from upgradelint.findings import Finding
+from upgradelint.facts.objects.model import ObjectFacts
+from upgradelint.findings.edits import Edit
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.breakage import level_of, to_new, typed
 from upgradelint.rules.objects.remedy import bump_for_older, drop_fields, dropped, raise_version
 from upgradelint.rules.rule import Context, Rule

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.changes import FieldRemoved
-from upgradelint.findings import Finding
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.breakage import anchor, level_of, to_old, typed
 from upgradelint.rules.objects.remedy import declare, raise_version
 from upgradelint.rules.rule import Context, Rule

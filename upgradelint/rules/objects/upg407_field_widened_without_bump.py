@@ -2,8 +2,8 @@ from collections.abc import Iterator
 
 from upgradelint.compare.changes import FieldWidened
 from upgradelint.compare.versions import next_minor
-from upgradelint.edits import Edit
-from upgradelint.findings import Finding
+from upgradelint.findings.edits import Edit
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.breakage import to_old
 from upgradelint.rules.objects.remedy import bump_for_older, convert_value, raise_version
 from upgradelint.rules.rule import Context, Rule

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.backports import FieldNotRebuilt, rebuilds
 from upgradelint.compare.changes import FieldRemoved
-from upgradelint.findings import Finding
+from upgradelint.compare.objects.backports import FieldNotRebuilt, rebuilds
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.backport_words import versions
 from upgradelint.rules.objects.breakage import anchor, to_old, typed
 from upgradelint.rules.objects.remedy import for_older

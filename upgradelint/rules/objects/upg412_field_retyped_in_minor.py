@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.changes import FieldRetyped, ObjectTypeChanged
-from upgradelint.findings import Finding
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.breakage import to_new
 from upgradelint.rules.objects.remedy import beside
 from upgradelint.rules.rule import Context, Rule

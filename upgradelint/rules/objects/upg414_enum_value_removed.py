@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.changes import EnumValuesRemoved
-from upgradelint.findings import Finding
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.breakage import in_order, to_new, users
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import counted, listed, them

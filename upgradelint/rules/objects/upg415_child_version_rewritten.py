@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.changes import ChildVersionsChanged
 from upgradelint.compare.versions import next_minor
-from upgradelint.findings import Finding
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.breakage import anchor, to_old
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.changes import MethodRemoved
-from upgradelint.facts.objects import MethodFacts
+from upgradelint.facts.objects.model import MethodFacts
 from upgradelint.facts.parameters import ParameterFacts
-from upgradelint.findings import Finding
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.breakage import anchor, to_new
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed, them

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.changes import ParametersShifted
-from upgradelint.findings import Finding
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.remotable_rules import RemotableRule
 from upgradelint.rules.rule import Context
 from upgradelint.rules.words import named, them

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.changes import MethodAdded
-from upgradelint.findings import Finding
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.breakage import to_old
 from upgradelint.rules.objects.remedy import bump, raise_version
 from upgradelint.rules.rule import Context, Rule

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from upgradelint.base.location import Location
 from upgradelint.compare.changes import ObjectRemoved
-from upgradelint.findings import Finding
-from upgradelint.location import Location
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.breakage import to_new
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import counted, them

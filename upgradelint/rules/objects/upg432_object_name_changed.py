@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.changes import ObjectRenamed
-from upgradelint.findings import Finding
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.breakage import level_of, to_old
 from upgradelint.rules.rule import Context, Rule
 

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.changes import VersionWentBack
 from upgradelint.compare.versions import declares_version, next_minor
-from upgradelint.findings import Finding
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.breakage import to_new
 from upgradelint.rules.rule import Context, Rule
 

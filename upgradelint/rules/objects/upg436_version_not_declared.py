@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.versions import declares_version
-from upgradelint.facts.objects import ObjectFacts
-from upgradelint.findings import Finding
+from upgradelint.facts.objects.model import ObjectFacts
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 
 

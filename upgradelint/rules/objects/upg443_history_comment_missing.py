@@ -1,11 +1,11 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.changes import FieldAdded, FieldRemoved, MethodAdded, MethodRemoved
-from upgradelint.compare.objects import compare_object
+from upgradelint.compare.objects.objects import compare_object
 from upgradelint.compare.versions import declares_version
-from upgradelint.edits import DescribeVersion, Edit
-from upgradelint.facts.objects import ObjectFacts
-from upgradelint.findings import Finding
+from upgradelint.facts.objects.model import ObjectFacts
+from upgradelint.findings.edits import DescribeVersion, Edit
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.backports import FieldSurvives
-from upgradelint.findings import Finding
+from upgradelint.compare.objects.backports import FieldSurvives
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.backport_words import is_secret, level_of_backport, versions
 from upgradelint.rules.objects.remedy import drop_fields, dropped, for_older
 from upgradelint.rules.rule import Context, Rule

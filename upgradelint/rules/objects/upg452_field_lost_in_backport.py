@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.backports import FieldLost, known_versions
-from upgradelint.facts.backports import BackportFacts, KeyFacts, TargetFacts
-from upgradelint.facts.objects import ObjectFacts
-from upgradelint.findings import Finding
+from upgradelint.compare.objects.backports import FieldLost, known_versions
+from upgradelint.facts.objects.backports import BackportFacts, KeyFacts, TargetFacts
+from upgradelint.facts.objects.model import ObjectFacts
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.backport_words import versions
 from upgradelint.rules.rule import Context, Rule
 

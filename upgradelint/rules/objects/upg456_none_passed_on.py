@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.backports import NoneNotMapped
-from upgradelint.findings import Finding
+from upgradelint.compare.objects.backports import NoneNotMapped
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.backport_words import level_of_backport, versions
 from upgradelint.rules.objects.remedy import fill_none, for_older
 from upgradelint.rules.rule import Context, Rule

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from upgradelint.edits import CallSuper, Edit
-from upgradelint.facts.backports import BackportFacts
-from upgradelint.facts.objects import ObjectFacts
-from upgradelint.findings import Finding
+from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.facts.objects.model import ObjectFacts
+from upgradelint.findings.edits import CallSuper, Edit
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.backport_words import held_object
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named

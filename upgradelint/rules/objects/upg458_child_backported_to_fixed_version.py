@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.versions import parse_version
-from upgradelint.facts.backports import BackportFacts, ChildFacts
-from upgradelint.facts.objects import ObjectFacts
-from upgradelint.findings import Finding
+from upgradelint.facts.objects.backports import BackportFacts, ChildFacts
+from upgradelint.facts.objects.model import ObjectFacts
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.backport_words import held_object, versions
 from upgradelint.rules.rule import Context, Rule
 

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from upgradelint.edits import RenameKey
-from upgradelint.facts.backports import WRAPPING, BackportFacts, UseFacts
-from upgradelint.facts.objects import ObjectFacts
-from upgradelint.findings import Finding
+from upgradelint.facts.objects.backports import WRAPPING, BackportFacts, UseFacts
+from upgradelint.facts.objects.model import ObjectFacts
+from upgradelint.findings.edits import RenameKey
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.backport_failures import misuses
 from upgradelint.rules.objects.backport_words import former_fields, surviving, versions
 from upgradelint.rules.objects.near_names import is_slip

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from upgradelint.facts.backports import BackportFacts
-from upgradelint.findings import Finding
+from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.backport_failures import misuses
 from upgradelint.rules.objects.backport_words import versions
 from upgradelint.rules.rule import Context, Rule

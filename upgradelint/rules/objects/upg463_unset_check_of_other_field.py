@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from upgradelint.edits import Edit, TolerateUnset
-from upgradelint.facts.backports import BackportFacts
-from upgradelint.findings import Finding
+from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.findings.edits import Edit, TolerateUnset
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.backport_failures import Misuse, UnsetFieldRule, misuses
 from upgradelint.rules.rule import Context
 

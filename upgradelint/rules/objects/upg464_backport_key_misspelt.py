@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from upgradelint.edits import RenameKey
-from upgradelint.facts.backports import BackportFacts, UseFacts
-from upgradelint.findings import Finding
+from upgradelint.facts.objects.backports import BackportFacts, UseFacts
+from upgradelint.findings.edits import RenameKey
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.backport_words import former_fields, surviving
 from upgradelint.rules.objects.near_names import is_slip
 from upgradelint.rules.rule import Context, Rule

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.versions import parse_version
-from upgradelint.facts.backports import BackportFacts
-from upgradelint.findings import Finding
+from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 
 

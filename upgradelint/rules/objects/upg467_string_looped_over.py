@@ -1,9 +1,9 @@
 from collections.abc import Iterable, Iterator
 
-from upgradelint.edits import LoopOverName
-from upgradelint.facts.backports import BackportFacts
-from upgradelint.findings import Finding
-from upgradelint.location import Location
+from upgradelint.base.location import Location
+from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.findings.edits import LoopOverName
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 
 

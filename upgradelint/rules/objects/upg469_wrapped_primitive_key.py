@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from upgradelint.facts.backports import WRAPPING, BackportFacts
-from upgradelint.findings import Finding
+from upgradelint.facts.objects.backports import WRAPPING, BackportFacts
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 
 

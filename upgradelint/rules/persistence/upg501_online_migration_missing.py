@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from upgradelint.facts.upgrades import MigrationList
-from upgradelint.findings import Finding
+from upgradelint.facts.data.upgrades import MigrationList
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from upgradelint.facts.upgrades import UpgradeChecks
-from upgradelint.findings import Finding
+from upgradelint.facts.data.upgrades import UpgradeChecks
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 
 

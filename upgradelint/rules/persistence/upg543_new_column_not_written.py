@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.facades import NewColumnsUnwritten
-from upgradelint.findings import Finding
+from upgradelint.compare.data.facades import NewColumnsUnwritten
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
 

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.pin_changes import LogGap
-from upgradelint.edits import AddHistoryLine
-from upgradelint.findings import Finding
+from upgradelint.compare.pins.changes import LogGap
+from upgradelint.findings.edits import AddHistoryLine
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.pins.wording import interface
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.pin_changes import LogAbove
-from upgradelint.findings import Finding
+from upgradelint.compare.pins.changes import LogAbove
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.pins.wording import interface
 from upgradelint.rules.rule import Context, Rule
 

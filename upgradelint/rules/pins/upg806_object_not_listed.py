@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.pin_changes import ObjectUnlisted
-from upgradelint.findings import Finding
+from upgradelint.compare.pins.changes import ObjectUnlisted
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.pins.wording import short
 from upgradelint.rules.rule import Context, Rule
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.pin_changes import RemovalDue
-from upgradelint.findings import Finding
+from upgradelint.compare.pins.changes import RemovalDue
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 
 _SHOWN = 80

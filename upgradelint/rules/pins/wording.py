@@ -1,7 +1,7 @@
 """What findings on lists of versions have in common: how lists and interfaces are called."""
 
-from upgradelint.facts.pins import PinTable
-from upgradelint.facts.rpc import Endpoint
+from upgradelint.facts.pins.model import PinTable
+from upgradelint.facts.rpc.model import Endpoint
 
 
 def short(table: PinTable) -> str:

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from upgradelint.findings import Finding
+from upgradelint.findings.finding import Finding
 from upgradelint.registry import RegistryLags
 from upgradelint.rules.rule import Context, Rule
 

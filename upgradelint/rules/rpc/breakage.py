@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from upgradelint.compare.rpc_changes import Fault, OwnCall, RpcChange
-from upgradelint.facts.rpc import CallPath, Endpoint
-from upgradelint.facts.rpc_versions import UNVERSIONED
-from upgradelint.findings import Level
+from upgradelint.compare.rpc.changes import Fault, OwnCall, RpcChange
+from upgradelint.facts.rpc.model import CallPath, Endpoint
+from upgradelint.facts.rpc.versions import UNVERSIONED
+from upgradelint.findings.finding import Level
 from upgradelint.rules.rule import Context
 
 _CONDITIONS = 3

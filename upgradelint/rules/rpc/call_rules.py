@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
-from upgradelint.compare.rpc_changes import NewCall, OldCall
-from upgradelint.edits import Edit
-from upgradelint.facts.rpc import RpcMethod
-from upgradelint.findings import Finding
+from upgradelint.compare.rpc.changes import NewCall, OldCall
+from upgradelint.facts.rpc.model import RpcMethod
+from upgradelint.findings.edits import Edit
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import from_new, from_old, level_of, subject
 from upgradelint.rules.rule import Context, Rule
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from upgradelint.edits import Edit, GiveDefault
-from upgradelint.facts.rpc import Endpoint, RpcMethod
-from upgradelint.facts.rpc_versions import UNVERSIONED
+from upgradelint.facts.rpc.model import Endpoint, RpcMethod
+from upgradelint.facts.rpc.versions import UNVERSIONED
+from upgradelint.findings.edits import Edit, GiveDefault
 
 
 def bare_name(method: RpcMethod) -> str:

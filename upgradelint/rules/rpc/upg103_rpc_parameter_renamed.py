@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.rpc_changes import OldCall
-from upgradelint.findings import Finding
+from upgradelint.compare.rpc.changes import OldCall
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import subject
 from upgradelint.rules.rpc.call_rules import OldCallRule, translated
 from upgradelint.rules.rpc.remedy import with_defaults

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.rpc_changes import OldCall
-from upgradelint.facts.rpc_versions import version_order
-from upgradelint.findings import Finding
+from upgradelint.compare.rpc.changes import OldCall
+from upgradelint.facts.rpc.versions import version_order
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import from_old, interface, level_of
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from upgradelint.facts.rpc import Endpoint, RpcMethod
+from upgradelint.facts.rpc.model import Endpoint, RpcMethod
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.findings import Finding
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import interface
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named

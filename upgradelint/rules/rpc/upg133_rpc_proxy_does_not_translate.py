@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.rpc_changes import OldCall
-from upgradelint.findings import Finding
+from upgradelint.compare.rpc.changes import OldCall
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import from_old, interface, level_of, subject
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named

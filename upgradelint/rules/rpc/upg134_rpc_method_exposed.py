@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.rpc_surface import exposed
+from upgradelint.compare.rpc.surface import exposed
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.findings import Finding
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import interface
 from upgradelint.rules.rule import Context, Rule
 

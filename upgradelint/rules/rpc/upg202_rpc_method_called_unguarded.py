@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.rpc_changes import NewCall
-from upgradelint.findings import Finding
+from upgradelint.compare.rpc.changes import NewCall
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import claimed, from_new, level_of, subject
 from upgradelint.rules.rule import Context, Rule
 

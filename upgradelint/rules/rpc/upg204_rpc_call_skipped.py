@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.rpc_changes import CallRefused
-from upgradelint.findings import Finding
+from upgradelint.compare.rpc.changes import CallRefused
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import interface, subject_of, way
 from upgradelint.rules.rule import Context, Rule
 

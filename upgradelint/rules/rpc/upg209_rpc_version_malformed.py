@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.findings import Finding
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import interface, own_client, subject_of
 from upgradelint.rules.rule import Context, Rule
 

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.rpc_claims import unwrapped
+from upgradelint.compare.rpc.versions_sent import unwrapped
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.findings import Finding
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import own_client, subject_of
 from upgradelint.rules.rule import Context, Rule
 

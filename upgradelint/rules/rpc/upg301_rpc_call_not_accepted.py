@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.rpc import own_calls
-from upgradelint.compare.rpc_changes import OwnCall
+from upgradelint.compare.rpc.changes import OwnCall
+from upgradelint.compare.rpc.delivery import own_calls
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.findings import Finding
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import by_cause, from_own, level_of_own, subject
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.rpc import own_calls
+from upgradelint.compare.rpc.delivery import own_calls
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.findings import Finding
+from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import (
     by_cause,
     claimed,

@@ -1,0 +1,112 @@
+"""The bytes of the cache: MessagePack, each thing kept packed by itself until it is wanted."""
+
+import re
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from upgradelint.facts.store import Broken, Glance, Kept, Shelf
+from upgradelint.trees.directory import Stamp
+
+
+class Entry(msgspec.Struct, array_like=True):
+    """A `Kept`; its origins are places in the document's list of names."""
+
+    origins: tuple[int, ...]
+    state: bytes
+    broken: tuple[Broken, ...]
+    idle: int
+    facts: msgspec.Raw
+
+
+class Document(msgspec.Struct):
+    """The whole file; `tool` says who wrote it, and nobody else reads on."""
+
+    tool: str
+    names: list[str]
+    kept: dict[str, list[Entry]]
+    looked: dict[str, dict[str, Glance | None]]
+    stamps: dict[str, Stamp]
+
+
+NOTHING = Glance()
+_HALF = re.compile("[\ud800-\udfff]")
+_CHECK = 4
+"""Bytes of the checksum that the file begins with."""
+
+
+def unpack(data: bytes, tool: str) -> tuple[Shelf, dict[str, Stamp]] | None:
+    """Return what a file holds, None where another tool wrote it or it is damaged."""
+    check, packed = data[:_CHECK], data[_CHECK:]
+    if check != _check(packed):
+        return None
+    try:
+        document = msgspec.msgpack.decode(packed, type=Document)
+        kept = {
+            key: [_kept(one, document.names) for one in entries]
+            for key, entries in document.kept.items()
+        }
+    except (msgspec.MsgspecError, IndexError, ValueError):
+        return None
+    if document.tool != tool:
+        return None
+    looked = {
+        kind: {blob_id: one or NOTHING for blob_id, one in found.items()}
+        for kind, found in document.looked.items()
+    }
+    return Shelf(kept, looked), document.stamps
+
+
+def pack(shelf: Shelf, stamps: dict[str, Stamp], tool: str, worth: Callable[[Kept], bool]) -> bytes:
+    """Return the bytes of a file that holds what is worth it."""
+    names: dict[str, int] = {}
+    kept = {
+        key: [made for one in variants if worth(one) and (made := _entry(one, names))]
+        for key, variants in shelf.kept.items()
+        if _is_unicode(key)
+    }
+    looked = {
+        kind: {blob_id: None if one == NOTHING else one for blob_id, one in found.items()}
+        for kind, found in shelf.looked.items()
+    }
+    left = {key: entries for key, entries in kept.items() if entries}
+    dated = {path: one for path, one in stamps.items() if _is_unicode(path)}
+    packed = msgspec.msgpack.encode(Document(tool, list(names), left, looked, dated))
+    return _check(packed) + packed
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether a text can be written down: names of files may be any bytes."""
+    return text.isascii() or not _HALF.search(text)
+
+
+def _check(packed: bytes) -> bytes:
+    return zlib.crc32(packed).to_bytes(_CHECK, "big")
+
+
+def _kept(one: Entry, names: list[str]) -> Kept:
+    origins = tuple(names[place] for place in one.origins)
+    return Kept(
+        origins, one.state, one.broken, packed=bytes(one.facts), unpack=_facts, idle=one.idle
+    )
+
+
+def _entry(one: Kept, names: dict[str, int]) -> Entry | None:
+    """Return what is written of facts, None where a text or number in them cannot be."""
+    if not all(map(_is_unicode, (*one.origins, *(path for path, *_ in one.broken)))):
+        return None
+    try:
+        packed = one.packed or msgspec.msgpack.encode(one.facts)
+    except (UnicodeEncodeError, OverflowError):
+        return None
+    places = tuple(names.setdefault(name, len(names)) for name in one.origins)
+    return Entry(places, one.state, one.broken, one.idle, msgspec.Raw(packed))
+
+
+def _facts(packed: bytes, kind: Any) -> Any:
+    try:
+        return msgspec.msgpack.decode(packed, type=kind)
+    except (msgspec.MsgspecError, ValueError):
+        return None

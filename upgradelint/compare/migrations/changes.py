@@ -1,0 +1,240 @@
+"""What new schema migrations do to code of the older release that runs on their schema."""
+
+from typing import Literal
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.compare.changes import Change
+from upgradelint.compare.migrations.column_types import Step
+from upgradelint.compare.migrations.history import ColumnState
+from upgradelint.facts.migrations.model import Operation, Revision
+from upgradelint.facts.migrations.models.model import ColumnFacts, PendingRemoval, TableFacts
+
+Use = Literal["mapped", "unmapped", "unknown"]
+"""Whether the models of a release use a column or table; unknown where they cannot be told."""
+
+
+class Mapping(Frozen):
+    """What one release maps of the table and column of an operation.
+
+    `reason` says why that is unknown, where the table does not.
+    """
+
+    use: Use
+    table: TableFacts | None = None
+    column: ColumnFacts | None = None
+    reason: str = ""
+
+
+class SchemaChange(Change):
+    """An operation of a new revision on what it did not create itself.
+
+    `before` is what the older release maps, `after` what this one does; `was` what the migrations
+    up to there had made of the column.
+    """
+
+    revision: Revision
+    operation: Operation
+    before: Mapping
+    after: Mapping
+    was: ColumnState = ColumnState()
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """One finding for all columns of a table that a revision treats alike."""
+        return (self.revision.key, self.operation.table)
+
+    @property
+    def subject(self) -> str:
+        """`table.column`, or the table."""
+        one = self.operation
+        return f"{one.table}.{one.column}" if one.column else f"{one.table}"
+
+
+class ColumnDropped(SchemaChange):
+    """A column is gone, or has another name (`operation.new_name`)."""
+
+    swapped: bool = False
+
+
+class TableDropped(SchemaChange):
+    """A table is gone, or has another name."""
+
+    swapped: bool = False
+
+
+class MandatoryColumnAdded(SchemaChange):
+    """A column that the older release does not map takes no NULL, and the server has no default.
+
+    The operation is the one that made it so: it added the column, forbade NULL, or dropped the
+    default.
+    """
+
+
+class NullForbidden(SchemaChange):
+    """A column takes no NULL any more."""
+
+
+class TypeChanged(SchemaChange):
+    """A column has another type."""
+
+    step: Step = "unknown"
+
+
+class ConstraintAdded(SchemaChange):
+    """Existing rows, and those that old code writes, have to satisfy a new constraint.
+
+    `fresh` are its columns that new migrations add: no old code fills them.
+    """
+
+    fresh: tuple[str, ...] = ()
+
+
+class ConstraintDropped(SchemaChange):
+    """A constraint, or the unique index that stood for one, is gone and none took its place.
+
+    `kind` and `columns` are those it was made with, "" and () where they are not known.
+    """
+
+    kind: str = ""
+    columns: tuple[str, ...] = ()
+
+
+class IndexDropped(SchemaChange):
+    """An index is gone that only made queries fast."""
+
+
+class EnumValuesRemoved(SchemaChange):
+    """Values of an enum are not taken any more, or are called otherwise (`renamed`)."""
+
+    values: tuple[str, ...] = ()
+    renamed: bool = False
+
+
+class RowsWritten(SchemaChange):
+    """Rows of a table that was there before are inserted, updated or deleted."""
+
+
+class RowsCopied(SchemaChange):
+    """A table made by the revision is filled with rows of `sources`, which were there before."""
+
+    sources: tuple[str, ...] = ()
+
+
+class LockingStep(SchemaChange):
+    """An operation on a table with rows, which may lock or rewrite it.
+
+    `dialects` are those that are judged, `step` what a change of type does; `checks` are the
+    conditions of the checks on the table.
+    """
+
+    dialects: frozenset[str] = frozenset()
+    step: Step = "unknown"
+    size: tuple[int | None, int | None] = (None, None)
+    checks: tuple[str, ...] = ()
+
+
+class ColumnNeverAdded(Change):
+    """The models map a column of a table that the migrations make without it."""
+
+    table: TableFacts
+    column: ColumnFacts
+    created: Operation
+
+
+class PendingAlreadyDropped(Change):
+    """What is declared as not dropped yet is dropped by a migration."""
+
+    pending: PendingRemoval
+    revision: Revision
+
+
+class PendingStillMapped(Change):
+    """What is declared as removed from the models is still there."""
+
+    pending: PendingRemoval
+    table: TableFacts
+    column: ColumnFacts | None
+
+
+class RevisionEdited(Change):
+    """A released revision does something else now."""
+
+    before: Revision
+    after: Revision
+
+
+class ParentMissing(Change):
+    """A revision builds on one that is not there."""
+
+    revision: Revision
+    parent: str
+
+
+class RevisionsCircular(Change):
+    """Revisions build on each other in a circle."""
+
+    revisions: tuple[Revision, ...]
+
+
+class RevisionTwice(Change):
+    """Two files have one revision id."""
+
+    first: Revision
+    second: Revision
+
+
+class RevisionGone(Change):
+    """A released revision is not there any more; `head` where databases of the release are at it.
+
+    `heir` is a revision of the same tree that a finding can stand on.
+    """
+
+    before: Revision
+    head: bool
+    heir: Revision
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        return (self.heir.tree,)
+
+
+class RevisionRenamed(Change):
+    """The file of a released revision has another name."""
+
+    before: Revision
+    after: Revision
+
+
+class RevisionBelowReleased(Change):
+    """A new revision was put under a released one: who has that never runs it."""
+
+    revision: Revision
+    above: Revision
+
+
+class ExpandNeedsContract(Change):
+    """An expand revision comes after a contract one."""
+
+    revision: Revision
+    contract: Revision
+
+
+class ContractBeforeExpand(Change):
+    """A contract revision works on what an expand revision makes, and may run before it."""
+
+    revision: Revision
+    operation: Operation
+    expand: Revision
+
+
+class HeadsDiverged(Change):
+    """More than one revision of a branch is the last."""
+
+    heads: tuple[Revision, ...]
+
+
+class ModelsImported(Change):
+    """A migration uses the models of the application."""
+
+    revision: Revision
+    module: str

@@ -1,0 +1,252 @@
+"""What the migrations of a tree have made of a column, a constraint or an enum so far."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
+
+from upgradelint.base.frozen import Frozen, replace
+from upgradelint.compare.migrations.revision_graph import RevisionGraph
+from upgradelint.facts.migrations.model import MadeColumn, MadeConstraint, Operation, Revision
+
+NATIVE = {
+    "postgresql": frozenset(
+        "jsonb tsvector tsquery inet cidr macaddr hstore bytea citext oid array "
+        "int4range int8range numrange daterange tsrange tstzrange".split()
+    ),
+    "mysql": frozenset(
+        "tinytext mediumtext longtext tinyblob mediumblob longblob mediumint mediuminteger".split()
+    ),
+}
+"""Types that only one database has."""
+
+
+class ColumnState(Frozen):
+    """A column at some point; what no migration told is None, and `default_known` False."""
+
+    type: str | None = None
+    nullable: bool | None = None
+    default: str | None = None
+    default_known: bool = False
+
+
+class Step(Frozen):
+    """An operation with its revision and its place among all of the tree."""
+
+    place: tuple[int, int]
+    revision: Revision
+    operation: Operation
+
+
+class SchemaHistory:
+    """The operations of one tree in an order in which they may run."""
+
+    def __init__(self, revisions: Iterable[Revision]) -> None:
+        self.graph = RevisionGraph(revisions)
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """Every operation, the first first."""
+        order = self.graph.order
+        ordered = sorted(self.graph.revisions.values(), key=lambda one: order[one.id])
+        return tuple(
+            Step((order[one.id], number), one, each)
+            for one in ordered
+            for number, each in enumerate(one.operations)
+        )
+
+    @cached_property
+    def _by_table(self) -> dict[str, list[Step]]:
+        found: dict[str, list[Step]] = {}
+        for one in self.steps:
+            for name in {one.operation.table, _new_table(one.operation)} - {None}:
+                found.setdefault((name or "").lower(), []).append(one)
+        return found
+
+    def steps_on(self, table: str | None) -> Sequence[Step]:
+        """Return the operations on a table, under the name it has there."""
+        return self._by_table.get((table or "").lower(), ())
+
+    def end(self, revision: Revision) -> tuple[int, int]:
+        """Return the place behind all operations of a revision."""
+        return self.graph.order[revision.id], len(revision.operations)
+
+    @cached_property
+    def native(self) -> frozenset[str]:
+        """The one database that all of the tree can only run on, none where that is not seen."""
+        certain = (one.operation for one in self.steps if not one.operation.guards)
+        types = {name for one in certain if not one.dialects for name in _types(one)}
+        found = {dialect for dialect, own in NATIVE.items() if types & own}
+        others = {name for one in self.steps for name in one.operation.dialects}
+        return frozenset(found) if len(found) == 1 and others <= found else frozenset()
+
+    def column(
+        self, table: str, column: str, before: tuple[int, int], on: Collection[str] = ()
+    ) -> ColumnState:
+        """Return what a column is when all operations before a place have run.
+
+        `on` are the databases that are asked about, any when empty.
+        """
+        state = ColumnState()
+        for one in self._backwards(table, before):
+            step = one.operation
+            if on and step.dialects and not set(step.dialects) & set(on):
+                continue
+            if step.kind == "rename_table":
+                return _filled(state, self.column(step.table or "", column, one.place, on))
+            if step.kind == "rename_column" and step.new_name == column:
+                column = step.column or column
+            elif step.kind == "create_table":
+                made = (each for each in step.made if each.name == column)
+                return next((_filled(state, _made(each)) for each in made), state)
+            elif step.column == column:
+                state = _filled(state, _told(step))
+                if step.kind == "add_column":
+                    return state
+        return state
+
+    def _backwards(self, table: str, before: tuple[int, int]) -> Iterator[Step]:
+        return (
+            one for one in reversed(self.steps_on(table)) if one.place < before and _on(one, table)
+        )
+
+    def with_table(self, one: Operation) -> Operation:
+        """Return an operation with the table of an index that is dropped by its name alone."""
+        if one.kind != "drop_index" or one.table is not None or one.name is None:
+            return one
+        made = (each.operation for each in self.steps if each.operation.kind == "create_index")
+        tables = [each.table for each in made if each.name == one.name]
+        return replace(one, table=tables[-1]) if tables else one
+
+    def constraint(self, table: str | None, name: str | None) -> MadeConstraint | None:
+        """Return the constraint or unique index of that name, None where none is known."""
+        for step, made in reversed(self._by_constraint.get(name or "", ())):
+            if table is None or step.table in (table, None):
+                return made
+        return None
+
+    @cached_property
+    def _by_constraint(self) -> dict[str, list[tuple[Operation, MadeConstraint]]]:
+        found: dict[str, list[tuple[Operation, MadeConstraint]]] = {}
+        for one in self.steps:
+            for made in reversed(list(_constraints(one.operation))):
+                if made.name is not None:
+                    found.setdefault(made.name, []).append((one.operation, made))
+        return found
+
+    def indexed(self, table: str | None, name: str | None) -> tuple[str, ...]:
+        """Return the columns of an index, () where they are not known."""
+        made = (one.operation for one in self.steps_on(table))
+        named = (one for one in made if one.kind == "create_index" and one.name == name)
+        return next((one.columns for one in named if one.columns), ())
+
+    def held(self, table: str, before: tuple[int, int]) -> Iterator[MadeConstraint]:
+        """Yield each constraint that holds when a revision begins, whatever the table's name was.
+
+        One without a name counts as there: what drops it cannot be told apart.
+        """
+        gone: set[str] = set()
+        for one in self._backwards(table, before):
+            step = one.operation
+            if step.kind == "rename_table":
+                yield from self.held(step.table or "", min(before, one.place))
+                return
+            if step.kind.startswith("drop") and step.name and one.place < (before[0], 0):
+                gone.add(step.name)
+            if one.place < (before[0], 0):
+                yield from (made for made in _constraints(step) if made.name not in gone)
+
+    def former_names(self, table: str | None) -> Iterator[str]:
+        """Yield the names that a table had, and that the migrations rename from."""
+        for one in self.steps_on(table):
+            if one.operation.kind == "rename_table" and one.operation.new_name == table:
+                yield one.operation.table or ""
+
+    def uniques(self, table: str | None, before: tuple[int, int]) -> Iterator[MadeConstraint]:
+        """Yield each constraint and index of a table that makes rows unique and was not dropped."""
+        steps = [one for one in self.steps_on(table) if one.place < before]
+        gone = {one.operation.name for one in steps if one.operation.kind.startswith("drop")}
+        for one in steps:
+            for made in _constraints(one.operation):
+                unique = made.kind in ("unique", "primary_key")
+                if unique and (made.name is None or made.name not in gone):
+                    yield made
+
+    def enum(self, name: str, before: tuple[int, int]) -> tuple[str, ...]:
+        """Return the values that an enum type was last given, () where they are not known."""
+        for one in reversed(self.steps):
+            step = one.operation
+            if one.place < before and step.name == name and step.values:
+                return step.values
+        return ()
+
+    def returns(self, gone: Operation, after: tuple[int, int]) -> set[str]:
+        """Return the keys of the revisions that make again what is dropped or renamed."""
+        later = (one for one in self.steps_on(gone.table) if one.place > after)
+        return {one.revision.key for one in later if _makes_again(one.operation, gone)}
+
+
+def _types(one: Operation) -> Iterator[str]:
+    """The names of the types that an operation gives to columns."""
+    texts = [each.type for each in one.made] if one.kind == "create_table" else [one.type]
+    if one.kind in ("create_table", "add_column", "alter_type"):
+        yield from (text.partition("(")[0].lower() for text in texts if text)
+
+
+def _makes_again(one: Operation, gone: Operation) -> bool:
+    if gone.column is None:
+        created = one.kind == "create_table" and one.table == gone.table
+        return created or (one.kind == "rename_table" and one.new_name == gone.table)
+    added = one.kind == "add_column" and one.column == gone.column
+    renamed = one.kind == "rename_column" and one.new_name == gone.column
+    return one.table == gone.table and (added or renamed)
+
+
+def _new_table(one: Operation) -> str | None:
+    return one.new_name if one.kind == "rename_table" else None
+
+
+def _on(one: Step, table: str) -> bool:
+    """A rename of the table itself counts where it comes to the name, not where it leaves it."""
+    step = one.operation
+    if step.kind == "rename_table":
+        return (step.new_name or "").lower() == table.lower()
+    return True
+
+
+def _made(one: MadeColumn) -> ColumnState:
+    return ColumnState(one.type, one.nullable is not False, one.server_default, True)
+
+
+def _told(one: Operation) -> ColumnState:
+    match one.kind:
+        case "add_column":
+            return ColumnState(one.type, one.nullable is not False, one.server_default, True)
+        case "alter_type":
+            return ColumnState(type=one.type)
+        case "set_not_null" | "drop_not_null":
+            return ColumnState(nullable=one.kind == "drop_not_null")
+        case "set_default":
+            return ColumnState(default=one.server_default or "...", default_known=True)
+        case "drop_default":
+            return ColumnState(default_known=True)
+    return ColumnState()
+
+
+def _filled(later: ColumnState, earlier: ColumnState) -> ColumnState:
+    known = later if later.default_known else earlier
+    return replace(
+        later,
+        type=later.type or earlier.type,
+        nullable=earlier.nullable if later.nullable is None else later.nullable,
+        default=known.default,
+        default_known=known.default_known,
+    )
+
+
+def _constraints(one: Operation) -> Iterator[MadeConstraint]:
+    yield from one.constraints
+    if one.kind == "create_index" and one.unique:
+        yield MadeConstraint("unique", one.name, one.columns)
+    elif one.kind in ("add_unique", "add_check", "add_foreign_key", "add_primary_key"):
+        kind = one.kind.removeprefix("add_")
+        text = one.referent or one.text
+        yield MadeConstraint(kind, one.name, one.columns, text)  # type: ignore[arg-type]

@@ -1,0 +1,69 @@
+"""An operation of a migration that is judged, with what is known around it."""
+
+from collections.abc import Collection
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.compare.migrations.changes import Mapping
+from upgradelint.compare.migrations.history import ColumnState, SchemaHistory, Step
+from upgradelint.facts.migrations.model import Operation, Revision
+
+
+class Judged(Frozen):
+    """An operation, at its place in its revision, and what is known around it.
+
+    `new_revisions` are the keys of those that the older release does not have; where it is not
+    known which came together, the one that is judged is `alone`. `dialects` are the declared ones.
+    """
+
+    revision: Revision
+    operation: Operation
+    place: int
+    old: Mapping
+    new: Mapping
+    history: SchemaHistory
+    new_revisions: Collection[str]
+    dialects: frozenset[str]
+    alone: bool = False
+
+    @property
+    def at(self) -> tuple[int, int]:
+        """The place among all operations of the tree."""
+        return self.history.graph.order[self.revision.id], self.place
+
+    @property
+    def runs_on(self) -> frozenset[str]:
+        """The dialects it runs on, of those that are declared; all when empty."""
+        own = frozenset(self.operation.dialects)
+        return own & self.dialects if own and self.dialects else own or self.dialects
+
+    def was(self) -> ColumnState:
+        """Return what the migrations before it had made of its column."""
+        one = self.operation
+        return self.history.column(one.table or "", one.column or "", self.at, self.runs_on)
+
+    def becomes(self) -> ColumnState:
+        """Return what the column is when the revision has run."""
+        one = self.operation
+        end = self.history.end(self.revision)
+        return self.history.column(one.table or "", one.column or "", end, self.runs_on)
+
+
+def is_new(one: Judged, column: str, before: tuple[int, int] | None = None) -> bool:
+    """Whether a revision that the older release does not have adds the column."""
+    table = one.operation.table
+    steps = (
+        step
+        for step in one.history.steps_on(table)
+        if step.revision.key in one.new_revisions
+        and step.operation.table == table
+        and (before is None or step.place < before)
+    )
+    return any(_makes(one, step, column) for step in steps)
+
+
+def _makes(one: Judged, step: Step, column: str) -> bool:
+    """Whether a step adds a column, or gives its name to one that is new."""
+    done = step.operation
+    if done.kind == "rename_column" and done.new_name == column:
+        return is_new(one, done.column or "", step.place)
+    return done.kind == "add_column" and done.column == column

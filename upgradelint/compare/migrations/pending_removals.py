@@ -1,0 +1,35 @@
+"""What is declared as removed from the models and not yet dropped, beside both."""
+
+from collections.abc import Iterator, Mapping
+
+from upgradelint.compare.changes import Change
+from upgradelint.compare.migrations.changes import PendingAlreadyDropped, PendingStillMapped
+from upgradelint.compare.migrations.history import SchemaHistory, Step
+from upgradelint.facts.migrations.models.model import PendingRemoval, belongs
+from upgradelint.facts.snapshot import Snapshot
+
+
+def compare_pending(after: Snapshot, histories: Mapping[str, SchemaHistory]) -> Iterator[Change]:
+    """Yield each entry of a list of removals that models or migrations contradict."""
+    for one in after.models.pending:
+        yield from _still_mapped(one, after)
+        for tree, history in histories.items():
+            if belongs(one.location.path, tree, histories):
+                drops = [step for step in history.steps if _drops(step, one)]
+                gone = [step for step in drops if not history.returns(step.operation, step.place)]
+                yield from (PendingAlreadyDropped(one, step.revision) for step in gone[:1])
+
+
+def _still_mapped(one: PendingRemoval, after: Snapshot) -> Iterator[Change]:
+    for table in after.models.tables:
+        if table.name == one.table and table.location.path == one.location.path:
+            column = table.column(one.column) if one.column else None
+            if one.column is None or column is not None:
+                yield PendingStillMapped(one, table, column)
+
+
+def _drops(step: Step, one: PendingRemoval) -> bool:
+    done = step.operation
+    kind = "drop_column" if one.column else "drop_table"
+    sure = all(guard.kind in ("leftover", "existence") for guard in done.guards)
+    return sure and (done.kind, done.table, done.column) == (kind, one.table, one.column)

@@ -1,0 +1,140 @@
+"""The graph of the revisions of one tree, with the results of alembic's RevisionMap."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+
+from upgradelint.facts.migrations.model import Revision
+
+SHORTEST = 4
+"""An id or label that is shorter cannot be abbreviated."""
+
+
+class RevisionGraph:
+    """Who builds on whom. Of several revisions with one id the last counts, as in alembic.
+
+    A parent that is not there is left out; `missing` lists it, and `twice` the ids of several.
+    """
+
+    def __init__(self, revisions: Iterable[Revision]) -> None:
+        known = list(revisions)
+        self.revisions: dict[str, Revision] = {one.id: one for one in known}
+        counts = Counter(one.id for one in known)
+        self.twice = frozenset(name for name, count in counts.items() if count > 1)
+        self._labelled = {
+            label: one for one in self.revisions.values() for label in one.branch_labels
+        }
+
+    @cached_property
+    def missing(self) -> tuple[tuple[Revision, str], ...]:
+        """Each revision with a parent, or something it depends on, that is not there."""
+        return tuple(
+            (one, parent)
+            for one in self.revisions.values()
+            for parent in (*one.down_revisions, *one.depends_on)
+            if parent not in self.revisions
+            and not (parent in one.depends_on and parent in self._labelled)
+        )
+
+    @cached_property
+    def bases(self) -> tuple[Revision, ...]:
+        """Those that build on nothing."""
+        return tuple(one for one in self.revisions.values() if not one.down_revisions)
+
+    @cached_property
+    def heads(self) -> tuple[Revision, ...]:
+        """Those that none builds on; being depended on makes no difference."""
+        return self._last(self.downs)
+
+    @cached_property
+    def real_heads(self) -> tuple[Revision, ...]:
+        """Those that none builds on and none depends on."""
+        return self._last(self.parents)
+
+    def _last(self, below: Callable[[Revision], tuple[Revision, ...]]) -> tuple[Revision, ...]:
+        used = {each.id for one in self.revisions.values() for each in below(one)}
+        return tuple(one for one in self.revisions.values() if one.id not in used)
+
+    def downs(self, one: Revision) -> tuple[Revision, ...]:
+        """Return what a revision builds on."""
+        known = (self.revisions.get(name) for name in one.down_revisions)
+        return tuple(each for each in known if each is not None)
+
+    def parents(self, one: Revision) -> tuple[Revision, ...]:
+        """Return what has to be run before a revision: what it builds and depends on."""
+        named = (self.revisions.get(name) or self._labelled.get(name) for name in one.depends_on)
+        needed = (each for each in named if each is not None)
+        return tuple(dict.fromkeys((*self.downs(one), *needed)))
+
+    def ancestors(self, one: Revision) -> frozenset[str]:
+        """Return the ids of all that is run before a revision."""
+        found = _reachable(self.parents(one), self.parents)
+        return frozenset(found)
+
+    def find(self, name: str) -> Revision | None:
+        """Return the revision of an id, a label or the one beginning of them; None else."""
+        known: Mapping[str, Revision] = {**self.revisions, **self._labelled}
+        if name in known:
+            return known[name]
+        begun = [one for one in known if len(one) >= SHORTEST and name and one.startswith(name)]
+        return known[begun[0]] if len(begun) == 1 else None
+
+    @cached_property
+    def cycle(self) -> tuple[Revision, ...]:
+        """The revisions that cannot be reached from both ends, since they go in a circle."""
+        own = tuple(one for one in self.revisions.values() if one in self.parents(one))
+        downs = self._circular(self.downs, self.heads)
+        return own or downs or self._circular(self.parents, self.real_heads)
+
+    def _circular(
+        self, below: Callable[[Revision], tuple[Revision, ...]], heads: tuple[Revision, ...]
+    ) -> tuple[Revision, ...]:
+        above: dict[str, list[Revision]] = {}
+        for one in self.revisions.values():
+            for parent in below(one):
+                above.setdefault(parent.id, []).append(one)
+        bases = [one for one in self.revisions.values() if not below(one)]
+        down = _reachable(heads, below)
+        up = _reachable(bases, lambda one: tuple(above.get(one.id, ())))
+        both = down.keys() & up.keys()
+        return tuple(one for one in self.revisions.values() if one.id not in both)
+
+    @cached_property
+    def order(self) -> Mapping[str, int]:
+        """The place of each id in an order in which all could be run."""
+        done: dict[str, int] = {}
+        for one in self.revisions.values():
+            for each in self._upward(one, done):
+                done[each.id] = len(done)
+        return done
+
+    def _upward(self, last: Revision, done: Mapping[str, int]) -> Iterator[Revision]:
+        """Yield what is not done yet up to a revision; a circle is cut where it closes."""
+        seen = set(done)
+        todo = [(last, False)]
+        while todo:
+            one, ready = todo.pop()
+            if ready:
+                yield one
+            elif one.id not in seen:
+                seen.add(one.id)
+                todo.append((one, True))
+                todo += [(each, False) for each in self.parents(one)]
+
+    def labels(self, one: Revision) -> frozenset[str]:
+        """Return the branch labels that hold for a revision: of itself and the line below."""
+        line = _reachable((one,), self.downs).values()
+        return frozenset(label for each in line for label in each.branch_labels)
+
+
+def _reachable(
+    start: Iterable[Revision], step: Callable[[Revision], tuple[Revision, ...]]
+) -> dict[str, Revision]:
+    found: dict[str, Revision] = {}
+    todo = list(start)
+    while todo:
+        one = todo.pop()
+        if one.id not in found:
+            found[one.id] = one
+            todo.extend(step(one))
+    return found

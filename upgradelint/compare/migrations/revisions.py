@@ -1,0 +1,110 @@
+"""The graph of the revisions of a tree: heads, parents, phases, and what was released."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+
+from upgradelint.compare.changes import Change
+from upgradelint.compare.migrations.changes import (
+    HeadsDiverged,
+    ParentMissing,
+    RevisionBelowReleased,
+    RevisionGone,
+    RevisionRenamed,
+    RevisionsCircular,
+    RevisionTwice,
+)
+from upgradelint.compare.migrations.history import SchemaHistory
+from upgradelint.compare.migrations.revision_graph import RevisionGraph
+from upgradelint.compare.migrations.revision_phases import compare_phases
+from upgradelint.facts.migrations.model import Revision
+from upgradelint.facts.snapshot import Snapshot
+
+Graphs = dict[str, RevisionGraph]
+
+
+def compare_graph(
+    before: Snapshot | None, after: Snapshot, histories: Mapping[str, SchemaHistory]
+) -> Iterator[Change]:
+    """Yield what is wrong with the graphs of a release, and with what became of the older's."""
+    yield from _twice(after)
+    old = _graphs(before) if before is not None else {}
+    released = {name: one for graph in old.values() for name, one in graph.revisions.items()}
+    for tree, history in histories.items():
+        graph = history.graph
+        if all(one.tool == "alembic" for one in graph.revisions.values()):
+            yield from _alone(graph, old.get(tree))
+            yield from compare_phases(history, released)
+            yield from _released(graph, old.get(tree))
+
+
+def _graphs(snapshot: Snapshot) -> Graphs:
+    known = (one for one in snapshot.migrations.values() if one.tool == "alembic")
+    ordered = sorted(known, key=lambda one: one.tree)
+    return {tree: RevisionGraph(group) for tree, group in groupby(ordered, lambda one: one.tree)}
+
+
+def _twice(after: Snapshot) -> Iterator[Change]:
+    first: dict[str, Revision] = {}
+    for one in after.migrations.values():
+        other = first.setdefault(one.key, one)
+        if other is not one and one.tool == "alembic":
+            yield RevisionTwice(other, one)
+
+
+def _alone(graph: RevisionGraph, old: RevisionGraph | None) -> Iterator[Change]:
+    if graph.missing:
+        yield from (ParentMissing(one, parent) for one, parent in graph.missing)
+    elif graph.cycle:
+        inside = tuple(one for one in graph.cycle if one.id in graph.ancestors(one))
+        yield RevisionsCircular(inside or graph.cycle)
+    else:
+        before = _branches(old) if old is not None else {}
+        for branch, heads in _branches(graph).items():
+            # who had several heads before lives with them
+            if len(heads) > max(1, len(before.get(branch, ()))):
+                yield HeadsDiverged(heads)
+
+
+def _branches(graph: RevisionGraph) -> dict[object, tuple[Revision, ...]]:
+    found: dict[object, tuple[Revision, ...]] = {}
+    for one in graph.heads:
+        branch = (one.phase, graph.labels(one))
+        found[branch] = (*found.get(branch, ()), one)
+    return found
+
+
+def _released(graph: RevisionGraph, old: RevisionGraph | None) -> Iterator[Change]:
+    """What became of the revisions that the older release has in the same tree."""
+    if old is None or graph.missing or graph.cycle:
+        return
+    heads = {one.id for one in old.heads}
+    gone = [one for one in old.revisions.values() if one.id not in graph.revisions]
+    heir = next(iter(graph.bases or graph.revisions.values()), None)
+    if heir is not None and len(gone) < len(old.revisions):
+        yield from (RevisionGone(one, one.id in heads, heir) for one in gone)
+    for one in graph.revisions.values():
+        known = old.revisions.get(one.id)
+        if known is not None and _name(known) != _name(one) and one.id not in graph.twice:
+            yield RevisionRenamed(known, one)
+    yield from _below(graph, old.revisions)
+
+
+def _name(one: Revision) -> str:
+    return one.path.rpartition("/")[2]
+
+
+def _below(graph: RevisionGraph, released: Mapping[str, Revision]) -> Iterator[Change]:
+    """Each new revision that a released one builds on, once."""
+    seen: set[str] = set()
+    for one in graph.revisions.values():
+        if one.id in released:
+            for name in _new_ancestors(graph, one, released):
+                if name not in seen:
+                    seen.add(name)
+                    yield RevisionBelowReleased(graph.revisions[name], one)
+
+
+def _new_ancestors(graph: RevisionGraph, one: Revision, released: Iterable[str]) -> Iterator[str]:
+    direct = (each.id for each in graph.downs(one))
+    if any(name not in released for name in direct):
+        yield from (name for name in sorted(graph.ancestors(one)) if name not in released)

@@ -1,0 +1,156 @@
+"""New migrations of a tree, judged by what the models of two releases map."""
+
+from collections.abc import Collection, Iterator
+from functools import cached_property
+from itertools import takewhile
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.compare.changes import Change
+from upgradelint.compare.migrations.changes import Mapping, ModelsImported, RevisionEdited
+from upgradelint.compare.migrations.edited_revisions import is_edited
+from upgradelint.compare.migrations.history import SchemaHistory
+from upgradelint.compare.migrations.judged import Judged
+from upgradelint.compare.migrations.model_columns import compare_model_columns
+from upgradelint.compare.migrations.operations import changes_of
+from upgradelint.compare.migrations.pending_removals import compare_pending
+from upgradelint.compare.migrations.revisions import compare_graph
+from upgradelint.facts.migrations.model import DATA_KINDS, WRITE_KINDS, Operation, Revision
+from upgradelint.facts.migrations.models.model import ModelFacts
+from upgradelint.facts.snapshot import Snapshot
+
+
+def compare_schema(
+    before: Snapshot | None,
+    after: Snapshot,
+    dialects: Collection[str] = (),
+    *,
+    everything: bool = False,
+) -> Iterator[Change]:
+    """Yield what the migrations do that `before` does not have yet; all of them without it.
+
+    A baseline that knows no migrations at all says nothing of which are new. `dialects` are the
+    declared ones; `everything` judges what `before` has too.
+    """
+    if not after.migrations:
+        return
+    pair = _Pair(before, after, frozenset(dialects))
+    yield from compare_graph(before, after, pair.histories)
+    yield from compare_pending(after, pair.histories)
+    yield from compare_model_columns(before, after, pair.histories)
+    if before is None or before.migrations:
+        yield from pair.changes(everything=everything)
+
+
+class _Pair(Frozen, dict=True):
+    before: Snapshot | None
+    after: Snapshot
+    dialects: frozenset[str]
+
+    @cached_property
+    def histories(self) -> dict[str, SchemaHistory]:
+        """The histories of the trees of this release."""
+        groups: dict[str, list[Revision]] = {}
+        for one in self.after.migrations.values():
+            groups.setdefault(one.tree, []).append(one)
+        return {tree: SchemaHistory(group) for tree, group in groups.items()}
+
+    @cached_property
+    def _by_file(self) -> dict[tuple[str, ...], list[Revision]]:
+        found: dict[tuple[str, ...], list[Revision]] = {}
+        for one in self.before.migrations.values() if self.before else ():
+            found.setdefault(_file(one), []).append(one)
+        return found
+
+    def released(self, revision: Revision) -> Revision | None:
+        """Return what a revision was in the older release: in its tree, or where that was."""
+        known = self._by_file.get(_file(revision), ())
+        mine = (one for one in known if one.tree == revision.tree)
+        moved = [one for one in known if one.tree not in self.histories]
+        nearest = max(moved, key=lambda one: _shared_end(one.path, revision.path), default=None)
+        return next(mine, None) or nearest or self._retold(revision)
+
+    @cached_property
+    def _by_migrate(self) -> dict[tuple[object, ...], Revision]:
+        """What the older release does by sqlalchemy-migrate, by what is done to what."""
+        known = self.before.migrations.values() if self.before else ()
+        old = (one for one in known if one.tool != "alembic")
+        return {_deed(each): one for one in old for each in one.operations}
+
+    def _retold(self, revision: Revision) -> Revision | None:
+        """The older release's revision of another tool, where this one does nothing else."""
+        deeds = [_deed(one) for one in revision.operations if one.kind != "select"]
+        if revision.tool != "alembic" or not deeds or not self._by_migrate:
+            return None
+        return self._by_migrate[deeds[0]] if self._by_migrate.keys() >= set(deeds) else None
+
+    def changes(self, *, everything: bool) -> Iterator[Change]:
+        known = {key: self.released(one) for key, one in self.after.migrations.items()}
+        new = {self.after.migrations[key].key for key, old in known.items() if old is None}
+        for key, revision in self.after.migrations.items():
+            old = known[key]
+            if old is None or everything:
+                alone = self.before is None or old is not None  # which came with it is not known
+                yield from self._new(revision, new, alone=alone)
+            same = old is not None and old.tool == revision.tool
+            if (
+                old
+                and same
+                and is_edited(old, revision)
+                and revision.id not in self._twice(revision)
+            ):
+                yield RevisionEdited(old, revision)
+
+    def _twice(self, revision: Revision) -> frozenset[str]:
+        return self.histories[revision.tree].graph.twice
+
+    def _new(self, revision: Revision, new: Collection[str], *, alone: bool) -> Iterator[Change]:
+        new = {revision.key} if alone else new
+        if any(one.kind in DATA_KINDS for one in revision.operations):
+            models = {one.location.path for one in self.after.models.tables if one.owner}
+            imported = (path for path in revision.imports if path in models)
+            yield from (ModelsImported(revision, path) for path in imported)
+        history = self.histories[revision.tree]
+        dialects = self.dialects or history.native
+        makes = any(each.kind == "create_table" for each in revision.operations)
+        for place, each in enumerate(revision.operations):
+            one = history.with_table(each)
+            writes = one.kind in WRITE_KINDS and one.table is None and not makes
+            if one.table is not None or one.name is not None or writes:
+                old = self._mapped(self.before.models, one, revision) if self.before else _UNKNOWN
+                mapped = self._mapped(self.after.models, one, revision)
+                judged = Judged(revision, one, place, old, mapped, history, new, dialects, alone)
+                yield from changes_of(judged)
+
+    def _mapped(self, models: ModelFacts, one: Operation, revision: Revision) -> Mapping:
+        trees = self.histories.keys()
+        folded = one.means == "sql"
+        name, tree = one.table or "", revision.tree
+        table = models.table(name, tree, trees, folded=folded, schema=one.schema)
+        if table is None:
+            complete = one.table is not None and models.complete(revision.tree, trees)
+            return Mapping("unmapped" if complete else "unknown")
+        if one.column is None:
+            return Mapping("mapped", table)
+        column = table.column(one.column)
+        if column is not None:
+            return Mapping("mapped", table, column)
+        return Mapping("unknown" if table.partial else "unmapped", table)
+
+
+def _shared_end(one: str, other: str) -> int:
+    """How many parts at their ends two paths share."""
+    pairs = zip(one.split("/")[::-1], other.split("/")[::-1], strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _deed(one: Operation) -> tuple[object, ...]:
+    return one.kind, one.table, one.column
+
+
+_UNKNOWN = Mapping("unknown")
+
+
+def _file(one: Revision) -> tuple[str, ...]:
+    if one.tool == "alembic":
+        return (one.id,)
+    return (one.id, one.path.rpartition("/")[2])

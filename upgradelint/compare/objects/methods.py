@@ -1,0 +1,84 @@
+"""The remotable methods of one object, before and after.
+
+A call goes out as `args, kwargs` exactly as the caller wrote it, so both the names and the
+positions of parameters are promised.
+"""
+
+from collections.abc import Iterator
+
+from upgradelint.compare.changes import (
+    Change,
+    MethodAdded,
+    MethodRemoved,
+    ParameterAdded,
+    ParameterMadeMandatory,
+    ParameterRemoved,
+    ParameterRenamed,
+    ParametersShifted,
+)
+from upgradelint.facts.objects.model import MethodFacts, ObjectFacts
+from upgradelint.facts.parameters import ParameterFacts
+
+Sides = tuple[ObjectFacts, ObjectFacts, MethodFacts, MethodFacts]
+"""An object and one of its methods: object before, object after, method before, method after."""
+
+
+def compare_methods(before: ObjectFacts, after: ObjectFacts) -> Iterator[Change]:
+    """Yield what changed method by method, in the order of names."""
+    old = {method.name: method for method in before.methods}
+    new = {method.name: method for method in after.methods}
+    for name in sorted(old | new):
+        if name not in old:
+            yield MethodAdded(before, after, new[name])
+        elif name not in new:
+            yield MethodRemoved(before, after, old[name])
+        else:
+            yield from _compare_method((before, after, old[name], new[name]))
+
+
+def _compare_method(sides: Sides) -> Iterator[Change]:
+    old, new = (_named(method) for method in sides[2:])
+    renamed = dict(_renamed(sides))
+    removed = [one for name, one in old.items() if name not in new and name not in renamed]
+    added = [one for name, one in new.items() if name not in old and name not in renamed.values()]
+    for was, now in renamed.items():
+        yield ParameterRenamed(*sides, old[was], new[now])
+    if not _takes_anything(sides[3]):
+        yield from (ParameterRemoved(*sides, one) for one in removed)
+    yield from (ParameterAdded(*sides, one) for one in added)
+    for name in sorted(old.keys() & new.keys()):
+        if old[name].default is not None and new[name].default is None:
+            yield ParameterMadeMandatory(*sides, new[name])
+    if not removed and all(one.default is not None for one in added):
+        yield from _compare_positions(sides, renamed)
+
+
+def _named(method: MethodFacts) -> dict[str, ParameterFacts]:
+    return {one.name: one for one in method.parameters if one.kind in ("positional", "keyword")}
+
+
+def _positional(method: MethodFacts) -> list[ParameterFacts]:
+    return [one for one in method.parameters if one.kind == "positional"]
+
+
+def _takes_anything(method: MethodFacts) -> bool:
+    return any(one.kind == "varkw" for one in method.parameters)
+
+
+def _renamed(sides: Sides) -> Iterator[tuple[str, str]]:
+    """Pair parameters of one position of which neither name is known to the other side."""
+    old, new = (_named(method) for method in sides[2:])
+    for was, now in zip(_positional(sides[2]), _positional(sides[3]), strict=False):
+        unknown = was.name not in new and now.name not in old
+        if unknown and (was.default is None) == (now.default is None):
+            yield was.name, now.name
+
+
+def _compare_positions(sides: Sides, renamed: dict[str, str]) -> Iterator[Change]:
+    old, new = ([one.name for one in _positional(method)] for method in sides[2:])
+    places = {name: place for place, name in enumerate(new)}
+    shifted = tuple(
+        name for place, name in enumerate(old) if places.get(renamed.get(name, name)) != place
+    )
+    if shifted:
+        yield ParametersShifted(*sides, shifted)

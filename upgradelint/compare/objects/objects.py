@@ -1,0 +1,123 @@
+"""The versioned objects of two revisions, matched by registered name."""
+
+from collections.abc import Iterator, Mapping
+
+from upgradelint.compare.changes import (
+    Change,
+    ChildNotPropagated,
+    ChildVersionsChanged,
+    HashChangedOnly,
+    MajorRaised,
+    ObjectAdded,
+    ObjectRemoved,
+    ObjectRenamed,
+    VersionRaised,
+    VersionWentBack,
+)
+from upgradelint.compare.objects.fields import compare_fields
+from upgradelint.compare.objects.methods import compare_methods
+from upgradelint.compare.objects.renames import find_renames
+from upgradelint.compare.versions import skipped_minors, step_between
+from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
+from upgradelint.facts.snapshot import Snapshot
+
+Objects = Mapping[str, ObjectFacts]
+
+
+def compare_objects(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+    """Yield the changes of all objects, in the order of names."""
+    removed = {name: one for name, one in before.objects.items() if _is_absent(one, after)}
+    added = {name: one for name, one in after.objects.items() if _is_absent(one, before)}
+    renamed = find_renames(removed, added)
+    for name in sorted(removed | added):
+        if name in renamed:
+            yield ObjectRenamed(removed[name], added[renamed[name]])
+        elif name in removed:
+            yield ObjectRemoved(removed[name])
+        elif name not in renamed.values():
+            yield ObjectAdded(added[name])
+    for name in sorted(before.objects.keys() & after.objects.keys()):
+        pair = before.objects[name], after.objects[name]
+        yield from compare_object(*pair, renamed)
+        yield from _compare_children(*pair, before.objects, after.objects)
+
+
+def compare_object(
+    before: ObjectFacts, after: ObjectFacts, renamed: Mapping[str, str] | None = None
+) -> Iterator[Change]:
+    """Yield what changed in one object; `renamed` maps old names of other objects to new ones."""
+    yield from _compare_version(before, after)
+    changes = [
+        *compare_fields(before, after, renamed or {}),
+        *compare_methods(before, after),
+        *_compare_child_versions(before, after),
+    ]
+    yield from changes
+    if not changes and before.version == after.version:
+        yield from _compare_hash(before, after)
+
+
+def _is_absent(one: ObjectFacts, snapshot: Snapshot) -> bool:
+    """Whether a revision certainly does not register an object of that name."""
+    return one.name not in snapshot.objects and not any(
+        unknown.subject == one.name
+        if unknown.family == "object"
+        else unknown.location.path == one.location.path
+        for unknown in snapshot.unproven
+        if unknown.family in ("object", "file")
+    )
+
+
+def _compare_version(before: ObjectFacts, after: ObjectFacts) -> Iterator[Change]:
+    match step_between(before.version, after.version):
+        case "minor":
+            skipped = skipped_minors(before.version, after.version)
+            yield VersionRaised(before, after, skipped)
+        case "major":
+            yield MajorRaised(before, after)
+        case "back":
+            yield VersionWentBack(before, after)
+
+
+def _compare_hash(before: ObjectFacts, after: ObjectFacts) -> Iterator[Change]:
+    if before.fingerprint == after.fingerprint:
+        return
+    old, new = _texts(before), _texts(after)
+    reasons = tuple(name for name, text in new.items() if old.get(name) != text)
+    reasons = reasons or ("the recorded hash is another one",)
+    yield HashChangedOnly(before, after, reasons)
+
+
+def _texts(one: ObjectFacts) -> dict[str, str]:
+    """Return what goes into the fingerprint, by name."""
+    fields = {field.name: field.text for field in one.fields}
+    methods = {f"{method.name}()": method.text for method in one.methods}
+    return {**fields, **methods, "child_versions": str(one.child_versions), "extra": str(one.extra)}
+
+
+def _compare_child_versions(before: ObjectFacts, after: ObjectFacts) -> Iterator[Change]:
+    new = dict(after.child_versions or ())
+    # Entries may go when nobody is that old any more; what they said may not change.
+    targets = tuple(
+        target for target, child in before.child_versions or () if new.get(target, child) != child
+    )
+    if targets:
+        yield ChildVersionsChanged(before, after, targets)
+
+
+def _compare_children(
+    before: ObjectFacts, after: ObjectFacts, old: Objects, new: Objects
+) -> Iterator[Change]:
+    for field in after.fields:
+        name = _held_object(field)
+        if name not in old or name not in new:
+            continue
+        was, now = (dict(one.child_versions or ()).values() for one in (before, after))
+        kept_so_far = old[name].version in was and old[name].version in now
+        if kept_so_far and new[name].version not in now:
+            yield ChildNotPropagated(before, after, field, old[name], new[name])
+
+
+def _held_object(field: FieldFacts) -> str:
+    held = field.type.element or field.type
+    return held.object_name or ""

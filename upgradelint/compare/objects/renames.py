@@ -1,0 +1,51 @@
+"""Which removed object came back under another name."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from upgradelint.facts.objects.model import ObjectFacts, TypeFacts
+
+Objects = Mapping[str, ObjectFacts]
+
+
+def find_renames(removed: Objects, added: Objects) -> dict[str, str]:
+    """Map the old name to the new one where exactly one object has exactly that contract.
+
+    A second look knows the renames of the first, so a list follows the object it holds.
+    """
+    first = _pair(removed, added, {})
+    return first | _pair(removed, added, first) if first else {}
+
+
+def _pair(removed: Objects, added: Objects, known: Mapping[str, str]) -> dict[str, str]:
+    old = _by_contract(removed.values(), known)
+    new = _by_contract(added.values(), {})
+    return {
+        old[contract][0]: new[contract][0]
+        for contract in old.keys() & new.keys()
+        if len(old[contract]) == len(new[contract]) == 1
+    }
+
+
+def _by_contract(
+    objects: Iterable[ObjectFacts], known: Mapping[str, str]
+) -> dict[object, list[str]]:
+    found = defaultdict(list)
+    for one in objects:
+        if one.fields:
+            found[_contract(one, known)].append(one.name)
+    return found
+
+
+def _contract(one: ObjectFacts, known: Mapping[str, str]) -> object:
+    fields = [
+        (field.name, field.nullable, _shape(field.type, known))
+        for field in sorted(one.fields, key=lambda field: field.name)
+    ]
+    return one.role, tuple(fields), tuple(sorted(method.name for method in one.methods))
+
+
+def _shape(one: TypeFacts, known: Mapping[str, str]) -> object:
+    held = known.get(one.object_name, one.object_name) if one.object_name else None
+    element = _shape(one.element, known) if one.element else None
+    return one.wire, one.values, held, element, one.element_nullable

@@ -1,0 +1,165 @@
+"""What lists say of releases, beside what those releases were."""
+
+from collections.abc import Iterator
+
+from upgradelint.base.digits import whole
+from upgradelint.compare.pins.changes import AliasUnlike, EntryRewritten, ReleaseUnlisted
+from upgradelint.compare.pins.served import by_interface, by_owner, newest
+from upgradelint.compare.release_labels import Release, release_of, series_of
+from upgradelint.compare.versions import parse_version
+from upgradelint.facts.pins.model import PinEntry, PinTable
+from upgradelint.facts.rpc.model import Endpoint
+from upgradelint.facts.snapshot import Snapshot
+
+MOVING = frozenset({"master", "main", "dev", "devel", "trunk", "head", "latest", "current", "next"})
+"""Names of entries that follow the code until a release is made of it."""
+
+ABOUT_RELEASES = ("aliases", "counters", "releases")
+
+
+def compare_releases(
+    before: Snapshot | None, after: Snapshot
+) -> Iterator[AliasUnlike | ReleaseUnlisted | EntryRewritten]:
+    """Yield what the lists of a tree say wrongly of the release before, and of its own."""
+    known = [one for one in (before, after) if one is not None]
+    named = [(one, release_of(one.label)) for one in known]
+    for table in after.pins.tables:
+        found: list[AliasUnlike | ReleaseUnlisted] = []
+        for snapshot, release in named if table.kind in ABOUT_RELEASES else ():
+            found += _Judged(after, table, snapshot, release).differences()
+        missing = [one for one in found if isinstance(one, ReleaseUnlisted)]
+        yield from (one for one in found if one not in missing[1:])
+        judged = {one.entry.name for one in found if isinstance(one, AliasUnlike)}
+        yield from (one for one in _rewritten(before, table) if one.entry.name not in judged)
+
+
+class _Judged:
+    """One list beside one release."""
+
+    def __init__(
+        self, after: Snapshot, table: PinTable, snapshot: Snapshot, release: Release
+    ) -> None:
+        self._table = table
+        self._snapshot = snapshot
+        self._release = release
+        self._own = snapshot is after
+        self._project = table.package.partition(".")[0]
+
+    def differences(self) -> Iterator[AliasUnlike | ReleaseUnlisted]:
+        names = list(self._release.names(self._project))
+        found = [entry for name in names if (entry := self._table.entry(name)) is not None]
+        if found and found[0].name.lower() not in MOVING:
+            yield from self._unlike(found[0])
+        elif not found and (actual := self._actual("")) is not None:
+            yield from self._unlisted(names[0], actual)
+
+    def _unlike(self, entry: PinEntry) -> Iterator[AliasUnlike]:
+        for interface, listed in entry.versions:
+            actual = self._actual(interface, entry)
+            if actual is not None and actual != listed:
+                refused = self._refuses(interface, listed, entry)
+                yield self._different(entry, interface, listed, actual, refused)
+        for name, versions in entry.objects:
+            known = self._snapshot.objects.get(name)
+            listed = _highest(versions)
+            if known is not None and listed not in ("", known.version):
+                refused = _order(listed) > _order(known.version)
+                yield self._different(entry, name, listed, known.version, refused)
+
+    def _different(
+        self, entry: PinEntry, of: str, listed: str, actual: str, refused: bool
+    ) -> AliasUnlike:
+        return AliasUnlike(self._table, entry, self._snapshot.label, of, listed, actual, refused)
+
+    def _unlisted(self, name: str, actual: str) -> Iterator[ReleaseUnlisted]:
+        """Say that a release is missing where the list is of releases of the same kind of name."""
+        last = self._table.entries[-1]
+        behind = self._behind()
+        if behind is None:
+            return
+        yield ReleaseUnlisted(
+            self._table, self._snapshot.label, name, actual, last, self._own, behind > 1
+        )
+
+    def _behind(self) -> int | None:
+        """How many releases after the newest in the list this one is, 1 where others before and
+        after it are listed; None if that is not known.
+        """
+        series = self._release.series(self._project)
+        known = [series_of(one.name) for one in self._table.entries]
+        places = [one for one in known if one is not None]
+        if series is None or not places:
+            return self._behind_by_version()
+        if min(places) < series < max(places):
+            return 1
+        return series - max(places) if series > max(places) else None
+
+    def _behind_by_version(self) -> int | None:
+        """The same for a list of versions: how far in majors, or the majors around it are there."""
+        version = parse_version(self._release.version)
+        listed = [parse_version(one.name) for one in self._table.entries]
+        numbers = [one for one in listed if one is not None]
+        if version is None or not numbers:
+            return None
+        if max(numbers) >= version:
+            majors = {one[0] for one in numbers}
+            around = {version[0] - 1, version[0] + 1} <= majors and version[0] not in majors
+            return 1 if around else None
+        return max(1, version[0] - max(numbers)[0])
+
+    def _actual(self, interface: str, entry: PinEntry | None = None) -> str | None:
+        """What the release has: the version that is served, or its number."""
+        if self._table.kind == "counters":
+            same = (one for one in self._snapshot.pins.tables if one.counter == self._table.counter)
+            return next((one.current for one in same if one.current), None)
+        if self._table.kind == "releases" and entry is None:
+            return "its versions"
+        endpoint = newest(self._endpoints(interface, entry))
+        return endpoint.version if endpoint else None
+
+    def _endpoints(self, interface: str, entry: PinEntry | None) -> tuple[Endpoint, ...]:
+        if self._table.kind == "aliases":
+            return by_owner(self._snapshot, self._table.owner, self._table.package)
+        others = (name for name, _ in entry.versions if name != interface) if entry else ()
+        return by_interface(self._snapshot, interface, others)
+
+    def _refuses(self, interface: str, listed: str, entry: PinEntry) -> bool:
+        """Whether a node of the release does not take what is listed."""
+        if self._table.kind == "counters":
+            return whole(listed) > whole(self._actual("") or "0")
+        wanted = _order(listed)
+        served = (_order(one.version) for one in self._endpoints(interface, entry))
+        return not any(one[:1] == wanted[:1] and one >= wanted for one in served)
+
+
+def _rewritten(before: Snapshot | None, table: PinTable) -> Iterator[EntryRewritten]:
+    tables = before.pins.tables if before else ()
+    old = next((one for one in tables if (one.name, one.kind) == (table.name, table.kind)), None)
+    for entry in table.entries if old else ():
+        was = old.entry(entry.name) if old else None
+        if old is not None and was is not None and _is_frozen(old, was):
+            yield from _changed(table, was, entry)
+
+
+def _is_frozen(table: PinTable, entry: PinEntry) -> bool:
+    """Whether an entry is about the past: not that of the code, nor a number still to come."""
+    if entry.name.lower() in MOVING:
+        return False
+    return table.kind != "history" or whole(entry.name) <= whole(table.current or entry.name)
+
+
+def _changed(table: PinTable, was: PinEntry, entry: PinEntry) -> Iterator[EntryRewritten]:
+    new = dict(entry.versions) | {name: _highest(each) for name, each in entry.objects}
+    old = dict(was.versions) | {name: _highest(each) for name, each in was.objects}
+    for of, version in old.items():
+        now = new.get(of)
+        if now is not None and now != version:
+            yield EntryRewritten(table, entry, of, version, now, _order(now) > _order(version))
+
+
+def _highest(versions: tuple[str, ...]) -> str:
+    return max(versions, key=_order, default="")
+
+
+def _order(version: str) -> tuple[int, ...]:
+    return parse_version(version) or ()

@@ -1,0 +1,63 @@
+"""What interfaces the lists of a tree speak of, and what is served of them."""
+
+import re
+from collections.abc import Iterable
+
+from upgradelint.facts.rpc.model import Endpoint
+from upgradelint.facts.rpc.versions import version_order
+from upgradelint.facts.snapshot import Snapshot
+
+_RPC = re.compile(r"^rpc_|_rpc$|^rpc$|_rpc_version$", re.IGNORECASE)
+_TOPIC = re.compile(r"[._-]")
+
+
+def newest(endpoints: Iterable[Endpoint]) -> Endpoint | None:
+    """Return the endpoint of the highest version."""
+    return max(endpoints, key=lambda one: version_order(one.version), default=None)
+
+
+def by_owner(snapshot: Snapshot, owner: str, package: str) -> tuple[Endpoint, ...]:
+    """Return the endpoints of the one interface that a class calls or serves, else nothing.
+
+    Of a class whose calls are not known, that is the one interface of its package.
+    """
+    served = [one for one in snapshot.rpc_servers if one.cls == owner]
+    if served:
+        return tuple(served)
+    keys = {one.interface for one in snapshot.rpc_calls if one.client == owner} & {
+        one.interface for one in snapshot.rpc_servers
+    }
+    if not keys:
+        keys = {one.interface for one in snapshot.rpc_servers if one.package == package}
+    found = [one for one in snapshot.rpc_servers if one.interface in keys]
+    return tuple(found) if len(keys) == 1 else ()
+
+
+def by_interface(snapshot: Snapshot, name: str, others: Iterable[str]) -> tuple[Endpoint, ...]:
+    """Return the endpoints of the interface that a list calls `compute_rpc` or the like.
+
+    A bare `rpc` is the one interface that the `others` in the list do not name.
+    """
+    if not _RPC.search(name):
+        return ()
+    stem = _RPC.sub("", name)
+    if stem:
+        return tuple(one for one in snapshot.rpc_servers if _is_called(one, stem))
+    taken = [_RPC.sub("", one) for one in others]
+    left = [
+        one
+        for one in snapshot.rpc_servers
+        if not any(stem and _is_called(one, stem) for stem in taken) and "." in one.package
+    ]
+    return tuple(left) if len({one.interface for one in left}) == 1 else ()
+
+
+def _methods(one: Endpoint) -> set[tuple[str, str, str]]:
+    return {(*one.interface, method.name) for method in one.methods}
+
+
+def _is_called(one: Endpoint, stem: str) -> bool:
+    if one.namespace:
+        return one.namespace == stem
+    parts = _TOPIC.split(one.topic) if one.topic else []
+    return stem in (one.package.rpartition(".")[2], one.topic, *parts[-1:])

@@ -1,0 +1,65 @@
+"""The interfaces of an older release under the packages that the newer one has them in.
+
+An interface is known by the package of its endpoints. A class that moves to another module, or that
+is led to another client, serves the same interface still.
+"""
+
+from collections.abc import Callable, Iterator
+
+from upgradelint.base.frozen import replace
+from upgradelint.facts.rpc.model import CallPath, Endpoint
+from upgradelint.facts.snapshot import Snapshot
+
+
+def aligned(before: Snapshot, after: Snapshot) -> Snapshot:
+    """Return the older release with the packages of the newer one."""
+    places = {one: place for one in before.rpc_servers if (place := _place(one, before, after))}
+    moved = {one: place for one, place in places.items() if place != one.package}
+    if not moved:
+        return before
+    return replace(
+        before,
+        rpc_servers=tuple(
+            replace(one, package=moved.get(one, one.package)) for one in before.rpc_servers
+        ),
+        rpc_calls=tuple(_led(one, moved) for one in before.rpc_calls),
+    )
+
+
+def _led(call: CallPath, moved: dict[Endpoint, str]) -> CallPath:
+    """The call led to where the endpoint is that it reached."""
+    reached = [one for one in moved if one.interface == call.interface]
+    serving = [one for one in reached if one.serves(call.method)]
+    to = next(iter(serving or reached), None)
+    return replace(call, package=moved[to]) if to else call
+
+
+def _place(one: Endpoint, before: Snapshot, after: Snapshot) -> str:
+    """The package of the newer endpoint that took over; "" where there is none."""
+    others = [to for to in after.rpc_servers if to.namespace == one.namespace]
+    same = [to.package for to in others if to.cls == one.cls]
+    if same:
+        return same[0]
+    if any(to.package == one.package for to in others):
+        return one.package
+    known = {old.interface for old in before.rpc_servers}
+    fresh = [to for to in others if to.interface not in known]
+    return next((found for like in _likes(one, before) if (found := _only(fresh, like))), "")
+
+
+def _likes(one: Endpoint, before: Snapshot) -> Iterator[Callable[[Endpoint], bool]]:
+    """Yield what makes another endpoint the same: topic, name, most of what clients call."""
+    yield lambda to: bool(one.topic) and to.topic == one.topic
+    yield lambda to: _name(to) == _name(one)
+    called = {call.method for call in before.rpc_calls if call.interface == one.interface}
+    served = {name for name in called if one.method(name)}
+    yield lambda to: 2 * sum(bool(to.method(name)) for name in served) > len(served) > 0
+
+
+def _only(fresh: list[Endpoint], like: Callable[[Endpoint], bool]) -> str:
+    packages = {one.package for one in fresh if like(one)}
+    return packages.pop() if len(packages) == 1 else ""
+
+
+def _name(one: Endpoint) -> str:
+    return one.cls.rpartition(".")[2]

@@ -1,0 +1,238 @@
+"""Calls that are not understood: the changes that rules on RPC ask for."""
+
+from typing import Literal
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.compare.changes import Change
+from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
+
+Reach = Literal["always", "pinned", "long ago"]
+"""When a client goes a way: without a version cap or with its own release's; with that of the
+release compared with; only with older ones."""
+
+
+class Fault(Frozen):
+    """Why a message is not taken: no `method` where none was found, no version `offered` either."""
+
+    endpoint: Endpoint
+    method: RpcMethod | None = None
+    offered: bool = True
+    unexpected: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+class RpcChange(Change):
+    """A message that its receiver does not take."""
+
+    path: CallPath
+    fault: Fault
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """One finding for all calls of a method, or of a version that is not served."""
+        one = self.fault.endpoint
+        method = self.path.method if self.fault.offered else ""
+        return (one.package, one.namespace, method, self.fault.method is None)
+
+
+class OldCall(RpcChange):
+    """The older release calls as it may, and the newer one does not take it any more.
+
+    `was` is the method as the older release served it.
+    """
+
+    was: RpcMethod
+
+    @property
+    def untranslated(self) -> bool:
+        """Whether a proxy hands the call on to a method of a newer major as it is."""
+        return self.fault.method is not None and self.fault.method.forwarded
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The parameters that are new and have no default."""
+        retitled = dict(self.renamed).values()
+        known = self.was.names
+        return tuple(one for one in self.fault.missing if one not in known and one not in retitled)
+
+    @property
+    def tightened(self) -> tuple[str, ...]:
+        """The parameters that lost their default."""
+        return tuple(one for one in self.fault.missing if one in self.was.names)
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """The parameters that are gone."""
+        retitled = dict(self.renamed)
+        return tuple(one for one in self.fault.unexpected if one not in retitled)
+
+    @property
+    def renamed(self) -> tuple[tuple[str, str], ...]:
+        """The parameters that have another name at the same place: (old name, new name) pairs.
+
+        Where one was added or removed, only those of which all before are in their old place.
+        """
+        now = self.fault.method
+        if now is None:
+            return ()
+        same = len(self.was.names) == len(now.names)
+        found: list[tuple[str, str]] = []
+        for old, new in zip(self.was.names, now.names, strict=False):
+            if old in self.fault.unexpected and new not in self.was.names:
+                found.append((old, new))
+            elif old != new and not same:
+                break
+        return tuple(found)
+
+
+class PlacesSwapped(Change):
+    """What the older release sends by position arrives in other parameters of the same names:
+    (argument, parameter) `pairs`.
+    """
+
+    path: CallPath
+    endpoint: Endpoint
+    method: RpcMethod
+    pairs: tuple[tuple[str, str], ...]
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """One finding for a method."""
+        return (self.endpoint.package, self.endpoint.namespace, self.method.name)
+
+
+class NewCall(RpcChange):
+    """The newer release calls, as its pin allows, what the older one does not take.
+
+    `cap` is the version the client is pinned to, empty where it has no pin; `now_version` that of
+    the newer endpoint which takes it.
+    """
+
+    cap: str
+    now_version: str
+
+
+class OwnCall(RpcChange):
+    """A revision does not understand its own call; `reach` says when that way is gone."""
+
+    reach: Reach
+
+
+class SurfaceChanged(Change):
+    """What an endpoint serves its clients differs inside one major version.
+
+    `methods` are the names of new ones, `gone` the older ones that no client calls; `parameters`
+    the (method, parameter) pairs of new ones, `sent` those of them that a client of the newer
+    release sends, `defaults` the (method, parameter, old text, new text) rows of those whose
+    default differs.
+    """
+
+    before: Endpoint
+    after: Endpoint
+    methods: tuple[str, ...]
+    gone: tuple[RpcMethod, ...]
+    parameters: tuple[tuple[str, str], ...]
+    sent: tuple[tuple[str, str], ...]
+    defaults: tuple[tuple[str, str, str, str], ...]
+
+
+class InterfaceChange(Change):
+    """An interface that clients of the older release use is somewhere else; `path` is one of the
+    calls, `calls` how many there are.
+    """
+
+    path: CallPath
+    calls: int
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """One finding for an interface."""
+        return (self.path.package, self.path.namespace)
+
+
+class NamespaceChanged(InterfaceChange):
+    """The endpoint is served under another namespace."""
+
+    before: Endpoint
+    after: Endpoint
+
+
+class EndpointGone(InterfaceChange):
+    """No endpoint serves the interface any more; `now` is a call of the newer release to it."""
+
+    before: Endpoint
+    now: CallPath | None
+
+
+class TopicChanged(InterfaceChange):
+    """The newer clients send to another topic."""
+
+    now: CallPath
+
+
+class VersionLowered(Change):
+    """An endpoint serves a lower minor version of its major."""
+
+    before: Endpoint
+    after: Endpoint
+
+
+class CallRefused(Change):
+    """The newer client, pinned to the older release by `cap`, does not call what that has.
+
+    `was` is how the older one called, `now` how the newer one does where it may.
+    """
+
+    was: CallPath
+    now: CallPath
+    cap: str
+
+    @property
+    def moved(self) -> bool:
+        """Whether it is so because the target of the whole client claims another version."""
+        return not self.now.explicit and not self.now.refused
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """One finding for a method, or for a client whose target moved."""
+        one = self.now
+        return (one.package, one.namespace, one.client if self.moved else one.method, self.moved)
+
+
+class ArgumentLost(Change):
+    """The newer client, pinned by `cap`, leaves out `names` that the older server takes and the
+    older client sent.
+    """
+
+    was: CallPath
+    now: CallPath
+    cap: str
+    names: tuple[str, ...]
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """One finding for a method."""
+        return (self.now.package, self.now.namespace, self.now.method)
+
+
+class ClaimTooLow(Change):
+    """A message claims a version that the older release serves and carries `new` things that it
+    does not have.
+    """
+
+    path: CallPath
+    new: tuple[str, ...]
+    served: str
+
+
+class GuardOutlived(Change):
+    """A client asks for `version`, which every server of the older release has: it is `served`."""
+
+    path: CallPath
+    version: str
+    served: str
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """One finding for a question."""
+        return (self.path.client, self.path.wrapper, self.version)

@@ -1,0 +1,191 @@
+"""Who understands whom: the calls of one revision delivered to the endpoints of another.
+
+A message is delivered as oslo.messaging does it: the endpoints of its namespace that serve its
+major version, and a minor not below the one it claims, are asked for the method; its arguments are
+then passed by name.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from upgradelint.base.frozen import replace
+from upgradelint.compare.rpc.changes import Fault, NewCall, OldCall, OwnCall, PlacesSwapped, Reach
+from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
+from upgradelint.facts.rpc.versions import allows, offers, version_order
+from upgradelint.facts.snapshot import Snapshot
+
+Endpoints = Sequence[Endpoint]
+
+
+def compare_rpc(before: Snapshot, after: Snapshot) -> Iterator[OldCall | PlacesSwapped | NewCall]:
+    """Yield the calls between two revisions that worked inside one and do not work across."""
+    yield from _old_calls(before, after)
+    yield from _swapped(before, after)
+    yield from _new_calls(before, after)
+
+
+def own_calls(before: Snapshot | None, after: Snapshot) -> Iterator[OwnCall]:
+    """Yield the calls of a revision that it does not understand itself.
+
+    What an older release does not get through either is told by its `OldCall`.
+    """
+    told = {one.cause for one in _old_calls(before, after)} if before else set()
+    for path in proven(after):
+        fault = deliver(path, after.rpc_servers)
+        if fault is None or _is_never_gone(path, fault):
+            continue
+        reach = _reach(path, before, after)
+        found = OwnCall(path, fault, reach)
+        if (fault.offered or reach == "always") and found.cause not in told:
+            yield found
+
+
+def _is_never_gone(path: CallPath, fault: Fault) -> bool:
+    """Whether a call lacks only what it was asked to send, had it been given: `if host: ...`."""
+    return fault.method is not None and not fault.unexpected and {*fault.missing} <= {*path.asked}
+
+
+def deliver(path: CallPath, endpoints: Endpoints) -> Fault | None:
+    """Return why a message is not taken; None where it is, or where nobody can tell."""
+    known = _of(path, endpoints)
+    offered = [one for one in known if offers(one.version, path.version)]
+    if not known:
+        return None
+    if not offered:
+        return Fault(max(known, key=_order), offered=False)
+    serving = [(one, method) for one in offered if (method := one.method(path.method))]
+    if serving:
+        return _taken(path, serving)
+    if any(one.delegate == "?" for one in offered):
+        return None
+    return Fault(offered[0])
+
+
+def _of(path: CallPath, endpoints: Endpoints) -> list[Endpoint]:
+    """The endpoints of the interface that a message is for."""
+    interface = path.interface
+    return [one for one in endpoints if one.interface == interface]
+
+
+def receiver(path: CallPath, endpoints: Endpoints) -> tuple[Endpoint, RpcMethod] | None:
+    """Return the endpoint and the method that a message reaches, None where it reaches none."""
+    for one in _of(path, endpoints):
+        if offers(one.version, path.version):
+            method = one.method(path.method)
+            if method is not None:
+                return one, method
+    return None
+
+
+def pin(path: CallPath, endpoints: Endpoints) -> str:
+    """Return the version to which a client is pinned while those endpoints run: their newest."""
+    known = _of(path, endpoints)
+    return max(known, key=_order).version if known else ""
+
+
+def calls_of(release: Snapshot) -> Iterator[tuple[CallPath, RpcMethod]]:
+    """Yield the calls that a release makes, and understands itself, with what takes them."""
+    for path in sorted(proven(release), key=lambda one: one.order):
+        cap = pin(path, release.rpc_servers)
+        free = allows("", path.sendable, path.refused)
+        if not free and not allowed(cap, path):
+            continue
+        taken = receiver(path, release.rpc_servers)
+        if taken is not None and deliver(path, release.rpc_servers) is None:
+            yield path, taken[1]
+
+
+def pinned_calls(before: Snapshot, after: Snapshot) -> Iterator[tuple[CallPath, str, Endpoint]]:
+    """Yield the calls that a release makes, and understands itself, while an older one runs too.
+
+    Each with the version it is pinned to, empty where it has no pin, and the endpoint.
+    """
+    for path in proven(after):
+        cap = pin(path, before.rpc_servers) if path.pinned else ""
+        if not allowed(cap, path):
+            continue
+        now = receiver(path, after.rpc_servers)
+        if now is not None and deliver(path, after.rpc_servers) is None:
+            yield path, cap, now[0]
+
+
+def _swapped(before: Snapshot, after: Snapshot) -> Iterator[PlacesSwapped]:
+    """Yield the calls that are taken, and of which arguments arrive in each other's place."""
+    for path, _ in calls_of(before):
+        taken = receiver(path, after.rpc_servers) if path.placed else None
+        if taken is not None and deliver(path, after.rpc_servers) is None:
+            names = taken[1].places or ()
+            pairs = zip(path.placed, names, strict=False)
+            moved = tuple((one, to) for one, to in pairs if one != to and one in names)
+            if moved:
+                yield PlacesSwapped(path, *taken, moved)
+
+
+def _old_calls(before: Snapshot, after: Snapshot) -> Iterator[OldCall]:
+    for path, was in calls_of(before):
+        fault = deliver(path, after.rpc_servers)
+        if fault is not None:
+            yield OldCall(path, _beside(fault, path, before, after), was)
+
+
+def _beside(fault: Fault, path: CallPath, before: Snapshot, after: Snapshot) -> Fault:
+    """Of several endpoints that lack a method, the one that had it is the one to tell of."""
+    old = receiver(path, before.rpc_servers)
+    if fault.method is not None or not fault.offered or old is None:
+        return fault
+    known = (one for one in _of(path, after.rpc_servers) if one.cls == old[0].cls)
+    here = next((one for one in known if offers(one.version, path.version)), fault.endpoint)
+    return replace(fault, endpoint=here)
+
+
+def _new_calls(before: Snapshot, after: Snapshot) -> Iterator[NewCall]:
+    for path, cap, now in pinned_calls(before, after):
+        fault = deliver(path, before.rpc_servers)
+        if fault is not None:
+            yield NewCall(path, fault, cap, now.version)
+
+
+def proven(snapshot: Snapshot) -> Iterator[CallPath]:
+    """Yield the calls that could be read."""
+    return (one for one in snapshot.rpc_calls if not one.unproven)
+
+
+def _reach(path: CallPath, before: Snapshot | None, after: Snapshot) -> Reach:
+    own = pin(path, after.rpc_servers)
+    if allows("", path.sendable, path.refused) or allowed(own, path):
+        return "always"
+    if before is not None and allowed(pin(path, before.rpc_servers), path):
+        return "pinned"
+    return "long ago"
+
+
+def allowed(cap: str, path: CallPath) -> bool:
+    """Whether a pinned client goes this way, and its message is not above the pin."""
+    return allows(cap, (*path.sendable, path.version) if cap else path.sendable, path.refused)
+
+
+def _taken(path: CallPath, serving: Sequence[tuple[Endpoint, RpcMethod]]) -> Fault | None:
+    """Of several endpoints one is served: what all of them refuse is refused."""
+    faults = [_fault(path, *one) for one in serving]
+    return None if None in faults else faults[0]
+
+
+def _fault(path: CallPath, endpoint: Endpoint, method: RpcMethod) -> Fault | None:
+    filled, left = _placed(path, method)
+    unexpected = () if method.open else tuple(sorted({*path.arguments} - {*method.names}))
+    missing = tuple(sorted({*method.required} - {*path.arguments, *filled}))
+    unexpected, missing = (*unexpected, *left), () if path.partial else missing
+    if not unexpected and not missing:
+        return None
+    return Fault(endpoint, method, unexpected=unexpected, missing=missing)
+
+
+def _placed(path: CallPath, method: RpcMethod) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The parameters that are filled by position, and the arguments that find no place."""
+    places = method.places
+    if places is None:
+        return method.names[: len(path.placed)], ()
+    return places[: len(path.placed)], path.placed[len(places) :]
+
+
+def _order(one: Endpoint) -> tuple[int, int]:
+    return version_order(one.version)

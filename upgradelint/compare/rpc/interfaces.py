@@ -1,0 +1,65 @@
+"""Where interfaces are found before and after: under which namespace, under which topic, at all."""
+
+from collections.abc import Iterator
+
+from upgradelint.compare.rpc.changes import EndpointGone, NamespaceChanged, TopicChanged
+from upgradelint.facts.rpc.model import CallPath, Endpoint, Interface
+from upgradelint.facts.snapshot import Snapshot
+
+
+def compare_interfaces(
+    before: Snapshot, after: Snapshot
+) -> Iterator[NamespaceChanged | EndpointGone | TopicChanged]:
+    """Yield the interfaces that clients of the older release do not find any more."""
+    if not after.rpc_servers:
+        return
+    left = {one.interface for one in after.rpc_servers}
+    calls = _by_interface(before)
+    for one in _served(before).values():
+        paths = calls.get(one.interface, [])
+        if paths and one.interface not in left:
+            now = next((to for to in after.rpc_servers if to.cls == one.cls), None)
+            if now is None:
+                yield from _gone(paths, one, after)
+            else:
+                yield NamespaceChanged(paths[0], len(paths), one, now)
+    yield from _topics(calls, _by_interface(after))
+
+
+def _gone(paths: list[CallPath], was: Endpoint, after: Snapshot) -> Iterator[EndpointGone]:
+    """Yield that an endpoint is gone, unless it is there and what it serves cannot be told."""
+    unread = {one.subject for one in after.unproven if one.family == "rpc"}
+    clients = {one.client for one in paths}
+    left = (one for one in after.rpc_calls if one.client in clients and not one.unproven)
+    now = next((one for one in left if not one.package and one.namespace == was.namespace), None)
+    if was.cls not in unread:
+        yield EndpointGone(paths[0], len(paths), was, now)
+
+
+def _topics(
+    before: dict[Interface, list[CallPath]], after: dict[Interface, list[CallPath]]
+) -> Iterator[TopicChanged]:
+    """Yield the interfaces whose clients all sent to one topic, and all send to another one."""
+    for key, paths in before.items():
+        was, now = _topic(paths), _topic(after.get(key, []))
+        if was and now and was != now:
+            yield TopicChanged(paths[0], len(paths), after[key][0])
+
+
+def _topic(paths: list[CallPath]) -> str:
+    """The topic of all those calls; none where it is an option, whose value is not known."""
+    known = {one.topic for one in paths}
+    found = known.pop() if len(known) == 1 else ""
+    return "" if found.startswith("<") else found
+
+
+def _served(snapshot: Snapshot) -> dict[Interface, Endpoint]:
+    return {one.interface: one for one in snapshot.rpc_servers}
+
+
+def _by_interface(snapshot: Snapshot) -> dict[Interface, list[CallPath]]:
+    found: dict[Interface, list[CallPath]] = {}
+    for one in snapshot.rpc_calls:
+        if not one.unproven and one.package:
+            found.setdefault(one.interface, []).append(one)
+    return found

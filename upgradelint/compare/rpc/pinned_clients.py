@@ -1,0 +1,98 @@
+"""What a newer client that is pinned to the older release does, against what the older one did."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from upgradelint.compare.rpc.changes import ArgumentLost, CallRefused, ClaimTooLow, GuardOutlived
+from upgradelint.compare.rpc.delivery import allowed, deliver, pin, proven, receiver
+from upgradelint.compare.rpc.versions_sent import overclaimed
+from upgradelint.facts.rpc.model import CallPath
+from upgradelint.facts.rpc.versions import offers
+from upgradelint.facts.snapshot import Snapshot
+
+Wrapper = tuple[str, str, str]
+"""A client, its method, and the method it calls."""
+
+
+def compare_clients(
+    before: Snapshot, after: Snapshot
+) -> Iterator[CallRefused | ArgumentLost | ClaimTooLow | GuardOutlived]:
+    """Yield where the newer clients do less for older servers than the older clients did, and what
+    they do although no older server needs it.
+    """
+    old, new = _by_wrapper(before), _by_wrapper(after)
+    unread = {one.subject for one in after.unproven if one.family == "rpc"}
+    mistaken = {_wrapper(path) for path, _ in overclaimed(after)}
+    for key, ways in new.items():
+        cap = pin(ways[0], before.rpc_servers)
+        if cap and ways[0].pinned and ".".join(key[:2]) not in unread:
+            was = [one for one in old.get(key, ()) if allowed(cap, one) and _works(one, before)]
+            found = _compared(was, ways, cap, before, after)
+            yield from (one for one in found if key not in mistaken or type(one) is ArgumentLost)
+    for path in proven(after):
+        yield from _too_low(path, before, after)
+        yield from _outlived(path, before)
+
+
+def _compared(
+    was: list[CallPath], ways: list[CallPath], cap: str, before: Snapshot, after: Snapshot
+) -> Iterator[CallRefused | ArgumentLost]:
+    left = [one for one in ways if allowed(cap, one)]
+    served = all(_works(one, after) for one in (*was[:1], *ways))
+    if was and not left and served:
+        yield CallRefused(was[0], min(ways, key=lambda one: len(one.refused)), cap)
+    free = {name for one in ways if not one.refused for name in one.arguments}
+    for one in left if was else ():
+        names = _lost(one, was, free, before)
+        if names:
+            yield ArgumentLost(was[0], one, cap, names)
+
+
+def _lost(now: CallPath, was: list[CallPath], free: set[str], before: Snapshot) -> tuple[str, ...]:
+    """What the older clients always sent, and the newer one sends only to newer servers."""
+    found = receiver(now, before.rpc_servers)
+    always = set.intersection(*(set(one.arguments) for one in was))
+    if found is None or not now.refused:
+        return ()
+    optional = {*found[1].names} - {*found[1].required}
+    return tuple(sorted((always & free & optional) - {*now.arguments}))
+
+
+def _works(path: CallPath, snapshot: Snapshot) -> bool:
+    return (
+        receiver(path, snapshot.rpc_servers) is not None
+        and deliver(path, snapshot.rpc_servers) is None
+    )
+
+
+def _too_low(path: CallPath, before: Snapshot, after: Snapshot) -> Iterator[ClaimTooLow]:
+    """A claim that older servers take for a message that they do not understand; where the client
+    may send it to them, that is told as such.
+    """
+    served = pin(path, before.rpc_servers)
+    if not served or not offers(served, path.version) or not _works(path, after):
+        return
+    fault = deliver(path, before.rpc_servers)
+    if fault is None or allowed(served if path.pinned else "", path):
+        return
+    new = fault.unexpected if fault.method else (f"{path.method}()",)
+    if new:
+        yield ClaimTooLow(path, new, served)
+
+
+def _outlived(path: CallPath, before: Snapshot) -> Iterator[GuardOutlived]:
+    served = pin(path, before.rpc_servers)
+    for version in path.refused:
+        if served and offers(served, version):
+            yield GuardOutlived(path, version, served)
+
+
+def _by_wrapper(snapshot: Snapshot) -> dict[Wrapper, list[CallPath]]:
+    found: dict[Wrapper, list[CallPath]] = defaultdict(list)
+    for one in proven(snapshot):
+        found[_wrapper(one)].append(one)
+    return found
+
+
+def _wrapper(path: CallPath) -> Wrapper:
+    return path.client, path.wrapper, path.method

@@ -1,0 +1,85 @@
+"""What the calls of one tree claim, drop and send: nothing that needs another release."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from upgradelint.compare.rpc.delivery import proven, receiver
+from upgradelint.facts.rpc.model import CallPath
+from upgradelint.facts.rpc.versions import version_order
+from upgradelint.facts.snapshot import Snapshot
+
+
+def overclaimed(snapshot: Snapshot) -> Iterator[tuple[CallPath, str]]:
+    """Yield the calls of pinned clients whose claim is above what was asked for, or was refused,
+    with the version that was asked for.
+
+    A question that decides neither the claim nor what is sent was asked for something else.
+    """
+    for ways in _by_wrapper(snapshot).values():
+        for path in ways:
+            asked = _mistaken(path) if path.pinned else ""
+            if asked and not any(_same(path, one) for one in ways if _otherwise(one, path, asked)):
+                yield path, asked
+
+
+def _mistaken(path: CallPath) -> str:
+    """The version that was asked for in place of the claimed one."""
+    claim = version_order(path.version)
+    refused = [one for one in path.refused if version_order(one) <= claim]
+    asked = [one for one in path.sendable if version_order(one) < claim]
+    known = [one for one in (*refused, *asked) if version_order(one)[0] == claim[0]]
+    return known[0] if known else ""
+
+
+def _otherwise(one: CallPath, path: CallPath, asked: str) -> bool:
+    """Whether the answer to a question was another one."""
+    return asked in (one.sendable if asked in path.refused else one.refused)
+
+
+def _same(one: CallPath, other: CallPath) -> bool:
+    return (one.version, one.arguments) == (other.version, other.arguments)
+
+
+def dropped(before: Snapshot | None, after: Snapshot) -> Iterator[tuple[CallPath, tuple[str, ...]]]:
+    """Yield the ways for older servers with the arguments that they leave out unseen.
+
+    What is passed on under another name, or in parts, is not left out, and what the servers of
+    `before` take is told otherwise.
+    """
+    for ways in _by_wrapper(after).values():
+        full = {pair for one in ways if not one.refused for pair in one.passed}
+        for one in ways if full else ():
+            sent = {value for _, value in one.passed} | {*one.sources}
+            told = _taken(one, before)
+            names = sorted(
+                name
+                for name, value in full
+                if not {name, value} & {*one.arguments, *told, *one.asked} and value not in sent
+            )
+            if one.refused and names:
+                yield one, tuple(names)
+
+
+def unwrapped(snapshot: Snapshot) -> Iterator[tuple[CallPath, str, str]]:
+    """Yield the calls with an argument that is sent as a dict, and the object of that name."""
+    objects = {re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower(): name for name in snapshot.objects}
+    seen: set[tuple[str, str, str]] = set()
+    for path in proven(snapshot):
+        for name in path.dicts:
+            key = (path.client, path.wrapper, name)
+            if name in objects and key not in seen and not path.refused:
+                seen.add(key)
+                yield path, name, objects[name]
+
+
+def _taken(path: CallPath, before: Snapshot | None) -> tuple[str, ...]:
+    found = receiver(path, before.rpc_servers) if before else None
+    return found[1].names if found else ()
+
+
+def _by_wrapper(snapshot: Snapshot) -> dict[tuple[str, str, str], list[CallPath]]:
+    found: dict[tuple[str, str, str], list[CallPath]] = defaultdict(list)
+    for one in proven(snapshot):
+        found[one.client, one.wrapper, one.method].append(one)
+    return found

@@ -1,0 +1,287 @@
+"""Migrations of a program: find the files, run each `upgrade()` symbolically on every dialect."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from upgradelint.base.digits import whole
+from upgradelint.base.frozen import Frozen, replace
+from upgradelint.base.location import Location
+from upgradelint.facts.migrations.declarations import OP, Declarations, run_declarations
+from upgradelint.facts.migrations.digest import digest_of
+from upgradelint.facts.migrations.model import Excuse, Operation, Revision
+from upgradelint.facts.migrations.operations.observer import MigrationObserver, Watching
+from upgradelint.facts.migrations.options import DIALECTS, MigrationOptions
+from upgradelint.facts.migrations.outcomes import (
+    joined_dialects,
+    noted_operations,
+    problems_in,
+    unnamed,
+    with_created,
+)
+from upgradelint.facts.migrations.revision_trees import joined_trees, parted_trees, with_phases
+from upgradelint.facts.migrations.schema_values import text_of
+from upgradelint.facts.store import Readings
+from upgradelint.facts.unproven import Unproven
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.module_names import absolute
+from upgradelint.python.programs.program import Files
+from upgradelint.python.states.outcomes import Outcome, events
+from upgradelint.python.values.containers import ListValue
+from upgradelint.python.values.definitions import Bound, FunctionValue, Instance, Native
+from upgradelint.python.values.modules import Module
+from upgradelint.python.values.terms import Unknown, Value, show
+
+WAYS = ((4, 25_000), (1, 50_000))
+"""How many courses are followed for how many steps, first with care and then roughly."""
+
+MIGRATION = re.compile(rb"^down_revision\b|^def upgrade\(", re.MULTILINE)
+"""Bytes that every migration has."""
+
+
+CUT = "{} is too complex to evaluate"
+
+_NUMBERED = re.compile(r"(?:.*/)?versions/(\d+)_[^/]*\.py$")
+_IDENTITY = re.compile(r"^(revision|down_revision)\s*(?::[^=\n]+)?=\s*(.*['\"].*)$", re.MULTILINE)
+_EXCUSES = re.compile(r"(?:expand|contract)_\w*exceptions$")
+
+
+class MigrationReading(Frozen):
+    """The revision of a file, None where it is none, and what of it could not be proven."""
+
+    revision: Revision | None
+    unproven: tuple[Unproven, ...]
+
+
+class MigrationCollector:
+    """Reads the revisions of judged files."""
+
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        options: MigrationOptions = MigrationOptions(),  # noqa: B008 - frozen
+    ) -> None:
+        self._ev = evaluator
+        self._options = options
+        self._unproven: list[Unproven] = []
+
+    def run(
+        self, paths: Iterable[str], readings: Readings
+    ) -> tuple[dict[str, Revision], list[Unproven]]:
+        """Return the revisions by tree and id, and what could not be proven."""
+        known = self._options
+        found: dict[str, Revision] = {}
+        unproven: list[Unproven] = []
+        for path in paths:
+            name = f"migration {path} {known.tree(path)} {known.context}"
+            read = readings.read(name, MigrationReading, partial(self._read, path))
+            unproven += read.unproven
+            if (one := read.revision) is not None:
+                twice = one.key in found
+                found[f"{one.key}@{path}" if twice else one.key] = one
+        return with_phases(joined_trees(parted_trees(found, known)), known), unproven
+
+    def _read(self, path: str) -> MigrationReading:
+        self._unproven = []
+        revision = self._revision(path)
+        return MigrationReading(revision, tuple(self._unproven))
+
+    def _revision(self, path: str) -> Revision | None:
+        module = self._ev.program.at(path)
+        if module is None:
+            return self._unparsed(path)
+        identity = self._identity(module)
+        if identity is not None:
+            identity = replace(identity, source=self._blob(path))
+        upgrade = self._ev.program.lookup(module, "upgrade")
+        if identity is None or upgrade is None:
+            return None
+        if isinstance(upgrade, (Bound, Instance, Native)):
+            upgrade = _caller(module)
+        if not isinstance(upgrade, FunctionValue):
+            return self._unreadable(identity, f"its upgrade is {show(upgrade)}")
+        operations, problems = self._operations(module, upgrade, identity)
+        for reason in problems:
+            where = upgrade.where
+            self._unproven.append(Unproven("migration", identity.key, reason, where))
+        self._unproven += unnamed(identity, operations)
+        return replace(
+            identity,
+            operations=operations,
+            digest=digest_of(operations),
+            imports=tuple(self._imports(module)),
+            unproven=tuple(problems),
+            excuses=tuple(self._excuses(module)),
+        )
+
+    def _excuses(self, module: Module) -> Iterator[Excuse]:
+        for name in filter(_EXCUSES.match, module.source.bindings):
+            function = self._ev.program.lookup(module, name)
+            if isinstance(function, FunctionValue) and isinstance(function.node, ast.FunctionDef):
+                said = (ast.get_docstring(function.node) or "").strip()
+                yield Excuse(name, said.partition("\n\n")[0].replace("\n", " "))
+
+    def _unreadable(self, identity: Revision, reason: str) -> Revision:
+        self._unproven.append(Unproven("migration", identity.key, reason, identity.location))
+        return replace(identity, unproven=(reason,))
+
+    def _unparsed(self, path: str) -> Revision | None:
+        """A file with errors, as those of Python 2 have: its place in the graph is known."""
+        files = self._files(path)
+        named = dict(_IDENTITY.findall(files.read(path).decode("utf-8", "replace")))
+        if "revision" not in named or "down_revision" not in named:
+            return None
+        downs = tuple(re.findall(r"[\"']([^\"']+)[\"']", named["down_revision"]))
+        mine = re.match(r"[^\"']*[\"']([^\"']+)", named["revision"])
+        why = ("the file cannot be parsed",)
+        place, tree = Location(path, 1), self._options.tree(path)
+        key = mine[1] if mine else path
+        made = Revision(key, downs, (), (), "none", path, tree, (), place, unproven=why)
+        return replace(made, source=files.blob_id(path)[:12])
+
+    def _identity(self, module: Module) -> Revision | None:
+        names = module.source.bindings
+        tree = self._options.tree(module.path)
+        if "down_revision" in names and "revision" in names:
+            known = text_of(self._ev.program.lookup(module, "revision"))
+            if known is None:
+                return None
+            downs, labels, depends = (
+                self._texts(module, name)
+                for name in ("down_revision", "branch_labels", "depends_on")
+            )
+            where = module.at(module.source.body[names["revision"][-1]])
+            return Revision(known, downs, labels, depends, "none", module.path, tree, (), where)
+        numbered = _NUMBERED.match(module.path)
+        if numbered is None:
+            return None
+        number = whole(numbered[1])
+        down = (f"{number - 1:03}",) if number > 1 else ()
+        return Revision(
+            f"{number:03}",
+            down,
+            (),
+            (),
+            "none",
+            module.path,
+            tree,
+            (),
+            Location(module.path, 1),
+            tool="sqlalchemy-migrate",
+        )
+
+    def _imports(self, module: Module) -> Iterator[str]:
+        """The paths of the project's modules that a migration imports."""
+        for one in module.source.body:
+            if isinstance(one, ast.ImportFrom):
+                base = absolute(module, one)
+                names = [base, *(f"{base}.{alias.name}" for alias in one.names)]
+            elif isinstance(one, ast.Import):
+                names = [alias.name for alias in one.names]
+            else:
+                continue
+            yield from (path for name in names if (path := self._project_path(name)))
+
+    def _blob(self, path: str) -> str:
+        """The id of a file's bytes: while it is the same, the revision was not edited."""
+        return self._files(path).blob_id(path)[:12]
+
+    def _files(self, path: str) -> Files:
+        roots = self._ev.program.roots
+        return next(one.files for one in roots if one.project and one.files.exists(path))
+
+    def _project_path(self, name: str) -> str | None:
+        place = self._ev.program.place(name)
+        self._ev.program.origins.noted.add(name)
+        return place[0] if place and place[1].project else None
+
+    def _texts(self, module: Module, name: str) -> tuple[str, ...]:
+        value = self._ev.program.lookup(module, name)
+        items = value.content.items if isinstance(value, ListValue) else value
+        many = items if isinstance(items, (tuple, list)) else (items,)
+        return tuple(one for one in many if isinstance(one, str))
+
+    # -- operations
+
+    def _operations(
+        self, module: Module, upgrade: FunctionValue, identity: Revision
+    ) -> tuple[tuple[Operation, ...], list[str]]:
+        by_dialect: dict[str, list[Operation]] = {}
+        problems: dict[str, None] = {}
+        declared = Declarations()
+        named = self._options.named_dialects(module.path)
+        dialects = named or self._options.dialects or DIALECTS
+        for dialect in dialects:
+            observer = MigrationObserver(
+                self._ev, module, dialect, dialects, self._options.effects, declared=declared
+            )
+            self._declare(module, observer)
+            outcomes = self._explore(upgrade, observer)
+            reasons = dict.fromkeys((*problems_in(outcomes), *map(CUT.format, self._ev.cut[-1:])))
+            seen = observer.noted if reasons else events(outcomes)
+            by_dialect[dialect] = list(noted_operations(seen, outcomes))
+            problems.update(reasons)
+            if not observer.asked or reasons:
+                break  # another dialect makes no difference, or is as complex
+        joined = [
+            replace(one, dialects=one.dialects or named) for one in joined_dialects(by_dialect)
+        ]
+        return tuple(with_created(joined)), list(problems)
+
+    def _declare(self, module: Module, observer: MigrationObserver) -> None:
+        """Run what the migration and the project's modules that it imports declare."""
+        program = self._ev.program
+        with Watching(self._ev, observer):
+            run_declarations(self._ev, module, observer.declared, all_of_it=True)
+            for path in self._imports(module):
+                other = program.at(path)
+                if other is not None:
+                    run_declarations(self._ev, other, observer.declared, all_of_it=False)
+
+    def _explore(self, upgrade: FunctionValue, observer: MigrationObserver) -> list[Outcome]:
+        """Follow a few courses; where that is too complex, what all of them have in common."""
+        saved = self._ev.courses, self._ev.budget, self._ev.rough
+        self._ev.rough = True
+        try:
+            with Watching(self._ev, observer):
+                for self._ev.courses, self._ev.budget in WAYS:
+                    observer.noted.clear()
+                    self._ev.cut.clear()
+                    outcomes = [
+                        one
+                        for given in _arguments(upgrade, observer)
+                        for one in self._ev.explore(upgrade, given)
+                    ]
+                    if not (self._ev.cut or any(problems_in(outcomes))):
+                        break
+            return outcomes
+        finally:
+            self._ev.courses, self._ev.budget, self._ev.rough = saved
+
+
+def _caller(module: Module) -> FunctionValue:
+    """A function that calls `upgrade`, where that is an object which can be called."""
+    made = ast.parse("lambda: upgrade()", mode="eval").body
+    assert isinstance(made, ast.Lambda)
+    bound = module.source.body[module.source.bindings["upgrade"][-1]]
+    for node in ast.walk(made):
+        ast.copy_location(node, bound)
+    return FunctionValue(made, module, module.env, "upgrade")
+
+
+def _arguments(upgrade: FunctionValue, observer: MigrationObserver) -> list[list[Value]]:
+    """What `upgrade` is called with: nothing, an engine by sqlalchemy-migrate, each database that
+    has a function of its own in alembic's template for several, or what an environment of the
+    project's own passes.
+    """
+    parameters = [one.arg for one in upgrade.node.args.args]
+    names = observer.module.source.bindings
+    if not parameters:
+        return [[]]
+    if "down_revision" not in names:
+        return [[observer.connection]]
+    engines = [name.removeprefix("upgrade_") for name in names if name.startswith("upgrade_")]
+    if engines and len(parameters) == 1:
+        return [[name] for name in engines]
+    return [[OP if one == "op" else Unknown(f"{one} is what is passed") for one in parameters]]

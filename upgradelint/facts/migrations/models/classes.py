@@ -1,0 +1,149 @@
+"""Classes that are mapped by rules of a library: names of tables, and fields that are columns."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from upgradelint.facts.migrations.models.model import ColumnFacts
+from upgradelint.facts.migrations.schema_values import is_call, read_column
+from upgradelint.python.sources.source import written
+from upgradelint.python.states.state import State
+from upgradelint.python.values.definitions import ClassValue
+from upgradelint.python.values.terms import Call, Outside, Unknown, Value, show
+
+PLURAL_NAMES = "neutron_lib.db.model_base.BASEV2"
+"""A base that names a table by its class: lower case and an s."""
+
+PLAIN_BASES = re.compile(
+    r"[Dd]eclarative|\bBASE\b|^builtins\.|^typing\.|^abc\.|\.Model$|ModelBase$"
+    r"|\.generate_base\(\)$|\.SQLModel$|^pydantic\.|^flask_login\.|^flask_principal\."
+)
+
+KNOWN_MIXINS: dict[str, tuple[str, ...]] = {
+    "oslo_db.sqlalchemy.models.ModelBase": (),
+    "oslo_db.sqlalchemy.models.ModelIterator": (),
+    "oslo_db.sqlalchemy.models.TimestampMixin": ("created_at", "updated_at"),
+    "oslo_db.sqlalchemy.models.SoftDeleteMixin": ("deleted_at", "deleted"),
+    "neutron_lib.db.model_base.HasId": ("id",),
+    "neutron_lib.db.model_base.HasProject": ("project_id",),
+    "neutron_lib.db.model_base.HasProjectNoIndex": ("project_id",),
+    "neutron_lib.db.model_base.HasProjectPrimaryKey": ("project_id",),
+    "neutron_lib.db.model_base.HasProjectPrimaryKeyIndex": ("project_id",),
+    "neutron_lib.db.model_base.HasStatusDescription": ("status", "status_description"),
+    "neutron_lib.db.model_base.BASEV2": (),
+    "neutron_lib.db.standard_attr.HasStandardAttributes": ("standard_attr_id",),
+    "sqlalchemy_utils.Timestamp": ("created", "updated"),
+    "sqlalchemy_utils.models.Timestamp": ("created", "updated"),
+}
+"""Columns that bases of libraries bring."""
+
+_DECLARATIVE = re.compile(r"[Dd]eclarative|\.generate_base\(|\)\.Model$")
+_FLASK = re.compile(r"\bSQLAlchemy\(.*\)\.Model$", re.DOTALL)
+_WORDS = re.compile(r"(?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z])")
+
+
+def base_path(base: Value) -> str:
+    """Return the dotted name of a base from outside, "" for another."""
+    return base.path if isinstance(base, Outside) else ""
+
+
+def lineage(cls: ClassValue) -> tuple[ClassValue, ...]:
+    """Return the classes whose attributes a class has: its MRO, and what a made base stands on."""
+    given = (one for each in cls.mro for one in made_of(each) if isinstance(one, ClassValue))
+    return tuple(dict.fromkeys((*cls.mro, *(one for each in given for one in each.mro))))
+
+
+def made_of(cls: ClassValue) -> Iterator[Value]:
+    """Yield what its bases were made of: `declarative_base(cls=Own)`, `@as_declarative()`."""
+    for base in cls.bases:
+        if isinstance(base, Call):
+            for one in (*base.args, dict(base.kwargs).get("cls")):
+                yield from one if isinstance(one, tuple) else (one,)
+
+
+def is_declarative(cls: ClassValue) -> bool:
+    """Whether a class derives from a base whose classes are mapped."""
+    return any(_DECLARATIVE.search(show(base)) for base in _bases(cls))
+
+
+def _bases(cls: ClassValue) -> Iterator[Value]:
+    return (base for one in cls.mro for base in one.bases)
+
+
+def implied_name(cls: ClassValue) -> str | None:
+    """Return the name that a library gives the table of a class which names none itself."""
+    if any(base_path(base) == PLURAL_NAMES for base in _bases(cls)):
+        return f"{cls.name.lower()}s"
+    if is_sqlmodel(cls):
+        return cls.name.lower()
+    if any(_FLASK.search(show(base)) for base in _bases(cls)):
+        return _WORDS.sub(lambda found: f"_{found[0]}", cls.name).lower().lstrip("_")
+    return None
+
+
+def is_sqlmodel(cls: ClassValue) -> bool:
+    """Whether a class is one of SQLModel's: its annotated fields are columns."""
+    return any(base_path(base).endswith("SQLModel") for base in _bases(cls))
+
+
+def is_table(cls: ClassValue) -> bool:
+    """Whether `class X(.., table=True)` is written: without it SQLModel maps nothing."""
+    return cls.keywords.get("table") is True
+
+
+def field_columns(cls: ClassValue, state: State) -> Iterator[ColumnFacts]:
+    """Yield the columns that the annotated fields of a class of SQLModel are."""
+    for one in reversed(cls.mro):
+        for statement in one.node.body if one.node else ():
+            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                name = statement.target.id
+                value = state.read(one).get(name)
+                if not _is_other(name, statement, value):
+                    yield _field(name, statement, value, one)
+
+
+def _is_other(name: str, statement: ast.AnnAssign, value: Value) -> bool:
+    said = written(statement.annotation)
+    plain = name.startswith("_") or name == "model_config"
+    return plain or "ClassVar" in said or is_call(value, "Relationship")
+
+
+def _field(name: str, statement: ast.AnnAssign, value: Value, owner: ClassValue) -> ColumnFacts:
+    where = owner.module.at(statement)
+    named = dict(value.kwargs) if isinstance(value, Call) else {}
+    made = read_column(named["sa_column"]) if is_call(named.get("sa_column"), "Column") else None
+    key = named.get("primary_key") is True
+    nullable = named.get("nullable")
+    if not isinstance(nullable, bool):
+        nullable = False if key else may_be_none(statement)
+    if made is not None:
+        nullable = made.nullable
+    default = statement.value is not None and ("default" in named or "default_factory" in named)
+    return ColumnFacts(
+        made.name or name if made else name,
+        name,
+        made.type if made else None,
+        nullable,
+        made.server_default if made else None,
+        default or (statement.value is not None and not isinstance(value, Call)),
+        made.primary_key if made else key,
+        where,
+    )
+
+
+def may_be_none(one: ast.AnnAssign) -> bool:
+    """Whether an annotation takes None."""
+    return bool(re.search(r"\bOptional\[|\bNone\b", written(one.annotation)))
+
+
+def why_partial(cls: ClassValue) -> str:
+    """Why a class may map more than what was read: a base that is neither read nor known."""
+    for one in lineage(cls):
+        for base in one.bases:
+            if isinstance(base, Unknown) and not _adds_nothing(base):
+                return f"base {show(base)} cannot be read"
+    return ""
+
+
+def _adds_nothing(base: Unknown) -> bool:
+    return base_path(base) in KNOWN_MIXINS or bool(PLAIN_BASES.search(show(base)))

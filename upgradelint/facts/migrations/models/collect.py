@@ -1,0 +1,274 @@
+"""Mapped classes and tables of a program, found in the files that make columns."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from upgradelint.base.location import Location
+from upgradelint.facts.migrations.models.classes import (
+    KNOWN_MIXINS,
+    base_path,
+    field_columns,
+    implied_name,
+    is_declarative,
+    is_sqlmodel,
+    is_table,
+    lineage,
+    made_of,
+    may_be_none,
+    why_partial,
+)
+from upgradelint.facts.migrations.models.model import (
+    ColumnFacts,
+    ModelFacts,
+    PendingRemoval,
+    TableFacts,
+)
+from upgradelint.facts.migrations.schema_values import (
+    is_call,
+    items,
+    read_column,
+    table_name,
+    tail,
+    text_of,
+)
+from upgradelint.facts.store import Readings
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.expressions.calls import call
+from upgradelint.python.sources.source import written
+from upgradelint.python.values.containers import DictValue
+from upgradelint.python.values.definitions import ClassValue, Descriptor, FunctionValue, Raised
+from upgradelint.python.values.modules import Module
+from upgradelint.python.values.terms import Call, Unknown, Value, show
+
+MODELS = re.compile(
+    rb"\b(?:mapped_c|_?C)olumn\(|\bMapped\[|\btable=True\b|^REMOVED_(?:COLUMNS|TABLES)\b",
+    re.MULTILINE,
+)
+"""Bytes of a file that maps columns or says which it no longer maps."""
+
+COLUMN_MAKERS = ("Column", "mapped_column")
+WRAPPERS = ("deferred", "column_property", "synonym_for", "copy")
+DECLARED = ("declared_attr", "cascading", "directive")
+
+
+class ModelCollector:
+    """Runs the statements that make models, and reads what they map."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._ev = evaluator
+        self._unread: dict[Location, None] = {}
+
+    def run(self, paths: Iterable[str], readings: Readings) -> ModelFacts:
+        """Return the mapped tables of those files and what they declare as pending."""
+        read = [
+            readings.read(f"models {path}", ModelFacts, partial(self._read, path)) for path in paths
+        ]
+        tables = (table for one in read for table in one.tables)
+        pending = (removal for one in read for removal in one.pending)
+        unread = (place for one in read for place in one.unread)
+        return ModelFacts(tuple(_merged(tables)), tuple(pending), tuple(unread))
+
+    def _read(self, path: str) -> ModelFacts:
+        module = self._ev.program.at(path)
+        if module is None:
+            return ModelFacts()
+        self._unread = {}
+        tables, pending = tuple(self._tables(module)), tuple(self._pending(module))
+        return ModelFacts(tables, pending, tuple(self._unread))
+
+    def _tables(self, module: Module) -> Iterator[TableFacts]:
+        for name in module.source.bindings:
+            value = self._ev.program.lookup(module, name)
+            if isinstance(value, ClassValue) and value.module is module:
+                yield from self._mapped(value)
+            elif (
+                isinstance(value, Call)
+                and is_call(value, "Table")
+                and value.where.path == module.path
+            ):
+                yield from _plain_table(value, self._ev)
+
+    # -- classes
+
+    def _mapped(self, cls: ClassValue) -> Iterator[TableFacts]:
+        if cls.content.get("__abstract__") is True or not _has_base(cls):
+            return
+        table = cls.content.get("__table__")
+        if isinstance(table, Call) and is_call(table, "Table"):
+            yield from _plain_table(table, self._ev, cls.name)
+            return
+        if is_sqlmodel(cls) and not is_table(cls):
+            return
+        name = self._table_name(cls)
+        if name is None:
+            if self._is_nameless(cls):
+                self._unread[cls.where] = None
+            return
+        columns = {one.name: one for one in self._columns(cls, name)}
+        facts = tuple(columns.values())
+        schema = self._schema(cls)
+        yield TableFacts(name, cls.path, facts, cls.where, why_partial(cls), schema)
+
+    def _is_nameless(self, cls: ClassValue) -> bool:
+        """Whether a class is mapped, and nothing says to what: it has a name, or a key at least."""
+        if any("__tablename__" in one.content for one in lineage(cls)):
+            return True
+        return is_declarative(cls) and any(one.primary_key for one in self._columns(cls, ""))
+
+    def _table_name(self, cls: ClassValue) -> str | None:
+        for one in lineage(cls):
+            if "__tablename__" in one.content:
+                return text_of(self._declared(one.content["__tablename__"], cls))
+        return implied_name(cls)
+
+    def _schema(self, cls: ClassValue) -> str | None:
+        for one in lineage(cls):
+            given = one.content.get("__table_args__")
+            for part in items(self._declared(given, cls), self._ev.base):
+                if isinstance(part, DictValue):
+                    return text_of(self._ev.base.read(part).items.get("schema"))
+        return None
+
+    def _columns(self, cls: ClassValue, table: str) -> Iterator[ColumnFacts]:
+        """The columns of a class, less those that a class above it maps to a table of its own."""
+        apart = {each for one in cls.mro for each in (one.mro if _elsewhere(one, table) else ())}
+        if is_sqlmodel(cls):
+            yield from field_columns(cls, self._ev.base)
+        for one in (each for each in reversed(lineage(cls)) if each not in apart):
+            for base in (*one.bases, *made_of(one)):
+                for name in KNOWN_MIXINS.get(base_path(base), ()):
+                    yield ColumnFacts(name, name, None, None, None, True, False, one.where)
+            yield from self._own_columns(one, cls)
+
+    def _own_columns(self, one: ClassValue, cls: ClassValue) -> Iterator[ColumnFacts]:
+        annotated = dict(_annotations(one))
+        for attribute, raw in list(one.content.items()):
+            value = _unwrapped(self._declared(raw, cls))
+            if value is not None:
+                yield column_facts(attribute, value, annotated.get(attribute))
+        for attribute, statement in annotated.items():
+            if attribute not in one.content:
+                yield _annotated_column(attribute, statement, one.module.at(statement))
+
+    def _declared(self, value: Value, cls: ClassValue) -> Value:
+        """What a declared_attr function gives for a class."""
+        func = value
+        if isinstance(value, Call) and value.args and _is_declared(value.func):
+            func = value.args[0]
+        elif isinstance(value, FunctionValue) and value.name != "__tablename__":
+            return value
+        if isinstance(func, Descriptor) and func.kind != "property":
+            func = func.func
+        if not isinstance(func, FunctionValue):
+            return value
+        try:
+            given = partial(call, self._ev, func, [cls], {}, self._ev.base, func.where)
+            return self._ev.attempt(given, func.where)
+        except Raised:
+            return value
+
+    # -- what is declared as pending
+
+    def _pending(self, module: Module) -> Iterator[PendingRemoval]:
+        for name in ("REMOVED_COLUMNS", "REMOVED_TABLES"):
+            if name not in module.source.bindings:
+                continue
+            where = module.at(module.source.body[module.source.bindings[name][-1]])
+            value = self._ev.program.lookup(module, name)
+            for one in items(value, self._ev.base):
+                if isinstance(one, str):
+                    yield PendingRemoval(one, None, where)
+                elif isinstance(one, tuple) and all(isinstance(each, str) for each in one):
+                    yield PendingRemoval(one[0], one[1], where)
+
+
+def _has_base(cls: ClassValue) -> bool:
+    """Whether a class derives from something of the library: a mixin alone maps nothing."""
+    bases = (base for one in cls.mro for base in one.bases)
+    return cls.opaque is not None or any(isinstance(base, Unknown) for base in bases)
+
+
+def _is_declared(func: Value) -> bool:
+    return tail(func) in DECLARED
+
+
+def _unwrapped(value: Value) -> Call | None:
+    """The `Column(..)` inside deferred() and its like, None where there is none."""
+    while isinstance(value, Call):
+        if tail(value.func) in COLUMN_MAKERS:
+            return value
+        if tail(value.func) not in WRAPPERS or not value.args:
+            return None
+        value = value.args[0]
+    return None
+
+
+def column_facts(attribute: str, value: Call, statement: ast.AnnAssign | None) -> ColumnFacts:
+    first = value.args[0] if value.args else dict(value.kwargs).get("name")
+    name = first if isinstance(first, str) else dict(value.kwargs).get("name")
+    read = read_column(value)
+    named = dict(value.kwargs)
+    nullable = read.nullable
+    if nullable is None and statement is not None:
+        nullable = may_be_none(statement)
+    return ColumnFacts(
+        name if isinstance(name, str) else attribute,
+        attribute,
+        read.type if not isinstance(first, str) or len(value.args) > 1 else None,
+        nullable,
+        read.server_default,
+        "default" in named or "default_factory" in named,
+        read.primary_key,
+        value.where,
+    )
+
+
+def _annotations(cls: ClassValue) -> Iterator[tuple[str, ast.AnnAssign]]:
+    """The `name: Mapped[..]` statements of a class body that map a column."""
+    for one in cls.node.body if cls.node else ():
+        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name):
+            text = written(one.annotation)
+            if re.match(r"[\w.]*\bMapped\[", text) and not _is_relation(text):
+                yield one.target.id, one
+
+
+def _is_relation(text: str) -> bool:
+    return bool(re.search(r"\b(?:List|list|Set|set)\[|[\"']", text))
+
+
+def _annotated_column(attribute: str, one: ast.AnnAssign, where: Location) -> ColumnFacts:
+    nullable = may_be_none(one)
+    return ColumnFacts(attribute, attribute, None, nullable, None, False, False, where)
+
+
+def _plain_table(value: Call, ev: Evaluator, owner: str = "") -> Iterator[TableFacts]:
+    name = table_name(value, ev.base)
+    flat = [each for one in value.args[2:] for each in items(one, ev.base)]
+    columns = [one for one in flat if is_call(one, *COLUMN_MAKERS)]
+    if name is not None and columns:
+        facts = tuple(column_facts(read_column(one).name or "", one, None) for one in columns)
+        more = [one for one in flat if isinstance(one, Unknown) and not isinstance(one, Call)]
+        partial = f"its columns depend on {show(more[0])}" if more else ""
+        schema = text_of(dict(value.kwargs).get("schema"))
+        yield TableFacts(name, owner, facts, value.where, partial, schema)
+
+
+def _elsewhere(one: ClassValue, table: str) -> bool:
+    """Whether a class is mapped to another table itself: its columns are there."""
+    own = one.content.get("__tablename__")
+    return isinstance(own, str) and own != table and one.content.get("__abstract__") is not True
+
+
+def _merged(tables: Iterable[TableFacts]) -> Iterator[TableFacts]:
+    """One fact for the classes of one file that share a table: their columns together."""
+    groups: dict[tuple[str, str, str | None], list[TableFacts]] = {}
+    for one in tables:
+        groups.setdefault((one.name, one.location.path, one.schema), []).append(one)
+    for (name, _, _), group in groups.items():
+        columns = {column.name: column for one in group for column in one.columns}
+        partial = next((one.partial for one in group if one.partial), "")
+        first = group[0]
+        facts = tuple(columns.values())
+        yield TableFacts(name, first.owner, facts, first.location, partial, first.schema)

@@ -1,0 +1,110 @@
+"""Tables and columns that the ORM maps at a revision, and what is declared as pending removal."""
+
+from collections.abc import Collection
+from itertools import takewhile
+
+from upgradelint.base.frozen import Frozen, replace
+from upgradelint.base.location import Location
+
+
+class ColumnFacts(Frozen):
+    """A mapped column. `name` is that in the database, `attribute` that of the class.
+
+    `type` is a text like `String(255)`, None where it is not told; `nullable` None likewise;
+    `default` tells that the ORM itself gives a value on insert.
+    """
+
+    name: str
+    attribute: str
+    type: str | None
+    nullable: bool | None
+    server_default: str | None
+    default: bool
+    primary_key: bool
+    location: Location
+
+
+class TableFacts(Frozen):
+    """A mapped table. `owner` is the class, "" for a plain Table.
+
+    `partial` says why there may be more columns than those listed, "" when all are known; `schema`
+    is the one that is named for it.
+    """
+
+    name: str
+    owner: str
+    columns: tuple[ColumnFacts, ...]
+    location: Location
+    partial: str = ""
+    schema: str | None = None
+
+    def column(self, name: str) -> ColumnFacts | None:
+        """Return the column of that name in the database, or None."""
+        return next((one for one in self.columns if one.name.lower() == name.lower()), None)
+
+
+class PendingRemoval(Frozen):
+    """A table, or a column of it, that is declared unmapped and not yet dropped."""
+
+    table: str
+    column: str | None
+    location: Location
+
+
+class ModelFacts(Frozen):
+    """All mapped tables. Two databases of one project may each have a table of one name.
+
+    `unread` are the classes and tables whose name in the database cannot be told.
+    """
+
+    tables: tuple[TableFacts, ...] = ()
+    pending: tuple[PendingRemoval, ...] = ()
+    unread: tuple[Location, ...] = ()
+
+    def table(
+        self,
+        name: str,
+        tree: str,
+        trees: Collection[str],
+        *,
+        folded: bool = False,
+        schema: str | None = None,
+    ) -> TableFacts | None:
+        """Return the table of that name in the database made by the migrations in `tree`, or None.
+
+        A model belongs to the nearest of all `trees` of migrations. Where a name is `folded`, as
+        those of SQL text are that have no quotes, capitals do not count. Where both name a
+        `schema`, it has to be the same.
+        """
+        found = [one for one in self.tables if one.name == name]
+        if folded and not found:
+            found = [one for one in self.tables if one.name.lower() == name.lower()]
+        found = [one for one in found if None in (schema, one.schema) or schema == one.schema]
+        mine = [one for one in found if belongs(one.location.path, tree, trees)]
+        near = [shared_folders(one.location.path, tree) for one in mine]
+        nearest = [one for one, each in zip(mine, near, strict=True) if each == max(near)]
+        return _together(nearest) if len(nearest) > 1 else next(iter(nearest), None)
+
+    def complete(self, tree: str, trees: Collection[str]) -> bool:
+        """Whether there are models of a tree's database, and the tables of all are known."""
+        known = any(belongs(one.location.path, tree, trees) for one in self.tables)
+        return known and not any(belongs(one.path, tree, trees) for one in self.unread)
+
+
+def _together(tables: list[TableFacts]) -> TableFacts:
+    """One fact for classes of several files that share a table."""
+    columns = {column.name: column for one in tables for column in one.columns}
+    partial = next((one.partial for one in tables if one.partial), "")
+    return replace(tables[0], columns=tuple(columns.values()), partial=partial)
+
+
+def belongs(path: str, tree: str, trees: Collection[str]) -> bool:
+    """Whether no other tree of migrations is nearer to a file."""
+    nearest = max((shared_folders(path, f"{one}/") for one in trees), default=0)
+    return shared_folders(path, f"{tree}/") >= nearest
+
+
+def shared_folders(one: str, other: str) -> int:
+    """Return how many leading folders two paths share."""
+    pairs = zip(one.split("/")[:-1], other.split("/")[:-1], strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

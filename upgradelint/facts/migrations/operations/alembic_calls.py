@@ -1,0 +1,241 @@
+"""Calls of alembic's operations -> what they do: `op.x(..)`, a batch's, `op.invoke(XOp(..))`."""
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterator
+
+from upgradelint.base.frozen import replace
+from upgradelint.facts.migrations.model import Kind, Operation
+from upgradelint.facts.migrations.operations.schema_changes import (
+    added_column,
+    altered_column,
+    condition_text,
+    created_index,
+    created_table,
+    unnamed,
+)
+from upgradelint.facts.migrations.schema_values import (
+    column_name,
+    column_names,
+    is_call,
+    items,
+    table_name,
+    tail,
+    text_of,
+)
+from upgradelint.python.states.state import State
+from upgradelint.python.values.terms import Attribute, Call, Outside, Value
+
+ROOTS = ("alembic.op", "alembic.operations", "alembic.operations.base")
+
+PARAMETERS: dict[str, tuple[str, ...]] = {
+    "add_column": ("table_name", "column"),
+    "alter_column": ("table_name", "column_name"),
+    "create_check_constraint": ("constraint_name", "table_name", "condition"),
+    "create_exclude_constraint": ("constraint_name", "table_name"),
+    "create_foreign_key": (
+        "constraint_name",
+        "source_table",
+        "referent_table",
+        "local_cols",
+        "remote_cols",
+    ),
+    "create_index": ("index_name", "table_name", "columns"),
+    "create_primary_key": ("constraint_name", "table_name", "columns"),
+    "create_table": ("table_name",),
+    "create_unique_constraint": ("constraint_name", "table_name", "columns"),
+    "drop_column": ("table_name", "column_name"),
+    "drop_constraint": ("constraint_name", "table_name", "type_"),
+    "drop_index": ("index_name", "table_name"),
+    "drop_table": ("table_name",),
+    "rename_table": ("old_table_name", "new_table_name"),
+}
+"""Positional parameters of the operations; a batch's method has all but the table."""
+
+SPELLINGS = {
+    "name": "constraint_name",
+    "source": "source_table",
+    "referent": "referent_table",
+    "modify_nullable": "nullable",
+    "modify_type": "type_",
+    "modify_name": "new_column_name",
+    "name_": "new_column_name",
+    "modify_server_default": "server_default",
+    "local_columns": "local_cols",
+}
+"""Other names that parameters have in old releases and in the classes of operations."""
+
+Arguments = dict[str, Value]
+
+
+def operations_of(call: Call, state: State) -> Iterator[Operation] | None:
+    """Return what a call does when it is an operation of alembic, else None."""
+    name = tail(call.func)
+    if name == "invoke" and call.args and isinstance(call.args[0], Call):
+        return _invoked(call.args[0], state)
+    if name not in PARAMETERS:
+        return None
+    if is_op(call.func):
+        return _read(name, _named(name, call), call, state, "op")
+    batch = _batch(call.func)
+    if batch is not None:
+        return _in_batch(name, batch, call, state)
+    return None
+
+
+def is_op(func: Value) -> bool:
+    """Whether a callee is an operation of the `op` proxy, or of an Operations object."""
+    if isinstance(func, Outside):
+        return func.path.rpartition(".")[0] in ROOTS
+    if not isinstance(func, Attribute):
+        return False
+    if is_call(func.base, "Operations", "context"):
+        return str(func.base.func).startswith("alembic.operations")
+    return isinstance(func.base, Outside) and func.base.path in ROOTS
+
+
+def _batch(func: Value) -> Call | None:
+    base = func.base if isinstance(func, Attribute) else None
+    if is_call(base, "batch_alter_table", "BatchOperations"):
+        return base
+    if is_call(base, "__enter__") and isinstance(base.func, Attribute):  # type: ignore[union-attr]
+        return _batch(Attribute("", base=base.func.base))  # type: ignore[union-attr]
+    return None
+
+
+def _named(name: str, call: Call, parameters: tuple[str, ...] | None = None) -> Arguments:
+    known = parameters or PARAMETERS[name]
+    given: Arguments = dict(zip(known, call.args, strict=False))
+    for key, value in call.kwargs:
+        given[SPELLINGS.get(key, key)] = value
+    return given
+
+
+def _in_batch(name: str, batch: Call, call: Call, state: State) -> Iterator[Operation]:
+    names = tuple(one for one in PARAMETERS[name] if one not in ("table_name", "source_table"))
+    given = _named(name, call, names)
+    table = batch.argument(0, "table_name")
+    given |= {"table_name": table, "source_table": table}
+    given["schema"] = batch.argument(1, "schema")
+    return _read(name, given, call, state, "batch")
+
+
+def _invoked(made: Call, state: State) -> Iterator[Operation] | None:
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", tail(made.func).removesuffix("Op")).lower()
+    if name not in PARAMETERS:
+        return None
+    return _read(name, _named(name, made), made, state, "op")
+
+
+def executed_by(call: Call) -> Call:
+    """The call itself, or the one of `execute` that an invoked `ExecuteSQLOp(..)` stands for."""
+    made = call.args[0] if tail(call.func) == "invoke" and call.args else None
+    if is_call(made, "ExecuteSQLOp") and isinstance(made, Call):
+        return dataclasses.replace(made, func=Outside("alembic.op.execute"))
+    return call
+
+
+def _read(name: str, given: Arguments, call: Call, state: State, means: str) -> Iterator[Operation]:
+    schema = text_of(given.get("schema", given.get("source_schema")))
+    for one in READERS[name](given, call, state):
+        yield replace(one, means="type" if one.means == "type" else means, schema=schema)
+
+
+def _add_column(given: Arguments, call: Call, state: State) -> Iterator[Operation]:
+    value = given.get("column")
+    yield from added_column(given.get("table_name"), value, state)
+
+
+def _drop_column(given: Arguments, call: Call, state: State) -> Iterator[Operation]:
+    value = given.get("column_name", given.get("column"))
+    table, column = table_name(given.get("table_name"), state), column_name(value)
+    why = unnamed(("table", given.get("table_name"), table), ("column", value, column))
+    yield Operation("drop_column", table, column, unproven=why)
+
+
+def _alter_column(given: Arguments, call: Call, state: State) -> Iterator[Operation]:
+    value = given.get("column_name")
+    table, column = table_name(given.get("table_name"), state), column_name(value)
+    why = unnamed(("table", given.get("table_name"), table), ("column", value, column))
+    yield from altered_column(Operation("alter_type", table, column, unproven=why), given)
+
+
+def _create_table(given: Arguments, call: Call, state: State) -> Iterator[Operation]:
+    yield from created_table(given.get("table_name"), call.args[1:], state)
+
+
+def _drop_table(given: Arguments, call: Call, state: State) -> Iterator[Operation]:
+    table = table_name(given.get("table_name"), state)
+    why = unnamed(("table", given.get("table_name"), table))
+    yield Operation("drop_table", table, unproven=why)
+
+
+def _rename_table(given: Arguments, call: Call, state: State) -> Iterator[Operation]:
+    value = given.get("old_table_name")
+    table = table_name(value, state)
+    new = table_name(given.get("new_table_name"), state)
+    yield Operation("rename_table", table, new_name=new, unproven=unnamed(("table", value, table)))
+
+
+def _create_index(given: Arguments, call: Call, state: State) -> Iterator[Operation]:
+    table = table_name(given.get("table_name"), state)
+    columns = items(given.get("columns"), state)
+    yield created_index(table, given.get("index_name"), columns, call, state)
+
+
+def _drop_index(given: Arguments, call: Call, state: State) -> Iterator[Operation]:
+    yield Operation(
+        "drop_index",
+        table_name(given.get("table_name"), state),
+        name=text_of(given.get("index_name")),
+        concurrently=given.get("postgresql_concurrently") is True,
+    )
+
+
+def _drop_constraint(given: Arguments, call: Call, state: State) -> Iterator[Operation]:
+    value = given.get("table_name")
+    table = table_name(value, state)
+    yield Operation(
+        "drop_constraint",
+        table,
+        name=text_of(given.get("constraint_name")),
+        type=text_of(given.get("type_")),
+        unproven=unnamed(("table", value, table)),
+    )
+
+
+def _constraint(kind: Kind) -> Callable[[Arguments, Call, State], Iterator[Operation]]:
+    def read(given: Arguments, call: Call, state: State) -> Iterator[Operation]:
+        value = given.get("table_name", given.get("source_table"))
+        table = table_name(value, state)
+        columns = given.get("columns", given.get("local_cols"))
+        yield Operation(
+            kind,
+            table,
+            name=text_of(given.get("constraint_name")),
+            columns=column_names(columns, state),
+            referent=table_name(given.get("referent_table"), state),
+            not_valid=given.get("postgresql_not_valid") is True,
+            text=condition_text(given.get("condition")),
+            unproven=unnamed(("table", value, table)),
+        )
+
+    return read
+
+
+READERS: dict[str, Callable[[Arguments, Call, State], Iterator[Operation]]] = {
+    "add_column": _add_column,
+    "alter_column": _alter_column,
+    "create_check_constraint": _constraint("add_check"),
+    "create_exclude_constraint": _constraint("add_check"),
+    "create_foreign_key": _constraint("add_foreign_key"),
+    "create_index": _create_index,
+    "create_primary_key": _constraint("add_primary_key"),
+    "create_table": _create_table,
+    "create_unique_constraint": _constraint("add_unique"),
+    "drop_column": _drop_column,
+    "drop_constraint": _drop_constraint,
+    "drop_index": _drop_index,
+    "drop_table": _drop_table,
+    "rename_table": _rename_table,
+}

@@ -1,0 +1,350 @@
+"""The observer of a migration: turns the calls that it makes into operations."""
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from upgradelint.base.frozen import Frozen, replace
+from upgradelint.base.location import Location
+from upgradelint.facts.migrations.declarations import OP, Declarations
+from upgradelint.facts.migrations.model import Operation
+from upgradelint.facts.migrations.operations.alembic_calls import executed_by, is_op, operations_of
+from upgradelint.facts.migrations.operations.declared_calls import declared_work
+from upgradelint.facts.migrations.operations.effects import Effects
+from upgradelint.facts.migrations.operations.migrate_calls import object_work
+from upgradelint.facts.migrations.operations.row_sources import with_sources
+from upgradelint.facts.migrations.operations.schema_changes import created_table
+from upgradelint.facts.migrations.operations.statement_calls import (
+    EXECUTORS,
+    executed,
+    row_table,
+    session_work,
+    statement,
+)
+from upgradelint.facts.migrations.schema_values import (
+    COLUMNS,
+    TABLES,
+    is_call,
+    items,
+    table_name,
+    tail,
+    text_of,
+)
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.expressions.calls import call as call_value
+from upgradelint.python.operations.lookup import PARTIAL
+from upgradelint.python.states.state import Event, State
+from upgradelint.python.values.definitions import (
+    Bound,
+    ClassValue,
+    Descriptor,
+    FunctionValue,
+    Instance,
+    Native,
+)
+from upgradelint.python.values.modules import Module
+from upgradelint.python.values.terms import Attribute, Call, Outside, Template, Unknown, Value, show
+from upgradelint.python.values.terms import Operation as Expression
+
+SAME_CONNECTION = frozenset(
+    {"connect", "begin", "execution_options", "get_bind", "__enter__", "begin_nested", "connection"}
+)
+LIBRARIES = ("alembic", "sqlalchemy", "migrate")
+
+
+class Block(Frozen):
+    """The beginning or end of an autocommit block; `number` tells it from those before."""
+
+    begins: bool
+    number: int
+
+
+@dataclass
+class MigrationObserver:
+    """Notes the operations of one migration on one dialect.
+
+    `dialects` are all that it may run on; `asked` tells after a run whether it mattered which it
+    was; `noted` keeps what was seen when the migration is too complex to be followed to its end.
+    """
+
+    ev: Evaluator
+    module: Module
+    dialect: str
+    dialects: tuple[str, ...] = ()
+    effects: Effects = field(default_factory=dict)
+    asked: bool = False
+    noted: list[Event] = field(default_factory=list)
+    blocks: int = 0
+    attached: dict[Value, str | None] = field(default_factory=dict)
+    declared: Declarations = field(default_factory=Declarations)
+
+    def __post_init__(self) -> None:
+        quote = Native("quote", lambda now, state, args, *_: args[0])
+        preparer = self._known("Preparer", quote=quote, quote_identifier=quote, quote_schema=quote)
+        dialect = self._known("Dialect", identifier_preparer=preparer)
+        engine = self._known("Engine", dialect=dialect)
+        self.connection = self._known("Connection", dialect=dialect, engine=engine)
+        self.connection.content["bind"] = self.connection
+        seen = {"bind": self.connection, "dialect": dialect}
+        impl = self._known("Impl", __dialect__=self.dialect, **seen)
+        self.context = self._known(
+            "MigrationContext", as_sql=False, impl=impl, connection=self.connection, **seen
+        )
+        self.block = self._known("AutocommitBlock")
+
+    def _known(self, kind: str, /, **attributes: Value) -> Instance:
+        telling = {"name": self._name, "dialect_description": self._description}
+        content: dict[str, Value] = {
+            name: Descriptor("property", Native(name, lambda *_, tell=tell: tell()))
+            for name, tell in telling.items()
+        }
+        made = Instance(ClassValue(kind, self.module, kind, None, content))
+        made.content.update({PARTIAL: True, **attributes})
+        return made
+
+    def _name(self) -> str:
+        self.asked = True
+        return self.dialect
+
+    def _description(self) -> Value:
+        driver = Unknown("the driver is not known")
+        return Template("", parts=(f"{self._name()}+", driver))
+
+    # -- the evaluator asks
+
+    def called(self, call: Call, state: State) -> Value | None:
+        """Note what a call does; say what asking for a connection or the mode gives."""
+        found = self._answer(call, state) or self.declared.carried_out(self.ev, call, state)
+        if found is not None:
+            return found[0]
+        declared = self.declared.hear(call, state)
+        if declared is not None:
+            return declared
+        call = executed_by(call)
+        self._hear_transaction(call, state)
+        for one in self._work(call, state):
+            self._note(with_sources(one, call, state, self.dialect), call.where, state)
+        return dataclasses.replace(call) if self._is_harmless(call) else None
+
+    def decides(self, condition: Value, state: State) -> bool | None:
+        """Compare names that are known by their shape, as `index.name == "ix"`, and look for an
+        object among others.
+        """
+        if is_call(condition, "isinstance"):
+            told = _is_operation(*condition.args)
+            return self._is_dialect(*condition.args) if told is None else told
+        if not isinstance(condition, Expression):
+            return None
+        left, right = condition.operands[0], condition.operands[-1]
+        if condition.operator == "==":
+            known = text_of(left), text_of(right)
+            return None if None in known else known[0] == known[1]
+        if condition.operator == "in" and is_call(left, "Index", *COLUMNS, *TABLES):
+            found = items(right, state)
+            if found and all(isinstance(one, Call) for one in found):
+                return left in found
+        return None
+
+    def _is_dialect(self, value: Value, cls: Value) -> bool | None:
+        """Whether the dialect is of a class of SQLAlchemy, as `isinstance(dialect, PGDialect)`."""
+        if value is not self.connection.content["dialect"]:
+            return None
+        names = [str(one).lower() for one in (cls if isinstance(cls, tuple) else (cls,))]
+        if not all("dialects." in name and name.endswith("dialect") for name in names):
+            return None
+        self.asked = True
+        return any(f"dialects.{self.dialect}." in name for name in names)
+
+    def unset(self, container: Value, key: Value, state: State, where: Location) -> None:
+        """Nothing is made of absent keys."""
+
+    def assigned(self, base: Value, name: str, value: Value, state: State, where: Location) -> None:
+        """Note a row that is changed through its mapped attribute."""
+        if name.startswith("_") or not isinstance(base, (Call, Expression, Attribute)):
+            return
+        table = row_table(base, state)
+        if table is not None:
+            made = Operation("update", table, columns=(name,), means="orm")
+            self._note(made, where, state)
+
+    def _note(self, one: Operation, where: Location, state: State) -> None:
+        state.note(self._placed(one, where), where)
+        self.noted.append(state.events[-1])
+
+    # -- answers
+
+    def _answer(self, call: Call, state: State) -> tuple[Value] | None:
+        name = tail(call.func)
+        base = call.func.base if isinstance(call.func, Attribute) else None
+        if base is self.block or name == "autocommit_block":
+            return self._in_block(name, state)
+        if isinstance(base, Instance) and base.cls.module is self.module:
+            if name in SAME_CONNECTION and base is not self.context:
+                return (self.connection,)
+            if name == "get_bind":
+                return (self.connection,)
+        if name in ("get_bind", "get_context", "f", "is_offline_mode") and self._is_alembic(call):
+            known = {"get_bind": self.connection, "get_context": self.context}
+            return (known.get(name, call.args[0] if name == "f" and call.args else False),)
+        if name == "get_bind" and isinstance(base, Call):
+            return (self.connection,)
+        return None
+
+    def _in_block(self, name: str, state: State) -> tuple[Value]:
+        if name != "autocommit_block":
+            self._note_block(name == "__enter__", state)
+        return (self.block,)
+
+    def _note_block(self, begins: bool, state: State) -> None:
+        self.blocks += 1
+        state.note(Block(begins, self.blocks), Location("", 0))
+        self.noted.append(state.events[-1])
+
+    def _hear_transaction(self, call: Call, state: State) -> None:
+        """`COMMIT` by hand ends the transaction that alembic opened, `BEGIN` opens another."""
+        if tail(call.func) in EXECUTORS and call.args:
+            given = call.args[0]
+            text = text_of(given.argument(0, "text") if is_call(given, "text") else given)
+            word = (text or "").strip(" \n;").upper()
+            if word in ("COMMIT", "END", "BEGIN", "START TRANSACTION"):
+                self._note_block(word in ("COMMIT", "END"), state)
+
+    def _is_alembic(self, call: Call) -> bool:
+        func = call.func
+        return is_op(func) or (isinstance(func, Outside) and func.path.startswith("alembic."))
+
+    # -- work
+
+    def _work(self, call: Call, state: State) -> Iterator[Operation]:
+        name = tail(call.func)
+        found = operations_of(call, state)
+        if found is None:
+            found = declared_work(call, state, self.effects)
+        if found is not None:
+            yield from found
+            return
+        if name == "create_column":
+            self._attach(call, state)
+        if name in ("create_all", "drop_all"):
+            yield from self._all_tables(call, name, state)
+        elif name == "bulk_insert" and call.args:
+            table = table_name(call.args[0], state)
+            yield Operation("insert", table, means="core")
+        else:
+            yield from self._executed(call, state)
+            yield from session_work(call, state)
+            yield from self._object_work(call, name, state)
+            yield from _unknown_work(call)
+
+    def _executed(self, call: Call, state: State) -> Iterator[Operation]:
+        """What executing does; text may mean something else on another database."""
+        for one in call.args if tail(call.func) in EXECUTORS else ():
+            work = self.declared.compiled.get(one.cls) if isinstance(one, Instance) else None
+            if work is not None:
+                unknown = Unknown("the compiler")
+                text = call_value(self.ev, work, [one, unknown], {}, state, call.where)
+                yield from statement(text, state, self.dialect)
+                return
+        found = list(executed(call, state, self.dialect))
+        if not self.asked and any(one.means == "sql" for one in found):
+            others = (one for one in self.dialects if one != self.dialect)
+            self.asked = any(list(executed(call, state, one)) != found for one in others)
+        yield from found
+
+    def _object_work(self, call: Call, name: str, state: State) -> Iterator[Operation]:
+        table = call.func.base if isinstance(call.func, Attribute) else None
+        yield from self._at(table, f"before_{name}", call.where, state)
+        yield from object_work(call, state, self.attached)
+        yield from self._at(table, f"after_{name}", call.where, state)
+
+    def _attach(self, call: Call, state: State) -> None:
+        owner = call.func.base if isinstance(call.func, Attribute) else call.argument(1, "table")
+        column = call.argument(0, "column")
+        if is_call(column, *COLUMNS):
+            self.attached[column] = table_name(owner, state)
+
+    def _all_tables(self, call: Call, name: str, state: State) -> Iterator[Operation]:
+        meta = call.func.base if isinstance(call.func, Attribute) else None
+        mine = list(self.declared.tables_of(meta, self.module, state))
+        if given := items(call.argument(1, "tables"), state):
+            names = {table_name(one, state) for one in given}
+            mine = [one for one in mine if table_name(one, state) in names]
+            mine += [one for one in given if is_call(one, *TABLES) and one not in mine]
+        for table in mine:
+            yield from self._at(table, f"before_{name[:-4]}", call.where, state)
+            if name == "create_all":
+                for one in created_table(table, table.args[2:], state):
+                    yield replace(one, means="ddl")
+            else:
+                yield from self._dropped_if_there(table, call, state)
+            yield from self._at(table, f"after_{name[:-4]}", call.where, state)
+        if not mine:
+            why = f"the tables of {name}() are not known"
+            kind = "create_table" if name == "create_all" else "drop_table"
+            yield Operation(kind, means="ddl", unproven=why)  # type: ignore[arg-type]
+
+    def _dropped_if_there(self, table: Value, call: Call, state: State) -> Iterator[Operation]:
+        """What `drop_all` does to a table: it looks first, unless it is told not to."""
+        assumed = state.conditions
+        name = table_name(table, state)
+        if dict(call.kwargs).get("checkfirst") is not False:
+            there = Call("", call.where, func=Outside("sqlalchemy.has_table"), args=(name,))
+            state.assume(there, True, call.where)
+        yield Operation("drop_table", name, means="ddl")
+        state.conditions = assumed
+
+    def _at(self, table: Value, moment: str, where: Location, state: State) -> Iterator[Operation]:
+        """What events of a table do."""
+        for work in self.declared.at(table, moment):
+            if isinstance(work, (FunctionValue, Bound)):
+                call_value(self.ev, work, [table, self.connection], {}, state, where)
+            else:
+                yield from statement(work, state, self.dialect)
+
+    def _is_harmless(self, call: Call) -> bool:
+        """Whether a callee leaves the lists alone that it is given."""
+        func = call.func
+        if isinstance(func, Attribute):
+            return True
+        return isinstance(func, Outside) and func.path.startswith(LIBRARIES)
+
+    def _placed(self, one: Operation, where: Location) -> Operation:
+        """The line of the migration itself, where a helper of another file does the work."""
+        if where.path != self.module.path:
+            calls = (frame.called for frame in reversed(self.ev.frames))
+            mine = (place for place in calls if place.path == self.module.path)
+            where = next(mine, where)
+        return replace(one, location=where)
+
+
+def _unknown_work(call: Call) -> Iterator[Operation]:
+    """A call of nobody knows what, or of what nobody can read with the operations in its hands."""
+    outside = isinstance(call.func, Outside) and call.func.path.startswith(LIBRARIES)
+    if type(call.func) is Unknown or (OP in call.args and not outside):
+        yield Operation("opaque", means="call", unproven=f"calls {show(call.func)}")
+
+
+def _is_operation(value: Value, cls: Value) -> bool | None:
+    """Whether a made operation is of a class, as `isinstance(x, ops.DropColumnOp)` asks."""
+    made = tail(value.func) if isinstance(value, Call) else ""
+    wanted = [tail(one) for one in (cls if isinstance(cls, tuple) else (cls,))]
+    if made.endswith("Op") and all(one.endswith("Op") for one in wanted):
+        return made in wanted
+    return None
+
+
+@dataclass
+class Watching:
+    """Puts an observer in place for the time of a `with`."""
+
+    ev: Evaluator
+    observer: MigrationObserver
+
+    def __enter__(self) -> MigrationObserver:
+        self.ev.observers.append(self.observer)
+        self.ev.assignments.append(self.observer.assigned)
+        return self.observer
+
+    def __exit__(self, *_: object) -> None:
+        self.ev.observers.remove(self.observer)
+        self.ev.assignments.remove(self.observer.assigned)

@@ -1,0 +1,38 @@
+"""Which tables' rows are read for a write: `INSERT .. SELECT`, and rows selected before."""
+
+from collections.abc import Iterator
+
+from upgradelint.base.frozen import replace
+from upgradelint.facts.migrations.model import WRITE_KINDS, Operation
+from upgradelint.facts.migrations.operations.statement_calls import (
+    EXECUTORS,
+    READS,
+    executed,
+    selected_table,
+)
+from upgradelint.facts.migrations.schema_values import tail, walk
+from upgradelint.python.states.state import State
+from upgradelint.python.values.terms import Call
+
+
+def with_sources(one: Operation, call: Call, state: State, dialect: str) -> Operation:
+    """Return an operation of a call; a write names the tables whose rows it is made of."""
+    if one.kind not in WRITE_KINDS:
+        return one
+    found = dict.fromkeys((*one.sources, *_read(call, state, dialect)))
+    return replace(one, sources=tuple(name for name in found if name != one.table))
+
+
+def _read(call: Call, state: State, dialect: str) -> Iterator[str]:
+    parts = (*call.args, *(value for _, value in call.kwargs))
+    for one in (each for part in parts for each in walk(part, state)):
+        if not isinstance(one, Call):
+            continue
+        name = tail(one.func)
+        if name in READS or name == "query":
+            table = selected_table(one, state)
+            if table is not None:
+                yield table
+        elif name in EXECUTORS:
+            selects = (each for each in executed(one, state, dialect) if each.kind == "select")
+            yield from (each.table for each in selects if each.table is not None)

@@ -1,0 +1,107 @@
+"""SQL text -> operations. The one module that imports the SQL parser, and only when there is text.
+
+Parts of a text that are not known come as `sql_statements.HOLE`; where a name should be, the name
+is not known.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from upgradelint.facts.migrations.model import Kind, Operation
+from upgradelint.facts.migrations.operations.sql_statements import (
+    STATEMENTS,
+    inner_writes,
+    sql_operation,
+)
+
+PARSERS = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql", "sqlite": "sqlite"}
+
+_STRANGE: tuple[tuple[Kind, str], ...] = (
+    ("add_enum_value", r"ALTER\s+TYPE\s+(?P<name>\S+)\s+ADD\s+VALUE.*?'(?P<new_name>[^']*)'"),
+    ("rename_enum_value", r"ALTER\s+TYPE\s+(?P<name>\S+)\s+RENAME\s+VALUE\s+'(?P<new_name>[^']*)'"),
+    (
+        "add_check",
+        r"ALTER\s+TABLE\s+(?:ONLY\s+)?(?P<table>\S+)\s+ADD\s+"
+        r"(?:CONSTRAINT\s+(?P<name>\S+)\s+)?CHECK\b",
+    ),
+    ("rename_table", r"RENAME\s+TABLE\s+(?P<table>\S+)\s+TO\s+(?P<new_name>\S+)"),
+    ("insert", r"(?:REPLACE|INSERT)\s+(?:\w+\s+)*?INTO\s+(?P<table>[^\s(]+)"),
+    ("insert", r"(?:LOAD\s+DATA|COPY)\b"),
+    ("update", r"UPDATE\s+(?P<table>\S+)"),
+    ("delete", r"DELETE\s+FROM\s+(?P<table>\S+)"),
+    ("drop_table", r"DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?P<table>[^\s;]+)"),
+    ("drop_enum", r"DROP\s+TYPE\s+(?:IF\s+EXISTS\s+)?(?P<name>[^\s;]+)"),
+    ("opaque", r"(?:DO|CALL|EXECUTE|CREATE\s+TABLE)\b"),
+    ("opaque", r"ALTER\s+TABLE\s+(?!\S+\s+(?:VALIDATE|CONVERT|ENGINE|OWNER|SET\s*\())"),
+)
+"""Statements that the parser leaves as text; what is not here does nothing to the contract."""
+
+
+def read_sql(text: str, dialect: str = "") -> tuple[Operation, ...]:
+    """Return what a text of one or more statements does, in order."""
+    return _read(text, dialect)
+
+
+@lru_cache(maxsize=512)
+def _read(text: str, dialect: str) -> tuple[Operation, ...]:
+    trees = _best(text, dialect)
+    if trees is not None:
+        return tuple(one for tree in trees for one in _statement(tree, text))
+    return tuple(one for part in text.split(";") for one in _by_words(part))
+
+
+def _best(text: str, dialect: str) -> list[Any] | None:
+    """The text parsed in its dialect; in another where that leaves less of it as mere text."""
+    best: list[Any] | None = None
+    for name in dict.fromkeys((PARSERS.get(dialect, dialect), *PARSERS.values())):
+        trees = _parse(text, name)
+        if trees is not None and (best is None or _left(trees) < _left(best)):
+            best = trees
+        if best is not None and not _left(best):
+            break
+    return best
+
+
+def _left(trees: list[Any]) -> int:
+    return sum(tree.key == "command" for tree in trees)
+
+
+def _parse(text: str, dialect: str) -> list[Any] | None:
+    import sqlglot
+    from sqlglot.errors import SqlglotError
+
+    logger = logging.getLogger("sqlglot")
+    silent, logger.disabled = logger.disabled, True
+    try:
+        return [tree for tree in sqlglot.parse(text, dialect=dialect) if tree is not None]
+    except (SqlglotError, RecursionError):
+        return None
+    finally:
+        logger.disabled = silent
+
+
+def _by_words(text: str) -> Iterator[Operation]:
+    clean = re.sub(r"--[^\n]*|/\*.*?\*/", " ", text, flags=re.DOTALL).strip()
+    for kind, pattern in _STRANGE:
+        found = re.match(pattern, clean, re.IGNORECASE | re.DOTALL)
+        if found:
+            names = {key: _plain(value) for key, value in found.groupdict().items() if value}
+            yield sql_operation(kind, clean, **names)
+            return
+
+
+def _plain(name: str) -> str:
+    return name.strip('"`[];').rpartition(".")[2].strip('"`')
+
+
+def _statement(tree: Any, text: str) -> Iterator[Operation]:
+    handler = STATEMENTS.get(tree.key)
+    if handler is not None:
+        yield from handler(tree, text)
+    elif tree.key == "command":
+        rest = tree.args.get("expression")
+        yield from _by_words(f"{tree.this} {getattr(rest, 'name', None) or rest}")
+    yield from inner_writes(tree, text)

@@ -1,0 +1,93 @@
+"""What the courses of an `upgrade()` say together: its operations, in order, and what is open."""
+
+from collections.abc import Iterable, Iterator
+from functools import cache, partial
+
+from upgradelint.base.frozen import replace
+from upgradelint.facts.migrations.model import CONTRACT_KINDS, WRITE_KINDS, Operation, Revision
+from upgradelint.facts.migrations.operations.guards import Conditions, guard_of, simplified
+from upgradelint.facts.migrations.operations.observer import Block
+from upgradelint.facts.unproven import Unproven
+from upgradelint.python.states.conditions import Assumption
+from upgradelint.python.states.outcomes import Outcome
+from upgradelint.python.states.state import Event
+from upgradelint.python.values.terms import Unknown, show
+
+SHOWN = 60
+"""How much is shown of SQL that cannot be read."""
+
+
+def unnamed(identity: Revision, operations: Iterable[Operation]) -> Iterator[Unproven]:
+    """What takes something away from old code, or changes rows, of which a name is not known; and
+    what may do so, since nobody can read it.
+    """
+    for one in operations:
+        if one.kind == "opaque" and not one.dialects:
+            reason = one.unproven or f"cannot be read: {one.text[:SHOWN]}"
+            yield Unproven("migration", identity.key, reason, one.location)
+        elif one.unproven and (one.kind in CONTRACT_KINDS or one.kind in WRITE_KINDS):
+            reason = f"{one.kind.replace('_', ' ')}: {one.unproven}"
+            yield Unproven("migration", identity.key, reason, one.location)
+
+
+def problems_in(outcomes: list[Outcome]) -> Iterator[str]:
+    """Why outcomes do not say all: one that was given up, or none that comes to an end."""
+    if all(one.kind == "raise" for one in outcomes):
+        yield f"its evaluation ends in {show(outcomes[-1].value)}"
+    for one in outcomes:
+        if one.kind == "return" and type(one.value) is Unknown:
+            yield one.value.reason
+
+
+def noted_operations(seen_events: Iterable[Event], outcomes: list[Outcome]) -> Iterator[Operation]:
+    """Yield each operation once, in order, with the guards it has on every course."""
+    refusals = frozenset(_refusals(outcomes))
+    guard = cache(partial(guard_of, refusals=refusals, state=outcomes[0].state))
+    open_blocks = 0
+    groups: dict[Operation, list[Event]] = {}
+    blocks: dict[Operation, bool] = {}
+    for event in seen_events:
+        if isinstance(event.what, Block):
+            open_blocks = max(0, open_blocks + (1 if event.what.begins else -1))
+        elif isinstance(event.what, Operation):
+            groups.setdefault(event.what, []).append(event)
+            blocks.setdefault(event.what, open_blocks > 0)
+    for one, seen in groups.items():
+        conditions: Conditions = simplified([event.conditions for event in seen])
+        yield replace(one, guards=tuple(map(guard, conditions)), in_autocommit=blocks[one])
+
+
+def _refusals(outcomes: Iterable[Outcome]) -> Iterator[Assumption]:
+    """Yield the last condition of every course that raises: that is what it refuses."""
+    for one in outcomes:
+        if one.kind == "raise" and one.state.conditions:
+            yield one.state.conditions[-1]
+
+
+def joined_dialects(by_dialect: dict[str, list[Operation]]) -> Iterator[Operation]:
+    """Yield the operations of all dialects in order; those of some only say which."""
+    everywhere = tuple(by_dialect)
+    order: dict[Operation, list[str]] = {}
+    for dialect, found in by_dialect.items():
+        for one in found:
+            order.setdefault(one, []).append(dialect)
+    ranked = sorted(order, key=lambda one: _rank(one, by_dialect))
+    for one in ranked:
+        dialects = tuple(order[one])
+        yield one if dialects == everywhere else replace(one, dialects=dialects)
+
+
+def _rank(one: Operation, by_dialect: dict[str, list[Operation]]) -> tuple[int, ...]:
+    places = [found.index(one) for found in by_dialect.values() if one in found]
+    return (min(places),)
+
+
+def with_created(operations: Iterable[Operation]) -> Iterator[Operation]:
+    created: set[str] = set()
+    for one in operations:
+        known = one.table in created
+        if one.kind == "create_table" and one.table is not None:
+            created.add(one.table)
+        elif one.kind == "rename_table" and known and one.new_name:
+            created.add(one.new_name)
+        yield replace(one, in_created_table=True) if known else one

@@ -1,0 +1,117 @@
+"""What revisions have to do with each other: those of one tree, and their phases."""
+
+from collections.abc import Iterable, Mapping
+from os.path import commonpath
+
+from upgradelint.base.frozen import replace
+from upgradelint.facts.migrations.model import Phase, Revision
+from upgradelint.facts.migrations.options import MigrationOptions
+from upgradelint.facts.migrations.phase_names import PhaseNames
+
+
+def parted_trees(found: dict[str, Revision], options: MigrationOptions) -> dict[str, Revision]:
+    """Return the revisions with a tree of its own for a folder that has nothing to do with others.
+
+    So it is where each database has its versions: `versions/sqlite`, `versions/postgresql`. Folders
+    that are declared to make one tree stay one.
+    """
+    declared = {tree for folder, tree in options.trees.items() if folder != tree}
+    folders: dict[str, dict[str, set[str]]] = {}
+    for one in found.values():
+        folders.setdefault(one.tree, {}).setdefault(_inner(one), set()).add(one.id)
+    linked = {pair for one in found.values() for pair in _links(one, folders[one.tree])}
+    alone = {
+        (tree, inner)
+        for tree, inside in folders.items()
+        for inner in inside
+        if inner and tree not in declared and len(inside) > 1 and (tree, inner) not in linked
+    }
+    return {
+        _key(key, moved): moved
+        for key, one in found.items()
+        for moved in [_into(one) if (one.tree, _inner(one)) in alone else one]
+    }
+
+
+def _inner(one: Revision) -> str:
+    """The folder below its tree that a revision is in, "" where it is in the tree itself."""
+    return one.path[len(one.tree) + 1 :].rpartition("/")[0].partition("/")[0]
+
+
+def _into(one: Revision) -> Revision:
+    return replace(one, tree=f"{one.tree}/{_inner(one)}")
+
+
+def _links(one: Revision, inside: Mapping[str, set[str]]) -> Iterable[tuple[str, str]]:
+    """Both ends of what leads from a revision into another folder of its tree."""
+    mine = _inner(one)
+    for parent in (*one.down_revisions, *one.depends_on):
+        if parent not in inside[mine]:
+            for inner in (each for each, ids in inside.items() if parent in ids):
+                yield from ((one.tree, mine), (one.tree, inner))
+
+
+def joined_trees(found: dict[str, Revision]) -> dict[str, Revision]:
+    """Return the revisions with one tree for folders that build on each other.
+
+    A parent that is not in a revision's own folder and in one other is that of the same database.
+    """
+    homes: dict[str, set[str]] = {}
+    for one in found.values():
+        homes.setdefault(one.id, set()).add(one.tree)
+    joined: dict[str, str] = {}
+    for one in found.values():
+        for parent in (*one.down_revisions, *one.depends_on):
+            others = homes.get(parent, set())
+            if one.tree not in others and len(others) == 1:
+                _join(joined, one.tree, *others)
+    if not joined:
+        return found
+    moved = (replace(one, tree=_root(joined, one.tree)) for one in found.values())
+    return {_key(key, one): one for key, one in zip(found, moved, strict=True)}
+
+
+def _join(joined: dict[str, str], one: str, other: str) -> None:
+    roots = {_root(joined, one), _root(joined, other)}
+    if len(roots) > 1:
+        top = commonpath(roots) or min(roots)
+        joined.update((root, top) for root in roots if root != top)
+
+
+def _root(joined: Mapping[str, str], tree: str) -> str:
+    while tree in joined:
+        tree = joined[tree]
+    return tree
+
+
+def _key(key: str, one: Revision) -> str:
+    return f"{one.key}@{one.path}" if "@" in key else one.key
+
+
+def with_phases(found: dict[str, Revision], options: MigrationOptions) -> dict[str, Revision]:
+    """Return the revisions, each with its place in an expand/contract tree."""
+    by_id = {(one.tree, one.id): one for one in found.values()}
+    names = PhaseNames.of(found.values(), options)
+    told: dict[str, Phase] = {}
+    return {key: replace(one, phase=_phase(one, by_id, names, told)) for key, one in found.items()}
+
+
+def _phase(
+    one: Revision, known: dict[tuple[str, str], Revision], names: PhaseNames, told: dict[str, Phase]
+) -> Phase:
+    """By label, folder or file name; a branch label holds for all revisions above it.
+
+    `told` are the phases by path that are known from the revisions before.
+    """
+    way: dict[str, None] = {}
+    current: Revision | None = one
+    phase: Phase = "none"
+    while current is not None and current.path not in way:
+        way[current.path] = None
+        phase = told.get(current.path) or names.by_branch(current)
+        if phase != "none" or current.path in told:
+            break
+        downs = current.down_revisions
+        current = known.get((current.tree, downs[0])) if len(downs) == 1 else None
+    told.update(dict.fromkeys(way, phase))
+    return phase if phase != "none" else names.by_file(one)

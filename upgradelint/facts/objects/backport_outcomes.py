@@ -1,0 +1,134 @@
+"""What the ways a backport ends say: doubts, children, refusals and failures."""
+
+from collections.abc import Iterable, Iterator
+
+from upgradelint.base.frozen import replace
+from upgradelint.base.location import Location
+from upgradelint.facts.objects.backport_observer import Labelled, Touch, mentioned
+from upgradelint.facts.objects.backports import ChildFacts, DoubtFacts, FailureFacts, RefusalFacts
+from upgradelint.python.states.outcomes import Outcome
+from upgradelint.python.states.state import Event
+from upgradelint.python.values.containers import DictContent
+from upgradelint.python.values.terms import Operation, Outside, Unknown, Value
+
+TRUSTED = ("KeyError", "TypeError")
+"""Failures told of code; others may come from a library that is only modelled here."""
+
+
+def events_of(outcomes: Iterable[Outcome]) -> list[Event]:
+    """The events of all outcomes in the order they were seen, each once."""
+    found = {id(event): event for one in outcomes for event in one.state.events}
+    return sorted(found.values(), key=lambda one: one.order)
+
+
+def last_change(seen: list[Event], name: str) -> Location | None:
+    """Return where a key was last set or taken away, None where it was not."""
+    changes = (
+        one.where
+        for one in reversed(seen)
+        if isinstance(one.what, Touch)
+        and one.what.key == name
+        and one.what.use in ("set", "delete", "pop", "discard")
+    )
+    return next(changes, None)
+
+
+def doubts_of(outcomes: list[Outcome], contents: list[DictContent]) -> Iterator[DoubtFacts]:
+    """Yield why it is not sure what the routine makes of an object."""
+    for one in outcomes:
+        if one.kind == "return" and type(one.value) is Unknown:
+            yield DoubtFacts(one.value.reason, one.value.where)
+        error = error_of(one.value) if one.kind == "raise" else None
+        if error not in (None, *TRUSTED):
+            yield DoubtFacts(f"ends in {error}, as far as can be read", one.where)
+    yield from (one.what for one in events_of(outcomes) if isinstance(one.what, DoubtFacts))
+    for content in contents:
+        if content.more is not None:
+            yield DoubtFacts(str(content.more), content.more.where)
+
+
+def children_of(outcomes: list[Outcome]) -> Iterator[ChildFacts]:
+    """Yield what becomes of the children."""
+    seen = [one.what for one in events_of(outcomes)]
+    labelled = {one.field for one in seen if isinstance(one, Labelled)}
+    for one in dict.fromkeys(one for one in seen if isinstance(one, ChildFacts)):
+        by_hand = one.how == "routine"
+        yield replace(one, labelled=one.field in labelled) if by_hand else one
+
+
+def refusals_of(outcomes: list[Outcome]) -> Iterator[RefusalFacts]:
+    """Yield where the routine refuses of its own accord."""
+    always = all(one.kind == "raise" for one in outcomes)
+    found = (
+        RefusalFacts(_asked(one), always, one.where, _constants(one))
+        for one in outcomes
+        if one.kind == "raise" and error_of(one.value) is None
+    )
+    yield from dict.fromkeys(found)
+
+
+def _asked(outcome: Outcome) -> tuple[str, ...]:
+    """The fields in the condition of the branch that ends here."""
+    asked = (dict.fromkeys(mentioned(one.condition)) for one in outcome.state.conditions)
+    return next((tuple(names) for names in reversed(list(asked)) if names), ())
+
+
+def _constants(outcome: Outcome) -> tuple[str, ...]:
+    """The texts of the strings that a field's value equals, or is one of, where this ends."""
+    for one in reversed(outcome.state.conditions):
+        condition = one.condition
+        if not any(mentioned(condition)):
+            continue
+        if not isinstance(condition, Operation) or not one.holds:
+            return ()
+        if condition.operator not in ("in", "=="):
+            return ()
+        held = condition.operands[1]
+        values = held if isinstance(held, tuple) else (held,)
+        return tuple(repr(value) for value in values if isinstance(value, str))
+    return ()
+
+
+def error_of(value: Value) -> str | None:
+    """The class of an exception that no `raise` statement raised."""
+    if isinstance(value, Outside) and value.path.startswith("builtins."):
+        return value.path.removeprefix("builtins.")
+    return None
+
+
+def failures_of(full: list[Outcome], partly: list[Outcome]) -> Iterator[FailureFacts]:
+    """Yield the errors that nobody meant: sure ones, then those of fields that may be unset."""
+    sure = dict.fromkeys(_unmeant(full))
+    yield from sure
+    for one in dict.fromkeys(_unmeant(partly)):
+        if one not in sure and one.error == "KeyError" and one.key is not None:
+            yield replace(one, unset=True)
+
+
+def _unmeant(outcomes: list[Outcome]) -> Iterator[FailureFacts]:
+    for one in outcomes:
+        error = error_of(one.value) if one.kind == "raise" else None
+        if error in TRUSTED:
+            yield FailureFacts(error, _missing(one), _guard(one), False, one.where)
+
+
+def _missing(outcome: Outcome) -> str | None:
+    """The key that the last use before the end is about."""
+    uses = (one for one in reversed(outcome.state.events) if isinstance(one.what, Touch))
+    return next((one.what.key for one in uses if one.where == outcome.where), None)
+
+
+def _guard(outcome: Outcome) -> str | None:
+    """The other key whose presence was tested before."""
+    tested = {
+        (one.what.key, one.where)
+        for one in outcome.state.events
+        if isinstance(one.what, Touch) and one.what.use == "in"
+    }
+    for one in reversed(outcome.state.conditions):
+        condition = one.condition
+        if isinstance(condition, Operation) and condition.operator == "in" and one.holds:
+            key = condition.operands[0]
+            if (key, one.where) in tested and key != _missing(outcome):
+                return str(key)
+    return None

@@ -1,0 +1,164 @@
+"""Running the routine of one class for one target version, for every course it can take."""
+
+from collections.abc import Iterable, Iterator
+
+from upgradelint.base.location import Location
+from upgradelint.facts.objects.backport_observer import MANIFEST, BackportWatch, FieldValue
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.operations.attributes import find_attribute
+from upgradelint.python.operations.functions import underlying
+from upgradelint.python.operations.lookup import PARTIAL, find_in_class
+from upgradelint.python.states.outcomes import Outcome
+from upgradelint.python.values.containers import DictContent, DictValue
+from upgradelint.python.values.definitions import Bound, ClassValue, FunctionValue, Instance
+from upgradelint.python.values.terms import Unknown, Value
+
+ENTRY = "obj_make_compatible_from_manifest"
+ROUTINE = "obj_make_compatible"
+CONVERSION = "_convert_to_version"
+"""ironic's: it changes the object itself, in both directions, before the object is sent."""
+
+Result = tuple[list[Outcome], list[DictContent]]
+"""Every course, and the primitive at the end of those that do not raise."""
+
+
+class Exploration:
+    """The routine of a class whose fields have the given names; it is given the primitive with its
+    wrapping where `wrapped`.
+    """
+
+    def __init__(
+        self, ev: Evaluator, cls: ClassValue, names: list[str], *, wrapped: bool = False
+    ) -> None:
+        self._ev = ev
+        self._cls = cls
+        self._names = names
+        self._wrapped = wrapped
+        self._entered: set[FunctionValue] = set()
+        found = (one for one in (ENTRY, ROUTINE, CONVERSION) if self._is_own(one))
+        self._own = next(found, None)
+
+    def own(self) -> Location | None:
+        """Return the routine that the project wrote, nearest in the MRO."""
+        if self._own is None:
+            return None
+        raw, _ = find_in_class(self._ev, self._cls, self._own, self._ev.base)
+        func = underlying(raw)
+        return func.where if func is not None else self._cls.where
+
+    @property
+    def converts(self) -> bool:
+        """Whether the routine changes the object itself."""
+        return self._own == CONVERSION
+
+    def relates(self) -> bool:
+        """Return whether the class has rules for the library's own routine."""
+        found = find_attribute(
+            self._ev, self._cls, "obj_relationships", self._ev.base, self._cls.where
+        )
+        value = found[0] if found else None
+        return isinstance(value, DictValue) and bool(self._ev.base.read(value).items)
+
+    @property
+    def data_key(self) -> str:
+        """The key of the data in what the routine is given, empty where that is the data."""
+        return self._key("data") if self._wrapped and not self.converts else ""
+
+    def __call__(
+        self, version: str, unset: Iterable[str] = (), without: Iterable[str] = ()
+    ) -> Result:
+        """Run for a target; every field is set, but those in `unset` may not be and those in
+        `without` are not.
+        """
+        return self._explored(self._own or ROUTINE, version, unset, without)
+
+    def of(self, func: FunctionValue, version: str) -> Result:
+        """Run one function in place of the routine, every field set."""
+        return self._explored(func, version)
+
+    def skipped(self) -> Iterator[tuple[ClassValue, FunctionValue]]:
+        """Yield the project's routines behind the first in the MRO that no course entered."""
+        name = CONVERSION if self.converts else ROUTINE
+        for one in self._cls.mro:
+            func = underlying(self._ev.base.read(one).get(name))
+            if func is not None and one.module.project and func not in self._entered:
+                yield one, func
+
+    def _explored(
+        self,
+        entry: str | FunctionValue,
+        version: str,
+        unset: Iterable[str] = (),
+        without: Iterable[str] = (),
+    ) -> Result:
+        subject = Instance(self._cls, self._cls.where)
+        subject.content[PARTIAL] = True
+        if self.converts:
+            return self._converted(subject, entry, version, without)
+        # The library's own entry only keeps the manifest on the object for the routine.
+        subject.content["_obj_version_manifest"] = MANIFEST
+        values = self._values(without)
+        primitive = DictValue(DictContent(values, maybe=set(unset).intersection(values)))
+        given = self._wrapping(primitive) if self._wrapped else primitive
+        args = [given, version, *([MANIFEST] if entry == ENTRY else [])]
+        outcomes = self._run(subject, primitive, entry, args, version)
+        ended = [one.state.read(primitive) for one in outcomes if one.kind == "return"]
+        return outcomes, ended
+
+    def _wrapping(self, primitive: DictValue) -> DictValue:
+        """What `obj_to_primitive` returns around the data."""
+        names = ("name", "namespace", "version")
+        items: dict[Value, Value] = {self._key(one): FieldValue("", name=one) for one in names}
+        return DictValue(DictContent({**items, self._key("data"): primitive}))
+
+    def _key(self, part: str) -> str:
+        found = find_attribute(
+            self._ev, self._cls, "OBJ_SERIAL_NAMESPACE", self._ev.base, self._cls.where
+        )
+        return f"{found[0] if found else 'versioned_object'}.{part}"
+
+    def _converted(
+        self,
+        subject: Instance,
+        entry: str | FunctionValue,
+        version: str,
+        without: Iterable[str],
+    ) -> Result:
+        subject.content.update(self._values(without))
+        outcomes = self._run(subject, None, entry, [version, True], version)
+        ended = [one.state.read(subject) for one in outcomes if one.kind == "return"]
+        return outcomes, [
+            DictContent({name: one[name] for name in self._names if name in one}) for one in ended
+        ]
+
+    def _values(self, without: Iterable[str]) -> dict[Value, Value]:
+        left_out = set(without)
+        return {name: FieldValue("", name=name) for name in self._names if name not in left_out}
+
+    def _run(
+        self,
+        subject: Instance,
+        primitive: DictValue | None,
+        entry: str | FunctionValue,
+        args: list[Value],
+        version: str,
+    ) -> list[Outcome]:
+        state = self._ev.base.fork()
+        func = Bound(entry, subject) if not isinstance(entry, str) else self._found(subject, entry)
+        if not isinstance(func, (Bound, FunctionValue)):
+            reason = Unknown(f"{entry} cannot be read", self._cls.where)
+            return [Outcome(state, "return", reason, self._cls.where)]
+        watch = BackportWatch(self._ev, subject, primitive, version)
+        with watch.watching():
+            outcomes = self._ev.explore(func, args, state=state)
+        first = underlying(func)
+        self._entered |= watch.entered | ({first} if first is not None else set())
+        return outcomes
+
+    def _found(self, subject: Instance, name: str) -> Value:
+        found = find_attribute(self._ev, subject, name, self._ev.base, self._cls.where)
+        return found[0] if found else None
+
+    def _is_own(self, name: str) -> bool:
+        _, owner = find_in_class(self._ev, self._cls, name, self._ev.base)
+        return owner is not None and owner.module.project

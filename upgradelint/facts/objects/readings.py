@@ -1,0 +1,101 @@
+"""What is read of the files that register objects, and which class stands for a name."""
+
+from collections.abc import Iterable, Iterator
+
+from upgradelint.base.frozen import Frozen, replace
+from upgradelint.facts.data.facades import FacadeFacts
+from upgradelint.facts.objects.backport_collect import as_handed_over
+from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.facts.objects.model import ObjectFacts
+from upgradelint.facts.unproven import Unproven
+
+
+class Candidate(Frozen):
+    """A class registered under a name: what it promises, or why that cannot be told.
+
+    `namespace` is that of the project which its primitives name: a receiver refuses another.
+    """
+
+    name: str
+    version: tuple[int, ...]
+    namespace: str = ""
+    facts: ObjectFacts | None = None
+    backport: BackportFacts | None = None
+    facade: FacadeFacts | None = None
+    unproven: Unproven | None = None
+
+
+class ObjectReading(Frozen):
+    """The registered classes of a file, and what else of it could not be proven."""
+
+    candidates: tuple[Candidate, ...] = ()
+    unproven: tuple[Unproven, ...] = ()
+
+
+class Objects(Frozen):
+    """The objects of a tree by registered name, their backports and facades, and what could not be
+    proven.
+    """
+
+    facts: dict[str, ObjectFacts]
+    backports: dict[str, BackportFacts]
+    facades: dict[str, FacadeFacts]
+    unproven: tuple[Unproven, ...]
+
+
+def chosen(readings: Iterable[ObjectReading]) -> Objects:
+    """Of the classes of one name the highest VERSION; a later one replaces an equal one."""
+    readings = list(readings)
+    names: dict[str, list[Candidate]] = {}
+    for one in _told_apart(each for reading in readings for each in reading.candidates):
+        names.setdefault(one.name, []).append(one)
+    stands = {
+        name: max(enumerate(found), key=lambda one: (one[1].version, one[0]))[1]
+        for name, found in sorted(names.items())
+    }
+    facts = {
+        name: replace(one.facts, other_versions=_others(names[name], one))
+        for name, one in stands.items()
+        if one.facts is not None
+    }
+    unread = (one.unproven for one in stands.values() if one.unproven)
+    others = (each for reading in readings for each in reading.unproven)
+    unproven = {one.subject: one for one in (*others, *unread) if one.subject not in facts}
+    backports = {name: one.backport for name, one in stands.items() if one.backport}
+    facades = {name: one.facade for name, one in stands.items() if one.facade}
+    return Objects(facts, as_handed_over(backports), facades, tuple(unproven.values()))
+
+
+def _told_apart(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield the classes, with the namespace in the name where a name is used in several.
+
+    That of the project's own package, else the first, goes without.
+    """
+    found = list(candidates)
+    spaces: dict[str, set[str]] = {}
+    for one in found:
+        spaces.setdefault(one.name, set()).add(one.namespace)
+    for one in found:
+        usual = min(spaces[one.name], key=lambda space: (not _is_own(one, space), space))
+        yield one if one.namespace == usual else _renamed(one, f"{one.namespace}.{one.name}")
+
+
+def _is_own(one: Candidate, namespace: str) -> bool:
+    return one.facts is not None and one.facts.location.path.split("/")[0] == namespace
+
+
+def _renamed(one: Candidate, name: str) -> Candidate:
+    return replace(
+        one,
+        name=name,
+        facts=one.facts and replace(one.facts, name=name),
+        backport=one.backport and replace(one.backport, name=name),
+        facade=one.facade and replace(one.facade, name=name),
+        unproven=one.unproven and replace(one.unproven, subject=name),
+    )
+
+
+def _others(found: Iterable[Candidate], chosen: Candidate) -> tuple[str, ...]:
+    """The versions of the other classes that serve the name."""
+    versions = {one.version for one in found} - {chosen.version}
+    return tuple(".".join(map(str, one)) for one in sorted(versions))

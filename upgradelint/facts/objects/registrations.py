@@ -1,0 +1,60 @@
+"""Which statements of a module register a versioned object, and how tests compare hashes."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+from upgradelint.python.sources.source import touched_names, written
+from upgradelint.python.values.modules import Module
+
+_REGISTERS = re.compile(r"regist|objectify", re.IGNORECASE)
+
+
+def registered_names(module: Module) -> Iterator[tuple[str, int]]:
+    """Yield the names that registering statements make, each with the statement's number."""
+    for number, statement in enumerate(module.source.body):
+        if any(_REGISTERS.search(name) for name in _decorators(statement)):
+            yield from ((name, number) for name in touched_names(statement))
+
+
+def _decorators(statement: ast.stmt) -> Iterator[str]:
+    for inner in classes_in(statement):
+        for one in inner.decorator_list:
+            yield written(one)
+
+
+def classes_in(statement: ast.stmt) -> list[ast.ClassDef]:
+    """Return the classes that a top-level statement makes."""
+    if isinstance(statement, ast.ClassDef):
+        return [statement]
+    if isinstance(statement, (ast.If, ast.Try)):
+        return [one for one in ast.walk(statement) if isinstance(one, ast.ClassDef)]
+    return []
+
+
+def registers(statement: ast.stmt, decorators: Iterable[str]) -> bool:
+    """Whether a statement seems to register a class; `decorators` are those that do besides, by
+    dotted names, of which code may write the end.
+    """
+    if isinstance(statement, (ast.Expr, ast.Assign)) and isinstance(statement.value, ast.Call):
+        return bool(_REGISTERS.search(written(statement.value.func)))
+    ends = tuple(f".{one}" for one in decorators)
+    names = list(_decorators(statement))
+    return any(
+        _REGISTERS.search(name) or any(end.endswith(f".{name}") for end in ends) for name in names
+    )
+
+
+def extra_data_names(module: Module) -> Iterator[str]:
+    """Yield the functions given to the comparison with recorded hashes; other uses tell nothing."""
+    for statement in module.source.body:
+        for node in ast.walk(statement):
+            match node:
+                case ast.Call(func=ast.Attribute(attr="test_hashes"), keywords=keywords):
+                    yield from _names_of(keywords, "extra_data_func")
+
+
+def _names_of(keywords: list[ast.keyword], wanted: str) -> Iterator[str]:
+    for one in keywords:
+        if one.arg == wanted and isinstance(one.value, ast.Name):
+            yield one.value.id

@@ -1,0 +1,216 @@
+"""The calls of a program: every method of a client explored, every way it sends a message kept."""
+
+import ast
+from collections.abc import Container, Iterable, Iterator
+
+from upgradelint.base.frozen import Frozen, replace
+from upgradelint.facts.code import classes_of, functions_of, given, innermost, layers
+from upgradelint.facts.rpc.config_options import ConfigOptions
+from upgradelint.facts.rpc.instances import instance_of
+from upgradelint.facts.rpc.library import RpcLibrary
+from upgradelint.facts.rpc.messages import (
+    Seen,
+    is_given_up,
+    joined_paths,
+    lost_in,
+    seen_in,
+    without_repeated,
+)
+from upgradelint.facts.rpc.model import UNTOLD, CallPath
+from upgradelint.facts.rpc.observer import RpcWatch
+from upgradelint.facts.unproven import Unproven
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.states.outcomes import Outcome
+from upgradelint.python.states.state import State
+from upgradelint.python.values.definitions import Bound, ClassValue, FunctionValue
+from upgradelint.python.values.modules import Module
+from upgradelint.python.values.terms import Unknown, Value
+
+STEPS = 20_000
+"""Of one method: a client prepares a message and sends it; what is longer is none."""
+
+SENDING_NOTHING = frozenset({"subprocess", "typing"})
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+QUEUEING = frozenset({"delay", "s", "si", "signature", "subtask"})
+"""Names of senders that are those of plain attributes as well."""
+
+
+class ClientReading(Frozen):
+    """The call paths of a module, and what could not be read of it.
+
+    `helpers` are the ways that send what their callers name, `callers` the dotted names of the
+    classes whose methods do, and of their bases.
+    """
+
+    calls: tuple[CallPath, ...] = ()
+    helpers: tuple[CallPath, ...] = ()
+    callers: frozenset[str] = frozenset()
+    unproven: tuple[Unproven, ...] = ()
+
+
+class ClientCollector:
+    """Explores the methods of the classes of modules, and the functions that send.
+
+    `makers` are the files that make clients, `targets` those that say where messages go.
+    """
+
+    def __init__(
+        self,
+        ev: Evaluator,
+        library: RpcLibrary,
+        makers: set[str],
+        targets: set[str],
+        options: ConfigOptions,
+    ) -> None:
+        self._ev = ev
+        self._makers = makers
+        self._targets = targets
+        self._senders = library.senders
+        self._options = options
+        self._watch = RpcWatch(ev, library)
+        self._unproven: list[Unproven] = []
+        self._helpers: dict[tuple[str, str], CallPath] = {}
+        self._callers: set[str] = set()
+
+    def read_asking(self, module: Module, helpers: frozenset[str]) -> ClientReading:
+        """Return the call paths of a module, those through helpers of these names too."""
+        kept, self._senders = self._senders, self._senders | helpers
+        try:
+            return self.read(module)
+        finally:
+            self._senders = kept
+
+    def read(self, module: Module) -> ClientReading:
+        """Return the call paths of a module, class by class."""
+        self._unproven, self._helpers, self._callers = [], {}, set()
+        self._ev.observers.append(self._watch)
+        budget, self._ev.budget = self._ev.budget, STEPS
+        enters = self._ev.enters
+        try:
+            calls = tuple(self._calls(module))
+        finally:
+            self._ev.observers.remove(self._watch)
+            self._ev.budget, self._ev.enters = budget, enters
+        helpers = tuple(self._helpers.values())
+        return ClientReading(calls, helpers, frozenset(self._callers), tuple(self._unproven))
+
+    def _calls(self, module: Module) -> Iterator[CallPath]:
+        for cls in classes_of(self._ev, module):
+            if sending := _sending(cls, self._senders):
+                yield from self._class(cls, sending)
+        yield from self._functions(module)
+
+    def _class(self, cls: ClassValue, sending: Container[str]) -> Iterator[CallPath]:
+        own = {one.module.path for one in cls.mro}
+        self._enter(own | self._targets)
+        state, instance = instance_of(self._ev, cls)
+        self._enter(own)
+        found: list[Seen] = []
+        lost: dict[str, Outcome] = {}
+        for name, raw in list(cls.content.items()):
+            func = innermost(raw)
+            if func is None or name.startswith("__") or name not in sending:
+                continue
+            outer = next(layers(raw))
+            hidden = outer is not func and "__wrapped__" not in outer.content
+            if hidden and self._senders.isdisjoint(_attributes(func.node)):
+                continue  # a helper of it may send, and is explored by itself
+            outcomes = self._explored(func, Bound(outer, instance), given(func), state.fork())
+            if outer is not func and all(one.kind == "raise" for one in outcomes):
+                known = Bound(func, instance)  # its decorators want to be called otherwise
+                outcomes = self._explored(func, known, given(func), state.fork())
+            if is_given_up(outcomes):
+                lost[name] = outcomes[0]
+            seen = seen_in(cls.path, cls.module, func, outcomes)
+            found += [one for one in seen if one.sender in own]
+        if not all(one.is_helper for one in found):
+            self._callers.update(one.path for one in cls.mro)
+        self._callers.update(each for one in found for each in one.helpers)
+        yield from self._kept(without_repeated(found))
+        if any(one.sent.client.target.version != Unknown(UNTOLD) for one in found):
+            self._unproven += [lost_in(cls, name, one) for name, one in lost.items()]
+
+    def _functions(self, module: Module) -> Iterator[CallPath]:
+        """The functions that send, then those that name the method to one of these."""
+        left = list(functions_of(self._ev, module))
+        found = [one for one in left if not self._senders.isdisjoint(_attributes(one.node))]
+        while found:
+            before = len(self._helpers)
+            for func in found:
+                yield from self._function(func)
+            told = {name for _, name in [*self._helpers][before:]}
+            left = [one for one in left if one not in found]
+            found = [one for one in left if not told.isdisjoint(_used(one.node))] if told else []
+
+    def _function(self, func: FunctionValue) -> Iterator[CallPath]:
+        self._enter({func.module.path})
+        known = given(func, bound=False)
+        outcomes = self._explored(func, func, known, self._ev.base.fork())
+        seen = seen_in(func.module.name, func.module, func, outcomes)
+        found = [one for one in seen if one.sender == func.module.path]
+        self._callers.update(each for one in found for each in one.helpers)
+        yield from self._kept(without_repeated(found))
+
+    def _enter(self, own: set[str]) -> None:
+        """Go into the functions of a client's own files, and of those that make clients."""
+        known = own | self._makers
+        self._ev.enters = lambda func: not func.module.project or func.module.path in known
+
+    def _explored(
+        self,
+        func: FunctionValue,
+        outer: Bound | FunctionValue,
+        arguments: tuple[list[Value], dict[str, Value]],
+        state: State,
+    ) -> list[Outcome]:
+        self._watch.inside = func
+        return self._ev.explore(outer, *arguments, state=state)
+
+    def _kept(self, found: Iterable["Seen"]) -> Iterator[CallPath]:
+        """Each way once; a helper that is told the method's name is no call of its own."""
+        paths: dict[CallPath, CallPath] = {}
+        for seen in found:
+            path = seen.path(self._options)
+            if seen.is_helper:
+                self._helpers.setdefault((path.client, path.wrapper), path)
+            else:
+                key = replace(path, conditions=(), passed=(), sources=(), asked=(), dicts=())
+                paths[key] = joined_paths(paths[key], path) if key in paths else path
+        yield from paths.values()
+
+
+def _sending(cls: ClassValue, senders: frozenset[str]) -> set[str]:
+    """The methods of a class that may send: by what they name, or through another one of them."""
+    bodies = (one.node.body for one in reversed(cls.mro) if one.node)
+    defs = (one for body in bodies for one in body if isinstance(one, FUNCTIONS))
+    named = {one.name: _attributes(one) for one in defs}
+    found = {name for name, used in named.items() if used & senders}
+    while more := {name for name, used in named.items() if used & found} - found:
+        found |= more
+    return found
+
+
+def _used(node: ast.AST) -> set[str]:
+    """The names that a function uses as they are."""
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+
+
+def _attributes(node: ast.AST) -> set[str]:
+    """The names that a function asks of objects: `typing.cast` sends nothing, nor does a `delay`
+    that is not called, or that is one of the object's own: tasks are names of modules.
+    """
+    nodes = list(ast.walk(node))
+    made = (one.func for one in nodes if isinstance(one, ast.Call))
+    called = {one.attr for one in made if isinstance(one, ast.Attribute) and not _is_own(one)}
+    found = (one for one in nodes if isinstance(one, ast.Attribute))
+    names = {one.attr for one in found if getattr(one.value, "id", "") not in SENDING_NOTHING}
+    return names - (QUEUEING - called)
+
+
+def _is_own(node: ast.expr) -> bool:
+    """Whether something is reached from `self`."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name) and node.id == "self"

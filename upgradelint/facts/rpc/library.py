@@ -1,0 +1,219 @@
+"""What a library of remote calls is, for those who collect facts: a small description.
+
+An endpoint has a `Target`, a `Client` sends a message (`Sent`), a server is given its endpoints
+(`Served`). Each library is a file of its own that recognises these.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.facts.rpc.versions import Versions, version_order
+from upgradelint.facts.store import Role
+from upgradelint.python.states.state import State
+from upgradelint.python.values.definitions import FunctionValue
+from upgradelint.python.values.terms import (
+    Attribute,
+    Call,
+    Operation,
+    Outside,
+    Template,
+    Unknown,
+    Value,
+    show,
+)
+
+
+class Target(Frozen):
+    """Where a message goes or an endpoint listens; each value may be unknown."""
+
+    topic: Value = None
+    namespace: Value = None
+    version: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class Client(Unknown):
+    """A client or a call context: its target, and whether it can be given a version cap.
+
+    `explicit` says that the version was given by the call, not by the client's target; `cap` is a
+    version cap that the code itself fixes, which is no pin.
+    """
+
+    target: Target = Target()
+    pinned: bool = False
+    explicit: bool = False
+    cap: str = ""
+
+    def __str__(self) -> str:
+        return "client"
+
+
+@dataclass(frozen=True, slots=True)
+class CanSend(Unknown):
+    """The condition that the version cap of a client allows a version."""
+
+    version: str = ""
+
+    def __str__(self) -> str:
+        return f'can_send_version("{self.version}")'
+
+
+class Sent(Frozen):
+    """A message on its way: its arguments by name with their values; `more` may be among them.
+
+    `placed` are those sent by position, by the names that the places have here; `partial` says that
+    others may be put before them later.
+    """
+
+    client: Client
+    kind: Literal["call", "cast"]
+    method: Value
+    arguments: tuple[tuple[str, Value], ...]
+    more: Unknown | None
+    placed: tuple[str, ...] = ()
+    partial: bool = False
+
+
+class Task(Frozen):
+    """A function that is called by a name of its own; `bound` if its first parameter is self."""
+
+    name: str
+    bound: bool
+    target: Target
+    func: FunctionValue
+
+
+class Served(Frozen):
+    """What a server is given, before anything is said of what it is: `more` may be among it. Where
+    its target cannot be told, `topic` is that.
+    """
+
+    topic: Value
+    endpoints: tuple[Value, ...]
+    more: Unknown | None = None
+
+
+class RpcLibrary(Protocol):
+    """How a library of remote calls is recognised; `senders` are the methods that send."""
+
+    @property
+    def senders(self) -> frozenset[str]:
+        """The names of the methods that send a message."""
+
+    def roles(self, data: bytes) -> frozenset[Role]:
+        """Say what the bytes of a file may hold."""
+
+    def called(self, call: Call, state: State) -> Value | Sent | Served | None:
+        """Say what a call of something unknown gives: a client, a condition, a message, a server.
+
+        None for all that has nothing to do with the library.
+        """
+
+    def target(self, value: Value) -> Target | None:
+        """Return what an endpoint's `target` says, None where it is none."""
+
+    def task(self, value: Value) -> Task | None:
+        """Return what a function of a module is called by, None where it is no endpoint."""
+
+
+def route(topic: Value) -> str:
+    """Return the name that a topic is known by on both sides; "" where it cannot be told.
+
+    A constant of a library and an option of the configuration are as good as their value: their
+    dotted name stands in angle brackets. One that begins with known text is a name of its own, with
+    a star for what is not known.
+    """
+    if isinstance(topic, str):
+        return topic
+    if isinstance(topic, Template) and topic.ends[0].strip("-._"):
+        return "".join(one if isinstance(one, str) else "*" for one in topic.parts)
+    return f"<{show(topic)}>" if _is_fixed(topic) else ""
+
+
+def name_of(namespace: Value) -> str | None:
+    """Return a namespace, that of a library's constant by its dotted name; None if unknown."""
+    if namespace is None or isinstance(namespace, str):
+        return namespace or ""
+    return route(namespace) or None
+
+
+def _is_fixed(value: Value) -> bool:
+    while isinstance(value, Attribute):
+        value = value.base
+    return isinstance(value, Outside)
+
+
+def decided(condition: Value, state: State) -> bool | None:
+    """Tell which way a condition on versions goes after those decided before.
+
+    What follows is remembered like an answer: courses that merge keep what all of them know. A
+    client that was made is not None.
+    """
+    if isinstance(condition, Client):
+        return True
+    if isinstance(condition, Operation):
+        return _compared(condition)
+    if not isinstance(condition, CanSend):
+        return None
+    known = [one for one in state.conditions if isinstance(one.condition, CanSend)]
+    yes = [version_order(one.condition.version) for one in known if one.holds]
+    no = [version_order(one.condition.version) for one in known if not one.holds]
+    asked = version_order(condition.version)
+    can = _is_possible([*yes, asked], no)
+    cannot = _is_possible(yes, [*no, asked])
+    if can == cannot:
+        return None
+    state.assume(condition, can, condition.where)
+    return can
+
+
+def _compared(condition: Operation) -> bool | None:
+    """Tell how a client compares with None, and what is known of its target with something else."""
+    if condition.operands in _no_client(condition):
+        return {"==": False, "!=": True}.get(condition.operator)
+    match condition.operator, [*map(_of_target, condition.operands)]:
+        case ("==" | "!=") as operator, [str(one), str(other)]:
+            return (one == other) == (operator == "==")
+        case ("in" | "not in") as operator, [str(one), tuple(known)]:
+            return (one in known) == (operator == "in")
+    return None
+
+
+def _of_target(value: Value) -> Value:
+    """The version, topic or namespace of a client: `cctxt.target.version`."""
+    match value:
+        case Attribute(name=name, base=Attribute(name="target", base=Client(target=target))):
+            return getattr(target, name, value)
+    return value
+
+
+def _no_client(condition: Operation) -> tuple[tuple[Value, ...], ...]:
+    """The operands of a comparison of a client with None."""
+    return tuple((one, None) for one in condition.operands if isinstance(one, Client))
+
+
+def _is_possible(yes: list[tuple[int, int]], no: list[tuple[int, int]]) -> bool:
+    """Whether some version cap allows all of `yes` and none of `no`; no cap allows everything."""
+    if not no:
+        return True
+    if not yes:
+        return True
+    majors = {major for major, _ in yes}
+    top = max(yes)
+    return len(majors) == 1 and all(one[0] != top[0] or one > top for one in no)
+
+
+def answers(conditions: Iterable[tuple[Value, bool]]) -> tuple[Versions, Versions]:
+    """Return what `can_send_version` said yes and no to: of each major what says most."""
+    asked = [(one.version, holds) for one, holds in conditions if isinstance(one, CanSend)]
+    yes = sorted({one for one, holds in asked if holds}, key=version_order)
+    no = sorted({one for one, holds in asked if not holds}, key=version_order, reverse=True)
+    highest = {_major(one): one for one in yes}
+    lowest = {_major(one): one for one in no}
+    return tuple(highest.values()), tuple(lowest.values())
+
+
+def _major(version: str) -> int:
+    return version_order(version)[0]

@@ -1,0 +1,55 @@
+"""Calls and endpoints side by side: what each says of the other."""
+
+from collections.abc import Collection, Container, Iterable
+
+from upgradelint.base.frozen import replace
+from upgradelint.facts.rpc.model import UNTOLD, CallPath, Endpoint, RpcMethod
+from upgradelint.facts.rpc.servers.methods import names_context
+from upgradelint.facts.rpc.versions import UNVERSIONED
+
+
+def is_lost(call: CallPath, endpoints: Collection[Endpoint]) -> bool:
+    """Whether more endpoints are looked for: not for what may be no message, if there are some."""
+    return call.unproven != UNTOLD or not endpoints
+
+
+def is_client(one: Endpoint, clients: Container[str]) -> bool:
+    """Whether a class with a target is the one that sends to it."""
+    return bool(one.topic) and one.cls in clients and one.version != UNVERSIONED
+
+
+def is_message(call: CallPath, endpoints: Iterable[Endpoint]) -> bool:
+    """Whether a call is one for sure, or at least some endpoint has what it names."""
+    return call.unproven != UNTOLD or any(one.method(call.method) for one in endpoints)
+
+
+def without_contexts(endpoint: Endpoint, calls: Iterable[CallPath]) -> Endpoint:
+    """The endpoint; what clients send by name to the place of the context is none."""
+    sent: dict[str, set[str]] = {}
+    for one in calls:
+        if one.interface == endpoint.interface:
+            sent.setdefault(one.method, set()).update(one.arguments)
+    methods = tuple(_without_context(one, sent.get(one.name, ())) for one in endpoint.methods)
+    return endpoint if methods == endpoint.methods else replace(endpoint, methods=methods)
+
+
+def _without_context(method: RpcMethod, sent: Container[str]) -> RpcMethod:
+    one = method.context
+    if one is None or one.name not in sent or one.name in method.names or names_context(one):
+        return method
+    needed = (one.name,) if one.default is None else ()
+    return replace(
+        method,
+        parameters=(one, *method.parameters),
+        required=tuple(sorted((*method.required, *needed))),
+        has_context=False,
+    )
+
+
+def with_called(endpoint: Endpoint, calls: Iterable[CallPath]) -> Endpoint:
+    """The endpoint with those of its hidden methods that clients name."""
+    called = {one.method for one in calls}
+    shown = [one for one in endpoint.hidden if one.name in called]
+    methods = sorted((*endpoint.methods, *shown), key=lambda one: one.name)
+    hidden = tuple(one for one in endpoint.hidden if one not in shown)
+    return replace(endpoint, methods=tuple(methods), hidden=hidden) if shown else endpoint

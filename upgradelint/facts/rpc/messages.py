@@ -1,0 +1,162 @@
+"""A message as it was seen on its way, and the path of a call that it makes."""
+
+from collections.abc import Iterator
+
+from upgradelint.base.frozen import Frozen, replace
+from upgradelint.base.location import Location
+from upgradelint.facts.code import is_dict, parameters_in
+from upgradelint.facts.rpc.config_options import ConfigOptions
+from upgradelint.facts.rpc.library import Sent, Target, answers, name_of, route
+from upgradelint.facts.rpc.model import UNTOLD, CallPath
+from upgradelint.facts.rpc.observer import Noted
+from upgradelint.facts.rpc.versions import read_version
+from upgradelint.facts.unproven import Unproven
+from upgradelint.python.states.conditions import Assumption
+from upgradelint.python.states.outcomes import Outcome, events
+from upgradelint.python.values.definitions import ClassValue, FunctionValue
+from upgradelint.python.values.modules import Module
+from upgradelint.python.values.terms import (
+    Argument,
+    Attribute,
+    Operation,
+    Unknown,
+    Unset,
+    Value,
+    show,
+)
+
+_CONDITIONS = 6
+
+
+class Seen(Frozen):
+    """A message that was seen on its way, and the method of a client it came from."""
+
+    client: str
+    module: Module
+    wrapper: FunctionValue
+    sent: Sent
+    conditions: tuple[Assumption, ...]
+    place: Location
+    sender: str
+    helpers: tuple[str, ...]
+
+    @property
+    def is_helper(self) -> bool:
+        """Whether its callers say which method it calls."""
+        value = self.sent.method
+        while isinstance(value, (Attribute, Operation)):
+            value = value.base if isinstance(value, Attribute) else value.operands[0]
+        return isinstance(value, Argument)
+
+    def path(self, options: ConfigOptions) -> CallPath:
+        """Return the facts of it; a version or a namespace may be the default of an option."""
+        target = options.settled(self.sent.client.target)
+        version, malformed = read_version(target.version)
+        yes, no = answers((one.condition, one.holds) for one in self.conditions)
+        others = [str(one) for one in self.conditions]
+        return CallPath(
+            client=self.client,
+            wrapper=self.wrapper.name,
+            package=self.module.package,
+            topic=route(target.topic),
+            namespace=name_of(target.namespace) or "",
+            method=_text(self.sent.method),
+            arguments=tuple(name for name, _ in self.sent.arguments),
+            version=version or "1.0",
+            explicit=self.sent.client.explicit,
+            kind=self.sent.kind,
+            pinned=self.sent.client.pinned,
+            sendable=yes,
+            refused=no,
+            conditions=tuple(others[:_CONDITIONS]),
+            location=self.place,
+            unproven=self._unproven(target),
+            passed=tuple(self._passed()),
+            sources=tuple(sorted(self._sources())),
+            asked=tuple(sorted(set().union(*map(parameters_in, self._decided())))),
+            dicts=tuple(name for name, value in self.sent.arguments if is_dict(value)),
+            malformed=malformed,
+            placed=self.sent.placed,
+            partial=self.sent.partial,
+        )
+
+    def _passed(self) -> Iterator[tuple[str, str]]:
+        for name, value in self.sent.arguments:
+            if isinstance(value, Argument):
+                yield name, value.name
+
+    def _sources(self) -> frozenset[str]:
+        return frozenset().union(*(parameters_in(value) for _, value in self.sent.arguments))
+
+    def _decided(self) -> Iterator[Value]:
+        yield from (one.condition for one in self.conditions)
+
+    def _unproven(self, target: Target) -> str:
+        sent = self.sent
+        if not isinstance(sent.method, str):
+            return f"the method's name cannot be told: {show(sent.method)}"
+        if sent.more is not None:
+            return f"the arguments cannot be told: {show(sent.more)}"
+        if target.version == Unknown(UNTOLD):
+            return UNTOLD
+        if target.version is not None and not read_version(target.version)[0]:
+            return f"the version cannot be told: {show(target.version)}"
+        return ""
+
+
+def without_repeated(found: list[Seen]) -> Iterator[Seen]:
+    """Leave out a message to a target that was made before and kept in a global name, where the
+    same message is seen with the target being made.
+    """
+    made = {_message(one) for one in found if not isinstance(one.sent.client.target.version, Unset)}
+    for one in found:
+        if not isinstance(one.sent.client.target.version, Unset) or _message(one) not in made:
+            yield one
+
+
+def _message(seen: Seen) -> tuple[object, ...]:
+    sent = seen.sent
+    return seen.wrapper, seen.place, sent.kind, sent.method, tuple(dict(sent.arguments))
+
+
+def joined_paths(one: CallPath, other: CallPath) -> CallPath:
+    """One way for two that send the same: what is sure of both."""
+    return replace(
+        one,
+        passed=tuple(each for each in one.passed if each in other.passed),
+        sources=tuple(sorted({*one.sources, *other.sources})),
+        asked=tuple(each for each in one.asked if each in other.asked),
+        dicts=tuple(each for each in one.dicts if each in other.dicts),
+    )
+
+
+def seen_in(
+    client: str, module: Module, func: FunctionValue, outcomes: list[Outcome]
+) -> Iterator[Seen]:
+    for event in events(outcomes):
+        noted = event.what
+        if isinstance(noted, Noted):
+            yield Seen(
+                client,
+                module,
+                func,
+                noted.what,
+                event.conditions,
+                noted.place,
+                noted.sender,
+                noted.helpers,
+            )
+
+
+def is_given_up(outcomes: list[Outcome]) -> bool:
+    """Whether a method was too much for the budget: one unknown result, and nothing was seen."""
+    first = outcomes[0]
+    return len(outcomes) == 1 and type(first.value) is Unknown and not first.state.events
+
+
+def lost_in(cls: ClassValue, name: str, outcome: Outcome) -> Unproven:
+    return Unproven("rpc", f"{cls.path}.{name}", show(outcome.value), outcome.value.where)
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else ""

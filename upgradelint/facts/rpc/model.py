@@ -1,0 +1,182 @@
+"""What two sides of a remote call promise each other: endpoints, and the paths by which clients
+call them.
+
+The words are those of oslo.messaging; how the facts are read is `collect_rpc_servers` and
+`collect_rpc_clients`. An argument is sent by name, so names and defaults of parameters are the
+promise and their order is not.
+"""
+
+from typing import Literal
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.base.location import Location
+from upgradelint.facts.parameters import ParameterFacts
+from upgradelint.facts.rpc.versions import version_order
+
+__all__ = ["UNTOLD", "CallPath", "Endpoint", "Interface", "ParameterFacts", "RpcMethod"]
+
+Interface = tuple[str, str]
+"""The package of the endpoints and their namespace."""
+
+UNTOLD = "the client it is called on cannot be told"
+"""Why a call is unproven that may be a message or may not."""
+
+
+class RpcMethod(Frozen):
+    """A method a client can call; `parameters` are those after the context.
+
+    `open` says that it takes any other argument too, or that nobody can tell what it takes;
+    `required` which names must be sent (a decorator can demand one that the method itself has a
+    default for). `forwarded` means that the
+    endpoint has it from another by `__getattr__`. Of a method that a proxy hands on by hand,
+    `misplaced` are the (argument, parameter) pairs that belong elsewhere, `lacking` the parameters
+    that the receiver needs and does not get.
+
+    `context` is what stands at the place of the context, where one parameter does.
+
+    `since` is the version of the interface that introduced it, and `added` the (parameter, version)
+    pairs of parameters that came later: only a registry remembers, "" and none are unknown.
+    """
+
+    name: str
+    parameters: tuple[ParameterFacts, ...]
+    required: tuple[str, ...]
+    open: bool
+    location: Location
+    has_context: bool = True
+    context: ParameterFacts | None = None
+    forwarded: bool = False
+    misplaced: tuple[tuple[str, str], ...] = ()
+    lacking: tuple[str, ...] = ()
+    since: str = ""
+    added: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def places(self) -> tuple[str, ...] | None:
+        """The names that can be sent by position; None where there is no end of them."""
+        if any(one.kind == "varargs" for one in self.parameters):
+            return None
+        return tuple(one.name for one in self.parameters if one.kind == "positional")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that can be sent, beside any others where it is open."""
+        return tuple(one.name for one in self.parameters if one.kind in ("positional", "keyword"))
+
+    def takes(self, arguments: tuple[str, ...]) -> bool:
+        """Whether a call with arguments of these names is accepted."""
+        known = self.open or {*arguments} <= {*self.names}
+        return known and {*self.required} <= {*arguments}
+
+    @property
+    def signature(self) -> str:
+        """The signature as people write it: `rebuild(instance, host=None)`."""
+        stars = {"varargs": "*", "varkw": "**"}
+        parts = [
+            f"{stars.get(one.kind, '')}{one.name}{'' if one.default is None else f'={one.default}'}"
+            for one in self.parameters
+        ]
+        return f"{self.name}({', '.join(parts)})"
+
+
+class Endpoint(Frozen):
+    """A class that serves one major version of an interface.
+
+    `package` is the package it is in and `cls` its dotted name; `topic` is empty where it cannot
+    be told; `malformed` is the text of a version that the library cannot read. `delegate` names the
+    class to which a proxy hands on what it does not define, "?" where it has a `__getattr__` and
+    the class cannot be told, or where others are served with it that cannot: then it may serve any
+    method.
+    """
+
+    package: str
+    namespace: str
+    version: str
+    cls: str
+    methods: tuple[RpcMethod, ...]
+    location: Location
+    version_location: Location
+    topic: str = ""
+    delegate: str = ""
+    malformed: str = ""
+    hidden: tuple[RpcMethod, ...] = ()
+
+    @property
+    def interface(self) -> Interface:
+        """What is served here."""
+        return self.package, self.namespace
+
+    def method(self, name: str) -> RpcMethod | None:
+        """Return the method of that name, or None."""
+        for methods in (self.methods, self.hidden):
+            for one in methods:
+                if one.name == name:
+                    return one
+        return None
+
+    def serves(self, name: str) -> bool:
+        """Whether it has a method of that name, or may have any."""
+        return self.delegate == "?" or self.method(name) is not None
+
+
+class CallPath(Frozen):
+    """One way in which a method of a client sends a message, or refuses to.
+
+    `sendable` are the versions that `can_send_version` said yes to on the way, `refused` those it
+    said no to; `conditions` the texts of what else was decided. `method` is empty for a way that
+    ends in an exception before anything is sent. `version` is what the message claims, `explicit`
+    that the call names it; `package` is that of the endpoints it reaches, empty where none is
+    known; `pinned` that the client can be given a version cap; `used` is
+    False where no other file of the project seems to call the method of the client. `unproven` says
+    what of the path could not be read, else it is empty.
+
+    `passed` are (argument, parameter) pairs of what the client's method only passes on, `sources`
+    the parameters that what is sent was made from in any way, `asked` those that conditions on the
+    way always looked at, `dicts` the arguments that are made to dicts here. `malformed` is the text
+    of a version that the library cannot read. `placed` are the arguments that are sent by position,
+    by the names of the sender's own release; if the call is `partial`, others may be put before
+    them.
+    """
+
+    client: str
+    wrapper: str
+    package: str
+    topic: str
+    namespace: str
+    method: str
+    arguments: tuple[str, ...]
+    version: str
+    explicit: bool
+    kind: Literal["call", "cast", ""]
+    pinned: bool
+    sendable: tuple[str, ...]
+    refused: tuple[str, ...]
+    conditions: tuple[str, ...]
+    location: Location
+    used: bool = True
+    unproven: str = ""
+    passed: tuple[tuple[str, str], ...] = ()
+    sources: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    dicts: tuple[str, ...] = ()
+    malformed: str = ""
+    placed: tuple[str, ...] = ()
+    partial: bool = False
+
+    @property
+    def interface(self) -> Interface:
+        """What the message is for, as an endpoint says it."""
+        return self.package, self.namespace
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """What calls are sorted by: whose they are, then what they send."""
+        group = (self.client, self.package, self.topic, self.namespace, self.location.path)
+        version = (version_order(self.version), self.version)
+        sent = (self.wrapper, self.method, version, self.kind, self.arguments, self.placed)
+        return (*group, *sent, self.sendable, self.refused, self.explicit, self.pinned, self.used)
+
+    @property
+    def guarded(self) -> bool:
+        """Whether a version was asked for on the way."""
+        return bool(self.sendable or self.refused)

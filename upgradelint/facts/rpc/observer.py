@@ -1,0 +1,103 @@
+"""Watching code for remote calls: what a library recognises is noted where the code wrote it."""
+
+import dataclasses
+from collections.abc import Mapping
+from itertools import pairwise
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.base.location import Location
+from upgradelint.facts.rpc.library import RpcLibrary, Sent, Served, decided
+from upgradelint.facts.rpc.servers.endpoints import Given, Resolver
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.states.state import State
+from upgradelint.python.values.definitions import ClassValue, FunctionValue, Instance
+from upgradelint.python.values.terms import Attribute, Call, Outside, Value
+
+
+class Noted(Frozen):
+    """What was sent, and the place in the explored function that it came from.
+
+    `sender` is the file of the function that named the method, `helpers` are the dotted names of
+    the classes, or of the modules, of the functions that it was named to.
+    """
+
+    what: Sent
+    place: Location
+    sender: str
+    helpers: tuple[str, ...] = ()
+
+
+class RpcWatch:
+    """An observer that gives clients and conditions their meaning and notes messages and servers.
+
+    `inside` is the function that is explored: what a helper sends for it has its place where it
+    called the helper. What is served is put into `served` where a `resolver` says what it is:
+    whatever the course of the code that starts a server, in some course it is served.
+    """
+
+    def __init__(
+        self, ev: Evaluator, library: RpcLibrary, resolver: Resolver | None = None
+    ) -> None:
+        self._ev = ev
+        self._library = library
+        self._resolver = resolver
+        self.inside: FunctionValue | None = None
+        self.served: list[Given] = []
+
+    def called(self, call: Call, state: State) -> Value | None:
+        """Note what is sent or served; return what else the library knows."""
+        found = self._library.called(_of_base(call), state)
+        if not isinstance(found, (Sent, Served)):
+            return found
+        if isinstance(found, Sent):
+            sender, helpers = self._sender(found, call, state)
+            state.note(Noted(found, self._place(call), sender, helpers), call.where)
+        elif self._resolver is not None:
+            self.served.append(self._resolver.given(found, state))
+        return None
+
+    def decides(self, condition: Value, state: State) -> bool | None:
+        """Tell which way a condition on versions goes after those decided before."""
+        return decided(condition, state)
+
+    def unset(self, container: Value, key: Value, state: State, where: Location) -> None:
+        """Nothing: no key of a message is looked at."""
+
+    def _sender(self, sent: Sent, call: Call, state: State) -> tuple[str, tuple[str, ...]]:
+        """The file of the function that named the method, and whose functions it named it to."""
+        helpers: list[str] = []
+        for frame in reversed(self._ev.frames):
+            func = frame.function
+            if func is None or not _was_told(func, sent.method, state.read(frame.env)):
+                return frame.module.path, tuple(helpers)
+            helpers.append(func.owner.path if func.owner else func.module.name)
+        return call.where.path, tuple(helpers)
+
+    def _place(self, call: Call) -> Location:
+        for frame, inner in pairwise(self._ev.frames):
+            if frame.function is self.inside:
+                return inner.called
+        return call.where
+
+
+def _was_told(func: FunctionValue, method: Value, held: Mapping[str, Value]) -> bool:
+    """Whether a function was given the name of the method that it sends."""
+    if not isinstance(method, str):
+        return False
+    given = [held.get(one.arg) for one in (*func.node.args.args, *func.node.args.kwonlyargs)]
+    return any(one == method or (isinstance(one, tuple) and method in one) for one in given)
+
+
+def _of_base(call: Call) -> Call:
+    """`super().__init__(...)` of a class that derives from one of a library, as a call of that."""
+    func = call.func
+    if isinstance(func, Attribute) and func.name == "super.__init__":
+        base = library_base(func.base.cls) if isinstance(func.base, Instance) else None
+        return dataclasses.replace(call, func=base) if base else call
+    return call
+
+
+def library_base(cls: ClassValue) -> Outside | None:
+    """Return the class of a library that a class derives from."""
+    bases = (base for one in cls.mro for base in one.bases)
+    return next((one for one in bases if isinstance(one, Outside)), None)

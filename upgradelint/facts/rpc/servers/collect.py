@@ -1,0 +1,252 @@
+"""The endpoints of a program: classes with a target, and the methods that clients can call."""
+
+from ast import ClassDef
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from upgradelint.base.frozen import Frozen, replace
+from upgradelint.base.location import Location
+from upgradelint.facts.code import classes_of, innermost, parameters_in
+from upgradelint.facts.rpc.config_options import ConfigOptions
+from upgradelint.facts.rpc.library import RpcLibrary, Target, name_of, route
+from upgradelint.facts.rpc.model import Endpoint, RpcMethod
+from upgradelint.facts.rpc.servers.endpoints import Given, Resolver
+from upgradelint.facts.rpc.servers.forwarding import Forwarding
+from upgradelint.facts.rpc.servers.methods import MethodReader, is_method, is_of_class
+from upgradelint.facts.rpc.servers.proxies import with_forwarding
+from upgradelint.facts.rpc.servers.wiring import Start, Wiring
+from upgradelint.facts.rpc.versions import read_version, version_order
+from upgradelint.facts.unproven import Unproven
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.operations.lookup import PARTIAL, find_in_class
+from upgradelint.python.states.state import State
+from upgradelint.python.values.definitions import Bound, ClassValue, Descriptor, Instance
+from upgradelint.python.values.modules import Module
+from upgradelint.python.values.terms import Unknown, Value, show
+
+
+class ServerReading(Frozen):
+    """The endpoints of a module, and what could not be read of it.
+
+    `told` are the dotted names of classes and functions of which callers say what they serve.
+    """
+
+    endpoints: tuple[Endpoint, ...] = ()
+    told: frozenset[str] = frozenset()
+    unproven: tuple[Unproven, ...] = ()
+
+
+class ServerCollector:
+    """Reads the endpoints of modules.
+
+    `starters` are the files whose functions are entered to see what a server is given, `named` the
+    classes that serve because the project says so, with their topics.
+    """
+
+    def __init__(
+        self,
+        ev: Evaluator,
+        library: RpcLibrary,
+        starters: set[str],
+        named: Mapping[str, str],
+        options: ConfigOptions,
+    ) -> None:
+        self._ev = ev
+        self._options = options
+        self._wiring = Wiring(ev, library, Resolver(ev, options, library), starters)
+        self._named = named
+        self._classes: dict[str, ClassValue] = {}
+        self._library = library
+        self._reader = MethodReader(ev)
+        self._forwards = Forwarding(ev, self._reader)
+        self._unproven: list[Unproven] = []
+
+    def read(self, module: Module) -> ServerReading:
+        """Return the endpoints of a module; proxies get what they forward."""
+        self._unproven = []
+        found = [*self._of_module(module), *self._tasks(module)]
+        self._unproven += _unreadable(self._ev, module)
+        endpoints = tuple(self._with_delegate(one, found) for one in found)
+        return ServerReading(endpoints, unproven=tuple(self._unproven))
+
+    def read_wiring(self, module: Module) -> ServerReading:
+        """Return the endpoints that the functions of a module give to servers."""
+        return self._started(self._wiring.started(module))
+
+    def read_calls(self, module: Module, starters: Collection[str]) -> ServerReading:
+        """Return the endpoints that a module has served by classes and functions it calls."""
+        return self._started(self._wiring.called(module, starters))
+
+    def _started(self, starts: Iterable[Start]) -> ServerReading:
+        """The endpoints that are served; what callers say is told of where they do."""
+        self._unproven, every = [], list(starts)
+        asking = {one.by for one in every if one.asks_what}
+        known = (one.what for one in every if one.by not in asking)
+        found = [each for what in known for each in self._given(what)]
+        told = frozenset(one.by for one in every if one.is_told)
+        return ServerReading(tuple(dict.fromkeys(found)), told, tuple(self._unproven))
+
+    def _given(self, what: Given) -> Iterator[Endpoint]:
+        """The endpoints of a server; one whose target callers say is told of there."""
+        for served, target in what.endpoints:
+            known = self._library.target(target)
+            told = (known.version, known.namespace) if known else (target,)
+            if any(map(parameters_in, told)):
+                continue
+            cls = served.cls if isinstance(served, Instance) else served
+            for one in self._served(cls, what.topic, target):
+                full = self._forwarding(one, served, what.state)
+                yield replace(full, delegate=full.delegate or "?") if what.lost else full
+
+    def _served(self, cls: ClassValue, topic: Value, target: Value) -> Iterator[Endpoint]:
+        """Yield the endpoint that a server is given; `target` is what its instance has, if any.
+
+        A proxy without one has that of another, as it has all else.
+        """
+        known = self._library.target(target) or self._declared(cls)
+        if known is None and self._is_proxy(cls):
+            reason = "its target cannot be told: it is that of what it stands for"
+            self._unproven.append(Unproven("rpc", cls.path, reason, cls.where))
+            return
+        known = known or Target()
+        yield from self._endpoint(cls, replace(known, topic=topic), cls.where)
+
+    def _forwarding(self, one: Endpoint, served: Value, state: State) -> Endpoint:
+        """An endpoint with what its instance hands on to the objects that it holds."""
+        if not isinstance(served, Instance) or not self._forwards.is_forwarding(served):
+            return one
+        methods = (*one.methods, *self._forwards.methods(served, state))
+        delegate = "?" if self._forwards.is_open(served, state) else ""
+        return replace(one, methods=tuple(sorted(methods, key=_name)), delegate=delegate)
+
+    def _of_module(self, module: Module) -> Iterator[Endpoint]:
+        for cls in classes_of(self._ev, module):
+            target = self._told(cls) if cls.path in self._named else self._declared(cls)
+            if target is not None:
+                yield from self._endpoint(cls, target, self._where(cls))
+
+    def _told(self, cls: ClassValue) -> Target:
+        """The target of a class that the project calls a server."""
+        target, topic = self._declared(cls) or Target(), self._named[cls.path]
+        return replace(target, topic=topic) if topic else target
+
+    def _tasks(self, module: Module) -> Iterator[Endpoint]:
+        """The functions of a module that are called by names of their own, as one endpoint."""
+        found: dict[Target, list[RpcMethod]] = {}
+        for statement in module.source.body:
+            name = getattr(statement, "name", "")
+            value = self._ev.program.lookup(module, name) if name else None
+            task = self._library.task(value)
+            if task and task.func.module is module:
+                method = self._reader.function(task.name, task.func, bound=task.bound)
+                found.setdefault(task.target, []).append(method)
+        for target, methods in found.items():
+            yield from self._served_by(module, target, methods)
+
+    def _served_by(
+        self, module: Module, target: Target, methods: list[RpcMethod]
+    ) -> Iterator[Endpoint]:
+        where = Location(module.path, 1)
+        self._unproven += [
+            Unproven("rpc", module.name, "the name of a task cannot be told", one.location)
+            for one in methods
+            if not one.name
+        ]
+        yield Endpoint(
+            package=route(target.topic),
+            namespace=name_of(target.namespace) or "",
+            version=read_version(target.version)[0],
+            cls=module.name,
+            methods=tuple(sorted((one for one in methods if one.name), key=lambda one: one.name)),
+            location=where,
+            version_location=where,
+            topic=route(target.topic),
+        )
+
+    def _where(self, cls: ClassValue) -> Location:
+        found = find_in_class(self._ev, cls, "target", self._ev.base)[0]
+        return found.where if isinstance(found, Unknown) else cls.where
+
+    def _declared(self, cls: ClassValue) -> Target | None:
+        """The target that a class has, or that its property makes."""
+        raw, _ = find_in_class(self._ev, cls, "target", self._ev.base)
+        if isinstance(raw, Descriptor) and raw.kind == "property":
+            known = map(self._library.target, self._made(cls, raw.func))
+            return next(filter(None, known), None)
+        return self._library.target(raw)
+
+    def _made(self, cls: ClassValue, getter: Value) -> Iterator[Value]:
+        instance, state = Instance(cls, cls.where), self._ev.base.fork()
+        state.write(instance)[PARTIAL] = True
+        for one in self._ev.explore(Bound(getter, instance), state=state):
+            yield one.value
+
+    def _endpoint(self, cls: ClassValue, target: Target, where: Location) -> Iterator[Endpoint]:
+        target = self._options.settled(target)
+        given = "1.0" if target.version is None else target.version
+        version, malformed = read_version(given)
+        namespace = name_of(target.namespace)
+        if not version or namespace is None:
+            reason = f"its target cannot be told: {show(target.namespace if version else given)}"
+            self._unproven.append(Unproven("rpc", cls.path, reason, where))
+            return
+        self._classes[cls.path] = cls
+        methods = tuple(self._methods(cls))
+        yield Endpoint(
+            package=cls.module.package,
+            namespace=namespace,
+            version=version,
+            cls=cls.path,
+            methods=tuple(method for method, hidden in methods if not hidden),
+            location=cls.where,
+            version_location=where,
+            topic=route(target.topic),
+            malformed=malformed,
+            delegate="?" if self._is_proxy(cls) else "",
+            hidden=tuple(method for method, hidden in methods if hidden),
+        )
+
+    def _is_proxy(self, cls: ClassValue) -> bool:
+        return bool(find_in_class(self._ev, cls, "__getattr__", self._ev.base)[1])
+
+    def _with_delegate(self, one: Endpoint, found: list[Endpoint]) -> Endpoint:
+        """A proxy with the methods it forwards to the newest endpoint beside it."""
+        others = [
+            other for other in found if not other.delegate and other.interface == one.interface
+        ]
+        if not one.delegate or not others:
+            return one
+        newest = max(others, key=lambda other: version_order(other.version))
+        own = {method.name for method in one.methods}
+        more = [replace(each, forwarded=True) for each in newest.methods if each.name not in own]
+        methods = sorted((*one.methods, *more), key=lambda each: each.name)
+        proxy = replace(one, methods=tuple(methods), delegate=newest.cls)
+        return with_forwarding(self._ev, self._classes[one.cls], proxy, newest)
+
+    def _methods(self, cls: ClassValue) -> Iterator[tuple[RpcMethod, bool]]:
+        """Yield the methods of a class, and whether they count only where a client names them."""
+        names = {name for one in cls.mro for name in one.content}
+        for name in sorted(names):
+            raw, _ = find_in_class(self._ev, cls, name, self._ev.base)
+            if name.startswith("__"):
+                continue
+            written = innermost(raw) if is_method(raw) else None
+            if written is not None:
+                hidden = name.startswith("_") or is_of_class(raw)
+                yield self._reader.read(name, raw, written), hidden
+            elif isinstance(raw, Unknown) and self._library.target(raw) is None:
+                yield RpcMethod(name, (), (), open=True, location=raw.where), name.startswith("_")
+
+
+def _unreadable(ev: Evaluator, module: Module) -> Iterator[Unproven]:
+    """The classes of a module that cannot be read: each might be an endpoint."""
+    for statement in module.source.body:
+        if not isinstance(statement, ClassDef):
+            continue
+        value = ev.program.lookup(module, statement.name)
+        if type(value) is Unknown:
+            reason = f"the class cannot be read: {show(value)}"
+            yield Unproven("rpc", f"{module.name}.{statement.name}", reason, module.at(statement))
+
+
+def _name(one: RpcMethod) -> str:
+    return one.name

@@ -1,0 +1,130 @@
+"""What a server is given: the classes that a value may be an instance of."""
+
+from collections.abc import Iterable, Iterator
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.base.location import Location
+from upgradelint.facts.rpc.config_options import ConfigOptions
+from upgradelint.facts.rpc.library import RpcLibrary, Served
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.libraries.names import CLASS, OBJECT, named
+from upgradelint.python.states.state import State
+from upgradelint.python.values.containers import DictValue
+from upgradelint.python.values.definitions import Bound, ClassValue, FunctionValue, Instance
+from upgradelint.python.values.terms import Attribute, Call, Operation, Outside, Unknown, Value
+
+LOADING = frozenset({CLASS, OBJECT})
+
+STEPS = 10_000
+"""Of a function that is asked for what it returns."""
+
+Known = tuple[Value, State]
+"""A value, and the state in which its content is what it is."""
+
+
+class Given(Frozen):
+    """The endpoints of a server with the targets that their instances have, and what of them cannot
+    be told.
+    """
+
+    topic: Value
+    endpoints: tuple[tuple[Instance | ClassValue, Value], ...]
+    lost: tuple[Value, ...]
+    state: State
+
+
+class Resolver:
+    """Tells what values are that servers are given."""
+
+    def __init__(self, ev: Evaluator, options: ConfigOptions, library: RpcLibrary) -> None:
+        self._ev = ev
+        self._options = options
+        self._library = library
+        self._targets: dict[Value, Value] = {}
+
+    def assigned(self, base: Value, name: str, value: Value, state: State, where: Location) -> None:
+        """Hear of a target that is set on what cannot be told yet."""
+        if name == "target" and isinstance(base, Unknown):
+            self._targets[base] = value
+
+    def given(self, served: Served, state: State) -> Given:
+        """Return the endpoints that what was served may be."""
+        found = {
+            one: self._target(one, state) or self._targets.get(given)
+            for given in served.endpoints
+            for one, _ in self._maybe(given, state)
+        }
+        endpoints = [one for one in found.items() if isinstance(one[0], (Instance, ClassValue))]
+        lost = [one for one in (*found, served.more) if isinstance(one, Unknown)]
+        topic = self._first(served.topic, state)
+        target = self._library.target(topic)
+        return Given(target.topic if target else topic, tuple(endpoints), tuple(lost), state)
+
+    def _target(self, one: Instance | ClassValue, state: State) -> Value:
+        known = isinstance(one, Instance)
+        return self._first(state.read(one).get("target"), state) if known else None
+
+    def _first(self, value: Value, state: State) -> Value:
+        """What the function returned that made a value."""
+        return next((one for one, _ in self._maybe(value, state)), value)
+
+    def _maybe(self, value: Value, state: State) -> Iterator[Known]:
+        """What a value may be: all that a table holds where the configuration chooses."""
+        match value:
+            case Call(func=Outside(reason=name), args=(path, *_)) if name in LOADING:
+                yield from self._loaded(path, state)
+            case Call(func=FunctionValue() | Bound() as func):
+                yield from self._returned(func, value, state)
+            case Call(func=Attribute(base=table, name="get"), args=(_, *default)):
+                yield from self._chosen(table, default, value, state)
+            case Call(func=func):
+                yield from self._made(func, value, state)
+            case Operation(operator="[]" | "get", operands=(table, _, *default)):
+                yield from self._chosen(table, default, value, state)
+            case _:
+                yield value, state
+
+    def _all(self, values: Iterable[Value], state: State) -> Iterator[Known]:
+        for one in values:
+            yield from self._maybe(one, state)
+
+    def _chosen(
+        self, table: Value, default: list[Value], value: Unknown, state: State
+    ) -> Iterator[Known]:
+        """Whatever a table holds, under a key that cannot be told."""
+        for one, inner in self._maybe(table, state):
+            if isinstance(one, DictValue):
+                content = inner.read(one)
+                yield from self._all([*content.items.values(), *filter(None, default)], inner)
+                yield from [(content.more, inner)] if content.more else []
+            else:
+                yield value, state
+
+    def _returned(self, func: FunctionValue | Bound, call: Call, state: State) -> Iterator[Known]:
+        """What a function returns that was not followed."""
+        kept = self._ev.budget, self._ev.enters
+        self._ev.budget, self._ev.enters = STEPS, None
+        try:
+            ended = self._ev.explore(func, call.args, dict(call.kwargs), state.fork())
+        finally:
+            self._ev.budget, self._ev.enters = kept
+        for one in ended:
+            known = one.kind == "return" and one.value is not None
+            yield (one.value, one.state) if known else (call, state)
+
+    def _made(self, func: Value, call: Call, state: State) -> Iterator[Known]:
+        """What is made by a class that cannot be told, or handed back by what decorates it."""
+        kinds = [one for one in self._maybe(func, state) if isinstance(one[0], ClassValue)]
+        if kinds:
+            yield from kinds
+        elif len(call.args) == 1 and isinstance(func, Call) and isinstance(func.func, Outside):
+            yield from self._maybe(call.args[0], state)
+        else:
+            yield call, state
+
+    def _loaded(self, path: Value, state: State) -> Iterator[Known]:
+        """The classes that dotted names mean, or the defaults of options that hold them."""
+        for one, inner in self._maybe(path, state):
+            name = one if isinstance(one, str) else self._options.default(one)
+            found = named(self._ev.program, name)
+            yield (found if isinstance(found, ClassValue) else one), inner

@@ -1,0 +1,118 @@
+"""What an object serves by its `__getattr__`: the methods of the objects that it holds."""
+
+from collections.abc import Iterator
+
+from upgradelint.base.frozen import replace
+from upgradelint.base.location import Location
+from upgradelint.facts.code import innermost
+from upgradelint.facts.rpc.model import RpcMethod
+from upgradelint.facts.rpc.servers.methods import CONTEXT, MethodReader
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.operations.lookup import PARTIAL, find_in_class
+from upgradelint.python.states.state import State
+from upgradelint.python.values.definitions import Bound, FunctionValue, Instance
+from upgradelint.python.values.terms import Argument, Call, Unknown, Value
+
+STEPS = 5_000
+"""Of one name that is asked for."""
+
+NOBODY_HAS_THIS = "a_name_that_nobody_has"
+
+
+class Forwarding:
+    """Asks an object for names as a dispatcher does."""
+
+    def __init__(self, ev: Evaluator, reader: MethodReader) -> None:
+        self._ev = ev
+        self._reader = reader
+
+    def is_forwarding(self, one: Instance) -> bool:
+        """Whether an object is asked for names that its class has not."""
+        return (
+            innermost(find_in_class(self._ev, one.cls, "__getattr__", self._ev.base)[0]) is not None
+        )
+
+    def is_open(self, one: Instance, state: State) -> bool:
+        """Whether an object may serve a name that neither it nor what it holds is known to have."""
+        return any(self._given(one, NOBODY_HAS_THIS, state))
+
+    def methods(self, one: Instance, state: State) -> Iterator[RpcMethod]:
+        """Yield the methods that an object has by its `__getattr__`."""
+        held = _held(one, state)
+        names = {name for each in held for base in each.cls.mro for name in base.content}
+        known = {name for base in one.cls.mro for name in base.content}
+        for name in sorted(names - known):
+            if not name.startswith("_"):
+                found = [self._method(name, *each) for each in self._given(one, name, state)]
+                yield from [each for each in found if each][:1]
+
+    def _given(self, one: Instance, name: str, state: State) -> list[tuple[Value, State]]:
+        """What the object may give for a name, but nothing, and how things are then."""
+        getter, _ = find_in_class(self._ev, one.cls, "__getattr__", state)
+        kept, self._ev.budget = self._ev.budget, STEPS
+        made = _made(one, state.fork())
+        try:
+            ended = self._ev.explore(Bound(getter, one), [name], state=made)
+        finally:
+            self._ev.budget = kept
+        returned = (each for each in ended if each.kind == "return")
+        return [(each.value, each.state) for each in returned if each.value is not None]
+
+    def _method(self, name: str, given: Value, state: State) -> RpcMethod | None:
+        raw = given.func if isinstance(given, Bound) else given
+        written = innermost(raw)
+        if written is None or isinstance(given, Unknown):
+            return None
+        if isinstance(given, Bound):
+            return replace(self._reader.read(name, raw, written), forwarded=True)
+        return self._wrapped(name, written, state)
+
+    def _wrapped(self, name: str, wrapper: FunctionValue, state: State) -> RpcMethod | None:
+        """The method that a function calls which is handed out in its place."""
+        watch = _Calls(name)
+        kept = self._ev.budget, self._ev.enters
+        self._ev.observers.append(watch)
+        self._ev.budget, self._ev.enters = STEPS, lambda func: func is wrapper
+        try:
+            context = Argument("", wrapper.where, name=CONTEXT)
+            self._ev.explore(wrapper, [context], {"**": Unknown("what is sent")}, state)
+        finally:
+            self._ev.observers.remove(watch)
+            self._ev.budget, self._ev.enters = kept
+        if not watch.seen:
+            return None
+        func, positions = watch.seen[0]
+        method = self._reader.function(name, func, bound=True, positions=positions)
+        return replace(method, forwarded=True)
+
+
+def _held(one: Instance, state: State) -> list[Instance]:
+    return [each for each in state.read(one).values() if isinstance(each, Instance)]
+
+
+def _made(one: Instance, state: State) -> State:
+    """How things are where an object, and what it holds, have the attributes that are known."""
+    for each in (one, *_held(one, state)):
+        state.write(each).pop(PARTIAL, None)
+    return state
+
+
+class _Calls:
+    """Notes the functions of a name that are called, and how much each gets by position."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.seen: list[tuple[FunctionValue, int]] = []
+
+    def called(self, call: Call, state: State) -> Value | None:
+        """Note a call of a method of that name."""
+        func = innermost(call.func)
+        if func is not None and func.name == self._name and call.args:
+            self.seen.append((func, len(call.args) - 1))
+        return None
+
+    def decides(self, condition: Value, state: State) -> bool | None:
+        """Nothing: both ways are followed."""
+
+    def unset(self, container: Value, key: Value, state: State, where: Location) -> None:
+        """Nothing: no key is looked at."""

@@ -1,0 +1,150 @@
+"""A method of an endpoint as its clients can call it: through its decorators, by names."""
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.base.location import Location
+from upgradelint.facts.code import decorated, layers, parameters
+from upgradelint.facts.parameters import ParameterFacts
+from upgradelint.facts.rpc.model import RpcMethod
+from upgradelint.facts.rpc.servers.required_keys import demanded
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.states.outcomes import events
+from upgradelint.python.states.state import State
+from upgradelint.python.values.definitions import Descriptor, FunctionNode, FunctionValue
+from upgradelint.python.values.terms import Argument, Call, Unknown, Value
+
+STEPS = 5_000
+"""Of the decorators of one method."""
+
+SELF, CONTEXT = "self", "context"
+
+
+class Passed(Frozen):
+    """What decorators pass on by themselves: how much by position after self, and which names."""
+
+    positions: int = 1
+    names: frozenset[str] = frozenset()
+
+
+class MethodReader:
+    """Reads methods; what their decorators do is found out once."""
+
+    def __init__(self, ev: Evaluator) -> None:
+        self._ev = ev
+        self._known: dict[tuple[FunctionNode, ...], Passed] = {}
+
+    def read(self, name: str, raw: Value, written: FunctionValue) -> RpcMethod:
+        """Return the method that a class has as `raw` and that was written as that function."""
+        bound = not (isinstance(raw, Descriptor) and raw.kind == "staticmethod")
+        wrappers = list(layers(raw))[:-1]
+        closed = next((one for one in wrappers if not _is_open(parameters(one))), None)
+        known = parameters(closed or written, bound=bound)
+        plain = closed or not bound or (known and names_context(known[0]))
+        passed = Passed() if plain else self._passed(wrappers, written)
+        has_context = not passed.positions or _takes_context(known)
+        after = tuple(one for one in _after(known, passed) if one.name not in passed.names)
+        required = {one.name for one in after if one.default is None and _is_named(one)}
+        if any(one.kind == "varkw" for one in parameters(written)):
+            required |= {*demanded(self._ev, written)}
+        for wrapper in wrappers:
+            required |= {one.name for one in parameters(wrapper)[1:] if _is_named(one)}
+        return RpcMethod(
+            name=name,
+            parameters=after,
+            required=tuple(sorted(required)),
+            open=_is_open(known),
+            location=written.where,
+            has_context=has_context,
+            context=known[0] if known and passed.positions == 1 else None,
+        )
+
+    def function(
+        self, name: str, func: FunctionValue, *, bound: bool, positions: int = 0
+    ) -> RpcMethod:
+        """Return a function that is called by a name; the first `positions` are not sent."""
+        known = parameters(func, bound=bound)[positions:]
+        required = {one.name for one in known if one.default is None and _is_named(one)}
+        return RpcMethod(name, known, tuple(sorted(required)), _is_open(known), func.where)
+
+    def _passed(self, wrappers: list[FunctionValue], written: FunctionValue) -> Passed:
+        key = tuple(one.node for one in wrappers)
+        if key not in self._known:
+            self._known[key] = self._explored(wrappers, written) if wrappers else Passed()
+        return self._known[key]
+
+    def _explored(self, wrappers: list[FunctionValue], written: FunctionValue) -> Passed:
+        """Go through the decorators; where ways differ they are taken to pass the context."""
+        own = {one.name for each in wrappers for one in parameters(each)[1:] if _is_named(one)}
+        watch = _Entered(written, frozenset(own))
+        self._ev.observers.append(watch)
+        budget, self._ev.budget = self._ev.budget, STEPS
+        enters, self._ev.enters = self._ev.enters, lambda func: func in wrappers
+        given = [_argument(one, written) for one in (SELF, CONTEXT)]
+        named = {one: _argument(one, written) for one in sorted(own)}
+        try:
+            ended = self._ev.explore(wrappers[0], given, named | {"**": Unknown("what is sent")})
+        finally:
+            self._ev.observers.remove(watch)
+            self._ev.budget, self._ev.enters = budget, enters
+        found = {one.what for one in events(ended) if isinstance(one.what, Passed)}
+        return found.pop() if len(found) == 1 else Passed()
+
+
+class _Entered(Frozen):
+    """Notes how the decorators of a method call it; `own` are the names they take from clients."""
+
+    written: FunctionValue
+    own: frozenset[str]
+
+    def called(self, call: Call, state: State) -> Value | None:
+        """Note a call of the method."""
+        if self.written in layers(call.func) and call.args:
+            positions = sum(getattr(one, "name", "") not in self.own for one in call.args[1:])
+            names = frozenset(name for name, _ in call.kwargs if name != "**")
+            state.note(Passed(positions, names - self.own), call.where)
+        return None
+
+    def decides(self, condition: Value, state: State) -> bool | None:
+        """Nothing: both ways are followed."""
+
+    def unset(self, container: Value, key: Value, state: State, where: Location) -> None:
+        """Nothing: no key is looked at."""
+
+
+def _argument(name: str, func: FunctionValue) -> Value:
+    return Argument("", func.where, name=name)
+
+
+def is_method(raw: Value) -> bool:
+    """Whether a name of a class is a method of it or of its instances, under any decorators."""
+    raw = decorated(raw)
+    return isinstance(raw, FunctionValue) or is_of_class(raw)
+
+
+def is_of_class(raw: Value) -> bool:
+    """Whether a name of a class is a method that needs no instance."""
+    return isinstance(raw, Descriptor) and raw.kind in ("classmethod", "staticmethod")
+
+
+def _after(known: tuple[ParameterFacts, ...], passed: Passed) -> tuple[ParameterFacts, ...]:
+    """The parameters behind those that are filled by position."""
+    filled = 0
+    for one in known[: passed.positions]:
+        filled += one.kind == "positional"
+    return known[filled:]
+
+
+def names_context(one: ParameterFacts) -> bool:
+    """Whether a parameter is the context by its name: no decorator has to be asked."""
+    return "ctx" in one.name or "context" in one.name
+
+
+def _takes_context(known: tuple[ParameterFacts, ...]) -> bool:
+    return bool(known) and known[0].kind in ("positional", "varargs")
+
+
+def _is_open(known: tuple[ParameterFacts, ...]) -> bool:
+    return any(one.kind == "varkw" for one in known)
+
+
+def _is_named(one: ParameterFacts) -> bool:
+    return one.kind in ("positional", "keyword")

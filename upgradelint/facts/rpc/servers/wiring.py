@@ -1,0 +1,183 @@
+"""Which endpoints a program gives to its servers, and under which topic."""
+
+import ast
+from collections.abc import Collection, Iterable, Iterator
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.facts.code import classes_of, functions_of, given, innermost, parameters_in
+from upgradelint.facts.rpc.library import RpcLibrary
+from upgradelint.facts.rpc.observer import RpcWatch, library_base
+from upgradelint.facts.rpc.servers.endpoints import Given, Resolver
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.expressions.calls import ARGUMENTS
+from upgradelint.python.libraries.names import named
+from upgradelint.python.operations.lookup import PARTIAL, find_in_class
+from upgradelint.python.states.outcomes import Outcome
+from upgradelint.python.states.state import State
+from upgradelint.python.values.definitions import Bound, ClassValue, FunctionValue, Instance
+from upgradelint.python.values.modules import Module
+from upgradelint.python.values.terms import Argument, Call, Value
+
+STEPS, COURSES = 40_000, 64
+"""Of code that starts servers: it is followed roughly, what it serves is seen on the way."""
+
+WAYS = 8
+"""Of making an object: the first ones are followed."""
+
+UNTOLD = tuple(Argument("", name=f"argument {number}") for number in range(8))
+"""Given to a service of a library before it is known what it is made with."""
+
+STARTERS = frozenset({"get_server", "create_consumer", "Service"})
+
+_WORDS = ("endpoint", "rpc_server")
+
+
+class Start(Frozen):
+    """What is served, by the class or function of that dotted name."""
+
+    by: str
+    what: Given
+
+    @property
+    def asks_what(self) -> bool:
+        """Whether its callers say what is served."""
+        return any(map(parameters_in, self.what.lost))
+
+    @property
+    def is_told(self) -> bool:
+        """Whether its callers say that, or under which topic or target it is."""
+        targets = (target for _, target in self.what.endpoints)
+        return self.asks_what or any(map(parameters_in, (self.what.topic, *targets)))
+
+
+class Wiring:
+    """Follows the code that starts servers; functions of `files` are entered."""
+
+    def __init__(
+        self, ev: Evaluator, library: RpcLibrary, resolver: Resolver, files: Collection[str]
+    ) -> None:
+        self._ev = ev
+        self._watch = RpcWatch(ev, library, resolver)
+        self._resolver = resolver
+        self._files = files
+        self._own: set[str] = set()
+
+    def started(self, module: Module) -> Iterator[Start]:
+        """Yield what the functions of a module give to servers."""
+        yield from self._watched(module, self._starting(module))
+
+    def called(self, module: Module, starters: Collection[str]) -> Iterator[Start]:
+        """Yield what the functions of a module give to those of `starters` that they call."""
+        yield from self._watched(module, self._calling(module, starters))
+
+    def _watched(self, module: Module, runs: Iterator[str]) -> Iterator[Start]:
+        """Yield what is served while something runs, by whom."""
+        ev, self._own = self._ev, {*self._files, module.path}
+        kept = ev.budget, ev.enters, ev.rough, ev.courses
+        ev.observers.append(self._watch)
+        ev.assignments.append(self._resolver.assigned)
+        ev.budget, ev.enters, ev.rough, ev.courses = STEPS, self._enters, True, COURSES
+        try:
+            for by in runs:
+                yield from (Start(by, one) for one in _once(self._watch.served))
+                self._watch.served.clear()
+        finally:
+            ev.budget, ev.enters, ev.rough, ev.courses = kept
+            ev.observers.remove(self._watch)
+            ev.assignments.remove(self._resolver.assigned)
+
+    def _starting(self, module: Module) -> Iterator[str]:
+        """Run the functions that seem to start a server; yield whose each was."""
+        for func in functions_of(self._ev, module):
+            if _may_start(func):
+                self._ev.explore(func, *given(func, bound=False, defaults=True))
+                yield func.path
+        for cls in classes_of(self._ev, module):
+            methods = dict(_starters(self._ev, cls))
+            self._start_library(cls, None, self._ev.base.fork())
+            if methods:
+                self._enter(cls)
+                self._start(cls, methods.values())
+            yield cls.path
+
+    def _start(self, cls: ClassValue, methods: Iterable[FunctionValue]) -> None:
+        """Run methods of an object, however its making may have gone."""
+        made, state = Instance(cls, cls.where), self._ev.base.fork()
+        state.write(made)[PARTIAL] = True
+        init = innermost(find_in_class(self._ev, cls, "__init__", state)[0])
+        ways = [state]
+        if init is not None:
+            ended = self._ev.explore(Bound(init, made), *given(init, defaults=True), state=state)
+            ways = [one.state for one in ended if one.kind == "return"]
+        for func in methods:
+            for way in ways[:WAYS] if func is not init else ():
+                self._ev.explore(Bound(func, made), *given(func, defaults=True), state=way.fork())
+
+    def _calling(self, module: Module, starters: Collection[str]) -> Iterator[str]:
+        """Run the functions that call starters, then what these start; yield whose each was."""
+        names = {one.rpartition(".")[2] for one in starters}
+        for one in starters:
+            self._enter(named(self._ev.program, one))
+        for func in functions_of(self._ev, module):
+            if _mentions(func, names) and func.path not in starters:
+                ended = self._ev.explore(func, *given(func, bound=False, defaults=True))
+                self._begin(ended, starters)
+                yield func.path
+
+    def _start_library(self, cls: ClassValue, made: Instance | None, state: State) -> None:
+        """Tell the library of an object whose class derives from one of its own."""
+        base = library_base(cls)
+        if base is not None:
+            args, kwargs = state.read(made).get(ARGUMENTS, ((), ())) if made else (UNTOLD, ())
+            self._watch.called(Call("", cls.where, func=base, args=args, kwargs=kwargs), state)
+
+    def _enters(self, func: FunctionValue) -> bool:
+        return func.module.stub or func.module.path in self._own
+
+    def _enter(self, cls: Value) -> None:
+        """Go into the methods of a class, those of its bases too."""
+        if isinstance(cls, ClassValue):
+            self._own |= {one.module.path for one in cls.mro}
+
+    def _begin(self, ended: list[Outcome], starters: Collection[str]) -> None:
+        """Run the methods that start servers, of the objects that were made."""
+        for state in (one.state for one in ended if one.kind == "return"):
+            for made in [one for one in state.touched() if isinstance(one, Instance)]:
+                if any(base.path in starters for base in made.cls.mro):
+                    self._start_library(made.cls, made, state)
+                    for func in dict(_starters(self._ev, made.cls)).values():
+                        if func.name != "__init__":
+                            self._ev.explore(
+                                Bound(func, made), *given(func, defaults=True), state=state.fork()
+                            )
+
+
+def _once(served: Iterable[Given]) -> Iterable[Given]:
+    """What is served, each once, however things were then."""
+    return {(one.topic, one.endpoints, one.lost): one for one in served}.values()
+
+
+def _starters(ev: Evaluator, cls: ClassValue) -> Iterator[tuple[str, FunctionValue]]:
+    """Yield the methods that start a server, or whose like in a base does."""
+    for base in cls.mro:
+        for name, raw in base.content.items():
+            func = innermost(raw)
+            if func is not None and _may_start(func):
+                found = innermost(find_in_class(ev, cls, name, ev.base)[0])
+                yield name, found or func
+
+
+def _may_start(func: FunctionValue) -> bool:
+    """Whether the text of a function names what starts a server."""
+    return any(name in STARTERS or any(word in name for word in _WORDS) for name in _names(func))
+
+
+def _mentions(func: FunctionValue, names: Collection[str]) -> bool:
+    return any(name in names for name in _names(func))
+
+
+def _names(func: FunctionValue) -> Iterator[str]:
+    for one in ast.walk(func.node):
+        name = getattr(one, "attr", getattr(one, "id", ""))
+        if isinstance(name, str):
+            yield name

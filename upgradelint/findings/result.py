@@ -1,0 +1,88 @@
+"""What one run found out: the type between judging and reporting."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from upgradelint.base.digits import whole
+from upgradelint.base.frozen import Frozen
+from upgradelint.base.location import Location
+from upgradelint.facts.unproven import Unproven
+from upgradelint.findings.finding import Finding
+
+_RELEASE = re.compile(r"\d+(?:\.\d+)+$")
+
+
+class Held(Frozen):
+    """A finding and the labels of the baselines it holds against, in the order they were given."""
+
+    finding: Finding
+    baselines: tuple[str, ...]
+
+
+class Allowed(Frozen):
+    """A comment of a migration that took away findings of these codes, and its reason."""
+
+    location: Location
+    codes: tuple[str, ...]
+    reason: str
+
+
+class Result(Frozen):
+    """The findings of one tree in the order of their places, and what stands behind their number.
+
+    `root` is the tree's directory where it has one, for printing paths a person can open;
+    `baselines` the labels of all baselines, empty when there was none; `proven` how many objects,
+    RPC calls and migrations were judged; `warnings` is what the user should know about the run
+    itself; `allowed` are the comments of migrations that took findings away. `standing` are the
+    findings that each of their baselines has by itself too, `unproven_before` what could not be
+    judged there either and is the same: neither is of this change.
+    """
+
+    findings: tuple[Held, ...]
+    unproven: tuple[Unproven, ...]
+    proven: int
+    baselines: tuple[str, ...]
+    root: Path | None
+    warnings: tuple[str, ...] = ()
+    allowed: tuple[Allowed, ...] = ()
+    standing: tuple[Held, ...] = ()
+    unproven_before: tuple[Unproven, ...] = ()
+
+    def only(self, held: Held) -> str:
+        """Tell against which baselines a finding holds, where not against all; and that the step
+        from the newest is sound where only those before it break.
+        """
+        if held.baselines == self.baselines:
+            return ""
+        names = ", ".join(held.baselines)
+        newest = _newest([one for one in self.baselines if one != RECORDED])
+        if newest in held.baselines or RECORDED in held.baselines or newest is None:
+            return names
+        return f"{names}: only the skip breaks, the step from {newest} does not"
+
+    @property
+    def all_unproven(self) -> tuple[Unproven, ...]:
+        """What could not be judged, whether or not it could before."""
+        return (*self.unproven, *self.unproven_before)
+
+    @property
+    def failed(self) -> bool:
+        """Whether a mixed deployment fails or can fail; notes do not count."""
+        return any(held.finding.level != "note" for held in self.findings)
+
+
+def _newest(labels: Sequence[str]) -> str | None:
+    """The baseline of the highest release; the one named first where none is a release.
+
+    None where only some are: nobody can tell the order then.
+    """
+    found = [(_RELEASE.search(one), one) for one in labels]
+    releases = [(tuple(map(whole, one[0].split("."))), label) for one, label in found if one]
+    if not releases:
+        return labels[0] if labels else None
+    return max(releases)[1] if len(releases) == len(found) else None
+
+
+RECORDED = "registry"
+"""The label of the state that the project's own registry records; it is no release."""

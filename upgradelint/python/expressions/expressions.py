@@ -1,0 +1,300 @@
+"""Evaluating expressions to values; an unknown part makes an unknown that remembers its shape."""
+
+import ast
+from collections.abc import Callable
+
+from upgradelint.python.expressions.calls import call
+from upgradelint.python.expressions.comprehensions import (
+    dict_comprehension,
+    list_comprehension,
+    set_comprehension,
+)
+from upgradelint.python.interpreter import Frame, Interpreter
+from upgradelint.python.operations.attributes import get_attribute, module_names
+from upgradelint.python.operations.comparison import compare
+from upgradelint.python.operations.formatting import format_value, joined_string
+from upgradelint.python.operations.functions import define_lambda
+from upgradelint.python.operations.items import get_item, spread_mapping
+from upgradelint.python.operations.names import load_name
+from upgradelint.python.operations.operators import binary, unary
+from upgradelint.python.operations.protocols import iterate, truth
+from upgradelint.python.states.state import State
+from upgradelint.python.values.containers import (
+    DictContent,
+    DictValue,
+    ListContent,
+    ListValue,
+    SetValue,
+)
+from upgradelint.python.values.definitions import Super, TooComplexError
+from upgradelint.python.values.terms import Operation, Unknown, Value
+
+
+def evaluate(ev: Interpreter, node: ast.expr, frame: Frame, state: State) -> Value:
+    """Return the value of an expression; effects go to `state`. Raises Raised."""
+    ev.steps += 1
+    if ev.steps > ev.budget:
+        raise TooComplexError("too complex to evaluate")
+    handler = HANDLERS.get(type(node))
+    if handler is None:
+        return Unknown(f"cannot evaluate {type(node).__name__}", frame.module.at(node))
+    return handler(ev, node, frame, state)
+
+
+def _constant(ev: Interpreter, node: ast.Constant, frame: Frame, state: State) -> Value:
+    return node.value
+
+
+def _name(ev: Interpreter, node: ast.Name, frame: Frame, state: State) -> Value:
+    return load_name(ev, node.id, frame, state, node)
+
+
+def _attribute(ev: Interpreter, node: ast.Attribute, frame: Frame, state: State) -> Value:
+    base = evaluate(ev, node.value, frame, state)
+    return get_attribute(ev, base, node.attr, state, frame.module.at(node))
+
+
+def _subscript(ev: Interpreter, node: ast.Subscript, frame: Frame, state: State) -> Value:
+    base = evaluate(ev, node.value, frame, state)
+    key = evaluate(ev, node.slice, frame, state)
+    return get_item(ev, base, key, state, frame.module.at(node))
+
+
+def _slice(ev: Interpreter, node: ast.Slice, frame: Frame, state: State) -> Value:
+    parts = [
+        evaluate(ev, one, frame, state) if one else None
+        for one in (node.lower, node.upper, node.step)
+    ]
+    return Operation("", frame.module.at(node), operator="slice", operands=tuple(parts))
+
+
+def _call(ev: Interpreter, node: ast.Call, frame: Frame, state: State) -> Value:
+    where = frame.module.at(node)
+    if isinstance(node.func, ast.Name) and not node.args:
+        special = _frame_call(ev, node.func.id, frame, state)
+        if special is not None:
+            return special
+    func = evaluate(ev, node.func, frame, state)
+    args: list[Value] = []
+    for one in node.args:
+        if isinstance(one, ast.Starred):
+            items, more = iterate(ev, evaluate(ev, one.value, frame, state), state, where)
+            args += items
+            if more is not None:
+                args.append(Operation("", where, operator="*", operands=(more,)))
+        else:
+            args.append(evaluate(ev, one, frame, state))
+    kwargs: dict[str, Value] = {}
+    for keyword in node.keywords:
+        value = evaluate(ev, keyword.value, frame, state)
+        if keyword.arg is None:
+            kwargs.update(spread_mapping(value, state, where))
+        else:
+            kwargs[keyword.arg] = value
+    return call(ev, func, args, kwargs, state, where)
+
+
+def _frame_call(ev: Interpreter, name: str, frame: Frame, state: State) -> Value | None:
+    """`super()`, `locals()` and `globals()` know where they are called."""
+    if name == "super" and frame.function is not None and frame.function.owner is not None:
+        return Super(frame.function.owner, frame.first)
+    if name == "locals" and frame.env is not frame.module.env:
+        return DictValue(DictContent(dict(state.read(frame.env))))
+    if name == "globals":
+        return DictValue(module_names(ev, frame.module))
+    return None
+
+
+def _list(ev: Interpreter, node: ast.List, frame: Frame, state: State) -> Value:
+    items, more = _elements(ev, node.elts, frame, state)
+    return ListValue(ListContent(items, more))
+
+
+def _tuple(ev: Interpreter, node: ast.Tuple, frame: Frame, state: State) -> Value:
+    items, more = _elements(ev, node.elts, frame, state)
+    return tuple(items) if more is None else ListValue(ListContent(items, more))
+
+
+def _set(ev: Interpreter, node: ast.Set, frame: Frame, state: State) -> Value:
+    items, more = _elements(ev, node.elts, frame, state)
+    return SetValue(DictContent(dict.fromkeys(items), more=more))
+
+
+def _elements(
+    ev: Interpreter, nodes: list[ast.expr], frame: Frame, state: State
+) -> tuple[list[Value], Unknown | None]:
+    items: list[Value] = []
+    reason: Unknown | None = None
+    for one in nodes:
+        if isinstance(one, ast.Starred):
+            found, more = iterate(
+                ev, evaluate(ev, one.value, frame, state), state, frame.module.at(one)
+            )
+            items += found
+            reason = reason or more
+        else:
+            items.append(evaluate(ev, one, frame, state))
+    return items, reason
+
+
+def _dict(ev: Interpreter, node: ast.Dict, frame: Frame, state: State) -> Value:
+    content = DictContent({})
+    for key, one in zip(node.keys, node.values, strict=True):
+        value = evaluate(ev, one, frame, state)
+        if key is None:
+            _spread_into(content, value, state)
+            continue
+        made = evaluate(ev, key, frame, state)
+        if isinstance(made, Unknown):
+            content.more = made
+        else:
+            content.items[made] = value
+            content.maybe.discard(made)
+    return DictValue(content)
+
+
+def _spread_into(content: DictContent, value: Value, state: State) -> None:
+    if not isinstance(value, DictValue):
+        content.more = value if isinstance(value, Unknown) else Unknown("spread of no dict")
+        return
+    other = state.read(value)
+    content.maybe |= {key for key in other.maybe if key not in content.items}
+    content.maybe -= other.items.keys() - other.maybe
+    content.items.update(other.items)
+    content.more = content.more or other.more
+
+
+def _bool_op(ev: Interpreter, node: ast.BoolOp, frame: Frame, state: State) -> Value:
+    stops = isinstance(node.op, ast.Or)
+    value: Value = None
+    for one in node.values:
+        value = evaluate(ev, one, frame, state)
+        holds = truth(ev, value, state, frame.module.at(one))
+        if holds is None:
+            return _undecided(ev, node, value, frame, state)
+        if holds is stops:
+            return value
+    return value
+
+
+def _undecided(
+    ev: Interpreter, node: ast.BoolOp, value: Value, frame: Frame, state: State
+) -> Value:
+    """While loading: known only when a later operand settles it whatever this one is."""
+    stops = isinstance(node.op, ast.Or)
+    rest = [evaluate(ev, one, frame, state) for one in node.values[1:]]
+    if any(one is stops for one in rest):
+        return stops
+    name = "or" if stops else "and"
+    return Operation("", frame.module.at(node), operator=name, operands=(value, *rest))
+
+
+def _unary_op(ev: Interpreter, node: ast.UnaryOp, frame: Frame, state: State) -> Value:
+    return unary(
+        ev, node.op, evaluate(ev, node.operand, frame, state), state, frame.module.at(node)
+    )
+
+
+def _bin_op(ev: Interpreter, node: ast.BinOp, frame: Frame, state: State) -> Value:
+    left = evaluate(ev, node.left, frame, state)
+    right = evaluate(ev, node.right, frame, state)
+    return binary(ev, node.op, left, right, state, frame.module.at(node))
+
+
+def _compare(ev: Interpreter, node: ast.Compare, frame: Frame, state: State) -> Value:
+    left = evaluate(ev, node.left, frame, state)
+    result: Value = True
+    for operator, one in zip(node.ops, node.comparators, strict=True):
+        right = evaluate(ev, one, frame, state)
+        result = compare(ev, operator, left, right, state, frame.module.at(node))
+        if len(node.ops) > 1:
+            result = truth(ev, result, state, frame.module.at(node))
+        if result is False or result is None:
+            break
+        left = right
+    return result if result is not None else Unknown("comparison", frame.module.at(node))
+
+
+def _if_exp(ev: Interpreter, node: ast.IfExp, frame: Frame, state: State) -> Value:
+    test = evaluate(ev, node.test, frame, state)
+    holds = truth(ev, test, state, frame.module.at(node.test))
+    if holds is None:
+        return Unknown(f"depends on {test}", frame.module.at(node))
+    return evaluate(ev, node.body if holds else node.orelse, frame, state)
+
+
+def _named(ev: Interpreter, node: ast.NamedExpr, frame: Frame, state: State) -> Value:
+    value = evaluate(ev, node.value, frame, state)
+    state.write(frame.env)[node.target.id] = value
+    return value
+
+
+def _joined_str(ev: Interpreter, node: ast.JoinedStr, frame: Frame, state: State) -> Value:
+    parts: list[Value] = []
+    for one in node.values:
+        if isinstance(one, ast.FormattedValue):
+            value = evaluate(ev, one.value, frame, state)
+            spec = evaluate(ev, one.format_spec, frame, state) if one.format_spec else ""
+            parts.append(format_value(ev, value, one.conversion, spec, state))
+        else:
+            parts.append(evaluate(ev, one, frame, state))
+    return joined_string(parts, frame.module.at(node))
+
+
+def _lambda(ev: Interpreter, node: ast.Lambda, frame: Frame, state: State) -> Value:
+    return define_lambda(ev, node, frame, state)
+
+
+def _starred(ev: Interpreter, node: ast.Starred, frame: Frame, state: State) -> Value:
+    return evaluate(ev, node.value, frame, state)
+
+
+def _await(ev: Interpreter, node: ast.Await, frame: Frame, state: State) -> Value:
+    return evaluate(ev, node.value, frame, state)
+
+
+def _yield(ev: Interpreter, node: ast.Yield, frame: Frame, state: State) -> Value:
+    value = evaluate(ev, node.value, frame, state) if node.value else None
+    if frame.yields is not None:
+        state.write(frame.yields).items.append(value)
+    return Unknown("what the consumer sends", frame.module.at(node))
+
+
+def _yield_from(ev: Interpreter, node: ast.YieldFrom, frame: Frame, state: State) -> Value:
+    where = frame.module.at(node)
+    items, more = iterate(ev, evaluate(ev, node.value, frame, state), state, where)
+    if frame.yields is not None:
+        content = state.write(frame.yields)
+        content.items += items
+        content.more = content.more or more
+    return None
+
+
+HANDLERS: dict[type[ast.expr], Callable[..., Value]] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.Subscript: _subscript,
+    ast.Slice: _slice,
+    ast.Call: _call,
+    ast.List: _list,
+    ast.Tuple: _tuple,
+    ast.Set: _set,
+    ast.Dict: _dict,
+    ast.BoolOp: _bool_op,
+    ast.UnaryOp: _unary_op,
+    ast.BinOp: _bin_op,
+    ast.Compare: _compare,
+    ast.IfExp: _if_exp,
+    ast.NamedExpr: _named,
+    ast.JoinedStr: _joined_str,
+    ast.ListComp: list_comprehension,
+    ast.SetComp: set_comprehension,
+    ast.DictComp: dict_comprehension,
+    ast.GeneratorExp: list_comprehension,
+    ast.Lambda: _lambda,
+    ast.Starred: _starred,
+    ast.Await: _await,
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield_from,
+}

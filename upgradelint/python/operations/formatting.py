@@ -1,0 +1,112 @@
+"""Texts made of values: f-strings, percent formatting, and templates with unknown holes."""
+
+import re
+from collections.abc import Iterable
+
+from upgradelint.base.location import Location
+from upgradelint.python.interpreter import Interpreter
+from upgradelint.python.operations.lookup import find_in_class
+from upgradelint.python.operations.protocols import SCALARS
+from upgradelint.python.operations.texts import repr_of, text_of
+from upgradelint.python.states.state import State
+from upgradelint.python.values.containers import DictValue
+from upgradelint.python.values.definitions import Bound, FunctionValue, Instance
+from upgradelint.python.values.terms import Template, Unknown, Value
+
+SIZE = 1_000_000
+
+
+HUGE = re.compile(r"\d{5}")
+"""A width or precision that would make a text of its own size."""
+
+
+HUGE_PERCENT = re.compile(r"%[^%a-zA-Z]*\d{5}")
+
+
+def joined_string(parts: Iterable[Value], where: Location) -> Value:
+    """Join known texts; with an unknown part the result is a Template."""
+    flat: list[Value] = []
+    for one in parts:
+        pieces = one.parts if isinstance(one, Template) else (one,)
+        for piece in pieces:
+            if flat and isinstance(piece, str) and isinstance(flat[-1], str):
+                flat[-1] += piece
+            else:
+                flat.append(piece)
+    if all(isinstance(one, str) for one in flat):
+        return "".join(flat)
+    return Template("", where, parts=tuple(flat))
+
+
+def format_value(
+    ev: Interpreter, value: Value, conversion: int, spec: Value, state: State
+) -> Value:
+    """One `{value!conversion:spec}` of an f-string."""
+    if conversion == ord("r"):
+        value = repr_of(ev, value, state)
+    if isinstance(value, Instance) and isinstance(spec, str):
+        method, _ = find_in_class(ev, value.cls, "__format__", state)
+        if isinstance(method, FunctionValue):
+            return ev.call(Bound(method, value), [spec], {}, state, value.where)
+    if isinstance(value, SCALARS) and isinstance(spec, str) and not HUGE.search(spec):
+        try:
+            return format(value, spec)
+        except (ValueError, TypeError):
+            return Unknown("format specification does not fit")
+    return text_of(ev, value, state) if not spec else Unknown("formatted", parts_where(value))
+
+
+def parts_where(value: Value) -> Location:
+    """The place an unknown came from, where it has one."""
+    return value.where if isinstance(value, Unknown) else Location("", 0)
+
+
+def percent(ev: Interpreter, text: str, right: Value, state: State, where: Location) -> Value:
+    """`text % right` with known values; otherwise a Template with holes."""
+    if HUGE_PERCENT.search(text):
+        return Unknown("result is too big", where)
+    values = right if isinstance(right, tuple) else (right,)
+    if isinstance(right, DictValue):
+        return _percent_named(ev, text, right, state, where)
+    pieces = re.split(r"(%%|%[-+# 0]*[\d*]*(?:\.\d+)?[a-zA-Z])", text)
+    if sum(1 for one in pieces[1::2] if one != "%%") != len(values):
+        return Unknown("format does not fit its arguments", where)
+    waiting = list(values)
+    made: list[Value] = []
+    for number, piece in enumerate(pieces):
+        if number % 2 == 0:
+            made.append(piece)
+        else:
+            made.append("%" if piece == "%%" else _percent_one(ev, piece, waiting.pop(0), state))
+    return joined_string(made, where)
+
+
+def _percent_named(
+    ev: Interpreter, text: str, right: DictValue, state: State, where: Location
+) -> Value:
+    content = state.read(right)
+    made: list[Value] = []
+    for number, piece in enumerate(re.split(r"(%%|%\(\w+\)[a-zA-Z])", text)):
+        if number % 2 == 0:
+            made.append(piece)
+        elif piece == "%%":
+            made.append("%")
+        else:
+            name, _, rest = piece[2:].partition(")")
+            value = content.items.get(name, Unknown(f"{name} is not given", where))
+            made.append(_percent_one(ev, f"%{rest}", value, state))
+    return joined_string(made, where)
+
+
+def _percent_one(ev: Interpreter, piece: str, value: Value, state: State) -> Value:
+    if piece[-1] == "r":
+        value = repr_of(ev, value, state)
+        piece = piece[:-1] + "s"
+    elif not isinstance(value, SCALARS):
+        value = text_of(ev, value, state)
+    if isinstance(value, Unknown):
+        return value
+    try:
+        return piece % (value,)
+    except (TypeError, ValueError):
+        return Unknown("format does not fit its arguments")

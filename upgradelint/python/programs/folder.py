@@ -1,0 +1,32 @@
+"""Files of a plain folder: the built-in stubs, and sources of libraries."""
+
+import functools
+import hashlib
+import os
+from pathlib import Path
+
+STUBS = Path(__file__).parents[1] / "stubs"
+
+
+class Folder:
+    """A folder on disk read as it is; a missing or unreadable file is not there."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.exists = functools.lru_cache(maxsize=None)(self._exists)
+        self.blob_id = functools.lru_cache(maxsize=None)(self._blob_id)
+
+    def _exists(self, path: str) -> bool:
+        return os.path.isfile(f"{self.root}/{path}")
+
+    def read(self, path: str) -> bytes:
+        """Return the file's bytes, nothing where it cannot be read."""
+        try:
+            return (self.root / path).read_bytes()
+        except OSError:
+            return b""
+
+    def _blob_id(self, path: str) -> str:
+        """Return git's id of the file's content."""
+        data = self.read(path)
+        return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()

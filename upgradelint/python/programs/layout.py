@@ -1,0 +1,65 @@
+"""Which module a file is: packages, their roots, and names."""
+
+from collections.abc import Collection, Iterable
+
+from upgradelint.python.programs.folder import STUBS, Folder
+from upgradelint.python.programs.program import Files, Program, Root, SourceCache
+from upgradelint.python.roots import Clues, above, find_roots, parent
+
+
+class Layout:
+    """The packages of a tree. A root is a folder whose packages are imported by their own name:
+    the tree itself, `src/`, a project inside a larger repository. Some may be given as `roots`;
+    the others are found by what the tree shows.
+    """
+
+    def __init__(
+        self, paths: Iterable[str], roots: Iterable[str] = (), clues: Clues | None = None
+    ) -> None:
+        given = filter(None, (one.strip("./") for one in roots))
+        self._given = sorted((f"{one}/" for one in given), key=len, reverse=True)
+        self._found = find_roots(clues or Clues(tuple(paths)))
+        self._prefixes: dict[str, str] = {}
+        found = {f"{one}/" for one in self._found.values() if one}
+        self.prefixes = sorted({"", *found, *self._given}, key=len)
+
+    @property
+    def context(self) -> str:
+        """What names of modules depend on besides the paths of their files."""
+        return " ".join(f"{folder}={root}" for folder, root in sorted(self._found.items()) if root)
+
+    def prefix(self, path: str) -> str:
+        """Return the root that a file is imported from, with the slash at its end."""
+        folder = parent(path)
+        if folder not in self._prefixes:
+            self._prefixes[folder] = self._prefix(folder)
+        return self._prefixes[folder]
+
+    def _prefix(self, folder: str) -> str:
+        if given := next((one for one in self._given if f"{folder}/".startswith(one)), ""):
+            return given
+        found = next((one for one in above(folder) if one in self._found), "")
+        root = self._found.get(found, "")
+        return f"{root}/" if root else ""
+
+    def module_name(self, path: str) -> str:
+        """Return the dotted name that the file is imported by."""
+        stem = path.removesuffix(".py").removesuffix("/__init__")
+        return stem.removeprefix(self.prefix(path)).replace("/", ".")
+
+
+def make_program(
+    files: Files,
+    layout: Layout,
+    libraries: Collection[Files] = (),
+    hidden: frozenset[str] = frozenset(),
+    cache: SourceCache | None = None,
+) -> Program:
+    """Return the program of a tree: its own packages, the built-in stubs, sources of libraries.
+
+    `hidden` are packages that are never read from `libraries`: domains know them by name.
+    """
+    roots = [Root(files, prefix, project=True) for prefix in layout.prefixes]
+    roots.append(Root(Folder(STUBS), stub=True))
+    roots += [Root(one, hidden=hidden) for one in libraries]
+    return Program(roots, cache, layout)

@@ -1,0 +1,116 @@
+"""Path conditions: what a path assumed, and what paths that were merged assumed together."""
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from upgradelint.base.location import Location
+from upgradelint.python.values.terms import NOWHERE, Operation, Unknown, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """An unknown condition and the way this course took it."""
+
+    condition: Value
+    holds: bool
+    where: Location = field(default=NOWHERE, compare=False)
+
+    def __str__(self) -> str:
+        return str(self.condition) if self.holds else f"not {self.condition}"
+
+
+Way = tuple[Assumption, ...]
+
+
+MANY = 12
+"""More ways than these are not told apart any more."""
+
+
+EITHER = "either"
+
+
+def flipped(one: Assumption) -> Assumption:
+    """The other way of a condition."""
+    return Assumption(one.condition, not one.holds, one.where)
+
+
+def joint(one: Way, other: Way) -> Way:
+    """Return what two courses have assumed that go on as one.
+
+    Where they do not cover every case together, a last condition says which ways there were.
+    """
+    common = tuple(each for each in one if each in other)
+    rest = [tuple(each for each in way if each not in common) for way in (one, other)]
+    ways = simplest(way for each in rest for way in ways_of(each))
+    if () in ways:
+        return common
+    told = tuple(map(_told, ways)) if len(ways) <= MANY else (Unknown("one of many ways"),)
+    return (*common, Assumption(Operation("", operator=EITHER, operands=told), True))
+
+
+def ways_of(conditions: Way) -> Iterator[Way]:
+    """Yield the ways that conditions stand for: several, where one of them says so."""
+    several = [list(_inside(one)) for one in conditions]
+    if sum(len(one) > 1 for one in several) > 1:
+        several = [
+            one if len(one) == 1 else [(conditions[place],)] for place, one in enumerate(several)
+        ]
+    for chosen in itertools.product(*several):
+        yield tuple(each for part in chosen for each in part)
+
+
+def _inside(one: Assumption) -> Iterator[Way]:
+    if isinstance(one.condition, Operation) and one.condition.operator == EITHER:
+        yield from (tuple(_heard(way)) for way in one.condition.operands)
+    else:
+        yield (one,)
+
+
+def _told(way: Way) -> Value:
+    parts = (
+        one.condition
+        if one.holds
+        else Operation("", one.where, operator="not", operands=(one.condition,))
+        for one in way
+    )
+    return Operation("", operator="and", operands=tuple(parts))
+
+
+def _heard(value: Value) -> Iterator[Assumption]:
+    if not isinstance(value, Operation):
+        yield Assumption(value, True)
+        return
+    for one in value.operands:
+        if isinstance(one, Operation) and one.operator == "not":
+            yield Assumption(one.operands[0], False, one.where)
+        else:
+            yield Assumption(one, True)
+
+
+def simplest(ways: Iterable[Way]) -> list[Way]:
+    """Return as few and as short ways as say the same; an empty one says that all are covered."""
+    left = list(dict.fromkeys(ways))
+    if len(left) > 2 * MANY:  # the shortest say most
+        left = sorted(left, key=len)[: 2 * MANY]
+    changed = True
+    while changed and () not in left:
+        changed = False
+        for one, other in itertools.permutations(left, 2):
+            found = _shorter(set(one), other)
+            if found is not None:
+                left = [each for each in left if each is not other]
+                left += [found] if found not in left and not set(one) <= set(found) else []
+                changed = True
+                break
+    return [()] if () in left else left
+
+
+def _shorter(one: set[Assumption], other: Way) -> Way | None:
+    """The other way without what the first one covers: less of it, or nothing new at all."""
+    if one <= set(other):
+        return other
+    for each in other:
+        if flipped(each) in one and one - {flipped(each)} <= set(other):
+            return tuple(kept for kept in other if kept != each)
+    return None

@@ -1,0 +1,141 @@
+"""One possible course of the evaluated code: contents of objects, conditions taken, events seen.
+
+The loading state (no overlay) writes into the objects themselves: module bodies run once and
+everybody sees the result. A forked state keeps its own contents in an overlay, copied on first
+write, so branches never disturb each other.
+"""
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from upgradelint.base.location import Location
+from upgradelint.python.states.conditions import Assumption
+from upgradelint.python.values.containers import ListValue, Mutable, SetValue, births
+from upgradelint.python.values.terms import Operation, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something an observer noted, with the conditions it happened under.
+
+    `order` grows with the statements of the evaluated code, over all courses.
+    """
+
+    what: Any
+    where: Location
+    conditions: tuple[Assumption, ...]
+    order: int = field(default_factory=itertools.count().__next__, compare=False)
+
+
+class State:
+    """Contents, assumptions and events of one course.
+
+    `exact` keeps, where courses go on as one that do not cover every case, what they assumed.
+    """
+
+    __slots__ = ("_overlay", "_owned", "_since", "conditions", "events", "exact")
+
+    def __init__(self, *, forked: bool = False) -> None:
+        self._overlay: dict[Mutable, Any] | None = {} if forked else None
+        self._owned: set[Mutable] = set()
+        self._since = 0
+        self.conditions: tuple[Assumption, ...] = ()
+        self.events: tuple[Event, ...] = ()
+        self.exact = False
+
+    @property
+    def loading(self) -> bool:
+        """Whether writes go into the objects themselves."""
+        return self._overlay is None
+
+    def read(self, value: Mutable) -> Any:
+        """Return the content to look at, never to change."""
+        if self._overlay is None:
+            return value.content
+        return self._overlay.get(value, value.content)
+
+    def write(self, value: Mutable) -> Any:
+        """Return the content to change."""
+        if self._overlay is None:
+            return value.content
+        if value not in self._owned:
+            self._overlay[value] = self.read(value).copy()
+            self._owned.add(value)
+        return self._overlay[value]
+
+    def fork(self) -> "State":
+        """Return an independent course that begins here."""
+        other = State(forked=True)
+        other._since = self._since if self._overlay is not None else next(births.made)
+        if self._overlay is not None:
+            other._overlay = dict(self._overlay)
+            self._owned = set()
+        other.conditions = self.conditions
+        other.events = self.events
+        other.exact = self.exact
+        return other
+
+    def become(self, other: "State") -> None:
+        """Go on as `other`, which is not used any more."""
+        if self._overlay is None:
+            for value, content in (other._overlay or {}).items():
+                value.content = content
+        else:
+            self._overlay = dict(other._overlay or {})
+            self._owned = set()
+        self.conditions = other.conditions
+        self.events = other.events
+
+    def assume(self, condition: Value, holds: bool, where: Location) -> None:
+        """Remember which way an unknown condition went."""
+        self.conditions = (*self.conditions, Assumption(condition, holds, where))
+
+    def assumed(self, condition: Value) -> bool | None:
+        """Which way that condition went before on this course, if it did."""
+        for one in reversed(self.conditions):
+            if one.condition == condition:
+                return one.holds
+        return None
+
+    def note(self, what: Any, where: Location) -> None:
+        """Record an event under the conditions of this course."""
+        self.events = (*self.events, Event(what, where, self.conditions))
+
+    def doubt(self, earlier: "State", one: Assumption) -> None:
+        """Put a condition on what was noted since an earlier state of this course."""
+        known = {id(event) for event in earlier.events}
+        self.events = tuple(
+            event if id(event) in known else replace(event, conditions=(*event.conditions, one))
+            for event in self.events
+        )
+
+    def touched(self) -> Iterable[Mutable]:
+        """Objects whose content differs from what was loaded."""
+        return () if self._overlay is None else self._overlay.keys()
+
+    def untouched(self, value: Mutable) -> bool:
+        """Whether an object is older than this course and as it was."""
+        return value.born < self._since and value not in (self._overlay or ())
+
+    def older_touched(self) -> Iterable[Mutable]:
+        """Objects older than this course whose content it changed."""
+        return (one for one in self.touched() if one.born < self._since)
+
+
+def as_held(value: Value, state: State, depth: int = 4) -> Value:
+    """Return a condition in which containers are what they hold: another run of its statement,
+    which makes other ones, asks the same.
+    """
+    if not depth:
+        return value
+    if isinstance(value, Operation):
+        operands = tuple(as_held(one, state, depth - 1) for one in value.operands)
+        return value if operands == value.operands else replace(value, operands=operands)
+    if isinstance(value, (ListValue, SetValue)):
+        content = state.read(value)
+        held = tuple(as_held(one, state, depth - 1) for one in content.items)
+        more = () if content.more is None else (content.more,)
+        return Operation("", operator=value.shown, operands=(held, *more))
+    return value

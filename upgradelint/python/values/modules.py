@@ -1,0 +1,56 @@
+"""A module as it is evaluated: its source, its names, and which of its statements ran."""
+
+import ast
+from itertools import chain
+
+from upgradelint.base.location import Location
+from upgradelint.python.sources.source import Source
+from upgradelint.python.values.containers import Env, births
+from upgradelint.python.values.terms import Unknown, Value
+
+
+class Module:
+    """A module being read: its statements, and the names made so far.
+
+    `key` is what it was asked for by: its name, or the path of a file that no import reaches;
+    `root` where it was found.
+    """
+
+    def __init__(
+        self, name: str, path: str, source: Source, *, key: str, project: bool, stub: bool
+    ) -> None:
+        self.name = name
+        self.key = key
+        self.path = path
+        self.source = source
+        self.project = project
+        self.stub = stub
+        self.is_package = path.endswith("__init__.py")
+        with births.loading():
+            self.env = Env(None, {"__name__": name, "__file__": path})
+        self.ran: set[int] = set()
+        self.running: list[int] = []
+        self.history: dict[str, list[tuple[int, Value]]] = {}
+        self.stars: list[str] = []
+        self.failures: dict[int, Unknown] = {}
+        self._rebound: frozenset[str] | None = None
+
+    def rebinds(self, name: str) -> bool:
+        """Whether a function of the module binds the name anew, so that it says little at first."""
+        if self._rebound is None:
+            every = ast.walk(ast.Module(self.source.body, []))
+            declared = (one.names for one in every if isinstance(one, ast.Global))
+            self._rebound = frozenset(chain.from_iterable(declared))
+        return name in self._rebound
+
+    def at(self, node: ast.AST | None) -> Location:
+        """The place of a node, as people count."""
+        try:
+            return Location(self.path, node.lineno, node.col_offset + 1)  # type: ignore[union-attr]
+        except AttributeError:
+            return Location(self.path, 1)
+
+    @property
+    def package(self) -> str:
+        """The package that relative imports start from."""
+        return self.name if self.is_package else self.name.rpartition(".")[0]

@@ -1,0 +1,205 @@
+"""What is not known: a reason and, where there is one, the shape of the expression that made it.
+
+A term can be named, compared and remembered, so a domain can recognise it and a course can keep
+the conditions it was taken under.
+"""
+
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeAlias
+
+from upgradelint.base.location import Location
+
+Value: TypeAlias = Any
+
+NOWHERE = Location("", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that cannot be told; the reason is for people."""
+
+    reason: str
+    where: Location = field(default=NOWHERE, compare=False)
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+TOO_LONG = Unknown("...")
+"""Stands for the parts of a term that has grown too deep to be worth remembering."""
+
+DEPTH = 24
+
+
+def _bound_depth(term: Any, parts: tuple[Value, ...], cut: dict[str, Value]) -> None:
+    """Keep terms shallow: they are shown, hashed and compared recursively."""
+    depth = 1 + max((getattr(one, "depth", 0) for one in parts), default=0)
+    if depth > DEPTH:
+        depth = 1
+        for name, value in cut.items():
+            object.__setattr__(term, name, value)
+    object.__setattr__(term, "depth", depth)
+
+
+def _hash_once(self: Any) -> int:
+    """Terms are shared and compared often: what hashing one gave is kept."""
+    if self.hashed is None:
+        known = (getattr(self, one.name) for one in fields(self) if one.compare)
+        object.__setattr__(self, "hashed", hash((type(self), *known)))
+    return self.hashed  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside(Unknown):
+    """A dotted name of code that is not there to read: `sqlalchemy.Column`."""
+
+    def __str__(self) -> str:
+        return self.reason
+
+    @property
+    def path(self) -> str:
+        """The dotted name."""
+        return self.reason
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute(Unknown):
+    """An attribute of something unknown."""
+
+    base: Value = None
+    name: str = ""
+    depth: int = field(default=0, init=False, compare=False)
+    hashed: int | None = field(default=None, init=False, compare=False)
+
+    __hash__ = _hash_once
+
+    def __post_init__(self) -> None:
+        _bound_depth(self, (self.base,), {"base": TOO_LONG})
+
+    def __str__(self) -> str:
+        return f"{show(self.base)}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Unknown):
+    """What a call of something unknown gives."""
+
+    func: Value = None
+    args: tuple[Value, ...] = ()
+    kwargs: tuple[tuple[str, Value], ...] = ()
+    depth: int = field(default=0, init=False, compare=False)
+    hashed: int | None = field(default=None, init=False, compare=False)
+
+    __hash__ = _hash_once
+
+    def __post_init__(self) -> None:
+        parts = (self.func, *self.args, *(value for _, value in self.kwargs))
+        _bound_depth(self, parts, {"func": TOO_LONG, "args": (), "kwargs": ()})
+
+    def __str__(self) -> str:
+        named = [f"{name}={show(value)}" for name, value in self.kwargs]
+        return f"{show(self.func)}({', '.join([show(one) for one in self.args] + named)})"
+
+    def argument(self, position: int, name: str, default: Value = None) -> Value:
+        """The argument passed at that position or by that name."""
+        if position < len(self.args):
+            return self.args[position]
+        return dict(self.kwargs).get(name, default)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(Unknown):
+    """An operator applied where an operand is unknown: `==`, `[]`, `in`, `+`, `each`."""
+
+    operator: str = ""
+    operands: tuple[Value, ...] = ()
+    depth: int = field(default=0, init=False, compare=False)
+    hashed: int | None = field(default=None, init=False, compare=False)
+
+    __hash__ = _hash_once
+
+    def __post_init__(self) -> None:
+        _bound_depth(self, self.operands, {"operands": (TOO_LONG, TOO_LONG)})
+
+    def __str__(self) -> str:
+        if self.operator == "[]":
+            return f"{show(self.operands[0])}[{show(self.operands[1])}]"
+        if len(self.operands) == 1:
+            return f"{self.operator} {show(self.operands[0])}"
+        return f" {self.operator} ".join(show(one) for one in self.operands)
+
+
+@dataclass(frozen=True, slots=True)
+class Template(Unknown):
+    """A string with unknown holes: known text and unknown values in order."""
+
+    parts: tuple[Value, ...] = ()
+    depth: int = field(default=0, init=False, compare=False)
+    hashed: int | None = field(default=None, init=False, compare=False)
+
+    __hash__ = _hash_once
+
+    def __post_init__(self) -> None:
+        _bound_depth(self, self.parts, {"parts": (TOO_LONG,)})
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The known text that it begins and ends with."""
+        first, last = (self.parts[0], self.parts[-1]) if self.parts else ("", "")
+        return first if isinstance(first, str) else "", last if isinstance(last, str) else ""
+
+    def may_be(self, text: str) -> bool:
+        """Whether its holes can be filled so that it is this text, as far as its ends tell."""
+        start, end = self.ends
+        fits = len(start) + len(end) <= len(text) or len(self.parts) < 2
+        return fits and text.startswith(start) and text.endswith(end)
+
+    def __str__(self) -> str:
+        return "".join(one if isinstance(one, str) else "{" + show(one) + "}" for one in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Argument(Unknown):
+    """A parameter whose value the caller did not say."""
+
+    name: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Unset(Unknown):
+    """A global name that is None until some code sets it; the reason is the name.
+
+    It is `constant` where its own module never sets it: what it is given to gets None.
+    """
+
+    constant: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unordered(Unknown):
+    """The items are known, their order is not: they come from a set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful(Operation):
+    """The items are known, whether they are there is not: `operands` say what that depends on."""
+
+
+def show(value: Value) -> str:
+    """A short text of a value for reasons and conditions; not Python's repr."""
+    if isinstance(value, Unknown):
+        return str(value)
+    if isinstance(value, tuple):
+        return f"({', '.join(show(one) for one in value)})"
+    shown: str | None = getattr(value, "shown", None)
+    return _shown_plain(value) if shown is None else shown
+
+
+def _shown_plain(value: Value) -> str:
+    try:
+        return repr(value)
+    except ValueError:
+        return "a number of very many digits"

@@ -1,0 +1,33 @@
+"""How objects come from rows, between their facts and what the registry file writes."""
+
+from collections.abc import Mapping, Sequence
+
+from upgradelint.base.location import somewhere_in
+from upgradelint.facts.data.facades import FacadeFacts
+from upgradelint.registry.documents.migrations import FacadeEntry, FacadeHead
+from upgradelint.registry.memory.heads import heads_of, keyed, with_former
+from upgradelint.registry.memory.timeline import Key, Timeline
+
+Facades = Mapping[str, FacadeFacts]
+
+_FACADES = "facades"
+
+
+def facade_entries(timeline: Timeline, states: Sequence[Facades]) -> dict[str, FacadeEntry]:
+    """Return what the file says of the facades of all states."""
+    heads = [keyed(state, _head) for state in states]
+    return with_former(timeline.fold(_FACADES, heads), FacadeEntry)
+
+
+def read_facades(timeline: Timeline, entries: Mapping[str, FacadeEntry]) -> list[Facades]:
+    """Return the facades of each state; raises ValueError where one names no release."""
+    states = timeline.unfold(_FACADES, heads_of(entries, FacadeHead), _read)
+    return [{key: one for (key,), one in state.items()} for state in states]
+
+
+def _head(one: FacadeFacts) -> FacadeHead:
+    return FacadeHead(source=one.load.path, reads=one.reads, unread=one.unread)
+
+
+def _read(key: Key, head: FacadeHead) -> FacadeFacts:
+    return FacadeFacts(key[0], head.reads, somewhere_in(head.source), unread=head.unread)

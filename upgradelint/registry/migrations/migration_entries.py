@@ -1,0 +1,113 @@
+"""Revisions, between their facts and what the registry file writes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from upgradelint.base.location import somewhere_in
+from upgradelint.facts.migrations.model import MadeColumn, MadeConstraint, Operation, Revision
+from upgradelint.registry.documents.migrations import (
+    ConstraintEntry,
+    OperationEntry,
+    RevisionEntry,
+    RevisionHead,
+)
+from upgradelint.registry.memory.heads import heads_of, with_former
+from upgradelint.registry.memory.timeline import Key, Timeline
+
+Revisions = Mapping[str, Revision]
+
+_REVISIONS = "migrations"
+
+
+def revision_entries(timeline: Timeline, states: Sequence[Revisions]) -> dict[str, RevisionEntry]:
+    """Return what the file says of the revisions of all states."""
+    heads = [dict(_heads(state)) for state in states]
+    return with_former(timeline.fold(_REVISIONS, heads), RevisionEntry)
+
+
+def read_revisions(timeline: Timeline, entries: Mapping[str, RevisionEntry]) -> list[Revisions]:
+    """Return the revisions of each state; raises ValueError where one names no release."""
+    states = timeline.unfold(_REVISIONS, heads_of(entries, RevisionHead), _read)
+    return [{key: one for (key,), one in state.items()} for state in states]
+
+
+def _heads(state: Revisions) -> Iterator[tuple[Key, RevisionHead]]:
+    return (((key,), _head(key, one)) for key, one in state.items())
+
+
+def _head(key: str, one: Revision) -> RevisionHead:
+    usual = _usual(key) == (one.tree, one.id)
+    return RevisionHead(
+        path=one.path,
+        down=one.down_revisions,
+        labels=one.branch_labels,
+        depends=one.depends_on,
+        phase=one.phase,
+        tool=one.tool,
+        digest=one.digest,
+        source=one.source,
+        unproven=one.unproven,
+        id=None if usual else one.id,
+        tree=None if usual else one.tree,
+        operations=tuple(map(_operation, one.operations)),
+    )
+
+
+def _usual(key: str) -> tuple[str, str]:
+    tree, _, revision = key.rpartition(":")
+    return tree, revision
+
+
+def _operation(one: Operation) -> OperationEntry:
+    return OperationEntry(
+        kind=one.kind,
+        table=one.table,
+        column=one.column,
+        name=one.name,
+        new_name=one.new_name,
+        type=one.type,
+        server_default=one.server_default,
+        made=tuple((each.name, each.type) for each in one.made),
+        constraints=tuple(
+            ConstraintEntry(each.kind, each.columns, each.name) for each in one.constraints
+        ),
+    )
+
+
+def kept_operation(one: Operation) -> Operation:
+    """Return an operation as it is read back when it was written."""
+    return _read_operation(_operation(one))
+
+
+def _read(key: Key, head: RevisionHead) -> Revision:
+    tree, revision = _usual(key[0])
+    return Revision(
+        id=revision if head.id is None else head.id,
+        down_revisions=head.down,
+        branch_labels=head.labels,
+        depends_on=head.depends,
+        phase=head.phase,
+        path=head.path,
+        tree=tree if head.tree is None else head.tree,
+        operations=tuple(map(_read_operation, head.operations)),
+        location=somewhere_in(head.path),
+        tool=head.tool,
+        digest=head.digest,
+        source=head.source,
+        unproven=head.unproven,
+    )
+
+
+def _read_operation(one: OperationEntry) -> Operation:
+    return Operation(
+        kind=one.kind,
+        table=one.table,
+        column=one.column,
+        name=one.name,
+        new_name=one.new_name,
+        type=one.type,
+        server_default=one.server_default,
+        made=tuple(MadeColumn(name, kind) for name, kind in one.made),
+        constraints=tuple(
+            MadeConstraint(each.kind, each.name, each.columns) for each in one.constraints
+        ),
+    )

@@ -1,0 +1,118 @@
+"""The ways by which clients call, between their facts and what the registry file writes."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+
+import msgspec
+
+from upgradelint.base.location import somewhere_in
+from upgradelint.facts.rpc.model import CallPath
+from upgradelint.registry.documents.rpc import CallEntry, ClientEntry
+from upgradelint.registry.memory.timeline import Key, Timeline
+from upgradelint.registry.promise import call_order
+
+Calls = tuple[CallPath, ...]
+Group = tuple[str, str, str, str, str]
+"""What all calls of an entry share: client, package, topic, namespace and path."""
+
+_CALLS = "rpc_calls"
+
+
+def client_entries(timeline: Timeline, states: Sequence[Calls]) -> dict[str, ClientEntry]:
+    """Return what the file says of the calls of all states."""
+    groups = sorted({_group(one) for state in states for one in state})
+    entries = {name: _client(group) for name, group in _named(groups)}
+    names = {group: name for name, group in _named(groups)}
+    calls = [dict(_keyed(state, names)) for state in states]
+    for (name, wrapper, _), entry in timeline.fold(_CALLS, calls):
+        one = entries[name]
+        held = one.calls if entry.until is None else one.former_calls
+        held.setdefault(wrapper, []).append(entry)
+    return entries
+
+
+def read_clients(timeline: Timeline, entries: Mapping[str, ClientEntry]) -> list[Calls]:
+    """Return the calls of each state; raises ValueError where one names no release."""
+
+    def path(key: Key, entry: CallEntry) -> CallPath:
+        return _path(entries[key[0]], key[1], entry)
+
+    states = timeline.unfold(_CALLS, _all_calls(entries), path)
+    shared = {id(one): one for state in states for one in state.values()}
+    rank = {id(one): at for at, one in enumerate(sorted(shared.values(), key=call_order))}
+    return [tuple(sorted(state.values(), key=lambda one: rank[id(one)])) for state in states]
+
+
+def _group(one: CallPath) -> Group:
+    return (one.client, one.package, one.topic, one.namespace, one.location.path)
+
+
+def _named(groups: Iterable[Group]) -> Iterator[tuple[str, Group]]:
+    """Yield a name for each group: the client's, with `#2`, `#3` where it has several."""
+    for client, several in groupby(groups, key=lambda one: one[0]):
+        for number, group in enumerate(several, 1):
+            yield (client if number == 1 else f"{client}#{number}"), group
+
+
+def _client(group: Group) -> ClientEntry:
+    client, package, topic, namespace, source = group
+    return ClientEntry(cls=client, package=package, source=source, topic=topic, namespace=namespace)
+
+
+def _keyed(state: Calls, names: Mapping[Group, str]) -> Iterator[tuple[Key, CallEntry]]:
+    for one in state:
+        entry = _entry(one)
+        yield _key(names[_group(one)], one.wrapper, entry), entry
+
+
+def _key(name: str, wrapper: str, entry: CallEntry) -> Key:
+    """What is sent is itself the identity of a way to call."""
+    return name, wrapper, msgspec.json.encode(entry).decode()
+
+
+def _entry(one: CallPath) -> CallEntry:
+    return CallEntry(
+        kind="call" if one.kind == "call" else "cast",
+        version=one.version,
+        method=None if one.method == one.wrapper else one.method,
+        arguments=one.arguments,
+        sendable=one.sendable,
+        refused=one.refused,
+        explicit=one.explicit,
+        pinned=one.pinned,
+        used=one.used,
+        placed=one.placed,
+        partial=one.partial,
+    )
+
+
+def _all_calls(entries: Mapping[str, ClientEntry]) -> Iterator[tuple[Key, CallEntry]]:
+    for name, client in entries.items():
+        for held in (client.calls, client.former_calls):
+            for wrapper, several in held.items():
+                for one in several:
+                    plain = msgspec.structs.replace(one, after=None, until=None)
+                    yield _key(name, wrapper, plain), one
+
+
+def _path(client: ClientEntry, wrapper: str, entry: CallEntry) -> CallPath:
+    return CallPath(
+        client=client.cls,
+        wrapper=wrapper,
+        package=client.package,
+        topic=client.topic,
+        namespace=client.namespace,
+        method=wrapper if entry.method is None else entry.method,
+        arguments=entry.arguments,
+        version=entry.version,
+        explicit=entry.explicit,
+        kind=entry.kind,
+        pinned=entry.pinned,
+        sendable=entry.sendable,
+        refused=entry.refused,
+        conditions=(),
+        location=somewhere_in(client.source),
+        used=entry.used,
+        placed=entry.placed,
+        partial=entry.partial,
+    )

@@ -1,0 +1,126 @@
+"""Which version of an interface introduced what: seen step by step, or in the past."""
+
+from collections.abc import Iterator, Mapping
+
+from upgradelint.base.frozen import replace
+from upgradelint.facts.rpc.model import Endpoint
+from upgradelint.facts.rpc.versions import version_order
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.registry.model import FirstSeen, Registry
+from upgradelint.registry.named import named_servers
+
+Known = Mapping[str, str]
+
+
+def step_seen(registry: Registry, servers: Mapping[str, Endpoint]) -> FirstSeen:
+    """Return what is known when the recorded endpoints become `servers`.
+
+    What is new in a recorded interface came with its present version. In one that was not recorded
+    only a major's first version tells: nothing is older.
+    """
+    seen: dict[str, Known] = {}
+    for key in sorted(registry.first_seen.keys() | servers.keys()):
+        known = registry.first_seen.get(key, {})
+        promised = set(_promised_names(registry, key))
+        kept = {name: known[name] for name in sorted(known) if name in promised}
+        if key in servers:
+            kept.update(_new(servers[key], known, registry.promise.servers.get(key), promised))
+        seen[key] = kept
+    return {key: known for key, known in seen.items() if known}
+
+
+class PastServers:
+    """The names that each version of the recorded interfaces had, seen oldest first: those at the
+    newest release that had it, else those of all states of it.
+    """
+
+    def __init__(self, registry: Registry) -> None:
+        recorded = registry.promise.servers
+        self._packages = {(one.cls, one.namespace): one.package for one in recorded.values()}
+        self._seen: dict[str, dict[str, set[str]]] = {key: {} for key in recorded}
+        self._released: dict[str, dict[str, set[str]]] = {key: {} for key in recorded}
+        self._add(recorded)
+
+    @property
+    def names(self) -> Mapping[str, Mapping[str, set[str]]]:
+        """By interface and version."""
+        return {key: one | self._released[key] for key, one in self._seen.items()}
+
+    def see(self, snapshot: Snapshot, *, released: bool = False) -> None:
+        """Take note of a state; a class serves the interface that it serves now.
+
+        Where it serves is told by its clients too, and those of the past are not read.
+        """
+        servers = tuple(
+            replace(one, package=self._packages.get((one.cls, one.namespace), one.package))
+            for one in snapshot.rpc_servers
+        )
+        self._add(named_servers(replace(snapshot, rpc_servers=servers)), released=released)
+
+    def _add(self, servers: Mapping[str, Endpoint], *, released: bool = False) -> None:
+        for key in self._seen.keys() & servers.keys():
+            one = servers[key]
+            if released:
+                self._released[key][one.version] = {*names_of(one)}
+            else:
+                self._seen[key].setdefault(one.version, set()).update(names_of(one))
+
+
+def past_seen(registry: Registry, past: PastServers) -> FirstSeen:
+    """Return what is known when past states of the endpoints are known too.
+
+    A name that a version has and the version seen before it has not came with it. Of two dates
+    the older one counts.
+    """
+    seen = dict(registry.first_seen)
+    for key, versions in past.names.items():
+        known = seen.get(key, {})
+        older = {name: one for name, one in _dated(versions).items() if _is_older(one, name, known)}
+        present = {*names_of(registry.promise.servers[key]), *_promised_names(registry, key)}
+        dates = sorted({**known, **older}.items())
+        seen[key] = {name: version for name, version in dates if name in present}
+    return {key: known for key, known in sorted(seen.items()) if known}
+
+
+def _dated(versions: Mapping[str, set[str]]) -> Known:
+    found: dict[str, str] = {}
+    before: set[str] | None = None
+    for version in sorted(versions, key=version_order):
+        names = versions[version]
+        if before is not None or version_order(version)[1] == 0:
+            found.update(dict.fromkeys(names - (before or set()), version))
+        before = names
+    return found
+
+
+def _is_older(version: str, name: str, known: Known) -> bool:
+    return name not in known or version_order(version) < version_order(known[name])
+
+
+def names_of(one: Endpoint) -> Iterator[str]:
+    """Yield `method` and `method.parameter` for all that an endpoint has."""
+    for method in one.methods:
+        yield method.name
+        yield from (f"{method.name}.{each.name}" for each in method.parameters)
+
+
+def is_first(one: Endpoint) -> bool:
+    """Whether a version is the first of its major."""
+    return version_order(one.version)[1] == 0
+
+
+def _new(
+    now: Endpoint, known: Known, was: Endpoint | None, promised: set[str]
+) -> Iterator[tuple[str, str]]:
+    before = set(names_of(was)) | promised if was is not None else promised
+    for name in names_of(now):
+        if name in known and name in before:
+            yield name, known[name]
+        elif (was is not None and name not in before) or (not before and is_first(now)):
+            yield name, now.version
+
+
+def _promised_names(registry: Registry, key: str) -> Iterator[str]:
+    for release in registry.releases.values():
+        if release.promise is not None and key in release.promise.servers:
+            yield from names_of(release.promise.servers[key])

@@ -1,0 +1,160 @@
+"""RPC endpoints, between their facts and what the registry file writes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import structs
+
+from upgradelint.base.frozen import replace
+from upgradelint.base.location import somewhere_in
+from upgradelint.facts.rpc.model import Endpoint, ParameterFacts, RpcMethod
+from upgradelint.registry.documents.rpc import RpcMethodEntry, ServerEntry, ServerHead
+from upgradelint.registry.memory.heads import heads_of, keyed, with_former
+from upgradelint.registry.memory.timeline import Key, Timeline
+from upgradelint.registry.model import FirstSeen
+from upgradelint.registry.signatures import read_signature, write_signature
+
+Servers = Mapping[str, Endpoint]
+
+_HEADS, _METHODS = "rpc_servers", "rpc_methods"
+
+
+def server_entries(
+    timeline: Timeline, states: Sequence[Servers], first_seen: FirstSeen
+) -> dict[str, ServerEntry]:
+    """Return what the file says of the endpoints of all states."""
+    heads = [keyed(state, _head) for state in states]
+    methods = [dict(_methods(state)) for state in states]
+    entries = with_former(timeline.fold(_HEADS, heads), ServerEntry)
+    for (key, name), entry in timeline.fold(_METHODS, methods):
+        known = _introduced(name, entry, first_seen.get(key, {}))
+        if entry.until is None:
+            entries[key].methods[name] = known
+        else:
+            entries[key].former_methods.setdefault(name, []).append(known)
+    return entries
+
+
+def read_servers(
+    timeline: Timeline, entries: Mapping[str, ServerEntry]
+) -> tuple[list[Servers], FirstSeen]:
+    """Return the endpoints of each state, and which version introduced what.
+
+    Raises ValueError where an entry names a release that is not there.
+    """
+    heads = timeline.unfold(_HEADS, heads_of(entries, ServerHead), _read_head)
+    methods = timeline.unfold(_METHODS, _undated(entries), _read_method)
+    states = [_joined(*state) for state in zip(heads, methods, strict=True)]
+    return states, _all_first_seen(entries)
+
+
+def _head(one: Endpoint) -> ServerHead:
+    return ServerHead(
+        version=one.version,
+        cls=one.cls,
+        package=one.package,
+        source=one.location.path,
+        namespace=one.namespace,
+        topic=one.topic,
+        delegate=one.delegate,
+    )
+
+
+def _methods(state: Servers) -> Iterator[tuple[Key, RpcMethodEntry]]:
+    for key, endpoint in state.items():
+        for one in endpoint.methods:
+            yield (key, one.name), _method_entry(one)
+
+
+def _method_entry(one: RpcMethod) -> RpcMethodEntry:
+    parameters = tuple(write_signature(one.parameters))
+    required, is_open = _usual(one.parameters)
+    return RpcMethodEntry(
+        parameters=parameters,
+        required=None if one.required == required else one.required,
+        open=None if one.open == is_open else one.open,
+        context=one.has_context,
+        forwarded=one.forwarded,
+        misplaced=one.misplaced,
+        lacking=one.lacking,
+    )
+
+
+def _usual(parameters: Sequence[ParameterFacts]) -> tuple[tuple[str, ...], bool]:
+    """Return which parameters nearly every such signature requires, and whether it is open."""
+    named = (one for one in parameters if one.kind in ("positional", "keyword"))
+    required = sorted(one.name for one in named if one.default is None)
+    return tuple(required), any(one.kind == "varkw" for one in parameters)
+
+
+def _introduced(name: str, entry: RpcMethodEntry, known: Mapping[str, str]) -> RpcMethodEntry:
+    since = known.get(name)
+    dated = {one: known.get(f"{name}.{one}") for one in _parameter_names(entry)}
+    added = {one: version for one, version in dated.items() if version and version != since}
+    return structs.replace(entry, since=since, added=added) if since or added else entry
+
+
+def _parameter_names(entry: RpcMethodEntry) -> Iterator[str]:
+    return (one.name for one in read_signature(entry.parameters))
+
+
+def _all_methods(entries: Mapping[str, ServerEntry]) -> Iterator[tuple[Key, RpcMethodEntry]]:
+    for key, entry in entries.items():
+        yield from (((key, name), one) for name, one in entry.methods.items())
+        for name, several in entry.former_methods.items():
+            yield from (((key, name), one) for one in several)
+
+
+def _undated(entries: Mapping[str, ServerEntry]) -> Iterator[tuple[Key, RpcMethodEntry]]:
+    for key, one in _all_methods(entries):
+        dated = one.since is not None or one.added
+        yield key, structs.replace(one, since=None, added={}) if dated else one
+
+
+def _all_first_seen(entries: Mapping[str, ServerEntry]) -> FirstSeen:
+    found: dict[str, dict[str, str]] = {}
+    for (key, name), entry in _all_methods(entries):
+        known = found.setdefault(key, {})
+        if entry.since:
+            known[name] = entry.since
+            known.update({f"{name}.{one}": entry.since for one in _parameter_names(entry)})
+        known.update({f"{name}.{one}": version for one, version in entry.added.items()})
+    return {key: known for key, known in found.items() if known}
+
+
+def _read_head(_: Key, head: ServerHead) -> Endpoint:
+    place = somewhere_in(head.source)
+    return Endpoint(
+        package=head.package,
+        namespace=head.namespace,
+        version=head.version,
+        cls=head.cls,
+        methods=(),
+        location=place,
+        version_location=place,
+        topic=head.topic,
+        delegate=head.delegate,
+    )
+
+
+def _read_method(key: Key, entry: RpcMethodEntry) -> RpcMethod:
+    parameters = tuple(read_signature(entry.parameters))
+    required, is_open = _usual(parameters)
+    return RpcMethod(
+        name=key[1],
+        parameters=parameters,
+        required=required if entry.required is None else entry.required,
+        open=is_open if entry.open is None else entry.open,
+        location=somewhere_in(""),
+        has_context=entry.context,
+        forwarded=entry.forwarded,
+        misplaced=entry.misplaced,
+        lacking=entry.lacking,
+    )
+
+
+def _joined(heads: Mapping[Key, Endpoint], methods: Mapping[Key, RpcMethod]) -> Servers:
+    of: dict[str, list[RpcMethod]] = {key: [] for (key,) in heads}
+    for (key, _), one in methods.items():
+        if key in of:
+            of[key].append(one)
+    return {key: replace(heads[key,], methods=tuple(found)) for key, found in of.items()}

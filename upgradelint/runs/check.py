@@ -1,0 +1,166 @@
+"""One run: a project and its baselines in, Result out. Every front end calls this."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from upgradelint import rules
+from upgradelint.base.frozen import Frozen, replace
+from upgradelint.baselines.baselines import Baselines, find_baselines, recorded
+from upgradelint.baselines.project import Project, read_project
+from upgradelint.compare.data.facades import moved_columns
+from upgradelint.facts.objects.model import ObjectFacts
+from upgradelint.facts.options import Options
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.findings.finding import Finding
+from upgradelint.findings.result import RECORDED, Held, Result
+from upgradelint.python.sources.version_comments import documented_versions
+from upgradelint.registry import Registry, expired, lags, unused
+from upgradelint.rules.registry.upg901_registry_behind_code import RegistryBehindCode
+from upgradelint.rules.rule import Context
+from upgradelint.rules.selection import Selection
+from upgradelint.runs.outcome import accepted, report
+from upgradelint.runs.standing import alone_in, standing, traits
+from upgradelint.suppression.flake8_select import hidden_by
+from upgradelint.trees import open_tree
+from upgradelint.trees.tree import Tree
+
+
+class Since(Frozen):
+    """Revisions that a run starts from; empty: none.
+
+    `pushed` is what others have already, the recorded state where there is no registry. Of what
+    is found, only that counts which is `new` since a revision.
+    """
+
+    pushed: str = ""
+    new: str = ""
+
+
+def check(
+    project: Project,
+    cwd: Path,
+    against: Sequence[str] = (),
+    selection: Selection | None = None,
+    since: Since = Since(),
+    *,
+    every_migration: bool = False,
+) -> Result:
+    """Compare a project with the named trees, else with its registry, else with what git knows.
+
+    `selection` is the user's in place of the settings'; `every_migration` judges those too that the
+    baseline has already. Raises UpgradelintError where a baseline cannot be read.
+    """
+    known = find_baselines(project, against, cwd, since.pushed)
+    by_registry = known.registry is not None and not against
+    found = list(_judged(project, known, by_registry=by_registry, every_migration=every_migration))
+    warnings = list(filter(None, (known.missing, hidden_by(project.tree))))
+    if known.registry and by_registry:
+        warnings += _about_exceptions(known.registry, found)
+    before = _before(project, known)
+    if since.new:
+        before += _found_at(since.new, project, known, by_registry=by_registry)
+    old = frozenset(standing(found, before))
+    left_out = accepted(known.registry or Registry())
+    told = tuple(warnings)
+    return report(project, known, found, selection, told, left_out=left_out, old=old)
+
+
+def _judged(
+    project: Project, known: Baselines, *, by_registry: bool, every_migration: bool = False
+) -> Iterator[Held]:
+    yield from judge(project, known, every_migration=every_migration)
+    if known.registry and by_registry:
+        yield from behind(project, known.registry)
+
+
+def _found_at(
+    revision: str, project: Project, known: Baselines, *, by_registry: bool
+) -> list[list[Finding]]:
+    """Return what is found at a revision against each baseline."""
+    tree = open_tree(revision, project.directory, project.directory)
+    then = read_project(tree, project.settings, project.options.families, project.cache)
+    found: dict[tuple[str, ...], list[Finding]] = {}
+    for one in _judged(then, known, by_registry=by_registry):
+        found.setdefault(one.baselines, []).append(one.finding)
+    return list(found.values())
+
+
+def _before(project: Project, known: Baselines) -> list[list[Finding]]:
+    return alone_in(known.chosen, traits(project.settings))
+
+
+def check_recorded(project: Project, selection: Selection | None = None) -> Result:
+    """Compare a project with its registry where it has one, and never ask git.
+
+    Comments silence nothing here: the front end has its own word on them. Raises UpgradelintError
+    where the registry cannot be read.
+    """
+    known = recorded(project)
+    found = list(_judged(project, known, by_registry=True))
+    old = frozenset(standing(found, _before(project, known)))
+    left_out = accepted(known.registry or Registry())
+    return report(project, known, found, selection, left_out=left_out, old=old, comments=False)
+
+
+def judge(project: Project, known: Baselines, *, every_migration: bool = False) -> Iterator[Held]:
+    """Yield what the rules find against each baseline, or in the project alone without any.
+
+    Those of rules that are off by default are among them.
+    """
+    wanted = traits(project.settings, every_migration=every_migration)
+    for one in known.chosen:
+        after = _described(project, one.snapshot)
+        for finding in rules.run(one.snapshot, after, wanted, judged=one.judged):
+            yield Held(finding, (one.label,))
+    if not known.chosen:
+        for finding in rules.run(None, _described(project, None), wanted):
+            yield Held(finding, ())
+
+
+def behind(project: Project, registry: Registry) -> Iterator[Held]:
+    """Yield a finding for each thing that the registry does not record as it is."""
+    rule = RegistryBehindCode()
+    context = Context(None, project.snapshot, rules.Traits())
+    for lag in lags(registry, project.snapshot):
+        yield from (Held(finding, (RECORDED,)) for finding in rule.check(lag, context))
+
+
+def _described(project: Project, before: Snapshot | None) -> Snapshot:
+    """Return what the project promises, with the version comments and queries of what moved
+    since.
+    """
+    old = before.objects if before else {}
+    moved = {
+        name: replace(one, history=_history(project, one))
+        for name, one in project.snapshot.objects.items()
+        if before is None or (name in old and old[name].version != one.version)
+    }
+    described = replace(project.snapshot, objects={**project.snapshot.objects, **moved})
+    return with_queries(described, before, project.tree, project.options) if before else described
+
+
+def with_queries(snapshot: Snapshot, before: Snapshot, tree: Tree, options: Options) -> Snapshot:
+    """Return what a tree promises, with how it asks for columns that took over the data of others
+    since: nothing else has to be looked for.
+    """
+    wanted = moved_columns(before, snapshot)
+    if not wanted:
+        return snapshot
+    from upgradelint.facts.data.query_paths import collect_queries
+
+    return replace(snapshot, queries=collect_queries(tree, options, snapshot.models, wanted))
+
+
+def _history(project: Project, one: ObjectFacts) -> tuple[str, ...] | None:
+    if not project.tree.exists(one.location.path):
+        return None
+    source = project.tree.read(one.location.path)
+    return documented_versions(source.decode("utf-8-sig", "replace"), one.location.line)
+
+
+def _about_exceptions(registry: Registry, found: Iterable[Held]) -> Iterator[str]:
+    for one in expired(registry):
+        yield f"the exception for {one.code} {one.subject} ended with {one.until}"
+    if registry.releases:
+        for one in unused(registry, [held.finding for held in found]):
+            yield f"the exception for {one.code} {one.subject} matches no finding any more"

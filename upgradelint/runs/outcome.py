@@ -1,0 +1,110 @@
+"""What is told of what was found: selected, neither silenced nor accepted, joined by its place."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from upgradelint import rules
+from upgradelint.base.location import Location
+from upgradelint.baselines.baselines import Baselines
+from upgradelint.baselines.project import Project
+from upgradelint.compare.data.facades import unjudged
+from upgradelint.facts.unproven import Unproven
+from upgradelint.findings.result import Allowed, Held, Result
+from upgradelint.registry import Registry, expired
+from upgradelint.rules.judging.upg913_allowed_without_reason import AllowedWithoutReason
+from upgradelint.rules.registry.upg901_registry_behind_code import RegistryBehindCode
+from upgradelint.rules.rule import Context
+from upgradelint.rules.selection import Selection
+from upgradelint.runs.rule_choice import select
+from upgradelint.runs.standing import unmoved, unread_before
+from upgradelint.suppression.allowances import Allowances
+from upgradelint.suppression.comments import Commented
+from upgradelint.suppression.noqa import Suppression
+
+
+def accepted(registry: Registry) -> frozenset[str]:
+    """Return the fingerprints that somebody took responsibility for, as long as that holds."""
+    return frozenset(registry.accepted) - {one.fingerprint for one in expired(registry)}
+
+
+def report(
+    project: Project,
+    known: Baselines,
+    found: Sequence[Held],
+    selection: Selection | None = None,
+    warnings: tuple[str, ...] = (),
+    *,
+    left_out: frozenset[str] = frozenset(),
+    old: frozenset[Held] = frozenset(),
+    comments: bool = True,
+) -> Result:
+    """Return what is selected and not silenced, one finding for each rule, subject and line.
+
+    `left_out` are fingerprints of what is found and not to be told, `old` those of `found` that no
+    change brought; without `comments` those of the source do not count.
+    """
+    wanted = selection or select(project.settings)
+    suppression = Suppression(project.tree, project.settings.per_file_ignores, comments=comments)
+    labels = tuple(one.label for one in known.chosen)
+    all_told = [one for one in found if one.finding.fingerprint not in left_out]
+    told = [one for one in all_told if one not in old]
+    allowing = Allowances(project.tree, frozenset(_migrations(project)))
+    context = Context(None, project.snapshot, rules.Traits())
+    for one in allowing.unfounded(told):
+        told += [Held(each, labels) for each in AllowedWithoutReason().check(one, context)]
+    if comments:
+        all_found = [one.finding for one in found]
+        about = Commented(project, wanted, suppression, compared=bool(labels))
+        extra = (*about.blanket(one.finding for one in told), *about.idle(all_found))
+        told += [Held(one, labels) for one in extra]
+
+    def shown(findings: Iterable[Held]) -> tuple[list[Held], tuple[Allowed, ...]]:
+        chosen = (one for one in findings if wanted.wants(one.finding))
+        return allowing.parted(one for one in chosen if not suppression.covers(one.finding))
+
+    kept, allowed = shown(told)
+    if any(one.finding.code == RegistryBehindCode.code for one in kept):
+        kept = _without_idle_advice(kept, unmoved(project))
+    stood, _ = shown(one for one in all_told if one in old)
+    unproven = (*project.snapshot.unproven, *_unjudged(project, known))
+    unread = tuple(unread_before(unproven, project.tree, known.chosen))
+    return Result(
+        findings=tuple(_merged(kept)),
+        unproven=tuple(one for one in unproven if one not in unread),
+        proven=project.snapshot.proven,
+        baselines=labels,
+        root=project.tree.root,
+        warnings=warnings,
+        allowed=allowed,
+        standing=tuple(_merged(stood)),
+        unproven_before=unread,
+    )
+
+
+def _migrations(project: Project) -> Iterator[str]:
+    return (one.path for one in project.snapshot.migrations.values())
+
+
+def _unjudged(project: Project, known: Baselines) -> Iterator[Unproven]:
+    """Yield once what only a comparison finds that it cannot be judged."""
+    found = (unjudged(one.snapshot, project.snapshot) for one in known.chosen)
+    yield from dict.fromkeys(chain.from_iterable(found))
+
+
+def _without_idle_advice(found: Sequence[Held], alone: frozenset[str]) -> list[Held]:
+    """Leave out that the registry lags behind where it would refuse to be moved."""
+    lag = RegistryBehindCode.code
+    steps = (one.finding for one in found if one.finding.fingerprint not in alone)
+    refused = any(one.level != "note" and one.code != lag for one in steps)
+    return [one for one in found if not refused or one.finding.code != lag]
+
+
+def _merged(found: Iterable[Held]) -> Iterator[Held]:
+    """Join what several baselines say of one line, in the words of the first."""
+    groups: dict[tuple[Location, str, str], list[Held]] = {}
+    for one in found:
+        finding = one.finding
+        groups.setdefault((finding.location, finding.code, finding.subject), []).append(one)
+    for _, group in sorted(groups.items()):
+        labels = chain.from_iterable(one.baselines for one in group)
+        yield Held(group[0].finding, tuple(dict.fromkeys(labels)))

@@ -1,0 +1,223 @@
+"""Moving the registry forward with the code, and refusing the steps that are not safe."""
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from upgradelint import registry as ledger
+from upgradelint.base.errors import UpgradelintError
+from upgradelint.base.frozen import Frozen, replace
+from upgradelint.baselines import history
+from upgradelint.baselines.baselines import find_baselines, of_registry
+from upgradelint.baselines.project import Project
+from upgradelint.findings.finding import Finding
+from upgradelint.findings.result import Result
+from upgradelint.registry import Accepted, Registry
+from upgradelint.registry.objects.past import Labelled
+from upgradelint.runs.check import judge
+from upgradelint.runs.outcome import report
+from upgradelint.runs.standing import unmoved
+from upgradelint.runs.tables import Table, stale_tables, write
+from upgradelint.trees.git import open_revision
+from upgradelint.trees.history import releases
+from upgradelint.trees.repository import Repository
+
+_BEFORE_NUMBER = re.compile(r"^\D+")
+
+
+class Order(Frozen):
+    """What `fingerprint` is to do besides recording the current state.
+
+    `release` is the name to freeze it under; `history` a revision or range to read older versions
+    from; `tables` are test files with tables of hashes.
+    """
+
+    release: str | None = None
+    history: str | None = None
+    tables: tuple[Path, ...] = ()
+
+
+class UnsafeStepError(Exception):
+    """The registry must not record the project: `result` holds the findings that say why."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__("unsafe step")
+        self.result = result
+
+
+def behind(project: Project, tables: Sequence[Path]) -> list[str]:
+    """Return a line for each thing that the registry and the tables do not record as it is.
+
+    Raises UpgradelintError where there is no registry.
+    """
+    registry = ledger.load(project.registry_path)
+    stale = stale_tables(project, registry, tables)
+    lines = [line for table in stale for line in table.differences]
+    return ledger.difference(registry, project.snapshot) + lines
+
+
+def record(project: Project, order: Order) -> list[str]:
+    """Bring registry file and tables up to date; return a line for each thing that changed.
+
+    Raises UnsafeStepError where the rules call the step unsafe and nobody accepted it, and
+    UpgradelintError where a file cannot be read or written. Either way nothing is written.
+    """
+    changes: list[str] = []
+    stale: list[Table] = []
+
+    def step(before: Registry) -> Registry:
+        refuse_unsafe(project, before, order.release)
+        refuse_other_code(project, before, order.release)
+        stale.extend(stale_tables(project, before, order.tables))
+        if replace(before, accepted={}) != Registry():
+            changes.extend(ledger.difference(before, project.snapshot))
+        after = _moved(project, before, order)
+        frozen = [name for name in after.releases if name not in before.releases]
+        changes.extend(f"release {name}: frozen" for name in frozen)
+        return after
+
+    ledger.edit(project.registry_path, step, project.home)
+    for table in stale:
+        write(table)
+    return changes + [line for table in stale for line in table.differences]
+
+
+def refuse_unsafe(project: Project, before: Registry, release: str | None) -> None:
+    """Raise UnsafeStepError where a step from the recorded state forbids to record the project.
+
+    What is found without any step does not: it is found again whatever is recorded.
+    """
+    known = of_registry(before, project.settings)
+    result = report(project, known, list(judge(project, known)))
+    alone = unmoved(project)
+    found = [one.finding for one in result.findings if one.finding.fingerprint not in alone]
+    forbidding = ledger.blockers(found, before, release)
+    if forbidding:
+        kept = tuple(one for one in result.findings if one.finding in forbidding)
+        raise UnsafeStepError(replace(result, findings=kept))
+
+
+def refuse_other_code(project: Project, before: Registry, release: str | None) -> None:
+    """Raise UpgradelintError where a tag of the release to freeze holds other promises.
+
+    What is frozen stays, so code that came after the tag must not be taken for the release.
+    """
+    if release is None or release in before.releases:
+        return
+    try:
+        repository = Repository.find(project.directory)
+        tags = releases(repository, pattern=project.settings.tag_pattern, itself=True)
+    except UpgradelintError:
+        return
+    tag = next((one for one in tags if release in (one.tag, _name(one.tag))), None)
+    if tag is None:
+        return
+    then = project.read(open_revision(repository, tag.commit, tag.tag))
+    if other := ledger.difference(ledger.update(Registry(), then), project.snapshot):
+        raise UpgradelintError(
+            f"the tag {tag.tag} holds other code than this ({other[0]}); "
+            f"check it out, or run: upgradelint fingerprint --history"
+        )
+
+
+def _name(tag: str) -> str:
+    """Return the release that a tag names, without what stands before its number."""
+    return _BEFORE_NUMBER.sub("", tag) or tag
+
+
+def _moved(project: Project, before: Registry, order: Order) -> Registry:
+    after = ledger.update(before, project.snapshot)
+    if order.history is not None:
+        after = _with_past(project, after, order.history)
+    return after if order.release is None else ledger.freeze(after, order.release)
+
+
+def _with_past(project: Project, registry: Registry, revisions: str) -> Registry:
+    """Fill the memory from git, and freeze the releases that still run beside the next one."""
+    repository = Repository.find(project.directory)
+    commits = history.walk(repository, revisions, project.options)
+    pattern, supported = project.settings.tag_pattern, project.settings.supported_releases
+    released = history.walk_releases(repository, revisions, project.options, pattern, supported)
+    newest: deque[Labelled] = deque(maxlen=supported)
+    registry = ledger.fill_history(registry, commits, _noting(released, newest))
+    for tag, snapshot in newest:
+        name = _name(tag)
+        if name not in registry.releases:
+            registry = ledger.freeze(registry, name, snapshot)
+    return registry
+
+
+def _noting(releases: Iterable[Labelled], newest: "deque[Labelled]") -> Iterator[Labelled]:
+    for one in releases:
+        newest.append(one)
+        yield one
+
+
+def accept(
+    project: Project, cwd: Path, fingerprint: str, reason: str, owner: str, until: str | None
+) -> Finding:
+    """Write an exception for the finding of that fingerprint, or of one that starts so.
+
+    It holds against every baseline. Raises UpgradelintError without a registry, and where not
+    exactly one finding is meant.
+    """
+    ledger.load(project.registry_path)
+    found = [one.finding for one in judge(project, find_baselines(project, (), cwd))]
+    finding = _one({one.fingerprint: one for one in found}, fingerprint, "finding")
+    same = [one for one in found if (one.code, one.subject) == (finding.code, finding.subject)]
+
+    def excepted(registry: Registry) -> Registry:
+        for one in same:
+            registry = ledger.accept(registry, one, reason, owner, until)
+        return registry
+
+    ledger.edit(project.registry_path, excepted, project.home)
+    return finding
+
+
+def accepted(project: Project, cwd: Path) -> Iterator[str]:
+    """Yield a line for each exception: what it is for, until when, whose and why, and whether it
+    has ended or matches nothing that is found. Raises UpgradelintError without a registry.
+    """
+    registry = ledger.load(project.registry_path)
+    if not registry.accepted:
+        return
+    ended = ledger.expired(registry)
+    found = [one.finding for one in judge(project, find_baselines(project, (), cwd))]
+    idle = ledger.unused(registry, found) if registry.releases else []
+    for one in registry.accepted.values():
+        until = f" until {one.until}" if one.until else ""
+        owner = f" ({one.owner})" if one.owner else ""
+        state = (
+            "; ended" if one in ended else "; matches no finding any more" if one in idle else ""
+        )
+        yield f"{one.fingerprint} {one.code} {one.subject}{until}: {one.reason}{owner}{state}"
+
+
+def retract(project: Project, fingerprint: str) -> Accepted:
+    """Take the exception of that fingerprint, or of one that starts so, out of the registry.
+
+    Raises UpgradelintError without a registry, and where not exactly one is meant.
+    """
+    taken = _one(ledger.load(project.registry_path).accepted, fingerprint, "exception")
+
+    def without(registry: Registry) -> Registry:
+        kept = {key: one for key, one in registry.accepted.items() if key != taken.fingerprint}
+        return replace(registry, accepted=kept)
+
+    ledger.edit(project.registry_path, without, project.home)
+    return taken
+
+
+T = TypeVar("T", Finding, Accepted)
+
+
+def _one(known: Mapping[str, T], fingerprint: str, what: str) -> T:
+    meant = [one for key, one in known.items() if fingerprint and key.startswith(fingerprint)]
+    if len(meant) == 1:
+        return meant[0]
+    choice = ", ".join(f"{key} ({one.code} {one.subject})" for key, one in known.items())
+    count = f"more than one {what} has" if meant else f"no {what} has"
+    raise UpgradelintError(f"{count} the fingerprint {fingerprint}; known: {choice or 'none'}")

@@ -1,0 +1,121 @@
+"""What can be configured and what is: for `upgradelint config` and docs/configuration.md.
+
+python -m upgradelint.settings.page            write docs/configuration.md
+python -m upgradelint.settings.page --check    exit 1 when it is not what would be written
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import Field
+from pathlib import Path
+from typing import Any
+
+from upgradelint.settings.settings import CONFIG_FILES, Settings, key_name, keys
+
+PAGE = Path("docs/configuration.md")
+
+_HEAD = f"""\
+# Configuration
+
+Made by `python -m upgradelint.settings.page`. Nothing has to be configured. What is said is said in
+`[tool.upgradelint]` of `pyproject.toml`, or in `[upgradelint]` of `setup.cfg` or `tox.ini`: of
+{", ".join(CONFIG_FILES)} the first that has it, in the nearest folder upward, up to the top of the
+repository. An unknown key is an error. `upgradelint init` writes a first one, `upgradelint config`
+shows what is in force and where it comes from:
+
+```console
+$ upgradelint config examples/parcels/before --changed
+# examples/parcels/before: nothing is configured, the defaults are in force
+```
+
+The same in both kinds of file:
+
+```toml
+[tool.upgradelint]
+ignore = ["UPG443"]
+supported-releases = 2
+
+[tool.upgradelint.per-file-ignores]
+"plugins/" = ["UPG4"]
+```
+
+```ini
+[upgradelint]
+ignore = UPG443
+supported-releases = 2
+per-file-ignores =
+    plugins/: UPG4
+```
+
+Patterns are those of `.gitignore`, from the root of the tree; paths start from the folder of the
+file that names them. On the command line `--select`, `--ignore` and `--extend-select` take the
+place of the keys of these names; flake8 has them as `--upgradelint-select` and so on, in its own
+configuration too.
+
+| key | value | default |
+|---|---|---|
+"""
+
+
+def in_force(settings: Settings, *, changed: bool = False) -> Iterator[str]:
+    """Yield each key and its value as TOML has it, and whether it was given or is the default.
+
+    With `changed` only what was given.
+    """
+    for item in keys():
+        given = item.name in settings.given
+        if given or not changed:
+            origin = "" if given else "  # default"
+            yield f"{key_name(item)} = {toml(getattr(settings, item.name))}{origin}"
+
+
+def toml(value: object) -> str:
+    """Return a value as TOML has it; None, which TOML does not have, as "not given"."""
+    if isinstance(value, Mapping):
+        pairs = ", ".join(f"{json.dumps(str(key))} = {toml(one)}" for key, one in value.items())
+        return f"{{ {pairs} }}" if pairs else "{}"
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(toml, value))}]"
+    if isinstance(value, str):
+        return f"'{value}'" if "\\" in value and "'" not in value else _quoted(value)
+    if isinstance(value, bool | int):
+        return str(value).lower()
+    return _quoted("not given" if value is None else str(value))
+
+
+def page() -> str:
+    """Return docs/configuration.md: a table of all keys, then what each one says."""
+    rows = (
+        f"| `{key_name(item)}` | {item.metadata['kind'].name} | {_default(item)} |\n"
+        for item in keys()
+    )
+    told = (f"## {key_name(item)}\n\n{item.metadata['help']}\n" for item in keys())
+    return _HEAD + "".join(rows) + "\n" + "\n".join(told)
+
+
+def _default(item: Field[Any]) -> str:
+    value = getattr(Settings(), item.name)
+    if value is None or value in ((), {}):
+        return ""
+    return "see below" if isinstance(value, tuple) and len(value) > 3 else f"`{toml(value)}`"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def main(arguments: list[str]) -> int:
+    """Write the page, or with `--check` say whether it is fresh; return the exit code."""
+    text = page()
+    if "--check" not in arguments:
+        PAGE.write_text(text, encoding="utf-8")
+        return 0
+    if PAGE.read_text(encoding="utf-8") == text:
+        return 0
+    print(f"{PAGE} is stale; run python -m upgradelint.settings.page", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

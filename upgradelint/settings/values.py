@@ -1,0 +1,216 @@
+"""The values of the configuration: what types they have, and how TOML and INI files write them."""
+
+import configparser
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from upgradelint.base.digits import whole
+from upgradelint.base.errors import UpgradelintError
+from upgradelint.base.frozen import Frozen
+from upgradelint.facts.migrations.operations.effects import Effects, read_effects
+
+SECTION = "upgradelint"
+
+
+class Table(Frozen):
+    """Our part of a configuration file; in INI files every value is text."""
+
+    entries: Mapping[str, object]
+    is_text: bool
+
+
+class Kind(Frozen):
+    """A type of value: its description, how text is split into it, and what checks it.
+
+    Both functions raise ValueError, whose message follows the key's name.
+    """
+
+    name: str
+    from_text: Callable[[str], object]
+    checked: Callable[[object], object]
+
+    def read(self, value: object, is_text: bool) -> object:
+        """Return the value as Settings hold it."""
+        return self.checked(self.from_text(str(value)) if is_text else value)
+
+
+def read_table(source: str, content: bytes) -> Table | None:
+    """Return our part of a configuration file, None where it has none.
+
+    Raises UpgradelintError, naming the source, where the file is neither TOML nor INI.
+    """
+    if SECTION.encode() not in content:
+        return None
+    try:
+        text = content.decode("utf-8-sig")
+        return _read_toml(text) if source.endswith(".toml") else _read_ini(text)
+    except (ValueError, configparser.Error) as error:
+        reason = " ".join(str(error).split())
+        raise UpgradelintError(f"{source} cannot be read: {reason}") from error
+
+
+def unknown_key(key: str, known: Iterable[str]) -> str:
+    """Say that a key is unknown, and which one was likely meant."""
+    near = difflib.get_close_matches(key, known, n=1)
+    meant = f"; did you mean {near[0]}?" if near else f"; known keys: {', '.join(known)}"
+    return f"unknown key {key}{meant}"
+
+
+def one_of(*choices: str) -> Kind:
+    """Return the kind of value that is one of some words."""
+    name = " or ".join(f'"{choice}"' for choice in choices)
+
+    def checked(value: object) -> object:
+        if value not in choices:
+            raise ValueError(f"must be {name}, not {value!r}")
+        return value
+
+    return Kind(name, str.strip, checked)
+
+
+def _read_toml(text: str) -> Table | None:
+    import tomllib
+
+    tool = tomllib.loads(text).get("tool", {})
+    entries = tool.get(SECTION) if isinstance(tool, dict) else None
+    if entries is None:
+        return None
+    if not isinstance(entries, dict):
+        raise ValueError(f"[tool.{SECTION}] must be a table")
+    return Table(entries, is_text=False)
+
+
+def ini_section(text: str, name: str) -> dict[str, str] | None:
+    """Return a section of an INI file, None where it has none; raises configparser.Error."""
+    # Nothing is inherited from a section that other tools may read as their default one.
+    parser = configparser.RawConfigParser(strict=False, default_section="")
+    parser.optionxform = str  # type: ignore[method-assign,assignment]
+    parser.read_string(text)
+    return dict(parser.items(name)) if parser.has_section(name) else None
+
+
+def _read_ini(text: str) -> Table | None:
+    section = ini_section(text, SECTION)
+    return None if section is None else Table(section, is_text=True)
+
+
+def _of_type(expected: type, name: str) -> Callable[[object], object]:
+    def checked(value: object) -> object:
+        if type(value) is not expected:
+            raise ValueError(f"must be {name}, not {value!r}")
+        return value
+
+    return checked
+
+
+def split(text: str) -> list[str]:
+    """Return the parts of a text between commas and line ends."""
+    return [part.strip() for part in re.split(r"[,\n]", text) if part.strip()]
+
+
+def _checked_strings(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+        raise ValueError(f"must be a list of strings, not {value!r}")
+    return tuple(value)
+
+
+def _split_table(text: str) -> dict[str, list[str]]:
+    """Read lines of `pattern: CODE, CODE`."""
+    table = {}
+    for line in filter(str.strip, text.splitlines()):
+        pattern, colon, codes = line.rpartition(":")
+        if not colon:
+            raise ValueError(f"must have lines of PATTERN: CODES, not {line.strip()!r}")
+        table[pattern.strip()] = split(codes)
+    return table
+
+
+def _checked_table(value: object) -> dict[str, tuple[str, ...]]:
+    if not isinstance(value, dict):
+        raise ValueError(f"must be a table of lists of strings, not {value!r}")
+    return {pattern: _checked_strings(codes) for pattern, codes in value.items()}
+
+
+def _split_pairs(text: str) -> dict[str, str]:
+    """Read lines of `name: VALUE`; the value may be missing."""
+    pairs = [line.partition(":") for line in filter(str.strip, text.splitlines())]
+    return {name.strip(): version.strip() for name, _, version in pairs}
+
+
+def _checked_versions(value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise ValueError(f"must be a table of versions, not {value!r}")
+    for version in value.values():
+        if not isinstance(version, str) or not re.fullmatch(r"\d+\.\d+(\.\d+)?", version):
+            raise ValueError(f'must have versions like "1.4", not {version!r}')
+    return value
+
+
+def _checked_names(value: object) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
+        raise ValueError(f"must be a table of names, not {value!r}")
+    return value
+
+
+def _boolean(text: str) -> bool:
+    states = configparser.RawConfigParser.BOOLEAN_STATES
+    if text.strip().lower() not in states:
+        raise ValueError(f"must be true or false, not {text!r}")
+    return states[text.strip().lower()]
+
+
+def _count(text: str) -> object:
+    return whole(text) if text.strip().isdecimal() else text
+
+
+def _checked_count(value: object) -> object:
+    if type(value) is not int or value < 1:
+        raise ValueError(f"must be a whole number from 1, not {value!r}")
+    return value
+
+
+def _checked_regex(value: object) -> object:
+    try:
+        re.compile(str(_of_type(str, "a string")(value)))
+    except re.error as error:
+        raise ValueError(f"must be a regular expression: {error}") from error
+    return value
+
+
+def _checked_dialects(value: object) -> tuple[str, ...]:
+    named = _checked_strings(value)
+    for one in named:
+        if one not in KNOWN_DIALECTS:
+            raise ValueError(f"must be of {', '.join(KNOWN_DIALECTS)}, not {one!r}")
+    return named
+
+
+KNOWN_DIALECTS = ("postgresql", "mysql", "mariadb", "sqlite", "oracle", "mssql")
+
+
+def _split_effects(text: str) -> dict[str, list[str]]:
+    """Read lines of `name: OPERATION(..), OPERATION(..)`."""
+    effects = {}
+    for line in filter(str.strip, text.splitlines()):
+        name, colon, said = line.partition(":")
+        if not colon:
+            raise ValueError(f"must have lines of NAME: OPERATIONS, not {line.strip()!r}")
+        effects[name.strip()] = re.split(r"(?<=\))\s*,\s*", said.strip()) if said.strip() else []
+    return effects
+
+
+def _checked_effects(value: object) -> Effects:
+    return {name: read_effects(texts) for name, texts in _checked_table(value).items()}
+
+
+STRING = Kind("a string", str.strip, _of_type(str, "a string"))
+STRINGS = Kind("a list of strings", split, _checked_strings)
+TABLE = Kind("a table of lists of strings", _split_table, _checked_table)
+VERSIONS = Kind("a table of versions", _split_pairs, _checked_versions)
+NAMES = Kind("a table of names", _split_pairs, _checked_names)
+DIALECTS = Kind("a list of dialects", split, _checked_dialects)
+EFFECTS = Kind("a table of lists of operations", _split_effects, _checked_effects)
+BOOLEAN = Kind("true or false", _boolean, _of_type(bool, "true or false"))
+COUNT = Kind("a whole number from 1", _count, _checked_count)
+REGEX = Kind("a regular expression", str.strip, _checked_regex)

@@ -1,0 +1,58 @@
+"""A migration that asks to be let pass, with its reason: `# upgradelint: allow UPG621 -- why`.
+
+It holds for the whole file and for rules of migrations only; without a reason it holds for nothing.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.base.location import Location
+from upgradelint.findings.result import Allowed, Held
+from upgradelint.rules.judging.upg913_allowed_without_reason import Allowance
+from upgradelint.trees.tree import Tree
+
+_ALLOW = re.compile(rb"^[ \t]*#\s*upgradelint:\s*allow\b(?P<codes>[^-\r\n]*)(?P<rest>.*)", re.I)
+_CODE = re.compile(r"(?<![A-Z])[A-Z]+[0-9]+")
+_FAMILY = "UPG6"
+
+
+class Allowances(Frozen):
+    """The comments of a tree's migrations; only files with findings are looked at."""
+
+    tree: Tree
+    migrations: frozenset[str]
+
+    def parted(self, found: Iterable[Held]) -> tuple[list[Held], tuple[Allowed, ...]]:
+        """Return the findings that are left, and the comments that take away others."""
+        of_file = cache(lambda path: tuple(self._of(path)))
+        left: list[Held] = []
+        passed: dict[Allowance, list[str]] = {}
+        for held in found:
+            one = held.finding
+            asking = (each for each in of_file(one.location.path) if each.covers(one.code))
+            allowance = next(asking, None)
+            if allowance is None:
+                left.append(held)
+            else:
+                passed.setdefault(allowance, []).append(one.code)
+        told = (Allowed(one.location, tuple(codes), one.reason) for one, codes in passed.items())
+        return left, tuple(told)
+
+    def unfounded(self, found: Iterable[Held]) -> Iterator[Allowance]:
+        """Yield the comments in files with findings that give no reason, or name no such rule."""
+        for path in dict.fromkeys(held.finding.location.path for held in found):
+            yield from (one for one in self._of(path) if not one.reason or not one.codes)
+
+    def _of(self, path: str) -> Iterator[Allowance]:
+        if path not in self.migrations or not self.tree.exists(path):
+            return
+        for number, line in enumerate(self.tree.read(path).splitlines(), 1):
+            match = _ALLOW.match(line)
+            if match is not None:
+                names = _CODE.findall(match["codes"].decode("utf-8", "replace").upper())
+                codes = tuple(one for one in names if one.startswith(_FAMILY))
+                text = match["rest"].decode("utf-8", "replace").strip()
+                reason = text.removeprefix("--").strip() if text.startswith("--") else ""
+                yield Allowance(Location(path, number), codes, reason)
