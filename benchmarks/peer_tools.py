@@ -104,7 +104,15 @@ def _rows(
 def _ours(tool: Tool, folder: Path) -> Told:
     settings = '[tool.upgradelint]\ndialects = ["postgresql"]\n'
     (folder / "pyproject.toml").write_text(settings)
-    check = [tool.folder / "upgradelint", "check", "--all", "--no-cache", "--output-format", "json"]
+    check = [
+        tool.folder / "upgradelint",
+        "check",
+        "--all",
+        "--allow-no-baseline",
+        "--no-cache",
+        "--output-format",
+        "json",
+    ]
     return _rows(check, folder, "path", "code")
 
 

@@ -176,7 +176,7 @@ def test_wrong_configuration_is_code_2(project, upgradelint, line, message):
 
 def test_a_defect_of_ours_is_one_line(project, upgradelint, monkeypatch):
     monkeypatch.setattr("upgradelint.reports.text.render", lambda *_, **__: 1 / 0)
-    code, out, err = upgradelint("check")
+    code, out, err = upgradelint("check", "--against", "HEAD")
     assert (code, out) == (2, "")
     assert err.startswith("upgradelint: unexpected ZeroDivisionError at ")
     assert "test_cli.py:" in err
@@ -230,11 +230,17 @@ def test_without_any_baseline(tmp_path, upgradelint, monkeypatch):
     (tmp_path / "flavor.py").write_text(FLAVOR)
     monkeypatch.chdir(tmp_path)
     code, out, err = upgradelint("check")
+    assert (code, out) == (2, "")
+    assert err == (
+        f"upgradelint: no baseline: {tmp_path} is outside of git and has no {REGISTRY}; name an "
+        "older state by --against, or write the registry by upgradelint init; "
+        "--allow-no-baseline judges without one\n"
+    )
+    code, out, err = upgradelint("check", "--allow-no-baseline")
     assert (code, out) == (
         0,
         "0 findings; 1 object, call or migration read, compared with nothing\n",
     )
-    assert err.startswith("upgradelint: no baseline: ")
 
 
 def test_a_finding_says_against_which_of_several_baselines(project, upgradelint):
@@ -650,3 +656,45 @@ def test_interrupt_is_quiet(project):
     done = subprocess.run(process, check=False, capture_output=True, text=True)
     assert done.returncode == 128 + signal.SIGINT
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--select", "UPG401", "UPG402"], "UPG402 is no tree: join codes by commas"),
+        (["--ignore=UPG401", "upg402", "UPG403"], "upg402 is no tree: join codes by commas"),
+        ([".", "--extend-select", "UPG4", "UPG5", "."], "UPG5 is no tree: join codes by commas"),
+        (["--select", "UPG9999"], "UPG9 has UPG900, UPG901, UPG911, UPG912"),
+        (["--select", "UPG4999"], "UPG4 has UPG401, UPG402"),
+        (["--ignore", "UPG461x"], 'did you mean "UPG461"'),
+        (["--select", "UPGX"], "families are UPG1, UPG2, UPG3"),
+        (["--select", "feild-added-without-bump"], 'mean "field-added-without-bump"'),
+        (["--against", "git@host:x"], "git@host:x is a URL and nothing is fetched: clone it"),
+        (["--against", "https://host/x.git@1.0"], "is a URL and nothing is fetched"),
+        (["ssh://host/x"], "ssh://host/x is a URL and nothing is fetched"),
+        (["git+https://host/x"], "is a URL and nothing is fetched"),
+    ],
+)
+def test_what_users_mistype(project, upgradelint, arguments, said):
+    code, out, err = upgradelint("check", *arguments)
+    assert (code, out) == (2, "")
+    assert said in err
+
+
+def test_codes_are_values_of_options_and_names_of_trees(project, upgradelint):
+    project.git("branch", "UPG401")
+    options = ["--select", "UPG401,UPG402", "--ignore", "UPG402", "--select", "UPG403"]
+    assert upgradelint("check", *options, "--against", "UPG401")[0] == 0
+    (project.path / "UPG402").mkdir()
+    assert "UPG402 holds no Python file" in upgradelint("check", "--select", "UPG401", "UPG402")[2]
+
+
+@pytest.mark.parametrize("prefix", ["UPG40", "upg9", "UPG64"])
+def test_explain_lists_a_family(upgradelint, prefix):
+    code, out, err = upgradelint("explain", prefix)
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert len(lines) > 3
+    assert all(line.startswith(prefix.upper()) for line in lines)
+    assert upgradelint("explain", "UPG401")[1].startswith("# UPG401")
+    assert upgradelint("explain", "UPG77")[2].count("UPG") == 1 + len("123456789") - 1

@@ -81,7 +81,9 @@ def checked(tmp_path: Path, monkeypatch, capsys):
         (tmp_path / "pyproject.toml").write_text("\n".join(("[tool.upgradelint]", *lines)))
         (tmp_path / "tox.ini").write_text("")
         monkeypatch.chdir(tmp_path)
-        run(["check", "--show-unproven", "--select", "UPG1,UPG2,UPG3,UPG469"])
+        run(
+            ["check", "--allow-no-baseline", "--show-unproven", "--select", "UPG1,UPG2,UPG3,UPG469"]
+        )
         run(["fingerprint", "--print"])
         return capsys.readouterr().out
 

@@ -77,7 +77,6 @@ FILES: dict[str, Damage] = {
     "a link upward": lambda top: (top / "parcels/up").symlink_to(top / "parcels"),
     "a deep folder": lambda top: (top / "/".join(["d"] * 300)).mkdir(parents=True),
     "strange names": lambda top: (top / os.fsdecode(b"parcels/\xff\n .py")).write_text("x = 1"),
-    "no package": lambda top: shutil.rmtree(top / "parcels"),
 }
 REGISTRIES: dict[str, bytes] = {
     "nothing": b"",
@@ -183,6 +182,11 @@ def test_sources(damaged: Path, capsys, name: str) -> None:
 def test_files(damaged: Path, capsys, name: str) -> None:
     FILES[name](damaged)
     assert judged(damaged, capsys) <= {0, 1}
+
+
+def test_a_package_that_is_gone(damaged: Path, capsys) -> None:
+    shutil.rmtree(damaged / "parcels")
+    assert 2 in judged(damaged, capsys)
 
 
 @pytest.mark.parametrize("name", REGISTRIES)

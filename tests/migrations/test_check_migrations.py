@@ -6,6 +6,7 @@ import pytest
 
 from upgradelint.cli import run
 
+ALONE = ("--allow-no-baseline", "--no-cache")
 VERSIONS = "shop/db/migrations/versions"
 HEAD = "import sqlalchemy as sa\nfrom alembic import op\n\n"
 INITIAL = "op.create_table('racks', sa.Column('id', sa.Integer), sa.Column('name', sa.String(9)))"
@@ -68,7 +69,7 @@ def test_what_is_judged(codes, options, config, found):
 
 def test_without_a_baseline_everything_is(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    run(["check", write(tmp_path / "new", INITIAL, DATA, INDEX), "--no-cache"])
+    run(["check", write(tmp_path / "new", INITIAL, DATA, INDEX), *ALONE])
     assert "0002_x.py:9:5: UPG621" in capsys.readouterr().out
 
 
@@ -145,7 +146,7 @@ def test_without_a_baseline_each_revision_is_judged_by_itself(
     steps, told, tmp_path, capsys, monkeypatch
 ):
     monkeypatch.chdir(tmp_path)
-    run(["check", write(tmp_path / "new", INITIAL, *steps), "--all", "--no-cache"])
+    run(["check", write(tmp_path / "new", INITIAL, *steps), "--all", *ALONE])
     assert told in capsys.readouterr().out
 
 
@@ -185,7 +186,7 @@ def test_a_migration_is_let_pass_for_a_reason(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     write(tmp_path, INITIAL, f"{DATA}\n{comment}")
-    run(["check", ".", "--all", "--no-cache"])
+    run(["check", ".", "--all", *ALONE])
     lines = capsys.readouterr().out.splitlines()
     told = {
         line.split(": ")[1].split()[0] for line in lines if line[:1].isalpha() and ": UPG" in line
@@ -196,7 +197,7 @@ def test_a_migration_is_let_pass_for_a_reason(
 def test_statistics_list_what_was_allowed_and_why(tmp_path, capsys, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     write(tmp_path, INITIAL, f"{DATA}\n    {DATA}\n{ALLOW} UPG621 -- twelve rows")
-    assert run(["check", ".", "--all", "--no-cache", "--statistics"]) == 0
+    assert run(["check", ".", "--all", *ALONE, "--statistics"]) == 0
     out = capsys.readouterr().out
     assert f"{VERSIONS}/0002_x.py:11: allowed 1 UPG621: twelve rows\n" in out
 

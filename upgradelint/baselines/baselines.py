@@ -2,23 +2,21 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 
 from upgradelint import registry as ledger
 from upgradelint.base.errors import UpgradelintError
-from upgradelint.base.frozen import Frozen, replace
-from upgradelint.baselines.project import Project
-from upgradelint.facts.families import FAMILIES
+from upgradelint.base.frozen import Frozen
+from upgradelint.baselines.known_to_git import known_to_git, none
+from upgradelint.baselines.project import Project, python_files
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.result import RECORDED
 from upgradelint.registry import Registry
 from upgradelint.registry.order import version_order
 from upgradelint.rules import Baseline as Judged
 from upgradelint.settings.settings import Settings
-from upgradelint.trees import history, is_registry, open_tree
-from upgradelint.trees.git import GitTree, open_revision
-from upgradelint.trees.repository import Repository
+from upgradelint.trees import is_registry, open_tree
+from upgradelint.trees.git import GitTree
 from upgradelint.trees.tree import Tree
 
 
@@ -43,12 +41,14 @@ class Baseline(Frozen):
 class Baselines(Frozen):
     """What a project is compared with.
 
-    `registry` is the project's own; `missing` says why there is nothing to compare with.
+    `registry` is the project's own; `missing` says why there is nothing, or too little, to compare
+    with, and what to do; `notes` what else the user should know of the choice.
     """
 
     chosen: tuple[Baseline, ...]
     registry: Registry | None = None
     missing: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def find_baselines(
@@ -102,64 +102,19 @@ def _named(spec: str, project: Project, cwd: Path) -> Iterator[Baseline]:
     if is_registry(spec):
         yield from of_registry(ledger.load(cwd / spec), project.settings, spec).chosen
     else:
-        yield _of_tree(open_tree(spec, cwd, project.tree.root), project)
-
-
-def _of_tree(tree: Tree, project: Project, judged: Judged | None = None) -> Baseline:
-    return Baseline(project.read(tree), judged, tree)
+        tree = open_tree(spec, cwd, project.tree.root)
+        if not python_files(tree):
+            raise UpgradelintError(f"{spec} holds no Python file: nothing can be compared with it")
+        yield Baseline(project.read(tree), None, tree)
 
 
 def _known_to_git(project: Project, pushed_since: str) -> Baselines:
-    if project.tree.root is None:
-        return Baselines((), missing=f"{project.tree.label} has no baseline: name one by --against")
+    label, root = project.tree.label, project.tree.root
+    if root is None:
+        return Baselines((), missing=none(f"{label} has none of its own", "name one by --against"))
     try:
-        repository = Repository.find(project.tree.root)
-        releases = tuple(_releases(repository, project))
-        trees = _promising(repository, pushed_since, alone=not releases)
-        judged: Judged | None = "recorded" if releases else None
-        recorded = tuple(_of_tree(tree, project, judged) for tree in trees)
+        known = known_to_git(project, root, pushed_since)
     except UpgradelintError as error:
-        return Baselines((), missing=f"no baseline: {error}")
-    chosen = (*recorded, *releases)
-    missing = "" if chosen else "no baseline: git knows neither a release tag nor a default branch"
-    return Baselines(chosen, missing=missing)
-
-
-def _releases(repository: Repository, project: Project) -> Iterator[Baseline]:
-    """Yield the newest releases. What the commit itself is tagged as is one where the work tree
-    promises something else by now; where it does not, there is nothing to compare with it.
-    """
-    pattern = project.settings.tag_pattern
-    older = history.releases(repository, pattern=pattern)
-    known = history.releases(repository, pattern=pattern, itself=True)
-    baselines = (
-        (
-            release in older,
-            _of_tree(open_revision(repository, release.commit, release.tag), project),
-        )
-        for release in known
-    )
-    told = (
-        one for is_older, one in baselines if is_older or not _alike(one.snapshot, project.snapshot)
-    )
-    yield from islice(told, project.settings.supported_releases)
-
-
-def _alike(one: Snapshot, other: Snapshot) -> bool:
-    """Whether two states promise the same; backports are read of one alone."""
-    plain = (
-        replace(each, label="", unproven=(), backports={}, families=FAMILIES)
-        for each in (one, other)
-    )
-    return next(plain) == next(plain)
-
-
-def _promising(repository: Repository, pushed_since: str, *, alone: bool) -> Iterator[Tree]:
-    """Yield what stands for the last promise: what is known to be out, else where a branch began.
-
-    The latter is `alone`, where there is no release.
-    """
-    if pushed_since:
-        yield open_revision(repository, pushed_since)
-    elif alone and (commit := history.merge_base(repository)):
-        yield open_revision(repository, commit, f"merge base {commit[:12]}")
+        return Baselines((), missing=none(str(error)))
+    chosen = tuple(Baseline(*one) for one in known.states)
+    return Baselines(chosen, missing=known.missing, notes=known.notes)

@@ -73,12 +73,13 @@ def open_project(
     """Read a project, of its facts only some families where only those are wanted.
 
     What an earlier run read and did not change is not read again where `cached`. Raises
-    UpgradelintError where the name means no tree.
+    UpgradelintError where the name means no tree, and where there is no code in it to judge.
     """
     if is_registry(spec):
         raise UpgradelintError(f"{spec} is a registry: name a tree, and the registry by --against")
     tree = open_tree(spec, cwd)
     settings = Settings.load(tree)
+    _check_code(tree, settings)
     cache = Cache.of(tree.root or cwd) if cached else Cache(None)
     return read_project(tree, settings, families(settings), cache)
 
@@ -96,6 +97,20 @@ def read_project(
     snapshot = collect(tree, options)
     cache.save(tree)
     return Project(tree, settings, options, snapshot, cache)
+
+
+def _check_code(tree: Tree, settings: Settings) -> None:
+    paths = python_files(tree)
+    if not paths:
+        raise UpgradelintError(f"{tree.label} holds no Python file: there is nothing to judge")
+    if next(Selection(settings.excluded).judged(paths), None) is None:
+        where = settings.source or "the default of exclude"
+        raise UpgradelintError(f"{where} excludes every Python file of {tree.label}")
+
+
+def python_files(tree: Tree) -> list[str]:
+    """Return the paths of a tree's Python files."""
+    return [path for path in tree.paths() if path.endswith(".py")]
 
 
 def _check_folders(tree: Tree, settings: Settings) -> None:

@@ -8,7 +8,10 @@ from upgradelint.cli.output import emit
 @click.command(short_help="Explain a rule.")
 @click.argument("code")
 def explain(code: str) -> None:
-    """Print what the rule CODE finds, why that breaks an upgrade and what to write instead."""
+    """Print what the rule CODE finds, why that breaks an upgrade and what to write instead.
+
+    The beginning of a code, such as UPG40, lists the rules that have it.
+    """
     from upgradelint.rules import docs
 
     emit(docs.explain(code))
@@ -28,4 +31,4 @@ def rules(output_format: str) -> None:
         emit(json.dumps(list(docs.rows()), indent=2) + "\n")
     else:
         for row in docs.rows():
-            emit(f"{row['code']}  {row['level']:7}  {row['name']}: {row['summary']}\n")
+            emit(f"{docs.line(row)}\n")

@@ -1,7 +1,9 @@
 """`upgradelint check`."""
 
 import os
+import re
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,18 +24,33 @@ PUSHED_SINCE = "PRE_COMMIT_FROM_REF"
 """The variable by which pre-commit says what the other side of a push has already."""
 
 
+_TAKE_NAMES = ("--select", "--ignore", "--extend-select", "--against", "--new-since")
+_CODE = re.compile(r"(?i:upg)\d+")
+
+
 def _split(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     codes = (code.strip() for value in values for code in value.split(","))
     return tuple(filter(None, codes))
+
+
+class _Command(click.Command):
+    """A command that knows codes which stand where a tree should: the comma is forgotten."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        for before, one in pairwise(args):
+            if before not in _TAKE_NAMES and _CODE.fullmatch(one) and not os.path.exists(one):
+                raise click.UsageError(f"{one} is no tree: join codes by commas, UPG401,UPG402")
+        return super().parse_args(ctx, args)
 
 
 def _codes_option(name: str, text: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
     return click.option(name, multiple=True, metavar="CODES", callback=_split, help=text)
 
 
-@click.command(short_help="Say which change breaks an upgrade.")
+@click.command(cls=_Command, short_help="Say which change breaks an upgrade.")
 @click.argument("tree", default=".")
 @click.option("--against", multiple=True, metavar="TREE", help="Compare with this one; repeatable.")
+@click.option("--allow-no-baseline", is_flag=True, help="Judge where nothing older is known, too.")
 @click.option("--new-since", metavar="REV", default="", help="Leave out what was found there.")
 @_codes_option("--select", "Judge by these rules only; ALL for every one.")
 @_codes_option("--ignore", "Leave these rules out.")
@@ -51,6 +68,7 @@ def _codes_option(name: str, text: str) -> Callable[[Callable[..., int]], Callab
 def check(
     tree: str,
     against: tuple[str, ...],
+    allow_no_baseline: bool,
     new_since: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -88,7 +106,15 @@ def check(
         with progress(f"checking {tree}"):
             project = open_project(tree, cwd, wanted, cached=not no_cache)
             selection = rule_choice.select(project.settings, select, ignore, extend_select)
-            result = checking.check(project, cwd, against, selection, since, every_migration=every)
+            result = checking.check(
+                project,
+                cwd,
+                against,
+                selection,
+                since,
+                every_migration=every,
+                allow_no_baseline=allow_no_baseline,
+            )
             return project, result
 
     project, result = judged()

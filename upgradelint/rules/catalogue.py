@@ -1,6 +1,7 @@
 """Every rule there is, found by walking the package."""
 
 import pkgutil
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
@@ -9,6 +10,11 @@ from pathlib import Path
 
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.rules.rule import Rule
+
+_PREFIX = "UPG"
+_CODE = re.compile(r"(?i:upg)\w*")
+_NEAR = 9
+_ALIKE = 0.8
 
 
 @cache
@@ -26,10 +32,38 @@ def find_rule(text: str) -> Rule:
 
 
 def suggestion(text: str) -> str:
-    """Return the words that lead from a mistyped code or name to the nearest one, or nothing."""
-    known = {rule.code: rule for rule in all_rules()} | {rule.name: rule for rule in all_rules()}
-    near = get_close_matches(text, known, n=1) or get_close_matches(text.upper(), known, n=1)
+    """Return the words that lead from a mistyped code or name to the nearest ones."""
+    if _CODE.fullmatch(text):
+        return _like_code(text.upper())
+    near = get_close_matches(text.lower(), [rule.name for rule in all_rules()], n=1)
     return f'; did you mean "{near[0]}"?' if near else "; see upgradelint rules"
+
+
+def _like_code(text: str) -> str:
+    """Return the words for what looks like a code: near ones, else those that begin alike, else
+    the families.
+    """
+    codes = [rule.code for rule in all_rules()]
+    if alike := get_close_matches(text, codes, cutoff=_ALIKE):
+        listed = " or ".join(f'"{one}"' for one in alike)
+        return f"; did you mean {listed}?"
+    for length in range(len(text), len(_PREFIX), -1):
+        near = [one for one in codes if one.startswith(text[:length])]
+        if near:
+            return f"; {text[:length]} has {_shortened(near)}"
+    return f"; families are {_shortened(sorted({one[:4] for one in codes}))}"
+
+
+def _shortened(codes: list[str]) -> str:
+    more = f" and {len(codes) - _NEAR} more" if len(codes) > _NEAR else ""
+    return f"{', '.join(codes[:_NEAR])}{more}"
+
+
+def rules_of(prefix: str) -> list[Rule]:
+    """Return the rules whose code begins so, none for what is no beginning of a code."""
+    given = prefix.upper()
+    is_code = given.startswith(_PREFIX)
+    return [rule for rule in all_rules() if is_code and rule.code.startswith(given)]
 
 
 def _load() -> Iterator[Rule]:

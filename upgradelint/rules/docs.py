@@ -7,11 +7,11 @@ python -m upgradelint.rules.docs --check    exit 1 when they are not what would 
 import inspect
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
-from upgradelint.rules.catalogue import all_rules, find_rule
+from upgradelint.rules.catalogue import all_rules, find_rule, rules_of
 from upgradelint.rules.examples import Example, read_example
 from upgradelint.rules.rule import Rule
 
@@ -60,8 +60,13 @@ def example(rule: Rule) -> Example | None:
 
 
 def explain(text: str) -> str:
-    """Return the page of one rule as Markdown, by code or name; raises UpgradelintError."""
-    rule = find_rule(text)
+    """Return the page of one rule as Markdown, by code or name; of a beginning of codes a line for
+    each rule. Raises UpgradelintError where there is none.
+    """
+    family = rules_of(text)
+    if len(family) > 1:
+        return "".join(f"{line(row)}\n" for row in map(_entry, family))
+    rule = family[0] if family else find_rule(text)
     first, _, body = (inspect.getdoc(rule) or "").partition("\n")
     body = re.sub(r"^```diff$", "## Example\n\n```diff", body, count=1, flags=re.MULTILINE)
     body = re.sub(r"^Instead:\s+(.)", _instead, body, flags=re.MULTILINE)
@@ -69,6 +74,11 @@ def explain(text: str) -> str:
         f"# {rule.code} {rule.name}\n\n{first}\n\n*{'; '.join(_traits(rule))}*\n\n"
         f"## Why\n\n{body.strip()}\n"
     )
+
+
+def line(row: Mapping[str, object]) -> str:
+    """Return a row of the catalogue as people read it."""
+    return f"{row['code']}  {row['level']:7}  {row['name']}: {row['summary']}"
 
 
 def page() -> str:
@@ -84,16 +94,19 @@ def pages() -> dict[Path, str]:
 
 def rows() -> Iterator[dict[str, object]]:
     """Yield the catalogue, a row a rule, for JSON."""
-    for rule in all_rules():
-        yield {
-            "code": rule.code,
-            "name": rule.name,
-            "level": rule.level,
-            "judged": rule.judged,
-            "summary": summary(rule),
-            "aliases": list(rule.aliases),
-            "fixable": rule.fixable,
-        }
+    return map(_entry, all_rules())
+
+
+def _entry(rule: Rule) -> dict[str, object]:
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "level": rule.level,
+        "judged": rule.judged,
+        "summary": summary(rule),
+        "aliases": list(rule.aliases),
+        "fixable": rule.fixable,
+    }
 
 
 def _instead(match: re.Match[str]) -> str:

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from upgradelint import rules
+from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.baselines.baselines import Baselines, find_baselines, recorded
-from upgradelint.baselines.project import Project, read_project
+from upgradelint.baselines.project import Project, python_files, read_project
 from upgradelint.compare.data.facades import moved_columns
+from upgradelint.compare.lost_code import lost_folders
 from upgradelint.facts.objects.model import ObjectFacts
 from upgradelint.facts.options import Options
 from upgradelint.facts.snapshot import Snapshot
@@ -44,16 +46,21 @@ def check(
     since: Since = Since(),
     *,
     every_migration: bool = False,
+    allow_no_baseline: bool = False,
 ) -> Result:
     """Compare a project with the named trees, else with its registry, else with what git knows.
 
     `selection` is the user's in place of the settings'; `every_migration` judges those too that the
-    baseline has already. Raises UpgradelintError where a baseline cannot be read.
+    baseline has already. Raises UpgradelintError where a baseline cannot be read, and where there
+    is none unless `allow_no_baseline`.
     """
     known = find_baselines(project, against, cwd, since.pushed)
+    if known.missing and not allow_no_baseline:
+        raise UpgradelintError(known.missing)
+    refuse_lost(project, known)
     by_registry = known.registry is not None and not against
     found = list(_judged(project, known, by_registry=by_registry, every_migration=every_migration))
-    warnings = list(filter(None, (known.missing, hidden_by(project.tree))))
+    warnings = [*known.notes, *filter(None, (known.missing, hidden_by(project.tree)))]
     if known.registry and by_registry:
         warnings += _about_exceptions(known.registry, found)
     before = _before(project, known)
@@ -63,6 +70,19 @@ def check(
     left_out = accepted(known.registry or Registry())
     told = tuple(warnings)
     return report(project, known, found, selection, told, left_out=left_out, old=old)
+
+
+def refuse_lost(project: Project, known: Baselines) -> None:
+    """Raise UpgradelintError where the tree has lost all the code that a baseline speaks of: each
+    thing would be a finding, and none would help.
+    """
+    paths = python_files(project.tree)
+    for one in known.chosen:
+        if gone := lost_folders(one.snapshot, project.snapshot, paths):
+            raise UpgradelintError(
+                f"{project.tree.label} has no code in {', '.join(gone)} any more, "
+                f"where all is that {one.label} promises: there is nothing to judge"
+            )
 
 
 def _judged(

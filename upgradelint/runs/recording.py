@@ -16,7 +16,7 @@ from upgradelint.findings.finding import Finding
 from upgradelint.findings.result import Result
 from upgradelint.registry import Accepted, Registry
 from upgradelint.registry.objects.past import Labelled
-from upgradelint.runs.check import judge
+from upgradelint.runs.check import judge, refuse_lost
 from upgradelint.runs.outcome import report
 from upgradelint.runs.standing import unmoved
 from upgradelint.runs.tables import Table, stale_tables, write
@@ -68,6 +68,7 @@ def record(project: Project, order: Order) -> list[str]:
     stale: list[Table] = []
 
     def step(before: Registry) -> Registry:
+        refuse_lost(project, of_registry(before, project.settings))
         refuse_unsafe(project, before, order.release)
         refuse_other_code(project, before, order.release)
         stale.extend(stale_tables(project, before, order.tables))

@@ -43,7 +43,15 @@ def start(project: Project) -> Iterator[str]:
         yield f"{name}: {found or 'nothing'} recorded"
     if project.snapshot.unproven:
         yield from _wanting(project.snapshot)
-    yield "commit both files; from then on: upgradelint check"
+    yield f"{_keep(project)}; from then on: upgradelint check"
+
+
+def _keep(project: Project) -> str:
+    try:
+        Repository.find(project.directory)
+    except UpgradelintError:
+        return "keep both files with the code"
+    return "commit both files"
 
 
 def _wanting(snapshot: Snapshot) -> Iterator[str]:

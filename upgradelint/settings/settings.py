@@ -56,9 +56,9 @@ class Settings:
         "__init__.py; others are found by looking.",
     )
     tag_pattern: str = _key(
-        values.REGEX,
+        values.TAGS,
         DEFAULT_TAG_PATTERN,
-        "What a release tag looks like: a regular expression for the whole name, with the groups "
+        "What a release tag looks like: a regular expression for the whole name, with the group "
         "`version` and, for what marks a candidate, `pre`.",
     )
     supported_releases: int = _key(

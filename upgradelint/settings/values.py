@@ -170,11 +170,13 @@ def _checked_count(value: object) -> object:
     return value
 
 
-def _checked_regex(value: object) -> object:
+def _checked_tags(value: object) -> object:
     try:
-        re.compile(str(_of_type(str, "a string")(value)))
+        pattern = re.compile(str(_of_type(str, "a string")(value)))
     except re.error as error:
         raise ValueError(f"must be a regular expression: {error}") from error
+    if "version" not in pattern.groupindex:
+        raise ValueError("has no group `version`: write (?P<version>...) around the number")
     return value
 
 
@@ -213,4 +215,4 @@ DIALECTS = Kind("a list of dialects", split, _checked_dialects)
 EFFECTS = Kind("a table of lists of operations", _split_effects, _checked_effects)
 BOOLEAN = Kind("true or false", _boolean, _of_type(bool, "true or false"))
 COUNT = Kind("a whole number from 1", _count, _checked_count)
-REGEX = Kind("a regular expression", str.strip, _checked_regex)
+TAGS = Kind("a regular expression", str.strip, _checked_tags)

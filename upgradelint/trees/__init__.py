@@ -1,6 +1,7 @@
 """Where code comes from, and the one grammar that names it."""
 
 import os
+import re
 from pathlib import Path
 
 from upgradelint.base.errors import UpgradelintError
@@ -8,6 +9,8 @@ from upgradelint.trees.tree import Tree
 
 ARCHIVE_SUFFIXES = (".whl", ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 """How an archive is named that can be read."""
+
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://|[\w.-]+@[\w.-]+:")
 
 INDEX = ":index:"
 """Names the staged state, what the next commit will hold."""
@@ -38,6 +41,10 @@ def open_tree(spec: str, cwd: Path, home: Path | None = None) -> Tree:
     if not spec:
         raise UpgradelintError("the name of a tree is empty; name a directory, revision or archive")
     path = cwd / spec
+    if _URL.match(spec) and not path.exists():
+        raise UpgradelintError(
+            f"{spec} is a URL and nothing is fetched: clone it, and name CLONE@REVISION"
+        )
     if os.path.isdir(path):
         return _open_directory(path, spec)
     if os.path.isfile(path):

@@ -60,7 +60,7 @@ def releases(
     A release counts when the revision contains it or a candidate of it: a final tag often stands
     on a stable branch that never returns. What the revision itself is tagged as is no release
     before it. `pattern` is a regular expression for whole tag names with the groups `version` and
-    `pre`, both optional. Versions are ordered as numbers; those in the scheme (by calendar or not)
+    `pre`. Versions are ordered as numbers; those in the scheme (by calendar or not)
     of the latest tag come before those in an older one.
     """
     commit = commit_id(repository, revision)
@@ -88,6 +88,16 @@ def newest_release(
 ) -> Release | None:
     """Return the newest release before a revision, as `releases` orders them."""
     return next(iter(releases(repository, revision, pattern)), None)
+
+
+def named_releases(repository: Repository, pattern: str = DEFAULT_TAG_PATTERN) -> Iterator[Release]:
+    """Yield the tags that `pattern` takes for a release, wherever they stand."""
+    return _tags(repository, pattern)
+
+
+def tag_count(repository: Repository) -> int:
+    """Return how many tags there are, whatever they are called."""
+    return repository.run("for-each-ref", "--format=%(objectname)", "refs/tags").count(b"\n")
 
 
 def merge_base(repository: Repository, revision: str = "HEAD") -> str | None:

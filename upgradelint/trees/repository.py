@@ -43,6 +43,10 @@ _SAFE_DIRECTORY = re.compile(r"git config --global --add safe\.directory .+")
 _MISSING_OBJECT = re.compile(r"could not fetch|promisor|lazy fetch|unable to read|bad object")
 
 
+class OutsideGitError(UpgradelintError):
+    """A directory is not in any repository."""
+
+
 class Repository(Frozen):
     """A git repository seen from one of its folders, or a bare one.
 
@@ -84,6 +88,10 @@ class Repository(Frozen):
     def is_shallow(self) -> bool:
         """Whether older commits were left out when the repository was cloned."""
         return self.ask("rev-parse", "--is-shallow-repository") == "true"
+
+    def is_unborn(self) -> bool:
+        """Whether nothing is committed yet on the branch that is checked out."""
+        return self.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}") is None
 
     def is_partial(self) -> bool:
         """Whether files were left out when the repository was cloned (`--filter`)."""
@@ -147,7 +155,7 @@ def git_failure(directory: Path, stderr: bytes) -> UpgradelintError:
             f"git does not trust {directory}, it belongs to another user; run: {repair[0]}"
         )
     if "not a git repository" in text:
-        return UpgradelintError(
+        return OutsideGitError(
             f"{directory} is not inside a git repository; "
             "name a directory, an archive or REPOSITORY@REVISION"
         )
