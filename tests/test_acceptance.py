@@ -1,6 +1,7 @@
 """What keeps a finding from being told, and what is told of that."""
 
 import json
+import re
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.test_cli import (
     upgradelint,
 )
 from tests.trees.conftest import checkout, own_git_configuration
+from upgradelint.runs.outcome import digits
 
 __all__ = ["checkout", "own_git_configuration", "project", "upgradelint"]
 
@@ -160,7 +162,7 @@ def test_an_exception_is_taken_back(project, upgradelint):
 )
 def test_accept_is_told_what_to_do(project, upgradelint, arguments):
     code, _, err = upgradelint("accept", *arguments)
-    assert (code, "give FINGERPRINT and --reason" in err) == (2, True)
+    assert (code, "give FINGERPRINT or --all with --reason" in err) == (2, True)
 
 
 # -- what is staged, and what is pushed
@@ -205,3 +207,123 @@ def test_a_registry_is_worth_more_than_what_is_pushed(project, upgradelint, monk
     monkeypatch.setenv("PRE_COMMIT_FROM_REF", "HEAD")
     assert upgradelint("check")[1].endswith("with the registry\n")
     assert upgradelint("check", "--against", "HEAD")[1].endswith("with HEAD\n")
+
+
+OTHER_PATH = "demo/objects/image.py"
+MISSPELT = SAFE.replace("primitive.pop('foobars'", "primitive.pop('foobar'")
+WITH_SHORT = {
+    "text": r"\[([0-9a-f]{7})\]$",
+    "full": r"accept +upgradelint accept ([0-9a-f]{7}) --reason",
+    "github": r"%0A    accept: upgradelint accept ([0-9a-f]{7}) --reason",
+    "junit": r"\[([0-9a-f]{7})\]$",
+}
+
+
+@pytest.mark.parametrize("output_format", WITH_SHORT)
+def test_what_is_printed_is_enough_to_accept(project, upgradelint, output_format):
+    upgradelint("fingerprint")
+    project.write({FLAVOR_PATH: UNSAFE})
+    out = upgradelint("check", "--output-format", output_format)[1]
+    (short,) = re.findall(WITH_SHORT[output_format], out, re.MULTILINE)
+    accepted = upgradelint("accept", short, "--reason", "never sent")
+    assert accepted == (0, "accepted UPG401 Flavor.foobars\n", "")
+    assert codes(upgradelint("check", "--ignore", "UPG901")[1]) == []
+
+
+def test_what_was_compared_with_a_tree_is_accepted_against_it(project, upgradelint):
+    project.git("tag", "legacy")
+    project.write({FLAVOR_PATH: UNSAFE})
+    upgradelint("fingerprint")
+    out = upgradelint("check", "--against", "legacy")[1]
+    (short,) = re.findall(WITH_SHORT["text"], out, re.MULTILINE)
+    assert upgradelint("accept", short, "--reason", "x")[0] == 2
+    assert upgradelint("accept", short, "--against", "legacy", "--reason", "x")[0] == 0
+    assert codes(upgradelint("check", "--against", "legacy")[1]) == []
+
+
+def test_what_recording_settles_has_no_fingerprint_to_accept(project, upgradelint):
+    upgradelint("fingerprint")
+    project.write({FLAVOR_PATH: SAFE})
+    code, out, _ = upgradelint("check")
+    assert (code, codes(out)) == (1, ["UPG901"])
+    assert "[" not in out.splitlines()[0]
+    assert upgradelint("accept", "--all", "--reason", "x") == (
+        0,
+        "there is nothing to accept\n",
+        "",
+    )
+
+
+def test_all_is_accepted_at_once(project, upgradelint):
+    upgradelint("fingerprint")
+    project.write({FLAVOR_PATH: UNSAFE.replace("'name'", "'title'")})
+    assert codes(upgradelint("check")[1]) == ["UPG402", "UPG401"]
+    code, out, _ = upgradelint("accept", "--all", "--reason", "as agreed", "--until", "3.0")
+    assert code == 0
+    assert out.splitlines() == [
+        "accepted UPG402 Flavor.name until 3.0",
+        "accepted UPG401 Flavor.foobars,title until 3.0",
+    ]
+    assert set(codes(upgradelint("check")[1])) <= {"UPG901"}
+    assert upgradelint("fingerprint")[0] == 0
+
+
+def test_an_ambiguous_prefix_is_one_line(project, upgradelint):
+    many = [(f"demo/objects/o{number}.py", f"O{number}") for number in range(17)]
+    project.write({path: FLAVOR.replace("Flavor", name) for path, name in many})
+    upgradelint("fingerprint")
+    project.write({path: UNSAFE.replace("Flavor", name) for path, name in many})
+    found = json.loads(upgradelint("check", "--output-format", "json")[1])["findings"]
+    firsts = [one["fingerprint"][0] for one in found]
+    digit = next(one for one in firsts if firsts.count(one) > 1)
+    code, out, err = upgradelint("accept", digit, "--reason", "x")
+    assert (code, out) == (2, "")
+    assert err.startswith(f"upgradelint: {digit} is ambiguous: {digit}")
+    assert err.count("\n") == 1
+
+
+def test_as_many_digits_are_printed_as_are_needed():
+    assert digits([]) == digits(["0123456789abcdef"]) == 7
+    assert digits(["0123456789abcdef", "0123456799abcdef", "1123456799abcdef"]) == 9
+
+
+def test_an_old_project_starts_with_what_is_there_accepted(project, upgradelint):
+    project.write({FLAVOR_PATH: MISSPELT})
+    out = upgradelint("init")[1].splitlines()
+    assert out[-3:-1] == [
+        "1 finding in the code as it is; which: upgradelint check",
+        "to accept what is there: upgradelint init --accept-existing --reason TEXT",
+    ]
+    assert codes(upgradelint("check")[1]) == ["UPG464"]
+    project.write({OTHER_PATH: UNSAFE.replace("Flavor", "Image"), FLAVOR_PATH: MISSPELT})
+    code, said, _ = upgradelint("init", "--accept-existing", "--reason", "older than we are")
+    assert code == 0
+    assert said.splitlines()[-2] == (
+        "1 finding in the code as it is accepted; which: upgradelint accept --list"
+    )
+    assert upgradelint("check", "--ignore", "UPG901")[0] == 0
+    assert " UPG464 Flavor.foobar: older than we are\n" in upgradelint("accept", "--list")[1]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("init", "--accept-existing"),
+        ("init", "--reason", "x"),
+        ("accept", "--all"),
+        ("accept", "--all", "--list"),
+        ("accept", "--all", "--remove"),
+        ("accept", "0123456", "--all", "--reason", "x"),
+    ],
+)
+def test_accepting_takes_a_reason(project, upgradelint, arguments):
+    assert upgradelint(*arguments)[0] == 2
+
+
+def test_what_is_pushed_is_new_since_what_is_there(project, upgradelint, monkeypatch):
+    project.git("tag", "1.0.0")
+    there = project.git("rev-parse", "HEAD")
+    project.commit({FLAVOR_PATH: UNSAFE})
+    assert codes(upgradelint("check", "--new-since", "HEAD")[1]) == []
+    monkeypatch.setenv("PRE_COMMIT_FROM_REF", there)
+    assert codes(upgradelint("check", "--new-since", "HEAD")[1]) == ["UPG401"]

@@ -292,7 +292,14 @@ def test_json(project, upgradelint):
     code, out, _ = upgradelint("check", "--against", "HEAD", "--output-format", "json")
     report = json.loads(out)
     assert code == 1
-    assert report["summary"] == {"findings": 1, "proven": 1, "unproven": 0, "baselines": ["HEAD"]}
+    assert report["summary"] == {
+        "findings": 1,
+        "proven": 1,
+        "unproven": 0,
+        "unproven_before": 0,
+        "standing": 0,
+        "baselines": ["HEAD"],
+    }
     assert report["findings"][0]["subject"] == "Flavor.foobars"
 
 

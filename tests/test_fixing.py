@@ -61,10 +61,21 @@ def test_diff_changes_nothing(trees: Path, capsys: pytest.CaptureFixture[str]) -
 
 
 def test_guesses_only_when_asked(trees: Path) -> None:
+    (trees / "old" / FLAVOR).write_text(TYPO.replace("fobars", "foobars"))
     (trees / "new" / FLAVOR).write_text(TYPO)
-    assert run(["check", "new", "--against", "new", "--fix"]) == 1
+    check = ["check", "new", "--against", "old", "--select", "UPG464", "--fix"]
+    assert run(check) == 1
     assert (trees / "new" / FLAVOR).read_text() == TYPO
-    assert run(["check", "new", "--against", "new", "--fix", "--unsafe-fixes"]) == 0
+    assert run([*check, "--unsafe-fixes"]) == 0
+    assert (trees / "new" / FLAVOR).read_text() == TYPO.replace("fobars", "foobars")
+
+
+def test_what_stood_before_is_fixed_where_it_is_shown(trees: Path) -> None:
+    (trees / "new" / FLAVOR).write_text(TYPO)
+    check = ["check", "new", "--against", "new", "--fix", "--unsafe-fixes"]
+    assert run(check) == 0
+    assert (trees / "new" / FLAVOR).read_text() == TYPO
+    assert run([*check, "--show-standing"]) == 0
     assert (trees / "new" / FLAVOR).read_text() == TYPO.replace("fobars", "foobars")
 
 

@@ -124,7 +124,8 @@ def test_github_escapes_what_ends_a_command():
     line = rendered("github", result(Held(odd, BOTH)))
     assert line == (
         "::error file=a%3Ab%2Cc.py,line=24,col=9,title=UPG401 field-added-without-bump::50%25 more"
-        "%0A    breaks: new conductor -> old compute\n"
+        "%0A    breaks: new conductor -> old compute"
+        f"%0A    accept: upgradelint accept {odd.fingerprint} --reason TEXT\n"
     )
 
 

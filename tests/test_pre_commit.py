@@ -140,6 +140,20 @@ def test_a_push_is_compared_with_what_is_there(service):
     assert run(service, "pre-commit", "run", "--from-ref", there, "--to-ref", "HEAD")[0] == 0
 
 
+def test_an_old_finding_stops_no_commit(service, ours):
+    """With the arguments that docs/ci.md gives: only what the commit brings fails."""
+    hooks = "      - id: upgradelint\n        args: [--new-since, HEAD]\n"
+    service.git("tag", "1.0.0")
+    service.git("config", "core.hooksPath", "/dev/null")
+    service.commit({FLAVOR_PATH: UNSAFE, **configured(ours, hooks)})
+    code, output = run(service, "pre-commit", "run", "--all-files")
+    assert code == 0, output
+    service.write({FLAVOR_PATH: UNSAFE.replace("'name'", "'title'")})
+    service.git("add", "-A")
+    code, output = run(service, "pre-commit", "run")
+    assert (code, "UPG402" in output, "UPG401" in output) == (1, True, True), output
+
+
 def test_through_the_hook_of_hacking(service, ours, tmp_path):
     """As nova has it: flake8 is hacking's, and we come as one of its dependencies."""
     hacking = as_repository(tmp_path / "hacking", unpack_hacking)

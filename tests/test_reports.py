@@ -49,12 +49,13 @@ def test_text(tmp_path):
     shown = text.render(result(Held(ADDED, BOTH), Held(REMOVED, ("32.0.0",))), View(tmp_path))
     assert shown == (
         'nova/objects/flavor.py:24:9: UPG401 field "foobars" of Flavor 1.1 is new'
-        " but VERSION is not\n"
+        f" but VERSION is not [{ADDED.fingerprint}]\n"
         "    breaks: new conductor -> old compute\n"
         "    fix:\n"
         "        VERSION = '1.2'\n"
         "        # Version 1.2: Added foobars\n"
-        "nova/objects/flavor.py:30:1: UPG402 gone\n"
+        "nova/objects/flavor.py:30:1: UPG402 gone"
+        f" [{REMOVED.fingerprint}]\n"
         "    may break: old compute\n"
         "    only against: 32.0.0: only the skip breaks, the step from 33.0.0 does not\n"
         "2 findings; 12 objects, calls and migrations compared with 33.0.0 and 32.0.0,"

@@ -97,7 +97,8 @@ def check(
     from upgradelint.runs import rule_choice
 
     cwd = Path.cwd()
-    since = checking.Since(os.environ.get(PUSHED_SINCE, ""), new_since)
+    pushed = os.environ.get(PUSHED_SINCE, "")
+    since = checking.Since(pushed, (new_since and pushed) or new_since)
 
     def wanted(settings: "Settings") -> "frozenset[Family]":
         return rule_choice.families(rule_choice.select(settings, select, ignore, extend_select))
@@ -119,9 +120,11 @@ def check(
 
     project, result = judged()
     if fix or diff:
+        from upgradelint.base.frozen import replace
         from upgradelint.runs.fixing import fixed_files, write
 
-        files = list(fixed_files(project, result, unsafe=unsafe_fixes))
+        shown = (*result.findings, *(result.standing if show_standing else ()))
+        files = list(fixed_files(project, replace(result, findings=shown), unsafe=unsafe_fixes))
         if diff:
             emit("".join(file.diff() for file in files))
             return int(bool(files) and not exit_zero)

@@ -39,6 +39,13 @@ class Finding(Frozen):
         return bool(self.edits)
 
     @property
+    def acceptable(self) -> bool:
+        """Whether an exception can be made: not for what is settled by recording it, by a comment,
+        or by making it readable (UPG9xx).
+        """
+        return not self.code.startswith("UPG9")
+
+    @property
     def fingerprint(self) -> str:
         """Identity across commits: made of rule, subject and facts, never of lines."""
         text = "\0".join((self.code, self.subject, *self.facts))

@@ -36,7 +36,8 @@ class Result(Frozen):
     RPC calls and migrations were judged; `warnings` is what the user should know about the run
     itself; `allowed` are the comments of migrations that took findings away. `standing` are the
     findings that each of their baselines has by itself too, `unproven_before` what could not be
-    judged there either and is the same: neither is of this change.
+    judged there either and is the same: neither is of this change. `digits` is how many of
+    a fingerprint's tell it from all others.
     """
 
     findings: tuple[Held, ...]
@@ -48,6 +49,11 @@ class Result(Frozen):
     allowed: tuple[Allowed, ...] = ()
     standing: tuple[Held, ...] = ()
     unproven_before: tuple[Unproven, ...] = ()
+    digits: int = 16
+
+    def short(self, finding: Finding) -> str:
+        """Return what names a finding to `accept`, "" where no exception can be made for it."""
+        return finding.fingerprint[: self.digits] if finding.acceptable else ""
 
     def only(self, held: Held) -> str:
         """Tell against which baselines a finding holds, where not against all; and that the step

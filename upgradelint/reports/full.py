@@ -10,7 +10,7 @@ from upgradelint.findings.result import Held, Result
 from upgradelint.reports import View
 from upgradelint.reports.text import (
     STOOD,
-    accepting,
+    accept_command,
     breaking,
     ending,
     printable,
@@ -118,8 +118,8 @@ def _details(held: Held, result: Result, view: View) -> Iterator[tuple[str, str]
     elif only := result.only(held):
         yield "only against", only
     yield "more", f"upgradelint explain {finding.code}"
-    if view.acceptable:
-        yield "accept", accepting(finding)
+    if command := accept_command(finding, result):
+        yield "accept", command
 
 
 def _detail(title: str, text: str) -> Iterator["Text"]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from upgradelint.findings.finding import Level
 from upgradelint.findings.result import Held, Result
 from upgradelint.reports import View
-from upgradelint.reports.text import finding_lines, shown, shown_path
+from upgradelint.reports.text import accepting, finding_lines, shown, shown_path
 
 FOR_PEOPLE = False
 
@@ -30,7 +30,7 @@ def _command(held: Held, result: Result, view: View) -> Iterator[str]:
         "title": f"{finding.code} {finding.name}",
     }
     given = ",".join(f"{name}={_in_property(value)}" for name, value in properties.items())
-    text = "\n".join([finding.message, *details])
+    text = "\n".join([finding.message, *details, *accepting(held, result)])
     command = "notice" if held in result.standing else _COMMANDS[finding.level]
     yield f"::{command} {given}::{_escaped(text)}"
 

@@ -23,7 +23,7 @@ def render(result: Result, view: View) -> str:
     for held in shown(result, view):
         lines += finding_lines(held, result, view.cwd)
         if view.acceptable:
-            lines += detail("accept", accepting(held.finding))
+            lines += accepting(held, result)
     return "\n".join([*lines, *ending(result, view)]) + "\n"
 
 
@@ -43,9 +43,16 @@ def ending(result: Result, view: View) -> Iterator[str]:
     yield summary(result)
 
 
-def accepting(finding: Finding) -> str:
-    """Return the command that accepts a finding."""
-    return f"upgradelint accept {finding.fingerprint} --reason TEXT"
+def accepting(held: Held, result: Result) -> Iterator[str]:
+    """Yield the detail that tells how to accept a finding, where that is possible."""
+    if command := accept_command(held.finding, result):
+        yield from detail("accept", command)
+
+
+def accept_command(finding: Finding, result: Result) -> str:
+    """Return the command that accepts a finding; "" where no exception can be made for it."""
+    short = result.short(finding)
+    return f"upgradelint accept {short} --reason TEXT" if short else ""
 
 
 def finding_lines(held: Held, result: Result, cwd: Path) -> Iterator[str]:
@@ -53,7 +60,8 @@ def finding_lines(held: Held, result: Result, cwd: Path) -> Iterator[str]:
     finding = held.finding
     place = finding.location
     path = shown_path(place.path, result.root, cwd)
-    yield printable(f"{path}:{place.line}:{place.column}: {finding.code} {finding.message}")
+    text = with_short(finding.message, result.short(finding))
+    yield printable(f"{path}:{place.line}:{place.column}: {finding.code} {text}")
     if finding.breaks:
         yield from detail(breaking(finding), finding.breaks)
     if finding.hint:
@@ -62,6 +70,11 @@ def finding_lines(held: Held, result: Result, cwd: Path) -> Iterator[str]:
         yield from detail("before", STOOD)
     elif only := result.only(held):
         yield from detail("only against", only)
+
+
+def with_short(message: str, short: str) -> str:
+    """Return a message with what names the finding to `upgradelint accept`."""
+    return f"{message} [{short}]" if short else message
 
 
 def breaking(finding: Finding) -> str:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from upgradelint.base import frozen
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.frozen import Frozen
 from upgradelint.baselines.project import read_project
@@ -20,6 +21,7 @@ from upgradelint.findings.finding import Finding
 from upgradelint.python.sources.source import paused_gc
 from upgradelint.registry import FILE_NAME
 from upgradelint.registry.file.lock import locked
+from upgradelint.reports.text import with_short
 from upgradelint.rules import Traits
 from upgradelint.rules.judging.upg900_project_not_judged import Hindrance, ProjectNotJudged
 from upgradelint.rules.rule import Context
@@ -143,6 +145,9 @@ def _found(tree: Tree, wishes: Wishes, cache: Cache) -> dict[str, list[Finding]]
     selection = select(settings, wishes.select, wishes.ignore, wishes.extend_select)
     project = read_project(tree, settings, families(selection), cache)
     found: dict[str, list[Finding]] = {}
-    for held in check_recorded(project, selection).findings:
-        found.setdefault(held.finding.location.path, []).append(held.finding)
+    result = check_recorded(project, selection)
+    for held in result.findings:
+        one = held.finding
+        told = frozen.replace(one, message=with_short(one.message, result.short(one)))
+        found.setdefault(one.location.path, []).append(told)
     return found

@@ -21,6 +21,9 @@ from upgradelint.suppression.allowances import Allowances
 from upgradelint.suppression.comments import Commented
 from upgradelint.suppression.noqa import Suppression
 
+_DIGITS = 7
+_ALL_DIGITS = 16
+
 
 def accepted(registry: Registry) -> frozenset[str]:
     """Return the fingerprints that somebody took responsibility for, as long as that holds."""
@@ -78,7 +81,19 @@ def report(
         allowed=allowed,
         standing=tuple(_merged(stood)),
         unproven_before=unread,
+        digits=digits((*left_out, *(one.finding.fingerprint for one in found))),
     )
+
+
+def digits(fingerprints: Iterable[str]) -> int:
+    """Return how many digits tell fingerprints apart, at least seven."""
+    known = set(fingerprints)
+    apart = (
+        count
+        for count in range(_DIGITS, _ALL_DIGITS)
+        if len({one[:count] for one in known}) == len(known)
+    )
+    return next(apart, _ALL_DIGITS)
 
 
 def _migrations(project: Project) -> Iterator[str]:

@@ -2,19 +2,17 @@
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from upgradelint import registry as ledger
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.baselines import history
-from upgradelint.baselines.baselines import find_baselines, of_registry
+from upgradelint.baselines.baselines import of_registry
 from upgradelint.baselines.project import Project
-from upgradelint.findings.finding import Finding
 from upgradelint.findings.result import Result
-from upgradelint.registry import Accepted, Registry
+from upgradelint.registry import Registry
 from upgradelint.registry.objects.past import Labelled
 from upgradelint.runs.check import judge, refuse_lost
 from upgradelint.runs.outcome import report
@@ -154,71 +152,3 @@ def _noting(releases: Iterable[Labelled], newest: "deque[Labelled]") -> Iterator
     for one in releases:
         newest.append(one)
         yield one
-
-
-def accept(
-    project: Project, cwd: Path, fingerprint: str, reason: str, owner: str, until: str | None
-) -> Finding:
-    """Write an exception for the finding of that fingerprint, or of one that starts so.
-
-    It holds against every baseline. Raises UpgradelintError without a registry, and where not
-    exactly one finding is meant.
-    """
-    ledger.load(project.registry_path)
-    found = [one.finding for one in judge(project, find_baselines(project, (), cwd))]
-    finding = _one({one.fingerprint: one for one in found}, fingerprint, "finding")
-    same = [one for one in found if (one.code, one.subject) == (finding.code, finding.subject)]
-
-    def excepted(registry: Registry) -> Registry:
-        for one in same:
-            registry = ledger.accept(registry, one, reason, owner, until)
-        return registry
-
-    ledger.edit(project.registry_path, excepted, project.home)
-    return finding
-
-
-def accepted(project: Project, cwd: Path) -> Iterator[str]:
-    """Yield a line for each exception: what it is for, until when, whose and why, and whether it
-    has ended or matches nothing that is found. Raises UpgradelintError without a registry.
-    """
-    registry = ledger.load(project.registry_path)
-    if not registry.accepted:
-        return
-    ended = ledger.expired(registry)
-    found = [one.finding for one in judge(project, find_baselines(project, (), cwd))]
-    idle = ledger.unused(registry, found) if registry.releases else []
-    for one in registry.accepted.values():
-        until = f" until {one.until}" if one.until else ""
-        owner = f" ({one.owner})" if one.owner else ""
-        state = (
-            "; ended" if one in ended else "; matches no finding any more" if one in idle else ""
-        )
-        yield f"{one.fingerprint} {one.code} {one.subject}{until}: {one.reason}{owner}{state}"
-
-
-def retract(project: Project, fingerprint: str) -> Accepted:
-    """Take the exception of that fingerprint, or of one that starts so, out of the registry.
-
-    Raises UpgradelintError without a registry, and where not exactly one is meant.
-    """
-    taken = _one(ledger.load(project.registry_path).accepted, fingerprint, "exception")
-
-    def without(registry: Registry) -> Registry:
-        kept = {key: one for key, one in registry.accepted.items() if key != taken.fingerprint}
-        return replace(registry, accepted=kept)
-
-    ledger.edit(project.registry_path, without, project.home)
-    return taken
-
-
-T = TypeVar("T", Finding, Accepted)
-
-
-def _one(known: Mapping[str, T], fingerprint: str, what: str) -> T:
-    meant = [one for key, one in known.items() if fingerprint and key.startswith(fingerprint)]
-    if len(meant) == 1:
-        return meant[0]
-    choice = ", ".join(f"{key} ({one.code} {one.subject})" for key, one in known.items())
-    count = f"more than one {what} has" if meant else f"no {what} has"
-    raise UpgradelintError(f"{count} the fingerprint {fingerprint}; known: {choice or 'none'}")

@@ -12,6 +12,7 @@ from upgradelint.base.errors import UpgradelintError
 from upgradelint.baselines.project import Project
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.reports.text import contents, counted
+from upgradelint.runs.accepting import Terms, accept_existing, existing
 from upgradelint.runs.recording import Order, record
 from upgradelint.settings.page import toml
 from upgradelint.settings.settings import Settings
@@ -25,8 +26,10 @@ _LIBRARY = re.compile(r"(?:cannot be told: |base class )(\w+)\.\w")
 _FEW = 3
 
 
-def start(project: Project) -> Iterator[str]:
+def start(project: Project, reason: str = "") -> Iterator[str]:
     """Write what is missing, and yield a line for each thing that was found or done.
+
+    What is found in the code as it is, is accepted where there is a `reason`.
 
     Raises UpgradelintError where the project is no directory or a file cannot be written.
     """
@@ -43,6 +46,7 @@ def start(project: Project) -> Iterator[str]:
         yield f"{name}: {found or 'nothing'} recorded"
     if project.snapshot.unproven:
         yield from _wanting(project.snapshot)
+    yield from _existing(project, reason)
     yield f"{_keep(project)}; from then on: upgradelint check"
 
 
@@ -52,6 +56,20 @@ def _keep(project: Project) -> str:
     except UpgradelintError:
         return "keep both files with the code"
     return "commit both files"
+
+
+def _existing(project: Project, reason: str) -> Iterator[str]:
+    """Accept what is found although nothing has changed, or yield how to."""
+    here = project.directory
+    old = accept_existing(project, here, Terms(reason)) if reason else existing(project, here)
+    if not old:
+        return
+    count = counted(len(old), "finding")
+    if reason:
+        yield f"{count} in the code as it is accepted; which: upgradelint accept --list"
+    else:
+        yield f"{count} in the code as it is; which: upgradelint check"
+        yield "to accept what is there: upgradelint init --accept-existing --reason TEXT"
 
 
 def _wanting(snapshot: Snapshot) -> Iterator[str]:
