@@ -54,3 +54,13 @@ def test_of_two_states_the_second_reads_what_changed(edit: tuple[str, str]) -> N
     first = collect(tree(), options)
     assert collect(tree(*edit), options) == collect(tree(*edit))
     assert set(first.objects) == {"Carrier", "Parcel"}
+
+
+def test_what_the_routine_makes_of_the_other_class_is_read() -> None:
+    snapshot = collect(tree())
+    assert snapshot.unproven == ()
+    (below, same) = snapshot.backports["Parcel"].targets
+    assert [(one.name, one.kept, one.rewritten) for one in below.keys] == [
+        ("carrier", "present", True)
+    ]
+    assert same.keys == ()

@@ -19,6 +19,7 @@ from upgradelint.facts.options import KNOWN_BY_NAME, Options
 from upgradelint.facts.pins.collect import PinFiles, PinReading
 from upgradelint.facts.prefilter import glances
 from upgradelint.facts.rpc.collect import RpcFacts, RpcFiles
+from upgradelint.facts.rpc.observer import RpcValues
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.store import NOTHING, Glance, Readings
 from upgradelint.facts.unproven import Unproven
@@ -64,6 +65,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     layout = find_layout(tree, paths, options.roots, options.shelf)
     program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
     evaluator = Evaluator(program)
+    evaluator.always.append(RpcValues(rpc_files.library))
     readings = Readings(program, options.shelf, f"{options.context} - {layout.context}")
     judged = {path: glance.hits for path, glance in found.items() if path in selection}
     registering = [path for path, hits in judged.items() if any(map(_registers, hits))]

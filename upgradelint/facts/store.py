@@ -158,7 +158,7 @@ class Readings:
     @contextmanager
     def noting(self) -> Iterator[set[str]]:
         """Give a set in which the origins of what is read meanwhile are noted."""
-        with self._program.origins.apart() as noted:
+        with self._program.origins.apart() as noted, self._program.evaluator.forgetting():
             yield noted
 
     def keep(self, name: str, facts: object, noted: Iterable[str]) -> None:

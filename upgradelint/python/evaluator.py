@@ -36,6 +36,21 @@ REPEATS = 2
 FRAMES = 6_000
 
 
+_OF_WHO_ASKS = (
+    "assignments",
+    "budget",
+    "courses",
+    "enters",
+    "heavy",
+    "hooks",
+    "observers",
+    "opaque_calls",
+    "rough",
+    "watch",
+)
+"""What whoever explores a function has set for it."""
+
+
 class Script:
     """The choices of one run of a statement; ways not taken are queued for another run."""
 
@@ -65,7 +80,9 @@ class Evaluator:
     joined, `budget` how many steps one evaluation may take. Where there are more ways than can be
     followed one by one, an evaluation is given up, or where `rough` goes on with what they share;
     a call that takes half of the steps left is given up alone and named in `cut`. `heavy` are the
-    functions that were given up: they are not tried again and again.
+    functions that were given up: they are not tried again while the same is read. A module's
+    statements are loaded without all that, for everybody: seen by the observers that are there
+    `always`, and by those of the moment only where the module is `heard`.
     """
 
     def __init__(self, program: Program) -> None:
@@ -86,7 +103,10 @@ class Evaluator:
         self.steps = 0
         self.limit = STEPS
         self.cut: list[str] = []
-        self.heavy: set[FunctionValue | None] = set()
+        self.heavy: set[object] = set()
+        self.always: list[Observer] = []
+        self.heard: Module | None = None
+        self._plain_hooks = self.hooks
 
     # -- what the lower floors ask for: as attributes, they cost no frame of their own
 
@@ -103,7 +123,7 @@ class Evaluator:
         statement = module.source.body[index]
         where = module.at(statement)
         seen = self.base.conditions, self.base.events
-        with births.loading():
+        with births.loading(), self._for_everybody(module):
             ended = self.attempt(lambda: run(self, statement, frame, self.base), where)
         if isinstance(ended, Unknown):
             self._give_up(module, index, ended)
@@ -120,6 +140,38 @@ class Evaluator:
             except (TooComplexError, RecursionError, MemoryError) as error:
                 deep = isinstance(error, RecursionError)
                 return Unknown("nested too deeply to evaluate" if deep else str(error), where)
+
+    @contextmanager
+    def forgetting(self) -> Iterator[None]:
+        """Explore as if nothing was explored before: no function is known to be heavy."""
+        saved, self.heavy = self.heavy, set()
+        try:
+            yield
+        finally:
+            self.heavy = saved
+
+    @contextmanager
+    def hearing(self, module: Module) -> Iterator[None]:
+        """Let the observers of the moment see how a module is loaded."""
+        saved, self.heard = self.heard, module
+        try:
+            yield
+        finally:
+            self.heard = saved
+
+    @contextmanager
+    def _for_everybody(self, module: Module) -> Iterator[None]:
+        """Load as if nobody had asked: what a module holds is the same whoever looks first."""
+        saved = {name: getattr(self, name) for name in _OF_WHO_ASKS}
+        self.hooks, self.watch, self.enters = self._plain_hooks, None, None
+        self.courses, self.budget, self.rough, self.heavy = COURSES, STEPS, False, module.heavy
+        if module is not self.heard:
+            self.observers, self.assignments = self.always, []
+        try:
+            yield
+        finally:
+            for name, value in saved.items():
+                setattr(self, name, value)
 
     def _settle_load(self, module: Module, index: int, outcomes: list[Outcome]) -> None:
         """Take over what every way of a statement left; a name whose making raises is unknown."""

@@ -29,9 +29,3 @@ def candidates(prefix: str, name: str) -> tuple[str, str]:
     """Return the paths that a module of that name may have below a root."""
     stem = prefix + name.replace(".", "/")
     return f"{stem}/__init__.py", f"{stem}.py"
-
-
-def is_module(path: str, name: str) -> bool:
-    """Whether a path may be that of a module of that name, whatever its root."""
-    stem = name.replace(".", "/")
-    return path.endswith((f"{stem}.py", f"{stem}/__init__.py"))

@@ -151,6 +151,13 @@ def run_declarations(
     ev: Evaluator, module: Module, declared: Declarations, *, all_of_it: bool
 ) -> None:
     """Run the statements of a module that may declare something: all, or directives only."""
+    with ev.hearing(module):
+        _run_declarations(ev, module, declared, all_of_it=all_of_it)
+
+
+def _run_declarations(
+    ev: Evaluator, module: Module, declared: Declarations, *, all_of_it: bool
+) -> None:
     for index, node in enumerate(module.source.body):
         decorators = getattr(node, "decorator_list", ())
         registers = any(one in written(each) for each in decorators for one in REGISTERING)

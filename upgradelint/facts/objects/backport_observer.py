@@ -10,6 +10,7 @@ from upgradelint.facts.objects.backports import ChildFacts, DoubtFacts
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.libraries.functions import version_tuple
 from upgradelint.python.operations.attributes import find_attribute
+from upgradelint.python.operations.lookup import may_have_more
 from upgradelint.python.operations.protocols import iterate
 from upgradelint.python.states.observers import Hook
 from upgradelint.python.states.state import State
@@ -224,6 +225,8 @@ class BackportWatch:
         self, state: State, args: list[Value], kwargs: dict[str, Value], where: Location
     ) -> Value:
         name = args[1] if len(args) > 1 else None
+        if args[0] is not self._subject and isinstance(name, str):
+            return self._is_set_elsewhere(args[0], name, state, where)
         if not isinstance(name, str):
             state.note(DoubtFacts(f"treats the field that is {name}", where), where)
             return Operation("", where, operator="is set", operands=(name,))
@@ -232,6 +235,15 @@ class BackportWatch:
         if name in self._maybe:
             return Operation("", where, operator="is set", operands=(name,))
         return True
+
+    def _is_set_elsewhere(
+        self, owner: Value, name: str, state: State, where: Location
+    ) -> bool | Operation:
+        """Whether an object that the routine made or was handed has a field set."""
+        if find_attribute(self._ev, owner, name, state, where) is not None:
+            return True
+        hidden = not isinstance(owner, Instance) or may_have_more(owner, state)
+        return Operation("", where, operator="is set", operands=(name,)) if hidden else False
 
     def _field_of(self, call: Call) -> str | None:
         """The field whose child a call is about: by its primitive, or by the attribute of self."""

@@ -1,6 +1,6 @@
 """What is read of the files that register objects, and which class stands for a name."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.facts.data.facades import FacadeFacts
@@ -30,6 +30,20 @@ class ObjectReading(Frozen):
 
     candidates: tuple[Candidate, ...] = ()
     unproven: tuple[Unproven, ...] = ()
+
+
+def wanted_of(reading: ObjectReading, families: Container[str]) -> ObjectReading:
+    """Return a reading without what of its objects is not wanted."""
+    backports, facades = "backports" in families, "upgrades" in families
+    candidates = (
+        replace(
+            one,
+            backport=one.backport if backports else None,
+            facade=one.facade if facades else None,
+        )
+        for one in reading.candidates
+    )
+    return reading if backports and facades else replace(reading, candidates=tuple(candidates))
 
 
 class Objects(Frozen):

@@ -45,6 +45,30 @@ def registers(statement: ast.stmt, decorators: Iterable[str]) -> bool:
     )
 
 
+def may_register(statement: ast.stmt, decorators: Iterable[str]) -> bool:
+    """Whether a statement may register a class when it runs: it registers, or calls what may.
+
+    Definitions wait until they are called; a class is registered by what decorates it.
+    """
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom)):
+        return False
+    if isinstance(statement, ast.ClassDef):
+        return bool(statement.decorator_list or statement.keywords)
+    return registers(statement, decorators) or any(map(_calls, _run_with(statement)))
+
+
+def _calls(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) or bool(getattr(node, "decorator_list", ()))
+
+
+def _run_with(statement: ast.AST) -> Iterator[ast.AST]:
+    """The nodes that run when the statement does: not the bodies of functions."""
+    yield statement
+    for node in ast.iter_child_nodes(statement):
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            yield from _run_with(node)
+
+
 def extra_data_names(module: Module) -> Iterator[str]:
     """Yield the functions given to the comparison with recorded hashes; other uses tell nothing."""
     for statement in module.source.body:

@@ -277,8 +277,8 @@ class _Reading:
         self._readings.origin(ORIGIN, lambda name: " ".join(sorted(defined.get(name, ()))))
 
         def modules(name: str) -> list[Module]:
-            paths = map(self._layout.module_name, defined.get(name, ()))
-            return [one for one in map(self._ev.program.module, paths) if one]
+            paths = defined.get(name, ())
+            return [one for one in map(self._ev.program.at, paths) if one]
 
         return ConfigOptions(self._ev, modules)
 

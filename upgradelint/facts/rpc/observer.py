@@ -27,6 +27,26 @@ class Noted(Frozen):
     helpers: tuple[str, ...] = ()
 
 
+class RpcValues:
+    """An observer that gives clients and conditions their meaning where modules are loaded, whoever
+    looks at them first.
+    """
+
+    def __init__(self, library: RpcLibrary) -> None:
+        self._library = library
+
+    def called(self, call: Call, state: State) -> Value | None:
+        """Return what the library knows of a call; what is sent or served counts elsewhere."""
+        found = self._library.called(call, state)
+        return None if isinstance(found, (Sent, Served)) else found
+
+    def decides(self, condition: Value, state: State) -> bool | None:
+        """Nothing: a module is loaded whatever versions are."""
+
+    def unset(self, container: Value, key: Value, state: State, where: Location) -> None:
+        """Nothing: no key of a message is looked at."""
+
+
 class RpcWatch:
     """An observer that gives clients and conditions their meaning and notes messages and servers.
 

@@ -194,7 +194,6 @@ def _read(ev: Interpreter, path: Value) -> str | None:
     if found is None:
         return None
     files, clean = found
-    ev.program.read_paths.add(clean)
     try:
         text = files.read(clean).decode("utf-8-sig")
     except (UpgradelintError, UnicodeDecodeError):

@@ -6,11 +6,12 @@ not load the project.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
-from upgradelint.python.module_names import Names, candidates, is_module
+from upgradelint.python.module_names import Names, candidates
 from upgradelint.python.programs.constants import CONSTANTS
 from upgradelint.python.programs.origins import Origins
 from upgradelint.python.sources.source import Source, UnreadableError, parse
@@ -37,6 +38,9 @@ class Loader(Protocol):
 
     def load(self, module: Module, index: int) -> None:
         """Run one top-level statement in place; what it makes stays in the module."""
+
+    def forgetting(self) -> AbstractContextManager[None]:
+        """Explore meanwhile as if nothing was explored before."""
 
 
 class SourceCache:
@@ -92,7 +96,7 @@ class Program:
         self.modules: dict[str, Module | None] = {}
         self._places: dict[str, tuple[str, Root] | None] = {}
         self.unreadable: dict[str, UnreadableError] = {}
-        self.read_paths: set[str] = set()
+        self.running: list[Module] = []
         self.missing: list[Callable[[Module, str], Value | None]] = []
         self.origins = Origins()
         self.evaluator: Loader
@@ -112,7 +116,7 @@ class Program:
     def at(self, path: str) -> Module | None:
         """Return the module that a file of the project is, None if unreadable."""
         name = self._names.module_name(path) if self._names else ""
-        self.origins.noted.add(name)
+        self.origins.noted.update((path, name))
         place = self.place(name) if name else None
         reached = place is not None and place[0] == path and place[1].project
         return self.module(name) if reached else self.file(path)
@@ -149,7 +153,11 @@ class Program:
     def identity(self, key: str) -> str:
         """Return a text that is another one when such a module says something else."""
         place = self.place(key)
-        return f"{place[0]} {place[1].files.blob_id(place[0])}" if place else ""
+        if place is None:
+            return ""
+        path, root = place
+        named = self._names.module_name(path) if self._names and root.project else ""
+        return f"{path} {named} {root.files.blob_id(path)}"
 
     def _find(self, key: str) -> tuple[str, Root] | None:
         if key.endswith(".py"):
@@ -163,8 +171,6 @@ class Program:
         return None
 
     def _read(self, key: str, name: str, path: str, root: Root) -> Module | None:
-        if root.project:
-            self.read_paths.add(path)
         try:
             source = self.cache.get(root.files, path)
         except UnreadableError as error:
@@ -182,9 +188,10 @@ class Program:
         return self._absent(name)
 
     def _absent(self, name: str) -> Value:
-        broken = [error for path, error in self.unreadable.items() if is_module(path, name)]
+        place = self.place(name)
+        broken = self.unreadable.get(place[0]) if place else None
         if broken:
-            return Unknown(f"{name} cannot be read: {broken[0].reason}")
+            return Unknown(f"{name} cannot be read: {broken.reason}")
         return self.outside(name)
 
     def outside(self, path: str) -> Value:
@@ -248,11 +255,13 @@ class Program:
             return
         module.ran.add(index)
         module.running.append(index)
+        self.running.append(module)
         try:
             with self.origins.behind(module.key):
                 self.evaluator.load(module, index)
         finally:
             module.running.pop()
+            self.running.pop()
         for name in module.source.names[index]:
             if name in module.env.content:
                 module.history.setdefault(name, []).append((index, module.env.content[name]))

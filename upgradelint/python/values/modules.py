@@ -33,6 +33,7 @@ class Module:
         self.history: dict[str, list[tuple[int, Value]]] = {}
         self.stars: list[str] = []
         self.failures: dict[int, Unknown] = {}
+        self.heavy: set[object] = set()
         self._rebound: frozenset[str] | None = None
 
     def rebinds(self, name: str) -> bool:

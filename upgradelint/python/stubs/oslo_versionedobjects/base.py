@@ -1,5 +1,6 @@
 """Registration, the field merge, remotable methods and the base classes."""
 
+import copy
 import functools
 
 from oslo_utils import versionutils as vutils
@@ -91,6 +92,8 @@ class VersionedObject:
     def __init__(self, context=None, **kwargs):
         self._changed_fields = set()
         self._context = context
+        for name, value in kwargs.items():
+            setattr(self, name, value)
 
     @classmethod
     def obj_name(cls):
@@ -120,6 +123,33 @@ class VersionedObject:
             return self.obj_make_compatible(primitive, target_version)
         finally:
             delattr(self, "_obj_version_manifest")
+
+    def obj_to_primitive(self, target_version=None, version_manifest=None):
+        version = self.VERSION if target_version is None else target_version
+        data = {}
+        for name, field in self.fields.items():
+            if self.obj_attr_is_set(name):
+                data[name] = field.to_primitive(self, name, getattr(self, name))
+        if version != self.VERSION or version_manifest:
+            self.obj_make_compatible_from_manifest(data, version, version_manifest)
+        return {
+            self._obj_primitive_key("name"): self.obj_name(),
+            self._obj_primitive_key("namespace"): self.OBJ_PROJECT_NAMESPACE,
+            self._obj_primitive_key("version"): version,
+            self._obj_primitive_key("data"): data,
+        }
+
+    def obj_clone(self):
+        return copy.deepcopy(self)
+
+    def obj_get_changes(self):
+        return {name: getattr(self, name) for name in self.obj_what_changed()}
+
+    @classmethod
+    def _obj_primitive_field(cls, primitive, field, default=None):
+        if default is None:
+            return primitive[cls._obj_primitive_key(field)]
+        return primitive.get(cls._obj_primitive_key(field), default)
 
     def __repr__(self):
         texts = []

@@ -42,6 +42,9 @@ class Field:
         self._default = default
         self._read_only = read_only
 
+    def to_primitive(self, obj, attr, value):
+        return None if value is None else self._type.to_primitive(obj, attr, value)
+
     def __repr__(self):
         if isinstance(self._default, set):
             default = "set([%s])" % ",".join(sorted([str(v) for v in self._default]))
