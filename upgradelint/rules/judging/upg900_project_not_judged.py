@@ -16,12 +16,12 @@ class Hindrance(Frozen):
 class ProjectNotJudged(Rule):
     """The flake8 plugin could not judge the project.
 
-    A registry with a conflict marker, an unknown key of the configuration: the files were looked
-    at by nobody, and silence would look like "nothing breaks". The finding stands on the first line
-    of the first file that each process of flake8 was given. `upgradelint check` says the same in
-    one line and exits with 2.
+    The registry has a conflict marker, for example, or the configuration has an unknown key. No
+    file was judged, and no finding would look like "nothing breaks". The finding stands on the
+    first line of the first file that each process of flake8 was given. `upgradelint check` says the
+    same in one line and exits with 2.
 
-    Instead: mend what the message names.
+    Instead: correct what the message names.
     """
 
     code = "UPG900"

@@ -16,11 +16,12 @@ class BlanketComment(Frozen):
 class BlanketNoqa(Rule):
     """A `# noqa` that names no code hides a finding.
 
-    Somebody wrote the comment for a line that was too long, and it silences every tool: of a change
-    that breaks an upgrade nobody would hear. The finding stays silenced, this one says so.
+    The comment was written for one tool, for a line that was too long say, and it silences every
+    tool. A change that breaks an upgrade would go unnoticed. The finding stays silenced; this one
+    says so.
 
-    Instead: name the codes that were meant: `# noqa: E501`, and the code of the finding where it
-    was looked at and is right as it is.
+    Instead: name the codes that you mean: `# noqa: E501`. Add the code of the finding if you have
+    looked at it and the line is right as it is.
     """
 
     code = "UPG911"

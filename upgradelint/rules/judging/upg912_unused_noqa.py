@@ -17,11 +17,11 @@ class IdleComment(Frozen):
 class UnusedNoqa(Rule):
     """A `# noqa: UPGnnn` hides nothing.
 
-    It would hide the next finding of that code, which nobody has looked at. Only codes that the run
-    judged by are told, and only where there was a baseline: what another baseline finds is not
-    known. So look before you delete where several baselines are in use.
+    It would hide the next finding of that code, which nobody has looked at. Only codes of rules
+    that were run are reported, and only where there was a baseline. Another baseline may still find
+    something there: where you use several, look before you delete.
 
-    Instead: take the code out of the comment. An exception that ends by itself is kept by
+    Instead: take the code out of the comment. For an exception that ends by itself, use
     `upgradelint accept --until RELEASE`.
     """
 

@@ -19,12 +19,12 @@ class Allowance(Frozen):
 
 
 class AllowedWithoutReason(Rule):
-    """A migration asks to be let pass, and says not why or not for what.
+    """An `# upgradelint: allow` comment gives no reason, or names no rule of migrations.
 
-    Who runs the upgrade has to know what the author knew: that the table has twelve rows, that
-    nobody uses the column any more. So `# upgradelint: allow` takes away nothing without a reason.
+    Whoever runs the upgrade has to know what the author knew: that the table has twelve rows, or
+    that nobody uses the column any more. Without a reason the comment silences nothing.
 
-    Instead: a line of its own in the migration, for the whole of it:
+    Instead: write one line in the migration, which holds for all of it:
 
         # upgradelint: allow UPG621, UPG604 -- twelve rows, written by the installer alone
 

@@ -9,11 +9,11 @@ from upgradelint.rules.rule import Context, Rule
 class DropInExpand(Rule):
     """The expand branch drops or renames a column or table.
 
-    Expand migrations run while every node still runs the older release: nothing may be taken
-    away there. Where the older release does not map it any more it is a warning. What goes away
-    belongs into the contract branch, which runs when the last old node is gone. What functions
-    such as `expand_drop_exceptions()` say for a migration is told with the finding, and not taken
-    for a reason.
+    Expand migrations run while every node still runs the older release: nothing may be taken away
+    there. Where the older release does not map it any more it is a warning. What goes away belongs
+    into the contract branch, which runs when the last old node is gone. A function such as
+    `expand_drop_exceptions()` that excuses a migration is quoted in the finding and does not
+    silence it.
 
     ```diff
     --- a/shop/db/models.py

@@ -9,7 +9,7 @@ from upgradelint.rules.words import counted
 
 
 class DatabaseEnumValueRemovedOrRenamed(Rule):
-    """A value of an enum is not taken any more, or is called otherwise.
+    """A value of a database enum is removed or renamed.
 
     The schema is upgraded first. Old nodes go on writing the value that their code knows, and the
     server refuses it; rows that hold it make the migration itself fail. Adding values is fine.
@@ -40,7 +40,7 @@ class DatabaseEnumValueRemovedOrRenamed(Rule):
     +    op.alter_column('racks', 'state', type_=sa.Enum('new', 'used', name='state'))  # UPG608
     ```
 
-    Instead: leave it as it was.
+    Instead: keep the value until nobody runs code that writes it, and remove it a release later.
     """
 
     code = "UPG608"

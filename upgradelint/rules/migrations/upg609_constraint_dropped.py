@@ -10,12 +10,12 @@ from upgradelint.rules.words import listed
 class ConstraintDropped(Rule):
     """A constraint on a table that the older release maps is dropped, and none takes its place.
 
-    Old nodes go on as if it held: who catches the refusal of a second row finds no refusal, and two
-    rows where there was one; what is deleted with its parent stays. New nodes may already write
-    rows that the older release cannot deal with. Silent where the table or the column goes as well,
-    and where another constraint takes its place. A unique index counts as a constraint. A foreign
-    key that goes is a note, on every database: all statements of old code still run, and only who
-    deletes a parent and leaves the rest to the server finds rows that were left.
+    Old nodes go on as if it held. Code that relies on the refusal of a second row gets two rows,
+    and rows that were deleted with their parent stay. New nodes may already write rows that the
+    older release cannot deal with. Silent where the table or the column goes as well, and where
+    another constraint takes its place. A unique index counts as a constraint. A foreign key that
+    goes is a note, on every database: all statements of old code still run, and only code that
+    leaves the deletion of children to the server finds rows that were left.
 
     ```diff
     --- a/shop/db/migrations/versions/0001_initial.py
@@ -41,7 +41,7 @@ class ConstraintDropped(Rule):
     +    op.drop_constraint('uq_name', 'racks')  # UPG609
     ```
 
-    Instead: leave it as it was.
+    Instead: keep the constraint in this release, and drop it in the next.
     """
 
     code = "UPG609"

@@ -37,7 +37,7 @@ class IndexDropped(Rule):
     +    op.drop_index('ix_name', 'racks')  # UPG610
     ```
 
-    Instead: leave it as it was.
+    Instead: keep the index in this release, and drop it in the next.
     """
 
     code = "UPG610"

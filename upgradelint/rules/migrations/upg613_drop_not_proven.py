@@ -9,7 +9,7 @@ from upgradelint.rules.words import counted
 
 
 class DropNotProven(Rule):
-    """A column or table goes away, and it cannot be told whether the older release maps it.
+    """A column or table is dropped, and it is not known whether the older release maps it.
 
     The schema is upgraded first: code that still maps what is gone fails on every query. Here no
     model of the table was found that could say so, or its class has a base that cannot be read.

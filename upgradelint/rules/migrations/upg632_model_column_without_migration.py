@@ -10,8 +10,8 @@ class ModelColumnWithoutMigration(Rule):
     """A model maps a column that no migration adds.
 
     Every query of the class names the column, and the database does not have it: new nodes fail
-    with `Unknown column`. Told only where the migrations of the tree make the table themselves and
-    all that they do to it is known. Without a baseline it is a warning.
+    with `Unknown column`. Reported only where the migrations of the tree make the table themselves
+    and all that they do to it is known. Without a baseline it is a warning.
 
     ```diff
     --- a/shop/db/models.py

@@ -38,7 +38,7 @@ class ReleasedRevisionDeleted(Rule):
     -    op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
     ```
 
-    Instead: leave it as it was.
+    Instead: keep the file.
     """
 
     code = "UPG645"

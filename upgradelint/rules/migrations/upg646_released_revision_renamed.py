@@ -8,9 +8,9 @@ from upgradelint.rules.rule import Context, Rule
 class ReleasedRevisionRenamed(Rule):
     """The file of a released revision has another name.
 
-    Nothing fails, since alembic goes by the id inside. But who packages or patches the file finds
-    it gone, compiled files of the old name stay behind in an upgraded installation, and alembic
-    then reads two files of one id where it takes compiled files (`sourceless`).
+    Nothing fails, since alembic goes by the id inside. But a package or a patch that names the file
+    no longer finds it, compiled files of the old name stay behind in an upgraded installation, and
+    alembic then reads two files of one id where it takes compiled files (`sourceless`).
 
     ```diff
     --- a/shop/db/migrations/versions/0001_initial.py
@@ -36,7 +36,7 @@ class ReleasedRevisionRenamed(Rule):
          op.add_column('racks', sa.Column('height', sa.Integer, nullable=True))
     ```
 
-    Instead: leave it as it was.
+    Instead: keep the name of the file.
     """
 
     code = "UPG646"

@@ -6,13 +6,12 @@ from upgradelint.rules.rule import Context, Rule
 
 
 class RevisionUnderReleased(Rule):
-    """A new revision was put under one that was released.
+    """A new revision was inserted below one that was released.
 
-    Databases of the older release are at the released revision, and alembic takes all that it
-    builds on for done: the new revision never runs there. New deployments run it. From then on two
-    schemas carry the same revision, and code that needs the new part fails on the upgraded ones. It
-    happens when two branches are joined in the wrong order, or a revision is added in a stable
-    branch.
+    Databases of the older release are at the released revision, and alembic takes everything below
+    it as done: the new revision never runs there. New deployments run it. From then on two schemas
+    carry the same revision, and code that needs the new part fails on the upgraded ones. It happens
+    when two branches are joined in the wrong order, or a revision is added in a stable branch.
 
     ```diff
     --- a/shop/db/migrations/versions/0001_initial.py

@@ -11,9 +11,7 @@ class IndexBuiltUnderLock(LockRule):
     """An index is built on PostgreSQL while nobody can write to the table.
 
     CREATE INDEX holds a lock that lets nobody write until it is done: minutes on a large table,
-    during which old nodes wait and their requests time out. CONCURRENTLY builds it beside them. Off
-    unless it is selected (`UPG65` for all of these), or the project declares its databases by
-    `dialects`.
+    during which old nodes wait and their requests time out. CONCURRENTLY builds it beside them.
 
     ```diff
     --- a/shop/db/migrations/versions/0001_initial.py

@@ -12,8 +12,6 @@ class ConcurrentlyInTransaction(LockRule):
     """An index is built or dropped CONCURRENTLY inside a transaction.
 
     PostgreSQL refuses it: alembic runs a migration in a transaction unless it is told otherwise.
-    Off unless it is selected (`UPG65` for all of these), or the project declares its databases by
-    `dialects`.
 
     ```diff
     --- a/shop/db/migrations/versions/0001_initial.py

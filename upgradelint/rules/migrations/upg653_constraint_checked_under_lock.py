@@ -20,8 +20,7 @@ class ConstraintCheckedUnderLock(LockRule):
 
     A foreign key or check looks at every row, a unique constraint builds its index, and nobody can
     write, or even read, until that is done. NOT VALID leaves the rows alone, and VALIDATE
-    CONSTRAINT looks at them later under a lock that lets old nodes write. Off unless it is selected
-    (`UPG65` for all of these), or the project declares its databases by `dialects`.
+    CONSTRAINT looks at them later under a lock that lets old nodes write.
 
     ```diff
     --- a/shop/db/models.py

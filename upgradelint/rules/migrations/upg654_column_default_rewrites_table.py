@@ -14,8 +14,6 @@ class ColumnDefaultRewritesTable(LockRule):
     A constant default is kept beside the table. One that is computed for each row
     (`gen_random_uuid()`, `random()`, `clock_timestamp()`, a sequence, a stored generated column)
     makes the server write every row anew, and nobody can read or write the table until it is done.
-    Off unless it is selected (`UPG65` for all of these), or the project declares its databases by
-    `dialects`.
 
     ```diff
     --- a/shop/db/migrations/versions/0001_initial.py

@@ -13,8 +13,7 @@ class TypeChangeRewritesTable(LockRule):
     On PostgreSQL all but a longer string, a string to TEXT and a larger precision rewrite the table
     and its indexes, and nobody can read or write it until that is done. MySQL copies the table for
     all but a longer string (which stays under or over 255 bytes) and a longer list of enum values,
-    and nobody can write. Off unless it is selected (`UPG65` for all of these), or the project
-    declares its databases by `dialects`.
+    and nobody can write.
 
     ```diff
     --- a/shop/db/migrations/versions/0001_initial.py

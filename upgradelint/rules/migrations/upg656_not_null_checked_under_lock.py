@@ -13,8 +13,7 @@ class NotNullCheckedUnderLock(LockRule):
 
     SET NOT NULL reads the whole table under a lock that nobody can read or write beside. A check
     constraint that is added NOT VALID and validated afterwards does the same without stopping old
-    nodes; PostgreSQL then takes its word for SET NOT NULL. Off unless it is selected (`UPG65` for
-    all of these), or the project declares its databases by `dialects`.
+    nodes; PostgreSQL then takes its word for SET NOT NULL.
 
     ```diff
     --- a/shop/db/models.py

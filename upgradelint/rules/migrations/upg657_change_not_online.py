@@ -11,8 +11,7 @@ class ChangeNotOnline(LockRule):
 
     InnoDB does most changes beside running queries. Not these: a foreign key (as long as
     `foreign_key_checks` is on), and a primary key that is dropped without a new one. Old nodes
-    wait, and their requests time out. Off unless it is selected (`UPG65` for all of these), or the
-    project declares its databases by `dialects`.
+    wait, and their requests time out.
 
     ```diff
     --- a/shop/db/models.py

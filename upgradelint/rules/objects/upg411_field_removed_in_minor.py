@@ -15,10 +15,10 @@ class FieldRemovedInMinor(Rule):
 
     Inside a major every object can be backported: the old node asks for its own version and reads
     what that version had. What the new class no longer has, the backport has to rebuild; otherwise
-    the old code gets `NotImplementedError: Cannot load 'memory_mb' in the base class`.
-    A notification has no receiver that is given a backport, and is left out. Silent where the
-    routine makes the field anew; told again where that code is lost later, for each version that
-    the registry remembers and the routine still cares for.
+    the old code gets `NotImplementedError: Cannot load 'memory_mb' in the base class`. A
+    notification has no receiver that is given a backport, and is left out. Silent where the routine
+    rebuilds the field. Reported again where that code is lost later, for each version that the
+    registry remembers and the routine still handles.
 
     ```diff
      @base.VersionedObjectRegistry.register

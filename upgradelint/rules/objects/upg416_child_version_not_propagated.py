@@ -8,12 +8,12 @@ from upgradelint.rules.rule import Context, Rule
 
 
 class ChildVersionNotPropagated(Rule):
-    """An object is bumped, the list that holds it and tells its versions is not.
+    """An object is bumped, and the list that holds it and has `child_versions` is not.
 
     An old node accepts the list, whose VERSION it knows, and then refuses the items in it:
-    `IncompatibleObjectVersion`. Only where a conductor backports with the receiver's manifest is it
-    asked again. Judged where `child_versions` was kept up to date until now; a project that left
-    the table behind relies on manifests.
+    `IncompatibleObjectVersion`. Only a conductor that backports with the receiver's manifest avoids
+    that. Judged where `child_versions` was up to date until now; a project that stopped keeping the
+    table relies on manifests.
 
     ```diff
      @base.VersionedObjectRegistry.register

@@ -8,7 +8,7 @@ from upgradelint.rules.words import listed
 
 
 class VersionSkipped(Rule):
-    """VERSION goes up by more than one, and nothing tells what was in between.
+    """VERSION goes up by more than one, and no comment describes the versions in between.
 
     It breaks no node: a note. Every version may be asked for by a backport and by the registry;
     one that never existed has no fields to prove a backport against. Silent where the comments of

@@ -9,8 +9,8 @@ from upgradelint.rules.rule import Context, Rule
 class VersionNotDeclared(Rule):
     """A registered object does not assign VERSION.
 
-    It breaks nothing by itself: a note. The object has its base's VERSION, so a change of its own
-    cannot be told to an older node, and the rules on changes without a bump do not judge it.
+    It breaks nothing by itself: a note. The object has its base's VERSION, so an older node cannot
+    recognise a change of its own, and the rules on changes without a bump do not judge it.
 
     ```diff
     +@base.VersionedObjectRegistry.register

@@ -13,7 +13,7 @@ from upgradelint.rules.words import listed
 class HistoryCommentMissing(Rule):
     """The comments in the class describe older versions, but not the current one.
 
-    It breaks no node: a note. Who writes or reviews `obj_make_compatible` learns from these
+    It breaks no node: a note. Whoever writes or reviews `obj_make_compatible` learns from these
     comments what each version was. Silent where the class has no such comments at all.
 
     ```diff

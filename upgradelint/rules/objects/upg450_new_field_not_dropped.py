@@ -12,12 +12,12 @@ class NewFieldNotDropped(Rule):
     """A field came with a new VERSION, and the backport to older ones leaves it in.
 
     `obj_make_compatible` promises that an older node gets exactly what its version was. The library
-    ignores a field it does not know, but whoever compares, stores or validates what arrives does
-    not, and where the older class had the name with another meaning, the value is taken for that.
-    Every version that the baseline and the registry remember is looked at, so a forgotten field is
-    found in later releases too; code for versions below the oldest one the routine still cares for
-    counts as removed on purpose: a note where the baseline had it. A note too in a project that
-    bumps its objects and backports none.
+    ignores a field it does not know, but code that compares, stores or validates what arrives does
+    not. Where the older class had the name with another meaning, the value is read as that. Every
+    version that the baseline and the registry remember is checked, so a forgotten field is found in
+    later releases too. Code for versions below the oldest one that the routine still handles counts
+    as removed on purpose: a note where the baseline had it. A note too in a project that bumps its
+    objects and backports none.
 
     ```diff
      @base.VersionedObjectRegistry.register

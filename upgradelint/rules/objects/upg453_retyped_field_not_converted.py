@@ -8,7 +8,7 @@ from upgradelint.rules.rule import Context, Rule
 
 
 class RetypedFieldNotConverted(Rule):
-    """A field has another type since a new VERSION, and the backport to older ones leaves it so.
+    """A field has another type since a new VERSION, and its backport does not convert the value.
 
     The older node reads the value as what the field was: `ValueError` while the message is
     unpacked, or something else than was meant. The routine has to make the old form of the value.

@@ -11,7 +11,7 @@ from upgradelint.rules.rule import Context, Rule
 class ChildBackportedToFixedVersion(Rule):
     """A backport gives the object in a field a literal version that cannot be right.
 
-    A routine may backport a child itself, to the version that went with the target. Three slips
+    A routine may backport a child itself, to the version that went with the target. Three mistakes
     break it: the child's data are those of the older version but its primitive still names the
     newest, which the older node refuses (`IncompatibleObjectVersion`); the literal is above the
     child's VERSION; or every target, VERSION itself included, gets the same one, so that even equal

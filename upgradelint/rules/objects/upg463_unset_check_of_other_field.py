@@ -8,11 +8,10 @@ from upgradelint.rules.rule import Context
 
 
 class UnsetCheckOfOtherField(UnsetFieldRule):
-    """A backport deletes a field under the presence test of another one.
+    """A backport tests whether one field is set, and uses another one.
 
-    Fields that came together are mostly set together, but nothing holds them together: with the
-    tested one set and the other not, the deletion is a KeyError; the other way round the field
-    stays in.
+    Fields that came together are mostly set together, but nothing makes sure of it. With the tested
+    one set and the other not, the use is a KeyError; the other way round the field stays in.
 
     ```diff
      @base.VersionedObjectRegistry.register

@@ -16,8 +16,9 @@ class ChildNotBackported(Rule):
     receiver asks for. A routine that does not call `super()` leaves them at the newest, and the
     older node refuses the whole: `IncompatibleObjectVersion: Version 1.1 of Disk is not supported`.
     A note as long as no such child has moved past the first version of its major. The library's
-    routine goes by the manifest that a receiver sends with its wish, else by `obj_relationships`;
-    without either it raises ObjectActionError, so a project whose receivers send none needs both.
+    routine goes by the manifest that a receiver sends with its request, else by
+    `obj_relationships`; without either it raises ObjectActionError, so a project whose receivers
+    send none needs both.
 
     ```diff
      @base.VersionedObjectRegistry.register

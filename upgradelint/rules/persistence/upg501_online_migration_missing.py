@@ -6,11 +6,11 @@ from upgradelint.rules.rule import Context, Rule
 
 
 class OnlineMigrationMissing(Rule):
-    """An online data migration is registered that nothing defines.
+    """An online data migration is registered and not defined anywhere.
 
-    The command that moves the rows fails when it is started, and the release after this one,
-    which reads the new place alone, finds rows that were never moved. Silent where it cannot be
-    told what an entry is.
+    The command that moves the rows fails when it is started, and the release after this one, which
+    reads the new place alone, finds rows that were never moved. Silent where it is not known what
+    an entry is.
 
     ```diff
     --- a/demo/db.py

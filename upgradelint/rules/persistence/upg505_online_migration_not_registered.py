@@ -8,10 +8,10 @@ from upgradelint.rules.rule import Context, Rule
 class OnlineMigrationNotRegistered(Rule):
     """A function moves rows as the registered online data migrations do, and is not registered.
 
-    Nothing runs it, so the rows stay where they were, and code that reads the new place alone
-    finds nothing. It is told by its parameters, the same as those of the registered ones, by its
-    result, and by that no other code speaks of it. A note where the older release has it
-    unregistered too, or registered it.
+    Nothing runs it, so the rows stay where they were, and code that reads the new place alone finds
+    nothing. It is recognised by its parameters, which are those of the registered ones, by its
+    result, and because no other code names it. A note where the older release has it unregistered
+    too, or registered it.
 
     ```diff
     --- a/demo/db.py

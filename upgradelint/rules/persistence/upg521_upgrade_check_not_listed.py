@@ -13,8 +13,8 @@ class UpgradeCheckNotListed(Rule):
     """An upgrade check is defined and not in the list of those that run.
 
     The command says that all is ready for the new release, and what the check would have found
-    breaks it afterwards. Told by the name (`_check_...`, `..._status`), by that it can be called
-    without arguments, and by that no other method of the class uses it.
+    breaks it afterwards. It is recognised by its name (`_check_...`, `..._status`), because it can
+    be called without arguments, and because no other method of the class uses it.
 
     ```diff
      from oslo_upgradecheck import upgradecheck

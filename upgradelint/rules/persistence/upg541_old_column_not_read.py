@@ -11,8 +11,8 @@ class OldColumnNotRead(Rule):
 
     Until an online data migration has been over all of them, and as long as older nodes write,
     there are rows that have the old column alone. Loading has to look at both, the new one first.
-    Silent where a schema migration of the same release changes rows of the table, or where it
-    cannot be told what loading reads.
+    Silent where a schema migration of the same release changes rows of the table, or where it is
+    not known what loading reads.
 
     ```diff
     --- a/demo/models.py

@@ -9,10 +9,10 @@ from upgradelint.rules.words import listed
 class OldColumnLeftFilled(Rule):
     """Saving an object fills the new column and leaves what the old one had.
 
-    The row then says two things. Nodes of the older release read the old one, and a migration
-    that looks for rows that are still to be moved moves it once more, over the newer data. Clear
-    the old column with every save. Silent where the object is never saved, or where it cannot be
-    told what saving writes.
+    The row then says two things. Nodes of the older release read the old one, and a migration that
+    looks for rows that are still to be moved moves it once more, over the newer data. Clear the old
+    column with every save. Silent where the object is never saved, or where it is not known what
+    saving writes.
 
     ```diff
     --- a/demo/models.py

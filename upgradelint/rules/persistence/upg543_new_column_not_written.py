@@ -10,8 +10,8 @@ class NewColumnNotWritten(Rule):
     """An object is loaded from a new column that saving does not write.
 
     The field has another name than the column, so the changes that are saved do not have it: they
-    go to the old column, and loading finds the new one unchanged or empty. Silent where the
-    object is never saved, or where it cannot be told what saving writes.
+    go to the old column, and loading finds the new one unchanged or empty. Silent where the object
+    is never saved, or where it is not known what saving writes.
 
     ```diff
     --- a/demo/models.py

@@ -7,12 +7,12 @@ from upgradelint.rules.words import listed
 
 
 class NewColumnQueriedAlone(Rule):
-    """A query has a condition on a new column, and rows that nobody moved yet do not meet it.
+    """A query filters by a new column, and misses rows that were not moved yet.
 
-    The data of old rows is still in the old column, until an online migration has moved the last
-    of them; until then old nodes write there too. The query passes over these rows in silence. Ask
-    by both columns as long as both hold data. Silent for queries that ask for rows without a value
-    in the new column, as the migration itself does, and where the column is that of a new field.
+    The data of old rows is still in the old column, until an online migration has moved the last of
+    them; until then old nodes write there too. The query misses these rows without an error. Filter
+    by both columns as long as both hold data. Silent for queries for rows without a value in the
+    new column, as the migration itself does, and where the column is that of a new field.
 
     ```diff
     --- a/demo/models.py

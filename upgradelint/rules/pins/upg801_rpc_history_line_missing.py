@@ -11,9 +11,9 @@ from upgradelint.rules.words import listed
 class RpcHistoryLineMissing(Rule):
     """The history that the client keeps of the interface lacks a version of it.
 
-    It breaks no node: a note. Who writes a guard or a pin learns from these lines which version
-    brought what he sends. Silent about majors that are served no more, and where a class has no
-    history. `--fix` adds the line where the older release tells what is new.
+    It breaks no node: a note. Whoever writes a guard or a pin learns from these lines which version
+    brought what. Silent about majors that are no longer served, and where a class has no history.
+    `--fix` adds the line where the comparison with the older release says what is new.
 
     ```diff
     --- a/demo/mail/client.py

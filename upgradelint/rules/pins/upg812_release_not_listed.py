@@ -11,8 +11,8 @@ class ReleaseNotListed(Rule):
 
     Operators pin new nodes by the name of the release that still runs. A name that the list lacks
     is taken for a version, and the service does not start. A note where the list has been left
-    alone for several releases, and for its own release, which only the next one has to know.
-    Silent where the releases in the list cannot be told from names or numbers.
+    alone for several releases, and for its own release, which only the next one has to know. Silent
+    where names or numbers in the list do not say which releases they are.
 
     ```diff
     --- victoria/demo/mail/client.py

@@ -27,7 +27,7 @@ class ReleasedEntryRewritten(Rule):
      )
     ```
 
-    Instead: leave it as it was.
+    Instead: leave entries about released versions as they are.
     """
 
     code = "UPG813"

@@ -10,7 +10,8 @@ class RpcVersionLowered(Rule):
     """The minor version of an endpoint is lower than in the older release.
 
     What claims the version that the older release served is refused with `UnsupportedVersion`, and
-    versions that were given out get a second meaning. Calls that fail for it are told as UPG121.
+    versions that were given out get a second meaning. Calls that fail because of it are reported as
+    UPG121.
 
     ```diff
      import oslo_messaging as messaging
@@ -32,7 +33,7 @@ class RpcVersionLowered(Rule):
              pass
     ```
 
-    Instead: a revert keeps the number and takes a new one.
+    Instead: after a revert, raise the minor version once more.
 
     ```diff
      class ComputeManager:

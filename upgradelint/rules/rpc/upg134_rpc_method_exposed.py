@@ -12,7 +12,7 @@ class RpcMethodExposed(Rule):
 
     Every public method of an endpoint can be called by any node that may send messages, and becomes
     part of the interface: removing it later is a break. A helper is better private. Without a
-    baseline all such methods are told.
+    baseline all such methods are reported.
 
     ```diff
      import oslo_messaging as messaging

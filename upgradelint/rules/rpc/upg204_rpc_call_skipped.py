@@ -11,10 +11,10 @@ class RpcCallSkipped(Rule):
 
     The older client called it, and the older server serves it; the newer client raises in its
     guard, or claims a version above the pin, which is an `RPCVersionCapError`. During the upgrade
-    the operation does not work at all. Refusing is right for a new method, and where what is asked
-    for cannot be done without the new arguments: then ask for these alone. Where the version of a
-    client's target was raised, every call that names no version of its own claims it: that is one
-    finding.
+    the operation does not work at all. Refusing is right for a new method, and for a call that
+    makes no sense without its new arguments: then refuse only where they are set. Where the version
+    of a client's target was raised, every call that names no version of its own claims it: that is
+    one finding.
 
     ```diff
      import oslo_messaging as messaging

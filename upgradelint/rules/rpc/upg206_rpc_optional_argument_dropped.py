@@ -8,10 +8,11 @@ from upgradelint.rules.words import named
 
 
 class RpcOptionalArgumentDropped(Rule):
-    """The way for older servers leaves out an argument that they take and always got.
+    """The path for older servers leaves out an argument that they take and that older clients send.
 
     The older client sent it and the older server has it, so only the newer client pinned to that
-    release loses the value: its server uses the default. Most often one dict too many was emptied.
+    release loses the value: its server uses the default. Most often the code for older servers
+    removes one argument too many.
 
     ```diff
      import oslo_messaging as messaging

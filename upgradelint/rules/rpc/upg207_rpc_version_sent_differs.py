@@ -8,11 +8,11 @@ from upgradelint.rules.rule import Context, Rule
 
 
 class RpcVersionSentDiffers(Rule):
-    """A client asks for one version and claims a higher one.
+    """A client tests one version and sends a higher one.
 
-    `can_send_version` is asked about another version than the message carries. Under a pin between
-    the two the answer is yes and sending raises `RPCVersionCapError`; the same where a version is
-    claimed after it was refused.
+    `can_send_version` tests another version than the message carries. Under a pin between the two
+    the test passes, and sending raises `RPCVersionCapError`. So it does where the client sends a
+    version that the test refused.
 
     ```diff
      import oslo_messaging as messaging
@@ -44,7 +44,7 @@ class RpcVersionSentDiffers(Rule):
              pass
     ```
 
-    Instead: ask for what is claimed: keep it in one variable.
+    Instead: test the version that you send; keep it in one variable.
 
     ```diff
              version, args = '1.0', {'instance': instance}

@@ -8,11 +8,10 @@ from upgradelint.rules.words import listed
 
 
 class RpcVersionSentTooLow(Rule):
-    """A message claims a version that older servers have, and carries what they do not know.
+    """A message is sent as a version that older servers have, and carries what they do not know.
 
-    The guard keeps it from them, so nothing fails; but the claim is what protects an older server.
-    It answers with a `TypeError` from inside instead of `UnsupportedVersion`, should the message
-    reach it.
+    A guard keeps it from them, so nothing fails. But the version is what protects an older server:
+    should the message reach one, it answers with a `TypeError` instead of `UnsupportedVersion`.
 
     ```diff
      import oslo_messaging as messaging
@@ -44,7 +43,7 @@ class RpcVersionSentTooLow(Rule):
              pass
     ```
 
-    Instead: claim the version that introduced it.
+    Instead: send it as the version that introduced it.
 
     ```diff
              if self.client.can_send_version('1.2'):

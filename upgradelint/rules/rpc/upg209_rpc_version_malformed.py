@@ -7,10 +7,10 @@ from upgradelint.rules.rule import Context, Rule
 
 
 class RpcVersionMalformed(Rule):
-    """A version is no string of a major and a minor.
+    """A version is not a string with a major and a minor number.
 
     The library splits it at the dot: of a number it raises `AttributeError`, of `'2'` an
-    `IndexError`. On an endpoint every message meets that.
+    `IndexError`. On an endpoint every message fails like that.
 
     ```diff
      import oslo_messaging as messaging
@@ -32,7 +32,7 @@ class RpcVersionMalformed(Rule):
              pass
     ```
 
-    Instead: leave it as it was.
+    Instead: write both numbers in a string, `'2.0'`.
     """
 
     code = "UPG209"

@@ -9,10 +9,10 @@ from upgradelint.rules.words import named, them
 
 
 class RpcArgumentDroppedSilently(Rule):
-    """The way for older servers leaves out a value without looking at it.
+    """The path for older servers leaves out an argument without checking its value.
 
-    Whoever asked for it does not learn that the older server never got it. Where the value matters,
-    say so: raise if it is set, and drop it only if it is not.
+    The caller does not learn that the older server never got the value. Where the value matters,
+    raise if it is set, and leave it out only if it is not.
 
     ```diff
      import oslo_messaging as messaging

@@ -7,11 +7,11 @@ from upgradelint.rules.rule import Context, Rule
 
 
 class RpcGuardObsolete(Rule):
-    """A client has a way for servers older than the release that is compared with.
+    """A client still has a path for servers older than the baseline release.
 
-    Every server of that release has the version that is asked for, so the other way is never taken.
-    Nothing fails; it may go, unless still older releases are supported: name them by `--against`
-    too.
+    Every server of that release has the version that is tested, so the path is never taken. Nothing
+    fails. You may remove it, unless you support still older releases: then name these with
+    `--against` too.
 
     ```diff
      import oslo_messaging as messaging
