@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from upgradelint.cli.output import emit
+from upgradelint.cli.output import emit_lines
 
 
 @click.command(short_help="Accept a finding, with a reason.")
@@ -39,12 +39,12 @@ def accept(
             "give FINGERPRINT or --all with --reason, FINGERPRINT with --remove, or --list"
         )
     if show:
-        emit("".join(f"{line}\n" for line in accepting.accepted(open_project(".", cwd), cwd)))
+        emit_lines(accepting.accepted(open_project(".", cwd), cwd))
         return
     if remove:
         project = open_project(".", cwd, lambda _: frozenset())
         one = accepting.retract(project, fingerprint or "")
-        emit(f"no longer accepted: {one.code} {one.subject}\n")
+        emit_lines([f"no longer accepted: {one.code} {one.subject}"])
         return
     project = open_project(".", cwd)
     terms = accepting.Terms(reason or "", owner, until)
@@ -53,6 +53,6 @@ def accept(
     else:
         accepted = [accepting.accept(project, cwd, fingerprint or "", terms, against)]
     end = f" until {until}" if until else ""
-    emit("".join(f"accepted {one.code} {one.subject}{end}\n" for one in accepted))
+    emit_lines(f"accepted {one.code} {one.subject}{end}" for one in accepted)
     if not accepted:
-        emit("there is nothing to accept\n")
+        emit_lines(["there is nothing to accept"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from upgradelint.base.printed import printable_source
 from upgradelint.cli.output import emit, on_terminal, show, warn
 from upgradelint.cli.progress import progress
 from upgradelint.reports import View, formats
@@ -126,7 +127,7 @@ def check(
         shown = (*result.findings, *(result.standing if show_standing else ()))
         files = list(fixed_files(project, replace(result, findings=shown), unsafe=unsafe_fixes))
         if diff:
-            emit("".join(file.diff() for file in files))
+            emit(printable_source("".join(file.diff() for file in files)))
             return int(bool(files) and not exit_zero)
         write(project.tree.root, files)
         warn(f"{file.path} fixed" for file in files)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from upgradelint.cli.output import emit
+from upgradelint.cli.output import emit_lines
 
 
 @click.command(short_help="Show the configuration in force.")
@@ -18,5 +18,5 @@ def config(tree: str, changed: bool) -> None:
 
     settings = Settings.load(open_tree(tree, Path.cwd()))
     said = f"from {settings.source}" if settings.source else "nothing is configured, the defaults"
-    emit(f"# {tree}: {said}{'' if settings.source else ' are in force'}\n")
-    emit("".join(f"{line}\n" for line in in_force(settings, changed=changed)))
+    first = f"# {tree}: {said}{'' if settings.source else ' are in force'}"
+    emit_lines([first, *in_force(settings, changed=changed)])

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from upgradelint.cli.output import emit, warn
+from upgradelint.cli.output import emit, emit_lines, warn
 from upgradelint.reports import View
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def fingerprint(
 
 def _print(project: "Project") -> int:
     objects = project.snapshot.objects
-    emit("".join(f"{name} {objects[name].fingerprint}\n" for name in sorted(objects)))
+    emit_lines(f"{name} {objects[name].fingerprint}" for name in sorted(objects))
     _show_unproven(project)
     return 0
 
@@ -69,9 +69,9 @@ def _compare(project: "Project", order: "Order") -> int:
     from upgradelint.runs.recording import behind
 
     lines = behind(project, order.tables)
-    emit("".join(f"{line}\n" for line in lines))
+    emit_lines(lines)
     _show_unproven(project)
-    emit(f"{project.settings.registry} {'lags behind' if lines else 'is up to date'}\n")
+    emit_lines([f"{project.settings.registry} {'lags behind' if lines else 'is up to date'}"])
     return int(bool(lines))
 
 
@@ -85,9 +85,10 @@ def _record(project: "Project", order: "Order") -> int:
         emit(text.render(error.result, View(Path.cwd(), acceptable=True)))
         warn(["nothing written: the step is unsafe"])
         return 1
-    emit("".join(f"{line}\n" for line in lines))
+    emit_lines(lines)
     _show_unproven(project)
-    emit(f"{project.settings.registry}: {text.contents(project.snapshot) or 'nothing'} recorded\n")
+    found = text.contents(project.snapshot) or "nothing"
+    emit_lines([f"{project.settings.registry}: {found} recorded"])
     return 0
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from upgradelint.cli.output import emit
+from upgradelint.cli.output import emit_lines
 
 
 @click.command(short_help="Write a configuration and the registry.")
@@ -21,4 +21,4 @@ def init(accept_existing: bool, reason: str | None) -> None:
     from upgradelint.runs import starting
 
     for line in starting.start(open_project(".", Path.cwd()), reason or ""):
-        emit(f"{line}\n")
+        emit_lines([line])

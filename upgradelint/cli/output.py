@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 import click
 
+from upgradelint.base.printed import printable, printable_lines
 from upgradelint.reports import View, renderer
 
 if TYPE_CHECKING:
@@ -48,7 +49,12 @@ def emit(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def emit_lines(lines: Iterable[str]) -> None:
+    """Write each text as a line of its own to stdout."""
+    emit(printable_lines(lines))
+
+
 def warn(lines: Iterable[str]) -> None:
     """Write about the run itself to stderr, each text on one line."""
     for line in lines:
-        click.echo(f"upgradelint: {' '.join(line.split())}", err=True)
+        click.echo(printable(f"upgradelint: {' '.join(line.split())}"), err=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from upgradelint.base.errors import UpgradelintError
+from upgradelint.base.printed import printable, printable_line, printable_lines
 from upgradelint.findings.finding import Finding, Level
 from upgradelint.findings.result import Held, Result
 from upgradelint.reports import View
@@ -13,7 +14,6 @@ from upgradelint.reports.text import (
     accept_command,
     breaking,
     ending,
-    printable,
     shown,
     shown_path,
 )
@@ -66,7 +66,7 @@ def _finding(held: Held, result: Result, view: View) -> Iterator["Text"]:
     place = finding.location
     head = Text(f"{finding.level} {finding.code}", _STYLES[finding.level])
     yield head.append(f" {finding.name}", "bold")
-    yield Text(printable(finding.message))
+    yield Text(printable_line(finding.message))
     path = shown_path(place.path, result.root, view.cwd)
     yield Text("  --> ", "blue").append(printable(f"{path}:{place.line}:{place.column}"), "default")
     yield from _excerpt(finding, view)
@@ -110,13 +110,13 @@ def _source(path: str, view: View) -> list[str]:
 def _details(held: Held, result: Result, view: View) -> Iterator[tuple[str, str]]:
     finding = held.finding
     if finding.breaks:
-        yield breaking(finding), finding.breaks
+        yield breaking(finding), printable(finding.breaks)
     if finding.hint:
         yield "fix", finding.hint
     if held in result.standing:
         yield "before", STOOD
     elif only := result.only(held):
-        yield "only against", only
+        yield "only against", printable(only)
     yield "more", f"upgradelint explain {finding.code}"
     if command := accept_command(finding, result):
         yield "accept", command
@@ -125,7 +125,7 @@ def _details(held: Held, result: Result, view: View) -> Iterator[tuple[str, str]
 def _detail(title: str, text: str) -> Iterator["Text"]:
     from rich.text import Text
 
-    first, *others = [printable(line) for line in text.splitlines()]
+    first, *others = printable_lines(text.rstrip("\n").split("\n")).splitlines()
     style = "green" if title == "fix" else ""
     yield Text(f"  {title:{_TITLE_WIDTH}}  ", "bold blue").append(first, style)
     for line in others:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from upgradelint.base.printed import printable, printable_line
 from upgradelint.findings.finding import Level
 from upgradelint.findings.result import Held, Result
 from upgradelint.reports import View
@@ -30,7 +31,7 @@ def _command(held: Held, result: Result, view: View) -> Iterator[str]:
         "title": f"{finding.code} {finding.name}",
     }
     given = ",".join(f"{name}={_in_property(value)}" for name, value in properties.items())
-    text = "\n".join([finding.message, *details, *accepting(held, result)])
+    text = "\n".join([printable_line(finding.message), *details, *accepting(held, result)])
     command = "notice" if held in result.standing else _COMMANDS[finding.level]
     yield f"::{command} {given}::{_escaped(text)}"
 
@@ -40,4 +41,4 @@ def _escaped(text: str) -> str:
 
 
 def _in_property(text: str) -> str:
-    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
+    return _escaped(printable(text)).replace(":", "%3A").replace(",", "%2C")

@@ -1,12 +1,12 @@
 """GitLab's code quality report: an artifact that merge requests show."""
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from upgradelint.base.hashed import hashable
+from upgradelint.base.printed import as_json
 from upgradelint.findings.finding import Finding, Level
 from upgradelint.findings.result import Result
 from upgradelint.reports import View
@@ -19,7 +19,7 @@ _SEVERITIES: dict[Level, str] = {"error": "critical", "warning": "major", "note"
 
 def render(result: Result, view: View) -> str:
     """Return a JSON list with an entry a finding."""
-    return json.dumps(list(_entries(result, view)), indent=2) + "\n"
+    return as_json(list(_entries(result, view)))
 
 
 def _entries(result: Result, view: View) -> Iterator[dict[str, Any]]:

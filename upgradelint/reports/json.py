@@ -1,9 +1,9 @@
 """The findings as JSON for other programs; `schema.json` beside this module describes it."""
 
-import json
 from pathlib import Path
 from typing import Any
 
+from upgradelint.base.printed import as_json
 from upgradelint.facts.unproven import Unproven
 from upgradelint.findings.result import Held, Result
 from upgradelint.reports import View
@@ -32,7 +32,7 @@ def render(result: Result, view: View) -> str:
             for one in result.all_unproven
         ],
     }
-    return json.dumps(report, indent=2) + "\n"
+    return as_json(report)
 
 
 def _finding(held: Held, root: Path | None, cwd: Path) -> dict[str, Any]:

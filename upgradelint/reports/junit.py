@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from upgradelint.base.printed import printable
 from upgradelint.findings.result import Held, Result
 from upgradelint.reports import View
-from upgradelint.reports.text import finding_lines, printable, shown, shown_path
+from upgradelint.reports.text import finding_lines, shown, shown_path
 
 FOR_PEOPLE = False
 
@@ -36,7 +37,9 @@ def _cases(result: Result, view: View) -> Iterator[Element]:
         yield Element("testcase", classname=_NAME, name="check")
     for one in result.all_unproven:
         path = shown_path(one.location.path, result.root, view.cwd)
-        case = Element("testcase", classname=path, name=printable(f"unproven: {one.subject}"))
+        case = Element(
+            "testcase", classname=printable(path), name=printable(f"unproven: {one.subject}")
+        )
         SubElement(case, "skipped", message=printable(one.reason))
         yield case
 
@@ -45,7 +48,7 @@ def _finding(held: Held, result: Result, view: View) -> Element:
     finding = held.finding
     path = shown_path(finding.location.path, result.root, view.cwd)
     name = printable(f"{finding.code} {finding.subject}")
-    case = Element("testcase", classname=path, name=name)
+    case = Element("testcase", classname=printable(path), name=name)
     text = "\n".join(finding_lines(held, result, view.cwd))
     if finding.level == "note" or held in result.standing:
         SubElement(case, "system-out").text = text

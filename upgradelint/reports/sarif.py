@@ -1,12 +1,12 @@
 """SARIF 2.1.0, which code scanning services read."""
 
-import json
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from upgradelint import __version__
 from upgradelint.base.location import Location
+from upgradelint.base.printed import as_json
 from upgradelint.findings.finding import Finding
 from upgradelint.findings.result import Held, Result
 from upgradelint.reports import View
@@ -39,7 +39,7 @@ def render(result: Result, view: View) -> str:
         "results": [_result(held, rules, result, view.cwd) for held in found],
         "properties": {"baselines": list(result.baselines), "proven": result.proven},
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return as_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -99,6 +99,6 @@ def _text(finding: Finding) -> str:
 
 
 def _place(location: Location, root: Path | None, cwd: Path) -> dict[str, Any]:
-    uri = quote(shown_path(location.path, root, cwd))
+    uri = quote(shown_path(location.path, root, cwd), errors="surrogateescape")
     region = {"startLine": location.line, "startColumn": location.column}
     return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from upgradelint.base.printed import printable, printable_line, printable_lines
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.unproven import Unproven
 from upgradelint.findings.finding import Finding
@@ -40,7 +41,7 @@ def ending(result: Result, view: View) -> Iterator[str]:
     if view.statistics:
         yield from _statistics(result)
         yield from _allowed(result, view)
-    yield summary(result)
+    yield printable_line(summary(result))
 
 
 def accepting(held: Held, result: Result) -> Iterator[str]:
@@ -61,15 +62,15 @@ def finding_lines(held: Held, result: Result, cwd: Path) -> Iterator[str]:
     place = finding.location
     path = shown_path(place.path, result.root, cwd)
     text = with_short(finding.message, result.short(finding))
-    yield printable(f"{path}:{place.line}:{place.column}: {finding.code} {text}")
+    yield printable_line(f"{path}:{place.line}:{place.column}: {finding.code} {text}")
     if finding.breaks:
-        yield from detail(breaking(finding), finding.breaks)
+        yield from detail(breaking(finding), printable(finding.breaks))
     if finding.hint:
         yield from detail("fix", finding.hint)
     if held in result.standing:
         yield from detail("before", STOOD)
     elif only := result.only(held):
-        yield from detail("only against", only)
+        yield from detail("only against", printable(only))
 
 
 def with_short(message: str, short: str) -> str:
@@ -142,14 +143,9 @@ def shown_path(path: str, root: Path | None, cwd: Path) -> str:
     return path if root is None else os.path.relpath(root / path, cwd)
 
 
-def printable(text: str) -> str:
-    """Return text with line ends and terminal control characters escaped."""
-    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
-
-
 def detail(title: str, text: str) -> Iterator[str]:
     """Yield a detail of a finding, indented, below its title where it has several lines."""
-    lines = [printable(line) for line in text.splitlines()]
+    lines = printable_lines(text.rstrip("\n").split("\n")).splitlines()
     if len(lines) == 1:
         yield f"{_INDENT}{title}: {lines[0]}"
     else:
@@ -169,7 +165,7 @@ def _allowed(result: Result, view: View) -> Iterator[str]:
     for one in result.allowed:
         path = shown_path(one.location.path, result.root, view.cwd)
         codes = ", ".join(f"{count} {code}" for code, count in sorted(Counter(one.codes).items()))
-        yield printable(f"{path}:{one.location.line}: allowed {codes}: {one.reason}")
+        yield printable_line(f"{path}:{one.location.line}: allowed {codes}: {one.reason}")
 
 
 def _code_and_name(finding: Finding) -> tuple[str, str]:

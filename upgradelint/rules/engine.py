@@ -13,6 +13,7 @@ from upgradelint.compare.rpc.alignment import aligned
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.catalogue import all_rules
+from upgradelint.rules.hints import checked
 from upgradelint.rules.rule import Baseline, Context, Rule, Traits
 
 _NAMED = 3
@@ -62,7 +63,7 @@ class Subjects:
 def _apply(rule: Rule, subjects: Subjects, context: Context) -> Iterator[Finding]:
     wanted = subjects.of(rule.wants)
     for subject in _by_cause(wanted) if rule.together else wanted:
-        yield from rule.check(subject, context)
+        yield from checked(rule, subject, context)
 
 
 def _by_cause(subjects: Iterable[object]) -> Iterable[tuple[object, ...]]:

@@ -1,0 +1,50 @@
+"""Hints hold names that code under check chose: no name makes a line of a hint, or is not seen."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from upgradelint.base.frozen import Struct, replace
+from upgradelint.base.printed import printable
+from upgradelint.findings.finding import Finding
+from upgradelint.rules.rule import Context, Rule
+
+_BREAKS = re.compile(r"\s+")
+_ESCAPED = re.compile(r"\\[bfnrtu]")
+
+
+def checked(rule: Rule, subject: object, context: Context) -> Iterator[Finding]:
+    """Yield what a rule finds; a hint is made with names of one line."""
+    found = list(rule.check(subject, context))
+    if any(one.hint for one in found) and _is_odd(subject):
+        hints = [one.hint for one in rule.check(_plain(subject), context)]
+        hints = hints if len(hints) == len(found) else [""] * len(found)
+        found = [replace(one, hint=hint) for one, hint in zip(found, hints, strict=True)]
+    yield from found
+
+
+def _is_odd(subject: object) -> bool:
+    """Whether a text in facts has several lines, or characters that are not seen."""
+    try:
+        text = msgspec.json.encode(subject).decode().replace(r"\\", "")
+    except (TypeError, UnicodeEncodeError):
+        return True
+    return not text.isprintable() or _ESCAPED.search(text) is not None
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case str():
+            return printable(_BREAKS.sub(" ", value))
+        case Struct():
+            named = {name: _plain(getattr(value, name)) for name in value.__struct_fields__}
+            return replace(value, **named)
+        case tuple() if hasattr(value, "_fields"):
+            return type(value)(*map(_plain, value))
+        case tuple() | list() | frozenset():
+            return type(value)(map(_plain, value))
+        case dict():
+            return {_plain(key): _plain(one) for key, one in value.items()}
+    return value
