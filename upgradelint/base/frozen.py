@@ -2,10 +2,10 @@
 
 from typing import dataclass_transform
 
-from msgspec import Struct, field
+from msgspec import Struct, field, json
 from msgspec.structs import replace
 
-__all__ = ["Frozen", "Struct", "field", "replace"]
+__all__ = ["Frozen", "Struct", "as_text", "field", "replace"]
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -13,3 +13,11 @@ class Frozen(Struct, frozen=True):
     """What a frozen dataclass with slots is. To define one costs a hundredth of that, which is most
     of what our start costs.
     """
+
+
+def as_text(value: object) -> str:
+    """Return JSON with all that a value holds; what JSON cannot say is as Python shows it."""
+    try:
+        return json.encode(value).decode()
+    except (TypeError, UnicodeEncodeError):
+        return repr(value)

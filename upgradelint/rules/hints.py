@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
-from upgradelint.base.frozen import Struct, replace
+from upgradelint.base.frozen import Struct, as_text, replace
 from upgradelint.base.printed import printable
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
@@ -27,10 +25,7 @@ def checked(rule: Rule, subject: object, context: Context) -> Iterator[Finding]:
 
 def _is_odd(subject: object) -> bool:
     """Whether a text in facts has several lines, or characters that are not seen."""
-    try:
-        text = msgspec.json.encode(subject).decode().replace(r"\\", "")
-    except (TypeError, UnicodeEncodeError):
-        return True
+    text = as_text(subject).replace(r"\\", "")
     return not text.isprintable() or _ESCAPED.search(text) is not None
 
 
