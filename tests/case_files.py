@@ -91,7 +91,7 @@ class Case:
 
 def read_cases() -> Iterator[Case]:
     """Yield every case of every document."""
-    for path in sorted(CASES.glob("*.md")):
+    for path in sorted(CASES.rglob("*.md"), key=lambda path: path.stem):
         _, *sections = re.split(r"^## ", path.read_text(), flags=re.MULTILINE)
         for section in sections:
             yield make_case(path.stem, *section.split("\n", 1))

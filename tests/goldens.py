@@ -18,7 +18,7 @@ from upgradelint.registry import Registry, lags, update
 from upgradelint.reports import View, formats, renderer
 from upgradelint.rules import Traits, docs, run
 from upgradelint.rules.catalogue import all_rules
-from upgradelint.rules.registry.upg901_registry_behind_code import RegistryBehindCode
+from upgradelint.rules.judging.upg901_registry_behind_code import RegistryBehindCode
 from upgradelint.rules.rule import Context, Rule
 
 FOLDER = Path(__file__).parent / "golden"

@@ -1,6 +1,6 @@
 """Write the two files of a new rule, to be filled in.
 
-python -m tests.new_rule objects/upg417_some_bad_pattern
+python -m tests.new_rule objects/minor_versions/upg417_some_bad_pattern
 """
 
 import re
@@ -82,12 +82,12 @@ Instead:
 
 def create(root: Path, rule: str) -> list[Path]:
     """Write the rule and its cases under a checkout; raises ValueError rather than overwrite."""
-    match = re.fullmatch(r"(\w+)/(upg\d{3})_([a-z0-9_]+)", rule)
+    match = re.fullmatch(r"([\w/]+)/(upg\d{3})_([a-z0-9_]+)", rule)
     if match is None:
-        raise ValueError(f"{rule} is not like objects/upg417_some_bad_pattern")
+        raise ValueError(f"{rule} is not like objects/minor_versions/upg417_some_bad_pattern")
     family, code, slug = match.groups()
     rules = root / "upgradelint" / "rules"
-    if taken := [path.stem for path in rules.glob(f"*/{code}_*.py")]:
+    if taken := [path.stem for path in rules.rglob(f"{code}_*.py")]:
         raise ValueError(f"{code.upper()} is {taken[0]}")
     words = {
         "code": code.upper(),
@@ -95,11 +95,13 @@ def create(root: Path, rule: str) -> list[Path]:
         "cls": "".join(part.capitalize() for part in slug.split("_")),
     }
     package = rules / family / "__init__.py"
-    package.parent.mkdir(exist_ok=True)
+    package.parent.mkdir(parents=True, exist_ok=True)
     package.touch()
+    cases = root / "tests" / "cases" / family
+    cases.mkdir(parents=True, exist_ok=True)
     files = {
         package.parent / f"{code}_{slug}.py": _RULE.format(**words),
-        root / "tests" / "cases" / f"{code}_{slug}.md": _CASES.format(**words),
+        cases / f"{code}_{slug}.md": _CASES.format(**words),
     }
     for path, text in files.items():
         path.write_text(text)

@@ -47,5 +47,7 @@ def test_no_code_is_given_twice(checkout: Path) -> None:
     "text", ["", "upg199_x", "rpc/199_x", "rpc/upg199", "rpc/upg199-x", "../upg199_x"]
 )
 def test_a_name_that_is_none(checkout: Path, text: str) -> None:
-    with pytest.raises(ValueError, match="is not like objects/upg417_some_bad_pattern"):
+    with pytest.raises(
+        ValueError, match="is not like objects/minor_versions/upg417_some_bad_pattern"
+    ):
         create(checkout, text)

@@ -70,12 +70,12 @@ def test_codes_and_names_are_given_once() -> None:
 
 
 def test_every_rule_file_holds_a_rule() -> None:
-    files = {path.stem[:6].upper() for path in (ROOT / "upgradelint/rules").glob("*/upg*.py")}
+    files = {path.stem[:6].upper() for path in (ROOT / "upgradelint/rules").rglob("upg*.py")}
     assert files == {rule.code for rule in all_rules()}
 
 
 def test_every_rule_has_a_case_document_and_every_document_a_rule() -> None:
-    documents = {path.stem: path.read_text().partition("\n")[0] for path in CASES.glob("*.md")}
+    documents = {path.stem: path.read_text().partition("\n")[0] for path in CASES.rglob("*.md")}
     rules = {type(one).__module__.rpartition(".")[2]: one for one in of_snapshots()}
     assert documents == {stem: f"# {rule.code} {rule.name}" for stem, rule in rules.items()}
 
@@ -124,7 +124,7 @@ def test_a_rule_is_read_on_one_page(rule: Rule) -> None:
 
 
 def test_the_median_rule_is_short() -> None:
-    files = (ROOT / "upgradelint/rules").glob("*/upg*.py")
+    files = (ROOT / "upgradelint/rules").rglob("upg*.py")
     assert median(len(path.read_text().splitlines()) for path in files) < 80
 
 

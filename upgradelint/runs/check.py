@@ -17,7 +17,7 @@ from upgradelint.findings.finding import Finding
 from upgradelint.findings.result import RECORDED, Held, Result
 from upgradelint.python.sources.version_comments import documented_versions
 from upgradelint.registry import Registry, expired, lags, unused
-from upgradelint.rules.registry.upg901_registry_behind_code import RegistryBehindCode
+from upgradelint.rules.judging.upg901_registry_behind_code import RegistryBehindCode
 from upgradelint.rules.rule import Context
 from upgradelint.rules.selection import Selection
 from upgradelint.runs.outcome import accepted, report

@@ -11,8 +11,8 @@ from upgradelint.compare.data.facades import unjudged
 from upgradelint.facts.unproven import Unproven
 from upgradelint.findings.result import Allowed, Held, Result
 from upgradelint.registry import Registry, expired
+from upgradelint.rules.judging.upg901_registry_behind_code import RegistryBehindCode
 from upgradelint.rules.judging.upg913_allowed_without_reason import AllowedWithoutReason
-from upgradelint.rules.registry.upg901_registry_behind_code import RegistryBehindCode
 from upgradelint.rules.rule import Context
 from upgradelint.rules.selection import Selection
 from upgradelint.runs.rule_choice import select

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.migrations.changes import LockingStep
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.migrations.locks import WRITES, LockRule, judges, on_columns
+from upgradelint.rules.migrations.lock_rules import WRITES, LockRule, judges, on_columns
 from upgradelint.rules.rule import Context
 
 

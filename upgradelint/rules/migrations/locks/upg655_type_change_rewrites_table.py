@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.migrations.changes import LockingStep
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.migrations.locks import LockRule, in_place, judged_dialects
+from upgradelint.rules.migrations.lock_rules import LockRule, in_place, judged_dialects
 from upgradelint.rules.migrations.snippets import in_schema, type_code
 from upgradelint.rules.rule import Context
 

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.migrations.changes import LockingStep
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.migrations.locks import LockRule, judges
+from upgradelint.rules.migrations.lock_rules import LockRule, judges
 from upgradelint.rules.migrations.snippets import in_schema, type_code
 from upgradelint.rules.rule import Context
 

@@ -1,1 +1,0 @@
-"""Rules on what an upgrade does to rows that are there: online migrations, checks, facades."""
