@@ -283,9 +283,15 @@ def test_what_runs_on_some_ways_only_is_not_certain(body, found):
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        ("raise NotImplementedError", "its evaluation ends in builtins.NotImplementedError"),
-        ("import helpers\nhelpers.clean(op, 'racks')", "calls helpers.clean"),
-        ("import plans\nop.execute(plans.FIRST)", "executes plans.FIRST"),
+        ("raise NotImplementedError", "running it raises NotImplementedError"),
+        (
+            "import helpers\nhelpers.clean(op, 'racks')",
+            "it calls helpers.clean, which is not followed",
+        ),
+        (
+            "import plans\nop.execute(plans.FIRST)",
+            "what it executes cannot be told: plans.FIRST is not there to read",
+        ),
         ("op.execute('DO $$ BEGIN PERFORM 1; END $$')", "cannot be read: DO $$ BEGIN"),
     ],
 )

@@ -25,7 +25,8 @@ from upgradelint.python.states.state import State, as_held
 from upgradelint.python.values.containers import births
 from upgradelint.python.values.definitions import Bound, FunctionValue, Raised, TooComplexError
 from upgradelint.python.values.modules import Module
-from upgradelint.python.values.terms import Call, Unknown, Value, show
+from upgradelint.python.values.terms import BY_CONDITION, Call, Unknown, Value
+from upgradelint.python.values.words import worded
 
 T = TypeVar("T")
 
@@ -177,10 +178,10 @@ class Evaluator:
         """Take over what every way of a statement left; a name whose making raises is unknown."""
         states = [one.state for one in outcomes if one.kind != "raise"]
         if not states:
-            reason = Unknown(f"its evaluation ends in {show(outcomes[0].value)}", outcomes[0].where)
+            reason = Unknown(f"running it raises {worded(outcomes[0].value)}", outcomes[0].where)
             self._give_up(module, index, reason)
         elif not all(one.loading for one in states):
-            self.base.become(joined(states, Unknown("differs by the way taken")))
+            self.base.become(joined(states, Unknown(BY_CONDITION)))
 
     def _give_up(self, module: Module, index: int, reason: Unknown) -> None:
         module.failures[index] = reason
@@ -332,7 +333,7 @@ class Evaluator:
         alive = [frame.env, *(one.env for one in self.frames)]
         left = merged(states, alive)
         if len(left) > self.courses:
-            left = [joined(left, Unknown("differs by the way taken"))]
+            left = [joined(left, Unknown(BY_CONDITION))]
         return left
 
     def alike(self, outcomes: list[Outcome]) -> list[Outcome]:

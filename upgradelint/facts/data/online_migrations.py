@@ -25,6 +25,7 @@ from upgradelint.python.values.definitions import (
 )
 from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import Argument, Unknown, Value, show
+from upgradelint.python.values.words import why
 
 LISTS = re.compile(r"_?online_(?:data_)?migrations", re.IGNORECASE)
 LIMITS = re.compile(r"(?:max_)?(?:count|number|rows|items)|batch_size|limit", re.IGNORECASE)
@@ -94,7 +95,7 @@ class _List:
             return self._function(text, (func, _subject(value)), where)
         if type(value) is Unknown and _UNBOUND.fullmatch(value.reason):
             return OnlineMigration(text, where, missing=value.reason)
-        return OnlineMigration(text, where, doubt=f"what it is cannot be told: {show(value)}")
+        return OnlineMigration(text, where, doubt=f"what it is cannot be told: {why(value)}")
 
     def _value(self, node: ast.expr) -> Value:
         where = self._module.at(node)

@@ -31,7 +31,8 @@ from upgradelint.python.states.outcomes import Outcome, events
 from upgradelint.python.values.containers import ListValue
 from upgradelint.python.values.definitions import Bound, FunctionValue, Instance, Native
 from upgradelint.python.values.modules import Module
-from upgradelint.python.values.terms import Unknown, Value, show
+from upgradelint.python.values.terms import Unknown, Value
+from upgradelint.python.values.words import worded
 
 WAYS = ((4, 25_000), (1, 50_000))
 """How many courses are followed for how many steps, first with care and then roughly."""
@@ -100,7 +101,7 @@ class MigrationCollector:
         if isinstance(upgrade, (Bound, Instance, Native)):
             upgrade = _caller(module)
         if not isinstance(upgrade, FunctionValue):
-            return self._unreadable(identity, f"its upgrade is {show(upgrade)}")
+            return self._unreadable(identity, f"its upgrade is {worded(upgrade)}")
         operations, problems = self._operations(module, upgrade, identity)
         for reason in problems:
             where = upgrade.where

@@ -11,7 +11,8 @@ from upgradelint.facts.unproven import Unproven
 from upgradelint.python.states.conditions import Assumption
 from upgradelint.python.states.outcomes import Outcome
 from upgradelint.python.states.state import Event
-from upgradelint.python.values.terms import Unknown, show
+from upgradelint.python.values.terms import Unknown
+from upgradelint.python.values.words import worded
 
 SHOWN = 60
 """How much is shown of SQL that cannot be read."""
@@ -33,7 +34,7 @@ def unnamed(identity: Revision, operations: Iterable[Operation]) -> Iterator[Unp
 def problems_in(outcomes: list[Outcome]) -> Iterator[str]:
     """Why outcomes do not say all: one that was given up, or none that comes to an end."""
     if all(one.kind == "raise" for one in outcomes):
-        yield f"its evaluation ends in {show(outcomes[-1].value)}"
+        yield f"running it raises {worded(outcomes[-1].value)}"
     for one in outcomes:
         if one.kind == "return" and type(one.value) is Unknown:
             yield one.value.reason

@@ -40,7 +40,7 @@ def doubts_of(outcomes: list[Outcome], contents: list[DictContent]) -> Iterator[
             yield DoubtFacts(one.value.reason, one.value.where)
         error = error_of(one.value) if one.kind == "raise" else None
         if error not in (None, *TRUSTED):
-            yield DoubtFacts(f"ends in {error}, as far as can be read", one.where)
+            yield DoubtFacts(f"raises {error}, as far as can be read", one.where)
     yield from (one.what for one in events_of(outcomes) if isinstance(one.what, DoubtFacts))
     for content in contents:
         if content.more is not None:

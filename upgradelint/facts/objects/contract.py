@@ -22,7 +22,8 @@ from upgradelint.python.values.definitions import (
     Instance,
     Raised,
 )
-from upgradelint.python.values.terms import Call, Unknown, Value, show
+from upgradelint.python.values.terms import Call, Unknown, Value
+from upgradelint.python.values.words import why, worded
 
 FIELDS = "oslo_versionedobjects.fields"
 OBJECT = "oslo_versionedobjects.base.VersionedObject"
@@ -48,7 +49,7 @@ def read_object(
     try:
         facts = ev.attempt(lambda: _read(ev, name, cls, role, extra), cls.where)
     except Raised as error:
-        raise UnprovenError(f"evaluation ends in {show(error.value)}", error.where) from error
+        raise UnprovenError(f"running it raises {worded(error.value)}", error.where) from error
     if isinstance(facts, Unknown):
         raise UnprovenError(facts.reason, facts.where)
     return facts
@@ -106,7 +107,7 @@ def _version_location(cls: ClassValue) -> Location:
 def _fields(ev: Evaluator, cls: ClassValue) -> Iterator[FieldFacts]:
     value = _attribute(ev, cls, "fields")
     if not isinstance(value, DictValue):
-        raise UnprovenError(f"fields cannot be told: {show(value)}", cls.where)
+        raise UnprovenError(f"fields cannot be told: {why(value)}", cls.where)
     content = ev.base.read(value)
     if content.more is not None or content.maybe:
         raise UnprovenError(f"fields cannot be told: {content.more}", cls.where)
@@ -116,7 +117,7 @@ def _fields(ev: Evaluator, cls: ClassValue) -> Iterator[FieldFacts]:
 
 def _field(ev: Evaluator, name: str, value: Value, cls: ClassValue) -> FieldFacts:
     if not isinstance(value, Instance) or not value.cls.derives_from(f"{FIELDS}.Field"):
-        raise UnprovenError(f"field {name} cannot be told: {show(value)}", cls.where)
+        raise UnprovenError(f"field {name} cannot be told: {why(value)}", cls.where)
     if value.cls.opaque is not None:
         raise UnprovenError(f"field {name}: {value.cls.opaque.reason}", value.where)
     content = ev.base.read(value)
@@ -157,7 +158,7 @@ def _type(ev: Evaluator, value: Value, name: str, where: Location) -> TypeFacts:
     while isinstance(value, Instance) and value.cls.derives_from(f"{FIELDS}.Field"):
         value = ev.base.read(value).get("_type")
     if not isinstance(value, Instance):
-        raise UnprovenError(f"the type of field {name} cannot be told: {show(value)}", where)
+        raise UnprovenError(f"the type of field {name} cannot be told: {why(value)}", where)
     content = ev.base.read(value)
     element = content.get("_element_type")
     inner = ev.base.read(element) if isinstance(element, Instance) else None
@@ -215,7 +216,7 @@ def _original(ev: Evaluator, raw: Value, name: str) -> FunctionValue | None:
         remotable = True
         inner = func.content["original_fn"]
         if isinstance(inner, Call):
-            raise UnprovenError(f"method {name}: {show(inner.func)} cannot be read", inner.where)
+            raise UnprovenError(f"method {name}: {worded(inner.func)} cannot be read", inner.where)
         func = underlying(inner)
     return func if remotable else None
 
@@ -231,7 +232,7 @@ def _no_opaque_remotable(ev: Evaluator, raw: Value, name: str) -> None:
         return
     if value.content.get("remotable"):
         raise UnprovenError(
-            f"method {name}: decorator {show(outer.func)} cannot be read", outer.where
+            f"method {name}: decorator {worded(outer.func)} cannot be read", outer.where
         )
 
 
@@ -268,7 +269,7 @@ def _child_versions(ev: Evaluator, cls: ClassValue) -> tuple[tuple[str, str], ..
         return None
     value = _attribute(ev, cls, "child_versions")
     if not isinstance(value, DictValue):
-        raise UnprovenError(f"child_versions cannot be told: {show(value)}", cls.where)
+        raise UnprovenError(f"child_versions cannot be told: {why(value)}", cls.where)
     content = ev.base.read(value)
     items = [*content.items.keys(), *content.items.values()]
     if content.more is not None or not all(isinstance(one, str) for one in items):
@@ -281,7 +282,7 @@ def _extra_texts(ev: Evaluator, cls: ClassValue, extra: FunctionValue | None) ->
         return
     value = call(ev, extra, [cls], {}, ev.base, cls.where)
     if not isinstance(value, tuple):
-        raise UnprovenError(f"extra data cannot be told: {show(value)}", extra.where)
+        raise UnprovenError(f"extra data cannot be told: {why(value)}", extra.where)
     for one in value:
         text = repr_of(ev, one, ev.base)
         if not isinstance(text, str):

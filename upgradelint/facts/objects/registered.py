@@ -31,7 +31,8 @@ from upgradelint.python.operations.attributes import find_attribute
 from upgradelint.python.states.state import State
 from upgradelint.python.values.definitions import ClassValue, Raised
 from upgradelint.python.values.modules import Module
-from upgradelint.python.values.terms import Unknown, Value, show
+from upgradelint.python.values.terms import Unknown, Value
+from upgradelint.python.values.words import worded
 
 Role = Literal["object", "notification"]
 
@@ -230,7 +231,7 @@ class Registration:
         """What the model of the library does in a method of registries."""
         func = library_function(registry, name) if isinstance(registry, ClassValue) else None
         if func is None:
-            return Unknown(f"registered by {show(args[0])}", where)
+            return Unknown(f"registered by {worded(args[0])}", where)
         self._registries[registry] = None
         hook = self._ev.hooks.pop(func.path)
         try:

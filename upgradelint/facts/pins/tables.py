@@ -14,7 +14,8 @@ from upgradelint.python.operations.lookup import inner_dict
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictContent, DictValue, ListContent, ListValue
 from upgradelint.python.values.modules import Module
-from upgradelint.python.values.terms import Unknown, Value, show
+from upgradelint.python.values.terms import Unknown, Value
+from upgradelint.python.values.words import why
 
 _VERSION = re.compile(r"\d+\.\d+(?:\.\d+)?")
 _LITERALS = (ast.Dict, ast.DictComp, ast.Tuple, ast.List, ast.Call, ast.BinOp)
@@ -89,7 +90,7 @@ class _Names(Frozen):
             return
         doubt = next(_unknowns(found), None)
         if doubt is not None:
-            reason = f"what it lists cannot be told: {show(doubt)}"
+            reason = f"what it lists cannot be told: {why(doubt)}"
             yield Unproven("pin", path, reason, self._place(name, None))
             return
         counter = self._counter(name)

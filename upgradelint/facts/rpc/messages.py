@@ -22,8 +22,8 @@ from upgradelint.python.values.terms import (
     Unknown,
     Unset,
     Value,
-    show,
 )
+from upgradelint.python.values.words import why, worded
 
 _CONDITIONS = 6
 
@@ -94,13 +94,13 @@ class Seen(Frozen):
     def _unproven(self, target: Target) -> str:
         sent = self.sent
         if not isinstance(sent.method, str):
-            return f"the method's name cannot be told: {show(sent.method)}"
+            return f"the method's name cannot be told: {why(sent.method)}"
         if sent.more is not None:
-            return f"the arguments cannot be told: {show(sent.more)}"
+            return f"the arguments cannot be told: {why(sent.more)}"
         if target.version == Unknown(UNTOLD):
             return UNTOLD
         if target.version is not None and not read_version(target.version)[0]:
-            return f"the version cannot be told: {show(target.version)}"
+            return f"the version cannot be told: {why(target.version)}"
         return ""
 
 
@@ -155,7 +155,7 @@ def is_given_up(outcomes: list[Outcome]) -> bool:
 
 
 def lost_in(cls: ClassValue, name: str, outcome: Outcome) -> Unproven:
-    return Unproven("rpc", f"{cls.path}.{name}", show(outcome.value), outcome.value.where)
+    return Unproven("rpc", f"{cls.path}.{name}", worded(outcome.value), outcome.value.where)
 
 
 def _text(value: Value) -> str:

@@ -14,6 +14,7 @@ from upgradelint.python.libraries.names import CLASS
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import ListValue
 from upgradelint.python.values.terms import Attribute, Call, Outside, Unknown, Unset, Value, show
+from upgradelint.python.values.words import worded
 
 _MAKERS = (".RPCClient", ".get_rpc_client", ".rpc.get_client", ".BackingOffClient")
 _SERVERS = (".get_rpc_server", ".rpc.get_server")
@@ -161,7 +162,7 @@ def _prepared(client: Client, call: Call) -> Client:
     names = ("exchange", *_FIELDS)
     given |= dict(zip(names, call.args, strict=False))
     if "**" in given:
-        lost = Unknown(f"prepare() is given {show(given['**'])}", call.where)
+        lost = Unknown(f"prepare() is given {worded(given['**'])}", call.where)
         given = dict.fromkeys(("version",), lost) | given
     changes = {name: _settled(given[name]) for name in _FIELDS if name in given}
     if client.target.topic is not None:

@@ -32,7 +32,8 @@ from upgradelint.python.values.definitions import (
     Raised,
     TooComplexError,
 )
-from upgradelint.python.values.terms import Call, Operation, Outside, Unknown, Value, show
+from upgradelint.python.values.terms import Call, Operation, Outside, Unknown, Value
+from upgradelint.python.values.words import worded
 
 
 def call(
@@ -206,7 +207,7 @@ def _defaults(
         if name in bound:
             continue
         if spread is not None:
-            bound[name] = Unknown(f"{name} may be in {show(spread)}", where)
+            bound[name] = Unknown(f"{name} may be in {worded(spread)}", where)
         elif number >= first:
             bound[name] = func.defaults[number - first]
         else:

@@ -28,6 +28,7 @@ from upgradelint.python.values.containers import (
 )
 from upgradelint.python.values.definitions import Super, TooComplexError
 from upgradelint.python.values.terms import Operation, Unknown, Value
+from upgradelint.python.values.words import worded
 
 
 def evaluate(ev: Interpreter, node: ast.expr, frame: Frame, state: State) -> Value:
@@ -37,7 +38,7 @@ def evaluate(ev: Interpreter, node: ast.expr, frame: Frame, state: State) -> Val
         raise TooComplexError("too complex to evaluate")
     handler = HANDLERS.get(type(node))
     if handler is None:
-        return Unknown(f"cannot evaluate {type(node).__name__}", frame.module.at(node))
+        return Unknown("an expression of a kind that is not followed", frame.module.at(node))
     return handler(ev, node, frame, state)
 
 
@@ -155,7 +156,7 @@ def _dict(ev: Interpreter, node: ast.Dict, frame: Frame, state: State) -> Value:
 
 def _spread_into(content: DictContent, value: Value, state: State) -> None:
     if not isinstance(value, DictValue):
-        content.more = value if isinstance(value, Unknown) else Unknown("spread of no dict")
+        content.more = value if isinstance(value, Unknown) else Unknown("** of no dict")
         return
     other = state.read(value)
     content.maybe |= {key for key in other.maybe if key not in content.items}
@@ -212,14 +213,18 @@ def _compare(ev: Interpreter, node: ast.Compare, frame: Frame, state: State) -> 
         if result is False or result is None:
             break
         left = right
-    return result if result is not None else Unknown("comparison", frame.module.at(node))
+    return (
+        result
+        if result is not None
+        else Unknown("a comparison of unknown values", frame.module.at(node))
+    )
 
 
 def _if_exp(ev: Interpreter, node: ast.IfExp, frame: Frame, state: State) -> Value:
     test = evaluate(ev, node.test, frame, state)
     holds = truth(ev, test, state, frame.module.at(node.test))
     if holds is None:
-        return Unknown(f"depends on {test}", frame.module.at(node))
+        return Unknown(f"something that depends on {worded(test)}", frame.module.at(node))
     return evaluate(ev, node.body if holds else node.orelse, frame, state)
 
 

@@ -53,7 +53,7 @@ def format_value(
             return format(value, spec)
         except (ValueError, TypeError):
             return Unknown("format specification does not fit")
-    return text_of(ev, value, state) if not spec else Unknown("formatted", parts_where(value))
+    return text_of(ev, value, state) if not spec else Unknown("formatted text", parts_where(value))
 
 
 def parts_where(value: Value) -> Location:

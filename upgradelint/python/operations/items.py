@@ -164,7 +164,7 @@ def delete_item(ev: Interpreter, base: Value, key: Value, state: State, where: L
 def spread_mapping(value: Value, state: State, where: Location) -> Kwargs:
     """Return what `**value` passes by name; what is not known is passed as `**`."""
     if not isinstance(value, DictValue):
-        return {"**": value if isinstance(value, Unknown) else Unknown("spread of no dict", where)}
+        return {"**": value if isinstance(value, Unknown) else Unknown("** of no dict", where)}
     content = state.read(value)
     found = {key: one for key, one in content.items.items() if isinstance(key, str)}
     if content.more is not None:

@@ -19,7 +19,8 @@ from upgradelint.python.values.definitions import (
     NativeType,
 )
 from upgradelint.python.values.modules import Module
-from upgradelint.python.values.terms import Operation, Outside, Unknown, Value, show
+from upgradelint.python.values.terms import Operation, Outside, Unknown, Value
+from upgradelint.python.values.words import worded
 
 PLAIN_BASES = {
     "typing.Generic",
@@ -121,7 +122,7 @@ def build(origin: Origin, bases: list[Value], namespace: dict[str, Value]) -> Cl
             readable.append(one)
             made.opaque = made.opaque or one.opaque
         elif not _is_plain(one):
-            reason = f"base class {show(one)} cannot be read"
+            reason = f"base class {worded(one)} cannot be read"
             made.opaque = made.opaque or Unknown(reason, origin.where)
     made.metaclass = metaclass_of(readable)
     made.mro = linearised(made, readable)

@@ -62,7 +62,7 @@ def unary(ev: Interpreter, op: ast.unaryop, value: Value, state: State, where: L
         if isinstance(value, Unknown):
             return Operation("", where, operator="not", operands=(value,))
         holds = truth(ev, value, state, where)
-        return Unknown("not of an unknown", where) if holds is None else not holds
+        return Unknown("the opposite of something unknown", where) if holds is None else not holds
     if isinstance(value, Unknown):
         return Operation("", where, operator=type(op).__name__, operands=(value,))
     return apply_operator(UNARY[type(op)], [value], where)

@@ -99,7 +99,7 @@ def iterate(
         return _iterate_object(ev, value, state, where)
     if isinstance(value, SCALARS) and not isinstance(value, bytes):
         raise Raised(Outside("builtins.TypeError"), where)
-    return [], Unknown("cannot be iterated", where)
+    return [], Unknown("items of something that cannot be looped over", where)
 
 
 def _iterate_object(

@@ -12,7 +12,8 @@ from upgradelint.python.values.definitions import (
     Instance,
     NativeType,
 )
-from upgradelint.python.values.terms import Template, Unknown, Unordered, Value, show
+from upgradelint.python.values.terms import Template, Unknown, Unordered, Value
+from upgradelint.python.values.words import worded
 
 NOWHERE = Location("", 0)
 
@@ -49,7 +50,7 @@ def repr_of(ev: Interpreter, value: Value, state: State) -> Value:
         case Instance():
             return _instance(ev, value, state)
     if isinstance(value, (FunctionValue, Bound)) or not _scalar(value):
-        return Unknown(f"the text of {show(value)} shows an address")
+        return Unknown(f"the text of {worded(value)} shows an address")
     return _plain(value)
 
 

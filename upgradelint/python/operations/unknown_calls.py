@@ -16,8 +16,8 @@ from upgradelint.python.values.terms import (
     Unknown,
     Unset,
     Value,
-    show,
 )
+from upgradelint.python.values.words import worded
 
 NATIVE_FAULTS = (ArithmeticError, AttributeError, KeyError, TypeError, ValueError)
 """What Python raises where a function written down here is given what it does not expect."""
@@ -40,7 +40,7 @@ def call_native(
     except IndexError:
         raise Raised(Outside("builtins.TypeError"), where) from None
     except NATIVE_FAULTS as error:
-        return Unknown(f"a call that ends in {type(error).__name__}", where)
+        return Unknown(f"a call that raises {type(error).__name__}", where)
 
 
 def _given(value: Value) -> Value:
@@ -100,5 +100,5 @@ def _taint(values: Iterable[Value], func: Value, state: State) -> None:
         if isinstance(value, (ListValue, DictValue, SetValue)):
             content = state.read(value)
             if content.more is None:
-                reason = Unknown(f"passed to {show(func)}, which may change it")
+                reason = Unknown(f"passed to {worded(func)}, which may change it")
                 state.write(value).more = reason

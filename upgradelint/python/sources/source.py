@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from upgradelint.base.frozen import Frozen, field
+from upgradelint.python.sources.newer_syntax import needed
 
 LIMIT = 8 * 1024 * 1024
 
@@ -54,7 +55,8 @@ def parse(data: bytes) -> Source:
             warnings.simplefilter("ignore")
             tree = ast.parse(data)
     except SyntaxError as error:
-        raise UnreadableError(f"syntax error: {error.msg}", error.lineno or 1) from error
+        reason = needed(data, error) or f"syntax error: {error.msg}"
+        raise UnreadableError(reason, error.lineno or 1) from error
     except (ValueError, UnicodeError) as error:
         raise UnreadableError(f"not Python text: {error}") from error
     except (RecursionError, MemoryError) as error:

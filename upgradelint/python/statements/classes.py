@@ -21,7 +21,8 @@ from upgradelint.python.states.outcomes import Outcome
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictContent, DictValue, Env
 from upgradelint.python.values.definitions import ClassValue, Raised
-from upgradelint.python.values.terms import Call, Unknown, Value, show
+from upgradelint.python.values.terms import Call, Unknown, Value
+from upgradelint.python.values.words import worded
 
 RunBlock: TypeAlias = Callable[[Interpreter, list[ast.stmt], Frame, State], list[Outcome]]
 
@@ -40,7 +41,7 @@ def define_class(
         given = value
         value = ev.call(decorator, [given], {}, state, where)
         if isinstance(value, Call) and value.args == (given,) and isinstance(given, ClassValue):
-            given.opaque = given.opaque or Unknown(f"decorated by {show(decorator)}", where)
+            given.opaque = given.opaque or Unknown(f"decorated by {worded(decorator)}", where)
             value = given
     bind(frame, node.name, value, state)
 
@@ -96,7 +97,7 @@ def _make(
         made = build(origin, bases, namespace)
         if metaclass is not None and str(metaclass) not in PLAIN_METACLASSES:
             made.opaque = made.opaque or Unknown(
-                f"metaclass {show(metaclass)} cannot be read", origin.where
+                f"metaclass {worded(metaclass)} cannot be read", origin.where
             )
     if isinstance(made, ClassValue):
         made.keywords = keywords

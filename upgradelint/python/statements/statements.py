@@ -118,7 +118,10 @@ def _class(ev: Interpreter, node: ast.ClassDef, frame: Frame, state: State) -> N
 def _raise(ev: Interpreter, node: ast.Raise, frame: Frame, state: State) -> None:
     where = frame.module.at(node)
     if node.exc is None:
-        raise Raised(state.read(frame.env).get("<exception>", Unknown("re-raised", where)), where)
+        raise Raised(
+            state.read(frame.env).get("<exception>", Unknown("what is raised again", where)),
+            where,
+        )
     value = ev.evaluate(node.exc, frame, state)
     if isinstance(value, ClassValue):
         value = Instance(value, where)

@@ -8,7 +8,7 @@ from upgradelint.python.states.merging import joined
 from upgradelint.python.states.state import Event, State
 from upgradelint.python.values.containers import Mutable
 from upgradelint.python.values.definitions import ClassValue, FunctionValue
-from upgradelint.python.values.terms import Call, Unknown, Value
+from upgradelint.python.values.terms import BY_CONDITION, Call, Unknown, Value
 
 
 class Outcome(Struct):
@@ -32,7 +32,7 @@ def events(outcomes: Iterable[Outcome]) -> list[Event]:
 def join_outcomes(outcomes: list[Outcome]) -> Outcome:
     """One outcome for several: what differs is unknown; a raise counts only if all raise."""
     going = [one for one in outcomes if one.kind != "raise"] or outcomes
-    reason = Unknown("differs by the way taken", going[0].where)
+    reason = Unknown(BY_CONDITION, going[0].where)
     values = [_undecorated(one.value) for one in going]
     first = values[0]
     same = all(one is first or _alike(one, first) for one in values)

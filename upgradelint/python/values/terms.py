@@ -25,8 +25,11 @@ class Unknown:
         return self.reason
 
 
-TOO_LONG = Unknown("...")
+TOO_LONG = Unknown("something nested too deeply to show")
 """Stands for the parts of a term that has grown too deep to be worth remembering."""
+
+BY_CONDITION = "something that depends on an unknown condition"
+"""The reason of a value that differs by the way taken."""
 
 DEPTH = 24
 

@@ -10,6 +10,7 @@ from upgradelint.python.sources.source import written
 from upgradelint.python.states.state import State
 from upgradelint.python.values.definitions import ClassValue
 from upgradelint.python.values.terms import Call, Outside, Unknown, Value, show
+from upgradelint.python.values.words import worded
 
 PLURAL_NAMES = "neutron_lib.db.model_base.BASEV2"
 """A base that names a table by its class: lower case and an s."""
@@ -141,7 +142,7 @@ def why_partial(cls: ClassValue) -> str:
     for one in lineage(cls):
         for base in one.bases:
             if isinstance(base, Unknown) and not _adds_nothing(base):
-                return f"base {show(base)} cannot be read"
+                return f"base {worded(base)} cannot be read"
     return ""
 
 

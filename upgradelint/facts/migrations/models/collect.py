@@ -40,7 +40,8 @@ from upgradelint.python.sources.source import written
 from upgradelint.python.values.containers import DictValue
 from upgradelint.python.values.definitions import ClassValue, Descriptor, FunctionValue, Raised
 from upgradelint.python.values.modules import Module
-from upgradelint.python.values.terms import Call, Unknown, Value, show
+from upgradelint.python.values.terms import Call, Unknown, Value
+from upgradelint.python.values.words import worded
 
 MODELS = re.compile(
     rb"\b(?:mapped_c|_?C)olumn\(|\bMapped\[|\btable=True\b|^REMOVED_(?:COLUMNS|TABLES)\b",
@@ -250,7 +251,7 @@ def _plain_table(value: Call, ev: Evaluator, owner: str = "") -> Iterator[TableF
     if name is not None and columns:
         facts = tuple(column_facts(read_column(one).name or "", one, None) for one in columns)
         more = [one for one in flat if isinstance(one, Unknown) and not isinstance(one, Call)]
-        partial = f"its columns depend on {show(more[0])}" if more else ""
+        partial = f"its columns depend on {worded(more[0])}" if more else ""
         schema = text_of(dict(value.kwargs).get("schema"))
         yield TableFacts(name, owner, facts, value.where, partial, schema)
 

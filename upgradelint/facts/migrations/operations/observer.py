@@ -43,8 +43,9 @@ from upgradelint.python.values.definitions import (
     Native,
 )
 from upgradelint.python.values.modules import Module
-from upgradelint.python.values.terms import Attribute, Call, Outside, Template, Unknown, Value, show
+from upgradelint.python.values.terms import Attribute, Call, Outside, Template, Unknown, Value
 from upgradelint.python.values.terms import Operation as Expression
+from upgradelint.python.values.words import worded
 
 SAME_CONNECTION = frozenset(
     {"connect", "begin", "execution_options", "get_bind", "__enter__", "begin_nested", "connection"}
@@ -321,7 +322,9 @@ def _unknown_work(call: Call) -> Iterator[Operation]:
     """A call of nobody knows what, or of what nobody can read with the operations in its hands."""
     outside = isinstance(call.func, Outside) and call.func.path.startswith(LIBRARIES)
     if type(call.func) is Unknown or (OP in call.args and not outside):
-        yield Operation("opaque", means="call", unproven=f"calls {show(call.func)}")
+        yield Operation(
+            "opaque", means="call", unproven=f"it calls {worded(call.func)}, which is not followed"
+        )
 
 
 def _is_operation(value: Value, cls: Value) -> bool | None:

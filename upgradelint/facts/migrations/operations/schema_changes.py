@@ -25,13 +25,14 @@ from upgradelint.facts.migrations.schema_values import (
 )
 from upgradelint.python.states.state import State
 from upgradelint.python.values.terms import Call, Unknown, Value, show
+from upgradelint.python.values.words import worded
 
 
 def unnamed(*values: tuple[str, Value, str | None]) -> str:
     """Return why a name is not known: the first of (what, value, name) without a name."""
     for what, value, name in values:
         if name is None:
-            shown = show(value) if isinstance(value, Unknown) else "what is passed"
+            shown = worded(value) if isinstance(value, Unknown) else "what is passed"
             return f"the {what} is {shown}"
     return ""
 

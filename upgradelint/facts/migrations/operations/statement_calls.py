@@ -23,6 +23,7 @@ from upgradelint.python.values.containers import ListValue
 from upgradelint.python.values.definitions import ClassValue, Instance
 from upgradelint.python.values.terms import Attribute, Call, Template, Value, show
 from upgradelint.python.values.terms import Operation as Expression
+from upgradelint.python.values.words import why
 
 EXECUTORS = frozenset(
     {"execute", "exec_driver_sql", "executemany", "scalar", "scalars", "run_sync"}
@@ -86,7 +87,12 @@ def statement(value: Value, state: State, dialect: str) -> Iterator[Operation]:
         yield from _ddl(value, state)
     else:
         shown = show(value)
-        yield Operation("opaque", means="core", text=shown, unproven=f"executes {shown}")
+        yield Operation(
+            "opaque",
+            means="core",
+            text=shown,
+            unproven=f"what it executes cannot be told: {why(value)}",
+        )
 
 
 def _compiled(value: Value) -> Value:

@@ -21,7 +21,8 @@ from upgradelint.python.operations.lookup import PARTIAL, find_in_class
 from upgradelint.python.states.state import State
 from upgradelint.python.values.definitions import Bound, ClassValue, Descriptor, Instance
 from upgradelint.python.values.modules import Module
-from upgradelint.python.values.terms import Unknown, Value, show
+from upgradelint.python.values.terms import Unknown, Value
+from upgradelint.python.values.words import why
 
 
 class ServerReading(Frozen):
@@ -186,7 +187,7 @@ class ServerCollector:
         version, malformed = read_version(given)
         namespace = name_of(target.namespace)
         if not version or namespace is None:
-            reason = f"its target cannot be told: {show(target.namespace if version else given)}"
+            reason = f"its target cannot be told: {why(target.namespace if version else given)}"
             self._unproven.append(Unproven("rpc", cls.path, reason, where))
             return
         self._classes[cls.path] = cls
@@ -244,7 +245,7 @@ def _unreadable(ev: Evaluator, module: Module) -> Iterator[Unproven]:
             continue
         value = ev.program.lookup(module, statement.name)
         if type(value) is Unknown:
-            reason = f"the class cannot be read: {show(value)}"
+            reason = f"the class cannot be read: {why(value)}"
             yield Unproven("rpc", f"{module.name}.{statement.name}", reason, module.at(statement))
 
 
