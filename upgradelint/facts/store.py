@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, Literal, Protocol, TypeVar
 
+from upgradelint.base.defects import DEFECTS
 from upgradelint.base.frozen import Frozen, Struct, field
 from upgradelint.base.hashed import hashable
 from upgradelint.python.libraries.files import file_state, folder_state, named_state
 from upgradelint.python.programs.program import Program
 from upgradelint.python.sources.source import UnreadableError
+from upgradelint.python.values.effort import FILE_STEPS, Allowance, TooComplexError
 
 T = TypeVar("T")
 
@@ -124,20 +126,39 @@ class Readings:
             "named": partial(named_state, program),
         }
         self._identities: dict[str, str] = {}
+        self._allowances: dict[str, Allowance] = {}
 
     def origin(self, kind: str, tell: Origin) -> None:
         """Add a kind of origin besides modules: keys `kind:name` are asked of it."""
         self._origins[kind] = tell
 
-    def read(self, name: str, kind: type[T], make: Callable[[], T]) -> T:
-        """Return facts of that name and type, by `make` where they are not known."""
+    def read(self, name: str, path: str, kind: type[T], make: Callable[[], T]) -> T:
+        """Return facts of that name and type, by `make` where they are not known.
+
+        Where a fault of ours ends the reading of the file, it is empty and is not kept.
+        """
         known = self.known(name, kind)
         if known is not None:
             return known
         with self.noting() as noted:
-            made = make()
+            made = self.guarded(name, path, make)
+        if made is None:
+            return kind()
         self.keep(name, made, noted)
         return made
+
+    def guarded(self, name: str, path: str, make: Callable[[], T]) -> T | None:
+        """Return what `make` reads of a file, within the steps that a reading of that name has.
+
+        None where a fault of ours ended it: the file is told as one that cannot be read.
+        """
+        allowance = self._allowances.setdefault(name, Allowance(FILE_STEPS))
+        try:
+            with self._program.evaluator.allowed(allowance):
+                return make()
+        except (*DEFECTS, MemoryError, TooComplexError) as error:
+            self._program.broken(path, error)
+            return None
 
     def known(self, name: str, kind: type[T]) -> T | None:
         """Return the facts of that name, None where they have to be read."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+from upgradelint.base.defects import DEFECTS, defect
 from upgradelint.base.location import Location
 from upgradelint.python.expressions.calls import call, outcomes_of
 from upgradelint.python.expressions.expressions import evaluate
@@ -23,14 +24,17 @@ from upgradelint.python.states.observers import Hook, Listener, Observer, Watch
 from upgradelint.python.states.outcomes import Outcome, by_value, join_outcomes
 from upgradelint.python.states.state import State, as_held
 from upgradelint.python.values.containers import births
-from upgradelint.python.values.definitions import Bound, FunctionValue, Raised, TooComplexError
+from upgradelint.python.values.definitions import Bound, FunctionValue, Raised
+from upgradelint.python.values.effort import ITEMS, STEPS, Allowance, TooComplexError, effort
 from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import BY_CONDITION, Call, Unknown, Value
 from upgradelint.python.values.words import worded
 
 T = TypeVar("T")
 
-STEPS = 400_000
+LOAD = 20
+"""The steps that running a statement takes, whatever it does."""
+
 DEPTH = 60
 COURSES = 64
 REPEATS = 2
@@ -42,6 +46,7 @@ _OF_WHO_ASKS = (
     "budget",
     "courses",
     "enters",
+    "allowance",
     "heavy",
     "hooks",
     "observers",
@@ -103,6 +108,7 @@ class Evaluator:
         self.script: Script | None = None
         self.steps = 0
         self.limit = STEPS
+        self.allowance = Allowance()
         self.cut: list[str] = []
         self.heavy: set[object] = set()
         self.always: list[Observer] = []
@@ -123,6 +129,10 @@ class Evaluator:
         frame = Frame(module, module.env, None, index=index)
         statement = module.source.body[index]
         where = module.at(statement)
+        if module.allowance.left <= 0:
+            self._give_up(module, index, Unknown("its file is too complex to evaluate", where))
+            return
+        module.allowance.left -= LOAD
         seen = self.base.conditions, self.base.events
         with births.loading(), self._for_everybody(module):
             ended = self.attempt(lambda: run(self, statement, frame, self.base), where)
@@ -135,12 +145,27 @@ class Evaluator:
 
     def attempt(self, run: Callable[[], T], where: Location) -> T | Unknown:
         """Return what `run` gives within a budget of its own, or the Unknown that says why not."""
-        with self._apart(), _room():
+        with self._apart(self.allowance), _room():
             try:
                 return run()
-            except (TooComplexError, RecursionError, MemoryError) as error:
-                deep = isinstance(error, RecursionError)
-                return Unknown("nested too deeply to evaluate" if deep else str(error), where)
+            except TooComplexError as error:
+                return Unknown(str(error), where)
+            except RecursionError:
+                return Unknown("nested too deeply to evaluate", where)
+            except MemoryError:
+                return Unknown("too large to evaluate", where)
+            except DEFECTS as error:
+                self.program.broken(where.path, error)
+                return Unknown(defect(error), where)
+
+    @contextmanager
+    def allowed(self, allowance: Allowance) -> Iterator[None]:
+        """Take the steps of evaluations from an allowance; statements have that of their module."""
+        outer, self.allowance = self.allowance, allowance
+        try:
+            yield
+        finally:
+            self.allowance = outer
 
     @contextmanager
     def forgetting(self) -> Iterator[None]:
@@ -166,6 +191,7 @@ class Evaluator:
         saved = {name: getattr(self, name) for name in _OF_WHO_ASKS}
         self.hooks, self.watch, self.enters = self._plain_hooks, None, None
         self.courses, self.budget, self.rough, self.heavy = COURSES, STEPS, False, module.heavy
+        self.allowance = module.allowance
         if module is not self.heard:
             self.observers, self.assignments = self.always, []
         try:
@@ -222,14 +248,19 @@ class Evaluator:
             return [Outcome(state, "raise", raised.value, raised.where)]
 
     @contextmanager
-    def _apart(self) -> Iterator[None]:
+    def _apart(self, allowance: Allowance) -> Iterator[None]:
         """A fresh budget and no choices of the evaluation that asked."""
         saved = self.steps, self.limit, self.script, self.frames
-        self.steps, self.limit, self.script, self.frames = 0, self.budget, None, []
+        counted = effort.items, effort.limit
+        self.steps, self.script, self.frames = 0, None, []
+        self.limit = min(self.budget, allowance.left)
+        effort.items, effort.limit = 0, ITEMS * min(STEPS, allowance.left)
         try:
             yield
         finally:
+            allowance.left -= min(self.steps + effort.items // ITEMS, allowance.left)
             self.steps, self.limit, self.script, self.frames = saved
+            effort.items, effort.limit = counted
 
     # -- budget
 

@@ -54,7 +54,7 @@ class UpgradeFiles(Struct):
             return UpgradeFacts(tuple(lists), tuple(upgrade_checks(ev, module)))
 
         read = [
-            readings.read(f"upgrades {path}", UpgradeFacts, partial(of_file, path))
+            readings.read(f"upgrades {path}", path, UpgradeFacts, partial(of_file, path))
             for path in self.paths
         ]
         return UpgradeFacts(

@@ -51,8 +51,8 @@ _EXCUSES = re.compile(r"(?:expand|contract)_\w*exceptions$")
 class MigrationReading(Frozen):
     """The revision of a file, None where it is none, and what of it could not be proven."""
 
-    revision: Revision | None
-    unproven: tuple[Unproven, ...]
+    revision: Revision | None = None
+    unproven: tuple[Unproven, ...] = ()
 
 
 class MigrationCollector:
@@ -76,7 +76,7 @@ class MigrationCollector:
         unproven: list[Unproven] = []
         for path in paths:
             name = f"migration {path} {known.tree(path)} {known.context}"
-            read = readings.read(name, MigrationReading, partial(self._read, path))
+            read = readings.read(name, path, MigrationReading, partial(self._read, path))
             unproven += read.unproven
             if (one := read.revision) is not None:
                 twice = one.key in found

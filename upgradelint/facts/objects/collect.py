@@ -1,6 +1,7 @@
 """Versioned objects of a program: settle what is registered, then read each class of it."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from upgradelint.base.digits import whole
 from upgradelint.facts.data.facade_paths import read_facade
@@ -71,10 +72,13 @@ class ObjectCollector:
             extra = self._extra_data(others) if paths else None
         readings = {}
         for path in paths:
+            read = partial(self._reading, path, extra)
             with self._readings.noting() as seen:
-                readings[path] = self._reading(path, extra)
-            noted = settled[path] | seen | comparing | {"hashing:"}
-            self._readings.keep(self._key(path), readings[path], noted)
+                made = self._readings.guarded(self._key(path), path, read)
+            readings[path] = made or ObjectReading()
+            if made is not None:
+                noted = settled[path] | seen | comparing | {"hashing:"}
+                self._readings.keep(self._key(path), made, noted)
         return readings
 
     def _reading(self, path: str, extra: FunctionValue | None) -> ObjectReading:

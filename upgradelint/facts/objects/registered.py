@@ -85,7 +85,7 @@ class Registration:
         """Take note of the names of the classes that files register."""
         for path in paths:
             make = partial(self._names, path)
-            for name in self._readings.read(f"registering {path}", tuple, make):
+            for name in self._readings.read(f"registering {path}", path, tuple, make):
                 self._classes.setdefault(name, []).append(path)
 
     def settle(self, paths: Iterable[str]) -> dict[str, set[str]]:
@@ -130,15 +130,18 @@ class Registration:
         Where several files register one name, all of them are run in their order: the last counts.
         """
         with self._readings.noting() as noted:
-            module = self._ev.program.at(path)
-            if module is not None:
-                for name, _ in registered_names(module):
-                    if len(self._classes[name]) > 1:
-                        self._run_owners(name)
-                self._run(module)
+            self._readings.guarded(f"registering {path}", path, partial(self._run, path))
         return noted
 
-    def _run(self, module: Module) -> None:
+    def _run(self, path: str) -> None:
+        module = self._ev.program.at(path)
+        if module is not None:
+            for name, _ in registered_names(module):
+                if len(self._classes[name]) > 1:
+                    self._run_owners(name)
+            self._run_statements(module)
+
+    def _run_statements(self, module: Module) -> None:
         for number, statement in enumerate(module.source.body):
             if may_register(statement, self._decorators):
                 self._ev.program.run_statement(module, number)

@@ -82,7 +82,8 @@ class PinFiles(Struct):
             return _File(ev, module, self.tree.read(path), self.marks[path], around).read()
 
         read = [
-            readings.read(f"pins {path}", PinReading, partial(of_file, path)) for path in self.marks
+            readings.read(f"pins {path}", path, PinReading, partial(of_file, path))
+            for path in self.marks
         ]
         facts = [one.facts for one in read]
         tables = tuple(table for one in facts for table in one.tables)

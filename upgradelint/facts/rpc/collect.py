@@ -303,7 +303,7 @@ class _Reading:
             return read(module) if module else kind()
 
         found = [
-            self._readings.read(f"rpc {role} {path}", kind, partial(of_file, path))
+            self._readings.read(f"rpc {role} {path}", path, kind, partial(of_file, path))
             for path in paths
         ]
         self._unread += [each for one in found for each in one.unproven]

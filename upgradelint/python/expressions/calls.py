@@ -30,8 +30,8 @@ from upgradelint.python.values.definitions import (
     Native,
     NativeType,
     Raised,
-    TooComplexError,
 )
+from upgradelint.python.values.effort import TooComplexError
 from upgradelint.python.values.terms import Call, Operation, Outside, Unknown, Value
 from upgradelint.python.values.words import worded
 

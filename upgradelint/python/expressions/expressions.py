@@ -26,7 +26,9 @@ from upgradelint.python.values.containers import (
     ListValue,
     SetValue,
 )
-from upgradelint.python.values.definitions import Super, TooComplexError
+from upgradelint.python.values.definitions import Super
+from upgradelint.python.values.effort import TooComplexError
+from upgradelint.python.values.sizes import measured
 from upgradelint.python.values.terms import Operation, Unknown, Value
 from upgradelint.python.values.words import worded
 
@@ -113,7 +115,9 @@ def _list(ev: Interpreter, node: ast.List, frame: Frame, state: State) -> Value:
 
 def _tuple(ev: Interpreter, node: ast.Tuple, frame: Frame, state: State) -> Value:
     items, more = _elements(ev, node.elts, frame, state)
-    return tuple(items) if more is None else ListValue(ListContent(items, more))
+    if more is None:
+        return measured(tuple(items), frame.module.at(node))
+    return ListValue(ListContent(items, more))
 
 
 def _set(ev: Interpreter, node: ast.Set, frame: Frame, state: State) -> Value:

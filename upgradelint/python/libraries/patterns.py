@@ -10,15 +10,17 @@ from typing import Any
 
 from upgradelint.base.location import Location
 from upgradelint.python.interpreter import Interpreter
-from upgradelint.python.operations.formatting import SIZE, joined_string
+from upgradelint.python.operations.formatting import joined_string
 from upgradelint.python.operations.natives import Kwargs, Table
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictContent, DictValue, ListContent, ListValue
+from upgradelint.python.values.effort import effort
+from upgradelint.python.values.sizes import SIZE
 from upgradelint.python.values.terms import Call, Outside, Unknown, Value
 
 PATTERNS = Table()
 
-EFFORT = 20_000_000
+EFFORT = 2_000_000
 """Steps that matching may take at worst."""
 
 FUNCTIONS = ("match", "search", "fullmatch", "findall", "finditer", "split", "sub", "subn")
@@ -67,7 +69,10 @@ def _is_cheap(pattern: str, text: str) -> bool:
         repeats = _repeats(_parser.parse(pattern))
     except (re.error, RecursionError, OverflowError):
         return False
-    return repeats is not None and float(len(text) + 1) ** (repeats + 1) <= EFFORT
+    worst = EFFORT + 1.0 if repeats is None else float(len(text) + 1) ** (repeats + 1)
+    if worst <= EFFORT:
+        effort.add(int(worst) >> 8)
+    return worst <= EFFORT
 
 
 def _repeats(parsed: Any) -> int | None:

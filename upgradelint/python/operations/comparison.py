@@ -17,6 +17,7 @@ from upgradelint.python.values.containers import (
     SetValue,
 )
 from upgradelint.python.values.definitions import ClassValue, Instance, NativeType, Raised
+from upgradelint.python.values.effort import effort
 from upgradelint.python.values.terms import (
     NOWHERE,
     Doubtful,
@@ -146,6 +147,7 @@ def _same_items(
 ) -> bool | None:
     if len(left) != len(right):
         return False
+    effort.add(len(left))
     found = [_same(ev, one, other, state, where) for one, other in zip(left, right, strict=True)]
     return False if False in found else None if None in found else True
 
@@ -158,6 +160,7 @@ def contains(ev: Interpreter, container: Value, key: Value, state: State, where:
     if isinstance(key, Unknown) or isinstance(container, Unknown):
         return made
     if isinstance(container, str) and isinstance(key, str):
+        effort.add(len(container) >> 8)
         return key in container
     if isinstance(container, (DictValue, SetValue)):
         return _has_key(ev, container, key, made, state, where)
@@ -170,6 +173,7 @@ def contains(ev: Interpreter, container: Value, key: Value, state: State, where:
     if not isinstance(container, (tuple, ListValue, ClassValue)):
         return made
     items, more = iterate(ev, container, state, where)
+    effort.add(len(items))
     found = [_same(ev, one, key, state, where) for one in items]
     if True in found and not isinstance(more, Doubtful):
         return True

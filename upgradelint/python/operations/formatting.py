@@ -1,5 +1,6 @@
 """Texts made of values: f-strings, percent formatting, and templates with unknown holes."""
 
+import itertools
 import re
 from collections.abc import Iterable
 
@@ -11,10 +12,9 @@ from upgradelint.python.operations.texts import repr_of, text_of
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictValue
 from upgradelint.python.values.definitions import Bound, FunctionValue, Instance
+from upgradelint.python.values.effort import effort
+from upgradelint.python.values.sizes import SIZE, TOO_BIG, measured
 from upgradelint.python.values.terms import Template, Unknown, Value
-
-SIZE = 1_000_000
-
 
 HUGE = re.compile(r"\d{5}")
 """A width or precision that would make a text of its own size."""
@@ -27,15 +27,16 @@ def joined_string(parts: Iterable[Value], where: Location) -> Value:
     """Join known texts; with an unknown part the result is a Template."""
     flat: list[Value] = []
     for one in parts:
-        pieces = one.parts if isinstance(one, Template) else (one,)
-        for piece in pieces:
-            if flat and isinstance(piece, str) and isinstance(flat[-1], str):
-                flat[-1] += piece
-            else:
-                flat.append(piece)
-    if all(isinstance(one, str) for one in flat):
-        return "".join(flat)
-    return Template("", where, parts=tuple(flat))
+        flat += one.parts if isinstance(one, Template) else (one,)
+    size = sum(len(one) if isinstance(one, str) else 1 for one in flat)
+    effort.add(size >> 5)
+    if size > SIZE:
+        return Unknown(TOO_BIG, where)
+    groups = itertools.groupby(flat, lambda one: isinstance(one, str))
+    made = [each for is_text, some in groups for each in (["".join(some)] if is_text else some)]
+    if all(isinstance(one, str) for one in made):
+        return "".join(made)
+    return Template("", where, parts=tuple(made))
 
 
 def format_value(
@@ -50,8 +51,8 @@ def format_value(
             return ev.call(Bound(method, value), [spec], {}, state, value.where)
     if isinstance(value, SCALARS) and isinstance(spec, str) and not HUGE.search(spec):
         try:
-            return format(value, spec)
-        except (ValueError, TypeError):
+            return measured(format(value, spec), parts_where(value))
+        except (ValueError, TypeError, OverflowError):
             return Unknown("format specification does not fit")
     return text_of(ev, value, state) if not spec else Unknown("formatted text", parts_where(value))
 
@@ -107,6 +108,6 @@ def _percent_one(ev: Interpreter, piece: str, value: Value, state: State) -> Val
     if isinstance(value, Unknown):
         return value
     try:
-        return piece % (value,)
-    except (TypeError, ValueError):
+        return measured(piece % (value,), parts_where(value))
+    except (TypeError, ValueError, OverflowError):
         return Unknown("format does not fit its arguments")

@@ -15,6 +15,7 @@ from upgradelint.python.values.definitions import (
     NativeType,
     Raised,
 )
+from upgradelint.python.values.effort import effort
 from upgradelint.python.values.terms import Operation, Outside, Unknown, Value
 
 Kwargs = dict[str, Value]
@@ -100,9 +101,11 @@ def _sequence_item(
 
 def _part(items: Value, bounds: tuple[Value, ...], where: Location) -> Value:
     try:
-        return items[slice(*bounds)]
+        part = items[slice(*bounds)]
     except (TypeError, ValueError) as error:
         raise Raised(Outside(f"builtins.{type(error).__name__}"), where) from None
+    effort.add(len(part) >> 2)
+    return part
 
 
 def set_item(

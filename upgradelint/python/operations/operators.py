@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from upgradelint.base.location import Location
 from upgradelint.python.interpreter import Interpreter
-from upgradelint.python.operations.formatting import SIZE, joined_string, percent
+from upgradelint.python.operations.formatting import joined_string, percent
 from upgradelint.python.operations.lookup import find_in_class
 from upgradelint.python.operations.protocols import SCALARS, is_plain, iterate, truth
 from upgradelint.python.states.state import State
@@ -18,6 +18,8 @@ from upgradelint.python.values.containers import (
     SetValue,
 )
 from upgradelint.python.values.definitions import Bound, FunctionValue, Instance, Raised
+from upgradelint.python.values.effort import effort
+from upgradelint.python.values.sizes import SIZE, TOO_BIG, measured
 from upgradelint.python.values.terms import Doubtful, Operation, Outside, Template, Unknown, Value
 
 BITS = 100_000
@@ -91,8 +93,8 @@ def binary(
         return percent(ev, left, right, state, where)
     if is_plain(left) and is_plain(right):
         if _too_big(op, left, right):
-            return Unknown("result is too big", where)
-        return apply_operator(apply, [left, right], where)
+            return Unknown(TOO_BIG, where)
+        return measured(apply_operator(apply, [left, right], where), where)
     if isinstance(op, ast.Add) and _textual(left) and _textual(right):
         return joined_string([left, right], where)
     if isinstance(left, Instance):
@@ -119,7 +121,9 @@ def _too_big(op: ast.operator, left: Value, right: Value) -> bool:
     if isinstance(op, ast.Pow):
         return not (isinstance(right, (int, float)) and abs(right) <= 1000 and _bits(left) <= 1000)
     if isinstance(op, ast.LShift):
-        return isinstance(right, int) and right > 10_000
+        return isinstance(right, int) and _bits(left) + right > BITS
+    if isinstance(op, ast.Mod) and isinstance(left, bytes):
+        return True  # a width in it may be anything
     if isinstance(op, ast.Mult):
         sizes = [len(one) for one in (left, right) if isinstance(one, (str, bytes, tuple))]
         counts = [one for one in (left, right) if isinstance(one, int)]
@@ -148,16 +152,19 @@ def _on_containers(
         items, more = iterate(ev, right, state, where)
         target = left if in_place else ListValue(state.read(left).copy())
         content = state.write(target)
+        if len(content.items) + len(items) > SIZE:
+            return Unknown(TOO_BIG, where)
+        effort.add(len(content.items) >> 3)
         content.items = [*content.items, *items]
         content.more = content.more or more
         return target
     if isinstance(left, ListValue) and symbol == "*" and isinstance(right, int):
         content = state.read(left)
         if len(content.items) * right > SIZE:
-            return Unknown("result is too big", where)
-        return ListValue(ListContent(content.items * right, content.more))
+            return Unknown(TOO_BIG, where)
+        return measured(ListValue(ListContent(content.items * right, content.more)), where)
     if isinstance(left, tuple) and symbol == "+" and isinstance(right, tuple):
-        return left + right
+        return measured(left + right, where)
     if symbol == "|" and isinstance(left, DictValue) and isinstance(right, DictValue):
         return _merged_dict(left, right, state, in_place)
     if symbol in ("|", "&", "-", "^") and not isinstance(left, (Unknown, *SCALARS)):
@@ -183,10 +190,11 @@ def set_operation(
         return _open_set(symbol, (mine, more), (theirs, other), where)
     if other is not None and symbol != "|":
         return Operation("", where, operator=symbol, operands=(left, right))
+    left_has, right_has = set(mine), set(theirs)
     kept = [
         one
         for one in dict.fromkeys([*mine, *theirs])
-        if MEMBERSHIP[symbol](one in mine, one in theirs)
+        if MEMBERSHIP[symbol](one in left_has, one in right_has)
     ]
     return SetValue(DictContent(dict.fromkeys(kept), more=more or other))
 
@@ -197,15 +205,16 @@ Elements = tuple[list[Value], Unknown | None]
 def _open_set(symbol: str, left: Elements, right: Elements, where: Location) -> SetValue:
     """What two sets share, or one has alone, where not all of their elements are known."""
     (mine, more), (theirs, other) = left, right
+    left_has, right_has = set(mine), set(theirs)
     if symbol == "-":
-        kept = [one for one in mine if one not in theirs]
+        kept = [one for one in mine if one not in right_has]
         sure = kept if other is None and not isinstance(more, Doubtful) else []
         left_open = None if isinstance(more, Doubtful) else more
         return SetValue(DictContent(dict.fromkeys(kept), set(kept) - set(sure), left_open))
     kept = [
         one
         for one in dict.fromkeys([*mine, *theirs])
-        if (one in mine or more is not None) and (one in theirs or other is not None)
+        if (one in left_has or more is not None) and (one in right_has or other is not None)
     ]
     both = more if more is not None and other is not None else None
     return SetValue(DictContent(dict.fromkeys(kept), set(kept), both))

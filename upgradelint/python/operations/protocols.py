@@ -19,6 +19,7 @@ from upgradelint.python.values.definitions import (
     Native,
     Raised,
 )
+from upgradelint.python.values.effort import effort
 from upgradelint.python.values.terms import Doubtful, Operation, Outside, Unknown, Unordered, Value
 
 SCALARS = (str, bytes, int, float, complex, bool, type(None), type(...))
@@ -27,6 +28,7 @@ SCALARS = (str, bytes, int, float, complex, bool, type(None), type(...))
 def is_plain(value: Value) -> bool:
     """Whether a value is a scalar, or a tuple of plain values."""
     if isinstance(value, tuple):
+        effort.add(len(value) >> 2)
         return all(is_plain(one) for one in value)
     return isinstance(value, SCALARS)
 
@@ -83,16 +85,16 @@ def iterate(
     ev: Interpreter, value: Value, state: State, where: Location
 ) -> tuple[list[Value], Unknown | None]:
     """Return the known items and, where there may be others, why."""
-    if isinstance(value, tuple):
+    if isinstance(value, (str, tuple)):
+        effort.add(len(value) >> 2)
         return list(value), None
     if isinstance(value, (ListValue, DictValue, SetValue)):
         content = state.read(value)
         more = None if isinstance(content.more, Unordered) else content.more
         if more is None and isinstance(value, SetValue) and content.maybe:
             more = doubt(value, where)
+        effort.add(len(content.items) >> 2)
         return list(content.items), more
-    if isinstance(value, str):
-        return list(value), None
     if isinstance(value, Unknown):
         return [], value
     if isinstance(value, (Instance, ClassValue)):

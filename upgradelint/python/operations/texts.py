@@ -12,6 +12,7 @@ from upgradelint.python.values.definitions import (
     Instance,
     NativeType,
 )
+from upgradelint.python.values.sizes import measured
 from upgradelint.python.values.terms import Template, Unknown, Unordered, Value
 from upgradelint.python.values.words import worded
 
@@ -82,9 +83,10 @@ def _by_method(ev: Interpreter, value: Instance, name: str, state: State) -> Val
 def _sequence(
     ev: Interpreter, items: list[Value], opening: str, closing: str, state: State
 ) -> Value:
+    ev.step()
     texts = [repr_of(ev, one, state) for one in items]
     broken = next((one for one in texts if not isinstance(one, str)), None)
-    return f"{opening}{', '.join(texts)}{closing}" if broken is None else broken
+    return measured(f"{opening}{', '.join(texts)}{closing}", NOWHERE) if broken is None else broken
 
 
 def _mapping(ev: Interpreter, value: DictValue, state: State) -> Value:
@@ -97,6 +99,7 @@ def _mapping(ev: Interpreter, value: DictValue, state: State) -> Value:
         return _sequence(ev, list(content.items.items()), "OrderedDict([", "])", state)
     if value.kind != "dict":
         return Unknown(f"the text of a {value.kind}")
+    ev.step()
     texts = []
     for key, one in content.items.items():
         pair = [repr_of(ev, key, state), repr_of(ev, one, state)]
@@ -104,7 +107,7 @@ def _mapping(ev: Interpreter, value: DictValue, state: State) -> Value:
         if broken is not None:
             return broken
         texts.append(": ".join(pair))
-    return "{" + ", ".join(texts) + "}"
+    return measured("{" + ", ".join(texts) + "}", NOWHERE)
 
 
 def _set(ev: Interpreter, value: SetValue, state: State) -> Value:

@@ -8,6 +8,7 @@ from upgradelint.python.operations.functions import underlying
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictContent, DictValue, ListValue, SetValue
 from upgradelint.python.values.definitions import FunctionValue, NativeBody, Raised
+from upgradelint.python.values.sizes import measured
 from upgradelint.python.values.terms import (
     Attribute,
     Call,
@@ -36,7 +37,7 @@ def call_native(
     What it cannot do with what it is given is unknown: it is made for code as people write it.
     """
     try:
-        return body(ev, state, args, kwargs, where)
+        return measured(body(ev, state, args, kwargs, where), where)
     except IndexError:
         raise Raised(Outside("builtins.TypeError"), where) from None
     except NATIVE_FAULTS as error:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from upgradelint.base.defects import defect
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
 from upgradelint.python.module_names import Names, candidates
@@ -16,6 +17,7 @@ from upgradelint.python.programs.constants import CONSTANTS
 from upgradelint.python.programs.origins import Origins
 from upgradelint.python.sources.source import Source, UnreadableError, parse
 from upgradelint.python.values.definitions import ModuleValue
+from upgradelint.python.values.effort import Allowance
 from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import Outside, Unknown, Unset, Value
 
@@ -41,6 +43,9 @@ class Loader(Protocol):
 
     def forgetting(self) -> AbstractContextManager[None]:
         """Explore meanwhile as if nothing was explored before."""
+
+    def allowed(self, allowance: Allowance) -> AbstractContextManager[None]:
+        """Take the steps of evaluations from an allowance; statements have that of their module."""
 
 
 class SourceCache:
@@ -178,6 +183,11 @@ class Program:
             return None
         return Module(name, path, source, key=key, project=root.project, stub=root.stub)
 
+    def broken(self, path: str, error: BaseException) -> None:
+        """Say of a file of the project that it met a fault of ours, or what it is too much for."""
+        if path not in self.unreadable and self.roots[0].files.exists(path):
+            self.unreadable[path] = UnreadableError(defect(error))
+
     def imported(self, name: str, by: Module | None = None) -> Value:
         """Return what `import name` gives, in a module where one is named: a module, or a name
         outside.
@@ -232,9 +242,9 @@ class Program:
         self.origins.noted.add(module.key)
         self._run_bindings(module, name, before)
         if before is not None and name in module.history:
-            seen = [value for index, value in module.history[name] if index < before]
-            if seen:
-                return (seen[-1],)
+            for index, value in reversed(module.history[name]):
+                if index < before:
+                    return (value,)
         content = module.env.content
         if name in content:
             if name not in module.source.bindings:
@@ -243,10 +253,12 @@ class Program:
         return self._from_star(module, name)
 
     def _run_bindings(self, module: Module, name: str, before: int | None) -> None:
-        for index in module.source.bindings.get(name, ()):
-            if before is not None and index >= before:
+        indexes, begun = module.source.bindings.get(name, ()), module.begun
+        while (position := begun.get(name, 0)) < len(indexes):
+            if before is not None and indexes[position] >= before:
                 break
-            self.run_statement(module, index)
+            begun[name] = position + 1
+            self.run_statement(module, indexes[position])
 
     def run_statement(self, module: Module, index: int) -> None:
         """Run one top-level statement, once."""

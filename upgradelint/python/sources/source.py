@@ -15,6 +15,10 @@ from upgradelint.python.sources.newer_syntax import needed
 
 LIMIT = 8 * 1024 * 1024
 
+SIGNS = b"=\n,.:([{+-*/%|&^~<>@"
+MOST_SIGNS = 400_000
+"""How many of these a file may have: each can become a kilobyte of what Python makes of it."""
+
 
 class UnreadableError(Exception):
     """The bytes are not a module this Python can parse; says why, and the line."""
@@ -50,6 +54,8 @@ def parse(data: bytes) -> Source:
     """Parse a module; raises UnreadableError."""
     if len(data) > LIMIT:
         raise UnreadableError("file is larger than 8 MiB")
+    if len(data) - len(data.translate(None, SIGNS)) > MOST_SIGNS:
+        raise UnreadableError("file holds too much code")
     try:
         with warnings.catch_warnings(), paused_gc():
             warnings.simplefilter("ignore")

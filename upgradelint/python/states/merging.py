@@ -7,7 +7,11 @@ from upgradelint.python.states.conditions import joint
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictContent, ListContent, Mutable
 from upgradelint.python.values.definitions import FunctionValue
+from upgradelint.python.values.effort import effort
 from upgradelint.python.values.terms import Unknown, Value
+
+TWINS = 64
+"""With how many of the last ones a state is compared: where more differ, hardly any is alike."""
 
 
 def merged(states: list[State], alive: Iterable[Value]) -> list[State]:
@@ -35,7 +39,7 @@ def _without_twins(states: list[State]) -> list[State]:
     """Merge courses that hold the same in the same objects: the usual case, told cheaply."""
     kept: list[State] = []
     for state in states:
-        twin = next((one for one in kept if _same_contents(one, state)), None)
+        twin = next((one for one in kept[-TWINS:] if _same_contents(one, state)), None)
         if twin is None:
             kept.append(state)
         else:
@@ -44,7 +48,9 @@ def _without_twins(states: list[State]) -> list[State]:
 
 
 def _same_contents(one: State, other: State) -> bool:
-    for value in {*one.touched(), *other.touched()}:
+    touched = {*one.touched(), *other.touched()}
+    effort.add(len(touched))
+    for value in touched:
         left, right = one.read(value), other.read(value)
         if left is not right and left != right:
             return False
@@ -55,7 +61,9 @@ def _union(one: State, other: State) -> State:
     if one.exact and one.conditions != other.conditions:
         one.conditions = joint(one.conditions, other.conditions)
     else:
+        effort.add(len(one.conditions) * len(other.conditions) >> 2)
         one.conditions = tuple(each for each in one.conditions if each in other.conditions)
+    effort.add((len(one.events) + len(other.events)) >> 2)
     seen = {id(event) for event in one.events}
     one.events = one.events + tuple(event for event in other.events if id(event) not in seen)
     return one
@@ -65,7 +73,9 @@ def joined(states: list[State], reason: Unknown) -> State:
     """Force several courses into one: what differs becomes unknown or maybe."""
     first, *rest = states
     for other in rest:
-        for value in {*first.touched(), *other.touched()}:
+        touched = {*first.touched(), *other.touched()}
+        effort.add(len(touched))
+        for value in touched:
             before, after = first.read(value), other.read(value)
             if before is not after and before != after:
                 _replace(first, value, _join_content(before, after, reason))
@@ -82,6 +92,7 @@ def _replace(state: State, value: Mutable, content: Any) -> None:
 
 
 def _join_content(one: Any, other: Any, reason: Unknown) -> Any:
+    effort.add(_size(one) + _size(other))
     if isinstance(one, DictContent) and isinstance(other, DictContent):
         keys = {**one.items, **other.items}
         items = {
@@ -97,6 +108,10 @@ def _join_content(one: Any, other: Any, reason: Unknown) -> Any:
         return ListContent(common, reason)
     keys = {**one, **other}
     return {key: _same(one.get(key, reason), other.get(key, reason), reason) for key in keys}
+
+
+def _size(content: Any) -> int:
+    return len(content if isinstance(content, dict) else content.items)
 
 
 def _same(one: Value, other: Value, reason: Unknown) -> Value:
@@ -118,13 +133,16 @@ def _outline(state: State, roots: list[Value]) -> Any:
 
 
 def _changed(state: State) -> list[Mutable]:
-    return sorted(state.older_touched(), key=lambda one: one.born)
+    touched = sorted(state.older_touched(), key=lambda one: one.born)
+    effort.add(len(touched))
+    return touched
 
 
 def _first_sight(state: State, value: Value) -> Any:
     if not isinstance(value, Mutable) or state.untouched(value):
         return _plain(value)
     content = state.read(value)
+    effort.add(_size(content))
     if isinstance(content, ListContent):
         return len(content.items)
     if isinstance(content, DictContent):
@@ -187,6 +205,7 @@ class Likeness:
 
     def _same_inside(self, left: Mutable, right: Mutable) -> bool:
         one, other = self._one.read(left), self._other.read(right)
+        effort.add(_size(one))
         if isinstance(one, ListContent):
             inside = len(one.items) == len(other.items) and one.more == other.more
             return inside and self._all(one.items, other.items)

@@ -8,6 +8,7 @@ from upgradelint.python.states.merging import joined
 from upgradelint.python.states.state import Event, State
 from upgradelint.python.values.containers import Mutable
 from upgradelint.python.values.definitions import ClassValue, FunctionValue
+from upgradelint.python.values.effort import effort
 from upgradelint.python.values.terms import BY_CONDITION, Call, Unknown, Value
 
 
@@ -44,6 +45,7 @@ def by_value(outcomes: Iterable[Outcome]) -> list[list[Outcome]]:
     """Return the outcomes in groups that give the same value."""
     groups: list[list[Outcome]] = []
     for one in outcomes:
+        effort.add(len(groups))
         group = next((each for each in groups if _same(each[0].value, one.value)), None)
         if group is None:
             groups.append([one])

@@ -13,6 +13,7 @@ from typing import Any
 from upgradelint.base.location import Location
 from upgradelint.python.states.conditions import Assumption
 from upgradelint.python.values.containers import ListValue, Mutable, SetValue, births
+from upgradelint.python.values.effort import effort
 from upgradelint.python.values.terms import Operation, Value
 
 
@@ -61,7 +62,7 @@ class State:
         if self._overlay is None:
             return value.content
         if value not in self._owned:
-            self._overlay[value] = self.read(value).copy()
+            self._overlay[value] = _copy(self.read(value))
             self._owned.add(value)
         return self._overlay[value]
 
@@ -70,6 +71,7 @@ class State:
         other = State(forked=True)
         other._since = self._since if self._overlay is not None else next(births.made)
         if self._overlay is not None:
+            effort.add(len(self._overlay) >> 3)
             other._overlay = dict(self._overlay)
             self._owned = set()
         other.conditions = self.conditions
@@ -90,10 +92,12 @@ class State:
 
     def assume(self, condition: Value, holds: bool, where: Location) -> None:
         """Remember which way an unknown condition went."""
+        effort.add(len(self.conditions) >> 4)
         self.conditions = (*self.conditions, Assumption(condition, holds, where))
 
     def assumed(self, condition: Value) -> bool | None:
         """Which way that condition went before on this course, if it did."""
+        effort.add(len(self.conditions) >> 1)
         for one in reversed(self.conditions):
             if one.condition == condition:
                 return one.holds
@@ -101,6 +105,7 @@ class State:
 
     def note(self, what: Any, where: Location) -> None:
         """Record an event under the conditions of this course."""
+        effort.add(len(self.events) >> 4)
         self.events = (*self.events, Event(what, where, self.conditions))
 
     def doubt(self, earlier: "State", one: Assumption) -> None:
@@ -124,6 +129,12 @@ class State:
         return (one for one in self.touched() if one.born < self._since)
 
 
+def _copy(content: Any) -> Any:
+    held = content if isinstance(content, dict) else content.items
+    effort.add(len(held) >> 3)
+    return content.copy()
+
+
 def as_held(value: Value, state: State, depth: int = 4) -> Value:
     """Return a condition in which containers are what they hold: another run of its statement,
     which makes other ones, asks the same.
@@ -135,6 +146,7 @@ def as_held(value: Value, state: State, depth: int = 4) -> Value:
         return value if operands == value.operands else replace(value, operands=operands)
     if isinstance(value, (ListValue, SetValue)):
         content = state.read(value)
+        effort.add(len(content.items))
         held = tuple(as_held(one, state, depth - 1) for one in content.items)
         more = () if content.more is None else (content.more,)
         return Operation("", operator=value.shown, operands=(held, *more))

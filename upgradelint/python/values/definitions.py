@@ -214,7 +214,3 @@ class Raised(Exception):  # noqa: N818 - the evaluated code raises, not we
         super().__init__(show(value))
         self.value = value
         self.where = where
-
-
-class TooComplexError(Exception):
-    """The budget of one evaluation is used up."""

@@ -6,6 +6,7 @@ from itertools import chain
 from upgradelint.base.location import Location
 from upgradelint.python.sources.source import Source
 from upgradelint.python.values.containers import Env, births
+from upgradelint.python.values.effort import FILE_STEPS, Allowance
 from upgradelint.python.values.terms import Unknown, Value
 
 
@@ -30,10 +31,12 @@ class Module:
             self.env = Env(None, {"__name__": name, "__file__": path})
         self.ran: set[int] = set()
         self.running: list[int] = []
+        self.begun: dict[str, int] = {}
         self.history: dict[str, list[tuple[int, Value]]] = {}
         self.stars: list[str] = []
         self.failures: dict[int, Unknown] = {}
         self.heavy: set[object] = set()
+        self.allowance = Allowance(FILE_STEPS)
         self._rebound: frozenset[str] | None = None
 
     def rebinds(self, name: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, TypeAlias
 
 from upgradelint.base.location import Location
+from upgradelint.python.values.effort import effort
 
 Value: TypeAlias = Any
 
@@ -34,14 +35,30 @@ BY_CONDITION = "something that depends on an unknown condition"
 DEPTH = 24
 
 
+SIZE = 20_000
+"""Of how many parts a term may be, counting again what stands in several places."""
+
+
 def _bound_depth(term: Any, parts: tuple[Value, ...], cut: dict[str, Value]) -> None:
-    """Keep terms shallow: they are shown, hashed and compared recursively."""
-    depth = 1 + max((getattr(one, "depth", 0) for one in parts), default=0)
-    if depth > DEPTH:
-        depth = 1
+    """Keep terms shallow and small: they are shown, hashed and compared recursively."""
+    depth, size = _extent(parts)
+    if depth > DEPTH or size > SIZE:
+        depth = size = 1
         for name, value in cut.items():
             object.__setattr__(term, name, value)
     object.__setattr__(term, "depth", depth)
+    object.__setattr__(term, "size", size)
+
+
+def _extent(parts: tuple[Value, ...]) -> tuple[int, int]:
+    depth, size = 1, 1
+    for one in parts:
+        if isinstance(one, tuple):
+            below, within = _extent(one)
+        else:
+            below, within = getattr(one, "depth", 0), getattr(one, "size", 1)
+        depth, size = max(depth, below + 1), size + within
+    return depth, size
 
 
 def _hash_once(self: Any) -> int:
@@ -72,6 +89,7 @@ class Attribute(Unknown):
     base: Value = None
     name: str = ""
     depth: int = field(default=0, init=False, compare=False)
+    size: int = field(default=1, init=False, compare=False)
     hashed: int | None = field(default=None, init=False, compare=False)
 
     __hash__ = _hash_once
@@ -91,6 +109,7 @@ class Call(Unknown):
     args: tuple[Value, ...] = ()
     kwargs: tuple[tuple[str, Value], ...] = ()
     depth: int = field(default=0, init=False, compare=False)
+    size: int = field(default=1, init=False, compare=False)
     hashed: int | None = field(default=None, init=False, compare=False)
 
     __hash__ = _hash_once
@@ -117,6 +136,7 @@ class Operation(Unknown):
     operator: str = ""
     operands: tuple[Value, ...] = ()
     depth: int = field(default=0, init=False, compare=False)
+    size: int = field(default=1, init=False, compare=False)
     hashed: int | None = field(default=None, init=False, compare=False)
 
     __hash__ = _hash_once
@@ -138,6 +158,7 @@ class Template(Unknown):
 
     parts: tuple[Value, ...] = ()
     depth: int = field(default=0, init=False, compare=False)
+    size: int = field(default=1, init=False, compare=False)
     hashed: int | None = field(default=None, init=False, compare=False)
 
     __hash__ = _hash_once
@@ -193,6 +214,7 @@ class Doubtful(Operation):
 
 def show(value: Value) -> str:
     """A short text of a value for reasons and conditions; not Python's repr."""
+    effort.add(1)
     if isinstance(value, Unknown):
         return str(value)
     if isinstance(value, tuple):

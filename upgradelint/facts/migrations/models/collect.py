@@ -64,7 +64,8 @@ class ModelCollector:
     def run(self, paths: Iterable[str], readings: Readings) -> ModelFacts:
         """Return the mapped tables of those files and what they declare as pending."""
         read = [
-            readings.read(f"models {path}", ModelFacts, partial(self._read, path)) for path in paths
+            readings.read(f"models {path}", path, ModelFacts, partial(self._read, path))
+            for path in paths
         ]
         tables = (table for one in read for table in one.tables)
         pending = (removal for one in read for removal in one.pending)

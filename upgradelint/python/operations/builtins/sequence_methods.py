@@ -7,6 +7,8 @@ from upgradelint.python.operations.natives import Kwargs
 from upgradelint.python.operations.protocols import is_plain, iterate
 from upgradelint.python.states.state import State
 from upgradelint.python.values.definitions import Raised
+from upgradelint.python.values.effort import effort
+from upgradelint.python.values.sizes import SIZE, TOO_BIG
 from upgradelint.python.values.terms import Operation, Outside, Unknown, Value
 
 
@@ -22,6 +24,9 @@ def list_extend(
 ) -> Value:
     items, more = iterate(ev, args[0], state, where)
     content = state.write(base)
+    if len(content.items) + len(items) > SIZE:
+        content.more = content.more or Unknown(TOO_BIG, where)
+        return None
     content.items += items
     content.more = content.more or more
     return None
@@ -31,6 +36,7 @@ def list_insert(
     ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     content = state.write(base)
+    effort.add(len(content.items) >> 4)
     if isinstance(args[0], int):
         content.items.insert(args[0], args[1])
     else:
@@ -48,6 +54,7 @@ def list_pop(
         return Operation("", where, operator="[]", operands=(base, key))
     if not -len(content.items) <= key < len(content.items):
         raise Raised(Outside("builtins.IndexError"), where)
+    effort.add(len(content.items) >> 4)
     return content.items.pop(key)
 
 
@@ -55,6 +62,7 @@ def list_remove(
     ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     content = state.write(base)
+    effort.add(len(content.items))
     if args[0] in content.items:
         content.items.remove(args[0])
     elif content.more is None and is_plain(tuple(content.items)) and is_plain(args[0]):

@@ -7,13 +7,15 @@ from collections.abc import Callable
 from upgradelint.base.digits import whole
 from upgradelint.base.location import Location
 from upgradelint.python.interpreter import Interpreter
-from upgradelint.python.operations.formatting import SIZE, format_value, joined_string
+from upgradelint.python.operations.formatting import format_value, joined_string
 from upgradelint.python.operations.items import get_item
 from upgradelint.python.operations.protocols import is_plain, iterate
 from upgradelint.python.operations.texts import text_of
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictValue, ListContent, ListValue
 from upgradelint.python.values.definitions import Native, Raised
+from upgradelint.python.values.effort import effort
+from upgradelint.python.values.sizes import SIZE
 from upgradelint.python.values.terms import Operation, Outside, Template, Unknown, Value
 
 PURE = frozenset(
@@ -27,6 +29,11 @@ PURE = frozenset(
 )
 """Methods whose result depends on the text and plain arguments alone."""
 
+
+WIDTH = 10_000
+
+SLOW = frozenset({"idna", "punycode"})
+"""Codecs that take more than twice as long for twice the text."""
 
 HUGE_FIELD = re.compile(r"\{[^{}]*\d{5}")
 
@@ -63,8 +70,9 @@ def _pure(name: str) -> Body:
         if isinstance(base, Template):
             return _on_template(name, base, args, where)
         plain = all(is_plain(one) for one in (*args, *kwargs.values()))
-        if not plain or _grows_too_much(name, base, args):
+        if not plain or _takes_too_much(name, base, [*args, *kwargs.values()]):
             return Operation("", where, operator=name, operands=(base, *args))
+        effort.add(len(base) >> 8)
         try:
             result = getattr(base, name)(*args, **kwargs)
         except (TypeError, ValueError, LookupError, UnicodeError) as error:
@@ -97,11 +105,17 @@ def _has_end(base: Template, method: str, affix: str) -> bool | None:
     return None if affix.startswith(known) else False
 
 
-def _grows_too_much(name: str, base: Value, args: list[Value]) -> bool:
-    if name in ("center", "ljust", "rjust", "zfill", "expandtabs"):
-        return any(isinstance(one, int) and one > 10_000 for one in args)
-    if name == "replace" and len(args) > 1:
-        return (len(base) + 1) * max(1, len(args[1])) > SIZE
+def _takes_too_much(name: str, base: Value, args: list[Value]) -> bool:
+    """Whether the result could be much longer than the text, or take long to make."""
+    if name in ("center", "ljust", "rjust", "zfill"):
+        return any(isinstance(one, int) and one > WIDTH for one in args)
+    if name == "expandtabs":
+        return any(isinstance(one, int) and one * len(base) > SIZE for one in args)
+    if name == "replace":
+        longest = max([1, *(len(one) for one in args if isinstance(one, (str, bytes)))])
+        return (len(base) + 1) * longest > SIZE
+    if name in ("encode", "decode"):
+        return len(base) > WIDTH and any(str(one).lower() in SLOW for one in args)
     return False
 
 
