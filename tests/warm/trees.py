@@ -1,7 +1,7 @@
 """Trees in memory, and their facts: with those of an earlier run at hand, or from nothing."""
 
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -91,8 +91,9 @@ class Cold:
     def __call__(self, tree: Any) -> Snapshot:
         return collect(tree, replace(self._options, shelf=Shelf(), cache=self._parsed))
 
-
-Edit = Callable[[bytes], bytes | None]
+    def forget(self) -> None:
+        """Let go the parsed files that the last tree does not have."""
+        self._parsed.forget()
 
 
 def differences(warm: Snapshot, cold: Snapshot) -> list[str]:
