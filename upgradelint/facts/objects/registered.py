@@ -257,8 +257,8 @@ class Registration:
         if running:
             module = running[-1]
             if not isinstance(cls, ClassValue):
-                reason = f"registers something that is not a class: {show(cls)}"
-                self._doubt(module.path, [Unproven("object", show(cls), reason, where)])
+                reason = f"registers something that is not a class: {worded(cls)}"
+                self._doubt(module.path, [Unproven("object", worded(cls), reason, where)])
             else:
                 self._remember(cls, module.path, module.running[-1])
         elif self._later and isinstance(cls, ClassValue):
