@@ -318,7 +318,7 @@ def test_fingerprints_equal_those_of_the_real_library(case):
 UNPROVEN = {
     "base class absent.Base cannot be read": "class A(absent.Base):\n    VERSION = '1.0'",
     "decorated by absent.wrapped": "@absent.wrapped\nclass A(base.VersionedObject):\n    pass",
-    "fields cannot be told: absent.more": (
+    "fields cannot be told: absent.more is not there to read": (
         "class A(base.VersionedObject):\n"
         "    fields = {'a': fields.StringField()}\n"
         "    fields.update(absent.more)"
@@ -326,11 +326,11 @@ UNPROVEN = {
     "field a cannot be told: absent.field() is not there to read": (
         "class A(base.VersionedObject):\n    fields = {'a': absent.field()}"
     ),
-    "the default of field a cannot be told: absent.DEFAULT": (
+    "the default of field a cannot be told: absent.DEFAULT is not there to read": (
         "class A(base.VersionedObject):\n"
         "    fields = {'a': fields.StringField(default=absent.DEFAULT)}"
     ),
-    "VERSION cannot be told: absent.VERSION": (
+    "VERSION cannot be told: absent.VERSION is not there to read": (
         "class A(base.VersionedObject):\n    VERSION = absent.VERSION"
     ),
     "method get: absent.wrapped cannot be read": (

@@ -90,7 +90,7 @@ def _attribute(ev: Evaluator, cls: ClassValue, name: str) -> Value:
 def _known_text(value: Value, what: str, cls: ClassValue) -> str:
     if isinstance(value, str):
         return value
-    reason = str(value) if isinstance(value, Unknown) else "it is no string"
+    reason = why(value) if isinstance(value, Unknown) else "it is no string"
     raise UnprovenError(f"{what} cannot be told: {reason}", cls.where)
 
 
@@ -110,7 +110,8 @@ def _fields(ev: Evaluator, cls: ClassValue) -> Iterator[FieldFacts]:
         raise UnprovenError(f"fields cannot be told: {why(value)}", cls.where)
     content = ev.base.read(value)
     if content.more is not None or content.maybe:
-        raise UnprovenError(f"fields cannot be told: {content.more}", cls.where)
+        doubt = "some may be absent" if content.more is None else why(content.more)
+        raise UnprovenError(f"fields cannot be told: {doubt}", cls.where)
     for name in sorted(content.items, key=str):
         yield _field(ev, str(name), content.items[name], cls)
 
@@ -123,10 +124,12 @@ def _field(ev: Evaluator, name: str, value: Value, cls: ClassValue) -> FieldFact
     content = ev.base.read(value)
     default = content.get("_default")
     if isinstance(default, Unknown):
-        raise UnprovenError(f"the default of field {name} cannot be told: {default}", value.where)
+        raise UnprovenError(
+            f"the default of field {name} cannot be told: {why(default)}", value.where
+        )
     text = repr_of(ev, value, ev.base)
     if not isinstance(text, str):
-        raise UnprovenError(f"field {name} cannot be told: {_reason(text)}", value.where)
+        raise UnprovenError(f"field {name} cannot be told: {why(_reason(text))}", value.where)
     unspecified = isinstance(default, ClassValue) and default.name == "UnspecifiedDefault"
     return FieldFacts(
         name=name,
@@ -240,7 +243,7 @@ def _method(ev: Evaluator, name: str, func: FunctionValue) -> MethodFacts:
     parameters = tuple(_parameters(ev, func))
     text = spec_text(ev, func)
     if not isinstance(text, str):
-        raise UnprovenError(f"signature of {name} cannot be told: {text}", func.where)
+        raise UnprovenError(f"signature of {name} cannot be told: {why(text)}", func.where)
     return MethodFacts(name, parameters, text, func.where)
 
 
@@ -286,5 +289,5 @@ def _extra_texts(ev: Evaluator, cls: ClassValue, extra: FunctionValue | None) ->
     for one in value:
         text = repr_of(ev, one, ev.base)
         if not isinstance(text, str):
-            raise UnprovenError(f"extra data cannot be told: {text}", extra.where)
+            raise UnprovenError(f"extra data cannot be told: {why(text)}", extra.where)
         yield text
