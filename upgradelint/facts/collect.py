@@ -12,14 +12,17 @@ from upgradelint.facts.import_clues import find_layout
 from upgradelint.facts.libraries import Libraries
 from upgradelint.facts.migrations.alembic_config import declared_trees
 from upgradelint.facts.migrations.options import MigrationOptions
-from upgradelint.facts.migrations.schema import SCHEMA, SCHEMA_LITERALS, collect_schema
+from upgradelint.facts.migrations.schema import SCHEMA, SCHEMA_LITERALS, Schema, collect_schema
 from upgradelint.facts.objects.backport_collect import dropped_fields, undecided
 from upgradelint.facts.objects.collect import ObjectCollector
+from upgradelint.facts.objects.readings import Objects
 from upgradelint.facts.options import KNOWN_BY_NAME, Options
 from upgradelint.facts.pins.collect import PinFiles, PinReading
 from upgradelint.facts.prefilter import glances
+from upgradelint.facts.queues.celery import NAME as TASKS
 from upgradelint.facts.rpc.collect import RpcFacts, RpcFiles
 from upgradelint.facts.rpc.observer import RpcValues
+from upgradelint.facts.silent import Given, SilentFiles, Title
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.store import NOTHING, Glance, Readings
 from upgradelint.facts.unproven import Unproven
@@ -60,8 +63,8 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     paths = [path for path in every if path.endswith(".py")]
     rpc_files = RpcFiles(options.rpc, Libraries(options.rpc))
     pin_files = PinFiles(tree)
-    upgrade_files = UpgradeFiles(tree)
-    found = dict(_interesting(tree, paths, rpc_files, pin_files, upgrade_files, options))
+    upgrade_files, silent = UpgradeFiles(tree), SilentFiles()
+    found = dict(_interesting(tree, paths, rpc_files, pin_files, upgrade_files, silent, options))
     layout = find_layout(tree, paths, options.roots, options.shelf)
     program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
     evaluator = Evaluator(program)
@@ -90,18 +93,24 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     migrating = judged if "schema" in wanted else {}
     declared = _migrating(tree, every, options)
     schema = collect_schema(evaluator, migrating, readings, declared)
+    known = (
+        *objects.unproven,
+        *undecided(objects.backports),
+        *rpc.unproven,
+        *schema.unproven,
+        *pins.unproven,
+        *doubtful(upgrades),
+        *_unreadable(program.unreadable.items(), selection),
+    )
+    silence = (
+        silent.unproven(tree, wanted, _given(objects, rpc, schema), known)
+        if options.only is None and options.callers
+        else ()
+    )
     return Snapshot(
         tree.label,
         objects.facts,
-        (
-            *objects.unproven,
-            *undecided(objects.backports),
-            *rpc.unproven,
-            *schema.unproven,
-            *pins.unproven,
-            *doubtful(upgrades),
-            *_unreadable(program.unreadable.items(), selection),
-        ),
+        (*known, *silence),
         indirection_api=any(map(_assigns_api, judged.values())),
         backports=objects.backports,
         dropped={name: dropped_fields(one) for name, one in objects.backports.items()},
@@ -122,6 +131,21 @@ def _migrating(tree: Tree, paths: Iterable[str], options: Options) -> MigrationO
     return replace(options.migrations, trees={**declared, **options.migrations.trees})
 
 
+def _given(objects: Objects, rpc: RpcFacts, schema: Schema) -> Given:
+    """The paths of what was found, by the library that it is of."""
+    found: dict[Title, list[str]] = {
+        "oslo.versionedobjects": [one.location.path for one in objects.facts.values()],
+        "alembic": [one.path for one in schema.migrations.values()],
+        "oslo.messaging": [],
+        "celery": [],
+    }
+    places = [(one.topic, one.location) for one in rpc.servers]
+    places += [(one.topic, one.location) for one in rpc.calls]
+    for topic, place in places:
+        found["celery" if topic == TASKS else "oslo.messaging"].append(place.path)
+    return found
+
+
 def _registers(hit: bytes) -> bool:
     return b"egist" in hit or b"objectify" in hit or hit == DECORATED
 
@@ -136,6 +160,7 @@ def _interesting(
     rpc_files: RpcFiles,
     pin_files: PinFiles,
     upgrade_files: UpgradeFiles,
+    silent: SilentFiles,
     options: Options,
 ) -> Iterator[tuple[str, Glance]]:
     """Yield what makes a file interesting: of the project's tests, how they compare hashes."""
@@ -148,7 +173,8 @@ def _interesting(
             hits = frozenset({DECORATED})
         seen = rpc_files.look(data)
         pins, upgrades = pin_files.look(data, seen.roles), upgrade_files.look(data)
-        return replace(seen, hits=hits, pins=pins, upgrades=upgrades)
+        libraries = silent.look(data)
+        return replace(seen, hits=hits, pins=pins, upgrades=upgrades, libraries=libraries)
 
     judged, others = _parted(paths, options.selection)
     shelf = options.shelf
@@ -156,6 +182,7 @@ def _interesting(
         rpc_files.notice(path, glance)
         pin_files.notice(path, glance)
         upgrade_files.notice(path, glance)
+        silent.notice(path, glance.libraries)
         if glance.hits:
             yield path, glance
     for path, glance in glances(tree, others, shelf, "others", _look_at_test):

@@ -36,7 +36,8 @@ class Glance(Frozen):
     the names of what it calls that may start a server; `options` those of the options of the
     configuration that it defines as strings; `asks` the names of what it calls that may be a helper
     which sends; `pins` are marks of lists of versions, `upgrades`
-    tells that it holds an upgrade command; `imports` are the first two names of absolute imports.
+    tells that it holds an upgrade command; `imports` are the first two names of absolute imports,
+    `libraries` marks of libraries that it names.
     """
 
     hits: frozenset[bytes] = frozenset()
@@ -50,6 +51,7 @@ class Glance(Frozen):
     pins: frozenset[Mark] = frozenset()
     upgrades: bool = False
     imports: frozenset[str] = frozenset()
+    libraries: frozenset[str] = frozenset()
 
 
 NOTHING = Glance()

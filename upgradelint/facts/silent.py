@@ -1,0 +1,187 @@
+"""What names a library and gave nothing: nobody may take that for having been judged."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+
+from upgradelint.base.frozen import Frozen, Struct, field
+from upgradelint.base.location import Location
+from upgradelint.facts.snapshot import Family
+from upgradelint.facts.unproven import Unproven
+from upgradelint.trees.tree import Tree
+
+Title = Literal[
+    "oslo.messaging",
+    "oslo.versionedobjects",
+    "alembic",
+    "celery",
+    "the RPC of openstack.common",
+    "objects with a base of their own",
+]
+
+SHOWN = 4
+"""So many files are named, of all that name a library."""
+
+
+class Domain(Frozen):
+    """A library as files show it: `names` is how they name it, `defines` what promises something
+    by it; `literals` are in every file that one of these finds something in. `family` is that of
+    its facts, `things` what these are.
+    """
+
+    title: Title
+    family: Family
+    literals: tuple[bytes, ...]
+    names: re.Pattern[bytes]
+    defines: re.Pattern[bytes] | None
+    things: str
+
+
+def _lines(pattern: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"^[ \t]*(?:" + pattern + rb")", re.MULTILINE)
+
+
+_DOMAINS = (
+    Domain(
+        "oslo.messaging",
+        "rpc",
+        (b"messaging",),
+        _lines(rb"(?:from|import) +oslo[._]messaging\b|from +oslo +import +messaging\b"),
+        re.compile(
+            rb"^(?: {4}|\t)target *= *[\w.]*\bTarget\((?=[^)]*\b(?:version|namespace) *=)"
+            rb"(?![^)]*\b(?:topic|server|fanout|exchange)\b)",
+            re.MULTILINE,
+        ),
+        "server and no call",
+    ),
+    Domain(
+        "oslo.versionedobjects",
+        "objects",
+        (b"versionedobjects",),
+        _lines(rb"(?:from|import) +oslo[._]versionedobjects\b"),
+        _lines(rb"@[\w.]*VersionedObjectRegistry\.register\b"),
+        "object",
+    ),
+    Domain(
+        "alembic",
+        "schema",
+        (b"alembic", b"down_revision"),
+        _lines(rb"(?:from|import) +alembic\b"),
+        re.compile(rb"^down_revision *[:=]", re.MULTILINE),
+        "migration",
+    ),
+    Domain(
+        "celery",
+        "rpc",
+        (b"celery", b"shared_task"),
+        _lines(rb"(?:from|import) +celery\b"),
+        _lines(rb"@[\w.]*shared_task\b"),
+        "task and no call of one",
+    ),
+)
+
+_ANCESTORS = (
+    Domain(
+        "the RPC of openstack.common",
+        "rpc",
+        (b"common", b"method"),
+        _lines(
+            rb"(?:from|import) +\S*\bopenstack\.common(?: +import +rpc\b|\.rpc\b)"
+            rb"|[^#\n]*\brpc\.(?:call|cast|fanout_cast|multicall)\([^)]*?\{\s*['\"]method['\"]\s*:"
+        ),
+        None,
+        "is older than oslo.messaging",
+    ),
+    Domain(
+        "objects with a base of their own",
+        "objects",
+        (b"def obj_",),
+        _lines(rb"def +obj_(?:make_compatible|from_primitive|to_primitive)\("),
+        None,
+        "does without oslo.versionedobjects",
+    ),
+)
+"""What came before the libraries: the same ideas, and none of their rules."""
+
+Given = Mapping[Title, Iterable[str]]
+_KINDS: Mapping[Family, str] = {"rpc": "rpc", "objects": "object", "schema": "migration"}
+_DEFINES = "defines "
+
+
+class SilentFiles(Struct):
+    """The judged files that name a library, noticed while all files pass by."""
+
+    named: dict[str, list[str]] = field(default_factory=dict)
+
+    def look(self, data: bytes) -> frozenset[str]:
+        """Return which libraries the bytes of a file name, and of which they define something."""
+        every = (*_DOMAINS, *_ANCESTORS)
+        near = (one for one in every if any(map(data.__contains__, one.literals)))
+        return frozenset(mark for one in near for mark in _marks(one, data))
+
+    def notice(self, path: str, marks: frozenset[str]) -> None:
+        """Take note of a judged file."""
+        for mark in marks:
+            self.named.setdefault(mark, []).append(path)
+
+    def unproven(
+        self, tree: Tree, wanted: frozenset[Family], given: Given, known: Iterable[Unproven]
+    ) -> Iterator[Unproven]:
+        """Yield what is to be said of files that gave nothing.
+
+        `given` are the paths of facts by the title of their domain; `known` is what is said to be
+        unproven already.
+        """
+        said = frozenset(one.location.path for one in known)
+        for one in _DOMAINS:
+            if one.family in wanted:
+                yield from self._of(one, tree, frozenset(given.get(one.title, ())), said)
+        for one in _ANCESTORS:
+            renewed = one.family == "objects" and self._is_named(one.family)
+            if one.family in wanted and not renewed:
+                yield from self._older(one, tree)
+
+    def _of(
+        self, one: Domain, tree: Tree, given: frozenset[str], said: frozenset[str]
+    ) -> Iterator[Unproven]:
+        defining = self._having(one, _DEFINES)
+        every = list(dict.fromkeys((*defining, *self._having(one))))
+        if every and not given and said.isdisjoint(every):
+            reason = f"no {one.things} was found in what names it: {_listed(every)}"
+            yield Unproven(_KINDS[one.family], one.title, reason, _place(one, tree, every[0]))
+            return
+        for path in defining:
+            if path not in given | said:
+                reason = f"it defines something by {one.title}, and no {one.things} was found"
+                yield Unproven("file", path, reason, _place(one, tree, path))
+
+    def _older(self, one: Domain, tree: Tree) -> Iterator[Unproven]:
+        users = [path for path in self._having(one) if "openstack/common/" not in path]
+        if users:
+            reason = f"this {one.things}, and cannot be judged: {_listed(users)}"
+            yield Unproven(_KINDS[one.family], one.title, reason, _place(one, tree, users[0]))
+
+    def _is_named(self, family: Family) -> bool:
+        return any(self._having(one) for one in _DOMAINS if one.family == family)
+
+    def _having(self, one: Domain, kind: str = "") -> list[str]:
+        return sorted(self.named.get(f"{kind}{one.title}", ()))
+
+
+def _marks(one: Domain, data: bytes) -> Iterator[str]:
+    if one.names.search(data):
+        yield one.title
+    if one.defines and one.defines.search(data):
+        yield f"{_DEFINES}{one.title}"
+
+
+def _listed(files: list[str]) -> str:
+    more = len(files) - SHOWN
+    return f"{', '.join(files[:SHOWN])}{f' and {more} more' if more > 0 else ''}"
+
+
+def _place(one: Domain, tree: Tree, path: str) -> Location:
+    """The line of a file that names a library, or defines something by it."""
+    data = tree.read(path)
+    found = (one.defines and one.defines.search(data)) or one.names.search(data)
+    return Location(path, data.count(b"\n", 0, found.start()) + 1 if found else 1)
