@@ -6,7 +6,7 @@ from typing import Literal
 
 from upgradelint.base.frozen import Frozen, Struct, field
 from upgradelint.base.location import Location
-from upgradelint.facts.snapshot import Family
+from upgradelint.facts.families import Family
 from upgradelint.facts.unproven import Unproven
 from upgradelint.trees.tree import Tree
 
