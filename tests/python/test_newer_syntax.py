@@ -1,22 +1,35 @@
 """A file in the syntax of a newer Python says which one it needs; a broken one does not."""
 
+import ast
 import sys
 
 import pytest
 
 from upgradelint.python.sources.source import UnreadableError, parse
 
-NEWER = [
-    ((3, 12), "type parameters", "def first[T](items: list[T]) -> T:\n    return items[0]\n"),
-    ((3, 12), "type parameters", "class Box[T: (int, str), *Ts, **P](Base):\n    pass\n"),
-    ((3, 12), "type parameters", "async def f[\n    T,\n    U,\n](a: T) -> U: ...\n"),
-    ((3, 12), "type parameters", "x = 1\n" + "def f[T](a): ...\n" * 3),
-    ((3, 12), "a type statement", "type Point = tuple[float, float]\n"),
-    ((3, 12), "a type statement", "if x:\n    type Names[T] = list[T]\n"),
-    ((3, 13), "defaults of type parameters", "class Box[T = int]:\n    pass\n"),
-    ((3, 14), "template strings", "greeting = t'hello {name}'\n"),
-    ((3, 14), "template strings", "type A = int\ngreeting = rt'hello {name}'\n"),
-    ((3, 15), "lazy imports", "lazy import json\nlazy from a import b\n"),
+READ = [
+    ("def first[T](items: list[T]) -> T:\n    return 1\n", "def first(items: list[T]) -> T:"),
+    ("class Box[T: (int, str), *Ts, **P](Base):\n    pass\n", "class Box(Base):"),
+    ("async def f[\n    T,\n    U,\n](a: T) -> U: ...\n", "async def f(a: T) -> U:"),
+    ("x = 1\n" + "def f[T](a): ...\n" * 40, "x = 1"),
+    ("type Point = tuple[float, float]\n", "Point = tuple[float, float]"),
+    ("type Names[T] = list[T]\n", "Names = list[T]"),
+    ("if x:\n    type Names[T] = list[T]\n", "if x:\n    Names = list[T]"),
+    ("class Box[T = int]:\n    pass\n", "class Box:"),
+    ("try: ...\nexcept A, b.B: ...\n", "except (A, b.B):"),
+    ("try: ...\nexcept* A, B : ...\n", "except* (A, B):"),
+    ("try: ...\nexcept A, _B: ...\nexcept C, D: ...\n", "except (C, D):"),
+    ("lazy import json\nlazy from a import b\n", "import json"),
+    ("# coding: latin-1\ntype A = '\xe4'\n", "A = '\xe4'"),
+    ("x = '\x0c\u2028'\ntype A = int\n", "A = int"),
+]
+TEMPLATES = ["greeting = t'hello {name}'\n", "type A = int\ngreeting = rt'hello {name}'\n"]
+PYTHON2 = [
+    "print 'x'\n",
+    "exec 'x'\n",
+    "x = 0777\n",
+    "try: ...\nexcept A, e: ...\n",
+    "try: ...\nexcept (A, B), e: ...\n",
 ]
 BROKEN = [
     "def f[T](a:\n    return\n",
@@ -40,11 +53,30 @@ def reason(text: str) -> str:
     return ""
 
 
-@pytest.mark.parametrize(("since", "what", "text"), NEWER)
-def test_which_python_is_needed(since, what, text):
-    major, minor = since
-    newer = f"needs Python {major}.{minor} or newer ({what})"
-    assert reason(text) == (newer if sys.version_info < since else "")
+@pytest.mark.parametrize(("text", "older"), READ)
+def test_newer_syntax_is_read(text: str, older: str) -> None:
+    data = text.encode("latin-1" if "latin-1" in text else "utf-8")
+    tree = ast.Module(parse(data).body, [])
+    if sys.version_info < (3, 12):
+        assert older in ast.unparse(tree)
+    assert tree.body[-1].end_lineno == text.count("\n")
+
+
+@pytest.mark.parametrize("text", TEMPLATES)
+def test_template_strings_are_no_strings(text: str) -> None:
+    said = "needs Python 3.14 or newer (template strings)"
+    assert reason(text) == (said if sys.version_info < (3, 14) else "")
+
+
+@pytest.mark.parametrize("text", PYTHON2)
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="that knows `except A, e`")
+def test_python_2_is_named(text: str) -> None:
+    assert reason(text).endswith("(is it Python 2?)")
+
+
+def test_names_of_newer_statements_are_known() -> None:
+    source = parse(b"type A = int\ndef f[T](a): ...\nclass B[T]: ...\n")
+    assert list(source.bindings) == ["A", "f", "B"]
 
 
 @pytest.mark.parametrize("text", BROKEN)

@@ -1,18 +1,22 @@
-"""Which Python a file needs whose syntax the running one does not know.
+"""Files in the syntax of a Python that is newer than the running one, or of Python 2.
 
-The newer form at the place of the error is taken out and the rest is parsed again: where it parses
-then, nothing else was wrong.
+The newer form at the place of the error is taken out or written in the older way, and the rest is
+parsed again: where it parses then, nothing else was wrong. Lines stay where they are.
 """
 
 import ast
+import io
 import re
 import sys
+import tokenize
 import warnings
-from collections.abc import Iterator
 from typing import NamedTuple
 
-_ROUNDS = 32
-_LIMIT = 1024 * 1024
+_EFFORT = 16 * 1024 * 1024
+"""How many bytes are parsed again at most, over all forms of a file."""
+
+_OLD = re.compile(r"Missing parentheses in call to|leading zeros in|multiple exception types")
+"""What Python says of code of Python 2."""
 
 
 class _Form(NamedTuple):
@@ -30,47 +34,69 @@ _FORMS = (
         re.compile(r"^(\s*(?:(?:async\s+)?def\s|class\s)\s*\w+\s*)\["),
         r"\1[",
     ),
+    _Form(
+        (3, 14),
+        "except without parentheses",
+        re.compile(r"^(\s*except\*?\s+)([\w.]+(?:\s*,\s*(?:\w+\.)*_*[A-Z]\w*)+)(?=\s*:)"),
+        r"\1(\2)",
+    ),
     _Form((3, 14), "template strings", re.compile(r"\b(?:[tT]([rR]?)|([rR])[tT])(?=['\"])"), r"f"),
     _Form((3, 15), "lazy imports", re.compile(r"^(\s*)lazy\s+(?=import\b|from\b)"), r"\1"),
 )
 _DEFAULTS = _Form((3, 13), "defaults of type parameters", re.compile(r"=(?!=)"), "")
+_GENERIC = re.compile(r"\s*(?:(?:async\s+)?def\s|class\s|(?=\w+\s*\[))\s*\w+\s*\[")
+"""A line that is left with type parameters in brackets."""
+
+_UNREAD = frozenset({"template strings"})
+"""Forms whose older way of writing has another value."""
 
 
-def needed(data: bytes, error: SyntaxError) -> str:
-    """Return what a file needs that this Python cannot parse, "" where that cannot be told."""
-    if "f-string" in (error.msg or "") and sys.version_info < (3, 12):
-        return f"needs Python 3.12 or newer, unless it is a mistake ({error.msg})"
-    if len(data) > _LIMIT:
-        return ""
-    forms = list(_newer(data.decode("utf-8", "replace"), error))
-    known = [one for one in forms if one is not None]
-    if len(known) < len(forms) or not known:
-        return ""
-    (major, minor), name = max((one.since, one.name) for one in known)
+def read_newer(data: bytes, error: SyntaxError) -> ast.Module | str:
+    """Return the tree of a file that this Python refused, or why it cannot be read."""
+    said = error.msg or "invalid syntax"
+    if _OLD.search(said):
+        tree, forms = _without_newer(data, error)
+        return tree or f"syntax error: {said} (is it Python 2?)"
+    if "f-string" in said and sys.version_info < (3, 12):
+        return f"needs Python 3.12 or newer, unless it is a mistake ({said})"
+    tree, forms = _without_newer(data, error)
+    if tree is None:
+        return f"syntax error: {said}"
+    needs = [(one.since, one.name) for one in forms if one.name in _UNREAD]
+    if not needs:
+        return tree
+    (major, minor), name = max(needs)
     return f"needs Python {major}.{minor} or newer ({name})"
 
 
-def _newer(text: str, error: SyntaxError) -> Iterator[_Form | None]:
-    """Yield the newer forms that a text holds; None at last where it is wrong without them, too."""
-    lines = text.splitlines(keepends=True)
-    for _ in range(_ROUNDS):
+def _without_newer(data: bytes, error: SyntaxError) -> tuple[ast.Module | None, list[_Form]]:
+    """Return the tree of what is left without newer forms, None where that is wrong too."""
+    lines = _lines(data)
+    left = _EFFORT
+    forms: list[_Form] = []
+    while (left := left - len(data)) > 0:
         number = (error.lineno or 0) - 1
         form = _taken_out(lines, number) if 0 <= number < len(lines) else None
-        yield form
         if form is None:
-            return
+            break
+        forms.append(form)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                ast.parse("".join(lines))
+                return ast.parse("".join(lines)), forms
         except SyntaxError as next_error:
             error = next_error
         except (ValueError, RecursionError, MemoryError):
-            yield None
-            return
-        else:
-            return
-    yield None
+            break
+    return None, forms
+
+
+def _lines(data: bytes) -> list[str]:
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return io.StringIO(data.decode(encoding), newline=None).readlines()
+    except (SyntaxError, UnicodeError, LookupError):
+        return []
 
 
 def _taken_out(lines: list[str], number: int) -> _Form | None:
@@ -78,7 +104,8 @@ def _taken_out(lines: list[str], number: int) -> _Form | None:
     for form in _FORMS:
         if form.pattern.search(lines[number]) and sys.version_info < form.since:
             lines[number] = form.pattern.sub(form.instead, lines[number], count=1)
-            return form if form.instead != r"\1[" else _without_brackets(lines, number, form)
+            generic = _GENERIC.match(lines[number])
+            return _without_brackets(lines, number, form) if generic else form
     return None
 
 
@@ -91,8 +118,7 @@ def _without_brackets(lines: list[str], number: int, form: _Form) -> _Form | Non
         depth += (rest[place] == "[") - (rest[place] == "]")
         if depth == 0:
             inside = rest[first : place + 1]
-            lines[number:] = (
-                rest[:first] + "\\\n" * inside.count("\n") + rest[place + 1 :]
-            ).splitlines(keepends=True)
+            left = rest[:first] + "\\\n" * inside.count("\n") + rest[place + 1 :]
+            lines[number:] = io.StringIO(left).readlines()
             return _DEFAULTS if _DEFAULTS.pattern.search(inside) else form
     return None

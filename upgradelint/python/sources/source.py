@@ -6,12 +6,13 @@ bytes (the same blob id).
 
 import ast
 import gc
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from upgradelint.base.frozen import Frozen, field
-from upgradelint.python.sources.newer_syntax import needed
+from upgradelint.python.sources.newer_syntax import read_newer
 
 LIMIT = 8 * 1024 * 1024
 
@@ -61,8 +62,10 @@ def parse(data: bytes) -> Source:
             warnings.simplefilter("ignore")
             tree = ast.parse(data)
     except SyntaxError as error:
-        reason = needed(data, error) or f"syntax error: {error.msg}"
-        raise UnreadableError(reason, error.lineno or 1) from error
+        newer = read_newer(data, error)
+        if isinstance(newer, str):
+            raise UnreadableError(newer, error.lineno or 1) from error
+        tree = newer
     except (ValueError, UnicodeError) as error:
         raise UnreadableError(f"not Python text: {error}") from error
     except (RecursionError, MemoryError) as error:
@@ -160,6 +163,8 @@ def _targets(statement: ast.stmt) -> Iterator[ast.expr]:
             yield target
         case ast.With(items=items) | ast.AsyncWith(items=items):
             yield from (one.optional_vars for one in items if one.optional_vars is not None)
+    if sys.version_info >= (3, 12) and isinstance(statement, ast.TypeAlias):
+        yield statement.name
 
 
 def _blocks(statement: ast.stmt) -> list[ast.stmt]:

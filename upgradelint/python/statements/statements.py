@@ -1,7 +1,9 @@
 """Running statements: each returns the outcomes it can have."""
 
 import ast
+import sys
 from collections.abc import Callable
+from typing import Any
 
 from upgradelint.python.expressions.assignment import assign, augment, delete
 from upgradelint.python.interpreter import Frame, Interpreter
@@ -105,6 +107,11 @@ def _annotated(ev: Interpreter, node: ast.AnnAssign, frame: Frame, state: State)
         assign(ev, node.target, ev.evaluate(node.value, frame, state), frame, state)
 
 
+def _alias(ev: Interpreter, node: Any, frame: Frame, state: State) -> None:
+    """`type X = ..`: what it stands for."""
+    assign(ev, node.name, ev.evaluate(node.value, frame, state), frame, state)
+
+
 def _function(
     ev: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame, state: State
 ) -> None:
@@ -156,6 +163,9 @@ SIMPLE: dict[type[ast.stmt], Callable[..., None]] = {
     ast.Global: _global,
     ast.Nonlocal: _global,
 }
+
+if sys.version_info >= (3, 12):
+    SIMPLE[ast.TypeAlias] = _alias
 
 COMPOUND: dict[type[ast.stmt], Callable[..., list[Outcome]]] = {
     ast.If: flow.run_if,
