@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 
 from tests.pages import ROOT
 
-LOCKS = {"run": [], "dev": ["pytest", "dev"]}
+LOCKS = {"run": [], "dev": ["pytest", "dev"], "oldest": ["pytest", "dev"]}
 """The locks, each with the extras that are in it."""
 
 HASH = re.compile(r" --hash=sha256:[0-9a-f]{64}\b")
