@@ -9,6 +9,7 @@ from upgradelint.compare.rpc.delivery import compare_rpc
 from upgradelint.compare.rpc.interfaces import compare_interfaces
 from upgradelint.compare.rpc.pinned_clients import compare_clients
 from upgradelint.compare.rpc.surface import compare_surfaces, compare_versions
+from upgradelint.compare.rpc.unseen import compare_unseen
 from upgradelint.facts.snapshot import Snapshot
 
 __all__ = ["Change", "compare"]
@@ -27,6 +28,7 @@ def compare(
     yield from compare_objects(before, after)
     yield from compare_backports(before, after, floors)
     yield from compare_rpc(before, after)
+    yield from compare_unseen(before, after)
     yield from compare_surfaces(before, after)
     yield from compare_versions(before, after)
     yield from compare_interfaces(before, after)

@@ -26,7 +26,7 @@ _FAMILIES = {
     "4": "Versioned objects",
     "5": "Persistence and online data migrations",
     "6": "Schema migrations",
-    "7": "Release policy",
+    "7": "Task queues",
     "8": "Version pins and aliases",
     "9": "What could not be judged",
 }

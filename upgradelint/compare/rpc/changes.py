@@ -35,8 +35,8 @@ class RpcChange(Change):
         return (one.package, one.namespace, method, self.fault.method is None)
 
 
-class OldCall(RpcChange):
-    """The older release calls as it may, and the newer one does not take it any more.
+class Untaken(RpcChange):
+    """What the older release sends as it may, and the newer one does not take any more.
 
     `was` is the method as the older release served it.
     """
@@ -85,20 +85,38 @@ class OldCall(RpcChange):
         return tuple(found)
 
 
+class OldCall(Untaken):
+    """A call of the older release that the newer one does not take any more."""
+
+
+class OldMessage(Untaken):
+    """A message of the older release's queue that the newer worker does not take any more.
+
+    Where it is not `seen`, no caller of the task is known: whoever knows its name may queue it.
+    """
+
+    seen: bool = True
+
+
 class PlacesSwapped(Change):
     """What the older release sends by position arrives in other parameters of the same names:
-    (argument, parameter) `pairs`.
+    (argument, parameter) `pairs`. Where it is not `seen`, no caller is known.
     """
 
     path: CallPath
     endpoint: Endpoint
     method: RpcMethod
     pairs: tuple[tuple[str, str], ...]
+    seen: bool = True
 
     @property
     def cause(self) -> tuple[object, ...]:
         """One finding for a method."""
         return (self.endpoint.package, self.endpoint.namespace, self.method.name)
+
+
+class NewMessage(RpcChange):
+    """The newer release queues what the older worker does not take."""
 
 
 class NewCall(RpcChange):
@@ -116,6 +134,10 @@ class OwnCall(RpcChange):
     """A revision does not understand its own call; `reach` says when that way is gone."""
 
     reach: Reach
+
+
+class OwnMessage(OwnCall):
+    """A revision queues what its own worker does not take."""
 
 
 class SurfaceChanged(Change):

@@ -6,17 +6,30 @@ then passed by name.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from upgradelint.base.frozen import replace
-from upgradelint.compare.rpc.changes import Fault, NewCall, OldCall, OwnCall, PlacesSwapped, Reach
+from upgradelint.compare.rpc.changes import (
+    Fault,
+    NewCall,
+    NewMessage,
+    OldCall,
+    OldMessage,
+    OwnCall,
+    OwnMessage,
+    PlacesSwapped,
+    Reach,
+)
 from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
-from upgradelint.facts.rpc.versions import allows, offers, version_order
+from upgradelint.facts.rpc.versions import UNVERSIONED, allows, offers, version_order
 from upgradelint.facts.snapshot import Snapshot
 
 Endpoints = Sequence[Endpoint]
 
 
-def compare_rpc(before: Snapshot, after: Snapshot) -> Iterator[OldCall | PlacesSwapped | NewCall]:
+def compare_rpc(
+    before: Snapshot, after: Snapshot
+) -> Iterator[OldCall | OldMessage | PlacesSwapped | NewCall | NewMessage]:
     """Yield the calls between two revisions that worked inside one and do not work across."""
     yield from _old_calls(before, after)
     yield from _swapped(before, after)
@@ -34,7 +47,7 @@ def own_calls(before: Snapshot | None, after: Snapshot) -> Iterator[OwnCall]:
         if fault is None or _is_never_gone(path, fault):
             continue
         reach = _reach(path, before, after)
-        found = OwnCall(path, fault, reach)
+        found = (OwnMessage if is_queued(path) else OwnCall)(path, fault, reach)
         if (fault.offered or reach == "always") and found.cause not in told:
             yield found
 
@@ -111,20 +124,61 @@ def pinned_calls(before: Snapshot, after: Snapshot) -> Iterator[tuple[CallPath, 
 def _swapped(before: Snapshot, after: Snapshot) -> Iterator[PlacesSwapped]:
     """Yield the calls that are taken, and of which arguments arrive in each other's place."""
     for path, _ in calls_of(before):
-        taken = receiver(path, after.rpc_servers) if path.placed else None
-        if taken is not None and deliver(path, after.rpc_servers) is None:
-            names = taken[1].places or ()
-            pairs = zip(path.placed, names, strict=False)
-            moved = tuple((one, to) for one, to in pairs if one != to and one in names)
-            if moved:
-                yield PlacesSwapped(path, *taken, moved)
+        yield from swapped(path, after)
 
 
-def _old_calls(before: Snapshot, after: Snapshot) -> Iterator[OldCall]:
+def swapped(path: CallPath, after: Snapshot) -> Iterator[PlacesSwapped]:
+    """Yield that arguments of a message that is taken arrive in each other's place."""
+    taken = receiver(path, after.rpc_servers) if path.placed else None
+    if taken is not None and deliver(path, after.rpc_servers) is None:
+        names = taken[1].places or ()
+        pairs = zip(path.placed, names, strict=False)
+        moved = tuple((one, to) for one, to in pairs if one != to and one in names)
+        if moved:
+            yield PlacesSwapped(path, *taken, moved)
+
+
+def _old_calls(before: Snapshot, after: Snapshot) -> Iterator[OldCall | OldMessage]:
     for path, was in calls_of(before):
-        fault = deliver(path, after.rpc_servers)
-        if fault is not None:
-            yield OldCall(path, _beside(fault, path, before, after), was)
+        fault = deliver(path, after.rpc_servers) or _without_queue(path, before, after)
+        if fault is not None and not (fault.method is None and is_unread(was, after)):
+            kind = OldMessage if is_queued(path) else OldCall
+            yield kind(path, _beside(fault, path, before, after), was)
+
+
+def queues(snapshot: Snapshot) -> list[Endpoint]:
+    """Return the tasks of a release, module by module."""
+    return [one for one in snapshot.rpc_servers if one.version == UNVERSIONED]
+
+
+def _without_queue(path: CallPath, before: Snapshot, after: Snapshot) -> Fault | None:
+    """What becomes of a message where the newer release has no tasks at all."""
+    was = receiver(path, before.rpc_servers) if is_queued(path) and not queues(after) else None
+    return Fault(was[0]) if was else None
+
+
+def is_unread(was: RpcMethod, after: Snapshot) -> bool:
+    """Whether the file that a method stood in could not be read: then nobody knows it is gone."""
+    broken = (one for one in after.unproven if one.family == "file")
+    return any(one.location.path == was.location.path for one in broken)
+
+
+def task_of(was: RpcMethod, before: Snapshot | None, after: Snapshot) -> RpcMethod | None:
+    """Return what a task that is gone is now: the only one whose function has that name, or the
+    only new one beside it that takes the same.
+    """
+    module, _, bare = was.name.rpartition(".")
+    known = {method.name for one in queues(before) for method in one.methods} if before else set()
+    every = [method for one in queues(after) for method in one.methods]
+    new = [(one, *one.name.rpartition(".")[::2]) for one in every if one.name not in known]
+    moved = [one for one, _, name in new if name == bare]
+    renamed = [one for one, at, _ in new if at == module and one.names == was.names]
+    return next((found[0] for found in (moved, renamed) if len(found) == 1), None)
+
+
+def is_queued(path: CallPath) -> bool:
+    """Whether a call is a message that waits in a queue of tasks."""
+    return path.version == UNVERSIONED
 
 
 def _beside(fault: Fault, path: CallPath, before: Snapshot, after: Snapshot) -> Fault:
@@ -132,15 +186,30 @@ def _beside(fault: Fault, path: CallPath, before: Snapshot, after: Snapshot) -> 
     old = receiver(path, before.rpc_servers)
     if fault.method is not None or not fault.offered or old is None:
         return fault
-    known = (one for one in _of(path, after.rpc_servers) if one.cls == old[0].cls)
-    here = next((one for one in known if offers(one.version, path.version)), fault.endpoint)
-    return replace(fault, endpoint=here)
+    known = [one for one in _of(path, after.rpc_servers) if offers(one.version, path.version)]
+    here = next((one for one in known if one.cls == old[0].cls), None)
+    if here is None and known and is_queued(path):
+        here = nearest(known, old[0].cls)
+    return replace(fault, endpoint=here or fault.endpoint)
 
 
-def _new_calls(before: Snapshot, after: Snapshot) -> Iterator[NewCall]:
+def nearest(endpoints: Sequence[Endpoint], cls: str) -> Endpoint:
+    """Return the endpoint whose module shares most packages with another one's."""
+    wanted = cls.split(".")
+
+    def shared(one: Endpoint) -> int:
+        pairs = zip(one.cls.split("."), wanted, strict=False)
+        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+    return max(endpoints, key=shared)
+
+
+def _new_calls(before: Snapshot, after: Snapshot) -> Iterator[NewCall | NewMessage]:
     for path, cap, now in pinned_calls(before, after):
         fault = deliver(path, before.rpc_servers)
-        if fault is not None:
+        if fault is not None and is_queued(path):
+            yield NewMessage(path, fault)
+        elif fault is not None:
             yield NewCall(path, fault, cap, now.version)
 
 

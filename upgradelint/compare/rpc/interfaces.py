@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import EndpointGone, NamespaceChanged, TopicChanged
 from upgradelint.facts.rpc.model import CallPath, Endpoint, Interface
+from upgradelint.facts.rpc.versions import UNVERSIONED
 from upgradelint.facts.snapshot import Snapshot
 
 
@@ -54,7 +55,8 @@ def _topic(paths: list[CallPath]) -> str:
 
 
 def _served(snapshot: Snapshot) -> dict[Interface, Endpoint]:
-    return {one.interface: one for one in snapshot.rpc_servers}
+    known = (one for one in snapshot.rpc_servers if one.version != UNVERSIONED)
+    return {one.interface: one for one in known}
 
 
 def _by_interface(snapshot: Snapshot) -> dict[Interface, list[CallPath]]:

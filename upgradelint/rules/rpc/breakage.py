@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 
 from upgradelint.compare.rpc.changes import Fault, OwnCall, RpcChange
 from upgradelint.facts.rpc.model import CallPath, Endpoint
-from upgradelint.facts.rpc.versions import UNVERSIONED
 from upgradelint.findings.finding import Level
 from upgradelint.rules.rule import Context
 
@@ -23,13 +22,13 @@ def interface(one: Endpoint | CallPath) -> str:
 
 
 def claimed(path: CallPath) -> str:
-    """Tell the version that a message claims, where its library has versions."""
-    return "" if path.version == UNVERSIONED else f" as {path.version}"
+    """Tell the version that a message claims."""
+    return f" as {path.version}"
 
 
 def offered(endpoint: Endpoint) -> str:
-    """Tell the version that an endpoint serves, where its library has versions."""
-    return "" if endpoint.version == UNVERSIONED else f" {endpoint.version}"
+    """Tell the version that an endpoint serves."""
+    return f" {endpoint.version}"
 
 
 def subject_of(path: CallPath) -> str:

@@ -2,26 +2,18 @@
 
 from collections.abc import Iterable
 
-from upgradelint.facts.rpc.model import Endpoint, RpcMethod
-from upgradelint.facts.rpc.versions import UNVERSIONED
+from upgradelint.facts.rpc.model import RpcMethod
 from upgradelint.findings.edits import Edit, GiveDefault
-
-
-def bare_name(method: RpcMethod) -> str:
-    """Return the name of a method's function: a task is called by the dotted name of its own."""
-    return method.name.rpartition(".")[2]
 
 
 def with_defaults(method: RpcMethod, names: Iterable[str]) -> str:
     """Return the head of a method whose parameters of these names may be left out."""
-    return f"def {bare_name(method)}(..., {', '.join(f'{name}=None' for name in names)}):\n"
+    return f"def {method.name}(..., {', '.join(f'{name}=None' for name in names)}):\n"
 
 
-def serve_again(method: RpcMethod, endpoint: Endpoint) -> str:
+def serve_again(method: RpcMethod) -> str:
     """Return the code that takes a call again that an older release makes."""
     given = method.signature.removeprefix(f"{method.name}(")
-    if endpoint.version == UNVERSIONED:
-        return f"@app.task(name='{method.name}')\ndef {bare_name(method)}({given}:\n"
     own = "self, context" if given == ")" else "self, context, "
     return f"def {method.name}({own}{given}:\n"
 

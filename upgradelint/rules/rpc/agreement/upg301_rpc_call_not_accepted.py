@@ -45,7 +45,8 @@ class RpcCallNotAccepted(Rule):
     level = "error"
 
     def check(self, one: Snapshot, context: Context) -> Iterator[Finding]:
-        found = (call for call in own_calls(context.before, one) if call.fault.method)
+        own = (call for call in own_calls(context.before, one) if type(call) is OwnCall)
+        found = (call for call in own if call.fault.method)
         for calls in by_cause(found):
             yield self._finding(calls, context)
 

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from upgradelint.compare.rpc.changes import OwnCall
 from upgradelint.compare.rpc.delivery import own_calls
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
@@ -68,7 +69,8 @@ class RpcMethodNotServed(Rule):
     level = "error"
 
     def check(self, one: Snapshot, context: Context) -> Iterator[Finding]:
-        found = (call for call in own_calls(context.before, one) if not call.fault.method)
+        own = (call for call in own_calls(context.before, one) if type(call) is OwnCall)
+        found = (call for call in own if not call.fault.method)
         for calls in by_cause(found):
             path, fault = calls[0].path, calls[0].fault
             named = f"{interface(fault.endpoint)}{offered(fault.endpoint)}"

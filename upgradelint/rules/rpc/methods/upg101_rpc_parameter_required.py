@@ -5,7 +5,7 @@ from upgradelint.facts.rpc.model import RpcMethod
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import subject
 from upgradelint.rules.rpc.call_rules import OldCallRule, translated
-from upgradelint.rules.rpc.remedy import bare_name, give_defaults
+from upgradelint.rules.rpc.remedy import give_defaults
 from upgradelint.rules.rule import Context
 from upgradelint.rules.words import named
 
@@ -94,4 +94,4 @@ def _hint(method: RpcMethod, names: list[str]) -> str:
     keywords = next((one.name for one in method.parameters if one.kind == "varkw"), "")
     reads = [f"{keywords}.get('{name}')\n" for name in names if keywords and name not in bare]
     wanted = ", ".join(f"{name}=None" for name in (names if not reads else bare))
-    return (f"def {bare_name(method)}(..., {wanted}):\n" if wanted else "") + "".join(reads)
+    return (f"def {method.name}(..., {wanted}):\n" if wanted else "") + "".join(reads)

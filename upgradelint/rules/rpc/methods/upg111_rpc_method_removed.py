@@ -68,6 +68,6 @@ class RpcMethodRemoved(Rule):
             level=level_of(broken, "error" if "call" in kinds else "warning"),
             breaks=from_old(broken, context, f"NoSuchMethod: {one.path.method}"),
             since=one.fault.endpoint.version,
-            hint=serve_again(one.was, one.fault.endpoint),
+            hint=serve_again(one.was),
             facts=(one.was.signature,),
         )

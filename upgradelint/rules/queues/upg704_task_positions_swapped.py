@@ -2,17 +2,16 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import PlacesSwapped
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.rpc.breakage import subject_of, way
+from upgradelint.rules.queues.wording import UNSEEN, way
 from upgradelint.rules.rule import Context, Rule
 
 
-class RpcPositionsSwapped(Rule):
+class TaskPositionsSwapped(Rule):
     """Parameters of a task stand in another order, and older messages fill them by position.
 
     Messages that an older release has queued, or still queues, carry arguments by position. They
-    are taken, and each value is read as another one: nothing raises. oslo.messaging sends all
-    arguments by name, so the order of its methods is free. Silent where a parameter at the same
-    place only has a new name.
+    are taken, and each value is read as another one: nothing raises. A warning where no caller is
+    seen. Silent where a parameter at the same place only has a new name.
 
     ```diff
      from celery import Celery
@@ -21,7 +20,7 @@ class RpcPositionsSwapped(Rule):
 
      @app.task
     -def transfer(source, target):
-    +def transfer(target, source):  # UPG106
+    +def transfer(target, source):  # UPG704
          pass
 
      def order(request):
@@ -43,19 +42,21 @@ class RpcPositionsSwapped(Rule):
     ```
     """
 
-    code = "UPG106"
-    name = "rpc-positions-swapped"
+    code = "UPG704"
+    name = "task-positions-swapped"
     level = "error"
 
     def check(self, changes: tuple[PlacesSwapped, ...], context: Context) -> Iterator[Finding]:
         one = changes[0]
         argument, parameter = one.pairs[0]
+        how = way(one.path) if one.seen else UNSEEN
         yield self.finding(
-            subject=f"{subject_of(one.path)}({','.join(name for name, _ in one.pairs)})",
-            message=f'argument "{argument}", which {context.old} sends to {subject_of(one.path)}() '
+            subject=f"{one.method.name}({','.join(name for name, _ in one.pairs)})",
+            message=f'argument "{argument}", which {context.old} sends to task {one.method.name}() '
             f'by position, is read as "{parameter}"',
             location=one.method.location,
-            breaks=f"old client ({context.old}) -> new server: a wrong value; {way(one.path)}",
+            level="error" if one.seen else "warning",
+            breaks=f"older message ({context.old}) -> new worker: a wrong value; {how}",
             hint=f"# the order of {context.old}: ({', '.join(one.path.placed)})\n",
             facts=tuple(f"{name}>{to}" for name, to in one.pairs),
         )

@@ -1,0 +1,64 @@
+"""Tasks that nobody in the tree is seen to queue: they are a promise to whoever knows their name.
+
+A message may wait in the broker, and another service may send it. So the shortest and the longest
+call that the older release takes stand for the callers that are not seen.
+"""
+
+from collections.abc import Iterator
+
+from upgradelint.base.frozen import replace
+from upgradelint.compare.rpc.changes import Fault, OldMessage, PlacesSwapped
+from upgradelint.compare.rpc.delivery import deliver, is_unread, nearest, queues, swapped
+from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
+from upgradelint.facts.rpc.versions import UNVERSIONED
+from upgradelint.facts.snapshot import Snapshot
+
+
+def compare_unseen(before: Snapshot, after: Snapshot) -> Iterator[OldMessage | PlacesSwapped]:
+    """Yield what the newer release does not take of the tasks whose callers are not known."""
+    seen = _seen(before)
+    for endpoint in queues(before):
+        for was in endpoint.methods:
+            if was.name not in seen:
+                yield from _untaken(endpoint, was, after)
+                placed = replace(_call(endpoint, was, ()), placed=was.places or ())
+                yield from (replace(one, seen=False) for one in swapped(placed, after))
+
+
+def _untaken(endpoint: Endpoint, was: RpcMethod, after: Snapshot) -> Iterator[OldMessage]:
+    left = queues(after)
+    for names in dict.fromkeys((was.required, was.names)):
+        path = _call(endpoint, was, names)
+        fault = deliver(path, after.rpc_servers) if left else Fault(endpoint)
+        if fault is not None and fault.method is not None:
+            yield OldMessage(path, fault, was, seen=False)
+        elif fault is not None and not is_unread(was, after):
+            place = nearest(left, endpoint.cls) if left else endpoint
+            yield OldMessage(path, replace(fault, endpoint=place), was, seen=False)
+
+
+def _seen(snapshot: Snapshot) -> set[str]:
+    """The tasks of which every caller that names them could be read."""
+    queued = [one for one in snapshot.rpc_calls if one.version == UNVERSIONED]
+    lost = {one.method for one in queued if one.unproven}
+    return {one.method for one in queued} - lost
+
+
+def _call(endpoint: Endpoint, method: RpcMethod, names: tuple[str, ...]) -> CallPath:
+    return CallPath(
+        client="",
+        wrapper="",
+        package=endpoint.package,
+        topic=endpoint.topic,
+        namespace=endpoint.namespace,
+        method=method.name,
+        arguments=names,
+        version=UNVERSIONED,
+        explicit=False,
+        kind="cast",
+        pinned=False,
+        sendable=(),
+        refused=(),
+        conditions=(),
+        location=method.location,
+    )

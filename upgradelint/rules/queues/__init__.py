@@ -1,0 +1,1 @@
+"""Rules on task queues: what waits in the broker, and what is sent to older workers."""

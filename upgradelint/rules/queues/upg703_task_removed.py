@@ -1,0 +1,72 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.rpc.changes import OldMessage
+from upgradelint.compare.rpc.delivery import task_of
+from upgradelint.findings.finding import Finding
+from upgradelint.rules.queues.wording import bare_name, from_queue, level_of, unknown_task
+from upgradelint.rules.rule import Context, Rule
+
+
+class TaskRemoved(Rule):
+    """A task is gone, renamed or moved, and older messages name it.
+
+    A task is found by its name, which is its module and function where `name=` says nothing else:
+    moving or renaming either renames the task. A worker discards messages for names that it does
+    not know: those that wait in the broker, and those that the older release still queues. A
+    warning, since whether messages wait cannot be seen from here.
+
+    ```diff
+     from celery import Celery
+
+     app = Celery('shop')
+
+     @app.task
+    -def pack(parcel):
+    +def pack_up(parcel):  # UPG703
+         pass
+    ```
+
+    Instead: keep the old name until no message names it, and call the new one a release later.
+
+    ```diff
+     @app.task
+    +def pack(parcel):
+    +    return pack_up(parcel)
+    +
+    +@app.task
+     def pack_up(parcel):
+         pass
+    ```
+    """
+
+    code = "UPG703"
+    name = "task-removed"
+    level = "warning"
+
+    def check(self, changes: tuple[OldMessage, ...], context: Context) -> Iterator[Finding]:
+        broken = [one for one in changes if one.fault.method is None]
+        if not broken:
+            return
+        one = broken[0]
+        now = task_of(one.was, context.before, context.after)
+        same = now is not None and bare_name(now) == bare_name(one.was)
+        what = f"is {now.name} now" if now and same else "is removed"
+        what += f", or is {now.name} now" if now and not same else ""
+        told = "queues it" if any(each.seen for each in broken) else "may have queued it"
+        yield self.finding(
+            subject=one.was.name,
+            message=f"task {one.was.name} {what}; {context.old} {told}",
+            location=now.location if now else one.fault.endpoint.version_location,
+            level=level_of(broken, self.level),
+            breaks=from_queue(broken, context, unknown_task(one.path.topic)),
+            hint=_hint(one),
+            facts=(one.was.signature,),
+        )
+
+
+def _hint(one: OldMessage) -> str:
+    given = one.was.signature.removeprefix(f"{one.was.name}(")
+    return (
+        f"@shared_task(name='{one.was.name}')  # until no message has that name\n"
+        f"def {bare_name(one.was)}({given}:\n    ...\n"
+    )

@@ -1,0 +1,56 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.rpc.changes import OwnMessage
+from upgradelint.compare.rpc.delivery import own_calls
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.findings.finding import Finding
+from upgradelint.rules.queues.wording import way, written
+from upgradelint.rules.rpc.breakage import by_cause
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import named
+
+
+class TaskCallNotAccepted(Rule):
+    """A task is queued with arguments that it does not take, or without one that it needs.
+
+    Caller and task of one revision do not agree: `TypeError` in every worker.
+
+    ```diff
+     from celery import Celery
+
+     app = Celery('shop')
+
+     @app.task
+     def pack(parcel):
+         pass
+
+     def order(request):
+    -    pack.delay(request.parcel)
+    +    pack.delay(request.parcel, depot=request.depot)  # UPG721
+    ```
+
+    Instead: send what the task takes.
+    """
+
+    code = "UPG721"
+    name = "task-call-not-accepted"
+    level = "error"
+
+    def check(self, one: Snapshot, context: Context) -> Iterator[Finding]:
+        every = own_calls(context.before, one)
+        found = (call for call in every if isinstance(call, OwnMessage) and call.fault.method)
+        for calls in by_cause(found):
+            path, fault = calls[0].path, calls[0].fault
+            names = fault.unexpected or fault.missing
+            what = "is sent" if fault.unexpected else "is queued without"
+            kind = "unexpected" if fault.unexpected else "missing"
+            signature = fault.method.signature if fault.method else ""
+            told = named("argument", map(written, names))
+            effect = f"TypeError: {kind} argument '{written(names[0])}'"
+            yield self.finding(
+                subject=f"{path.method}({','.join(names)})",
+                message=f"task {path.method}() {what} {told}; it is {signature}",
+                location=path.location,
+                breaks=f"every worker: {effect}; {way(path)}",
+                facts=names,
+            )

@@ -1,0 +1,67 @@
+"""What findings on tasks have in common: the task, how it is queued, who breaks, what to write."""
+
+from collections.abc import Iterable, Sequence
+
+from upgradelint.compare.rpc.changes import NewMessage, OldMessage
+from upgradelint.facts.rpc.model import CallPath, RpcMethod
+from upgradelint.findings.finding import Level
+from upgradelint.rules.rule import Context
+
+UNSEEN = "its callers are not in this tree: messages in the broker, schedules, other services"
+
+
+def unknown_task(topic: str) -> str:
+    """Name what a worker of a library does with a task that it does not know."""
+    return {"celery": "NotRegistered, the message is discarded"}.get(topic, "the task is not found")
+
+
+def bare_name(method: RpcMethod) -> str:
+    """Return the name of a task's function."""
+    return method.name.rpartition(".")[2]
+
+
+def written(name: str) -> str:
+    """Name an argument; one that is sent to a place whose name is not known by its place."""
+    return f"number {int(name) + 1}" if name.isdecimal() else name
+
+
+def level_of(broken: Sequence[OldMessage], level: Level) -> Level:
+    """Return the level: a warning where nobody is seen to queue the task."""
+    return level if any(one.seen for one in broken) else "warning"
+
+
+def from_queue(broken: Sequence[OldMessage], context: Context, effect: str) -> str:
+    """Say who breaks when the newer worker takes a message of the older release."""
+    one = broken[0]
+    return f"older message ({context.old}) -> new worker: {effect}; {_queued(one)}{_taken(one)}"
+
+
+def to_worker(broken: Sequence[NewMessage], context: Context, effect: str) -> str:
+    """Say who breaks when an older worker takes a message of the newer release."""
+    one = broken[0]
+    return f"new message -> old worker ({context.old}): {effect}; {way(one.path)}{_taken(one)}"
+
+
+def way(path: CallPath) -> str:
+    """Tell what is queued, and where."""
+    sent = ", ".join(map(written, (*path.placed, *path.arguments)))
+    condition = f" if {path.conditions[0]}" if path.conditions else ""
+    return f"queued as {path.method}({sent}){condition} at {path.location}"
+
+
+def released_in_two(method: RpcMethod, names: Iterable[str]) -> str:
+    """Return the steps that let a task have a new argument."""
+    wanted = ", ".join(f"{written(name)}=None" for name in names)
+    return (
+        f"# this release: def {bare_name(method)}(..., {wanted}): and nobody sends it\n"
+        "# the next one, when all workers have that: send it\n"
+    )
+
+
+def _queued(one: OldMessage) -> str:
+    return way(one.path) if one.seen else UNSEEN
+
+
+def _taken(one: OldMessage | NewMessage) -> str:
+    method = one.fault.method
+    return f", taken by {method.signature} at {method.location}" if method else ""
