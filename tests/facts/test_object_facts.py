@@ -8,6 +8,7 @@ import warnings
 import pytest
 
 from tests.facts.in_memory import snapshot
+from upgradelint.base.sealed import unsealed
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -440,7 +441,7 @@ def test_registration_hooks_notifications_and_extra_data():
         "B": "object",
         "Payload": "notification",
     }
-    assert objects["A"].fields[0].default == "'1.5'"
+    assert unsealed(objects["A"].fields[0].default or "") == "objects.B.VERSION"
     assert objects["Payload"].extra == ("[('x', ('a', 'y'))]",)
     assert objects["B"].extra == ()
 

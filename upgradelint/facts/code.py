@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from upgradelint.facts.parameters import ParameterFacts
+from upgradelint.facts.shown import default_texts
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.operations.functions import underlying
 from upgradelint.python.values.containers import DictContent, DictValue
@@ -88,17 +89,11 @@ def parameters(func: FunctionValue, *, bound: bool = True) -> tuple[ParameterFac
     """Return the parameters in order, without self where the function is `bound`."""
     spec = func.node.args
     names = [one.arg for one in (*spec.posonlyargs, *spec.args)]
-    first = len(names) - len(func.defaults)
-    defaults = [show(one) for one in func.defaults]
-    known = [
-        ParameterFacts(name, "positional", defaults[place - first] if place >= first else None)
-        for place, name in enumerate(names)
-    ]
+    defaults = default_texts(func, show)
+    known = [ParameterFacts(name, "positional", defaults.get(name)) for name in names]
     found = known[1 if bound else 0 :]
     found += [ParameterFacts(spec.vararg.arg, "varargs")] if spec.vararg else []
-    for one in spec.kwonlyargs:
-        default = show(func.kwdefaults[one.arg]) if one.arg in func.kwdefaults else None
-        found.append(ParameterFacts(one.arg, "keyword", default))
+    found += [ParameterFacts(one.arg, "keyword", defaults.get(one.arg)) for one in spec.kwonlyargs]
     found += [ParameterFacts(spec.kwarg.arg, "varkw")] if spec.kwarg else []
     return tuple(found)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from upgradelint.base.sealed import same
 from upgradelint.compare.changes import (
     Change,
     DefaultChanged,
@@ -35,7 +36,7 @@ def _compare_field(sides: Sides, renamed: Mapping[str, str]) -> Iterator[Change]
     yield from types
     if not any(isinstance(change, FieldRetyped) for change in types):
         yield from compare_nullable(sides, old, new)
-    if old.default != new.default:
+    if not same(old.default, new.default):
         yield DefaultChanged(*sides)
     if old.read_only != new.read_only:
         yield ReadOnlyChanged(*sides)

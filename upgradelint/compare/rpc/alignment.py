@@ -7,6 +7,7 @@ is led to another client, serves the same interface still.
 from collections.abc import Callable, Iterator
 
 from upgradelint.base.frozen import replace
+from upgradelint.base.sealed import same
 from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.snapshot import Snapshot
 
@@ -49,7 +50,7 @@ def _place(one: Endpoint, before: Snapshot, after: Snapshot) -> str:
 
 def _likes(one: Endpoint, before: Snapshot) -> Iterator[Callable[[Endpoint], bool]]:
     """Yield what makes another endpoint the same: topic, name, most of what clients call."""
-    yield lambda to: bool(one.topic) and to.topic == one.topic
+    yield lambda to: bool(one.topic) and same(to.topic, one.topic)
     yield lambda to: _name(to) == _name(one)
     called = {call.method for call in before.rpc_calls if call.interface == one.interface}
     served = {name for name in called if one.method(name)}

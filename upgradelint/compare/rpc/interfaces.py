@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from upgradelint.base.sealed import same
 from upgradelint.compare.rpc.changes import EndpointGone, NamespaceChanged, TopicChanged
 from upgradelint.facts.rpc.model import CallPath, Endpoint, Interface
 from upgradelint.facts.rpc.versions import UNVERSIONED
@@ -43,7 +44,7 @@ def _topics(
     """Yield the interfaces whose clients all sent to one topic, and all send to another one."""
     for key, paths in before.items():
         was, now = _topic(paths), _topic(after.get(key, []))
-        if was and now and was != now:
+        if was and now and not same(was, now):
             yield TopicChanged(paths[0], len(paths), after[key][0])
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from upgradelint.base.sealed import same
 from upgradelint.compare.rpc.changes import SurfaceChanged, VersionLowered
 from upgradelint.facts.rpc.model import Endpoint, RpcMethod
 from upgradelint.facts.rpc.versions import UNVERSIONED, version_order
@@ -102,5 +103,5 @@ def _defaults(old: RpcMethod, now: RpcMethod) -> Iterator[tuple[str, str, str, s
     known = {one.name: one.default for one in old.parameters}
     for one in now.parameters:
         was = known.get(one.name)
-        if was is not None and one.default is not None and was != one.default:
+        if was is not None and one.default is not None and not same(was, one.default):
             yield now.name, one.name, was, one.default

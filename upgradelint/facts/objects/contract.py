@@ -2,12 +2,15 @@
 
 import ast
 from collections.abc import Iterator
+from functools import partial
 
 from upgradelint.base.location import Location
 from upgradelint.facts.objects.fingerprint import fingerprint
 from upgradelint.facts.objects.model import FieldFacts, MethodFacts, ObjectFacts, TypeFacts
 from upgradelint.facts.objects.signatures import spec_text
+from upgradelint.facts.objects.written import written_field, written_method
 from upgradelint.facts.parameters import ParameterFacts
+from upgradelint.facts.shown import default_texts
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.expressions.calls import call
 from upgradelint.python.operations.attributes import find_attribute
@@ -60,14 +63,16 @@ def _read(
 ) -> ObjectFacts:
     version = _known_text(_attribute(ev, cls, "VERSION"), "VERSION", cls)
     fields = tuple(_fields(ev, cls))
-    methods = tuple(_methods(ev, cls))
+    originals = dict(_originals(ev, cls))
+    methods = tuple(_method(ev, one, func) for one, func in originals.items())
     children = _child_versions(ev, cls)
     added = tuple(_extra_texts(ev, cls, extra))
+    text_of = partial(_default_text, ev)
     return ObjectFacts(
         name=name,
         version=version,
-        fields=fields,
-        methods=methods,
+        fields=tuple(written_field(one, cls) for one in fields),
+        methods=tuple(written_method(one, originals[one.name], text_of) for one in methods),
         child_versions=children,
         extra=added,
         fingerprint=fingerprint(version, fields, methods, children, added),
@@ -199,13 +204,14 @@ def _values(ev: Evaluator, value: Value) -> tuple[str, ...] | None:
     return () if unknown else tuple(_default_text(ev, one) for one in items)
 
 
-def _methods(ev: Evaluator, cls: ClassValue) -> Iterator[MethodFacts]:
+def _originals(ev: Evaluator, cls: ClassValue) -> Iterator[tuple[str, FunctionValue]]:
+    """Yield the remotable methods as they were written, by name."""
     names = {name for one in cls.mro for name in one.content}
     for name in sorted(names):
         raw, _ = find_in_class(ev, cls, name, ev.base)
         original = _original(ev, raw, name)
         if original is not None:
-            yield _method(ev, name, original)
+            yield name, original
 
 
 def _original(ev: Evaluator, raw: Value, name: str) -> FunctionValue | None:
@@ -249,20 +255,15 @@ def _method(ev: Evaluator, name: str, func: FunctionValue) -> MethodFacts:
 
 def _parameters(ev: Evaluator, func: FunctionValue) -> Iterator[ParameterFacts]:
     spec = func.node.args
-    names = [one.arg for one in (*spec.posonlyargs, *spec.args)]
-    first = len(names) - len(func.defaults)
-    for number, name in enumerate(names):
+    defaults = default_texts(func, partial(_default_text, ev))
+    for number, name in enumerate(one.arg for one in (*spec.posonlyargs, *spec.args)):
         if number == 0 or (number == 1 and name in CONTEXT):
             continue
-        given = number >= first
-        default = _default_text(ev, func.defaults[number - first]) if given else None
-        yield ParameterFacts(name, "positional", default)
+        yield ParameterFacts(name, "positional", defaults.get(name))
     if spec.vararg is not None:
         yield ParameterFacts(spec.vararg.arg, "varargs")
     for one in spec.kwonlyargs:
-        known = func.kwdefaults.get(one.arg)
-        text = _default_text(ev, known) if one.arg in func.kwdefaults else None
-        yield ParameterFacts(one.arg, "keyword", text)
+        yield ParameterFacts(one.arg, "keyword", defaults.get(one.arg))
     if spec.kwarg is not None:
         yield ParameterFacts(spec.kwarg.arg, "varkw")
 

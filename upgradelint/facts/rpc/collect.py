@@ -21,6 +21,7 @@ from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.rpc.options import RpcOptions
 from upgradelint.facts.rpc.routes import Routes, gathered, unproven, with_topics
 from upgradelint.facts.rpc.servers.collect import ServerCollector, ServerReading
+from upgradelint.facts.rpc.written import written
 from upgradelint.facts.store import Glance, Readings, Role
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
@@ -145,7 +146,7 @@ class _Reading:
         joined = tuple(self._with_use(led))
         known = tuple(without_contexts(with_called(one, joined), joined) for one in endpoints)
         unread = (*self._unread, *unproven(joined, known))
-        return RpcFacts(with_topics(known, joined), joined, unread)
+        return RpcFacts(*written(with_topics(known, joined), joined), unread)
 
     def served(self) -> RpcFacts:
         """Return the endpoints with a target."""

@@ -132,6 +132,16 @@ def route(topic: Value) -> str:
     return f"<{show(topic)}>" if _is_fixed(topic) else ""
 
 
+USUAL = frozenset({"celery"})
+"""Topics that a library gives by itself."""
+
+
+def known_pieces(topic: Value) -> tuple[str, ...]:
+    """Return the texts that `route` makes of values."""
+    parts = topic.parts if isinstance(topic, Template) else (topic,)
+    return tuple(one for one in parts if isinstance(one, str) and one not in USUAL)
+
+
 def name_of(namespace: Value) -> str | None:
     """Return a namespace, that of a library's constant by its dotted name; None if unknown."""
     if namespace is None or isinstance(namespace, str):

@@ -6,10 +6,11 @@ from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
 from upgradelint.facts.code import is_dict, parameters_in
 from upgradelint.facts.rpc.config_options import ConfigOptions
-from upgradelint.facts.rpc.library import Sent, Target, answers, name_of, route
+from upgradelint.facts.rpc.library import Sent, Target, answers, known_pieces, name_of, route
 from upgradelint.facts.rpc.model import UNTOLD, CallPath
 from upgradelint.facts.rpc.observer import Noted
 from upgradelint.facts.rpc.versions import read_version
+from upgradelint.facts.shown import topic_name
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.states.conditions import Assumption
 from upgradelint.python.states.outcomes import Outcome, events
@@ -78,6 +79,7 @@ class Seen(Frozen):
             malformed=malformed,
             placed=self.sent.placed,
             partial=self.sent.partial,
+            topic_name=topic_name(known_pieces(target.topic), [self.module], self.place.line),
         )
 
     def _passed(self) -> Iterator[tuple[str, str]]:

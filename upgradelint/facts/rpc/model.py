@@ -10,6 +10,7 @@ from typing import Literal
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
+from upgradelint.base.sealed import unsealed
 from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.facts.rpc.versions import version_order
 
@@ -73,7 +74,8 @@ class RpcMethod(Frozen):
         """The signature as people write it: `rebuild(instance, host=None)`."""
         stars = {"varargs": "*", "varkw": "**"}
         parts = [
-            f"{stars.get(one.kind, '')}{one.name}{'' if one.default is None else f'={one.default}'}"
+            f"{stars.get(one.kind, '')}{one.name}"
+            f"{'' if one.default is None else f'={unsealed(one.default)}'}"
             for one in self.parameters
         ]
         return f"{self.name}({', '.join(parts)})"
@@ -86,7 +88,7 @@ class Endpoint(Frozen):
     be told; `malformed` is the text of a version that the library cannot read. `delegate` names the
     class to which a proxy hands on what it does not define, "?" where it has a `__getattr__` and
     the class cannot be told, or where others are served with it that cannot: then it may serve any
-    method.
+    method. `topic_name` is what the topic is called where the files that use it do not show it.
     """
 
     package: str
@@ -100,6 +102,7 @@ class Endpoint(Frozen):
     delegate: str = ""
     malformed: str = ""
     hidden: tuple[RpcMethod, ...] = ()
+    topic_name: str = ""
 
     @property
     def interface(self) -> Interface:
@@ -135,7 +138,7 @@ class CallPath(Frozen):
     way always looked at, `dicts` the arguments that are made to dicts here. `malformed` is the text
     of a version that the library cannot read. `placed` are the arguments that are sent by position,
     by the names of the sender's own release; if the call is `partial`, others may be put before
-    them.
+    them. `topic_name` is as in an endpoint.
     """
 
     client: str
@@ -162,6 +165,7 @@ class CallPath(Frozen):
     malformed: str = ""
     placed: tuple[str, ...] = ()
     partial: bool = False
+    topic_name: str = ""
 
     @property
     def interface(self) -> Interface:

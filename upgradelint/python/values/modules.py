@@ -38,6 +38,7 @@ class Module:
         self.heavy: set[object] = set()
         self.allowance = Allowance(FILE_STEPS)
         self._rebound: frozenset[str] | None = None
+        self._strings: frozenset[str | bytes] | None = None
 
     def rebinds(self, name: str) -> bool:
         """Whether a function of the module binds the name anew, so that it says little at first."""
@@ -46,6 +47,14 @@ class Module:
             declared = (one.names for one in every if isinstance(one, ast.Global))
             self._rebound = frozenset(chain.from_iterable(declared))
         return name in self._rebound
+
+    def strings(self) -> frozenset[str | bytes]:
+        """The strings that the module's text has."""
+        if self._strings is None:
+            every = ast.walk(ast.Module(self.source.body, []))
+            values = (one.value for one in every if isinstance(one, ast.Constant))
+            self._strings = frozenset(one for one in values if isinstance(one, (str, bytes)))
+        return self._strings
 
     def at(self, node: ast.AST | None) -> Location:
         """The place of a node, as people count."""

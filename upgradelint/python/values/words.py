@@ -78,8 +78,13 @@ def _call(call: Call) -> str:
     func = worded(call.func)
     if not _dotted(func):
         return f"what a call of {func} gives"
-    named = [f"{name}={worded(one)}" for name, one in call.kwargs]
-    return f"{func}({', '.join([worded(one) for one in call.args] + named)})"
+    named = [f"{name}={_argument(one)}" for name, one in call.kwargs]
+    return f"{func}({', '.join([_argument(one) for one in call.args] + named)})"
+
+
+def _argument(value: Value) -> str:
+    """What a call is given; a text of it may be a secret, and reasons are read by everybody."""
+    return "'...'" if isinstance(value, (str, bytes)) and value else worded(value)
 
 
 def _operation(term: Operation) -> str:

@@ -7,7 +7,7 @@ from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
 from upgradelint.facts.code import classes_of, innermost, parameters_in
 from upgradelint.facts.rpc.config_options import ConfigOptions
-from upgradelint.facts.rpc.library import RpcLibrary, Target, name_of, route
+from upgradelint.facts.rpc.library import RpcLibrary, Target, known_pieces, name_of, route
 from upgradelint.facts.rpc.model import Endpoint, RpcMethod
 from upgradelint.facts.rpc.servers.endpoints import Given, Resolver
 from upgradelint.facts.rpc.servers.forwarding import Forwarding
@@ -15,6 +15,7 @@ from upgradelint.facts.rpc.servers.methods import MethodReader, is_method, is_of
 from upgradelint.facts.rpc.servers.proxies import with_forwarding
 from upgradelint.facts.rpc.servers.wiring import Start, Wiring
 from upgradelint.facts.rpc.versions import read_version, version_order
+from upgradelint.facts.shown import topic_name
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.operations.lookup import PARTIAL, find_in_class
@@ -60,10 +61,11 @@ class ServerCollector:
         self._reader = MethodReader(ev)
         self._forwards = Forwarding(ev, self._reader)
         self._unproven: list[Unproven] = []
+        self._reading: Module | None = None
 
     def read(self, module: Module) -> ServerReading:
         """Return the endpoints of a module; proxies get what they forward."""
-        self._unproven = []
+        self._unproven, self._reading = [], module
         found = [*self._of_module(module), *self._tasks(module)]
         self._unproven += _unreadable(self._ev, module)
         endpoints = tuple(self._with_delegate(one, found) for one in found)
@@ -71,10 +73,12 @@ class ServerCollector:
 
     def read_wiring(self, module: Module) -> ServerReading:
         """Return the endpoints that the functions of a module give to servers."""
+        self._reading = module
         return self._started(self._wiring.started(module))
 
     def read_calls(self, module: Module, starters: Collection[str]) -> ServerReading:
         """Return the endpoints that a module has served by classes and functions it calls."""
+        self._reading = module
         return self._started(self._wiring.called(module, starters))
 
     def _started(self, starts: Iterable[Start]) -> ServerReading:
@@ -161,6 +165,7 @@ class ServerCollector:
             location=where,
             version_location=where,
             topic=route(target.topic),
+            topic_name=topic_name(known_pieces(target.topic), [module], where.line),
         )
 
     def _where(self, cls: ClassValue) -> Location:
@@ -201,10 +206,17 @@ class ServerCollector:
             location=cls.where,
             version_location=where,
             topic=route(target.topic),
+            topic_name=self._topic_name(cls, target, where),
             malformed=malformed,
             delegate="?" if self._is_proxy(cls) else "",
             hidden=tuple(method for method, hidden in methods if hidden),
         )
+
+    def _topic_name(self, cls: ClassValue, target: Target, where: Location) -> str:
+        if cls.path in self._named:
+            return ""
+        modules = [cls.module, self._reading]
+        return topic_name(known_pieces(target.topic), modules, where.line)
 
     def _is_proxy(self, cls: ClassValue) -> bool:
         return bool(find_in_class(self._ev, cls, "__getattr__", self._ev.base)[1])

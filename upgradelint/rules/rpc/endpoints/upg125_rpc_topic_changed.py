@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from upgradelint.base.sealed import is_sealed, unsealed
 from upgradelint.compare.rpc.changes import TopicChanged
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import way
@@ -48,6 +49,6 @@ class RpcTopicChanged(Rule):
             breaks=f"new client -> old server ({context.old}): MessagingTimeout, it listens on "
             f'"{was}"; {way(change.now)}',
             since=change.now.version,
-            hint=f"topic='{was}'\n",
+            hint=f"topic={unsealed(was)}\n" if is_sealed(was) else f"topic='{was}'\n",
             facts=(was, now),
         )

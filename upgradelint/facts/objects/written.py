@@ -1,0 +1,38 @@
+"""Facts of objects as they are written: what no file of theirs shows is told by name.
+
+The hash is made of the values, so this comes after it.
+"""
+
+from collections.abc import Callable
+
+from upgradelint.base.frozen import replace
+from upgradelint.facts.objects.model import FieldFacts, MethodFacts
+from upgradelint.facts.shown import default_at, default_texts, strings_in, told
+from upgradelint.python.values.definitions import ClassValue, FunctionValue
+from upgradelint.python.values.terms import Value
+
+
+def written_field(one: FieldFacts, cls: ClassValue) -> FieldFacts:
+    """Return a field of a class."""
+    if one.default is None:
+        return one
+    modules = [each.module for each in cls.mro if isinstance(each, ClassValue)]
+    here = next((each for each in modules if each.path == one.location.path), None)
+    named = told(one.default, modules, default_at(here, one.location.line))
+    if named == one.default:
+        return one
+    text = one.text
+    # Some types print the text itself, some its repr.
+    for value in (one.default, *strings_in(one.default)):
+        text = text.replace(f"default={value!s}", f"default={named}")
+    return replace(one, default=named, text=text)
+
+
+def written_method(
+    one: MethodFacts, func: FunctionValue, text_of: Callable[[Value], str]
+) -> MethodFacts:
+    """Return a remotable method, whose function that is."""
+    named, text = default_texts(func, text_of), one.text
+    for name, value in default_texts(func, text_of, plain=True).items():
+        text = text.replace(value, named[name]) if named[name] != value else text
+    return replace(one, text=text)

@@ -1,0 +1,92 @@
+"""What a file shows of the values that it uses: others are told by name."""
+
+import ast
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from upgradelint.base.sealed import sealed
+from upgradelint.python.values.definitions import FunctionValue
+from upgradelint.python.values.modules import Module
+from upgradelint.python.values.terms import Value
+
+_QUOTED = re.compile(r"b?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
+_SOME = "..."
+
+
+def told(text: str, modules: Iterable[Module | None], expression: ast.expr | None = None) -> str:
+    """Return the text of a value as it is written where one of the files shows the strings in it,
+    else how the code calls it, by `expression`, and its seal.
+    """
+    strings = set(strings_in(text))
+    if not strings or any(_shows(module, strings) for module in modules if module):
+        return text
+    return sealed(_SOME if expression is None else ast.unparse(expression), text)
+
+
+def strings_in(text: str) -> Iterator[str | bytes]:
+    """Yield the strings in the text of a value, but the empty ones."""
+    for quoted in _QUOTED.findall(text):
+        try:
+            value = ast.literal_eval(quoted)
+        except (SyntaxError, ValueError):
+            continue
+        if value:
+            yield value
+
+
+def default_texts(
+    func: FunctionValue, text_of: Callable[[Value], str], *, plain: bool = False
+) -> dict[str, str]:
+    """Return the texts of a function's defaults by its parameters, as they are written; where
+    `plain` the values themselves.
+    """
+    spec = func.node.args
+    names = [one.arg for one in (*spec.posonlyargs, *spec.args)]
+    written: dict[str, ast.expr | None] = dict(
+        zip(reversed(names), reversed(spec.defaults), strict=False)
+    )
+    written |= {
+        one.arg: given for one, given in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
+    }
+    values = dict(zip(reversed(names), reversed(func.defaults), strict=False)) | func.kwdefaults
+    texts = {name: text_of(value) for name, value in values.items()}
+    if plain:
+        return texts
+    return {name: told(text, [func.module], written.get(name)) for name, text in texts.items()}
+
+
+def topic_name(pieces: Iterable[str], modules: Iterable[Module | None], line: int) -> str:
+    """Return what a topic of known pieces is called by the files that use it, near a line, "" where
+    one of them shows the pieces.
+    """
+    wanted, known = set(filter(None, pieces)), [one for one in modules if one]
+    if not wanted or any(_shows(module, wanted) for module in known):
+        return ""
+    found = [one for module in known for one in _given(module, "topic")]
+    nearest = min(found, key=lambda one: abs(one.lineno - line), default=None)
+    return "topic" if nearest is None else ast.unparse(nearest)
+
+
+def default_at(module: Module | None, line: int) -> ast.expr | None:
+    """Return the expression that a call on a line has for its default."""
+    found = _given(module, "default") if module else ()
+    return next((one for one in found if one.lineno == line), None)
+
+
+def _shows(module: Module, strings: Iterable[str | bytes]) -> bool:
+    shown = module.strings()
+    return all(one in shown or any(_has(each, one) for each in shown) for one in strings)
+
+
+def _has(shown: str | bytes, wanted: str | bytes) -> bool:
+    if isinstance(shown, str):
+        return isinstance(wanted, str) and wanted in shown
+    return isinstance(wanted, bytes) and wanted in shown
+
+
+def _given(module: Module, name: str) -> Iterator[ast.expr]:
+    """The expressions that calls in a module give by a name, but for literals."""
+    for node in ast.walk(ast.Module(module.source.body, [])):
+        named = isinstance(node, ast.keyword) and node.arg == name
+        if isinstance(node, ast.keyword) and named and not isinstance(node.value, ast.Constant):
+            yield node.value
