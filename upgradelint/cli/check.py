@@ -142,4 +142,7 @@ def check(
         **on_terminal(),
     )
     show(result, output_format, view)
-    return int(result.failed and not exit_zero)
+    warn(result.faults)
+    if result.failed and not exit_zero:
+        return 1
+    return 2 if result.faults else 0

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from upgradelint.base.defects import BUG
 from upgradelint.base.digits import whole
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
@@ -71,6 +72,12 @@ class Result(Frozen):
     def all_unproven(self) -> tuple[Unproven, ...]:
         """What could not be judged, whether or not it could before."""
         return (*self.unproven, *self.unproven_before)
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Files that a fault of our own kept from being judged, and which it was."""
+        found = (one for one in self.all_unproven if one.reason.startswith(BUG))
+        return tuple(f"{one.location.path} is not judged: {one.reason}" for one in found)
 
     @property
     def failed(self) -> bool:
