@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from upgradelint.base.frozen import Frozen
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.unread import Content
 
 
 def lost_folders(before: Snapshot, after: Snapshot, paths: Iterable[str]) -> tuple[str, ...]:
@@ -11,19 +13,34 @@ def lost_folders(before: Snapshot, after: Snapshot, paths: Iterable[str]) -> tup
     `paths` are the Python files of `after`. Nothing where `after` promises anything at all, or
     where one of the folders still holds a file.
     """
-    if any(places(after)):
+    if any(promised_in(after)):
         return ()
-    folders = {_top(path) for path in places(before)}
+    folders = {_top(one.path) for one in promised_in(before)}
     return () if folders & {_top(path) for path in paths} else tuple(sorted(folders))
 
 
-def places(snapshot: Snapshot) -> Iterator[str]:
-    """Yield the files of objects, RPC, migrations and mapped tables."""
-    yield from (one.location.path for one in snapshot.objects.values())
-    yield from (one.location.path for one in snapshot.rpc_servers)
-    yield from (one.location.path for one in snapshot.rpc_calls)
-    yield from (one.path for one in snapshot.migrations.values())
-    yield from (one.location.path for one in snapshot.models.tables)
+class Place(Frozen):
+    """Where something is promised, and what its file is for that."""
+
+    content: Content
+    name: str
+    path: str
+
+
+def promised_in(snapshot: Snapshot) -> Iterator[Place]:
+    """Yield the places of objects, RPC, migrations and mapped tables."""
+    for each in snapshot.objects.values():
+        yield Place("objects", each.name, each.location.path)
+    for server in snapshot.rpc_servers:
+        yield Place("RPC", server.cls, server.location.path)
+        for method in server.methods:
+            yield Place("RPC", method.name, method.location.path)
+    for call in snapshot.rpc_calls:
+        yield Place("RPC", call.client, call.location.path)
+    for revision in snapshot.migrations.values():
+        yield Place("migration", revision.id, revision.path)
+    for table in snapshot.models.tables:
+        yield Place("models", table.name, table.location.path)
 
 
 def _top(path: str) -> str:

@@ -1,7 +1,7 @@
 """One tree -> its Snapshot: find the files that matter, evaluate what they promise."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
@@ -26,6 +26,7 @@ from upgradelint.facts.silent import Given, SilentFiles, Title
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.store import NOTHING, Glance, Readings
 from upgradelint.facts.unproven import Unproven
+from upgradelint.facts.unread_files import parse_errors, unread_files
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.programs.layout import make_program
 from upgradelint.python.sources.source import UnreadableError, paused_gc
@@ -93,6 +94,10 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     migrating = judged if "schema" in wanted else {}
     declared = _migrating(tree, every, options)
     schema = collect_schema(evaluator, migrating, readings, declared)
+    versions = {one.path.rpartition("/")[0] for one in schema.migrations.values()}
+    beside = [one for one in paths if one.rpartition("/")[0] in versions and one not in judged]
+    unreadable = parse_errors(tree, selection.judged(beside)) | program.unreadable
+    broken = {path: one for path, one in unreadable.items() if path in selection}
     known = (
         *objects.unproven,
         *undecided(objects.backports),
@@ -100,7 +105,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         *schema.unproven,
         *pins.unproven,
         *doubtful(upgrades),
-        *_unreadable(program.unreadable.items(), selection),
+        *_unreadable(broken),
     )
     silence = (
         silent.unproven(tree, wanted, _given(objects, rpc, schema), known)
@@ -122,6 +127,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         rpc_servers=rpc.servers,
         rpc_calls=rpc.calls,
         families=wanted,
+        unread=tuple(unread_files(broken, tree, judged, rpc_files.roles, versions, readings)),
     )
 
 
@@ -211,9 +217,6 @@ def _hits(data: bytes) -> frozenset[bytes]:
     return hits
 
 
-def _unreadable(
-    broken: Iterable[tuple[str, UnreadableError]], selection: Selection
-) -> Iterable[Unproven]:
-    for path, error in sorted(broken, key=lambda one: one[0]):
-        if path in selection:
-            yield Unproven("file", path, error.reason, Location(path, error.line))
+def _unreadable(broken: Mapping[str, UnreadableError]) -> Iterator[Unproven]:
+    for path, error in sorted(broken.items()):
+        yield Unproven("file", path, error.reason, Location(path, error.line))

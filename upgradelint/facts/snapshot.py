@@ -14,6 +14,7 @@ from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
 from upgradelint.facts.pins.model import PinFacts
 from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.unproven import Unproven
+from upgradelint.facts.unread import UnreadFile
 
 
 class Snapshot(Frozen):
@@ -30,7 +31,8 @@ class Snapshot(Frozen):
     `upgrades` what its upgrade commands run, `facades` how objects come
     from rows and go to them, `queries` the conditions on columns that took over the data of others:
     they are looked for where a comparison finds such columns. `families` are the groups of facts
-    that were looked for: what is not among them is unknown, and not absent.
+    that were looked for: what is not among them is unknown, and not absent; `unread` are the files
+    that could not be parsed.
     """
 
     label: str
@@ -49,6 +51,19 @@ class Snapshot(Frozen):
     facades: Mapping[str, FacadeFacts] = field(default_factory=dict)
     queries: tuple[QueryFacts, ...] = ()
     families: frozenset[Family] = FAMILIES
+    unread: tuple[UnreadFile, ...] = ()
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The files that could not be parsed, and those that were read by what they say."""
+        files = (one.location.path for one in self.unproven if one.family == "file")
+        return frozenset(files).union(*(one.readers for one in self.unread))
+
+    def hiding(self, path: str) -> Unproven | None:
+        """Return the file that could not be parsed and hides what may stand in `path`."""
+        by = {path, *(one.location.path for one in self.unread if path in one.readers)}
+        files = (one for one in self.unproven if one.family == "file")
+        return next((one for one in files if one.location.path in by), None)
 
     @property
     def proven(self) -> int:

@@ -114,7 +114,8 @@ class Origin(Protocol):
 
 class Readings:
     """The facts of one program: those on the shelf where nothing that they were read from differs,
-    else read and put there. `context` is what they depend on besides.
+    else read and put there. `context` is what they depend on besides; `doubted` are the names of
+    what was read from files that could not be parsed, among others, with the paths of those.
     """
 
     def __init__(self, program: Program, shelf: Shelf, context: str = "") -> None:
@@ -129,6 +130,7 @@ class Readings:
         }
         self._identities: dict[str, str] = {}
         self._allowances: dict[str, Allowance] = {}
+        self.doubted: dict[str, frozenset[str]] = {}
 
     def origin(self, kind: str, tell: Origin) -> None:
         """Add a kind of origin besides modules: keys `kind:name` are asked of it."""
@@ -166,16 +168,17 @@ class Readings:
         """Return the facts of that name, None where they have to be read."""
         for one in self._shelf.kept.get(self._key(name), ()):
             if self._state(one.origins) == one.state:
-                return self._taken(one, kind)
+                return self._taken(name, one, kind)
         return None
 
-    def _taken(self, one: Kept, kind: type[T]) -> T | None:
+    def _taken(self, name: str, one: Kept, kind: type[T]) -> T | None:
         found = one.read(kind)
         if found is not None:
             one.idle = 0
             self._program.origins.noted.update(one.origins)
             for path, reason, line in one.broken:
                 self._program.unreadable[path] = UnreadableError(reason, line)
+            self._doubt(name, one.broken)
         return found
 
     @contextmanager
@@ -189,7 +192,12 @@ class Readings:
         origins = tuple(sorted(self._program.origins.all_behind(noted)))
         self._program.origins.noted.update(origins)
         state, broken = self._state(origins), tuple(self._broken(origins))
+        self._doubt(name, broken)
         self._shelf.put(self._key(name), Kept(origins, state, broken, facts))
+
+    def _doubt(self, name: str, broken: Iterable[Broken]) -> None:
+        if paths := frozenset(path for path, _, _ in broken):
+            self.doubted[name] = self.doubted.get(name, frozenset()) | paths
 
     def _key(self, name: str) -> str:
         return f"{self._context}\0{name}"

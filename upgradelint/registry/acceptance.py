@@ -8,7 +8,8 @@ from upgradelint.findings.finding import Finding
 from upgradelint.registry.model import Accepted, Registry
 from upgradelint.registry.order import version_order
 
-_UNJUDGED = "UPG9"
+_ABOUT = "UPG9"
+_UNREAD = ("UPG914",)
 
 
 def blockers(
@@ -17,12 +18,13 @@ def blockers(
     """Return the findings for which the registry must not move forward.
 
     Errors and warnings block: once recorded, the step would be the new promise and nobody would
-    hear of it again. Notes do not, nor what could not be judged (UPG9xx): recording is its cure. A
+    hear of it again. Notes do not, nor what recording cures or has nothing to do with (UPG9xx,
+    but for files that could not be read: what they bring would be recorded unseen). A
     finding accepted with a reason does not block until the release it was accepted for.
     """
     ended = {one.fingerprint for one in expired(registry, current_release)}
     lifted = registry.accepted.keys() - ended
-    judged = (one for one in findings if not one.code.startswith(_UNJUDGED))
+    judged = (one for one in findings if one.code in _UNREAD or not one.code.startswith(_ABOUT))
     return [one for one in judged if one.level != "note" and one.fingerprint not in lifted]
 
 

@@ -52,10 +52,9 @@ class _Unread(Frozen):
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> "_Unread":
-        paths = {one.location.path for one in snapshot.unproven if one.family == "file"}
         subjects = {one.subject for one in snapshot.unproven if one.family == "rpc"}
         subjects |= {call_name(one) for one in snapshot.rpc_calls if one.unproven}
-        return cls(frozenset(paths), frozenset(subjects))
+        return cls(snapshot.hidden, frozenset(subjects))
 
 
 def _servers(before: Promise, now: Promise, unread: _Unread) -> Iterator[tuple[str, Endpoint]]:
@@ -115,10 +114,9 @@ def _facades(
 ) -> Iterator[tuple[str, FacadeFacts]]:
     """The facade of an object that could not be read is not known either."""
     lost = {one.subject for one in snapshot.unproven if one.family == "object"}
-    paths = {one.location.path for one in snapshot.unproven if one.family == "file"}
     yield from now.facades.items()
     for name, one in before.facades.items():
-        if name not in now.facades and (name in lost or one.load.path in paths):
+        if name not in now.facades and (name in lost or snapshot.hiding(one.load.path)):
             yield name, one
 
 

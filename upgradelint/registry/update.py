@@ -52,6 +52,8 @@ def kept(registry: Registry, snapshot: Snapshot) -> dict[str, Unproven]:
 
 def unread(snapshot: Snapshot, name: str, path: str) -> Unproven | None:
     """Return why a snapshot lacks an object that stood in `path`, None when it is just gone."""
+    if hiding := snapshot.hiding(path):
+        return hiding
     return next((one for one in snapshot.unproven if _hides(one, name, path)), None)
 
 
@@ -60,7 +62,7 @@ def _hides(one: Unproven, name: str, path: str) -> bool:
         return True
     # A registration whose class is unknown has no name: it may be of any object of its file.
     nameless = one.family == "object" and not one.subject.isidentifier()
-    return (nameless or one.family == "file") and one.location.path == path
+    return nameless and one.location.path == path
 
 
 def freeze(registry: Registry, name: str, snapshot: Snapshot | None = None) -> Registry:

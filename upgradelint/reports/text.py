@@ -36,12 +36,19 @@ def shown(result: Result, view: View) -> Iterator[Held]:
 
 def ending(result: Result, view: View) -> Iterator[str]:
     """Yield what every report ends with: what was asked for besides findings, and the summary."""
-    if view.show_unproven:
-        yield from (unproven_line(one, result.root, view.cwd) for one in result.all_unproven)
+    listed = result.all_unproven if view.show_unproven else _not_parsed(result)
+    yield from (unproven_line(one, result.root, view.cwd) for one in listed)
     if view.statistics:
         yield from _statistics(result)
         yield from _allowed(result, view)
     yield printable_line(summary(result))
+
+
+def _not_parsed(result: Result) -> Iterator[Unproven]:
+    """Yield the files that could not be parsed and are no finding: these are always told."""
+    found = {one.finding.location for one in result.findings}
+    files = (one for one in result.all_unproven if one.family == "file")
+    return (one for one in files if one.location not in found)
 
 
 def accepting(held: Held, result: Result) -> Iterator[str]:

@@ -10,6 +10,7 @@ from upgradelint.compare.data.facades import compare_facades
 from upgradelint.compare.migrations.schema import compare_schema
 from upgradelint.compare.pins.lists import compare_pins
 from upgradelint.compare.rpc.alignment import aligned
+from upgradelint.compare.unread import not_read, with_unread
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.catalogue import all_rules
@@ -32,14 +33,17 @@ def run(
     leaves out the rules that are not right about it; None runs all.
     """
     stays = before is after
-    before = aligned(before, after) if before else None
+    alone = (*after.objects.values(), *after.backports.values())
+    upgrades = (*after.upgrades.migrations, *after.upgrades.checks)
+    unread = tuple(not_read(before, after))
+    if before is not None:
+        after = after if stays else with_unread(before, after)
+        before = aligned(before, after)
     moved = () if before is None or stays else compare(before, after, traits.backport_floors)
     schema = compare_schema(before, after, traits.dialects, everything=traits.every_migration)
     pins = compare_pins(before, after)
     facades = tuple(compare_facades(before, after)) if before else ()
-    alone = (*after.objects.values(), *after.backports.values())
-    upgrades = (*after.upgrades.migrations, *after.upgrades.checks)
-    subjects = Subjects((*moved, *schema, *pins, *facades, after, *alone, *upgrades))
+    subjects = Subjects((*moved, *schema, *pins, *facades, *unread, after, *alone, *upgrades))
     context = Context(before, after, traits)
     wanted = (rule for rule in all_rules() if traits.optional or not rule.optional)
     rules = (rule for rule in wanted if judged in (None, rule.judged))

@@ -22,6 +22,7 @@ from upgradelint.rules.rule import Context
 from upgradelint.rules.selection import Selection
 from upgradelint.runs.outcome import accepted, report
 from upgradelint.runs.standing import alone_in, standing, traits
+from upgradelint.runs.unread import looked_at
 from upgradelint.suppression.flake8_select import hidden_by
 from upgradelint.trees import open_tree
 from upgradelint.trees.tree import Tree
@@ -57,6 +58,7 @@ def check(
     known = find_baselines(project, against, cwd, since.pushed)
     if known.missing and not allow_no_baseline:
         raise UpgradelintError(known.missing)
+    project = looked_at(project, known)
     refuse_lost(project, known)
     by_registry = known.registry is not None and not against
     found = list(_judged(project, known, by_registry=by_registry, every_migration=every_migration))
@@ -99,6 +101,7 @@ def _found_at(
     """Return what is found at a revision against each baseline."""
     tree = open_tree(revision, project.directory, project.directory)
     then = read_project(tree, project.settings, project.options.families, project.cache)
+    then = looked_at(then, known)
     found: dict[tuple[str, ...], list[Finding]] = {}
     for one in _judged(then, known, by_registry=by_registry):
         found.setdefault(one.baselines, []).append(one.finding)
@@ -116,6 +119,7 @@ def check_recorded(project: Project, selection: Selection | None = None) -> Resu
     where the registry cannot be read.
     """
     known = recorded(project)
+    project = looked_at(project, known)
     found = list(_judged(project, known, by_registry=True))
     old = frozenset(standing(found, _before(project, known)))
     left_out = accepted(known.registry or Registry())

@@ -14,10 +14,12 @@ from upgradelint.baselines.project import Project
 from upgradelint.findings.result import Result
 from upgradelint.registry import Registry
 from upgradelint.registry.objects.past import Labelled
+from upgradelint.rules.judging.upg914_file_not_read import FileNotRead
 from upgradelint.runs.check import judge, refuse_lost
 from upgradelint.runs.outcome import report
 from upgradelint.runs.standing import unmoved
 from upgradelint.runs.tables import Table, stale_tables, write
+from upgradelint.runs.unread import looked_at
 from upgradelint.trees.git import open_revision
 from upgradelint.trees.history import releases
 from upgradelint.trees.repository import Repository
@@ -51,12 +53,13 @@ def behind(project: Project, tables: Sequence[Path]) -> list[str]:
     Raises UpgradelintError where there is no registry.
     """
     registry = ledger.load(project.registry_path)
+    project = looked_at(project, of_registry(registry, project.settings))
     stale = stale_tables(project, registry, tables)
     lines = [line for table in stale for line in table.differences]
     return ledger.difference(registry, project.snapshot) + lines
 
 
-def record(project: Project, order: Order) -> list[str]:
+def record(given: Project, order: Order) -> list[str]:
     """Bring registry file and tables up to date; return a line for each thing that changed.
 
     Raises UnsafeStepError where the rules call the step unsafe and nobody accepted it, and
@@ -66,7 +69,9 @@ def record(project: Project, order: Order) -> list[str]:
     stale: list[Table] = []
 
     def step(before: Registry) -> Registry:
-        refuse_lost(project, of_registry(before, project.settings))
+        known = of_registry(before, given.settings)
+        project = looked_at(given, known)
+        refuse_lost(project, known)
         refuse_unsafe(project, before, order.release)
         refuse_other_code(project, before, order.release)
         stale.extend(stale_tables(project, before, order.tables))
@@ -77,7 +82,7 @@ def record(project: Project, order: Order) -> list[str]:
         changes.extend(f"release {name}: frozen" for name in frozen)
         return after
 
-    ledger.edit(project.registry_path, step, project.home)
+    ledger.edit(given.registry_path, step, given.home)
     for table in stale:
         write(table)
     return changes + [line for table in stale for line in table.differences]
@@ -86,16 +91,23 @@ def record(project: Project, order: Order) -> list[str]:
 def refuse_unsafe(project: Project, before: Registry, release: str | None) -> None:
     """Raise UnsafeStepError where a step from the recorded state forbids to record the project.
 
-    What is found without any step does not: it is found again whatever is recorded.
+    What is found without any step does not: it is found again whatever is recorded. But a file that
+    could not be read does, once there is a registry: the step it holds would never be judged.
     """
     known = of_registry(before, project.settings)
     result = report(project, known, list(judge(project, known)))
     alone = unmoved(project)
+    if replace(before, accepted={}) != Registry():
+        alone -= {one.finding.fingerprint for one in result.findings if _is_unread(one.finding)}
     found = [one.finding for one in result.findings if one.finding.fingerprint not in alone]
     forbidding = ledger.blockers(found, before, release)
     if forbidding:
         kept = tuple(one for one in result.findings if one.finding in forbidding)
         raise UnsafeStepError(replace(result, findings=kept))
+
+
+def _is_unread(finding: Finding) -> bool:
+    return finding.code == FileNotRead.code
 
 
 def refuse_other_code(project: Project, before: Registry, release: str | None) -> None:

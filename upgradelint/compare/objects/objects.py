@@ -59,13 +59,10 @@ def compare_object(
 
 def _is_absent(one: ObjectFacts, snapshot: Snapshot) -> bool:
     """Whether a revision certainly does not register an object of that name."""
-    return one.name not in snapshot.objects and not any(
-        unknown.subject == one.name
-        if unknown.family == "object"
-        else unknown.location.path == one.location.path
-        for unknown in snapshot.unproven
-        if unknown.family in ("object", "file")
-    )
+    if one.name in snapshot.objects or snapshot.hiding(one.location.path):
+        return False
+    unknown = (each for each in snapshot.unproven if each.family == "object")
+    return not any(each.subject == one.name for each in unknown)
 
 
 def _compare_version(before: ObjectFacts, after: ObjectFacts) -> Iterator[Change]:

@@ -1,0 +1,153 @@
+"""What could not be read stands as it stood: a file that does not parse takes nothing away."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
+
+from upgradelint.base.frozen import Frozen, replace
+from upgradelint.base.location import Location
+from upgradelint.compare.lost_code import promised_in
+from upgradelint.facts.data.upgrades import UpgradeFacts
+from upgradelint.facts.migrations.models.model import ModelFacts
+from upgradelint.facts.pins.model import PinFacts
+from upgradelint.facts.rpc.model import CallPath, Endpoint
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.unread import Content
+
+_UNREAD = "its file could not be read"
+
+T = TypeVar("T")
+
+
+class NotRead(Frozen):
+    """A file that could not be read and may matter; `digest` is that of its bytes, `held` what the
+    older release has in it.
+    """
+
+    content: Content
+    reason: str
+    location: Location
+    digest: str = ""
+    held: tuple[str, ...] = ()
+
+
+def not_read(before: Snapshot | None, after: Snapshot) -> Iterator[NotRead]:
+    """Yield the files that could not be read and matter: by themselves, or since the older release
+    promises something in them.
+    """
+    places = list(promised_in(before)) if before and after.unread else []
+    for one in after.unread:
+        known = [place for place in places if place.path == one.location.path]
+        content = next((place.content for place in known), one.content)
+        if content is not None:
+            held = tuple(dict.fromkeys(place.name for place in known))
+            yield NotRead(content, one.reason, one.location, one.digest, held)
+
+
+def with_unread(before: Snapshot, after: Snapshot) -> Snapshot:
+    """Return `after` with what `before` has in files that `after` could not read.
+
+    It is taken to be as it was: whether it changed, or is gone, nobody can tell.
+    """
+    if not after.hidden:
+        return after
+    hidden = _Hidden(
+        after.hidden,
+        frozenset(name for one in after.unread for name in one.defines),
+    )
+    objects = _missing(before.objects, after.objects)
+    revisions = _missing(before.migrations, after.migrations)
+    facades = _missing(before.facades, after.facades)
+    return replace(
+        after,
+        objects=dict(after.objects)
+        | {key: one for key, one in objects if hidden.may_hold(one.location.path, key)},
+        rpc_servers=tuple(_servers(before, after, hidden)),
+        rpc_calls=(*after.rpc_calls, *_calls(before, after, hidden)),
+        migrations=dict(after.migrations)
+        | {key: one for key, one in revisions if hidden.may_hold(one.path, one.id)},
+        models=_models(before.models, after.models, hidden),
+        pins=_pins(before.pins, after.pins, hidden),
+        upgrades=_upgrades(before.upgrades, after.upgrades, hidden),
+        facades=dict(after.facades)
+        | {key: one for key, one in facades if hidden.may_hold(one.load.path)},
+    )
+
+
+class _Hidden(Frozen):
+    """What may stand in files that could not be read: what stood in them, or is `named` there."""
+
+    paths: frozenset[str]
+    named: frozenset[str]
+
+    def may_hold(self, path: str, name: str = "") -> bool:
+        """Whether a thing of an older file may be there still."""
+        return path in self.paths or name in self.named
+
+
+def _missing(before: Mapping[str, T], after: Mapping[str, T]) -> Iterator[tuple[str, T]]:
+    return ((key, one) for key, one in before.items() if key not in after)
+
+
+def _servers(before: Snapshot, after: Snapshot, hidden: _Hidden) -> Iterator[Endpoint]:
+    known = {_identity(one): one for one in before.rpc_servers}
+    for one in after.rpc_servers:
+        was = known.pop(_identity(one), None)
+        yield _with_methods(one, was, hidden) if was else one
+    for one in known.values():
+        if hidden.may_hold(one.location.path, one.cls.rpartition(".")[2]):
+            yield one
+
+
+def _identity(one: Endpoint) -> tuple[str, str, str]:
+    return one.cls, one.namespace, one.version.partition(".")[0]
+
+
+def _with_methods(one: Endpoint, was: Endpoint, hidden: _Hidden) -> Endpoint:
+    gone = (each for each in was.methods if one.method(each.name) is None)
+    kept = tuple(each for each in gone if hidden.may_hold(each.location.path))
+    return replace(one, methods=(*one.methods, *kept)) if kept else one
+
+
+def _calls(before: Snapshot, after: Snapshot, hidden: _Hidden) -> Iterator[CallPath]:
+    known = {(one.client, one.wrapper) for one in after.rpc_calls}
+    for one in before.rpc_calls:
+        if (one.client, one.wrapper) not in known and hidden.may_hold(one.location.path):
+            yield one
+
+
+def _models(before: ModelFacts, after: ModelFacts, hidden: _Hidden) -> ModelFacts:
+    """The tables of files that could not be read; others may be there, whose names are unknown."""
+    known = {(one.name, one.location.path) for one in after.tables}
+    tables = [one for one in before.tables if (one.name, one.location.path) not in known]
+    kept = tuple(one for one in tables if hidden.may_hold(one.location.path, one.owner))
+    pending = tuple(one for one in before.pending if hidden.may_hold(one.location.path))
+    unread = tuple(dict.fromkeys(one.location for one in kept))
+    return replace(
+        after,
+        tables=(*after.tables, *(replace(one, partial=_UNREAD) for one in kept)),
+        pending=(*after.pending, *(one for one in pending if one not in after.pending)),
+        unread=(*after.unread, *unread),
+    )
+
+
+def _pins(before: PinFacts, after: PinFacts, hidden: _Hidden) -> PinFacts:
+    tables = _absent(before.tables, after.tables, lambda one: (one.kind, one.name))
+    logs = _absent(before.logs, after.logs, lambda one: one.owner)
+    return replace(
+        after,
+        tables=(*after.tables, *(one for one in tables if hidden.may_hold(one.location.path))),
+        logs=(*after.logs, *(one for one in logs if hidden.may_hold(one.location.path))),
+    )
+
+
+def _upgrades(before: UpgradeFacts, after: UpgradeFacts, hidden: _Hidden) -> UpgradeFacts:
+    lists = _absent(before.migrations, after.migrations, lambda one: one.name)
+    checks = _absent(before.checks, after.checks, lambda one: one.cls)
+    kept = tuple(one for one in lists if hidden.may_hold(one.location.path))
+    checked = tuple(one for one in checks if hidden.may_hold(one.location.path))
+    return UpgradeFacts((*after.migrations, *kept), (*after.checks, *checked))
+
+
+def _absent(before: Iterable[T], after: Iterable[T], key: Callable[[T], object]) -> Iterator[T]:
+    known = {key(one) for one in after}
+    return (one for one in before if key(one) not in known)

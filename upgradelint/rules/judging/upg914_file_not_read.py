@@ -1,0 +1,35 @@
+from collections.abc import Iterator
+
+from upgradelint.compare.unread import NotRead
+from upgradelint.findings.finding import Finding
+from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import listed
+
+
+class FileNotRead(Rule):
+    """A migration, or a file of models, objects or RPC, cannot be read.
+
+    Nobody knows what it changes: a migration with a typo may drop any column, and a run without
+    findings would look like "nothing breaks". What the older release has in the file is taken to be
+    there still, neither changed nor gone. Which file matters is told by its bytes, by the folder of
+    migrations it lies in, and by what the older release promises in it.
+
+    Instead: mend what the message names. A file that is no code of the service, such as a template,
+    is left out by the key `exclude`.
+    """
+
+    code = "UPG914"
+    name = "file-not-read"
+    level = "error"
+    judged = "recorded"
+
+    def check(self, one: NotRead, context: Context) -> Iterator[Finding]:
+        held = f"; {context.old} has {listed(one.held)} in it" if one.held else ""
+        what = one.content if one.content in ("migration", "models") else f"{one.content} file"
+        yield self.finding(
+            subject=one.location.path,
+            message=f"{what} not read: {one.reason}{held}",
+            location=one.location,
+            hint="mend the file; one that is no code of the service is left out by exclude",
+            facts=(one.content, one.reason, one.digest),
+        )

@@ -1,0 +1,19 @@
+"""Files of older promises that do not parse any more, whatever they look like at first sight."""
+
+from upgradelint.base.frozen import replace
+from upgradelint.baselines.baselines import Baselines
+from upgradelint.baselines.project import Project
+from upgradelint.compare.lost_code import promised_in
+from upgradelint.facts.unread_files import with_unparsed
+
+
+def looked_at(project: Project, known: Baselines) -> Project:
+    """Return the project, with those files among what it could not read that a baseline promises
+    something in and that do not parse.
+    """
+    now = {one.path for one in promised_in(project.snapshot)}
+    old = {one.path for baseline in known.chosen for one in promised_in(baseline.snapshot)}
+    if not old - now:
+        return project
+    snapshot = with_unparsed(project.snapshot, project.tree, sorted(old - now))
+    return replace(project, snapshot=snapshot)
