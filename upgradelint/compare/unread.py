@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
+from upgradelint.compare.changes import Change
 from upgradelint.compare.lost_code import promised_in
 from upgradelint.facts.data.upgrades import UpgradeFacts
 from upgradelint.facts.migrations.models.model import ModelFacts
@@ -18,7 +19,7 @@ _UNREAD = "its file could not be read"
 T = TypeVar("T")
 
 
-class NotRead(Frozen):
+class NotRead(Change):
     """A file that could not be read and may matter; `digest` is that of its bytes, `held` what the
     older release has in it.
     """

@@ -11,6 +11,7 @@ from upgradelint.base.frozen import Frozen, replace
 from upgradelint.baselines import history
 from upgradelint.baselines.baselines import of_registry
 from upgradelint.baselines.project import Project
+from upgradelint.findings.finding import Finding
 from upgradelint.findings.result import Result
 from upgradelint.registry import Registry
 from upgradelint.registry.objects.past import Labelled

@@ -11,11 +11,27 @@ class FileNotRead(Rule):
 
     Nobody knows what it changes: a migration with a typo may drop any column, and a run without
     findings would look like "nothing breaks". What the older release has in the file is taken to be
-    there still, neither changed nor gone. Which file matters is told by its bytes, by the folder of
-    migrations it lies in, and by what the older release promises in it.
+    there still, neither changed nor gone. A file matters by its bytes, by the folder of migrations
+    it lies in, or by what the older release promises in it.
+
+    ```diff
+     @base.VersionedObjectRegistry.register
+     class Instance(base.VersionedObject):
+         VERSION = '1.0'
+    -    fields = {'host': fields.StringField()}
+    +    fields = {'host': fields.StringField(}  # UPG914
+    ```
 
     Instead: mend what the message names. A file that is no code of the service, such as a template,
     is left out by the key `exclude`.
+
+    ```diff
+    --- b/demo/objects.py
+    +++ b/demo/objects.py
+    @@
+    -    fields = {'host': fields.StringField(}
+    +    fields = {'host': fields.StringField()}
+    ```
     """
 
     code = "UPG914"
