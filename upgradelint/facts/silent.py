@@ -153,7 +153,7 @@ class SilentFiles(Struct):
         for path in defining:
             if path not in given | said:
                 reason = f"it defines something by {one.title}, and no {one.things} was found"
-                yield Unproven("file", path, reason, _place(one, tree, path))
+                yield Unproven("library", path, reason, _place(one, tree, path))
 
     def _older(self, one: Domain, tree: Tree) -> Iterator[Unproven]:
         users = [path for path in self._having(one) if "openstack/common/" not in path]
