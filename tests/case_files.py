@@ -149,8 +149,8 @@ def read(tree: TextTree) -> Snapshot:
     for files that do not parse.
     """
     snapshot = collect(tree)
-    named = "oslo.versionedobjects"  # by the prelude, where a case has no objects
-    left = [one for one in snapshot.unproven if one.subject != named]
+    named = ("oslo.versionedobjects", "celery")  # by the prelude, and by what lost its last task
+    left = [one for one in snapshot.unproven if one.subject not in named]
     assert snapshot.unread or left == []
     objects = {name: _with_history(one, tree) for name, one in snapshot.objects.items()}
     return replace(snapshot, objects=objects)
