@@ -11,6 +11,8 @@ DEFAULT_EXCLUDE = (
     "test_*.py",
     "*_test.py",
     "conftest.py",
+    # revisions are named after what they do, tests too
+    "!**/versions/*.py",
     # vendored code
     "/vendor/",
     "_vendor/",

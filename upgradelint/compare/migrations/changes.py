@@ -70,6 +70,10 @@ class MandatoryColumnAdded(SchemaChange):
     """
 
 
+class DefaultDropped(SchemaChange):
+    """A column that takes no NULL and that older code leaves to the server has no default."""
+
+
 class NullForbidden(SchemaChange):
     """A column takes no NULL any more."""
 

@@ -6,6 +6,7 @@ from upgradelint.compare.changes import Change
 from upgradelint.compare.migrations.changes import (
     ColumnDropped,
     ConstraintAdded,
+    DefaultDropped,
     EnumValuesRemoved,
     LockingStep,
     MandatoryColumnAdded,
@@ -128,9 +129,24 @@ def _null_changes(one: Judged) -> Iterator[Change]:
     facts = (one.revision, done, one.old, one.new, was)
     if mandatory and _last_of_null(one) and one.old.column is None and _unfilled(one):
         yield MandatoryColumnAdded(*facts)
+    elif done.kind == "drop_default" and _left_to_the_server(one):
+        yield DefaultDropped(*facts)
     elif done.kind == "set_not_null" and False not in (was.nullable, done.existing_nullable):
         known = one.old.column is not None or not is_new(one, done.column or "")
         yield from (NullForbidden(*facts),) if known else ()
+
+
+def _left_to_the_server(one: Judged) -> bool:
+    """Whether the older release INSERTs no value for a column that ends without a default.
+
+    SQLAlchemy leaves a column with a `server_default` out where nobody sets it; a default of the
+    ORM is always sent.
+    """
+    column, after = one.old.column, one.becomes()
+    if column is None or column.default or column.server_default is None:
+        return False
+    nullable = column.nullable if after.nullable is None else after.nullable
+    return nullable is False and after.default is None and _last_of_null(one)
 
 
 def _unfilled(one: Judged) -> bool:

@@ -1,6 +1,6 @@
 """The graph of the revisions of a tree: heads, parents, phases, and what was released."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import groupby
 
 from upgradelint.compare.changes import Change
@@ -80,13 +80,22 @@ def _released(graph: RevisionGraph, old: RevisionGraph | None) -> Iterator[Chang
     heads = {one.id for one in old.heads}
     gone = [one for one in old.revisions.values() if one.id not in graph.revisions]
     heir = next(iter(graph.bases or graph.revisions.values()), None)
-    if heir is not None and len(gone) < len(old.revisions):
-        yield from (RevisionGone(one, one.id in heads, heir) for one in gone)
+    if heir is not None:
+        yield from _gone(gone, heads, heir, squashed=len(gone) == len(old.revisions))
     for one in graph.revisions.values():
         known = old.revisions.get(one.id)
         if known is not None and _name(known) != _name(one) and one.id not in graph.twice:
             yield RevisionRenamed(known, one)
     yield from _below(graph, old.revisions)
+
+
+def _gone(
+    gone: Iterable[Revision], heads: Container[str], heir: Revision, *, squashed: bool
+) -> Iterator[Change]:
+    """The released revisions that are lost; of a history that was squashed only its heads count."""
+    for one in gone:
+        if one.id in heads or not squashed:
+            yield RevisionGone(one, one.id in heads, heir)
 
 
 def _name(one: Revision) -> str:

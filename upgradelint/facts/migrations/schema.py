@@ -13,7 +13,7 @@ from upgradelint.facts.store import Readings
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
 
-MAPPED = (b"olumn(", b"Mapped[", b"table=True")
+MAPPED = (b"olumn(", b"Mapped[", b"table=True", b"__tablename__", b"__table__")
 SCHEMA_LITERALS = (b"down_revision", b"def upgrade(", b"REMOVED_", *MAPPED)
 """One of these is in every file with a migration or a model."""
 

@@ -44,10 +44,12 @@ from upgradelint.python.values.terms import Call, Unknown, Value
 from upgradelint.python.values.words import worded
 
 MODELS = re.compile(
-    rb"\b(?:mapped_c|_?C)olumn\(|\bMapped\[|\btable=True\b|^REMOVED_(?:COLUMNS|TABLES)\b",
+    rb"\b(?:mapped_c|_?C)olumn\(|\bMapped\[|\btable=True\b|\b__table(?:name)?__\b"
+    rb"|^REMOVED_(?:COLUMNS|TABLES)\b",
     re.MULTILINE,
 )
-"""Bytes of a file that maps columns or says which it no longer maps."""
+"""Bytes of a file that maps columns, or a class that inherits them, or says what it no longer maps.
+"""
 
 COLUMN_MAKERS = ("Column", "mapped_column")
 WRAPPERS = ("deferred", "column_property", "synonym_for", "copy")
@@ -75,7 +77,7 @@ class ModelCollector:
     def _read(self, path: str) -> ModelFacts:
         module = self._ev.program.at(path)
         if module is None:
-            return ModelFacts()
+            return ModelFacts(unread=(Location(path, 1),))
         self._unread = {}
         tables, pending = tuple(self._tables(module)), tuple(self._pending(module))
         return ModelFacts(tables, pending, tuple(self._unread))

@@ -54,7 +54,8 @@ class PendingRemoval(Frozen):
 class ModelFacts(Frozen):
     """All mapped tables. Two databases of one project may each have a table of one name.
 
-    `unread` are the classes and tables whose name in the database cannot be told.
+    `unread` are the classes and tables whose name in the database is unknown, and the files that
+    cannot be parsed.
     """
 
     tables: tuple[TableFacts, ...] = ()

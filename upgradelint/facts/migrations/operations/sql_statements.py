@@ -1,5 +1,6 @@
 """Parsed SQL statements -> operations, by the kind of node; the parser is not imported here."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -16,7 +17,19 @@ def sql_operation(kind: Kind, text: str, **rest: Any) -> Operation:
     rest |= dict.fromkeys(holes)
     named = {"table", "column"}.isdisjoint(holes)
     unproven = "" if named else "a name in the SQL text cannot be told"
-    return Operation(kind, means="sql", text=" ".join(text.split()), unproven=unproven, **rest)
+    plain = " ".join(without_comments(text).split())
+    return Operation(kind, means="sql", text=plain, unproven=unproven, **rest)
+
+
+_QUOTED_OR_COMMENT = re.compile(
+    r"(?P<quoted>'(?:[^']|'')*'|\"[^\"]*\"|\$(?P<tag>\w*)\$.*?\$(?P=tag)\$)|--[^\n]*|/\*.*?\*/",
+    re.DOTALL,
+)
+
+
+def without_comments(text: str) -> str:
+    """Return SQL text without its comments; what stands in quotes stays."""
+    return _QUOTED_OR_COMMENT.sub(lambda found: found["quoted"] or " ", text)
 
 
 def inner_writes(tree: Any, text: str) -> Iterator[Operation]:
