@@ -8,18 +8,16 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from tests.case_files import example_trees, files_tree, read, read_pair
+from tests.case_files import example_trees, files_tree, read_pair
 from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
 from upgradelint.facts.unproven import Unproven
 from upgradelint.findings.finding import Finding
 from upgradelint.findings.result import Held, Result
-from upgradelint.registry import Registry, lags, update
 from upgradelint.reports import View, formats, renderer
 from upgradelint.rules import Traits, docs, run
 from upgradelint.rules.catalogue import all_rules
-from upgradelint.rules.judging.upg901_registry_behind_code import RegistryBehindCode
-from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.rule import Rule
 
 FOLDER = Path(__file__).parent / "golden"
 LOST = Unproven("rpc", "cells.*", "the name of the method is not known", Location("4xx.py", 3, 5))
@@ -47,24 +45,11 @@ def families() -> set[str]:
 
 def _example(rules: list[Rule]) -> tuple[Finding, dict[str, str]]:
     """Return what the first rule with an example on its page finds there."""
-    for rule in rules:
-        if example := docs.example(rule):
-            before, after = files_tree("33.0.0", example.before.files), example_trees(example)[1]
-            found = run(*read_pair(before, after), Traits(indirection_api=True))
-            return next(one for one in found if one.code == rule.code), after.files
-    return _lagging()
-
-
-def _lagging() -> tuple[Finding, dict[str, str]]:
-    rule = next(rule for rule in all_rules() if rule.code == "UPG443")
-    example = docs.example(rule)
-    assert example is not None
-    before, _, after = example_trees(example)
-    assert after is not None
-    registry = update(Registry(), read(before))
-    context = Context(None, read(after), Traits())
-    (lag,) = lags(registry, context.after)
-    return next(RegistryBehindCode().check(lag, context)), after.files
+    examples = ((one, docs.example(one)) for one in rules)
+    rule, example = next((one, each) for one, each in examples if each is not None)
+    before, after = files_tree("33.0.0", example.before.files), example_trees(example)[1]
+    found = run(*read_pair(before, after), Traits(indirection_api=True))
+    return next(one for one in found if one.code == rule.code), after.files
 
 
 def _moved(
