@@ -9,7 +9,7 @@ import sys
 STEPS = 100_000
 """How many steps one evaluation may take; the largest of real services take a fifth of that."""
 
-FILE_STEPS = 10 * STEPS
+FILE_STEPS = 5 * STEPS
 """How many steps the statements of a file may take together, and as many what is read of it."""
 
 ITEMS = 16
