@@ -44,3 +44,122 @@ def test_a_task_in_a_file_that_cannot_be_read_is_not_removed() -> None:
     old = snapshot("old", tasks=TASKS.format("parcel"), views=caller, other=other)
     new = snapshot("new", tasks=TASKS.format("parcel") + "\nif:", views=caller, other=other)
     assert not list(run(old, new))
+
+
+def function(body: str) -> str:
+    return "def order(x, kind, pool):\n" + textwrap.indent(body, "    ") + "\n"
+
+
+ENTRY = '{"a": {"task": "svc.tasks.label", "schedule": 3, "args": (1,), "kwargs": {"printer": 1}}}'
+
+FOUND = {
+    "delay": function("label.delay(x, printer=1)"),
+    "a lambda": function("transaction.on_commit(lambda: label.delay(x, printer=1))"),
+    "a lambda with a default": function("later(lambda x=x: label.delay(x, printer=1))"),
+    "a lambda that is returned": function("return lambda: label.delay(x, printer=1)"),
+    "a lambda of a class": "class A:\n    hook = lambda self, x: label.delay(x, printer=1)\n",
+    "a lambda of a module": "hook = lambda x: label.delay(x, printer=1)\n",
+    "a function inside": function("def inner(y):\n    label.delay(y, printer=1)\nreturn inner"),
+    "one that is decorated": function("@later\ndef inner():\n    label.delay(x, printer=1)"),
+    "inside of one inside": function(
+        "def inner():\n    def innermost():\n        label.delay(x, printer=1)\n"
+        "    later(innermost)\nlater(inner)"
+    ),
+    "inside of a method": "class V:\n    def post(self, request):\n        def inner():\n"
+    "            label.delay(request.x, printer=1)\n        self.later(inner)\n",
+    "a statement of a module": "label.delay(1, printer=2)\n",
+    "partial": function("later(partial(label.delay, x, printer=1))"),
+    "to_thread": function("asyncio.to_thread(label.delay, x, printer=1)"),
+    "submit": function("pool.submit(label.delay, x, printer=1)"),
+    "sync_to_async": "async " + function("await sync_to_async(label.delay)(x, printer=1)"),
+    "a name for delay": function("send = label.delay\nsend(x, printer=1)"),
+    "delay_on_commit": function("label.delay_on_commit(x, printer=1)"),
+    "apply_async_on_commit": function('label.apply_async_on_commit((x,), {"printer": 1})'),
+    "apply": function('label.apply((x,), {"printer": 1})'),
+    "s": function("label.s(x, printer=1)()"),
+    "s, completed": function("label.s(x).delay(printer=1)"),
+    "s, set and completed": function(
+        'label.s(x).set(countdown=3).apply_async(kwargs={"printer": 1})'
+    ),
+    "si in a chain": function("chain(label.si(x, printer=1))()"),
+    "signature": function('label.signature((x,), {"printer": 1})'),
+    "subtask": function('label.subtask((x,), {"printer": 1})'),
+    "signature by name": function('signature("svc.tasks.label", (x,), {"printer": 1})'),
+    "chord": function("chord([label.s(y, printer=1) for y in x])(other.s())"),
+    "link": function("other.apply_async(link=label.si(x, printer=1))"),
+    "current_app": function('current_app.send_task("svc.tasks.label", (x,), {"printer": 1})'),
+    "tasks by name": function('app.tasks["svc.tasks.label"].delay(x, printer=1)'),
+    "a table": 'TASKS = {"a": label, "b": other}\n' + function("TASKS[kind].delay(x, printer=1)"),
+    "a table's get": 'TASKS = {"a": label}\n' + function("TASKS.get(kind).delay(x, printer=1)"),
+    "an argument": "def enqueue(task, *args, **kwargs):\n    task.delay(*args, **kwargs)\n"
+    + function("enqueue(label, x, printer=1)"),
+    "an attribute of a class": "class A:\n    task = label\n    def go(self, x):\n"
+    "        self.task.delay(x, printer=1)\n",
+    "an attribute of an object": "class A:\n    def __init__(self):\n        self.task = label\n"
+    "    def go(self, x):\n        self.task.delay(x, printer=1)\n",
+    "one of two": function("t = label if kind else other\nt.delay(x, printer=1)"),
+    "beat_schedule": f"app.conf.beat_schedule = {ENTRY}\n",
+    "beat_schedule in a function": function(f"app.conf.beat_schedule = {ENTRY}"),
+    "CELERY_BEAT_SCHEDULE": f"CELERY_BEAT_SCHEDULE = {ENTRY}\n",
+    "CELERYBEAT_SCHEDULE": f"CELERYBEAT_SCHEDULE = {ENTRY}\n",
+    "a class of settings": f"class Config:\n    CELERY_BEAT_SCHEDULE = {ENTRY}\n",
+    "Flask's dict": f'class Config:\n    CELERY = {{"beat_schedule": {ENTRY}}}\n',
+    "conf.update": f"app.conf.update(beat_schedule={ENTRY})\n",
+    "add_periodic_task": "@app.on_after_configure.connect\ndef setup(sender, **kwargs):\n"
+    '    sender.add_periodic_task(10.0, label.s("x", printer=1), name="a")\n',
+}
+"""Ways to queue the task with an argument that it does not take any more."""
+
+UNTOLD = {
+    "starmap": function("label.starmap([(x, 1)])"),
+    "chunks": function("label.chunks([(x, 1)], 10)"),
+    "a thread": function("Thread(target=label.delay, args=(x,), kwargs={'printer': 1})"),
+    "to whom it concerns": function("later(label.delay)"),
+    "a task to whom it concerns": function("later(label, x, printer=1)\nother.delay()"),
+}
+"""Ways to queue it with arguments that cannot be told."""
+
+SILENT = {
+    "map": function("label.map([x])"),
+    "without it": function("transaction.on_commit(lambda: label.delay(x))"),
+    "another one": function("transaction.on_commit(lambda: other.delay(x, printer=1))"),
+    "a schedule without it": ENTRY.replace('"kwargs": {"printer": 1}', "").join(
+        ("CELERY_BEAT_SCHEDULE = ", "\n")
+    ),
+}
+
+IMPORTS = """
+import asyncio
+from functools import partial
+from threading import Thread
+from asgiref.sync import sync_to_async
+from celery import chain, chord, current_app, signature
+from django.db import transaction
+from later import later
+from svc.tasks import app, label, other
+"""
+
+
+def beside(caller: str) -> set[str]:
+    """What is found where a parameter is gone that a visible caller does not send, but `caller`."""
+    visible = "from svc.tasks import label\n\ndef visible(x):\n    label.delay(x)\n"
+    texts = {"visible": visible, "views": f"{IMPORTS}{caller}"}
+    more = "\n@app.task\ndef other(x=None, printer=None): ...\n"
+    old = snapshot("old", tasks=TASKS.format("parcel, printer=None") + more, **texts)
+    new = snapshot("new", tasks=TASKS.format("parcel") + more, **texts)
+    return {f"{one.code} {one.level}" for one in run(old, new) if one.code != "UPG721"}
+
+
+@pytest.mark.parametrize("caller", FOUND.values(), ids=FOUND)
+def test_a_way_to_queue_is_seen(caller: str) -> None:
+    assert beside(caller) == {"UPG702 error"}
+
+
+@pytest.mark.parametrize("caller", UNTOLD.values(), ids=UNTOLD)
+def test_a_way_to_queue_that_cannot_be_told_counts_as_any(caller: str) -> None:
+    assert beside(caller) == {"UPG702 warning"}
+
+
+@pytest.mark.parametrize("caller", SILENT.values(), ids=SILENT)
+def test_who_does_not_send_it_is_not_told_of(caller: str) -> None:
+    assert beside(caller) == set()

@@ -752,7 +752,7 @@ def order(request):
         ("app.send_task('mail.send', args=['a'])", ("mail.send", "0", "", "")),
         ("pack.si(request.parcel)", ("demo.tasks.pack", "parcel", "", "")),
         ("pack.s(weight=2)", ("demo.tasks.pack", "", "weight", "partial")),
-        ("app.signature('mail.send', args=('a',))", ("mail.send", "0", "", "")),
+        ("app.signature('mail.send', args=('a',))", ("mail.send", "0", "", "partial")),
         ("Weigh().delay(request.parcel)", ("demo.tasks.Weigh", "parcel", "", "")),
         ("measure.apply_async(args=[3])", ("measuring", "size", "", "")),
     ],

@@ -19,7 +19,7 @@ from upgradelint.facts.objects.readings import Objects
 from upgradelint.facts.options import KNOWN_BY_NAME, Options
 from upgradelint.facts.pins.collect import PinFiles, PinReading
 from upgradelint.facts.prefilter import glances
-from upgradelint.facts.queues.celery import NAME as TASKS
+from upgradelint.facts.queues.messages import NAME as TASKS
 from upgradelint.facts.rpc.collect import RpcFacts, RpcFiles
 from upgradelint.facts.rpc.observer import RpcValues
 from upgradelint.facts.silent import Given, SilentFiles, Title

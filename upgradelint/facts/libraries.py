@@ -1,5 +1,6 @@
 """The libraries of remote calls that are known; a new one is a file of its own and a line here."""
 
+from upgradelint.base.location import Location
 from upgradelint.facts.queues.celery import CeleryTasks
 from upgradelint.facts.rpc.library import RpcLibrary, Sent, Served, Target, Task
 from upgradelint.facts.rpc.options import RpcOptions
@@ -25,6 +26,14 @@ class Libraries:
         """Say what a call gives."""
         found = (one.called(call, state) for one in self._all)
         return next((one for one in found if one is not None), None)
+
+    def is_setting(self, name: str) -> bool:
+        """Whether a name is that of a setting that has messages sent."""
+        return any(one.is_setting(name) for one in self._all)
+
+    def setting(self, value: Value, state: State, where: Location) -> tuple[Sent, ...]:
+        """Return the messages that such a setting has sent."""
+        return tuple(sent for one in self._all for sent in one.setting(value, state, where))
 
     def target(self, value: Value) -> Target | None:
         """Return what an endpoint's `target` says."""

@@ -82,8 +82,9 @@ class Script:
 class Evaluator:
     """Evaluates the code of one program. `hooks` replace functions by dotted name; `observers`
     see calls of what is unknown, `assignments` hear of attributes being set (base, name, value),
-    `watch` of what happens to known values; `courses` is how many are followed before they are
-    joined, `budget` how many steps one evaluation may take. Where there are more ways than can be
+    `watch` of what happens to known values, `defines` of functions that explored code makes;
+    `courses` is how many are followed before they are joined, `budget` how many steps one
+    evaluation may take. Where there are more ways than can be
     followed one by one, an evaluation is given up, or where `rough` goes on with what they share;
     a call that takes half of the steps left is given up alone and named in `cut`. `heavy` are the
     functions that were given up: they are not tried again while the same is read. A module's
@@ -102,6 +103,7 @@ class Evaluator:
         self.budget = STEPS
         self.rough = False
         self.enters: Callable[[FunctionValue], bool] | None = None
+        self.defines: Callable[[FunctionValue, State], None] | None = None
         self.opaque_calls = 0
         self.base = State()
         self.frames: list[Frame] = []

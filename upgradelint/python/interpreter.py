@@ -48,6 +48,7 @@ class Interpreter(Protocol):
     watch: Watch | None
     rough: bool
     enters: Callable[[FunctionValue], bool] | None
+    defines: Callable[[FunctionValue, State], None] | None
     opaque_calls: int
     frames: list[Frame]
     steps: int

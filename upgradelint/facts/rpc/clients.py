@@ -18,6 +18,7 @@ from upgradelint.facts.rpc.messages import (
 )
 from upgradelint.facts.rpc.model import UNTOLD, CallPath
 from upgradelint.facts.rpc.observer import RpcWatch
+from upgradelint.facts.rpc.written_inside import LOADING, MadeInside, statements_of
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.states.outcomes import Outcome
@@ -33,8 +34,10 @@ SENDING_NOTHING = frozenset({"subprocess", "typing"})
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
-QUEUEING = frozenset({"delay", "s", "si", "signature", "subtask"})
+QUEUEING = frozenset({"apply", "chunks", "map", "s", "si", "signature", "starmap", "subtask"})
 """Names of senders that are those of plain attributes as well."""
+
+_NOTHING = ast.arguments([], [], None, [], [], None, [])
 
 
 class ClientReading(Frozen):
@@ -67,6 +70,7 @@ class ClientCollector:
         self._ev = ev
         self._makers = makers
         self._targets = targets
+        self._library = library
         self._senders = library.senders
         self._options = options
         self._watch = RpcWatch(ev, library)
@@ -86,12 +90,14 @@ class ClientCollector:
         """Return the call paths of a module, class by class."""
         self._unproven, self._helpers, self._callers = [], {}, set()
         self._ev.observers.append(self._watch)
+        self._ev.assignments.append(self._watch.assigned)
         budget, self._ev.budget = self._ev.budget, STEPS
         enters = self._ev.enters
         try:
             calls = tuple(self._calls(module))
         finally:
             self._ev.observers.remove(self._watch)
+            self._ev.assignments.remove(self._watch.assigned)
             self._ev.budget, self._ev.enters = budget, enters
         helpers = tuple(self._helpers.values())
         return ClientReading(calls, helpers, frozenset(self._callers), tuple(self._unproven))
@@ -101,6 +107,7 @@ class ClientCollector:
             if sending := _sending(cls, self._senders):
                 yield from self._class(cls, sending)
         yield from self._functions(module)
+        yield from self._settings(module)
 
     def _class(self, cls: ClassValue, sending: Container[str]) -> Iterator[CallPath]:
         own = {one.module.path for one in cls.mro}
@@ -134,8 +141,8 @@ class ClientCollector:
 
     def _functions(self, module: Module) -> Iterator[CallPath]:
         """The functions that send, then those that name the method to one of these."""
-        left = list(functions_of(self._ev, module))
-        found = [one for one in left if not self._senders.isdisjoint(_attributes(one.node))]
+        left = [*functions_of(self._ev, module), *statements_of(module, self._sends)]
+        found = [one for one in left if self._sends(one.node)]
         while found:
             before = len(self._helpers)
             for func in found:
@@ -166,7 +173,29 @@ class ClientCollector:
         state: State,
     ) -> list[Outcome]:
         self._watch.inside = func
-        return self._ev.explore(outer, *arguments, state=state)
+        inside = MadeInside(self._ev, self._sends)
+        return inside.outcomes(lambda: self._ev.explore(outer, *arguments, state=state))
+
+    def _sends(self, node: ast.AST) -> bool:
+        names = _attributes(node)
+        return not self._senders.isdisjoint(names) or any(map(self._library.is_setting, names))
+
+    def _settings(self, module: Module) -> Iterator[CallPath]:
+        """What the settings of a module, and of its classes, have sent by themselves."""
+        for statement, names in zip(module.source.body, module.source.names, strict=True):
+            found = {name: self._ev.program.lookup(module, name) for name in names}
+            owned = [value.content for value in found.values() if isinstance(value, ClassValue)]
+            for held in (found, *owned):
+                wanted = [name for name in held if self._library.is_setting(name)]
+                for name in wanted:
+                    yield from self._set(module, statement, held[name])
+
+    def _set(self, module: Module, statement: ast.stmt, value: Value) -> Iterator[CallPath]:
+        where = module.at(statement)
+        by = FunctionValue(ast.Lambda(_NOTHING, ast.Constant(None)), module, None, LOADING)
+        for sent in self._library.setting(value, self._ev.base, where):
+            seen = Seen(module.name, module, by, sent, (), where, module.path, ())
+            yield from self._kept([seen])
 
     def _kept(self, found: Iterable["Seen"]) -> Iterator[CallPath]:
         """Each way once; a helper that is told the method's name is no call of its own."""
@@ -184,12 +213,20 @@ class ClientCollector:
 def _sending(cls: ClassValue, senders: frozenset[str]) -> set[str]:
     """The methods of a class that may send: by what they name, or through another one of them."""
     bodies = (one.node.body for one in reversed(cls.mro) if one.node)
-    defs = (one for body in bodies for one in body if isinstance(one, FUNCTIONS))
-    named = {one.name: _attributes(one) for one in defs}
+    named = {name: _attributes(node) for body in bodies for name, node in _methods(body)}
     found = {name for name, used in named.items() if used & senders}
     while more := {name for name, used in named.items() if used & found} - found:
         found |= more
     return found
+
+
+def _methods(body: list[ast.stmt]) -> Iterator[tuple[str, ast.AST]]:
+    """Yield the functions of a class, those too that are lambdas."""
+    for statement in body:
+        if isinstance(statement, FUNCTIONS):
+            yield statement.name, statement
+        elif isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda):
+            yield from ((to.id, statement) for to in statement.targets if isinstance(to, ast.Name))
 
 
 def _used(node: ast.AST) -> set[str]:
@@ -202,15 +239,16 @@ def _attributes(node: ast.AST) -> set[str]:
     that is not called, or that is one of the object's own: tasks are names of modules.
     """
     nodes = list(ast.walk(node))
-    made = (one.func for one in nodes if isinstance(one, ast.Call))
+    made = [one.func for one in nodes if isinstance(one, ast.Call)]
     called = {one.attr for one in made if isinstance(one, ast.Attribute) and not _is_own(one)}
+    called |= {one.id for one in made if isinstance(one, ast.Name)} & QUEUEING
     found = (one for one in nodes if isinstance(one, ast.Attribute))
     names = {one.attr for one in found if getattr(one.value, "id", "") not in SENDING_NOTHING}
-    return names - (QUEUEING - called)
+    names |= {one.arg for one in nodes if isinstance(one, ast.keyword) and one.arg}
+    return (names | (called & QUEUEING)) - (QUEUEING - called)
 
 
 def _is_own(node: ast.expr) -> bool:
-    """Whether something is reached from `self`."""
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return isinstance(node, ast.Name) and node.id == "self"
+    """Whether something is an attribute of `self`."""
+    owner = node.value if isinstance(node, ast.Attribute) else node
+    return isinstance(owner, ast.Name) and owner.id == "self"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from upgradelint.base.frozen import Frozen
+from upgradelint.base.location import Location
 from upgradelint.facts.rpc.versions import Versions, version_order
 from upgradelint.facts.store import Role
 from upgradelint.python.states.state import State
@@ -77,12 +78,16 @@ class Sent(Frozen):
 
 
 class Task(Frozen):
-    """A function that is called by a name of its own; `bound` if its first parameter is self."""
+    """A function that is called by a name of its own; `bound` if its first parameter is self.
+
+    `wrappers` are the functions that decorators put around it.
+    """
 
     name: str
     bound: bool
     target: Target
     func: FunctionValue
+    wrappers: tuple[FunctionValue, ...] = ()
 
 
 class Served(Frozen):
@@ -102,11 +107,18 @@ class RpcLibrary(Protocol):
     def senders(self) -> frozenset[str]:
         """The names of the methods that send a message."""
 
+    def is_setting(self, name: str) -> bool:
+        """Whether a name is that of a setting that has messages sent."""
+
+    def setting(self, value: Value, state: State, where: Location) -> tuple["Sent", ...]:
+        """Return the messages that such a setting has sent."""
+
     def roles(self, data: bytes) -> frozenset[Role]:
         """Say what the bytes of a file may hold."""
 
     def called(self, call: Call, state: State) -> Value | Sent | Served | None:
-        """Say what a call of something unknown gives: a client, a condition, a message, a server.
+        """Say what a call of something unknown gives: a client, a condition, a message or several,
+        a server.
 
         None for all that has nothing to do with the library.
         """

@@ -38,7 +38,7 @@ class RpcValues:
     def called(self, call: Call, state: State) -> Value | None:
         """Return what the library knows of a call; what is sent or served counts elsewhere."""
         found = self._library.called(call, state)
-        return None if isinstance(found, (Sent, Served)) else found
+        return None if isinstance(found, (Sent, Served, tuple)) else found
 
     def decides(self, condition: Value, state: State) -> bool | None:
         """Nothing: a module is loaded whatever versions are."""
@@ -67,14 +67,19 @@ class RpcWatch:
     def called(self, call: Call, state: State) -> Value | None:
         """Note what is sent or served; return what else the library knows."""
         found = self._library.called(_of_base(call), state)
-        if not isinstance(found, (Sent, Served)):
-            return found
-        if isinstance(found, Sent):
-            sender, helpers = self._sender(found, call, state)
-            state.note(Noted(found, self._place(call), sender, helpers), call.where)
-        elif self._resolver is not None:
+        if isinstance(found, Served) and self._resolver is not None:
             self.served.append(self._resolver.given(found, state))
-        return None
+        for sent in found if isinstance(found, tuple) else (found,):
+            if isinstance(sent, Sent):
+                sender, helpers = self._sender(sent, call, state)
+                state.note(Noted(sent, self._place(call), sender, helpers), call.where)
+        return None if isinstance(found, (Sent, Served, tuple)) else found
+
+    def assigned(self, base: Value, name: str, value: Value, state: State, where: Location) -> None:
+        """Note what a setting has sent by itself."""
+        if self._library.is_setting(name):
+            for sent in self._library.setting(value, state, where):
+                state.note(Noted(sent, where, where.path), where)
 
     def decides(self, condition: Value, state: State) -> bool | None:
         """Tell which way a condition on versions goes after those decided before."""

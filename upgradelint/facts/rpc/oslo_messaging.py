@@ -5,6 +5,7 @@ import re
 from typing import Literal
 
 from upgradelint.base.frozen import replace
+from upgradelint.base.location import Location
 from upgradelint.facts.rpc.library import CanSend, Client, Sent, Served, Target, Task
 from upgradelint.facts.rpc.model import UNTOLD
 from upgradelint.facts.rpc.options import RpcOptions
@@ -77,6 +78,14 @@ class OsloMessaging:
             known = dataclasses.replace(call.func, reason=f"oslo_messaging{_MAKERS[0]}")
             return dataclasses.replace(call, func=known)
         return call
+
+    def is_setting(self, name: str) -> bool:
+        """Nothing: a message is sent by a call."""
+        return False
+
+    def setting(self, value: Value, state: State, where: Location) -> tuple[Sent, ...]:
+        """Nothing: a message is sent by a call."""
+        return ()
 
     def target(self, value: Value) -> Target | None:
         """Return what an endpoint's `target` says, None where it is none."""

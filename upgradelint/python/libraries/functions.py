@@ -121,6 +121,10 @@ def _partial(
 ) -> Value:
 
     func, first, named = args[0], args[1:], dict(kwargs)
+    if isinstance(func, Unknown):
+        made = Outside("functools.partial")
+        given = tuple(kwargs.items())
+        ev.observe(Call("", where, func=made, args=tuple(args), kwargs=given), state)
     return Native(
         "partial",
         lambda now, inner, given, more, place: now.call(

@@ -71,6 +71,8 @@ def _function(ev: Interpreter, node: FunctionNode, frame: Frame, state: State) -
         for parameter, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
         if default is not None
     }
+    if ev.defines is not None and not state.loading:
+        ev.defines(made, state)
     return made
 
 

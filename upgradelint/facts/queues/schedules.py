@@ -1,0 +1,39 @@
+"""What Celery's beat queues by itself: the entries of a schedule in the settings."""
+
+from collections.abc import Iterator
+
+from upgradelint.base.location import Location
+from upgradelint.facts.queues.messages import Named, from_packed, untold
+from upgradelint.facts.rpc.library import Sent
+from upgradelint.python.states.state import State
+from upgradelint.python.values.containers import DictValue
+from upgradelint.python.values.terms import Attribute, Value
+
+_ENDINGS = ("beat_schedule", "beatschedule")
+_SETTINGS = ("celery", "conf")
+
+
+def is_schedule(name: str) -> bool:
+    """Whether a setting of that name is a schedule, or has all settings of Celery."""
+    return name.lower().endswith(_ENDINGS) or name.lower().startswith(_SETTINGS)
+
+
+def scheduled(value: Value, state: State, where: Location) -> Iterator[Sent]:
+    """Yield the messages of the entries of a schedule, also where it is one setting of several."""
+    for name, entry in _items(value, state):
+        if isinstance(name, str) and name.lower().endswith(_ENDINGS):
+            yield from scheduled(entry, state, where)
+        elif isinstance(entry, DictValue) and "task" in state.read(entry).items:
+            yield _entry(dict(state.read(entry).items), state, where)
+
+
+def _items(value: Value, state: State) -> list[tuple[Value, Value]]:
+    return list(state.read(value).items.items()) if isinstance(value, DictValue) else []
+
+
+def _entry(entry: dict[Value, Value], state: State, where: Location) -> Sent:
+    task = entry["task"]
+    if not isinstance(task, str):
+        named = task.base if isinstance(task, Attribute) and task.name == "name" else task
+        return untold(Named(named), where, "the task that is scheduled")
+    return from_packed(Named(task), entry.get("args"), entry.get("kwargs"), where, state)
