@@ -163,3 +163,74 @@ def test_a_way_to_queue_that_cannot_be_told_counts_as_any(caller: str) -> None:
 @pytest.mark.parametrize("caller", SILENT.values(), ids=SILENT)
 def test_who_does_not_send_it_is_not_told_of(caller: str) -> None:
     assert beside(caller) == set()
+
+
+WRAPPED = """
+import functools
+from celery import shared_task
+
+def cooldown(wait):
+    def outer(func):
+        @functools.wraps(func)
+        def wrapper(*args, {own}**kwargs):
+            {takes}
+            return func(*args, **kwargs)
+        return wrapper
+    return outer
+
+@shared_task
+@cooldown(wait=900)
+def sync(day=None): ...
+
+def order(x):
+    sync.delay(_force=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("own", "takes", "codes"),
+    [
+        ("", "force = kwargs.pop('_force', False)", []),
+        ("", "force = kwargs.get('_force')\n            kwargs = {}", []),
+        ("", "if '_force' in kwargs:\n                del kwargs['_force']", []),
+        ("_force=False, ", "", []),
+        ("", "print(wait)", ["UPG721"]),
+    ],
+)
+def test_a_decorator_of_the_house_may_take_arguments_out(
+    own: str, takes: str, codes: list[str]
+) -> None:
+    new = snapshot("new", tasks=WRAPPED.replace("{own}", own).replace("{takes}", takes))
+    assert [one.code for one in run(None, new)] == codes
+
+
+APPS = {
+    "a class of its own": "from celery import Celery\n\nclass Worker(Celery):\n    pass\n\n"
+    "app = Worker('x')\n\n@app.task\n",
+    "one with more bases": "from celery import Celery\nfrom x import Mixin\n\n"
+    "class Worker(Mixin, Celery):\n    def __init__(self, name):\n"
+    "        super().__init__(name)\n\napp = Worker('x')\n\n@app.task(bind=False)\n",
+    "one from elsewhere": "from somewhere import celery_app\n\n@celery_app.task\n",
+    "a module from elsewhere": "from base.celery import app\n\n@app.task()\n",
+    "periodic_task": "from celery.task import periodic_task\n\n@periodic_task(run_every=3)\n",
+    "periodic_task of decorators": "from celery.decorators import periodic_task\n\n"
+    "@periodic_task(run_every=3, name='svc.tasks.label')\n",
+    "a class of tasks": "from celery import Celery, Task\n\nclass Base(Task):\n    pass\n\n"
+    "app = Celery('x')\n\n@app.task(base=Base)\n",
+}
+
+
+@pytest.mark.parametrize("head", APPS.values(), ids=APPS)
+def test_whoever_is_the_application_its_tasks_are_known(head: str) -> None:
+    old = snapshot("old", tasks=f"{head}def label(parcel): ...\n")
+    new = snapshot("new", tasks=f"{head}def label(parcel, printer): ...\n")
+    assert [f"{one.code} {one.subject}" for one in run(old, new)] == [
+        "UPG701 svc.tasks.label(printer)"
+    ]
+
+
+def test_a_task_of_another_library_is_none_of_celery() -> None:
+    head = "from huey import RedisHuey\n\nhuey = RedisHuey('x')\n\n@huey.periodic_task(3)\n"
+    old = snapshot("old", tasks=f"{head}def label(parcel): ...\n")
+    new = snapshot("new", tasks=f"{head}def label(parcel, printer): ...\n")
+    assert not list(run(old, new))

@@ -142,7 +142,9 @@ class ServerCollector:
             value = self._ev.program.lookup(module, name) if name else None
             task = self._library.task(value)
             if task and task.func.module is module:
-                method = self._reader.function(task.name, task.func, bound=task.bound)
+                method = self._reader.function(
+                    task.name, task.func, bound=task.bound, wrappers=task.wrappers
+                )
                 found.setdefault(task.target, []).append(method)
         for target, methods in found.items():
             yield from self._served_by(module, target, methods)

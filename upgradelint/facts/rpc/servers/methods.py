@@ -5,7 +5,7 @@ from upgradelint.base.location import Location
 from upgradelint.facts.code import decorated, layers, parameters
 from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.facts.rpc.model import RpcMethod
-from upgradelint.facts.rpc.servers.required_keys import demanded
+from upgradelint.facts.rpc.servers.required_keys import demanded, taken
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.states.outcomes import events
 from upgradelint.python.states.state import State
@@ -58,12 +58,34 @@ class MethodReader:
         )
 
     def function(
-        self, name: str, func: FunctionValue, *, bound: bool, positions: int = 0
+        self,
+        name: str,
+        func: FunctionValue,
+        *,
+        bound: bool,
+        positions: int = 0,
+        wrappers: tuple[FunctionValue, ...] = (),
     ) -> RpcMethod:
-        """Return a function that is called by a name; the first `positions` are not sent."""
-        known = parameters(func, bound=bound)[positions:]
+        """Return a function that is called by a name; the first `positions` are not sent.
+
+        `wrappers` hand on what they are given, and take arguments of their own out of it.
+        """
+        closed = next((one for one in wrappers if not _is_open(parameters(one, bound=False))), None)
+        known = parameters(closed or func, bound=bound)[positions:]
+        known = (*known, *self._own(wrappers if closed is None else (), known))
         required = {one.name for one in known if one.default is None and _is_named(one)}
         return RpcMethod(name, known, tuple(sorted(required)), _is_open(known), func.where)
+
+    def _own(
+        self, wrappers: tuple[FunctionValue, ...], known: tuple[ParameterFacts, ...]
+    ) -> list[ParameterFacts]:
+        """What wrappers of a function take that it does not take itself."""
+        plain = [one for each in wrappers for one in parameters(each, bound=False)]
+        own = [one for one in plain if one.kind == "keyword"]
+        read = (name for each in wrappers for name in taken(self._ev, each))
+        own += [ParameterFacts(name, "keyword", "None") for name in read]
+        names = {one.name for one in known}
+        return list({one.name: one for one in own if one.name not in names}.values())
 
     def _passed(self, wrappers: list[FunctionValue], written: FunctionValue) -> Passed:
         key = tuple(one.node for one in wrappers)

@@ -7,7 +7,7 @@ from upgradelint.base.location import Location
 from upgradelint.facts.code import given
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.states.outcomes import events
-from upgradelint.python.states.state import State
+from upgradelint.python.states.state import Event, State
 from upgradelint.python.values.containers import DictValue
 from upgradelint.python.values.definitions import FunctionValue
 from upgradelint.python.values.terms import Unknown, Value
@@ -42,16 +42,39 @@ class _Reads:
         """Nothing: no comparison is looked at."""
 
 
+class _Takes(_Reads):
+    """Notes every key that is looked for in what clients send."""
+
+    def touched(
+        self, container: Value, use: str, key: Value, state: State, where: Location
+    ) -> None:
+        """Note `kwargs.pop('x', None)`, `kwargs.get('x')` and the like."""
+        content = state.read(container) if isinstance(container, DictValue) else None
+        if content is not None and content.more is SENT and isinstance(key, str):
+            state.note(Demanded(key), where)
+
+
+def taken(ev: Evaluator, func: FunctionValue) -> tuple[str, ...]:
+    """Return the names that a function looks for in its `**kwargs`, on whatever way."""
+    found = (event.what for event in _watched(ev, func, _Takes()))
+    return tuple(dict.fromkeys(what.key for what in found if isinstance(what, Demanded)))
+
+
 def demanded(ev: Evaluator, func: FunctionValue) -> tuple[str, ...]:
     """Return the names that `**kwargs` must hold: read before any condition, absence not caught."""
     if any(isinstance(one, ast.Try) and one.handlers for one in ast.walk(func.node)):
         return ()
-    args, named = given(func, bound=False)
-    kept = ev.budget, ev.enters, ev.watch
-    ev.budget, ev.enters, ev.watch = STEPS, lambda called: called is func, _Reads()
-    try:
-        found = events(ev.explore(func, args, named | {"**": SENT}))
-    finally:
-        ev.budget, ev.enters, ev.watch = kept
+    found = _watched(ev, func, _Reads())
     sure = (one.what for one in found if not one.conditions)
     return tuple(dict.fromkeys(one.key for one in sure if isinstance(one, Demanded)))
+
+
+def _watched(ev: Evaluator, func: FunctionValue, watch: _Reads) -> list[Event]:
+    """What is noted while a function runs that is given anything by name."""
+    args, named = given(func, bound=False)
+    kept = ev.budget, ev.enters, ev.watch
+    ev.budget, ev.enters, ev.watch = STEPS, lambda called: called is func, watch
+    try:
+        return list(events(ev.explore(func, args, named | {"**": SENT})))
+    finally:
+        ev.budget, ev.enters, ev.watch = kept
