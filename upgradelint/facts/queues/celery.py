@@ -34,10 +34,13 @@ _PACKED = frozenset({"apply", "apply_async", "apply_async_on_commit", "signature
 _SIGNATURES = frozenset({"s", "signature", "subtask"})
 _EACH = frozenset({"map", "starmap", "chunks"})
 _PARTS = (*_DIRECT, *_PACKED, *_EACH, "send_task")
-_ASKS = (*(f".{how}".encode() for how in _PARTS), b"signature(", b"subtask(")
+_ASKS = (
+    *(b".delay", b".apply", b".s(", b".si(", b"signature(", b"subtask("),
+    *(b".map(", b".starmap(", b".chunks(", b"send_task"),
+)
 _ANY = "|".join(sorted(_PARTS, key=len, reverse=True))
 _QUEUED = re.compile(rf"\.(?:{_ANY})\b|\b(?:signature|subtask)\s*\(".encode())
-_BEAT = re.compile(rb"(?i)beat_?schedule\b")
+_BEAT = (b"beat_schedule", b"BEAT_SCHEDULE")
 _BY_NAME = frozenset({"celery.signature", "celery.subtask", "celery.canvas.signature"})
 _CLASSES = frozenset({"celery.Task", "celery.app.task.Task", "celery.task.Task"})
 _APPS = frozenset({"celery.Celery", "celery.app.Celery", "celery.app.base.Celery"})
@@ -69,7 +72,7 @@ class CeleryTasks:
             found.add("server")
         if any(part in data for part in _ASKS) and _QUEUED.search(data):
             found.add("client")
-        if b"chedule" in data.lower() and _BEAT.search(data):
+        if any(part in data for part in _BEAT):
             found.add("client")
         return frozenset(found)
 

@@ -9,19 +9,19 @@ from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictValue
 from upgradelint.python.values.terms import Attribute, Value
 
-_ENDINGS = ("beat_schedule", "beatschedule")
+_ENDING = "beat_schedule"
 _SETTINGS = ("celery", "conf")
 
 
 def is_schedule(name: str) -> bool:
     """Whether a setting of that name is a schedule, or has all settings of Celery."""
-    return name.lower().endswith(_ENDINGS) or name.lower().startswith(_SETTINGS)
+    return name.lower().endswith(_ENDING) or name.lower().startswith(_SETTINGS)
 
 
 def scheduled(value: Value, state: State, where: Location) -> Iterator[Sent]:
     """Yield the messages of the entries of a schedule, also where it is one setting of several."""
     for name, entry in _items(value, state):
-        if isinstance(name, str) and name.lower().endswith(_ENDINGS):
+        if isinstance(name, str) and name.lower().endswith(_ENDING):
             yield from scheduled(entry, state, where)
         elif isinstance(entry, DictValue) and "task" in state.read(entry).items:
             yield _entry(dict(state.read(entry).items), state, where)
