@@ -43,7 +43,7 @@ def test_a_task_in_a_file_that_cannot_be_read_is_not_removed() -> None:
     other = "from celery import shared_task\n\n@shared_task\ndef weigh(): ...\n"
     old = snapshot("old", tasks=TASKS.format("parcel"), views=caller, other=other)
     new = snapshot("new", tasks=TASKS.format("parcel") + "\nif:", views=caller, other=other)
-    assert not list(run(old, new))
+    assert "UPG703" not in {one.code for one in run(old, new)}
 
 
 def function(body: str) -> str:
