@@ -324,32 +324,11 @@ UNPROVEN = {
         "    fields = {'a': fields.StringField()}\n"
         "    fields.update(absent.more)"
     ),
-    "field a cannot be told: absent.field() is not there to read": (
-        "class A(base.VersionedObject):\n    fields = {'a': absent.field()}"
-    ),
-    "the default of field a cannot be told: absent.DEFAULT is not there to read": (
-        "class A(base.VersionedObject):\n"
-        "    fields = {'a': fields.StringField(default=absent.DEFAULT)}"
-    ),
     "VERSION cannot be told: absent.VERSION is not there to read": (
         "class A(base.VersionedObject):\n    VERSION = absent.VERSION"
     ),
-    "method get: absent.wrapped cannot be read": (
-        "class A(base.VersionedObject):\n"
-        "    @base.remotable\n    @absent.wrapped\n    def get(self):\n        pass"
-    ),
-    "method get: decorator absent.wrapped cannot be read": (
-        "class A(base.VersionedObject):\n"
-        "    @absent.wrapped\n    @base.remotable\n    def get(self):\n        pass"
-    ),
     "metaclass absent.Meta cannot be read": (
         "class A(base.VersionedObject, metaclass=absent.Meta):\n    pass"
-    ),
-    "field e cannot be told: a set has no order of its own": (
-        "class A(base.VersionedObject):\n    fields = {'e': fields.EnumField({'x', 'y'})}"
-    ),
-    "field e cannot be told: taken from a set, whose order is random": (
-        "class A(base.VersionedObject):\n    fields = {'e': fields.EnumField(list({'x', 'y'}))}"
     ),
     "running it raises ValueError": (
         "class A(base.VersionedObject):\n    n = int('x')\n    VERSION = '1.1'"
@@ -365,6 +344,57 @@ def test_what_cannot_be_told_makes_the_object_unproven(reason):
     found = snapshot({"service.py": f"import absent\n{HEAD}\n@register\n{UNPROVEN[reason]}\n"})
     assert dict(found.objects) == {}
     assert [(one.subject, one.reason) for one in found.unproven] == [("A", reason)]
+
+
+PARTLY = {
+    "field a cannot be told: absent.field() is not there to read": (
+        "class A(base.VersionedObject):\n    fields = {'a': absent.field()}"
+    ),
+    "method get: absent.wrapped cannot be read": (
+        "class A(base.VersionedObject):\n"
+        "    @base.remotable\n    @absent.wrapped\n    def get(self):\n        pass"
+    ),
+    "method get: decorator absent.wrapped cannot be read": (
+        "class A(base.VersionedObject):\n"
+        "    @absent.wrapped\n    @base.remotable\n    def get(self):\n        pass"
+    ),
+    "child_versions cannot be told: absent.CHILDREN is not there to read": (
+        "class A(base.VersionedObject):\n    child_versions = absent.CHILDREN"
+    ),
+}
+
+
+@pytest.mark.parametrize("reason", PARTLY)
+def test_a_part_that_cannot_be_told_hides_nothing_else(reason):
+    text = f"import absent\n{HEAD}\n@register\n{PARTLY[reason]}\n"
+    text += "    @base.remotable\n    def save(self, when):\n        pass\n"
+    found = snapshot({"service.py": text})
+    assert [one.name for one in found.objects["A"].methods if one.told] == ["save"]
+    assert [(one.subject.split(".")[0], one.reason) for one in found.unproven] == [("A", reason)]
+
+
+UNHASHED = {
+    "the default of field a cannot be told: absent.DEFAULT is not there to read": (
+        "class A(base.VersionedObject):\n"
+        "    fields = {'a': fields.StringField(default=absent.DEFAULT)}"
+    ),
+    "field e cannot be told: a set has no order of its own": (
+        "class A(base.VersionedObject):\n    fields = {'e': fields.EnumField({'x', 'y'})}"
+    ),
+}
+
+
+@pytest.mark.parametrize("reason", UNHASHED)
+def test_what_never_travels_is_known_enough_but_for_the_hash(reason):
+    found = snapshot({"service.py": f"import absent\n{HEAD}\n@register\n{UNHASHED[reason]}\n"})
+    assert (found.unproven, found.objects["A"].unhashed) == ((), reason)
+
+
+def test_values_from_a_set_made_a_list_are_unproven_in_their_field_alone():
+    enum = "fields.EnumField(list({'x', 'y'}))"
+    text = f"{HEAD}\n@register\nclass A(base.VersionedObject):\n    fields = {{'e': {enum}}}\n"
+    (one,) = snapshot({"service.py": text}).unproven
+    assert (one.family, one.subject) == ("field", "A.e")
 
 
 HOOK = """

@@ -60,7 +60,10 @@ def fingerprint(
 
 def _print(project: "Project") -> int:
     objects = project.snapshot.objects
-    emit_lines(f"{name} {objects[name].fingerprint}" for name in sorted(objects))
+    hashed = (name for name in sorted(objects) if not objects[name].unhashed)
+    emit_lines(f"{name} {objects[name].fingerprint}" for name in hashed)
+    unhashed = [name for name in sorted(objects) if objects[name].unhashed]
+    warn(f"{name}: no hash: {objects[name].unhashed}" for name in unhashed)
     _show_unproven(project)
     return 0
 

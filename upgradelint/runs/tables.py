@@ -31,7 +31,7 @@ def stale_tables(project: Project, registry: Registry, files: Iterable[Path]) ->
     from upgradelint.fixes.hash_table import recorded_names, update_table
 
     objects = project.snapshot.objects
-    hashes = {name: one.fingerprint for name, one in objects.items()}
+    hashes = {name: one.fingerprint for name, one in objects.items() if not one.unhashed}
     kinds = {name: one.role for name, one in objects.items()}
     gone = registry.objects.keys() - objects.keys() - kept(registry, project.snapshot).keys()
     read = {disk.target(path, project.home): _read(path) for path in files}

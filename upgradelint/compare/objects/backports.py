@@ -245,11 +245,14 @@ class _Proof:
 
     def _refused(self, field: FieldFacts) -> Iterator[Change]:
         """What arrives in a field and is refused by targets that have it."""
+        if not field.type.told:
+            return
         having = {
             version: old[field.name] for version, old in self._known.items() if field.name in old
         }
         for kind in (added_values, other_type, new_none):
-            refused = {version: kind(old, field) for version, old in having.items()}
+            told = {version: old for version, old in having.items() if old.type.told}
+            refused = {version: kind(old, field) for version, old in told.items()}
             judged = self._judged(one for one in refused if refused[one])
             open_ = [(version, _open(one, field.name, refused[version])) for version, one in judged]
             passing = [(version, what) for version, what in open_ if what is not None]

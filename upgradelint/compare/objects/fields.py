@@ -32,6 +32,8 @@ def compare_fields(
 
 def _compare_field(sides: Sides, renamed: Mapping[str, str]) -> Iterator[Change]:
     _, _, old, new = sides
+    if not (old.type.told and new.type.told):
+        return
     types = list(compare_types(sides, old.type, new.type, renamed))
     yield from types
     if not any(isinstance(change, FieldRetyped) for change in types):

@@ -77,7 +77,7 @@ def _compare_version(before: ObjectFacts, after: ObjectFacts) -> Iterator[Change
 
 
 def _compare_hash(before: ObjectFacts, after: ObjectFacts) -> Iterator[Change]:
-    if before.fingerprint == after.fingerprint:
+    if before.fingerprint == after.fingerprint or before.unhashed or after.unhashed:
         return
     old, new = _texts(before), _texts(after)
     reasons = tuple(name for name, text in new.items() if old.get(name) != text)

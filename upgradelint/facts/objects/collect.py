@@ -6,10 +6,12 @@ from functools import partial
 from upgradelint.base.digits import whole
 from upgradelint.facts.data.facade_paths import read_facade
 from upgradelint.facts.objects.backport_collect import read_backport
-from upgradelint.facts.objects.contract import UnprovenError, read_object
+from upgradelint.facts.objects.contract import read_object
+from upgradelint.facts.objects.model import UNTOLD, FieldFacts, MethodFacts
 from upgradelint.facts.objects.readings import Candidate, ObjectReading, Objects, chosen, wanted_of
 from upgradelint.facts.objects.registered import Registered, Registration
 from upgradelint.facts.objects.registrations import extra_data_names
+from upgradelint.facts.objects.untold import UnprovenError
 from upgradelint.facts.options import Options
 from upgradelint.facts.store import Readings
 from upgradelint.facts.unproven import Unproven
@@ -83,7 +85,7 @@ class ObjectCollector:
 
     def _reading(self, path: str, extra: FunctionValue | None) -> ObjectReading:
         candidates = [self._candidate(one, extra) for one in self._registration.of(path)]
-        doubts = [each for one in candidates for each in _unknown_values(one)]
+        doubts = [each for one in candidates for each in _doubts(one)]
         unproven = [*self._registration.unproven(path), *doubts]
         return ObjectReading(tuple(candidates), tuple(unproven))
 
@@ -125,9 +127,23 @@ class ObjectCollector:
         return tuple(whole(one) for one in parts if one.isdecimal())
 
 
-def _unknown_values(made: Candidate) -> Iterator[Unproven]:
-    """The fields that are enums of nobody knows what: of their values nothing is judged."""
-    for one in made.facts.fields if made.facts else ():
+def _doubts(made: Candidate) -> Iterator[Unproven]:
+    """What of an object is not judged: fields and methods that cannot be told, child versions, and
+    the values of enums of nobody knows what.
+    """
+    if made.facts is None:
+        return
+    name, where = made.name, made.facts.location
+    untold: list[tuple[str, FieldFacts | MethodFacts]]
+    untold = [("field", one) for one in made.facts.fields if not one.type.told]
+    untold += [("method", one) for one in made.facts.methods if not one.told]
+    for family, each in untold:
+        reason = each.text.removeprefix(UNTOLD)
+        yield Unproven(family, f"{name}.{each.name}", reason, each.location)
+    for text in made.facts.extra:
+        if text.startswith(UNTOLD):
+            yield Unproven("field", f"{name}.child_versions", text.removeprefix(UNTOLD), where)
+    for one in made.facts.fields:
         if (one.type.element or one.type).values == ():
             reason = f"the valid values of field {one.name} cannot be told"
             yield Unproven("field", f"{made.name}.{one.name}", reason, one.location)

@@ -10,6 +10,9 @@ from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
 from upgradelint.facts.parameters import ParameterFacts
 
+UNTOLD = "?"
+"""What stands for a type, and before the reason in place of a text, that cannot be told."""
+
 
 class TypeFacts(Frozen):
     """The type of a field's value.
@@ -29,10 +32,16 @@ class TypeFacts(Frozen):
     element: "TypeFacts | None" = None
     element_nullable: bool = False
 
+    @property
+    def told(self) -> bool:
+        """Whether anything is known of it."""
+        return self.name != UNTOLD
+
 
 class FieldFacts(Frozen):
     """One field. `default` is its text as the fingerprint prints it, None when unspecified;
-    `text` the whole of what the fingerprint prints for the field.
+    `text` the whole of what the fingerprint prints for the field, or `UNTOLD` and why that cannot
+    be told.
     """
 
     name: str
@@ -50,12 +59,19 @@ class FieldFacts(Frozen):
 
 
 class MethodFacts(Frozen):
-    """A remotable method; `text` is the ArgSpec or FullArgSpec the fingerprint prints."""
+    """A remotable method; `text` is the ArgSpec or FullArgSpec the fingerprint prints, or `UNTOLD`
+    and why it is not known whether clients may call the method, or how.
+    """
 
     name: str
     parameters: tuple[ParameterFacts, ...]
     text: str
     location: Location
+
+    @property
+    def told(self) -> bool:
+        """Whether it is known how it is called."""
+        return not self.text.startswith(UNTOLD)
 
 
 class ObjectFacts(Frozen):
@@ -63,7 +79,8 @@ class ObjectFacts(Frozen):
 
     `role` tells what it is used for: "object" travels by RPC and is backported; "notification" is
     only emitted. `child_versions` is None where the class has no such attribute. `extra` holds the
-    texts of additional data in the fingerprint (a notification's SCHEMA). `parents` are the names
+    texts of additional data in the fingerprint (a notification's SCHEMA), and `UNTOLD` with the
+    reason in place of those, or of child versions, that cannot be told. `parents` are the names
     of the classes of its MRO that are versioned objects themselves, nearest first. `history` holds
     the versions that comments in the class head describe, oldest first, None where they were not
     looked for;
@@ -88,3 +105,13 @@ class ObjectFacts(Frozen):
     def field(self, name: str) -> FieldFacts | None:
         """Return the field of that name, or None."""
         return next((one for one in self.fields if one.name == name), None)
+
+    @property
+    def unhashed(self) -> str:
+        """Why the fingerprint is not what the library computes; empty where it is."""
+        texts = (
+            *(one.text for one in self.fields),
+            *(one.text for one in self.methods),
+            *self.extra,
+        )
+        return next((one.removeprefix(UNTOLD) for one in texts if one.startswith(UNTOLD)), "")
