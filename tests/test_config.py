@@ -8,6 +8,7 @@ import pytest
 
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.facts.migrations.operations.effects import Effect
+from upgradelint.settings.examples import EXAMPLES
 from upgradelint.settings.settings import Settings, key_name, keys
 from upgradelint.trees import open_tree
 from upgradelint.trees.select import DEFAULT_EXCLUDE
@@ -308,3 +309,12 @@ def test_revision_and_index_are_asked_themselves(tmp_path):
     sub = tmp_path / "sub"
     assert Settings.load(open_tree(":index:", sub)).select == ("UPG4",)
     assert Settings.load(open_tree("HEAD", sub)).source == ""
+
+
+@pytest.mark.parametrize("key", list(map(key_name, keys())))
+def test_every_key_has_an_example_that_is_understood(key, tmp_path):
+    example = EXAMPLES[key]
+    table = "" if example.startswith("[") else "[tool.upgradelint]\n"
+    (tmp_path / "pyproject.toml").write_text(f"{table}{example}\n")
+    given = Settings.load(tmp_path).given
+    assert given == {key.replace("-", "_")}

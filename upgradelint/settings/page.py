@@ -11,6 +11,7 @@ from dataclasses import Field
 from pathlib import Path
 from typing import Any
 
+from upgradelint.settings.examples import EXAMPLES
 from upgradelint.settings.settings import CONFIG_FILES, Settings, key_name, keys
 
 PAGE = Path("docs/configuration.md")
@@ -18,7 +19,7 @@ PAGE = Path("docs/configuration.md")
 _HEAD = f"""\
 # Configuration
 
-Made by `python -m upgradelint.settings.page`. Nothing has to be configured. What is said is said in
+Made by `python -m upgradelint.settings.page`. Nothing has to be configured. Settings stand in
 `[tool.upgradelint]` of `pyproject.toml`, or in `[upgradelint]` of `setup.cfg` or `tox.ini`: of
 {", ".join(CONFIG_FILES)} the first that has it, in the nearest folder upward, up to the top of the
 repository. An unknown key is an error. `upgradelint init` writes a first one, `upgradelint config`
@@ -90,8 +91,15 @@ def page() -> str:
         f"| `{key_name(item)}` | {item.metadata['kind'].name} | {_default(item)} |\n"
         for item in keys()
     )
-    told = (f"## {key_name(item)}\n\n{item.metadata['help']}\n" for item in keys())
-    return _HEAD + "".join(rows) + "\n" + "\n".join(told)
+    return _HEAD + "".join(rows) + "\n" + "\n".join(map(_section, keys()))
+
+
+def _section(item: Field[Any]) -> str:
+    """What one key says, with an example."""
+    name = key_name(item)
+    example = EXAMPLES[name]
+    table = "" if example.startswith("[") else "[tool.upgradelint]\n"
+    return f"## {name}\n\n{item.metadata['help']}\n\n```toml\n{table}{example}\n```\n"
 
 
 def _default(item: Field[Any]) -> str:

@@ -33,10 +33,10 @@ class Settings:
     """
 
     select: tuple[str, ...] = _key(
-        values.STRINGS, (), "Rules to judge by, as codes or prefixes, in place of the default ones."
+        values.STRINGS, (), "Rules to run instead of the default ones, as codes or prefixes."
     )
     extend_select: tuple[str, ...] = _key(
-        values.STRINGS, (), "Rules to judge by besides the selected ones."
+        values.STRINGS, (), "Rules to run in addition to the selected ones."
     )
     ignore: tuple[str, ...] = _key(values.STRINGS, (), "Rules to leave out, as codes or prefixes.")
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(
@@ -73,7 +73,7 @@ class Settings:
     indirection_api: bool | None = _key(
         values.BOOLEAN,
         None,
-        "Whether remotable methods are called over RPC; told from the source when not given.",
+        "Whether remotable methods are called over RPC. Read from the source when not given.",
     )
     registration_decorators: tuple[str, ...] = _key(
         values.STRINGS, (), "Class decorators that register a versioned object, by dotted name."
@@ -101,8 +101,8 @@ class Settings:
     wrapped_primitives: bool | None = _key(
         values.BOOLEAN,
         None,
-        "Whether obj_make_compatible is given the primitive with its wrapping, the keys of which "
-        "are the namespace and a name; told from the routines when not given.",
+        "Set to true if obj_make_compatible receives the whole envelope (`nova_object.data` and "
+        "so on), not just the fields. Read from the routines when not given.",
     )
     rpc_servers: Mapping[str, str] = field(
         default_factory=dict,
@@ -116,8 +116,8 @@ class Settings:
         default_factory=dict,
         metadata={
             "kind": values.NAMES,
-            "help": "Which class serves a client, both by dotted name, where neither topic nor "
-            "package nor what it calls leads to one.",
+            "help": "Maps a client class to its server class, both by dotted name, when it cannot "
+            "be inferred from the topic, the package or what the client calls.",
         },
     )
     rpc_client_makers: tuple[str, ...] = _key(
