@@ -241,6 +241,7 @@ def test_without_any_baseline(tmp_path, upgradelint, monkeypatch):
         0,
         "0 findings; 1 object, call or migration read, compared with nothing\n",
     )
+    assert err.endswith("or write the registry by upgradelint init\n")
 
 
 def test_a_finding_says_against_which_of_several_baselines(project, upgradelint):

@@ -15,8 +15,6 @@ from upgradelint.trees.git import GitTree, commit_id, open_revision
 from upgradelint.trees.repository import OutsideGitError, Repository
 from upgradelint.trees.tree import Tree
 
-_OTHERWISE = "--allow-no-baseline judges without one"
-
 
 class GitBaselines(Frozen):
     """The states of a project that git knows, each with the rules that are right about it.
@@ -58,7 +56,7 @@ def _unborn(project: Project, root: Path) -> GitBaselines:
 
 def none(reason: str, *advice: str) -> str:
     """Return the line for a project that has no baseline: why, and what to do."""
-    return f"no baseline: {'; '.join((reason, *advice))}; {_OTHERWISE}"
+    return f"no baseline: {'; '.join((reason, *advice))}"
 
 
 class _Known:

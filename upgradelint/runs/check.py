@@ -57,7 +57,7 @@ def check(
     """
     known = find_baselines(project, against, cwd, since.pushed)
     if known.missing and not allow_no_baseline:
-        raise UpgradelintError(known.missing)
+        raise UpgradelintError(f"{known.missing}; --allow-no-baseline judges without one")
     project = looked_at(project, known)
     refuse_lost(project, known)
     by_registry = known.registry is not None and not against
