@@ -705,4 +705,4 @@ def test_explain_lists_a_family(upgradelint, prefix):
     assert len(lines) > 3
     assert all(line.startswith(prefix.upper()) for line in lines)
     assert upgradelint("explain", "UPG401")[1].startswith("# UPG401")
-    assert upgradelint("explain", "UPG77")[2].count("UPG") == 1 + len("123456789") - 1
+    assert 'there is no rule "UPG40x"' in upgradelint("explain", "UPG40x")[2]
