@@ -16,3 +16,14 @@ def test_what_is_advised_is_clean(case: Case) -> None:
     assert case.instead is not None
     advised = run(read(case.before), read(case.instead), case.traits)
     assert [one.message for one in advised if one.level != "note"] == []
+
+
+@pytest.mark.parametrize("case", list(read_cases()), ids=str)
+def test_each_finding_stands_on_a_line_of_the_tree(case: Case) -> None:
+    before, after = case.snapshots()
+    for baseline in (before, None):
+        for one in run(baseline, after, case.traits):
+            path, line, column = one.location
+            assert path in case.after.files
+            assert 1 <= line <= case.after.files[path].count("\n") + 1
+            assert column >= 1

@@ -21,6 +21,7 @@ from upgradelint.rules.judging.upg901_registry_behind_code import RegistryBehind
 from upgradelint.rules.rule import Context
 from upgradelint.rules.selection import Selection
 from upgradelint.runs.outcome import accepted, report
+from upgradelint.runs.places import placed
 from upgradelint.runs.standing import alone_in, standing, traits
 from upgradelint.runs.unread import looked_at
 from upgradelint.suppression.flake8_select import hidden_by
@@ -92,7 +93,7 @@ def _judged(
 ) -> Iterator[Held]:
     yield from judge(project, known, every_migration=every_migration)
     if known.registry and by_registry:
-        yield from behind(project, known.registry)
+        yield from placed(behind(project, known.registry), project.tree)
 
 
 def _found_at(
@@ -129,8 +130,12 @@ def check_recorded(project: Project, selection: Selection | None = None) -> Resu
 def judge(project: Project, known: Baselines, *, every_migration: bool = False) -> Iterator[Held]:
     """Yield what the rules find against each baseline, or in the project alone without any.
 
-    Those of rules that are off by default are among them.
+    Those of rules that are off by default are among them. Each stands on a line of the tree.
     """
+    return placed(_broken(project, known, every_migration=every_migration), project.tree)
+
+
+def _broken(project: Project, known: Baselines, *, every_migration: bool) -> Iterator[Held]:
     wanted = traits(project.settings, every_migration=every_migration)
     for one in known.chosen:
         after = _described(project, one.snapshot)

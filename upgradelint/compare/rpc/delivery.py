@@ -6,9 +6,9 @@ then passed by name.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
 
 from upgradelint.base.frozen import replace
+from upgradelint.base.location import Location
 from upgradelint.compare.rpc.changes import (
     Fault,
     NewCall,
@@ -46,6 +46,8 @@ def own_calls(before: Snapshot | None, after: Snapshot) -> Iterator[OwnCall]:
         fault = deliver(path, after.rpc_servers)
         if fault is None or _is_never_gone(path, fault):
             continue
+        if fault.method is None and is_queued(path) and may_hide(after, path.method):
+            continue
         reach = _reach(path, before, after)
         found = (OwnMessage if is_queued(path) else OwnCall)(path, fault, reach)
         if (fault.offered or reach == "always") and found.cause not in told:
@@ -71,6 +73,15 @@ def deliver(path: CallPath, endpoints: Endpoints) -> Fault | None:
     if any(one.delegate == "?" for one in offered):
         return None
     return Fault(offered[0])
+
+
+def may_hide(release: Snapshot, task: str) -> bool:
+    """Whether a task may stand in a file that could not be read: in the module that its name tells,
+    in any where it tells none.
+    """
+    module = task.rpartition(".")[0].replace(".", "/")
+    unread = [one.location.path for one in release.unproven if one.family == "file"]
+    return any(not module or f"/{one}".endswith(f"/{module}.py") for one in unread)
 
 
 def _of(path: CallPath, endpoints: Endpoints) -> list[Endpoint]:
@@ -182,26 +193,26 @@ def is_queued(path: CallPath) -> bool:
 
 
 def _beside(fault: Fault, path: CallPath, before: Snapshot, after: Snapshot) -> Fault:
-    """Of several endpoints that lack a method, the one that had it is the one to tell of."""
+    """Of several endpoints that lack a method, the one that had it is the one to tell of; tasks
+    stand for themselves, so that of a module that is gone is told where it stood.
+    """
     old = receiver(path, before.rpc_servers)
     if fault.method is not None or not fault.offered or old is None:
         return fault
     known = [one for one in _of(path, after.rpc_servers) if offers(one.version, path.version)]
     here = next((one for one in known if one.cls == old[0].cls), None)
-    if here is None and known and is_queued(path):
-        here = nearest(known, old[0].cls)
+    if here is None and is_queued(path):
+        here = where_it_was(old[0], known)
     return replace(fault, endpoint=here or fault.endpoint)
 
 
-def nearest(endpoints: Sequence[Endpoint], cls: str) -> Endpoint:
-    """Return the endpoint whose module shares most packages with another one's."""
-    wanted = cls.split(".")
-
-    def shared(one: Endpoint) -> int:
-        pairs = zip(one.cls.split("."), wanted, strict=False)
-        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-
-    return max(endpoints, key=shared)
+def where_it_was(old: Endpoint, left: Endpoints) -> Endpoint:
+    """Return the module of tasks that one which is gone stood in, as it is now; as it was, at the
+    head of its file, where no task is left in it.
+    """
+    place = Location(old.location.path, 1)
+    gone = replace(old, location=place, version_location=place)
+    return next((one for one in left if one.cls == old.cls), gone)
 
 
 def _new_calls(before: Snapshot, after: Snapshot) -> Iterator[NewCall | NewMessage]:

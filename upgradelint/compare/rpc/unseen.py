@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from upgradelint.base.frozen import replace
 from upgradelint.compare.rpc.changes import Fault, OldMessage, PlacesSwapped
-from upgradelint.compare.rpc.delivery import deliver, is_unread, nearest, queues, swapped
+from upgradelint.compare.rpc.delivery import deliver, is_unread, queues, swapped, where_it_was
 from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
 from upgradelint.facts.rpc.versions import UNVERSIONED
 from upgradelint.facts.snapshot import Snapshot
@@ -33,7 +33,7 @@ def _untaken(endpoint: Endpoint, was: RpcMethod, after: Snapshot) -> Iterator[Ol
         if fault is not None and fault.method is not None:
             yield OldMessage(path, fault, was, seen=False)
         elif fault is not None and not is_unread(was, after):
-            place = nearest(left, endpoint.cls) if left else endpoint
+            place = where_it_was(endpoint, left)
             yield OldMessage(path, replace(fault, endpoint=place), was, seen=False)
 
 

@@ -143,7 +143,7 @@ class _List:
             accepts=-1 if spec.vararg else len(names) - skipped,
             limit=limit,
             unlimited=_is_unlimited(func, limit, required[skipped:], outcomes),
-            results=tuple(dict.fromkeys(_wrong(outcomes))),
+            results=tuple(dict.fromkeys(_wrong(outcomes, func, where))),
         )
 
     def _candidates(self) -> Iterator[Placed]:
@@ -160,7 +160,8 @@ class _List:
     def _gives_pairs(self, func: FunctionValue, cls: ClassValue | None) -> bool:
         """Whether a function ends like an online data migration."""
         outcomes = returned(self._ev, (func, cls))
-        return any(_is_pair(one.value) for one in outcomes) and not any(_wrong(outcomes))
+        wrong = _wrong(outcomes, func, func.where)
+        return any(_is_pair(one.value) for one in outcomes) and not any(wrong)
 
 
 def _functions_of(ev: Evaluator, module: Module) -> Iterator[Placed]:
@@ -209,11 +210,14 @@ def _self(cls: ClassValue) -> Instance:
     return made
 
 
-def _wrong(outcomes: list[Outcome]) -> Iterator[tuple[str, Location]]:
+def _wrong(
+    outcomes: list[Outcome], func: FunctionValue, entry: Location
+) -> Iterator[tuple[str, Location]]:
+    """What is no pair, with its place: that of the list's entry for a function of a library."""
     for one in outcomes:
         if not isinstance(one.value, Unknown) and not _is_pair(one.value):
             text = "nothing" if one.value is None else show(one.value)
-            yield text, one.where
+            yield text, one.where if func.module.project else entry
 
 
 def _is_pair(value: Value) -> bool:

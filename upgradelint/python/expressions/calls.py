@@ -139,6 +139,7 @@ def outcomes_of(
         return [_given_up(ev, func, args, kwargs, state, where)]
     for one in outcomes:
         if one.kind != "raise":
+            one.where = one.where if one.kind else func.where
             one.kind = "return"
             one.value = yields if yields is not None else one.value
     return ev.alike(outcomes) if ev.rough else outcomes

@@ -1,0 +1,36 @@
+"""Where findings stand: each on a line of a file that the tree has."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+
+from upgradelint.base.frozen import replace
+from upgradelint.base.location import Location
+from upgradelint.findings.result import Held
+from upgradelint.trees.tree import Tree
+
+
+def placed(found: Iterable[Held], tree: Tree) -> Iterator[Held]:
+    """Yield the findings, those of a file that is gone at what is nearest to it, those of nowhere
+    in a file on its first line.
+    """
+    for one in found:
+        where = one.finding.location
+        known = tree.exists(where.path)
+        if known and where.line >= 1:
+            yield one
+        else:
+            path = where.path if known else _nearest(where.path, tree)
+            yield replace(one, finding=replace(one.finding, location=Location(path, 1)))
+
+
+def _nearest(path: str, tree: Tree) -> str:
+    """The package that the file was in, else the first file of its folder or of one above."""
+    paths = [one for one in tree.paths() if one.endswith(".py")]
+    folders = [one.as_posix() for one in PurePosixPath(path or "nowhere").parents]
+    for folder in ("" if one == "." else f"{one}/" for one in folders):
+        if tree.exists(f"{folder}__init__.py"):
+            return f"{folder}__init__.py"
+        inside = [one for one in paths if one.startswith(folder)]
+        if inside:
+            return min(inside, key=lambda one: (one.count("/"), one))
+    return path
