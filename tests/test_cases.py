@@ -3,7 +3,9 @@
 import pytest
 
 from tests.case_files import Case, disagreements, judge, read, read_cases
+from upgradelint.findings.result import Held
 from upgradelint.rules import run
+from upgradelint.runs.places import placed
 
 
 @pytest.mark.parametrize("case", list(read_cases()), ids=str)
@@ -22,8 +24,9 @@ def test_what_is_advised_is_clean(case: Case) -> None:
 def test_each_finding_stands_on_a_line_of_the_tree(case: Case) -> None:
     before, after = case.snapshots()
     for baseline in (before, None):
-        for one in run(baseline, after, case.traits):
-            path, line, column = one.location
+        found = [Held(one, ()) for one in run(baseline, after, case.traits)]
+        for one in placed(found, case.after):
+            path, line, column = one.finding.location
             assert path in case.after.files
             assert 1 <= line <= case.after.files[path].count("\n") + 1
             assert column >= 1
