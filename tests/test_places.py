@@ -74,8 +74,11 @@ REMOVED = {"svc/a/tasks.py": OTHER, "svc/api.py": "import os\n"}
         (REMOVED | {"svc/mail/tasks.py": OTHER}, [("UPG703", "svc/mail/tasks.py")]),
         (REMOVED | {"svc/mail/tasks.py": "import os\n"}, [("UPG703", "svc/mail/tasks.py")]),
         (REMOVED, [("UPG703", "svc/mail/tasks.py")]),
-        (REMOVED | {"svc/mail/tasks.py": f"{TASKS}\nprint 1\n"}, []),
-        (REMOVED | {"svc/mail/tasks.py": f"{TASKS}\nprint 1\n", "svc/api.py": CALLS}, []),
+        (REMOVED | {"svc/mail/tasks.py": f"{TASKS}\nprint 1\n"}, [("UPG914", "svc/mail/tasks.py")]),
+        (
+            REMOVED | {"svc/mail/tasks.py": f"{TASKS}\nprint 1\n", "svc/api.py": CALLS},
+            [("UPG914", "svc/mail/tasks.py")],
+        ),
     ],
     ids=["others in its file", "nothing in its file", "no file", "not read", "not read, and sent"],
 )
