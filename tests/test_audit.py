@@ -77,6 +77,23 @@ TRAPS = (
     "demo/__init__.py",
     "demo/objects/__init__.py",
 )
+PROGRAMS = (
+    "core.alternateRefsCommand",
+    "core.askPass",
+    "core.gitProxy",
+    "credential.helper",
+    "diff.trap.command",
+    "diff.trap.xfuncname",
+    "filter.trap.process",
+    "gpg.program",
+    "gpg.ssh.program",
+    "interactive.diffFilter",
+    "pager.ls-files",
+    "pager.grep",
+    "sequence.editor",
+    "uploadpack.packObjectsHook",
+)
+HOOKS = ("post-index-change", "fsmonitor-watchman", "reference-transaction", "post-checkout")
 CONFIGURATION = """\
 [build-system]
 requires = []
@@ -143,6 +160,16 @@ def trapped(checkout, tmp_path) -> Trapped:
         checkout.git("config", key, str(script))
     for key in ("filter.trap.clean", "filter.trap.smudge", "diff.trap.textconv", "alias.ls-files"):
         checkout.git("config", key, str(script))
+    for key in PROGRAMS:
+        checkout.git("config", key, str(script))
+    hooks = tmp_path / "hooks"
+    for folder in (hooks, checkout.path / ".git/hooks"):
+        folder.mkdir(exist_ok=True)
+        for hook in HOOKS:
+            (folder / hook).write_bytes(script.read_bytes())
+            (folder / hook).chmod(0o755)
+    checkout.git("config", "core.hooksPath", str(hooks))
+    sprung.unlink(missing_ok=True)
     return Trapped(checkout, sprung, tmp_path / "report.json")
 
 
@@ -153,8 +180,10 @@ COMMANDS = {
     "print": ["fingerprint", "--print"],
     "is recorded": ["fingerprint", "--check"],
     "record": ["fingerprint", "--release", "1.0.0"],
+    "record the past": ["fingerprint", "--history"],
+    "begin": ["init"],
 }
-ASKED_FOR = {"record": {REGISTRY}}
+ASKED_FOR = {name: {REGISTRY} for name in ("record", "record the past", "begin")}
 
 
 @pytest.mark.parametrize("name", COMMANDS)

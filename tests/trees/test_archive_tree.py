@@ -136,7 +136,7 @@ def test_broken_member_of_a_wheel(tmp_path):
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr("a.py", "a = 1\n")
     path.write_bytes(path.read_bytes().replace(b"a = 1\n", b"a = 2\n"))
-    with pytest.raises(UpgradelintError, match="cannot be read as an archive: Bad CRC-32"):
+    with pytest.raises(UpgradelintError, match="cannot be read from the archive: Bad CRC-32"):
         open_archive(path).read("a.py")
 
 

@@ -158,6 +158,7 @@ class _Lines(Struct):
     def of(self, patterns: Patterns, blob_id: str) -> list[bytes]:
         key = patterns, blob_id
         if key not in self.found:
-            data = self.reader.read(blob_id)
+            read = self.reader.read(blob_id)
+            data = read if isinstance(read, bytes) else b""
             self.found[key] = [line for one in patterns for line in one.findall(data)]
         return self.found[key]

@@ -96,7 +96,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     schema = collect_schema(evaluator, migrating, readings, declared)
     versions = {one.path.rpartition("/")[0] for one in schema.migrations.values()}
     beside = [one for one in paths if one.rpartition("/")[0] in versions and one not in judged]
-    unreadable = parse_errors(tree, selection.judged(beside)) | program.unreadable
+    unreadable = parse_errors(tree, selection.judged(beside)) | _unread(tree) | program.unreadable
     broken = {path: one for path, one in unreadable.items() if path in selection}
     known = (
         *objects.unproven,
@@ -215,6 +215,11 @@ def _hits(data: bytes) -> frozenset[bytes]:
     if any(one in data for one in SCHEMA_LITERALS):
         hits |= frozenset(SCHEMA.findall(data))
     return hits
+
+
+def _unread(tree: Tree) -> dict[str, UnreadableError]:
+    """The files whose bytes cannot be had."""
+    return {path: UnreadableError(f"the file {why}") for path, why in tree.unreadable.items()}
 
 
 def _unreadable(broken: Mapping[str, UnreadableError]) -> Iterator[Unproven]:

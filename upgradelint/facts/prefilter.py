@@ -5,7 +5,7 @@ Most files of a project promise nothing, and are told from the others here.
 
 from collections.abc import Callable, Iterable, Iterator
 
-from upgradelint.facts.store import Glance, Shelf
+from upgradelint.facts.store import NOTHING, Glance, Shelf
 from upgradelint.trees.tree import Tree
 
 
@@ -28,4 +28,4 @@ def glances(
         ids[path] = tree.blob_id(path)
         shelf.changed = True
         known[ids[path]] = look(data)
-    yield from ((path, known[ids[path]]) for path in wanted)
+    yield from ((path, known.get(ids[path], NOTHING)) for path in wanted)

@@ -12,6 +12,7 @@ from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.judging.upg911_blanket_noqa import BlanketNoqa
+from upgradelint.trees.blob import UnreadableFileError
 from upgradelint.trees.select import Selection
 from upgradelint.trees.tree import Tree
 
@@ -132,7 +133,10 @@ class Suppression:
     def _read(self, path: str) -> list[bytes]:
         # bytes.splitlines knows only the line ends that Python's parser counts.
         is_python = self._comments and path.endswith(".py") and self._tree.exists(path)
-        return self._tree.read(path).splitlines() if is_python else []
+        try:
+            return self._tree.read(path).splitlines() if is_python else []
+        except UnreadableFileError:
+            return []
 
 
 def _statements(source: bytes) -> dict[int, int]:

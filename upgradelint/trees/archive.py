@@ -7,14 +7,23 @@ import tarfile
 import weakref
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from upgradelint.base.errors import UpgradelintError
-from upgradelint.trees.blob import MAX_FILE_SIZE, git_blob_id, is_readable
+from upgradelint.trees.blob import (
+    MAX_FILE_SIZE,
+    UnreadableFileError,
+    git_blob_id,
+    is_readable,
+    too_large,
+)
 
 MAX_ARCHIVE_SIZE = 4 * 1024 * 1024 * 1024
 """Bytes of all members; a larger archive is refused."""
+
+MAX_SOURCE_SIZE = 256 * 1024 * 1024
+"""Bytes of all members that are read; so many are kept in memory of a tar at most."""
 
 _RELEASE = re.compile(
     r"(?:^|/)(?P<name>[A-Za-z][\w.]*)-(?P<version>\d[\w.!+]*)"
@@ -35,6 +44,7 @@ class ArchiveTree:
         self._load = load
         self._top = _top_folder(label, sizes)
         self._ids: dict[str, str] = {}
+        self.unreadable: dict[str, str] = {}
 
     @property
     def label(self) -> str:
@@ -57,15 +67,24 @@ class ArchiveTree:
         if name not in self._sizes:
             raise UpgradelintError(f"{self._label} holds no file {path}")
         if self._sizes[name] > MAX_FILE_SIZE:
-            raise UpgradelintError(f"{self._label}: {path} is too large: {self._sizes[name]} bytes")
-        with _reading(self._label):
+            raise self._noted(too_large(path, self._sizes[name]))
+        try:
             content = self._load(name)
+        # The standard library raises nearly anything on damaged archives, IndexError for one.
+        except Exception as error:
+            why = f"cannot be read from the archive: {_reason(error)}"
+            raise self._noted(UnreadableFileError(path, why)) from error
         self._ids[path] = git_blob_id(content)
         return content
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         for path in paths:
-            yield path, self.read(path)
+            with suppress(UnreadableFileError):
+                yield path, self.read(path)
+
+    def _noted(self, error: UnreadableFileError) -> UnreadableFileError:
+        self.unreadable[error.path] = error.why
+        return error
 
     def known_id(self, path: str) -> str:
         return self._ids.get(path, "")
@@ -74,6 +93,34 @@ class ArchiveTree:
         if path not in self._ids:
             self.read(path)
         return self._ids[path]
+
+
+class _Limits:
+    """Counts what is read of an archive; raises UpgradelintError past the limits."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._source = 0
+
+    def read(self, name: str, size: int) -> bool:
+        """Whether a member is read, then it counts."""
+        wanted = is_readable(name) and size <= MAX_FILE_SIZE
+        self._source += size if wanted else 0
+        if self._source > MAX_SOURCE_SIZE:
+            limit = MAX_SOURCE_SIZE
+            raise UpgradelintError(f"{self._label} holds more than {limit} bytes of source")
+        return wanted
+
+    def all(self, sizes: Mapping[str, int]) -> None:
+        """Count all members, whose sizes are known before they are read."""
+        if sum(sizes.values()) > MAX_ARCHIVE_SIZE:
+            raise _unpacks_to_more(self._label)
+        for name, size in sizes.items():
+            self.read(name, size)
+
+
+def _unpacks_to_more(label: str) -> UpgradelintError:
+    return UpgradelintError(f"{label} unpacks to more than {MAX_ARCHIVE_SIZE} bytes")
 
 
 def open_archive(path: Path, label: str = "") -> ArchiveTree:
@@ -96,6 +143,7 @@ def _open_zip(path: Path, label: str) -> ArchiveTree:
         if _is_regular(member)
     }
     sizes = {name: member.file_size for name, member in members.items()}
+    _Limits(label).all(sizes)
     tree = ArchiveTree(label, sizes, lambda name: archive.read(members[name]))
     weakref.finalize(tree, archive.close)
     return tree
@@ -126,9 +174,10 @@ def _read_tar(archive: tarfile.TarFile, label: str) -> ArchiveTree:
     def load(name: str) -> bytes:
         return contents[name] if name in contents else _member_bytes(archive, members[name])
 
+    limits = _Limits(label)
     for name, member in _regular_members(archive, label):
         members[name] = member
-        if is_readable(name) and member.size <= MAX_FILE_SIZE:
+        if limits.read(name, member.size):
             contents[name] = _member_bytes(archive, member)
     return ArchiveTree(label, {name: member.size for name, member in members.items()}, load)
 
@@ -144,7 +193,7 @@ def _regular_members(archive: tarfile.TarFile, label: str) -> Iterator[tuple[str
         name = _checked_name(label, member.name)
         total += member.size
         if total > MAX_ARCHIVE_SIZE:
-            raise UpgradelintError(f"{label} unpacks to more than {MAX_ARCHIVE_SIZE} bytes")
+            raise _unpacks_to_more(label)
         if member.isreg():
             yield name, member
 
@@ -172,5 +221,8 @@ def _reading(label: str) -> Iterator[None]:
         raise
     # The standard library raises nearly anything on damaged archives, IndexError for one.
     except Exception as error:
-        reason = next(iter(str(error).splitlines()), type(error).__name__).rstrip(":")
-        raise UpgradelintError(f"{label} cannot be read as an archive: {reason}") from error
+        raise UpgradelintError(f"{label} cannot be read as an archive: {_reason(error)}") from error
+
+
+def _reason(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__).rstrip(":")

@@ -2,8 +2,25 @@
 
 import hashlib
 
-MAX_FILE_SIZE = 64 * 1024 * 1024
-"""Bytes; a larger file is no source code and is refused instead of read."""
+from upgradelint.base.errors import UpgradelintError
+
+MAX_FILE_SIZE = 8 * 1024 * 1024
+"""Bytes; a larger file is not read: the largest sources that tools generate have 6 MB."""
+
+
+class UnreadableFileError(UpgradelintError):
+    """One file of a tree cannot be read, `path` and `why`; the others can."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path} {why}")
+        self.path = path
+        self.why = why
+
+
+def too_large(path: str, size: int) -> UnreadableFileError:
+    """Return the error for a file of so many bytes."""
+    return UnreadableFileError(path, f"is too large to be read: {size} bytes")
+
 
 READABLE_SUFFIXES = (".py", ".ini", ".sql")
 """What `Tree.paths()` gives by suffix: source, alembic and tox settings, SQL of migrations."""

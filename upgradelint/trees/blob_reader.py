@@ -23,6 +23,7 @@ from upgradelint.trees.repository import (
 
 # So many ids fit into the smallest pipe, so writing them never blocks while git waits for us.
 _BATCH = 50
+_BLOCK = 1 << 20
 
 
 class BlobReader:
@@ -45,17 +46,19 @@ class BlobReader:
             self._stop()
         self._process = None
 
-    def read(self, blob_id: str) -> bytes:
-        """Return a blob's bytes; raises UpgradelintError where the repository lacks it."""
+    def read(self, blob_id: str) -> bytes | int:
+        """Return a blob's bytes, of one that is too large its size; raises UpgradelintError where
+        the repository lacks it.
+        """
         return self._read_batch([blob_id])[0]
 
-    def read_many(self, blob_ids: Iterable[str]) -> Iterator[bytes]:
-        """Yield the bytes of each blob, in order; other reads may come in between."""
+    def read_many(self, blob_ids: Iterable[str]) -> Iterator[bytes | int]:
+        """Yield the same of each blob, in order; other reads may come in between."""
         remaining = iter(blob_ids)
         while batch := list(islice(remaining, _BATCH)):
             yield from self._read_batch(batch)
 
-    def _read_batch(self, blob_ids: list[str]) -> list[bytes]:
+    def _read_batch(self, blob_ids: list[str]) -> list[bytes | int]:
         process = self._started()
         watch = Timer(patience(), process.kill)
         watch.daemon = True
@@ -70,14 +73,16 @@ class BlobReader:
         finally:
             watch.cancel()
 
-    def _answers(self, process: "subprocess.Popen[bytes]", blob_ids: list[str]) -> list[bytes]:
+    def _answers(
+        self, process: "subprocess.Popen[bytes]", blob_ids: list[str]
+    ) -> list[bytes | int]:
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.write("".join(f"{blob_id}\n" for blob_id in blob_ids).encode())
         process.stdin.flush()
         return [self._read_answer(process.stdout) for _ in blob_ids]
 
-    def _read_answer(self, stdout: IO[bytes]) -> bytes:
+    def _read_answer(self, stdout: IO[bytes]) -> bytes | int:
         header = stdout.readline().split()
         if not header:
             raise self._failure()
@@ -85,11 +90,19 @@ class BlobReader:
             raise missing_object(self._directory)
         size = int(header[2])
         if size > MAX_FILE_SIZE:
-            raise UpgradelintError(f"git object {header[0].decode()} is too large: {size} bytes")
+            self._skip(stdout, size + 1)
+            return size
         content = stdout.read(size + 1)
         if len(content) <= size:
             raise self._failure()
         return content[:-1]
+
+    def _skip(self, stdout: IO[bytes], left: int) -> None:
+        while left:
+            passed = len(stdout.read(min(left, _BLOCK)))
+            if not passed:
+                raise self._failure()
+            left -= passed
 
     def _failure(self) -> UpgradelintError:
         process = self._started()

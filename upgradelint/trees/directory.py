@@ -9,7 +9,13 @@ from pathlib import Path
 
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.frozen import Frozen
-from upgradelint.trees.blob import MAX_FILE_SIZE, git_blob_id, is_readable
+from upgradelint.trees.blob import (
+    MAX_FILE_SIZE,
+    UnreadableFileError,
+    git_blob_id,
+    is_readable,
+    too_large,
+)
 
 Stamp = tuple[int, int, int, str]
 """When a file was changed (ns), its size (bytes) and inode, and the blob id it had then."""
@@ -45,6 +51,7 @@ class DirectoryTree:
         self._listings: dict[str, Listing] = {}
         self._ids: dict[str, str] = {}
         self.stamps: dict[str, Stamp] = {}
+        self.unreadable: dict[str, str] = {}
 
     @property
     def label(self) -> str:
@@ -67,14 +74,19 @@ class DirectoryTree:
         try:
             with open(f"{self._real_root}/{path}", "rb", buffering=0) as file:
                 status = os.fstat(file.fileno())
-                content = file.read(MAX_FILE_SIZE + 1)
+                if status.st_size > MAX_FILE_SIZE:
+                    raise self._noted(too_large(path, status.st_size))
+                content = file.read(MAX_FILE_SIZE)
         except OSError as error:
-            raise UpgradelintError(f"{path} cannot be read: {error.strerror}") from error
-        if len(content) > MAX_FILE_SIZE:
-            raise UpgradelintError(f"{path} is too large: over {MAX_FILE_SIZE} bytes")
+            why = f"cannot be read: {error.strerror}"
+            raise self._noted(UnreadableFileError(path, why)) from error
         self._ids[path] = git_blob_id(content)
         self._stamp(path, status)
         return content
+
+    def _noted(self, error: UnreadableFileError) -> UnreadableFileError:
+        self.unreadable[error.path] = error.why
+        return error
 
     def _stamp(self, path: str, status: os.stat_result) -> None:
         """Remember the state of a file, unless it is so new that it may change unseen."""
@@ -84,7 +96,8 @@ class DirectoryTree:
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         for path in paths:
-            yield path, self.read(path)
+            with suppress(UnreadableFileError):
+                yield path, self.read(path)
 
     def known_id(self, path: str) -> str:
         if path not in self._ids and path in self.stamps:

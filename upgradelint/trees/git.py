@@ -5,10 +5,11 @@ import posixpath
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from upgradelint.base.errors import UpgradelintError
-from upgradelint.trees.blob import git_blob_id, is_readable
+from upgradelint.trees.blob import UnreadableFileError, git_blob_id, is_readable, too_large
 from upgradelint.trees.blob_reader import BlobReader
 from upgradelint.trees.repository import Repository
 
@@ -30,6 +31,7 @@ class GitTree:
         self._blob_ids = blob_ids
         self._reader = reader
         self._root = root
+        self.unreadable: dict[str, str] = {}
 
     @property
     def label(self) -> str:
@@ -46,11 +48,22 @@ class GitTree:
         return path in self._blob_ids
 
     def read(self, path: str) -> bytes:
-        return self._reader.read(self._object_id(path))
+        return self._content(path, self._reader.read(self._object_id(path)))
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         wanted = list(paths)
-        return zip(wanted, self._reader.read_many(map(self._object_id, wanted)), strict=True)
+        found = self._reader.read_many(map(self._object_id, wanted))
+        for path, content in zip(wanted, found, strict=True):
+            with suppress(UnreadableFileError):
+                yield path, self._content(path, content)
+
+    def _content(self, path: str, found: bytes | int) -> bytes:
+        """The bytes of a file; raises UnreadableFileError for the size of one too large."""
+        if isinstance(found, bytes):
+            return found
+        error = too_large(path, found)
+        self.unreadable[path] = error.why
+        raise error
 
     def known_id(self, path: str) -> str:
         object_id = self._object_id(path)
@@ -178,6 +191,8 @@ def _blob_ids(entries: Iterable[tuple[bytes, str, str]], reader: BlobReader) -> 
         elif mode.startswith(_SYMLINK) and is_readable(path):
             links[path] = object_id
     for path, target in zip(links, reader.read_many(links.values()), strict=True):
+        if isinstance(target, int):
+            continue
         aim = posixpath.normpath(posixpath.join(posixpath.dirname(path), os.fsdecode(target)))
         if aim in files:
             files.setdefault(path, files[aim])

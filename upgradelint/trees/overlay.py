@@ -29,14 +29,19 @@ class OverlayTree:
     def exists(self, path: str) -> bool:
         return path == self._path or self.below.exists(path)
 
+    @property
+    def unreadable(self) -> dict[str, str]:
+        return self.below.unreadable
+
     def read(self, path: str) -> bytes:
         return self._content if path == self._path else self.below.read(path)
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        wanted = list(paths)
-        others = iter(self.below.read_many([path for path in wanted if path != self._path]))
-        for path in wanted:
-            yield (path, self._content) if path == self._path else next(others)
+        for path in paths:
+            if path == self._path:
+                yield path, self._content
+            else:
+                yield from self.below.read_many([path])
 
     def known_id(self, path: str) -> str:
         return self.blob_id(path) if path == self._path else self.below.known_id(path)

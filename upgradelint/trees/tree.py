@@ -24,11 +24,20 @@ class Tree(Protocol):
     def exists(self, path: str) -> bool:
         """Whether the tree holds that file."""
 
+    @property
+    def unreadable(self) -> dict[str, str]:
+        """What `read` and `read_many` could not read so far: why, by path."""
+
     def read(self, path: str) -> bytes:
-        """Return a file's bytes; raises UpgradelintError where it cannot be read."""
+        """Return a file's bytes; raises UpgradelintError where it cannot be read, that of one file
+        alone as UnreadableFileError.
+        """
 
     def read_many(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Yield path and bytes of several files, faster than one `read` each."""
+        """Yield path and bytes of several files, faster than one `read` each.
+
+        Those that alone cannot be read are left out.
+        """
 
     def known_id(self, path: str) -> str:
         """Return `blob_id` where it is known without reading the file, else an empty string."""

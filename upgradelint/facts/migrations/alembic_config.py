@@ -4,6 +4,7 @@ import configparser
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from upgradelint.trees.blob import UnreadableFileError
 from upgradelint.trees.tree import Tree
 
 
@@ -17,14 +18,21 @@ def declared_trees(tree: Tree, paths: Iterable[str]) -> dict[str, str]:
     for path in paths:
         folder, _, name = path.rpartition("/")
         if name.endswith("alembic.ini"):
-            tables: Iterable[Mapping[str, object]] = _sections(tree.read(path))
-        elif name == "pyproject.toml" and b"tool.alembic" in (content := tree.read(path)):
+            tables: Iterable[Mapping[str, object]] = _sections(_content(tree, path))
+        elif name == "pyproject.toml" and b"tool.alembic" in (content := _content(tree, path)):
             tables = _pyproject(content)
         else:
             continue
         for table in tables:
             found.update(_locations(table, folder))
     return found
+
+
+def _content(tree: Tree, path: str) -> bytes:
+    try:
+        return tree.read(path)
+    except UnreadableFileError:
+        return b""
 
 
 def _sections(content: bytes) -> Iterator[Mapping[str, str]]:

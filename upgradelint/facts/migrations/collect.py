@@ -33,6 +33,7 @@ from upgradelint.python.values.definitions import Bound, FunctionValue, Instance
 from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import Unknown, Value
 from upgradelint.python.values.words import worded
+from upgradelint.trees.blob import UnreadableFileError
 
 WAYS = ((4, 25_000), (1, 50_000))
 """How many courses are followed for how many steps, first with care and then roughly."""
@@ -130,7 +131,11 @@ class MigrationCollector:
     def _unparsed(self, path: str) -> Revision | None:
         """A file with errors, as those of Python 2 have: its place in the graph is known."""
         files = self._files(path)
-        named = dict(_IDENTITY.findall(files.read(path).decode("utf-8", "replace")))
+        try:
+            data = files.read(path)
+        except UnreadableFileError:
+            return None
+        named = dict(_IDENTITY.findall(data.decode("utf-8", "replace")))
         if "revision" not in named or "down_revision" not in named:
             return None
         downs = tuple(re.findall(r"[\"']([^\"']+)[\"']", named["down_revision"]))

@@ -19,6 +19,7 @@ from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import ListContent, ListValue
 from upgradelint.python.values.definitions import Instance
 from upgradelint.python.values.terms import Call, Outside, Unknown, Value
+from upgradelint.trees.blob import UnreadableFileError
 
 FILES = Table()
 
@@ -214,7 +215,10 @@ def text_of(program: Program, names: Collection[str]) -> Iterator[tuple[str, str
 def file_state(program: Program, path: str) -> str:
     """Return a text that is another one when a file that was read as data says something else."""
     files = _files(program)
-    return files.blob_id(path) if files is not None and files.exists(path) else ""
+    try:
+        return files.blob_id(path) if files is not None and files.exists(path) else ""
+    except UnreadableFileError:
+        return "unreadable"
 
 
 def folder_state(program: Program, folder: str) -> str:

@@ -1,9 +1,13 @@
 """Files of a plain folder: the built-in stubs, and sources of libraries."""
 
+import errno
 import functools
 import hashlib
 import os
 from pathlib import Path
+
+from upgradelint.base import disk
+from upgradelint.trees.blob import MAX_FILE_SIZE, UnreadableFileError
 
 STUBS = Path(__file__).parents[1] / "stubs"
 
@@ -20,10 +24,14 @@ class Folder:
         return os.path.isfile(f"{self.root}/{path}")
 
     def read(self, path: str) -> bytes:
-        """Return the file's bytes, nothing where it cannot be read."""
+        """Return the file's bytes, nothing where it cannot be read; raises UnreadableFileError for
+        one that is too large.
+        """
         try:
-            return (self.root / path).read_bytes()
-        except OSError:
+            return disk.read_file(self.root / path, MAX_FILE_SIZE)
+        except OSError as error:
+            if error.errno == errno.EFBIG:
+                raise UnreadableFileError(path, f"cannot be read: {error.strerror}") from error
             return b""
 
     def _blob_id(self, path: str) -> str:

@@ -15,11 +15,12 @@ from upgradelint.base.location import Location
 from upgradelint.python.module_names import Names, candidates
 from upgradelint.python.programs.constants import CONSTANTS
 from upgradelint.python.programs.origins import Origins
-from upgradelint.python.sources.source import Source, UnreadableError, parse
+from upgradelint.python.sources.source import MOST_HELD, Source, UnreadableError, parse, signs_in
 from upgradelint.python.values.definitions import ModuleValue
 from upgradelint.python.values.effort import Allowance
 from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import Outside, Unknown, Unset, Value
+from upgradelint.trees.blob import UnreadableFileError
 
 
 class Files(Protocol):
@@ -54,25 +55,40 @@ class SourceCache:
     def __init__(self) -> None:
         self._sources: dict[str, Source | UnreadableError] = {}
         self._used: set[str] = set()
+        self._signs: dict[str, int] = {}
+        self._held = 0
 
     def get(self, files: Files, path: str) -> Source:
         """Return the parsed file; raises UnreadableError, each time again."""
-        key = files.blob_id(path)
+        try:
+            key = files.blob_id(path)
+            data = b"" if key in self._sources else files.read(path)
+        except UnreadableFileError as error:
+            raise UnreadableError(f"the file {error.why}") from None
         if key not in self._sources:
-            try:
-                self._sources[key] = parse(files.read(path))
-            except UnreadableError as error:
-                self._sources[key] = error.again()
+            self._sources[key] = self._parsed(key, data)
         self._used.add(key)
         found = self._sources[key]
         if isinstance(found, UnreadableError):
             raise found.again()
         return found
 
+    def _parsed(self, key: str, data: bytes) -> Source | UnreadableError:
+        if self._held + signs_in(data) > MOST_HELD:
+            return UnreadableError("all files hold too much code together")
+        try:
+            made = parse(data)
+        except UnreadableError as error:
+            return error.again()
+        self._held += self._signs.setdefault(key, signs_in(data))
+        return made
+
     def forget(self) -> None:
         """Let go what nobody asked for since the last time: a walk through many revisions."""
         self._sources = {key: one for key, one in self._sources.items() if key in self._used}
         self._used = set()
+        self._signs = {key: one for key, one in self._signs.items() if key in self._sources}
+        self._held = sum(self._signs.values())
 
 
 class Root(Frozen):
@@ -162,7 +178,10 @@ class Program:
             return ""
         path, root = place
         named = self._names.module_name(path) if self._names and root.project else ""
-        return f"{path} {named} {root.files.blob_id(path)}"
+        try:
+            return f"{path} {named} {root.files.blob_id(path)}"
+        except UnreadableFileError:
+            return f"{path} {named} unreadable"
 
     def _find(self, key: str) -> tuple[str, Root] | None:
         if key.endswith(".py"):

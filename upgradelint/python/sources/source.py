@@ -21,6 +21,10 @@ MOST_SIGNS = 400_000
 """How many of these a file may have: each can become a kilobyte of what Python makes of it."""
 
 
+MOST_HELD = 6_000_000
+"""How many of them the files that are held at once may have together."""
+
+
 class UnreadableError(Exception):
     """The bytes are not a module this Python can parse; says why, and the line."""
 
@@ -51,11 +55,16 @@ class Source(Frozen):
         return all(isinstance(one, (ast.Import, ast.ImportFrom)) for one in made)
 
 
+def signs_in(data: bytes) -> int:
+    """Return how much code a file holds, before it is parsed."""
+    return len(data) - len(data.translate(None, SIGNS))
+
+
 def parse(data: bytes) -> Source:
     """Parse a module; raises UnreadableError."""
     if len(data) > LIMIT:
         raise UnreadableError("file is larger than 8 MiB")
-    if len(data) - len(data.translate(None, SIGNS)) > MOST_SIGNS:
+    if signs_in(data) > MOST_SIGNS:
         raise UnreadableError("file holds too much code")
     try:
         with warnings.catch_warnings(), paused_gc():
