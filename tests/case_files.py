@@ -53,6 +53,10 @@ class TextTree:
     files: dict[str, str]
     root: Path | None = None
 
+    @property
+    def unreadable(self) -> dict[str, str]:
+        return {}
+
     def paths(self) -> Iterable[str]:
         return sorted(self.files)
 

@@ -60,6 +60,10 @@ class BytesTree:
     def __init__(self, data: bytes) -> None:
         self._files = {"app/__init__.py": b"", "app/versions/__init__.py": b"", PATH: data}
 
+    @property
+    def unreadable(self) -> dict[str, str]:
+        return {}
+
     def paths(self) -> list[str]:
         return sorted(self._files)
 

@@ -39,6 +39,10 @@ class Files:
         ids = {key: one for key, one in self._ids.items() if key != path}
         return Files({**self.files, path: content}, _ids=ids)
 
+    @property
+    def unreadable(self) -> dict[str, str]:
+        return {}
+
     def paths(self) -> Iterable[str]:
         return sorted(path for path in self.files if path.endswith((".py", ".sql")))
 
