@@ -108,9 +108,29 @@ def test_a_file_of_very_many_statements() -> None:
     assert time.process_time() - began < 3 * SECONDS
 
 
-@pytest.mark.parametrize("line", ["#" * 200_000, "# v" * 70_000, "VERSION = " * 20_000])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "#" * 200_000,
+        "# v" * 70_000,
+        "# remove " + "#" * 100_000,
+        "VERSION = " * 20_000,
+        "VERSION" * 30_000,
+        "MAX_" + "VERSION" * 30_000,
+        "serv" * 50_000,
+        "x_rpcapi" * 30_000,
+        "x_api." * 30_000,
+        "Registry." * 30_000,
+        "register.objectify." * 20_000,
+        "request." + "client" * 30_000,
+        "x = {'a': " + " " * 200_000 + "}",
+        "class a(\n" * 30_000,
+        "@a.task.Task\n" * 10_000,
+    ],
+    ids=lambda text: text[:20],
+)
 def test_first_sight(line: str) -> None:
-    code = f"import oslo_messaging\nVERSION = '1.0'\n{line}\n"
+    code = f"import oslo_messaging, celery, rpcapi\nVERSION = '1.0'\n# x.delay( _api.\n{line}\n"
     began = time.process_time()
     snapshot({"app/a.py": code})
     assert time.process_time() - began < SECONDS

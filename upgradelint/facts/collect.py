@@ -38,7 +38,7 @@ COMPARING = b"extra_data_func"
 
 INTERESTING = re.compile(
     rb"^[ \t]*@[\w.]*(?:[Rr]egister|objectify)"
-    rb"|Registry\b[\w.()]*\.register"
+    rb"|Registry\b[\w.()]{0,99}\.register"
     rb"|^(?:\w+ *= *)?[\w.]*\bregister\("
     rb"|^[^#\n]*\bindirection_api\s*=(?!=)(?!\s*None\b)",
     re.MULTILINE,

@@ -24,9 +24,11 @@ from upgradelint.python.values.modules import Module
 from upgradelint.trees.tree import Tree
 
 _LISTING = re.compile(
-    rb"""["'] *: *[\[(]?\s*["']\d+\.\d+["']|^\w*VERSION\w* *=[^=\n]*[{(\[]""", re.MULTILINE
+    rb"""["'] {0,60}: {0,60}[\[(]?\s{0,99}["']\d+\.\d+["']"""
+    rb"""|^\w{0,60}VERSION\w{0,60} {0,60}=[^=\n]*[{(\[]""",
+    re.MULTILINE,
 )
-_API = re.compile(rb"^_?\w*MAX_\w*VERSION\w* *=", re.MULTILINE)
+_API = re.compile(rb"^\w{0,60}MAX_\w{0,60}VERSION\w{0,60} {0,60}=", re.MULTILINE)
 _NOTE = re.compile(rb"^[^#\n]*#[^\n]*\b(?:v\d+|\d+\.[0xX])\b", re.MULTILINE)
 
 

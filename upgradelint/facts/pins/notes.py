@@ -17,7 +17,7 @@ _GOES = re.compile(
     r"\b(?:v|version )?(?P<number>(?<=v)\d+(?:\.[0x])?|\d+\.[0x])\b(?!\.\d)(?P<after>[^.;]{0,30})",
     re.IGNORECASE,
 )
-_MAY_GO = re.compile(r"#.*\b(?:remove|drop|delete|go)", re.IGNORECASE)
+_MAY_GO = re.compile(r"^[^#]*#.*\b(?:remove|drop|delete|go)", re.IGNORECASE)
 _WHEN = re.compile(r"\b(?:in|at|when|once|with|after|for|by)\b", re.IGNORECASE)
 _ALONE = re.compile(r"\bonly (?:support|have|serve|use)|\b(?:require|minimum)", re.IGNORECASE)
 _GONE = re.compile(

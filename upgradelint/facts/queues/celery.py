@@ -44,7 +44,7 @@ _BEAT = (b"beat_schedule", b"BEAT_SCHEDULE")
 _BY_NAME = frozenset({"celery.signature", "celery.subtask", "celery.canvas.signature"})
 _CLASSES = frozenset({"celery.Task", "celery.app.task.Task", "celery.task.Task"})
 _APPS = frozenset({"celery.Celery", "celery.app.Celery", "celery.app.base.Celery"})
-_DERIVES = re.compile(rb"^class \w+\([^)]*\bTask\b", re.MULTILINE)
+_DERIVES = re.compile(rb"^class \w+\([^)]{0,999}\bTask\b", re.MULTILINE)
 _DECORATORS = ("shared_task", ".task", "periodic_task")
 
 _CALLING = frozenset(

@@ -46,10 +46,13 @@ ROUNDS = 3
 
 _CLIENT_NAME = b"rpcapi"
 _CALLED = re.compile(
-    rb"api(?:(?<=rpcapi)|(?<=_api))(?:\w*|\.\w+\(\)|\(\))(?:\[[^\]\n]*\])?\.[\s\\]*(\w+)"
+    rb"api(?:(?<=rpcapi)|(?<=_api))(?:\w{0,60}|\.\w{1,60}\(\)|\(\))"
+    rb"(?:\[[^\]\n]{0,99}\])?\.[\s\\]{0,99}(\w+)"
 )
 _CALLERS = (_CLIENT_NAME, b"_api.", b"_api().")
-_STARTED = re.compile(rb"\b([A-Z]\w*|\w*(?:serv|rpc|endpoint|consum)\w*)(?:\.create)?\(")
+_STARTED = re.compile(
+    rb"\b([A-Z]\w{0,99}|\w{0,60}(?:serv|rpc|endpoint|consum)\w{0,60})(?:\.create)?\("
+)
 _STARTING = (b"ervice", b"launch", b"rpc", b"server")
 _OPTION = re.compile(rb"\bStrOpt\(\s*['\"]([\w-]+)['\"]")
 _ASKED = re.compile(rb"\.(\w+_(?:call|cast))\b")
