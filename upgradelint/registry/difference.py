@@ -37,7 +37,7 @@ def lags(registry: Registry, snapshot: Snapshot) -> Iterator[RegistryLags]:
     groups: dict[str, list[str]] = {}
     for about, line in promise_lines(registry.promise, after):
         groups.setdefault(about, []).append(line)
-    where = places(registry.promise, snapshot) if groups else {}
+    where = places(registry.promise, after, snapshot) if groups else {}
     for about, lines in groups.items():
         yield RegistryLags(about, tuple(lines), where[about])
 
