@@ -179,7 +179,7 @@ def test_reasons_show_no_texts_that_calls_are_given(service, upgradelint):
     for name in ("text", "full", "json", "sarif", "github"):
         out = upgradelint("check", "--show-unproven", "--output-format", name)
         assert not [one for one in out[1:] if "S3CRETDEF" in one]
-    assert "os.environ.get('...', '...')" in upgradelint("check", "--show-unproven")[1]
+    assert "os.environ.get(a text, a text)" in upgradelint("check", "--show-unproven")[1]
 
 
 def test_a_default_read_elsewhere_is_a_name(service, upgradelint):

@@ -64,9 +64,9 @@ class Plugin:
     def run(self) -> Iterator[tuple[int, int, str, type]]:
         """Yield line, column from 0, text and type of each finding in the file."""
         unsaved = "".join(self._lines) if self.options.filenames == ["-"] else None
-        for one in self._opened().findings(self._filename, unsaved):
-            place = one.location
-            yield place.line, place.column - 1, f"{one.code} {one.message}", type(self)
+        for finding in self._opened().findings(self._filename, unsaved):
+            place = finding.location
+            yield place.line, place.column - 1, f"{finding.code} {finding.message}", type(self)
 
     @classmethod
     def _opened(cls) -> "Session":

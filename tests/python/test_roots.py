@@ -4,7 +4,7 @@ import pytest
 
 from tests.case_files import TextTree
 from upgradelint.facts.import_clues import find_layout
-from upgradelint.facts.store import Shelf
+from upgradelint.facts.store import FactStore
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.programs.layout import make_program
 
@@ -70,7 +70,7 @@ def test_the_name_of_a_file(files, expected):
     path = next(one for one in files if one.endswith("/rpc.py"))
     paths = [one for one in files if one.endswith(".py")]
     tree = TextTree("texts", files)
-    layout = find_layout(tree, paths, (), Shelf())
+    layout = find_layout(tree, paths, (), FactStore())
     assert layout.module_name(path) == expected
     found = make_program(tree, layout).at(path)
     assert found is not None
@@ -90,7 +90,7 @@ TWO = {
 def test_each_of_two_projects_with_packages_of_one_name_sees_its_own(project):
     paths = [one for one in TWO if one.endswith(".py")]
     tree = TextTree("texts", TWO)
-    program = make_program(tree, find_layout(tree, paths, (), Shelf()))
+    program = make_program(tree, find_layout(tree, paths, (), FactStore()))
     Evaluator(program)
     module = program.at(f"{project}/app/rpc.py")
     assert program.member(module, "X") == f"{project}."
@@ -99,5 +99,5 @@ def test_each_of_two_projects_with_packages_of_one_name_sees_its_own(project):
 def test_a_file_is_one_module_by_whatever_name():
     files = {"p/__init__.py": "", "p/setup.cfg": "", "p/svc/__init__.py": "", "p/svc/rpc.py": ""}
     tree = TextTree("texts", files)
-    program = make_program(tree, find_layout(tree, sorted(files), (), Shelf()))
+    program = make_program(tree, find_layout(tree, sorted(files), (), FactStore()))
     assert program.module("p.svc.rpc") is program.module("svc.rpc") is program.at("p/svc/rpc.py")

@@ -23,7 +23,7 @@ EACH = Operation("", operator="each", operands=(WAY,))
 WORDS = [
     (FIELD, "lib.fields.UUIDField(nullable=True) is not there to read"),
     (Attribute("", base=FIELD, name="kind"), "lib.fields.UUIDField(nullable=True).kind is not"),
-    (Call("", func=Outside("builtins.KeyError"), args=("x",)), "KeyError('x')"),
+    (Call("", func=Outside("builtins.KeyError"), args=("x",)), "KeyError(a text)"),
     (Argument("", name="method"), "what callers pass as method"),
     (EACH, "an item of something that depends on an unknown condition"),
     (Operation("", operator="[]", operands=(EACH, 0)), "a part of an item of something that"),

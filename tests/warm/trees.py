@@ -10,7 +10,7 @@ from upgradelint.base.frozen import replace
 from upgradelint.cache.format import pack, unpack
 from upgradelint.facts.collect import Options, collect
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.facts.store import Shelf
+from upgradelint.facts.store import FactStore
 from upgradelint.python.programs.program import SourceCache
 from upgradelint.trees.blob import git_blob_id
 
@@ -68,16 +68,16 @@ class Store:
     """What the cache directory holds between two runs: bytes, as on disk."""
 
     def __init__(self) -> None:
-        self._bytes = pack(Shelf(), {}, "", _every)
+        self._bytes = pack(FactStore(), {}, "", _every)
 
     def read(self, tree: Any, options: Options, *, keep: bool = True) -> Snapshot:
         """Return the facts of a tree from what is here, and keep them for the next run."""
         known = unpack(self._bytes, "")
         assert known is not None
-        shelf, _ = known
-        found = collect(tree, replace(options, shelf=shelf))
+        fact_store, _ = known
+        found = collect(tree, replace(options, fact_store=fact_store))
         if keep:
-            self._bytes = pack(shelf, {}, "", _every)
+            self._bytes = pack(fact_store, {}, "", _every)
         return found
 
 
@@ -93,7 +93,7 @@ class Cold:
         self._parsed = SourceCache()
 
     def __call__(self, tree: Any) -> Snapshot:
-        return collect(tree, replace(self._options, shelf=Shelf(), cache=self._parsed))
+        return collect(tree, replace(self._options, fact_store=FactStore(), cache=self._parsed))
 
     def forget(self) -> None:
         """Let go the parsed files that the last tree does not have."""

@@ -32,7 +32,7 @@ def printable_line(text: str) -> str:
 
 def printable_lines(texts: Iterable[str]) -> str:
     """Return texts as lines, the last one ended."""
-    return "".join(f"{printable_line(one)}\n" for one in texts)
+    return "".join(f"{printable_line(text)}\n" for text in texts)
 
 
 def printable_source(text: str) -> str:

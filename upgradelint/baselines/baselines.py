@@ -116,5 +116,5 @@ def _known_to_git(project: Project, pushed_since: str) -> Baselines:
         known = known_to_git(project, root, pushed_since)
     except UpgradelintError as error:
         return Baselines((), missing=none(str(error)))
-    chosen = tuple(Baseline(*one) for one in known.states)
+    chosen = tuple(Baseline(*state) for state in known.states)
     return Baselines(chosen, missing=known.missing, notes=known.notes)

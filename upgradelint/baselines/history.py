@@ -109,8 +109,8 @@ def _targets(repository: Repository, until: str, snapshot: Snapshot) -> set[str]
     """
     if not snapshot.rpc_servers:
         return set()
-    served = {one.version_location.path for one in snapshot.rpc_servers}
-    clients = {one.location.path for one in snapshot.rpc_calls if one.package}
+    served = {server.version_location.path for server in snapshot.rpc_servers}
+    clients = {call.location.path for call in snapshot.rpc_calls if call.package}
     return served | clients | set(files_with(repository, until, _NAMED))
 
 
@@ -130,16 +130,18 @@ def _version_ends(
     for step in steps(repository, paths, until, since) if paths else ():
         changes = step.changes if step.parent else ()
         objects = {
-            one.path for one in changes if _is_in(one, folders) and lines.move(_VERSION, one)
+            change.path
+            for change in changes
+            if _is_in(change, folders) and lines.move(_VERSION, change)
         }
-        if any(one.path in targets and lines.move(_TARGET, one) for one in changes):
+        if any(change.path in targets and lines.move(_TARGET, change) for change in changes):
             yield step.parent, SERVED, frozenset(objects)
         elif objects:
             yield step.parent, OBJECTS, frozenset(objects)
 
 
 def _is_in(change: ChangedPath, folders: set[str]) -> bool:
-    return any(one == "." or change.path.startswith(f"{one}/") for one in folders)
+    return any(folder == "." or change.path.startswith(f"{folder}/") for folder in folders)
 
 
 class _Lines(Struct):
@@ -160,5 +162,5 @@ class _Lines(Struct):
         if key not in self.found:
             read = self.reader.read(blob_id)
             data = read if isinstance(read, bytes) else b""
-            self.found[key] = [line for one in patterns for line in one.findall(data)]
+            self.found[key] = [line for pattern in patterns for line in pattern.findall(data)]
         return self.found[key]

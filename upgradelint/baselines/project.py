@@ -93,7 +93,7 @@ def read_project(
     """
     _check_folders(tree, settings)
     cache.prepare(tree)
-    options = replace(reading(settings), families=families, shelf=cache.shelf)
+    options = replace(reading(settings), families=families, fact_store=cache.fact_store)
     snapshot = collect(tree, options)
     cache.save(tree)
     return Project(tree, settings, options, snapshot, cache)
@@ -133,7 +133,7 @@ def reading(settings: Settings) -> Options:
         roots=settings.roots,
         migrations=MigrationOptions(
             settings.dialects,
-            {one.strip("/"): one.strip("/") for one in settings.migration_trees},
+            {tree.strip("/"): tree.strip("/") for tree in settings.migration_trees},
             settings.expand_branches,
             settings.contract_branches,
             settings.migration_operations,

@@ -1,4 +1,4 @@
-"""The shelf of a project on disk, so that the next run reads only what changed.
+"""The store of a project on disk, so that the next run reads only what changed.
 
 It lies in the user's own cache directory, never in the project: nothing that a checkout brings
 along is taken for facts, nor what another user has written. Nobody else reads it, for it holds
@@ -16,7 +16,7 @@ from typing import Any
 
 from upgradelint import __version__
 from upgradelint.base import disk
-from upgradelint.facts.store import Kept, Shelf
+from upgradelint.facts.store import FactStore, Kept
 from upgradelint.trees.directory import DirectoryTree
 from upgradelint.trees.overlay import OverlayTree
 from upgradelint.trees.tree import Tree
@@ -34,11 +34,11 @@ _SUFFIX = ".facts"
 
 
 class Cache:
-    """The shelf in a file; `shelf` is loaded at once and `save` writes what is new on it."""
+    """The store in a file; `store` is loaded at once and `save` writes what is new on it."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self.shelf = Shelf()
+        self.fact_store = FactStore()
         self._stamps: dict[str, Any] = {}
         self.load()
 
@@ -79,17 +79,17 @@ class Cache:
             directory.stamps.update(self._stamps)
 
     def save(self, tree: Tree) -> None:
-        """Write the shelf where it has something new; that it cannot be written hurts nobody.
+        """Write the store where it has something new; that it cannot be written hurts nobody.
 
         What an editor shows unsaved is not worth it.
         """
-        if self._path is None or not self.shelf.changed or isinstance(tree, OverlayTree):
+        if self._path is None or not self.fact_store.changed or isinstance(tree, OverlayTree):
             return
         if isinstance(tree, DirectoryTree):
             self._stamps = tree.stamps
         with suppress(OSError):
             self._write(self._path)
-        self.shelf.changed = False
+        self.fact_store.changed = False
 
     def _load(self, path: Path) -> None:
         try:
@@ -100,23 +100,23 @@ class Cache:
 
         document = unpack(data, _tool())
         if document is not None:
-            self.shelf, self._stamps = document
+            self.fact_store, self._stamps = document
 
     def _write(self, path: Path) -> None:
         from upgradelint.cache.format import pack
 
-        for variants in self.shelf.kept.values():
-            for one in variants:
-                one.idle += 1
-        for kind, found in self.shelf.looked.items():
-            self.shelf.looked[kind] = dict(list(found.items())[-GLANCES:])
-        data = pack(self.shelf, self._stamps, _tool(), _worth)
+        for variants in self.fact_store.kept.values():
+            for variant in variants:
+                variant.idle += 1
+        for kind, found in self.fact_store.looked.items():
+            self.fact_store.looked[kind] = dict(list(found.items())[-GLANCES:])
+        data = pack(self.fact_store, self._stamps, _tool(), _worth)
         self.make_folder()
         disk.replace_file(path, data, 0o600, durable=False)
 
 
-def _worth(one: Kept) -> bool:
-    return one.idle <= IDLE_RUNS
+def _worth(kept: Kept) -> bool:
+    return kept.idle <= IDLE_RUNS
 
 
 def _user_folder() -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from upgradelint.facts.store import Broken, Glance, Kept, Shelf
+from upgradelint.facts.store import Broken, FactStore, FileMarks, Kept
 from upgradelint.trees.directory import Stamp
 
 
@@ -27,17 +27,17 @@ class Document(msgspec.Struct):
     tool: str
     names: list[str]
     kept: dict[str, list[Entry]]
-    looked: dict[str, dict[str, Glance | None]]
+    looked: dict[str, dict[str, FileMarks | None]]
     stamps: dict[str, Stamp]
 
 
-NOTHING = Glance()
+NOTHING = FileMarks()
 _HALF = re.compile("[\ud800-\udfff]")
 _CHECK = 4
 """Bytes of the checksum that the file begins with."""
 
 
-def unpack(data: bytes, tool: str) -> tuple[Shelf, dict[str, Stamp]] | None:
+def unpack(data: bytes, tool: str) -> tuple[FactStore, dict[str, Stamp]] | None:
     """Return what a file holds, None where another tool wrote it or it is damaged."""
     check, packed = data[:_CHECK], data[_CHECK:]
     if check != _check(packed):
@@ -45,7 +45,7 @@ def unpack(data: bytes, tool: str) -> tuple[Shelf, dict[str, Stamp]] | None:
     try:
         document = msgspec.msgpack.decode(packed, type=Document)
         kept = {
-            key: [_kept(one, document.names) for one in entries]
+            key: [_kept(entry, document.names) for entry in entries]
             for key, entries in document.kept.items()
         }
     except (msgspec.MsgspecError, IndexError, ValueError):
@@ -56,20 +56,22 @@ def unpack(data: bytes, tool: str) -> tuple[Shelf, dict[str, Stamp]] | None:
         kind: {blob_id: one or NOTHING for blob_id, one in found.items()}
         for kind, found in document.looked.items()
     }
-    return Shelf(kept, looked), document.stamps
+    return FactStore(kept, looked), document.stamps
 
 
-def pack(shelf: Shelf, stamps: dict[str, Stamp], tool: str, worth: Callable[[Kept], bool]) -> bytes:
+def pack(
+    fact_store: FactStore, stamps: dict[str, Stamp], tool: str, worth: Callable[[Kept], bool]
+) -> bytes:
     """Return the bytes of a file that holds what is worth it."""
     names: dict[str, int] = {}
     kept = {
-        key: [made for one in variants if worth(one) and (made := _entry(one, names))]
-        for key, variants in shelf.kept.items()
+        key: [made for variant in variants if worth(variant) and (made := _entry(variant, names))]
+        for key, variants in fact_store.kept.items()
         if _is_unicode(key)
     }
     looked = {
         kind: {blob_id: None if one == NOTHING else one for blob_id, one in found.items()}
-        for kind, found in shelf.looked.items()
+        for kind, found in fact_store.looked.items()
     }
     left = {key: entries for key, entries in kept.items() if entries}
     dated = {path: one for path, one in stamps.items() if _is_unicode(path)}
@@ -86,23 +88,28 @@ def _check(packed: bytes) -> bytes:
     return zlib.crc32(packed).to_bytes(_CHECK, "big")
 
 
-def _kept(one: Entry, names: list[str]) -> Kept:
-    origins = tuple(names[place] for place in one.origins)
+def _kept(entry: Entry, names: list[str]) -> Kept:
+    origins = tuple(names[place] for place in entry.origins)
     return Kept(
-        origins, one.state, one.broken, packed=bytes(one.facts), unpack=_facts, idle=one.idle
+        origins,
+        entry.state,
+        entry.broken,
+        packed=bytes(entry.facts),
+        unpack=_facts,
+        idle=entry.idle,
     )
 
 
-def _entry(one: Kept, names: dict[str, int]) -> Entry | None:
+def _entry(kept: Kept, names: dict[str, int]) -> Entry | None:
     """Return what is written of facts, None where a text or number in them cannot be."""
-    if not all(map(_is_unicode, (*one.origins, *(path for path, *_ in one.broken)))):
+    if not all(map(_is_unicode, (*kept.origins, *(path for path, *_ in kept.broken)))):
         return None
     try:
-        packed = one.packed or msgspec.msgpack.encode(one.facts)
+        packed = kept.packed or msgspec.msgpack.encode(kept.facts)
     except (UnicodeEncodeError, OverflowError):
         return None
-    places = tuple(names.setdefault(name, len(names)) for name in one.origins)
-    return Entry(places, one.state, one.broken, one.idle, msgspec.Raw(packed))
+    places = tuple(names.setdefault(name, len(names)) for name in kept.origins)
+    return Entry(places, kept.state, kept.broken, kept.idle, msgspec.Raw(packed))
 
 
 def _facts(packed: bytes, kind: Any) -> Any:

@@ -90,7 +90,7 @@ def _missing(before: Mapping[str, T], after: Mapping[str, T]) -> Iterator[tuple[
 
 
 def _servers(before: Snapshot, after: Snapshot, hidden: _Hidden) -> Iterator[Endpoint]:
-    known = {_identity(one): one for one in before.rpc_servers}
+    known = {_identity(server): server for server in before.rpc_servers}
     for one in after.rpc_servers:
         was = known.pop(_identity(one), None)
         yield _with_methods(one, was, hidden) if was else one
@@ -99,28 +99,28 @@ def _servers(before: Snapshot, after: Snapshot, hidden: _Hidden) -> Iterator[End
             yield one
 
 
-def _identity(one: Endpoint) -> tuple[str, str, str]:
-    return one.cls, one.namespace, one.version.partition(".")[0]
+def _identity(endpoint: Endpoint) -> tuple[str, str, str]:
+    return endpoint.cls, endpoint.namespace, endpoint.version.partition(".")[0]
 
 
-def _with_methods(one: Endpoint, was: Endpoint, hidden: _Hidden) -> Endpoint:
-    gone = (each for each in was.methods if one.method(each.name) is None)
+def _with_methods(endpoint: Endpoint, was: Endpoint, hidden: _Hidden) -> Endpoint:
+    gone = (method for method in was.methods if endpoint.method(method.name) is None)
     kept = tuple(each for each in gone if hidden.may_hold(each.location.path))
-    return replace(one, methods=(*one.methods, *kept)) if kept else one
+    return replace(endpoint, methods=(*endpoint.methods, *kept)) if kept else endpoint
 
 
 def _calls(before: Snapshot, after: Snapshot, hidden: _Hidden) -> Iterator[CallPath]:
     known = {(one.client, one.wrapper) for one in after.rpc_calls}
-    for one in before.rpc_calls:
-        if (one.client, one.wrapper) not in known and hidden.may_hold(one.location.path):
-            yield one
+    for call in before.rpc_calls:
+        if (call.client, call.wrapper) not in known and hidden.may_hold(call.location.path):
+            yield call
 
 
 def _models(before: ModelFacts, after: ModelFacts, hidden: _Hidden) -> ModelFacts:
     """The tables of files that could not be read; others may be there, whose names are unknown."""
-    known = {(one.name, one.location.path) for one in after.tables}
-    tables = [one for one in before.tables if (one.name, one.location.path) not in known]
-    kept = tuple(one for one in tables if hidden.may_hold(one.location.path, one.owner))
+    known = {(table.name, table.location.path) for table in after.tables}
+    tables = [table for table in before.tables if (table.name, table.location.path) not in known]
+    kept = tuple(table for table in tables if hidden.may_hold(table.location.path, table.owner))
     pending = tuple(one for one in before.pending if hidden.may_hold(one.location.path))
     unread = tuple(dict.fromkeys(one.location for one in kept))
     return replace(
@@ -136,8 +136,11 @@ def _pins(before: PinFacts, after: PinFacts, hidden: _Hidden) -> PinFacts:
     logs = _absent(before.logs, after.logs, lambda one: one.owner)
     return replace(
         after,
-        tables=(*after.tables, *(one for one in tables if hidden.may_hold(one.location.path))),
-        logs=(*after.logs, *(one for one in logs if hidden.may_hold(one.location.path))),
+        tables=(
+            *after.tables,
+            *(table for table in tables if hidden.may_hold(table.location.path)),
+        ),
+        logs=(*after.logs, *(log for log in logs if hidden.may_hold(log.location.path))),
     )
 
 
@@ -145,7 +148,7 @@ def _upgrades(before: UpgradeFacts, after: UpgradeFacts, hidden: _Hidden) -> Upg
     lists = _absent(before.migrations, after.migrations, lambda one: one.name)
     checks = _absent(before.checks, after.checks, lambda one: one.cls)
     kept = tuple(one for one in lists if hidden.may_hold(one.location.path))
-    checked = tuple(one for one in checks if hidden.may_hold(one.location.path))
+    checked = tuple(check for check in checks if hidden.may_hold(check.location.path))
     return UpgradeFacts((*after.migrations, *kept), (*after.checks, *checked))
 
 

@@ -93,7 +93,10 @@ def parameters(func: FunctionValue, *, bound: bool = True) -> tuple[ParameterFac
     known = [ParameterFacts(name, "positional", defaults.get(name)) for name in names]
     found = known[1 if bound else 0 :]
     found += [ParameterFacts(spec.vararg.arg, "varargs")] if spec.vararg else []
-    found += [ParameterFacts(one.arg, "keyword", defaults.get(one.arg)) for one in spec.kwonlyargs]
+    found += [
+        ParameterFacts(kwonlyarg.arg, "keyword", defaults.get(kwonlyarg.arg))
+        for kwonlyarg in spec.kwonlyargs
+    ]
     found += [ParameterFacts(spec.kwarg.arg, "varkw")] if spec.kwarg else []
     return tuple(found)
 
@@ -110,7 +113,10 @@ def given(
     names = [one.arg for one in (*spec.posonlyargs, *spec.args)]
     held = dict(zip(reversed(names), reversed(func.defaults), strict=False)) | func.kwdefaults
     known = {name: value for name, value in held.items() if defaults and value is not None}
-    named = {one.arg: known.get(one.arg, _unknown(func, one.arg)) for one in spec.kwonlyargs}
+    named = {
+        kwonlyarg.arg: known.get(kwonlyarg.arg, _unknown(func, kwonlyarg.arg))
+        for kwonlyarg in spec.kwonlyargs
+    }
     if spec.kwarg is not None:
         named["**"] = Unknown(f"what callers pass as **{spec.kwarg.arg}", func.where)
     return [known.get(one, _unknown(func, one)) for one in names[1 if bound else 0 :]], named

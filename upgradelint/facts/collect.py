@@ -18,13 +18,13 @@ from upgradelint.facts.objects.collect import ObjectCollector
 from upgradelint.facts.objects.readings import Objects
 from upgradelint.facts.options import KNOWN_BY_NAME, Options
 from upgradelint.facts.pins.collect import PinFiles, PinReading
-from upgradelint.facts.prefilter import glances
+from upgradelint.facts.prefilter import prefiltered
 from upgradelint.facts.queues.messages import NAME as TASKS
 from upgradelint.facts.rpc.collect import RpcFacts, RpcFiles
 from upgradelint.facts.rpc.observer import RpcValues
 from upgradelint.facts.silent import Given, SilentFiles, Title
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.facts.store import NOTHING, Glance, Readings
+from upgradelint.facts.store import NOTHING, FileMarks, Readings
 from upgradelint.facts.unproven import Unproven
 from upgradelint.facts.unread_files import parse_errors, unread_files
 from upgradelint.python.evaluator import Evaluator
@@ -66,18 +66,18 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     pin_files = PinFiles(tree)
     upgrade_files, silent = UpgradeFiles(tree), SilentFiles()
     found = dict(_interesting(tree, paths, rpc_files, pin_files, upgrade_files, silent, options))
-    layout = find_layout(tree, paths, options.roots, options.shelf)
+    layout = find_layout(tree, paths, options.roots, options.fact_store)
     program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
     evaluator = Evaluator(program)
     evaluator.always.append(RpcValues(rpc_files.library))
-    readings = Readings(program, options.shelf, f"{options.context} - {layout.context}")
-    judged = {path: glance.hits for path, glance in found.items() if path in selection}
+    readings = Readings(program, options.fact_store, f"{options.context} - {layout.context}")
+    judged = {path: file_marks.hits for path, file_marks in found.items() if path in selection}
     registering = [path for path, hits in judged.items() if any(map(_registers, hits))]
     forced = {name.rpartition(".")[0] for name in options.force_register}
     if forced:
         named = (path for path in paths if layout.module_name(path) in forced)
         registering = list(dict.fromkeys((*registering, *selection.judged(named))))
-    comparing = [path for path, glance in found.items() if COMPARING in glance.hits]
+    comparing = [path for path, file_marks in found.items() if COMPARING in file_marks.hits]
     objects = ObjectCollector(evaluator, options, readings).run(registering, comparing)
     rpc = RpcFacts()
     if "rpc" in wanted:
@@ -94,7 +94,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     migrating = judged if "schema" in wanted else {}
     declared = _migrating(tree, every, options)
     schema = collect_schema(evaluator, migrating, readings, declared)
-    versions = {one.path.rpartition("/")[0] for one in schema.migrations.values()}
+    versions = {migration.path.rpartition("/")[0] for migration in schema.migrations.values()}
     beside = [one for one in paths if one.rpartition("/")[0] in versions and one not in judged]
     unreadable = parse_errors(tree, selection.judged(beside)) | _unread(tree) | program.unreadable
     broken = {path: one for path, one in unreadable.items() if path in selection}
@@ -140,13 +140,13 @@ def _migrating(tree: Tree, paths: Iterable[str], options: Options) -> MigrationO
 def _given(objects: Objects, rpc: RpcFacts, schema: Schema) -> Given:
     """The paths of what was found, by the library that it is of."""
     found: dict[Title, list[str]] = {
-        "oslo.versionedobjects": [one.location.path for one in objects.facts.values()],
-        "alembic": [one.path for one in schema.migrations.values()],
+        "oslo.versionedobjects": [fact.location.path for fact in objects.facts.values()],
+        "alembic": [migration.path for migration in schema.migrations.values()],
         "oslo.messaging": [],
         "celery": [],
     }
-    places = [(one.topic, one.location) for one in rpc.servers]
-    places += [(one.topic, one.location) for one in rpc.calls]
+    places = [(server.topic, server.location) for server in rpc.servers]
+    places += [(call.topic, call.location) for call in rpc.calls]
     for topic, place in places:
         found["celery" if topic == TASKS else "oslo.messaging"].append(place.path)
     return found
@@ -157,7 +157,7 @@ def _registers(hit: bytes) -> bool:
 
 
 def _assigns_api(hits: frozenset[bytes]) -> bool:
-    return any(b"indirection_api" in one for one in hits)
+    return any(b"indirection_api" in hit for hit in hits)
 
 
 def _interesting(
@@ -168,12 +168,12 @@ def _interesting(
     upgrade_files: UpgradeFiles,
     silent: SilentFiles,
     options: Options,
-) -> Iterator[tuple[str, Glance]]:
+) -> Iterator[tuple[str, FileMarks]]:
     """Yield what makes a file interesting: of the project's tests, how they compare hashes."""
-    ends = [one.rpartition(".")[2].encode() for one in options.decorators]
-    extra = [re.compile(rb"@[\w.]*\b" + re.escape(one)) for one in ends]
+    ends = [decorator.rpartition(".")[2].encode() for decorator in options.decorators]
+    extra = [re.compile(rb"@[\w.]*\b" + re.escape(end)) for end in ends]
 
-    def look(data: bytes) -> Glance:
+    def look(data: bytes) -> FileMarks:
         hits = _hits(data)
         if not hits and any(one.search(data) for one in extra):
             hits = frozenset({DECORATED})
@@ -183,21 +183,23 @@ def _interesting(
         return replace(seen, hits=hits, pins=pins, upgrades=upgrades, libraries=libraries)
 
     judged, others = _parted(paths, options.selection)
-    shelf = options.shelf
-    for path, glance in glances(tree, judged, shelf, f"judged {options.context}", look):
-        rpc_files.notice(path, glance)
-        pin_files.notice(path, glance)
-        upgrade_files.notice(path, glance)
-        silent.notice(path, glance.libraries)
-        if glance.hits:
-            yield path, glance
-    for path, glance in glances(tree, others, shelf, "others", _look_at_test):
-        if glance.hits:
-            yield path, glance
+    fact_store = options.fact_store
+    for path, file_marks in prefiltered(
+        tree, judged, fact_store, f"judged {options.context}", look
+    ):
+        rpc_files.notice(path, file_marks)
+        pin_files.notice(path, file_marks)
+        upgrade_files.notice(path, file_marks)
+        silent.notice(path, file_marks.libraries)
+        if file_marks.hits:
+            yield path, file_marks
+    for path, file_marks in prefiltered(tree, others, fact_store, "others", _look_at_test):
+        if file_marks.hits:
+            yield path, file_marks
 
 
-def _look_at_test(data: bytes) -> Glance:
-    return Glance(frozenset({COMPARING})) if COMPARING in data else NOTHING
+def _look_at_test(data: bytes) -> FileMarks:
+    return FileMarks(frozenset({COMPARING})) if COMPARING in data else NOTHING
 
 
 def _parted(paths: Iterable[str], selection: Selection) -> tuple[list[str], list[str]]:
@@ -210,9 +212,9 @@ def _parted(paths: Iterable[str], selection: Selection) -> tuple[list[str], list
 
 def _hits(data: bytes) -> frozenset[bytes]:
     hits: frozenset[bytes] = frozenset()
-    if any(one in data for one in LITERALS):
+    if any(literal in data for literal in LITERALS):
         hits = frozenset(INTERESTING.findall(data))
-    if any(one in data for one in SCHEMA_LITERALS):
+    if any(literal in data for literal in SCHEMA_LITERALS):
         hits |= frozenset(SCHEMA.findall(data))
     return hits
 

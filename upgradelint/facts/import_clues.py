@@ -5,8 +5,8 @@ import sys
 from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 
-from upgradelint.facts.prefilter import glances
-from upgradelint.facts.store import Glance, Shelf
+from upgradelint.facts.prefilter import prefiltered
+from upgradelint.facts.store import FactStore, FileMarks
 from upgradelint.python.programs.layout import Layout
 from upgradelint.python.roots import Clues, above, parent
 from upgradelint.trees.tree import Tree
@@ -20,11 +20,13 @@ _IMPORT = re.compile(
 )
 
 
-def find_layout(tree: Tree, paths: Sequence[str], roots: Sequence[str], shelf: Shelf) -> Layout:
+def find_layout(
+    tree: Tree, paths: Sequence[str], roots: Sequence[str], fact_store: FactStore
+) -> Layout:
     """Return the packages of a tree, whose Python files are `paths`; `roots` are given."""
 
     def imports(wanted: Sequence[str]) -> Iterator[Collection[str]]:
-        return (one.imports for _, one in glances(tree, wanted, shelf, "imports", _look))
+        return (one.imports for _, one in prefiltered(tree, wanted, fact_store, "imports", _look))
 
     return Layout(paths, roots, Clues(tuple(paths), frozenset(_projects(tree, paths)), imports))
 
@@ -37,9 +39,9 @@ def _projects(tree: Tree, paths: Sequence[str]) -> Iterator[str]:
             yield folder
 
 
-def _look(data: bytes) -> Glance:
+def _look(data: bytes) -> FileMarks:
     """The first two names of each absolute import of what is not Python's own."""
-    return Glance(imports=frozenset(filter(None, map(_first, _IMPORT.findall(data)))))
+    return FileMarks(imports=frozenset(filter(None, map(_first, _IMPORT.findall(data)))))
 
 
 def _first(found: tuple[bytes, bytes, bytes]) -> str:

@@ -6,7 +6,7 @@ from upgradelint.base.frozen import Frozen, field
 from upgradelint.facts.families import FAMILIES, Family
 from upgradelint.facts.migrations.options import MigrationOptions
 from upgradelint.facts.rpc.options import RpcOptions
-from upgradelint.facts.store import Shelf
+from upgradelint.facts.store import FactStore
 from upgradelint.python.programs.program import Files, SourceCache
 from upgradelint.trees.select import Selection
 
@@ -24,7 +24,7 @@ class Options(Frozen):
     """What the reading of a tree needs to know: judged paths, libraries, the rule for extra data.
 
     `extra_data` is "auto" (as the project's own test does it) or "none"; `cache` shares parsed
-    files and `shelf` facts between the revisions of one run; `families` says which facts are
+    files and `store` facts between the revisions of one run; `families` says which facts are
     wanted, `only` of which files where not all of them count. Without `callers` of RPC interfaces
     only the endpoints with a target are read.
     """
@@ -36,7 +36,7 @@ class Options(Frozen):
     force_register: Sequence[str] = ()
     roots: Sequence[str] = ()
     cache: SourceCache = field(default_factory=SourceCache)
-    shelf: Shelf = field(default_factory=Shelf)
+    fact_store: FactStore = field(default_factory=FactStore)
     families: frozenset[Family] = FAMILIES
     only: frozenset[str] | None = None
     callers: bool = True

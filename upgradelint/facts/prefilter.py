@@ -5,27 +5,27 @@ Most files of a project promise nothing, and are told from the others here.
 
 from collections.abc import Callable, Iterable, Iterator
 
-from upgradelint.facts.store import NOTHING, Glance, Shelf
+from upgradelint.facts.store import NOTHING, FactStore, FileMarks
 from upgradelint.trees.tree import Tree
 
 
-def glances(
+def prefiltered(
     tree: Tree,
     paths: Iterable[str],
-    shelf: Shelf,
+    fact_store: FactStore,
     kind: str,
-    look: Callable[[bytes], Glance],
-) -> Iterator[tuple[str, Glance]]:
-    """Yield each path with its glance, looking at the files whose content is not known yet.
+    look: Callable[[bytes], FileMarks],
+) -> Iterator[tuple[str, FileMarks]]:
+    """Yield each path with its marks, looking at the files whose content is not known yet.
 
-    The shelf has the known ones of each kind by blob id, and gets the new ones.
+    The store has the known ones of each kind by blob id, and gets the new ones.
     """
-    known = shelf.glances(kind)
+    known = fact_store.prefiltered(kind)
     wanted = list(paths)
     ids = {path: tree.known_id(path) for path in wanted}
     missing = [path for path in wanted if ids[path] not in known]
     for path, data in tree.read_many(missing):
         ids[path] = tree.blob_id(path)
-        shelf.changed = True
+        fact_store.changed = True
         known[ids[path]] = look(data)
     yield from ((path, known.get(ids[path], NOTHING)) for path in wanted)

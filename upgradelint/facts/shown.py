@@ -75,7 +75,7 @@ def default_at(module: Module | None, line: int) -> ast.expr | None:
 
 def _shows(module: Module, strings: Iterable[str | bytes]) -> bool:
     shown = module.strings()
-    return all(one in shown or any(_has(each, one) for each in shown) for one in strings)
+    return all(string in shown or any(_has(each, string) for each in shown) for string in strings)
 
 
 def _has(shown: str | bytes, wanted: str | bytes) -> bool:

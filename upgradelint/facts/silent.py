@@ -142,37 +142,41 @@ class SilentFiles(Struct):
                 yield from self._older(one, tree)
 
     def _of(
-        self, one: Domain, tree: Tree, given: frozenset[str], said: frozenset[str]
+        self, domain: Domain, tree: Tree, given: frozenset[str], said: frozenset[str]
     ) -> Iterator[Unproven]:
-        defining = self._having(one, _DEFINES)
-        every = list(dict.fromkeys((*defining, *self._having(one))))
+        defining = self._having(domain, _DEFINES)
+        every = list(dict.fromkeys((*defining, *self._having(domain))))
         if every and not given and said.isdisjoint(every):
-            reason = f"no {one.things} was found in what names it: {_listed(every)}"
-            yield Unproven(_KINDS[one.family], one.title, reason, _place(one, tree, every[0]))
+            reason = f"no {domain.things} was found in what names it: {_listed(every)}"
+            yield Unproven(
+                _KINDS[domain.family], domain.title, reason, _place(domain, tree, every[0])
+            )
             return
         for path in defining:
             if path not in given | said:
-                reason = f"it defines something by {one.title}, and no {one.things} was found"
-                yield Unproven("library", path, reason, _place(one, tree, path))
+                reason = f"it defines something by {domain.title}, and no {domain.things} was found"
+                yield Unproven("library", path, reason, _place(domain, tree, path))
 
-    def _older(self, one: Domain, tree: Tree) -> Iterator[Unproven]:
-        users = [path for path in self._having(one) if "openstack/common/" not in path]
+    def _older(self, domain: Domain, tree: Tree) -> Iterator[Unproven]:
+        users = [path for path in self._having(domain) if "openstack/common/" not in path]
         if users:
-            reason = f"this {one.things}, and cannot be judged: {_listed(users)}"
-            yield Unproven(_KINDS[one.family], one.title, reason, _place(one, tree, users[0]))
+            reason = f"this {domain.things}, and cannot be judged: {_listed(users)}"
+            yield Unproven(
+                _KINDS[domain.family], domain.title, reason, _place(domain, tree, users[0])
+            )
 
     def _is_named(self, family: Family) -> bool:
-        return any(self._having(one) for one in _DOMAINS if one.family == family)
+        return any(self._having(domain) for domain in _DOMAINS if domain.family == family)
 
-    def _having(self, one: Domain, kind: str = "") -> list[str]:
-        return sorted(self.named.get(f"{kind}{one.title}", ()))
+    def _having(self, domain: Domain, kind: str = "") -> list[str]:
+        return sorted(self.named.get(f"{kind}{domain.title}", ()))
 
 
-def _marks(one: Domain, data: bytes) -> Iterator[str]:
-    if one.names.search(data):
-        yield one.title
-    if one.defines and one.defines.search(data):
-        yield f"{_DEFINES}{one.title}"
+def _marks(domain: Domain, data: bytes) -> Iterator[str]:
+    if domain.names.search(data):
+        yield domain.title
+    if domain.defines and domain.defines.search(data):
+        yield f"{_DEFINES}{domain.title}"
 
 
 def _listed(files: list[str]) -> str:
@@ -180,8 +184,8 @@ def _listed(files: list[str]) -> str:
     return f"{', '.join(files[:SHOWN])}{f' and {more} more' if more > 0 else ''}"
 
 
-def _place(one: Domain, tree: Tree, path: str) -> Location:
+def _place(domain: Domain, tree: Tree, path: str) -> Location:
     """The line of a file that names a library, or defines something by it."""
     data = tree.read(path)
-    found = (one.defines and one.defines.search(data)) or one.names.search(data)
+    found = (domain.defines and domain.defines.search(data)) or domain.names.search(data)
     return Location(path, data.count(b"\n", 0, found.start()) + 1 if found else 1)

@@ -63,7 +63,7 @@ class Snapshot(Frozen):
         """Return the file that could not be parsed and hides what may stand in `path`."""
         by = {path, *(one.location.path for one in self.unread if path in one.readers)}
         files = (one for one in self.unproven if one.family == "file")
-        return next((one for one in files if one.location.path in by), None)
+        return next((file for file in files if file.location.path in by), None)
 
     @property
     def proven(self) -> int:

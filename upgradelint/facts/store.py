@@ -1,6 +1,6 @@
 """Facts kept by what they were read from, so that the same code is evaluated once.
 
-One shelf serves all trees of a run; `upgradelint.cache.disk` brings it from and to the disk.
+One store serves all trees of a run; `upgradelint.cache.disk` brings it from and to the disk.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ that makes clients; code that sends."""
 Mark = Literal["rpc", "client", "api", "listing", "noting"]
 
 
-class Glance(Frozen):
+class FileMarks(Frozen):
     """The bytes of a file that interest some domain.
 
     `hits` are what registers an object, migrates or maps; `roles` what the file may be in an RPC
@@ -54,7 +54,7 @@ class Glance(Frozen):
     libraries: frozenset[str] = frozenset()
 
 
-NOTHING = Glance()
+NOTHING = FileMarks()
 
 
 VARIANTS = 4
@@ -86,24 +86,24 @@ class Kept(Struct):
         return found
 
 
-class Shelf(Struct):
+class FactStore(Struct):
     """`kept` are the variants of each thing, latest first; `looked` what files look like at first
     sight, by blob id. Both are found by keys that say under which options they hold too.
     """
 
     kept: dict[str, list[Kept]] = field(default_factory=dict)
-    looked: dict[str, dict[str, Glance]] = field(default_factory=dict)
+    looked: dict[str, dict[str, FileMarks]] = field(default_factory=dict)
     changed: bool = False
 
-    def glances(self, kind: str) -> dict[str, Glance]:
-        """Return the glances of one kind, to be added to."""
+    def prefiltered(self, kind: str) -> dict[str, FileMarks]:
+        """Return the marks of one kind, to be added to."""
         return self.looked.setdefault(kind, {})
 
-    def put(self, key: str, one: Kept) -> None:
+    def put(self, key: str, kept: Kept) -> None:
         """Keep one more variant; the eldest is let go where there are too many."""
         self.changed = True
         others = self.kept.get(key, ())
-        self.kept[key] = [one, *others][:VARIANTS]
+        self.kept[key] = [kept, *others][:VARIANTS]
 
 
 class Origin(Protocol):
@@ -113,14 +113,14 @@ class Origin(Protocol):
 
 
 class Readings:
-    """The facts of one program: those on the shelf where nothing that they were read from differs,
+    """The facts of one program: those on the store where nothing that they were read from differs,
     else read and put there. `context` is what they depend on besides; `doubted` are the names of
     what was read from files that could not be parsed, among others, with the paths of those.
     """
 
-    def __init__(self, program: Program, shelf: Shelf, context: str = "") -> None:
+    def __init__(self, program: Program, fact_store: FactStore, context: str = "") -> None:
         self._program = program
-        self._shelf = shelf
+        self._fact_store = fact_store
         self._context = context
         self._origins: dict[str, Origin] = {
             "": program.identity,
@@ -166,19 +166,19 @@ class Readings:
 
     def known(self, name: str, kind: type[T]) -> T | None:
         """Return the facts of that name, None where they have to be read."""
-        for one in self._shelf.kept.get(self._key(name), ()):
+        for one in self._fact_store.kept.get(self._key(name), ()):
             if self._state(one.origins) == one.state:
                 return self._taken(name, one, kind)
         return None
 
-    def _taken(self, name: str, one: Kept, kind: type[T]) -> T | None:
-        found = one.read(kind)
+    def _taken(self, name: str, kept: Kept, kind: type[T]) -> T | None:
+        found = kept.read(kind)
         if found is not None:
-            one.idle = 0
-            self._program.origins.noted.update(one.origins)
-            for path, reason, line in one.broken:
+            kept.idle = 0
+            self._program.origins.noted.update(kept.origins)
+            for path, reason, line in kept.broken:
                 self._program.unreadable[path] = UnreadableError(reason, line)
-            self._doubt(name, one.broken)
+            self._doubt(name, kept.broken)
         return found
 
     @contextmanager
@@ -188,12 +188,12 @@ class Readings:
             yield noted
 
     def keep(self, name: str, facts: object, noted: Iterable[str]) -> None:
-        """Put facts on the shelf with what they were read from."""
+        """Put facts on the store with what they were read from."""
         origins = tuple(sorted(self._program.origins.all_behind(noted)))
         self._program.origins.noted.update(origins)
         state, broken = self._state(origins), tuple(self._broken(origins))
         self._doubt(name, broken)
-        self._shelf.put(self._key(name), Kept(origins, state, broken, facts))
+        self._fact_store.put(self._key(name), Kept(origins, state, broken, facts))
 
     def _doubt(self, name: str, broken: Iterable[Broken]) -> None:
         if paths := frozenset(path for path, _, _ in broken):

@@ -9,7 +9,7 @@ from upgradelint.base.location import Location
 from upgradelint.facts.migrations.collect import MIGRATION
 from upgradelint.facts.migrations.models.collect import MODELS
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.facts.store import Glance, Readings, Role
+from upgradelint.facts.store import FileMarks, Readings, Role
 from upgradelint.facts.unproven import Unproven
 from upgradelint.facts.unread import Content, UnreadFile
 from upgradelint.python.sources.source import UnreadableError, parse
@@ -39,7 +39,7 @@ def unread_files(
     readers = _readers(readings.doubted, tree) if broken else {}
     for path, error in sorted(broken.items()):
         data = _bytes(tree, path)
-        seen = Glance(hits.get(path, frozenset()), roles.get(path, frozenset()))
+        seen = FileMarks(hits.get(path, frozenset()), roles.get(path, frozenset()))
         content = _content(path, data, seen, versions)
         read_by = frozenset(readers.get(path, ()))
         yield replace(_unread(path, error, data), content=content, readers=read_by)
@@ -47,7 +47,7 @@ def unread_files(
 
 def _unread(path: str, error: UnreadableError, data: bytes) -> UnreadFile:
     names = (*_DEFINED.findall(data), *_REVISION.findall(data))
-    defines = frozenset(one.decode("utf-8", "replace") for one in names)
+    defines = frozenset(name.decode("utf-8", "replace") for name in names)
     place = Location(path, error.line)
     return UnreadFile(None, error.reason, place, git_blob_id(data), defines)
 
@@ -96,20 +96,22 @@ def _bytes(tree: Tree, path: str) -> bytes:
         return b""
 
 
-def _content(path: str, data: bytes, glance: Glance, versions: Collection[str]) -> Content | None:
+def _content(
+    path: str, data: bytes, file_marks: FileMarks, versions: Collection[str]
+) -> Content | None:
     """Say what a file holds; the template of a project is nobody's code yet."""
     folder = path.rpartition("/")[0]
     if _TEMPLATE.search(path):
         return None
     if folder in versions or folder.rpartition("/")[2] == _VERSIONS or MIGRATION.search(data):
         return "migration"
-    if _registers(glance.hits) and _OBJECTS.search(data):
+    if _registers(file_marks.hits) and _OBJECTS.search(data):
         return "objects"
     if MODELS.search(data):
         return "models"
-    sends = "client" in glance.roles and _SENDS.search(data)
-    return "RPC" if sends or glance.roles & _SERVING else None
+    sends = "client" in file_marks.roles and _SENDS.search(data)
+    return "RPC" if sends or file_marks.roles & _SERVING else None
 
 
 def _registers(hits: Iterable[bytes]) -> bool:
-    return any(b"egist" in one or b"objectify" in one or one == b"@" for one in hits)
+    return any(b"egist" in hit or b"objectify" in hit or hit == b"@" for hit in hits)

@@ -63,7 +63,7 @@ class Result(Frozen):
         if held.baselines == self.baselines:
             return ""
         names = ", ".join(held.baselines)
-        newest = _newest([one for one in self.baselines if one != RECORDED])
+        newest = _newest([baseline for baseline in self.baselines if baseline != RECORDED])
         if newest in held.baselines or RECORDED in held.baselines or newest is None:
             return names
         return f"{names}: only the skip breaks, the step from {newest} does not"

@@ -21,8 +21,8 @@ class DictLayout(Struct):
     @classmethod
     def of(cls, node: cst.Dict, entries: Sequence[cst.DictElement]) -> "DictLayout":
         """Take a dict of at least one entry apart."""
-        commas = [one.comma for one in entries[:-1]]
-        between = [one.whitespace_after for one in commas if isinstance(one, cst.Comma)]
+        commas = [entry.comma for entry in entries[:-1]]
+        between = [comma.whitespace_after for comma in commas if isinstance(comma, cst.Comma)]
         last = entries[-1].comma
         gaps = [node.lbrace.whitespace_after, *between, node.rbrace.whitespace_before]
         return cls(node, list(entries), gaps, last)
@@ -44,7 +44,7 @@ class DictLayout(Struct):
             one.with_changes(comma=_comma(one).with_changes(whitespace_after=gap))
             for one, gap in zip(self.entries[:-1], self.gaps[1:-1], strict=True)
         ]
-        last = [one.with_changes(comma=self.comma) for one in self.entries[-1:]]
+        last = [entry.with_changes(comma=self.comma) for entry in self.entries[-1:]]
         return self.node.with_changes(
             elements=[*inner, *last],
             lbrace=self.node.lbrace.with_changes(whitespace_after=self.gaps[0]),

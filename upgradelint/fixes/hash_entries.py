@@ -83,9 +83,9 @@ class _Tables(cst.CSTVisitor):
         self.tables: list[HashTable] = []
 
     def visit_Dict(self, node: cst.Dict) -> None:  # noqa: N802
-        entries = [one for one in node.elements if isinstance(one, cst.DictElement)]
-        named = all(_text(one.key) for one in entries)
-        hashes = sum(_is_hash(one.value) for one in entries)
+        entries = [element for element in node.elements if isinstance(element, cst.DictElement)]
+        named = all(_text(entry.key) for entry in entries)
+        hashes = sum(_is_hash(entry.value) for entry in entries)
         if named and len(entries) == len(node.elements) and 2 * hashes > len(entries):
             self.tables.append(HashTable(DictLayout.of(node, entries)))
 

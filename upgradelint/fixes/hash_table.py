@@ -54,8 +54,8 @@ def update_table(
     gone = known & set(vanished) - hashes.keys()
     new = _placed(tables, sorted(hashes.keys() - known), kinds or dict.fromkeys(hashes, "object"))
     changed = [name for one in tables for name in one.refresh(hashes)]
-    for one in tables:
-        one.remove(gone)
+    for table in tables:
+        table.remove(gone)
     for name, home in new.items():
         home.add(name, hashes[name])
     built = {id(one.layout.node): one.layout.build() for one in tables}
@@ -75,12 +75,12 @@ def recorded_names(source: str, known: Collection[str], path: str = "the file") 
     Raises UpgradelintError, naming `path`, when the source is not Python.
     """
     tables = _tables(_parsed(source, path), known)
-    return {name for one in tables for name in one.names}.intersection(known)
+    return {name for table in tables for name in table.names}.intersection(known)
 
 
 def _tables(module: cst.Module, known: Collection[str]) -> list[HashTable]:
     """Return the tables that name some of the known objects."""
-    return [one for one in find_tables(module) if not set(known).isdisjoint(one.names)]
+    return [table for table in find_tables(module) if not set(known).isdisjoint(table.names)]
 
 
 @cache

@@ -76,7 +76,7 @@ class RoutineEditor(OnLine):
         return made.with_changes(leading_lines=[cst.EmptyLine(indent=False)])
 
     def _with_branch(self, routine: cst.FunctionDef) -> cst.FunctionDef:
-        names = [one.name.value for one in routine.params.params]
+        names = [param.name.value for param in routine.params.params]
         if len(names) < 2 or not isinstance(routine.body, cst.IndentedBlock):
             return routine
         primitive, target = ("", names[1]) if self.name == CONVERTING else (names[1], names[-1])
@@ -124,7 +124,7 @@ class FieldDropper(RoutineEditor):
 
     def lines(self, primitive: str, target: str, routine: Sequence[str]) -> list[str]:
         data = f"{primitive}{self._inside}"
-        dropped = [line for one in self._names for line in self._style.dropping(data, one)]
+        dropped = [line for name in self._names for line in self._style.dropping(data, name)]
         return [f"if {target} < {self._below}:", *(f"    {line}" for line in dropped)]
 
 
@@ -191,7 +191,7 @@ class SuperCaller(OnLine):
     def leave_FunctionDef(  # noqa: N802
         self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef
     ) -> cst.FunctionDef:
-        params = [one.name.value for one in updated_node.params.params]
+        params = [param.name.value for param in updated_node.params.params]
         block = updated_node.body
         if not self.begins_here(original_node) or not self._classes:
             return updated_node

@@ -1,9 +1,9 @@
 """The bounded evaluator: runs the interesting code symbolically, never for real.
 
 A module's statement is *loaded* (once, in place, for everybody); a function is *explored*: an
-unknown condition forks the course, and every course remembers the conditions it was taken under.
+unknown condition forks the path, and every path remembers the conditions it was taken under.
 Statements live in `statements`, expressions in `expressions`, calls in `calls`; this module holds
-what they share: the budget, choices, and the merging of courses.
+what they share: the budget, choices, and the merging of paths.
 """
 
 import sys
@@ -36,7 +36,7 @@ LOAD = 20
 """The steps that running a statement takes, whatever it does."""
 
 DEPTH = 60
-COURSES = 64
+MAX_PATHS = 64
 REPEATS = 2
 FRAMES = 6_000
 
@@ -83,7 +83,7 @@ class Evaluator:
     """Evaluates the code of one program. `hooks` replace functions by dotted name; `observers`
     see calls of what is unknown, `assignments` hear of attributes being set (base, name, value),
     `watch` of what happens to known values, `defines` of functions that explored code makes;
-    `courses` is how many are followed before they are joined, `budget` how many steps one
+    `paths` is how many are followed before they are joined, `budget` how many steps one
     evaluation may take. Where there are more ways than can be
     followed one by one, an evaluation is given up, or where `rough` goes on with what they share;
     a call that takes half of the steps left is given up alone and named in `cut`. `heavy` are the
@@ -99,7 +99,7 @@ class Evaluator:
         self.observers: list[Observer] = []
         self.assignments: list[Listener] = []
         self.watch: Watch | None = None
-        self.courses = COURSES
+        self.courses = MAX_PATHS
         self.budget = STEPS
         self.rough = False
         self.enters: Callable[[FunctionValue], bool] | None = None
@@ -192,7 +192,7 @@ class Evaluator:
         """Load as if nobody had asked: what a module holds is the same whoever looks first."""
         saved = {name: getattr(self, name) for name in _OF_WHO_ASKS}
         self.hooks, self.watch, self.enters = self._plain_hooks, None, None
-        self.courses, self.budget, self.rough, self.heavy = COURSES, STEPS, False, module.heavy
+        self.courses, self.budget, self.rough, self.heavy = MAX_PATHS, STEPS, False, module.heavy
         self.allowance = module.allowance
         if module is not self.heard:
             self.observers, self.assignments = self.always, []
@@ -204,11 +204,11 @@ class Evaluator:
 
     def _settle_load(self, module: Module, index: int, outcomes: list[Outcome]) -> None:
         """Take over what every way of a statement left; a name whose making raises is unknown."""
-        states = [one.state for one in outcomes if one.kind != "raise"]
+        states = [outcome.state for outcome in outcomes if outcome.kind != "raise"]
         if not states:
             reason = Unknown(f"running it raises {worded(outcomes[0].value)}", outcomes[0].where)
             self._give_up(module, index, reason)
-        elif not all(one.loading for one in states):
+        elif not all(state.loading for state in states):
             self.base.become(joined(states, Unknown(BY_CONDITION)))
 
     def _give_up(self, module: Module, index: int, reason: Unknown) -> None:
@@ -223,7 +223,7 @@ class Evaluator:
         kwargs: dict[str, Value] | None = None,
         state: State | None = None,
     ) -> list[Outcome]:
-        """Call a function and return every course it can take ("return" or "raise").
+        """Call a function and return every path it can take ("return" or "raise").
 
         Past the budget there is one outcome: a return of the unknown that says so.
         """
@@ -332,7 +332,7 @@ class Evaluator:
         return again > REPEATS or len(self.frames) >= DEPTH
 
     def decide(self, condition: Value, state: State, where: Location) -> bool | None:
-        """Say which way an unknown condition goes on this course; None while loading."""
+        """Say which way an unknown condition goes on this path; None while loading."""
         asked = as_held(condition, state) if state.exact else condition
         known = state.assumed(asked)
         if known is not None:
@@ -360,7 +360,7 @@ class Evaluator:
         return chosen
 
     def settle(self, states: list[State], frame: Frame) -> list[State]:
-        """Merge courses that are alike; past the limit force them into one."""
+        """Merge paths that are alike; past the limit force them into one."""
         if len(states) < 2:
             return states
         alive = [frame.env, *(one.env for one in self.frames)]
@@ -371,12 +371,12 @@ class Evaluator:
 
     def alike(self, outcomes: list[Outcome]) -> list[Outcome]:
         """Merge the ways a call ends that give the same value and leave the same behind."""
-        kept = [one for one in outcomes if one.kind != "return"]
-        callers = [one.env for one in self.frames]
-        for group in by_value(one for one in outcomes if one.kind == "return"):
+        kept = [outcome for outcome in outcomes if outcome.kind != "return"]
+        callers = [frame.env for frame in self.frames]
+        for group in by_value(outcome for outcome in outcomes if outcome.kind == "return"):
             first = group[0]
             states = merged([one.state for one in group], [*callers, first.value])
-            kept += [Outcome(one, "return", first.value, first.where) for one in states]
+            kept += [Outcome(state, "return", first.value, first.where) for state in states]
         return kept
 
     def observe(self, made: Call, state: State) -> Value:

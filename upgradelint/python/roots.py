@@ -74,9 +74,13 @@ class _Finder:
         parts: dict[str, list[str]] = defaultdict(list)
         for folder, paths in self._files.items():
             holders = [one for one in above(folder) if one]
-            packages = [one for one in holders if one in self._packages]
+            packages = [holder for holder in holders if holder in self._packages]
             base = self._base(folder)
-            plain = [one for one in holders if one != base and f"{one}/".startswith(_slashed(base))]
+            plain = [
+                holder
+                for holder in holders
+                if holder != base and f"{holder}/".startswith(_slashed(base))
+            ]
             parts[(packages or plain or [base])[-1]] += paths
         return parts
 
@@ -97,14 +101,14 @@ class _Finder:
         for folder in sorted(self._begins(top)):
             own = folder if folder in self._packages & set(self._clues.marked) else parent(folder)
             first = [own] if own in set(self._clues.marked) - self._packages else []
-            below = [one for one in files if one.startswith(f"{folder}/")]
+            below = [file for file in files if file.startswith(f"{folder}/")]
             chosen = self._chosen([*first, root, own], below)
             if chosen != root:
                 yield folder, chosen
 
     def _begins(self, top: str) -> Collection[str]:
         """The folders in a package where another root may begin."""
-        inner = {one for one in self._packages if one.startswith(f"{top}/")}
+        inner = {package for package in self._packages if package.startswith(f"{top}/")}
         return {
             one for one in inner if one in self._clues.marked or parent(one) not in self._packages
         }
@@ -117,7 +121,9 @@ class _Finder:
         yield key, usual if voted is None else voted
         if voted is None:
             folders = {parent(path) for path in files}
-            yield from ((one, one) for one in sorted(folders) if self._is_of_scripts(one))
+            yield from (
+                (folder, folder) for folder in sorted(folders) if self._is_of_scripts(folder)
+            )
 
     def _is_of_scripts(self, folder: str) -> bool:
         imported = {

@@ -24,7 +24,11 @@ def blockers(
     """
     ended = {one.fingerprint for one in expired(registry, current_release)}
     lifted = registry.accepted.keys() - ended
-    judged = (one for one in findings if one.code in _UNREAD or not one.code.startswith(_ABOUT))
+    judged = (
+        finding
+        for finding in findings
+        if finding.code in _UNREAD or not finding.code.startswith(_ABOUT)
+    )
     return [one for one in judged if one.level != "note" and one.fingerprint not in lifted]
 
 
@@ -68,9 +72,9 @@ def unused(registry: Registry, findings: Iterable[Finding]) -> list[Accepted]:
     An accepted step is no longer found against the recorded state, only against the releases
     before it: the findings must be those of every baseline.
     """
-    found = {one.fingerprint for one in findings}
+    found = {finding.fingerprint for finding in findings}
     return [one for key, one in registry.accepted.items() if key not in found]
 
 
-def _has_ended(one: Accepted, release: str) -> bool:
-    return one.until is not None and version_order(one.until) <= version_order(release)
+def _has_ended(accepted: Accepted, release: str) -> bool:
+    return accepted.until is not None and version_order(accepted.until) <= version_order(release)

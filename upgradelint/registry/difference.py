@@ -54,7 +54,7 @@ def _object_lags(registry: Registry, snapshot: Snapshot) -> Iterator[RegistryLag
 
 def difference(registry: Registry, snapshot: Snapshot) -> list[str]:
     """Return what `update` would change, a line per field, empty when the registry is current."""
-    return [line for one in lags(registry, snapshot) for line in one.differences]
+    return [line for lag in lags(registry, snapshot) for line in lag.differences]
 
 
 def _object(name: str, record: ObjectRecord | None, snapshot: Snapshot) -> Iterator[str]:

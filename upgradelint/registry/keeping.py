@@ -53,7 +53,7 @@ class _Unread(Frozen):
     @classmethod
     def of(cls, snapshot: Snapshot) -> "_Unread":
         subjects = {one.subject for one in snapshot.unproven if one.family == "rpc"}
-        subjects |= {call_name(one) for one in snapshot.rpc_calls if one.unproven}
+        subjects |= {call_name(call) for call in snapshot.rpc_calls if call.unproven}
         return cls(snapshot.hidden, frozenset(subjects))
 
 
@@ -66,28 +66,31 @@ def _servers(before: Promise, now: Promise, unread: _Unread) -> Iterator[tuple[s
             yield key, one
 
 
-def _with_known_methods(one: Endpoint, was: Endpoint | None) -> Endpoint:
-    if was is None or not any(map(_is_unknown, one.methods)):
-        return one
-    methods = (was.method(each.name) or each if _is_unknown(each) else each for each in one.methods)
-    return replace(one, methods=tuple(methods))
+def _with_known_methods(endpoint: Endpoint, was: Endpoint | None) -> Endpoint:
+    if was is None or not any(map(_is_unknown, endpoint.methods)):
+        return endpoint
+    methods = (
+        was.method(method.name) or method if _is_unknown(method) else method
+        for method in endpoint.methods
+    )
+    return replace(endpoint, methods=tuple(methods))
 
 
-def _is_unknown(one: RpcMethod) -> bool:
+def _is_unknown(method: RpcMethod) -> bool:
     """Whether nobody can tell what a method takes, as under a decorator that could not be read."""
-    return one.open and not one.parameters
+    return method.open and not method.parameters
 
 
 def _calls(before: Promise, now: Promise, unread: _Unread) -> Iterator[CallPath]:
-    told = {(one.client, one.wrapper) for one in now.calls}
+    told = {(call.client, call.wrapper) for call in now.calls}
     doubted = {
-        (one.client, one.wrapper)
-        for one in before.calls
-        if call_name(one) in unread.subjects
-        or (one.location.path in unread.paths and (one.client, one.wrapper) not in told)
+        (call.client, call.wrapper)
+        for call in before.calls
+        if call_name(call) in unread.subjects
+        or (call.location.path in unread.paths and (call.client, call.wrapper) not in told)
     }
-    yield from (one for one in now.calls if (one.client, one.wrapper) not in doubted)
-    yield from (one for one in before.calls if (one.client, one.wrapper) in doubted)
+    yield from (call for call in now.calls if (call.client, call.wrapper) not in doubted)
+    yield from (call for call in before.calls if (call.client, call.wrapper) in doubted)
 
 
 def _revisions(before: Promise, now: Promise, unread: _Unread) -> Iterator[tuple[str, Revision]]:
@@ -104,9 +107,9 @@ def _tables(before: Promise, now: Promise, unread: _Unread) -> Iterator[tuple[st
     yield from _hidden(before.tables, now.tables, unread)
 
 
-def _with_known_columns(one: TableFacts, was: TableFacts) -> TableFacts:
-    columns = {column.name: column for column in (*was.columns, *one.columns)}
-    return replace(one, columns=tuple(columns[name] for name in sorted(columns)))
+def _with_known_columns(table: TableFacts, was: TableFacts) -> TableFacts:
+    columns = {column.name: column for column in (*was.columns, *table.columns)}
+    return replace(table, columns=tuple(columns[name] for name in sorted(columns)))
 
 
 def _facades(

@@ -141,13 +141,15 @@ class Registry(Frozen):
         newest = {facts.version: facts.fields for facts in record.older}
         released = {facts.version: facts.fields for facts in self.promised(name)}
         fields = newest | released
-        older = [one for one in fields if version_order(one) < version_order(record.facts.version)]
+        older = [
+            field for field in fields if version_order(field) < version_order(record.facts.version)
+        ]
         return {one: fields[one] for one in sorted(older, key=version_order)}
 
     def promised(self, name: str) -> list[ObjectFacts]:
         """Return the states of an object that frozen releases promised, oldest release first."""
         releases = self.releases.values()
-        return [one.objects[name] for one in releases if name in one.objects]
+        return [release.objects[name] for release in releases if name in release.objects]
 
     def newest_release(self) -> str | None:
         """Return the name of the newest frozen release, None when there is none."""
@@ -168,16 +170,23 @@ def _broken(release: Release) -> Iterator[Unproven]:
         yield Unproven("registry", "RPC, migrations and models", reason, NOWHERE)
 
 
-def dated(one: Endpoint, known: Mapping[str, str]) -> Endpoint:
+def dated(endpoint: Endpoint, known: Mapping[str, str]) -> Endpoint:
     """Return an endpoint whose methods say where they are and which version introduced them."""
-    return replace(one, methods=tuple(_dated(each, one.location, known) for each in one.methods))
+    return replace(
+        endpoint,
+        methods=tuple(_dated(method, endpoint.location, known) for method in endpoint.methods),
+    )
 
 
-def _dated(one: RpcMethod, place: Location, known: Mapping[str, str]) -> RpcMethod:
-    since = known.get(one.name, "")
-    dates = [(name, known.get(f"{one.name}.{name}", since)) for name in one.names] if known else []
+def _dated(method: RpcMethod, place: Location, known: Mapping[str, str]) -> RpcMethod:
+    since = known.get(method.name, "")
+    dates = (
+        [(name, known.get(f"{method.name}.{name}", since)) for name in method.names]
+        if known
+        else []
+    )
     added = tuple(pair for pair in dates if pair[1] != since)
-    return replace(one, location=place, since=since, added=added)
+    return replace(method, location=place, since=since, added=added)
 
 
 def remembered(facts: ObjectFacts) -> ObjectFacts:
@@ -209,8 +218,8 @@ def placed(facts: ObjectFacts, place: Location) -> ObjectFacts:
     """Return the facts with everything at one place."""
     return replace(
         facts,
-        fields=tuple(replace(one, location=place) for one in facts.fields),
-        methods=tuple(replace(one, location=place) for one in facts.methods),
+        fields=tuple(replace(field, location=place) for field in facts.fields),
+        methods=tuple(replace(method, location=place) for method in facts.methods),
         location=place,
         version_location=place,
     )

@@ -52,15 +52,15 @@ def _named(facts: Iterable[T], name: Callable[[T], str], tie: Callable[[T], str]
     return dict(sorted(named.items()))
 
 
-def _interface(one: Endpoint) -> str:
+def _interface(endpoint: Endpoint) -> str:
     """The identity of an interface, whichever class serves it: package, namespace and major."""
-    namespace = f"/{one.namespace}" if one.namespace else ""
-    return f"{one.package}{namespace} {version_order(one.version)[0]}"
+    namespace = f"/{endpoint.namespace}" if endpoint.namespace else ""
+    return f"{endpoint.package}{namespace} {version_order(endpoint.version)[0]}"
 
 
-def _owner(one: TableFacts) -> str:
-    return one.owner or one.name
+def _owner(table: TableFacts) -> str:
+    return table.owner or table.name
 
 
-def _place(one: TableFacts) -> str:
-    return f"{one.location.path}:{one.name}"
+def _place(table: TableFacts) -> str:
+    return f"{table.location.path}:{table.name}"

@@ -75,16 +75,16 @@ def promise_of(snapshot: Snapshot) -> Promise:
     )
 
 
-def _is_known(one: CallPath) -> bool:
-    versions = (one.version, *one.sendable, *one.refused)
-    return bool(one.method and one.kind and not one.unproven and all(map(is_version, versions)))
+def _is_known(call: CallPath) -> bool:
+    versions = (call.version, *call.sendable, *call.refused)
+    return bool(call.method and call.kind and not call.unproven and all(map(is_version, versions)))
 
 
-def call_order(one: CallPath) -> tuple[object, ...]:
+def call_order(call: CallPath) -> tuple[object, ...]:
     """Return what calls are sorted by."""
-    return one.order
+    return call.order
 
 
-def pending_order(one: PendingRemoval) -> tuple[str, str, str]:
+def pending_order(removal: PendingRemoval) -> tuple[str, str, str]:
     """Return what pending removals are sorted by."""
-    return (one.location.path, one.table, one.column or "")
+    return (removal.location.path, removal.table, removal.column or "")

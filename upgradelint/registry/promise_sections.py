@@ -50,15 +50,17 @@ def promise_sections(timeline: Timeline, registry: Registry) -> Sections:
     frozen = [registry.releases[name].promise or Promise() for name in timeline.releases]
     states = [*frozen, registry.promise]
     return Sections(
-        rpc_servers=server_entries(timeline, [one.servers for one in states], registry.first_seen),
-        rpc_clients=client_entries(timeline, [one.calls for one in states]),
-        migrations=revision_entries(timeline, [one.revisions for one in states]),
-        tables=table_entries(timeline, [one.tables for one in states]),
-        pending_removals=pending_entries(timeline, [one.pending for one in states]),
-        unread_models=unread_entries(timeline, [one.unread for one in states]),
-        pins=pins_entries(timeline, [one.pins for one in states]),
-        online_migrations=online_entries(timeline, [one.online for one in states]),
-        facades=facade_entries(timeline, [one.facades for one in states]),
+        rpc_servers=server_entries(
+            timeline, [state.servers for state in states], registry.first_seen
+        ),
+        rpc_clients=client_entries(timeline, [state.calls for state in states]),
+        migrations=revision_entries(timeline, [state.revisions for state in states]),
+        tables=table_entries(timeline, [state.tables for state in states]),
+        pending_removals=pending_entries(timeline, [state.pending for state in states]),
+        unread_models=unread_entries(timeline, [state.unread for state in states]),
+        pins=pins_entries(timeline, [state.pins for state in states]),
+        online_migrations=online_entries(timeline, [state.online for state in states]),
+        facades=facade_entries(timeline, [state.facades for state in states]),
     )
 
 

@@ -29,15 +29,15 @@ NOUNS = (
 )
 
 
-def call_name(one: CallPath) -> str:
+def call_name(call: CallPath) -> str:
     """Return what lines about a call are about: the method of the client."""
-    return f"{one.client}.{one.wrapper}"
+    return f"{call.client}.{call.wrapper}"
 
 
-def pending_name(one: PendingRemoval) -> str:
+def pending_name(removal: PendingRemoval) -> str:
     """Return what lines about a pending removal are about."""
-    named = f"{one.table}.{one.column}" if one.column else one.table
-    return f"{named} in {one.location.path}"
+    named = f"{removal.table}.{removal.column}" if removal.column else removal.table
+    return f"{named} in {removal.location.path}"
 
 
 def promise_lines(before: Promise, after: Promise) -> Lines:
@@ -85,12 +85,12 @@ def _server(before: Endpoint | None, after: Endpoint | None) -> Iterator[str]:
     yield from _facts(_methods(before), _methods(after), _signature)
 
 
-def _methods(one: Endpoint) -> dict[str, RpcMethod]:
-    return {method.name: method for method in one.methods}
+def _methods(endpoint: Endpoint) -> dict[str, RpcMethod]:
+    return {method.name: method for method in endpoint.methods}
 
 
-def _signature(one: RpcMethod) -> str:
-    return one.signature.removeprefix(one.name)
+def _signature(method: RpcMethod) -> str:
+    return method.signature.removeprefix(method.name)
 
 
 def _calls(before: Sequence[CallPath] | None, after: Sequence[CallPath] | None) -> Iterator[str]:
@@ -99,16 +99,16 @@ def _calls(before: Sequence[CallPath] | None, after: Sequence[CallPath] | None) 
     yield from (f": now {_call(one)}" for one in new if one not in old)
 
 
-def _call(one: CallPath) -> str:
-    asked = [*one.sendable, *(f"not {version}" for version in one.refused)]
+def _call(call: CallPath) -> str:
+    asked = [*call.sendable, *(f"not {version}" for version in call.refused)]
     condition = f" if {', '.join(asked)} can be sent" if asked else ""
-    return f"{one.kind} of {one.method}({', '.join(one.arguments)}) as {one.version}{condition}"
+    return f"{call.kind} of {call.method}({', '.join(call.arguments)}) as {call.version}{condition}"
 
 
 def _by_method(promise: Promise) -> dict[str, tuple[CallPath, ...]]:
     found: dict[str, tuple[CallPath, ...]] = {}
-    for one in promise.calls:
-        found[call_name(one)] = (*found.get(call_name(one), ()), one)
+    for call in promise.calls:
+        found[call_name(call)] = (*found.get(call_name(call), ()), call)
     return found
 
 
@@ -124,9 +124,9 @@ def _revision(before: Revision | None, after: Revision | None) -> Iterator[str]:
     yield from lines or [": its file changed"]
 
 
-def _operation(one: Operation) -> str:
-    names = (one.table, one.column, one.name, one.new_name, one.type)
-    return " ".join([one.kind, *(name for name in names if name)])
+def _operation(operation: Operation) -> str:
+    names = (operation.table, operation.column, operation.name, operation.new_name, operation.type)
+    return " ".join([operation.kind, *(name for name in names if name)])
 
 
 def _table(before: TableFacts | None, after: TableFacts | None) -> Iterator[str]:
@@ -137,13 +137,13 @@ def _table(before: TableFacts | None, after: TableFacts | None) -> Iterator[str]
     yield from lines or [": the model moved or changed"]
 
 
-def _columns(one: TableFacts) -> dict[str, ColumnFacts]:
-    return {column.name: column for column in one.columns}
+def _columns(table: TableFacts) -> dict[str, ColumnFacts]:
+    return {column.name: column for column in table.columns}
 
 
-def _column(one: ColumnFacts) -> str:
-    nullable = {True: " nullable", False: " not nullable", None: ""}[one.nullable]
-    return f"{one.type or 'unknown type'}{nullable}"
+def _column(column: ColumnFacts) -> str:
+    nullable = {True: " nullable", False: " not nullable", None: ""}[column.nullable]
+    return f"{column.type or 'unknown type'}{nullable}"
 
 
 def _by_name(promise: Promise) -> dict[str, PendingRemoval]:
@@ -166,8 +166,8 @@ def _list(before: PinTable | None, after: PinTable | None) -> Iterator[str]:
     if before is None or after is None:
         yield _whole(before, after)
         return
-    old = {one.name: one for one in before.entries}
-    new = {one.name: one for one in after.entries}
+    old = {entry.name: entry for entry in before.entries}
+    new = {entry.name: entry for entry in after.entries}
     lines = list(_facts(old, new, _listed))
     if before.current != after.current:
         lines.insert(0, f": {after.counter or 'number'} {before.current} -> {after.current}")
@@ -178,8 +178,8 @@ def _online(before: MigrationList | None, after: MigrationList | None) -> Iterat
     if before is None or after is None:
         yield _whole(before, after)
         return
-    old = {one.path for one in before.entries}
-    new = {one.path for one in after.entries}
+    old = {entry.path for entry in before.entries}
+    new = {entry.path for entry in after.entries}
     lines = [f": {path} is registered" for path in sorted(new - old)]
     lines += [f": {path} is registered no more" for path in sorted(old - new)]
     yield from lines or [": moved, or what is not registered changed"]
@@ -193,14 +193,14 @@ def _facade(before: FacadeFacts | None, after: FacadeFacts | None) -> Iterator[s
     if before is None or after is None:
         yield _whole(before, after)
         return
-    lines = [f": reads {one}" for one in after.reads if one not in before.reads]
-    lines += [f": reads {one} no more" for one in before.reads if one not in after.reads]
+    lines = [f": reads {read}" for read in after.reads if read not in before.reads]
+    lines += [f": reads {read} no more" for read in before.reads if read not in after.reads]
     yield from lines or [": moved or changed"]
 
 
-def _listed(one: PinEntry) -> str:
-    found = [f"{of} {version}".strip() for of, version in one.versions]
-    found += [f"{of} {', '.join(versions)}" for of, versions in one.objects]
+def _listed(pin: PinEntry) -> str:
+    found = [f"{of} {version}".strip() for of, version in pin.versions]
+    found += [f"{of} {', '.join(versions)}" for of, versions in pin.objects]
     return "; ".join(found) or "nothing"
 
 

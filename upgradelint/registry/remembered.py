@@ -14,104 +14,106 @@ from upgradelint.registry.migrations.migration_entries import kept_operation
 from upgradelint.registry.signatures import read_signature, write_signature
 
 
-def remembered_endpoint(one: Endpoint) -> Endpoint:
+def remembered_endpoint(endpoint: Endpoint) -> Endpoint:
     """Return an endpoint as it is kept: what is not named here is not."""
-    place = somewhere_in(one.location.path)
-    methods = {method.name: _remembered_method(method) for method in one.methods}
+    place = somewhere_in(endpoint.location.path)
+    methods = {method.name: _remembered_method(method) for method in endpoint.methods}
     return Endpoint(
-        package=one.package,
-        namespace=one.namespace,
-        version=one.version,
-        cls=one.cls,
+        package=endpoint.package,
+        namespace=endpoint.namespace,
+        version=endpoint.version,
+        cls=endpoint.cls,
         methods=tuple(methods[name] for name in sorted(methods)),
         location=place,
         version_location=place,
-        topic=one.topic,
-        delegate=one.delegate,
+        topic=endpoint.topic,
+        delegate=endpoint.delegate,
     )
 
 
-def _remembered_method(one: RpcMethod) -> RpcMethod:
+def _remembered_method(method: RpcMethod) -> RpcMethod:
     return RpcMethod(
-        name=one.name,
-        parameters=tuple(read_signature(write_signature(one.parameters))),
-        required=one.required,
-        open=one.open,
+        name=method.name,
+        parameters=tuple(read_signature(write_signature(method.parameters))),
+        required=method.required,
+        open=method.open,
         location=somewhere_in(""),
-        has_context=one.has_context,
-        forwarded=one.forwarded,
-        misplaced=one.misplaced,
-        lacking=one.lacking,
+        has_context=method.has_context,
+        forwarded=method.forwarded,
+        misplaced=method.misplaced,
+        lacking=method.lacking,
     )
 
 
-def remembered_call(one: CallPath) -> CallPath:
+def remembered_call(call: CallPath) -> CallPath:
     """Return a way to call as it is kept: what else was decided on it has no meaning outside."""
     return CallPath(
-        client=one.client,
-        wrapper=one.wrapper,
-        package=one.package,
-        topic=one.topic,
-        namespace=one.namespace,
-        method=one.method,
-        arguments=one.arguments,
-        version=one.version,
-        explicit=one.explicit,
-        kind=one.kind,
-        pinned=one.pinned,
-        sendable=one.sendable,
-        refused=one.refused,
+        client=call.client,
+        wrapper=call.wrapper,
+        package=call.package,
+        topic=call.topic,
+        namespace=call.namespace,
+        method=call.method,
+        arguments=call.arguments,
+        version=call.version,
+        explicit=call.explicit,
+        kind=call.kind,
+        pinned=call.pinned,
+        sendable=call.sendable,
+        refused=call.refused,
         conditions=(),
-        location=somewhere_in(one.location.path),
-        used=one.used,
-        placed=one.placed,
-        partial=one.partial,
+        location=somewhere_in(call.location.path),
+        used=call.used,
+        placed=call.placed,
+        partial=call.partial,
     )
 
 
-def remembered_revision(one: Revision) -> Revision:
+def remembered_revision(revision: Revision) -> Revision:
     """Return a revision as it is kept: its operations in few words, their digest has the rest."""
     return Revision(
-        id=one.id,
-        down_revisions=one.down_revisions,
-        branch_labels=one.branch_labels,
-        depends_on=one.depends_on,
-        phase=one.phase,
-        path=one.path,
-        tree=one.tree,
-        operations=tuple(map(kept_operation, one.operations)),
-        location=somewhere_in(one.path),
-        tool=one.tool,
-        digest=one.digest,
-        source=one.source,
-        unproven=one.unproven,
+        id=revision.id,
+        down_revisions=revision.down_revisions,
+        branch_labels=revision.branch_labels,
+        depends_on=revision.depends_on,
+        phase=revision.phase,
+        path=revision.path,
+        tree=revision.tree,
+        operations=tuple(map(kept_operation, revision.operations)),
+        location=somewhere_in(revision.path),
+        tool=revision.tool,
+        digest=revision.digest,
+        source=revision.source,
+        unproven=revision.unproven,
     )
 
 
-def remembered_table(one: TableFacts) -> TableFacts:
+def remembered_table(table: TableFacts) -> TableFacts:
     """Return a table as it is kept: its columns by name."""
-    first = {column.name: _remembered_column(column) for column in reversed(one.columns)}
+    first = {column.name: _remembered_column(column) for column in reversed(table.columns)}
     columns = tuple(first[name] for name in sorted(first))
-    where = somewhere_in(one.location.path)
-    return TableFacts(one.name, one.owner, columns, where, one.partial, one.schema)
+    where = somewhere_in(table.location.path)
+    return TableFacts(table.name, table.owner, columns, where, table.partial, table.schema)
 
 
-def _remembered_column(one: ColumnFacts) -> ColumnFacts:
+def _remembered_column(column: ColumnFacts) -> ColumnFacts:
     return ColumnFacts(
-        name=one.name,
-        attribute=one.attribute,
-        type=one.type,
-        nullable=one.nullable,
-        server_default=one.server_default,
-        default=one.default,
-        primary_key=one.primary_key,
-        location=somewhere_in(one.location.path),
+        name=column.name,
+        attribute=column.attribute,
+        type=column.type,
+        nullable=column.nullable,
+        server_default=column.server_default,
+        default=column.default,
+        primary_key=column.primary_key,
+        location=somewhere_in(column.location.path),
     )
 
 
-def remembered_facade(one: FacadeFacts) -> FacadeFacts:
+def remembered_facade(facade: FacadeFacts) -> FacadeFacts:
     """Return how an object comes from rows as it is kept, without what saving writes."""
-    return FacadeFacts(one.name, one.reads, somewhere_in(one.load.path), unread=one.unread)
+    return FacadeFacts(
+        facade.name, facade.reads, somewhere_in(facade.load.path), unread=facade.unread
+    )
 
 
 def remembered_online(one: MigrationList) -> MigrationList:
@@ -126,26 +128,26 @@ def remembered_online(one: MigrationList) -> MigrationList:
     )
 
 
-def remembered_pins(one: PinTable) -> PinTable:
+def remembered_pins(table: PinTable) -> PinTable:
     """Return a list of versions as it is kept: the first line of each name."""
-    first = {entry.name: _remembered_line(entry) for entry in reversed(one.entries)}
+    first = {entry.name: _remembered_line(entry) for entry in reversed(table.entries)}
     return PinTable(
-        kind=one.kind,
-        name=one.name,
-        owner=one.owner,
-        package=one.package,
+        kind=table.kind,
+        name=table.name,
+        owner=table.owner,
+        package=table.package,
         entries=tuple(first[name] for name in sorted(first)),
-        location=somewhere_in(one.location.path),
-        counter=one.counter,
-        current=one.current,
+        location=somewhere_in(table.location.path),
+        counter=table.counter,
+        current=table.current,
     )
 
 
-def _remembered_line(one: PinEntry) -> PinEntry:
-    versions, objects = dict(one.versions), dict(one.objects)
-    return PinEntry(one.name, tuple(versions.items()), tuple(objects.items()), somewhere_in(""))
+def _remembered_line(pin: PinEntry) -> PinEntry:
+    versions, objects = dict(pin.versions), dict(pin.objects)
+    return PinEntry(pin.name, tuple(versions.items()), tuple(objects.items()), somewhere_in(""))
 
 
-def remembered_pending(one: PendingRemoval) -> PendingRemoval:
+def remembered_pending(removal: PendingRemoval) -> PendingRemoval:
     """Return a removal to come as it is kept."""
-    return replace(one, location=somewhere_in(one.location.path))
+    return replace(removal, location=somewhere_in(removal.location.path))

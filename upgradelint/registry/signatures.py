@@ -8,12 +8,14 @@ from upgradelint.facts.parameters import ParameterFacts
 def write_signature(parameters: Iterable[ParameterFacts]) -> Iterator[str]:
     """Yield the text of each parameter."""
     star = False
-    for one in parameters:
-        if one.kind == "keyword" and not star:
+    for parameter in parameters:
+        if parameter.kind == "keyword" and not star:
             yield "*"
-        star = star or one.kind in ("varargs", "keyword")
-        prefix = {"varargs": "*", "varkw": "**"}.get(one.kind, "")
-        yield prefix + one.name + ("" if one.default is None else f"={one.default}")
+        star = star or parameter.kind in ("varargs", "keyword")
+        prefix = {"varargs": "*", "varkw": "**"}.get(parameter.kind, "")
+        yield (
+            prefix + parameter.name + ("" if parameter.default is None else f"={parameter.default}")
+        )
 
 
 def read_signature(texts: Iterable[str]) -> Iterator[ParameterFacts]:

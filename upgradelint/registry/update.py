@@ -57,12 +57,12 @@ def unread(snapshot: Snapshot, name: str, path: str) -> Unproven | None:
     return next((one for one in snapshot.unproven if _hides(one, name, path)), None)
 
 
-def _hides(one: Unproven, name: str, path: str) -> bool:
-    if one.family == "object" and one.subject == name:
+def _hides(unproven: Unproven, name: str, path: str) -> bool:
+    if unproven.family == "object" and unproven.subject == name:
         return True
     # A registration whose class is unknown has no name: it may be of any object of its file.
-    nameless = one.family == "object" and not one.subject.isidentifier()
-    return nameless and one.location.path == path
+    nameless = unproven.family == "object" and not unproven.subject.isidentifier()
+    return nameless and unproven.location.path == path
 
 
 def freeze(registry: Registry, name: str, snapshot: Snapshot | None = None) -> Registry:
@@ -121,7 +121,7 @@ def memory(
     """
     now = version_order(current.version)
     released = [one for at, one in enumerate(promised) if one not in promised[:at]]
-    last = {one.version: one for one in states if version_order(one.version) < now}
+    last = {state.version: state for state in states if version_order(state.version) < now}
     for one in released:
         last.pop(one.version, None)
     worth = [one for one in (*released, *last.values()) if one != current]
@@ -130,7 +130,9 @@ def memory(
 
 def _before(registry: Registry, name: str) -> str | None:
     """Return the nearest older release."""
-    older = [one for one in registry.releases if version_order(one) < version_order(name)]
+    older = [
+        release for release in registry.releases if version_order(release) < version_order(name)
+    ]
     return max(older, key=version_order, default=None)
 
 
@@ -138,7 +140,7 @@ def _refuse_other_promise(
     release: Release, objects: Mapping[str, ObjectFacts], promise: Promise
 ) -> None:
     names = sorted(release.objects.keys() | objects.keys())
-    changed = [one for one in names if release.objects.get(one) != objects.get(one)]
+    changed = [name for name in names if release.objects.get(name) != objects.get(name)]
     if release.promise is not None and not release.seal:
         lines = promise_lines(release.promise, promise)
         changed += dict.fromkeys(about for about, _ in lines)

@@ -44,7 +44,7 @@ class Renderer(Protocol):
 
 def formats() -> list[str]:
     """Return the names of all formats."""
-    return sorted(one.name for one in pkgutil.iter_modules(__path__))
+    return sorted(module.name for module in pkgutil.iter_modules(__path__))
 
 
 def renderer(name: str) -> Renderer:

@@ -46,9 +46,9 @@ def ending(result: Result, view: View) -> Iterator[str]:
 
 def _not_parsed(result: Result) -> Iterator[Unproven]:
     """Yield the files that could not be parsed and are no finding: these are always told."""
-    found = {one.finding.location for one in result.findings}
+    found = {finding.finding.location for finding in result.findings}
     files = (one for one in result.all_unproven if one.family == "file")
-    return (one for one in files if one.location not in found)
+    return (file for file in files if file.location not in found)
 
 
 def accepting(held: Held, result: Result) -> Iterator[str]:
@@ -110,7 +110,9 @@ def _compared(result: Result) -> str:
     things = "objects, calls and migrations" if result.proven != 1 else "object, call or migration"
     if not result.baselines:
         return f"{result.proven} {things} read, compared with nothing"
-    *others, last = ("the registry" if one == RECORDED else one for one in result.baselines)
+    *others, last = (
+        "the registry" if baseline == RECORDED else baseline for baseline in result.baselines
+    )
     names = f"{', '.join(others)} and {last}" if others else last
     return f"{result.proven} {things} compared with {names}"
 
@@ -133,7 +135,7 @@ def contents(snapshot: Snapshot) -> str:
     counts = {
         "object": len(snapshot.objects),
         "RPC server": len(snapshot.rpc_servers),
-        "RPC call": len({one.location for one in snapshot.rpc_calls}),
+        "RPC call": len({call.location for call in snapshot.rpc_calls}),
         "migration": len(snapshot.migrations),
         "mapped table": len(snapshot.models.tables),
     }

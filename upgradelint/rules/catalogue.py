@@ -48,10 +48,10 @@ def _like_code(text: str) -> str:
         listed = " or ".join(f'"{one}"' for one in alike)
         return f"; did you mean {listed}?"
     for length in range(len(text), len(_PREFIX), -1):
-        near = [one for one in codes if one.startswith(text[:length])]
+        near = [code for code in codes if code.startswith(text[:length])]
         if near:
             return f"; {text[:length]} has {_shortened(near)}"
-    return f"; families are {_shortened(sorted({one[:4] for one in codes}))}"
+    return f"; families are {_shortened(sorted({code[:4] for code in codes}))}"
 
 
 def _shortened(codes: list[str]) -> str:

@@ -89,7 +89,7 @@ def page() -> str:
 
 def pages() -> dict[Path, str]:
     """Return everything that is written, by path."""
-    return {INDEX: page()} | {PAGES / f"{one.code}.md": explain(one.code) for one in all_rules()}
+    return {INDEX: page()} | {PAGES / f"{rule.code}.md": explain(rule.code) for rule in all_rules()}
 
 
 def rows() -> Iterator[dict[str, object]]:

@@ -56,11 +56,11 @@ class Subjects:
 
     def __init__(self, subjects: tuple[object, ...]) -> None:
         self._all = subjects
-        self._kinds = {type(one) for one in subjects}
+        self._kinds = {type(subject) for subject in subjects}
 
     def of(self, wanted: type | tuple[type, ...]) -> list[object]:
         """Return those that are instances, in their order."""
-        kinds = {one for one in self._kinds if issubclass(one, wanted)}
+        kinds = {kind for kind in self._kinds if issubclass(kind, wanted)}
         return [one for one in self._all if type(one) in kinds] if kinds else []
 
 
@@ -72,9 +72,9 @@ def _apply(rule: Rule, subjects: Subjects, context: Context) -> Iterator[Finding
 
 def _by_cause(subjects: Iterable[object]) -> Iterable[tuple[object, ...]]:
     groups: dict[object, tuple[object, ...]] = {}
-    for one in subjects:
-        key = one.cause if isinstance(one, Change) else one
-        groups[key] = (*groups.get(key, ()), one)
+    for subject in subjects:
+        key = subject.cause if isinstance(subject, Change) else subject
+        groups[key] = (*groups.get(key, ()), subject)
     return groups.values()
 
 
@@ -87,7 +87,7 @@ def merge(findings: Iterable[Finding]) -> Iterator[Finding]:
         first, *others = sorted(group, key=lambda one: one.subject)
         yield replace(
             first,
-            message=first.message + _also([one.subject for one in others]),
+            message=first.message + _also([other.subject for other in others]),
             edits=tuple(dict.fromkeys(edit for one in group for edit in one.edits)),
         )
 

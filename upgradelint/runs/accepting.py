@@ -116,8 +116,8 @@ def _place(finding: Finding) -> object:
 
 def _write(project: Project, findings: Sequence[Finding], terms: Terms) -> None:
     def excepted(registry: Registry) -> Registry:
-        for one in findings:
-            registry = ledger.accept(registry, one, terms.reason, terms.owner, terms.until)
+        for finding in findings:
+            registry = ledger.accept(registry, finding, terms.reason, terms.owner, terms.until)
         return registry
 
     ledger.edit(project.registry_path, excepted, project.home)

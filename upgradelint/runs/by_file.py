@@ -123,14 +123,14 @@ def project_root(folder: Path) -> Path | None:
 def _is_configured(folder: Path) -> bool:
     """Whether a file of the folder speaks of us; what it says is for Settings to read."""
     files = (folder / name for name in CONFIG_FILES)
-    return any(SECTION.encode() in one.read_bytes() for one in files if one.is_file())
+    return any(SECTION.encode() in file.read_bytes() for file in files if file.is_file())
 
 
 @contextmanager
 def _turn(cache: Cache) -> Iterator[None]:
     """Of several processes that know nothing yet, one reads and the others wait for its facts."""
     with ExitStack() as held:
-        if cache.folder is not None and not cache.shelf.kept:
+        if cache.folder is not None and not cache.fact_store.kept:
             with suppress(OSError, UpgradelintError):
                 cache.make_folder()
                 held.enter_context(locked(cache.folder))

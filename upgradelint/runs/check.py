@@ -180,11 +180,11 @@ def with_queries(snapshot: Snapshot, before: Snapshot, tree: Tree, options: Opti
     return replace(snapshot, queries=collect_queries(tree, options, snapshot.models, wanted))
 
 
-def _history(project: Project, one: ObjectFacts) -> tuple[str, ...] | None:
-    if not project.tree.exists(one.location.path):
+def _history(project: Project, obj: ObjectFacts) -> tuple[str, ...] | None:
+    if not project.tree.exists(obj.location.path):
         return None
-    source = project.tree.read(one.location.path)
-    return documented_versions(source.decode("utf-8-sig", "replace"), one.location.line)
+    source = project.tree.read(obj.location.path)
+    return documented_versions(source.decode("utf-8-sig", "replace"), obj.location.line)
 
 
 def _about_exceptions(registry: Registry, found: Iterable[Held]) -> Iterator[str]:

@@ -62,7 +62,7 @@ def report(
         told += [Held(one, labels) for one in extra]
 
     def shown(findings: Iterable[Held]) -> tuple[list[Held], tuple[Allowed, ...]]:
-        chosen = (one for one in findings if wanted.wants(one.finding))
+        chosen = (finding for finding in findings if wanted.wants(finding.finding))
         return allowing.parted(one for one in chosen if not suppression.covers(one.finding))
 
     kept, allowed = shown(told)
@@ -97,7 +97,7 @@ def digits(fingerprints: Iterable[str]) -> int:
 
 
 def _migrations(project: Project) -> Iterator[str]:
-    return (one.path for one in project.snapshot.migrations.values())
+    return (migration.path for migration in project.snapshot.migrations.values())
 
 
 def _unjudged(project: Project, known: Baselines) -> Iterator[Unproven]:
@@ -110,7 +110,7 @@ def _without_idle_advice(found: Sequence[Held], alone: frozenset[str]) -> list[H
     """Leave out that the registry lags behind where it would refuse to be moved."""
     lag = RegistryBehindCode.code
     steps = (one.finding for one in found if one.finding.fingerprint not in alone)
-    refused = any(one.level != "note" and one.code != lag for one in steps)
+    refused = any(step.level != "note" and step.code != lag for step in steps)
     return [one for one in found if not refused or one.finding.code != lag]
 
 

@@ -26,7 +26,7 @@ def placed(found: Iterable[Held], tree: Tree) -> Iterator[Held]:
 def _nearest(path: str, tree: Tree) -> str:
     """The package that the file was in, else the first file of its folder or of one above."""
     paths = [one for one in tree.paths() if one.endswith(".py")]
-    folders = [one.as_posix() for one in PurePosixPath(path or "nowhere").parents]
+    folders = [parent.as_posix() for parent in PurePosixPath(path or "nowhere").parents]
     for folder in ("" if one == "." else f"{one}/" for one in folders):
         if tree.exists(f"{folder}__init__.py"):
             return f"{folder}__init__.py"

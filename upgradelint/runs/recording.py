@@ -99,11 +99,17 @@ def refuse_unsafe(project: Project, before: Registry, release: str | None) -> No
     result = report(project, known, list(judge(project, known)))
     alone = unmoved(project)
     if replace(before, accepted={}) != Registry():
-        alone -= {one.finding.fingerprint for one in result.findings if _is_unread(one.finding)}
-    found = [one.finding for one in result.findings if one.finding.fingerprint not in alone]
+        alone -= {
+            finding.finding.fingerprint
+            for finding in result.findings
+            if _is_unread(finding.finding)
+        }
+    found = [
+        finding.finding for finding in result.findings if finding.finding.fingerprint not in alone
+    ]
     forbidding = ledger.blockers(found, before, release)
     if forbidding:
-        kept = tuple(one for one in result.findings if one.finding in forbidding)
+        kept = tuple(finding for finding in result.findings if finding.finding in forbidding)
         raise UnsafeStepError(replace(result, findings=kept))
 
 
@@ -162,6 +168,6 @@ def _with_past(project: Project, registry: Registry, revisions: str) -> Registry
 
 
 def _noting(releases: Iterable[Labelled], newest: "deque[Labelled]") -> Iterator[Labelled]:
-    for one in releases:
-        newest.append(one)
-        yield one
+    for release in releases:
+        newest.append(release)
+        yield release

@@ -46,7 +46,7 @@ def alone_in(baselines: Iterable[Baseline], traits: Traits) -> list[list[Finding
     A state that is recorded anew with each change hides nothing: it would hide what the change
     brought as soon as it is recorded.
     """
-    return [alone(one.snapshot, traits) for one in baselines if not one.moves]
+    return [alone(baseline.snapshot, traits) for baseline in baselines if not baseline.moves]
 
 
 def standing(found: Iterable[Held], before: Iterable[Sequence[Finding]]) -> Iterator[Held]:
@@ -69,8 +69,8 @@ def standing(found: Iterable[Held], before: Iterable[Sequence[Finding]]) -> Iter
 
 def _paths(findings: Iterable[Finding]) -> dict[str, list[str]]:
     paths: dict[str, list[str]] = {}
-    for one in findings:
-        paths.setdefault(one.fingerprint, []).append(one.location.path)
+    for finding in findings:
+        paths.setdefault(finding.fingerprint, []).append(finding.location.path)
     return paths
 
 
@@ -85,21 +85,21 @@ def unread_before(
             yield one
 
 
-def _same(one: Unproven, tree: Tree, baseline: Baseline) -> bool:
+def _same(unproven: Unproven, tree: Tree, baseline: Baseline) -> bool:
     if baseline.tree is None:
         return False
-    wanted = _identity(one)
+    wanted = _identity(unproven)
     olds = (old for old in baseline.snapshot.unproven if _identity(old) == wanted)
-    return any(_text(one, tree) == _text(old, baseline.tree) for old in olds)
+    return any(_text(unproven, tree) == _text(old, baseline.tree) for old in olds)
 
 
-def _identity(one: Unproven) -> tuple[str, str, str]:
-    return one.family, one.subject, one.reason
+def _identity(unproven: Unproven) -> tuple[str, str, str]:
+    return unproven.family, unproven.subject, unproven.reason
 
 
-def _text(one: Unproven, tree: Tree) -> str:
+def _text(unproven: Unproven, tree: Tree) -> str:
     try:
-        source = tree.read(one.location.path)
+        source = tree.read(unproven.location.path)
     except UpgradelintError:
         return ""
-    return definition(source, one.location.line)
+    return definition(source, unproven.location.line)

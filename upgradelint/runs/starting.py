@@ -75,7 +75,7 @@ def _existing(project: Project, reason: str) -> Iterator[str]:
 def _wanting(snapshot: Snapshot) -> Iterator[str]:
     """Yield what to do where things could not be read, most of them for want of a library."""
     reasons = (one.reason for one in snapshot.unproven)
-    libraries = Counter(match[1] for one in reasons if (match := _LIBRARY.search(one)))
+    libraries = Counter(match[1] for reason in reasons if (match := _LIBRARY.search(reason)))
     count = counted(len(snapshot.unproven), "thing")
     yield f"{count} could not be read; why: upgradelint check --show-unproven"
     for name, missing in libraries.most_common(_FEW):
@@ -124,7 +124,7 @@ def _place(directory: Path) -> Path:
     """Return the file to write to: the first there is that may hold a configuration."""
     names = ("pyproject.toml", "setup.cfg", "tox.ini")
     places = (directory / name for name in names)
-    return next((one for one in places if os.path.lexists(one)), directory / names[0])
+    return next((place for place in places if os.path.lexists(place)), directory / names[0])
 
 
 def _tables(tree: Tree) -> tuple[str, ...]:
@@ -143,7 +143,7 @@ def _text(tables: tuple[str, ...], *, is_toml: bool) -> str:
         lines.append(
             "# Tests whose table of fingerprints `upgradelint fingerprint` keeps up to date."
         )
-        value = toml(tables) if is_toml else "".join(f"\n    {one}" for one in tables)
+        value = toml(tables) if is_toml else "".join(f"\n    {table}" for table in tables)
         lines.append(f"hash-tables ={' ' if is_toml else ''}{value}")
     lines.append(
         "# All keys: upgradelint config; what they mean: docs/configuration.md of upgradelint"

@@ -52,7 +52,7 @@ class Allowances(Frozen):
             match = _ALLOW.match(line)
             if match is not None:
                 names = _CODE.findall(match["codes"].decode("utf-8", "replace").upper())
-                codes = tuple(one for one in names if one.startswith(_FAMILY))
+                codes = tuple(name for name in names if name.startswith(_FAMILY))
                 text = match["rest"].decode("utf-8", "replace").strip()
                 reason = text.removeprefix("--").strip() if text.startswith("--") else ""
                 yield Allowance(Location(path, number), codes, reason)

@@ -98,11 +98,11 @@ class Suppression:
         codes they are.
         """
         hidden: dict[Location, list[str]] = {}
-        for one in findings:
-            comment = self.comment(one)
+        for finding in findings:
+            comment = self.comment(finding)
             if comment is not None and comment.codes is None:
-                place = one.location._replace(line=comment.line, column=comment.column)
-                hidden.setdefault(place, []).append(one.code)
+                place = finding.location._replace(line=comment.line, column=comment.column)
+                hidden.setdefault(place, []).append(finding.code)
         return {place: tuple(sorted(set(codes))) for place, codes in hidden.items()}
 
     def idle(
@@ -110,8 +110,10 @@ class Suppression:
     ) -> Iterator[tuple[Location, str]]:
         """Yield the codes of ours in comments of files that silence none of the findings."""
         found: dict[tuple[str, int], list[str]] = {}
-        for one in findings:
-            found.setdefault((one.location.path, one.location.line), []).append(one.code)
+        for finding in findings:
+            found.setdefault((finding.location.path, finding.location.line), []).append(
+                finding.code
+            )
         for path in paths:
             starts = {end: start for start, end in self._ends(path).items()}
             for number, line in enumerate(self._lines(path), 1):

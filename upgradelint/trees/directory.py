@@ -156,8 +156,8 @@ class DirectoryTree:
         except OSError:
             return NOTHING
         return Listing(
-            frozenset(one.name for one in entries if self._is_file(one)),
-            frozenset(one.name for one in entries if one.is_dir(follow_symlinks=False)),
+            frozenset(entry.name for entry in entries if self._is_file(entry)),
+            frozenset(entry.name for entry in entries if entry.is_dir(follow_symlinks=False)),
         )
 
     def _is_file(self, entry: "os.DirEntry[str]") -> bool:

@@ -148,7 +148,7 @@ def files_with(repository: Repository, revision: str, pattern: str) -> Iterator[
         "grep", "--no-textconv", "-l", "-z", "-I", "-E", pattern, commit_id(repository, revision)
     )
     names = (one.partition(":")[2] for one in (found or "").split("\0"))
-    return (one for one in names if one.endswith(".py"))
+    return (name for name in names if name.endswith(".py"))
 
 
 def _changes(

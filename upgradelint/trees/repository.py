@@ -105,7 +105,7 @@ class Repository(Frozen):
 
 def git_command(directory: Path, *arguments: str) -> list[str]:
     """Return the command line of a git command that reads, and cannot start another program."""
-    settings = (part for one in _NO_PROGRAMS.items() for part in ("-c", "=".join(one)))
+    settings = (part for item in _NO_PROGRAMS.items() for part in ("-c", "=".join(item)))
     options = ("--no-pager", "--literal-pathspecs", *settings)
     return ["git", *options, "-C", str(directory), *arguments]
 

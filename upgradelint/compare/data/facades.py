@@ -161,7 +161,7 @@ def _loaded_from(
 ) -> Iterator[tuple[TableFacts, frozenset[str]]]:
     """Yield those of the tables that have most of what an object was loaded from."""
     read = was.reads
-    scores = [len(_names(one).intersection(read)) for one in before.models.tables]
+    scores = [len(_names(table).intersection(read)) for table in before.models.tables]
     most = max(scores, default=0)
     for one in grown:
         if len(one.had.intersection(read)) == most >= _ALIKE and 2 * most >= len(read):
@@ -169,11 +169,11 @@ def _loaded_from(
 
 
 def _fields(snapshot: Snapshot, name: str) -> set[str]:
-    return {one.name for one in snapshot.objects[name].fields}
+    return {field.name for field in snapshot.objects[name].fields}
 
 
 def _names(table: TableFacts) -> frozenset[str]:
-    return frozenset(one.attribute for one in table.columns)
+    return frozenset(column.attribute for column in table.columns)
 
 
 def _moves_rows(before: Snapshot, after: Snapshot, table: str) -> bool:

@@ -15,31 +15,31 @@ CONSTRAINTS = frozenset({"add_unique", "add_check", "add_foreign_key", "add_prim
 _NAMES = {"foreignkey": "foreign_key", "primary": "primary_key"}
 
 
-def loosened(one: Judged) -> bool:
+def loosened(judged: Judged) -> bool:
     """Whether rows satisfy a constraint since they did one that was there, or that it replaces."""
-    added = set(one.operation.columns)
-    if _follows(one, added) or _kept(one):
+    added = set(judged.operation.columns)
+    if _follows(judged, added) or _kept(judged):
         return True
     dropped = (
-        one.history.constraint(each.table, each.name)
-        for each in one.revision.operations
-        if each.kind in ("drop_constraint", "drop_index")
+        judged.history.constraint(operation.table, operation.name)
+        for operation in judged.revision.operations
+        if operation.kind in ("drop_constraint", "drop_index")
     )
     return any(each and each.columns and set(each.columns) <= added for each in dropped)
 
 
-def _kept(one: Judged) -> bool:
+def _kept(judged: Judged) -> bool:
     """Whether a check takes no less than one did, or a foreign key is made anew."""
-    done = one.operation
+    done = judged.operation
     if done.kind not in ("add_check", "add_foreign_key"):
         return False
-    held = one.history.held(done.table or "", one.at)
+    held = judged.history.held(done.table or "", judged.at)
     same = [each for each in held if each.kind == done.kind.removeprefix("add_")]
     if done.kind == "add_check":
         return any(takes_no_less(each.text, done.text) for each in same)
-    names = {done.referent, *one.history.former_names(done.referent)}
+    names = {done.referent, *judged.history.former_names(done.referent)}
     made = any(each.columns == done.columns != () and each.text in names for each in same)
-    return made or any(_may_be(each, done) for each in one.revision.operations)
+    return made or any(_may_be(operation, done) for operation in judged.revision.operations)
 
 
 def _may_be(gone: Operation, made: Operation) -> bool:
@@ -48,75 +48,80 @@ def _may_be(gone: Operation, made: Operation) -> bool:
         return False
     if (gone.type or "").lower() not in ("", "foreignkey"):
         return False
-    return not gone.name.endswith("_fkey") or all(each in gone.name for each in made.columns)
+    return not gone.name.endswith("_fkey") or all(column in gone.name for column in made.columns)
 
 
-def _follows(one: Judged, named: set[str]) -> bool:
+def _follows(judged: Judged, named: set[str]) -> bool:
     """Whether some of the columns are unique by themselves: a primary key is."""
     added = {re.sub(r"\s+(?:ASC|DESC)\b.*", "", name, flags=re.I | re.S) for name in named}
-    if one.operation.kind not in ("add_unique", "create_index"):
+    if judged.operation.kind not in ("add_unique", "create_index"):
         return False
-    columns = one.old.table.columns if one.old.table is not None else ()
-    keys = {each.name for each in columns if each.primary_key}
-    known = (set(each.columns) for each in one.history.uniques(one.operation.table, one.at))
+    columns = judged.old.table.columns if judged.old.table is not None else ()
+    keys = {column.name for column in columns if column.primary_key}
+    known = (
+        set(unique.columns) for unique in judged.history.uniques(judged.operation.table, judged.at)
+    )
     return any(each and each <= added for each in (keys, *known))
 
 
-def fresh_columns(one: Judged) -> Iterator[str]:
-    done = one.operation
+def fresh_columns(judged: Judged) -> Iterator[str]:
+    done = judged.operation
     named = done.columns or re.findall(r"\w+", done.text)
-    yield from (name for name in dict.fromkeys(named) if is_new(one, name))
+    yield from (name for name in dict.fromkeys(named) if is_new(judged, name))
 
 
-def dropped(one: Judged) -> Iterator[Change]:
-    done = one.operation
-    known = one.history.constraint(done.table, done.name)
-    facts = (one.revision, done, one.old, one.new)
+def dropped(judged: Judged) -> Iterator[Change]:
+    done = judged.operation
+    known = judged.history.constraint(done.table, done.name)
+    facts = (judged.revision, done, judged.old, judged.new)
     if done.kind == "drop_index" and known is None:
-        if done.table is not None and not _goes_with(one):
+        if done.table is not None and not _goes_with(judged):
             yield IndexDropped(*facts)
         return
     said = (done.type or "").lower()
     kind = known.kind if known else _NAMES.get(said, said)
     columns = known.columns if known else ()
-    if not _replaced(one, kind, columns):
+    if not _replaced(judged, kind, columns):
         yield ConstraintDropped(*facts, kind=kind, columns=columns)
 
 
-def _goes_with(one: Judged) -> bool:
+def _goes_with(judged: Judged) -> bool:
     """Whether the revision drops the table of an index, or a column that it is on."""
-    columns = one.history.indexed(one.operation.table, one.operation.name)
+    columns = judged.history.indexed(judged.operation.table, judged.operation.name)
     return any(
-        each.kind == "drop_table" or (each.kind == "drop_column" and each.column in columns)
-        for each in one.revision.operations
-        if each.table == one.operation.table
+        operation.kind == "drop_table"
+        or (operation.kind == "drop_column" and operation.column in columns)
+        for operation in judged.revision.operations
+        if operation.table == judged.operation.table
     )
 
 
-def _replaced(one: Judged, kind: str, columns: tuple[str, ...]) -> bool:
+def _replaced(judged: Judged, kind: str, columns: tuple[str, ...]) -> bool:
     """Whether another constraint takes the place, or what it was about goes as well."""
-    table = one.operation.table
-    if kind in ("unique", "primary_key") and _is_twice(one, columns):
+    table = judged.operation.table
+    if kind in ("unique", "primary_key") and _is_twice(judged, columns):
         return True
-    for each in one.revision.operations:
-        if each.kind == "drop_table" or (each.kind == "rename_table" and each.table == table):
+    for operation in judged.revision.operations:
+        if operation.kind == "drop_table" or (
+            operation.kind == "rename_table" and operation.table == table
+        ):
             return True
-        if each.table != table:
+        if operation.table != table:
             continue
-        if each.kind in CONSTRAINTS and kind in ("", each.kind.removeprefix("add_")):
+        if operation.kind in CONSTRAINTS and kind in ("", operation.kind.removeprefix("add_")):
             return True
-        if each.kind == "create_index" and each.unique and kind in ("", "unique"):
+        if operation.kind == "create_index" and operation.unique and kind in ("", "unique"):
             return True
-        if each.kind == "drop_column" and (not columns or each.column in columns):
+        if operation.kind == "drop_column" and (not columns or operation.column in columns):
             return True
     return False
 
 
-def _is_twice(one: Judged, columns: tuple[str, ...]) -> bool:
+def _is_twice(judged: Judged, columns: tuple[str, ...]) -> bool:
     """Whether another constraint that stays makes the same columns unique."""
-    others = one.history.uniques(one.operation.table, (len(one.history.steps), 0))
+    others = judged.history.uniques(judged.operation.table, (len(judged.history.steps), 0))
     return any(
-        each.columns and set(each.columns) <= set(columns)
-        for each in others
-        if each.name != one.operation.name
+        other.columns and set(other.columns) <= set(columns)
+        for other in others
+        if other.name != judged.operation.name
     )

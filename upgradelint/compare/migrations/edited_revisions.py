@@ -4,7 +4,7 @@ from itertools import starmap
 
 from upgradelint.base.frozen import replace
 from upgradelint.facts.migrations.model import NOWHERE, Operation, Revision
-from upgradelint.facts.migrations.type_texts import is_told, plain_type
+from upgradelint.facts.migrations.type_texts import is_known, plain_type
 
 
 def is_edited(known: Revision, revision: Revision) -> bool:
@@ -29,16 +29,21 @@ def _differ(known: Revision, revision: Revision) -> bool:
 
 
 def _comparable(one: Operation, other: Operation) -> tuple[Operation, Operation]:
-    told = is_told(one.type or "") and is_told(other.type or "")
+    told = is_known(one.type or "") and is_known(other.type or "")
     return _bare(one, told=told), _bare(other, told=told)
 
 
-def _bare(one: Operation, *, told: bool) -> Operation:
+def _bare(operation: Operation, *, told: bool) -> Operation:
     made = tuple(
-        replace(each, type=plain_type(each.type) if is_told(each.type or "") else None)
-        for each in one.made
+        replace(each, type=plain_type(each.type) if is_known(each.type or "") else None)
+        for each in operation.made
     )
-    kind = plain_type(one.type) if told else None
+    kind = plain_type(operation.type) if told else None
     return replace(
-        one, type=kind, made=made, location=NOWHERE, existing_type=None, existing_nullable=None
+        operation,
+        type=kind,
+        made=made,
+        location=NOWHERE,
+        existing_type=None,
+        existing_nullable=None,
     )

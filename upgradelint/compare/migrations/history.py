@@ -56,9 +56,9 @@ class SchemaHistory:
     @cached_property
     def _by_table(self) -> dict[str, list[Step]]:
         found: dict[str, list[Step]] = {}
-        for one in self.steps:
-            for name in {one.operation.table, _new_table(one.operation)} - {None}:
-                found.setdefault((name or "").lower(), []).append(one)
+        for step in self.steps:
+            for name in {step.operation.table, _new_table(step.operation)} - {None}:
+                found.setdefault((name or "").lower(), []).append(step)
         return found
 
     def steps_on(self, table: str | None) -> Sequence[Step]:
@@ -72,10 +72,10 @@ class SchemaHistory:
     @cached_property
     def native(self) -> frozenset[str]:
         """The one database that all of the tree can only run on, none where that is not seen."""
-        certain = (one.operation for one in self.steps if not one.operation.guards)
+        certain = (step.operation for step in self.steps if not step.operation.guards)
         types = {name for one in certain if not one.dialects for name in _types(one)}
         found = {dialect for dialect, own in NATIVE.items() if types & own}
-        others = {name for one in self.steps for name in one.operation.dialects}
+        others = {name for step in self.steps for name in step.operation.dialects}
         return frozenset(found) if len(found) == 1 and others <= found else frozenset()
 
     def column(
@@ -86,12 +86,12 @@ class SchemaHistory:
         `on` are the databases that are asked about, any when empty.
         """
         state = ColumnState()
-        for one in self._backwards(table, before):
-            step = one.operation
+        for backward in self._backwards(table, before):
+            step = backward.operation
             if on and step.dialects and not set(step.dialects) & set(on):
                 continue
             if step.kind == "rename_table":
-                return _filled(state, self.column(step.table or "", column, one.place, on))
+                return _filled(state, self.column(step.table or "", column, backward.place, on))
             if step.kind == "rename_column" and step.new_name == column:
                 column = step.column or column
             elif step.kind == "create_table":
@@ -108,13 +108,13 @@ class SchemaHistory:
             one for one in reversed(self.steps_on(table)) if one.place < before and _on(one, table)
         )
 
-    def with_table(self, one: Operation) -> Operation:
+    def with_table(self, operation: Operation) -> Operation:
         """Return an operation with the table of an index that is dropped by its name alone."""
-        if one.kind != "drop_index" or one.table is not None or one.name is None:
-            return one
-        made = (each.operation for each in self.steps if each.operation.kind == "create_index")
-        tables = [each.table for each in made if each.name == one.name]
-        return replace(one, table=tables[-1]) if tables else one
+        if operation.kind != "drop_index" or operation.table is not None or operation.name is None:
+            return operation
+        made = (step.operation for step in self.steps if step.operation.kind == "create_index")
+        tables = [each.table for each in made if each.name == operation.name]
+        return replace(operation, table=tables[-1]) if tables else operation
 
     def constraint(self, table: str | None, name: str | None) -> MadeConstraint | None:
         """Return the constraint or unique index of that name, None where none is known."""
@@ -126,10 +126,10 @@ class SchemaHistory:
     @cached_property
     def _by_constraint(self) -> dict[str, list[tuple[Operation, MadeConstraint]]]:
         found: dict[str, list[tuple[Operation, MadeConstraint]]] = {}
-        for one in self.steps:
-            for made in reversed(list(_constraints(one.operation))):
+        for step in self.steps:
+            for made in reversed(list(_constraints(step.operation))):
                 if made.name is not None:
-                    found.setdefault(made.name, []).append((one.operation, made))
+                    found.setdefault(made.name, []).append((step.operation, made))
         return found
 
     def indexed(self, table: str | None, name: str | None) -> tuple[str, ...]:
@@ -144,14 +144,14 @@ class SchemaHistory:
         One without a name counts as there: what drops it cannot be told apart.
         """
         gone: set[str] = set()
-        for one in self._backwards(table, before):
-            step = one.operation
+        for backward in self._backwards(table, before):
+            step = backward.operation
             if step.kind == "rename_table":
-                yield from self.held(step.table or "", min(before, one.place))
+                yield from self.held(step.table or "", min(before, backward.place))
                 return
-            if step.kind.startswith("drop") and step.name and one.place < (before[0], 0):
+            if step.kind.startswith("drop") and step.name and backward.place < (before[0], 0):
                 gone.add(step.name)
-            if one.place < (before[0], 0):
+            if backward.place < (before[0], 0):
                 yield from (made for made in _constraints(step) if made.name not in gone)
 
     def former_names(self, table: str | None) -> Iterator[str]:
@@ -164,8 +164,8 @@ class SchemaHistory:
         """Yield each constraint and index of a table that makes rows unique and was not dropped."""
         steps = [one for one in self.steps_on(table) if one.place < before]
         gone = {one.operation.name for one in steps if one.operation.kind.startswith("drop")}
-        for one in steps:
-            for made in _constraints(one.operation):
+        for step in steps:
+            for made in _constraints(step.operation):
                 unique = made.kind in ("unique", "primary_key")
                 if unique and (made.name is None or made.name not in gone):
                     yield made
@@ -184,24 +184,28 @@ class SchemaHistory:
         return {one.revision.key for one in later if _makes_again(one.operation, gone)}
 
 
-def _types(one: Operation) -> Iterator[str]:
+def _types(operation: Operation) -> Iterator[str]:
     """The names of the types that an operation gives to columns."""
-    texts = [each.type for each in one.made] if one.kind == "create_table" else [one.type]
-    if one.kind in ("create_table", "add_column", "alter_type"):
+    texts = (
+        [each.type for each in operation.made]
+        if operation.kind == "create_table"
+        else [operation.type]
+    )
+    if operation.kind in ("create_table", "add_column", "alter_type"):
         yield from (text.partition("(")[0].lower() for text in texts if text)
 
 
-def _makes_again(one: Operation, gone: Operation) -> bool:
+def _makes_again(operation: Operation, gone: Operation) -> bool:
     if gone.column is None:
-        created = one.kind == "create_table" and one.table == gone.table
-        return created or (one.kind == "rename_table" and one.new_name == gone.table)
-    added = one.kind == "add_column" and one.column == gone.column
-    renamed = one.kind == "rename_column" and one.new_name == gone.column
-    return one.table == gone.table and (added or renamed)
+        created = operation.kind == "create_table" and operation.table == gone.table
+        return created or (operation.kind == "rename_table" and operation.new_name == gone.table)
+    added = operation.kind == "add_column" and operation.column == gone.column
+    renamed = operation.kind == "rename_column" and operation.new_name == gone.column
+    return operation.table == gone.table and (added or renamed)
 
 
-def _new_table(one: Operation) -> str | None:
-    return one.new_name if one.kind == "rename_table" else None
+def _new_table(operation: Operation) -> str | None:
+    return operation.new_name if operation.kind == "rename_table" else None
 
 
 def _on(one: Step, table: str) -> bool:
@@ -212,20 +216,22 @@ def _on(one: Step, table: str) -> bool:
     return True
 
 
-def _made(one: MadeColumn) -> ColumnState:
-    return ColumnState(one.type, one.nullable is not False, one.server_default, True)
+def _made(column: MadeColumn) -> ColumnState:
+    return ColumnState(column.type, column.nullable is not False, column.server_default, True)
 
 
-def _told(one: Operation) -> ColumnState:
-    match one.kind:
+def _told(operation: Operation) -> ColumnState:
+    match operation.kind:
         case "add_column":
-            return ColumnState(one.type, one.nullable is not False, one.server_default, True)
+            return ColumnState(
+                operation.type, operation.nullable is not False, operation.server_default, True
+            )
         case "alter_type":
-            return ColumnState(type=one.type)
+            return ColumnState(type=operation.type)
         case "set_not_null" | "drop_not_null":
-            return ColumnState(nullable=one.kind == "drop_not_null")
+            return ColumnState(nullable=operation.kind == "drop_not_null")
         case "set_default":
-            return ColumnState(default=one.server_default or "...", default_known=True)
+            return ColumnState(default=operation.server_default or "...", default_known=True)
         case "drop_default":
             return ColumnState(default_known=True)
     return ColumnState()
@@ -242,11 +248,11 @@ def _filled(later: ColumnState, earlier: ColumnState) -> ColumnState:
     )
 
 
-def _constraints(one: Operation) -> Iterator[MadeConstraint]:
-    yield from one.constraints
-    if one.kind == "create_index" and one.unique:
-        yield MadeConstraint("unique", one.name, one.columns)
-    elif one.kind in ("add_unique", "add_check", "add_foreign_key", "add_primary_key"):
-        kind = one.kind.removeprefix("add_")
-        text = one.referent or one.text
-        yield MadeConstraint(kind, one.name, one.columns, text)  # type: ignore[arg-type]
+def _constraints(operation: Operation) -> Iterator[MadeConstraint]:
+    yield from operation.constraints
+    if operation.kind == "create_index" and operation.unique:
+        yield MadeConstraint("unique", operation.name, operation.columns)
+    elif operation.kind in ("add_unique", "add_check", "add_foreign_key", "add_primary_key"):
+        kind = operation.kind.removeprefix("add_")
+        text = operation.referent or operation.text
+        yield MadeConstraint(kind, operation.name, operation.columns, text)  # type: ignore[arg-type]

@@ -48,22 +48,22 @@ class Judged(Frozen):
         return self.history.column(one.table or "", one.column or "", end, self.runs_on)
 
 
-def is_new(one: Judged, column: str, before: tuple[int, int] | None = None) -> bool:
+def is_new(judged: Judged, column: str, before: tuple[int, int] | None = None) -> bool:
     """Whether a revision that the older release does not have adds the column."""
-    table = one.operation.table
+    table = judged.operation.table
     steps = (
         step
-        for step in one.history.steps_on(table)
-        if step.revision.key in one.new_revisions
+        for step in judged.history.steps_on(table)
+        if step.revision.key in judged.new_revisions
         and step.operation.table == table
         and (before is None or step.place < before)
     )
-    return any(_makes(one, step, column) for step in steps)
+    return any(_makes(judged, step, column) for step in steps)
 
 
-def _makes(one: Judged, step: Step, column: str) -> bool:
+def _makes(judged: Judged, step: Step, column: str) -> bool:
     """Whether a step adds a column, or gives its name to one that is new."""
     done = step.operation
     if done.kind == "rename_column" and done.new_name == column:
-        return is_new(one, done.column or "", step.place)
+        return is_new(judged, done.column or "", step.place)
     return done.kind == "add_column" and done.column == column

@@ -32,29 +32,32 @@ def compare_model_columns(
 def _is_open(history: SchemaHistory) -> bool:
     """Whether something that is done to a table cannot be told."""
     revisions = history.graph.revisions.values()
-    if any(one.unproven or one.tool != "alembic" for one in revisions) or history.graph.missing:
+    if (
+        any(revision.unproven or revision.tool != "alembic" for revision in revisions)
+        or history.graph.missing
+    ):
         return True
-    return any(_may_add(one.operation) for one in history.steps)
+    return any(_may_add(step.operation) for step in history.steps)
 
 
-def _may_add(one: Operation) -> bool:
+def _may_add(operation: Operation) -> bool:
     """Whether an operation that is not wholly known may give a column to some table."""
-    unknown = one.kind in _MAKERS and bool(one.unproven)
-    return one.table is None and (unknown or _is_opaque(one))
+    unknown = operation.kind in _MAKERS and bool(operation.unproven)
+    return operation.table is None and (unknown or _is_opaque(operation))
 
 
-def _is_opaque(one: Operation) -> bool:
-    return one.kind == "opaque" and (not one.text or bool(_ADDS.search(one.text)))
+def _is_opaque(operation: Operation) -> bool:
+    return operation.kind == "opaque" and (not operation.text or bool(_ADDS.search(operation.text)))
 
 
 def _never_added(
     table: TableFacts, old: TableFacts | None, history: SchemaHistory
 ) -> Iterator[Change]:
     steps = [one.operation for one in history.steps_on(table.name)]
-    created = [one for one in steps if one.kind == "create_table" and one.table == table.name]
-    if len(created) != 1 or any(_hides(one) for one in steps):
+    created = [step for step in steps if step.kind == "create_table" and step.table == table.name]
+    if len(created) != 1 or any(_hides(step) for step in steps):
         return
-    made = {name.lower() for one in steps for name in _columns(one)}
+    made = {name.lower() for step in steps for name in _columns(step)}
     if UNREAD_PART in made or not created[0].made:
         return
     for column in table.columns:
@@ -63,16 +66,16 @@ def _never_added(
             yield ColumnNeverAdded(table, column, created[0])
 
 
-def _hides(one: Operation) -> bool:
+def _hides(operation: Operation) -> bool:
     """Whether something that is done to the table cannot be told, or it is gone altogether."""
-    gone = one.kind in ("rename_table", "drop_table")
-    return gone or bool(one.unproven) or _is_opaque(one)
+    gone = operation.kind in ("rename_table", "drop_table")
+    return gone or bool(operation.unproven) or _is_opaque(operation)
 
 
-def _columns(one: Operation) -> Iterator[str]:
-    if one.kind == "create_table":
-        yield from (each.name for each in one.made)
-    elif one.kind == "add_column" and one.column:
-        yield one.column
-    elif one.kind == "rename_column":
-        yield one.new_name or UNREAD_PART
+def _columns(operation: Operation) -> Iterator[str]:
+    if operation.kind == "create_table":
+        yield from (each.name for each in operation.made)
+    elif operation.kind == "add_column" and operation.column:
+        yield operation.column
+    elif operation.kind == "rename_column":
+        yield operation.new_name or UNREAD_PART

@@ -29,135 +29,137 @@ BOOKS = frozenset({"alembic_version", "migrate_version"})
 NULLNESS = frozenset({"add_column", "set_not_null", "drop_default"})
 
 
-def changes_of(one: Judged) -> Iterator[Change]:
+def changes_of(judged: Judged) -> Iterator[Change]:
     """Yield what an operation does to code and rows that are there already."""
-    done = one.operation
-    facts = (one.revision, done, one.old, one.new)
+    done = judged.operation
+    facts = (judged.revision, done, judged.old, judged.new)
     if done.means == "type":
         return  # what a type brings along is told with it
-    if done.in_created_table or _in_new_table(one):
-        sources = tuple(name for name in done.sources if not _made_here(name, one))
+    if done.in_created_table or _in_new_table(judged):
+        sources = tuple(name for name in done.sources if not _made_here(name, judged))
         if done.kind in WRITE_KINDS and sources:
             yield RowsCopied(*facts, sources=sources)
         return
-    yield from _enum_changes(one)
+    yield from _enum_changes(judged)
     if done.table in BOOKS or (
         done.table is None and done.kind not in (*WRITE_KINDS, "drop_index")
     ):
         return
-    yield from _breaking(one)
+    yield from _breaking(judged)
     if done.kind not in WRITE_KINDS and done.kind != "select":
-        step = _step(one) if done.kind == "alter_type" else "unknown"
-        sizes = text_size(done.existing_type or one.was().type), text_size(done.type)
-        checks = tuple(_checks(one)) if done.kind == "set_not_null" else ()
-        on = one.runs_on
-        yield LockingStep(*facts, one.was(), dialects=on, step=step, size=sizes, checks=checks)
+        step = _step(judged) if done.kind == "alter_type" else "unknown"
+        sizes = text_size(done.existing_type or judged.was().type), text_size(done.type)
+        checks = tuple(_checks(judged)) if done.kind == "set_not_null" else ()
+        on = judged.runs_on
+        yield LockingStep(*facts, judged.was(), dialects=on, step=step, size=sizes, checks=checks)
 
 
-def _checks(one: Judged) -> Iterator[str]:
+def _checks(judged: Judged) -> Iterator[str]:
     """The conditions of the checks on a table, those of the revision itself too."""
-    held = one.history.held(one.operation.table or "", one.at)
+    held = judged.history.held(judged.operation.table or "", judged.at)
     yield from (each.text for each in held if each.kind == "check")
-    for each in one.revision.operations[: one.place]:
-        if each.kind == "add_check" and each.table == one.operation.table:
-            yield each.text
+    for operation in judged.revision.operations[: judged.place]:
+        if operation.kind == "add_check" and operation.table == judged.operation.table:
+            yield operation.text
 
 
-def _in_new_table(one: Judged) -> bool:
+def _in_new_table(judged: Judged) -> bool:
     """Whether another of the new revisions makes the table: no older release knows it."""
-    done = one.operation
-    return one.old.table is None and any(
+    done = judged.operation
+    return judged.old.table is None and any(
         step.operation.kind == "create_table"
         and (step.operation.table, step.operation.schema) == (done.table, done.schema)
-        and step.revision.key in one.new_revisions
-        and step.place < one.at
-        for step in one.history.steps_on(done.table)
+        and step.revision.key in judged.new_revisions
+        and step.place < judged.at
+        for step in judged.history.steps_on(done.table)
     )
 
 
-def _breaking(one: Judged) -> Iterator[Change]:
-    done = one.operation
-    facts = (one.revision, done, one.old, one.new)
+def _breaking(judged: Judged) -> Iterator[Change]:
+    done = judged.operation
+    facts = (judged.revision, done, judged.old, judged.new)
     if done.kind in WRITE_KINDS:
         yield RowsWritten(*facts)
     elif done.kind in ("drop_column", "rename_column") and done.column:
-        if not _is_ours(one):
-            yield ColumnDropped(*_then(one), swapped=_swapped(one))
+        if not _is_ours(judged):
+            yield ColumnDropped(*_then(judged), swapped=_swapped(judged))
     elif done.kind in ("drop_table", "rename_table"):
-        yield TableDropped(*_then(one), swapped=_swapped(one))
+        yield TableDropped(*_then(judged), swapped=_swapped(judged))
     elif done.kind in NULLNESS and done.column:
-        yield from _null_changes(one)
-    elif done.kind == "alter_type" and done.column and not _is_ours(one):
-        yield TypeChanged(*facts, one.was(), step=_step(one))
+        yield from _null_changes(judged)
+    elif done.kind == "alter_type" and done.column and not _is_ours(judged):
+        yield TypeChanged(*facts, judged.was(), step=_step(judged))
     elif done.kind in CONSTRAINTS or (done.kind == "create_index" and done.unique):
-        if not loosened(one):
-            yield ConstraintAdded(*facts, fresh=tuple(fresh_columns(one)))
+        if not loosened(judged):
+            yield ConstraintAdded(*facts, fresh=tuple(fresh_columns(judged)))
     elif done.kind in ("drop_constraint", "drop_index"):
-        yield from dropped(one)
+        yield from dropped(judged)
 
 
-def _is_ours(one: Judged) -> bool:
+def _is_ours(judged: Judged) -> bool:
     """Whether a new revision added the column before, and no older release knows it."""
-    return one.old.column is None and is_new(one, one.operation.column or "", one.at)
+    return judged.old.column is None and is_new(judged, judged.operation.column or "", judged.at)
 
 
-def _swapped(one: Judged) -> bool:
+def _swapped(judged: Judged) -> bool:
     """Whether what goes away is there again when the new revisions have run."""
-    return bool(one.history.returns(one.operation, one.at) & set(one.new_revisions))
+    return bool(judged.history.returns(judged.operation, judged.at) & set(judged.new_revisions))
 
 
-def _then(one: Judged) -> tuple[Revision, Operation, Mapping, Mapping]:
+def _then(judged: Judged) -> tuple[Revision, Operation, Mapping, Mapping]:
     """The facts of a contraction; models of today say nothing where it was made again since."""
-    since = one.alone and one.history.returns(one.operation, one.at) - {one.revision.key}
-    if not since or _swapped(one):
-        return one.revision, one.operation, one.old, one.new
-    later = Mapping("unknown", one.new.table, reason="a later revision makes it again")
-    return one.revision, one.operation, later, later
+    since = judged.alone and judged.history.returns(judged.operation, judged.at) - {
+        judged.revision.key
+    }
+    if not since or _swapped(judged):
+        return judged.revision, judged.operation, judged.old, judged.new
+    later = Mapping("unknown", judged.new.table, reason="a later revision makes it again")
+    return judged.revision, judged.operation, later, later
 
 
 # -- NULL
 
 
-def _null_changes(one: Judged) -> Iterator[Change]:
+def _null_changes(judged: Judged) -> Iterator[Change]:
     """What forbids NULL; a column that the older release does not know is left out by it."""
-    done, was = one.operation, one.was()
-    after = one.becomes()
+    done, was = judged.operation, judged.was()
+    after = judged.becomes()
     mandatory = after.nullable is False and after.default is None and after.default_known
     if done.kind == "add_column":
         mandatory = mandatory or (done.nullable is False and done.server_default is None)
         mandatory = mandatory and after.nullable is not True and after.default is None
-    facts = (one.revision, done, one.old, one.new, was)
-    if mandatory and _last_of_null(one) and one.old.column is None and _unfilled(one):
+    facts = (judged.revision, done, judged.old, judged.new, was)
+    if mandatory and _last_of_null(judged) and judged.old.column is None and _unfilled(judged):
         yield MandatoryColumnAdded(*facts)
-    elif done.kind == "drop_default" and _left_to_the_server(one):
+    elif done.kind == "drop_default" and _left_to_the_server(judged):
         yield DefaultDropped(*facts)
     elif done.kind == "set_not_null" and False not in (was.nullable, done.existing_nullable):
-        known = one.old.column is not None or not is_new(one, done.column or "")
+        known = judged.old.column is not None or not is_new(judged, done.column or "")
         yield from (NullForbidden(*facts),) if known else ()
 
 
-def _left_to_the_server(one: Judged) -> bool:
+def _left_to_the_server(judged: Judged) -> bool:
     """Whether the older release INSERTs no value for a column that ends without a default.
 
     SQLAlchemy leaves a column with a `server_default` out where nobody sets it; a default of the
     ORM is always sent.
     """
-    column, after = one.old.column, one.becomes()
+    column, after = judged.old.column, judged.becomes()
     if column is None or column.default or column.server_default is None:
         return False
     nullable = column.nullable if after.nullable is None else after.nullable
-    return nullable is False and after.default is None and _last_of_null(one)
+    return nullable is False and after.default is None and _last_of_null(judged)
 
 
-def _unfilled(one: Judged) -> bool:
+def _unfilled(judged: Judged) -> bool:
     """Whether no older release fills the column: it is new, or its models do not map it."""
-    return one.old.use == "unmapped" or is_new(one, one.operation.column or "")
+    return judged.old.use == "unmapped" or is_new(judged, judged.operation.column or "")
 
 
-def _last_of_null(one: Judged) -> bool:
+def _last_of_null(judged: Judged) -> bool:
     """Whether no later operation of the revision is on the same column's NULL or default."""
-    done = one.operation
-    later = one.revision.operations[one.place + 1 :]
+    done = judged.operation
+    later = judged.revision.operations[judged.place + 1 :]
     return not any(
         each.kind in NULLNESS and (each.table, each.column) == (done.table, done.column)
         for each in later
@@ -167,10 +169,10 @@ def _last_of_null(one: Judged) -> bool:
 # -- types
 
 
-def _step(one: Judged) -> TypeStep:
-    done, on = one.operation, one.runs_on
-    mapped = one.old.column.type if one.old.column else None
-    texts = [done.existing_type, mapped, one.was().type]
+def _step(judged: Judged) -> TypeStep:
+    done, on = judged.operation, judged.runs_on
+    mapped = judged.old.column.type if judged.old.column else None
+    texts = [done.existing_type, mapped, judged.was().type]
     if enum_values(done.type):  # SQLite shows an enum as a string
         texts.sort(key=lambda text: not enum_values(text))
     for known in texts:
@@ -180,21 +182,25 @@ def _step(one: Judged) -> TypeStep:
     return "unknown"
 
 
-def _enum_changes(one: Judged) -> Iterator[Change]:
-    done = one.operation
-    facts = (one.revision, done, one.old, one.new)
+def _enum_changes(judged: Judged) -> Iterator[Change]:
+    done = judged.operation
+    facts = (judged.revision, done, judged.old, judged.new)
     if done.kind == "rename_enum_value" and done.new_name:
         yield EnumValuesRemoved(*facts, values=(done.new_name,), renamed=True)
         return
     old: tuple[str, ...] = ()
     new = done.values
     if done.kind in ("create_enum", "set_enum_values") and done.name:
-        old = one.history.enum(done.name, one.at)
-        renamed = {each.new_name for each in one.revision.operations if each.name == done.name}
+        old = judged.history.enum(done.name, judged.at)
+        renamed = {
+            operation.new_name
+            for operation in judged.revision.operations
+            if operation.name == done.name
+        }
         old = tuple(value for value in old if value not in renamed)
     elif done.kind == "alter_type":
-        mapped = one.old.column.type if one.old.column else None
-        texts = (done.existing_type, mapped, one.was().type)
+        mapped = judged.old.column.type if judged.old.column else None
+        texts = (done.existing_type, mapped, judged.was().type)
         old = next((found for text in texts if (found := enum_values(text))), ())
         new = enum_values(done.type)
     gone = tuple(value for value in old if value not in new)
@@ -202,7 +208,8 @@ def _enum_changes(one: Judged) -> Iterator[Change]:
         yield EnumValuesRemoved(*facts, values=gone)
 
 
-def _made_here(name: str, one: Judged) -> bool:
+def _made_here(name: str, judged: Judged) -> bool:
     return any(
-        each.kind == "create_table" and each.table == name for each in one.revision.operations
+        operation.kind == "create_table" and operation.table == name
+        for operation in judged.revision.operations
     )

@@ -20,16 +20,16 @@ def compare_pending(after: Snapshot, histories: Mapping[str, SchemaHistory]) -> 
                 yield from (PendingAlreadyDropped(one, step.revision) for step in gone[:1])
 
 
-def _still_mapped(one: PendingRemoval, after: Snapshot) -> Iterator[Change]:
+def _still_mapped(removal: PendingRemoval, after: Snapshot) -> Iterator[Change]:
     for table in after.models.tables:
-        if table.name == one.table and table.location.path == one.location.path:
-            column = table.column(one.column) if one.column else None
-            if one.column is None or column is not None:
-                yield PendingStillMapped(one, table, column)
+        if table.name == removal.table and table.location.path == removal.location.path:
+            column = table.column(removal.column) if removal.column else None
+            if removal.column is None or column is not None:
+                yield PendingStillMapped(removal, table, column)
 
 
-def _drops(step: Step, one: PendingRemoval) -> bool:
+def _drops(step: Step, removal: PendingRemoval) -> bool:
     done = step.operation
-    kind = "drop_column" if one.column else "drop_table"
+    kind = "drop_column" if removal.column else "drop_table"
     sure = all(guard.kind in ("leftover", "existence") for guard in done.guards)
-    return sure and (done.kind, done.table, done.column) == (kind, one.table, one.column)
+    return sure and (done.kind, done.table, done.column) == (kind, removal.table, removal.column)

@@ -22,24 +22,28 @@ class RevisionGraph:
         counts = Counter(one.id for one in known)
         self.twice = frozenset(name for name, count in counts.items() if count > 1)
         self._labelled = {
-            label: one for one in self.revisions.values() for label in one.branch_labels
+            label: revision
+            for revision in self.revisions.values()
+            for label in revision.branch_labels
         }
 
     @cached_property
     def missing(self) -> tuple[tuple[Revision, str], ...]:
         """Each revision with a parent, or something it depends on, that is not there."""
         return tuple(
-            (one, parent)
-            for one in self.revisions.values()
-            for parent in (*one.down_revisions, *one.depends_on)
+            (revision, parent)
+            for revision in self.revisions.values()
+            for parent in (*revision.down_revisions, *revision.depends_on)
             if parent not in self.revisions
-            and not (parent in one.depends_on and parent in self._labelled)
+            and not (parent in revision.depends_on and parent in self._labelled)
         )
 
     @cached_property
     def bases(self) -> tuple[Revision, ...]:
         """Those that build on nothing."""
-        return tuple(one for one in self.revisions.values() if not one.down_revisions)
+        return tuple(
+            revision for revision in self.revisions.values() if not revision.down_revisions
+        )
 
     @cached_property
     def heads(self) -> tuple[Revision, ...]:
@@ -52,23 +56,25 @@ class RevisionGraph:
         return self._last(self.parents)
 
     def _last(self, below: Callable[[Revision], tuple[Revision, ...]]) -> tuple[Revision, ...]:
-        used = {each.id for one in self.revisions.values() for each in below(one)}
-        return tuple(one for one in self.revisions.values() if one.id not in used)
+        used = {each.id for revision in self.revisions.values() for each in below(revision)}
+        return tuple(revision for revision in self.revisions.values() if revision.id not in used)
 
-    def downs(self, one: Revision) -> tuple[Revision, ...]:
+    def downs(self, revision: Revision) -> tuple[Revision, ...]:
         """Return what a revision builds on."""
-        known = (self.revisions.get(name) for name in one.down_revisions)
+        known = (self.revisions.get(name) for name in revision.down_revisions)
         return tuple(each for each in known if each is not None)
 
-    def parents(self, one: Revision) -> tuple[Revision, ...]:
+    def parents(self, revision: Revision) -> tuple[Revision, ...]:
         """Return what has to be run before a revision: what it builds and depends on."""
-        named = (self.revisions.get(name) or self._labelled.get(name) for name in one.depends_on)
+        named = (
+            self.revisions.get(name) or self._labelled.get(name) for name in revision.depends_on
+        )
         needed = (each for each in named if each is not None)
-        return tuple(dict.fromkeys((*self.downs(one), *needed)))
+        return tuple(dict.fromkeys((*self.downs(revision), *needed)))
 
-    def ancestors(self, one: Revision) -> frozenset[str]:
+    def ancestors(self, revision: Revision) -> frozenset[str]:
         """Return the ids of all that is run before a revision."""
-        found = _reachable(self.parents(one), self.parents)
+        found = _reachable(self.parents(revision), self.parents)
         return frozenset(found)
 
     def find(self, name: str) -> Revision | None:
@@ -82,7 +88,9 @@ class RevisionGraph:
     @cached_property
     def cycle(self) -> tuple[Revision, ...]:
         """The revisions that cannot be reached from both ends, since they go in a circle."""
-        own = tuple(one for one in self.revisions.values() if one in self.parents(one))
+        own = tuple(
+            revision for revision in self.revisions.values() if revision in self.parents(revision)
+        )
         downs = self._circular(self.downs, self.heads)
         return own or downs or self._circular(self.parents, self.real_heads)
 
@@ -93,18 +101,18 @@ class RevisionGraph:
         for one in self.revisions.values():
             for parent in below(one):
                 above.setdefault(parent.id, []).append(one)
-        bases = [one for one in self.revisions.values() if not below(one)]
+        bases = [revision for revision in self.revisions.values() if not below(revision)]
         down = _reachable(heads, below)
         up = _reachable(bases, lambda one: tuple(above.get(one.id, ())))
         both = down.keys() & up.keys()
-        return tuple(one for one in self.revisions.values() if one.id not in both)
+        return tuple(revision for revision in self.revisions.values() if revision.id not in both)
 
     @cached_property
     def order(self) -> Mapping[str, int]:
         """The place of each id in an order in which all could be run."""
         done: dict[str, int] = {}
-        for one in self.revisions.values():
-            for each in self._upward(one, done):
+        for revision in self.revisions.values():
+            for each in self._upward(revision, done):
                 done[each.id] = len(done)
         return done
 
@@ -119,11 +127,11 @@ class RevisionGraph:
             elif one.id not in seen:
                 seen.add(one.id)
                 todo.append((one, True))
-                todo += [(each, False) for each in self.parents(one)]
+                todo += [(parent, False) for parent in self.parents(one)]
 
-    def labels(self, one: Revision) -> frozenset[str]:
+    def labels(self, revision: Revision) -> frozenset[str]:
         """Return the branch labels that hold for a revision: of itself and the line below."""
-        line = _reachable((one,), self.downs).values()
+        line = _reachable((revision,), self.downs).values()
         return frozenset(label for each in line for label in each.branch_labels)
 
 

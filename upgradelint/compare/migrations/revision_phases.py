@@ -10,7 +10,7 @@ from upgradelint.facts.migrations.model import Operation, Revision
 
 def compare_phases(history: SchemaHistory, released: Mapping[str, Revision]) -> Iterator[Change]:
     """Yield the new revisions of a tree that come in the wrong order of phases."""
-    new = [one for one in history.graph.revisions.values() if one.id not in released]
+    new = [revision for revision in history.graph.revisions.values() if revision.id not in released]
     expands = [one for one in new if one.phase == "expand"]
     yield from _expand_needs_contract(history, expands, released)
     if expands:
@@ -22,17 +22,17 @@ def _expand_needs_contract(
     history: SchemaHistory, expands: list[Revision], released: Mapping[str, Revision]
 ) -> Iterator[Change]:
     """What was released has run everywhere: to come after that is no harm."""
-    for one in expands:
-        needed = (each for each in _next_phases(history, one) if each.phase == "contract")
+    for expand in expands:
+        needed = (phase for phase in _next_phases(history, expand) if phase.phase == "contract")
         contract = next((each for each in needed if each.id not in released), None)
         if contract is not None:
-            yield ExpandNeedsContract(one, contract)
+            yield ExpandNeedsContract(expand, contract)
 
 
-def _next_phases(history: SchemaHistory, one: Revision) -> Iterator[Revision]:
+def _next_phases(history: SchemaHistory, revision: Revision) -> Iterator[Revision]:
     """Yield the nearest revisions below that have a phase: those of merges are looked through."""
     seen: set[str] = set()
-    todo = list(history.graph.parents(one))
+    todo = list(history.graph.parents(revision))
     while todo:
         each = todo.pop()
         if each.id not in seen:
@@ -44,27 +44,27 @@ def _next_phases(history: SchemaHistory, one: Revision) -> Iterator[Revision]:
 
 
 def _contract_before_expand(
-    history: SchemaHistory, one: Revision, expands: list[Revision]
+    history: SchemaHistory, revision: Revision, expands: list[Revision]
 ) -> Iterator[Change]:
-    before = history.graph.ancestors(one)
+    before = history.graph.ancestors(revision)
     for expand in (each for each in expands if each.id not in before):
         made = {key for each in expand.operations for key in _makes(each)}
-        for each in one.operations:
-            if made & set(_needs(each)):
-                yield ContractBeforeExpand(one, each, expand)
+        for operation in revision.operations:
+            if made & set(_needs(operation)):
+                yield ContractBeforeExpand(revision, operation, expand)
                 break
 
 
-def _makes(one: Operation) -> Iterator[tuple[str | None, str | None]]:
-    if one.kind == "create_table":
-        yield one.table, None
-    elif one.kind == "add_column":
-        yield one.table, one.column
+def _makes(operation: Operation) -> Iterator[tuple[str | None, str | None]]:
+    if operation.kind == "create_table":
+        yield operation.table, None
+    elif operation.kind == "add_column":
+        yield operation.table, operation.column
 
 
-def _needs(one: Operation) -> Iterator[tuple[str | None, str | None]]:
-    if one.kind not in ("create_table", "add_column"):
-        yield one.table, one.column
-        yield one.table, None
-        yield one.referent, None
-        yield from ((one.table, name) for name in one.columns)
+def _needs(operation: Operation) -> Iterator[tuple[str | None, str | None]]:
+    if operation.kind not in ("create_table", "add_column"):
+        yield operation.table, operation.column
+        yield operation.table, None
+        yield operation.referent, None
+        yield from ((operation.table, name) for name in operation.columns)

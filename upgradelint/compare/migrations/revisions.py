@@ -31,24 +31,24 @@ def compare_graph(
     released = {name: one for graph in old.values() for name, one in graph.revisions.items()}
     for tree, history in histories.items():
         graph = history.graph
-        if all(one.tool == "alembic" for one in graph.revisions.values()):
+        if all(revision.tool == "alembic" for revision in graph.revisions.values()):
             yield from _alone(graph, old.get(tree))
             yield from compare_phases(history, released)
             yield from _released(graph, old.get(tree))
 
 
 def _graphs(snapshot: Snapshot) -> Graphs:
-    known = (one for one in snapshot.migrations.values() if one.tool == "alembic")
+    known = (migration for migration in snapshot.migrations.values() if migration.tool == "alembic")
     ordered = sorted(known, key=lambda one: one.tree)
     return {tree: RevisionGraph(group) for tree, group in groupby(ordered, lambda one: one.tree)}
 
 
 def _twice(after: Snapshot) -> Iterator[Change]:
     first: dict[str, Revision] = {}
-    for one in after.migrations.values():
-        other = first.setdefault(one.key, one)
-        if other is not one and one.tool == "alembic":
-            yield RevisionTwice(other, one)
+    for migration in after.migrations.values():
+        other = first.setdefault(migration.key, migration)
+        if other is not migration and migration.tool == "alembic":
+            yield RevisionTwice(other, migration)
 
 
 def _alone(graph: RevisionGraph, old: RevisionGraph | None) -> Iterator[Change]:
@@ -67,9 +67,9 @@ def _alone(graph: RevisionGraph, old: RevisionGraph | None) -> Iterator[Change]:
 
 def _branches(graph: RevisionGraph) -> dict[object, tuple[Revision, ...]]:
     found: dict[object, tuple[Revision, ...]] = {}
-    for one in graph.heads:
-        branch = (one.phase, graph.labels(one))
-        found[branch] = (*found.get(branch, ()), one)
+    for head in graph.heads:
+        branch = (head.phase, graph.labels(head))
+        found[branch] = (*found.get(branch, ()), head)
     return found
 
 
@@ -77,15 +77,15 @@ def _released(graph: RevisionGraph, old: RevisionGraph | None) -> Iterator[Chang
     """What became of the revisions that the older release has in the same tree."""
     if old is None or graph.missing or graph.cycle:
         return
-    heads = {one.id for one in old.heads}
+    heads = {head.id for head in old.heads}
     gone = [one for one in old.revisions.values() if one.id not in graph.revisions]
     heir = next(iter(graph.bases or graph.revisions.values()), None)
     if heir is not None:
         yield from _gone(gone, heads, heir, squashed=len(gone) == len(old.revisions))
-    for one in graph.revisions.values():
-        known = old.revisions.get(one.id)
-        if known is not None and _name(known) != _name(one) and one.id not in graph.twice:
-            yield RevisionRenamed(known, one)
+    for revision in graph.revisions.values():
+        known = old.revisions.get(revision.id)
+        if known is not None and _name(known) != _name(revision) and revision.id not in graph.twice:
+            yield RevisionRenamed(known, revision)
     yield from _below(graph, old.revisions)
 
 
@@ -98,22 +98,24 @@ def _gone(
             yield RevisionGone(one, one.id in heads, heir)
 
 
-def _name(one: Revision) -> str:
-    return one.path.rpartition("/")[2]
+def _name(revision: Revision) -> str:
+    return revision.path.rpartition("/")[2]
 
 
 def _below(graph: RevisionGraph, released: Mapping[str, Revision]) -> Iterator[Change]:
     """Each new revision that a released one builds on, once."""
     seen: set[str] = set()
-    for one in graph.revisions.values():
-        if one.id in released:
-            for name in _new_ancestors(graph, one, released):
+    for revision in graph.revisions.values():
+        if revision.id in released:
+            for name in _new_ancestors(graph, revision, released):
                 if name not in seen:
                     seen.add(name)
-                    yield RevisionBelowReleased(graph.revisions[name], one)
+                    yield RevisionBelowReleased(graph.revisions[name], revision)
 
 
-def _new_ancestors(graph: RevisionGraph, one: Revision, released: Iterable[str]) -> Iterator[str]:
-    direct = (each.id for each in graph.downs(one))
+def _new_ancestors(
+    graph: RevisionGraph, revision: Revision, released: Iterable[str]
+) -> Iterator[str]:
+    direct = (down.id for down in graph.downs(revision))
     if any(name not in released for name in direct):
-        yield from (name for name in sorted(graph.ancestors(one)) if name not in released)
+        yield from (name for name in sorted(graph.ancestors(revision)) if name not in released)

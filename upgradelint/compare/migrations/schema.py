@@ -50,8 +50,8 @@ class _Pair(Frozen, dict=True):
     def histories(self) -> dict[str, SchemaHistory]:
         """The histories of the trees of this release."""
         groups: dict[str, list[Revision]] = {}
-        for one in self.after.migrations.values():
-            groups.setdefault(one.tree, []).append(one)
+        for migration in self.after.migrations.values():
+            groups.setdefault(migration.tree, []).append(migration)
         return {tree: SchemaHistory(group) for tree, group in groups.items()}
 
     @cached_property
@@ -74,11 +74,13 @@ class _Pair(Frozen, dict=True):
         """What the older release does by sqlalchemy-migrate, by what is done to what."""
         known = self.before.migrations.values() if self.before else ()
         old = (one for one in known if one.tool != "alembic")
-        return {_deed(each): one for one in old for each in one.operations}
+        return {_deed(operation): one for one in old for operation in one.operations}
 
     def _retold(self, revision: Revision) -> Revision | None:
         """The older release's revision of another tool, where this one does nothing else."""
-        deeds = [_deed(one) for one in revision.operations if one.kind != "select"]
+        deeds = [
+            _deed(operation) for operation in revision.operations if operation.kind != "select"
+        ]
         if revision.tool != "alembic" or not deeds or not self._by_migrate:
             return None
         return self._by_migrate[deeds[0]] if self._by_migrate.keys() >= set(deeds) else None
@@ -105,13 +107,13 @@ class _Pair(Frozen, dict=True):
 
     def _new(self, revision: Revision, new: Collection[str], *, alone: bool) -> Iterator[Change]:
         new = {revision.key} if alone else new
-        if any(one.kind in DATA_KINDS for one in revision.operations):
-            models = {one.location.path for one in self.after.models.tables if one.owner}
+        if any(operation.kind in DATA_KINDS for operation in revision.operations):
+            models = {table.location.path for table in self.after.models.tables if table.owner}
             imported = (path for path in revision.imports if path in models)
             yield from (ModelsImported(revision, path) for path in imported)
         history = self.histories[revision.tree]
         dialects = self.dialects or history.native
-        makes = any(each.kind == "create_table" for each in revision.operations)
+        makes = any(operation.kind == "create_table" for operation in revision.operations)
         for place, each in enumerate(revision.operations):
             one = history.with_table(each)
             writes = one.kind in WRITE_KINDS and one.table is None and not makes
@@ -121,17 +123,17 @@ class _Pair(Frozen, dict=True):
                 judged = Judged(revision, one, place, old, mapped, history, new, dialects, alone)
                 yield from changes_of(judged)
 
-    def _mapped(self, models: ModelFacts, one: Operation, revision: Revision) -> Mapping:
+    def _mapped(self, models: ModelFacts, operation: Operation, revision: Revision) -> Mapping:
         trees = self.histories.keys()
-        folded = one.means == "sql"
-        name, tree = one.table or "", revision.tree
-        table = models.table(name, tree, trees, folded=folded, schema=one.schema)
+        folded = operation.means == "sql"
+        name, tree = operation.table or "", revision.tree
+        table = models.table(name, tree, trees, folded=folded, schema=operation.schema)
         if table is None:
-            complete = one.table is not None and models.complete(revision.tree, trees)
+            complete = operation.table is not None and models.complete(revision.tree, trees)
             return Mapping("unmapped" if complete else "unknown")
-        if one.column is None:
+        if operation.column is None:
             return Mapping("mapped", table)
-        column = table.column(one.column)
+        column = table.column(operation.column)
         if column is not None:
             return Mapping("mapped", table, column)
         return Mapping("unknown" if table.partial else "unmapped", table)
@@ -143,14 +145,14 @@ def _shared_end(one: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def _deed(one: Operation) -> tuple[object, ...]:
-    return one.kind, one.table, one.column
+def _deed(operation: Operation) -> tuple[object, ...]:
+    return operation.kind, operation.table, operation.column
 
 
 _UNKNOWN = Mapping("unknown")
 
 
-def _file(one: Revision) -> tuple[str, ...]:
-    if one.tool == "alembic":
-        return (one.id,)
-    return (one.id, one.path.rpartition("/")[2])
+def _file(revision: Revision) -> tuple[str, ...]:
+    if revision.tool == "alembic":
+        return (revision.id,)
+    return (revision.id, revision.path.rpartition("/")[2])

@@ -110,15 +110,15 @@ def compare_backports(
 
 
 def known_versions(
-    before: Snapshot, one: ObjectFacts, floor: str | None = None
+    before: Snapshot, obj: ObjectFacts, floor: str | None = None
 ) -> dict[str, Fields]:
     """Return the fields of each known version below VERSION of its major, oldest first."""
     lowest = parse_version(floor or "") or ()
-    past = dict(before.past.get(one.name, {}))
-    if one.name in before.objects:
-        past[before.objects[one.name].version] = before.objects[one.name].fields
+    past = dict(before.past.get(obj.name, {}))
+    if obj.name in before.objects:
+        past[before.objects[obj.name].version] = before.objects[obj.name].fields
     numbers = {version: parse_version(version) for version in past}
-    now = parse_version(one.version)
+    now = parse_version(obj.version)
     older = {
         version: number
         for version, number in numbers.items()
@@ -129,15 +129,15 @@ def known_versions(
 
 
 def _claimed_versions(
-    before: Snapshot, one: ObjectFacts, known: Mapping[str, Fields], floor: str | None
+    before: Snapshot, obj: ObjectFacts, known: Mapping[str, Fields], floor: str | None
 ) -> dict[str, dict[str, str]]:
     """Return for other older versions the fields that the routine took from them in the baseline,
     each with the version that introduced it as the routine had it.
     """
-    dropped = before.dropped.get(one.name, {})
+    dropped = before.dropped.get(obj.name, {})
     lowest = parse_version(floor or "") or ()
     found: dict[str, dict[str, str]] = {}
-    for version in _minors_below(one.version) if dropped else ():
+    for version in _minors_below(obj.version) if dropped else ():
         number = parse_version(version) or ()
         if version not in known and lowest <= number:
             lacking = {
@@ -172,14 +172,14 @@ class _Proof:
     def __init__(
         self,
         before: ObjectFacts | None,
-        one: ObjectFacts,
+        obj: ObjectFacts,
         backport: BackportFacts,
         known: Mapping[str, Fields],
         claimed: Mapping[str, Mapping[str, str]],
         dropped: Mapping[str, str],
     ) -> None:
         self._before = before
-        self._one = one
+        self._one = obj
         self._backport = backport
         self._known = known
         self._claimed = claimed
@@ -313,6 +313,6 @@ def _open(target: TargetFacts, name: str, refused: Refused | None) -> Refused | 
     if target.key(name) is not None:
         return None
     if isinstance(refused, NewValues):
-        values = tuple(one for one in refused.values if not target.refuses(name, one))
+        values = tuple(value for value in refused.values if not target.refuses(name, value))
         return NewValues(values) if values else None
     return None if target.refuses(name) else refused

@@ -56,15 +56,19 @@ def _compare_method(sides: Sides) -> Iterator[Change]:
 
 
 def _named(method: MethodFacts) -> dict[str, ParameterFacts]:
-    return {one.name: one for one in method.parameters if one.kind in ("positional", "keyword")}
+    return {
+        parameter.name: parameter
+        for parameter in method.parameters
+        if parameter.kind in ("positional", "keyword")
+    }
 
 
 def _positional(method: MethodFacts) -> list[ParameterFacts]:
-    return [one for one in method.parameters if one.kind == "positional"]
+    return [parameter for parameter in method.parameters if parameter.kind == "positional"]
 
 
 def _takes_anything(method: MethodFacts) -> bool:
-    return any(one.kind == "varkw" for one in method.parameters)
+    return any(parameter.kind == "varkw" for parameter in method.parameters)
 
 
 def _renamed(sides: Sides) -> Iterator[tuple[str, str]]:

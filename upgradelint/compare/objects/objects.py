@@ -57,12 +57,12 @@ def compare_object(
         yield from _compare_hash(before, after)
 
 
-def _is_absent(one: ObjectFacts, snapshot: Snapshot) -> bool:
+def _is_absent(obj: ObjectFacts, snapshot: Snapshot) -> bool:
     """Whether a revision certainly does not register an object of that name."""
-    if one.name in snapshot.objects or snapshot.hiding(one.location.path):
+    if obj.name in snapshot.objects or snapshot.hiding(obj.location.path):
         return False
     unknown = (each for each in snapshot.unproven if each.family == "object")
-    return not any(each.subject == one.name for each in unknown)
+    return not any(each.subject == obj.name for each in unknown)
 
 
 def _compare_version(before: ObjectFacts, after: ObjectFacts) -> Iterator[Change]:
@@ -85,11 +85,11 @@ def _compare_hash(before: ObjectFacts, after: ObjectFacts) -> Iterator[Change]:
     yield HashChangedOnly(before, after, reasons)
 
 
-def _texts(one: ObjectFacts) -> dict[str, str]:
+def _texts(obj: ObjectFacts) -> dict[str, str]:
     """Return what goes into the fingerprint, by name."""
-    fields = {field.name: field.text for field in one.fields}
-    methods = {f"{method.name}()": method.text for method in one.methods}
-    return {**fields, **methods, "child_versions": str(one.child_versions), "extra": str(one.extra)}
+    fields = {field.name: field.text for field in obj.fields}
+    methods = {f"{method.name}()": method.text for method in obj.methods}
+    return {**fields, **methods, "child_versions": str(obj.child_versions), "extra": str(obj.extra)}
 
 
 def _compare_child_versions(before: ObjectFacts, after: ObjectFacts) -> Iterator[Change]:

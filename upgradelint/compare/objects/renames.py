@@ -37,12 +37,12 @@ def _by_contract(
     return found
 
 
-def _contract(one: ObjectFacts, known: Mapping[str, str]) -> object:
+def _contract(obj: ObjectFacts, known: Mapping[str, str]) -> object:
     fields = [
         (field.name, field.nullable, _shape(field.type, known))
-        for field in sorted(one.fields, key=lambda field: field.name)
+        for field in sorted(obj.fields, key=lambda field: field.name)
     ]
-    return one.role, tuple(fields), tuple(sorted(method.name for method in one.methods))
+    return obj.role, tuple(fields), tuple(sorted(method.name for method in obj.methods))
 
 
 def _shape(one: TypeFacts, known: Mapping[str, str]) -> object:

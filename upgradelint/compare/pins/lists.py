@@ -81,7 +81,7 @@ def _brought(before: Snapshot | None, endpoint: Endpoint) -> str:
 
 def _counter(table: PinTable) -> Iterator[CounterUnlisted]:
     if table.kind == "history" and table.current:
-        last = max(whole(one.name) for one in table.entries)
+        last = max(whole(entry.name) for entry in table.entries)
         if last != whole(table.current):
             yield CounterUnlisted(table, last, whole(table.current))
 
@@ -94,7 +94,7 @@ def _current(after: Snapshot, table: PinTable) -> PinEntry | None:
         case "objects":
             return max(table.entries, key=lambda one: parse_version(one.name) or ())
         case "releases":
-            return next((one for one in table.entries if one.name.lower() in MOVING), None)
+            return next((entry for entry in table.entries if entry.name.lower() in MOVING), None)
     return None
 
 
@@ -123,10 +123,10 @@ def _objects(after: Snapshot, table: PinTable, entry: PinEntry) -> Iterator[Obje
             yield ObjectUnlisted(table, entry, name, known, one.version)
 
 
-def _is_sent(one: ObjectFacts) -> bool:
+def _is_sent(obj: ObjectFacts) -> bool:
     """Whether nodes send it to each other; a payload only goes out with its notification."""
-    emitted = any("Notification" in name and name.endswith("Base") for name in one.parents)
-    return one.role == "object" and not emitted
+    emitted = any("Notification" in name and name.endswith("Base") for name in obj.parents)
+    return obj.role == "object" and not emitted
 
 
 def _order(version: str) -> tuple[int, ...]:
@@ -139,7 +139,7 @@ def _order(version: str) -> tuple[int, ...]:
 def _overdue(after: Snapshot, note: RemovalNote) -> Iterator[RemovalDue]:
     versions = [one.version for one in after.objects.values() if one.location == note.inside]
     versions = versions or _served(after, note)
-    majors = [version_order(one)[0] for one in versions]
+    majors = [version_order(version)[0] for version in versions]
     if majors and _has_come(note, majors):
         yield RemovalDue(note, max(versions, key=version_order))
 
@@ -155,7 +155,7 @@ def _served(after: Snapshot, note: RemovalNote) -> list[str]:
     own = by_owner(after, note.owner, package)
     if note.when != "served" and own:
         key = (own[0].package, own[0].namespace)
-        own = tuple(one for one in after.rpc_servers if one.interface == key)
+        own = tuple(server for server in after.rpc_servers if server.interface == key)
     return [one.version for one in own]
 
 

@@ -86,7 +86,7 @@ class _Judged:
         after it are listed; None if that is not known.
         """
         series = self._release.series(self._project)
-        known = [series_of(one.name) for one in self._table.entries]
+        known = [series_of(entry.name) for entry in self._table.entries]
         places = [one for one in known if one is not None]
         if series is None or not places:
             return self._behind_by_version()
@@ -97,12 +97,12 @@ class _Judged:
     def _behind_by_version(self) -> int | None:
         """The same for a list of versions: how far in majors, or the majors around it are there."""
         version = parse_version(self._release.version)
-        listed = [parse_version(one.name) for one in self._table.entries]
+        listed = [parse_version(entry.name) for entry in self._table.entries]
         numbers = [one for one in listed if one is not None]
         if version is None or not numbers:
             return None
         if max(numbers) >= version:
-            majors = {one[0] for one in numbers}
+            majors = {number[0] for number in numbers}
             around = {version[0] - 1, version[0] + 1} <= majors and version[0] not in majors
             return 1 if around else None
         return max(1, version[0] - max(numbers)[0])
@@ -110,7 +110,11 @@ class _Judged:
     def _actual(self, interface: str, entry: PinEntry | None = None) -> str | None:
         """What the release has: the version that is served, or its number."""
         if self._table.kind == "counters":
-            same = (one for one in self._snapshot.pins.tables if one.counter == self._table.counter)
+            same = (
+                table
+                for table in self._snapshot.pins.tables
+                if table.counter == self._table.counter
+            )
             return next((one.current for one in same if one.current), None)
         if self._table.kind == "releases" and entry is None:
             return "its versions"
@@ -128,7 +132,7 @@ class _Judged:
         if self._table.kind == "counters":
             return whole(listed) > whole(self._actual("") or "0")
         wanted = _order(listed)
-        served = (_order(one.version) for one in self._endpoints(interface, entry))
+        served = (_order(endpoint.version) for endpoint in self._endpoints(interface, entry))
         return not any(one[:1] == wanted[:1] and one >= wanted for one in served)
 
 

@@ -21,15 +21,15 @@ def by_owner(snapshot: Snapshot, owner: str, package: str) -> tuple[Endpoint, ..
 
     Of a class whose calls are not known, that is the one interface of its package.
     """
-    served = [one for one in snapshot.rpc_servers if one.cls == owner]
+    served = [server for server in snapshot.rpc_servers if server.cls == owner]
     if served:
         return tuple(served)
-    keys = {one.interface for one in snapshot.rpc_calls if one.client == owner} & {
-        one.interface for one in snapshot.rpc_servers
+    keys = {call.interface for call in snapshot.rpc_calls if call.client == owner} & {
+        server.interface for server in snapshot.rpc_servers
     }
     if not keys:
-        keys = {one.interface for one in snapshot.rpc_servers if one.package == package}
-    found = [one for one in snapshot.rpc_servers if one.interface in keys]
+        keys = {server.interface for server in snapshot.rpc_servers if server.package == package}
+    found = [server for server in snapshot.rpc_servers if server.interface in keys]
     return tuple(found) if len(keys) == 1 else ()
 
 
@@ -42,22 +42,22 @@ def by_interface(snapshot: Snapshot, name: str, others: Iterable[str]) -> tuple[
         return ()
     stem = _RPC.sub("", name)
     if stem:
-        return tuple(one for one in snapshot.rpc_servers if _is_called(one, stem))
-    taken = [_RPC.sub("", one) for one in others]
+        return tuple(server for server in snapshot.rpc_servers if _is_called(server, stem))
+    taken = [_RPC.sub("", other) for other in others]
     left = [
-        one
-        for one in snapshot.rpc_servers
-        if not any(stem and _is_called(one, stem) for stem in taken) and "." in one.package
+        server
+        for server in snapshot.rpc_servers
+        if not any(stem and _is_called(server, stem) for stem in taken) and "." in server.package
     ]
     return tuple(left) if len({one.interface for one in left}) == 1 else ()
 
 
-def _methods(one: Endpoint) -> set[tuple[str, str, str]]:
-    return {(*one.interface, method.name) for method in one.methods}
+def _methods(endpoint: Endpoint) -> set[tuple[str, str, str]]:
+    return {(*endpoint.interface, method.name) for method in endpoint.methods}
 
 
-def _is_called(one: Endpoint, stem: str) -> bool:
-    if one.namespace:
-        return one.namespace == stem
-    parts = _TOPIC.split(one.topic) if one.topic else []
-    return stem in (one.package.rpartition(".")[2], one.topic, *parts[-1:])
+def _is_called(endpoint: Endpoint, stem: str) -> bool:
+    if endpoint.namespace:
+        return endpoint.namespace == stem
+    parts = _TOPIC.split(endpoint.topic) if endpoint.topic else []
+    return stem in (endpoint.package.rpartition(".")[2], endpoint.topic, *parts[-1:])

@@ -14,16 +14,19 @@ from upgradelint.facts.snapshot import Snapshot
 
 def aligned(before: Snapshot, after: Snapshot) -> Snapshot:
     """Return the older release with the packages of the newer one."""
-    places = {one: place for one in before.rpc_servers if (place := _place(one, before, after))}
+    places = {
+        server: place for server in before.rpc_servers if (place := _place(server, before, after))
+    }
     moved = {one: place for one, place in places.items() if place != one.package}
     if not moved:
         return before
     return replace(
         before,
         rpc_servers=tuple(
-            replace(one, package=moved.get(one, one.package)) for one in before.rpc_servers
+            replace(server, package=moved.get(server, server.package))
+            for server in before.rpc_servers
         ),
-        rpc_calls=tuple(_led(one, moved) for one in before.rpc_calls),
+        rpc_calls=tuple(_led(call, moved) for call in before.rpc_calls),
     )
 
 
@@ -35,25 +38,25 @@ def _led(call: CallPath, moved: dict[Endpoint, str]) -> CallPath:
     return replace(call, package=moved[to]) if to else call
 
 
-def _place(one: Endpoint, before: Snapshot, after: Snapshot) -> str:
+def _place(endpoint: Endpoint, before: Snapshot, after: Snapshot) -> str:
     """The package of the newer endpoint that took over; "" where there is none."""
-    others = [to for to in after.rpc_servers if to.namespace == one.namespace]
-    same = [to.package for to in others if to.cls == one.cls]
+    others = [to for to in after.rpc_servers if to.namespace == endpoint.namespace]
+    same = [to.package for to in others if to.cls == endpoint.cls]
     if same:
         return same[0]
-    if any(to.package == one.package for to in others):
-        return one.package
+    if any(to.package == endpoint.package for to in others):
+        return endpoint.package
     known = {old.interface for old in before.rpc_servers}
     fresh = [to for to in others if to.interface not in known]
-    return next((found for like in _likes(one, before) if (found := _only(fresh, like))), "")
+    return next((found for like in _likes(endpoint, before) if (found := _only(fresh, like))), "")
 
 
-def _likes(one: Endpoint, before: Snapshot) -> Iterator[Callable[[Endpoint], bool]]:
+def _likes(endpoint: Endpoint, before: Snapshot) -> Iterator[Callable[[Endpoint], bool]]:
     """Yield what makes another endpoint the same: topic, name, most of what clients call."""
-    yield lambda to: bool(one.topic) and same(to.topic, one.topic)
-    yield lambda to: _name(to) == _name(one)
-    called = {call.method for call in before.rpc_calls if call.interface == one.interface}
-    served = {name for name in called if one.method(name)}
+    yield lambda to: bool(endpoint.topic) and same(to.topic, endpoint.topic)
+    yield lambda to: _name(to) == _name(endpoint)
+    called = {call.method for call in before.rpc_calls if call.interface == endpoint.interface}
+    served = {name for name in called if endpoint.method(name)}
     yield lambda to: 2 * sum(bool(to.method(name)) for name in served) > len(served) > 0
 
 
@@ -62,5 +65,5 @@ def _only(fresh: list[Endpoint], like: Callable[[Endpoint], bool]) -> str:
     return packages.pop() if len(packages) == 1 else ""
 
 
-def _name(one: Endpoint) -> str:
-    return one.cls.rpartition(".")[2]
+def _name(endpoint: Endpoint) -> str:
+    return endpoint.cls.rpartition(".")[2]

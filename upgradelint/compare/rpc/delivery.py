@@ -41,7 +41,7 @@ def own_calls(before: Snapshot | None, after: Snapshot) -> Iterator[OwnCall]:
 
     What an older release does not get through either is told by its `OldCall`.
     """
-    told = {one.cause for one in _old_calls(before, after)} if before else set()
+    told = {call.cause for call in _old_calls(before, after)} if before else set()
     for path in proven(after):
         fault = deliver(path, after.rpc_servers)
         if fault is None or _is_never_gone(path, fault):
@@ -87,7 +87,7 @@ def may_hide(release: Snapshot, task: str) -> bool:
 def _of(path: CallPath, endpoints: Endpoints) -> list[Endpoint]:
     """The endpoints of the interface that a message is for."""
     interface = path.interface
-    return [one for one in endpoints if one.interface == interface]
+    return [endpoint for endpoint in endpoints if endpoint.interface == interface]
 
 
 def receiver(path: CallPath, endpoints: Endpoints) -> tuple[Endpoint, RpcMethod] | None:
@@ -159,7 +159,7 @@ def _old_calls(before: Snapshot, after: Snapshot) -> Iterator[OldCall | OldMessa
 
 def queues(snapshot: Snapshot) -> list[Endpoint]:
     """Return the tasks of a release, module by module."""
-    return [one for one in snapshot.rpc_servers if one.version == UNVERSIONED]
+    return [server for server in snapshot.rpc_servers if server.version == UNVERSIONED]
 
 
 def _without_queue(path: CallPath, before: Snapshot, after: Snapshot) -> Fault | None:
@@ -179,8 +179,10 @@ def task_of(was: RpcMethod, before: Snapshot | None, after: Snapshot) -> RpcMeth
     only new one beside it that takes the same.
     """
     module, _, bare = was.name.rpartition(".")
-    known = {method.name for one in queues(before) for method in one.methods} if before else set()
-    every = [method for one in queues(after) for method in one.methods]
+    known = (
+        {method.name for queue in queues(before) for method in queue.methods} if before else set()
+    )
+    every = [method for queue in queues(after) for method in queue.methods]
     new = [(one, *one.name.rpartition(".")[::2]) for one in every if one.name not in known]
     moved = [one for one, _, name in new if name == bare]
     renamed = [one for one, at, _ in new if at == module and one.names == was.names]
@@ -226,7 +228,7 @@ def _new_calls(before: Snapshot, after: Snapshot) -> Iterator[NewCall | NewMessa
 
 def proven(snapshot: Snapshot) -> Iterator[CallPath]:
     """Yield the calls that could be read."""
-    return (one for one in snapshot.rpc_calls if not one.unproven)
+    return (call for call in snapshot.rpc_calls if not call.unproven)
 
 
 def _reach(path: CallPath, before: Snapshot | None, after: Snapshot) -> Reach:
@@ -267,5 +269,5 @@ def _placed(path: CallPath, method: RpcMethod) -> tuple[tuple[str, ...], tuple[s
     return places[: len(path.placed)], path.placed[len(places) :]
 
 
-def _order(one: Endpoint) -> tuple[int, int]:
-    return version_order(one.version)
+def _order(endpoint: Endpoint) -> tuple[int, int]:
+    return version_order(endpoint.version)

@@ -15,7 +15,7 @@ def compare_interfaces(
     """Yield the interfaces that clients of the older release do not find any more."""
     if not after.rpc_servers:
         return
-    left = {one.interface for one in after.rpc_servers}
+    left = {server.interface for server in after.rpc_servers}
     calls = _by_interface(before)
     for one in _served(before).values():
         paths = calls.get(one.interface, [])
@@ -31,8 +31,8 @@ def compare_interfaces(
 def _gone(paths: list[CallPath], was: Endpoint, after: Snapshot) -> Iterator[EndpointGone]:
     """Yield that an endpoint is gone, unless it is there and what it serves cannot be told."""
     unread = {one.subject for one in after.unproven if one.family == "rpc"}
-    clients = {one.client for one in paths}
-    left = (one for one in after.rpc_calls if one.client in clients and not one.unproven)
+    clients = {path.client for path in paths}
+    left = (call for call in after.rpc_calls if call.client in clients and not call.unproven)
     now = next((one for one in left if not one.package and one.namespace == was.namespace), None)
     if was.cls not in unread:
         yield EndpointGone(paths[0], len(paths), was, now)
@@ -50,19 +50,19 @@ def _topics(
 
 def _topic(paths: list[CallPath]) -> str:
     """The topic of all those calls; none where it is an option, whose value is not known."""
-    known = {one.topic for one in paths}
+    known = {path.topic for path in paths}
     found = known.pop() if len(known) == 1 else ""
     return "" if found.startswith("<") else found
 
 
 def _served(snapshot: Snapshot) -> dict[Interface, Endpoint]:
-    known = (one for one in snapshot.rpc_servers if one.version != UNVERSIONED)
+    known = (server for server in snapshot.rpc_servers if server.version != UNVERSIONED)
     return {one.interface: one for one in known}
 
 
 def _by_interface(snapshot: Snapshot) -> dict[Interface, list[CallPath]]:
     found: dict[Interface, list[CallPath]] = {}
-    for one in snapshot.rpc_calls:
-        if not one.unproven and one.package:
-            found.setdefault(one.interface, []).append(one)
+    for call in snapshot.rpc_calls:
+        if not call.unproven and call.package:
+            found.setdefault(call.interface, []).append(call)
     return found

@@ -37,11 +37,11 @@ def compare_clients(
 def _compared(
     was: list[CallPath], ways: list[CallPath], cap: str, before: Snapshot, after: Snapshot
 ) -> Iterator[CallRefused | ArgumentLost]:
-    left = [one for one in ways if allowed(cap, one)]
+    left = [way for way in ways if allowed(cap, way)]
     served = all(_works(one, after) for one in (*was[:1], *ways))
     if was and not left and served:
         yield CallRefused(was[0], min(ways, key=lambda one: len(one.refused)), cap)
-    free = {name for one in ways if not one.refused for name in one.arguments}
+    free = {name for way in ways if not way.refused for name in way.arguments}
     for one in left if was else ():
         names = _lost(one, was, free, before)
         if names:

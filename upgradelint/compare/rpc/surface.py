@@ -14,21 +14,21 @@ Pair = tuple[RpcMethod, RpcMethod]
 def compare_surfaces(before: Snapshot, after: Snapshot) -> Iterator[SurfaceChanged]:
     """Yield the endpoints of one class and major version whose surface differs."""
     known = {_identity(one): one for one in before.rpc_servers}
-    for one in after.rpc_servers:
-        was = known.get(_identity(one))
-        if was is None or one.delegate or one.version == UNVERSIONED:
+    for server in after.rpc_servers:
+        was = known.get(_identity(server))
+        if was is None or server.delegate or server.version == UNVERSIONED:
             continue
-        called = _called(before, one) | _called(after, one)
-        served = [method for method in one.methods if method.name in called]
+        called = _called(before, server) | _called(after, server)
+        served = [method for method in server.methods if method.name in called]
         pairs = [(old, now) for now in served if (old := was.method(now.name))]
         parameters = tuple(new for pair in pairs for new in _parameters(*pair))
         found = SurfaceChanged(
             was,
-            one,
+            server,
             tuple(now.name for now in served if was.method(now.name) is None),
-            tuple(old for old in was.methods if _is_gone(old, one) and old.name not in called),
+            tuple(old for old in was.methods if _is_gone(old, server) and old.name not in called),
             parameters,
-            tuple(new for new in parameters if _is_sent(after, one, *new)),
+            tuple(new for new in parameters if _is_sent(after, server, *new)),
             tuple(row for pair in pairs for row in _defaults(*pair)),
         )
         if found.methods or found.gone or found.parameters or found.defaults:
@@ -38,10 +38,10 @@ def compare_surfaces(before: Snapshot, after: Snapshot) -> Iterator[SurfaceChang
 def compare_versions(before: Snapshot, after: Snapshot) -> Iterator[VersionLowered]:
     """Yield the endpoints of one class and major version whose minor went down."""
     known = {_identity(one): one for one in before.rpc_servers}
-    for one in after.rpc_servers:
-        was = known.get(_identity(one))
-        if was is not None and version_order(one.version) < version_order(was.version):
-            yield VersionLowered(was, one)
+    for server in after.rpc_servers:
+        was = known.get(_identity(server))
+        if was is not None and version_order(server.version) < version_order(was.version):
+            yield VersionLowered(was, server)
 
 
 def exposed(before: Snapshot | None, after: Snapshot) -> Iterator[tuple[Endpoint, RpcMethod]]:
@@ -50,16 +50,16 @@ def exposed(before: Snapshot | None, after: Snapshot) -> Iterator[tuple[Endpoint
     Only of endpoints that clients of the tree are known to call, and none of a service's own hooks.
     """
     known = {_identity(one): one for one in before.rpc_servers} if before else {}
-    for one in after.rpc_servers:
-        if one.version == UNVERSIONED:
+    for server in after.rpc_servers:
+        if server.version == UNVERSIONED:
             continue
-        called = _called(after, one)
-        used = called | (_called(before, one) if before else set())
-        was = known.get(_identity(one))
-        for method in one.methods if called and not (before and was is None) else ():
+        called = _called(after, server)
+        used = called | (_called(before, server) if before else set())
+        was = known.get(_identity(server))
+        for method in server.methods if called and not (before and was is None) else ():
             new = was is None or was.method(method.name) is None
             if new and not method.forwarded and method.name not in used | HOOKS:
-                yield one, method
+                yield server, method
 
 
 HOOKS = frozenset(
@@ -76,17 +76,17 @@ def _is_gone(old: RpcMethod, now: Endpoint) -> bool:
     return not old.forwarded and not now.serves(old.name)
 
 
-def _identity(one: Endpoint) -> tuple[str, str, int]:
-    return one.cls, one.namespace, version_order(one.version)[0]
+def _identity(endpoint: Endpoint) -> tuple[str, str, int]:
+    return endpoint.cls, endpoint.namespace, version_order(endpoint.version)[0]
 
 
-def _called(snapshot: Snapshot, one: Endpoint) -> set[str]:
-    key = one.interface
+def _called(snapshot: Snapshot, endpoint: Endpoint) -> set[str]:
+    key = endpoint.interface
     return {path.method for path in snapshot.rpc_calls if path.interface == key}
 
 
-def _is_sent(snapshot: Snapshot, one: Endpoint, method: str, parameter: str) -> bool:
-    key = one.package, one.namespace, method
+def _is_sent(snapshot: Snapshot, endpoint: Endpoint, method: str, parameter: str) -> bool:
+    key = endpoint.package, endpoint.namespace, method
     return any(
         parameter in path.arguments
         for path in snapshot.rpc_calls
@@ -101,7 +101,7 @@ def _parameters(old: RpcMethod, now: RpcMethod) -> Iterator[tuple[str, str]]:
 
 def _defaults(old: RpcMethod, now: RpcMethod) -> Iterator[tuple[str, str, str, str]]:
     known = {one.name: one.default for one in old.parameters}
-    for one in now.parameters:
-        was = known.get(one.name)
-        if was is not None and one.default is not None and not same(was, one.default):
-            yield now.name, one.name, was, one.default
+    for parameter in now.parameters:
+        was = known.get(parameter.name)
+        if was is not None and parameter.default is not None and not same(was, parameter.default):
+            yield now.name, parameter.name, was, parameter.default

@@ -39,7 +39,7 @@ def _untaken(endpoint: Endpoint, was: RpcMethod, after: Snapshot) -> Iterator[Ol
 
 def _seen(snapshot: Snapshot) -> set[str]:
     """The tasks of which every caller that names them could be read."""
-    queued = [one for one in snapshot.rpc_calls if one.version == UNVERSIONED]
+    queued = [call for call in snapshot.rpc_calls if call.version == UNVERSIONED]
     lost = {one.method for one in queued if one.unproven}
     return {one.method for one in queued} - lost
 

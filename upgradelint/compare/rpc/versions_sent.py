@@ -19,7 +19,7 @@ def overclaimed(snapshot: Snapshot) -> Iterator[tuple[CallPath, str]]:
     for ways in _by_wrapper(snapshot).values():
         for path in ways:
             asked = _mistaken(path) if path.pinned else ""
-            if asked and not any(_same(path, one) for one in ways if _otherwise(one, path, asked)):
+            if asked and not any(_same(path, way) for way in ways if _otherwise(way, path, asked)):
                 yield path, asked
 
 
@@ -32,9 +32,9 @@ def _mistaken(path: CallPath) -> str:
     return known[0] if known else ""
 
 
-def _otherwise(one: CallPath, path: CallPath, asked: str) -> bool:
+def _otherwise(call: CallPath, path: CallPath, asked: str) -> bool:
     """Whether the answer to a question was another one."""
-    return asked in (one.sendable if asked in path.refused else one.refused)
+    return asked in (call.sendable if asked in path.refused else call.refused)
 
 
 def _same(one: CallPath, other: CallPath) -> bool:
@@ -48,7 +48,7 @@ def dropped(before: Snapshot | None, after: Snapshot) -> Iterator[tuple[CallPath
     `before` take is told otherwise.
     """
     for ways in _by_wrapper(after).values():
-        full = {pair for one in ways if not one.refused for pair in one.passed}
+        full = {pair for way in ways if not way.refused for pair in way.passed}
         for one in ways if full else ():
             sent = {value for _, value in one.passed} | {*one.sources}
             told = _taken(one, before)

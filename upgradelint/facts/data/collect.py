@@ -10,7 +10,7 @@ from upgradelint.facts.code import classes_of, innermost
 from upgradelint.facts.data.online_migrations import Placed, migration_lists
 from upgradelint.facts.data.upgrade_checks import LIST, upgrade_checks
 from upgradelint.facts.data.upgrades import UpgradeFacts
-from upgradelint.facts.store import Glance, Readings
+from upgradelint.facts.store import FileMarks, Readings
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.values.definitions import ClassValue, FunctionValue
@@ -32,12 +32,14 @@ class UpgradeFiles(Struct):
         """Return whether a file lists online migrations or upgrade checks."""
         if LIST.encode() in data:
             return True
-        return any(one in data for one in _LITERALS) and _MIGRATIONS.search(data) is not None
+        return (
+            any(literal in data for literal in _LITERALS) and _MIGRATIONS.search(data) is not None
+        )
 
-    def notice(self, path: str, glance: Glance) -> None:
+    def notice(self, path: str, file_marks: FileMarks) -> None:
         """Take note of a judged file."""
         self.judged.append(path)
-        if glance.upgrades:
+        if file_marks.upgrades:
             self.paths.append(path)
 
     def collect(self, ev: Evaluator, readings: Readings) -> UpgradeFacts:
@@ -58,8 +60,8 @@ class UpgradeFiles(Struct):
             for path in self.paths
         ]
         return UpgradeFacts(
-            tuple(one for each in read for one in each.migrations),
-            tuple(one for each in read for one in each.checks),
+            tuple(migration for each in read for migration in each.migrations),
+            tuple(check for each in read for check in each.checks),
         )
 
 
@@ -74,7 +76,7 @@ class _Project:
         """Return the functions and methods of that name that are no mere declarations."""
         self._ev.program.origins.noted.add(f"defining:{name}")
         found = [one for path in self.defining(name) for one in self._in_file(path, name)]
-        return [one for one in dict.fromkeys(found) if not _is_abstract(one[0])]
+        return [fromkey for fromkey in dict.fromkeys(found) if not _is_abstract(fromkey[0])]
 
     def uses(self, name: str) -> bool:
         """Whether a file speaks of a name in another place than its definition."""
@@ -115,7 +117,7 @@ def _is_abstract(func: FunctionValue) -> bool:
 
 def undecided(facts: UpgradeFacts) -> Iterable[Unproven]:
     """Yield why a registered migration cannot be judged."""
-    for one in facts.migrations:
-        for entry in one.entries:
+    for migration in facts.migrations:
+        for entry in migration.entries:
             if entry.doubt:
                 yield Unproven("upgrade", entry.name, entry.doubt, entry.location)

@@ -18,7 +18,7 @@ from upgradelint.python.values.terms import Argument, Attribute, Call, Unknown, 
 LOADS = ("_from_db_object", "_from_db", "from_db_object", "from_db")
 SAVES = ("save", "create")
 STEPS = 1_500
-COURSES = 2
+MAX_PATHS = 2
 """Of one method: what it reads and writes is seen on its first ways."""
 
 _ROW = re.compile(r"_?(?:db|row|record|model|sql)", re.IGNORECASE)
@@ -38,9 +38,9 @@ def read_facade(ev: Evaluator, name: str, cls: ClassValue) -> FacadeFacts | None
     loading.run(func, static=isinstance(raw, Descriptor) and raw.kind == "staticmethod")
     saving = _Exploration(ev, cls)
     saves = [innermost(_own(ev, cls, one)) for one in SAVES]
-    for one in saves:
-        if one is not None:
-            saving.run(one, static=False)
+    for save in saves:
+        if save is not None:
+            saving.run(save, static=False)
     known = [one for one in saves if one is not None]
     return FacadeFacts(
         name,
@@ -79,7 +79,7 @@ class _Exploration:
 
     def _given(self, func: FunctionValue, *, static: bool) -> Iterator[Value]:
         spec = func.node.args
-        names = [one.arg for one in spec.args]
+        names = [arg.arg for arg in spec.args]
         required = names[: len(names) - len(func.defaults)]
         rows = [one for one in required if _ROW.match(one)]
         row = rows[0] if rows else required[-1] if required else ""
@@ -95,7 +95,7 @@ class _Exploration:
         ev = self._ev
         saved = ev.enters, ev.watch, ev.budget, ev.courses
         ev.enters = lambda func: func.module in self._modules or not func.module.project
-        ev.watch, ev.budget, ev.courses = self, STEPS, COURSES
+        ev.watch, ev.budget, ev.courses = self, STEPS, MAX_PATHS
         ev.observers.append(self)
         ev.assignments.append(self._assigned)
         try:
@@ -125,7 +125,7 @@ class _Exploration:
     def called(self, call: Call, state: State) -> Value | None:
         func = call.func
         if isinstance(func, Attribute) and _is_row(func.base) and func.name == "get":
-            self.reads.update(one for one in call.args[:1] if isinstance(one, str))
+            self.reads.update(arg for arg in call.args[:1] if isinstance(arg, str))
         self.writes.update(name for name, _ in call.kwargs)
         for one in (*call.args, *(value for _, value in call.kwargs)):
             if isinstance(one, DictValue):

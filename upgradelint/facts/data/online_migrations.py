@@ -32,7 +32,7 @@ LIMITS = re.compile(r"(?:max_)?(?:count|number|rows|items)|batch_size|limit", re
 _UNBOUND = re.compile(r"module \S+ has no name \w+|name \w+ is not bound")
 
 STEPS = 20_000
-COURSES = 4
+MAX_PATHS = 4
 
 Placed = tuple[FunctionValue, ClassValue | None]
 """A function, and the class whose method it is."""
@@ -76,8 +76,8 @@ class _List:
     def read(
         self, path: str, node: ast.Tuple | ast.List, where: Location, used: Used
     ) -> MigrationList:
-        entries = tuple(self._entry(one) for one in node.elts if not isinstance(one, ast.Starred))
-        known = {one.name for one in self._functions}
+        entries = tuple(self._entry(elt) for elt in node.elts if not isinstance(elt, ast.Starred))
+        known = {function.name for function in self._functions}
         loose = tuple(
             (func.path, func.where)
             for func, cls in self._candidates()
@@ -148,11 +148,13 @@ class _List:
 
     def _candidates(self) -> Iterator[Placed]:
         """Yield public functions beside the registered ones that are called like them."""
-        limits = {spec.arg for one in self._functions for spec in one.node.args.args[-1:]}
-        modules = dict.fromkeys(one.module for one in self._functions if one.module.project)
+        limits = {spec.arg for function in self._functions for spec in function.node.args.args[-1:]}
+        modules = dict.fromkeys(
+            function.module for function in self._functions if function.module.project
+        )
         for module in modules:
             for func, cls in _functions_of(self._ev, module):
-                names = [one.arg for one in func.node.args.args][-2:]
+                names = [arg.arg for arg in func.node.args.args][-2:]
                 alike = len(names) == 2 and names[1] in limits and LIMITS.fullmatch(names[1])
                 if alike and not func.name.startswith("_") and not func.defaults:
                     yield func, cls
@@ -161,7 +163,7 @@ class _List:
         """Whether a function ends like an online data migration."""
         outcomes = returned(self._ev, (func, cls))
         wrong = _wrong(outcomes, func, func.where)
-        return any(_is_pair(one.value) for one in outcomes) and not any(wrong)
+        return any(_is_pair(outcome.value) for outcome in outcomes) and not any(wrong)
 
 
 def _functions_of(ev: Evaluator, module: Module) -> Iterator[Placed]:
@@ -193,15 +195,15 @@ def returned(ev: Evaluator, placed: Placed) -> list[Outcome]:
     spec = func.node.args
     names = [one.arg for one in (*spec.posonlyargs, *spec.args)]
     names = names[1:] if cls is not None else names
-    given: list[Value] = [Argument("", func.where, name=one) for one in names]
+    given: list[Value] = [Argument("", func.where, name=name) for name in names]
     saved = ev.budget, ev.courses, ev.enters
-    ev.budget, ev.courses = STEPS, COURSES
+    ev.budget, ev.courses = STEPS, MAX_PATHS
     ev.enters = lambda one: one.module is func.module
     try:
         outcomes = ev.explore(func if cls is None else Bound(func, _self(cls)), given)
     finally:
         ev.budget, ev.courses, ev.enters = saved
-    return [one for one in outcomes if one.kind == "return"]
+    return [outcome for outcome in outcomes if outcome.kind == "return"]
 
 
 def _self(cls: ClassValue) -> Instance:
@@ -214,10 +216,10 @@ def _wrong(
     outcomes: list[Outcome], func: FunctionValue, entry: Location
 ) -> Iterator[tuple[str, Location]]:
     """What is no pair, with its place: that of the list's entry for a function of a library."""
-    for one in outcomes:
-        if not isinstance(one.value, Unknown) and not _is_pair(one.value):
-            text = "nothing" if one.value is None else show(one.value)
-            yield text, one.where if func.module.project else entry
+    for outcome in outcomes:
+        if not isinstance(outcome.value, Unknown) and not _is_pair(outcome.value):
+            text = "nothing" if outcome.value is None else show(outcome.value)
+            yield text, outcome.where if func.module.project else entry
 
 
 def _is_pair(value: Value) -> bool:
@@ -230,7 +232,7 @@ def _is_unlimited(
     func: FunctionValue, limit: str, required: list[str], outcomes: list[Outcome]
 ) -> bool:
     """Whether a function that moves something never looks at its limit."""
-    idle = all(isinstance(each, int) for one in outcomes for each in _parts(one.value))
+    idle = all(isinstance(part, int) for outcome in outcomes for part in _parts(outcome.value))
     return bool(limit) and len(required) == 2 and not idle and not _reads(func, limit)
 
 

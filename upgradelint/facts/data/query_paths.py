@@ -27,7 +27,7 @@ FILTERS = frozenset({"filter", "filter_by", "where", "having"})
 _FILTERING = re.compile(rb"\.(?:filter(?:_by)?|where|having)\(")
 
 STEPS = 3_000
-COURSES = 2
+MAX_PATHS = 2
 
 Wanted = Mapping[str, Set[str]]
 """Columns by table."""
@@ -39,7 +39,7 @@ def collect_queries(
     """Return the conditions on wanted columns in the judged files of a tree."""
     with paused_gc():
         paths = [path for path in tree.paths() if path.endswith(".py")]
-        layout = find_layout(tree, paths, options.roots, options.shelf)
+        layout = find_layout(tree, paths, options.roots, options.fact_store)
         program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
         reader = _Reader(Evaluator(program), models, wanted)
         names = {name.encode() for columns in wanted.values() for name in columns}
@@ -83,7 +83,7 @@ class _Reader:
         ev = self._ev
         saved = ev.enters, ev.budget, ev.courses
         ev.enters = lambda entered: entered.module is func.module
-        ev.budget, ev.courses, self._seen = STEPS, COURSES, []
+        ev.budget, ev.courses, self._seen = STEPS, MAX_PATHS, []
         ev.observers.append(self)
         try:
             args, named = given(func, bound=False)

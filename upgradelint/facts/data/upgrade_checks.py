@@ -40,13 +40,13 @@ def _read(cls: ClassValue, node: ast.ClassDef) -> UpgradeChecks:
     mentioned = set(_mentioned(node))
     methods = (innermost(one) for one in cls.content.values())
     unlisted = (
-        (one.name, one.where)
-        for one in methods
-        if one is not None
-        and one not in listed
-        and one.owner is cls
-        and one.name not in mentioned
-        and _is_check(one)
+        (method.name, method.where)
+        for method in methods
+        if method is not None
+        and method not in listed
+        and method.owner is cls
+        and method.name not in mentioned
+        and _is_check(method)
     )
     names = tuple(sorted(one.name for one in listed))
     return UpgradeChecks(cls.path, names, tuple(unlisted), tuple(broken), _place(cls, node))
@@ -73,7 +73,7 @@ def _mentioned(node: ast.ClassDef) -> Iterator[str]:
 def _place(cls: ClassValue, node: ast.ClassDef) -> Location:
     for one in node.body:
         if isinstance(one, ast.Assign) and any(
-            isinstance(each, ast.Name) and each.id == LIST for each in one.targets
+            isinstance(target, ast.Name) and target.id == LIST for target in one.targets
         ):
             return cls.module.at(one)
     return cls.where

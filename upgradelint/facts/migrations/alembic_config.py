@@ -59,7 +59,7 @@ def _locations(table: Mapping[str, object], folder: str) -> Iterator[tuple[str, 
     script = _folder(str(table["script_location"]), folder)
     given = table.get("version_locations")
     names = given if isinstance(given, list) else _split(str(given or ""), table)
-    several = [_folder(str(one), folder) for one in names]
+    several = [_folder(str(name), folder) for name in names]
     for one in several:
         yield one, several[0] if len(several) == 1 else script
     if not several:

@@ -36,7 +36,7 @@ from upgradelint.python.values.words import worded
 from upgradelint.trees.blob import UnreadableFileError
 
 WAYS = ((4, 25_000), (1, 50_000))
-"""How many courses are followed for how many steps, first with care and then roughly."""
+"""How many paths are followed for how many steps, first with care and then roughly."""
 
 MIGRATION = re.compile(rb"^down_revision\b|^def upgrade\(", re.MULTILINE)
 """Bytes that every migration has."""
@@ -195,7 +195,7 @@ class MigrationCollector:
 
     def _files(self, path: str) -> Files:
         roots = self._ev.program.roots
-        return next(one.files for one in roots if one.project and one.files.exists(path))
+        return next(root.files for root in roots if root.project and root.files.exists(path))
 
     def _project_path(self, name: str) -> str | None:
         place = self._ev.program.place(name)
@@ -246,7 +246,7 @@ class MigrationCollector:
                     run_declarations(self._ev, other, observer.declared, all_of_it=False)
 
     def _explore(self, upgrade: FunctionValue, observer: MigrationObserver) -> list[Outcome]:
-        """Follow a few courses; where that is too complex, what all of them have in common."""
+        """Follow a few paths; where that is too complex, what all of them have in common."""
         saved = self._ev.courses, self._ev.budget, self._ev.rough
         self._ev.rough = True
         try:
@@ -281,7 +281,7 @@ def _arguments(upgrade: FunctionValue, observer: MigrationObserver) -> list[list
     has a function of its own in alembic's template for several, or what an environment of the
     project's own passes.
     """
-    parameters = [one.arg for one in upgrade.node.args.args]
+    parameters = [arg.arg for arg in upgrade.node.args.args]
     names = observer.module.source.bindings
     if not parameters:
         return [[]]
@@ -290,4 +290,9 @@ def _arguments(upgrade: FunctionValue, observer: MigrationObserver) -> list[list
     engines = [name.removeprefix("upgrade_") for name in names if name.startswith("upgrade_")]
     if engines and len(parameters) == 1:
         return [[name] for name in engines]
-    return [[OP if one == "op" else Unknown(f"{one} is what is passed") for one in parameters]]
+    return [
+        [
+            OP if parameter == "op" else Unknown(f"{parameter} is what is passed")
+            for parameter in parameters
+        ]
+    ]

@@ -55,7 +55,7 @@ class Declarations:
         """Remember what a call declares; return what a decorator leaves of what it is given."""
         name = tail(call.func)
         if name in TABLES and len(call.args) > 2:
-            if not any(_same(one, call) for one in self.tables):
+            if not any(_same(table, call) for table in self.tables):
                 self.tables.append(call)
         elif name == "listen" and len(call.args) > 2:
             target, moment, work = call.args[:3]
@@ -109,9 +109,9 @@ class Declarations:
 
     def at(self, table: Value, moment: str) -> Iterator[Value]:
         """Yield the work declared for a moment of a table, as `after_create`."""
-        for one in self.events:
-            if one.moment == moment and _same(one.target, table):
-                yield one.work
+        for event in self.events:
+            if event.moment == moment and _same(event.target, table):
+                yield event.work
 
     def tables_of(self, meta: Value, module: Module, state: State) -> Iterator[Call]:
         """Yield the tables of a metadata: those made with it, those of classes mapped by it."""
@@ -160,7 +160,9 @@ def _run_declarations(
 ) -> None:
     for index, node in enumerate(module.source.body):
         decorators = getattr(node, "decorator_list", ())
-        registers = any(one in written(each) for each in decorators for one in REGISTERING)
+        registers = any(
+            one in written(decorator) for decorator in decorators for one in REGISTERING
+        )
         plain = isinstance(node, ast.FunctionDef) and not decorators
         if not registers and (not all_of_it or plain or isinstance(node, IMPORTS)):
             continue

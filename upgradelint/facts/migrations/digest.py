@@ -26,7 +26,10 @@ def digest_of(operations: Iterable[Operation]) -> str:
             one.text,
             one.dialects,
             tuple((each.name, plain_type(each.type), each.nullable) for each in one.made),
-            tuple((each.kind, each.name, each.columns) for each in one.constraints),
+            tuple(
+                (constraint.kind, constraint.name, constraint.columns)
+                for constraint in one.constraints
+            ),
             one.values,
         )
         for one in known

@@ -100,7 +100,7 @@ class Guard(Frozen):
 
     def about(self, *names: str | None) -> bool:
         """Whether the condition mentions all these names."""
-        return all(one is None or one.lower() in self.words for one in names)
+        return all(name is None or name.lower() in self.words for name in names)
 
 
 class Operation(Frozen):

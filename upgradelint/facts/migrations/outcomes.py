@@ -1,4 +1,4 @@
-"""What the courses of an `upgrade()` say together: its operations, in order, and what is open."""
+"""What the paths of an `upgrade()` say together: its operations, in order, and what is open."""
 
 from collections.abc import Iterable, Iterator
 from functools import cache, partial
@@ -22,26 +22,28 @@ def unnamed(identity: Revision, operations: Iterable[Operation]) -> Iterator[Unp
     """What takes something away from old code, or changes rows, of which a name is not known; and
     what may do so, since nobody can read it.
     """
-    for one in operations:
-        if one.kind == "opaque" and not one.dialects:
-            reason = one.unproven or f"cannot be read: {one.text[:SHOWN]}"
-            yield Unproven("migration", identity.key, reason, one.location)
-        elif one.unproven and (one.kind in CONTRACT_KINDS or one.kind in WRITE_KINDS):
-            reason = f"{one.kind.replace('_', ' ')}: {one.unproven}"
-            yield Unproven("migration", identity.key, reason, one.location)
+    for operation in operations:
+        if operation.kind == "opaque" and not operation.dialects:
+            reason = operation.unproven or f"cannot be read: {operation.text[:SHOWN]}"
+            yield Unproven("migration", identity.key, reason, operation.location)
+        elif operation.unproven and (
+            operation.kind in CONTRACT_KINDS or operation.kind in WRITE_KINDS
+        ):
+            reason = f"{operation.kind.replace('_', ' ')}: {operation.unproven}"
+            yield Unproven("migration", identity.key, reason, operation.location)
 
 
 def problems_in(outcomes: list[Outcome]) -> Iterator[str]:
     """Why outcomes do not say all: one that was given up, or none that comes to an end."""
     if all(one.kind == "raise" for one in outcomes):
         yield f"running it raises {worded(outcomes[-1].value)}"
-    for one in outcomes:
-        if one.kind == "return" and type(one.value) is Unknown:
-            yield one.value.reason
+    for outcome in outcomes:
+        if outcome.kind == "return" and type(outcome.value) is Unknown:
+            yield outcome.value.reason
 
 
 def noted_operations(seen_events: Iterable[Event], outcomes: list[Outcome]) -> Iterator[Operation]:
-    """Yield each operation once, in order, with the guards it has on every course."""
+    """Yield each operation once, in order, with the guards it has on every path."""
     refusals = frozenset(_refusals(outcomes))
     guard = cache(partial(guard_of, refusals=refusals, state=outcomes[0].state))
     open_blocks = 0
@@ -59,10 +61,10 @@ def noted_operations(seen_events: Iterable[Event], outcomes: list[Outcome]) -> I
 
 
 def _refusals(outcomes: Iterable[Outcome]) -> Iterator[Assumption]:
-    """Yield the last condition of every course that raises: that is what it refuses."""
-    for one in outcomes:
-        if one.kind == "raise" and one.state.conditions:
-            yield one.state.conditions[-1]
+    """Yield the last condition of every path that raises: that is what it refuses."""
+    for outcome in outcomes:
+        if outcome.kind == "raise" and outcome.state.conditions:
+            yield outcome.state.conditions[-1]
 
 
 def joined_dialects(by_dialect: dict[str, list[Operation]]) -> Iterator[Operation]:
@@ -78,17 +80,17 @@ def joined_dialects(by_dialect: dict[str, list[Operation]]) -> Iterator[Operatio
         yield one if dialects == everywhere else replace(one, dialects=dialects)
 
 
-def _rank(one: Operation, by_dialect: dict[str, list[Operation]]) -> tuple[int, ...]:
-    places = [found.index(one) for found in by_dialect.values() if one in found]
+def _rank(operation: Operation, by_dialect: dict[str, list[Operation]]) -> tuple[int, ...]:
+    places = [found.index(operation) for found in by_dialect.values() if operation in found]
     return (min(places),)
 
 
 def with_created(operations: Iterable[Operation]) -> Iterator[Operation]:
     created: set[str] = set()
-    for one in operations:
-        known = one.table in created
-        if one.kind == "create_table" and one.table is not None:
-            created.add(one.table)
-        elif one.kind == "rename_table" and known and one.new_name:
-            created.add(one.new_name)
-        yield replace(one, in_created_table=True) if known else one
+    for operation in operations:
+        known = operation.table in created
+        if operation.kind == "create_table" and operation.table is not None:
+            created.add(operation.table)
+        elif operation.kind == "rename_table" and known and operation.new_name:
+            created.add(operation.new_name)
+        yield replace(operation, in_created_table=True) if known else operation

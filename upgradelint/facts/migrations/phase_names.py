@@ -31,23 +31,25 @@ class PhaseNames(Frozen):
         files = {(one.tree, _file_phase(one, words)) for one in known}
         return cls(words, frozenset(folders), frozenset(files))
 
-    def by_branch(self, one: Revision) -> Phase:
+    def by_branch(self, revision: Revision) -> Phase:
         """Return the phase that a label or a folder tells."""
         for phase, words in self.words:
-            if any(word in one.branch_labels or self._in_folder(one, word) for word in words):
+            if any(
+                word in revision.branch_labels or self._in_folder(revision, word) for word in words
+            ):
                 return phase
         return "none"
 
-    def by_file(self, one: Revision) -> Phase:
+    def by_file(self, revision: Revision) -> Phase:
         """Return the phase that the name of its file tells."""
-        phase = _file_phase(one, self.words)
-        both = all((one.tree, each) in self.files for each, _ in self.words)
-        return phase if both else _file_phase(one, self.words, number=r"\d+")
+        phase = _file_phase(revision, self.words)
+        both = all((revision.tree, each) in self.files for each, _ in self.words)
+        return phase if both else _file_phase(revision, self.words, number=r"\d+")
 
-    def _in_folder(self, one: Revision, word: str) -> bool:
-        for folder in _folders(one.path):
+    def _in_folder(self, revision: Revision, word: str) -> bool:
+        for folder in _folders(revision.path):
             if word in _parts(folder):
-                inside = folder.startswith(f"{one.tree}/")
+                inside = folder.startswith(f"{revision.tree}/")
                 if inside or any(other in self.folders for other in self._others(folder, word)):
                     return True
         return False
@@ -75,8 +77,8 @@ def _replaced(name: str, word: str, other: str) -> str:
     return "_".join(other if part == word else part for part in name.split("_"))
 
 
-def _file_phase(one: Revision, words: Words, number: str = r"\d*") -> Phase:
-    file = one.path.rpartition("/")[2]
+def _file_phase(revision: Revision, words: Words, number: str = r"\d*") -> Phase:
+    file = revision.path.rpartition("/")[2]
     found = [
         phase
         for phase, each in words

@@ -33,22 +33,22 @@ def parted_trees(found: dict[str, Revision], options: MigrationOptions) -> dict[
     }
 
 
-def _inner(one: Revision) -> str:
+def _inner(revision: Revision) -> str:
     """The folder below its tree that a revision is in, "" where it is in the tree itself."""
-    return one.path[len(one.tree) + 1 :].rpartition("/")[0].partition("/")[0]
+    return revision.path[len(revision.tree) + 1 :].rpartition("/")[0].partition("/")[0]
 
 
-def _into(one: Revision) -> Revision:
-    return replace(one, tree=f"{one.tree}/{_inner(one)}")
+def _into(revision: Revision) -> Revision:
+    return replace(revision, tree=f"{revision.tree}/{_inner(revision)}")
 
 
-def _links(one: Revision, inside: Mapping[str, set[str]]) -> Iterable[tuple[str, str]]:
+def _links(revision: Revision, inside: Mapping[str, set[str]]) -> Iterable[tuple[str, str]]:
     """Both ends of what leads from a revision into another folder of its tree."""
-    mine = _inner(one)
-    for parent in (*one.down_revisions, *one.depends_on):
+    mine = _inner(revision)
+    for parent in (*revision.down_revisions, *revision.depends_on):
         if parent not in inside[mine]:
             for inner in (each for each, ids in inside.items() if parent in ids):
-                yield from ((one.tree, mine), (one.tree, inner))
+                yield from ((revision.tree, mine), (revision.tree, inner))
 
 
 def joined_trees(found: dict[str, Revision]) -> dict[str, Revision]:
@@ -84,8 +84,8 @@ def _root(joined: Mapping[str, str], tree: str) -> str:
     return tree
 
 
-def _key(key: str, one: Revision) -> str:
-    return f"{one.key}@{one.path}" if "@" in key else one.key
+def _key(key: str, revision: Revision) -> str:
+    return f"{revision.key}@{revision.path}" if "@" in key else revision.key
 
 
 def with_phases(found: dict[str, Revision], options: MigrationOptions) -> dict[str, Revision]:
@@ -97,14 +97,17 @@ def with_phases(found: dict[str, Revision], options: MigrationOptions) -> dict[s
 
 
 def _phase(
-    one: Revision, known: dict[tuple[str, str], Revision], names: PhaseNames, told: dict[str, Phase]
+    revision: Revision,
+    known: dict[tuple[str, str], Revision],
+    names: PhaseNames,
+    told: dict[str, Phase],
 ) -> Phase:
     """By label, folder or file name; a branch label holds for all revisions above it.
 
     `told` are the phases by path that are known from the revisions before.
     """
     way: dict[str, None] = {}
-    current: Revision | None = one
+    current: Revision | None = revision
     phase: Phase = "none"
     while current is not None and current.path not in way:
         way[current.path] = None
@@ -114,4 +117,4 @@ def _phase(
         downs = current.down_revisions
         current = known.get((current.tree, downs[0])) if len(downs) == 1 else None
     told.update(dict.fromkeys(way, phase))
-    return phase if phase != "none" else names.by_file(one)
+    return phase if phase != "none" else names.by_file(revision)

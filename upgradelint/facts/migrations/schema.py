@@ -42,7 +42,7 @@ def collect_schema(
     migrations, unproven = MigrationCollector(evaluator, options).run(migrating, readings)
     if not migrations:
         return Schema()
-    revisions = {one.path for one in migrations.values()}
+    revisions = {migration.path for migration in migrations.values()}
     mapping = (path for path, hits in found.items() if path not in revisions and _maps(hits))
     models = ModelCollector(evaluator).run(mapping, readings)
     return Schema(migrations, models, tuple(unproven))
@@ -53,4 +53,4 @@ def _migrates(hit: bytes) -> bool:
 
 
 def _maps(hits: frozenset[bytes]) -> bool:
-    return any(one.endswith(MAPPED) or one.startswith(b"REMOVED_") for one in hits)
+    return any(hit.endswith(MAPPED) or hit.startswith(b"REMOVED_") for hit in hits)

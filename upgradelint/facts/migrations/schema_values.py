@@ -78,8 +78,8 @@ def text_of(value: Value) -> str | None:
             return text_of(value.base.argument(0, "name"))
         return column_name(value.base) if isinstance(value.base, Unknown) else None
     if isinstance(value, Template):
-        parts = [text_of(one) for one in value.parts]
-        return "".join(one for one in parts if one) if None not in parts else None
+        parts = [text_of(part) for part in value.parts]
+        return "".join(part for part in parts if part) if None not in parts else None
     if isinstance(value, Operation) and value.operator == "+":
         return text_of(Template("", parts=value.operands))
     if is_call(value, "quoted_name", "f", "conv"):
@@ -179,7 +179,7 @@ def column_name(value: Value) -> str | None:
 
 def column_names(value: Value, state: State) -> tuple[str, ...]:
     """Return the names of several columns; those that cannot be told are left out."""
-    return tuple(name for one in items(value, state) if (name := column_name(one)))
+    return tuple(name for item in items(value, state) if (name := column_name(item)))
 
 
 def read_column(value: Value) -> Column:
@@ -231,7 +231,7 @@ def type_text(value: Value) -> str:
         if isinstance(value.func, Attribute) and value.func.name in ("with_variant", "copy"):
             return type_text(value.func.base)
         name = tail(value.func) or show(value.func)
-        args = [type_text(one) for one in value.args]
+        args = [type_text(arg) for arg in value.args]
         named = [
             type_text(one) if key in ("length", "precision") else f"{key}={type_text(one)}"
             for key, one in value.kwargs
@@ -251,8 +251,8 @@ def walk(value: Value, state: State, depth: int = 40) -> Iterator[Value]:
     yield value
     if not depth:
         return
-    for one in _parts(value, state):
-        yield from walk(one, state, depth - 1)
+    for part in _parts(value, state):
+        yield from walk(part, state, depth - 1)
 
 
 def _parts(value: Value, state: State) -> tuple[Value, ...]:

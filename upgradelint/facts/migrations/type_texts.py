@@ -16,7 +16,7 @@ def plain_type(text: str | None) -> str | None:
     return re.sub(r"\(\s*(?:None)?\s*(?:,\s*)?\)", "", re.sub(r"\(\s*,\s*", "(", kept))
 
 
-def is_told(text: str) -> bool:
+def is_known(text: str) -> bool:
     """Whether a type has no part that was not read: a name of code among its arguments."""
     inside = text.partition("(")[2]
     bare = re.sub(r"'[^']*'|\w+=", "", inside)

@@ -38,7 +38,7 @@ from upgradelint.python.values.definitions import ClassValue
 ASKING = ("in", "read", "delete", "pop")
 """Uses of a key to which it matters that the key is there."""
 
-COURSES = 8
+MAX_PATHS = 8
 MINORS = 300
 
 
@@ -52,10 +52,10 @@ def read_backport(
     """
     if not _travels(facts):
         return None
-    courses, ev.courses = ev.courses, COURSES
+    courses, ev.courses = ev.courses, MAX_PATHS
     try:
         found = _Routine(ev, facts, cls, wrapped=bool(wrapped)).facts()
-        if wrapped is not None or not any(one.key.endswith(WRAPPING) for one in found.uses):
+        if wrapped is not None or not any(use.key.endswith(WRAPPING) for use in found.uses):
             return found
         return replace(found, opened=_Routine(ev, facts, cls, wrapped=True).facts())
     finally:
@@ -66,8 +66,8 @@ def as_handed_over(backports: Mapping[str, BackportFacts]) -> dict[str, Backport
     """Return the backports as the project runs them: with the wrapping where most routines open it
     under the name that the project gives it.
     """
-    routines = [one for one in backports.values() if one.uses]
-    opened = [one for one in routines if one.opened and one.opened.uses]
+    routines = [backport for backport in backports.values() if backport.uses]
+    opened = [routine for routine in routines if routine.opened and routine.opened.uses]
     if len(opened) < _SEVERAL or 2 * len(opened) <= len(routines):
         return {name: replace(one, opened=None) for name, one in backports.items()}
     return {name: one.opened or one for name, one in backports.items()}
@@ -109,7 +109,7 @@ def _stays_from(backport: BackportFacts, name: str) -> str | None:
 def targets_of(version: str) -> list[str]:
     """Return the versions an object can be asked for: `1.2` -> `1.0`, `1.1`, `1.2`."""
     parts = version.split(".")
-    if len(parts) < 2 or not all(one.isdecimal() for one in parts):
+    if len(parts) < 2 or not all(part.isdecimal() for part in parts):
         return [version]
     minors = [f"{parts[0]}.{minor}" for minor in range(min(whole(parts[1]), MINORS) + 1)]
     return minors if len(parts) == 2 else [*minors, version]
@@ -124,7 +124,7 @@ class _Routine:
         self._ev = ev
         self._object = facts
         self._cls = cls
-        self._names = [one.name for one in facts.fields]
+        self._names = [field.name for field in facts.fields]
         self._explore = Exploration(ev, cls, self._names, wrapped=wrapped)
         self._events: dict[tuple[object, Location], None] = {}
         self._refusing: set[str] = set()
@@ -168,7 +168,7 @@ class _Routine:
         if self._refusing:
             full, contents = self._explore(version, without=self._refusing)
             fields = tuple(sorted(self._refusing))
-            refusals = [replace(one, fields=fields, always=False) for one in refusals]
+            refusals = [replace(refusal, fields=fields, always=False) for refusal in refusals]
         partly, remains = self._explore_partly(version, full)
         ended = [one for one in full if one.kind == "return"]
         doubts = tuple(dict.fromkeys([*doubts_of(full, contents), *doubts_of(partly, remains)]))
@@ -206,12 +206,14 @@ class _Routine:
         )
 
     def _refuses(self, version: str, without: set[str]) -> bool:
-        """Whether every course ends in a refusal, and none in an exception nobody meant."""
+        """Whether every path ends in a refusal, and none in an exception nobody meant."""
         outcomes, _ = self._explore(version, without=without)
-        return all(one.kind == "raise" and error_of(one.value) is None for one in outcomes)
+        return all(
+            outcome.kind == "raise" and error_of(outcome.value) is None for outcome in outcomes
+        )
 
     def _explore_partly(self, version: str, full: list[Outcome]) -> Result:
-        """Explore with the fields unset whose presence matters, on the courses that opens too."""
+        """Explore with the fields unset whose presence matters, on the paths that opens too."""
         without = self._refusing
         partly: list[Outcome] = []
         remains: list[DictContent] = []
@@ -230,18 +232,20 @@ class _Routine:
     ) -> Iterator[KeyFacts]:
         if not contents:
             return
-        names = dict.fromkeys([*self._names, *(key for one in contents for key in one.items)])
+        names = dict.fromkeys(
+            [*self._names, *(key for content in contents for key in content.items)]
+        )
         inner = {one.what.key for one in seen if isinstance(one.what, Touch) and one.what.inner}
         for name in names:
-            there = [name in one.items for one in contents]
-            sure = all(there) and not any(name in one.maybe for one in contents)
+            there = [name in content.items for content in contents]
+            sure = all(there) and not any(name in content.maybe for content in contents)
             some = any(there) or name in self._refusing
             kept: Kept = "present" if sure else "maybe" if some else "absent"
             rewritten = name in inner or any(
-                one.items.get(name, FieldValue("", name=name)) != FieldValue("", name=name)
-                for one in contents
+                content.items.get(name, FieldValue("", name=name)) != FieldValue("", name=name)
+                for content in contents
             )
-            guarded = kept == "absent" and any(name in one.items for one in remains)
+            guarded = kept == "absent" and any(name in remain.items for remain in remains)
             if kept != "present" or rewritten:
                 yield KeyFacts(name, kept, rewritten, guarded, last_change(seen, name))
 

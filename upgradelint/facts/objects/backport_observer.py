@@ -188,7 +188,7 @@ class BackportWatch:
             state.note(ChildFacts(field, "manifest", None, where), where)
             return
         pairs = [
-            iterate(self._ev, one, state, where)[0] for one in _items(self._ev, relation, state)
+            iterate(self._ev, item, state, where)[0] for item in _items(self._ev, relation, state)
         ]
         version = _child_version(self._target, pairs)
         if version == "":

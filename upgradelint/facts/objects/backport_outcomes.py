@@ -17,7 +17,7 @@ TRUSTED = ("KeyError", "TypeError")
 
 def events_of(outcomes: Iterable[Outcome]) -> list[Event]:
     """The events of all outcomes in the order they were seen, each once."""
-    found = {id(event): event for one in outcomes for event in one.state.events}
+    found = {id(event): event for outcome in outcomes for event in outcome.state.events}
     return sorted(found.values(), key=lambda one: one.order)
 
 
@@ -35,12 +35,12 @@ def last_change(seen: list[Event], name: str) -> Location | None:
 
 def doubts_of(outcomes: list[Outcome], contents: list[DictContent]) -> Iterator[DoubtFacts]:
     """Yield why it is not sure what the routine makes of an object."""
-    for one in outcomes:
-        if one.kind == "return" and type(one.value) is Unknown:
-            yield DoubtFacts(one.value.reason, one.value.where)
-        error = error_of(one.value) if one.kind == "raise" else None
+    for outcome in outcomes:
+        if outcome.kind == "return" and type(outcome.value) is Unknown:
+            yield DoubtFacts(outcome.value.reason, outcome.value.where)
+        error = error_of(outcome.value) if outcome.kind == "raise" else None
         if error not in (None, *TRUSTED):
-            yield DoubtFacts(f"raises {error}, as far as can be read", one.where)
+            yield DoubtFacts(f"raises {error}, as far as can be read", outcome.where)
     yield from (one.what for one in events_of(outcomes) if isinstance(one.what, DoubtFacts))
     for content in contents:
         if content.more is not None:
@@ -51,25 +51,27 @@ def children_of(outcomes: list[Outcome]) -> Iterator[ChildFacts]:
     """Yield what becomes of the children."""
     seen = [one.what for one in events_of(outcomes)]
     labelled = {one.field for one in seen if isinstance(one, Labelled)}
-    for one in dict.fromkeys(one for one in seen if isinstance(one, ChildFacts)):
-        by_hand = one.how == "routine"
-        yield replace(one, labelled=one.field in labelled) if by_hand else one
+    for fromkey in dict.fromkeys(one for one in seen if isinstance(one, ChildFacts)):
+        by_hand = fromkey.how == "routine"
+        yield replace(fromkey, labelled=fromkey.field in labelled) if by_hand else fromkey
 
 
 def refusals_of(outcomes: list[Outcome]) -> Iterator[RefusalFacts]:
     """Yield where the routine refuses of its own accord."""
-    always = all(one.kind == "raise" for one in outcomes)
+    always = all(outcome.kind == "raise" for outcome in outcomes)
     found = (
-        RefusalFacts(_asked(one), always, one.where, _constants(one))
-        for one in outcomes
-        if one.kind == "raise" and error_of(one.value) is None
+        RefusalFacts(_asked(outcome), always, outcome.where, _constants(outcome))
+        for outcome in outcomes
+        if outcome.kind == "raise" and error_of(outcome.value) is None
     )
     yield from dict.fromkeys(found)
 
 
 def _asked(outcome: Outcome) -> tuple[str, ...]:
     """The fields in the condition of the branch that ends here."""
-    asked = (dict.fromkeys(mentioned(one.condition)) for one in outcome.state.conditions)
+    asked = (
+        dict.fromkeys(mentioned(condition.condition)) for condition in outcome.state.conditions
+    )
     return next((tuple(names) for names in reversed(list(asked)) if names), ())
 
 
@@ -100,30 +102,30 @@ def failures_of(full: list[Outcome], partly: list[Outcome]) -> Iterator[FailureF
     """Yield the errors that nobody meant: sure ones, then those of fields that may be unset."""
     sure = dict.fromkeys(_unmeant(full))
     yield from sure
-    for one in dict.fromkeys(_unmeant(partly)):
-        if one not in sure and one.error == "KeyError" and one.key is not None:
-            yield replace(one, unset=True)
+    for fromkey in dict.fromkeys(_unmeant(partly)):
+        if fromkey not in sure and fromkey.error == "KeyError" and fromkey.key is not None:
+            yield replace(fromkey, unset=True)
 
 
 def _unmeant(outcomes: list[Outcome]) -> Iterator[FailureFacts]:
-    for one in outcomes:
-        error = error_of(one.value) if one.kind == "raise" else None
+    for outcome in outcomes:
+        error = error_of(outcome.value) if outcome.kind == "raise" else None
         if error in TRUSTED:
-            yield FailureFacts(error, _missing(one), _guard(one), False, one.where)
+            yield FailureFacts(error, _missing(outcome), _guard(outcome), False, outcome.where)
 
 
 def _missing(outcome: Outcome) -> str | None:
     """The key that the last use before the end is about."""
-    uses = (one for one in reversed(outcome.state.events) if isinstance(one.what, Touch))
-    return next((one.what.key for one in uses if one.where == outcome.where), None)
+    uses = (event for event in reversed(outcome.state.events) if isinstance(event.what, Touch))
+    return next((use.what.key for use in uses if use.where == outcome.where), None)
 
 
 def _guard(outcome: Outcome) -> str | None:
     """The other key whose presence was tested before."""
     tested = {
-        (one.what.key, one.where)
-        for one in outcome.state.events
-        if isinstance(one.what, Touch) and one.what.use == "in"
+        (event.what.key, event.where)
+        for event in outcome.state.events
+        if isinstance(event.what, Touch) and event.what.use == "in"
     }
     for one in reversed(outcome.state.conditions):
         condition = one.condition

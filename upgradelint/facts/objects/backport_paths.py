@@ -1,4 +1,4 @@
-"""Running the routine of one class for one target version, for every course it can take."""
+"""Running the routine of one class for one target version, for every path it can take."""
 
 from collections.abc import Iterable, Iterator
 
@@ -19,7 +19,7 @@ CONVERSION = "_convert_to_version"
 """ironic's: it changes the object itself, in both directions, before the object is sent."""
 
 Result = tuple[list[Outcome], list[DictContent]]
-"""Every course, and the primitive at the end of those that do not raise."""
+"""Every path, and the primitive at the end of those that do not raise."""
 
 
 class Exploration:
@@ -77,12 +77,12 @@ class Exploration:
         return self._explored(func, version)
 
     def skipped(self) -> Iterator[tuple[ClassValue, FunctionValue]]:
-        """Yield the project's routines behind the first in the MRO that no course entered."""
+        """Yield the project's routines behind the first in the MRO that no path entered."""
         name = CONVERSION if self.converts else ROUTINE
-        for one in self._cls.mro:
-            func = underlying(self._ev.base.read(one).get(name))
-            if func is not None and one.module.project and func not in self._entered:
-                yield one, func
+        for cls in self._cls.mro:
+            func = underlying(self._ev.base.read(cls).get(name))
+            if func is not None and cls.module.project and func not in self._entered:
+                yield cls, func
 
     def _explored(
         self,
@@ -102,13 +102,13 @@ class Exploration:
         given = self._wrapping(primitive) if self._wrapped else primitive
         args = [given, version, *([MANIFEST] if entry == ENTRY else [])]
         outcomes = self._run(subject, primitive, entry, args, version)
-        ended = [one.state.read(primitive) for one in outcomes if one.kind == "return"]
+        ended = [outcome.state.read(primitive) for outcome in outcomes if outcome.kind == "return"]
         return outcomes, ended
 
     def _wrapping(self, primitive: DictValue) -> DictValue:
         """What `obj_to_primitive` returns around the data."""
         names = ("name", "namespace", "version")
-        items: dict[Value, Value] = {self._key(one): FieldValue("", name=one) for one in names}
+        items: dict[Value, Value] = {self._key(name): FieldValue("", name=name) for name in names}
         return DictValue(DictContent({**items, self._key("data"): primitive}))
 
     def _key(self, part: str) -> str:
@@ -126,7 +126,7 @@ class Exploration:
     ) -> Result:
         subject.content.update(self._values(without))
         outcomes = self._run(subject, None, entry, [version, True], version)
-        ended = [one.state.read(subject) for one in outcomes if one.kind == "return"]
+        ended = [outcome.state.read(subject) for outcome in outcomes if outcome.kind == "return"]
         return outcomes, [
             DictContent({name: one[name] for name in self._names if name in one}) for one in ended
         ]

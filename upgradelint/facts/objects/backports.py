@@ -7,7 +7,7 @@ from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
 
 Kept = Literal["present", "absent", "maybe"]
-"""Whether a key is in the result, on every course of the routine or on some."""
+"""Whether a key is in the result, on every path of the routine or on some."""
 
 WRAPPING = (".data", ".version", ".name", ".namespace", ".changes")
 """How the keys of the wrapping around an object's data end."""
@@ -100,7 +100,7 @@ class TargetFacts(Frozen):
 
     def refuses(self, name: str, value: str | None = None) -> bool:
         """Return whether some values of that field are refused, or that one."""
-        return any(one.covers(name, value) for one in self.refusals)
+        return any(refusal.covers(name, value) for refusal in self.refusals)
 
     @property
     def certain(self) -> bool:
@@ -161,8 +161,8 @@ class BackportFacts(Frozen):
         """Return what a target version gets; None where it was not evaluated."""
         if not self.targets:
             return TargetFacts(version)
-        return next((one for one in self.targets if one.version == version), None)
+        return next((target for target in self.targets if target.version == version), None)
 
     def doubts(self) -> Iterator[DoubtFacts]:
         """Yield each reason why a target cannot be told, once."""
-        yield from dict.fromkeys(one for target in self.targets for one in target.doubts)
+        yield from dict.fromkeys(doubt for target in self.targets for doubt in target.doubts)

@@ -85,7 +85,7 @@ class ObjectCollector:
 
     def _reading(self, path: str, extra: FunctionValue | None) -> ObjectReading:
         candidates = [self._candidate(one, extra) for one in self._registration.of(path)]
-        doubts = [each for one in candidates for each in _doubts(one)]
+        doubts = [doubt for candidate in candidates for doubt in _doubts(candidate)]
         unproven = [*self._registration.unproven(path), *doubts]
         return ObjectReading(tuple(candidates), tuple(unproven))
 
@@ -101,11 +101,11 @@ class ObjectCollector:
                     return found
         return None
 
-    def _candidate(self, one: Registered, extra: FunctionValue | None) -> Candidate:
-        name, cls = one.name, one.cls
+    def _candidate(self, registered: Registered, extra: FunctionValue | None) -> Candidate:
+        name, cls = registered.name, registered.cls
         version, namespace = self._version(cls), self._namespace(cls)
         try:
-            facts = read_object(self._ev, name, cls, one.role, extra)
+            facts = read_object(self._ev, name, cls, registered.role, extra)
         except UnprovenError as error:
             why = Unproven("object", name, error.reason, error.where)
             return Candidate(name, version, namespace, unproven=why)
@@ -113,7 +113,7 @@ class ObjectCollector:
         wrapped = self._options.wrapped_primitives
         backport = read_backport(self._ev, facts, cls, wrapped) if wanted else None
         facade = None
-        if "upgrades" in self._options.families and one.role == "object":
+        if "upgrades" in self._options.families and registered.role == "object":
             facade = read_facade(self._ev, name, cls)
         return Candidate(name, version, namespace, facts, backport, facade)
 
@@ -124,7 +124,7 @@ class ObjectCollector:
     def _version(self, cls: ClassValue) -> tuple[int, ...]:
         text = self._registration.told(cls, "VERSION")
         parts = text.split(".") if isinstance(text, str) else []
-        return tuple(whole(one) for one in parts if one.isdecimal())
+        return tuple(whole(part) for part in parts if part.isdecimal())
 
 
 def _doubts(made: Candidate) -> Iterator[Unproven]:
@@ -136,14 +136,14 @@ def _doubts(made: Candidate) -> Iterator[Unproven]:
     name, where = made.name, made.facts.location
     untold: list[tuple[str, FieldFacts | MethodFacts]]
     untold = [("field", one) for one in made.facts.fields if not one.type.told]
-    untold += [("method", one) for one in made.facts.methods if not one.told]
+    untold += [("method", method) for method in made.facts.methods if not method.told]
     for family, each in untold:
         reason = each.text.removeprefix(UNTOLD)
         yield Unproven(family, f"{name}.{each.name}", reason, each.location)
     for text in made.facts.extra:
         if text.startswith(UNTOLD):
             yield Unproven("field", f"{name}.child_versions", text.removeprefix(UNTOLD), where)
-    for one in made.facts.fields:
-        if (one.type.element or one.type).values == ():
-            reason = f"the valid values of field {one.name} cannot be told"
-            yield Unproven("field", f"{made.name}.{one.name}", reason, one.location)
+    for field in made.facts.fields:
+        if (field.type.element or field.type).values == ():
+            reason = f"the valid values of field {field.name} cannot be told"
+            yield Unproven("field", f"{made.name}.{field.name}", reason, field.location)

@@ -64,7 +64,7 @@ def _read(
     return ObjectFacts(
         name=name,
         version=version,
-        fields=tuple(written_field(one, cls) for one in fields),
+        fields=tuple(written_field(field, cls) for field in fields),
         methods=tuple(written for _, written in methods),
         child_versions=children,
         extra=tuple(added),
@@ -97,7 +97,7 @@ def _version_location(cls: ClassValue) -> Location:
         targets: list[ast.expr] = statement.targets if isinstance(statement, ast.Assign) else []
         if isinstance(statement, ast.AnnAssign):
             targets = [statement.target]
-        if any(isinstance(one, ast.Name) and one.id == "VERSION" for one in targets):
+        if any(isinstance(target, ast.Name) and target.id == "VERSION" for target in targets):
             return cls.module.at(statement)
     return cls.where
 
@@ -168,8 +168,8 @@ def _parameters(ev: Evaluator, func: FunctionValue) -> Iterator[ParameterFacts]:
         yield ParameterFacts(name, "positional", defaults.get(name))
     if spec.vararg is not None:
         yield ParameterFacts(spec.vararg.arg, "varargs")
-    for one in spec.kwonlyargs:
-        yield ParameterFacts(one.arg, "keyword", defaults.get(one.arg))
+    for kwonlyarg in spec.kwonlyargs:
+        yield ParameterFacts(kwonlyarg.arg, "keyword", defaults.get(kwonlyarg.arg))
     if spec.kwarg is not None:
         yield ParameterFacts(spec.kwarg.arg, "varkw")
 
@@ -182,7 +182,7 @@ def _child_versions(ev: Evaluator, cls: ClassValue) -> tuple[tuple[str, str], ..
         raise UnprovenError(f"child_versions cannot be told: {why(value)}", cls.where)
     content = ev.base.read(value)
     items = [*content.items.keys(), *content.items.values()]
-    if content.more is not None or not all(isinstance(one, str) for one in items):
+    if content.more is not None or not all(isinstance(item, str) for item in items):
         raise UnprovenError("child_versions cannot be told", cls.where)
     return tuple(sorted(content.items.items()))
 

@@ -129,5 +129,5 @@ def _values(ev: Evaluator, value: Value) -> tuple[str, ...] | None:
         return ()
     content = None if isinstance(value, tuple) else ev.base.read(value)
     items = list(content.items if content else value)
-    unknown = (content and content.more) or any(isinstance(one, Unknown) for one in items)
-    return () if unknown else tuple(default_text(ev, one) for one in items)
+    unknown = (content and content.more) or any(isinstance(item, Unknown) for item in items)
+    return () if unknown else tuple(default_text(ev, item) for item in items)

@@ -22,8 +22,8 @@ def fingerprint(
     data, as the library and nova's own checker before it print them.
     """
     parts = [
-        _list(f"({one.name!r}, {one.text})" for one in fields),
-        _list(f"({one.name!r}, {one.text})" for one in methods),
+        _list(f"({field.name!r}, {field.text})" for field in fields),
+        _list(f"({method.name!r}, {method.text})" for method in methods),
     ]
     if child_versions is not None:
         pairs = _list(repr(one) for one in child_versions)

@@ -110,8 +110,8 @@ class ObjectFacts(Frozen):
     def unhashed(self) -> str:
         """Why the fingerprint is not what the library computes; empty where it is."""
         texts = (
-            *(one.text for one in self.fields),
-            *(one.text for one in self.methods),
+            *(field.text for field in self.fields),
+            *(method.text for method in self.methods),
             *self.extra,
         )
-        return next((one.removeprefix(UNTOLD) for one in texts if one.startswith(UNTOLD)), "")
+        return next((text.removeprefix(UNTOLD) for text in texts if text.startswith(UNTOLD)), "")

@@ -37,11 +37,11 @@ def wanted_of(reading: ObjectReading, families: Container[str]) -> ObjectReading
     backports, facades = "backports" in families, "upgrades" in families
     candidates = (
         replace(
-            one,
-            backport=one.backport if backports else None,
-            facade=one.facade if facades else None,
+            candidate,
+            backport=candidate.backport if backports else None,
+            facade=candidate.facade if facades else None,
         )
-        for one in reading.candidates
+        for candidate in reading.candidates
     )
     return reading if backports and facades else replace(reading, candidates=tuple(candidates))
 
@@ -61,7 +61,7 @@ def chosen(readings: Iterable[ObjectReading]) -> Objects:
     """Of the classes of one name the highest VERSION; a later one replaces an equal one."""
     readings = list(readings)
     names: dict[str, list[Candidate]] = {}
-    for one in _told_apart(each for reading in readings for each in reading.candidates):
+    for one in _told_apart(candidate for reading in readings for candidate in reading.candidates):
         names.setdefault(one.name, []).append(one)
     stands = {
         name: max(enumerate(found), key=lambda one: (one[1].version, one[0]))[1]
@@ -72,7 +72,7 @@ def chosen(readings: Iterable[ObjectReading]) -> Objects:
         for name, one in stands.items()
         if one.facts is not None
     }
-    unread = (one.unproven for one in stands.values() if one.unproven)
+    unread = (stand.unproven for stand in stands.values() if stand.unproven)
     others = (each for reading in readings for each in reading.unproven)
     unproven = {one.subject: one for one in (*others, *unread) if one.subject not in facts}
     backports = {name: one.backport for name, one in stands.items() if one.backport}
@@ -94,22 +94,22 @@ def _told_apart(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
         yield one if one.namespace == usual else _renamed(one, f"{one.namespace}.{one.name}")
 
 
-def _is_own(one: Candidate, namespace: str) -> bool:
-    return one.facts is not None and one.facts.location.path.split("/")[0] == namespace
+def _is_own(candidate: Candidate, namespace: str) -> bool:
+    return candidate.facts is not None and candidate.facts.location.path.split("/")[0] == namespace
 
 
-def _renamed(one: Candidate, name: str) -> Candidate:
+def _renamed(candidate: Candidate, name: str) -> Candidate:
     return replace(
-        one,
+        candidate,
         name=name,
-        facts=one.facts and replace(one.facts, name=name),
-        backport=one.backport and replace(one.backport, name=name),
-        facade=one.facade and replace(one.facade, name=name),
-        unproven=one.unproven and replace(one.unproven, subject=name),
+        facts=candidate.facts and replace(candidate.facts, name=name),
+        backport=candidate.backport and replace(candidate.backport, name=name),
+        facade=candidate.facade and replace(candidate.facade, name=name),
+        unproven=candidate.unproven and replace(candidate.unproven, subject=name),
     )
 
 
 def _others(found: Iterable[Candidate], chosen: Candidate) -> tuple[str, ...]:
     """The versions of the other classes that serve the name."""
     versions = {one.version for one in found} - {chosen.version}
-    return tuple(".".join(map(str, one)) for one in sorted(versions))
+    return tuple(".".join(map(str, version)) for version in sorted(versions))

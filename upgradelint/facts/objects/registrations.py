@@ -38,7 +38,7 @@ def registers(statement: ast.stmt, decorators: Iterable[str]) -> bool:
     """
     if isinstance(statement, (ast.Expr, ast.Assign)) and isinstance(statement.value, ast.Call):
         return bool(_REGISTERS.search(written(statement.value.func)))
-    ends = tuple(f".{one}" for one in decorators)
+    ends = tuple(f".{decorator}" for decorator in decorators)
     names = list(_decorators(statement))
     return any(
         _REGISTERS.search(name) or any(end.endswith(f".{name}") for end in ends) for name in names
@@ -79,6 +79,6 @@ def extra_data_names(module: Module) -> Iterator[str]:
 
 
 def _names_of(keywords: list[ast.keyword], wanted: str) -> Iterator[str]:
-    for one in keywords:
-        if one.arg == wanted and isinstance(one.value, ast.Name):
-            yield one.value.id
+    for keyword in keywords:
+        if keyword.arg == wanted and isinstance(keyword.value, ast.Name):
+            yield keyword.value.id

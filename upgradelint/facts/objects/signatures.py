@@ -30,7 +30,7 @@ def spec_text(ev: Evaluator, func: FunctionValue) -> str | Unknown:
 def _full(
     ev: Evaluator, func: FunctionValue, head: str, annotations: dict[str, ast.expr]
 ) -> str | Unknown:
-    keywords = [one.arg for one in func.node.args.kwonlyargs]
+    keywords = [kwonlyarg.arg for kwonlyarg in func.node.args.kwonlyargs]
     defaults = []
     for name, value in func.kwdefaults.items():
         text = repr_of(ev, value, ev.base)

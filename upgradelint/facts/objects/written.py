@@ -12,27 +12,27 @@ from upgradelint.python.values.definitions import ClassValue, FunctionValue
 from upgradelint.python.values.terms import Value
 
 
-def written_field(one: FieldFacts, cls: ClassValue) -> FieldFacts:
+def written_field(field: FieldFacts, cls: ClassValue) -> FieldFacts:
     """Return a field of a class."""
-    if one.default is None:
-        return one
+    if field.default is None:
+        return field
     modules = [each.module for each in cls.mro if isinstance(each, ClassValue)]
-    here = next((each for each in modules if each.path == one.location.path), None)
-    named = told(one.default, modules, default_at(here, one.location.line))
-    if named == one.default:
-        return one
-    text = one.text
+    here = next((module for module in modules if module.path == field.location.path), None)
+    named = told(field.default, modules, default_at(here, field.location.line))
+    if named == field.default:
+        return field
+    text = field.text
     # Some types print the text itself, some its repr.
-    for value in (one.default, *strings_in(one.default)):
+    for value in (field.default, *strings_in(field.default)):
         text = text.replace(f"default={value!s}", f"default={named}")
-    return replace(one, default=named, text=text)
+    return replace(field, default=named, text=text)
 
 
 def written_method(
-    one: MethodFacts, func: FunctionValue, text_of: Callable[[Value], str]
+    method: MethodFacts, func: FunctionValue, text_of: Callable[[Value], str]
 ) -> MethodFacts:
     """Return a remotable method, whose function that is."""
-    named, text = default_texts(func, text_of), one.text
+    named, text = default_texts(func, text_of), method.text
     for name, value in default_texts(func, text_of, plain=True).items():
         text = text.replace(value, named[name]) if named[name] != value else text
-    return replace(one, text=text)
+    return replace(method, text=text)

@@ -16,7 +16,7 @@ from upgradelint.facts.pins.model import PinFacts, PinTable, VersionLog
 from upgradelint.facts.pins.notes import removal_notes
 from upgradelint.facts.pins.tables import api_versions, tables_of
 from upgradelint.facts.rpc.collect import RpcFacts
-from upgradelint.facts.store import Glance, Mark, Readings, Role
+from upgradelint.facts.store import FileMarks, Mark, Readings, Role
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.sources.version_comments import documented_entries
@@ -59,10 +59,10 @@ class PinFiles(Struct):
         }
         return frozenset(mark for mark, there in marks.items() if there)
 
-    def notice(self, path: str, glance: Glance) -> None:
+    def notice(self, path: str, file_marks: FileMarks) -> None:
         """Take note of a judged file."""
-        if glance.pins:
-            self.marks[path] = glance.pins
+        if file_marks.pins:
+            self.marks[path] = file_marks.pins
 
     def collect(
         self,
@@ -88,14 +88,16 @@ class PinFiles(Struct):
             for path in self.marks
         ]
         facts = [one.facts for one in read]
-        tables = tuple(table for one in facts for table in one.tables)
-        wants_api = any(dict(one.versions).get("api") for each in tables for one in each.entries)
+        tables = tuple(table for fact in facts for table in fact.tables)
+        wants_api = any(
+            dict(entry.versions).get("api") for each in tables for entry in each.entries
+        )
         return PinReading(
             PinFacts(
                 tables=tables,
-                logs=tuple(log for one in facts for log in one.logs),
-                notes=tuple(note for one in facts for note in one.notes),
-                api=tuple(each for one in facts for each in one.api) if wants_api else (),
+                logs=tuple(log for fact in facts for log in fact.logs),
+                notes=tuple(note for fact in facts for note in fact.notes),
+                api=tuple(each for fact in facts for each in fact.api) if wants_api else (),
             ),
             tuple(each for one in read for each in one.unproven),
         )
@@ -105,9 +107,9 @@ class Around:
     """What the lists of a tree are about: its RPC interfaces and objects."""
 
     def __init__(self, rpc: RpcFacts, objects: Mapping[str, ObjectFacts]) -> None:
-        self.served = {one.cls: one.package for one in rpc.servers}
-        self.clients = {one.client: one.package for one in rpc.calls}
-        self.called = {one.method for one in rpc.calls}
+        self.served = {server.cls: server.package for server in rpc.servers}
+        self.clients = {call.client: call.package for call in rpc.calls}
+        self.called = {call.method for call in rpc.calls}
         self._owners: dict[str, set[Location]] = {}
         for one in objects.values():
             self._owners.setdefault(one.location.path, set()).add(one.location)

@@ -63,7 +63,7 @@ def _comments(lines: list[str], cls: ast.ClassDef) -> Iterator[tuple[str, int]]:
 
 def _first_line(statement: ast.stmt) -> int:
     decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
-    return min([statement.lineno, *(one.lineno for one in decorators)])
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def _when(text: str) -> When:

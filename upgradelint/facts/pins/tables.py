@@ -129,13 +129,13 @@ class _Names(Frozen):
 
     def _counter(self, name: str) -> str:
         """The number that a table is named after: VERSION for VERSION_HISTORY."""
-        found = (one for one in self.counters if name.startswith(f"{one}_"))
+        found = (counter for counter in self.counters if name.startswith(f"{counter}_"))
         return max(found, key=len, default="")
 
     def _place(self, name: str, key: object) -> Location:
         """Where a table, or the entry of a key in it, is written."""
         bindings = self.module.source.bindings.get(name, ())
-        statements = [self.module.source.body[one] for one in bindings]
+        statements = [self.module.source.body[binding] for binding in bindings]
         statements = statements or [one for one in self.module.source.body if _holds(one, name)]
         if key is not None:
             for statement in statements:
@@ -154,7 +154,7 @@ def _holds(statement: ast.stmt, name: str) -> bool:
 
 def _holds_name(node: ast.AST, name: str) -> bool:
     return isinstance(node, ast.Assign) and any(
-        isinstance(one, ast.Name) and one.id == name for one in node.targets
+        isinstance(target, ast.Name) and target.id == name for target in node.targets
     )
 
 
@@ -220,8 +220,8 @@ def _is_release(value: dict[object, object]) -> bool:
     """Whether something gives the versions of an interface, and maybe of objects."""
     texts = {key: one for key, one in value.items() if isinstance(key, str)}
     rpc = any(_INTERFACE.search(key) and _is_version(one) for key, one in texts.items())
-    others = (one for one in texts.values() if not _is_version(one))
-    return rpc and all(one == {} or _is_objects(one) for one in others)
+    others = (text for text in texts.values() if not _is_version(text))
+    return rpc and all(other == {} or _is_objects(other) for other in others)
 
 
 def _entry(key: object, value: object, where: Location) -> PinEntry:

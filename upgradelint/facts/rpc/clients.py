@@ -125,7 +125,7 @@ class ClientCollector:
             if hidden and self._senders.isdisjoint(_attributes(func.node)):
                 continue  # a helper of it may send, and is explored by itself
             outcomes = self._explored(func, Bound(outer, instance), given(func), state.fork())
-            if outer is not func and all(one.kind == "raise" for one in outcomes):
+            if outer is not func and all(outcome.kind == "raise" for outcome in outcomes):
                 known = Bound(func, instance)  # its decorators want to be called otherwise
                 outcomes = self._explored(func, known, given(func), state.fork())
             if is_given_up(outcomes):
@@ -134,7 +134,7 @@ class ClientCollector:
             found += [one for one in seen if one.sender in own]
         if not all(one.is_helper for one in found):
             self._callers.update(one.path for one in cls.mro)
-        self._callers.update(each for one in found for each in one.helpers)
+        self._callers.update(helper for one in found for helper in one.helpers)
         yield from self._kept(without_repeated(found))
         if any(one.sent.client.target.version != Unknown(UNTOLD) for one in found):
             self._unproven += [lost_in(cls, name, one) for name, one in lost.items()]
@@ -157,7 +157,7 @@ class ClientCollector:
         outcomes = self._explored(func, func, known, self._ev.base.fork())
         seen = seen_in(func.module.name, func.module, func, outcomes)
         found = [one for one in seen if one.sender == func.module.path]
-        self._callers.update(each for one in found for each in one.helpers)
+        self._callers.update(helper for one in found for helper in one.helpers)
         yield from self._kept(without_repeated(found))
 
     def _enter(self, own: set[str]) -> None:

@@ -22,7 +22,7 @@ from upgradelint.facts.rpc.options import RpcOptions
 from upgradelint.facts.rpc.routes import Routes, gathered, unproven, with_topics
 from upgradelint.facts.rpc.servers.collect import ServerCollector, ServerReading
 from upgradelint.facts.rpc.written import written
-from upgradelint.facts.store import Glance, Readings, Role
+from upgradelint.facts.store import FileMarks, Readings, Role
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.programs.layout import Layout
@@ -81,15 +81,15 @@ class RpcFiles(Struct):
     asks: dict[str, frozenset[str]] = field(default_factory=dict)
     defined: dict[str, list[str]] = field(default_factory=dict)
 
-    def look(self, data: bytes) -> Glance:
+    def look(self, data: bytes) -> FileMarks:
         """Return what a file is in RPC interfaces, and the names it seems to call."""
         roles = self.library.roles(data)
-        called = _CALLED.findall(data) if any(one in data for one in _CALLERS) else ()
+        called = _CALLED.findall(data) if any(caller in data for caller in _CALLERS) else ()
         itself = _CALLED_ITSELF.findall(data) if "client" in roles else ()
         asking = b"_call" in data or b"_cast" in data
         starting = any(one in data for one in _STARTING)
         related = starting or b"rpc" in data.lower()
-        return Glance(
+        return FileMarks(
             roles=roles,
             called=frozenset(map(bytes.decode, called)),
             called_itself=frozenset(map(bytes.decode, itself)),
@@ -99,18 +99,18 @@ class RpcFiles(Struct):
             options=frozenset(map(_option_name, _OPTION.findall(data) if b"Opt" in data else ())),
         )
 
-    def notice(self, path: str, glance: Glance) -> None:
+    def notice(self, path: str, file_marks: FileMarks) -> None:
         """Take note of a judged file."""
-        self.called |= glance.called
-        self.called_itself |= glance.called_itself
-        self.roles[path] = glance.roles
-        self.starts[path] = glance.starts
-        if glance.asks:
-            self.asks[path] = glance.asks
-        for name in glance.options:
+        self.called |= file_marks.called
+        self.called_itself |= file_marks.called_itself
+        self.roles[path] = file_marks.roles
+        self.starts[path] = file_marks.starts
+        if file_marks.asks:
+            self.asks[path] = file_marks.asks
+        for name in file_marks.options:
             self.defined.setdefault(name, []).append(path)
-        if glance.bases:
-            self.bases[path] = glance.bases
+        if file_marks.bases:
+            self.bases[path] = file_marks.bases
 
     def collect(self, ev: Evaluator, layout: Layout, readings: Readings) -> RpcFacts:
         """Return what the noticed files promise."""
@@ -147,7 +147,9 @@ class _Reading:
         endpoints = self._endpoints(calls)
         led = (one for one in self._led(endpoints, calls) if is_message(one, endpoints))
         joined = tuple(self._with_use(led))
-        known = tuple(without_contexts(with_called(one, joined), joined) for one in endpoints)
+        known = tuple(
+            without_contexts(with_called(endpoint, joined), joined) for endpoint in endpoints
+        )
         unread = (*self._unread, *unproven(joined, known))
         return RpcFacts(*written(with_topics(known, joined), joined), unread)
 
@@ -156,7 +158,7 @@ class _Reading:
         read = self._read(
             "server", ServerReading, self._files.having("server"), self._servers().read
         )
-        return RpcFacts(tuple(one for each in read for one in each.endpoints))
+        return RpcFacts(tuple(endpoint for each in read for endpoint in each.endpoints))
 
     def _servers(self) -> ServerCollector:
         files = self._files
@@ -189,7 +191,7 @@ class _Reading:
             derived, self._read("client", ClientReading, derived, clients.read), strict=True
         )
         found |= self._asking(
-            clients, {each.wrapper for one in found.values() for each in one.helpers}
+            clients, {helper.wrapper for one in found.values() for helper in one.helpers}
         )
         read = list(found.values())
         callers = {name for one in read for name in one.callers}
@@ -209,10 +211,10 @@ class _Reading:
     def _endpoints(self, calls: list[CallPath]) -> list[Endpoint]:
         """The endpoints with a target; those without one too where a client finds none."""
         files, servers = self._files, self._servers()
-        clients = {one.client for one in calls}
+        clients = {call.client for call in calls}
         paths = dict.fromkeys((*files.having("server"), *self._holding(files.options.servers)))
         read = self._read("server", ServerReading, paths, servers.read)
-        found = (one for each in read for one in each.endpoints)
+        found = (endpoint for each in read for endpoint in each.endpoints)
         endpoints = [one for one in found if not is_client(one, clients)]
         ways = zip(calls, self._led(endpoints, calls), strict=True)
         lost = {one.package for one, way in ways if not way.package and is_lost(one, endpoints)}
@@ -235,7 +237,7 @@ class _Reading:
         calls: list[CallPath],
     ) -> Iterator[Endpoint]:
         """The endpoints that only the files beside lost clients show, or the start of a server."""
-        known = {one.cls: one for one in endpoints}
+        known = {endpoint.cls: endpoint for endpoint in endpoints}
         for read in self._read("server", ServerReading, self._beside(lost), servers.read):
             for one in read.endpoints:
                 known.setdefault(one.cls, one)
@@ -254,7 +256,7 @@ class _Reading:
         """
         wiring = self._files.having("wiring")
         read = self._read("wiring", ServerReading, wiring, servers.read_wiring)
-        begun = {one.cls for each in read for one in each.endpoints}
+        begun = {endpoint.cls for each in read for endpoint in each.endpoints}
         begun = begun.union(*(each.told for each in read))
         names = {one.rpartition(".")[2] for one in begun}
         derived = self._files.derived(names, "wiring")
@@ -266,7 +268,7 @@ class _Reading:
                 break
             told |= more
             read += self._callers(servers, told)
-        yield from (one for each in read for one in each.endpoints)
+        yield from (endpoint for each in read for endpoint in each.endpoints)
 
     def _callers(self, servers: ServerCollector, told: frozenset[str]) -> list[ServerReading]:
         """What is served by those who seem to call classes and functions of these names."""
@@ -321,10 +323,10 @@ class _Reading:
         """
         files, paths = self._files, list(calls)
         known = {one.client for one in paths if one.wrapper in files.called}
-        for one in paths:
-            named = one.wrapper in files.called | files.called_itself | INDIRECTION
-            told = _CLIENT_NAME.decode() in one.client and one.client in known
-            yield replace(one, used=named or not told)
+        for path in paths:
+            named = path.wrapper in files.called | files.called_itself | INDIRECTION
+            told = _CLIENT_NAME.decode() in path.client and path.client in known
+            yield replace(path, used=named or not told)
 
 
 def _option_name(written: bytes) -> str:

@@ -64,7 +64,7 @@ class ConfigOptions:
         """A topic that is read from an argument as the only option of that name."""
         if isinstance(topic, Attribute) and isinstance(topic.base, Argument):
             modules = self._noted(topic.name)
-            found = {one for each in modules for one in _named(self._ev, each, topic.name)}
+            found = {one for module in modules for one in _named(self._ev, module, topic.name)}
             if len(found) == 1:
                 return Outside(f"{CONFIGURATION}.{topic.name}")
         return topic
@@ -85,7 +85,9 @@ class ConfigOptions:
             self._ev.observers.remove(watch)
             self._ev.budget, self._ev.enters = kept
         for one in watch.seen:
-            yield from (each for each in one.options if one.group == group and _is(each, name))
+            yield from (
+                option for option in one.options if one.group == group and _is(option, name)
+            )
 
 
 class _Registers:
@@ -118,7 +120,7 @@ def _named(ev: Evaluator, module: Module, name: str) -> Iterator[Call]:
     """The options of a name among what a module holds."""
     for bound in list(module.source.bindings):
         value = ev.program.lookup(module, bound)
-        yield from (one for one in _options(value, ev.base) if _is(one, name))
+        yield from (option for option in _options(value, ev.base) if _is(option, name))
 
 
 def _options(value: Value, state: State) -> Iterator[Call]:

@@ -140,7 +140,7 @@ def route(topic: Value) -> str:
     if isinstance(topic, str):
         return topic
     if isinstance(topic, Template) and topic.ends[0].strip("-._"):
-        return "".join(one if isinstance(one, str) else "*" for one in topic.parts)
+        return "".join(part if isinstance(part, str) else "*" for part in topic.parts)
     return f"<{show(topic)}>" if _is_fixed(topic) else ""
 
 
@@ -151,7 +151,7 @@ USUAL = frozenset({"celery"})
 def known_pieces(topic: Value) -> tuple[str, ...]:
     """Return the texts that `route` makes of values."""
     parts = topic.parts if isinstance(topic, Template) else (topic,)
-    return tuple(one for one in parts if isinstance(one, str) and one not in USUAL)
+    return tuple(part for part in parts if isinstance(part, str) and part not in USUAL)
 
 
 def name_of(namespace: Value) -> str | None:
@@ -170,7 +170,7 @@ def _is_fixed(value: Value) -> bool:
 def decided(condition: Value, state: State) -> bool | None:
     """Tell which way a condition on versions goes after those decided before.
 
-    What follows is remembered like an answer: courses that merge keep what all of them know. A
+    What follows is remembered like an answer: paths that merge keep what all of them know. A
     client that was made is not None.
     """
     if isinstance(condition, Client):
@@ -213,7 +213,7 @@ def _of_target(value: Value) -> Value:
 
 def _no_client(condition: Operation) -> tuple[tuple[Value, ...], ...]:
     """The operands of a comparison of a client with None."""
-    return tuple((one, None) for one in condition.operands if isinstance(one, Client))
+    return tuple((operand, None) for operand in condition.operands if isinstance(operand, Client))
 
 
 def _is_possible(yes: list[tuple[int, int]], no: list[tuple[int, int]]) -> bool:

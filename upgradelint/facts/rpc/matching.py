@@ -13,23 +13,25 @@ def is_lost(call: CallPath, endpoints: Collection[Endpoint]) -> bool:
     return call.unproven != UNTOLD or not endpoints
 
 
-def is_client(one: Endpoint, clients: Container[str]) -> bool:
+def is_client(endpoint: Endpoint, clients: Container[str]) -> bool:
     """Whether a class with a target is the one that sends to it."""
-    return bool(one.topic) and one.cls in clients and one.version != UNVERSIONED
+    return bool(endpoint.topic) and endpoint.cls in clients and endpoint.version != UNVERSIONED
 
 
 def is_message(call: CallPath, endpoints: Iterable[Endpoint]) -> bool:
     """Whether a call is one for sure, or at least some endpoint has what it names."""
-    return call.unproven != UNTOLD or any(one.method(call.method) for one in endpoints)
+    return call.unproven != UNTOLD or any(endpoint.method(call.method) for endpoint in endpoints)
 
 
 def without_contexts(endpoint: Endpoint, calls: Iterable[CallPath]) -> Endpoint:
     """The endpoint; what clients send by name to the place of the context is none."""
     sent: dict[str, set[str]] = {}
-    for one in calls:
-        if one.interface == endpoint.interface:
-            sent.setdefault(one.method, set()).update(one.arguments)
-    methods = tuple(_without_context(one, sent.get(one.name, ())) for one in endpoint.methods)
+    for call in calls:
+        if call.interface == endpoint.interface:
+            sent.setdefault(call.method, set()).update(call.arguments)
+    methods = tuple(
+        _without_context(method, sent.get(method.name, ())) for method in endpoint.methods
+    )
     return endpoint if methods == endpoint.methods else replace(endpoint, methods=methods)
 
 
@@ -48,7 +50,7 @@ def _without_context(method: RpcMethod, sent: Container[str]) -> RpcMethod:
 
 def with_called(endpoint: Endpoint, calls: Iterable[CallPath]) -> Endpoint:
     """The endpoint with those of its hidden methods that clients name."""
-    called = {one.method for one in calls}
+    called = {call.method for call in calls}
     shown = [one for one in endpoint.hidden if one.name in called]
     methods = sorted((*endpoint.methods, *shown), key=lambda one: one.name)
     hidden = tuple(one for one in endpoint.hidden if one not in shown)

@@ -53,8 +53,8 @@ class Seen(Frozen):
         """Return the facts of it; a version or a namespace may be the default of an option."""
         target = options.settled(self.sent.client.target)
         version, malformed = read_version(target.version)
-        yes, no = answers((one.condition, one.holds) for one in self.conditions)
-        others = [str(one) for one in self.conditions]
+        yes, no = answers((condition.condition, condition.holds) for condition in self.conditions)
+        others = [str(condition) for condition in self.conditions]
         return CallPath(
             client=self.client,
             wrapper=self.wrapper.name,
@@ -91,7 +91,7 @@ class Seen(Frozen):
         return frozenset().union(*(parameters_in(value) for _, value in self.sent.arguments))
 
     def _decided(self) -> Iterator[Value]:
-        yield from (one.condition for one in self.conditions)
+        yield from (condition.condition for condition in self.conditions)
 
     def _unproven(self, target: Target) -> str:
         sent = self.sent

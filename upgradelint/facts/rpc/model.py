@@ -55,14 +55,20 @@ class RpcMethod(Frozen):
     @property
     def places(self) -> tuple[str, ...] | None:
         """The names that can be sent by position; None where there is no end of them."""
-        if any(one.kind == "varargs" for one in self.parameters):
+        if any(parameter.kind == "varargs" for parameter in self.parameters):
             return None
-        return tuple(one.name for one in self.parameters if one.kind == "positional")
+        return tuple(
+            parameter.name for parameter in self.parameters if parameter.kind == "positional"
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names that can be sent, beside any others where it is open."""
-        return tuple(one.name for one in self.parameters if one.kind in ("positional", "keyword"))
+        return tuple(
+            parameter.name
+            for parameter in self.parameters
+            if parameter.kind in ("positional", "keyword")
+        )
 
     def takes(self, arguments: tuple[str, ...]) -> bool:
         """Whether a call with arguments of these names is accepted."""
@@ -74,9 +80,9 @@ class RpcMethod(Frozen):
         """The signature as people write it: `rebuild(instance, host=None)`."""
         stars = {"varargs": "*", "varkw": "**"}
         parts = [
-            f"{stars.get(one.kind, '')}{one.name}"
-            f"{'' if one.default is None else f'={unsealed(one.default)}'}"
-            for one in self.parameters
+            f"{stars.get(parameter.kind, '')}{parameter.name}"
+            f"{'' if parameter.default is None else f'={unsealed(parameter.default)}'}"
+            for parameter in self.parameters
         ]
         return f"{self.name}({', '.join(parts)})"
 

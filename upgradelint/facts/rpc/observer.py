@@ -52,7 +52,7 @@ class RpcWatch:
 
     `inside` is the function that is explored: what a helper sends for it has its place where it
     called the helper. What is served is put into `served` where a `resolver` says what it is:
-    whatever the course of the code that starts a server, in some course it is served.
+    whatever the path of the code that starts a server, in some path it is served.
     """
 
     def __init__(

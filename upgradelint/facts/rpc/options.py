@@ -17,7 +17,7 @@ class RpcOptions(Frozen):
     @property
     def words(self) -> tuple[bytes, ...]:
         """The last names of the makers, one of which is in every file that makes a client."""
-        return tuple(one.rpartition(".")[2].encode() for one in self.makers)
+        return tuple(maker.rpartition(".")[2].encode() for maker in self.makers)
 
     def parts(self) -> Iterator[str]:
         """Yield what facts depend on."""

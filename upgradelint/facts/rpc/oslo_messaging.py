@@ -43,14 +43,14 @@ class OsloMessaging:
 
     def roles(self, data: bytes) -> frozenset[Role]:
         """Say what the bytes of a file may hold."""
-        makes = any(one in data for one in self._words)
+        makes = any(word in data for word in self._words)
         launches = b"neutron" in data and _LAUNCHES.search(data)
-        if not launches and not makes and not any(one in data for one in _WORDS):
+        if not launches and not makes and not any(word in data for word in _WORDS):
             return frozenset({"client"} if _ASKS.search(data) else ())
         found: set[Role] = set()
         if b"Target" in data and b"messaging" in data:
             found.add("server")
-        if launches or any(one in data for one in _WIRES):
+        if launches or any(wire in data for wire in _WIRES):
             found.add("wiring")
         if makes or _MAKES.search(data):
             found.add("maker")
@@ -128,7 +128,7 @@ def _made(call: Call) -> Client | None:
 
 def _lost(targets: list[Value], call: Call) -> Unknown:
     """Why no target is known: it may be one that is made later and kept in a global name."""
-    unset = (one for one in targets if isinstance(one, Unset))
+    unset = (target for target in targets if isinstance(target, Unset))
     return next(unset, Unknown("the client's target cannot be told", call.where))
 
 

@@ -64,11 +64,11 @@ class Routes(Struct):
     def _as_told(self, speaker: Speaker, group: list[CallPath]) -> str:
         """The endpoints beside the class that the project names."""
         meant = self.named.get(speaker[0])
-        return next((one.package for one in self.endpoints if one.cls == meant), "")
+        return next((endpoint.package for endpoint in self.endpoints if endpoint.cls == meant), "")
 
     def _by_topic(self, speaker: Speaker, group: list[CallPath]) -> str:
         _, namespace, topic = speaker
-        served = (one for one in self.endpoints if topic and one.topic == topic)
+        served = (endpoint for endpoint in self.endpoints if topic and endpoint.topic == topic)
         return next((one.package for one in served if one.namespace == namespace), "")
 
     def _by_package(self, speaker: Speaker, group: list[CallPath]) -> str:
@@ -85,7 +85,7 @@ class Routes(Struct):
 
     def _by_surface(self, speaker: Speaker, group: list[CallPath]) -> str:
         """The only endpoints anywhere that have every method the client calls."""
-        certain = [one for one in self.endpoints if one.delegate != "?"]
+        certain = [endpoint for endpoint in self.endpoints if endpoint.delegate != "?"]
         known = {one.package: self._served(one.package, speaker) for one in certain}
         full = [
             package for package, served in known.items() if served and not _missing(served, group)
@@ -105,10 +105,10 @@ class Routes(Struct):
         """The endpoints of a package that may be meant: none of another namespace or topic."""
         _, namespace, topic = speaker
         return [
-            one
-            for one in self.endpoints
-            if one.interface == (package, namespace)
-            and (not topic or not one.topic or one.topic == topic)
+            endpoint
+            for endpoint in self.endpoints
+            if endpoint.interface == (package, namespace)
+            and (not topic or not endpoint.topic or endpoint.topic == topic)
         ]
 
 
@@ -119,9 +119,9 @@ def gathered(endpoints: Iterable[Endpoint], calls: Iterable[CallPath]) -> Iterat
     """
     packages: dict[str, Counter[str]] = defaultdict(Counter)
     topics: dict[str, set[str]] = defaultdict(set)
-    for one in calls:
-        packages[one.topic][one.package] += 1
-        topics[one.package] |= {one.topic} - {""}
+    for call in calls:
+        packages[call.topic][call.package] += 1
+        topics[call.package] |= {call.topic} - {""}
     for endpoint in endpoints:
         found = packages.get(endpoint.topic) if endpoint.topic else None
         near = partial(_nearness, endpoint.package, found or Counter())
@@ -141,21 +141,26 @@ def with_topics(
 ) -> tuple[Endpoint, ...]:
     """Give endpoints the topic that the clients of their package send to, where it is one."""
     topics: dict[Interface, set[str]] = defaultdict(set)
-    for one in calls:
-        topics[one.interface] |= {one.topic} - {""}
+    for call in calls:
+        topics[call.interface] |= {call.topic} - {""}
     known = {key: found.copy().pop() for key, found in topics.items() if len(found) == 1}
-    return tuple(replace(one, topic=one.topic or known.get(one.interface, "")) for one in endpoints)
+    return tuple(
+        replace(endpoint, topic=endpoint.topic or known.get(endpoint.interface, ""))
+        for endpoint in endpoints
+    )
 
 
 def unproven(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> Iterator[Unproven]:
     """Yield the calls that could not be read, the clients whose endpoint is not known, and the
     receivers that take what they get.
     """
-    seen = {(one.client, one.wrapper, one.unproven): one for one in calls if one.unproven}
+    seen = {(call.client, call.wrapper, call.unproven): call for call in calls if call.unproven}
     for one in seen.values():
         yield Unproven("rpc", f"{one.client}.{one.wrapper}", one.unproven, one.location)
     lost = {
-        one.client: one for one in reversed(calls) if not one.package and one.unproven != UNTOLD
+        call.client: call
+        for call in reversed(calls)
+        if not call.package and call.unproven != UNTOLD
     }
     for client, one in lost.items():
         yield Unproven("rpc", client, "no endpoint is known that serves it", one.location)
@@ -167,7 +172,7 @@ def unproven(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> It
 
 
 def _open(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> Iterator[Unproven]:
-    called = {(one.package, one.namespace, one.method) for one in calls}
+    called = {(call.package, call.namespace, call.method) for call in calls}
     for endpoint in endpoints:
         for method in endpoint.methods:
             key = (endpoint.package, endpoint.namespace, method.name)
@@ -178,13 +183,13 @@ def _open(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> Itera
 
 def _grouped(calls: Iterable[CallPath]) -> Mapping[Speaker, list[CallPath]]:
     groups: dict[Speaker, list[CallPath]] = defaultdict(list)
-    for one in calls:
-        groups[_speaker(one)].append(one)
+    for call in calls:
+        groups[_speaker(call)].append(call)
     return groups
 
 
-def _speaker(one: CallPath) -> Speaker:
-    return one.client, one.namespace, one.topic
+def _speaker(call: CallPath) -> Speaker:
+    return call.client, call.namespace, call.topic
 
 
 def _missing(served: list[Endpoint], group: list[CallPath]) -> set[str]:

@@ -12,32 +12,40 @@ def written(
     endpoints: tuple[Endpoint, ...], calls: tuple[CallPath, ...]
 ) -> tuple[tuple[Endpoint, ...], tuple[CallPath, ...]]:
     """Return them without the values of topics that come from elsewhere."""
-    every = [(one.topic, one.topic_name) for one in endpoints if one.topic]
-    every += [(one.topic, one.topic_name) for one in calls if one.topic]
+    every = [(endpoint.topic, endpoint.topic_name) for endpoint in endpoints if endpoint.topic]
+    every += [(call.topic, call.topic_name) for call in calls if call.topic]
     shown = {topic for topic, name in every if not name}
     names = {topic: sealed(name, topic) for topic, name in reversed(every) if topic not in shown}
     if not names:
         return endpoints, calls
-    packages = {one.package: _package(one, names) for one in endpoints}
+    packages = {endpoint.package: _package(endpoint, names) for endpoint in endpoints}
     return (
         tuple(
-            replace(one, package=packages[one.package], topic=names.get(one.topic, one.topic))
-            for one in endpoints
+            replace(
+                endpoint,
+                package=packages[endpoint.package],
+                topic=names.get(endpoint.topic, endpoint.topic),
+            )
+            for endpoint in endpoints
         ),
         tuple(
             replace(
-                one,
-                package=packages.get(one.package, one.package),
-                topic=names.get(one.topic, one.topic),
+                call,
+                package=packages.get(call.package, call.package),
+                topic=names.get(call.topic, call.topic),
             )
-            for one in calls
+            for call in calls
         ),
     )
 
 
-def _package(one: Endpoint, names: dict[str, str]) -> str:
+def _package(endpoint: Endpoint, names: dict[str, str]) -> str:
     """The package of an endpoint, which its topic may be a part of."""
-    package, dot, last = one.package.rpartition(".")
-    if one.package == one.topic:
-        return names.get(one.topic, one.package)
-    return f"{package}{dot}{names[last]}" if last == one.topic and last in names else one.package
+    package, dot, last = endpoint.package.rpartition(".")
+    if endpoint.package == endpoint.topic:
+        return names.get(endpoint.topic, endpoint.package)
+    return (
+        f"{package}{dot}{names[last]}"
+        if last == endpoint.topic and last in names
+        else endpoint.package
+    )

@@ -137,11 +137,11 @@ def outcomes_of(
             raise
         ev.cut.append(func.path)
         return [_given_up(ev, func, args, kwargs, state, where)]
-    for one in outcomes:
-        if one.kind != "raise":
-            one.where = one.where if one.kind else func.where
-            one.kind = "return"
-            one.value = yields if yields is not None else one.value
+    for outcome in outcomes:
+        if outcome.kind != "raise":
+            outcome.where = outcome.where if outcome.kind else func.where
+            outcome.kind = "return"
+            outcome.value = yields if yields is not None else outcome.value
     return ev.alike(outcomes) if ev.rough else outcomes
 
 
@@ -173,15 +173,15 @@ def bind_arguments(
     """Bind arguments to parameters as Python does; raises Raised(TypeError) where they cannot."""
     spec = func.node.args
     names = [one.arg for one in (*spec.posonlyargs, *spec.args)]
-    spread = next((one for one in args if _is_spread(one)), None) or kwargs.get("**")
-    plain = [one for one in args if not _is_spread(one)]
+    spread = next((arg for arg in args if _is_spread(arg)), None) or kwargs.get("**")
+    plain = [arg for arg in args if not _is_spread(arg)]
     given = {name: value for name, value in kwargs.items() if name != "**"}
     bound = dict(zip(names, plain, strict=False))
     if len(plain) > len(names) and spec.vararg is None:
         raise Raised(Outside("builtins.TypeError"), where)
     if spec.vararg is not None:
         bound[spec.vararg.arg] = tuple(plain[len(names) :])
-    accepted = {*names, *(one.arg for one in spec.kwonlyargs)}
+    accepted = {*names, *(kwonlyarg.arg for kwonlyarg in spec.kwonlyargs)}
     extra = {name: value for name, value in given.items() if name not in accepted}
     bound.update({name: value for name, value in given.items() if name in accepted})
     if extra and spec.kwarg is None:
@@ -213,9 +213,11 @@ def _defaults(
             bound[name] = func.defaults[number - first]
         else:
             raise Raised(Outside("builtins.TypeError"), where)
-    for one in func.node.args.kwonlyargs:
-        if one.arg not in bound:
-            bound[one.arg] = func.kwdefaults.get(one.arg, Unknown(f"{one.arg} is not passed"))
+    for kwonlyarg in func.node.args.kwonlyargs:
+        if kwonlyarg.arg not in bound:
+            bound[kwonlyarg.arg] = func.kwdefaults.get(
+                kwonlyarg.arg, Unknown(f"{kwonlyarg.arg} is not passed")
+            )
 
 
 def instantiate(

@@ -22,12 +22,12 @@ from upgradelint.python.values.terms import Doubtful, Operation, Unknown, Value
 
 def list_comprehension(ev: Interpreter, node: ast.ListComp, frame: Frame, state: State) -> Value:
     items, more = _comprehend(ev, node.generators, [node.elt], frame, state)
-    return ListValue(ListContent([one[0] for one in items], more))
+    return ListValue(ListContent([item[0] for item in items], more))
 
 
 def set_comprehension(ev: Interpreter, node: ast.SetComp, frame: Frame, state: State) -> Value:
     items, more = _comprehend(ev, node.generators, [node.elt], frame, state)
-    content = DictContent(dict.fromkeys(one[0] for one in items), more=more)
+    content = DictContent(dict.fromkeys(item[0] for item in items), more=more)
     if isinstance(more, Doubtful):
         content.maybe = set(content.items)
     return SetValue(content)
@@ -69,7 +69,7 @@ def _each(
     reasons: list[Unknown],
 ) -> Iterator[tuple[Value, ...]]:
     if not generators:
-        yield tuple([ev.evaluate(one, frame, state) for one in results])
+        yield tuple([ev.evaluate(result, frame, state) for result in results])
         return
     first, *rest = generators
     where = frame.module.at(first.iter)
@@ -81,7 +81,7 @@ def _each(
         unsure = [] if more is None or number < len(items) - 1 else [_not_empty(more)]
         assign(ev, first.target, item, frame, state)
         tests = [ev.evaluate(one, frame, state) for one in first.ifs]
-        kept = [truth(ev, one, state, where) for one in tests]
+        kept = [truth(ev, test, state, where) for test in tests]
         if False in kept:
             continue
         if None in kept:
@@ -99,8 +99,8 @@ def _not_empty(more: Unknown) -> Value:
 def _under(conditions: list[Value], state: State, where: Location) -> Iterator[None]:
     """What happens meanwhile may not happen at all: it has these conditions."""
     before = len(state.conditions)
-    for one in conditions:
-        state.assume(one, True, where)
+    for condition in conditions:
+        state.assume(condition, True, where)
     try:
         yield
     finally:

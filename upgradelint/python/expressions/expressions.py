@@ -79,14 +79,14 @@ def _call(ev: Interpreter, node: ast.Call, frame: Frame, state: State) -> Value:
             return special
     func = evaluate(ev, node.func, frame, state)
     args: list[Value] = []
-    for one in node.args:
-        if isinstance(one, ast.Starred):
-            items, more = iterate(ev, evaluate(ev, one.value, frame, state), state, where)
+    for arg in node.args:
+        if isinstance(arg, ast.Starred):
+            items, more = iterate(ev, evaluate(ev, arg.value, frame, state), state, where)
             args += items
             if more is not None:
                 args.append(Operation("", where, operator="*", operands=(more,)))
         else:
-            args.append(evaluate(ev, one, frame, state))
+            args.append(evaluate(ev, arg, frame, state))
     kwargs: dict[str, Value] = {}
     for keyword in node.keywords:
         value = evaluate(ev, keyword.value, frame, state)
@@ -130,15 +130,15 @@ def _elements(
 ) -> tuple[list[Value], Unknown | None]:
     items: list[Value] = []
     reason: Unknown | None = None
-    for one in nodes:
-        if isinstance(one, ast.Starred):
+    for node in nodes:
+        if isinstance(node, ast.Starred):
             found, more = iterate(
-                ev, evaluate(ev, one.value, frame, state), state, frame.module.at(one)
+                ev, evaluate(ev, node.value, frame, state), state, frame.module.at(node)
             )
             items += found
             reason = reason or more
         else:
-            items.append(evaluate(ev, one, frame, state))
+            items.append(evaluate(ev, node, frame, state))
     return items, reason
 
 

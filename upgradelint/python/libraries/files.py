@@ -40,11 +40,11 @@ def _text(value: Value, state: State) -> Value:
 def _join(
     ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
-    parts = [_text(one, state) for one in args]
-    if all(isinstance(one, str) for one in parts):
+    parts = [_text(arg, state) for arg in args]
+    if all(isinstance(part, str) for part in parts):
         return posixpath.join(*parts)
-    if all(isinstance(one, (str, Unknown)) for one in parts):
-        slashed = [each for one in parts for each in ("/", one)]
+    if all(isinstance(part, (str, Unknown)) for part in parts):
+        slashed = [each for part in parts for each in ("/", part)]
         return joined_string(slashed[1:], where)
     return _outside("os.path.join", args, where)
 
@@ -149,7 +149,7 @@ def _listdir(
     found = _glob(ev, state, [_text(args[0], state) if args else "", "*"], {}, where)
     if isinstance(found, ListValue):
         content = state.write(found)
-        content.items = [posixpath.basename(one) for one in content.items]
+        content.items = [posixpath.basename(item) for item in content.items]
         content.more = Unknown("files that are neither sources nor SQL", where)
     return found
 
@@ -178,7 +178,7 @@ def _paths(program: Program) -> Iterable[str]:
 
 def _files(program: Program) -> Files | None:
     """The project's files: its roots are folders of one tree."""
-    return next((one.files for one in program.roots if one.project), None)
+    return next((root.files for root in program.roots if root.project), None)
 
 
 def _find(ev: Interpreter, path: str) -> tuple[Files, str] | None:

@@ -55,8 +55,8 @@ def _chain(
 ) -> Value:
     items: list[Value] = []
     reason: Unknown | None = None
-    for one in args:
-        found, more = iterate(ev, one, state, where)
+    for arg in args:
+        found, more = iterate(ev, arg, state, where)
         items += found
         reason = reason or more
     return ListValue(ListContent(items, reason))
@@ -209,8 +209,8 @@ def version_tuple(text: Value, where: Location) -> Value:
     """`'1.10'` as `(1, 10)`, as oslo.utils does it."""
     if isinstance(text, str):
         parts = text.split(".")
-        if all(one.isdecimal() for one in parts):
-            return tuple(whole(one) for one in parts)
+        if all(part.isdecimal() for part in parts):
+            return tuple(whole(part) for part in parts)
     return Call(
         "",
         where,
@@ -236,7 +236,7 @@ def _product(
 ) -> Value:
     import itertools
 
-    columns = [iterate(ev, one, state, where) for one in args]
+    columns = [iterate(ev, arg, state, where) for arg in args]
     more = next((reason for _, reason in columns if reason is not None), None)
     rows = itertools.islice(itertools.product(*[items for items, _ in columns]), 10_000)
     return ListValue(ListContent(list(rows), more))

@@ -84,7 +84,7 @@ def _repeats(parsed: Any) -> int | None:
         counts = [_repeats(one) for one in inner]
         if name == "GROUPREF" or None in counts:
             return None
-        below = sum(one for one in counts if one is not None) + (name == "BRANCH")
+        below = sum(count for count in counts if count is not None) + (name == "BRANCH")
         if "REPEAT" in name:
             if below and argument[1] > 1:
                 return None

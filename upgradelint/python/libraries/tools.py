@@ -137,8 +137,8 @@ def _reduce(
         return Unknown("reduced from items that are not known", where)
     items = [*args[2:], *items]
     value = items[0]
-    for one in items[1:]:
-        value = _call(ev, args[0], [value, one], {}, state, where)
+    for item in items[1:]:
+        value = _call(ev, args[0], [value, item], {}, state, where)
     return value
 
 
@@ -163,11 +163,11 @@ def _groupby(
     items, more = iterate(ev, args[0], state, where)
     key = args[1] if len(args) > 1 else kwargs.get("key")
     groups: list[tuple[Value, list[Value]]] = []
-    for one in items:
-        made = one if key is None else _call(ev, key, [one], {}, state, where)
+    for item in items:
+        made = item if key is None else _call(ev, key, [item], {}, state, where)
         if not groups or groups[-1][0] != made:
             groups.append((made, []))
-        groups[-1][1].append(one)
+        groups[-1][1].append(item)
     pairs: list[Value] = [(made, ListValue(ListContent(found, more))) for made, found in groups]
     return ListValue(ListContent(pairs, more))
 
@@ -176,7 +176,7 @@ def _groupby(
 def _zip_longest(
     ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
-    columns = [iterate(ev, one, state, where) for one in args]
+    columns = [iterate(ev, arg, state, where) for arg in args]
     more = next((reason for _, reason in columns if reason is not None), None)
     lists = [items for items, _ in columns]
     rows = list(itertools.zip_longest(*lists, fillvalue=kwargs.get("fillvalue")))
@@ -189,7 +189,7 @@ def _islice(
 ) -> Value:
     items, more = iterate(ev, args[0], state, where)
     bounds = args[1:]
-    if not all(one is None or (isinstance(one, int) and one >= 0) for one in bounds):
+    if not all(bound is None or (isinstance(bound, int) and bound >= 0) for bound in bounds):
         return Unknown("a slice of unknown length", where)
     return ListValue(ListContent(list(itertools.islice(items, *bounds)), more))
 

@@ -127,7 +127,7 @@ def module_names(ev: Interpreter, module: Module) -> DictContent:
     """Return the names that a module binds itself; star imports may add others."""
     names = list(module.source.bindings)
     more = Unknown(f"names of module {module.name}") if module.source.stars else None
-    return DictContent({one: ev.program.lookup(module, one) for one in names}, more=more)
+    return DictContent({name: ev.program.lookup(module, name) for name in names}, more=more)
 
 
 def bind_to(

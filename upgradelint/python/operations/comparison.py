@@ -122,9 +122,9 @@ def _text_of_member(value: Value, state: State) -> Value:
     if not isinstance(value, Instance):
         return value
     is_text = any(
-        base == NativeType("str") or one.name == "StrEnum"
-        for one in value.cls.mro
-        for base in (*one.bases, None)
+        base == NativeType("str") or cls.name == "StrEnum"
+        for cls in value.cls.mro
+        for base in (*cls.bases, None)
     )
     return state.read(value).get("_value_", value) if is_text else value
 
@@ -174,7 +174,7 @@ def contains(ev: Interpreter, container: Value, key: Value, state: State, where:
         return made
     items, more = iterate(ev, container, state, where)
     effort.add(len(items))
-    found = [_same(ev, one, key, state, where) for one in items]
+    found = [_same(ev, item, key, state, where) for item in items]
     if True in found and not isinstance(more, Doubtful):
         return True
     return made if None in found or more is not None else False

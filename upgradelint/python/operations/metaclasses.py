@@ -45,8 +45,8 @@ class Origin(Frozen):
 def metaclass_of(bases: Iterable[Value], declared: ClassValue | None = None) -> ClassValue | None:
     """The most derived of the declared metaclass and those that the bases hand down."""
     winner = declared
-    for one in bases:
-        found = one.metaclass if isinstance(one, ClassValue) else None
+    for base in bases:
+        found = base.metaclass if isinstance(base, ClassValue) else None
         if found is not None and (winner is None or winner in found.mro):
             winner = found
     return winner
@@ -152,16 +152,16 @@ def _is_plain(base: Value) -> bool:
 
 def linearised(cls: ClassValue, bases: list[ClassValue]) -> tuple[ClassValue, ...]:
     """C3: the order in which Python looks attributes up; a plain order where bases conflict."""
-    sequences = [list(one.mro) for one in bases] + [list(bases)]
+    sequences = [list(base.mro) for base in bases] + [list(bases)]
     result = [cls]
-    while sequences := [one for one in sequences if one]:
-        heads = (one[0] for one in sequences)
+    while sequences := [sequence for sequence in sequences if sequence]:
+        heads = (sequence[0] for sequence in sequences)
         head = next(
             (one for one in heads if not any(one in other[1:] for other in sequences)),
             sequences[0][0],
         )
         result.append(head)
-        sequences = [[each for each in one if each is not head] for one in sequences]
+        sequences = [[each for each in sequence if each is not head] for sequence in sequences]
     return tuple(result)
 
 
@@ -183,7 +183,7 @@ def object_method(name: str) -> Value | None:
 def _new(
     ev: Interpreter, state: State, args: list[Value], kwargs: dict[str, Value], where: Location
 ) -> Value:
-    given = [one for one in args if one is not OBJECT]
+    given = [arg for arg in args if arg is not OBJECT]
     cls = given[0] if given else None
     if not isinstance(cls, ClassValue):
         return Unknown("an instance of an unknown class", where)

@@ -134,9 +134,9 @@ def _namedtuple(
     if isinstance(given, str):
         given = tuple(given.replace(",", " ").split())
     items, more = iterate(ev, given, state, where)
-    names = tuple(one[0] if isinstance(one, tuple) and one else one for one in items)
+    names = tuple(item[0] if isinstance(item, tuple) and item else item for item in items)
     module = ev.program.module("enum")  # any module: the class has no place of its own
-    if more is not None or module is None or not all(isinstance(one, str) for one in names):
+    if more is not None or module is None or not all(isinstance(name, str) for name in names):
         return Unknown("a named tuple of unknown fields", where)
     defaults, _ = iterate(ev, kwargs.get("defaults") or (), state, where)
     content: dict[str, Value] = dict(

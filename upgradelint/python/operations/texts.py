@@ -84,8 +84,8 @@ def _sequence(
     ev: Interpreter, items: list[Value], opening: str, closing: str, state: State
 ) -> Value:
     ev.step()
-    texts = [repr_of(ev, one, state) for one in items]
-    broken = next((one for one in texts if not isinstance(one, str)), None)
+    texts = [repr_of(ev, item, state) for item in items]
+    broken = next((text for text in texts if not isinstance(text, str)), None)
     return measured(f"{opening}{', '.join(texts)}{closing}", NOWHERE) if broken is None else broken
 
 

@@ -16,7 +16,7 @@ class Layout:
     def __init__(
         self, paths: Iterable[str], roots: Iterable[str] = (), clues: Clues | None = None
     ) -> None:
-        given = filter(None, (one.strip("./") for one in roots))
+        given = filter(None, (root.strip("./") for root in roots))
         self._given = sorted((f"{one}/" for one in given), key=len, reverse=True)
         self._found = find_roots(clues or Clues(tuple(paths)))
         self._prefixes: dict[str, str] = {}
@@ -61,5 +61,5 @@ def make_program(
     """
     roots = [Root(files, prefix, project=True) for prefix in layout.prefixes]
     roots.append(Root(Folder(STUBS), stub=True))
-    roots += [Root(one, hidden=hidden) for one in libraries]
+    roots += [Root(library, hidden=hidden) for library in libraries]
     return Program(roots, cache, layout)

@@ -62,7 +62,7 @@ def read_newer(data: bytes, error: SyntaxError) -> ast.Module | str:
     tree, forms = _without_newer(data, error)
     if tree is None:
         return f"syntax error: {said}"
-    needs = [(one.since, one.name) for one in forms if one.name in _UNREAD]
+    needs = [(form.since, form.name) for form in forms if form.name in _UNREAD]
     if not needs:
         return tree
     (major, minor), name = max(needs)

@@ -171,7 +171,7 @@ def _targets(statement: ast.stmt) -> Iterator[ast.expr]:
         ):
             yield target
         case ast.With(items=items) | ast.AsyncWith(items=items):
-            yield from (one.optional_vars for one in items if one.optional_vars is not None)
+            yield from (item.optional_vars for item in items if item.optional_vars is not None)
     if sys.version_info >= (3, 12) and isinstance(statement, ast.TypeAlias):
         yield statement.name
 
@@ -179,7 +179,7 @@ def _targets(statement: ast.stmt) -> Iterator[ast.expr]:
 def _blocks(statement: ast.stmt) -> list[ast.stmt]:
     blocks = [getattr(statement, name, ()) for name in ("body", "orelse", "finalbody")]
     handlers = (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ()))
-    return [one for block in (*blocks, *(each.body for each in handlers)) for one in block]
+    return [one for block in (*blocks, *(handler.body for handler in handlers)) for one in block]
 
 
 def roots(target: ast.expr) -> Iterator[str]:

@@ -50,13 +50,15 @@ def _header(
     ev: Interpreter, node: ast.ClassDef, frame: Frame, state: State
 ) -> tuple[list[Value], dict[str, Value]]:
     bases: list[Value] = []
-    for one in node.bases:
-        value = ev.evaluate(one, frame, state)
-        if isinstance(one, ast.Starred):
-            bases += iterate(ev, value, state, frame.module.at(one))[0]
+    for base in node.bases:
+        value = ev.evaluate(base, frame, state)
+        if isinstance(base, ast.Starred):
+            bases += iterate(ev, value, state, frame.module.at(base))[0]
         else:
             bases.append(value)
-    keywords = {one.arg or "**": ev.evaluate(one.value, frame, state) for one in node.keywords}
+    keywords = {
+        keyword.arg or "**": ev.evaluate(keyword.value, frame, state) for keyword in node.keywords
+    }
     return bases, keywords
 
 

@@ -57,7 +57,7 @@ def _exit(ev: Interpreter, managers: list[Value], outcome: Outcome) -> list[Outc
 def _leave(ev: Interpreter, manager: Instance, state: State) -> State:
     func = get_attribute(ev, manager, "__exit__", state, NOWHERE)
 
-    def run(one: State) -> Value:
-        return ev.call(func, [None, None, None], {}, one, NOWHERE)
+    def run(state: State) -> Value:
+        return ev.call(func, [None, None, None], {}, state, NOWHERE)
 
     return ev.alternatives(state, run)[0][0]

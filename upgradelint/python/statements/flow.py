@@ -57,10 +57,10 @@ def _both(
 
 
 def settled(ev: Interpreter, outcomes: list[Outcome], frame: Frame) -> list[Outcome]:
-    going = [one.state for one in outcomes if not one.kind]
+    going = [outcome.state for outcome in outcomes if not outcome.kind]
     if len(going) < 2:
         return outcomes
-    ended = [one for one in outcomes if one.kind]
+    ended = [outcome for outcome in outcomes if outcome.kind]
     return ended + [Outcome(one) for one in ev.settle(going, frame)]
 
 
@@ -199,9 +199,9 @@ def _blur(state: State, before: set[Mutable], where: object) -> None:
 
 
 def _without_breaks(outcomes: list[Outcome]) -> list[Outcome]:
-    for one in outcomes:
-        if one.kind == "break":
-            one.kind = ""
+    for outcome in outcomes:
+        if outcome.kind == "break":
+            outcome.kind = ""
     return outcomes
 
 

@@ -148,7 +148,7 @@ def _matches(wanted: Value, value: Value) -> bool | None:
 
 
 def _by_bases(raised: ClassValue, wanted: Value) -> bool:
-    return any(base == wanted for one in raised.mro for base in one.bases)
+    return any(base == wanted for cls in raised.mro for base in cls.bases)
 
 
 def _builtin_name(value: Value) -> str | None:

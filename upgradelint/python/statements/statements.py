@@ -51,7 +51,7 @@ def _loaded(ev: Interpreter, node: ast.stmt, frame: Frame, state: State) -> Outc
 def run_block(
     ev: Interpreter, statements: list[ast.stmt], frame: Frame, state: State
 ) -> list[Outcome]:
-    """Run statements in order, following every course; ended ones are kept as they ended."""
+    """Run statements in order, following every path; ended ones are kept as they ended."""
     live, done = [state], []
     for statement in statements:
         following: list[State] = []
@@ -70,8 +70,8 @@ def run_block(
 
 
 def _ending(ev: Interpreter, node: ast.Return, frame: Frame, state: State) -> list[Outcome]:
-    def value(one: State) -> Value:
-        return ev.evaluate(node.value, frame, one) if node.value else None
+    def value(state: State) -> Value:
+        return ev.evaluate(node.value, frame, state) if node.value else None
 
     return [
         _raised(branch, result)

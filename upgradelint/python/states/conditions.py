@@ -10,7 +10,7 @@ from upgradelint.python.values.terms import NOWHERE, Operation, Unknown, Value
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """An unknown condition and the way this course took it."""
+    """An unknown condition and the way this path took it."""
 
     condition: Value
     holds: bool
@@ -30,13 +30,13 @@ MANY = 12
 EITHER = "either"
 
 
-def flipped(one: Assumption) -> Assumption:
+def flipped(assumption: Assumption) -> Assumption:
     """The other way of a condition."""
-    return Assumption(one.condition, not one.holds, one.where)
+    return Assumption(assumption.condition, not assumption.holds, assumption.where)
 
 
 def joint(one: Way, other: Way) -> Way:
-    """Return what two courses have assumed that go on as one.
+    """Return what two paths have assumed that go on as one.
 
     Where they do not cover every case together, a last condition says which ways there were.
     """
@@ -51,7 +51,7 @@ def joint(one: Way, other: Way) -> Way:
 
 def ways_of(conditions: Way) -> Iterator[Way]:
     """Yield the ways that conditions stand for: several, where one of them says so."""
-    several = [list(_inside(one)) for one in conditions]
+    several = [list(_inside(condition)) for condition in conditions]
     if sum(len(one) > 1 for one in several) > 1:
         several = [
             one if len(one) == 1 else [(conditions[place],)] for place, one in enumerate(several)
@@ -60,11 +60,11 @@ def ways_of(conditions: Way) -> Iterator[Way]:
         yield tuple(each for part in chosen for each in part)
 
 
-def _inside(one: Assumption) -> Iterator[Way]:
-    if isinstance(one.condition, Operation) and one.condition.operator == EITHER:
-        yield from (tuple(_heard(way)) for way in one.condition.operands)
+def _inside(assumption: Assumption) -> Iterator[Way]:
+    if isinstance(assumption.condition, Operation) and assumption.condition.operator == EITHER:
+        yield from (tuple(_heard(way)) for way in assumption.condition.operands)
     else:
-        yield (one,)
+        yield (assumption,)
 
 
 def _told(way: Way) -> Value:
@@ -81,11 +81,11 @@ def _heard(value: Value) -> Iterator[Assumption]:
     if not isinstance(value, Operation):
         yield Assumption(value, True)
         return
-    for one in value.operands:
-        if isinstance(one, Operation) and one.operator == "not":
-            yield Assumption(one.operands[0], False, one.where)
+    for operand in value.operands:
+        if isinstance(operand, Operation) and operand.operator == "not":
+            yield Assumption(operand.operands[0], False, operand.where)
         else:
-            yield Assumption(one, True)
+            yield Assumption(operand, True)
 
 
 def simplest(ways: Iterable[Way]) -> list[Way]:

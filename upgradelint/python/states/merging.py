@@ -15,7 +15,7 @@ TWINS = 64
 
 
 def merged(states: list[State], alive: Iterable[Value]) -> list[State]:
-    """Merge courses that cannot be told apart by what `alive` reaches.
+    """Merge paths that cannot be told apart by what `alive` reaches.
 
     Conditions that differ are dropped, but for what is kept where that is exact; events of all are
     kept, each with its own conditions.
@@ -36,7 +36,7 @@ def merged(states: list[State], alive: Iterable[Value]) -> list[State]:
 
 
 def _without_twins(states: list[State]) -> list[State]:
-    """Merge courses that hold the same in the same objects: the usual case, told cheaply."""
+    """Merge paths that hold the same in the same objects: the usual case, told cheaply."""
     kept: list[State] = []
     for state in states:
         twin = next((one for one in kept[-TWINS:] if _same_contents(one, state)), None)
@@ -62,7 +62,9 @@ def _union(one: State, other: State) -> State:
         one.conditions = joint(one.conditions, other.conditions)
     else:
         effort.add(len(one.conditions) * len(other.conditions) >> 2)
-        one.conditions = tuple(each for each in one.conditions if each in other.conditions)
+        one.conditions = tuple(
+            condition for condition in one.conditions if condition in other.conditions
+        )
     effort.add((len(one.events) + len(other.events)) >> 2)
     seen = {id(event) for event in one.events}
     one.events = one.events + tuple(event for event in other.events if id(event) not in seen)
@@ -70,7 +72,7 @@ def _union(one: State, other: State) -> State:
 
 
 def joined(states: list[State], reason: Unknown) -> State:
-    """Force several courses into one: what differs becomes unknown or maybe."""
+    """Force several paths into one: what differs becomes unknown or maybe."""
     first, *rest = states
     for other in rest:
         touched = {*first.touched(), *other.touched()}
@@ -121,14 +123,14 @@ def _same(one: Value, other: Value, reason: Unknown) -> Value:
 
 
 def _is_one_def(one: Value, other: Value) -> bool:
-    """Whether two functions come from one statement of one call, which each course has run."""
+    """Whether two functions come from one statement of one call, which each path has run."""
     if not (isinstance(one, FunctionValue) and isinstance(other, FunctionValue)):
         return False
     return one.node is other.node and one.env is other.env and one.defaults == other.defaults
 
 
 def _outline(state: State, roots: list[Value]) -> Any:
-    """What roots and changed older objects hold at first sight: where it differs, courses do."""
+    """What roots and changed older objects hold at first sight: where it differs, paths do."""
     return tuple([_first_sight(state, one) for one in (*roots, *_changed(state))])
 
 
@@ -168,7 +170,7 @@ _NATURE = ("cls", "node", "env", "parent", "defaults", "bases")
 
 
 class Likeness:
-    """Whether two courses hold the same, whichever objects they made to hold it."""
+    """Whether two paths hold the same, whichever objects they made to hold it."""
 
     __slots__ = ("_one", "_other", "_pairs", "_taken")
 

@@ -24,7 +24,7 @@ class Outcome(Struct):
 def events(outcomes: Iterable[Outcome]) -> list[Event]:
     """Return the events of all outcomes, each once, in the order of the code."""
     seen: dict[Event, Event] = {}
-    found = (event for one in outcomes for event in one.state.events)
+    found = (event for outcome in outcomes for event in outcome.state.events)
     for event in sorted(found, key=lambda one: one.order):
         seen.setdefault(event, event)
     return list(seen)
@@ -32,11 +32,11 @@ def events(outcomes: Iterable[Outcome]) -> list[Event]:
 
 def join_outcomes(outcomes: list[Outcome]) -> Outcome:
     """One outcome for several: what differs is unknown; a raise counts only if all raise."""
-    going = [one for one in outcomes if one.kind != "raise"] or outcomes
+    going = [outcome for outcome in outcomes if outcome.kind != "raise"] or outcomes
     reason = Unknown(BY_CONDITION, going[0].where)
     values = [_undecorated(one.value) for one in going]
     first = values[0]
-    same = all(one is first or _alike(one, first) for one in values)
+    same = all(value is first or _alike(value, first) for value in values)
     state = joined([one.state for one in going], reason)
     return Outcome(state, going[0].kind, first if same else reason, going[0].where)
 
@@ -44,13 +44,13 @@ def join_outcomes(outcomes: list[Outcome]) -> Outcome:
 def by_value(outcomes: Iterable[Outcome]) -> list[list[Outcome]]:
     """Return the outcomes in groups that give the same value."""
     groups: list[list[Outcome]] = []
-    for one in outcomes:
+    for outcome in outcomes:
         effort.add(len(groups))
-        group = next((each for each in groups if _same(each[0].value, one.value)), None)
+        group = next((each for each in groups if _same(each[0].value, outcome.value)), None)
         if group is None:
-            groups.append([one])
+            groups.append([outcome])
         else:
-            group.append(one)
+            group.append(outcome)
     return groups
 
 

@@ -1,4 +1,4 @@
-"""One possible course of the evaluated code: contents of objects, conditions taken, events seen.
+"""One possible path of the evaluated code: contents of objects, conditions taken, events seen.
 
 The loading state (no overlay) writes into the objects themselves: module bodies run once and
 everybody sees the result. A forked state keeps its own contents in an overlay, copied on first
@@ -21,7 +21,7 @@ from upgradelint.python.values.terms import Operation, Value
 class Event:
     """Something an observer noted, with the conditions it happened under.
 
-    `order` grows with the statements of the evaluated code, over all courses.
+    `order` grows with the statements of the evaluated code, over all paths.
     """
 
     what: Any
@@ -31,9 +31,9 @@ class Event:
 
 
 class State:
-    """Contents, assumptions and events of one course.
+    """Contents, assumptions and events of one path.
 
-    `exact` keeps, where courses go on as one that do not cover every case, what they assumed.
+    `exact` keeps, where paths go on as one that do not cover every case, what they assumed.
     """
 
     __slots__ = ("_overlay", "_owned", "_since", "conditions", "events", "exact")
@@ -67,7 +67,7 @@ class State:
         return self._overlay[value]
 
     def fork(self) -> "State":
-        """Return an independent course that begins here."""
+        """Return an independent path that begins here."""
         other = State(forked=True)
         other._since = self._since if self._overlay is not None else next(births.made)
         if self._overlay is not None:
@@ -96,7 +96,7 @@ class State:
         self.conditions = (*self.conditions, Assumption(condition, holds, where))
 
     def assumed(self, condition: Value) -> bool | None:
-        """Which way that condition went before on this course, if it did."""
+        """Which way that condition went before on this path, if it did."""
         effort.add(len(self.conditions) >> 1)
         for one in reversed(self.conditions):
             if one.condition == condition:
@@ -104,15 +104,17 @@ class State:
         return None
 
     def note(self, what: Any, where: Location) -> None:
-        """Record an event under the conditions of this course."""
+        """Record an event under the conditions of this path."""
         effort.add(len(self.events) >> 4)
         self.events = (*self.events, Event(what, where, self.conditions))
 
-    def doubt(self, earlier: "State", one: Assumption) -> None:
-        """Put a condition on what was noted since an earlier state of this course."""
+    def doubt(self, earlier: "State", assumption: Assumption) -> None:
+        """Put a condition on what was noted since an earlier state of this path."""
         known = {id(event) for event in earlier.events}
         self.events = tuple(
-            event if id(event) in known else replace(event, conditions=(*event.conditions, one))
+            event
+            if id(event) in known
+            else replace(event, conditions=(*event.conditions, assumption))
             for event in self.events
         )
 
@@ -121,11 +123,11 @@ class State:
         return () if self._overlay is None else self._overlay.keys()
 
     def untouched(self, value: Mutable) -> bool:
-        """Whether an object is older than this course and as it was."""
+        """Whether an object is older than this path and as it was."""
         return value.born < self._since and value not in (self._overlay or ())
 
     def older_touched(self) -> Iterable[Mutable]:
-        """Objects older than this course whose content it changed."""
+        """Objects older than this path whose content it changed."""
         return (one for one in self.touched() if one.born < self._since)
 
 
@@ -142,12 +144,12 @@ def as_held(value: Value, state: State, depth: int = 4) -> Value:
     if not depth:
         return value
     if isinstance(value, Operation):
-        operands = tuple(as_held(one, state, depth - 1) for one in value.operands)
+        operands = tuple(as_held(operand, state, depth - 1) for operand in value.operands)
         return value if operands == value.operands else replace(value, operands=operands)
     if isinstance(value, (ListValue, SetValue)):
         content = state.read(value)
         effort.add(len(content.items))
-        held = tuple(as_held(one, state, depth - 1) for one in content.items)
+        held = tuple(as_held(item, state, depth - 1) for item in content.items)
         more = () if content.more is None else (content.more,)
         return Operation("", operator=value.shown, operands=(held, *more))
     return value

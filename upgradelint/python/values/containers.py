@@ -22,7 +22,7 @@ class Births:
 
     @contextmanager
     def loading(self) -> Iterator[None]:
-        """Number what is made as older than any course."""
+        """Number what is made as older than any path."""
         kept, self.numbers = self.numbers, LOADED
         try:
             yield
@@ -31,7 +31,7 @@ class Births:
 
     @contextmanager
     def exploring(self) -> Iterator[None]:
-        """Number what is made as part of a course."""
+        """Number what is made as part of a path."""
         kept, self.numbers = self.numbers, self.made
         try:
             yield

@@ -87,7 +87,7 @@ class ClassValue(Mutable):
 
     def derives_from(self, path: str) -> bool:
         """Whether a class of that dotted name is in the MRO, itself included."""
-        return any(one.path == path for one in self.mro)
+        return any(cls.path == path for cls in self.mro)
 
 
 class Record(tuple[Value, ...]):

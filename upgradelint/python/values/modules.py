@@ -53,7 +53,7 @@ class Module:
         if self._strings is None:
             every = ast.walk(ast.Module(self.source.body, []))
             values = (one.value for one in every if isinstance(one, ast.Constant))
-            self._strings = frozenset(one for one in values if isinstance(one, (str, bytes)))
+            self._strings = frozenset(value for value in values if isinstance(value, (str, bytes)))
         return self._strings
 
     def at(self, node: ast.AST | None) -> Location:

@@ -1,6 +1,6 @@
 """What is not known: a reason and, where there is one, the shape of the expression that made it.
 
-A term can be named, compared and remembered, so a domain can recognise it and a course can keep
+A term can be named, compared and remembered, so a domain can recognise it and a path can keep
 the conditions it was taken under.
 """
 
@@ -52,11 +52,11 @@ def _bound_depth(term: Any, parts: tuple[Value, ...], cut: dict[str, Value]) -> 
 
 def _extent(parts: tuple[Value, ...]) -> tuple[int, int]:
     depth, size = 1, 1
-    for one in parts:
-        if isinstance(one, tuple):
-            below, within = _extent(one)
+    for part in parts:
+        if isinstance(part, tuple):
+            below, within = _extent(part)
         else:
-            below, within = getattr(one, "depth", 0), getattr(one, "size", 1)
+            below, within = getattr(part, "depth", 0), getattr(part, "size", 1)
         depth, size = max(depth, below + 1), size + within
     return depth, size
 
@@ -64,7 +64,7 @@ def _extent(parts: tuple[Value, ...]) -> tuple[int, int]:
 def _hash_once(self: Any) -> int:
     """Terms are shared and compared often: what hashing one gave is kept."""
     if self.hashed is None:
-        known = (getattr(self, one.name) for one in fields(self) if one.compare)
+        known = (getattr(self, field.name) for field in fields(self) if field.compare)
         object.__setattr__(self, "hashed", hash((type(self), *known)))
     return self.hashed  # type: ignore[no-any-return]
 
@@ -120,7 +120,7 @@ class Call(Unknown):
 
     def __str__(self) -> str:
         named = [f"{name}={show(value)}" for name, value in self.kwargs]
-        return f"{show(self.func)}({', '.join([show(one) for one in self.args] + named)})"
+        return f"{show(self.func)}({', '.join([show(arg) for arg in self.args] + named)})"
 
     def argument(self, position: int, name: str, default: Value = None) -> Value:
         """The argument passed at that position or by that name."""
@@ -149,7 +149,7 @@ class Operation(Unknown):
             return f"{show(self.operands[0])}[{show(self.operands[1])}]"
         if len(self.operands) == 1:
             return f"{self.operator} {show(self.operands[0])}"
-        return f" {self.operator} ".join(show(one) for one in self.operands)
+        return f" {self.operator} ".join(show(operand) for operand in self.operands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,9 @@ class Template(Unknown):
         return fits and text.startswith(start) and text.endswith(end)
 
     def __str__(self) -> str:
-        return "".join(one if isinstance(one, str) else "{" + show(one) + "}" for one in self.parts)
+        return "".join(
+            part if isinstance(part, str) else "{" + show(part) + "}" for part in self.parts
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,9 @@ def _unknown(value: Unknown) -> str:
         case Operation():
             return _operation(value)
         case Template():
-            parts = (one if isinstance(one, str) else f"{{{worded(one)}}}" for one in value.parts)
+            parts = (
+                part if isinstance(part, str) else f"{{{worded(part)}}}" for part in value.parts
+            )
             return "".join(parts)
     return value.reason
 
@@ -79,16 +81,16 @@ def _call(call: Call) -> str:
     if not _dotted(func):
         return f"what a call of {func} gives"
     named = [f"{name}={_argument(one)}" for name, one in call.kwargs]
-    return f"{func}({', '.join([_argument(one) for one in call.args] + named)})"
+    return f"{func}({', '.join([_argument(arg) for arg in call.args] + named)})"
 
 
 def _argument(value: Value) -> str:
     """What a call is given; a text of it may be a secret, and reasons are read by everybody."""
-    return "'...'" if isinstance(value, (str, bytes)) and value else worded(value)
+    return "a text" if isinstance(value, (str, bytes)) and value else worded(value)
 
 
 def _operation(term: Operation) -> str:
-    operands = [worded(one) for one in term.operands]
+    operands = [worded(operand) for operand in term.operands]
     if term.operator == "each":
         return f"an item of {operands[0]}"
     if term.operator == "[]":

@@ -25,8 +25,8 @@ def read_facades(timeline: Timeline, entries: Mapping[str, FacadeEntry]) -> list
     return [{key: one for (key,), one in state.items()} for state in states]
 
 
-def _head(one: FacadeFacts) -> FacadeHead:
-    return FacadeHead(source=one.load.path, reads=one.reads, unread=one.unread)
+def _head(facade: FacadeFacts) -> FacadeHead:
+    return FacadeHead(source=facade.load.path, reads=facade.reads, unread=facade.unread)
 
 
 def _read(key: Key, head: FacadeHead) -> FacadeFacts:

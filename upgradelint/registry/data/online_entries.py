@@ -29,7 +29,7 @@ def _head(one: MigrationList) -> OnlineHead:
     return OnlineHead(
         name=one.name,
         source=one.location.path,
-        registered=tuple(each.path for each in one.entries),
+        registered=tuple(entry.path for entry in one.entries),
         loose=tuple(path for path, _ in one.loose),
     )
 

@@ -123,14 +123,14 @@ def _unrolled(name: str, entries: Mapping[str, ReleaseEntry]) -> Mapping[str, st
     return promised
 
 
-def _accepted_entry(one: Accepted) -> AcceptedEntry:
+def _accepted_entry(accepted: Accepted) -> AcceptedEntry:
     return AcceptedEntry(
-        code=one.code,
-        subject=one.subject,
-        facts=one.facts,
-        reason=one.reason,
-        owner=one.owner or None,
-        until=one.until,
+        code=accepted.code,
+        subject=accepted.subject,
+        facts=accepted.facts,
+        reason=accepted.reason,
+        owner=accepted.owner or None,
+        until=accepted.until,
     )
 
 

@@ -67,7 +67,7 @@ def parse(data: bytes, path: str) -> Document:
 
 
 def _refuse_unreadable(data: bytes, path: str) -> None:
-    if any(one in data for one in _MARKS) and (conflict := _CONFLICT.search(data)):
+    if any(mark in data for mark in _MARKS) and (conflict := _CONFLICT.search(data)):
         raise UpgradelintError(
             f"{path}:{_line_of(data, conflict.start())}: conflict marker: resolve, or regenerate "
             "with `upgradelint fingerprint` from the version of one side"

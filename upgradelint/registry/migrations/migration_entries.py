@@ -34,21 +34,21 @@ def _heads(state: Revisions) -> Iterator[tuple[Key, RevisionHead]]:
     return (((key,), _head(key, one)) for key, one in state.items())
 
 
-def _head(key: str, one: Revision) -> RevisionHead:
-    usual = _usual(key) == (one.tree, one.id)
+def _head(key: str, revision: Revision) -> RevisionHead:
+    usual = _usual(key) == (revision.tree, revision.id)
     return RevisionHead(
-        path=one.path,
-        down=one.down_revisions,
-        labels=one.branch_labels,
-        depends=one.depends_on,
-        phase=one.phase,
-        tool=one.tool,
-        digest=one.digest,
-        source=one.source,
-        unproven=one.unproven,
-        id=None if usual else one.id,
-        tree=None if usual else one.tree,
-        operations=tuple(map(_operation, one.operations)),
+        path=revision.path,
+        down=revision.down_revisions,
+        labels=revision.branch_labels,
+        depends=revision.depends_on,
+        phase=revision.phase,
+        tool=revision.tool,
+        digest=revision.digest,
+        source=revision.source,
+        unproven=revision.unproven,
+        id=None if usual else revision.id,
+        tree=None if usual else revision.tree,
+        operations=tuple(map(_operation, revision.operations)),
     )
 
 
@@ -57,25 +57,26 @@ def _usual(key: str) -> tuple[str, str]:
     return tree, revision
 
 
-def _operation(one: Operation) -> OperationEntry:
+def _operation(operation: Operation) -> OperationEntry:
     return OperationEntry(
-        kind=one.kind,
-        table=one.table,
-        column=one.column,
-        name=one.name,
-        new_name=one.new_name,
-        type=one.type,
-        server_default=one.server_default,
-        made=tuple((each.name, each.type) for each in one.made),
+        kind=operation.kind,
+        table=operation.table,
+        column=operation.column,
+        name=operation.name,
+        new_name=operation.new_name,
+        type=operation.type,
+        server_default=operation.server_default,
+        made=tuple((each.name, each.type) for each in operation.made),
         constraints=tuple(
-            ConstraintEntry(each.kind, each.columns, each.name) for each in one.constraints
+            ConstraintEntry(constraint.kind, constraint.columns, constraint.name)
+            for constraint in operation.constraints
         ),
     )
 
 
-def kept_operation(one: Operation) -> Operation:
+def kept_operation(operation: Operation) -> Operation:
     """Return an operation as it is read back when it was written."""
-    return _read_operation(_operation(one))
+    return _read_operation(_operation(operation))
 
 
 def _read(key: Key, head: RevisionHead) -> Revision:
@@ -97,17 +98,18 @@ def _read(key: Key, head: RevisionHead) -> Revision:
     )
 
 
-def _read_operation(one: OperationEntry) -> Operation:
+def _read_operation(operation: OperationEntry) -> Operation:
     return Operation(
-        kind=one.kind,
-        table=one.table,
-        column=one.column,
-        name=one.name,
-        new_name=one.new_name,
-        type=one.type,
-        server_default=one.server_default,
-        made=tuple(MadeColumn(name, kind) for name, kind in one.made),
+        kind=operation.kind,
+        table=operation.table,
+        column=operation.column,
+        name=operation.name,
+        new_name=operation.new_name,
+        type=operation.type,
+        server_default=operation.server_default,
+        made=tuple(MadeColumn(name, kind) for name, kind in operation.made),
         constraints=tuple(
-            MadeConstraint(each.kind, each.name, each.columns) for each in one.constraints
+            MadeConstraint(constraint.kind, constraint.name, constraint.columns)
+            for constraint in operation.constraints
         ),
     )

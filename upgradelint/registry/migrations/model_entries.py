@@ -75,36 +75,36 @@ def unread_entries(timeline: Timeline, states: Sequence[tuple[str, ...]]) -> lis
 def read_unread(timeline: Timeline, entries: Sequence[UnreadEntry]) -> list[tuple[str, ...]]:
     """Return the files with such models of each state; raises ValueError as `read_tables` does."""
     states = timeline.unfold(
-        _UNREAD, (((one.path,), one) for one in entries), lambda key, _: key[0]
+        _UNREAD, (((entry.path,), entry) for entry in entries), lambda key, _: key[0]
     )
     return [tuple(state.values()) for state in states]
 
 
-def _head(one: TableFacts) -> TableHead:
+def _head(table: TableFacts) -> TableHead:
     return TableHead(
-        table=one.name,
-        source=one.location.path,
-        cls=one.owner,
-        partial=one.partial,
-        schema=one.schema,
+        table=table.name,
+        source=table.location.path,
+        cls=table.owner,
+        partial=table.partial,
+        schema=table.schema,
     )
 
 
 def _columns(state: Tables, entries: Mapping[str, TableEntry]) -> Iterator[tuple[Key, ColumnEntry]]:
     for key, table in state.items():
-        for one in table.columns:
-            yield (key, one.name), _column_entry(one, entries[key].source)
+        for column in table.columns:
+            yield (key, column.name), _column_entry(column, entries[key].source)
 
 
-def _column_entry(one: ColumnFacts, source: str) -> ColumnEntry:
+def _column_entry(column: ColumnFacts, source: str) -> ColumnEntry:
     return ColumnEntry(
-        type=one.type,
-        nullable=one.nullable,
-        primary_key=one.primary_key,
-        server_default=one.server_default,
-        default=one.default,
-        attribute=None if one.attribute == one.name else one.attribute,
-        source=None if one.location.path == source else one.location.path,
+        type=column.type,
+        nullable=column.nullable,
+        primary_key=column.primary_key,
+        server_default=column.server_default,
+        default=column.default,
+        attribute=None if column.attribute == column.name else column.attribute,
+        source=None if column.location.path == source else column.location.path,
     )
 
 
@@ -141,12 +141,12 @@ def _joined(heads: Mapping[Key, TableFacts], columns: Mapping[Key, ColumnFacts])
     return {key: replace(heads[key,], columns=tuple(found)) for key, found in of.items()}
 
 
-def _pending_key(one: PendingRemoval) -> Key:
-    return one.location.path, one.table, one.column or ""
+def _pending_key(removal: PendingRemoval) -> Key:
+    return removal.location.path, removal.table, removal.column or ""
 
 
-def _pending_entry(one: PendingRemoval) -> PendingEntry:
-    return PendingEntry(one.table, one.column)
+def _pending_entry(removal: PendingRemoval) -> PendingEntry:
+    return PendingEntry(removal.table, removal.column)
 
 
 def _read_pending(key: Key, entry: PendingEntry) -> PendingRemoval:

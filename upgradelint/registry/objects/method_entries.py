@@ -37,16 +37,23 @@ def _bound(facts: MethodFacts) -> tuple[str, ...]:
     """Return the leading arguments in the hashed text that are no parameters of a call."""
     listed = _ARGUMENTS.match(facts.text)
     names = _NAME.findall(listed[1]) if listed else []
-    called = sum(one.kind == "positional" for one in facts.parameters)
+    called = sum(parameter.kind == "positional" for parameter in facts.parameters)
     return tuple(names[: max(len(names) - called, 0)])
 
 
 def _usual_text(bound: Sequence[str], parameters: Sequence[ParameterFacts]) -> str:
     """Return what the fingerprint prints for nearly every method with such parameters."""
-    names = [*bound, *(one.name for one in parameters if one.kind == "positional")]
-    star = next((one.name for one in parameters if one.kind == "varargs"), None)
-    stars = next((one.name for one in parameters if one.kind == "varkw"), None)
-    values = [one.default for one in parameters if one.kind == "positional" and one.default]
+    names = [
+        *bound,
+        *(parameter.name for parameter in parameters if parameter.kind == "positional"),
+    ]
+    star = next((parameter.name for parameter in parameters if parameter.kind == "varargs"), None)
+    stars = next((parameter.name for parameter in parameters if parameter.kind == "varkw"), None)
+    values = [
+        parameter.default
+        for parameter in parameters
+        if parameter.kind == "positional" and parameter.default
+    ]
     comma = "," if len(values) == 1 else ""
     defaults = f"({', '.join(values)}{comma})" if values else None
     return f"ArgSpec(args={names}, varargs={star!r}, keywords={stars!r}, defaults={defaults})"

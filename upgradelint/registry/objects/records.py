@@ -29,10 +29,10 @@ def record_entry(record: ObjectRecord) -> ObjectEntry:
     facts, states = record.facts, record.states
     keys = state_keys(record)
     fields, former_fields = fold(
-        keys, [{one.name: field_entry(one) for one in state.fields} for state in states]
+        keys, [{field.name: field_entry(field) for field in state.fields} for state in states]
     )
     methods, former_methods = fold(
-        keys, [{one.name: method_entry(one) for one in state.methods} for state in states]
+        keys, [{method.name: method_entry(method) for method in state.methods} for state in states]
     )
     older = zip(keys, states, states[1:], strict=False)
     return ObjectEntry(
@@ -88,7 +88,7 @@ def state_keys(record: ObjectRecord) -> list[str]:
 
     That is its version, with `#2`, `#3`, where the version had several states.
     """
-    return list(_keys(one.version for one in record.states))
+    return list(_keys(state.version for state in record.states))
 
 
 def _keys(versions: Iterable[str]) -> Iterator[str]:

@@ -34,22 +34,22 @@ def read_pins(timeline: Timeline, entries: Mapping[str, PinsEntry]) -> list[Pins
     return [_joined(*state) for state in zip(heads, lines, strict=True)]
 
 
-def _head(one: PinTable) -> PinHead:
+def _head(table: PinTable) -> PinHead:
     return PinHead(
-        kind=one.kind,
-        name=one.name,
-        package=one.package,
-        source=one.location.path,
-        owner=one.owner,
-        counter=one.counter,
-        current=one.current,
+        kind=table.kind,
+        name=table.name,
+        package=table.package,
+        source=table.location.path,
+        owner=table.owner,
+        counter=table.counter,
+        current=table.current,
     )
 
 
 def _lines(state: Pins) -> Iterator[tuple[Key, PinEntryEntry]]:
     for key, table in state.items():
-        for one in table.entries:
-            yield (key, one.name), PinEntryEntry(dict(one.versions), dict(one.objects))
+        for entry in table.entries:
+            yield (key, entry.name), PinEntryEntry(dict(entry.versions), dict(entry.objects))
 
 
 def _all_lines(entries: Mapping[str, PinsEntry]) -> Iterator[tuple[Key, PinEntryEntry]]:
@@ -72,8 +72,8 @@ def _read_head(_: Key, head: PinHead) -> PinTable:
     )
 
 
-def _read_line(key: Key, one: PinEntryEntry) -> PinEntry:
-    versions, objects = tuple(one.versions.items()), tuple(one.objects.items())
+def _read_line(key: Key, entry: PinEntryEntry) -> PinEntry:
+    versions, objects = tuple(entry.versions.items()), tuple(entry.objects.items())
     return PinEntry(key[1], versions, objects, somewhere_in(""))
 
 

@@ -43,8 +43,8 @@ def read_clients(timeline: Timeline, entries: Mapping[str, ClientEntry]) -> list
     return [tuple(sorted(state.values(), key=lambda one: rank[id(one)])) for state in states]
 
 
-def _group(one: CallPath) -> Group:
-    return (one.client, one.package, one.topic, one.namespace, one.location.path)
+def _group(call: CallPath) -> Group:
+    return (call.client, call.package, call.topic, call.namespace, call.location.path)
 
 
 def _named(groups: Iterable[Group]) -> Iterator[tuple[str, Group]]:
@@ -70,19 +70,19 @@ def _key(name: str, wrapper: str, entry: CallEntry) -> Key:
     return name, wrapper, msgspec.json.encode(entry).decode()
 
 
-def _entry(one: CallPath) -> CallEntry:
+def _entry(call: CallPath) -> CallEntry:
     return CallEntry(
-        kind="call" if one.kind == "call" else "cast",
-        version=one.version,
-        method=None if one.method == one.wrapper else one.method,
-        arguments=one.arguments,
-        sendable=one.sendable,
-        refused=one.refused,
-        explicit=one.explicit,
-        pinned=one.pinned,
-        used=one.used,
-        placed=one.placed,
-        partial=one.partial,
+        kind="call" if call.kind == "call" else "cast",
+        version=call.version,
+        method=None if call.method == call.wrapper else call.method,
+        arguments=call.arguments,
+        sendable=call.sendable,
+        refused=call.refused,
+        explicit=call.explicit,
+        pinned=call.pinned,
+        used=call.used,
+        placed=call.placed,
+        partial=call.partial,
     )
 
 

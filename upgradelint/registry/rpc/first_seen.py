@@ -52,8 +52,10 @@ class PastServers:
         Where it serves is told by its clients too, and those of the past are not read.
         """
         servers = tuple(
-            replace(one, package=self._packages.get((one.cls, one.namespace), one.package))
-            for one in snapshot.rpc_servers
+            replace(
+                server, package=self._packages.get((server.cls, server.namespace), server.package)
+            )
+            for server in snapshot.rpc_servers
         )
         self._add(named_servers(replace(snapshot, rpc_servers=servers)), released=released)
 
@@ -97,16 +99,16 @@ def _is_older(version: str, name: str, known: Known) -> bool:
     return name not in known or version_order(version) < version_order(known[name])
 
 
-def names_of(one: Endpoint) -> Iterator[str]:
+def names_of(endpoint: Endpoint) -> Iterator[str]:
     """Yield `method` and `method.parameter` for all that an endpoint has."""
-    for method in one.methods:
+    for method in endpoint.methods:
         yield method.name
-        yield from (f"{method.name}.{each.name}" for each in method.parameters)
+        yield from (f"{method.name}.{parameter.name}" for parameter in method.parameters)
 
 
-def is_first(one: Endpoint) -> bool:
+def is_first(endpoint: Endpoint) -> bool:
     """Whether a version is the first of its major."""
-    return version_order(one.version)[1] == 0
+    return version_order(endpoint.version)[1] == 0
 
 
 def _new(

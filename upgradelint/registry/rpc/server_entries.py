@@ -47,43 +47,43 @@ def read_servers(
     return states, _all_first_seen(entries)
 
 
-def _head(one: Endpoint) -> ServerHead:
+def _head(endpoint: Endpoint) -> ServerHead:
     return ServerHead(
-        version=one.version,
-        cls=one.cls,
-        package=one.package,
-        source=one.location.path,
-        namespace=one.namespace,
-        topic=one.topic,
-        delegate=one.delegate,
+        version=endpoint.version,
+        cls=endpoint.cls,
+        package=endpoint.package,
+        source=endpoint.location.path,
+        namespace=endpoint.namespace,
+        topic=endpoint.topic,
+        delegate=endpoint.delegate,
     )
 
 
 def _methods(state: Servers) -> Iterator[tuple[Key, RpcMethodEntry]]:
     for key, endpoint in state.items():
-        for one in endpoint.methods:
-            yield (key, one.name), _method_entry(one)
+        for method in endpoint.methods:
+            yield (key, method.name), _method_entry(method)
 
 
-def _method_entry(one: RpcMethod) -> RpcMethodEntry:
-    parameters = tuple(write_signature(one.parameters))
-    required, is_open = _usual(one.parameters)
+def _method_entry(method: RpcMethod) -> RpcMethodEntry:
+    parameters = tuple(write_signature(method.parameters))
+    required, is_open = _usual(method.parameters)
     return RpcMethodEntry(
         parameters=parameters,
-        required=None if one.required == required else one.required,
-        open=None if one.open == is_open else one.open,
-        context=one.has_context,
-        forwarded=one.forwarded,
-        misplaced=one.misplaced,
-        lacking=one.lacking,
+        required=None if method.required == required else method.required,
+        open=None if method.open == is_open else method.open,
+        context=method.has_context,
+        forwarded=method.forwarded,
+        misplaced=method.misplaced,
+        lacking=method.lacking,
     )
 
 
 def _usual(parameters: Sequence[ParameterFacts]) -> tuple[tuple[str, ...], bool]:
     """Return which parameters nearly every such signature requires, and whether it is open."""
-    named = (one for one in parameters if one.kind in ("positional", "keyword"))
+    named = (parameter for parameter in parameters if parameter.kind in ("positional", "keyword"))
     required = sorted(one.name for one in named if one.default is None)
-    return tuple(required), any(one.kind == "varkw" for one in parameters)
+    return tuple(required), any(parameter.kind == "varkw" for parameter in parameters)
 
 
 def _introduced(name: str, entry: RpcMethodEntry, known: Mapping[str, str]) -> RpcMethodEntry:

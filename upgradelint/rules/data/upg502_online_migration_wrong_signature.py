@@ -7,8 +7,10 @@ from upgradelint.rules.rule import Context, Rule
 _GIVEN = 2
 
 
-def _is_callable(one: OnlineMigration) -> bool:
-    return len(one.required) <= _GIVEN and (one.accepts >= _GIVEN or one.accepts < 0)
+def _is_callable(migration: OnlineMigration) -> bool:
+    return len(migration.required) <= _GIVEN and (
+        migration.accepts >= _GIVEN or migration.accepts < 0
+    )
 
 
 class OnlineMigrationWrongSignature(Rule):

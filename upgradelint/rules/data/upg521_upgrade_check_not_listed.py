@@ -44,10 +44,10 @@ class UpgradeCheckNotListed(Rule):
     name = "upgrade-check-not-listed"
     level = "warning"
 
-    def check(self, one: UpgradeChecks, context: Context) -> Iterator[Finding]:
-        for name, where in one.unlisted:
+    def check(self, checks: UpgradeChecks, context: Context) -> Iterator[Finding]:
+        for name, where in checks.unlisted:
             yield self.finding(
-                subject=f"{one.cls}.{name}",
+                subject=f"{checks.cls}.{name}",
                 message=f"{name}() is not in _upgrade_checks, so no upgrade is checked for it",
                 location=where,
                 breaks="an upgrade that it would have stopped goes on",

@@ -38,10 +38,10 @@ class UpgradeCheckMissing(Rule):
     name = "upgrade-check-missing"
     level = "warning"
 
-    def check(self, one: UpgradeChecks, context: Context) -> Iterator[Finding]:
-        for reason, where in one.broken:
+    def check(self, checks: UpgradeChecks, context: Context) -> Iterator[Finding]:
+        for reason, where in checks.broken:
             yield self.finding(
-                subject=f"{one.cls} {reason}",
+                subject=f"{checks.cls} {reason}",
                 message=f"an upgrade check is listed and does not exist: {reason}",
                 location=where,
                 breaks="the upgrade command: it fails before it checks anything",

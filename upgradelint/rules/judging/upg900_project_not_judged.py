@@ -29,10 +29,10 @@ class ProjectNotJudged(Rule):
     level = "error"
     judged = "recorded"
 
-    def check(self, one: Hindrance, _context: Context) -> Iterator[Finding]:
+    def check(self, hindrance: Hindrance, _context: Context) -> Iterator[Finding]:
         yield self.finding(
-            subject=one.path,
-            message=f"not judged: {one.reason}",
-            location=Location(one.path, 1),
-            facts=(one.reason,),
+            subject=hindrance.path,
+            message=f"not judged: {hindrance.reason}",
+            location=Location(hindrance.path, 1),
+            facts=(hindrance.reason,),
         )

@@ -21,12 +21,12 @@ class RegistryBehindCode(Rule):
     level = "warning"
     judged = "recorded"
 
-    def check(self, one: RegistryLags, _context: Context) -> Iterator[Finding]:
-        first, *others = one.differences
+    def check(self, lags: RegistryLags, _context: Context) -> Iterator[Finding]:
+        first, *others = lags.differences
         yield self.finding(
-            subject=one.subject,
+            subject=lags.subject,
             message=f"the registry lags behind: {first}{f' (+{len(others)})' if others else ''}",
-            location=one.location,
+            location=lags.location,
             hint="upgradelint fingerprint",
-            facts=one.differences,
+            facts=lags.differences,
         )

@@ -29,12 +29,12 @@ class BlanketNoqa(Rule):
     level = "warning"
     judged = "recorded"
 
-    def check(self, one: BlanketComment, _context: Context) -> Iterator[Finding]:
-        codes = ", ".join(one.hidden)
+    def check(self, comment: BlanketComment, _context: Context) -> Iterator[Finding]:
+        codes = ", ".join(comment.hidden)
         yield self.finding(
-            subject=one.location.path,
+            subject=comment.location.path,
             message=f'"# noqa" without a code hides {codes}',
-            location=one.location,
+            location=comment.location,
             hint=f"# noqa: {codes}, once it is known to be right",
-            facts=one.hidden,
+            facts=comment.hidden,
         )

@@ -30,11 +30,11 @@ class UnusedNoqa(Rule):
     level = "note"
     judged = "recorded"
 
-    def check(self, one: IdleComment, _context: Context) -> Iterator[Finding]:
-        why = "hides nothing" if one.known else "is no rule's code"
+    def check(self, comment: IdleComment, _context: Context) -> Iterator[Finding]:
+        why = "hides nothing" if comment.known else "is no rule's code"
         yield self.finding(
-            subject=f"{one.location.path} {one.code}",
-            message=f'{one.code} in "# noqa" {why}',
-            location=one.location,
-            facts=(one.code,),
+            subject=f"{comment.location.path} {comment.code}",
+            message=f'{comment.code} in "# noqa" {why}',
+            location=comment.location,
+            facts=(comment.code,),
         )

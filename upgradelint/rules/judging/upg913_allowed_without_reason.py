@@ -38,13 +38,13 @@ class AllowedWithoutReason(Rule):
     level = "warning"
     judged = "recorded"
 
-    def check(self, one: Allowance, _context: Context) -> Iterator[Finding]:
-        codes = ", ".join(one.codes)
+    def check(self, allowance: Allowance, _context: Context) -> Iterator[Finding]:
+        codes = ", ".join(allowance.codes)
         missing = f"gives no reason for {codes}" if codes else "names no rule of migrations"
         yield self.finding(
-            subject=one.location.path,
+            subject=allowance.location.path,
             message=f'"# upgradelint: allow" {missing}, so it allows nothing',
-            location=one.location,
+            location=allowance.location,
             hint=f"# upgradelint: allow {codes or 'UPG6nn'} -- REASON",
-            facts=one.codes,
+            facts=allowance.codes,
         )

@@ -39,13 +39,13 @@ class FileNotRead(Rule):
     level = "error"
     judged = "recorded"
 
-    def check(self, one: NotRead, context: Context) -> Iterator[Finding]:
-        held = f"; {context.old} has {listed(one.held)} in it" if one.held else ""
-        what = one.content if one.content in ("migration", "models") else f"{one.content} file"
+    def check(self, read: NotRead, context: Context) -> Iterator[Finding]:
+        held = f"; {context.old} has {listed(read.held)} in it" if read.held else ""
+        what = read.content if read.content in ("migration", "models") else f"{read.content} file"
         yield self.finding(
-            subject=one.location.path,
-            message=f"{what} not read: {one.reason}{held}",
-            location=one.location,
+            subject=read.location.path,
+            message=f"{what} not read: {read.reason}{held}",
+            location=read.location,
             hint="mend the file; one that is no code of the service is left out by exclude",
-            facts=(one.content, one.reason, one.digest),
+            facts=(read.content, read.reason, read.digest),
         )

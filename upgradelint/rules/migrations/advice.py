@@ -38,26 +38,29 @@ def known_place(mapping: Mapping) -> str:
     return f" ({place(mapping)})" if mapping.table is not None else ""
 
 
-def guarded_drop(one: Operation, columns: Sequence[str]) -> str:
+def guarded_drop(operation: Operation, columns: Sequence[str]) -> str:
     """Return the migration that drops columns, or a whole table, when nothing is left in them."""
-    tests = [f"{column_of('rows', each)}.isnot(None)" for each in columns]
+    tests = [f"{column_of('rows', column)}.isnot(None)" for column in columns]
     test = f"sa.or_({', '.join(tests)})" if len(tests) > 1 else "".join(tests)
-    names = [repr(one.table), *(f"sa.column({each!r})" for each in columns)]
+    names = [repr(operation.table), *(f"sa.column({column!r})" for column in columns)]
     return _GUARD.format(
-        names=", ".join(names) + in_schema(one),
+        names=", ".join(names) + in_schema(operation),
         where=f"\n        .where({test})" if tests else "",
-        table=one.table,
-        drop="\n    ".join(_drops(one, columns)),
+        table=operation.table,
+        drop="\n    ".join(_drops(operation, columns)),
     )
 
 
-def _drops(one: Operation, columns: Sequence[str]) -> list[str]:
+def _drops(operation: Operation, columns: Sequence[str]) -> list[str]:
     if not columns:
-        return [f"op.drop_table({one.table!r}{in_schema(one)})"]
-    if one.means == "batch":
-        block = f"with op.batch_alter_table({one.table!r}{in_schema(one)}) as batch_op:"
-        return [block, *(f"    batch_op.drop_column({each!r})" for each in columns)]
-    return [f"op.drop_column({one.table!r}, {each!r}{in_schema(one)})" for each in columns]
+        return [f"op.drop_table({operation.table!r}{in_schema(operation)})"]
+    if operation.means == "batch":
+        block = f"with op.batch_alter_table({operation.table!r}{in_schema(operation)}) as batch_op:"
+        return [block, *(f"    batch_op.drop_column({column!r})" for column in columns)]
+    return [
+        f"op.drop_column({operation.table!r}, {column!r}{in_schema(operation)})"
+        for column in columns
+    ]
 
 
 _RENAME = """\
@@ -104,7 +107,7 @@ def _loosened(change: SchemaChange, columns: Sequence[str]) -> str:
     """What lets code insert rows that no longer knows columns which have to be filled."""
     one = change.operation
     table = change.before.table or change.after.table
-    known = [table.column(each) if table is not None else None for each in columns]
+    known = [table.column(column) if table is not None else None for column in columns]
     filled = [
         each
         for each in known

@@ -6,10 +6,11 @@ from upgradelint.facts.migrations.model import WRITE_KINDS, Guard, Operation
 SKIPS = "its guard does not refuse"
 
 
-def guarded(one: Operation) -> bool:
+def guarded(operation: Operation) -> bool:
     """Whether the migration reads what is dropped, and refuses where something is left."""
     return any(
-        guard.kind == "leftover" and guard.about(one.table, one.column) for guard in one.guards
+        guard.kind == "leftover" and guard.about(operation.table, operation.column)
+        for guard in operation.guards
     )
 
 
@@ -22,10 +23,10 @@ def failed_guards(change: ColumnDropped | TableDropped) -> str:
     one = change.operation
     if guarded(one):
         return ""
-    looks: list[Guard] = [each for each in one.guards if each.kind in ("leftover", "rows")]
-    if any(each.kind == "leftover" for each in looks):
+    looks: list[Guard] = [guard for guard in one.guards if guard.kind in ("leftover", "rows")]
+    if any(look.kind == "leftover" for look in looks):
         return "its guard counts something else"
-    if looks and not any(each.kind in WRITE_KINDS for each in change.revision.operations):
+    if looks and not any(operation.kind in WRITE_KINDS for operation in change.revision.operations):
         return SKIPS
     return _without_guard(change)
 
@@ -33,7 +34,7 @@ def failed_guards(change: ColumnDropped | TableDropped) -> str:
 def _without_guard(change: ColumnDropped | TableDropped) -> str:
     one = change.operation
     operations = change.revision.operations
-    if any(each.kind in WRITE_KINDS for each in operations):
+    if any(operation.kind in WRITE_KINDS for operation in operations):
         return ""  # the rows are read to be moved
     place = operations.index(one)
     reads = [

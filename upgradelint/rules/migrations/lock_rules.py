@@ -20,7 +20,7 @@ def judged_dialects(change: LockingStep) -> list[str]:
 
 def judges(change: LockingStep, *dialects: str) -> bool:
     """Whether an operation is judged on one of these databases."""
-    return any(one in dialects for one in judged_dialects(change))
+    return any(dialect in dialects for dialect in judged_dialects(change))
 
 
 class LockRule(Rule):

@@ -57,10 +57,10 @@ def sql_name(name: str | None) -> str:
     return known if plain or known == "..." else f'"{known}"'
 
 
-def sql_table(one: Operation) -> str:
+def sql_table(operation: Operation) -> str:
     """Return the table of an operation as it stands in a statement for PostgreSQL."""
-    schema = f"{sql_name(one.schema)}." if one.schema else ""
-    return f"{schema}{sql_name(one.table)}"
+    schema = f"{sql_name(operation.schema)}." if operation.schema else ""
+    return f"{schema}{sql_name(operation.table)}"
 
 
 def column_of(rows: str, name: str) -> str:
@@ -69,28 +69,29 @@ def column_of(rows: str, name: str) -> str:
     return f"{rows}.c.{name}" if plain else f"{rows}.c[{name!r}]"
 
 
-def in_schema(one: Operation) -> str:
+def in_schema(operation: Operation) -> str:
     """Return the last argument of a call for a table in a schema that is named, else ""."""
-    return f", schema={one.schema!r}" if one.schema else ""
+    return f", schema={operation.schema!r}" if operation.schema else ""
 
 
 def columns_code(names: Iterable[str]) -> str:
     """Return the columns of an index, expressions as text."""
-    shown = (repr(one) if re.fullmatch(r"\w+", one) else f"sa.text({one!r})" for one in names)
+    shown = (repr(name) if re.fullmatch(r"\w+", name) else f"sa.text({name!r})" for name in names)
     return f"[{', '.join(shown)}]"
 
 
-def index_call(one: Operation, name: str | None = None, *, unique: bool | None = None) -> str:
+def index_call(operation: Operation, name: str | None = None, *, unique: bool | None = None) -> str:
     """Return the call that builds an index beside running queries."""
-    own = one.unique if unique is None else unique
-    columns = columns_code(one.columns) if one.columns else "[...]"
-    more = f"{', unique=True' if own else ''}{', ...' if one.text == '...' else ''}"
+    own = operation.unique if unique is None else unique
+    columns = columns_code(operation.columns) if operation.columns else "[...]"
+    more = f"{', unique=True' if own else ''}{', ...' if operation.text == '...' else ''}"
     return (
-        f"op.create_index({(name or made_name('ix', one))!r}, {one.table!r}, {columns}{more}"
-        f"{in_schema(one)}, postgresql_concurrently=True)"
+        f"op.create_index({(name or made_name('ix', operation))!r}, {operation.table!r}, "
+        f"{columns}{more}"
+        f"{in_schema(operation)}, postgresql_concurrently=True)"
     )
 
 
-def made_name(prefix: str, one: Operation) -> str:
+def made_name(prefix: str, operation: Operation) -> str:
     """Return the name of a constraint, or one for it."""
-    return one.name or "_".join((prefix, one.table or "", *one.columns))
+    return operation.name or "_".join((prefix, operation.table or "", *operation.columns))

@@ -26,9 +26,9 @@ def misuses(backport: BackportFacts) -> Iterator[Misuse]:
             found.setdefault(failure, []).append(target.version)
     for failure, targets in found.items():
         used = (
-            one.use
-            for one in backport.uses
-            if one.key == failure.key and one.location == failure.location
+            use.use
+            for use in backport.uses
+            if use.key == failure.key and use.location == failure.location
         )
         yield Misuse(failure, tuple(targets), next(used, ""))
 

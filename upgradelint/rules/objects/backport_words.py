@@ -33,20 +33,20 @@ def held_object(field: FieldFacts) -> str | None:
 def former_fields(name: str, context: Context) -> Iterator[str]:
     """Yield the fields that older versions of an object had, as far as they are known."""
     if context.before is not None and name in context.before.objects:
-        yield from (one.name for one in context.before.objects[name].fields)
+        yield from (field.name for field in context.before.objects[name].fields)
     for fields in (context.before.past.get(name, {}) if context.before else {}).values():
-        yield from (one.name for one in fields)
+        yield from (field.name for field in fields)
 
 
-def surviving(one: ObjectFacts, backport: BackportFacts, context: Context) -> dict[str, list[str]]:
+def surviving(obj: ObjectFacts, backport: BackportFacts, context: Context) -> dict[str, list[str]]:
     """Return the fields that older versions lack and get, with those versions."""
-    known = known_versions(context.before, one) if context.before else {}
+    known = known_versions(context.before, obj) if context.before else {}
     left: dict[str, list[str]] = {}
     for version, fields in known.items():
         target = backport.at(version)
         if target is None or not target.certain or not target.arrives:
             continue
-        for field in one.fields:
+        for field in obj.fields:
             key = target.key(field.name)
             if field.name not in fields and (key is None or key.kept == "present"):
                 left.setdefault(field.name, []).append(version)
@@ -58,10 +58,10 @@ def backports_practised(snapshot: Snapshot) -> bool:
 
     It does not where objects were bumped many times and no routine does anything.
     """
-    if any(lowest_threshold(one) for one in snapshot.backports.values()):
+    if any(lowest_threshold(backport) for backport in snapshot.backports.values()):
         return True
     minors = [_minor(one) for one in snapshot.objects.values()]
-    bumped = [one for one in minors if one]
+    bumped = [minor for minor in minors if minor]
     return len(bumped) <= _FEW and (len(bumped) < _SEVERAL or sum(bumped) <= _MANY)
 
 
@@ -70,8 +70,8 @@ def level_of_backport(level: Level, context: Context) -> Level:
     return level if backports_practised(context.after) else "note"
 
 
-def _minor(one: ObjectFacts) -> int:
-    return (*(parse_version(one.version) or ()), 0, 0)[1]
+def _minor(obj: ObjectFacts) -> int:
+    return (*(parse_version(obj.version) or ()), 0, 0)[1]
 
 
 _FEW, _SEVERAL, _MANY = 5, 3, 20

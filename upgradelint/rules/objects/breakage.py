@@ -15,19 +15,19 @@ from upgradelint.rules.words import listed
 OneEnum = TypeVar("OneEnum", bound=EnumChange)
 
 
-def anchor(one: ObjectFacts) -> Location:
+def anchor(obj: ObjectFacts) -> Location:
     """Return the line that stands for the whole contract: `VERSION =`, else the class."""
-    return one.version_location if declares_version(one) else one.location
+    return obj.version_location if declares_version(obj) else obj.location
 
 
-def level_of(one: ObjectFacts, level: Level) -> Level:
+def level_of(obj: ObjectFacts, level: Level) -> Level:
     """Return a finding's level: a notification has consumers, but no node that fails on it."""
-    return "warning" if level == "error" and one.role == "notification" else level
+    return "warning" if level == "error" and obj.role == "notification" else level
 
 
-def to_old(one: ObjectFacts, context: Context, effect: str, receiver: str = "node") -> str:
+def to_old(obj: ObjectFacts, context: Context, effect: str, receiver: str = "node") -> str:
     """Say who breaks when the new side sends."""
-    if one.role == "notification":
+    if obj.role == "notification":
         return f"new notification -> consumer written for {context.old}: {effect}"
     return f"new node -> old {receiver} ({context.old}): {effect}"
 
@@ -39,7 +39,7 @@ def to_new(context: Context, effect: str, receiver: str = "node") -> str:
 
 def typed(fields: Iterable[FieldFacts]) -> tuple[str, ...]:
     """Return what tells findings on fields apart: each name with its type."""
-    return tuple(f"{one.name}: {describe(one.type)}" for one in fields)
+    return tuple(f"{field.name}: {describe(field.type)}" for field in fields)
 
 
 def in_order(changes: Iterable[OneEnum]) -> list[OneEnum]:

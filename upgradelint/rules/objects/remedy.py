@@ -16,9 +16,9 @@ def obj_make_compatible(self, primitive, target_version):
 """
 
 
-def bump(one: ObjectFacts, what: str) -> str:
+def bump(obj: ObjectFacts, what: str) -> str:
     """Return the lines that give a changed object its next VERSION."""
-    version = next_minor(one.version)
+    version = next_minor(obj.version)
     return f"# Version {version}: {what}\nVERSION = '{version}'\n"
 
 
@@ -30,9 +30,9 @@ def for_older(version: str, lines: Iterable[str], condition: str = "") -> str:
     return head + "".join(f"        {line}\n" for line in lines)
 
 
-def bump_for_older(one: ObjectFacts, what: str, lines: Iterable[str], condition: str = "") -> str:
+def bump_for_older(obj: ObjectFacts, what: str, lines: Iterable[str], condition: str = "") -> str:
     """Return the next VERSION, and the routine that keeps older targets as they were."""
-    return f"{bump(one, what)}\n{for_older(next_minor(one.version), lines, condition)}"
+    return f"{bump(obj, what)}\n{for_older(next_minor(obj.version), lines, condition)}"
 
 
 def dropped(names: Iterable[str]) -> list[str]:
@@ -49,9 +49,9 @@ def beside(version: str, old: FieldFacts, new: FieldFacts) -> str:
     )
 
 
-def bump_beside(one: ObjectFacts, old: FieldFacts, new: FieldFacts) -> str:
+def bump_beside(obj: ObjectFacts, old: FieldFacts, new: FieldFacts) -> str:
     """Return the next VERSION, and in it the new form of a field beside the old one."""
-    return f"{bump(one, f'Add {new.name}_new')}\n{beside(next_minor(one.version), old, new)}"
+    return f"{bump(obj, f'Add {new.name}_new')}\n{beside(next_minor(obj.version), old, new)}"
 
 
 def declare(field: FieldFacts) -> str:
@@ -81,19 +81,19 @@ def _argument(one: TypeFacts) -> str:
 
 
 def drop_fields(
-    one: ObjectFacts, version: str, names: tuple[str, ...], backport: BackportFacts | None
+    obj: ObjectFacts, version: str, names: tuple[str, ...], backport: BackportFacts | None
 ) -> tuple[Edit, ...]:
     """Return the edit that lets the routine of an object drop fields that a version brought."""
     if backport is not None and backport.converts:
-        fields = [field for field in one.fields if field.name in names]
+        fields = [field for field in obj.fields if field.name in names]
         filled = tuple((field.name, _default(field)) for field in fields)
-        return (ConvertFields(one.location, below(version), filled),)
+        return (ConvertFields(obj.location, below(version), filled),)
     inside = backport.wrapped if backport is not None else ""
-    return (DropFields(one.location, below(version), names, inside),)
+    return (DropFields(obj.location, below(version), names, inside),)
 
 
 def treat_older(
-    one: ObjectFacts,
+    obj: ObjectFacts,
     version: str,
     lines: Iterable[str],
     condition: str = "",
@@ -104,12 +104,12 @@ def treat_older(
     """
     if backport is not None and (backport.converts or backport.wrapped):
         return ()
-    return (TreatOlder(one.location, below(version), tuple(lines), condition, unsafe=True),)
+    return (TreatOlder(obj.location, below(version), tuple(lines), condition, unsafe=True),)
 
 
-def raise_version(one: ObjectFacts, text: str, *, unsafe: bool = False) -> tuple[Edit, ...]:
+def raise_version(obj: ObjectFacts, text: str, *, unsafe: bool = False) -> tuple[Edit, ...]:
     """Return the edit that gives an object its next VERSION and a line of history."""
-    return (RaiseVersion(one.location, next_minor(one.version), text, unsafe=unsafe),)
+    return (RaiseVersion(obj.location, next_minor(obj.version), text, unsafe=unsafe),)
 
 
 def below(version: str) -> tuple[int, ...]:
@@ -118,38 +118,38 @@ def below(version: str) -> tuple[int, ...]:
 
 
 def fill_none(
-    one: ObjectFacts, field: FieldFacts, version: str, backport: BackportFacts | None
+    obj: ObjectFacts, field: FieldFacts, version: str, backport: BackportFacts | None
 ) -> tuple[Edit, ...]:
     """Return the edit that replaces None for older targets by an empty value of the type."""
     value = substitute(field)
     lines = [f"primitive['{field.name}'] = {value}"]
     condition = f"primitive.get('{field.name}', '') is None"
-    return treat_older(one, version, lines, condition, backport) if value is not None else ()
+    return treat_older(obj, version, lines, condition, backport) if value is not None else ()
 
 
 def refuse_values(
-    one: ObjectFacts,
+    obj: ObjectFacts,
     field: FieldFacts,
     values: tuple[str, ...],
     version: str,
     backport: BackportFacts | None,
 ) -> tuple[Edit, ...]:
     """Return the edit that refuses to send new values of an enum to older targets."""
-    lines = [f"raise ValueError('older versions of {one.name} know no such {field.name}')"]
+    lines = [f"raise ValueError('older versions of {obj.name} know no such {field.name}')"]
     condition = f"primitive.get('{field.name}') in ({', '.join(values)},)"
     plain = field.type.element is None
-    return treat_older(one, version, lines, condition, backport) if plain else ()
+    return treat_older(obj, version, lines, condition, backport) if plain else ()
 
 
 def convert_value(
-    one: ObjectFacts, field: FieldFacts, was: str, version: str, backport: BackportFacts | None
+    obj: ObjectFacts, field: FieldFacts, was: str, version: str, backport: BackportFacts | None
 ) -> tuple[Edit, ...]:
     """Return the edit that makes a number of the old type for older targets."""
     function = {"Integer": "int", "Float": "float"}.get(was)
     numbers = function is not None and field.type.name in ("Integer", "Float")
     lines = [f"primitive['{field.name}'] = {function}(primitive['{field.name}'])"]
     condition = f"'{field.name}' in primitive"
-    return treat_older(one, version, lines, condition, backport) if numbers else ()
+    return treat_older(obj, version, lines, condition, backport) if numbers else ()
 
 
 def substitute(field: FieldFacts) -> str | None:

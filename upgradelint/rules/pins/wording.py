@@ -10,6 +10,6 @@ def short(table: PinTable) -> str:
     return ".".join(parts[-2:]) if table.owner else parts[-1]
 
 
-def interface(one: Endpoint) -> str:
+def interface(endpoint: Endpoint) -> str:
     """Name an interface by its namespace, its topic, else its package."""
-    return one.namespace or one.topic or one.package.rpartition(".")[2]
+    return endpoint.namespace or endpoint.topic or endpoint.package.rpartition(".")[2]

@@ -46,7 +46,7 @@ class TaskParameterRequired(Rule):
     fixable = True
 
     def check(self, changes: tuple[OldMessage, ...], context: Context) -> Iterator[Finding]:
-        broken = [one for one in changes if one.added or one.tightened]
+        broken = [change for change in changes if change.added or change.tightened]
         method = broken[0].fault.method if broken else None
         if method is None:
             return
@@ -67,7 +67,9 @@ class TaskParameterRequired(Rule):
 
 def _hint(method: RpcMethod, names: list[str]) -> str:
     bare = [name for name in names if name in method.names]
-    keywords = next((one.name for one in method.parameters if one.kind == "varkw"), "kwargs")
+    keywords = next(
+        (parameter.name for parameter in method.parameters if parameter.kind == "varkw"), "kwargs"
+    )
     reads = [f"{keywords}.get('{name}')\n" for name in names if name not in bare]
     wanted = ", ".join(f"{name}=None" for name in bare)
     return (f"def {bare_name(method)}(..., {wanted}):\n" if wanted else "") + "".join(reads)

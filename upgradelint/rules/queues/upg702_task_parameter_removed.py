@@ -45,7 +45,7 @@ class TaskParameterRemoved(Rule):
     level = "error"
 
     def check(self, changes: tuple[OldMessage, ...], context: Context) -> Iterator[Finding]:
-        broken = [one for one in changes if one.fault.unexpected]
+        broken = [change for change in changes if change.fault.unexpected]
         method = broken[0].fault.method if broken else None
         if method is None:
             return

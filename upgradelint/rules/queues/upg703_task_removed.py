@@ -44,7 +44,7 @@ class TaskRemoved(Rule):
     level = "warning"
 
     def check(self, changes: tuple[OldMessage, ...], context: Context) -> Iterator[Finding]:
-        broken = [one for one in changes if one.fault.method is None]
+        broken = [change for change in changes if change.fault.method is None]
         if not broken:
             return
         one = broken[0]
@@ -64,9 +64,9 @@ class TaskRemoved(Rule):
         )
 
 
-def _hint(one: OldMessage) -> str:
-    given = one.was.signature.removeprefix(f"{one.was.name}(")
+def _hint(message: OldMessage) -> str:
+    given = message.was.signature.removeprefix(f"{message.was.name}(")
     return (
-        f"@shared_task(name='{one.was.name}')  # until no message has that name\n"
-        f"def {bare_name(one.was)}({given}:\n    ...\n"
+        f"@shared_task(name='{message.was.name}')  # until no message has that name\n"
+        f"def {bare_name(message.was)}({given}:\n    ...\n"
     )

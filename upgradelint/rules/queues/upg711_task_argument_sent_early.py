@@ -43,7 +43,7 @@ class TaskArgumentSentEarly(Rule):
     level = "warning"
 
     def check(self, changes: tuple[NewMessage, ...], context: Context) -> Iterator[Finding]:
-        broken = [one for one in changes if one.fault.unexpected]
+        broken = [change for change in changes if change.fault.unexpected]
         method = broken[0].fault.method if broken else None
         if method is None:
             return

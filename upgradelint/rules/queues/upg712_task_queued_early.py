@@ -46,7 +46,7 @@ class TaskQueuedEarly(Rule):
     level = "warning"
 
     def check(self, changes: tuple[NewMessage, ...], context: Context) -> Iterator[Finding]:
-        broken = [one for one in changes if one.fault.method is None]
+        broken = [change for change in changes if change.fault.method is None]
         if not broken:
             return
         one = broken[0]

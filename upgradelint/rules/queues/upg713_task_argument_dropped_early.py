@@ -43,7 +43,7 @@ class TaskArgumentDroppedEarly(Rule):
     level = "warning"
 
     def check(self, changes: tuple[NewMessage, ...], context: Context) -> Iterator[Finding]:
-        broken = [one for one in changes if one.fault.missing]
+        broken = [change for change in changes if change.fault.missing]
         if not broken:
             return
         path = broken[0].path

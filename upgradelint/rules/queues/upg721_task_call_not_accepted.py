@@ -36,8 +36,8 @@ class TaskCallNotAccepted(Rule):
     name = "task-call-not-accepted"
     level = "error"
 
-    def check(self, one: Snapshot, context: Context) -> Iterator[Finding]:
-        every = own_calls(context.before, one)
+    def check(self, snapshot: Snapshot, context: Context) -> Iterator[Finding]:
+        every = own_calls(context.before, snapshot)
         found = (call for call in every if isinstance(call, OwnMessage) and call.fault.method)
         for calls in by_cause(found):
             path, fault = calls[0].path, calls[0].fault

@@ -36,8 +36,8 @@ class TaskNotDefined(Rule):
     name = "task-not-defined"
     level = "error"
 
-    def check(self, one: Snapshot, context: Context) -> Iterator[Finding]:
-        every = own_calls(context.before, one)
+    def check(self, snapshot: Snapshot, context: Context) -> Iterator[Finding]:
+        every = own_calls(context.before, snapshot)
         found = (call for call in every if isinstance(call, OwnMessage) and not call.fault.method)
         for calls in by_cause(found):
             path = calls[0].path
@@ -45,13 +45,15 @@ class TaskNotDefined(Rule):
                 subject=path.method,
                 message=f"no task is named {path.method}",
                 location=path.location,
-                level=self.level if _is_own(path.method, one) else "warning",
+                level=self.level if _is_own(path.method, snapshot) else "warning",
                 facts=(path.method,),
                 breaks=f"every worker: {unknown_task(path.topic)}; {way(path)}",
             )
 
 
-def _is_own(name: str, one: Snapshot) -> bool:
+def _is_own(name: str, snapshot: Snapshot) -> bool:
     """Whether the name of a task begins like that of some task of the tree."""
     begun = name.partition(".")[0]
-    return any(each.name.partition(".")[0] == begun for to in queues(one) for each in to.methods)
+    return any(
+        method.name.partition(".")[0] == begun for to in queues(snapshot) for method in to.methods
+    )

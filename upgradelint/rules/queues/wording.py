@@ -58,10 +58,10 @@ def released_in_two(method: RpcMethod, names: Iterable[str]) -> str:
     )
 
 
-def _queued(one: OldMessage) -> str:
-    return way(one.path) if one.seen else UNSEEN
+def _queued(message: OldMessage) -> str:
+    return way(message.path) if message.seen else UNSEEN
 
 
-def _taken(one: OldMessage | NewMessage) -> str:
-    method = one.fault.method
+def _taken(message: OldMessage | NewMessage) -> str:
+    method = message.fault.method
     return f", taken by {method.signature} at {method.location}" if method else ""

@@ -10,15 +10,15 @@ from upgradelint.rules.rule import Context
 _CONDITIONS = 3
 
 
-def interface(one: Endpoint | CallPath) -> str:
+def interface(endpoint: Endpoint | CallPath) -> str:
     """Name an interface by its namespace, its topic, else its package.
 
     Of a library's constant or an option the last name stands for its value.
     """
-    name = one.namespace or one.topic
+    name = endpoint.namespace or endpoint.topic
     if name.startswith("<"):
         return name.strip("<>").rpartition(".")[2]
-    return name or one.package.rpartition(".")[2]
+    return name or endpoint.package.rpartition(".")[2]
 
 
 def claimed(path: CallPath) -> str:
@@ -43,12 +43,12 @@ def subject(change: RpcChange) -> str:
 
 def level_of(changes: Iterable[RpcChange], level: Level) -> Level:
     """Return a finding's level: a call that nobody makes breaks nothing."""
-    return level if any(one.path.used for one in changes) else "note"
+    return level if any(change.path.used for change in changes) else "note"
 
 
 def level_of_own(calls: Sequence[OwnCall], level: Level, context: Context) -> Level:
     """Return the level of a call that its own revision does not take, by when it is made."""
-    if all(one.reach == "long ago" for one in calls):
+    if all(call.reach == "long ago" for call in calls):
         return "note" if context.before else "warning"
     return level_of(calls, level)
 

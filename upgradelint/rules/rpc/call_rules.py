@@ -72,5 +72,5 @@ def translated(
     changes: Sequence[OldCall], wrong: Callable[[OldCall], Sequence[object]]
 ) -> tuple[list[OldCall], RpcMethod | None]:
     """Return the calls with something wrong that no proxy stands before, and what receives them."""
-    broken = [one for one in changes if wrong(one) and not one.untranslated]
+    broken = [change for change in changes if wrong(change) and not change.untranslated]
     return broken, broken[0].fault.method if broken else None

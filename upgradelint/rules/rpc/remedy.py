@@ -23,7 +23,7 @@ def give_defaults(method: RpcMethod, names: Iterable[str]) -> tuple[Edit, ...]:
     it: a decorator demands it, or a later parameter has no default.
     """
     wanted = set(names)
-    bare = [one for one in method.parameters if one.default is None]
+    bare = [parameter for parameter in method.parameters if parameter.default is None]
     positional = [one.name for one in bare if one.kind == "positional"]
     kept = [at for at, name in enumerate(positional) if name not in wanted]
     behind = positional[kept[-1] + 1 :] if kept else positional

@@ -132,9 +132,9 @@ def _field(name: str, statement: ast.AnnAssign, value: Value, owner: ClassValue)
     )
 
 
-def may_be_none(one: ast.AnnAssign) -> bool:
+def may_be_none(assign: ast.AnnAssign) -> bool:
     """Whether an annotation takes None."""
-    return bool(re.search(r"\bOptional\[|\bNone\b", written(one.annotation)))
+    return bool(re.search(r"\bOptional\[|\bNone\b", written(assign.annotation)))
 
 
 def why_partial(cls: ClassValue) -> str:

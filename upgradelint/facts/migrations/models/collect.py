@@ -110,7 +110,7 @@ class ModelCollector:
             if self._is_nameless(cls):
                 self._unread[cls.where] = None
             return
-        columns = {one.name: one for one in self._columns(cls, name)}
+        columns = {column.name: column for column in self._columns(cls, name)}
         facts = tuple(columns.values())
         schema = self._schema(cls)
         yield TableFacts(name, cls.path, facts, cls.where, why_partial(cls), schema)
@@ -119,7 +119,7 @@ class ModelCollector:
         """Whether a class is mapped, and nothing says to what: it has a name, or a key at least."""
         if any("__tablename__" in one.content for one in lineage(cls)):
             return True
-        return is_declarative(cls) and any(one.primary_key for one in self._columns(cls, ""))
+        return is_declarative(cls) and any(column.primary_key for column in self._columns(cls, ""))
 
     def _table_name(self, cls: ClassValue) -> str | None:
         for one in lineage(cls):
@@ -181,11 +181,11 @@ class ModelCollector:
                 continue
             where = module.at(module.source.body[module.source.bindings[name][-1]])
             value = self._ev.program.lookup(module, name)
-            for one in items(value, self._ev.base):
-                if isinstance(one, str):
-                    yield PendingRemoval(one, None, where)
-                elif isinstance(one, tuple) and all(isinstance(each, str) for each in one):
-                    yield PendingRemoval(one[0], one[1], where)
+            for item in items(value, self._ev.base):
+                if isinstance(item, str):
+                    yield PendingRemoval(item, None, where)
+                elif isinstance(item, tuple) and all(isinstance(each, str) for each in item):
+                    yield PendingRemoval(item[0], item[1], where)
 
 
 def _has_base(cls: ClassValue) -> bool:
@@ -242,34 +242,36 @@ def _is_relation(text: str) -> bool:
     return bool(re.search(r"\b(?:List|list|Set|set)\[|[\"']", text))
 
 
-def _annotated_column(attribute: str, one: ast.AnnAssign, where: Location) -> ColumnFacts:
-    nullable = may_be_none(one)
+def _annotated_column(attribute: str, assign: ast.AnnAssign, where: Location) -> ColumnFacts:
+    nullable = may_be_none(assign)
     return ColumnFacts(attribute, attribute, None, nullable, None, False, False, where)
 
 
 def _plain_table(value: Call, ev: Evaluator, owner: str = "") -> Iterator[TableFacts]:
     name = table_name(value, ev.base)
-    flat = [each for one in value.args[2:] for each in items(one, ev.base)]
+    flat = [item for arg in value.args[2:] for item in items(arg, ev.base)]
     columns = [one for one in flat if is_call(one, *COLUMN_MAKERS)]
     if name is not None and columns:
-        facts = tuple(column_facts(read_column(one).name or "", one, None) for one in columns)
+        facts = tuple(
+            column_facts(read_column(column).name or "", column, None) for column in columns
+        )
         more = [one for one in flat if isinstance(one, Unknown) and not isinstance(one, Call)]
         partial = f"its columns depend on {worded(more[0])}" if more else ""
         schema = text_of(dict(value.kwargs).get("schema"))
         yield TableFacts(name, owner, facts, value.where, partial, schema)
 
 
-def _elsewhere(one: ClassValue, table: str) -> bool:
+def _elsewhere(cls: ClassValue, table: str) -> bool:
     """Whether a class is mapped to another table itself: its columns are there."""
-    own = one.content.get("__tablename__")
-    return isinstance(own, str) and own != table and one.content.get("__abstract__") is not True
+    own = cls.content.get("__tablename__")
+    return isinstance(own, str) and own != table and cls.content.get("__abstract__") is not True
 
 
 def _merged(tables: Iterable[TableFacts]) -> Iterator[TableFacts]:
     """One fact for the classes of one file that share a table: their columns together."""
     groups: dict[tuple[str, str, str | None], list[TableFacts]] = {}
-    for one in tables:
-        groups.setdefault((one.name, one.location.path, one.schema), []).append(one)
+    for table in tables:
+        groups.setdefault((table.name, table.location.path, table.schema), []).append(table)
     for (name, _, _), group in groups.items():
         columns = {column.name: column for one in group for column in one.columns}
         partial = next((one.partial for one in group if one.partial), "")

@@ -88,14 +88,14 @@ class ModelFacts(Frozen):
 
     def complete(self, tree: str, trees: Collection[str]) -> bool:
         """Whether there are models of a tree's database, and the tables of all are known."""
-        known = any(belongs(one.location.path, tree, trees) for one in self.tables)
+        known = any(belongs(table.location.path, tree, trees) for table in self.tables)
         return known and not any(belongs(one.path, tree, trees) for one in self.unread)
 
 
 def _together(tables: list[TableFacts]) -> TableFacts:
     """One fact for classes of several files that share a table."""
-    columns = {column.name: column for one in tables for column in one.columns}
-    partial = next((one.partial for one in tables if one.partial), "")
+    columns = {column.name: column for table in tables for column in table.columns}
+    partial = next((table.partial for table in tables if table.partial), "")
     return replace(tables[0], columns=tuple(columns.values()), partial=partial)
 
 

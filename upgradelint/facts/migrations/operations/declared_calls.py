@@ -22,7 +22,7 @@ def declared_work(call: Call, state: State, declared: Effects) -> Iterator[Opera
     effects = _effects(call, {**PLUGINS, **declared} if declared else PLUGINS)
     if effects is None:
         return None
-    return (one for effect in effects for one in _operations(effect, call, state))
+    return (operation for effect in effects for operation in _operations(effect, call, state))
 
 
 def _effects(call: Call, known: Effects) -> tuple[Effect, ...] | None:
@@ -41,7 +41,7 @@ def _operations(effect: Effect, call: Call, state: State) -> Iterator[Operation]
         if part and (place < len(call.args) or keyword in named):
             given[part] = call.args[place] if place < len(call.args) else named[keyword]
     after = call.argument(3, "new_values") if effect.kind == "set_enum_values" else None
-    plain = [one for one in items(after, state) if isinstance(one, str)]
+    plain = [item for item in items(after, state) if isinstance(item, str)]
     if plain:  # alembic-autogenerate-enums: the old values, then the new ones
         given["values"] = tuple(plain)
     yield _operation(effect, given, state)
@@ -64,7 +64,7 @@ def _operation(effect: Effect, given: dict[str, Value], state: State) -> Operati
         column_names(given.get("columns"), state),
         name=_text(given.get("name")),
         new_name=_text(given.get("new_name")),
-        values=tuple(one for one in items(given.get("values"), state) if isinstance(one, str)),
+        values=tuple(item for item in items(given.get("values"), state) if isinstance(item, str)),
         means="declared",
         unproven=unnamed(*wanted),
     )

@@ -30,7 +30,7 @@ _SHORT = 160
 
 
 def simplified(found: Iterable[Conditions]) -> Conditions:
-    """Return the conditions under which something happens that was seen on several courses.
+    """Return the conditions under which something happens that was seen on several paths.
 
     Courses that differ in the way one condition went cover both ways: the condition does not
     matter. Of what remains the shortest is kept.
@@ -38,20 +38,20 @@ def simplified(found: Iterable[Conditions]) -> Conditions:
     return min(simplest(way for one in found for way in ways_of(one)), key=len)
 
 
-def guard_of(one: Assumption, refusals: frozenset[Assumption], state: State) -> Guard:
+def guard_of(assumption: Assumption, refusals: frozenset[Assumption], state: State) -> Guard:
     """Return the guard that a condition is; `refusals` are those under which it raises."""
-    words = frozenset(_words(one.condition, state))
-    kind = _kind(one, refusals, words, state)
-    return Guard(str(one)[:_SHORT], kind, words, one.where)
+    words = frozenset(_words(assumption.condition, state))
+    kind = _kind(assumption, refusals, words, state)
+    return Guard(str(assumption)[:_SHORT], kind, words, assumption.where)
 
 
 def _kind(
-    one: Assumption, refusals: frozenset[Assumption], words: frozenset[str], state: State
+    assumption: Assumption, refusals: frozenset[Assumption], words: frozenset[str], state: State
 ) -> GuardKind:
-    if _looks_at_schema(one.condition, state):
+    if _looks_at_schema(assumption.condition, state):
         return "existence"
-    reads = _reads_rows(one.condition, state)
-    if reads and flipped(one) in refusals:
+    reads = _reads_rows(assumption.condition, state)
+    if reads and flipped(assumption) in refusals:
         return "leftover"
     return "rows" if reads else "other"
 

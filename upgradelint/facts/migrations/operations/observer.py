@@ -168,8 +168,8 @@ class MigrationObserver:
             made = Operation("update", table, columns=(name,), means="orm")
             self._note(made, where, state)
 
-    def _note(self, one: Operation, where: Location, state: State) -> None:
-        state.note(self._placed(one, where), where)
+    def _note(self, operation: Operation, where: Location, state: State) -> None:
+        state.note(self._placed(operation, where), where)
         self.noted.append(state.events[-1])
 
     # -- answers
@@ -248,8 +248,8 @@ class MigrationObserver:
                 return
         found = list(executed(call, state, self.dialect))
         if not self.asked and any(one.means == "sql" for one in found):
-            others = (one for one in self.dialects if one != self.dialect)
-            self.asked = any(list(executed(call, state, one)) != found for one in others)
+            others = (dialect for dialect in self.dialects if dialect != self.dialect)
+            self.asked = any(list(executed(call, state, other)) != found for other in others)
         yield from found
 
     def _object_work(self, call: Call, name: str, state: State) -> Iterator[Operation]:
@@ -309,13 +309,13 @@ class MigrationObserver:
             return True
         return isinstance(func, Outside) and func.path.startswith(LIBRARIES)
 
-    def _placed(self, one: Operation, where: Location) -> Operation:
+    def _placed(self, operation: Operation, where: Location) -> Operation:
         """The line of the migration itself, where a helper of another file does the work."""
         if where.path != self.module.path:
             calls = (frame.called for frame in reversed(self.ev.frames))
             mine = (place for place in calls if place.path == self.module.path)
             where = next(mine, where)
-        return replace(one, location=where)
+        return replace(operation, location=where)
 
 
 def _unknown_work(call: Call) -> Iterator[Operation]:

@@ -15,12 +15,12 @@ from upgradelint.python.states.state import State
 from upgradelint.python.values.terms import Call
 
 
-def with_sources(one: Operation, call: Call, state: State, dialect: str) -> Operation:
+def with_sources(operation: Operation, call: Call, state: State, dialect: str) -> Operation:
     """Return an operation of a call; a write names the tables whose rows it is made of."""
-    if one.kind not in WRITE_KINDS:
-        return one
-    found = dict.fromkeys((*one.sources, *_read(call, state, dialect)))
-    return replace(one, sources=tuple(name for name in found if name != one.table))
+    if operation.kind not in WRITE_KINDS:
+        return operation
+    found = dict.fromkeys((*operation.sources, *_read(call, state, dialect)))
+    return replace(operation, sources=tuple(name for name in found if name != operation.table))
 
 
 def _read(call: Call, state: State, dialect: str) -> Iterator[str]:
@@ -35,4 +35,4 @@ def _read(call: Call, state: State, dialect: str) -> Iterator[str]:
                 yield table
         elif name in EXECUTORS:
             selects = (each for each in executed(one, state, dialect) if each.kind == "select")
-            yield from (each.table for each in selects if each.table is not None)
+            yield from (select.table for select in selects if select.table is not None)

@@ -62,14 +62,14 @@ def _numbered(column: Column, value: Value) -> str | None:
 
 def _with_column(table: str | None, column: Column) -> Iterator[Operation]:
     columns = (column.name,) if column.name else ()
-    for one in column.args:
-        if is_call(one, "ForeignKey"):
+    for arg in column.args:
+        if is_call(arg, "ForeignKey"):
             yield Operation(
                 "add_foreign_key",
                 table,
                 columns=columns,
-                name=text_of(one.argument(9, "name")),
-                referent=referent(one) or None,
+                name=text_of(arg.argument(9, "name")),
+                referent=referent(arg) or None,
             )
     if column.unique and not column.index:
         yield Operation("add_unique", table, columns=columns)
@@ -121,7 +121,7 @@ def _default(base: Operation, value: Value) -> Operation:
 def created_table(table: Value, parts: tuple[Value, ...], state: State) -> Iterator[Operation]:
     """Yield a table, then the indexes that come with it."""
     name = table_name(table, state)
-    flat = [one for part in parts for one in items(part, state)]
+    flat = [item for part in parts for item in items(part, state)]
     columns = [read_column(one) for one in flat if is_call(one, "Column", "copy", "_copy")]
     yield Operation(
         "create_table",
@@ -139,11 +139,11 @@ def created_table(table: Value, parts: tuple[Value, ...], state: State) -> Itera
 
 
 def _made(columns: Iterable[Column], parts: Iterable[Value]) -> Iterator[MadeColumn]:
-    for one in columns:
-        name = one.name or UNREAD_PART
-        yield MadeColumn(name, one.type, one.nullable, one.server_default)
+    for column in columns:
+        name = column.name or UNREAD_PART
+        yield MadeColumn(name, column.type, column.nullable, column.server_default)
     known = ("Column", "copy", "_copy", "Index", *CONSTRAINTS)
-    if any(isinstance(one, Unknown) and not is_call(one, *known) for one in parts):
+    if any(isinstance(part, Unknown) and not is_call(part, *known) for part in parts):
         yield MadeColumn(UNREAD_PART)
 
 
@@ -168,12 +168,12 @@ def _constraints(
                 yield MadeConstraint("foreign_key", named, (column.name,), referent(one))
 
 
-def _constraint_text(kind: str, one: Call, state: State) -> str:
+def _constraint_text(kind: str, call: Call, state: State) -> str:
     if kind == "check":
-        return condition_text(one.argument(0, "sqltext"))
+        return condition_text(call.argument(0, "sqltext"))
     if kind != "foreign_key":
         return ""
-    targets = column_names(one.argument(1, "refcolumns"), state)
+    targets = column_names(call.argument(1, "refcolumns"), state)
     return targets[0].rpartition(".")[0] if targets else ""
 
 

@@ -50,7 +50,7 @@ def _read(text: str, dialect: str) -> tuple[Operation, ...]:
     trees = _best(text, dialect)
     if trees is not None:
         return tuple(one for tree in trees for one in _statement(tree, text))
-    return tuple(one for part in text.split(";") for one in _by_words(part))
+    return tuple(word for part in text.split(";") for word in _by_words(part))
 
 
 def _best(text: str, dialect: str) -> list[Any] | None:

@@ -225,14 +225,14 @@ _ADDED: dict[str, Kind] = {
 
 
 def _add_constraint(action: Any, table: str, text: str, not_valid: bool) -> Iterator[Operation]:
-    for one in action.expressions:
-        named = one.key == "constraint"
-        inner = one.expressions[0] if named else one
+    for expression in action.expressions:
+        named = expression.key == "constraint"
+        inner = expression.expressions[0] if named else expression
         yield sql_operation(
             _ADDED.get(inner.key, "add_check"),
             text,
             table=table,
-            name=(one.name if named else _key_name(inner)) or None,
+            name=(expression.name if named else _key_name(inner)) or None,
             columns=_columns(inner),
             referent=_table(inner.args.get("reference")),
             not_valid=not_valid,
@@ -247,7 +247,7 @@ def _key_name(node: Any) -> str:
 
 def _columns(node: Any) -> tuple[str, ...]:
     schema = node.this if getattr(node.this, "expressions", None) else node
-    return tuple(one.name for one in schema.expressions if one.name)
+    return tuple(expression.name for expression in schema.expressions if expression.name)
 
 
 def _write(kind: Kind) -> Callable[[Any, str], Iterator[Operation]]:
@@ -260,8 +260,8 @@ def _write(kind: Kind) -> Callable[[Any, str], Iterator[Operation]]:
 
 
 def _truncate(tree: Any, text: str) -> Iterator[Operation]:
-    for one in tree.expressions:
-        yield sql_operation("delete", text, table=one.name)
+    for expression in tree.expressions:
+        yield sql_operation("delete", text, table=expression.name)
 
 
 def _select(tree: Any, text: str) -> Iterator[Operation]:

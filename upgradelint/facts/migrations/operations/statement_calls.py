@@ -46,7 +46,7 @@ def executed(call: Call, state: State, dialect: str) -> Iterator[Operation]:
     name = tail(call.func)
     if name not in EXECUTORS:
         return
-    given = next((one for one in call.args if not isinstance(one, Instance)), None)
+    given = next((arg for arg in call.args if not isinstance(arg, Instance)), None)
     given = given if given is not None else dict(call.kwargs).get("sqltext")
     if given is None and isinstance(call.func, Attribute):
         given = call.func.base  # a construct bound to an engine executes itself
@@ -98,7 +98,7 @@ def statement(value: Value, state: State, dialect: str) -> Iterator[Operation]:
 def _compiled(value: Value) -> Value:
     """The construct whose text is executed, as in `f"{statement.compile(..)}"`."""
     pieces = value.parts if isinstance(value, Template) else ()
-    parts = [one for one in pieces if not (isinstance(one, str) and one.isspace())]
+    parts = [piece for piece in pieces if not (isinstance(piece, str) and piece.isspace())]
     if len(parts) == 1 and is_call(parts[0], "compile"):
         func = parts[0].func
         return func.base if isinstance(func, Attribute) else value
@@ -110,7 +110,7 @@ def _text(value: Value, state: State, dialect: str) -> Iterator[Operation]:
     from upgradelint.facts.migrations.operations.sql_statements import HOLE
 
     parts = value.parts if isinstance(value, Template) else (value,)
-    known = [_name(one, state) for one in parts]
+    known = [_name(part, state) for part in parts]
     text = "".join(HOLE if one is None else one for one in known)
     yield from read_sql(text.replace("%%", "%"), dialect)
 
@@ -167,7 +167,7 @@ def selected_table(value: Value, state: State) -> str | None:
 
 def _mentioned_table(value: Value, state: State) -> str | None:
     if isinstance(value, (ListValue, tuple)):
-        named = (_mentioned_table(one, state) for one in items(value, state))
+        named = (_mentioned_table(item, state) for item in items(value, state))
         return next((one for one in named if one), None)
     if isinstance(value, ClassValue) or is_call(value, *TABLES) or is_automapped(value):
         return table_name(value, state)
@@ -217,7 +217,7 @@ def _ddl(value: Call, state: State) -> Iterator[Operation]:
 
 def constraint(made: Call, state: State, means: str) -> Operation:
     """Return the addition of a constraint object."""
-    columns = [name for one in made.args for name in column_names(one, state)]
+    columns = [name for arg in made.args for name in column_names(arg, state)]
     named = dict(made.kwargs)
     columns += column_names(named.get("columns"), state)
     return Operation(
@@ -235,7 +235,7 @@ def constraint_table(made: Call, state: State) -> str | None:
     if "table" in named or "_table" in named:
         return table_name(named.get("table", named.get("_table")), state)
     values = [*made.args, named.get("columns")]
-    for one in (each for value in values for each in items(value, state)):
+    for one in (item for value in values for item in items(value, state)):
         reference = column_reference(one, state)
         if reference is not None:
             return reference[0]
@@ -273,7 +273,7 @@ def _flushed(name: str, call: Call, state: State) -> Iterator[Operation]:
 
 def _related(call: Call, state: State) -> Iterator[Operation]:
     """New rows that are put into a relation of a row."""
-    for one in (each for value in call.args for each in items(value, state)):
+    for one in (item for value in call.args for item in items(value, state)):
         table = row_table(one, state) if isinstance(one, Instance) else None
         if table is not None:
             yield Operation("insert", table, means="orm")

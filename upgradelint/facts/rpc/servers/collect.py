@@ -87,7 +87,7 @@ class ServerCollector:
         asking = {one.by for one in every if one.asks_what}
         known = (one.what for one in every if one.by not in asking)
         found = [each for what in known for each in self._given(what)]
-        told = frozenset(one.by for one in every if one.is_told)
+        told = frozenset(one.by for one in every if one.is_known)
         return ServerReading(tuple(dict.fromkeys(found)), told, tuple(self._unproven))
 
     def _given(self, what: Given) -> Iterator[Endpoint]:
@@ -115,13 +115,13 @@ class ServerCollector:
         known = known or Target()
         yield from self._endpoint(cls, replace(known, topic=topic), cls.where)
 
-    def _forwarding(self, one: Endpoint, served: Value, state: State) -> Endpoint:
+    def _forwarding(self, endpoint: Endpoint, served: Value, state: State) -> Endpoint:
         """An endpoint with what its instance hands on to the objects that it holds."""
         if not isinstance(served, Instance) or not self._forwards.is_forwarding(served):
-            return one
-        methods = (*one.methods, *self._forwards.methods(served, state))
+            return endpoint
+        methods = (*endpoint.methods, *self._forwards.methods(served, state))
         delegate = "?" if self._forwards.is_open(served, state) else ""
-        return replace(one, methods=tuple(sorted(methods, key=_name)), delegate=delegate)
+        return replace(endpoint, methods=tuple(sorted(methods, key=_name)), delegate=delegate)
 
     def _of_module(self, module: Module) -> Iterator[Endpoint]:
         for cls in classes_of(self._ev, module):
@@ -154,16 +154,18 @@ class ServerCollector:
     ) -> Iterator[Endpoint]:
         where = Location(module.path, 1)
         self._unproven += [
-            Unproven("rpc", module.name, "the name of a task cannot be told", one.location)
-            for one in methods
-            if not one.name
+            Unproven("rpc", module.name, "the name of a task cannot be told", method.location)
+            for method in methods
+            if not method.name
         ]
         yield Endpoint(
             package=route(target.topic),
             namespace=name_of(target.namespace) or "",
             version=read_version(target.version)[0],
             cls=module.name,
-            methods=tuple(sorted((one for one in methods if one.name), key=lambda one: one.name)),
+            methods=tuple(
+                sorted((method for method in methods if method.name), key=lambda one: one.name)
+            ),
             location=where,
             version_location=where,
             topic=route(target.topic),
@@ -223,19 +225,19 @@ class ServerCollector:
     def _is_proxy(self, cls: ClassValue) -> bool:
         return bool(find_in_class(self._ev, cls, "__getattr__", self._ev.base)[1])
 
-    def _with_delegate(self, one: Endpoint, found: list[Endpoint]) -> Endpoint:
+    def _with_delegate(self, endpoint: Endpoint, found: list[Endpoint]) -> Endpoint:
         """A proxy with the methods it forwards to the newest endpoint beside it."""
         others = [
-            other for other in found if not other.delegate and other.interface == one.interface
+            other for other in found if not other.delegate and other.interface == endpoint.interface
         ]
-        if not one.delegate or not others:
-            return one
+        if not endpoint.delegate or not others:
+            return endpoint
         newest = max(others, key=lambda other: version_order(other.version))
-        own = {method.name for method in one.methods}
+        own = {method.name for method in endpoint.methods}
         more = [replace(each, forwarded=True) for each in newest.methods if each.name not in own]
-        methods = sorted((*one.methods, *more), key=lambda each: each.name)
-        proxy = replace(one, methods=tuple(methods), delegate=newest.cls)
-        return with_forwarding(self._ev, self._classes[one.cls], proxy, newest)
+        methods = sorted((*endpoint.methods, *more), key=lambda each: each.name)
+        proxy = replace(endpoint, methods=tuple(methods), delegate=newest.cls)
+        return with_forwarding(self._ev, self._classes[endpoint.cls], proxy, newest)
 
     def _methods(self, cls: ClassValue) -> Iterator[tuple[RpcMethod, bool]]:
         """Yield the methods of a class, and whether they count only where a client names them."""
@@ -263,5 +265,5 @@ def _unreadable(ev: Evaluator, module: Module) -> Iterator[Unproven]:
             yield Unproven("rpc", f"{module.name}.{statement.name}", reason, module.at(statement))
 
 
-def _name(one: RpcMethod) -> str:
-    return one.name
+def _name(method: RpcMethod) -> str:
+    return method.name

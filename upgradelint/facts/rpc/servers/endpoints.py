@@ -54,15 +54,15 @@ class Resolver:
             for given in served.endpoints
             for one, _ in self._maybe(given, state)
         }
-        endpoints = [one for one in found.items() if isinstance(one[0], (Instance, ClassValue))]
+        endpoints = [item for item in found.items() if isinstance(item[0], (Instance, ClassValue))]
         lost = [one for one in (*found, served.more) if isinstance(one, Unknown)]
         topic = self._first(served.topic, state)
         target = self._library.target(topic)
         return Given(target.topic if target else topic, tuple(endpoints), tuple(lost), state)
 
-    def _target(self, one: Instance | ClassValue, state: State) -> Value:
-        known = isinstance(one, Instance)
-        return self._first(state.read(one).get("target"), state) if known else None
+    def _target(self, instance: Instance | ClassValue, state: State) -> Value:
+        known = isinstance(instance, Instance)
+        return self._first(state.read(instance).get("target"), state) if known else None
 
     def _first(self, value: Value, state: State) -> Value:
         """What the function returned that made a value."""
@@ -85,8 +85,8 @@ class Resolver:
                 yield value, state
 
     def _all(self, values: Iterable[Value], state: State) -> Iterator[Known]:
-        for one in values:
-            yield from self._maybe(one, state)
+        for value in values:
+            yield from self._maybe(value, state)
 
     def _chosen(
         self, table: Value, default: list[Value], value: Unknown, state: State

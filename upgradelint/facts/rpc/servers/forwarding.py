@@ -26,33 +26,34 @@ class Forwarding:
         self._ev = ev
         self._reader = reader
 
-    def is_forwarding(self, one: Instance) -> bool:
+    def is_forwarding(self, instance: Instance) -> bool:
         """Whether an object is asked for names that its class has not."""
         return (
-            innermost(find_in_class(self._ev, one.cls, "__getattr__", self._ev.base)[0]) is not None
+            innermost(find_in_class(self._ev, instance.cls, "__getattr__", self._ev.base)[0])
+            is not None
         )
 
-    def is_open(self, one: Instance, state: State) -> bool:
+    def is_open(self, instance: Instance, state: State) -> bool:
         """Whether an object may serve a name that neither it nor what it holds is known to have."""
-        return any(self._given(one, NOBODY_HAS_THIS, state))
+        return any(self._given(instance, NOBODY_HAS_THIS, state))
 
-    def methods(self, one: Instance, state: State) -> Iterator[RpcMethod]:
+    def methods(self, instance: Instance, state: State) -> Iterator[RpcMethod]:
         """Yield the methods that an object has by its `__getattr__`."""
-        held = _held(one, state)
+        held = _held(instance, state)
         names = {name for each in held for base in each.cls.mro for name in base.content}
-        known = {name for base in one.cls.mro for name in base.content}
+        known = {name for base in instance.cls.mro for name in base.content}
         for name in sorted(names - known):
             if not name.startswith("_"):
-                found = [self._method(name, *each) for each in self._given(one, name, state)]
+                found = [self._method(name, *each) for each in self._given(instance, name, state)]
                 yield from [each for each in found if each][:1]
 
-    def _given(self, one: Instance, name: str, state: State) -> list[tuple[Value, State]]:
+    def _given(self, instance: Instance, name: str, state: State) -> list[tuple[Value, State]]:
         """What the object may give for a name, but nothing, and how things are then."""
-        getter, _ = find_in_class(self._ev, one.cls, "__getattr__", state)
+        getter, _ = find_in_class(self._ev, instance.cls, "__getattr__", state)
         kept, self._ev.budget = self._ev.budget, STEPS
-        made = _made(one, state.fork())
+        made = _made(instance, state.fork())
         try:
-            ended = self._ev.explore(Bound(getter, one), [name], state=made)
+            ended = self._ev.explore(Bound(getter, instance), [name], state=made)
         finally:
             self._ev.budget = kept
         returned = (each for each in ended if each.kind == "return")
@@ -86,13 +87,13 @@ class Forwarding:
         return replace(method, forwarded=True)
 
 
-def _held(one: Instance, state: State) -> list[Instance]:
-    return [each for each in state.read(one).values() if isinstance(each, Instance)]
+def _held(instance: Instance, state: State) -> list[Instance]:
+    return [each for each in state.read(instance).values() if isinstance(each, Instance)]
 
 
-def _made(one: Instance, state: State) -> State:
+def _made(instance: Instance, state: State) -> State:
     """How things are where an object, and what it holds, have the attributes that are known."""
-    for each in (one, *_held(one, state)):
+    for each in (instance, *_held(instance, state)):
         state.write(each).pop(PARTIAL, None)
     return state
 

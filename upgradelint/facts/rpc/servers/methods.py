@@ -43,10 +43,12 @@ class MethodReader:
         has_context = not passed.positions or _takes_context(known)
         after = tuple(one for one in _after(known, passed) if one.name not in passed.names)
         required = {one.name for one in after if one.default is None and _is_named(one)}
-        if any(one.kind == "varkw" for one in parameters(written)):
+        if any(parameter.kind == "varkw" for parameter in parameters(written)):
             required |= {*demanded(self._ev, written)}
         for wrapper in wrappers:
-            required |= {one.name for one in parameters(wrapper)[1:] if _is_named(one)}
+            required |= {
+                parameter.name for parameter in parameters(wrapper)[1:] if _is_named(parameter)
+            }
         return RpcMethod(
             name=name,
             parameters=after,
@@ -70,7 +72,10 @@ class MethodReader:
 
         `wrappers` hand on what they are given, and take arguments of their own out of it.
         """
-        closed = next((one for one in wrappers if not _is_open(parameters(one, bound=False))), None)
+        closed = next(
+            (wrapper for wrapper in wrappers if not _is_open(parameters(wrapper, bound=False))),
+            None,
+        )
         known = parameters(closed or func, bound=bound)[positions:]
         known = (*known, *self._own(wrappers if closed is None else (), known))
         required = {one.name for one in known if one.default is None and _is_named(one)}
@@ -80,22 +85,29 @@ class MethodReader:
         self, wrappers: tuple[FunctionValue, ...], known: tuple[ParameterFacts, ...]
     ) -> list[ParameterFacts]:
         """What wrappers of a function take that it does not take itself."""
-        plain = [one for each in wrappers for one in parameters(each, bound=False)]
+        plain = [
+            parameter for wrapper in wrappers for parameter in parameters(wrapper, bound=False)
+        ]
         own = [one for one in plain if one.kind == "keyword"]
-        read = (name for each in wrappers for name in taken(self._ev, each))
+        read = (name for wrapper in wrappers for name in taken(self._ev, wrapper))
         own += [ParameterFacts(name, "keyword", "None") for name in read]
         names = {one.name for one in known}
         return list({one.name: one for one in own if one.name not in names}.values())
 
     def _passed(self, wrappers: list[FunctionValue], written: FunctionValue) -> Passed:
-        key = tuple(one.node for one in wrappers)
+        key = tuple(wrapper.node for wrapper in wrappers)
         if key not in self._known:
             self._known[key] = self._explored(wrappers, written) if wrappers else Passed()
         return self._known[key]
 
     def _explored(self, wrappers: list[FunctionValue], written: FunctionValue) -> Passed:
         """Go through the decorators; where ways differ they are taken to pass the context."""
-        own = {one.name for each in wrappers for one in parameters(each)[1:] if _is_named(one)}
+        own = {
+            parameter.name
+            for wrapper in wrappers
+            for parameter in parameters(wrapper)[1:]
+            if _is_named(parameter)
+        }
         watch = _Entered(written, frozenset(own))
         self._ev.observers.append(watch)
         budget, self._ev.budget = self._ev.budget, STEPS
@@ -107,7 +119,7 @@ class MethodReader:
         finally:
             self._ev.observers.remove(watch)
             self._ev.budget, self._ev.enters = budget, enters
-        found = {one.what for one in events(ended) if isinstance(one.what, Passed)}
+        found = {event.what for event in events(ended) if isinstance(event.what, Passed)}
         return found.pop() if len(found) == 1 else Passed()
 
 
@@ -120,7 +132,7 @@ class _Entered(Frozen):
     def called(self, call: Call, state: State) -> Value | None:
         """Note a call of the method."""
         if self.written in layers(call.func) and call.args:
-            positions = sum(getattr(one, "name", "") not in self.own for one in call.args[1:])
+            positions = sum(getattr(arg, "name", "") not in self.own for arg in call.args[1:])
             names = frozenset(name for name, _ in call.kwargs if name != "**")
             state.note(Passed(positions, names - self.own), call.where)
         return None
@@ -155,9 +167,9 @@ def _after(known: tuple[ParameterFacts, ...], passed: Passed) -> tuple[Parameter
     return known[filled:]
 
 
-def names_context(one: ParameterFacts) -> bool:
+def names_context(parameter: ParameterFacts) -> bool:
     """Whether a parameter is the context by its name: no decorator has to be asked."""
-    return "ctx" in one.name or "context" in one.name
+    return "ctx" in parameter.name or "context" in parameter.name
 
 
 def _takes_context(known: tuple[ParameterFacts, ...]) -> bool:
@@ -168,5 +180,5 @@ def _is_open(known: tuple[ParameterFacts, ...]) -> bool:
     return any(one.kind == "varkw" for one in known)
 
 
-def _is_named(one: ParameterFacts) -> bool:
-    return one.kind in ("positional", "keyword")
+def _is_named(parameter: ParameterFacts) -> bool:
+    return parameter.kind in ("positional", "keyword")

@@ -46,8 +46,8 @@ def with_forwarding(ev: Evaluator, cls: ClassValue, proxy: Endpoint, to: Endpoin
     try:
         state, instance = instance_of(ev, cls)
         methods = tuple(
-            one if one.forwarded else _checked(ev, one, cls, instance, state.fork(), to)
-            for one in proxy.methods
+            method if method.forwarded else _checked(ev, method, cls, instance, state.fork(), to)
+            for method in proxy.methods
         )
     finally:
         ev.observers.remove(watch)

@@ -18,7 +18,7 @@ from upgradelint.python.values.definitions import Bound, ClassValue, FunctionVal
 from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import Argument, Call, Value
 
-STEPS, COURSES = 40_000, 64
+STEPS, MAX_PATHS = 40_000, 64
 """Of code that starts servers: it is followed roughly, what it serves is seen on the way."""
 
 WAYS = 8
@@ -44,7 +44,7 @@ class Start(Frozen):
         return any(map(parameters_in, self.what.lost))
 
     @property
-    def is_told(self) -> bool:
+    def is_known(self) -> bool:
         """Whether its callers say that, or under which topic or target it is."""
         targets = (target for _, target in self.what.endpoints)
         return self.asks_what or any(map(parameters_in, (self.what.topic, *targets)))
@@ -76,7 +76,7 @@ class Wiring:
         kept = ev.budget, ev.enters, ev.rough, ev.courses
         ev.observers.append(self._watch)
         ev.assignments.append(self._resolver.assigned)
-        ev.budget, ev.enters, ev.rough, ev.courses = STEPS, self._enters, True, COURSES
+        ev.budget, ev.enters, ev.rough, ev.courses = STEPS, self._enters, True, MAX_PATHS
         try:
             for by in runs:
                 yield from (Start(by, one) for one in _once(self._watch.served))
@@ -116,8 +116,8 @@ class Wiring:
     def _calling(self, module: Module, starters: Collection[str]) -> Iterator[str]:
         """Run the functions that call starters, then what these start; yield whose each was."""
         names = {one.rpartition(".")[2] for one in starters}
-        for one in starters:
-            self._enter(named(self._ev.program, one))
+        for starter in starters:
+            self._enter(named(self._ev.program, starter))
         for func in functions_of(self._ev, module):
             if _mentions(func, names) and func.path not in starters:
                 ended = self._ev.explore(func, *given(func, bound=False, defaults=True))

@@ -70,11 +70,11 @@ def dict_setdefault(
 def dict_update(
     ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
-    for one in args:
-        if isinstance(one, DictValue):
-            _merge(state.write(base), state.read(one))
+    for arg in args:
+        if isinstance(arg, DictValue):
+            _merge(state.write(base), state.read(arg))
             continue
-        items, more = iterate(ev, one, state, where)
+        items, more = iterate(ev, arg, state, where)
         content = state.write(base)
         for item in items:
             pair, rest = iterate(ev, item, state, where)

@@ -76,8 +76,8 @@ def set_discard(
 def set_update(
     ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
-    for one in args:
-        items, more = iterate(ev, one, state, where)
+    for arg in args:
+        items, more = iterate(ev, arg, state, where)
         content = state.write(base)
         content.items.update(dict.fromkeys(items))
         content.more = content.more or more
@@ -94,8 +94,8 @@ def _set_method(symbol: str) -> Method:
         where: Location,
     ) -> Value:
         result = base
-        for one in args:
-            result = set_operation(ev, symbol, result, one, state, where)
+        for arg in args:
+            result = set_operation(ev, symbol, result, arg, state, where)
         return result
 
     return method

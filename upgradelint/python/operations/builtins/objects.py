@@ -89,7 +89,7 @@ def _issubclass(
         return call_of("issubclass", args, where)
     found = [
         one in args[0].mro
-        or any(one in each.bases for each in args[0].mro)
+        or any(one in cls.bases for cls in args[0].mro)
         or one == NativeType("object")
         for one in wanted
     ]

@@ -51,7 +51,7 @@ def _len(
 def _range(
     ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
-    if all(isinstance(one, int) for one in args):
+    if all(isinstance(arg, int) for arg in args):
         try:
             numbers = range(*args)
         except (TypeError, ValueError):
@@ -77,7 +77,7 @@ def ordered(
 ) -> list[Value] | Unknown:
     """Sort items by the `key` and `reverse` given, or say why they cannot be compared."""
     key = kwargs.get("key")
-    keys = [ev.call(key, [one], {}, state, where) if key is not None else one for one in items]
+    keys = [ev.call(key, [item], {}, state, where) if key is not None else item for item in items]
 
     def by_key(one: int, other: int) -> int:
         left, right = keys[one], keys[other]
@@ -96,7 +96,7 @@ def ordered(
         )
     except TypeError:
         return Unknown("items that cannot be ordered", where)
-    return [items[one] for one in positions]
+    return [items[position] for position in positions]
 
 
 def _order(left: Value, right: Value) -> int:
@@ -117,7 +117,7 @@ def _order(left: Value, right: Value) -> int:
 def _zip(
     ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
-    columns = [iterate(ev, one, state, where) for one in args]
+    columns = [iterate(ev, arg, state, where) for arg in args]
     more = next((reason for _, reason in columns if reason is not None), None)
     return ListValue(ListContent(list(zip(*[items for items, _ in columns], strict=False)), more))
 
@@ -138,7 +138,7 @@ def _map(
     ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
 
-    columns = [iterate(ev, one, state, where) for one in args[1:]]
+    columns = [iterate(ev, arg, state, where) for arg in args[1:]]
     more = next((reason for _, reason in columns if reason is not None), None)
     rows = zip(*[items for items, _ in columns], strict=False)
     return ListValue(
@@ -152,13 +152,13 @@ def _filter(
 ) -> Value:
     items, more = iterate(ev, args[1], state, where)
     kept = []
-    for one in items:
-        value = one if args[0] is None else ev.call(args[0], [one], {}, state, where)
+    for item in items:
+        value = item if args[0] is None else ev.call(args[0], [item], {}, state, where)
         holds = truth(ev, value, state, where)
         if holds is None:
             more = more or Unknown("filtered by an unknown condition", where)
         if holds is not False:
-            kept.append(one)
+            kept.append(item)
     return ListValue(ListContent(kept, more))
 
 
@@ -167,7 +167,7 @@ def _quantifier(name: str, stops: bool) -> Body:
         ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
     ) -> Value:
         items, more = iterate(ev, args[0], state, where)
-        found = [truth(ev, one, state, where) for one in items]
+        found = [truth(ev, item, state, where) for item in items]
         if stops in found:
             return stops
         return call_of(name, args, where) if None in found or more is not None else not stops
@@ -185,7 +185,7 @@ def _extreme(name: str, pick: Callable[..., Value]) -> Body:
         ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
     ) -> Value:
         items, more = iterate(ev, args[0], state, where) if len(args) == 1 else (args, None)
-        plain = all(isinstance(one, (str, int, float, tuple)) for one in items)
+        plain = all(isinstance(item, (str, int, float, tuple)) for item in items)
         if more is not None or not plain or not items or kwargs:
             return call_of(name, args, where)
         try:
@@ -243,7 +243,7 @@ def _numeric(name: str, func: Callable[..., Value]) -> Body:
     def body(
         ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
     ) -> Value:
-        if not all(isinstance(one, (int, float, str)) for one in args):
+        if not all(isinstance(arg, (int, float, str)) for arg in args):
             return call_of(name, args, where)
         try:
             return func(*args)

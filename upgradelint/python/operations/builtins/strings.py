@@ -89,7 +89,7 @@ def _on_template(name: str, base: Template, args: list[Value], where: Location) 
         if known is not None:
             return known
     if name in ("lower", "upper", "strip", "lstrip", "rstrip") and not args:
-        parts = [getattr(one, name)() if isinstance(one, str) else one for one in base.parts]
+        parts = [getattr(part, name)() if isinstance(part, str) else part for part in base.parts]
         kept = parts if name in ("lower", "upper") else list(base.parts)
         return Template("", where, parts=tuple(kept))
     return Operation("", where, operator=name, operands=(base, *args))
@@ -108,14 +108,14 @@ def _has_end(base: Template, method: str, affix: str) -> bool | None:
 def _takes_too_much(name: str, base: Value, args: list[Value]) -> bool:
     """Whether the result could be much longer than the text, or take long to make."""
     if name in ("center", "ljust", "rjust", "zfill"):
-        return any(isinstance(one, int) and one > WIDTH for one in args)
+        return any(isinstance(arg, int) and arg > WIDTH for arg in args)
     if name == "expandtabs":
-        return any(isinstance(one, int) and one * len(base) > SIZE for one in args)
+        return any(isinstance(arg, int) and arg * len(base) > SIZE for arg in args)
     if name == "replace":
-        longest = max([1, *(len(one) for one in args if isinstance(one, (str, bytes)))])
+        longest = max([1, *(len(arg) for arg in args if isinstance(arg, (str, bytes)))])
         return (len(base) + 1) * longest > SIZE
     if name in ("encode", "decode"):
-        return len(base) > WIDTH and any(str(one).lower() in SLOW for one in args)
+        return len(base) > WIDTH and any(str(arg).lower() in SLOW for arg in args)
     return False
 
 

@@ -68,9 +68,9 @@ def _type_of(value: Value, where: Location) -> Value:
 
 
 def _number(name: str, args: list[Value], where: Location) -> Value:
-    if not all(isinstance(one, (int, float, str, bytes)) for one in args):
+    if not all(isinstance(arg, (int, float, str, bytes)) for arg in args):
         return call_of(name, args, where)
-    if any(isinstance(one, (str, bytes)) and len(one) > 4000 for one in args) or name == "bytes":
+    if any(isinstance(arg, (str, bytes)) and len(arg) > 4000 for arg in args) or name == "bytes":
         return call_of(name, args, where)
     try:
         return {"int": int, "float": float, "complex": complex}[name](*args)
@@ -83,8 +83,8 @@ def _collection(
 ) -> Value:
     items, more = iterate(ev, args[0], state, where) if args else ([], None)
     if name in ("set", "frozenset"):
-        unknown = next((one for one in items if isinstance(one, Unknown)), None)
-        known = [one for one in items if not isinstance(one, Unknown)]
+        unknown = next((item for item in items if isinstance(item, Unknown)), None)
+        known = [item for item in items if not isinstance(item, Unknown)]
         maybe = set(known) if isinstance(more, Doubtful) else set()
         return SetValue(DictContent(dict.fromkeys(known), maybe, more or unknown), name)
     if more is None and args and isinstance(args[0], SetValue) and len(items) > 1:

@@ -71,7 +71,11 @@ class MappedColumnDroppedOrRenamed(Rule):
         if phase == "expand":
             return
         mine = phase == "contract" or context.before is None
-        mapped = [one for one in changes if (one.after if mine else one.before).use == "mapped"]
+        mapped = [
+            change
+            for change in changes
+            if (change.after if mine else change.before).use == "mapped"
+        ]
         for swapped in (False, True):
             group = [one for one in mapped if one.swapped is swapped]
             if group:

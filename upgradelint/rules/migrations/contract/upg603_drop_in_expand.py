@@ -69,7 +69,9 @@ class DropInExpand(Rule):
         if change.revision.phase != "expand" or change.swapped:
             return
         done = "renamed" if one.kind.startswith("rename") else "dropped"
-        said = "; ".join(f"{each.name}() says: {each.reason}" for each in change.revision.excuses)
+        said = "; ".join(
+            f"{excuse.name}() says: {excuse.reason}" for excuse in change.revision.excuses
+        )
         yield self.finding(
             subject=change.subject,
             message=f"{change.subject} {done} in an expand migration, {_WHO[change.before.use]}",

@@ -70,7 +70,7 @@ class ColumnMadeNotNull(Rule):
     level = "warning"
 
     def check(self, changes: tuple[NullForbidden, ...], context: Context) -> Iterator[Finding]:
-        open_ones = [one for one in changes if _may_be_null(one)]
+        open_ones = [change for change in changes if _may_be_null(change)]
         if not open_ones:
             return
         first = open_ones[0]
@@ -88,9 +88,12 @@ class ColumnMadeNotNull(Rule):
         )
 
 
-def _code(one: Operation) -> str:
-    kind = f", existing_type={type_code(one.existing_type)}" if one.existing_type else ""
-    return f"op.alter_column({one.table!r}, {one.column!r}{kind}, nullable=False{in_schema(one)})"
+def _code(operation: Operation) -> str:
+    kind = (
+        f", existing_type={type_code(operation.existing_type)}" if operation.existing_type else ""
+    )
+    column = f"{operation.table!r}, {operation.column!r}"
+    return f"op.alter_column({column}{kind}, nullable=False{in_schema(operation)})"
 
 
 def _may_be_null(change: NullForbidden) -> bool:

@@ -68,22 +68,29 @@ class ConstraintOnExistingRows(Rule):
         )
 
 
-def _what(one: Operation) -> str:
-    return f"{listed(one.columns)} of {one.table}" if one.columns else f"{one.table}"
+def _what(operation: Operation) -> str:
+    return (
+        f"{listed(operation.columns)} of {operation.table}"
+        if operation.columns
+        else f"{operation.table}"
+    )
 
 
-def _code(one: Operation) -> str:
-    if one.kind == "add_check":
-        said = one.text if one.means != "sql" else "..."
-        rest = f"create_check_constraint({made_name('ck', one)!r}, {one.table!r}, {said!r}"
-    elif one.kind == "add_foreign_key":
-        referent = one.referent or "..."
-        name = made_name("fk", one)
+def _code(operation: Operation) -> str:
+    if operation.kind == "add_check":
+        said = operation.text if operation.means != "sql" else "..."
         rest = (
-            f"create_foreign_key({name!r}, {one.table!r}, {referent!r}, {list(one.columns)}, [...]"
+            f"create_check_constraint({made_name('ck', operation)!r}, {operation.table!r}, {said!r}"
+        )
+    elif operation.kind == "add_foreign_key":
+        referent = operation.referent or "..."
+        name = made_name("fk", operation)
+        rest = (
+            f"create_foreign_key({name!r}, {operation.table!r}, {referent!r}, "
+            f"{list(operation.columns)}, [...]"
         )
     else:
-        call = "primary_key" if one.kind == "add_primary_key" else "unique_constraint"
-        name = made_name("uq", one)
-        rest = f"create_{call}({name!r}, {one.table!r}, {list(one.columns)}"
-    return f"op.{rest}{in_schema(one)})"
+        call = "primary_key" if operation.kind == "add_primary_key" else "unique_constraint"
+        name = made_name("uq", operation)
+        rest = f"create_{call}({name!r}, {operation.table!r}, {list(operation.columns)}"
+    return f"op.{rest}{in_schema(operation)})"

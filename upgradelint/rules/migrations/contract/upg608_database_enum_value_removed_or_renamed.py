@@ -49,9 +49,9 @@ class DatabaseEnumValueRemovedOrRenamed(Rule):
 
     def check(self, changes: tuple[EnumValuesRemoved, ...], context: Context) -> Iterator[Finding]:
         groups: dict[tuple[object, ...], list[EnumValuesRemoved]] = {}
-        for each in changes:
-            name = each.operation.column or each.operation.name
-            groups.setdefault((name, each.renamed), []).append(each)
+        for change in changes:
+            name = change.operation.column or change.operation.name
+            groups.setdefault((name, change.renamed), []).append(change)
         for group in groups.values():
             values = [
                 value

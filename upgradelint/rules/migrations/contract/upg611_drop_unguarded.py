@@ -71,7 +71,7 @@ class DropUnguarded(Rule):
     def check(
         self, changes: tuple[ColumnDropped | TableDropped, ...], context: Context
     ) -> Iterator[Finding]:
-        dropped = [one for one in changes if _is_unguarded(one)]
+        dropped = [change for change in changes if _is_unguarded(change)]
         if not dropped:
             return
         first = dropped[0]

@@ -64,13 +64,13 @@ class DropNotProven(Rule):
     def check(
         self, changes: tuple[ColumnDropped | TableDropped, ...], context: Context
     ) -> Iterator[Finding]:
-        open_ones = [one for one in changes if _is_open(one, context)]
+        open_ones = [change for change in changes if _is_open(change, context)]
         if not open_ones:
             return
         first = open_ones[0]
         table = first.operation.table or ""
         columns = list(dict.fromkeys(one.operation.column or "" for one in open_ones))
-        named = [one for one in columns if one]
+        named = [column for column in columns if column]
         what = f"{counted('column', named)} of {table}" if named else f'table "{table}"'
         done = "renamed" if first.operation.kind.startswith("rename") else "dropped"
         yield self.finding(

@@ -51,8 +51,8 @@ class DataInSchemaMigration(Rule):
         one = first.operation
         kinds = list(dict.fromkeys(change.operation.kind for change in changes))
         ddl = any(
-            each.kind not in ("insert", "update", "delete", "select")
-            for each in first.revision.operations
+            operation.kind not in ("insert", "update", "delete", "select")
+            for operation in first.revision.operations
         )
         table = one.table or "a table that cannot be told"
         mixed = ", in one piece with changes of the schema" if ddl else ""

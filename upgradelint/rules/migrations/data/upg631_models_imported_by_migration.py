@@ -83,9 +83,11 @@ class ModelsImportedByMigration(Rule):
         )
 
 
-def _tables(one: Revision) -> str:
+def _tables(revision: Revision) -> str:
     """The tables whose rows the migration works on, as it should know them."""
-    names = dict.fromkeys(each.table for each in one.operations if each.kind in DATA_KINDS)
+    names = dict.fromkeys(
+        operation.table for operation in revision.operations if operation.kind in DATA_KINDS
+    )
     known = [name for name in names if name] or ["..."]
     lines = (f"{_NO_NAME.sub('_', name)} = sa.table({name!r}, sa.column('id'))" for name in known)
     return "# in the migration itself, with the columns that it needs:\n" + "\n".join(lines)

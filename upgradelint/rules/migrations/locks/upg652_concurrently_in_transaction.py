@@ -66,8 +66,9 @@ class ConcurrentlyInTransaction(LockRule):
         )
 
 
-def _code(one: Operation) -> str:
-    if one.kind == "create_index":
-        return index_call(one)
-    table = f", table_name={one.table!r}" if one.table else ""
-    return f"op.drop_index({one.name!r}{table}, postgresql_concurrently=True{in_schema(one)})"
+def _code(operation: Operation) -> str:
+    if operation.kind == "create_index":
+        return index_call(operation)
+    table = f", table_name={operation.table!r}" if operation.table else ""
+    named = f"{operation.name!r}{table}"
+    return f"op.drop_index({named}, postgresql_concurrently=True{in_schema(operation)})"

@@ -108,24 +108,26 @@ _PREFIXES = {
 }
 
 
-def _hint(one: Operation) -> str:
-    name = made_name(_PREFIXES[one.kind], one)
-    table = sql_table(one)
-    if one.kind in _KINDS:
-        index = index_call(one, name, unique=True)
-        return _INDEX.format(table=table, name=sql_name(name), index=index, what=_KINDS[one.kind])
-    return _LATER.format(table=table, name=sql_name(name), call=_call(one, name))
-
-
-def _call(one: Operation, name: str) -> str:
-    if one.kind == "add_check":
-        said = one.text if one.means != "sql" else "..."
-        return (
-            f"op.create_check_constraint({name!r}, {one.table!r}, {said!r}, "
-            f"postgresql_not_valid=True{in_schema(one)})"
+def _hint(operation: Operation) -> str:
+    name = made_name(_PREFIXES[operation.kind], operation)
+    table = sql_table(operation)
+    if operation.kind in _KINDS:
+        index = index_call(operation, name, unique=True)
+        return _INDEX.format(
+            table=table, name=sql_name(name), index=index, what=_KINDS[operation.kind]
         )
-    schema = f", source_schema={one.schema!r}" if one.schema else ""
+    return _LATER.format(table=table, name=sql_name(name), call=_call(operation, name))
+
+
+def _call(operation: Operation, name: str) -> str:
+    if operation.kind == "add_check":
+        said = operation.text if operation.means != "sql" else "..."
+        return (
+            f"op.create_check_constraint({name!r}, {operation.table!r}, {said!r}, "
+            f"postgresql_not_valid=True{in_schema(operation)})"
+        )
+    schema = f", source_schema={operation.schema!r}" if operation.schema else ""
     return (
-        f"op.create_foreign_key({name!r}, {one.table!r}, {one.referent or '...'!r}, "
-        f"{columns_code(one.columns)}, [...], postgresql_not_valid=True{schema})"
+        f"op.create_foreign_key({name!r}, {operation.table!r}, {operation.referent or '...'!r}, "
+        f"{columns_code(operation.columns)}, [...], postgresql_not_valid=True{schema})"
     )

@@ -98,6 +98,6 @@ def _is_primary(change: LockingStep) -> bool:
 
 def _new_key(change: LockingStep) -> bool:
     return any(
-        each.kind == "add_primary_key" and each.table == change.operation.table
-        for each in change.revision.operations
+        operation.kind == "add_primary_key" and operation.table == change.operation.table
+        for operation in change.revision.operations
     )

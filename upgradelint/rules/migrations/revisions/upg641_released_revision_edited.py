@@ -66,8 +66,8 @@ class ReleasedRevisionEdited(Rule):
 
     def check(self, change: RevisionEdited, context: Context) -> Iterator[Finding]:
         one = change.after
-        before = [text for each in change.before.operations for text in _shown(each)]
-        after = [text for each in one.operations for text in _shown(each)]
+        before = [text for operation in change.before.operations for text in _shown(operation)]
+        after = [text for operation in one.operations for text in _shown(operation)]
         added = [text for text in after if text not in before]
         gone = [text for text in before if text not in after]
         what = (
@@ -84,11 +84,17 @@ class ReleasedRevisionEdited(Rule):
         )
 
 
-def _shown(one: Operation) -> Iterator[str]:
-    names = (one.table, one.column, one.name, one.new_name, plain_type(one.type))
-    default = f"default {one.server_default}" if one.server_default else None
-    yield " ".join([one.kind, *(name for name in (*names, default) if name)])
-    for made in one.constraints:
-        yield f"{made.kind} of {one.table} on {', '.join(made.columns)}"
-    for each in one.made:
-        yield f"column {one.table}.{each.name} {plain_type(each.type) or ''}".strip()
+def _shown(operation: Operation) -> Iterator[str]:
+    names = (
+        operation.table,
+        operation.column,
+        operation.name,
+        operation.new_name,
+        plain_type(operation.type),
+    )
+    default = f"default {operation.server_default}" if operation.server_default else None
+    yield " ".join([operation.kind, *(name for name in (*names, default) if name)])
+    for made in operation.constraints:
+        yield f"{made.kind} of {operation.table} on {', '.join(made.columns)}"
+    for each in operation.made:
+        yield f"column {operation.table}.{each.name} {plain_type(each.type) or ''}".strip()

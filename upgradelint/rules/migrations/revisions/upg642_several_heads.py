@@ -65,12 +65,12 @@ class SeveralHeads(Rule):
     def check(self, change: HeadsDiverged, context: Context) -> Iterator[Finding]:
         heads = sorted(change.heads, key=lambda one: (one.location.path, one.id))
         last, *others = reversed(heads)
-        names = listed(one.id for one in heads)
+        names = listed(head.id for head in heads)
         yield self.finding(
             subject=last.tree,
             message=f"{len(heads)} heads in {last.tree}: {names}",
             location=last.location,
             breaks="alembic upgrade head: multiple head revisions are present",
             hint=f"down_revision = '{others[0].id}'  # in {last.path}",
-            facts=tuple(one.id for one in heads),
+            facts=tuple(head.id for head in heads),
         )

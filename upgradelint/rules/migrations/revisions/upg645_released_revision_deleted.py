@@ -47,7 +47,7 @@ class ReleasedRevisionDeleted(Rule):
 
     def check(self, changes: tuple[RevisionGone, ...], context: Context) -> Iterator[Finding]:
         for head in (True, False):
-            group = [one for one in changes if one.head is head]
+            group = [change for change in changes if change.head is head]
             if not group:
                 continue
             first = group[0]

@@ -46,16 +46,17 @@ class BackportCrashes(Rule):
     level = "error"
 
     def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
-        for one in misuses(backport):
-            failure = one.failure
+        for misuse in misuses(backport):
+            failure = misuse.failure
             if failure.unset:
                 continue
             about = f" for {failure.key!r}" if failure.key else ""
             yield self.finding(
                 subject=backport.name,
-                message=f"the backport of {backport.name} to {versions(one.targets)} ends in "
+                message=f"the backport of {backport.name} to {versions(misuse.targets)} ends in "
                 f"{failure.error}{about}",
                 location=failure.location,
-                breaks=f"new node -> node with {backport.name} {one.targets[-1]}: {failure.error}",
-                facts=(failure.error, failure.key or "", *one.targets),
+                breaks=f"new node -> node with {backport.name} {misuse.targets[-1]}: "
+                f"{failure.error}",
+                facts=(failure.error, failure.key or "", *misuse.targets),
             )

@@ -49,15 +49,19 @@ class UnsetFieldDeleted(UnsetFieldRule):
     fixable = True
 
     def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
-        for one in misuses(backport):
-            key = one.failure.key
-            if not one.failure.unset or one.failure.guard or one.use not in ("delete", "pop"):
+        for misuse in misuses(backport):
+            key = misuse.failure.key
+            if (
+                not misuse.failure.unset
+                or misuse.failure.guard
+                or misuse.use not in ("delete", "pop")
+            ):
                 continue
             yield self.unset(
                 backport,
-                one,
+                misuse,
                 does=f'deletes "{key}" whether it is set or not',
-                level=self.level if one.use == "delete" else "note",
+                level=self.level if misuse.use == "delete" else "note",
                 hint=f"primitive.pop('{key}', None)\n",
-                edits=(TolerateUnset(one.failure.location, str(key)),),
+                edits=(TolerateUnset(misuse.failure.location, str(key)),),
             )

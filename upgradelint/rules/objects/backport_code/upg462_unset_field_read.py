@@ -50,13 +50,13 @@ class UnsetFieldRead(UnsetFieldRule):
     level = "note"
 
     def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
-        for one in misuses(backport):
-            key = one.failure.key
-            if not one.failure.unset or one.failure.guard or one.use != "read":
+        for misuse in misuses(backport):
+            key = misuse.failure.key
+            if not misuse.failure.unset or misuse.failure.guard or misuse.use != "read":
                 continue
             yield self.unset(
                 backport,
-                one,
+                misuse,
                 does=f'reads "{key}" whether it is set or not',
                 hint=f"primitive.get('{key}')\n",
             )

@@ -53,20 +53,20 @@ class UnsetCheckOfOtherField(UnsetFieldRule):
     fixable = True
 
     def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
-        for one in misuses(backport):
-            failure = one.failure
+        for misuse in misuses(backport):
+            failure = misuse.failure
             if not failure.unset or not failure.guard:
                 continue
             yield self.unset(
                 backport,
-                one,
+                misuse,
                 does=f'uses "{failure.key}" where only "{failure.guard}" is known to be set',
                 hint=f"primitive.pop('{failure.key}', None)\n",
                 facts=(failure.guard,),
-                edits=self._edits(one),
+                edits=self._edits(misuse),
             )
 
-    def _edits(self, one: Misuse) -> tuple[Edit, ...]:
-        if one.use not in ("delete", "pop"):
+    def _edits(self, misuse: Misuse) -> tuple[Edit, ...]:
+        if misuse.use not in ("delete", "pop"):
             return ()
-        return (TolerateUnset(one.failure.location, str(one.failure.key)),)
+        return (TolerateUnset(misuse.failure.location, str(misuse.failure.key)),)

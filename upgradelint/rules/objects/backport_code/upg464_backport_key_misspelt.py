@@ -47,14 +47,14 @@ class BackportKeyMisspelt(Rule):
     fixable = True
 
     def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
-        fields = [one.name for one in context.after.objects[backport.name].fields]
+        fields = [field.name for field in context.after.objects[backport.name].fields]
         known = {*fields, *former_fields(backport.name, context)}
         named = {one.key for one in backport.uses}
         made = {one.key for one in backport.uses if one.use == "set"}
         for use in backport.uses:
             if use.key in known or use.key in made:
                 continue
-            near = [one for one in fields if one not in named and is_slip(use.key, one)]
+            near = [field for field in fields if field not in named and is_slip(use.key, field)]
             if near:
                 yield self.finding(
                     subject=f"{backport.name}.{use.key}",

@@ -47,18 +47,18 @@ class VersionComparedAsText(Rule):
     fixable = True
 
     def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
-        for one in backport.thresholds:
-            if not one.as_text:
+        for threshold in backport.thresholds:
+            if not threshold.as_text:
                 continue
-            numbers = one.constant.strip("'").split(".")
+            numbers = threshold.constant.strip("'").split(".")
             yield self.finding(
                 subject=backport.name,
                 message=f"the backport of {backport.name} compares its target with the string "
-                f"{one.constant}; as text '1.10' is below '1.2'",
-                location=one.location,
+                f"{threshold.constant}; as text '1.10' is below '1.2'",
+                location=threshold.location,
                 breaks="new node -> old node: from the tenth minor on the wrong fields are dropped",
                 hint="target_version = versionutils.convert_version_to_tuple(target_version)\n"
                 f"if target_version < ({', '.join(numbers)}):\n",
-                facts=(one.constant,),
-                edits=(CompareAsTuple(one.location),),
+                facts=(threshold.constant,),
+                edits=(CompareAsTuple(threshold.location),),
             )

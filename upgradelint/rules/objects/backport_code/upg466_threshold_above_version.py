@@ -49,14 +49,14 @@ class ThresholdAboveVersion(Rule):
     def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
         version = context.after.objects[backport.name].version
         now = parse_version(version)
-        for one in backport.thresholds:
-            if one.version is None or now is None or one.version <= now:
+        for threshold in backport.thresholds:
+            if threshold.version is None or now is None or threshold.version <= now:
                 continue
             yield self.finding(
                 subject=backport.name,
                 message=f"the backport of {backport.name} {version} compares its target with "
-                f"{one.constant}, which is above every target",
-                location=one.location,
+                f"{threshold.constant}, which is above every target",
+                location=threshold.location,
                 breaks="new node -> any node: the branch is taken for VERSION itself too",
-                facts=(one.constant,),
+                facts=(threshold.constant,),
             )

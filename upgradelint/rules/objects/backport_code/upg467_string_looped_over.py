@@ -49,13 +49,15 @@ class StringLoopedOver(Rule):
 
     def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
         named = {use.key for use in backport.uses}
-        fields = [one.name for one in context.after.objects[backport.name].fields]
+        fields = [field.name for field in context.after.objects[backport.name].fields]
         letters: dict[Location, set[str]] = {}
         for use in backport.uses:
             if len(use.key) == 1 and use.key not in fields:
                 letters.setdefault(use.location, set()).add(use.key)
         for place, seen in letters.items():
-            spelt = _longest(one for one in fields if one not in named and seen.issuperset(one))
+            spelt = _longest(
+                field for field in fields if field not in named and seen.issuperset(field)
+            )
             if not spelt or seen != {letter for name in spelt for letter in name}:
                 continue
             yield self.finding(

@@ -92,20 +92,20 @@ def _super(names: Sequence[str]) -> str:
     return f"{call}  # backports {them(names)}\n"
 
 
-def _relationships(one: ObjectFacts, names: Sequence[str], context: Context) -> str:
+def _relationships(obj: ObjectFacts, names: Sequence[str], context: Context) -> str:
     """The call, and what the library's routine goes by where no receiver sends a manifest."""
     rules = []
     for name in names:
-        field = one.field(name)
-        child = context.after.objects[held_object(field) or ""] if field else one
-        steps = dict.fromkeys([(_first(one), _first(child)), (one.version, child.version)])
+        field = obj.field(name)
+        child = context.after.objects[held_object(field) or ""] if field else obj
+        steps = dict.fromkeys([(_first(obj), _first(child)), (obj.version, child.version)])
         rules.append(f"    '{name}': {list(steps)},\n")
     where = "  # where the receiver sends no manifest"
     return f"obj_relationships = {{{where}\n{''.join(rules)}}}\n{_super(names)}"
 
 
-def _first(one: ObjectFacts) -> str:
-    return f"{one.version.partition('.')[0]}.0"
+def _first(obj: ObjectFacts) -> str:
+    return f"{obj.version.partition('.')[0]}.0"
 
 
 def _may_be_newer(name: str | None, context: Context) -> bool:

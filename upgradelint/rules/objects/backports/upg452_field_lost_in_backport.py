@@ -67,18 +67,18 @@ class FieldLostInBackport(Rule):
                     yield self._finding(one, backport, key, (one.version,))
 
     def _finding(
-        self, one: ObjectFacts, backport: BackportFacts, key: KeyFacts, targets: tuple[str, ...]
+        self, obj: ObjectFacts, backport: BackportFacts, key: KeyFacts, targets: tuple[str, ...]
     ) -> Finding:
-        own = targets == (one.version,)
+        own = targets == (obj.version,)
         return self.finding(
-            subject=f"{one.name}.{key.name}",
-            message=f'the backport of {one.name} to {versions(targets)} drops field "{key.name}", '
+            subject=f"{obj.name}.{key.name}",
+            message=f'the backport of {obj.name} to {versions(targets)} drops field "{key.name}", '
             f"which {'those versions have' if len(targets) > 1 else 'that version has'}",
-            location=key.location or backport.routine or one.location,
+            location=key.location or backport.routine or obj.location,
             level="warning" if own else self.level,
-            breaks=f"new node -> node with {one.name} {targets[-1]}: NotImplementedError: "
+            breaks=f"new node -> node with {obj.name} {targets[-1]}: NotImplementedError: "
             f"Cannot load '{key.name}'",
-            since=one.version,
+            since=obj.version,
             facts=(key.name, *targets),
         )
 
@@ -88,8 +88,8 @@ def _is_lost(target: TargetFacts | None, name: str) -> bool:
     return key is not None and key.kept == "absent"
 
 
-def lost(target: TargetFacts | None, one: ObjectFacts) -> list[KeyFacts]:
+def lost(target: TargetFacts | None, obj: ObjectFacts) -> list[KeyFacts]:
     """Return the fields of the object that a target never gets."""
     if target is None or not target.certain or not target.arrives:
         return []
-    return [key for key in target.keys if key.kept == "absent" and one.field(key.name)]
+    return [key for key in target.keys if key.kept == "absent" and obj.field(key.name)]

@@ -76,7 +76,7 @@ class InheritedBackportSkipped(Rule):
                 edits=self._edits(one, backport),
             )
 
-    def _edits(self, one: ObjectFacts, backport: BackportFacts) -> tuple[Edit, ...]:
+    def _edits(self, obj: ObjectFacts, backport: BackportFacts) -> tuple[Edit, ...]:
         """A guess for objects that hold others: the library wants rules for those then."""
-        holds = any(map(held_object, one.fields))
+        holds = any(map(held_object, obj.fields))
         return (CallSuper(backport.routine, unsafe=holds),) if backport.routine else ()

@@ -63,18 +63,18 @@ class ChildBackportedToFixedVersion(Rule):
 
     def _finding(
         self,
-        one: ObjectFacts,
+        obj: ObjectFacts,
         held: ObjectFacts,
         child: ChildFacts,
         targets: tuple[str, ...],
         wrong: str,
     ) -> Finding:
         return self.finding(
-            subject=f"{one.name}.{child.field}",
-            message=f"the backport of {one.name} to {versions(targets)} backports "
+            subject=f"{obj.name}.{child.field}",
+            message=f"the backport of {obj.name} to {versions(targets)} backports "
             f'"{child.field}" to {child.version}, {wrong}',
             location=child.location,
-            breaks=f"new node -> node with {one.name} {targets[-1]}: cannot read {held.name}, or "
+            breaks=f"new node -> node with {obj.name} {targets[-1]}: cannot read {held.name}, or "
             "misses its fields",
             hint="super().obj_make_compatible(primitive, target_version)\n",
             facts=(child.field, child.version or "", *targets),
@@ -86,14 +86,14 @@ def _by_hand(backport: BackportFacts) -> dict[ChildFacts, tuple[str, ...]]:
     found: dict[ChildFacts, tuple[str, ...]] = {}
     for target in backport.targets if not backport.converts else ():
         others = {one.field for one in target.children if one.how != "routine"}
-        for one in target.children:
-            if one.how == "routine" and one.version is not None and one.field not in others:
-                found[one] = (*found.get(one, ()), target.version)
+        for child in target.children:
+            if child.how == "routine" and child.version is not None and child.field not in others:
+                found[child] = (*found.get(child, ()), target.version)
     return found
 
 
 def _wrong(
-    child: ChildFacts, targets: tuple[str, ...], held: ObjectFacts, one: ObjectFacts
+    child: ChildFacts, targets: tuple[str, ...], held: ObjectFacts, obj: ObjectFacts
 ) -> str | None:
     """What is wrong with the version that a child is given, None where nothing can be said."""
     given, now = parse_version(child.version or ""), parse_version(held.version)
@@ -103,6 +103,6 @@ def _wrong(
         return f"which is above {held.name} {held.version}"
     if given < now and not child.labelled:
         return f"but leaves its version at {held.version}"
-    if given < now and one.version in targets:
-        return f"even where the target is {one.version} itself"
+    if given < now and obj.version in targets:
+        return f"even where the target is {obj.version} itself"
     return None

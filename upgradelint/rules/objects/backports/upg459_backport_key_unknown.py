@@ -57,7 +57,7 @@ class BackportKeyUnknown(Rule):
         names = [field.name for field in one.fields]
         known: set[str | None] = {*names, *former_fields(backport.name, context)}
         made = {use.key for use in backport.uses if use.use == "set"}
-        known |= {one.failure.key for one in misuses(backport) if not one.failure.unset}
+        known |= {misuse.failure.key for misuse in misuses(backport) if not misuse.failure.unset}
         for use in backport.uses:
             odd = use.key in known | made or len(use.key) == 1 or use.key.endswith(WRAPPING)
             if odd or use.use not in ("delete", "pop", "discard"):
@@ -65,12 +65,12 @@ class BackportKeyUnknown(Rule):
             if not any(is_slip(use.key, name) for name in names):
                 yield self._finding(one, use, surviving(one, backport, context))
 
-    def _finding(self, one: ObjectFacts, use: UseFacts, left: dict[str, list[str]]) -> Finding:
+    def _finding(self, obj: ObjectFacts, use: UseFacts, left: dict[str, list[str]]) -> Finding:
         sole = next(iter(left)) if len(left) == 1 else None
         meant = f', and "{sole}" is left in for {versions(tuple(left[sole]))}' if sole else ""
         return self.finding(
-            subject=f"{one.name}.{use.key}",
-            message=f'the backport of {one.name} drops "{use.key}", which no known version has'
+            subject=f"{obj.name}.{use.key}",
+            message=f'the backport of {obj.name} drops "{use.key}", which no known version has'
             + meant,
             location=use.location,
             level="warning" if sole else self.level,

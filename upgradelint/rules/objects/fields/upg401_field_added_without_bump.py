@@ -73,10 +73,10 @@ class FieldAddedWithoutBump(Rule):
         )
 
     def _edits(
-        self, one: ObjectFacts, names: tuple[str, ...], context: Context
+        self, obj: ObjectFacts, names: tuple[str, ...], context: Context
     ) -> tuple[Edit, ...]:
-        raised = raise_version(one, f"Add {listed(names)}")
-        if one.role == "notification":
+        raised = raise_version(obj, f"Add {listed(names)}")
+        if obj.role == "notification":
             return raised
-        backport = context.after.backports.get(one.name)
-        return raised + drop_fields(one, next_minor(one.version), names, backport)
+        backport = context.after.backports.get(obj.name)
+        return raised + drop_fields(obj, next_minor(obj.version), names, backport)

@@ -58,9 +58,9 @@ class FieldRemovedInMinor(Rule):
         removed = [one for one in changes if isinstance(one, FieldRemoved)]
         if removed:
             yield from self._removed(removed, context)
-        for one in changes:
-            if isinstance(one, FieldNotRebuilt) and not one.fresh:
-                yield self._lost(one)
+        for change in changes:
+            if isinstance(change, FieldNotRebuilt) and not change.fresh:
+                yield self._lost(change)
 
     def _removed(self, changes: list[FieldRemoved], context: Context) -> Iterator[Finding]:
         one, before = changes[0].after, changes[0].before

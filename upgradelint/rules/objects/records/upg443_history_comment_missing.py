@@ -49,34 +49,36 @@ class HistoryCommentMissing(Rule):
     fixable = True
     judged = "recorded"
 
-    def check(self, one: ObjectFacts, context: Context) -> Iterator[Finding]:
-        if not one.history or one.version in one.history or not declares_version(one):
+    def check(self, obj: ObjectFacts, context: Context) -> Iterator[Finding]:
+        if not obj.history or obj.version in obj.history or not declares_version(obj):
             return
         yield self.finding(
-            subject=f"{one.name}.VERSION",
-            message=f"no comment describes version {one.version} of {one.name}; the last one is on "
-            f"{one.history[-1]}",
-            location=one.version_location,
-            since=one.version,
-            hint=f"# Version {one.version}: ...\n",
-            facts=(one.version,),
-            edits=self._edits(one, context),
+            subject=f"{obj.name}.VERSION",
+            message=f"no comment describes version {obj.version} of {obj.name}; the last one is on "
+            f"{obj.history[-1]}",
+            location=obj.version_location,
+            since=obj.version,
+            hint=f"# Version {obj.version}: ...\n",
+            facts=(obj.version,),
+            edits=self._edits(obj, context),
         )
 
-    def _edits(self, one: ObjectFacts, context: Context) -> tuple[Edit, ...]:
+    def _edits(self, obj: ObjectFacts, context: Context) -> tuple[Edit, ...]:
         """What a comparison shows of the version; nothing where it shows nothing."""
-        before = context.before.objects.get(one.name) if context.before else None
-        text = what_changed(before, one) if before and before.version != one.version else ""
-        return (DescribeVersion(one.location, one.version, text),) if text else ()
+        before = context.before.objects.get(obj.name) if context.before else None
+        text = what_changed(before, obj) if before and before.version != obj.version else ""
+        return (DescribeVersion(obj.location, obj.version, text),) if text else ()
 
 
 def what_changed(before: ObjectFacts, after: ObjectFacts) -> str:
     """Return what a comment would say of a version: `Add a and b; remove c`."""
     changes = list(compare_object(before, after))
-    added = [one.field.name for one in changes if isinstance(one, FieldAdded)]
-    added += [f"{one.method.name}()" for one in changes if isinstance(one, MethodAdded)]
-    removed = [one.field.name for one in changes if isinstance(one, FieldRemoved)]
-    removed += [f"{one.method.name}()" for one in changes if isinstance(one, MethodRemoved)]
+    added = [change.field.name for change in changes if isinstance(change, FieldAdded)]
+    added += [f"{change.method.name}()" for change in changes if isinstance(change, MethodAdded)]
+    removed = [change.field.name for change in changes if isinstance(change, FieldRemoved)]
+    removed += [
+        f"{change.method.name}()" for change in changes if isinstance(change, MethodRemoved)
+    ]
     named = {"add": added, "remove": removed}
     text = "; ".join(f"{verb} {listed(names)}" for verb, names in named.items() if names)
     return text[:1].upper() + text[1:]

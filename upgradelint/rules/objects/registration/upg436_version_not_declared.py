@@ -35,13 +35,13 @@ class VersionNotDeclared(Rule):
     level = "note"
     judged = "recorded"
 
-    def check(self, one: ObjectFacts, context: Context) -> Iterator[Finding]:
-        if declares_version(one):
+    def check(self, obj: ObjectFacts, context: Context) -> Iterator[Finding]:
+        if declares_version(obj):
             return
         yield self.finding(
-            subject=f"{one.name}.VERSION",
-            message=f"{one.name} has no VERSION of its own; older nodes cannot be told of changes",
-            location=one.location,
-            since=one.version,
-            hint=f"# Version {one.version}: Initial version\nVERSION = '{one.version}'\n",
+            subject=f"{obj.name}.VERSION",
+            message=f"{obj.name} has no VERSION of its own; older nodes cannot be told of changes",
+            location=obj.location,
+            since=obj.version,
+            hint=f"# Version {obj.version}: Initial version\nVERSION = '{obj.version}'\n",
         )

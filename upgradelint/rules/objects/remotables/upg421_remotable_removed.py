@@ -76,6 +76,6 @@ def _written(method: MethodFacts) -> str:
     return f"@base.{decorator}\ndef {method.name}({parameters}):"
 
 
-def _parameter(one: ParameterFacts) -> str:
-    name = {"varargs": "*", "varkw": "**"}.get(one.kind, "") + one.name
-    return name if one.default is None else f"{name}={one.default}"
+def _parameter(parameter: ParameterFacts) -> str:
+    name = {"varargs": "*", "varkw": "**"}.get(parameter.kind, "") + parameter.name
+    return name if parameter.default is None else f"{name}={parameter.default}"

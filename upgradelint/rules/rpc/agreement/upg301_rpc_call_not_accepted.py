@@ -44,8 +44,8 @@ class RpcCallNotAccepted(Rule):
     name = "rpc-call-not-accepted"
     level = "error"
 
-    def check(self, one: Snapshot, context: Context) -> Iterator[Finding]:
-        own = (call for call in own_calls(context.before, one) if type(call) is OwnCall)
+    def check(self, snapshot: Snapshot, context: Context) -> Iterator[Finding]:
+        own = (call for call in own_calls(context.before, snapshot) if type(call) is OwnCall)
         found = (call for call in own if call.fault.method)
         for calls in by_cause(found):
             yield self._finding(calls, context)

@@ -68,8 +68,8 @@ class RpcMethodNotServed(Rule):
     name = "rpc-method-not-served"
     level = "error"
 
-    def check(self, one: Snapshot, context: Context) -> Iterator[Finding]:
-        own = (call for call in own_calls(context.before, one) if type(call) is OwnCall)
+    def check(self, snapshot: Snapshot, context: Context) -> Iterator[Finding]:
+        own = (call for call in own_calls(context.before, snapshot) if type(call) is OwnCall)
         found = (call for call in own if not call.fault.method)
         for calls in by_cause(found):
             path, fault = calls[0].path, calls[0].fault

@@ -63,7 +63,7 @@ class RpcArgumentSentUnguarded(NewCallRule):
     level = "error"
 
     def check(self, changes: tuple[NewCall, ...], context: Context) -> Iterator[Finding]:
-        broken = [one for one in changes if one.fault.unexpected]
+        broken = [change for change in changes if change.fault.unexpected]
         if not broken:
             return
         one = broken[0]

@@ -56,7 +56,7 @@ class RpcMethodCalledUnguarded(Rule):
     level = "warning"
 
     def check(self, changes: tuple[NewCall, ...], context: Context) -> Iterator[Finding]:
-        broken = [one for one in changes if one.fault.method is None]
+        broken = [change for change in changes if change.fault.method is None]
         if not broken:
             return
         one = broken[0]

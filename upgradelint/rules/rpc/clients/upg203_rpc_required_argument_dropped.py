@@ -54,7 +54,7 @@ class RpcRequiredArgumentDropped(NewCallRule):
     level = "error"
 
     def check(self, changes: tuple[NewCall, ...], context: Context) -> Iterator[Finding]:
-        broken = [one for one in changes if one.fault.missing]
+        broken = [change for change in changes if change.fault.missing]
         if not broken:
             return
         one = broken[0]

@@ -69,7 +69,7 @@ class RpcCallSkipped(Rule):
 
     def check(self, changes: tuple[CallRefused, ...], context: Context) -> Iterator[Finding]:
         one = changes[0]
-        used = any(each.now.used for each in changes)
+        used = any(change.now.used for change in changes)
         yield self.finding(
             subject=interface(one.now) if one.moved else subject_of(one.now),
             message=f"{_refused(changes)} under a pin to {one.cap}; {context.old} has and called "
@@ -85,23 +85,24 @@ class RpcCallSkipped(Rule):
 
 
 def _refused(changes: tuple[CallRefused, ...]) -> str:
-    now, methods = changes[0].now, sorted({one.now.method for one in changes})
+    now, methods = changes[0].now, sorted({change.now.method for change in changes})
     if not changes[0].moved or len(methods) == 1:
         return f"{subject_of(now)}() is not called"
-    named = ", ".join(f"{one}()" for one in methods[:_NAMED])
+    named = ", ".join(f"{method}()" for method in methods[:_NAMED])
     more = f" and {len(methods) - _NAMED} more" if len(methods) > _NAMED else ""
     target = f"{now.client.rpartition('.')[2]} claims {now.version} for all it sends"
     return f"{target}: {len(methods)} methods of {interface(now)} ({named}{more}) are not called"
 
 
-def _hint(one: CallRefused) -> str:
-    if one.moved:
+def _hint(refused: CallRefused) -> str:
+    if refused.moved:
         return (
-            f"# leave the target at {one.was.version}, and claim {one.now.version} where it is "
-            f"needed:\nclient.prepare(version='{one.now.version}')\n"
+            f"# leave the target at {refused.was.version}, and claim {refused.now.version} "
+            f"where it is needed:\nclient.prepare(version='{refused.now.version}')\n"
         )
     return (
-        f"if not client.can_send_version('{one.now.version}'):\n    version = '{one.was.version}'\n"
+        f"if not client.can_send_version('{refused.now.version}'):\n"
+        f"    version = '{refused.was.version}'\n"
     )
 
 

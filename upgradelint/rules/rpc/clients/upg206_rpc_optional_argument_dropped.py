@@ -63,7 +63,7 @@ class RpcOptionalArgumentDropped(Rule):
 
     def check(self, changes: tuple[ArgumentLost, ...], context: Context) -> Iterator[Finding]:
         one = changes[0]
-        used = any(each.now.used for each in changes)
+        used = any(change.now.used for change in changes)
         yield self.finding(
             subject=f"{subject_of(one.now)}({','.join(one.names)})",
             message=f"{subject_of(one.now)}() as {one.now.version} leaves out "

@@ -58,8 +58,8 @@ class RpcVersionSentDiffers(Rule):
     name = "rpc-version-sent-differs"
     level = "error"
 
-    def check(self, one: Snapshot, context: Context) -> Iterator[Finding]:
-        for path, asked in overclaimed(one):
+    def check(self, snapshot: Snapshot, context: Context) -> Iterator[Finding]:
+        for path, asked in overclaimed(snapshot):
             refused = asked in path.refused
             yield self.finding(
                 subject=subject_of(path),

@@ -39,8 +39,8 @@ class RpcVersionMalformed(Rule):
     name = "rpc-version-malformed"
     level = "error"
 
-    def check(self, one: Snapshot, context: Context) -> Iterator[Finding]:
-        for path in one.rpc_calls:
+    def check(self, snapshot: Snapshot, context: Context) -> Iterator[Finding]:
+        for path in snapshot.rpc_calls:
             if path.malformed:
                 yield self.finding(
                     subject=subject_of(path),
@@ -52,7 +52,7 @@ class RpcVersionMalformed(Rule):
                     hint=f"client.prepare(version='{_repaired(path.version)}')\n",
                     facts=(path.malformed,),
                 )
-        for endpoint in one.rpc_servers:
+        for endpoint in snapshot.rpc_servers:
             if endpoint.malformed:
                 yield self.finding(
                     subject=interface(endpoint),

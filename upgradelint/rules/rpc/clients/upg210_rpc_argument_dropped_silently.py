@@ -56,8 +56,8 @@ class RpcArgumentDroppedSilently(Rule):
     name = "rpc-argument-dropped-silently"
     level = "note"
 
-    def check(self, one: Snapshot, context: Context) -> Iterator[Finding]:
-        for path, names in dropped(context.before, one):
+    def check(self, snapshot: Snapshot, context: Context) -> Iterator[Finding]:
+        for path, names in dropped(context.before, snapshot):
             yield self.finding(
                 subject=f"{subject_of(path)}({','.join(names)})",
                 message=f"{subject_of(path)}() as {path.version} leaves out "

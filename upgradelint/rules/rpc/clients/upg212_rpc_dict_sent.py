@@ -46,8 +46,8 @@ class RpcDictSent(Rule):
     name = "rpc-dict-sent"
     level = "note"
 
-    def check(self, one: Snapshot, context: Context) -> Iterator[Finding]:
-        for path, name, known in unwrapped(one):
+    def check(self, snapshot: Snapshot, context: Context) -> Iterator[Finding]:
+        for path, name, known in unwrapped(snapshot):
             yield self.finding(
                 subject=f"{subject_of(path)}({name})",
                 message=f'{subject_of(path)}() as {path.version} is sent "{name}" as a dict, '

@@ -61,8 +61,8 @@ class RpcProxyForwardsWrongly(Rule):
     name = "rpc-proxy-forwards-wrongly"
     level = "error"
 
-    def check(self, one: Snapshot, _context: Context) -> Iterator[Finding]:
-        for endpoint in one.rpc_servers:
+    def check(self, snapshot: Snapshot, _context: Context) -> Iterator[Finding]:
+        for endpoint in snapshot.rpc_servers:
             for method in endpoint.methods:
                 if method.misplaced or method.lacking:
                     yield self._finding(endpoint, method)

@@ -39,9 +39,9 @@ class RpcContextMissing(Rule):
     name = "rpc-context-missing"
     level = "error"
 
-    def check(self, one: Snapshot, _context: Context) -> Iterator[Finding]:
-        called = {(path.package, path.namespace, path.method) for path in one.rpc_calls}
-        for endpoint in one.rpc_servers:
+    def check(self, snapshot: Snapshot, _context: Context) -> Iterator[Finding]:
+        called = {(path.package, path.namespace, path.method) for path in snapshot.rpc_calls}
+        for endpoint in snapshot.rpc_servers:
             for method in endpoint.methods:
                 key = (endpoint.package, endpoint.namespace, method.name)
                 if method.has_context or method.forwarded or key not in called:

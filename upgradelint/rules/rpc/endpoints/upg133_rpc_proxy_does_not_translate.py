@@ -67,7 +67,7 @@ class RpcProxyDoesNotTranslate(Rule):
     level = "error"
 
     def check(self, changes: tuple[OldCall, ...], context: Context) -> Iterator[Finding]:
-        broken = [one for one in changes if one.untranslated]
+        broken = [change for change in changes if change.untranslated]
         method = broken[0].fault.method if broken else None
         if method is None:
             return

@@ -49,8 +49,8 @@ class RpcMethodExposed(Rule):
     name = "rpc-method-exposed"
     level = "note"
 
-    def check(self, one: Snapshot, context: Context) -> Iterator[Finding]:
-        for endpoint, method in exposed(context.before, one):
+    def check(self, snapshot: Snapshot, context: Context) -> Iterator[Finding]:
+        for endpoint, method in exposed(context.before, snapshot):
             yield self.finding(
                 subject=f"{interface(endpoint)}.{method.name}",
                 message=f"{method.name}() of {interface(endpoint)} {endpoint.version} can be "

@@ -91,7 +91,9 @@ def _needed(method: RpcMethod, names: list[str], subject: str) -> str:
 
 def _hint(method: RpcMethod, names: list[str]) -> str:
     bare = [name for name in names if name in method.names]
-    keywords = next((one.name for one in method.parameters if one.kind == "varkw"), "")
+    keywords = next(
+        (parameter.name for parameter in method.parameters if parameter.kind == "varkw"), ""
+    )
     reads = [f"{keywords}.get('{name}')\n" for name in names if keywords and name not in bare]
     wanted = ", ".join(f"{name}=None" for name in (names if not reads else bare))
     return (f"def {method.name}(..., {wanted}):\n" if wanted else "") + "".join(reads)

@@ -55,7 +55,9 @@ class RpcMethodRemoved(Rule):
     level = "error"
 
     def check(self, changes: tuple[OldCall, ...], context: Context) -> Iterator[Finding]:
-        broken = [one for one in changes if one.fault.method is None and one.fault.offered]
+        broken = [
+            change for change in changes if change.fault.method is None and change.fault.offered
+        ]
         if not broken:
             return
         one = broken[0]
