@@ -672,7 +672,7 @@ def test_interrupt_is_quiet(project):
         (["--select", "UPG401", "UPG402"], "UPG402 is no tree: join codes by commas"),
         (["--ignore=UPG401", "upg402", "UPG403"], "upg402 is no tree: join codes by commas"),
         ([".", "--extend-select", "UPG4", "UPG5", "."], "UPG5 is no tree: join codes by commas"),
-        (["--select", "UPG9999"], "UPG9 has UPG900, UPG901, UPG911, UPG912"),
+        (["--select", "UPG9999"], "UPG9 has UPG900, UPG901, UPG902, UPG911"),
         (["--select", "UPG4999"], "UPG4 has UPG401, UPG402"),
         (["--ignore", "UPG461x"], 'did you mean "UPG461"'),
         (["--select", "UPGX"], "families are UPG1, UPG2, UPG3"),

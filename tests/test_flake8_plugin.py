@@ -94,8 +94,35 @@ def test_supported_versions(recorded, version):
 def test_without_a_registry_the_project_is_judged_alone(project):
     misspelt = SAFE.replace("primitive.pop('foobars'", "primitive.pop('foobar'")
     project.write({FLAVOR_PATH: misspelt})
-    (line,) = flake8("demo")[1]
+    (line,) = flake8("--upgradelint-ignore", "UPG902", "demo")[1]
     assert "UPG464" in line
+
+
+PEN = SAFE.replace("Flavor", "Pen")
+NOTE = ":1:1: UPG902 no registry: only rules that need no baseline judge this project; "
+
+
+@pytest.mark.parametrize("jobs", ["1", "3"])
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["demo"], [FLAVOR_PATH]),
+        ([], [f"./{FLAVOR_PATH}"]),
+        (["--exclude", "flavor.py", "demo"], ["demo/objects/pen.py"]),
+        (["--extend-exclude", "demo/objects", "demo"], []),
+        (["demo/objects/pen.py"], ["demo/objects/pen.py"]),
+        (["demo/__init__.py"], []),
+        (["--upgradelint-ignore", "UPG902", "demo"], []),
+        (["--upgradelint-select", "UPG4", "demo"], []),
+        (["--extend-ignore", "UPG902", "demo"], []),
+    ],
+    ids=str,
+)
+def test_that_there_is_no_registry_is_told_once(project, jobs, arguments, told):
+    project.write({FLAVOR_PATH: SAFE, "demo/objects/pen.py": PEN, "demo/z.py": "", "a.py": ""})
+    lines = flake8("-j", jobs, *arguments)[1]
+    assert [line.partition(NOTE)[0] for line in lines] == told
+    assert all(line.endswith("; run upgradelint init") for line in lines)
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
@@ -145,7 +172,8 @@ def test_settings_of_the_project_hold(recorded):
 def test_a_registry_elsewhere(recorded):
     (recorded.path / REGISTRY).rename(recorded.path.parent / "promised.json")
     recorded.write({FLAVOR_PATH: UNSAFE})
-    assert flake8("demo")[1] == []
+    (note,) = flake8("demo")[1]
+    assert NOTE in note
     assert flake8("--upgradelint-registry", "../promised.json", "demo")[1]
 
 
@@ -153,7 +181,9 @@ def test_a_project_inside_another_has_its_own_facts(recorded):
     """The nearest folder that has a configuration, a registry or is a repository counts."""
     recorded.write({FLAVOR_PATH: UNSAFE, "other/pyproject.toml": "[tool.upgradelint]\n"})
     recorded.write({"other/demo/objects/server.py": UNSAFE.replace("Flavor", "Server")})
-    assert [line.partition(":")[0] for line in flake8("demo", "other")[1]] == [FLAVOR_PATH]
+    first, note = flake8("demo", "other")[1]
+    assert first.startswith(FLAVOR_PATH)
+    assert note.startswith(f"other/demo/objects/server.py{NOTE}")
 
 
 # -- editors

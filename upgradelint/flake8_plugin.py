@@ -5,7 +5,10 @@ imported when the first file comes, and reads the project once in each process.
 """
 
 import argparse
+import os
 from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from upgradelint import __version__
@@ -76,8 +79,21 @@ class Plugin:
             given = vars(cls.options)
             select, extended, ignored = (tuple(given[_stored(name)]) for name in _LISTS)
             wishes = Wishes(select, extended, ignored, given[_stored("registry")])
-            cls.session = Session(wishes)
+            cls.session = Session(wishes, cls._covers)
         return cls.session
+
+    @classmethod
+    def _covers(cls, file: str) -> bool:
+        """Whether flake8 is run on a file: what it is given and leaves out is known everywhere."""
+        given = [os.path.abspath(one) for one in cls.options.filenames if one != "-"]
+        holders = [file, *map(str, PurePath(file).parents)]
+        patterns = (*cls.options.exclude, *cls.options.extend_exclude)
+        left_out = any(
+            fnmatch(one, pattern) or fnmatch(os.path.basename(one), pattern)
+            for one in holders
+            for pattern in patterns
+        )
+        return not left_out and (not given or not set(given).isdisjoint(holders))
 
 
 def _stored(name: str) -> str:

@@ -5,7 +5,7 @@ A project is read once in a process, without git; its registry is all it is comp
 
 import os
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import cache
@@ -16,6 +16,7 @@ from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.frozen import Frozen
 from upgradelint.baselines.project import read_project
 from upgradelint.cache.disk import Cache
+from upgradelint.compare.lost_code import promised_in
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
 from upgradelint.python.sources.source import paused_gc
@@ -24,6 +25,7 @@ from upgradelint.registry.file.lock import locked
 from upgradelint.reports.text import with_short
 from upgradelint.rules import Traits
 from upgradelint.rules.judging.upg900_project_not_judged import Hindrance, ProjectNotJudged
+from upgradelint.rules.judging.upg902_registry_missing import RegistryMissing, Unrecorded
 from upgradelint.rules.rule import Context
 from upgradelint.runs.check import check_recorded
 from upgradelint.runs.rule_choice import families, select
@@ -44,17 +46,25 @@ class Wishes(Frozen):
 
 
 class Judged(Frozen):
-    """The findings of a project by path, or why there are none."""
+    """The findings of a project by path, or why there are none.
+
+    `unrecorded` are the files that promise something, where no registry tells what they promised.
+    """
 
     findings: Mapping[str, Sequence[Finding]]
     hindrance: str = ""
+    unrecorded: tuple[str, ...] = ()
 
 
 class Session:
-    """What one process was asked to judge, and remembers."""
+    """What one process was asked to judge, and remembers.
 
-    def __init__(self, wishes: Wishes) -> None:
+    `covers` says which files the front end is run on, in this process or another.
+    """
+
+    def __init__(self, wishes: Wishes, covers: Callable[[str], bool] = lambda path: True) -> None:
         self._wishes = wishes
+        self._covers = covers
         self._roots: dict[Path, Path] = {}
         self._projects: dict[Path, Judged] = {}
         self._caches: dict[Path, Cache] = {}
@@ -75,7 +85,15 @@ class Session:
             if root not in self._projects:
                 self._projects[root] = self._judge(DirectoryTree(root, ask_git=False))
             judged = self._projects[root]
-        return [*self._hindrance(judged.hindrance, path), *judged.findings.get(path, ())]
+        known = judged.findings.get(path, ())
+        return [*self._hindrance(judged.hindrance, path), *self._note(judged, root, path), *known]
+
+    def _note(self, judged: Judged, root: Path, path: str) -> Iterator[Finding]:
+        """Tell in one file of all that a registry is missing, the same in every process."""
+        if path in judged.unrecorded:
+            covered = (one for one in judged.unrecorded if self._covers(str(root / one)))
+            if next(covered, "") == path:
+                yield from RegistryMissing().check(Unrecorded(path), _NO_CONTEXT)
 
     def _root(self, file: Path) -> Path:
         if file.parent not in self._roots:
@@ -87,7 +105,7 @@ class Session:
     def _judge(self, tree: Tree) -> Judged:
         """Return what is found; what goes wrong must not stop the front end, nor go unheard."""
         try:
-            return Judged(self._by_path(tree))
+            return self._by_path(tree)
         except UpgradelintError as error:
             return Judged({}, str(error))
         except Exception as error:
@@ -95,7 +113,7 @@ class Session:
             what = f"unexpected {type(error).__name__} at {place.filename}:{place.lineno}"
             return Judged({}, f"{what}: {error}; please report it")
 
-    def _by_path(self, tree: Tree) -> dict[str, list[Finding]]:
+    def _by_path(self, tree: Tree) -> Judged:
         """Return what is found; facts are remembered where an editor will show the next text."""
         root = tree.root or Path.cwd()
         cache = self._caches.get(root) or Cache.of(root)
@@ -106,8 +124,11 @@ class Session:
 
     def _hindrance(self, reason: str, path: str) -> Iterator[Finding]:
         if reason and self._told.setdefault(reason, path) == path:
-            context = Context(None, Snapshot("", {}), Traits())
-            yield from ProjectNotJudged().check(Hindrance(" ".join(reason.split()), path), context)
+            hindrance = Hindrance(" ".join(reason.split()), path)
+            yield from ProjectNotJudged().check(hindrance, _NO_CONTEXT)
+
+
+_NO_CONTEXT = Context(None, Snapshot("", {}), Traits())
 
 
 @cache
@@ -138,7 +159,7 @@ def _turn(cache: Cache) -> Iterator[None]:
         yield
 
 
-def _found(tree: Tree, wishes: Wishes, cache: Cache) -> dict[str, list[Finding]]:
+def _found(tree: Tree, wishes: Wishes, cache: Cache) -> Judged:
     settings = Settings.load(tree)
     if wishes.registry:
         settings = replace(settings, registry=os.path.abspath(wishes.registry))
@@ -150,4 +171,6 @@ def _found(tree: Tree, wishes: Wishes, cache: Cache) -> dict[str, list[Finding]]
         one = held.finding
         told = frozen.replace(one, message=with_short(one.message, result.short(one)))
         found.setdefault(one.location.path, []).append(told)
-    return found
+    alone = not result.baselines and selection.may_want(RegistryMissing())
+    promising = {one.path for one in promised_in(project.snapshot) if tree.exists(one.path)}
+    return Judged(found, unrecorded=tuple(sorted(promising)) if alone else ())
