@@ -215,6 +215,10 @@ APPS = {
     "periodic_task": "from celery.task import periodic_task\n\n@periodic_task(run_every=3)\n",
     "periodic_task of decorators": "from celery.decorators import periodic_task\n\n"
     "@periodic_task(run_every=3, name='svc.tasks.label')\n",
+    "shared_task with options, kept": "from celery import shared_task\n\n"
+    "shared_task_with_retry = shared_task(acks_late=True)\n\n@shared_task_with_retry\n",
+    "app.task with options, kept": "from celery import Celery\n\napp = Celery('x')\n"
+    "often = app.task(acks_late=True)\n\n@often\n",
     "a class of tasks": "from celery import Celery, Task\n\nclass Base(Task):\n    pass\n\n"
     "app = Celery('x')\n\n@app.task(base=Base)\n",
 }

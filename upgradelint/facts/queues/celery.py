@@ -28,7 +28,9 @@ from upgradelint.python.values.terms import (
 )
 
 _DECORATES = (b".task\n", b".task\r", b".task(", b"shared_task", b"periodic_task")
-_DECORATED = re.compile(rb"^[ \t]*@(?:[\w.]*\.task|[\w.]*(?:shared|periodic)_task)\b", re.MULTILINE)
+_DECORATED = re.compile(
+    rb"^[ \t]*@[\w.]*\.task\b|\b(?:shared|periodic)_task|=\s*[\w.]+\.task\(", re.MULTILINE
+)
 _DIRECT = frozenset({"delay", "delay_on_commit", "s", "si"})
 _PACKED = frozenset({"apply", "apply_async", "apply_async_on_commit", "signature", "subtask"})
 _SIGNATURES = frozenset({"s", "signature", "subtask"})
