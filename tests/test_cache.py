@@ -106,7 +106,7 @@ def test_a_damaged_file_is_no_file(home, service, spoil):
 def test_another_build_of_the_tool_reads_anew(home, service, monkeypatch):
     opened(service)
     monkeypatch.setattr(caching, "__version__", "0.0.1")
-    assert Cache.of(service).shelf.kept == {}
+    assert Cache.of(service).fact_store.kept == {}
 
 
 def test_a_file_of_the_same_size_and_time_just_written_is_read(tmp_path, service, monkeypatch):
@@ -184,13 +184,13 @@ def test_what_is_no_file_of_ours_is_not_read(home, service, name):
     opened(service)
     file = the_file(home)
     NOT_OURS[name](file)
-    assert Cache.of(service).shelf.kept == {}
+    assert Cache.of(service).fact_store.kept == {}
     assert opened(service).snapshot == anew(service).snapshot
 
 
 def test_nothing_is_kept_without_a_place(service, monkeypatch):
     monkeypatch.setenv(VARIABLE, "")
-    assert Cache.of(service).shelf.kept == {}
+    assert Cache.of(service).fact_store.kept == {}
     opened(service)
 
 

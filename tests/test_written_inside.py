@@ -113,7 +113,7 @@ def test_a_configuration_above_the_folder_may_hold_the_registry(project, upgrade
 
 PIPES = {
     "registry": (REGISTRY, "fingerprint", 2),
-    "registry of init": (REGISTRY, "init", 0),
+    "registry of init": (REGISTRY, "init", 2),
     "unfinished": (f".{REGISTRY}.unfinished", "fingerprint", 0),
     "configuration": ("pyproject.toml", "check", 0),
     "configuration of init": ("pyproject.toml", "init", 2),

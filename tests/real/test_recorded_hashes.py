@@ -14,7 +14,7 @@ from tests.real.wheels import CINDER, NOVA, RELEASES, Release, wheel
 pytestmark = [pytest.mark.real, pytest.mark.usefixtures("living_python")]
 
 COMMAND = Path(sys.executable).with_name("upgradelint")
-UNPROVEN = re.compile(r"unproven: (\w+): .+ \(\S+:\d+\)")
+UNPROVEN = re.compile(r"(?:unproven|upgradelint): (\w+): .+")
 
 
 @pytest.mark.parametrize("release", RELEASES, ids=str)

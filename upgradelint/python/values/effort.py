@@ -6,8 +6,8 @@ counted as items, of which many take as long; an evaluation may take so many of 
 
 import sys
 
-STEPS = 100_000
-"""How many steps one evaluation may take; the largest of real services take a fifth of that."""
+STEPS = 400_000
+"""How many steps one evaluation may take; the largest of real services take a third of that."""
 
 FILE_STEPS = 5 * STEPS
 """How many steps the statements of a file may take together, and as many what is read of it."""
