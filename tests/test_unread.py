@@ -131,8 +131,9 @@ def test_flake8_tells_of_it_too(project, upgradelint):
 
     path = f"{VERSIONS}/2_x.py"
     project.write({f"{VERSIONS}/1_x.py": FIRST, path: TYPO})
-    assert [one.code for one in Session(Wishes()).findings(path)] == ["UPG914"]
-    assert Session(Wishes()).findings(f"{VERSIONS}/1_x.py") == []
+    assert [finding.code for finding in Session(Wishes()).findings(path)] == ["UPG914"]
+    sound = Session(Wishes()).findings(f"{VERSIONS}/1_x.py")
+    assert [finding.code for finding in sound] == ["UPG902"]
 
 
 def test_warm_is_as_cold(project, upgradelint, monkeypatch, tmp_path):
