@@ -1,13 +1,14 @@
 """Task queues: every way to queue a task is found, or is unproven and the task counts as public."""
 
 import textwrap
+from typing import Literal
 
 import pytest
 
 from tests.case_files import TextTree
 from upgradelint.facts.collect import collect
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.rules import run
+from upgradelint.rules import Traits, run
 
 TASKS = """
 from celery import Celery
@@ -50,7 +51,8 @@ def function(body: str) -> str:
     return "def order(x, kind, pool):\n" + textwrap.indent(body, "    ") + "\n"
 
 
-ENTRY = '{"a": {"task": "svc.tasks.label", "schedule": 3, "args": (1,), "kwargs": {"printer": 1}}}'
+ENTRY_OF_ONE = '{"task": "svc.tasks.label", "schedule": 3, "args": (1,), "kwargs": {"printer": 1}}'
+ENTRY = f'{{"a": {ENTRY_OF_ONE}}}'
 
 FOUND = {
     "delay": function("label.delay(x, printer=1)"),
@@ -105,6 +107,10 @@ FOUND = {
     "a class of settings": f"class Config:\n    CELERY_BEAT_SCHEDULE = {ENTRY}\n",
     "Flask's dict": f'class Config:\n    CELERY = {{"beat_schedule": {ENTRY}}}\n',
     "conf.update": f"app.conf.update(beat_schedule={ENTRY})\n",
+    "an entry that is put into it": f'app.conf.beat_schedule["a"] = {ENTRY_OF_ONE}\n',
+    "an entry put into it in a function": function(f'app.conf.beat_schedule["a"] = {ENTRY_OF_ONE}'),
+    "a setting by its key": f'app.conf["beat_schedule"] = {ENTRY}\n',
+    "an entry of Django's": f'BEAT_SCHEDULE = {{}}\nBEAT_SCHEDULE["a"] = {ENTRY_OF_ONE}\n',
     "add_periodic_task": "@app.on_after_configure.connect\ndef setup(sender, **kwargs):\n"
     '    sender.add_periodic_task(10.0, label.s("x", printer=1), name="a")\n',
 }
@@ -115,6 +121,8 @@ UNTOLD = {
     "chunks": function("label.chunks([(x, 1)], 10)"),
     "a thread": function("Thread(target=label.delay, args=(x,), kwargs={'printer': 1})"),
     "to whom it concerns": function("later(label.delay)"),
+    "a partial to whom it concerns": function("later(partial(label.delay, x), printer=1)"),
+    "a partial that is kept": function("send = partial(label.delay)\nlater(send, printer=1)"),
     "a task to whom it concerns": function("later(label, x, printer=1)\nother.delay()"),
 }
 """Ways to queue it with arguments that cannot be told."""
@@ -122,6 +130,9 @@ UNTOLD = {
 SILENT = {
     "map": function("label.map([x])"),
     "without it": function("transaction.on_commit(lambda: label.delay(x))"),
+    "an entry without it": 'app.conf.beat_schedule["a"] = {"task": "svc.tasks.label"}\n',
+    "an entry of something else": f'app.conf.names["a"] = {ENTRY_OF_ONE}\n',
+    "a partial that is called later": function("transaction.on_commit(partial(label.delay, x))"),
     "another one": function("transaction.on_commit(lambda: other.delay(x, printer=1))"),
     "a schedule without it": ENTRY.replace('"kwargs": {"printer": 1}', "").join(
         ("CELERY_BEAT_SCHEDULE = ", "\n")
@@ -238,3 +249,27 @@ def test_a_task_of_another_library_is_none_of_celery() -> None:
     old = snapshot("old", tasks=f"{head}def label(parcel): ...\n")
     new = snapshot("new", tasks=f"{head}def label(parcel, printer): ...\n")
     assert not list(run(old, new))
+
+
+SENT = """
+def order(x):
+    label.delay(x{more})
+"""
+
+
+@pytest.mark.parametrize(
+    ("order", "found"),
+    [
+        ("any", ["UPG702 error", "UPG711 warning"]),
+        ("workers-first", ["UPG702 error"]),
+        ("web-first", ["UPG702 warning", "UPG711 error"]),
+    ],
+)
+def test_who_is_upgraded_first_says_which_messages_arrive_where(
+    order: Literal["any", "workers-first", "web-first"], found: list[str]
+) -> None:
+    head, sent = TASKS + SENT, {"old": ", depot=1", "new": ", printer=1"}
+    old = snapshot("old", tasks=head.replace("{}", "a, depot=0").replace("{more}", sent["old"]))
+    new = snapshot("new", tasks=head.replace("{}", "a, printer=0").replace("{more}", sent["new"]))
+    judged = run(old, new, Traits(deploy_order=order))
+    assert sorted(f"{one.code} {one.level}" for one in judged) == found

@@ -29,7 +29,8 @@ class Traits(Frozen):
     `indirection_api`: remotable methods of its objects are called over RPC; `backport_floors`: the
     oldest version of an object that a node still runs, by name; `dialects`: the databases that its
     migrations run on; `optional`: the rules that are off by default run too;
-    `every_migration`: those that the older release has are judged too.
+    `every_migration`: those that the older release has are judged too; `deploy_order`: who gets
+    the new release first, where there are task queues.
     """
 
     indirection_api: bool | None = None
@@ -37,6 +38,7 @@ class Traits(Frozen):
     dialects: tuple[str, ...] = ()
     optional: bool = False
     every_migration: bool = False
+    deploy_order: Literal["any", "workers-first", "web-first"] = "any"
 
 
 class Context(Frozen):

@@ -26,6 +26,7 @@ def traits(settings: Settings, *, every_migration: bool = False) -> Traits:
         settings.dialects,
         optional=True,
         every_migration=every_migration,
+        deploy_order=settings.deploy_order,
     )
 
 

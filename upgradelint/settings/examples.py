@@ -26,6 +26,7 @@ EXAMPLES = MappingProxyType(
         "rpc-clients": '[tool.upgradelint.rpc-clients]\n"shop.api.API" = "shop.worker.Manager"',
         "rpc-client-makers": 'rpc-client-makers = ["acme.messaging.make_client"]',
         "dialects": 'dialects = ["postgresql"]',
+        "deploy-order": 'deploy-order = "workers-first"',
         "migration-trees": 'migration-trees = ["shop/db/migrations", "shop/audit/migrations"]',
         "expand-branches": 'expand-branches = ["expand", "additive"]',
         "contract-branches": 'contract-branches = ["contract", "cleanup"]',

@@ -132,6 +132,14 @@ class Settings:
         "Databases that the migrations run on, by SQLAlchemy's names: operations of others are "
         "not judged, and those that lock or rewrite tables of these are reported.",
     )
+    deploy_order: Literal["any", "workers-first", "web-first"] = _key(
+        values.one_of("any", "workers-first", "web-first"),
+        "any",
+        "Who gets the new release first, where there are task queues: all workers, all that queue "
+        "tasks, or nobody for sure. With `workers-first` older workers get new messages from "
+        "tasks alone; with `web-first` they get all of them, and new workers get those older "
+        "ones that have waited.",
+    )
     migration_trees: tuple[str, ...] = _key(
         values.STRINGS,
         (),

@@ -15,7 +15,7 @@ from upgradelint.facts.rpc.library import Sent, Served, Target, Task
 from upgradelint.facts.store import Role
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictValue, ListValue
-from upgradelint.python.values.definitions import ClassValue, Instance
+from upgradelint.python.values.definitions import ClassValue, Instance, Native
 from upgradelint.python.values.terms import (
     Argument,
     Attribute,
@@ -271,6 +271,14 @@ def _handed_on(call: Call) -> tuple[Sent, ...]:
     """What may be queued by whoever is given a task, other than a decorator."""
     if _is_decorator(call.func):
         return ()
-    given = (*call.args, *(value for _, value in call.kwargs))
+    later = not (call.args[1:] or call.kwargs) and _last(call.func) in _CALLING
+    given = [*call.args, *(value for _, value in call.kwargs)]
+    given += [] if later else [found for found in map(_of_partial, given) if found is not None]
     tasks = [task for task in map(_CELERY.task, given) if task and task.name]
     return tuple(untold(Named(task.name), call.where, "the task is passed on") for task in tasks)
+
+
+def _of_partial(value: Value) -> Value:
+    """The task that `partial(task.delay)` queues, to which more arguments may be added."""
+    sender = _sender(value.calls) if isinstance(value, Native) else None
+    return sender[0] if sender else None

@@ -19,8 +19,17 @@ def is_schedule(name: str) -> bool:
 
 
 def scheduled(value: Value, state: State, where: Location) -> Iterator[Sent]:
-    """Yield the messages of the entries of a schedule, also where it is one setting of several."""
-    for name, entry in _items(value, state):
+    """Yield the messages of the entries of a schedule, also where it is one setting of several; of
+    an entry where it is one.
+    """
+    if "schedule" in dict(_items(value, state)):
+        yield from _entries([("", value)], state, where)
+    else:
+        yield from _entries(_items(value, state), state, where)
+
+
+def _entries(items: list[tuple[Value, Value]], state: State, where: Location) -> Iterator[Sent]:
+    for name, entry in items:
         if isinstance(name, str) and name.lower().endswith(_ENDING):
             yield from scheduled(entry, state, where)
         elif isinstance(entry, DictValue) and "task" in state.read(entry).items:

@@ -76,8 +76,9 @@ class RpcWatch:
         return None if isinstance(found, (Sent, Served, tuple)) else found
 
     def assigned(self, base: Value, name: str, value: Value, state: State, where: Location) -> None:
-        """Note what a setting has sent by itself."""
-        if self._library.is_setting(name):
+        """Note what a setting has sent by itself, or an entry that is put into one."""
+        outer = base.name if isinstance(base, Attribute) else ""
+        if self._library.is_setting(name) or self._library.is_setting(outer):
             for sent in self._library.setting(value, state, where):
                 state.note(Noted(sent, where, where.path), where)
 

@@ -130,6 +130,7 @@ def _partial(
         lambda now, inner, given, more, place: now.call(
             func, [*first, *given], {**named, **more}, inner, place
         ),
+        func,
     )
 
 

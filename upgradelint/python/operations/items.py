@@ -111,7 +111,7 @@ def _part(items: Value, bounds: tuple[Value, ...], where: Location) -> Value:
 def set_item(
     ev: Interpreter, base: Value, key: Value, value: Value, state: State, where: Location
 ) -> None:
-    """`base[key] = value`."""
+    """`base[key] = value`; of what is unknown nothing is remembered, but listeners are told."""
     touch(ev, base, "set", key, state, where)
     if isinstance(base, DictValue):
         content = state.write(base)
@@ -126,6 +126,9 @@ def set_item(
             content.items[key] = value
         else:
             content.more = Unknown("an item was set by an unknown index", where)
+    elif isinstance(base, Unknown) and isinstance(key, str):
+        for listener in ev.assignments:
+            listener(base, key, value, state, where)
     elif isinstance(base, Instance) and not _call_method(
         ev, base, "__setitem__", [key, value], state, where
     ):

@@ -185,10 +185,13 @@ NativeBody: TypeAlias = Callable[..., Value]
 
 @dataclass(frozen=True, slots=True)
 class Native:
-    """A builtin or library function whose effect is written in Python here."""
+    """A builtin or library function whose effect is written in Python here; `calls` is what one
+    that stands for another calls.
+    """
 
     name: str
     body: NativeBody = field(compare=False)
+    calls: Value = field(default=None, compare=False)
 
     @property
     def shown(self) -> str:

@@ -15,6 +15,7 @@ class TaskParameterRequired(Rule):
     Messages that the older release has queued, or still queues during the upgrade, are taken by the
     newer worker: `TypeError`, and the task is not run again. Those with a countdown, an ETA or a
     retry wait for hours or days. A warning where no caller is seen: the task is public by its name.
+    Likewise with `deploy-order = "web-first"`: then only messages that have waited are older.
 
     ```diff
      from celery import Celery
@@ -57,7 +58,7 @@ class TaskParameterRequired(Rule):
             f"{'have' if names[1:] else 'has'} no default; messages of {context.old} lack "
             f"{'them' if names[1:] else 'it'}",
             location=method.location,
-            level=level_of(broken, self.level),
+            level=level_of(broken, context),
             breaks=from_queue(broken, context, f"TypeError: missing argument '{names[0]}'"),
             hint=_hint(method, names),
             facts=tuple(names),

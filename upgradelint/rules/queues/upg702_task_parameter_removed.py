@@ -13,6 +13,7 @@ class TaskParameterRemoved(Rule):
     Messages that the older release has queued, or still queues during the upgrade, are taken by the
     newer worker: `TypeError`, and the task is not run again. Those with a countdown, an ETA or a
     retry wait for hours or days. A warning where no caller is seen: the task is public by its name.
+    Likewise with `deploy-order = "web-first"`: then only messages that have waited are older.
 
     ```diff
      from celery import Celery
@@ -58,7 +59,7 @@ class TaskParameterRemoved(Rule):
             message=f"task {method.name}() {_what(names, pairs)}; "
             f"messages of {context.old} carry {them(names)}",
             location=method.location,
-            level=level_of(broken, self.level),
+            level=level_of(broken, context),
             breaks=from_queue(broken, context, f"TypeError: unexpected argument '{names[0]}'"),
             hint=f"def {bare_name(method)}(..., {', '.join(f'{name}=None' for name in kept)}):\n",
             facts=tuple(f"{name}>{pairs.get(name, '')}" for name in gone),

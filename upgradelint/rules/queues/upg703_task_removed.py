@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.rpc.changes import OldMessage
 from upgradelint.compare.rpc.delivery import task_of
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.queues.wording import bare_name, from_queue, level_of, unknown_task
+from upgradelint.rules.queues.wording import bare_name, from_queue, unknown_task
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -57,7 +57,6 @@ class TaskRemoved(Rule):
             subject=one.was.name,
             message=f"task {one.was.name} {what}; {context.old} {told}",
             location=now.location if now else one.fault.endpoint.version_location,
-            level=level_of(broken, self.level),
             breaks=from_queue(broken, context, unknown_task(one.path.topic)),
             hint=_hint(one),
             facts=(one.was.signature,),

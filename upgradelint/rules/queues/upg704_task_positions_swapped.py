@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import PlacesSwapped
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.queues.wording import UNSEEN, way
+from upgradelint.rules.queues.wording import UNSEEN, level_of, way
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -12,6 +12,7 @@ class TaskPositionsSwapped(Rule):
     Messages that an older release has queued, or still queues, carry arguments by position. They
     are taken, and each value is read as another one: nothing raises. A warning where no caller is
     seen. Silent where a parameter at the same place only has a new name.
+    Likewise with `deploy-order = "web-first"`: then only messages that have waited are older.
 
     ```diff
      from celery import Celery
@@ -55,7 +56,7 @@ class TaskPositionsSwapped(Rule):
             message=f'argument "{argument}", which {context.old} sends to task {one.method.name}() '
             f'by position, is read as "{parameter}"',
             location=one.method.location,
-            level="error" if one.seen else "warning",
+            level=level_of(changes, context),
             breaks=f"older message ({context.old}) -> new worker: a wrong value; {how}",
             hint=f"# the order of {context.old}: ({', '.join(one.path.placed)})\n",
             facts=tuple(f"{name}>{to}" for name, to in one.pairs),

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import NewMessage
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.queues.wording import released_in_two, to_worker, written
+from upgradelint.rules.queues.wording import early, early_level, released_in_two, to_worker, written
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named, them
 
@@ -13,6 +13,9 @@ class TaskArgumentSentEarly(Rule):
     While web processes of the newer release run beside workers of the older one, these take the
     message: `TypeError`, and the task is not run again. A warning, since workers that are all
     upgraded before anybody queues take it.
+
+    Not found with `deploy-order = "workers-first"`, but in tasks that queue others; an error with
+    `deploy-order = "web-first"`.
 
     ```diff
      from celery import Celery
@@ -43,7 +46,7 @@ class TaskArgumentSentEarly(Rule):
     level = "warning"
 
     def check(self, changes: tuple[NewMessage, ...], context: Context) -> Iterator[Finding]:
-        broken = [change for change in changes if change.fault.unexpected]
+        broken = [change for change in early(changes, context) if change.fault.unexpected]
         method = broken[0].fault.method if broken else None
         if method is None:
             return
@@ -55,6 +58,7 @@ class TaskArgumentSentEarly(Rule):
             message=f"task {path.method}() is sent {named('argument', names)}; "
             f"workers of {context.old} do not take {them(names)}",
             location=path.location,
+            level=early_level(context),
             breaks=to_worker(broken, context, f"TypeError: unexpected argument '{names[0]}'"),
             hint=released_in_two(method, gone),
             facts=tuple(gone),

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import NewMessage
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.queues.wording import to_worker, unknown_task
+from upgradelint.rules.queues.wording import early, early_level, to_worker, unknown_task
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -13,6 +13,9 @@ class TaskQueuedEarly(Rule):
     take the message and discard it: the name is not registered there. A warning, since workers that
     are all upgraded before anybody queues have it. This is the other half of a rename: the old name
     is kept, and the new one is called too early.
+
+    Not found with `deploy-order = "workers-first"`, but in tasks that queue others; an error with
+    `deploy-order = "web-first"`.
 
     ```diff
      from celery import Celery
@@ -46,7 +49,7 @@ class TaskQueuedEarly(Rule):
     level = "warning"
 
     def check(self, changes: tuple[NewMessage, ...], context: Context) -> Iterator[Finding]:
-        broken = [change for change in changes if change.fault.method is None]
+        broken = [one for one in early(changes, context) if one.fault.method is None]
         if not broken:
             return
         one = broken[0]
@@ -54,6 +57,7 @@ class TaskQueuedEarly(Rule):
             subject=one.path.method,
             message=f"task {one.path.method} is queued; workers of {context.old} do not have it",
             location=one.path.location,
+            level=early_level(context),
             breaks=to_worker(broken, context, unknown_task(one.path.topic)),
             facts=(one.path.method,),
             hint=f"# this release: the task {one.path.method}, and nobody queues it\n"

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import NewMessage
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.queues.wording import to_worker
+from upgradelint.rules.queues.wording import early, early_level, to_worker
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named, them
 
@@ -13,6 +13,9 @@ class TaskArgumentDroppedEarly(Rule):
     While web processes of the newer release run beside workers of the older one, these take the
     message: `TypeError`, and the task is not run again. A warning, since workers that are all
     upgraded before anybody queues do without it.
+
+    Not found with `deploy-order = "workers-first"`, but in tasks that queue others; an error with
+    `deploy-order = "web-first"`.
 
     ```diff
      from celery import Celery
@@ -43,7 +46,7 @@ class TaskArgumentDroppedEarly(Rule):
     level = "warning"
 
     def check(self, changes: tuple[NewMessage, ...], context: Context) -> Iterator[Finding]:
-        broken = [change for change in changes if change.fault.missing]
+        broken = [change for change in early(changes, context) if change.fault.missing]
         if not broken:
             return
         path = broken[0].path
@@ -53,6 +56,7 @@ class TaskArgumentDroppedEarly(Rule):
             message=f"task {path.method}() is queued without {named('argument', names)}; "
             f"workers of {context.old} need {them(names)}",
             location=path.location,
+            level=early_level(context),
             breaks=to_worker(broken, context, f"TypeError: missing argument '{names[0]}'"),
             hint=f"# this release: go on sending {', '.join(names)}\n"
             "# the next one, when all workers do without: leave it out\n",

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from upgradelint.compare.rpc.changes import NewMessage, OldMessage
+from upgradelint.compare.rpc.changes import NewMessage, OldMessage, PlacesSwapped
+from upgradelint.compare.rpc.delivery import queues
 from upgradelint.facts.rpc.model import CallPath, RpcMethod
 from upgradelint.findings.finding import Level
 from upgradelint.rules.rule import Context
@@ -25,9 +26,31 @@ def written(name: str) -> str:
     return f"number {int(name) + 1}" if name.isdecimal() else name
 
 
-def level_of(broken: Sequence[OldMessage], level: Level) -> Level:
-    """Return the level: a warning where nobody is seen to queue the task."""
-    return level if any(one.seen for one in broken) else "warning"
+def level_of(broken: Sequence[OldMessage | PlacesSwapped], context: Context) -> Level:
+    """Return the level: a warning where nobody is seen to queue the task, and where all that queue
+    tasks are upgraded before the workers, so that only messages that have waited are older.
+    """
+    waited = context.traits.deploy_order == "web-first"
+    return "error" if any(one.seen for one in broken) and not waited else "warning"
+
+
+def early(changes: Iterable[NewMessage], context: Context) -> list[NewMessage]:
+    """Return the messages that older workers may get: where all workers are upgraded first, those
+    of tasks alone, which run while other workers are still older.
+    """
+    if context.traits.deploy_order != "workers-first":
+        return list(changes)
+    tasks = {
+        (one.location.path, bare_name(one)) for to in queues(context.after) for one in to.methods
+    }
+    return [one for one in changes if (one.path.location.path, one.path.wrapper) in tasks]
+
+
+def early_level(context: Context) -> Level:
+    """Return the level of what older workers may get: where all that queue tasks are upgraded
+    before them, they get it for sure.
+    """
+    return "error" if context.traits.deploy_order == "web-first" else "warning"
 
 
 def from_queue(broken: Sequence[OldMessage], context: Context, effect: str) -> str:
