@@ -36,6 +36,7 @@ rpc-servers = { "nova.x.Manager" = "compute", "nova.x.Other" = "" }
 rpc-clients = { "nova.x.API" = "nova.x.Manager" }
 rpc-client-makers = ["corp.bus.client"]
 dialects = ["postgresql", "mysql"]
+deploy-order = "web-first"
 migration-trees = ["nova/db/main/migrations/versions"]
 expand-branches = ["expand", "early"]
 contract-branches = ["late"]
@@ -77,6 +78,7 @@ rpc-servers =
 rpc-clients = nova.x.API: nova.x.Manager
 rpc-client-makers = corp.bus.client
 dialects = postgresql, mysql
+deploy-order = web-first
 migration-trees = nova/db/main/migrations/versions
 expand-branches = expand, early
 contract-branches = late
@@ -130,6 +132,7 @@ def test_every_key_in_every_file(top, name, text):
         rpc_clients={"nova.x.API": "nova.x.Manager"},
         rpc_client_makers=("corp.bus.client",),
         dialects=("postgresql", "mysql"),
+        deploy_order="web-first",
         migration_trees=("nova/db/main/migrations/versions",),
         expand_branches=("expand", "early"),
         contract_branches=("late",),
