@@ -43,6 +43,21 @@ def test_init_configures_and_records(project, upgradelint):
     )
 
 
+def test_init_in_a_shallow_clone_says_that_releases_may_be_missing(
+    project, upgradelint, tmp_path, monkeypatch
+):
+    project.git("tag", "1.0.0")
+    project.commit({FLAVOR_PATH: SAFE})
+    clone = tmp_path / "clone"
+    project.git("clone", "--quiet", "--depth=1", f"file://{project.path}", str(clone))
+    monkeypatch.chdir(clone)
+    said = upgradelint("init")[1].splitlines()
+    assert said[1:3] == [
+        "releases by their tags: none",
+        f"this clone is shallow; to see all releases: git -C {clone} fetch --tags --unshallow",
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "before", "head"),
     [

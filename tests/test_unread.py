@@ -2,10 +2,12 @@
 
 import json
 import random
+import re
 from pathlib import Path
 
 import pytest
 
+from tests.test_acceptance import WITH_SHORT
 from tests.test_cli import FLAVOR, FLAVOR_PATH, REGISTRY, SAFE, codes, project, upgradelint
 from tests.trees.conftest import Checkout, checkout, own_git_configuration
 from upgradelint.cache.disk import VARIABLE
@@ -95,6 +97,24 @@ def test_fingerprint_does_not_record_what_nobody_could_judge(project, upgradelin
     project.write({"tox.ini": "[upgradelint]\nextend-exclude = 2_x.py\n"})
     assert upgradelint("fingerprint")[0] == 0
     assert upgradelint("check")[0] == 0
+
+
+@pytest.mark.parametrize("output_format", WITH_SHORT)
+def test_a_file_that_has_to_stay_so_is_accepted_until_it_is_edited(
+    project, upgradelint, output_format
+):
+    project.write({f"{VERSIONS}/1_x.py": FIRST})
+    upgradelint("fingerprint")
+    project.write({f"{VERSIONS}/2_x.py": TYPO})
+    out = upgradelint("check", "--output-format", output_format)[1]
+    (short,) = re.findall(WITH_SHORT[output_format], out, re.MULTILINE)
+    accepted = upgradelint("accept", short, "--reason", "of Python 2, run by hand")
+    assert accepted == (0, f"accepted UPG914 {VERSIONS}/2_x.py\n", "")
+    assert codes(upgradelint("check", "--ignore", "UPG901")[1]) == []
+    assert upgradelint("fingerprint")[0] == 0
+    assert upgradelint("check")[0] == 0
+    project.write({f"{VERSIONS}/2_x.py": TYPO.replace("'x'", "'other'")})
+    assert codes(upgradelint("check", "--ignore", "UPG901")[1]) == ["UPG914"]
 
 
 @pytest.mark.parametrize("path", [FLAVOR_PATH, f"{VERSIONS}/1_x.py", "demo/manager.py"])

@@ -10,6 +10,9 @@ from upgradelint.findings.edits import Edit
 
 Level = Literal["error", "warning", "note"]
 
+_ABOUT_THE_RUN = "UPG9"
+_ACCEPTABLE = ("UPG914",)
+
 
 class Finding(Frozen):
     """What a rule says of one transition.
@@ -40,10 +43,10 @@ class Finding(Frozen):
 
     @property
     def acceptable(self) -> bool:
-        """Whether an exception can be made: not for what is settled by recording it, by a comment,
-        or by making it readable (UPG9xx).
+        """Whether an exception can be made: not for what is settled by recording it or by a comment
+        (UPG9xx, but for a file that cannot be read).
         """
-        return not self.code.startswith("UPG9")
+        return self.code in _ACCEPTABLE or not self.code.startswith(_ABOUT_THE_RUN)
 
     @property
     def fingerprint(self) -> str:

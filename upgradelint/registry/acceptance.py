@@ -8,9 +8,6 @@ from upgradelint.findings.finding import Finding
 from upgradelint.registry.model import Accepted, Registry
 from upgradelint.registry.order import version_order
 
-_ABOUT = "UPG9"
-_UNREAD = ("UPG914",)
-
 
 def blockers(
     findings: Iterable[Finding], registry: Registry, current_release: str | None = None
@@ -24,12 +21,8 @@ def blockers(
     """
     ended = {one.fingerprint for one in expired(registry, current_release)}
     lifted = registry.accepted.keys() - ended
-    judged = (
-        finding
-        for finding in findings
-        if finding.code in _UNREAD or not finding.code.startswith(_ABOUT)
-    )
-    return [one for one in judged if one.level != "note" and one.fingerprint not in lifted]
+    judged = (one for one in findings if one.acceptable and one.level != "note")
+    return [one for one in judged if one.fingerprint not in lifted]
 
 
 def accept(

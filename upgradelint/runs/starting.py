@@ -92,6 +92,8 @@ def _releases(project: Project) -> Iterator[str]:
         return
     names = ", ".join(release.tag for release in known[:_FEW])
     yield f"releases by their tags: {names or 'none'}"
+    if here.is_shallow():
+        yield f"this clone is shallow; to see all releases: {here.command} fetch --tags --unshallow"
 
 
 def _configure(project: Project) -> str:

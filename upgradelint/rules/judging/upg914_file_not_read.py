@@ -23,7 +23,8 @@ class FileNotRead(Rule):
     ```
 
     Instead: mend what the message names. A file that is no code of the service, such as a template,
-    is left out by the key `exclude`.
+    is left out by the key `exclude`. One that has to stay as it is can be accepted like other
+    findings, until its text changes.
 
     ```diff
     --- b/demo/objects.py
