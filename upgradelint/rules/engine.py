@@ -10,6 +10,7 @@ from upgradelint.compare.data.facades import compare_facades
 from upgradelint.compare.migrations.schema import compare_schema
 from upgradelint.compare.pins.lists import compare_pins
 from upgradelint.compare.rpc.alignment import aligned
+from upgradelint.compare.rpc.leads import led
 from upgradelint.compare.unread import not_read, with_unread
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
@@ -39,6 +40,7 @@ def run(
     if before is not None:
         after = after if stays else with_unread(before, after)
         before = aligned(before, after)
+        after = after if stays else led(before, after)
     moved = () if before is None or stays else compare(before, after, traits.backport_floors)
     schema = compare_schema(before, after, traits.dialects, everything=traits.every_migration)
     pins = compare_pins(before, after)

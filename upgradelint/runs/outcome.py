@@ -8,6 +8,7 @@ from upgradelint.base.location import Location
 from upgradelint.baselines.baselines import Baselines
 from upgradelint.baselines.project import Project
 from upgradelint.compare.data.facades import unjudged
+from upgradelint.compare.rpc.leads import left_unproven
 from upgradelint.facts.unproven import Unproven
 from upgradelint.findings.result import Allowed, Held, Result
 from upgradelint.registry import Registry, expired
@@ -69,7 +70,8 @@ def report(
     if any(one.finding.code == RegistryBehindCode.code for one in kept):
         kept = _without_idle_advice(kept, unmoved(project))
     stood, _ = shown(one for one in all_told if one in old)
-    unproven = (*project.snapshot.unproven, *_unjudged(project, known))
+    befores = [one.snapshot for one in known.chosen]
+    unproven = (*left_unproven(befores, project.snapshot), *_unjudged(project, known))
     unread = tuple(unread_before(unproven, project.tree, known.chosen))
     return Result(
         findings=tuple(_merged(kept)),

@@ -1,14 +1,17 @@
 """The interfaces of an older release under the packages that the newer one has them in.
 
 An interface is known by the package of its endpoints. A class that moves to another module, or that
-is led to another client, serves the same interface still.
+is led to another client, serves the same interface still; so does one whose namespace is a constant
+of a library in one of the releases, and may be the same.
 """
 
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from upgradelint.base.frozen import replace
 from upgradelint.base.sealed import same
-from upgradelint.facts.rpc.model import CallPath, Endpoint
+from upgradelint.facts.rpc.interfaces import may_be_one
+from upgradelint.facts.rpc.model import CallPath, Endpoint, Interface
 from upgradelint.facts.snapshot import Snapshot
 
 
@@ -17,38 +20,54 @@ def aligned(before: Snapshot, after: Snapshot) -> Snapshot:
     places = {
         server: place for server in before.rpc_servers if (place := _place(server, before, after))
     }
-    moved = {one: place for one, place in places.items() if place != one.package}
+    moved = {one: place for one, place in places.items() if place != one.interface}
     if not moved:
         return before
     return replace(
         before,
         rpc_servers=tuple(
-            replace(server, package=moved.get(server, server.package))
-            for server in before.rpc_servers
+            _at(server, moved.get(server, server.interface)) for server in before.rpc_servers
         ),
         rpc_calls=tuple(_led(call, moved) for call in before.rpc_calls),
     )
 
 
-def _led(call: CallPath, moved: dict[Endpoint, str]) -> CallPath:
+T = TypeVar("T", CallPath, Endpoint)
+
+
+def _at(one: T, interface: Interface) -> T:
+    return replace(one, package=interface[0], namespace=interface[1])
+
+
+def _led(call: CallPath, moved: dict[Endpoint, Interface]) -> CallPath:
     """The call led to where the endpoint is that it reached."""
     reached = [one for one in moved if one.interface == call.interface]
     serving = [one for one in reached if one.serves(call.method)]
     to = next(iter(serving or reached), None)
-    return replace(call, package=moved[to]) if to else call
+    return _at(call, moved[to]) if to else call
 
 
-def _place(endpoint: Endpoint, before: Snapshot, after: Snapshot) -> str:
-    """The package of the newer endpoint that took over; "" where there is none."""
+def _place(endpoint: Endpoint, before: Snapshot, after: Snapshot) -> Interface | None:
+    """The interface of the newer endpoint that took over; None where there is none."""
     others = [to for to in after.rpc_servers if to.namespace == endpoint.namespace]
-    same = [to.package for to in others if to.cls == endpoint.cls]
+    same = [to.interface for to in others if to.cls == endpoint.cls]
     if same:
         return same[0]
     if any(to.package == endpoint.package for to in others):
-        return endpoint.package
+        return endpoint.interface
+    if renamed := _renamed(endpoint, after):
+        return renamed.interface
     known = {old.interface for old in before.rpc_servers}
     fresh = [to for to in others if to.interface not in known]
-    return next((found for like in _likes(endpoint, before) if (found := _only(fresh, like))), "")
+    found = (found for like in _likes(endpoint, before) if (found := _only(fresh, like)))
+    package = next(found, "")
+    return (package, endpoint.namespace) if package else None
+
+
+def _renamed(endpoint: Endpoint, after: Snapshot) -> Endpoint | None:
+    """The newer endpoint of that class under a namespace of which nobody knows that it differs."""
+    same = [to for to in after.rpc_servers if to.cls == endpoint.cls]
+    return next((to for to in same if may_be_one(to.namespace, endpoint.namespace)), None)
 
 
 def _likes(endpoint: Endpoint, before: Snapshot) -> Iterator[Callable[[Endpoint], bool]]:

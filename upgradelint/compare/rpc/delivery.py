@@ -20,6 +20,7 @@ from upgradelint.compare.rpc.changes import (
     PlacesSwapped,
     Reach,
 )
+from upgradelint.facts.rpc.interfaces import may_be_served
 from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
 from upgradelint.facts.rpc.versions import UNVERSIONED, allows, offers, version_order
 from upgradelint.facts.snapshot import Snapshot
@@ -63,7 +64,7 @@ def deliver(path: CallPath, endpoints: Endpoints) -> Fault | None:
     """Return why a message is not taken; None where it is, or where nobody can tell."""
     known = _of(path, endpoints)
     offered = [one for one in known if offers(one.version, path.version)]
-    if not known:
+    if not known or may_be_served(path, endpoints):
         return None
     if not offered:
         return Fault(max(known, key=_order), offered=False)

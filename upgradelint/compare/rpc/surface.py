@@ -16,7 +16,7 @@ def compare_surfaces(before: Snapshot, after: Snapshot) -> Iterator[SurfaceChang
     known = {_identity(one): one for one in before.rpc_servers}
     for server in after.rpc_servers:
         was = known.get(_identity(server))
-        if was is None or server.delegate or server.version == UNVERSIONED:
+        if was is None or server.delegate not in ("", "?") or server.version == UNVERSIONED:
             continue
         called = _called(before, server) | _called(after, server)
         served = [method for method in server.methods if method.name in called]
@@ -25,7 +25,7 @@ def compare_surfaces(before: Snapshot, after: Snapshot) -> Iterator[SurfaceChang
         found = SurfaceChanged(
             was,
             server,
-            tuple(now.name for now in served if was.method(now.name) is None),
+            tuple(now.name for now in served if not was.serves(now.name)),
             tuple(old for old in was.methods if _is_gone(old, server) and old.name not in called),
             parameters,
             tuple(new for new in parameters if _is_sent(after, server, *new)),

@@ -9,6 +9,7 @@ from typing import TypeVar
 from upgradelint.base.frozen import Frozen, Struct, field, replace
 from upgradelint.facts.rpc.clients import ClientCollector, ClientReading
 from upgradelint.facts.rpc.config_options import ORIGIN, ConfigOptions
+from upgradelint.facts.rpc.interfaces import with_topics
 from upgradelint.facts.rpc.library import RpcLibrary
 from upgradelint.facts.rpc.matching import (
     is_client,
@@ -19,7 +20,7 @@ from upgradelint.facts.rpc.matching import (
 )
 from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.rpc.options import RpcOptions
-from upgradelint.facts.rpc.routes import Routes, gathered, unproven, with_topics
+from upgradelint.facts.rpc.routes import Routes, gathered, unproven
 from upgradelint.facts.rpc.servers.collect import ServerCollector, ServerReading
 from upgradelint.facts.rpc.written import written
 from upgradelint.facts.store import FileMarks, Readings, Role

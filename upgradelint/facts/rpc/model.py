@@ -23,6 +23,10 @@ UNTOLD = "the client it is called on cannot be told"
 """Why a call is unproven that may be a message or may not."""
 
 
+UNLED = "no endpoint is known that serves it"
+"""Why a client is unproven that nothing leads anywhere."""
+
+
 class RpcMethod(Frozen):
     """A method a client can call; `parameters` are those after the context.
 

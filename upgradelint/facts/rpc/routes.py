@@ -9,7 +9,8 @@ from functools import partial
 from itertools import takewhile
 
 from upgradelint.base.frozen import Struct, field, replace
-from upgradelint.facts.rpc.model import UNTOLD, CallPath, Endpoint, Interface
+from upgradelint.facts.rpc.interfaces import may_be_served
+from upgradelint.facts.rpc.model import UNLED, UNTOLD, CallPath, Endpoint
 from upgradelint.facts.rpc.versions import is_version, offers
 from upgradelint.facts.unproven import Unproven
 
@@ -136,20 +137,6 @@ def _nearness(package: str, calls: Counter[str], other: str) -> tuple[int, int, 
     return same, calls[other], other
 
 
-def with_topics(
-    endpoints: tuple[Endpoint, ...], calls: tuple[CallPath, ...]
-) -> tuple[Endpoint, ...]:
-    """Give endpoints the topic that the clients of their package send to, where it is one."""
-    topics: dict[Interface, set[str]] = defaultdict(set)
-    for call in calls:
-        topics[call.interface] |= {call.topic} - {""}
-    known = {key: found.copy().pop() for key, found in topics.items() if len(found) == 1}
-    return tuple(
-        replace(endpoint, topic=endpoint.topic or known.get(endpoint.interface, ""))
-        for endpoint in endpoints
-    )
-
-
 def unproven(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> Iterator[Unproven]:
     """Yield the calls that could not be read, the clients whose endpoint is not known, and the
     receivers that take what they get.
@@ -163,12 +150,29 @@ def unproven(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> It
         if not call.package and call.unproven != UNTOLD
     }
     for client, one in lost.items():
-        yield Unproven("rpc", client, "no endpoint is known that serves it", one.location)
+        yield Unproven("rpc", client, UNLED, one.location)
+    yield from _doubted(calls, endpoints)
     yield from _open(calls, endpoints)
     for endpoint in endpoints:
         if endpoint.delegate == "?":
             reason = "what else it serves cannot be told: a method that is gone is not missed"
             yield Unproven("rpc", endpoint.cls, reason, endpoint.location)
+
+
+def _doubted(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> Iterator[Unproven]:
+    """Yield the calls that an endpoint takes whose namespace may be theirs, and no other one."""
+    seen: set[tuple[str, str]] = set()
+    for call in calls:
+        name = f"{call.client}.{call.wrapper}"
+        own = (one for one in endpoints if one.interface == call.interface)
+        if call.unproven or not call.package or any(one.serves(call.method) for one in own):
+            continue
+        other = may_be_served(call, endpoints)
+        if other is not None and (name, call.method) not in seen:
+            seen.add((name, call.method))
+            apart = " and ".join(one.namespace.strip("<>") or "none" for one in (call, other))
+            reason = f"whether {apart} are one namespace cannot be told"
+            yield Unproven("rpc", name, reason, call.location)
 
 
 def _open(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> Iterator[Unproven]:

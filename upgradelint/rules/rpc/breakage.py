@@ -10,6 +10,21 @@ from upgradelint.rules.rule import Context
 _CONDITIONS = 3
 
 
+def raised(fault: Fault) -> str:
+    """Name the exception that arguments raise: of several the first, as Python binds them."""
+    method = fault.method
+    if method is None:
+        return ""
+    at_context = method.context.name if method.has_context and method.context else ""
+    for name in fault.unexpected:
+        what = "multiple values for" if name == at_context else "unexpected"
+        return f"TypeError: {what} argument '{name}'"
+    bound = [one for one in fault.missing if one in method.names]
+    return (
+        f"TypeError: missing argument '{bound[0]}'" if bound else f"KeyError: '{fault.missing[0]}'"
+    )
+
+
 def interface(endpoint: Endpoint | CallPath) -> str:
     """Name an interface by its namespace, its topic, else its package.
 

@@ -68,7 +68,7 @@ class ServerCollector:
         self._unproven, self._reading = [], module
         found = [*self._of_module(module), *self._tasks(module)]
         self._unproven += _unreadable(self._ev, module)
-        endpoints = tuple(self._with_delegate(one, found) for one in found)
+        endpoints = tuple(self._with_base(self._with_delegate(one, found)) for one in found)
         return ServerReading(endpoints, unproven=tuple(self._unproven))
 
     def read_wiring(self, module: Module) -> ServerReading:
@@ -238,6 +238,13 @@ class ServerCollector:
         methods = sorted((*endpoint.methods, *more), key=lambda each: each.name)
         proxy = replace(endpoint, methods=tuple(methods), delegate=newest.cls)
         return with_forwarding(self._ev, self._classes[endpoint.cls], proxy, newest)
+
+    def _with_base(self, endpoint: Endpoint) -> Endpoint:
+        """An endpoint that may have any method, where a base of its class cannot be read."""
+        cls = self._classes.get(endpoint.cls)
+        bases = (base for one in (cls.mro if cls else ()) for base in one.bases)
+        unread = any(type(base) is Unknown for base in bases)
+        return replace(endpoint, delegate=endpoint.delegate or "?") if unread else endpoint
 
     def _methods(self, cls: ClassValue) -> Iterator[tuple[RpcMethod, bool]]:
         """Yield the methods of a class, and whether they count only where a client names them."""

@@ -4,7 +4,7 @@ from upgradelint.compare.rpc.changes import OwnCall
 from upgradelint.compare.rpc.delivery import own_calls
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.rpc.breakage import by_cause, from_own, level_of_own, subject
+from upgradelint.rules.rpc.breakage import by_cause, from_own, level_of_own, raised, subject
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named
 
@@ -54,14 +54,13 @@ class RpcCallNotAccepted(Rule):
         path, fault = calls[0].path, calls[0].fault
         names = fault.unexpected or fault.missing
         what = "is sent" if fault.unexpected else "is called without"
-        effect = f"{'unexpected' if fault.unexpected else 'missing'} argument '{names[0]}'"
         signature = fault.method.signature if fault.method else ""
         return self.finding(
             subject=f"{subject(calls[0])}({','.join(names)})",
             message=f"{subject(calls[0])}() {what} {named('argument', names)}; it is {signature}",
             location=path.location,
             level=level_of_own(calls, self.level, context),
-            breaks=from_own(calls[0], context, f"TypeError: {effect}"),
+            breaks=from_own(calls[0], context, raised(fault)),
             since=path.version,
             facts=names,
         )

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import NewCall
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.rpc.breakage import subject
+from upgradelint.rules.rpc.breakage import raised, subject
 from upgradelint.rules.rpc.call_rules import NewCallRule
 from upgradelint.rules.rule import Context
 from upgradelint.rules.words import named, them
@@ -65,6 +65,6 @@ class RpcRequiredArgumentDropped(NewCallRule):
             context,
             message=f"{subject(one)}() is called without {named('argument', names)}; {context.old} "
             f"needs {them(names)}",
-            effect=f"TypeError: missing argument '{names[0]}'",
+            effect=raised(broken[0].fault),
             hint="".join(f"args['{name}'] = {name}\n" for name in names),
         )

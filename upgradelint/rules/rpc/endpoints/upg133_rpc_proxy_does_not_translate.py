@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import OldCall
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.rpc.breakage import from_old, interface, level_of, subject
+from upgradelint.rules.rpc.breakage import from_old, interface, level_of, raised, subject
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named
 
@@ -72,15 +72,15 @@ class RpcProxyDoesNotTranslate(Rule):
         if method is None:
             return
         one, endpoint = broken[0], broken[0].fault.endpoint
-        names = one.fault.missing or one.fault.unexpected
-        what = "missing" if one.fault.missing else "unexpected"
+        names = one.fault.unexpected or one.fault.missing
+        what = "unexpected" if one.fault.unexpected else "missing"
         yield self.finding(
             subject=f"{subject(one)}({','.join(names)})",
             message=f"{interface(endpoint)} {endpoint.version} hands {one.path.method}() on to "
             f"{method.signature}; {named('argument', names)} {what}",
             location=endpoint.version_location,
             level=level_of(broken, self.level),
-            breaks=from_old(broken, context, f"TypeError: {what} argument '{names[0]}'"),
+            breaks=from_old(broken, context, raised(one.fault)),
             since=endpoint.version,
             hint=f"def {one.was.signature.replace('(', '(self, context, ', 1)}:\n",
             facts=tuple(names),

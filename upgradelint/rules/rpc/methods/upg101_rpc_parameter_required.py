@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.rpc.changes import OldCall
 from upgradelint.facts.rpc.model import RpcMethod
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.rpc.breakage import subject
+from upgradelint.rules.rpc.breakage import raised, subject
 from upgradelint.rules.rpc.call_rules import OldCallRule, translated
 from upgradelint.rules.rpc.remedy import give_defaults
 from upgradelint.rules.rule import Context
@@ -76,7 +76,7 @@ class RpcParameterRequired(OldCallRule):
             names,
             context,
             message=f"{_needed(method, names, called)}; {context.old} calls it without",
-            effect=f"TypeError: missing argument '{names[0]}'",
+            effect=raised(broken[0].fault),
             hint=_hint(method, names),
             edits=give_defaults(method, names),
         )

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import OldCall
+from upgradelint.facts.rpc.model import RpcMethod
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.rpc.breakage import subject
+from upgradelint.rules.rpc.breakage import raised, subject
 from upgradelint.rules.rpc.call_rules import OldCallRule, translated
 from upgradelint.rules.rpc.remedy import with_defaults
 from upgradelint.rules.rule import Context
@@ -64,8 +65,24 @@ class RpcParameterRemoved(OldCallRule):
             method,
             names,
             context,
-            message=f"{named('parameter', names)} of {subject(broken[0])}() removed; "
+            message=f"{_gone(method, names, subject(broken[0]))}; "
             f"{context.old} still sends {them(names)}",
-            effect=f"TypeError: unexpected argument '{names[0]}'",
-            hint=with_defaults(method, names),
+            effect=raised(broken[0].fault),
+            hint=_hint(method, names),
         )
+
+
+def _gone(method: RpcMethod, names: list[str], called: str) -> str:
+    if _at_context(method, names):
+        return f'"{names[0]}" of {called}() stands at the place of the context'
+    return f"{named('parameter', names)} of {called}() removed"
+
+
+def _hint(method: RpcMethod, names: list[str]) -> str:
+    if _at_context(method, names):
+        return f"def {method.name}(self, context, {names[0]}, ...):\n"
+    return with_defaults(method, names)
+
+
+def _at_context(method: RpcMethod, names: list[str]) -> bool:
+    return method.has_context and method.context is not None and method.context.name == names[0]

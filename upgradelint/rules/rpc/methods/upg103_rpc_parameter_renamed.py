@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import OldCall
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.rpc.breakage import subject
+from upgradelint.rules.rpc.breakage import raised, subject
 from upgradelint.rules.rpc.call_rules import OldCallRule, translated
 from upgradelint.rules.rpc.remedy import with_defaults
 from upgradelint.rules.rule import Context
@@ -67,7 +67,7 @@ class RpcParameterRenamed(OldCallRule):
             [now for _, now in one.renamed],
             context,
             message=f"{subject(one)}() renamed {listed(pairs)}; {context.old} sends the old name",
-            effect=f"TypeError: unexpected argument '{one.renamed[0][0]}'",
+            effect=raised(broken[0].fault),
             hint=with_defaults(method, [name for pair in one.renamed for name in pair]),
             facts=pairs,
         )

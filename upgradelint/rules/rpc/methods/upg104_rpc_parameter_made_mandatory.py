@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import OldCall
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.rpc.breakage import subject
+from upgradelint.rules.rpc.breakage import raised, subject
 from upgradelint.rules.rpc.call_rules import OldCallRule, translated
 from upgradelint.rules.rpc.remedy import give_defaults, with_defaults
 from upgradelint.rules.rule import Context
@@ -64,7 +64,7 @@ class RpcParameterMadeMandatory(OldCallRule):
             context,
             message=f"{named('parameter', names)} of {subject(broken[0])}() lost {lost}; "
             f"{context.old} may call it without",
-            effect=f"TypeError: missing argument '{names[0]}'",
+            effect=raised(broken[0].fault),
             hint=with_defaults(method, names),
             edits=give_defaults(method, names),
         )

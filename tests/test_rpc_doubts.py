@@ -1,0 +1,174 @@
+"""What of remote calls cannot be told: that alone is unproven, and no finding is made of it."""
+
+import pytest
+
+from tests.case_files import files_tree
+from upgradelint.compare.rpc.leads import left_unproven
+from upgradelint.facts.collect import collect
+from upgradelint.facts.rpc.model import UNLED
+from upgradelint.rules import run
+
+NAMESPACES = """
+import oslo_messaging
+from absent_lib import constants
+
+class Api:
+    def __init__(self):
+        target = oslo_messaging.Target(topic='plugin', version='1.0', namespace={client})
+        self.client = oslo_messaging.get_rpc_client(None, target)
+
+    def get_ports(self, context):
+        return self.client.prepare().call(context, 'get_ports')
+
+class Routers:
+    target = oslo_messaging.Target(version='1.1', namespace={other})
+
+    def get_mac(self, context):
+        pass
+
+class Metadata:
+    target = oslo_messaging.Target(version='{version}', namespace={server})
+
+    def {method}(self, context):
+        pass
+
+def start():
+    target = oslo_messaging.Target(topic='plugin', server='here')
+    oslo_messaging.get_rpc_server(None, target, [Routers(), Metadata()])
+"""
+LIBRARY, ANOTHER = "constants.ROUTERS", "constants.METADATA"
+
+
+def found(before: str, after: str) -> tuple[list[str], list[str]]:
+    """Return the codes that are not notes, and what of the newer code is unproven."""
+    old, new = (collect(files_tree("", {"demo/x.py": text})) for text in (before, after))
+    findings = [one.code for one in run(old, new) if one.level != "note"]
+    return findings, [one.reason for one in new.unproven]
+
+
+@pytest.mark.parametrize(
+    ("client", "other", "server", "version", "method", "codes"),
+    [
+        (LIBRARY, LIBRARY, ANOTHER, "1.0", "get_ports", []),
+        (LIBRARY, LIBRARY, "'metadata'", "1.0", "get_ports", []),
+        ("'routers'", "'routers'", ANOTHER, "1.0", "get_ports", []),
+        (LIBRARY, LIBRARY, None, "1.3", "get_ports", []),
+        (LIBRARY, LIBRARY, ANOTHER, "1.0", "get_rules", ["UPG302"]),
+        (LIBRARY, LIBRARY, ANOTHER, "2.0", "get_ports", ["UPG302"]),
+        ("'routers'", "'routers'", "'metadata'", "1.0", "get_ports", ["UPG302"]),
+    ],
+)
+def test_a_constant_of_a_library_may_be_any_namespace(
+    client, other, server, version, method, codes
+):
+    text = NAMESPACES.format(
+        client=client, other=other, server=server, version=version, method=method
+    )
+    findings, unproven = found(text, text)
+    assert findings == codes
+    assert any("are one namespace cannot be told" in one for one in unproven) is not bool(codes)
+
+
+def test_a_constant_that_moves_to_a_library_is_no_other_namespace():
+    before = NAMESPACES.format(
+        client="'r'", other="'r'", server="'r'", version="1.0", method="get_ports"
+    )
+    after = before.replace("namespace='r'", "namespace=constants.ROUTERS")
+    assert found(before, after)[0] == []
+    assert found(before, after.replace("(self, context):", "(self, context, host):"))[0] == [
+        "UPG101"
+    ]
+
+
+BASE = """
+import oslo_messaging as messaging
+
+class Meta(type):
+    def __init__(cls, name, bases, attrs):
+        def deep(n):
+            return deep(n + 1) + deep(n + 2)
+        deep(1)
+
+class Agent{meta}:
+    def ping(self, context):
+        pass
+
+class Reporting(Agent):
+    target = messaging.Target(version='1.0')
+
+    def report(self, context{more}):
+        pass
+
+class Api:
+    def __init__(self):
+        target = messaging.Target(topic='agent', version='1.0')
+        self.client = messaging.get_rpc_client(None, target)
+
+    def ping(self, ctxt):
+        self.client.call(ctxt, '{called}')
+
+    def report(self, ctxt):
+        self.client.call(ctxt, 'report')
+"""
+DEEP = "(metaclass=Meta)"
+
+
+@pytest.mark.parametrize(
+    ("meta", "more", "called", "codes"),
+    [
+        (DEEP, "", "ping", []),
+        (DEEP, "", "pong", []),
+        (DEEP, ", host", "ping", ["UPG101"]),
+        ("", "", "pong", ["UPG302"]),
+    ],
+)
+def test_a_base_that_cannot_be_read_may_have_any_method(meta, more, called, codes):
+    before = BASE.format(meta=meta, more="", called=called)
+    findings, unproven = found(before, BASE.format(meta=meta, more=more, called=called))
+    assert findings == codes
+    assert any("what else it serves" in one for one in unproven) is bool(meta)
+
+
+CLIENT = """
+import oslo_messaging as messaging
+
+class Api:
+    def __init__(self):
+        target = messaging.Target(topic='agent', version='1.0')
+        self.client = messaging.get_rpc_client(None, target)
+
+    def ping(self, ctxt, host):
+        self.client.call(ctxt, 'ping', host=host)
+"""
+SERVER = """
+import oslo_messaging as messaging
+
+class Agent:
+    target = messaging.Target(version='1.0')
+
+    def ping(self, context, host):
+        pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("client", "server", "codes"),
+    [
+        (CLIENT, SERVER.replace("def ping", "def pong"), ["UPG111"]),
+        (CLIENT.replace("'ping'", "'pong'"), SERVER, ["UPG302"]),
+        (CLIENT, SERVER.replace("version=", "namespace='x', version="), ["UPG123"]),
+        (CLIENT, SERVER, []),
+    ],
+)
+def test_no_doubt_stands_beside_a_finding_on_the_endpoint(client, server, codes):
+    before, after = (
+        collect(files_tree("", {"svc/rpcapi.py": calls, "svc/manager.py": serves}))
+        for calls, serves in ((CLIENT, SERVER), (client, server))
+    )
+    found = [one.code for one in run(before, after) if one.level != "note"]
+    assert (found, list(left_unproven([before], after))) == (codes, [])
+
+
+def test_a_client_that_never_had_an_endpoint_is_unproven():
+    lost = collect(files_tree("", {"svc/rpcapi.py": CLIENT, "other/x.py": "import oslo_messaging"}))
+    assert [one.reason for one in left_unproven([lost], lost)] == [UNLED]

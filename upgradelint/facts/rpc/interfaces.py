@@ -1,0 +1,46 @@
+"""Interfaces as clients and endpoints name them: topics and namespaces, told or not."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from upgradelint.base.frozen import replace
+from upgradelint.facts.rpc.model import CallPath, Endpoint, Interface
+from upgradelint.facts.rpc.versions import offers
+
+
+def with_topics(
+    endpoints: tuple[Endpoint, ...], calls: tuple[CallPath, ...]
+) -> tuple[Endpoint, ...]:
+    """Give endpoints the topic that the clients of their package send to, where it is one."""
+    topics: dict[Interface, set[str]] = defaultdict(set)
+    for call in calls:
+        topics[call.interface] |= {call.topic} - {""}
+    known = {key: found.copy().pop() for key, found in topics.items() if len(found) == 1}
+    return tuple(
+        replace(endpoint, topic=endpoint.topic or known.get(endpoint.interface, ""))
+        for endpoint in endpoints
+    )
+
+
+def may_be_served(call: CallPath, endpoints: Iterable[Endpoint]) -> Endpoint | None:
+    """Return an endpoint of another namespace that takes a call, if the two may be one: a constant
+    of a library that is not there stands for any namespace. None where there is no such endpoint.
+    """
+    for endpoint in endpoints:
+        apart = endpoint.namespace != call.namespace
+        open_to = apart and may_be_one(endpoint.namespace, call.namespace)
+        if open_to and _is_beside(endpoint, call) and offers(endpoint.version, call.version):
+            method = endpoint.method(call.method)
+            if method is not None and method.takes((*call.arguments, *call.placed)):
+                return endpoint
+    return None
+
+
+def may_be_one(namespace: str, other: str) -> bool:
+    """Whether two namespaces may be the same: one is a constant or an option, not a value."""
+    return namespace == other or "<" in (namespace[:1], other[:1])
+
+
+def _is_beside(endpoint: Endpoint, call: CallPath) -> bool:
+    """Whether an endpoint is of the server that a call is for."""
+    return call.package == endpoint.package or call.topic == endpoint.topic != ""
