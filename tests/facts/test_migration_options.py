@@ -170,7 +170,7 @@ def test_operations_of_plugins_are_known():
         (one.kind, one.table, one.name or one.type, one.values, one.new_name) for one in found
     ] == [
         ("set_enum_values", None, "state", ("new", "used"), None),
-        ("rename_enum_value", None, "state", (), "old"),
+        ("rename_enum_value", None, "state", ("used",), "old"),
         ("alter_type", "racks", "state", (), None),
         ("alter_type", "bins", "state", (), None),
     ]

@@ -221,3 +221,19 @@ def test_a_column_without_migration_beside_text_nobody_reads(
     models.write_text(f"{MODELS}    height = sa.Column(sa.Integer)\n")
     run(["check", "new", "--against", "old", "--no-cache"])
     assert ("UPG632" in capsys.readouterr().out) is told
+
+
+def test_nothing_is_said_of_types_where_something_unknown_is_done_to_them(tmp_path, capsys):
+    kind = "sa.Enum('a', 'b', name='kind')"
+    made = f"op.create_table('racks', sa.Column('id', sa.Integer), sa.Column('kind', {kind}))"
+    unknown = "import os; op.execute('ALTER TYPE kind ADD VALUE ' + repr(os.environ['VALUE']))"
+    found = []
+    for steps in [(made,), (made, unknown)]:
+        folder = tmp_path / str(len(steps))
+        write(folder, *steps)
+        models = folder / "shop/db/models.py"
+        text = MODELS.replace("    name = sa.Column(sa.String(9))\n", "")
+        models.write_text(f"{text}    kind = sa.Column(sa.Enum('a', 'b', 'c', name='kind'))\n")
+        run(["check", str(folder), *ALONE])
+        found.append("UPG633" in capsys.readouterr().out)
+    assert found == [True, False]

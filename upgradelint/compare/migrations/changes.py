@@ -145,6 +145,37 @@ class ColumnNeverAdded(Change):
     created: Operation
 
 
+class ModelEnum(Change):
+    """A column whose values the models list, and of those the ones that are meant.
+
+    `before` is the column of the older release, None where that does not map it; `name` how the
+    database calls the type.
+    """
+
+    table: TableFacts
+    column: ColumnFacts
+    before: ColumnFacts | None
+    values: tuple[str, ...]
+    name: str | None
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """One finding for all columns of a type."""
+        return (self.name or (self.table.name, self.column.name), self.values)
+
+
+class ModelEnumGrew(ModelEnum):
+    """The models have values of an enum that those of the older release do not know."""
+
+
+class ModelEnumShrank(ModelEnum):
+    """The models have no more values that the older release knows, and the database takes them."""
+
+
+class EnumValuesNeverAdded(ModelEnum):
+    """The models have values that no migration adds to the type of the database."""
+
+
 class PendingAlreadyDropped(Change):
     """What is declared as not dropped yet is dropped by a migration."""
 

@@ -170,14 +170,6 @@ class SchemaHistory:
                 if unique and (made.name is None or made.name not in gone):
                     yield made
 
-    def enum(self, name: str, before: tuple[int, int]) -> tuple[str, ...]:
-        """Return the values that an enum type was last given, () where they are not known."""
-        for one in reversed(self.steps):
-            step = one.operation
-            if one.place < before and step.name == name and step.values:
-                return step.values
-        return ()
-
     def returns(self, gone: Operation, after: tuple[int, int]) -> set[str]:
         """Return the keys of the revisions that make again what is dropped or renamed."""
         later = (one for one in self.steps_on(gone.table) if one.place > after)

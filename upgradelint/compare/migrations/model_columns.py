@@ -21,7 +21,7 @@ def compare_model_columns(
     """Yield the mapped columns, new ones where there is a baseline, that nothing adds."""
     trees = histories.keys()
     for tree, history in histories.items():
-        if _is_open(history):
+        if is_open(history):
             continue
         for table in after.models.tables:
             if after.models.table(table.name, tree, trees) is table and not table.partial:
@@ -29,8 +29,8 @@ def compare_model_columns(
                 yield from _never_added(table, old, history)
 
 
-def _is_open(history: SchemaHistory) -> bool:
-    """Whether something that is done to a table cannot be told."""
+def is_open(history: SchemaHistory) -> bool:
+    """Return whether something that is done to a table cannot be told."""
     revisions = history.graph.revisions.values()
     if (
         any(revision.unproven or revision.tool != "alembic" for revision in revisions)

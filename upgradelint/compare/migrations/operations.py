@@ -7,7 +7,6 @@ from upgradelint.compare.migrations.changes import (
     ColumnDropped,
     ConstraintAdded,
     DefaultDropped,
-    EnumValuesRemoved,
     LockingStep,
     MandatoryColumnAdded,
     Mapping,
@@ -20,6 +19,7 @@ from upgradelint.compare.migrations.changes import (
 from upgradelint.compare.migrations.column_types import Step as TypeStep
 from upgradelint.compare.migrations.column_types import enum_values, text_size, type_step
 from upgradelint.compare.migrations.constraints import CONSTRAINTS, dropped, fresh_columns, loosened
+from upgradelint.compare.migrations.enum_changes import enum_changes
 from upgradelint.compare.migrations.judged import Judged, is_new
 from upgradelint.facts.migrations.model import WRITE_KINDS, Operation, Revision
 
@@ -40,7 +40,7 @@ def changes_of(judged: Judged) -> Iterator[Change]:
         if done.kind in WRITE_KINDS and sources:
             yield RowsCopied(*facts, sources=sources)
         return
-    yield from _enum_changes(judged)
+    yield from enum_changes(judged)
     if done.table in BOOKS or (
         done.table is None and done.kind not in (*WRITE_KINDS, "drop_index")
     ):
@@ -87,7 +87,7 @@ def _breaking(judged: Judged) -> Iterator[Change]:
         yield TableDropped(*_then(judged), swapped=_swapped(judged))
     elif done.kind in NULLNESS and done.column:
         yield from _null_changes(judged)
-    elif done.kind == "alter_type" and done.column and not _is_ours(judged):
+    elif done.kind == "alter_type" and _last_of_type(judged) and not _is_ours(judged):
         yield TypeChanged(*facts, judged.was(), step=_step(judged))
     elif done.kind in CONSTRAINTS or (done.kind == "create_index" and done.unique):
         if not loosened(judged):
@@ -169,6 +169,19 @@ def _last_of_null(judged: Judged) -> bool:
 # -- types
 
 
+def _last_of_type(judged: Judged) -> bool:
+    """Whether the revision leaves a column with this type."""
+    done = judged.operation
+    later = judged.revision.operations[judged.place + 1 :]
+    again = any(
+        one.kind == "alter_type"
+        and (one.table, one.column, one.dialects) == (done.table, done.column, done.dialects)
+        for one in later
+        if one.certain
+    )
+    return done.column is not None and not again
+
+
 def _step(judged: Judged) -> TypeStep:
     done, on = judged.operation, judged.runs_on
     mapped = judged.old.column.type if judged.old.column else None
@@ -180,32 +193,6 @@ def _step(judged: Judged) -> TypeStep:
         if step != "unknown":
             return step
     return "unknown"
-
-
-def _enum_changes(judged: Judged) -> Iterator[Change]:
-    done = judged.operation
-    facts = (judged.revision, done, judged.old, judged.new)
-    if done.kind == "rename_enum_value" and done.new_name:
-        yield EnumValuesRemoved(*facts, values=(done.new_name,), renamed=True)
-        return
-    old: tuple[str, ...] = ()
-    new = done.values
-    if done.kind in ("create_enum", "set_enum_values") and done.name:
-        old = judged.history.enum(done.name, judged.at)
-        renamed = {
-            operation.new_name
-            for operation in judged.revision.operations
-            if operation.name == done.name
-        }
-        old = tuple(value for value in old if value not in renamed)
-    elif done.kind == "alter_type":
-        mapped = judged.old.column.type if judged.old.column else None
-        texts = (done.existing_type, mapped, judged.was().type)
-        old = next((found for text in texts if (found := enum_values(text))), ())
-        new = enum_values(done.type)
-    gone = tuple(value for value in old if value not in new)
-    if gone and new:
-        yield EnumValuesRemoved(*facts, values=gone)
 
 
 def _made_here(name: str, judged: Judged) -> bool:

@@ -11,6 +11,7 @@ from upgradelint.compare.migrations.edited_revisions import is_edited
 from upgradelint.compare.migrations.history import SchemaHistory
 from upgradelint.compare.migrations.judged import Judged
 from upgradelint.compare.migrations.model_columns import compare_model_columns
+from upgradelint.compare.migrations.model_enums import compare_model_enums
 from upgradelint.compare.migrations.operations import changes_of
 from upgradelint.compare.migrations.pending_removals import compare_pending
 from upgradelint.compare.migrations.revisions import compare_graph
@@ -37,6 +38,7 @@ def compare_schema(
     yield from compare_graph(before, after, pair.histories)
     yield from compare_pending(after, pair.histories)
     yield from compare_model_columns(before, after, pair.histories)
+    yield from compare_model_enums(before, after, pair.histories)
     if before is None or before.migrations:
         yield from pair.changes(everything=everything)
 

@@ -33,6 +33,7 @@ Kind = Literal[
     "drop_constraint",
     "create_enum",
     "drop_enum",
+    "rename_enum",
     "add_enum_value",
     "rename_enum_value",
     "set_enum_values",
@@ -108,7 +109,8 @@ class Operation(Frozen):
 
     `table` and `column` are None where the kind has none, or where the name cannot be told: then
     `unproven` says why. `schema` is the one that is named for the table. `name` is that of a
-    constraint, index or enum type; `new_name` what a rename gives, or the new value of an enum.
+    constraint, index or enum type; `new_name` what a rename gives, or a value of an enum: the one
+    that is added, or the one that is renamed to that in `values`.
     `type` and `existing_type` are texts like `String(255)`; `server_default` a text; `nullable` and
     `existing_nullable` None where not said. `made` and `constraints` are what a new table has,
     `values` those of an enum, `sources` the tables whose rows are read for a write. `means` tells

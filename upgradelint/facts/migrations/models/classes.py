@@ -4,10 +4,11 @@ import ast
 import re
 from collections.abc import Iterator
 
+from upgradelint.facts.migrations.enum_values import with_enum_values
 from upgradelint.facts.migrations.models.model import ColumnFacts
 from upgradelint.facts.migrations.schema_values import is_call, read_column
+from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.sources.source import written
-from upgradelint.python.states.state import State
 from upgradelint.python.values.definitions import ClassValue
 from upgradelint.python.values.terms import Call, Outside, Unknown, Value, show
 from upgradelint.python.values.words import worded
@@ -92,15 +93,19 @@ def is_table(cls: ClassValue) -> bool:
     return cls.keywords.get("table") is True
 
 
-def field_columns(cls: ClassValue, state: State) -> Iterator[ColumnFacts]:
-    """Yield the columns that the annotated fields of a class of SQLModel are."""
+def field_columns(cls: ClassValue, ev: Evaluator) -> Iterator[tuple[ColumnFacts, ast.expr]]:
+    """Yield the columns that the annotated fields of a class of SQLModel are, each with its
+    annotation.
+    """
     for one in reversed(cls.mro):
         for statement in one.node.body if one.node else ():
             if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                 name = statement.target.id
-                value = state.read(one).get(name)
+                value = ev.base.read(one).get(name)
+                if isinstance(value, Call):
+                    value = with_enum_values(ev, value, ev.base)
                 if not _is_other(name, statement, value):
-                    yield _field(name, statement, value, one)
+                    yield _field(name, statement, value, one), statement.annotation
 
 
 def _is_other(name: str, statement: ast.AnnAssign, value: Value) -> bool:

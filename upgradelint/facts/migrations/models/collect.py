@@ -5,7 +5,10 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 
+from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
+from upgradelint.facts.migrations.enum_values import with_enum_values
+from upgradelint.facts.migrations.models.annotations import annotations, implied_type
 from upgradelint.facts.migrations.models.classes import (
     KNOWN_MIXINS,
     base_path,
@@ -36,7 +39,6 @@ from upgradelint.facts.migrations.schema_values import (
 from upgradelint.facts.store import Readings
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.expressions.calls import call
-from upgradelint.python.sources.source import written
 from upgradelint.python.values.containers import DictValue
 from upgradelint.python.values.definitions import ClassValue, Descriptor, FunctionValue, Raised
 from upgradelint.python.values.modules import Module
@@ -139,7 +141,9 @@ class ModelCollector:
         """The columns of a class, less those that a class above it maps to a table of its own."""
         apart = {each for one in cls.mro for each in (one.mro if _elsewhere(one, table) else ())}
         if is_sqlmodel(cls):
-            yield from field_columns(cls, self._ev.base)
+            for field, node in field_columns(cls, self._ev):
+                kind = field.type or implied_type(self._ev, cls, cls, node)
+                yield replace(field, type=kind)
         for one in (each for each in reversed(lineage(cls)) if each not in apart):
             for base in (*one.bases, *made_of(one)):
                 for name in KNOWN_MIXINS.get(base_path(base), ()):
@@ -147,14 +151,24 @@ class ModelCollector:
             yield from self._own_columns(one, cls)
 
     def _own_columns(self, one: ClassValue, cls: ClassValue) -> Iterator[ColumnFacts]:
-        annotated = dict(_annotations(one))
+        annotated = dict(annotations(one))
         for attribute, raw in list(one.content.items()):
             value = _unwrapped(self._declared(raw, cls))
             if value is not None:
-                yield column_facts(attribute, value, annotated.get(attribute))
+                value = with_enum_values(self._ev, value, self._ev.base)
+                made = column_facts(attribute, value, annotated.get(attribute))
+                yield self._with_type(made, one, cls, annotated.get(attribute))
         for attribute, statement in annotated.items():
             if attribute not in one.content:
-                yield _annotated_column(attribute, statement, one.module.at(statement))
+                made = _annotated_column(attribute, statement, one.module.at(statement))
+                yield self._with_type(made, one, cls, statement)
+
+    def _with_type(
+        self, made: ColumnFacts, one: ClassValue, cls: ClassValue, statement: ast.AnnAssign | None
+    ) -> ColumnFacts:
+        if made.type is not None or statement is None:
+            return made
+        return replace(made, type=implied_type(self._ev, one, cls, statement.annotation))
 
     def _declared(self, value: Value, cls: ClassValue) -> Value:
         """What a declared_attr function gives for a class."""
@@ -229,19 +243,6 @@ def column_facts(attribute: str, value: Call, statement: ast.AnnAssign | None) -
     )
 
 
-def _annotations(cls: ClassValue) -> Iterator[tuple[str, ast.AnnAssign]]:
-    """The `name: Mapped[..]` statements of a class body that map a column."""
-    for one in cls.node.body if cls.node else ():
-        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name):
-            text = written(one.annotation)
-            if re.match(r"[\w.]*\bMapped\[", text) and not _is_relation(text):
-                yield one.target.id, one
-
-
-def _is_relation(text: str) -> bool:
-    return bool(re.search(r"\b(?:List|list|Set|set)\[|[\"']", text))
-
-
 def _annotated_column(attribute: str, assign: ast.AnnAssign, where: Location) -> ColumnFacts:
     nullable = may_be_none(assign)
     return ColumnFacts(attribute, attribute, None, nullable, None, False, False, where)
@@ -250,10 +251,11 @@ def _annotated_column(attribute: str, assign: ast.AnnAssign, where: Location) ->
 def _plain_table(value: Call, ev: Evaluator, owner: str = "") -> Iterator[TableFacts]:
     name = table_name(value, ev.base)
     flat = [item for arg in value.args[2:] for item in items(arg, ev.base)]
-    columns = [one for one in flat if is_call(one, *COLUMN_MAKERS)]
+    columns = [one for one in flat if isinstance(one, Call) and tail(one.func) in COLUMN_MAKERS]
     if name is not None and columns:
         facts = tuple(
-            column_facts(read_column(column).name or "", column, None) for column in columns
+            column_facts(read_column(column).name or "", column, None)
+            for column in (with_enum_values(ev, one, ev.base) for one in columns)
         )
         more = [one for one in flat if isinstance(one, Unknown) and not isinstance(one, Call)]
         partial = f"its columns depend on {worded(more[0])}" if more else ""

@@ -40,7 +40,8 @@ def _operations(effect: Effect, call: Call, state: State) -> Iterator[Operation]
     for place, (part, keyword) in enumerate(effect.parameters):
         if part and (place < len(call.args) or keyword in named):
             given[part] = call.args[place] if place < len(call.args) else named[keyword]
-    after = call.argument(3, "new_values") if effect.kind == "set_enum_values" else None
+    older = len(call.args) > 3 or "old_values" in named
+    after = call.argument(3, "new_values") if effect.kind == "set_enum_values" and older else None
     plain = [item for item in items(after, state) if isinstance(item, str)]
     if plain:  # alembic-autogenerate-enums: the old values, then the new ones
         given["values"] = tuple(plain)
@@ -84,6 +85,7 @@ def _renamed_values(call: Call, given: dict[str, Value], state: State) -> Iterat
                 "rename_enum_value",
                 name=_text(given.get("name")),
                 new_name=old,
+                values=tuple(one for one in new if isinstance(one, str)),
                 text=show(tuple(new)),
                 means="declared",
             )

@@ -5,6 +5,7 @@ sqlalchemy-migrate adds: `table.create_column(c)`, `column.alter(..)`, `table.re
 from collections.abc import Iterator, Mapping
 
 from upgradelint.base.frozen import replace
+from upgradelint.facts.migrations.enum_values import ENUMS
 from upgradelint.facts.migrations.model import Operation
 from upgradelint.facts.migrations.operations.schema_changes import (
     added_column,
@@ -31,7 +32,6 @@ from upgradelint.python.values.definitions import Instance
 from upgradelint.python.values.terms import Attribute, Call, Outside, Value
 from upgradelint.python.values.terms import Operation as Expression
 
-ENUMS = ("Enum", "ENUM", "PgEnum")
 METHODS = frozenset({"create", "drop", "alter", "rename", "create_column", "drop_column"})
 FUNCTIONS = frozenset(
     {"create_column", "drop_column", "alter_column", "rename_table", "create_table"}
@@ -172,7 +172,9 @@ def _of_others(func: Attribute, call: Call, state: State) -> Iterator[Operation]
         yield made
     elif is_call(base, *ENUMS):
         kind = "create_enum" if func.name == "create" else "drop_enum"
-        yield Operation(kind, name=text_of(dict(base.kwargs).get("name")), means="ddl")  # type: ignore[arg-type]
+        values = tuple(one for one in base.args if isinstance(one, str))
+        name = text_of(dict(base.kwargs).get("name"))
+        yield Operation(kind, name=name, values=values, means="ddl")  # type: ignore[arg-type]
 
 
 def _function(func: Outside, call: Call, state: State) -> Iterator[Operation]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
 from upgradelint.facts.migrations.declarations import OP, Declarations
+from upgradelint.facts.migrations.enum_values import with_enum_values
 from upgradelint.facts.migrations.model import Operation
 from upgradelint.facts.migrations.operations.alembic_calls import executed_by, is_op, operations_of
 from upgradelint.facts.migrations.operations.declared_calls import declared_work
@@ -118,6 +119,7 @@ class MigrationObserver:
         found = self._answer(call, state) or self.declared.carried_out(self.ev, call, state)
         if found is not None:
             return found[0]
+        call = with_enum_values(self.ev, call, state)
         declared = self.declared.hear(call, state)
         if declared is not None:
             return declared

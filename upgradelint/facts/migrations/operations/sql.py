@@ -12,6 +12,7 @@ from typing import Any
 
 from upgradelint.facts.migrations.model import Kind, Operation
 from upgradelint.facts.migrations.operations.sql_statements import (
+    HOLE,
     STATEMENTS,
     inner_writes,
     sql_operation,
@@ -21,7 +22,12 @@ PARSERS = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql", "sqli
 
 _STRANGE: tuple[tuple[Kind, str], ...] = (
     ("add_enum_value", r"ALTER\s+TYPE\s+(?P<name>\S+)\s+ADD\s+VALUE.*?'(?P<new_name>[^']*)'"),
-    ("rename_enum_value", r"ALTER\s+TYPE\s+(?P<name>\S+)\s+RENAME\s+VALUE\s+'(?P<new_name>[^']*)'"),
+    (
+        "rename_enum_value",
+        r"ALTER\s+TYPE\s+(?P<name>\S+)\s+RENAME\s+VALUE\s+'(?P<new_name>[^']*)'"
+        r"(?:\s+TO\s+'(?P<value>[^']*)')?",
+    ),
+    ("rename_enum", r"ALTER\s+TYPE\s+(?P<name>\S+)\s+RENAME\s+TO\s+(?P<new_name>[^\s;]+)"),
     (
         "add_check",
         r"ALTER\s+TABLE\s+(?:ONLY\s+)?(?P<table>\S+)\s+ADD\s+"
@@ -88,8 +94,11 @@ def _by_words(text: str) -> Iterator[Operation]:
     for kind, pattern in _STRANGE:
         found = re.match(pattern, clean, re.IGNORECASE | re.DOTALL)
         if found:
-            names = {key: _plain(value) for key, value in found.groupdict().items() if value}
-            yield sql_operation(kind, clean, **names)
+            named = found.groupdict()
+            value = named.pop("value", None)
+            names = {key: _plain(one) for key, one in named.items() if one}
+            values = (value,) if value is not None and HOLE not in value else ()
+            yield sql_operation(kind, clean, **names, values=values)
             return
 
 

@@ -12,8 +12,9 @@ class DatabaseEnumValueRemovedOrRenamed(Rule):
     """A value of a database enum is removed or renamed.
 
     The schema is upgraded first. Old nodes go on writing the value that their code knows, and the
-    server refuses it; rows that hold it make the migration itself fail. Adding values is fine.
-    Where the models of the older release do not know the value any more, nothing is wrong.
+    server refuses it; rows that hold it make the migration itself fail. Where the models of the
+    older release do not know the value any more, nothing is wrong. The database takes added values
+    at once; whether old code can read them is another question (UPG617).
 
     ```diff
     --- a/shop/db/migrations/versions/0001_initial.py

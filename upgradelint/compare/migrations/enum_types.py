@@ -1,0 +1,89 @@
+"""Values of enum types of the database, followed by name through the migrations of a tree."""
+
+import re
+from collections.abc import Iterable
+
+from upgradelint.compare.migrations.column_types import enum_values
+from upgradelint.compare.migrations.history import SchemaHistory, Step
+from upgradelint.facts.migrations.model import Operation
+
+Place = tuple[int, int]
+Values = tuple[str, ...]
+
+_NAME = re.compile(r"\bname='([^']*)'")
+_OWN = re.compile(r'[A-Za-z_"][\w."]*')
+
+
+def enums_before(history: SchemaHistory, place: Place | None = None) -> dict[str, Values]:
+    """Return the values of each type when all before a place has run, at the end without one.
+
+    A type whose values are not known is left out.
+    """
+    known: dict[str, Values] = {}
+    for step in history.steps:
+        if place is not None and step.place >= place:
+            break
+        _run(step, known)
+    return known
+
+
+def type_name(text: str | None) -> str | None:
+    """Return how the database calls a type: `state` of `Enum('a', name='state')` and of a text of
+    SQL that is no more than a name; None where it has no name of its own.
+    """
+    if text is None:
+        return None
+    if named := _NAME.search(text):
+        return key_of(named[1])
+    return key_of(text) if _OWN.fullmatch(text) and not enum_values(text) else None
+
+
+def key_of(name: str) -> str:
+    """Return the name of a type by which it is found, without its schema."""
+    return name.rpartition(".")[2].strip('"').lower()
+
+
+def values_of(text: str | None, known: dict[str, Values]) -> Values:
+    """Return the values that a type written so takes, () where they are not known."""
+    return enum_values(text) or known.get(type_name(text) or "", ())
+
+
+def is_native(text: str | None) -> bool:
+    """Whether the database itself knows a type of SQLAlchemy as an enum."""
+    return "native_enum=False" not in (text or "")
+
+
+def _run(step: Step, known: dict[str, Values]) -> None:
+    one = step.operation
+    name = key_of(one.name or "")
+    match one.kind:
+        case "create_enum" | "set_enum_values":
+            _put(known, name, one.values)
+        case "drop_enum":
+            known.pop(name, None)
+        case "rename_enum":
+            _put(known, key_of(one.new_name or ""), known.pop(name, ()))
+        case "add_enum_value" if name in known and one.new_name:
+            _put(known, name, dict.fromkeys((*known[name], one.new_name)))
+        case "rename_enum_value" if name in known and one.values:
+            renamed = [one.values[0] if each == one.new_name else each for each in known[name]]
+            _put(known, name, renamed)
+        case _:
+            _typed(one, known)
+
+
+def _put(known: dict[str, Values], name: str, values: Iterable[str]) -> None:
+    known.pop(name, None)
+    if kept := tuple(values):
+        known[name] = kept
+
+
+def _typed(one: Operation, known: dict[str, Values]) -> None:
+    """A type that comes with a column is made where there is none of that name."""
+    for text in (one.type, *(each.type for each in one.made)):
+        values, name = enum_values(text), type_name(text)
+        if not values or not name or not is_native(text):
+            continue
+        if one.kind == "alter_type":  # MySQL has the values with the column
+            known[name] = values
+        known.setdefault(name, values)
