@@ -26,12 +26,12 @@ class EnumValueWithoutMigration(Rule):
      class State(enum.Enum):
          NEW = 'new'
          USED = 'used'
-    +    GONE = 'gone'
+         GONE = 'gone'
 
      class Rack(Base):
          __tablename__ = 'racks'
          id = sa.Column(sa.Integer, primary_key=True)
-         state = sa.Column(sa.Enum(State, name='state'))  # UPG633 UPG617
+    +    state = sa.Column(sa.Enum(State, name='state'))  # UPG633
     --- a/shop/db/migrations/versions/0001_initial.py
     +++ b/shop/db/migrations/versions/0001_initial.py
      import sqlalchemy as sa
@@ -41,22 +41,30 @@ class EnumValueWithoutMigration(Rule):
      down_revision = None
 
      def upgrade():
-         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                         sa.Column('state', sa.Enum('NEW', 'USED', name='state')))
-    ```
-
-    Instead: add it to the type in a migration of its own, and write it a release later (UPG617).
-
-    ```diff
-    --- b/shop/db/models.py
-    +++ b/shop/db/models.py
-    -    GONE = 'gone'
+         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True))
+         sa.Enum('NEW', 'USED', name='state').create(op.get_bind())
     --- /dev/null
-    +++ b/shop/db/migrations/versions/0002_gone.py
+    +++ b/shop/db/migrations/versions/0002_state.py
+    +import sqlalchemy as sa
     +from alembic import op
     +
     +revision = '0002'
     +down_revision = '0001'
+    +
+    +def upgrade():
+    +    op.add_column('racks', sa.Column('state', sa.Enum(name='state')))
+    ```
+
+    Instead: add it to the type in a migration of its own; where old nodes read the column too, let
+    them know the value first (UPG617).
+
+    ```diff
+    --- /dev/null
+    +++ b/shop/db/migrations/versions/0003_gone.py
+    +from alembic import op
+    +
+    +revision = '0003'
+    +down_revision = '0002'
     +
     +def upgrade():
     +    with op.get_context().autocommit_block():
