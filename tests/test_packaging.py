@@ -4,7 +4,7 @@ import subprocess
 import sys
 import tarfile
 
-from tests.test_pages import copy_sources
+from tests.integrations.test_pages import copy_sources
 
 BUILD = "from setuptools import build_meta; print(build_meta.build_sdist('dist'))"
 

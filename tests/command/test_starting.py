@@ -1,0 +1,191 @@
+"""`init`, `config`, and what `check` says of flake8's configuration."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.command.test_cli import FLAVOR, FLAVOR_PATH, REGISTRY, SAFE, project, upgradelint
+from tests.trees.conftest import checkout, own_git_configuration
+from upgradelint.settings.page import PAGE, in_force, page, toml
+from upgradelint.settings.settings import Settings, key_name, keys
+
+__all__ = ["checkout", "own_git_configuration", "project", "upgradelint"]
+
+ROOT = Path(__file__).parents[2]
+HASH = "93dac405e0b7ac9773f03493962e0750"
+TABLE = "demo/tests/test_objects.py"
+
+
+# -- init
+
+
+def test_init_configures_and_records(project, upgradelint):
+    project.git("tag", "1.0.0")
+    project.commit({FLAVOR_PATH: SAFE, TABLE: f"object_data = {{'Flavor': '1.0-{HASH}'}}\n"})
+    code, out, err = upgradelint("init")
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        "found 1 object",
+        "releases by their tags: 1.0.0",
+        "pyproject.toml: [tool.upgradelint] added",
+        f"{REGISTRY}: 1 object recorded",
+        "commit both files; from then on: upgradelint check",
+    ]
+    settings = Settings.load(project.path)
+    assert (settings.hash_tables, settings.supported_releases) == ((TABLE,), 1)
+    assert upgradelint("check") == (
+        0,
+        "0 findings; 1 object, call or migration compared with the registry\n",
+        "",
+    )
+
+
+def test_init_in_a_shallow_clone_says_that_releases_may_be_missing(
+    project, upgradelint, tmp_path, monkeypatch
+):
+    project.git("tag", "1.0.0")
+    project.commit({FLAVOR_PATH: SAFE})
+    clone = tmp_path / "clone"
+    project.git("clone", "--quiet", "--depth=1", f"file://{project.path}", str(clone))
+    monkeypatch.chdir(clone)
+    said = upgradelint("init")[1].splitlines()
+    assert said[1:3] == [
+        "releases by their tags: none",
+        f"this clone is shallow; to see all releases: git -C {clone} fetch --tags --unshallow",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "head"),
+    [
+        ("pyproject.toml", "[project]\nname = 'demo'", "[tool.upgradelint]"),
+        ("pyproject.toml", "[project]\nname = 'demo'\n\n", "[tool.upgradelint]"),
+        ("setup.cfg", "[metadata]\nname = demo\n", "[upgradelint]"),
+        ("tox.ini", "[tox]\n", "[upgradelint]"),
+        ("pyproject.toml", "", "[tool.upgradelint]"),
+    ],
+)
+def test_init_adds_to_the_file_there_is(project, upgradelint, name, before, head):
+    project.write({name: before, TABLE: f"object_data = {{'Flavor': '1.0-{HASH}'}}\n"})
+    assert f"{name}: {head} added\n" in upgradelint("init")[1]
+    written = (project.path / name).read_text()
+    assert written.startswith(before)
+    assert f"\n{head}\n" in f"\n{written}"
+    assert "\n\n\n" not in written
+    assert Settings.load(project.path).hash_tables == (TABLE,)
+
+
+def test_init_leaves_what_is_there(project, upgradelint):
+    upgradelint("init")
+    before = {name: (project.path / name).read_bytes() for name in ("pyproject.toml", REGISTRY)}
+    out = upgradelint("init")[1].splitlines()
+    assert out[-3:-1] == [
+        f"{project.path / 'pyproject.toml'} is there already",
+        f"{REGISTRY} is there already",
+    ]
+    assert before == {name: (project.path / name).read_bytes() for name in before}
+
+
+def test_init_of_a_project_without_anything(checkout, upgradelint, monkeypatch):
+    monkeypatch.chdir(checkout.path)
+    checkout.commit({"a.py": "x = 1\n"})
+    code, out, _ = upgradelint("init")
+    assert code == 0
+    assert out.startswith("found nothing that talks to another release\n")
+
+
+def test_init_names_what_cannot_be_written(project, upgradelint):
+    (project.path / "pyproject.toml").mkdir()
+    code, _, err = upgradelint("init")
+    assert code == 2
+    assert err.startswith("upgradelint: ")
+    assert "pyproject.toml" in err
+
+
+# -- config
+
+
+def test_config_shows_what_is_in_force_and_from_where(project, upgradelint):
+    code, out, _ = upgradelint("config")
+    assert code == 0
+    assert out.startswith("# .: nothing is configured, the defaults are in force\n")
+    assert len(out.splitlines()) == 1 + len(list(keys()))
+    text = "[tool.upgradelint]\nsupported-releases = 2\nselect = ['UPG4']\n"
+    project.write({"pyproject.toml": text})
+    assert upgradelint("config", "--changed")[1].splitlines() == [
+        f"# .: from {project.path / 'pyproject.toml'}",
+        'select = ["UPG4"]',
+        "supported-releases = 2",
+    ]
+
+
+def test_what_config_shows_can_be_written(tmp_path):
+    given = Settings(
+        select=("UPG4",),
+        per_file_ignores={'a "b".py': ("UPG1", "UPG2")},
+        indirection_api=True,
+        backport_floors={"Volume": "1.4"},
+    )
+    lines = [line for line in in_force(given) if "not given" not in line]
+    (tmp_path / "pyproject.toml").write_text("[tool.upgradelint]\n" + "\n".join(lines))
+    loaded = Settings.load(tmp_path)
+    for item in keys():
+        assert getattr(loaded, item.name) == getattr(given, item.name), key_name(item)
+
+
+@pytest.mark.parametrize(
+    "value", [(), ("a", "b"), {"a b": ("c",)}, {}, True, 3, "x", "a\\d", "it's \\d", 'q"', "ü\n"]
+)
+def test_values_are_toml(value):
+    read = tomllib.loads(f"key = {toml(value)}")["key"]
+    plain = {key: list(one) for key, one in value.items()} if isinstance(value, dict) else value
+    assert read == (list(plain) if isinstance(plain, tuple) else plain)
+
+
+def test_the_page_is_fresh():
+    assert (ROOT / PAGE).read_text() == page(), "renew it: python -m upgradelint.settings.page"
+    command = [sys.executable, "-m", "upgradelint.settings.page", "--check"]
+    assert subprocess.run(command, check=False, cwd=ROOT).returncode == 0
+
+
+# -- flake8's select
+
+
+REQUIRED = {"test-requirements.txt": "hacking\nupgradelint>=1\n"}
+HIDING = "[flake8]\nselect = H,E\n"
+TOLD = "`select` of [flake8] hides our findings there: add extend-select = UPG"
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({**REQUIRED, "tox.ini": HIDING}, f"tox.ini: {TOLD}"),
+        ({**REQUIRED, ".flake8": HIDING}, f".flake8: {TOLD}"),
+        ({"tox.ini": "[testenv]\ndeps = upgradelint\n" + HIDING}, f"tox.ini: {TOLD}"),
+        ({"tox.ini": HIDING + "upgradelint-ignore = UPG4\n"}, f"tox.ini: {TOLD}"),
+        (
+            {
+                "setup.cfg": HIDING,
+                ".pre-commit-config.yaml": "additional_dependencies: [upgradelint]\n",
+            },
+            f"setup.cfg: {TOLD}",
+        ),
+        ({"tox.ini": HIDING}, ""),
+        ({"tox.ini": "[testenv]\ncommands = upgradelint check\n" + HIDING}, ""),
+        ({".pre-commit-config.yaml": "  - id: upgradelint\n", "tox.ini": HIDING}, ""),
+        ({**REQUIRED, "tox.ini": HIDING + "extend-select = UPG\n"}, ""),
+        ({**REQUIRED, "tox.ini": "[flake8]\nselect =\n  E,\n  UPG4\n"}, ""),
+        ({**REQUIRED, "tox.ini": "[flake8]\nselect = U E\n"}, ""),
+        ({**REQUIRED, "tox.ini": "[flake8]\nselect = UPX\n"}, f"tox.ini: {TOLD}"),
+        ({**REQUIRED, "setup.cfg": "[flake8]\nignore = E\n", "tox.ini": HIDING}, ""),
+        ({**REQUIRED, "tox.ini": "select = broken\n"}, ""),
+        (REQUIRED, ""),
+    ],
+)
+def test_a_select_that_hides_the_plugin_is_told(project, upgradelint, files, told):
+    project.commit({**files, FLAVOR_PATH: FLAVOR})
+    err = upgradelint("check", "--against", "HEAD")[2]
+    assert err == (f"upgradelint: {told}\n" if told else "")
