@@ -73,6 +73,20 @@ def test_without_a_baseline_everything_is(tmp_path, capsys, monkeypatch):
     assert "0002_x.py:9:5: UPG621" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("config", "code"),
+    [("", 0), ('dialects = ["postgresql"]', 0), ('dialects = ["postgresql", "sqlite"]', 1)],
+)
+def test_what_runs_on_sqlite_alone_is_judged_where_that_is_declared(
+    tmp_path, monkeypatch, config, code
+):
+    monkeypatch.chdir(tmp_path)
+    drop = "if op.get_bind().dialect.name == 'sqlite':\n        op.drop_table('racks')"
+    old = write(tmp_path / "old", INITIAL, config=config)
+    new = write(tmp_path / "new", INITIAL, drop, config=config)
+    assert run(["check", new, "--against", old, "--no-cache"]) == code
+
+
 def test_a_comment_on_the_line_of_the_operation_silences_it(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     old = write(tmp_path / "old", INITIAL)

@@ -130,7 +130,8 @@ class Settings:
         values.DIALECTS,
         (),
         "Databases that the migrations run on, by SQLAlchemy's names: operations of others are "
-        "not judged, and those that lock or rewrite tables of these are reported.",
+        "not judged, and those that lock or rewrite tables of these are reported. Without it "
+        "operations of SQLite alone are not judged.",
     )
     deploy_order: Literal["any", "workers-first", "web-first"] = _key(
         values.one_of("any", "workers-first", "web-first"),

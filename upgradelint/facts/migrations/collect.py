@@ -12,7 +12,7 @@ from upgradelint.facts.migrations.declarations import OP, Declarations, run_decl
 from upgradelint.facts.migrations.digest import digest_of
 from upgradelint.facts.migrations.model import Excuse, Operation, Revision
 from upgradelint.facts.migrations.operations.observer import MigrationObserver, Watching
-from upgradelint.facts.migrations.options import DIALECTS, MigrationOptions
+from upgradelint.facts.migrations.options import DIALECTS, OF_TESTS, MigrationOptions
 from upgradelint.facts.migrations.outcomes import (
     joined_dialects,
     noted_operations,
@@ -231,7 +231,9 @@ class MigrationCollector:
             if not observer.asked or reasons:
                 break  # another dialect makes no difference, or is as complex
         joined = [
-            replace(one, dialects=one.dialects or named) for one in joined_dialects(by_dialect)
+            replace(one, dialects=one.dialects or named)
+            for one in joined_dialects(by_dialect)
+            if dialects != DIALECTS or one.dialects != OF_TESTS
         ]
         return tuple(with_created(joined)), list(problems)
 

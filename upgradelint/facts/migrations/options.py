@@ -8,6 +8,11 @@ from upgradelint.facts.migrations.operations.effects import Effects
 DIALECTS = ("postgresql", "mysql", "sqlite")
 """Those that a project may run on which declares none."""
 
+OF_TESTS = ("sqlite",)
+"""What runs on this alone is not judged where no database is declared: nodes share no file, and
+such branches serve unit tests.
+"""
+
 FOLDERS = {
     "postgresql": "postgresql",
     "postgres": "postgresql",
