@@ -151,10 +151,10 @@ from svc.tasks import app, label, other
 """
 
 
-def beside(caller: str) -> set[str]:
+def beside(caller: str, imports: str = IMPORTS) -> set[str]:
     """What is found where a parameter is gone that a visible caller does not send, but `caller`."""
     visible = "from svc.tasks import label\n\ndef visible(x):\n    label.delay(x)\n"
-    texts = {"visible": visible, "views": f"{IMPORTS}{caller}"}
+    texts = {"visible": visible, "views": f"{imports}{caller}"}
     more = "\n@app.task\ndef other(x=None, printer=None): ...\n"
     old = snapshot("old", tasks=TASKS.format("parcel, printer=None") + more, **texts)
     new = snapshot("new", tasks=TASKS.format("parcel") + more, **texts)
@@ -169,6 +169,20 @@ def test_a_way_to_queue_is_seen(caller: str) -> None:
 @pytest.mark.parametrize("caller", UNTOLD.values(), ids=UNTOLD)
 def test_a_way_to_queue_that_cannot_be_told_counts_as_any(caller: str) -> None:
     assert beside(caller) == {"UPG702 warning"}
+
+
+@pytest.mark.parametrize(
+    "imports",
+    [
+        "from svc.tasks import label\n",
+        "from .tasks import (\n    other,  # too\n    label,\n)\n",
+        "from svc import tasks\nlabel = tasks.label\n",
+    ],
+)
+def test_a_task_is_handed_on_in_a_file_that_queues_nothing_itself(imports: str) -> None:
+    head = f"from later import later\n{imports}"
+    assert beside(function("later(label, x)"), head) == {"UPG702 warning"}
+    assert beside(function("later(x, x)"), head) == set()
 
 
 @pytest.mark.parametrize("caller", SILENT.values(), ids=SILENT)
@@ -245,7 +259,7 @@ def test_whoever_is_the_application_its_tasks_are_known(head: str) -> None:
 
 
 def test_a_task_of_another_library_is_none_of_celery() -> None:
-    head = "from huey import RedisHuey\n\nhuey = RedisHuey('x')\n\n@huey.periodic_task(3)\n"
+    head = "from procrastinate import App\n\napp = App(connector=None)\n\n@app.task\n"
     old = snapshot("old", tasks=f"{head}def label(parcel): ...\n")
     new = snapshot("new", tasks=f"{head}def label(parcel, printer): ...\n")
     assert not list(run(old, new))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
@@ -19,8 +20,8 @@ from upgradelint.facts.objects.readings import Objects
 from upgradelint.facts.options import KNOWN_BY_NAME, Options
 from upgradelint.facts.pins.collect import PinFiles, PinReading
 from upgradelint.facts.prefilter import prefiltered
-from upgradelint.facts.queues.messages import NAME as TASKS
 from upgradelint.facts.rpc.collect import RpcFacts, RpcFiles
+from upgradelint.facts.rpc.library import QUEUES
 from upgradelint.facts.rpc.observer import RpcValues
 from upgradelint.facts.silent import Given, SilentFiles, Title
 from upgradelint.facts.snapshot import Snapshot
@@ -66,6 +67,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     pin_files = PinFiles(tree)
     upgrade_files, silent = UpgradeFiles(tree), SilentFiles()
     found = dict(_interesting(tree, paths, rpc_files, pin_files, upgrade_files, silent, options))
+    rpc_files.settle(partial(prefiltered, tree, list(rpc_files.roles), options.fact_store, "names"))
     layout = find_layout(tree, paths, options.roots, options.fact_store)
     program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
     evaluator = Evaluator(program)
@@ -143,12 +145,13 @@ def _given(objects: Objects, rpc: RpcFacts, schema: Schema) -> Given:
         "oslo.versionedobjects": [fact.location.path for fact in objects.facts.values()],
         "alembic": [migration.path for migration in schema.migrations.values()],
         "oslo.messaging": [],
-        "celery": [],
+        **{queue: [] for queue in QUEUES},
     }
     places = [(server.topic, server.location) for server in rpc.servers]
     places += [(call.topic, call.location) for call in rpc.calls]
     for topic, place in places:
-        found["celery" if topic == TASKS else "oslo.messaging"].append(place.path)
+        queued = next((queue for queue in QUEUES if queue == topic), None)
+        found[queued or "oslo.messaging"].append(place.path)
     return found
 
 

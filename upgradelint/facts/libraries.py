@@ -1,26 +1,65 @@
 """The libraries of remote calls that are known; a new one is a file of its own and a line here."""
 
+from collections.abc import Collection
+
 from upgradelint.base.location import Location
+from upgradelint.facts.queues.arq import Arq
 from upgradelint.facts.queues.celery import CeleryTasks
+from upgradelint.facts.queues.dramatiq import Dramatiq
+from upgradelint.facts.queues.huey import Huey
+from upgradelint.facts.queues.library import TaskQueue
+from upgradelint.facts.queues.taskiq import Taskiq
 from upgradelint.facts.rpc.library import RpcLibrary, Sent, Served, Target, Task
 from upgradelint.facts.rpc.options import RpcOptions
 from upgradelint.facts.rpc.oslo_messaging import OsloMessaging
 from upgradelint.facts.store import Role
 from upgradelint.python.states.state import State
-from upgradelint.python.values.terms import Call, Value
+from upgradelint.python.values.terms import Call, Unknown, Value
+
+_QUEUES: tuple[TaskQueue, ...] = (CeleryTasks(), Dramatiq(), Huey(), Arq(), Taskiq())
+_NAMES = tuple(queue.name for queue in _QUEUES)
 
 
 class Libraries:
-    """All of them as one: the first that recognises something says what it is."""
+    """All of them as one: the first that recognises something says what it is.
 
-    def __init__(self, options: RpcOptions = RpcOptions()) -> None:  # noqa: B008 - frozen
-        self._all: tuple[RpcLibrary, ...] = (OsloMessaging(options), CeleryTasks())
+    Of task queues only those are asked that the tree uses: `queues` are their names.
+    """
+
+    def __init__(
+        self,
+        options: RpcOptions = RpcOptions(),  # noqa: B008 - frozen
+        queues: Collection[str] = _NAMES,
+    ) -> None:
+        self._options = options
+        self._queues = tuple(one for one in _QUEUES if one.always or one.name in queues)
+        self._all: tuple[RpcLibrary, ...] = (OsloMessaging(options), *self._queues)
         self.senders = frozenset().union(*(one.senders for one in self._all))
+        self.by_path = frozenset(queue.name for queue in self._queues if queue.by_path)
+        self.optional = frozenset(queue.name for queue in self._queues if not queue.always)
+
+    def using(self, queues: Collection[str]) -> "Libraries":
+        """Return the libraries without the task queues that a tree does not use."""
+        return Libraries(self._options, queues)
 
     def roles(self, data: bytes) -> frozenset[Role]:
         """Say what the bytes of a file may hold."""
         found: frozenset[Role] = frozenset()
         return found.union(*(one.roles(data) for one in self._all))
+
+    def used(self, data: bytes) -> frozenset[str]:
+        """Return the task queues that the bytes of a file name."""
+        return frozenset(one.name for one in self._queues if one.is_used(data))
+
+    def queueing(self, data: bytes) -> frozenset[str]:
+        """Return the task queues that a file may queue something in, if the tree uses them."""
+        return frozenset(one.name for one in self._queues if one.may_queue(data))
+
+    def defined(self, data: bytes) -> frozenset[tuple[str, str]]:
+        """Return the functions of a file that may be tasks, each with the name of the queue."""
+        return frozenset(
+            (one.name, name.decode()) for one in self._queues for name in one.defined(data)
+        )
 
     def called(self, call: Call, state: State) -> Value | Sent | Served | None:
         """Say what a call gives."""
@@ -39,6 +78,8 @@ class Libraries:
         """Return what an endpoint's `target` says."""
         return next(filter(None, (one.target(value) for one in self._all)), None)
 
-    def task(self, value: Value) -> Task | None:
-        """Return what a function is called by."""
-        return next(filter(None, (one.task(value) for one in self._all)), None)
+    def tasks(self, value: Value, state: State) -> tuple[Task | Unknown, ...]:
+        """Return the functions that a value of a module has called by names of their own; what of
+        them cannot be told.
+        """
+        return next(filter(None, (one.tasks(value, state) for one in self._all)), ())

@@ -7,17 +7,20 @@ from typing import Literal
 from upgradelint.base.frozen import Frozen, Struct, field
 from upgradelint.base.location import Location
 from upgradelint.facts.families import Family
+from upgradelint.facts.rpc.library import QUEUES, Queue
 from upgradelint.facts.unproven import Unproven
 from upgradelint.trees.tree import Tree
 
-Title = Literal[
-    "oslo.messaging",
-    "oslo.versionedobjects",
-    "alembic",
-    "celery",
-    "the RPC of openstack.common",
-    "objects with a base of their own",
-]
+Title = (
+    Queue
+    | Literal[
+        "oslo.messaging",
+        "oslo.versionedobjects",
+        "alembic",
+        "the RPC of openstack.common",
+        "objects with a base of their own",
+    ]
+)
 
 SHOWN = 4
 """So many files are named, of all that name a library."""
@@ -77,6 +80,18 @@ _DOMAINS = (
         _lines(rb"(?:from|import) +celery\b"),
         _lines(rb"@[\w.]*shared_task\b"),
         "task and no call of one",
+    ),
+    *(
+        Domain(
+            queue,
+            "rpc",
+            (queue.encode(),),
+            _lines(rb"(?:from|import) +" + queue.encode() + rb"\b"),
+            None,
+            "task and no call of one",
+        )
+        for queue in QUEUES
+        if queue != "celery"
     ),
 )
 

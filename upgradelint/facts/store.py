@@ -36,8 +36,10 @@ class FileMarks(Frozen):
     the names of what it calls that may start a server; `options` those of the options of the
     configuration that it defines as strings; `asks` the names of what it calls that may be a helper
     which sends; `pins` are marks of lists of versions, `upgrades`
-    tells that it holds an upgrade command; `imports` are the first two names of absolute imports,
-    `libraries` marks of libraries that it names.
+    tells that it holds an upgrade command; `queues` are the libraries of task queues that it names,
+    `queueing` those that it may queue a task of, `tasks` its functions that may be tasks, each with
+    the library, `imported` the names that it imports, each with what it is called here; `imports`
+    are the first two names of absolute imports, `libraries` marks of libraries that it names.
     """
 
     hits: frozenset[bytes] = frozenset()
@@ -52,6 +54,10 @@ class FileMarks(Frozen):
     upgrades: bool = False
     imports: frozenset[str] = frozenset()
     libraries: frozenset[str] = frozenset()
+    queues: frozenset[str] = frozenset()
+    queueing: frozenset[str] = frozenset()
+    tasks: frozenset[tuple[str, str]] = frozenset()
+    imported: frozenset[tuple[str, str]] = frozenset()
 
 
 NOTHING = FileMarks()

@@ -80,7 +80,7 @@ def may_hide(release: Snapshot, task: str) -> bool:
     """Whether a task may stand in a file that could not be read: in the module that its name tells,
     in any where it tells none.
     """
-    module = task.rpartition(".")[0].replace(".", "/")
+    module = task.replace(":", ".").rpartition(".")[0].replace(".", "/")
     unread = [one.location.path for one in release.unproven if one.family == "file"]
     return any(not module or f"/{one}".endswith(f"/{module}.py") for one in unread)
 
@@ -158,14 +158,21 @@ def _old_calls(before: Snapshot, after: Snapshot) -> Iterator[OldCall | OldMessa
             yield kind(path, _beside(fault, path, before, after), was)
 
 
-def queues(snapshot: Snapshot) -> list[Endpoint]:
-    """Return the tasks of a release, module by module."""
-    return [server for server in snapshot.rpc_servers if server.version == UNVERSIONED]
+def queues(snapshot: Snapshot, topic: str = "") -> list[Endpoint]:
+    """Return the tasks of a release, module by module; of one library where it is named."""
+    every = [server for server in snapshot.rpc_servers if server.version == UNVERSIONED]
+    return [server for server in every if topic in ("", server.topic)]
+
+
+def bare_name(method: RpcMethod) -> str:
+    """Return the name of a task's function."""
+    return method.name.rpartition(".")[2].rpartition(":")[2]
 
 
 def _without_queue(path: CallPath, before: Snapshot, after: Snapshot) -> Fault | None:
     """What becomes of a message where the newer release has no tasks at all."""
-    was = receiver(path, before.rpc_servers) if is_queued(path) and not queues(after) else None
+    gone = is_queued(path) and not queues(after, path.topic)
+    was = receiver(path, before.rpc_servers) if gone else None
     return Fault(was[0]) if was else None
 
 
@@ -179,14 +186,17 @@ def task_of(was: RpcMethod, before: Snapshot | None, after: Snapshot) -> RpcMeth
     """Return what a task that is gone is now: the only one whose function has that name, or the
     only new one beside it that takes the same.
     """
-    module, _, bare = was.name.rpartition(".")
+    bare = bare_name(was)
+    module = was.name.removesuffix(bare)
     known = (
         {method.name for queue in queues(before) for method in queue.methods} if before else set()
     )
     every = [method for queue in queues(after) for method in queue.methods]
-    new = [(one, *one.name.rpartition(".")[::2]) for one in every if one.name not in known]
-    moved = [one for one, _, name in new if name == bare]
-    renamed = [one for one, at, _ in new if at == module and one.names == was.names]
+    new = [(one, bare_name(one)) for one in every if one.name not in known]
+    moved = [one for one, name in new if name == bare]
+    renamed = [
+        one for one, name in new if one.name.removesuffix(name) == module and one.names == was.names
+    ]
     return next((found[0] for found in (moved, renamed) if len(found) == 1), None)
 
 

@@ -26,7 +26,7 @@ def compare_unseen(before: Snapshot, after: Snapshot) -> Iterator[OldMessage | P
 
 
 def _untaken(endpoint: Endpoint, was: RpcMethod, after: Snapshot) -> Iterator[OldMessage]:
-    left = queues(after)
+    left = queues(after, endpoint.topic)
     for names in dict.fromkeys((was.required, was.names)):
         path = _call(endpoint, was, names)
         fault = deliver(path, after.rpc_servers) if left else Fault(endpoint)

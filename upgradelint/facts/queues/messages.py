@@ -1,4 +1,4 @@
-"""The messages of Celery's ways to queue: what of a call is an argument, and by which name."""
+"""The messages of ways to queue: what of a call is an argument, and by which name."""
 
 from typing import Literal
 
@@ -10,17 +10,20 @@ from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictValue, ListValue
 from upgradelint.python.values.terms import Call, Unknown, Value
 
-NAME = "celery"
-TARGET = Target(NAME, NAME, UNVERSIONED)
-
 _KIND: Literal["cast"] = "cast"
 
 
 class Named(Frozen):
-    """A task that is queued: what it is called, and the names that its places have here."""
+    """A task that is queued: what it is called, the names that its places have here, its queue."""
 
     name: Value
-    places: tuple[str, ...] = ()
+    places: tuple[str, ...]
+    target: Target
+
+
+def queue_of(library: str) -> Target:
+    """Return the target of all tasks of a library."""
+    return Target(library, library, UNVERSIONED)
 
 
 def packed(task: Named, call: Call, first: int, state: State, *, partial: bool) -> Sent:
@@ -67,7 +70,7 @@ def message(
     beyond = (str(place) for place in range(len(task.places), len(args)))
     spread = any(getattr(value, "operator", "") == "*" for value in args)
     return Sent(
-        Client("", where, TARGET),
+        Client("", where, task.target),
         _KIND,
         task.name,
         tuple(sorted(known.items(), key=lambda item: item[0])),

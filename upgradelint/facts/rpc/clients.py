@@ -77,6 +77,7 @@ class ClientCollector:
         self._unproven: list[Unproven] = []
         self._helpers: dict[tuple[str, str], CallPath] = {}
         self._callers: set[str] = set()
+        self._tasks: frozenset[str] = frozenset()
 
     def read_asking(self, module: Module, helpers: frozenset[str]) -> ClientReading:
         """Return the call paths of a module, those through helpers of these names too."""
@@ -86,9 +87,10 @@ class ClientCollector:
         finally:
             self._senders = kept
 
-    def read(self, module: Module) -> ClientReading:
-        """Return the call paths of a module, class by class."""
+    def read(self, module: Module, tasks: frozenset[str] = frozenset()) -> ClientReading:
+        """Return the call paths of a module, class by class; `tasks` are names of some there."""
         self._unproven, self._helpers, self._callers = [], {}, set()
+        self._tasks = tasks
         self._ev.observers.append(self._watch)
         self._ev.assignments.append(self._watch.assigned)
         budget, self._ev.budget = self._ev.budget, STEPS
@@ -104,7 +106,7 @@ class ClientCollector:
 
     def _calls(self, module: Module) -> Iterator[CallPath]:
         for cls in classes_of(self._ev, module):
-            if sending := _sending(cls, self._senders):
+            if sending := _sending(cls, self._senders, self._tasks):
                 yield from self._class(cls, sending)
         yield from self._functions(module)
         yield from self._settings(module)
@@ -178,7 +180,9 @@ class ClientCollector:
 
     def _sends(self, node: ast.AST) -> bool:
         names = _attributes(node)
-        return not self._senders.isdisjoint(names) or any(map(self._library.is_setting, names))
+        if not self._senders.isdisjoint(names) or any(map(self._library.is_setting, names)):
+            return True
+        return bool(self._tasks) and not self._tasks.isdisjoint(names | _used(node))
 
     def _settings(self, module: Module) -> Iterator[CallPath]:
         """What the settings of a module, and of its classes, have sent by themselves."""
@@ -210,11 +214,15 @@ class ClientCollector:
         yield from paths.values()
 
 
-def _sending(cls: ClassValue, senders: frozenset[str]) -> set[str]:
-    """The methods of a class that may send: by what they name, or through another one of them."""
+def _sending(cls: ClassValue, senders: frozenset[str], tasks: frozenset[str]) -> set[str]:
+    """The methods of a class that may send: by what they name, which may be a task, or through
+    another one of them.
+    """
     bodies = (one.node.body for one in reversed(cls.mro) if one.node)
-    named = {name: _attributes(node) for body in bodies for name, node in _methods(body)}
-    found = {name for name, used in named.items() if used & senders}
+    methods = {name: node for body in bodies for name, node in _methods(body)}
+    named = {name: _attributes(node) for name, node in methods.items()}
+    found = {name for name, used in named.items() if used & (senders | tasks)}
+    found |= {name for name, node in methods.items() if tasks and _used(node) & tasks}
     while more := {name for name, used in named.items() if used & found} - found:
         found |= more
     return found

@@ -10,7 +10,7 @@ from upgradelint.base.frozen import Frozen, Struct, field, replace
 from upgradelint.facts.rpc.clients import ClientCollector, ClientReading
 from upgradelint.facts.rpc.config_options import ORIGIN, ConfigOptions
 from upgradelint.facts.rpc.interfaces import with_topics
-from upgradelint.facts.rpc.library import RpcLibrary
+from upgradelint.facts.rpc.library import Libraries
 from upgradelint.facts.rpc.matching import (
     is_client,
     is_lost,
@@ -20,6 +20,7 @@ from upgradelint.facts.rpc.matching import (
 )
 from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.rpc.options import RpcOptions
+from upgradelint.facts.rpc.queue_files import Look, QueueFiles
 from upgradelint.facts.rpc.routes import Routes, gathered, unproven
 from upgradelint.facts.rpc.servers.collect import ServerCollector, ServerReading
 from upgradelint.facts.rpc.written import written
@@ -73,8 +74,10 @@ class RpcFiles(Struct):
     """The files that may hold endpoints or clients, noticed while all files pass by."""
 
     options: RpcOptions
-    library: RpcLibrary
+    library: Libraries
     roles: dict[str, frozenset[Role]] = field(default_factory=dict)
+    queues: QueueFiles = field(default_factory=QueueFiles)
+    named: dict[str, frozenset[str]] = field(default_factory=dict)
     called: set[str] = field(default_factory=set)
     called_itself: set[str] = field(default_factory=set)
     bases: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -98,6 +101,9 @@ class RpcFiles(Struct):
             starts=frozenset(map(bytes.decode, _STARTED.findall(data) if starting else ())),
             asks=frozenset(map(bytes.decode, _ASKED.findall(data))) if asking else frozenset(),
             options=frozenset(map(_option_name, _OPTION.findall(data) if b"Opt" in data else ())),
+            queues=self.library.used(data),
+            queueing=self.library.queueing(data),
+            tasks=self.library.defined(data),
         )
 
     def notice(self, path: str, file_marks: FileMarks) -> None:
@@ -105,6 +111,7 @@ class RpcFiles(Struct):
         self.called |= file_marks.called
         self.called_itself |= file_marks.called_itself
         self.roles[path] = file_marks.roles
+        self.queues.notice(path, file_marks)
         self.starts[path] = file_marks.starts
         if file_marks.asks:
             self.asks[path] = file_marks.asks
@@ -112,6 +119,15 @@ class RpcFiles(Struct):
             self.defined.setdefault(name, []).append(path)
         if file_marks.bases:
             self.bases[path] = file_marks.bases
+
+    def settle(self, look: Look) -> None:
+        """Decide, when all files are noticed, which hold tasks of the libraries that are used."""
+        self.library = self.library.using(self.queues.used)
+        self.named = self.queues.naming(look)
+        for path in self.queues.defining():
+            self.roles[path] |= {"server"}
+        for path in (*self.queues.asking(), *self.named):
+            self.roles[path] |= {"client"}
 
     def collect(self, ev: Evaluator, layout: Layout, readings: Readings) -> RpcFacts:
         """Return what the noticed files promise."""
@@ -175,10 +191,7 @@ class _Reading:
         clients = ClientCollector(
             self._ev, self._files.library, {*makers}, {*targets}, self._options
         )
-        paths = self._files.having("client")
-        found = dict(
-            zip(paths, self._read("client", ClientReading, paths, clients.read), strict=True)
-        )
+        found = self._sending(clients, self._files.having("client"))
         names = {path.client.rpartition(".")[2] for one in found.values() for path in one.helpers}
         made = (
             path.client
@@ -188,9 +201,7 @@ class _Reading:
         )
         names |= {one.rpartition(".")[2] for one in made}
         derived = self._files.derived(names, "client")
-        found |= zip(
-            derived, self._read("client", ClientReading, derived, clients.read), strict=True
-        )
+        found |= self._sending(clients, derived)
         found |= self._asking(
             clients, {helper.wrapper for one in found.values() for helper in one.helpers}
         )
@@ -199,6 +210,15 @@ class _Reading:
         for one in read:
             yield from one.calls
             yield from (path for path in one.helpers if path.client not in callers)
+
+    def _sending(self, clients: ClientCollector, paths: Iterable[str]) -> dict[str, ClientReading]:
+        """The calls of files, by what the tasks are called that they know."""
+        found = {}
+        for path in paths:
+            names = self._files.named.get(path, frozenset())
+            role, read = " ".join(("client", *sorted(names))), partial(clients.read, tasks=names)
+            found[path] = self._read(role, ClientReading, [path], read)[0]
+        return found
 
     def _asking(self, clients: ClientCollector, helpers: set[str]) -> dict[str, ClientReading]:
         """The calls of files that name methods to helpers, by what these are called."""
@@ -302,6 +322,7 @@ class _Reading:
         self, role: str, kind: type[T], paths: Iterable[str], read: Callable[[Module], T]
     ) -> list[T]:
         """Return the readings of files in a role, and note what could not be read."""
+        queues = "".join(f"{name} " for name in sorted(self._files.library.optional))
         origin = _MAKERS if role.startswith("client") else _STARTERS
 
         def of_file(path: str) -> T:
@@ -310,7 +331,7 @@ class _Reading:
             return read(module) if module else kind()
 
         found = [
-            self._readings.read(f"rpc {role} {path}", path, kind, partial(of_file, path))
+            self._readings.read(f"rpc {queues}{role} {path}", path, kind, partial(of_file, path))
             for path in paths
         ]
         self._unread += [each for one in found for each in one.unproven]

@@ -4,9 +4,9 @@ An endpoint has a `Target`, a `Client` sends a message (`Sent`), a server is giv
 (`Served`). Each library is a file of its own that recognises these.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
@@ -80,7 +80,8 @@ class Sent(Frozen):
 class Task(Frozen):
     """A function that is called by a name of its own; `bound` if its first parameter is self.
 
-    `wrappers` are the functions that decorators put around it.
+    `wrappers` are the functions that decorators put around it, `injected` the parameters that the
+    worker fills. It is `listed` where its module does not say by itself that it is a task.
     """
 
     name: str
@@ -88,6 +89,8 @@ class Task(Frozen):
     target: Target
     func: FunctionValue
     wrappers: tuple[FunctionValue, ...] = ()
+    injected: frozenset[str] = frozenset()
+    listed: bool = False
 
 
 class Served(Frozen):
@@ -126,8 +129,34 @@ class RpcLibrary(Protocol):
     def target(self, value: Value) -> Target | None:
         """Return what an endpoint's `target` says, None where it is none."""
 
-    def task(self, value: Value) -> Task | None:
-        """Return what a function of a module is called by, None where it is no endpoint."""
+    def tasks(self, value: Value, state: State) -> tuple[Task | Unknown, ...]:
+        """Return the functions that a value of a module has called by names of their own; what of
+        them cannot be told.
+        """
+
+
+class Libraries(RpcLibrary, Protocol):
+    """All libraries as one. Those of task queues count only where a tree uses them."""
+
+    @property
+    def optional(self) -> frozenset[str]:
+        """The task queues that are asked because the tree uses them."""
+
+    @property
+    def by_path(self) -> frozenset[str]:
+        """The task queues that call any function by its dotted path."""
+
+    def used(self, data: bytes) -> frozenset[str]:
+        """Return the task queues that the bytes of a file name."""
+
+    def queueing(self, data: bytes) -> frozenset[str]:
+        """Return the task queues that a file may queue something in, if the tree uses them."""
+
+    def defined(self, data: bytes) -> frozenset[tuple[str, str]]:
+        """Return the functions of a file that may be tasks, each with the name of the queue."""
+
+    def using(self, queues: Collection[str]) -> "Libraries":
+        """Return the libraries without the task queues that a tree does not use."""
 
 
 def route(topic: Value) -> str:
@@ -144,14 +173,15 @@ def route(topic: Value) -> str:
     return f"<{show(topic)}>" if _is_fixed(topic) else ""
 
 
-USUAL = frozenset({"celery"})
-"""Topics that a library gives by itself."""
+Queue = Literal["celery", "dramatiq", "huey", "rq", "arq", "taskiq"]
+QUEUES: tuple[Queue, ...] = get_args(Queue)
+"""The libraries of task queues: topics that a library gives by itself."""
 
 
 def known_pieces(topic: Value) -> tuple[str, ...]:
     """Return the texts that `route` makes of values."""
     parts = topic.parts if isinstance(topic, Template) else (topic,)
-    return tuple(part for part in parts if isinstance(part, str) and part not in USUAL)
+    return tuple(part for part in parts if isinstance(part, str) and part not in QUEUES)
 
 
 def name_of(namespace: Value) -> str | None:

@@ -91,9 +91,9 @@ class OsloMessaging:
         """Return what an endpoint's `target` says, None where it is none."""
         return _target(value)
 
-    def task(self, value: Value) -> Task | None:
+    def tasks(self, value: Value, state: State) -> tuple[Task | Unknown, ...]:
         """Nothing: only methods are called."""
-        return None
+        return ()
 
 
 def _of_client(base: Client, name: str, call: Call) -> Value | Sent | None:

@@ -1,9 +1,10 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import OldMessage
+from upgradelint.compare.rpc.delivery import bare_name
 from upgradelint.facts.rpc.model import RpcMethod
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.queues.wording import bare_name, from_queue, level_of
+from upgradelint.rules.queues.wording import from_queue, level_of
 from upgradelint.rules.rpc.remedy import give_defaults
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named

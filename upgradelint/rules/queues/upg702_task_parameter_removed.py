@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import OldMessage
+from upgradelint.compare.rpc.delivery import bare_name
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.queues.wording import bare_name, from_queue, level_of, written
+from upgradelint.rules.queues.wording import from_queue, level_of, written
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed, named, them
 

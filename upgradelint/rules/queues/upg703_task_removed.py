@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import OldMessage
-from upgradelint.compare.rpc.delivery import task_of
+from upgradelint.compare.rpc.delivery import bare_name, task_of
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.queues.wording import bare_name, from_queue, unknown_task
+from upgradelint.rules.queues.wording import alias, from_queue, unknown_task
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -58,14 +58,6 @@ class TaskRemoved(Rule):
             message=f"task {one.was.name} {what}; {context.old} {told}",
             location=now.location if now else one.fault.endpoint.version_location,
             breaks=from_queue(broken, context, unknown_task(one.path.topic)),
-            hint=_hint(one),
+            hint=alias(one.was, one.path.topic, one.was.signature.removeprefix(f"{one.was.name}(")),
             facts=(one.was.signature,),
         )
-
-
-def _hint(message: OldMessage) -> str:
-    given = message.was.signature.removeprefix(f"{message.was.name}(")
-    return (
-        f"@shared_task(name='{message.was.name}')  # until no message has that name\n"
-        f"def {bare_name(message.was)}({given}:\n    ...\n"
-    )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from upgradelint.compare.rpc.changes import NewMessage, OldMessage, PlacesSwapped
-from upgradelint.compare.rpc.delivery import queues
+from upgradelint.compare.rpc.delivery import bare_name, queues
 from upgradelint.facts.rpc.model import CallPath, RpcMethod
 from upgradelint.findings.finding import Level
 from upgradelint.rules.rule import Context
@@ -11,14 +11,35 @@ from upgradelint.rules.rule import Context
 UNSEEN = "its callers are not in this tree: messages in the broker, schedules, other services"
 
 
+_UNKNOWN = {
+    "arq": "JobExecutionFailed: function not found",
+    "celery": "NotRegistered, the message is discarded",
+    "dramatiq": "ActorNotFound, the message goes to the dead letters",
+    "huey": "HueyException: not found in TaskRegistry, the message is lost",
+    "rq": "ValueError: Invalid attribute name, the job fails",
+    "taskiq": "the task is not found, the message is dropped",
+}
+_ALIASES = {
+    "celery": "@shared_task(name='{name}')",
+    "dramatiq": "@dramatiq.actor(actor_name='{name}')",
+    "huey": "@huey.task(name='{bare}')",
+    "taskiq": "@broker.task(task_name='{name}')",
+}
+
+
 def unknown_task(topic: str) -> str:
     """Name what a worker of a library does with a task that it does not know."""
-    return {"celery": "NotRegistered, the message is discarded"}.get(topic, "the task is not found")
+    return _UNKNOWN.get(topic, "the task is not found")
 
 
-def bare_name(method: RpcMethod) -> str:
-    """Return the name of a task's function."""
-    return method.name.rpartition(".")[2]
+def alias(method: RpcMethod, topic: str, given: str) -> str:
+    """Return the code that keeps a task under its old name."""
+    bare, until = bare_name(method), "  # until no message has that name\n"
+    if topic == "arq":
+        return f"functions = [..., func(..., name='{method.name}')],{until}"
+    head = _ALIASES.get(topic, "").format(name=method.name, bare=bare)
+    rest = f"def {bare}({given}:\n    ...\n"
+    return f"{head}{until}{rest}" if head else f"# until no message has that name\n{rest}"
 
 
 def written(name: str) -> str:

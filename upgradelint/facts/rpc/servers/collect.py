@@ -1,6 +1,6 @@
 """The endpoints of a program: classes with a target, and the methods that clients can call."""
 
-from ast import ClassDef
+from ast import AnnAssign, Assign, AsyncFunctionDef, ClassDef, FunctionDef
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from upgradelint.base.frozen import Frozen, replace
@@ -137,17 +137,28 @@ class ServerCollector:
     def _tasks(self, module: Module) -> Iterator[Endpoint]:
         """The functions of a module that are called by names of their own, as one endpoint."""
         found: dict[Target, list[RpcMethod]] = {}
-        for statement in module.source.body:
-            name = getattr(statement, "name", "")
-            value = self._ev.program.lookup(module, name) if name else None
-            task = self._library.task(value)
-            if task and task.func.module is module:
-                method = self._reader.function(
-                    task.name, task.func, bound=task.bound, wrappers=task.wrappers
-                )
-                found.setdefault(task.target, []).append(method)
+        lost: list[Unknown] = []
+        for value in self._made_here(module):
+            for task in self._library.tasks(value, self._ev.base):
+                if isinstance(task, Unknown):
+                    lost.append(task)
+                elif task.listed or task.func.module is module:
+                    found.setdefault(task.target, []).append(self._reader.task(task))
+        self._unproven += [
+            Unproven(
+                "rpc", module.name, f"a task that is listed cannot be told: {why(one)}", one.where
+            )
+            for one in lost
+        ]
         for target, methods in found.items():
-            yield from self._served_by(module, target, methods)
+            for endpoint in self._served_by(module, target, [*dict.fromkeys(methods)]):
+                yield replace(endpoint, delegate="?") if lost else endpoint
+
+    def _made_here(self, module: Module) -> Iterator[Value]:
+        """Yield what the statements of a module make and name, but for imports."""
+        for statement, names in zip(module.source.body, module.source.names, strict=True):
+            if isinstance(statement, (ClassDef, FunctionDef, AsyncFunctionDef, Assign, AnnAssign)):
+                yield from (self._ev.program.lookup(module, name) for name in names)
 
     def _served_by(
         self, module: Module, target: Target, methods: list[RpcMethod]

@@ -1,9 +1,10 @@
 """A method of an endpoint as its clients can call it: through its decorators, by names."""
 
-from upgradelint.base.frozen import Frozen
+from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
 from upgradelint.facts.code import decorated, layers, parameters
 from upgradelint.facts.parameters import ParameterFacts
+from upgradelint.facts.rpc.library import Task
 from upgradelint.facts.rpc.model import RpcMethod
 from upgradelint.facts.rpc.servers.required_keys import demanded, taken
 from upgradelint.python.evaluator import Evaluator
@@ -80,6 +81,15 @@ class MethodReader:
         known = (*known, *self._own(wrappers if closed is None else (), known))
         required = {one.name for one in known if one.default is None and _is_named(one)}
         return RpcMethod(name, known, tuple(sorted(required)), _is_open(known), func.where)
+
+    def task(self, task: Task) -> RpcMethod:
+        """Return the function that a task is, without what the worker fills."""
+        made = self.function(task.name, task.func, bound=task.bound, wrappers=task.wrappers)
+        if not task.injected:
+            return made
+        sent = tuple(one for one in made.parameters if one.name not in task.injected)
+        required = tuple(name for name in made.required if name not in task.injected)
+        return replace(made, parameters=sent, required=required)
 
     def _own(
         self, wrappers: tuple[FunctionValue, ...], known: tuple[ParameterFacts, ...]

@@ -1,0 +1,184 @@
+"""Dramatiq, Huey, arq and Taskiq: their ways to queue are seen, and findings are in their words."""
+
+import textwrap
+
+import pytest
+
+from tests.case_files import TextTree
+from upgradelint.facts.collect import collect
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.rules import run
+
+TASKS = {
+    "dramatiq": "import dramatiq\n\n@dramatiq.actor(max_retries=3)\ndef pack({}): ...\n",
+    "huey": "from huey import RedisHuey\n\nhuey = RedisHuey('x')\n\n"
+    "@huey.task(retries=2)\ndef pack({}): ...\n",
+    "djhuey": "from huey.contrib.djhuey import db_task\n\n@db_task()\ndef pack({}): ...\n",
+    "taskiq": "from taskiq_redis import ListQueueBroker\n\nbroker = ListQueueBroker('x')\n\n"
+    "@broker.task\nasync def pack({}): ...\n",
+    "arq": "async def pack(ctx, {}): ...\n\nclass WorkerSettings:\n    functions = [pack]\n"
+    "    redis_settings = None\n",
+}
+VISIBLE = {
+    "dramatiq": "pack.send(x)",
+    "huey": "pack(x)",
+    "djhuey": "pack(x)",
+    "taskiq": "pack.kiq(x)",
+    "arq": "pool.enqueue_job('pack', x)",
+}
+HEAD = """
+import arq
+from functools import partial
+from threading import Thread
+from django.db import transaction
+from later import later
+from svc import tasks
+from svc.tasks import pack
+from svc.tasks import pack as other
+
+def order(x, pool):
+"""
+
+
+def snapshot(label: str, **files: str) -> Snapshot:
+    texts = {f"svc/{name}.py": textwrap.dedent(text) for name, text in files.items()}
+    return collect(TextTree(label, {"svc/__init__.py": "", **texts}))
+
+
+def beside(library: str, call: str) -> set[str]:
+    """What is found where a parameter is gone that a visible caller does not send, but `call`."""
+    callers = {"visible": f"{HEAD}    {VISIBLE[library]}\n", "views": f"{HEAD}    {call}\n"}
+    old = snapshot("old", tasks=TASKS[library].replace("{}", "parcel, printer=None"), **callers)
+    new = snapshot("new", tasks=TASKS[library].replace("{}", "parcel"), **callers)
+    return {f"{one.code} {one.level}" for one in run(old, new) if one.code != "UPG721"}
+
+
+FOUND = [
+    ("dramatiq", "pack.send(x, printer=1)"),
+    ("dramatiq", "tasks.pack.send(x, printer=1)"),
+    ("dramatiq", "pack.send_with_options(args=(x,), kwargs={'printer': 1}, delay=3)"),
+    ("dramatiq", "(pack.message(x, printer=1) | pack.message()).run()"),
+    ("dramatiq", "later(lambda: pack.send(x, printer=1))"),
+    ("dramatiq", "transaction.on_commit(partial(pack.send, x, printer=1))"),
+    ("huey", "pack(x, printer=1)"),
+    ("huey", "tasks.pack(x, printer=1, priority=5)"),
+    ("huey", "other(x, printer=1)"),
+    ("huey", "pack.schedule((x,), {'printer': 1}, delay=3)"),
+    ("huey", "pack.s(x, printer=1)"),
+    ("huey", "later(lambda: pack(x, printer=1))"),
+    ("huey", "transaction.on_commit(partial(pack, x, printer=1))"),
+    ("djhuey", "pack(x, printer=1)"),
+    ("taskiq", "pack.kiq(x, printer=1)"),
+    ("taskiq", "pack.kicker().with_labels(a=1).kiq(x, printer=1)"),
+    ("taskiq", "pack.schedule_by_cron(pool, '* * * * *', x, printer=1)"),
+    ("arq", "pool.enqueue_job('pack', x, printer=1, _defer_by=3)"),
+]
+UNTOLD = [
+    ("dramatiq", "Thread(target=pack.send, args=(x,))"),
+    ("dramatiq", "later(pack, x)"),
+    ("dramatiq", "pack.send(*x)"),
+    ("huey", "pack.map([x])"),
+    ("huey", "later(pack, x)"),
+    ("taskiq", "later(pack, x)"),
+    ("arq", "pool.enqueue_job('pack', **x)"),
+]
+SILENT = [
+    ("dramatiq", "x.send(pool, printer=1)"),
+    ("dramatiq", "pack(x, printer=1)"),
+    ("huey", "pack.call_local(x, printer=1)"),
+    ("huey", "x.schedule((x,), {'printer': 1})"),
+    ("taskiq", "x.send(pool, printer=1)"),
+    ("arq", "pack(x, printer=1)"),
+]
+
+
+@pytest.mark.parametrize(("library", "call"), FOUND)
+def test_a_way_to_queue_is_seen(library: str, call: str) -> None:
+    assert beside(library, call) == {"UPG702 error"}
+
+
+@pytest.mark.parametrize(("library", "call"), UNTOLD)
+def test_a_way_to_queue_that_cannot_be_told_counts_as_any(library: str, call: str) -> None:
+    assert beside(library, call) == {"UPG702 warning"}
+
+
+@pytest.mark.parametrize(("library", "call"), SILENT)
+def test_what_queues_nothing_is_not_told_of(library: str, call: str) -> None:
+    assert beside(library, call) == set()
+
+
+@pytest.mark.parametrize(
+    ("library", "name", "effect", "hint"),
+    [
+        ("dramatiq", "pack", "ActorNotFound", "@dramatiq.actor(actor_name='pack')"),
+        ("huey", "svc.tasks.pack", "not found in TaskRegistry", "@huey.task(name='pack')"),
+        ("taskiq", "svc.tasks:pack", "dropped", "@broker.task(task_name='svc.tasks:pack')"),
+        ("arq", "pack", "JobExecutionFailed", "func(..., name='pack')"),
+    ],
+)
+def test_a_renamed_task_is_told_in_the_words_of_its_library(
+    library: str, name: str, effect: str, hint: str
+) -> None:
+    caller = f"{HEAD}    {VISIBLE[library]}\n"
+    tasks = TASKS[library].replace("{}", "parcel")
+    old = snapshot("old", tasks=tasks, views=caller)
+    new = snapshot("new", tasks=tasks.replace("pack", "wrap"), views=caller.replace("pack", "wrap"))
+    found = {one.code: one for one in run(old, new)}
+    assert found.keys() == {"UPG703", "UPG712"}
+    assert found["UPG703"].subject == name
+    assert effect in found["UPG703"].breaks
+    assert hint in found["UPG703"].hint
+
+
+NAMES = {
+    "dramatiq": ("@dramatiq.actor", "@dramatiq.actor(actor_name='pack_up')"),
+    "huey": ("@huey.task(retries=2)", "@huey.task(name='pack_up')"),
+    "taskiq": ("@broker.task", "@broker.task('svc.tasks:pack_up')"),
+    "arq": ("functions = [pack]", "functions = [func(pack, name='pack_up')]"),
+}
+
+
+@pytest.mark.parametrize("library", NAMES)
+def test_a_task_has_the_name_that_it_is_given(library: str) -> None:
+    was, now = NAMES[library]
+    head = "from arq.worker import func\n" if library == "arq" else ""
+    tasks = head + TASKS[library].replace("{}", "parcel").replace("(max_retries=3)", "")
+    made = snapshot("new", tasks=tasks.replace(was, now))
+    names = [method.name for server in made.rpc_servers for method in server.methods]
+    assert [name[-7:] for name in names] == ["pack_up"]
+
+
+@pytest.mark.parametrize(
+    ("library", "decorator", "parameters"),
+    [
+        ("huey", "@huey.task(context=True)", "parcel, task"),
+        ("taskiq", "@broker.task", "parcel, ctx: Context = TaskiqDepends()"),
+        ("taskiq", "@broker.task", "parcel, ctx: Annotated[Context, TaskiqDepends()]"),
+    ],
+)
+def test_what_the_worker_fills_is_not_sent(library: str, decorator: str, parameters: str) -> None:
+    tasks = TASKS[library].replace("@huey.task(retries=2)", decorator)
+    head = "from taskiq import Context, TaskiqDepends\nfrom typing import Annotated\n"
+    caller = f"{HEAD}    {VISIBLE[library]}\n"
+    old = snapshot("old", tasks=head + tasks.replace("{}", "parcel"), views=caller)
+    new = snapshot("new", tasks=head + tasks.replace("{}", parameters), views=caller)
+    assert not list(run(old, new))
+
+
+def test_a_list_that_cannot_be_told_may_have_any_function() -> None:
+    tasks = TASKS["arq"].replace("{}", "parcel")
+    old = snapshot("old", tasks=tasks, views=f"{HEAD}    {VISIBLE['arq']}\n")
+    after = "import arq\nfrom elsewhere import more\n\nasync def wrap(ctx): ...\n\n"
+    after += "class WorkerSettings:\n"
+    after += "    functions = [wrap, *more]\n    redis_settings = None\n"
+    new = snapshot("new", tasks=after)
+    assert not list(run(old, new))
+    assert any("cannot be told" in one.reason for one in new.unproven)
+
+
+def test_a_project_without_the_library_has_none_of_its_tasks() -> None:
+    text = "from game import actor, queue\n\n@actor\ndef pack(parcel{}): ...\n\n"
+    text += "def order(x):\n    pack.send(x)\n    queue.enqueue_job('pack', x)\n"
+    old, new = snapshot("old", a=text.format("")), snapshot("new", a=text.format(", printer"))
+    assert not list(run(old, new))
+    assert not old.rpc_calls
