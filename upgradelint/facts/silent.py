@@ -11,16 +11,14 @@ from upgradelint.facts.rpc.library import QUEUES, Queue
 from upgradelint.facts.unproven import Unproven
 from upgradelint.trees.tree import Tree
 
-Title = (
-    Queue
-    | Literal[
-        "oslo.messaging",
-        "oslo.versionedobjects",
-        "alembic",
-        "the RPC of openstack.common",
-        "objects with a base of their own",
-    ]
-)
+Title = Literal[
+    Queue,
+    "oslo.messaging",
+    "oslo.versionedobjects",
+    "alembic",
+    "the RPC of openstack.common",
+    "objects with a base of their own",
+]
 
 SHOWN = 4
 """So many files are named, of all that name a library."""
