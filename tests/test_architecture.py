@@ -30,7 +30,7 @@ RUNNING = {"eval", "exec", "compile", "__import__", "import_module", "run_path",
 def modules() -> Iterator[tuple[str, ast.Module]]:
     for path in sorted(PACKAGE.rglob("*.py")):
         name = path.relative_to(PACKAGE).as_posix()
-        if not name.startswith("python/stubs/"):
+        if not name.startswith(("python/stubs/", "python/excerpts/")):
             yield name, ast.parse(path.read_bytes())
 
 

@@ -1,4 +1,4 @@
-"""Files of a plain folder: the built-in stubs, and sources of libraries."""
+"""Files of a plain folder: the built-in stubs and excerpts, and sources of libraries."""
 
 import errno
 import functools
@@ -10,6 +10,8 @@ from upgradelint.base import disk
 from upgradelint.trees.blob import MAX_FILE_SIZE, UnreadableFileError
 
 STUBS = Path(__file__).parents[1] / "stubs"
+EXCERPTS = Path(__file__).parents[1] / "excerpts"
+"""The parts of libraries that trees use most, for where the libraries are not there."""
 
 
 class Folder:

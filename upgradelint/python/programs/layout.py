@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from upgradelint.python.programs.folder import STUBS, Folder
+from upgradelint.python.programs.folder import EXCERPTS, STUBS, Folder
 from upgradelint.python.programs.program import Files, Program, Root, SourceCache
 from upgradelint.python.roots import Clues, above, find_roots, parent
 
@@ -55,11 +55,13 @@ def make_program(
     hidden: frozenset[str] = frozenset(),
     cache: SourceCache | None = None,
 ) -> Program:
-    """Return the program of a tree: its own packages, the built-in stubs, sources of libraries.
+    """Return the program of a tree: its own packages, the built-in stubs, sources of libraries,
+    and excerpts of those that are not there.
 
     `hidden` are packages that are never read from `libraries`: domains know them by name.
     """
     roots = [Root(files, prefix, project=True) for prefix in layout.prefixes]
     roots.append(Root(Folder(STUBS), stub=True))
     roots += [Root(library, hidden=hidden) for library in libraries]
+    roots.append(Root(Folder(EXCERPTS), excerpt=True))
     return Program(roots, cache, layout)

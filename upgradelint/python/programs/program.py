@@ -95,6 +95,7 @@ class Root(Frozen):
     """A place where top-level packages are found: some files and a folder prefix in them.
 
     `project` tells the checked code from libraries, `stub` the models of those that come with us;
+    an `excerpt` has some names of libraries, and counts where no other root has the library;
     `hidden` are packages not read from there.
     """
 
@@ -102,6 +103,7 @@ class Root(Frozen):
     prefix: str = ""
     project: bool = False
     stub: bool = False
+    excerpt: bool = False
     hidden: frozenset[str] = frozenset()
 
 
@@ -116,6 +118,7 @@ class Program:
         self.cache = cache or SourceCache()
         self.modules: dict[str, Module | None] = {}
         self._places: dict[str, tuple[str, Root] | None] = {}
+        self._whole: dict[str, bool] = {}
         self.unreadable: dict[str, UnreadableError] = {}
         self.running: list[Module] = []
         self.missing: list[Callable[[Module, str], Value | None]] = []
@@ -186,13 +189,25 @@ class Program:
     def _find(self, key: str) -> tuple[str, Root] | None:
         if key.endswith(".py"):
             return (key, self.roots[0]) if self.roots[0].files.exists(key) else None
+        top = key.partition(".")[0]
         for root in self.roots:
-            if key.partition(".")[0] in root.hidden:
+            if top in root.hidden or (root.excerpt and self._is_whole(top)):
                 continue
             for path in candidates(root.prefix, key):
                 if root.files.exists(path):
                     return path, root
         return None
+
+    def _is_whole(self, package: str) -> bool:
+        """Whether a package is there to read, and not a part of it alone."""
+        if package not in self._whole:
+            others = [root for root in self.roots if not root.excerpt]
+            self._whole[package] = any(
+                root.files.exists(path)
+                for root in others
+                for path in candidates(root.prefix, package)
+            )
+        return self._whole[package]
 
     def _read(self, key: str, name: str, path: str, root: Root) -> Module | None:
         try:
@@ -200,7 +215,9 @@ class Program:
         except UnreadableError as error:
             self.unreadable[path] = error
             return None
-        return Module(name, path, source, key=key, project=root.project, stub=root.stub)
+        return Module(
+            name, path, source, key=key, project=root.project, stub=root.stub, excerpt=root.excerpt
+        )
 
     def broken(self, path: str, error: BaseException) -> None:
         """Say of a file of the project that it met a fault of ours, or what it is too much for."""
@@ -237,6 +254,8 @@ class Program:
         if inner is not None:
             return ModuleValue(inner)
         found = self._fallback(module, name)
+        if found is None and module.excerpt:
+            return self.outside(f"{module.name}.{name}")
         return found or Unknown(
             f"module {module.name} has no name {name}", Location(module.path, 1)
         )
@@ -300,7 +319,8 @@ class Program:
     def star_outside(self, module: Module, name: str) -> Outside | None:
         """Return the name as one of an absent module, where such a module is star-imported."""
         for target in self._stars(module):
-            if self.seen_from(module, target) is None:
+            other = self.seen_from(module, target)
+            if other is None or other.excerpt:
                 return Outside(f"{target}.{name}")
         return None
 

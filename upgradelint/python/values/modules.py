@@ -14,11 +14,19 @@ class Module:
     """A module being read: its statements, and the names made so far.
 
     `key` is what it was asked for by: its name, or the path of a file that no import reaches;
-    `root` where it was found.
+    `root` where it was found. An `excerpt` has but some of the names of the library's module.
     """
 
     def __init__(
-        self, name: str, path: str, source: Source, *, key: str, project: bool, stub: bool
+        self,
+        name: str,
+        path: str,
+        source: Source,
+        *,
+        key: str,
+        project: bool,
+        stub: bool,
+        excerpt: bool,
     ) -> None:
         self.name = name
         self.key = key
@@ -26,6 +34,7 @@ class Module:
         self.source = source
         self.project = project
         self.stub = stub
+        self.excerpt = excerpt
         self.is_package = path.endswith("__init__.py")
         with births.loading():
             self.env = Env(None, {"__name__": name, "__file__": path})

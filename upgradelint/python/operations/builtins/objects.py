@@ -5,6 +5,7 @@ from upgradelint.python.interpreter import Interpreter
 from upgradelint.python.operations.formatting import format_value
 from upgradelint.python.operations.natives import Body, Kwargs, Table, call_of
 from upgradelint.python.operations.texts import repr_of
+from upgradelint.python.programs.constants import LINEAGES
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictValue, ListValue, SetValue
 from upgradelint.python.values.definitions import (
@@ -85,18 +86,27 @@ def _issubclass(
     ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     wanted = args[1] if isinstance(args[1], tuple) else (args[1],)
+    if isinstance(args[0], Outside) and args[0].path in LINEAGES:
+        return any(one == args[0] or _is_of_lineage(args[0], one) for one in wanted)
     if not isinstance(args[0], ClassValue):
         return call_of("issubclass", args, where)
-    found = [
-        one in args[0].mro
-        or any(one in cls.bases for cls in args[0].mro)
-        or one == NativeType("object")
-        for one in wanted
-    ]
-    if True in found:
+    if any(one in args[0].mro or _is_behind(args[0], one) for one in wanted):
         return True
     unsure = any(_may_derive(args[0], one) for one in wanted)
     return call_of("issubclass", args, where) if unsure else False
+
+
+def _is_behind(cls: ClassValue, wanted: Value) -> bool:
+    """Whether one of the bases that cannot be read is the wanted class, or derives from it."""
+    bases = [base for one in cls.mro for base in one.bases]
+    outside = (base for base in bases if isinstance(base, Outside))
+    named = wanted == NativeType("object") or wanted in bases
+    return named or any(_is_of_lineage(base, wanted) for base in outside)
+
+
+def _is_of_lineage(cls: Outside, wanted: Value) -> bool:
+    """Whether it is known that a library's class derives from another one of it."""
+    return isinstance(wanted, Outside) and wanted.path in LINEAGES.get(cls.path, ())
 
 
 def _may_derive(cls: ClassValue, wanted: Value) -> bool:
@@ -112,6 +122,8 @@ def _may_derive(cls: ClassValue, wanted: Value) -> bool:
 
 
 def _may_lead_to(base: Unknown, wanted: Value) -> bool:
+    if isinstance(base, Outside) and base.path in LINEAGES:
+        return _is_of_lineage(base, wanted)
     if not isinstance(wanted, ClassValue):
         return True
     if isinstance(base, Call) and isinstance(base.func, Outside):

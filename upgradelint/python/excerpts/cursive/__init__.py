@@ -1,0 +1,1 @@
+"""Part of cursive, for trees that are checked without it."""

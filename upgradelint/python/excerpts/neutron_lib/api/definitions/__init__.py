@@ -1,0 +1,1 @@
+"""Part of neutron_lib, for trees that are checked without it."""

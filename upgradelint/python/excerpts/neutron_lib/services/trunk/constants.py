@@ -1,0 +1,11 @@
+"""Constants of neutron-lib==5.0.1, recorded by `python -m tests.excerpts`."""
+
+SEGMENTATION_TYPE_INHERIT = 'inherit'
+SEGMENTATION_TYPE_VLAN = 'vlan'
+TRUNK_ACTIVE_STATUS = 'ACTIVE'
+TRUNK_BUILD_STATUS = 'BUILD'
+TRUNK_DEGRADED_STATUS = 'DEGRADED'
+TRUNK_DOWN_STATUS = 'DOWN'
+TRUNK_ERROR_STATUS = 'ERROR'
+TRUNK_PARENT_PORT = 'parent_port'
+TRUNK_SUBPORT_OWNER = 'trunk:subport'
