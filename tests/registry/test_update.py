@@ -4,11 +4,15 @@ import pytest
 
 from tests.registry.build import a_field, a_method, a_snapshot, an_object, unread
 from upgradelint.base.errors import UpgradelintError
+from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
-from upgradelint.facts.objects.model import ObjectFacts
+from upgradelint.facts.objects.model import UNTOLD, FieldFacts, MethodFacts, ObjectFacts, TypeFacts
 from upgradelint.registry import Registry, difference, freeze, kept, lags, update
+from upgradelint.registry.model import remembered
 
+HERE = Location("a.py", 20, 9)
 ID = a_field("id")
+ENUM = replace(ID, type=TypeFacts("Enum", "String", values=("'x'",)))
 OLD = an_object("Flavor", "1.0", ID)
 NEW = an_object("Flavor", "1.1", ID, a_field("foobars"))
 NEXT = an_object("Flavor", "1.2", ID, a_field("foobars"), a_field("extra"))
@@ -198,3 +202,36 @@ def test_an_older_release_can_be_frozen_from_its_own_tree() -> None:
     assert registry.releases["33.0.0"].after is None
     assert freeze(registry, "33.0.1").releases["33.0.1"].after == "33.0.0"
     assert registry.newest_release() == "34.0.0"
+
+
+UNTOLD_ID = FieldFacts("id", TypeFacts(UNTOLD, UNTOLD), False, None, False, f"{UNTOLD}gone", HERE)
+UNTOLD_METHOD = MethodFacts("save", (), f"{UNTOLD}gone", HERE)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [
+        pytest.param(OLD, an_object("Flavor", "1.0", UNTOLD_ID), OLD, id="a field"),
+        pytest.param(
+            an_object("Flavor", "1.0", ID, a_method("save", "x")),
+            an_object("Flavor", "1.0", ID, UNTOLD_METHOD),
+            an_object("Flavor", "1.0", ID, a_method("save", "x")),
+            id="a method",
+        ),
+        pytest.param(
+            an_object("Flavor", "1.0", ENUM),
+            an_object("Flavor", "1.0", replace(ENUM, type=replace(ENUM.type, values=()))),
+            an_object("Flavor", "1.0", ENUM),
+            id="the values of an enum",
+        ),
+        pytest.param(OLD, replace(NEW, fields=(UNTOLD_ID, NEW.fields[1])), NEW, id="beside a step"),
+        pytest.param(
+            an_object("Flavor", "1.0", UNTOLD_ID), OLD, OLD, id="what is told at last is recorded"
+        ),
+    ],
+)
+def test_what_was_known_stays_where_it_cannot_be_told(
+    before: ObjectFacts, now: ObjectFacts, expected: ObjectFacts
+) -> None:
+    record = walked(before, now).objects["Flavor"]
+    assert record.facts == remembered(expected)

@@ -9,6 +9,7 @@ from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.unproven import Unproven
 from upgradelint.registry.keeping import next_promise
 from upgradelint.registry.model import ObjectRecord, Registry, Release, remembered
+from upgradelint.registry.objects.known import as_known
 from upgradelint.registry.order import ordered, version_order
 from upgradelint.registry.promise import Promise, promise_of
 from upgradelint.registry.promise_wording import promise_lines
@@ -89,6 +90,8 @@ def _step(registry: Registry, name: str, snapshot: Snapshot) -> ObjectRecord:
     """Return an object's record when the code is so."""
     facts, record = snapshot.objects[name], registry.objects.get(name)
     now = remembered(facts)
+    if record is not None and (now.unhashed or not all(one.is_known for one in now.fields)):
+        now = as_known(now, record.facts)
     older = memory(record.states if record else (), now, registry.promised(name))
     dropped = dropped_now(record, name, snapshot)
     return ObjectRecord(now, facts.location.path, older, dropped=dropped)

@@ -53,6 +53,12 @@ class FieldFacts(Frozen):
     location: Location
 
     @property
+    def is_known(self) -> bool:
+        """Whether its type, what the type holds, and what it prints can be told."""
+        values = (self.type.element or self.type).values
+        return self.type.told and values != () and not self.text.startswith(UNTOLD)
+
+    @property
     def takes_none(self) -> bool:
         """Whether None may be set: where it is refused, the library puts a default in its place."""
         return self.nullable or self.default not in (None, "None")
