@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from upgradelint.compare.rpc.changes import Fault, OwnCall, RpcChange
+from upgradelint.compare.rpc.changes import Fault, NewCall, OwnCall, RpcChange
 from upgradelint.facts.rpc.model import CallPath, Endpoint
+from upgradelint.facts.rpc.versions import version_order
 from upgradelint.findings.finding import Level
 from upgradelint.rules.rule import Context
 
@@ -44,6 +45,20 @@ def claimed(path: CallPath) -> str:
 def offered(endpoint: Endpoint) -> str:
     """Tell the version that an endpoint serves."""
     return f" {endpoint.version}"
+
+
+def next_minor(version: str) -> str:
+    """Return the version that follows with a compatible change."""
+    major, minor = version_order(version)
+    return f"{major}.{minor + 1}"
+
+
+def introduced(call: NewCall) -> str:
+    """Return the version that tells older servers apart: the newer endpoint's, or the next where
+    the older one serves that too.
+    """
+    same = call.now_version == call.fault.endpoint.version
+    return next_minor(call.now_version) if same else call.now_version
 
 
 def subject_of(path: CallPath) -> str:

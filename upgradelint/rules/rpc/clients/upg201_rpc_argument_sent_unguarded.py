@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import NewCall
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.rpc.breakage import claimed, raised, subject
+from upgradelint.rules.rpc.breakage import claimed, introduced, raised, subject
 from upgradelint.rules.rpc.call_rules import NewCallRule
 from upgradelint.rules.rule import Context
 from upgradelint.rules.words import named, them
@@ -75,6 +75,6 @@ class RpcArgumentSentUnguarded(NewCallRule):
             message=f"{subject(one)}() is sent {named('argument', names)}{claimed(one.path)}; "
             f"{context.old} does not take {them(names)}",
             effect=raised(broken[0].fault),
-            hint=f"if not client.can_send_version('{one.now_version}'):\n"
+            hint=f"if not client.can_send_version('{introduced(one)}'):\n"
             + "".join(f"    args.pop('{name}')\n" for name in names),
         )

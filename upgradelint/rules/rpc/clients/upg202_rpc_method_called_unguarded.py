@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import NewCall
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.rpc.breakage import claimed, from_new, level_of, subject
+from upgradelint.rules.rpc.breakage import claimed, from_new, introduced, level_of, subject
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -75,6 +75,6 @@ class RpcMethodCalledUnguarded(Rule):
                 one.cap,
             ),
             since=one.path.version,
-            hint=f"client.prepare(version='{one.now_version}')\n",
+            hint=f"client.prepare(version='{introduced(one)}')\n",
             facts=(one.path.version,),
         )

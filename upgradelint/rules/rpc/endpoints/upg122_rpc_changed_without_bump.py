@@ -1,9 +1,8 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import SurfaceChanged
-from upgradelint.facts.rpc.versions import version_order
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.rpc.breakage import interface
+from upgradelint.rules.rpc.breakage import interface, next_minor
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
 
@@ -55,7 +54,6 @@ class RpcChangedWithoutBump(Rule):
         new += [f'"{parameter}" of {name}()' for name, parameter in change.parameters]
         if not new or change.before.version != endpoint.version:
             return
-        major, minor = version_order(endpoint.version)
         yield self.finding(
             subject=f"{interface(endpoint)} {endpoint.version}",
             message=f"{interface(endpoint)} stays {endpoint.version} with {listed(new)} new since "
@@ -64,6 +62,6 @@ class RpcChangedWithoutBump(Rule):
             level=self.level if change.methods or change.sent else "note",
             breaks=f"new client -> old server ({context.old}): both serve {endpoint.version}",
             since=endpoint.version,
-            hint=f"target = messaging.Target(version='{major}.{minor + 1}')\n",
+            hint=f"target = messaging.Target(version='{next_minor(endpoint.version)}')\n",
             facts=tuple(new),
         )
