@@ -151,6 +151,9 @@ def served(draw: st.DrawFn, name: str) -> RpcMethod:
         forwarded=draw(st.booleans()),
         misplaced=draw(st.lists(st.tuples(identifiers, identifiers), max_size=1).map(tuple)),
         lacking=draw(some_names),
+        excess=draw(some_names),
+        unsent=draw(some_names),
+        receiver=draw(identifiers),
     )
 
 

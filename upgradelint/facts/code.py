@@ -146,6 +146,12 @@ def parameters_in(value: Value) -> frozenset[str]:
     return frozenset().union(*map(parameters_in, parts))
 
 
+def names_read(func: FunctionValue) -> set[str]:
+    """Return the names whose values a function reads in its body, those of its parameters too."""
+    names = (one for one in ast.walk(func.node) if isinstance(one, ast.Name))
+    return {one.id for one in names if isinstance(one.ctx, ast.Load)}
+
+
 def is_dict(value: Value) -> bool:
     """Whether a value is made to a dict where it is sent."""
     if isinstance(value, Call):

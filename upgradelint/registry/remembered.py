@@ -42,6 +42,9 @@ def _remembered_method(method: RpcMethod) -> RpcMethod:
         forwarded=method.forwarded,
         misplaced=method.misplaced,
         lacking=method.lacking,
+        excess=method.excess,
+        unsent=method.unsent,
+        receiver=method.receiver,
     )
 
 

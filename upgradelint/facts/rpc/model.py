@@ -35,7 +35,8 @@ class RpcMethod(Frozen):
     default for). `forwarded` means that the
     endpoint has it from another by `__getattr__`. Of a method that a proxy hands on by hand,
     `misplaced` are the (argument, parameter) pairs that belong elsewhere, `lacking` the parameters
-    that the receiver needs and does not get.
+    that the receiver needs and does not get, `excess` what the receiver does not take, and `unsent`
+    what both take and the proxy never looks at; `receiver` is class and name of what it calls.
 
     `context` is what stands at the place of the context, where one parameter does.
 
@@ -53,6 +54,9 @@ class RpcMethod(Frozen):
     forwarded: bool = False
     misplaced: tuple[tuple[str, str], ...] = ()
     lacking: tuple[str, ...] = ()
+    excess: tuple[str, ...] = ()
+    unsent: tuple[str, ...] = ()
+    receiver: str = ""
     since: str = ""
     added: tuple[tuple[str, str], ...] = ()
 

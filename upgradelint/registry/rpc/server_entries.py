@@ -76,6 +76,9 @@ def _method_entry(method: RpcMethod) -> RpcMethodEntry:
         forwarded=method.forwarded,
         misplaced=method.misplaced,
         lacking=method.lacking,
+        excess=method.excess,
+        unsent=method.unsent,
+        receiver=method.receiver,
     )
 
 
@@ -149,6 +152,9 @@ def _read_method(key: Key, entry: RpcMethodEntry) -> RpcMethod:
         forwarded=entry.forwarded,
         misplaced=entry.misplaced,
         lacking=entry.lacking,
+        excess=entry.excess,
+        unsent=entry.unsent,
+        receiver=entry.receiver,
     )
 
 

@@ -237,18 +237,29 @@ class ServerCollector:
         return bool(find_in_class(self._ev, cls, "__getattr__", self._ev.base)[1])
 
     def _with_delegate(self, endpoint: Endpoint, found: list[Endpoint]) -> Endpoint:
-        """A proxy with the methods it forwards to the newest endpoint beside it."""
+        """A proxy with the methods it forwards to the newest endpoint beside it, be it by hand."""
         others = [
             other for other in found if not other.delegate and other.interface == endpoint.interface
         ]
-        if not endpoint.delegate or not others:
+        if not endpoint.delegate:
+            return self._by_hand(endpoint, others)
+        if not others:
             return endpoint
         newest = max(others, key=lambda other: version_order(other.version))
         own = {method.name for method in endpoint.methods}
         more = [replace(each, forwarded=True) for each in newest.methods if each.name not in own]
         methods = sorted((*endpoint.methods, *more), key=lambda each: each.name)
         proxy = replace(endpoint, methods=tuple(methods), delegate=newest.cls)
-        return with_forwarding(self._ev, self._classes[endpoint.cls], proxy, newest)
+        return with_forwarding(self._ev, self._classes[endpoint.cls], proxy, (newest,))
+
+    def _by_hand(self, endpoint: Endpoint, others: list[Endpoint]) -> Endpoint:
+        """An endpoint, which may stand for those of other majors method by method."""
+        major, cls = version_order(endpoint.version)[0], self._classes.get(endpoint.cls)
+        majors = [one for one in others if version_order(one.version)[0] != major]
+        if cls is None or not majors:
+            return endpoint
+        majors.sort(key=lambda other: version_order(other.version), reverse=True)
+        return with_forwarding(self._ev, cls, endpoint, majors)
 
     def _with_base(self, endpoint: Endpoint) -> Endpoint:
         """An endpoint that may have any method, where a base of its class cannot be read."""

@@ -9,11 +9,11 @@ from upgradelint.rules.words import named
 
 
 class RpcProxyForwardsWrongly(Rule):
-    """A proxy hands arguments on in other parameters, or leaves one out.
+    """A proxy hands arguments on in other parameters, leaves one out, or sends one too many.
 
-    A proxy that serves the old major calls the new methods by position, where order matters again:
-    values arrive in the wrong parameters, or one is missing. Only old clients go this way, so no
-    test of the new code sees it.
+    A proxy for another major calls the methods by position, where order matters again: values
+    arrive in the wrong parameters, or one is missing. Only clients of that major go this way, so no
+    test of the new code sees it. A warning where the receiver does without what the proxy keeps.
 
     ```diff
      import oslo_messaging as messaging
@@ -64,20 +64,34 @@ class RpcProxyForwardsWrongly(Rule):
     def check(self, snapshot: Snapshot, _context: Context) -> Iterator[Finding]:
         for endpoint in snapshot.rpc_servers:
             for method in endpoint.methods:
-                if method.misplaced or method.lacking:
+                if method.misplaced or method.lacking or method.excess or method.unsent:
                     yield self._finding(endpoint, method)
 
     def _finding(self, endpoint: Endpoint, method: RpcMethod) -> Finding:
-        names = [argument for argument, _ in method.misplaced] or list(method.lacking)
-        fault = "hands on in other parameters" if method.misplaced else "does not hand on"
-        receiver = endpoint.delegate.rpartition(".")[2]
+        names, fault, effect = _wrong(method)
+        hint = "".join(f"{name}={name},\n" for name in names)
         return self.finding(
             subject=f"{interface(endpoint)} {endpoint.version}.{method.name}",
             message=f"{method.name}() of {interface(endpoint)} {endpoint.version} {fault} "
             f"{named('argument', names)}",
             location=method.location,
-            breaks=f"client of {endpoint.version} -> {receiver}.{method.name}()",
+            level="warning" if method.unsent else self.level,
+            breaks=f"client of {endpoint.version} -> {method.receiver}(): {effect}",
             since=endpoint.version,
-            hint="".join(f"{name}={name},\n" for name in names),
+            hint="" if method.excess else hint,
             facts=tuple(names),
         )
+
+
+def _wrong(method: RpcMethod) -> tuple[list[str], str, str]:
+    """The arguments, what is done to them, and what comes of it."""
+    moved = [argument for argument, _ in method.misplaced]
+    if method.excess:
+        what = f"TypeError: unexpected argument '{method.excess[0]}'"
+        return [*method.excess], f"hands on to {method.receiver}(), which does not take it,", what
+    if moved:
+        return moved, "hands on in other parameters", "values arrive in the wrong parameters"
+    if method.lacking:
+        what = f"TypeError: missing argument '{method.lacking[0]}'"
+        return [*method.lacking], "does not hand on", what
+    return [*method.unsent], "takes and does not hand on", "what the client sends is lost"
