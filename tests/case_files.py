@@ -30,6 +30,7 @@ from upgradelint.python.sources.version_comments import documented_versions
 from upgradelint.rules import Traits, run
 from upgradelint.rules.examples import Example, Revision, read_example
 from upgradelint.runs.check import with_queries
+from upgradelint.runs.promised import with_promised
 
 CASES = Path(__file__).parent / "cases"
 
@@ -165,7 +166,8 @@ def read(tree: TextTree) -> Snapshot:
 def read_pair(before: TextTree, after: TextTree) -> tuple[Snapshot, Snapshot]:
     """Return what two trees promise, the newer with its queries by columns that moved."""
     old = read(before)
-    return old, with_queries(read(after), old, after, Options())
+    new = with_promised(read(after), [old], after, Options())
+    return old, with_queries(new, old, after, Options())
 
 
 def _with_history(one: ObjectFacts, tree: TextTree) -> ObjectFacts:

@@ -1,10 +1,10 @@
-"""Dramatiq, Huey, arq and Taskiq: their ways to queue are seen, and findings are in their words."""
+"""Dramatiq, Huey, RQ, arq and Taskiq: ways to queue are seen, and findings are in their words."""
 
 import textwrap
 
 import pytest
 
-from tests.case_files import TextTree
+from tests.case_files import TextTree, read_pair
 from upgradelint.facts.collect import collect
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.rules import run
@@ -16,10 +16,14 @@ TASKS = {
     "djhuey": "from huey.contrib.djhuey import db_task\n\n@db_task()\ndef pack({}): ...\n",
     "taskiq": "from taskiq_redis import ListQueueBroker\n\nbroker = ListQueueBroker('x')\n\n"
     "@broker.task\nasync def pack({}): ...\n",
+    "rq": "def pack({}): ...\n",
+    "rq.job": "from rq.decorators import job\n\n@job('low')\ndef pack({}): ...\n",
     "arq": "async def pack(ctx, {}): ...\n\nclass WorkerSettings:\n    functions = [pack]\n"
     "    redis_settings = None\n",
 }
 VISIBLE = {
+    "rq": "pool.enqueue(pack, x)",
+    "rq.job": "pack.delay(x)",
     "dramatiq": "pack.send(x)",
     "huey": "pack(x)",
     "djhuey": "pack(x)",
@@ -28,9 +32,11 @@ VISIBLE = {
 }
 HEAD = """
 import arq
+import django_rq
 from functools import partial
 from threading import Thread
 from django.db import transaction
+from rq import Queue
 from later import later
 from svc import tasks
 from svc.tasks import pack
@@ -72,6 +78,22 @@ FOUND = [
     ("taskiq", "pack.kicker().with_labels(a=1).kiq(x, printer=1)"),
     ("taskiq", "pack.schedule_by_cron(pool, '* * * * *', x, printer=1)"),
     ("arq", "pool.enqueue_job('pack', x, printer=1, _defer_by=3)"),
+    ("rq", "pool.enqueue(pack, x, printer=1, job_timeout=3)"),
+    ("rq", "pool.enqueue('svc.tasks.pack', x, printer=1)"),
+    ("rq", "pool.enqueue(tasks.pack, args=(x,), kwargs={'printer': 1}, ttl=3)"),
+    ("rq", "pool.enqueue_call(pack, (x,), {'printer': 1})"),
+    ("rq", "pool.enqueue_call(func='svc.tasks.pack', args=(x,), kwargs={'printer': 1})"),
+    ("rq", "pool.enqueue_in(x, pack, x, printer=1)"),
+    ("rq", "pool.enqueue_at(x, pack, x, printer=1)"),
+    ("rq", "django_rq.enqueue(pack, x, printer=1)"),
+    ("rq", "django_rq.get_queue('low').enqueue(pack, x, printer=1)"),
+    ("rq", "pool.enqueue_many([Queue.prepare_data(pack, (x,), {'printer': 1})])"),
+    ("rq", "pool.schedule(x, pack, [x], {'printer': 1}, interval=3)"),
+    ("rq", "pool.cron('* * * * *', func=pack, args=[x], kwargs={'printer': 1})"),
+    ("rq", "transaction.on_commit(lambda: pool.enqueue(pack, x, printer=1))"),
+    ("rq", "transaction.on_commit(partial(pool.enqueue, pack, x, printer=1))"),
+    ("rq.job", "pack.delay(x, printer=1)"),
+    ("rq.job", "pool.enqueue(pack, x, printer=1)"),
 ]
 UNTOLD = [
     ("dramatiq", "Thread(target=pack.send, args=(x,))"),
@@ -81,6 +103,8 @@ UNTOLD = [
     ("huey", "later(pack, x)"),
     ("taskiq", "later(pack, x)"),
     ("arq", "pool.enqueue_job('pack', **x)"),
+    ("rq", "pool.enqueue(pack, *x)"),
+    ("rq", "pool.enqueue(pack, kwargs=x)"),
 ]
 SILENT = [
     ("dramatiq", "x.send(pool, printer=1)"),
@@ -89,6 +113,9 @@ SILENT = [
     ("huey", "x.schedule((x,), {'printer': 1})"),
     ("taskiq", "x.send(pool, printer=1)"),
     ("arq", "pack(x, printer=1)"),
+    ("rq", "pack(x, printer=1)"),
+    ("rq", "pool.schedule(x, printer=1)"),
+    ("rq", "pool.register('svc.views', x, printer=1)"),
 ]
 
 
@@ -114,6 +141,7 @@ def test_what_queues_nothing_is_not_told_of(library: str, call: str) -> None:
         ("huey", "svc.tasks.pack", "not found in TaskRegistry", "@huey.task(name='pack')"),
         ("taskiq", "svc.tasks:pack", "dropped", "@broker.task(task_name='svc.tasks:pack')"),
         ("arq", "pack", "JobExecutionFailed", "func(..., name='pack')"),
+        ("rq", "svc.tasks.pack", "ValueError: Invalid attribute name", "def pack(parcel):"),
     ],
 )
 def test_a_renamed_task_is_told_in_the_words_of_its_library(
@@ -182,3 +210,36 @@ def test_a_project_without_the_library_has_none_of_its_tasks() -> None:
     old, new = snapshot("old", a=text.format("")), snapshot("new", a=text.format(", printer"))
     assert not list(run(old, new))
     assert not old.rpc_calls
+
+
+JOBS = "def pack(parcel): ...\n"
+ENQUEUES = "from rq import Queue\nfrom svc.{module} import pack\n\ndef order(x):\n"
+ENQUEUES += "    Queue().enqueue(pack, x)\n"
+NOBODY = "from rq import Queue\n"
+
+
+def judged(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    trees = [
+        TextTree(label, {f"svc/{name}.py": text for name, text in texts.items()})
+        for label, texts in (("old", before), ("new", after))
+    ]
+    return sorted(f"{one.code} {one.subject}" for one in run(*read_pair(*trees)))
+
+
+@pytest.mark.parametrize(
+    ("after", "found"),
+    [
+        ({"jobs": JOBS, "views": NOBODY}, []),
+        ({"jobs": JOBS + "\nimport os\n", "views": ENQUEUES.format(module="jobs")}, []),
+        ({"jobs": "from svc.work import pack\n", "work": JOBS, "views": NOBODY}, []),
+        ({"jobs": JOBS.replace("parcel", "parcel, depot"), "views": NOBODY}, ["701"]),
+        ({"jobs": JOBS.replace("pack", "wrap"), "views": NOBODY}, ["703"]),
+        ({"work": JOBS, "views": ENQUEUES.format(module="work")}, ["703", "712"]),
+    ],
+)
+def test_a_job_is_served_as_long_as_its_function_is_there(
+    after: dict[str, str], found: list[str]
+) -> None:
+    before = {"jobs": JOBS, "views": ENQUEUES.format(module="jobs")}
+    every = judged({"__init__": "", **before}, {"__init__": "", **after})
+    assert [one.partition(" ")[0] for one in every] == [f"UPG{code}" for code in found]

@@ -63,7 +63,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     selection, wanted = options.selection, options.families
     every = list(tree.paths())
     paths = [path for path in every if path.endswith(".py")]
-    rpc_files = RpcFiles(options.rpc, Libraries(options.rpc))
+    rpc_files = RpcFiles(options.rpc, Libraries(options.rpc), options.promised)
     pin_files = PinFiles(tree)
     upgrade_files, silent = UpgradeFiles(tree), SilentFiles()
     found = dict(_interesting(tree, paths, rpc_files, pin_files, upgrade_files, silent, options))

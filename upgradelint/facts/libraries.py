@@ -8,6 +8,7 @@ from upgradelint.facts.queues.celery import CeleryTasks
 from upgradelint.facts.queues.dramatiq import Dramatiq
 from upgradelint.facts.queues.huey import Huey
 from upgradelint.facts.queues.library import TaskQueue
+from upgradelint.facts.queues.rq import Rq
 from upgradelint.facts.queues.taskiq import Taskiq
 from upgradelint.facts.rpc.library import RpcLibrary, Sent, Served, Target, Task
 from upgradelint.facts.rpc.options import RpcOptions
@@ -16,7 +17,7 @@ from upgradelint.facts.store import Role
 from upgradelint.python.states.state import State
 from upgradelint.python.values.terms import Call, Unknown, Value
 
-_QUEUES: tuple[TaskQueue, ...] = (CeleryTasks(), Dramatiq(), Huey(), Arq(), Taskiq())
+_QUEUES: tuple[TaskQueue, ...] = (*(CeleryTasks(), Dramatiq(), Huey(), Rq(), Arq(), Taskiq()),)
 _NAMES = tuple(queue.name for queue in _QUEUES)
 
 

@@ -26,7 +26,8 @@ class Options(Frozen):
     `extra_data` is "auto" (as the project's own test does it) or "none"; `cache` shares parsed
     files and `store` facts between the revisions of one run; `families` says which facts are
     wanted, `only` of which files where not all of them count. Without `callers` of RPC interfaces
-    only the endpoints with a target are read.
+    only the endpoints with a target are read. `promised` are functions that may be called by their
+    dotted path, whoever calls them here.
     """
 
     selection: Selection = field(default_factory=Selection)
@@ -43,6 +44,7 @@ class Options(Frozen):
     migrations: MigrationOptions = MigrationOptions()
     rpc: RpcOptions = RpcOptions()
     wrapped_primitives: bool | None = None
+    promised: frozenset[str] = frozenset()
 
     @property
     def context(self) -> str:

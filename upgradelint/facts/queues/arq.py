@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 from upgradelint.facts.code import innermost, layers
 from upgradelint.facts.queues.library import TaskQueue, importing, last_name
-from upgradelint.facts.queues.messages import Named, message, queue_of
-from upgradelint.facts.rpc.library import Sent, Served, Task
+from upgradelint.facts.queues.messages import Named, message
+from upgradelint.facts.rpc.library import Sent, Served, Task, queue_of
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictValue, ListValue
 from upgradelint.python.values.definitions import ClassValue

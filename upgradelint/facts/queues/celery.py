@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from upgradelint.base.location import Location
 from upgradelint.facts.code import innermost
 from upgradelint.facts.queues.library import TaskQueue, importing, last_name, made_by, under
-from upgradelint.facts.queues.messages import Named, items, message, packed, queue_of, untold
+from upgradelint.facts.queues.messages import Named, items, message, packed, untold
 from upgradelint.facts.queues.schedules import is_schedule, scheduled
-from upgradelint.facts.rpc.library import Sent, Served, Task
+from upgradelint.facts.rpc.library import Sent, Served, Task, queue_of
 from upgradelint.facts.store import Role
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictValue

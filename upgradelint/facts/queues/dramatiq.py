@@ -7,8 +7,7 @@ and one that raises after its retries.
 import re
 
 from upgradelint.facts.queues.library import TaskQueue, importing, under
-from upgradelint.facts.queues.messages import queue_of
-from upgradelint.facts.rpc.library import Task
+from upgradelint.facts.rpc.library import Task, queue_of
 from upgradelint.python.values.definitions import FunctionValue
 from upgradelint.python.values.terms import Attribute, Call, Outside, Value
 

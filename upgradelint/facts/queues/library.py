@@ -9,8 +9,8 @@ from typing import ClassVar
 
 from upgradelint.base.location import Location
 from upgradelint.facts.code import innermost, layers, parameters
-from upgradelint.facts.queues.messages import Named, message, packed, queue_of, untold
-from upgradelint.facts.rpc.library import Sent, Served, Target, Task
+from upgradelint.facts.queues.messages import Named, message, packed, untold
+from upgradelint.facts.rpc.library import Sent, Served, Target, Task, queue_of
 from upgradelint.facts.store import Role
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictValue, ListValue

@@ -5,7 +5,6 @@ from typing import Literal
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
 from upgradelint.facts.rpc.library import Client, Sent, Target
-from upgradelint.facts.rpc.versions import UNVERSIONED
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictValue, ListValue
 from upgradelint.python.values.terms import Call, Unknown, Value
@@ -19,11 +18,6 @@ class Named(Frozen):
     name: Value
     places: tuple[str, ...]
     target: Target
-
-
-def queue_of(library: str) -> Target:
-    """Return the target of all tasks of a library."""
-    return Target(library, library, UNVERSIONED)
 
 
 def packed(task: Named, call: Call, first: int, state: State, *, partial: bool) -> Sent:

@@ -9,8 +9,7 @@ import re
 
 from upgradelint.facts.code import parameters
 from upgradelint.facts.queues.library import TaskQueue, importing, made_by, under
-from upgradelint.facts.queues.messages import queue_of
-from upgradelint.facts.rpc.library import Task
+from upgradelint.facts.rpc.library import Task, queue_of
 from upgradelint.python.values.definitions import FunctionValue
 from upgradelint.python.values.terms import Attribute, Call, Outside, Value
 

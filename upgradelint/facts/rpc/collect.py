@@ -75,6 +75,7 @@ class RpcFiles(Struct):
 
     options: RpcOptions
     library: Libraries
+    promised: frozenset[str] = frozenset()
     roles: dict[str, frozenset[Role]] = field(default_factory=dict)
     queues: QueueFiles = field(default_factory=QueueFiles)
     named: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -235,11 +236,30 @@ class _Reading:
         clients = {call.client for call in calls}
         paths = dict.fromkeys((*files.having("server"), *self._holding(files.options.servers)))
         read = self._read("server", ServerReading, paths, servers.read)
+        read += self._by_path(servers, calls)
         found = (endpoint for each in read for endpoint in each.endpoints)
         endpoints = [one for one in found if not is_client(one, clients)]
         ways = zip(calls, self._led(endpoints, calls), strict=True)
         lost = {one.package for one, way in ways if not way.package and is_lost(one, endpoints)}
         return list(self._more(servers, endpoints, lost, calls)) if lost else endpoints
+
+    def _by_path(self, servers: ServerCollector, calls: Iterable[CallPath]) -> list[ServerReading]:
+        """The functions that are called, or were promised, by their dotted paths."""
+        queues = self._files.library.by_path
+        names = {call.method for call in calls if call.topic in queues and call.method}
+        modules = {self._layout.module_name(path): path for path in self._files.roles}
+        found: dict[str, set[str]] = {}
+        for name in sorted(names | self._files.promised) if queues else ():
+            parts = name.split(".")
+            heads = (".".join(parts[:count]) for count in range(len(parts) - 1, 0, -1))
+            if path := next((modules[head] for head in heads if head in modules), None):
+                found.setdefault(path, set()).add(name)
+        read: list[ServerReading] = []
+        for path, wanted in found.items():
+            role = " ".join(("server of", *sorted(wanted)))
+            of_these = partial(servers.read_named, names=frozenset(wanted), queue=min(queues))
+            read += self._read(role, ServerReading, [path], of_these)
+        return read
 
     def _led(self, endpoints: list[Endpoint], calls: list[CallPath]) -> Iterator[CallPath]:
         return Routes(endpoints, self._files.options.clients).lead(calls)

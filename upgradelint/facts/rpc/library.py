@@ -10,7 +10,7 @@ from typing import Literal, Protocol, get_args
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
-from upgradelint.facts.rpc.versions import Versions, version_order
+from upgradelint.facts.rpc.versions import UNVERSIONED, Versions, version_order
 from upgradelint.facts.store import Role
 from upgradelint.python.states.state import State
 from upgradelint.python.values.definitions import FunctionValue
@@ -32,6 +32,11 @@ class Target(Frozen):
     topic: Value = None
     namespace: Value = None
     version: Value = None
+
+
+def queue_of(library: str) -> Target:
+    """Return the target of all tasks of a library of task queues."""
+    return Target(library, library, UNVERSIONED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
-from upgradelint.facts.code import classes_of, innermost, parameters_in
+from upgradelint.facts.code import classes_of, innermost, layers, parameters_in
 from upgradelint.facts.rpc.config_options import ConfigOptions
-from upgradelint.facts.rpc.library import RpcLibrary, Target, known_pieces, name_of, route
+from upgradelint.facts.rpc.library import (
+    RpcLibrary,
+    Target,
+    known_pieces,
+    name_of,
+    queue_of,
+    route,
+)
 from upgradelint.facts.rpc.model import Endpoint, RpcMethod
 from upgradelint.facts.rpc.servers.endpoints import Given, Resolver
 from upgradelint.facts.rpc.servers.forwarding import Forwarding
@@ -70,6 +77,28 @@ class ServerCollector:
         self._unproven += _unreadable(self._ev, module)
         endpoints = tuple(self._with_base(self._with_delegate(one, found)) for one in found)
         return ServerReading(endpoints, unproven=tuple(self._unproven))
+
+    def read_named(self, module: Module, names: frozenset[str], queue: str) -> ServerReading:
+        """Return the functions of a module that a task queue calls by these dotted paths."""
+        self._unproven, self._reading = [], module
+        found = [self._named_function(module, name) for name in sorted(names)]
+        methods = [method for method in found if method]
+        endpoints = self._served_by(module, queue_of(queue), methods) if methods else ()
+        return ServerReading(tuple(endpoints), unproven=tuple(self._unproven))
+
+    def _named_function(self, module: Module, name: str) -> RpcMethod | None:
+        first, *rest = name.removeprefix(f"{module.name}.").split(".")
+        value = self._ev.program.lookup(module, first)
+        for part in rest:
+            value = value.content.get(part) if isinstance(value, ClassValue) else None
+        func = innermost(value)
+        if func is not None:
+            return self._reader.function(
+                name, func, bound=False, wrappers=tuple(layers(value))[:-1]
+            )
+        if isinstance(value, Unknown):
+            return RpcMethod(name, (), (), open=True, location=value.where)
+        return None
 
     def read_wiring(self, module: Module) -> ServerReading:
         """Return the endpoints that the functions of a module give to servers."""
