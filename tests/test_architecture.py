@@ -1,7 +1,8 @@
 """Who may use what: the direction of imports, and the tools that only one part may touch."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -27,15 +28,25 @@ HOMES = {
 RUNNING = {"eval", "exec", "compile", "__import__", "import_module", "run_path", "run_module"}
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(PACKAGE.rglob("*.py")):
-        name = path.relative_to(PACKAGE).as_posix()
-        if not name.startswith(("python/stubs/", "python/excerpts/")):
-            yield name, ast.parse(path.read_bytes())
+@cache
+def modules() -> Mapping[str, list[ast.AST]]:
+    """Return the nodes of each module by its path."""
+    paths = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
+    return {
+        name: list(ast.walk(ast.parse(path.read_bytes())))
+        for name, path in paths.items()
+        if not name.startswith(("python/stubs/", "python/excerpts/"))
+    }
 
 
-def imported(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+@cache
+def imported() -> Mapping[str, set[str]]:
+    """Return what each module imports, as it is written."""
+    return {name: set(_imported(nodes)) for name, nodes in modules().items()}
+
+
+def _imported(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -48,10 +59,10 @@ def test_imports_run_one_way(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    trees = {dotted(name): tree for name, tree in modules()}
+    named = {dotted(name): nodes for name, nodes in modules().items()}
     graph = TopologicalSorter[str]()
-    for name, tree in trees.items():
-        graph.add(name, *(one for one in module_imports(tree, set(trees)) if one != name))
+    for name, nodes in named.items():
+        graph.add(name, *(set(module_imports(nodes, named.keys())) - {name}))
     graph.prepare()  # raises CycleError
 
 
@@ -59,9 +70,9 @@ def dotted(path: str) -> str:
     return f"upgradelint.{path[:-3].replace('/', '.')}".removesuffix(".__init__")
 
 
-def module_imports(tree: ast.Module, names: set[str]) -> Iterator[str]:
+def module_imports(nodes: Iterable[ast.AST], names: Set[str]) -> Iterator[str]:
     """Yield the modules that a module imports, those inside functions and for types too."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 inner = f"{node.module}.{alias.name}"
@@ -72,21 +83,23 @@ def module_imports(tree: ast.Module, names: set[str]) -> Iterator[str]:
 def test_a_library_stays_in_its_part(library: str) -> None:
     users = [
         name
-        for name, tree in modules()
-        if any(one.partition(".")[0] == library for one in imported(tree))
+        for name, modules in imported().items()
+        if any(module.partition(".")[0] == library for module in modules)
     ]
     assert [name for name in users if not name.startswith(HOMES[library])] == []
 
 
 def test_no_code_is_run_by_name() -> None:
-    runners = {name for name, tree in modules() if any(one in RUNNING for one in bare_calls(tree))}
+    runners = {
+        name for name, nodes in modules().items() if not RUNNING.isdisjoint(bare_calls(nodes))
+    }
     # The pytest plugin runs in the project's own tests, which import it anyway.
     assert runners == {"fixtures/rpc/living.py", "reports/__init__.py", "rules/catalogue.py"}
 
 
-def bare_calls(tree: ast.Module) -> Iterator[str]:
+def bare_calls(nodes: Iterable[ast.AST]) -> Iterator[str]:
     """Yield what is called by its bare name, or from importlib and runpy."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             yield node.func.id
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):

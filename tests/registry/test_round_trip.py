@@ -19,7 +19,7 @@ from upgradelint.registry.file.reading import parse
 from upgradelint.registry.model import remembered
 from upgradelint.registry.promise import promise_of
 
-calmly = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+calmly = settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 SCHEMA_FILE = Path(__file__).parents[2] / "upgradelint/registry/schema.json"
 
 
