@@ -292,7 +292,7 @@ def test_what_runs_on_some_ways_only_is_not_certain(body, found):
             "import plans\nop.execute(plans.FIRST)",
             "what it executes cannot be told: plans.FIRST is not there to read",
         ),
-        ("op.execute('DO $$ BEGIN PERFORM 1; END $$')", "cannot be read: DO $$ BEGIN"),
+        ("op.execute('DO $$ BEGIN PERFORM tidy(); END $$')", "cannot be read: PERFORM tidy()"),
     ],
 )
 def test_what_cannot_be_followed_is_told(body, reason):

@@ -55,6 +55,11 @@ class ColumnDropped(SchemaChange):
 
     swapped: bool = False
 
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """Columns that are dropped are told apart from those that are renamed."""
+        return (self.revision.key, self.operation.table, self.operation.kind)
+
 
 class TableDropped(SchemaChange):
     """A table is gone, or has another name."""

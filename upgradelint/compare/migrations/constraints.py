@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from upgradelint.compare.changes import Change
 from upgradelint.compare.migrations.changes import ConstraintDropped, IndexDropped
-from upgradelint.compare.migrations.check_constraints import takes_no_less
+from upgradelint.compare.migrations.check_constraints import listed_values, takes_no_less
+from upgradelint.compare.migrations.column_types import enum_values
 from upgradelint.compare.migrations.judged import Judged, is_new
-from upgradelint.facts.migrations.model import Operation
+from upgradelint.facts.migrations.model import MadeConstraint, Operation
 
 CONSTRAINTS = frozenset({"add_unique", "add_check", "add_foreign_key", "add_primary_key"})
 
@@ -36,10 +37,22 @@ def _kept(judged: Judged) -> bool:
     held = judged.history.held(done.table or "", judged.at)
     same = [each for each in held if each.kind == done.kind.removeprefix("add_")]
     if done.kind == "add_check":
-        return any(takes_no_less(each.text, done.text) for each in same)
+        known = (*same, *judged.revision.restores, *_of_enum(judged))
+        return any(takes_no_less(each.text, done.text) for each in known)
     names = {done.referent, *judged.history.former_names(done.referent)}
     made = any(each.columns == done.columns != () and each.text in names for each in same)
     return made or any(_may_be(operation, done) for operation in judged.revision.operations)
+
+
+def _of_enum(judged: Judged) -> Iterator[MadeConstraint]:
+    """What the older release keeps to by itself: a column that is an Enum has its values only."""
+    listed = listed_values(judged.operation.text)
+    table = judged.old.table
+    column = table.column(listed[0]) if listed is not None and table is not None else None
+    values = enum_values(column.type) if column is not None else ()
+    if listed is not None and values:
+        text = ", ".join(f"'{value}'" for value in values)
+        yield MadeConstraint("check", None, (), f"{listed[0]} IN ({text})")
 
 
 def _may_be(gone: Operation, made: Operation) -> bool:
@@ -53,15 +66,22 @@ def _may_be(gone: Operation, made: Operation) -> bool:
 
 def _follows(judged: Judged, named: set[str]) -> bool:
     """Whether some of the columns are unique by themselves: a primary key is."""
-    added = {re.sub(r"\s+(?:ASC|DESC)\b.*", "", name, flags=re.I | re.S) for name in named}
+    added = {_bare(name) for name in named}
     if judged.operation.kind not in ("add_unique", "create_index"):
         return False
     columns = judged.old.table.columns if judged.old.table is not None else ()
     keys = {column.name for column in columns if column.primary_key}
     known = (
-        set(unique.columns) for unique in judged.history.uniques(judged.operation.table, judged.at)
+        set(map(_bare, unique.columns))
+        for unique in judged.history.uniques(judged.operation.table, judged.at)
     )
     return any(each and each <= added for each in (keys, *known))
+
+
+def _bare(name: str) -> str:
+    """A part of an index without its order; blanks and capitals of an expression do not count."""
+    plain = re.sub(r"\s+(?:ASC|DESC|NULLS)\b.*", "", name, flags=re.I | re.S)
+    return plain if plain.isidentifier() else re.sub(r'[\s"]|::\w+', "", plain).lower()
 
 
 def fresh_columns(judged: Judged) -> Iterator[str]:

@@ -67,3 +67,23 @@ def _makes(judged: Judged, step: Step, column: str) -> bool:
     if done.kind == "rename_column" and done.new_name == column:
         return is_new(judged, done.column or "", step.place)
     return done.kind == "add_column" and done.column == column
+
+
+def made_since(
+    judged: Judged,
+    table: str | None,
+    schema: str | None = None,
+    before: tuple[int, int] | None = None,
+) -> bool:
+    """Whether a revision that the older release does not have makes a table, whatever it was
+    called there.
+    """
+    for step in reversed(judged.history.steps_on(table)):
+        one, new = step.operation, step.revision.key in judged.new_revisions
+        if step.place >= (before or judged.at):
+            continue
+        if one.kind == "rename_table" and one.new_name == table:
+            return new and made_since(judged, one.table, schema, step.place)
+        if one.kind == "create_table" and one.table == table and schema in (None, one.schema):
+            return new
+    return False

@@ -20,7 +20,7 @@ from upgradelint.compare.migrations.column_types import Step as TypeStep
 from upgradelint.compare.migrations.column_types import enum_values, text_size, type_step
 from upgradelint.compare.migrations.constraints import CONSTRAINTS, dropped, fresh_columns, loosened
 from upgradelint.compare.migrations.enum_changes import enum_changes
-from upgradelint.compare.migrations.judged import Judged, is_new
+from upgradelint.compare.migrations.judged import Judged, is_new, made_since
 from upgradelint.facts.migrations.model import WRITE_KINDS, Operation, Revision
 
 BOOKS = frozenset({"alembic_version", "migrate_version"})
@@ -33,10 +33,10 @@ def changes_of(judged: Judged) -> Iterator[Change]:
     """Yield what an operation does to code and rows that are there already."""
     done = judged.operation
     facts = (judged.revision, done, judged.old, judged.new)
-    if done.means == "type":
+    if done.means == "type" or _for_sqlite_alone(judged):
         return  # what a type brings along is told with it
     if done.in_created_table or _in_new_table(judged):
-        sources = tuple(name for name in done.sources if not _made_here(name, judged))
+        sources = tuple(name for name in done.sources if not made_since(judged, name))
         if done.kind in WRITE_KINDS and sources:
             yield RowsCopied(*facts, sources=sources)
         return
@@ -54,6 +54,12 @@ def changes_of(judged: Judged) -> Iterator[Change]:
         yield LockingStep(*facts, judged.was(), dialects=on, step=step, size=sizes, checks=checks)
 
 
+def _for_sqlite_alone(judged: Judged) -> bool:
+    """Whether only SQLite runs it, which no project upgrades node by node unless it says so."""
+    declared = "sqlite" in judged.dialects or "sqlite" in judged.revision.path.split("/")
+    return judged.operation.dialects == ("sqlite",) and not declared
+
+
 def _checks(judged: Judged) -> Iterator[str]:
     """The conditions of the checks on a table, those of the revision itself too."""
     held = judged.history.held(judged.operation.table or "", judged.at)
@@ -66,13 +72,7 @@ def _checks(judged: Judged) -> Iterator[str]:
 def _in_new_table(judged: Judged) -> bool:
     """Whether another of the new revisions makes the table: no older release knows it."""
     done = judged.operation
-    return judged.old.table is None and any(
-        step.operation.kind == "create_table"
-        and (step.operation.table, step.operation.schema) == (done.table, done.schema)
-        and step.revision.key in judged.new_revisions
-        and step.place < judged.at
-        for step in judged.history.steps_on(done.table)
-    )
+    return judged.old.table is None and made_since(judged, done.table, done.schema)
 
 
 def _breaking(judged: Judged) -> Iterator[Change]:
@@ -193,10 +193,3 @@ def _step(judged: Judged) -> TypeStep:
         if step != "unknown":
             return step
     return "unknown"
-
-
-def _made_here(name: str, judged: Judged) -> bool:
-    return any(
-        operation.kind == "create_table" and operation.table == name
-        for operation in judged.revision.operations
-    )

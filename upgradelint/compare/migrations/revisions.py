@@ -52,8 +52,8 @@ def _twice(after: Snapshot) -> Iterator[Change]:
 
 
 def _alone(graph: RevisionGraph, old: RevisionGraph | None) -> Iterator[Change]:
-    if graph.missing:
-        yield from (ParentMissing(one, parent) for one, parent in graph.missing)
+    if missing := _newly_missing(graph, old):
+        yield from (ParentMissing(one, parent) for one, parent in missing)
     elif graph.cycle:
         inside = tuple(one for one in graph.cycle if one.id in graph.ancestors(one))
         yield RevisionsCircular(inside or graph.cycle)
@@ -63,6 +63,12 @@ def _alone(graph: RevisionGraph, old: RevisionGraph | None) -> Iterator[Change]:
             # who had several heads before lives with them
             if len(heads) > max(1, len(before.get(branch, ()))):
                 yield HeadsDiverged(heads)
+
+
+def _newly_missing(graph: RevisionGraph, old: RevisionGraph | None) -> list[tuple[Revision, str]]:
+    """The edges that lead nowhere; those of an older release lead to another package."""
+    known = {parent for _, parent in old.missing} if old is not None else set()
+    return [(one, parent) for one, parent in graph.missing if parent not in known]
 
 
 def _branches(graph: RevisionGraph) -> dict[object, tuple[Revision, ...]]:
@@ -75,7 +81,7 @@ def _branches(graph: RevisionGraph) -> dict[object, tuple[Revision, ...]]:
 
 def _released(graph: RevisionGraph, old: RevisionGraph | None) -> Iterator[Change]:
     """What became of the revisions that the older release has in the same tree."""
-    if old is None or graph.missing or graph.cycle:
+    if old is None or _newly_missing(graph, old) or graph.cycle:
         return
     heads = {head.id for head in old.heads}
     gone = [one for one in old.revisions.values() if one.id not in graph.revisions]

@@ -136,6 +136,8 @@ class _Pair(Frozen, dict=True):
         if operation.column is None:
             return Mapping("mapped", table)
         column = table.column(operation.column)
+        if column is not None and column.untouched:
+            return Mapping("unmapped", table, column)
         if column is not None:
             return Mapping("mapped", table, column)
         return Mapping("unknown" if table.partial else "unmapped", table)

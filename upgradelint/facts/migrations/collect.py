@@ -10,7 +10,7 @@ from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
 from upgradelint.facts.migrations.declarations import OP, Declarations, run_declarations
 from upgradelint.facts.migrations.digest import digest_of
-from upgradelint.facts.migrations.model import Excuse, Operation, Revision
+from upgradelint.facts.migrations.model import Excuse, MadeConstraint, Operation, Revision
 from upgradelint.facts.migrations.operations.observer import MigrationObserver, Watching
 from upgradelint.facts.migrations.options import DIALECTS, OF_TESTS, MigrationOptions
 from upgradelint.facts.migrations.outcomes import (
@@ -103,7 +103,7 @@ class MigrationCollector:
             upgrade = _caller(module)
         if not isinstance(upgrade, FunctionValue):
             return self._unreadable(identity, f"its upgrade is {worded(upgrade)}")
-        operations, problems = self._operations(module, upgrade, identity)
+        operations, problems = self._operations(module, upgrade)
         for reason in problems:
             where = upgrade.where
             self._unproven.append(Unproven("migration", identity.key, reason, where))
@@ -115,7 +115,21 @@ class MigrationCollector:
             imports=tuple(self._imports(module)),
             unproven=tuple(problems),
             excuses=tuple(self._excuses(module)),
+            restores=tuple(self._restores(module, operations)),
         )
+
+    def _restores(
+        self, module: Module, operations: tuple[Operation, ...]
+    ) -> Iterator[MadeConstraint]:
+        """The checks that were there before, as far as `downgrade` says so."""
+        if not any(one.kind == "add_check" for one in operations):
+            return
+        downgrade = self._ev.program.lookup(module, "downgrade")
+        if isinstance(downgrade, FunctionValue):
+            undone, _ = self._operations(module, downgrade)
+            for one in undone:
+                if one.kind == "add_check" and one.certain:
+                    yield MadeConstraint("check", one.name, one.columns, one.text)
 
     def _excuses(self, module: Module) -> Iterator[Excuse]:
         for name in filter(_EXCUSES.match, module.source.bindings):
@@ -211,7 +225,7 @@ class MigrationCollector:
     # -- operations
 
     def _operations(
-        self, module: Module, upgrade: FunctionValue, identity: Revision
+        self, module: Module, upgrade: FunctionValue
     ) -> tuple[tuple[Operation, ...], list[str]]:
         by_dialect: dict[str, list[Operation]] = {}
         problems: dict[str, None] = {}

@@ -167,7 +167,8 @@ class Revision(Frozen):
     `down_revisions` is empty for a base; `unproven` says what of it could not be evaluated.
     `digest` is of what it does, "" where a part of that is not known, and `source` of its file's
     bytes; `imports` are the paths of the project's modules that the file itself imports; `excuses`
-    what it says for itself.
+    what it says for itself; `restores` the checks that its `downgrade` makes again, where upgrading
+    makes some.
     """
 
     id: str
@@ -185,6 +186,7 @@ class Revision(Frozen):
     imports: tuple[str, ...] = ()
     unproven: tuple[str, ...] = ()
     excuses: tuple[Excuse, ...] = ()
+    restores: tuple[MadeConstraint, ...] = ()
 
     @property
     def key(self) -> str:

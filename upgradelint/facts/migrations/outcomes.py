@@ -57,7 +57,8 @@ def noted_operations(seen_events: Iterable[Event], outcomes: list[Outcome]) -> I
             blocks.setdefault(event.what, open_blocks > 0)
     for one, seen in groups.items():
         conditions: Conditions = simplified([event.conditions for event in seen])
-        yield replace(one, guards=tuple(map(guard, conditions)), in_autocommit=blocks[one])
+        guards = (*one.guards, *map(guard, conditions))
+        yield replace(one, guards=guards, in_autocommit=blocks[one])
 
 
 def _refusals(outcomes: Iterable[Outcome]) -> Iterator[Assumption]:

@@ -33,6 +33,9 @@ CONSTRAINTS = {
 }
 
 
+SAME_TYPE = ("with_variant", "copy", "evaluates_none")
+
+
 class Column(Frozen):
     """A column as it is written; `args` are the constraints inside."""
 
@@ -228,7 +231,7 @@ def _default_text(value: Value) -> str | None:
 def type_text(value: Value) -> str:
     """Return a type as text: `String(255)`, `DateTime`; variants and casts left out."""
     if isinstance(value, Call):
-        if isinstance(value.func, Attribute) and value.func.name in ("with_variant", "copy"):
+        if isinstance(value.func, Attribute) and value.func.name in SAME_TYPE:
             return type_text(value.func.base)
         name = tail(value.func) or show(value.func)
         args = [type_text(arg) for arg in value.args]

@@ -58,7 +58,8 @@ class RevisionEntry(RevisionHead, frozen=True):
 
 class ColumnEntry(Entry, frozen=True):
     """A mapped column; `attribute` where the class names it otherwise, `source` where it is from
-    another file than its table is in now; `default` tells that the ORM gives a value on insert.
+    another file than its table is in now; `default` tells that the ORM gives a value on insert,
+    `untouched` that no statement names it.
     """
 
     type: str | None = None
@@ -66,6 +67,7 @@ class ColumnEntry(Entry, frozen=True):
     primary_key: bool = False
     server_default: str | None = None
     default: bool = False
+    untouched: bool = False
     attribute: str | None = None
     source: str | None = None
     after: str | None = None

@@ -103,6 +103,7 @@ def _column_entry(column: ColumnFacts, source: str) -> ColumnEntry:
         primary_key=column.primary_key,
         server_default=column.server_default,
         default=column.default,
+        untouched=column.untouched,
         attribute=None if column.attribute == column.name else column.attribute,
         source=None if column.location.path == source else column.location.path,
     )
@@ -129,6 +130,7 @@ def _read_column(name: str, entry: ColumnEntry, source: str) -> ColumnFacts:
         server_default=entry.server_default,
         default=entry.default,
         primary_key=entry.primary_key,
+        untouched=entry.untouched,
         location=somewhere_in(source if entry.source is None else entry.source),
     )
 

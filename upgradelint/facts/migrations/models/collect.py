@@ -153,10 +153,13 @@ class ModelCollector:
     def _own_columns(self, one: ClassValue, cls: ClassValue) -> Iterator[ColumnFacts]:
         annotated = dict(annotations(one))
         for attribute, raw in list(one.content.items()):
-            value = _unwrapped(self._declared(raw, cls))
+            declared = self._declared(raw, cls)
+            value = _unwrapped(declared)
             if value is not None:
                 value = with_enum_values(self._ev, value, self._ev.base)
                 made = column_facts(attribute, value, annotated.get(attribute))
+                if is_call(declared, "deferred"):
+                    made = replace(made, untouched=_sends_nothing(value))
                 yield self._with_type(made, one, cls, annotated.get(attribute))
         for attribute, statement in annotated.items():
             if attribute not in one.content:
@@ -240,7 +243,17 @@ def column_facts(attribute: str, value: Call, statement: ast.AnnAssign | None) -
         "default" in named or "default_factory" in named,
         read.primary_key,
         value.where,
+        named.get("deferred") is True and _sends_nothing(value),
     )
+
+
+def _sends_nothing(value: Call) -> bool:
+    """Whether SQLAlchemy leaves a column that is deferred out of every INSERT that sets nothing:
+    its type takes no value for granted, and there is no default to read back.
+    """
+    kinds = (*value.args, dict(value.kwargs).get("type_"))
+    plain = not {"default", "server_default", "insert_default"} & dict(value.kwargs).keys()
+    return plain and any(is_call(one, "evaluates_none") for one in kinds)
 
 
 def _annotated_column(attribute: str, assign: ast.AnnAssign, where: Location) -> ColumnFacts:

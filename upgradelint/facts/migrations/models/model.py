@@ -11,7 +11,8 @@ class ColumnFacts(Frozen):
     """A mapped column. `name` is that in the database, `attribute` that of the class.
 
     `type` is a text like `String(255)`, None where it is not told; `nullable` None likewise;
-    `default` tells that the ORM itself gives a value on insert.
+    `default` tells that the ORM itself gives a value on insert, `untouched` that no statement
+    names the column unless the code asks for it.
     """
 
     name: str
@@ -22,6 +23,7 @@ class ColumnFacts(Frozen):
     default: bool
     primary_key: bool
     location: Location
+    untouched: bool = False
 
 
 class TableFacts(Frozen):

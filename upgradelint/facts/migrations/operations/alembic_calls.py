@@ -24,7 +24,8 @@ from upgradelint.facts.migrations.schema_values import (
     text_of,
 )
 from upgradelint.python.states.state import State
-from upgradelint.python.values.terms import Attribute, Call, Outside, Value
+from upgradelint.python.values.definitions import Instance
+from upgradelint.python.values.terms import Attribute, Call, Outside, Value, show
 
 ROOTS = ("alembic.op", "alembic.operations", "alembic.operations.base")
 
@@ -65,6 +66,15 @@ SPELLINGS = {
 }
 """Other names that parameters have in old releases and in the classes of operations."""
 
+READ_ELSEWHERE = frozenset(
+    """
+    autocommit_block batch_alter_table bulk_insert context create_module_class_proxy
+    create_table_comment drop_table_comment execute f get_bind get_context implementation_for
+    inline_literal invoke register_operation run_async
+""".split()
+)
+"""What else `op` has of alembic: it does nothing by itself, or is followed by others."""
+
 Arguments = dict[str, Value]
 
 
@@ -92,6 +102,22 @@ def is_op(func: Value) -> bool:
     if is_call(func.base, "Operations", "context"):
         return str(func.base.func).startswith("alembic.operations")
     return isinstance(func.base, Outside) and func.base.path in ROOTS
+
+
+def unknown_operation(call: Call) -> str:
+    """Return why nobody knows what a call of `op` does, "" where it is none or known."""
+    name = tail(call.func)
+    if name == "invoke" and is_op(call.func):
+        given = call.argument(0, "operation")
+        if isinstance(given, Call) and tail(given.func).endswith("Op"):
+            return ""
+        shown = given.cls.name if isinstance(given, Instance) else show(given)
+        return f"op.invoke carries out {shown}, which is not known"
+    if name in READ_ELSEWHERE or name in PARAMETERS:
+        return ""
+    if is_op(call.func) or (_batch(call.func) is not None and not name.startswith("__")):
+        return f"the operation {name} is not alembic's, and nothing says what it does"
+    return ""
 
 
 def _batch(func: Value) -> Call | None:

@@ -62,9 +62,14 @@ def _looks_at_schema(value: Value, state: State) -> bool:
             name = one.name if isinstance(one, Attribute) else one.path.rpartition(".")[2]
             if name in SCHEMA_LOOKS:
                 return True
-        if isinstance(one, str) and _CATALOGUE.search(one):
+        if isinstance(one, str) and looks_at_catalogue(one):
             return True
     return False
+
+
+def looks_at_catalogue(text: str) -> bool:
+    """Return whether SQL asks what the schema is like."""
+    return _CATALOGUE.search(text) is not None
 
 
 def _reads_rows(value: Value, state: State) -> bool:

@@ -9,7 +9,12 @@ from upgradelint.base.location import Location
 from upgradelint.facts.migrations.declarations import OP, Declarations
 from upgradelint.facts.migrations.enum_values import with_enum_values
 from upgradelint.facts.migrations.model import Operation
-from upgradelint.facts.migrations.operations.alembic_calls import executed_by, is_op, operations_of
+from upgradelint.facts.migrations.operations.alembic_calls import (
+    executed_by,
+    is_op,
+    operations_of,
+    unknown_operation,
+)
 from upgradelint.facts.migrations.operations.declared_calls import declared_work
 from upgradelint.facts.migrations.operations.effects import Effects
 from upgradelint.facts.migrations.operations.migrate_calls import object_work
@@ -322,6 +327,9 @@ class MigrationObserver:
 
 def _unknown_work(call: Call) -> Iterator[Operation]:
     """A call of nobody knows what, or of what nobody can read with the operations in its hands."""
+    if why := unknown_operation(call):
+        yield Operation("opaque", means="op", unproven=why)
+        return
     outside = isinstance(call.func, Outside) and call.func.path.startswith(LIBRARIES)
     if type(call.func) is Unknown or (OP in call.args and not outside):
         yield Operation(

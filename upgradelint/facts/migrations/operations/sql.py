@@ -10,15 +10,26 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from upgradelint.base.frozen import replace
 from upgradelint.facts.migrations.model import Kind, Operation
+from upgradelint.facts.migrations.operations.do_blocks import BLOCK, parts_of
 from upgradelint.facts.migrations.operations.sql_statements import (
     HOLE,
     STATEMENTS,
     inner_writes,
     sql_operation,
+    without_comments,
 )
 
 PARSERS = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql", "sqlite": "sqlite"}
+
+_HARMLESS = (
+    r"VALIDATE|CONVERT|ENGINE|OWNER|(?:RE)?SET\s*\(|SET\s+(?:UN)?LOGGED|CLUSTER|REPLICA\s+IDENTITY"
+    r"|(?:NO\s+)?FORCE\s+ROW|(?:ENABLE|DISABLE)\s+(?:(?:REPLICA|ALWAYS)\s+)?(?:TRIGGER|ROW|RULE|KEYS)"
+    r"|RENAME\s+CONSTRAINT|ALTER\s+CONSTRAINT|AUTO_INCREMENT|COMMENT|ALTER\s+(?:COLUMN\s+)?\S+\s+SET\s+"
+    r"(?:STATISTICS|STORAGE)"
+)
+"""What else is done to a table, and takes nothing from those who use it."""
 
 _STRANGE: tuple[tuple[Kind, str], ...] = (
     ("add_enum_value", r"ALTER\s+TYPE\s+(?P<name>\S+)\s+ADD\s+VALUE.*?'(?P<new_name>[^']*)'"),
@@ -38,17 +49,36 @@ _STRANGE: tuple[tuple[Kind, str], ...] = (
     ("insert", r"(?:LOAD\s+DATA|COPY)\b"),
     ("update", r"UPDATE\s+(?P<table>\S+)"),
     ("delete", r"DELETE\s+FROM\s+(?P<table>\S+)"),
-    ("drop_table", r"DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?P<table>[^\s;]+)"),
-    ("drop_enum", r"DROP\s+TYPE\s+(?:IF\s+EXISTS\s+)?(?P<name>[^\s;]+)"),
-    ("opaque", r"(?:DO|CALL|EXECUTE|CREATE\s+TABLE)\b"),
-    ("opaque", r"ALTER\s+TABLE\s+(?!\S+\s+(?:VALIDATE|CONVERT|ENGINE|OWNER|SET\s*\())"),
+    (
+        "drop_table",
+        r"DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?P<table>[^\s;,]+)(?=\s*(?:CASCADE\s*)?;?\s*$)",
+    ),
+    ("drop_enum", r"DROP\s+TYPE\s+(?:IF\s+EXISTS\s+)?(?P<name>[^\s;,]+)"),
+    ("opaque", r"(?:DO|CALL|EXECUTE|CREATE\s+TABLE|DROP\s+(?:TABLE|COLUMN|TYPE|SCHEMA|OWNED))\b"),
+    ("opaque", rf"ALTER\s+TABLE\s+(?!(?:ONLY\s+|IF\s+EXISTS\s+)*\S+\s+(?:{_HARMLESS})\b)"),
 )
 """Statements that the parser leaves as text; what is not here does nothing to the contract."""
 
 
 def read_sql(text: str, dialect: str = "") -> tuple[Operation, ...]:
     """Return what a text of one or more statements does, in order."""
-    return _read(text, dialect)
+    if "DO" not in text.upper():
+        return _read(text, dialect)
+    found: list[Operation] = []
+    plain, start = without_comments(text), 0
+    for block in BLOCK.finditer(plain):
+        found += _read(plain[start : block.start()], dialect)
+        found += _in_block(block["body"], dialect)
+        start = block.end()
+    return (*found, *_read(plain[start:] if start else text, dialect))
+
+
+def _in_block(body: str, dialect: str) -> Iterator[Operation]:
+    for part in parts_of(body):
+        if not part.plain:
+            yield replace(sql_operation("opaque", part.text), guards=part.guards)
+        for one in _read(part.text, dialect) if part.plain else ():
+            yield replace(one, guards=part.guards)
 
 
 @lru_cache(maxsize=512)

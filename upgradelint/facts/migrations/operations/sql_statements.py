@@ -65,7 +65,7 @@ def _create(tree: Any, text: str) -> Iterator[Operation]:
             text,
             table=_table(tree.this.args.get("table")),
             name=tree.this.name or None,
-            columns=tuple(one.name for one in _find(tree.this, "column")),
+            columns=tuple(map(_indexed, tree.this.args["params"].args.get("columns") or ())),
             unique=bool(tree.args.get("unique")),
             concurrently=bool(tree.args.get("concurrently")),
         )
@@ -80,12 +80,26 @@ def _made(column: Any) -> MadeColumn:
     return MadeColumn(column.name, kind.sql() if kind else None, nullable, default)
 
 
+def _indexed(part: Any) -> str:
+    """A part of an index: the name of a column, else its expression."""
+    inner = part.this if part.key == "ordered" else part
+    prefix = inner.key == "anonymous" and all(one.key == "literal" for one in inner.expressions)
+    return inner.name if inner.key == "column" or prefix else inner.sql()  # type: ignore[no-any-return]
+
+
 _DROPPED: dict[str, Kind] = {"TABLE": "drop_table", "INDEX": "drop_index", "TYPE": "drop_enum"}
+_NOT_USED = frozenset("SEQUENCE VIEW FUNCTION PROCEDURE TRIGGER EVENT USER ROLE EXTENSION".split())
+"""What is dropped without taking a table or column from those who use it."""
 
 
 def _drop(tree: Any, text: str) -> Iterator[Operation]:
-    kind = _DROPPED.get((tree.args.get("kind") or "").upper())
-    for one in tree.args.get("tables") or ():
+    said = (tree.args.get("kind") or "").upper()
+    kind = _DROPPED.get(said)
+    named = [one for one in (*(tree.args.get("tables") or ()), tree.this) if one is not None]
+    if said not in _NOT_USED and (kind is None or not any(one.name for one in named)):
+        yield sql_operation("opaque", text)
+        return
+    for one in named:
         if kind == "drop_table":
             yield sql_operation(kind, text, table=one.name, schema=one.text("db") or None)
         elif kind == "drop_index":

@@ -1,7 +1,9 @@
+import re
 from collections.abc import Iterator
 
 from upgradelint.compare.migrations.changes import ConstraintAdded
 from upgradelint.facts.migrations.model import Operation
+from upgradelint.facts.migrations.models.model import TableFacts
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import running
 from upgradelint.rules.migrations.snippets import in_schema, made_name
@@ -51,7 +53,7 @@ class ConstraintOnExistingRows(Rule):
         one, table = change.operation, change.before.table
         if change.fresh or one.not_valid or (table is None and change.before.use == "unmapped"):
             return
-        if table is not None and any(table.column(name) is None for name in one.columns):
+        if table is not None and any(_is_unmapped(name, table) for name in one.columns):
             return
         if not one.columns and one.kind != "add_check":
             return
@@ -66,6 +68,12 @@ class ConstraintOnExistingRows(Rule):
             f"# a release later:\n{_code(one)}",
             facts=(change.revision.id, one.kind, *one.columns),
         )
+
+
+def _is_unmapped(name: str, table: TableFacts) -> bool:
+    """Whether a column, or what an expression is made of, is nothing that the release maps."""
+    words = [name] if name.isidentifier() else re.findall(r"[A-Za-z_]\w*", name)
+    return not any(table.column(word) for word in words)
 
 
 def _what(operation: Operation) -> str:

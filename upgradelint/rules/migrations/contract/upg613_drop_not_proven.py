@@ -73,9 +73,11 @@ class DropNotProven(Rule):
         named = [column for column in columns if column]
         what = f"{counted('column', named)} of {table}" if named else f'table "{table}"'
         done = "renamed" if first.operation.kind.startswith("rename") else "dropped"
+        again = " and another made in its place" if first.swapped else ""
         yield self.finding(
             subject=f"{table}.{','.join(named)}" if named else table,
-            message=f"{what} {done}; whether {context.old} maps it cannot be told ({_why(first)})",
+            message=f"{what} {done}{again}; whether {context.old} maps it cannot be told "
+            f"({_why(first)})",
             location=first.operation.location,
             breaks=running(context, f"no such {'column' if named else 'table'}, if it does"),
             hint=rename_steps(first) if _is_rename(first) else two_steps(first, named, context),
@@ -88,7 +90,7 @@ def _is_rename(change: ColumnDropped | TableDropped) -> bool:
 
 
 def _is_open(change: ColumnDropped | TableDropped, context: Context) -> bool:
-    if change.revision.phase == "expand" or change.swapped or guarded(change.operation):
+    if change.revision.phase == "expand" or guarded(change.operation):
         return False
     mine = change.revision.phase == "contract" or context.before is None
     return (change.after if mine else change.before).use == "unknown"

@@ -54,7 +54,7 @@ class ParentRevisionMissing(Rule):
         one = change.revision
         yield self.finding(
             subject=one.id,
-            message=f"revision {one.id} builds on {change.parent}, which is not in {one.tree}",
+            message=f"revision {one.id} builds on {change.parent or repr('')}, which is not in {one.tree}",
             location=one.location,
             breaks=f"alembic: Can't locate revision identified by '{change.parent}'",
             hint="down_revision = '...'  # a revision of the tree, or None for the first",
