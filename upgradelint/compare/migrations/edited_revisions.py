@@ -1,5 +1,6 @@
 """Whether a released revision does something else than it did."""
 
+from functools import partial
 from itertools import starmap
 
 from upgradelint.base.frozen import replace
@@ -21,21 +22,29 @@ def is_edited(known: Revision, revision: Revision) -> bool:
 
 
 def _differ(known: Revision, revision: Revision) -> bool:
-    """Whether two lists of operations differ in more than types that only one of them tells."""
+    """Whether two lists of operations differ in more than types that only one of them tells.
+
+    The values of a type may be a class of the project's, which grows without an edit of the file.
+    """
     if len(known.operations) != len(revision.operations):
         return True
+    compared = partial(_comparable, enums=not revision.imports)
     pairs = zip(known.operations, revision.operations, strict=True)
-    return any(one != other for one, other in starmap(_comparable, pairs))
+    return any(one != other for one, other in starmap(compared, pairs))
 
 
-def _comparable(one: Operation, other: Operation) -> tuple[Operation, Operation]:
-    told = is_known(one.type or "") and is_known(other.type or "")
-    return _bare(one, told=told), _bare(other, told=told)
+def _comparable(one: Operation, other: Operation, *, enums: bool) -> tuple[Operation, Operation]:
+    told = _is_told(one.type, enums=enums) and _is_told(other.type, enums=enums)
+    return _bare(one, told=told, enums=enums), _bare(other, told=told, enums=enums)
 
 
-def _bare(operation: Operation, *, told: bool) -> Operation:
+def _is_told(text: str | None, *, enums: bool) -> bool:
+    return is_known(text or "") and (enums or not (text or "").lower().startswith("enum"))
+
+
+def _bare(operation: Operation, *, told: bool, enums: bool) -> Operation:
     made = tuple(
-        replace(each, type=plain_type(each.type) if is_known(each.type or "") else None)
+        replace(each, type=plain_type(each.type) if _is_told(each.type, enums=enums) else None)
         for each in operation.made
     )
     kind = plain_type(operation.type) if told else None
@@ -43,6 +52,7 @@ def _bare(operation: Operation, *, told: bool) -> Operation:
         operation,
         type=kind,
         made=made,
+        values=operation.values if operation.means != "ddl" else (),
         location=NOWHERE,
         existing_type=None,
         existing_nullable=None,

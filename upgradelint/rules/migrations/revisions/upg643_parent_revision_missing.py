@@ -51,10 +51,10 @@ class ParentRevisionMissing(Rule):
     level = "error"
 
     def check(self, change: ParentMissing, context: Context) -> Iterator[Finding]:
-        one = change.revision
+        one, parent = change.revision, change.parent or repr("")
         yield self.finding(
             subject=one.id,
-            message=f"revision {one.id} builds on {change.parent or repr('')}, which is not in {one.tree}",
+            message=f"revision {one.id} builds on {parent}, which is not in {one.tree}",
             location=one.location,
             breaks=f"alembic: Can't locate revision identified by '{change.parent}'",
             hint="down_revision = '...'  # a revision of the tree, or None for the first",
