@@ -33,7 +33,7 @@ def changes_of(judged: Judged) -> Iterator[Change]:
     """Yield what an operation does to code and rows that are there already."""
     done = judged.operation
     facts = (judged.revision, done, judged.old, judged.new)
-    if done.means == "type" or _for_sqlite_alone(judged):
+    if done.means == "type":
         return  # what a type brings along is told with it
     if done.in_created_table or _in_new_table(judged):
         sources = tuple(name for name in done.sources if not made_since(judged, name))
@@ -52,12 +52,6 @@ def changes_of(judged: Judged) -> Iterator[Change]:
         checks = tuple(_checks(judged)) if done.kind == "set_not_null" else ()
         on = judged.runs_on
         yield LockingStep(*facts, judged.was(), dialects=on, step=step, size=sizes, checks=checks)
-
-
-def _for_sqlite_alone(judged: Judged) -> bool:
-    """Whether only SQLite runs it, which no project upgrades node by node unless it says so."""
-    declared = "sqlite" in judged.dialects or "sqlite" in judged.revision.path.split("/")
-    return judged.operation.dialects == ("sqlite",) and not declared
 
 
 def _checks(judged: Judged) -> Iterator[str]:
