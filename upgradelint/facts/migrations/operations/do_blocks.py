@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.facts.migrations.model import Guard
-from upgradelint.facts.migrations.operations.guards import looks_at_catalogue
+from upgradelint.facts.migrations.operations.catalogue import looks_at_catalogue
 
 BLOCK = re.compile(
     r"\s*DO\s+(?:LANGUAGE\s+\w+\s+)?(?P<tag>\$\w*\$)(?P<body>.*?)(?P=tag)"

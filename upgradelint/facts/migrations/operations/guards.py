@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from upgradelint.facts.migrations.model import Guard, GuardKind
+from upgradelint.facts.migrations.operations.catalogue import looks_at_catalogue
 from upgradelint.facts.migrations.operations.statement_calls import (
     EXECUTORS,
     is_statement,
@@ -25,7 +26,6 @@ SCHEMA_LOOKS = frozenset(
     constraints tables hasattr dialect_has_table from_engine get_sorted_table_and_fkc_names
 """.split()
 )
-_CATALOGUE = re.compile(r"information_schema|pg_catalog|pg_\w+|sqlite_master|SHOW\s+\w+", re.I)
 _SHORT = 160
 
 
@@ -65,11 +65,6 @@ def _looks_at_schema(value: Value, state: State) -> bool:
         if isinstance(one, str) and looks_at_catalogue(one):
             return True
     return False
-
-
-def looks_at_catalogue(text: str) -> bool:
-    """Return whether SQL asks what the schema is like."""
-    return _CATALOGUE.search(text) is not None
 
 
 def _reads_rows(value: Value, state: State) -> bool:
