@@ -198,3 +198,36 @@ def test_seals():
     assert not same(None, "x")
     assert unsealed(sealed("a.b", "x")) == "a.b"
     assert unsealed("a~b") == "a~b"
+
+
+KEPT = """\
+import oslo_messaging
+from svc import settings
+
+
+class Manager:
+    topic = {}
+    target = oslo_messaging.Target(topic=topic, version='1.0')
+
+    def charge(self, context):
+        pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("kept", "name"),
+    [
+        ("settings.PASSWORD", "settings.PASSWORD~"),
+        ("settings.PREFIX + 'x'", "topic~"),
+    ],
+)
+def test_a_topic_is_called_what_its_own_name_stands_for(
+    checkout, upgradelint, monkeypatch, kept, name
+):
+    monkeypatch.chdir(checkout.path)
+    checkout.commit({"svc/__init__.py": "", "svc/settings.py": SETTINGS})
+    checkout.commit({"svc/manager.py": KEPT.format(kept)}, tag="1.0")
+    assert upgradelint("fingerprint")[0] == 0
+    text = (checkout.path / REGISTRY).read_text()
+    assert "S3CRET" not in text
+    assert f'"{name}' in text

@@ -63,8 +63,25 @@ def topic_name(pieces: Iterable[str], modules: Iterable[Module | None], line: in
     if not wanted or any(_shows(module, wanted) for module in known):
         return ""
     found = [one for module in known for one in _given(module, "topic")]
-    nearest = min(found, key=lambda one: abs(one.lineno - line), default=None)
-    return "topic" if nearest is None else ast.unparse(nearest)
+    nearest = _nearest(found, line)
+    if nearest is None:
+        return "topic"
+    name = ast.unparse(nearest)
+    kept = _nearest([one for module in known for one in _assigned(module, name)], nearest.lineno)
+    return name if kept is None else ast.unparse(kept)
+
+
+def _nearest(found: Iterable[ast.expr], line: int) -> ast.expr | None:
+    return min(found, key=lambda one: abs(one.lineno - line), default=None)
+
+
+def _assigned(module: Module, name: str) -> Iterator[ast.expr]:
+    """The names in a module that a name gets its value from."""
+    every = ast.walk(ast.Module(module.source.body, []))
+    for node in (one for one in every if isinstance(one, ast.Assign)):
+        is_name = isinstance(node.value, ast.Attribute | ast.Name)
+        if is_name and name in map(ast.unparse, node.targets):
+            yield node.value
 
 
 def default_at(module: Module | None, line: int) -> ast.expr | None:
