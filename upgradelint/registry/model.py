@@ -186,7 +186,8 @@ def _dated(method: RpcMethod, place: Location, known: Mapping[str, str]) -> RpcM
         else []
     )
     added = tuple(pair for pair in dates if pair[1] != since)
-    return replace(method, location=place, since=since, added=added)
+    own = method.location if method.location.path else place
+    return replace(method, location=own, since=since, added=added)
 
 
 def remembered(facts: ObjectFacts) -> ObjectFacts:

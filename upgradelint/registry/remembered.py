@@ -17,7 +17,7 @@ from upgradelint.registry.signatures import read_signature, write_signature
 def remembered_endpoint(endpoint: Endpoint) -> Endpoint:
     """Return an endpoint as it is kept: what is not named here is not."""
     place = somewhere_in(endpoint.location.path)
-    methods = {method.name: _remembered_method(method) for method in endpoint.methods}
+    methods = {method.name: _remembered_method(method, place.path) for method in endpoint.methods}
     return Endpoint(
         package=endpoint.package,
         namespace=endpoint.namespace,
@@ -31,13 +31,14 @@ def remembered_endpoint(endpoint: Endpoint) -> Endpoint:
     )
 
 
-def _remembered_method(method: RpcMethod) -> RpcMethod:
+def _remembered_method(method: RpcMethod, own: str) -> RpcMethod:
+    inherited_from = "" if method.location.path == own else method.location.path
     return RpcMethod(
         name=method.name,
         parameters=tuple(read_signature(write_signature(method.parameters))),
         required=method.required,
         open=method.open,
-        location=somewhere_in(""),
+        location=somewhere_in(inherited_from),
         has_context=method.has_context,
         forwarded=method.forwarded,
         misplaced=method.misplaced,

@@ -21,7 +21,7 @@ class RpcMethodEntry(Entry, frozen=True):
 
     `since` is the version of the interface that introduced it, left out where that is not known;
     `added` the version of each parameter that came later. `required` and `open` are given where
-    the signature does not tell them.
+    the signature does not tell them, `source` where it is inherited from another file.
     """
 
     parameters: tuple[str, ...] = ()
@@ -34,6 +34,7 @@ class RpcMethodEntry(Entry, frozen=True):
     excess: tuple[str, ...] = ()
     unsent: tuple[str, ...] = ()
     receiver: str = ""
+    source: str = ""
     since: RpcVersion | None = None
     added: dict[str, RpcVersion] = {}
     after: str | None = None

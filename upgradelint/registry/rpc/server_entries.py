@@ -79,6 +79,7 @@ def _method_entry(method: RpcMethod) -> RpcMethodEntry:
         excess=method.excess,
         unsent=method.unsent,
         receiver=method.receiver,
+        source=method.location.path,
     )
 
 
@@ -147,7 +148,7 @@ def _read_method(key: Key, entry: RpcMethodEntry) -> RpcMethod:
         parameters=parameters,
         required=required if entry.required is None else entry.required,
         open=is_open if entry.open is None else entry.open,
-        location=somewhere_in(""),
+        location=somewhere_in(entry.source),
         has_context=entry.context,
         forwarded=entry.forwarded,
         misplaced=entry.misplaced,
