@@ -451,3 +451,17 @@ def test_refusal_names_the_values(condition: str, values: tuple[str, ...]) -> No
     assert [one.values for one in target.refusals] == [values]
     assert target.refuses("c", "'y'")
     assert target.refuses("c", "'q'") == (not values)
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        "self, target_version",
+        "self, target_version, remove_unavailable_fields=True",
+        "self, target_version, /",
+        "self, *args",
+    ],
+)
+def test_a_conversion_is_called_as_it_is_declared(parameters: str) -> None:
+    facts = backport(f"def _convert_to_version({parameters}):\n    pass\n")
+    assert [failure for target in facts.targets for failure in target.failures] == []

@@ -6,7 +6,7 @@ from itertools import islice
 from upgradelint.base.digits import whole
 from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
-from upgradelint.facts.objects.backport_observer import Compared, FieldValue, Touch
+from upgradelint.facts.objects.backport_observer import Compared, Touch
 from upgradelint.facts.objects.backport_outcomes import (
     children_of,
     doubts_of,
@@ -17,6 +17,7 @@ from upgradelint.facts.objects.backport_outcomes import (
     refusals_of,
 )
 from upgradelint.facts.objects.backport_paths import Exploration, Result
+from upgradelint.facts.objects.backport_values import FieldValue
 from upgradelint.facts.objects.backports import (
     WRAPPING,
     BackportFacts,

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
+from upgradelint.facts.objects.backport_values import child_version, is_wrapping, mentioned
 from upgradelint.facts.objects.backports import ChildFacts, DoubtFacts
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.libraries.functions import version_tuple
@@ -22,7 +22,6 @@ from upgradelint.python.values.terms import (
     Call,
     Operation,
     Outside,
-    Template,
     Unknown,
     Value,
 )
@@ -31,14 +30,6 @@ BASE = "oslo_versionedobjects.base"
 FIELDS = "oslo_versionedobjects.fields"
 CHANGING = ("append", "clear", "extend", "pop", "remove", "setdefault", "update")
 ROUTINES = ("obj_make_compatible", "obj_make_compatible_from_manifest", "obj_to_primitive")
-
-
-@dataclass(frozen=True, slots=True)
-class FieldValue(Argument):
-    """The value that a field arrives with in the primitive."""
-
-    def __str__(self) -> str:
-        return f"primitive[{self.name!r}]"
 
 
 class Touch(Frozen):
@@ -120,12 +111,29 @@ class BackportWatch:
                 state.note(Touch(changed, name, inner=True), call.where)
         field = self._field_of(call) if name in ROUTINES else None
         if field is not None:
-            asked = call.argument(0 if name == "obj_to_primitive" else 1, "target_version")
-            version = asked if isinstance(asked, str) else None
-            state.note(ChildFacts(field, "routine", version, call.where), call.where)
-            if name == "obj_to_primitive":
-                state.note(Labelled(field), call.where)
+            self._by_hand(field, call, name, state)
         return None
+
+    def _by_hand(self, field: str, call: Call, name: str, state: State) -> None:
+        """The routine backports a child itself."""
+        whole = name == "obj_to_primitive"
+        asked = call.argument(0 if whole else 1, "target_version")
+        child = ChildFacts(
+            field=field,
+            how="routine",
+            version=asked if isinstance(asked, str) else None,
+            location=call.where,
+            opened=whole or not is_wrapping(call.argument(0, "primitive")),
+            expected=self._expected(field, state),
+        )
+        state.note(child, call.where)
+        if whole:
+            state.note(Labelled(field), call.where)
+
+    def _expected(self, field: str, state: State) -> str | None:
+        """The version that the tables of the class give a child for the target."""
+        relation = self._relation(field, state)
+        return child_version(self._target, self._pairs(relation, state)) if relation else None
 
     def decides(self, condition: Value, state: State) -> bool | None:
         if condition == MANIFEST:
@@ -166,19 +174,27 @@ class BackportWatch:
         self, state: State, args: list[Value], kwargs: dict[str, Value], where: Location
     ) -> Value:
         if args[0] is self._subject and args[1] is self._primitive:
-            relationships = self._table("obj_relationships", state)
             for field in self._object_fields(state):
-                self._backport(field, relationships.get(field), state, where)
+                relation = self._table("obj_relationships", state).get(field)
+                self._backport(field, relation, state, where)
         return None
 
     def _list(
         self, state: State, args: list[Value], kwargs: dict[str, Value], where: Location
     ) -> Value:
         if args[0] is self._subject and args[1] is self._primitive:
-            versions = tuple(self._table("child_versions", state).items())
-            relation = versions or self._table("obj_relationships", state).get("objects")
-            self._backport("objects", relation, state, where)
+            self._backport("objects", self._relation("objects", state), state, where)
         return None
+
+    def _relation(self, field: str, state: State) -> Value:
+        """What the library's routine goes by where the receiver sends no manifest."""
+        versions = tuple(self._table("child_versions", state).items()) if field == "objects" else ()
+        return versions or self._table("obj_relationships", state).get(field)
+
+    def _pairs(self, relation: Value, state: State) -> list[list[Value]]:
+        where = Location("", 0)
+        items = iterate(self._ev, relation, state, where)[0]
+        return [iterate(self._ev, item, state, where)[0] for item in items]
 
     def _backport(self, field: str, relation: Value, state: State, where: Location) -> None:
         primitive = self._primitive
@@ -187,10 +203,7 @@ class BackportWatch:
         if relation is None:
             state.note(ChildFacts(field, "manifest", None, where), where)
             return
-        pairs = [
-            iterate(self._ev, item, state, where)[0] for item in _items(self._ev, relation, state)
-        ]
-        version = _child_version(self._target, pairs)
+        version = child_version(self._target, self._pairs(relation, state))
         if version == "":
             content = state.write(primitive)
             del content.items[field]
@@ -257,41 +270,3 @@ class BackportWatch:
                 return owner.name
             owner = owner.base if isinstance(owner, Attribute) else owner.operands[0]
         return None
-
-
-def mentioned(value: Value) -> Iterator[str]:
-    """Yield the fields whose arriving values a value depends on."""
-    match value:
-        case FieldValue(name=name):
-            yield name
-        case Attribute(base=base):
-            yield from mentioned(base)
-        case Call(func=func, args=args, kwargs=kwargs):
-            for one in (func, *args, *(named for _, named in kwargs)):
-                yield from mentioned(one)
-        case Operation(operands=parts) | Template(parts=parts):
-            for one in parts:
-                yield from mentioned(one)
-        case tuple():
-            for one in value:
-                yield from mentioned(one)
-
-
-def _items(ev: Evaluator, relation: Value, state: State) -> list[Value]:
-    return iterate(ev, relation, state, Location("", 0))[0]
-
-
-def _child_version(target: str, pairs: list[list[Value]]) -> str | None:
-    """The child's version for a target of the parent: "" where the child is newer than it, None
-    where it stays as it is.
-    """
-    wanted = version_tuple(target, Location("", 0))
-    for number, pair in enumerate(pairs):
-        parent = version_tuple(pair[0], Location("", 0)) if len(pair) == 2 else None
-        if not isinstance(parent, tuple) or not isinstance(pair[1], str):
-            return None
-        if wanted < parent:
-            return str(pairs[number - 1][1]) if number else ""
-        if wanted == parent:
-            return pair[1]
-    return None

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from upgradelint.base.location import Location
-from upgradelint.facts.objects.backport_observer import MANIFEST, BackportWatch, FieldValue
+from upgradelint.facts.objects.backport_observer import MANIFEST, BackportWatch
+from upgradelint.facts.objects.backport_values import FieldValue
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.operations.attributes import find_attribute
 from upgradelint.python.operations.functions import underlying
@@ -125,7 +126,9 @@ class Exploration:
         without: Iterable[str],
     ) -> Result:
         subject.content.update(self._values(without))
-        outcomes = self._run(subject, None, entry, [version, True], version)
+        found = self._found(subject, entry) if isinstance(entry, str) else entry
+        args: list[Value] = [version, True] if _takes_two(underlying(found)) else [version]
+        outcomes = self._run(subject, None, entry, args, version)
         ended = [outcome.state.read(subject) for outcome in outcomes if outcome.kind == "return"]
         return outcomes, [
             DictContent({name: one[name] for name in self._names if name in one}) for one in ended
@@ -162,3 +165,11 @@ class Exploration:
     def _is_own(self, name: str) -> bool:
         _, owner = find_in_class(self._ev, self._cls, name, self._ev.base)
         return owner is not None and owner.module.project
+
+
+def _takes_two(func: FunctionValue | None) -> bool:
+    """Whether a method takes, beside the target, whether unavailable fields are removed."""
+    if func is None:
+        return True
+    spec = func.node.args
+    return spec.vararg is not None or len(spec.posonlyargs) + len(spec.args) > 2

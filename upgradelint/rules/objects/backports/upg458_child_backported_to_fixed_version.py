@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from upgradelint.base.frozen import Frozen, replace
 from upgradelint.compare.versions import parse_version
 from upgradelint.facts.objects.backports import BackportFacts, ChildFacts
 from upgradelint.facts.objects.model import ObjectFacts
@@ -11,11 +12,12 @@ from upgradelint.rules.rule import Context, Rule
 class ChildBackportedToFixedVersion(Rule):
     """A backport gives the object in a field a literal version that cannot be right.
 
-    A routine may backport a child itself, to the version that went with the target. Three mistakes
+    A routine may backport a child itself, to the version that went with the target. Four mistakes
     break it: the child's data are those of the older version but its primitive still names the
     newest, which the older node refuses (`IncompatibleObjectVersion`); the literal is above the
-    child's VERSION; or every target, VERSION itself included, gets the same one, so that even equal
-    nodes lose what the child gained since. `super()` does it right, by what the receiver asks for.
+    child's VERSION, or above what `obj_relationships` has for the target; or every target, VERSION
+    itself included, gets the same one, so that even equal nodes lose what the child gained since.
+    `super()` does it right, by what the receiver asks for.
 
     ```diff
      @base.VersionedObjectRegistry.register
@@ -54,25 +56,21 @@ class ChildBackportedToFixedVersion(Rule):
 
     def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
         one = context.after.objects[backport.name]
-        for child, targets in _by_hand(backport).items():
+        for child, found in _by_hand(backport).items():
             field = one.field(child.field)
             held = context.after.objects.get((held_object(field) if field else None) or "")
-            wrong = held and _wrong(child, targets, held, one)
+            wrong = _wrong(child, found, held, one) if held else None
             if held and wrong:
-                yield self._finding(one, held, child, targets, wrong)
+                yield self._finding(one, held, child, wrong)
 
     def _finding(
-        self,
-        obj: ObjectFacts,
-        held: ObjectFacts,
-        child: ChildFacts,
-        targets: tuple[str, ...],
-        wrong: str,
+        self, obj: ObjectFacts, held: ObjectFacts, child: ChildFacts, wrong: "_Wrong"
     ) -> Finding:
+        targets = wrong.targets
         return self.finding(
             subject=f"{obj.name}.{child.field}",
             message=f"the backport of {obj.name} to {versions(targets)} backports "
-            f'"{child.field}" to {child.version}, {wrong}',
+            f'"{child.field}" to {child.version}, {wrong.what}',
             location=child.location,
             breaks=f"new node -> node with {obj.name} {targets[-1]}: cannot read {held.name}, or "
             "misses its fields",
@@ -81,28 +79,58 @@ class ChildBackportedToFixedVersion(Rule):
         )
 
 
-def _by_hand(backport: BackportFacts) -> dict[ChildFacts, tuple[str, ...]]:
+class _Wrong(Frozen):
+    """What is wrong with the version that a child is given, and for which targets."""
+
+    what: str
+    targets: tuple[str, ...]
+
+
+class _Given(Frozen):
+    """A target for which a child is given a version; `alone` where nothing else treats it too."""
+
+    target: str
+    expected: str | None
+    alone: bool
+
+
+def _by_hand(backport: BackportFacts) -> dict[ChildFacts, list[_Given]]:
     """The children that the routine gives a literal version, with the targets it does so for."""
-    found: dict[ChildFacts, tuple[str, ...]] = {}
+    found: dict[ChildFacts, list[_Given]] = {}
     for target in backport.targets if not backport.converts else ():
+        last = {one.field: one for one in target.children}
         others = {one.field for one in target.children if one.how != "routine"}
         for child in target.children:
-            if child.how == "routine" and child.version is not None and child.field not in others:
-                found[child] = (*found.get(child, ()), target.version)
+            if child.how == "routine" and child.version is not None and last[child.field] == child:
+                given = _Given(target.version, child.expected, child.field not in others)
+                found.setdefault(replace(child, expected=None), []).append(given)
     return found
 
 
 def _wrong(
-    child: ChildFacts, targets: tuple[str, ...], held: ObjectFacts, obj: ObjectFacts
-) -> str | None:
+    child: ChildFacts, found: list[_Given], held: ObjectFacts, obj: ObjectFacts
+) -> _Wrong | None:
     """What is wrong with the version that a child is given, None where nothing can be said."""
     given, now = parse_version(child.version or ""), parse_version(held.version)
+    targets = tuple(one.target for one in found if one.alone)
+    if targets and (given is None or now is None):
+        return _Wrong(f"which is no version of {held.name}", targets)
     if given is None or now is None:
-        return f"which is no version of {held.name}"
-    if given > now:
-        return f"which is above {held.name} {held.version}"
-    if given < now and not child.labelled:
-        return f"but leaves its version at {held.version}"
+        return None
+    if targets and given > now:
+        return _Wrong(f"which is above {held.name} {held.version}", targets)
+    if targets and given < now and not child.labelled:
+        return _Wrong(f"but leaves its version at {held.version}", targets)
     if given < now and obj.version in targets:
-        return f"even where the target is {obj.version} itself"
-    return None
+        return _Wrong(f"even where the target is {obj.version} itself", targets)
+    return _above_tables(child, given, found)
+
+
+def _above_tables(child: ChildFacts, given: tuple[int, ...], found: list[_Given]) -> _Wrong | None:
+    """That the tables of the class, which older nodes go by too, give an older version."""
+    over = [one for one in found if one.expected and given > (parse_version(one.expected) or given)]
+    table = "child_versions" if child.field == "objects" else "obj_relationships"
+    if not over:
+        return None
+    said = " and ".join(dict.fromkeys(one.expected or "" for one in over))
+    return _Wrong(f"where {table} says {said}", tuple(one.target for one in over))
