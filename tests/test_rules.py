@@ -255,7 +255,7 @@ def test_a_type_of_the_project_is_not_certain() -> None:
 
 METHODS = {
     "removed": ("save()", None, "1.1", [("UPG421", "warning")]),
-    "removed with a bump": ("save()", None, "1.2", [("UPG421", "note")]),
+    "removed with a bump": ("save()", None, "1.2", [("UPG421", "warning")]),
     "removed at a major": ("save()", None, "2.0", []),
     "required": ("save()", "save(a)", "1.1", [("UPG422", "error")]),
     "mandatory": ("save(a=1)", "save(a)", "1.1", [("UPG422", "warning")]),

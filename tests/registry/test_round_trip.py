@@ -68,7 +68,8 @@ def test_an_update_records_the_snapshot(registry: Registry, snapshot: Snapshot) 
     kept_names = kept(registry, snapshot).keys()
     assert recorded.keys() == snapshot.objects.keys() | kept_names
     for name, facts in snapshot.objects.items():
-        assert remembered(recorded[name]) == remembered(facts)
+        if not facts.unhashed and all(field.is_known for field in facts.fields):
+            assert remembered(recorded[name]) == remembered(facts)
         assert recorded[name].location.path == facts.location.path
 
 

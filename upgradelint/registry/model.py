@@ -205,6 +205,8 @@ def remembered(facts: ObjectFacts) -> ObjectFacts:
             child_versions=None if children is None else tuple(sorted(children)),
             history=None,
             other_versions=None,
+            local_methods=None,
+            near_version=None,
         ),
         NOWHERE,
     )

@@ -1,13 +1,14 @@
 """A registered class -> ObjectFacts, or the reason why it cannot be proven."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import partial
 
 from upgradelint.base.location import Location
 from upgradelint.facts.objects.fields import default_text, read_fields
 from upgradelint.facts.objects.fingerprint import fingerprint
-from upgradelint.facts.objects.model import UNTOLD, MethodFacts, ObjectFacts
+from upgradelint.facts.objects.model import UNTOLD, MethodFacts, NearVersion, ObjectFacts
 from upgradelint.facts.objects.signatures import spec_text
 from upgradelint.facts.objects.untold import UnprovenError
 from upgradelint.facts.objects.written import written_field, written_method
@@ -73,6 +74,8 @@ def _read(
         parents=tuple(one.name for one in cls.mro[1:] if _is_project_object(one)),
         location=cls.where,
         version_location=_version_location(cls),
+        local_methods=tuple(_local_methods(cls, {method.name for method in hashed})),
+        near_version=_near_version(cls),
     )
 
 
@@ -93,13 +96,37 @@ def _known_text(value: Value, what: str, cls: ClassValue) -> str:
 
 
 def _version_location(cls: ClassValue) -> Location:
+    return _assigned(cls, "VERSION") or cls.where
+
+
+def _assigned(cls: ClassValue, name: str) -> Location | None:
+    """Where the body of a class assigns a name."""
     for statement in cls.node.body if cls.node else ():
         targets: list[ast.expr] = statement.targets if isinstance(statement, ast.Assign) else []
         if isinstance(statement, ast.AnnAssign):
             targets = [statement.target]
-        if any(isinstance(target, ast.Name) and target.id == "VERSION" for target in targets):
+        if any(isinstance(target, ast.Name) and target.id == name for target in targets):
             return cls.module.at(statement)
-    return cls.where
+    return None
+
+
+def _near_version(cls: ClassValue) -> NearVersion | None:
+    """What a class assigns in place of VERSION."""
+    for name in ("version", "Version", "_VERSION", "OBJ_VERSION"):
+        value, place = cls.content.get(name), _assigned(cls, name)
+        if place and isinstance(value, str) and _VERSION.fullmatch(value):
+            return NearVersion(name, value, place) if "VERSION" not in cls.content else None
+    return None
+
+
+_VERSION = re.compile(r"\d+\.\d+")
+
+
+def _local_methods(cls: ClassValue, remotable: set[str]) -> Iterator[str]:
+    """Yield the names of the project's methods that no other node calls."""
+    own = [base for base in cls.mro if base.module.project]
+    names = {name for base in own for name, raw in base.content.items() if underlying(raw)}
+    yield from sorted(names - remotable)
 
 
 def _methods(ev: Evaluator, cls: ClassValue) -> Iterator[tuple[MethodFacts, MethodFacts]]:

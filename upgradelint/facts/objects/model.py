@@ -80,6 +80,14 @@ class MethodFacts(Frozen):
         return not self.text.startswith(UNTOLD)
 
 
+class NearVersion(Frozen):
+    """A version that a class assigns to a name like VERSION, and none to VERSION itself."""
+
+    name: str
+    version: str
+    location: Location
+
+
 class ObjectFacts(Frozen):
     """A class registered as a versioned object.
 
@@ -90,7 +98,9 @@ class ObjectFacts(Frozen):
     of the classes of its MRO that are versioned objects themselves, nearest first. `history` holds
     the versions that comments in the class head describe, oldest first, None where they were not
     looked for;
-    `other_versions` those of the other classes registered under the name, None likewise.
+    `other_versions` those of the other classes registered under the name, `local_methods` the names
+    of the project's methods that are not remotable, None likewise. `near_version` is what the class
+    assigns in place of VERSION.
     `location` is the class statement, `version_location` the VERSION assignment.
     """
 
@@ -107,6 +117,8 @@ class ObjectFacts(Frozen):
     version_location: Location
     history: tuple[str, ...] | None = None
     other_versions: tuple[str, ...] | None = None
+    local_methods: tuple[str, ...] | None = None
+    near_version: NearVersion | None = None
 
     def field(self, name: str) -> FieldFacts | None:
         """Return the field of that name, or None."""

@@ -1,9 +1,9 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from upgradelint.compare.changes import MethodRemoved
 from upgradelint.facts.objects.model import MethodFacts
 from upgradelint.facts.parameters import ParameterFacts
-from upgradelint.findings.finding import Finding
+from upgradelint.findings.finding import Finding, Level
 from upgradelint.rules.objects.breakage import anchor, to_new
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed, them
@@ -15,8 +15,8 @@ class RemotableRemoved(Rule):
     Where objects have an `indirection_api`, every call of a remotable method on an old node is an
     RPC to the new conductor, which looks the method up by name: `AttributeError`. VERSION does not
     help, since the conductor takes every version of its major. A warning, since it is not known
-    whether an old node calls it; a note where VERSION was raised, so that it was meant.
-    Silent in projects whose objects have no `indirection_api`.
+    whether an old node calls it; a note where a plain method of that name is left, which the
+    conductor calls as well. Silent in projects whose objects have no `indirection_api`.
 
     ```diff
      @base.VersionedObjectRegistry.register
@@ -48,19 +48,27 @@ class RemotableRemoved(Rule):
     level = "warning"
 
     def check(self, changes: tuple[MethodRemoved, ...], context: Context) -> Iterator[Finding]:
-        one = changes[0].after
         if not context.remote or not changes[0].same_major:
             return
+        left = changes[0].after.local_methods or ()
+        for level in ("warning", "note"):
+            gone = [one for one in changes if (one.method.name in left) == (level == "note")]
+            if gone:
+                yield self._finding(gone, level, context)
+
+    def _finding(self, changes: Sequence[MethodRemoved], level: Level, context: Context) -> Finding:
+        one = changes[0].after
         names = [f"{change.method.name}()" for change in changes]
-        yield self.finding(
+        effect = f"AttributeError: {one.name} has no {names[0]} to call"
+        if level == "note":
+            effect = f"calls the plain {names[0]}, which new nodes run on their own side"
+        return self.finding(
             subject=f"{one.name}.{','.join(change.method.name for change in changes)}",
             message=f"remotable {listed(names)} of {one.name} {one.version} removed; "
             f"{context.old} may still call {them(names)}",
             location=anchor(one),
-            level=self.level if changes[0].step == "same" else "note",
-            breaks=to_new(
-                context, f"AttributeError: {one.name} has no {names[0]} to call", "conductor"
-            ),
+            level=level,
+            breaks=to_new(context, effect, "conductor"),
             since=one.version,
             hint="".join(f"{_written(change.method)}\n" for change in changes),
             facts=tuple(change.method.text for change in changes),
