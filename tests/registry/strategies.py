@@ -188,6 +188,8 @@ calls = st.builds(
     pinned=st.booleans(),
     sendable=some_minors,
     refused=some_minors,
+    cap=st.sampled_from(["", "1.1"]),
+    idle=some_minors,
     conditions=st.lists(texts, max_size=1).map(tuple),
     location=places,
     used=st.booleans(),

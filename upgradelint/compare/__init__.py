@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from upgradelint.compare.changes import Change
 from upgradelint.compare.objects.backports import compare_backports
 from upgradelint.compare.objects.objects import compare_objects
+from upgradelint.compare.rpc.caps import compare_caps
 from upgradelint.compare.rpc.delivery import compare_rpc
 from upgradelint.compare.rpc.interfaces import compare_interfaces
 from upgradelint.compare.rpc.pinned_clients import compare_clients
@@ -33,3 +34,4 @@ def compare(
     yield from compare_versions(before, after)
     yield from compare_interfaces(before, after)
     yield from compare_clients(before, after)
+    yield from compare_caps(before, after)

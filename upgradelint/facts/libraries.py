@@ -10,7 +10,7 @@ from upgradelint.facts.queues.huey import Huey
 from upgradelint.facts.queues.library import TaskQueue
 from upgradelint.facts.queues.rq import Rq
 from upgradelint.facts.queues.taskiq import Taskiq
-from upgradelint.facts.rpc.library import RpcLibrary, Sent, Served, Target, Task
+from upgradelint.facts.rpc.library import Answered, RpcLibrary, Sent, Served, Target, Task
 from upgradelint.facts.rpc.options import RpcOptions
 from upgradelint.facts.rpc.oslo_messaging import OsloMessaging
 from upgradelint.facts.store import Role
@@ -62,7 +62,7 @@ class Libraries:
             (one.name, name.decode()) for one in self._queues for name in one.defined(data)
         )
 
-    def called(self, call: Call, state: State) -> Value | Sent | Served | None:
+    def called(self, call: Call, state: State) -> Value | Answered | Sent | Served | None:
         """Say what a call gives."""
         found = (one.called(call, state) for one in self._all)
         return next((one for one in found if one is not None), None)

@@ -70,6 +70,8 @@ def remembered_call(call: CallPath) -> CallPath:
         used=call.used,
         placed=call.placed,
         partial=call.partial,
+        cap=call.cap,
+        idle=call.idle,
     )
 
 

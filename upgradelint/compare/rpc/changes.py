@@ -3,6 +3,7 @@
 from typing import Literal
 
 from upgradelint.base.frozen import Frozen
+from upgradelint.base.location import Location
 from upgradelint.compare.changes import Change
 from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
 
@@ -129,6 +130,13 @@ class NewCall(RpcChange):
     cap: str
     now_version: str
 
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """One finding for all that is new to servers which no pin holds the client back from."""
+        if self.cap or self.fault.method is not None:
+            return super().cause
+        return (self.fault.endpoint.package, self.fault.endpoint.namespace)
+
 
 class OwnCall(RpcChange):
     """A revision does not understand its own call; `reach` says when that way is gone."""
@@ -245,6 +253,23 @@ class ClaimTooLow(Change):
     path: CallPath
     new: tuple[str, ...]
     served: str
+
+
+class CapLost(Change):
+    """A client that could be given a version cap cannot any more: `calls` of its methods; it is
+    made at `location`, or sends there. `now` is one of the calls.
+    """
+
+    now: CallPath
+    calls: int
+    location: Location
+
+
+class GuardIdle(Change):
+    """A client asks whether `version` can be sent, and no version cap reaches it."""
+
+    path: CallPath
+    version: str
 
 
 class GuardOutlived(Change):

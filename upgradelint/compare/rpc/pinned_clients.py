@@ -1,7 +1,7 @@
 """What a newer client that is pinned to the older release does, against what the older one did."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from upgradelint.compare.rpc.changes import ArgumentLost, CallRefused, ClaimTooLow, GuardOutlived
 from upgradelint.compare.rpc.delivery import allowed, deliver, pin, proven, receiver
@@ -12,6 +12,8 @@ from upgradelint.facts.snapshot import Snapshot
 
 Wrapper = tuple[str, str, str]
 """A client, its method, and the method it calls."""
+
+Calls = Mapping[Wrapper, list[CallPath]]
 
 
 def compare_clients(
@@ -26,7 +28,8 @@ def compare_clients(
     for key, ways in new.items():
         cap = pin(ways[0], before.rpc_servers)
         if cap and ways[0].pinned and ".".join(key[:2]) not in unread:
-            was = [one for one in old.get(key, ()) if allowed(cap, one) and _works(one, before)]
+            called = old.get(key) or _renamed(key, old, new)
+            was = [one for one in called if allowed(cap, one) and _works(one, before)]
             found = _compared(was, ways, cap, before, after)
             yield from (one for one in found if key not in mistaken or type(one) is ArgumentLost)
     for path in proven(after):
@@ -38,7 +41,7 @@ def _compared(
     was: list[CallPath], ways: list[CallPath], cap: str, before: Snapshot, after: Snapshot
 ) -> Iterator[CallRefused | ArgumentLost]:
     left = [way for way in ways if allowed(cap, way)]
-    served = all(_works(one, after) for one in (*was[:1], *ways))
+    served = all(_works(one, after) for one in ways)
     if was and not left and served:
         yield CallRefused(was[0], min(ways, key=lambda one: len(one.refused)), cap)
     free = {name for way in ways if not way.refused for name in way.arguments}
@@ -46,6 +49,14 @@ def _compared(
         names = _lost(one, was, free, before)
         if names:
             yield ArgumentLost(was[0], one, cap, names)
+
+
+def _renamed(key: Wrapper, old: Calls, new: Calls) -> list[CallPath]:
+    """How a client's method called before, where it calls something else in its place now."""
+    here = key[:2]
+    if any(each[:2] == here and each in old for each in new):
+        return []
+    return [way for each, ways in old.items() if each[:2] == here for way in ways]
 
 
 def _lost(now: CallPath, was: list[CallPath], free: set[str], before: Snapshot) -> tuple[str, ...]:

@@ -66,6 +66,13 @@ class CanSend(Unknown):
         return f'can_send_version("{self.version}")'
 
 
+class Answered(Frozen):
+    """A question for a version of a client that no cap can be given to: the code itself answers."""
+
+    version: str
+    holds: bool
+
+
 class Sent(Frozen):
     """A message on its way: its arguments by name with their values; `more` may be among them.
 
@@ -124,9 +131,9 @@ class RpcLibrary(Protocol):
     def roles(self, data: bytes) -> frozenset[Role]:
         """Say what the bytes of a file may hold."""
 
-    def called(self, call: Call, state: State) -> Value | Sent | Served | None:
-        """Say what a call of something unknown gives: a client, a condition, a message or several,
-        a server.
+    def called(self, call: Call, state: State) -> Value | Answered | Sent | Served | None:
+        """Say what a call of something unknown gives: a client, a condition or its answer, a
+        message or several, a server.
 
         None for all that has nothing to do with the library.
         """

@@ -40,6 +40,7 @@ class Seen(Frozen):
     place: Location
     sender: str
     helpers: tuple[str, ...]
+    idle: tuple[str, ...] = ()
 
     @property
     def is_helper(self) -> bool:
@@ -79,6 +80,9 @@ class Seen(Frozen):
             malformed=malformed,
             placed=self.sent.placed,
             partial=self.sent.partial,
+            cap=self.sent.client.cap,
+            idle=self.idle,
+            made=self.sent.client.where,
             topic_name=topic_name(known_pieces(target.topic), [self.module], self.place.line),
         )
 
@@ -147,6 +151,7 @@ def seen_in(
                 noted.place,
                 noted.sender,
                 noted.helpers,
+                noted.idle,
             )
 
 

@@ -153,6 +153,9 @@ class CallPath(Frozen):
     of a version that the library cannot read. `placed` are the arguments that are sent by position,
     by the names of the sender's own release; if the call is `partial`, others may be put before
     them. `topic_name` is as in an endpoint.
+
+    `cap` is a version cap that the code itself fixes, `idle` are the versions that were asked for
+    on the way although no cap reaches the client, and `made` is where the client is made.
     """
 
     client: str
@@ -180,6 +183,9 @@ class CallPath(Frozen):
     placed: tuple[str, ...] = ()
     partial: bool = False
     topic_name: str = ""
+    cap: str = ""
+    idle: tuple[str, ...] = ()
+    made: Location = Location("", 0)
 
     @property
     def interface(self) -> Interface:

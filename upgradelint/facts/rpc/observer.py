@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
-from upgradelint.facts.rpc.library import RpcLibrary, Sent, Served, decided
+from upgradelint.facts.rpc.library import Answered, Client, RpcLibrary, Sent, Served, decided
 from upgradelint.facts.rpc.servers.endpoints import Given, Resolver
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.states.state import State
@@ -18,13 +18,15 @@ class Noted(Frozen):
     """What was sent, and the place in the explored function that it came from.
 
     `sender` is the file of the function that named the method, `helpers` are the dotted names of
-    the classes, or of the modules, of the functions that it was named to.
+    the classes, or of the modules, of the functions that it was named to; `idle` the versions that
+    were asked for before, of a client that sends them whatever servers run.
     """
 
     what: Sent
     place: Location
     sender: str
     helpers: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
 
 
 class RpcValues:
@@ -38,6 +40,7 @@ class RpcValues:
     def called(self, call: Call, state: State) -> Value | None:
         """Return what the library knows of a call; what is sent or served counts elsewhere."""
         found = self._library.called(call, state)
+        found = found.holds if isinstance(found, Answered) else found
         return None if isinstance(found, (Sent, Served, tuple)) else found
 
     def decides(self, condition: Value, state: State) -> bool | None:
@@ -72,7 +75,13 @@ class RpcWatch:
         for sent in found if isinstance(found, tuple) else (found,):
             if isinstance(sent, Sent):
                 sender, helpers = self._sender(sent, call, state)
-                state.note(Noted(sent, self._place(call), sender, helpers), call.where)
+                noted = Noted(sent, self._place(call), sender, helpers, _idle(state))
+                state.note(noted, call.where)
+        if isinstance(found, Answered):
+            state.note(found, call.where)
+            return found.holds
+        if isinstance(found, Client) and isinstance(call.func, Outside):
+            return dataclasses.replace(found, where=self._made_at(call))
         return None if isinstance(found, (Sent, Served, tuple)) else found
 
     def assigned(self, base: Value, name: str, value: Value, state: State, where: Location) -> None:
@@ -99,11 +108,26 @@ class RpcWatch:
             helpers.append(func.owner.path if func.owner else func.module.name)
         return call.where.path, tuple(helpers)
 
+    def _made_at(self, call: Call) -> Location:
+        """Where the code that is explored makes a client, be it by a function of another file."""
+        place = call.where
+        for frame in reversed(self._ev.frames[1:]):
+            if place.path == self._ev.frames[0].module.path:
+                break
+            place = frame.called
+        return place
+
     def _place(self, call: Call) -> Location:
         for frame, inner in pairwise(self._ev.frames):
             if frame.function is self.inside:
                 return inner.called
         return call.where
+
+
+def _idle(state: State) -> tuple[str, ...]:
+    """The versions that were asked for and can be sent, whatever the servers are."""
+    answered = (event.what for event in state.events if isinstance(event.what, Answered))
+    return tuple(dict.fromkeys(one.version for one in answered if one.holds))
 
 
 def _was_told(func: FunctionValue, method: Value, held: Mapping[str, Value]) -> bool:

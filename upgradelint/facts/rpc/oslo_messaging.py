@@ -6,7 +6,7 @@ from typing import Literal
 
 from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
-from upgradelint.facts.rpc.library import CanSend, Client, Sent, Served, Target, Task
+from upgradelint.facts.rpc.library import Answered, CanSend, Client, Sent, Served, Target, Task
 from upgradelint.facts.rpc.model import UNTOLD
 from upgradelint.facts.rpc.options import RpcOptions
 from upgradelint.facts.rpc.versions import is_version, offers
@@ -58,7 +58,7 @@ class OsloMessaging:
             found.add("client")
         return frozenset(found)
 
-    def called(self, call: Call, state: State) -> Value | Sent | Served | None:
+    def called(self, call: Call, state: State) -> Value | Answered | Sent | Served | None:
         """Say what a call gives: a client, a condition, a message, a server."""
         if isinstance(call.func, Outside):
             return (
@@ -96,7 +96,7 @@ class OsloMessaging:
         return ()
 
 
-def _of_client(base: Client, name: str, call: Call) -> Value | Sent | None:
+def _of_client(base: Client, name: str, call: Call) -> Value | Answered | Sent | None:
     match name:
         case "prepare":
             return _prepared(base, call)
@@ -196,13 +196,13 @@ def _settled(value: Value) -> Value:
     return value
 
 
-def _can_send(client: Client, call: Call) -> Value | None:
+def _can_send(client: Client, call: Call) -> Value | Answered | None:
     version = _settled(call.argument(0, "version", client.target.version))
     if not isinstance(version, str) or not is_version(version):
         return None
     if client.pinned:
         return CanSend("", call.where, version)
-    return not client.cap or offers(client.cap, version)
+    return Answered(version, not client.cap or offers(client.cap, version))
 
 
 def _sent(client: Client, kind: Literal["call", "cast"], call: Call) -> Sent:

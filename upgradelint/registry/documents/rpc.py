@@ -77,6 +77,8 @@ class CallEntry(Entry, frozen=True):
     used: bool = True
     placed: tuple[str, ...] = ()
     partial: bool = False
+    cap: str = ""
+    idle: tuple[RpcVersion, ...] = ()
     after: str | None = None
     until: str | None = None
 

@@ -83,6 +83,8 @@ def _entry(call: CallPath) -> CallEntry:
         used=call.used,
         placed=call.placed,
         partial=call.partial,
+        cap=call.cap,
+        idle=call.idle,
     )
 
 
@@ -115,4 +117,6 @@ def _path(client: ClientEntry, wrapper: str, entry: CallEntry) -> CallPath:
         used=entry.used,
         placed=entry.placed,
         partial=entry.partial,
+        cap=entry.cap,
+        idle=entry.idle,
     )

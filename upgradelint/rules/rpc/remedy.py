@@ -32,3 +32,9 @@ def give_defaults(method: RpcMethod, names: Iterable[str]) -> tuple[Edit, ...]:
         return ()
     order = [one.name for one in bare if one.name in wanted]
     return tuple(GiveDefault(method.location, name) for name in reversed(order))
+
+
+def with_cap(interface: str) -> str:
+    """Return the code that makes a client with the version cap that operators set for it."""
+    name = "".join(letter if letter.isalnum() else "_" for letter in interface)
+    return f"version_cap=CONF.upgrade_levels.{name}\n"

@@ -2,8 +2,17 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import NewCall
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.rpc.breakage import claimed, from_new, introduced, level_of, subject
+from upgradelint.rules.rpc.breakage import (
+    claimed,
+    from_new,
+    interface,
+    introduced,
+    level_of,
+    subject,
+)
+from upgradelint.rules.rpc.remedy import with_cap
 from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import listed, them
 
 
 class RpcMethodCalledUnguarded(Rule):
@@ -12,7 +21,9 @@ class RpcMethodCalledUnguarded(Rule):
     The message claims a version that the older servers do serve, so a version cap does not stop it:
     `NoSuchMethod` there, and for a cast only in the server's log. A warning, since the code that
     calls the client may know better. Silent where the claimed version is above the cap, since then
-    the client itself refuses.
+    the client itself refuses. A client without a cap, or with one that the code fixes, sends
+    whatever it claims: one warning for all that is new to older servers, which have to be upgraded
+    first.
 
     ```diff
      import oslo_messaging as messaging
@@ -60,21 +71,44 @@ class RpcMethodCalledUnguarded(Rule):
         if not broken:
             return
         one = broken[0]
-        offered = one.fault.offered
-        effect = f"NoSuchMethod: {one.path.method}"
         yield self.finding(
-            subject=subject(one),
-            message=f"{subject(one)}() is called{claimed(one.path)}; {context.old} "
-            + ("has no such method" if offered else f"serves {one.fault.endpoint.version}"),
+            subject=subject(one) if one.cap else interface(one.fault.endpoint),
+            message=_message(broken, context),
             location=one.path.location,
-            level=level_of(broken, self.level if one.cap else "note"),
-            breaks=from_new(
-                broken,
-                context,
-                effect if offered else f"UnsupportedVersion: {one.path.version}",
-                one.cap,
-            ),
+            level=level_of(broken, self.level),
+            breaks=from_new(broken, context, _effect(one), one.cap),
             since=one.path.version,
-            hint=f"client.prepare(version='{introduced(one)}')\n",
-            facts=(one.path.version,),
+            hint=_hint(one),
+            facts=tuple(sorted({each.path.version for each in broken})),
         )
+
+
+def _message(broken: list[NewCall], context: Context) -> str:
+    one = broken[0]
+    lacks = f"serves {one.fault.endpoint.version}"
+    if one.cap:
+        lacks = "has no such method" if one.fault.offered else lacks
+        return f"{subject(one)}() is called{claimed(one.path)}; {context.old} {lacks}"
+    called = listed(sorted({f"{each.path.method}(){claimed(each.path)}" for each in broken}))
+    lacks = "does not have" if one.fault.offered else f"{lacks} and does not take"
+    new = {each.path.method for each in broken}
+    return (
+        f"{interface(one.fault.endpoint)} is sent {called}, which {context.old} {lacks}, and no "
+        f"pin holds {them(new)} back: upgrade the servers first"
+    )
+
+
+def _effect(change: NewCall) -> str:
+    if change.fault.offered:
+        return f"NoSuchMethod: {change.path.method}"
+    return f"UnsupportedVersion: {change.path.version}"
+
+
+def _hint(change: NewCall) -> str:
+    """Return the claim that is right, or the question to ask where the claim is."""
+    version = introduced(change)
+    if change.path.version != version:
+        return f"client.prepare(version='{version}')\n"
+    ask = f"if not client.can_send_version('{version}'):\n"
+    cap = "" if change.cap else with_cap(interface(change.fault.endpoint))
+    return f"{cap}{ask}    version = '{change.fault.endpoint.version}'\n"

@@ -10,11 +10,11 @@ class RpcCallSkipped(Rule):
     """A client that is pinned to the older release does not call a method that it has.
 
     The older client called it, and the older server serves it; the newer client raises in its
-    guard, or claims a version above the pin, which is an `RPCVersionCapError`. During the upgrade
-    the operation does not work at all. Refusing is right for a new method, and for a call that
-    makes no sense without its new arguments: then refuse only where they are set. Where the version
-    of a client's target was raised, every call that names no version of its own claims it: that is
-    one finding.
+    guard, or claims a version above the pin, which is an `RPCVersionCapError`; or it calls another
+    method in its place. During the upgrade the operation does not work at all: an error. Refusing
+    is right for a new method, and for a call that makes no sense without its new arguments: then
+    refuse only where they are set. Where the version of a client's target was raised, every call
+    that names no version of its own claims it: that is one finding.
 
     ```diff
      import oslo_messaging as messaging
@@ -65,7 +65,7 @@ class RpcCallSkipped(Rule):
 
     code = "UPG204"
     name = "rpc-call-skipped"
-    level = "warning"
+    level = "error"
 
     def check(self, changes: tuple[CallRefused, ...], context: Context) -> Iterator[Finding]:
         one = changes[0]

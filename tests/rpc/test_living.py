@@ -1,0 +1,97 @@
+"""The exception that a finding names is raised by oslo.messaging, on its fake transport."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from tests.case_files import Case, judge, read_cases
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+CASES = {(one.document[:6], one.title): one for one in read_cases() if one.document < "upg4"}
+
+SENT: dict[str, Any] = {"instance": "an instance"}
+
+
+def program(
+    case: Case, which: str, transport: object, topic: str, cap: str | None
+) -> dict[str, Any]:
+    """Return what the code of one release defines; every message is a call, to be answered."""
+    (text,) = [text for text in getattr(case, which).files.values() if text]
+    held = {"TRANSPORT": transport, "CAP": cap}
+    text = text.replace("topic='compute'", f"topic='{topic}'").replace(".cast(", ".call(")
+    exec(compile(text, case.title, "exec"), held)
+    return held
+
+
+@contextmanager
+def transport() -> Iterator[object]:
+    import oslo_messaging as messaging
+    from oslo_config import cfg
+    from oslo_messaging.conffixture import ConfFixture
+
+    conf = cfg.ConfigOpts()
+    conf([], project="upgradelint", default_config_files=[])
+    with ConfFixture(conf, "fake:") as fixture:
+        fixture.response_timeout = 20
+        made = messaging.get_rpc_transport(conf)
+        try:
+            yield made
+        finally:
+            made.cleanup()
+
+
+def answer(
+    case: Case, *, client: str, server: str, method: str, cap: str | None, sent: dict[str, Any]
+) -> str:
+    """Return what a client of one release gets from a server of the other, "" for no exception."""
+    import oslo_messaging as messaging
+
+    topic = f"compute-{uuid.uuid4()}"
+    with transport() as over:
+        manager = program(case, server, over, topic, None)["ComputeManager"]()
+        target = messaging.Target(topic=topic, server="here")
+        serving = messaging.get_rpc_server(over, target, [manager], "threading")
+        serving.start()
+        try:
+            api = program(case, client, over, topic, cap)["ComputeAPI"]()
+            getattr(api, method)({}, **sent)
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"
+        finally:
+            serving.stop()
+            serving.wait()
+    return ""
+
+
+RUNS = [
+    # code, case, client of, server of, method, version cap, what is sent
+    ("UPG102", "the context is dropped, and the first argument stands at its place",
+     "before", "after", "serial", None, {"zone": "a", "host": "b"}),
+    ("UPG202", "several new methods of a client without a cap are one finding",
+     "after", "before", "pause_instance", None, SENT),
+    ("UPG202", "the code fixes the cap", "after", "before", "rescue_instance", None, SENT),
+    ("UPG204", "the wrapper stays and calls a new method",
+     "after", "before", "rescue_instance", "1.0", SENT),
+    ("UPG214", "a cap that the code fixes above what is asked for",
+     "after", "before", "rescue_instance", None, SENT),
+    ("UPG214", "the question is asked in a helper",
+     "after", "before", "rescue_instance", None, SENT),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "title", "client", "server", "method", "cap", "sent"), RUNS)
+def test_the_exception_is_the_one_that_is_named(
+    code, title, client, server, method, cap, sent
+) -> None:
+    case = CASES[code.lower(), title]
+    (found,) = [one for one in judge(case) if one.code == code]
+    raised = answer(case, client=client, server=server, method=method, cap=cap, sent=sent)
+    assert raised
+    kind, _, detail = raised.partition(": ")
+    assert kind in found.breaks or (kind == "RPCVersionCapError" and "refused" in found.breaks)
+    named = [word.strip("'") for word in detail.split() if word.startswith("'")]
+    assert all(word in found.breaks for word in named if kind == "TypeError")
