@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from tests.case_files import TextTree
+from tests.case_files import TextTree, files_tree
 from upgradelint.facts.collect import collect
 from upgradelint.facts.options import Options
 from upgradelint.facts.rpc.model import Endpoint
@@ -506,3 +506,61 @@ def test_a_file_that_only_derives_from_who_makes_the_client_sends_too():
     """
     calls = {one.client: one for one in read(service=service, jobs=jobs).rpc_calls}
     assert (calls["demo.jobs.Jobs"].method, calls["demo.jobs.Jobs"].topic) == ("start", "jobs")
+
+
+AGENT = """
+import oslo_messaging as messaging
+
+class PluginApi:
+    def __init__(self):
+        target = messaging.Target(topic='plugin', version='1.0')
+        self.client = messaging.get_rpc_client(None, target)
+
+    def report(self, context, info):
+        return self.client.call(context, 'report', info=info)
+
+class Agent:
+    target = messaging.Target(version='1.0')
+
+    def __init__(self):
+        self.plugin = PluginApi()
+        target = messaging.Target(topic='{topic}', server='here')
+        self.server = messaging.get_rpc_server(None, target, [self])
+
+    def report(self):
+        self.plugin.report({{}}, 'all is well')
+"""
+PLUGIN = """
+import oslo_messaging as messaging
+
+class Callbacks:
+{target}
+    def report(self, context, info{more}):
+        pass
+
+class Plugin:
+    def setup_rpc(self):
+        target = messaging.Target(topic='plugin', server='here')
+        self.server = messaging.get_rpc_server(None, target, [Callbacks()])
+"""
+TARGET = "    target = messaging.Target(version='1.0')"
+
+
+@pytest.mark.parametrize(
+    ("topic", "target", "more", "codes"),
+    [
+        ("agent", "", "", []),
+        ("agent", TARGET, "", []),
+        ("agent", "", ", host", ["UPG101"]),
+        ("agent", TARGET, ", host", ["UPG101"]),
+        ("agent", "", ", host=None", []),
+    ],
+)
+def test_a_client_is_led_to_the_servers_of_its_topic(topic, target, more, codes):
+    agent = AGENT.format(topic=topic)
+    before, after = (
+        collect(files_tree("", {"demo/agent.py": agent, "demo/plugin.py": plugin}))
+        for plugin in (PLUGIN.format(target=target, more=one) for one in ("", more))
+    )
+    assert [one.code for one in run(before, after) if one.level != "note"] == codes
+    assert after.unproven == ()

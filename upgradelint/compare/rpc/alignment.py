@@ -28,7 +28,7 @@ def aligned(before: Snapshot, after: Snapshot) -> Snapshot:
         rpc_servers=tuple(
             _at(server, moved.get(server, server.interface)) for server in before.rpc_servers
         ),
-        rpc_calls=tuple(_led(call, moved) for call in before.rpc_calls),
+        rpc_calls=tuple(_led(call, before, moved) for call in before.rpc_calls),
     )
 
 
@@ -39,12 +39,16 @@ def _at(one: T, interface: Interface) -> T:
     return replace(one, package=interface[0], namespace=interface[1])
 
 
-def _led(call: CallPath, moved: dict[Endpoint, Interface]) -> CallPath:
-    """The call led to where the endpoint is that it reached."""
-    reached = [one for one in moved if one.interface == call.interface]
-    serving = [one for one in reached if one.serves(call.method)]
-    to = next(iter(serving or reached), None)
-    return _at(call, moved[to]) if to else call
+def _led(call: CallPath, before: Snapshot, moved: dict[Endpoint, Interface]) -> CallPath:
+    """The call led to where the endpoint is that it reached: of several one that takes it."""
+    reached = [one for one in before.rpc_servers if one.interface == call.interface]
+    serving = [(one, method) for one in reached if (method := one.method(call.method))]
+    taking = [one for one, method in serving if method.takes((*call.arguments, *call.placed))]
+    to = next(
+        iter((*taking, *(one for one, _ in serving), *(one for one in reached if one in moved))),
+        None,
+    )
+    return _at(call, moved[to]) if to and to in moved else call
 
 
 def _place(endpoint: Endpoint, before: Snapshot, after: Snapshot) -> Interface | None:

@@ -41,7 +41,8 @@ def _compared(
     was: list[CallPath], ways: list[CallPath], cap: str, before: Snapshot, after: Snapshot
 ) -> Iterator[CallRefused | ArgumentLost]:
     left = [way for way in ways if allowed(cap, way)]
-    served = all(_works(one, after) for one in ways)
+    gone = any((fault := deliver(one, after.rpc_servers)) and not fault.offered for one in was[:1])
+    served = not gone and all(_works(one, after) for one in ways)
     if was and not left and served:
         yield CallRefused(was[0], min(ways, key=lambda one: len(one.refused)), cap)
     free = {name for way in ways if not way.refused for name in way.arguments}

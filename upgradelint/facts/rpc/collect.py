@@ -240,7 +240,7 @@ class _Reading:
         found = (endpoint for each in read for endpoint in each.endpoints)
         endpoints = [one for one in found if not is_client(one, clients)]
         ways = zip(calls, self._led(endpoints, calls), strict=True)
-        lost = {one.package for one, way in ways if not way.package and is_lost(one, endpoints)}
+        lost = {one.package for one, way in ways if is_lost(way, endpoints)}
         return list(self._more(servers, endpoints, lost, calls)) if lost else endpoints
 
     def _by_path(self, servers: ServerCollector, calls: Iterable[CallPath]) -> list[ServerReading]:

@@ -9,8 +9,25 @@ from upgradelint.facts.rpc.versions import UNVERSIONED
 
 
 def is_lost(call: CallPath, endpoints: Collection[Endpoint]) -> bool:
-    """Whether more endpoints are looked for: not for what may be no message, if there are some."""
-    return call.unproven != UNTOLD or not endpoints
+    """Whether more endpoints are looked for: where none is known, or one of those that a client
+    was led to does not take what it sends to its topic.
+
+    Not for what may be no message, if there are some.
+    """
+    if not call.package:
+        return call.unproven != UNTOLD or not endpoints
+    reached = [one for one in endpoints if one.interface == call.interface]
+    told = bool(call.topic) and not call.unproven and not any(one.topic for one in reached)
+    serving = [one for one in reached if one.serves(call.method)]
+    return told and not (serving and all(_takes(one, call) for one in serving))
+
+
+def _takes(endpoint: Endpoint, call: CallPath) -> bool:
+    """Whether an endpoint takes a call, be its version what it may."""
+    method = endpoint.method(call.method)
+    if method is None:
+        return endpoint.delegate == "?"
+    return method.has_context and method.takes((*call.arguments, *call.placed))
 
 
 def is_client(endpoint: Endpoint, clients: Container[str]) -> bool:

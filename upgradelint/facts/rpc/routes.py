@@ -116,7 +116,7 @@ class Routes(Struct):
 def gathered(endpoints: Iterable[Endpoint], calls: Iterable[CallPath]) -> Iterator[Endpoint]:
     """Yield the endpoints; those served together under a topic get the package of its clients: of
     several the nearest, then the one that calls most. With the topic, where clients of others are
-    in that package too.
+    in that package too, or clients of others alone.
     """
     packages: dict[str, Counter[str]] = defaultdict(Counter)
     topics: dict[str, set[str]] = defaultdict(set)
@@ -127,7 +127,8 @@ def gathered(endpoints: Iterable[Endpoint], calls: Iterable[CallPath]) -> Iterat
         found = packages.get(endpoint.topic) if endpoint.topic else None
         near = partial(_nearness, endpoint.package, found or Counter())
         package = max(found, key=near) if found else endpoint.package
-        shared = found and len(topics[package]) > 1
+        others = topics.get(package, set()) - {endpoint.topic}
+        shared = bool(endpoint.topic) and bool(others)
         yield replace(endpoint, package=f"{package}.{endpoint.topic}" if shared else package)
 
 

@@ -30,8 +30,7 @@ class RpcGuardWithoutCap(Rule):
              cctxt.cast(ctxt, 'rescue_instance', instance=instance)  # UPG214
 
      class ComputeManager:
-    -    target = messaging.Target(version='1.0')
-    +    target = messaging.Target(version='1.1')
+         target = messaging.Target(version='1.1')
 
          def rescue_instance(self, context, instance):
              pass
