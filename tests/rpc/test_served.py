@@ -5,8 +5,10 @@ import textwrap
 import pytest
 
 from tests.case_files import TextTree, files_tree
+from upgradelint.base.location import Location
 from upgradelint.facts.collect import collect
 from upgradelint.facts.options import Options
+from upgradelint.facts.rpc.interfaces import name_of
 from upgradelint.facts.rpc.model import Endpoint
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.rules import run
@@ -564,3 +566,19 @@ def test_a_client_is_led_to_the_servers_of_its_topic(topic, target, more, codes)
     )
     assert [one.code for one in run(before, after) if one.level != "note"] == codes
     assert after.unproven == ()
+
+
+@pytest.mark.parametrize(
+    ("namespace", "topic", "name"),
+    [
+        ("", "<oslo_config.cfg.CONF.compute.topic>", "compute.topic"),
+        ("", "<oslo_config.cfg.CONF.host_topic>", "host_topic"),
+        ("<neutron_lib.constants.RPC_NAMESPACE_STATE>", "q", "RPC_NAMESPACE_STATE"),
+        ("", "jobs", "jobs"),
+        ("", "", "manager"),
+    ],
+)
+def test_how_an_interface_is_called(namespace, topic, name):
+    place = Location("demo/manager.py", 1)
+    endpoint = Endpoint("demo.manager", namespace, "1.0", "demo.M", (), place, place, topic)
+    assert name_of(endpoint) == name

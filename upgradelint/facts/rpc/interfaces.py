@@ -7,6 +7,21 @@ from upgradelint.base.frozen import replace
 from upgradelint.facts.rpc.model import CallPath, Endpoint, Interface
 from upgradelint.facts.rpc.versions import offers
 
+_OPTION = "oslo_config.cfg.CONF."
+
+
+def name_of(one: Endpoint | CallPath) -> str:
+    """Name an interface by its namespace, its topic, else its package.
+
+    An option with its group, or the last name of a library's constant, stands for its value.
+    """
+    name = one.namespace or one.topic or one.package.rpartition(".")[2]
+    if not name.startswith("<"):
+        return name
+    constant = name.strip("<>")
+    option = constant.removeprefix(_OPTION)
+    return constant.rpartition(".")[2] if option == constant else option
+
 
 def with_topics(
     endpoints: tuple[Endpoint, ...], calls: tuple[CallPath, ...]

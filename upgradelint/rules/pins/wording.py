@@ -1,6 +1,7 @@
 """What findings on lists of versions have in common: how lists and interfaces are called."""
 
 from upgradelint.facts.pins.model import PinTable
+from upgradelint.facts.rpc.interfaces import name_of
 from upgradelint.facts.rpc.model import Endpoint
 
 
@@ -11,5 +12,5 @@ def short(table: PinTable) -> str:
 
 
 def interface(endpoint: Endpoint) -> str:
-    """Name an interface by its namespace, its topic, else its package."""
-    return endpoint.namespace or endpoint.topic or endpoint.package.rpartition(".")[2]
+    """Name an interface in a message."""
+    return name_of(endpoint)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from upgradelint.compare.rpc.changes import Fault, NewCall, OwnCall, RpcChange
+from upgradelint.facts.rpc.interfaces import name_of
 from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.rpc.versions import version_order
 from upgradelint.findings.finding import Level
@@ -27,14 +28,8 @@ def raised(fault: Fault) -> str:
 
 
 def interface(endpoint: Endpoint | CallPath) -> str:
-    """Name an interface by its namespace, its topic, else its package.
-
-    Of a library's constant or an option the last name stands for its value.
-    """
-    name = endpoint.namespace or endpoint.topic
-    if name.startswith("<"):
-        return name.strip("<>").rpartition(".")[2]
-    return name or endpoint.package.rpartition(".")[2]
+    """Name an interface in a message."""
+    return name_of(endpoint)
 
 
 def claimed(path: CallPath) -> str:
