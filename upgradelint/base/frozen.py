@@ -1,11 +1,11 @@
 """What passes between the parts: values that never change, made by the hundred at start-up."""
 
-from typing import dataclass_transform
+from typing import Any, dataclass_transform
 
-from msgspec import Struct, field, json
+from msgspec import Struct, field, json, to_builtins
 from msgspec.structs import replace
 
-__all__ = ["Frozen", "Struct", "as_text", "field", "replace"]
+__all__ = ["Frozen", "Struct", "as_builtins", "as_text", "field", "json_schema", "replace"]
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -21,3 +21,14 @@ def as_text(value: object) -> str:
         return json.encode(value).decode()
     except (TypeError, UnicodeEncodeError):
         return repr(value)
+
+
+def as_builtins(value: Frozen) -> dict[str, Any]:
+    """Return a value as dicts, lists and texts."""
+    found: dict[str, Any] = to_builtins(value)
+    return found
+
+
+def json_schema(kind: type[Frozen]) -> dict[str, Any]:
+    """Return the JSON Schema of what `as_builtins` makes of values of a type."""
+    return json.schema(kind)

@@ -1,7 +1,6 @@
-"""Starts a conductor or a courier: `python -m parcels.service conductor`."""
+"""Starts a conductor or a courier: `parcels-conductor`, `parcels-courier`."""
 
 import socket
-import sys
 
 import oslo_messaging as messaging
 from oslo_config import cfg
@@ -14,25 +13,23 @@ from parcels.courier import manager as courier_manager
 from parcels.db import api as db
 from parcels.objects import base
 
-ENDPOINTS = {
-    'conductor': conductor_manager.ConductorManager,
-    'courier': courier_manager.CourierManager,
-}
 
-
-def main():
-    topic = sys.argv[1]
+def conductor():
     objects.register_all()
     rpc.init(cfg.CONF)
-    if topic == 'conductor':
-        db.init('sqlite:///parcels.db')
-    else:
-        base.ParcelsObject.indirection_api = conductor_rpcapi.ConductorAPI()
+    db.init('sqlite:///parcels.db')
+    serve('conductor', conductor_manager.ConductorManager())
+
+
+def courier():
+    objects.register_all()
+    rpc.init(cfg.CONF)
+    base.ParcelsObject.indirection_api = conductor_rpcapi.ConductorAPI()
+    serve('courier', courier_manager.CourierManager())
+
+
+def serve(topic, endpoint):
     target = messaging.Target(topic=topic, server=socket.gethostname())
-    server = rpc.get_server(target, [ENDPOINTS[topic]()])
+    server = rpc.get_server(target, [endpoint])
     server.start()
     server.wait()
-
-
-if __name__ == '__main__':
-    main()

@@ -1,0 +1,94 @@
+"""Who goes first is told by who serves what newer clients call, and by pins."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.plan.projects import BASE, PINNED, manager, plain, planned, release
+
+TAKES_IMAGE = manager("1.1", "host, image=None")
+NEEDS_IMAGE = manager("1.0", "host, image")
+SENDS_IMAGE = plain("1.1", "host=host, image=image")
+
+ORDERS = {
+    "nothing changed": (release(manager("1.0", "host"), plain("1.0", "host=host")), []),
+    "the server takes more": (release(TAKES_IMAGE, plain("1.0", "host=host")), []),
+    "the client sends more, and has no pin": (
+        release(TAKES_IMAGE, SENDS_IMAGE),
+        [("demo-compute", "demo-api")],
+    ),
+    "the server takes less": (
+        release(manager("1.0", "image=None"), plain("1.0", "image=image")),
+        [("demo-api", "demo-compute"), ("demo-compute", "demo-api")],
+    ),
+    "the server needs more": (
+        release(NEEDS_IMAGE, plain("1.0", "host=host, image=image")),
+        [("demo-api", "demo-compute"), ("demo-compute", "demo-api")],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ORDERS)
+def test_edges(case: str, tmp_path: Path) -> None:
+    new, expected = ORDERS[case]
+    found = planned(BASE, new, tmp_path)
+    assert sorted({(edge.first, edge.then) for edge in found.edges}) == expected
+    assert found.possible == (len(expected) < 2)
+
+
+def test_services_with_an_edge_are_restarted_in_its_order(tmp_path: Path) -> None:
+    found = planned(BASE, ORDERS["the client sends more, and has no pin"][0], tmp_path)
+    assert [(step.letter, step.services) for step in found.steps] == [
+        ("d", ("demo-compute",)),
+        ("d", ("demo-api",)),
+    ]
+    assert "unexpected" not in found.steps[1].why[0]
+    assert "Endpoint does not support RPC version 1.1" in found.steps[1].why[0]
+
+
+def test_a_cycle_says_both_reasons(tmp_path: Path) -> None:
+    (fault,) = planned(BASE, ORDERS["the server needs more"][0], tmp_path).faults
+    assert fault.kind == "cycle"
+    assert fault.text.startswith("demo-compute and demo-api would each have to be NEW before")
+    assert "missing 1 required positional argument: 'image'" in fault.text
+    assert "unexpected keyword argument 'image'" in fault.text
+
+
+def test_a_pin_takes_the_order_away_and_says_what_begins_without_it(tmp_path: Path) -> None:
+    old = release(manager("1.0", "host"), PINNED.format(aliases="'juno': '1.0'"))
+    new = release(TAKES_IMAGE, PINNED.format(aliases="'juno': '1.0', 'kilo': '1.1'"))
+    old["demo/compute/rpcapi.py"] = plain("1.0", "host=host") + PINNED.format(
+        aliases="'juno': '1.0'"
+    ).partition("    def build")[0].replace("ComputeAPI", "Other")
+    found = planned(old, new, tmp_path)
+    assert not found.edges
+    assert [(pin.option, pin.values[-1]) for pin in found.pins] == [
+        ("upgrade_levels.compute", "1.0")
+    ]
+    letters = [step.letter for step in found.steps]
+    assert letters == ["c", "e", "f"]
+    assert found.steps[0].items[0].startswith("[upgrade_levels] compute = ")
+    assert found.steps[2].items == ("compute: build(host, image) as 1.1",)
+
+
+def test_the_name_of_the_older_release_is_its_newest_alias(tmp_path: Path) -> None:
+    old = release(manager("1.0", "host"), PINNED.format(aliases="'icehouse': '0.9', 'juno': '1.0'"))
+    new = release(
+        TAKES_IMAGE, PINNED.format(aliases="'icehouse': '0.9', 'juno': '1.0', 'kilo': '1.1'")
+    )
+    (pin,) = planned(old, new, tmp_path).pins
+    assert pin.values == ("juno", "1.0")
+
+
+MAJORS = {
+    "one after the other": ("1.0", "2.0", False),
+    "the same": ("1.0", "1.4", True),
+}
+
+
+@pytest.mark.parametrize("case", MAJORS)
+def test_majors_have_to_overlap(case: str, tmp_path: Path) -> None:
+    was, now, possible = MAJORS[case]
+    old = release(manager(was, "host"), plain(was, "host=host"))
+    found = planned(old, release(manager(now, "host"), plain(now, "host=host")), tmp_path)
+    assert any(one.kind == "major" for one in found.faults) != possible

@@ -1,0 +1,215 @@
+"""Objects of a new version, migrations and online data migrations, each in its step."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.plan.projects import BASE, planned
+
+ALEMBIC = "[alembic]\nscript_location = demo/migrations\n"
+
+REVISION = """\
+import sqlalchemy as sa
+from alembic import op
+
+revision = '{id}'
+down_revision = {down}
+
+def upgrade():
+    {does}
+"""
+
+TABLE = "op.create_table('parcels', sa.Column('id', sa.Integer()), sa.Column('kg', sa.Integer()))"
+ADD = "op.add_column('parcels', sa.Column('grams', sa.Integer()))"
+DROP = "op.drop_column('parcels', 'kg')"
+
+MODEL = """\
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+Base = orm.declarative_base()
+
+class Parcel(Base):
+    __tablename__ = 'parcels'
+    id = sa.Column(sa.Integer(), primary_key=True)
+    {columns}
+"""
+
+MANAGE = """\
+import sys
+
+class DbCommands:
+    online_migrations = ({movers})
+
+    def sync(self):
+        pass
+
+    def online_data_migrations(self):
+        pass
+
+CATEGORIES = {{'db': DbCommands}}
+
+def move_grams(context, max_count):
+    for parcel in context.query(Parcel).filter(Parcel.kg != None).limit(max_count):
+        parcel.grams, parcel.kg = parcel.kg * 1000, None
+    return 1, 1
+
+def main():
+    sys.exit(CATEGORIES[sys.argv[1]]())
+"""
+
+
+def database(columns: str, *revisions: str, movers: str = "") -> dict[str, str]:
+    """Return a release with models, migrations and a list of online data migrations."""
+    files = {
+        **BASE,
+        "alembic.ini": ALEMBIC,
+        "demo/models.py": MODEL.format(columns=columns),
+        "demo/migrations/env.py": "",
+        "demo/manage.py": MANAGE.format(movers=movers),
+    }
+    for number, does in enumerate(revisions, 1):
+        down = f"'{number - 1:04}'" if number > 1 else None
+        text = REVISION.format(id=f"{number:04}", down=down, does=does)
+        files[f"demo/migrations/versions/{number:04}_x.py"] = text
+    return files
+
+
+KG, GRAMS = "kg = sa.Column(sa.Integer())", "grams = sa.Column(sa.Integer())"
+BOTH = f"{KG}\n    {GRAMS}"
+MOVES = "move_grams,"
+
+STEPS = {
+    "an expansion": (database(KG, TABLE), database(BOTH, TABLE, ADD), ["b"]),
+    "a contraction of what OLD maps": (database(KG, TABLE), database("", TABLE, DROP), ["g"]),
+    "a contraction of what OLD does not map": (database("", TABLE), database("", TABLE, DROP), "b"),
+    "an expansion, then what waits": (
+        database(KG, TABLE),
+        database(GRAMS, TABLE, ADD, DROP),
+        ["b", "g"],
+    ),
+    "nothing": (database(KG, TABLE), database(KG, TABLE), []),
+}
+
+
+@pytest.mark.parametrize("case", STEPS)
+def test_migrations_run_before_or_after(case: str, tmp_path: Path) -> None:
+    old, new, letters = STEPS[case]
+    found = planned(old, new, tmp_path)
+    steps = [step for step in found.steps if step.letter in "bg"]
+    assert [step.letter for step in steps] == [*letters]
+    assert all("demo-manage db sync" in step.commands[0] for step in steps)
+    assert found.possible
+
+
+def test_a_command_stops_at_the_last_migration_that_may_run_early(tmp_path: Path) -> None:
+    old, new, _ = STEPS["an expansion, then what waits"]
+    found = planned(old, new, tmp_path)
+    assert [step.commands for step in found.steps if step.letter in "bg"] == [
+        ("demo-manage db sync 0002",),
+        ("demo-manage db sync",),
+    ]
+
+
+def test_what_one_migration_makes_and_takes_away_cannot_be_rolled(tmp_path: Path) -> None:
+    new = database(GRAMS, TABLE, f"{ADD}\n    {DROP}")
+    (fault,) = planned(database(KG, TABLE), new, tmp_path).faults
+    assert fault.kind == "schema"
+    assert "0002 makes parcels.grams, which NEW maps, and the same breaks OLD" in fault.text
+
+
+MOVERS = {
+    "new with its contraction": ("", MOVES, DROP, ["mover"]),
+    "there before": (MOVES, MOVES, DROP, []),
+    "new, and nothing is taken away": ("", MOVES, "pass", []),
+    "new, and another column goes": ("", MOVES, "op.drop_column('parcels', 'other')", []),
+}
+
+
+@pytest.mark.parametrize("case", MOVERS)
+def test_a_contraction_waits_for_a_mover_that_ended_before(case: str, tmp_path: Path) -> None:
+    was, now, does, faults = MOVERS[case]
+    old = database(GRAMS, TABLE, ADD, movers=was)
+    found = planned(old, database(GRAMS, TABLE, ADD, does, movers=now), tmp_path)
+    assert [fault.kind for fault in found.faults] == faults
+
+
+def test_movers_are_ended_before_and_run_afterwards(tmp_path: Path) -> None:
+    old = database(BOTH, TABLE, ADD, movers=MOVES)
+    found = planned(old, database(BOTH, TABLE, ADD), tmp_path)
+    (step,) = (step for step in found.steps if step.letter == "a")
+    assert step.commands == ("demo-manage db online_data_migrations",)
+    assert step.items == (
+        "demo.manage.move_grams: NEW does not have it any more, it has to end here",
+    )
+    found = planned(database(BOTH, TABLE), old, tmp_path / "again")
+    assert [step.items for step in found.steps if step.id == "g-movers"] == [
+        ("demo.manage.move_grams (new)",)
+    ]
+
+
+OBJECTS = """\
+from oslo_versionedobjects import base, fields
+
+@base.VersionedObjectRegistry.register
+class Parcel(base.VersionedObject):
+    VERSION = '{version}'
+    fields = {{'id': fields.IntegerField()}}
+"""
+
+CONDUCTOR = """\
+import oslo_messaging as messaging
+
+class Conductor:
+    target = messaging.Target(version='1.0')
+
+    def object_class_action_versions(self, context, objname, objmethod, object_versions, args):
+        pass
+"""
+
+CONDUCTOR_API = """\
+import oslo_messaging as messaging
+from demo import rpc
+
+class ConductorAPI:
+    def __init__(self):
+        self.client = rpc.get_client(messaging.Target(topic='conductor', version='1.0'))
+
+    def object_class_action_versions(self, context, objname, objmethod, object_versions, args):
+        return self.client.prepare().call(
+            context, 'object_class_action_versions', objname=objname, objmethod=objmethod,
+            object_versions=object_versions, args=args)
+"""
+
+
+def with_objects(version: str) -> dict[str, str]:
+    """Return a release whose compute asks a conductor for its objects."""
+    cmd = BASE["demo/cmd.py"].replace(
+        "    server =", "    Base.indirection_api = ConductorAPI()\n    server =", 1
+    )
+    imports = (
+        "from demo.objects import Parcel as Base\nfrom demo.conductor.rpcapi import ConductorAPI\n"
+    )
+    starts = (
+        "\ndef conductor():\n    from demo.conductor.manager import Conductor\n"
+        "    server = rpc.get_server(messaging.Target(topic='conductor', server='a'), "
+        "[Conductor()])\n    server.start()\n    server.wait()\n"
+    )
+    return {
+        **BASE,
+        "pyproject.toml": BASE["pyproject.toml"] + 'demo-conductor = "demo.cmd:conductor"\n',
+        "demo/cmd.py": imports + cmd + starts,
+        "demo/objects.py": OBJECTS.format(version=version),
+        "demo/conductor/__init__.py": "",
+        "demo/conductor/manager.py": CONDUCTOR,
+        "demo/conductor/rpcapi.py": CONDUCTOR_API,
+    }
+
+
+@pytest.mark.parametrize(("version", "first"), [("1.1", "demo-conductor"), ("1.0", "")])
+def test_who_backports_goes_before_who_asks_it(version: str, first: str, tmp_path: Path) -> None:
+    found = planned(with_objects("1.0"), with_objects(version), tmp_path)
+    known = {one.name: one for one in found.services}
+    assert known["demo-compute"].database == "indirection"
+    pairs = [(edge.first, edge.then) for edge in found.edges if edge.then == "demo-compute"]
+    assert pairs == ([(first, "demo-compute")] if first else [])

@@ -1,0 +1,153 @@
+"""What a tree shows of its deployment. Read where somebody plans an upgrade, and not by a check."""
+
+import re
+from collections.abc import Iterator, Set
+from functools import cached_property
+
+from upgradelint.base.frozen import replace
+from upgradelint.base.location import Location
+from upgradelint.facts.import_clues import find_layout
+from upgradelint.facts.options import KNOWN_BY_NAME, Options
+from upgradelint.facts.services.commands import commands
+from upgradelint.facts.services.entry_points import Script, processes, scripts
+from upgradelint.facts.services.imports import Imports
+from upgradelint.facts.services.model import Command, PinSource, Process, ServiceFacts, Start
+from upgradelint.facts.services.movers import movers
+from upgradelint.facts.services.pin_sources import pin_sources
+from upgradelint.facts.services.starts import Started, Starts, applications, function_of
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.programs.layout import make_program
+from upgradelint.python.sources.source import paused_gc
+from upgradelint.trees.tree import Tree
+
+_APPLICATION = re.compile(rb"^[ \t]*app(?:lication)?[ \t]*(?::[^=\n]{0,99})?=", re.MULTILINE)
+_WEB = (b"application", b"FastAPI", b"Starlette", b"Flask", b"Quart", b"Sanic", b"Litestar")
+
+
+def collect_services(tree: Tree, options: Options, snapshot: Snapshot) -> ServiceFacts:
+    """Return the processes, commands and pins of a tree whose promises are known."""
+    with paused_gc():
+        return _Collector(tree, options, snapshot).collect()
+
+
+class _Collector:
+    def __init__(self, tree: Tree, options: Options, snapshot: Snapshot) -> None:
+        self._tree = tree
+        self._snapshot = snapshot
+        self._paths = [path for path in tree.paths() if path.endswith(".py")]
+        self._judged = [path for path in self._paths if path in options.selection]
+        layout = find_layout(tree, self._paths, options.roots, options.fact_store)
+        program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
+        self._ev = Evaluator(program)
+        self._starts = Starts(self._ev)
+        self._imports = Imports(tree, self._judged, layout)
+
+    def collect(self) -> ServiceFacts:
+        found = scripts(self._tree)
+        upgrades = self._snapshot.upgrades
+        known = dict.fromkeys(commands(self._ev, found.values(), upgrades))
+        known |= dict.fromkeys(self._alembic() if not _syncs(known) else ())
+        return ServiceFacts(
+            tuple(self._processes(found)),
+            tuple(known),
+            tuple(self._pins()),
+            tuple(movers(self._ev, upgrades)),
+        )
+
+    def _processes(self, found: dict[str, Script]) -> Iterator[Process]:
+        for script in found.values():
+            func = function_of(self._ev, script.target)
+            started = self._starts.follow(func) if func is not None else Started()
+            if started.stays:
+                yield self._process(script, started)
+        yield from self._applications()
+        for line in processes(self._tree):
+            yield Process(line.name, "Procfile", line.target, line.location)
+
+    def _process(self, script: Script, started: Started) -> Process:
+        serving = [one for one in self._snapshot.rpc_servers if _is_given(one, started)]
+        managers = {one.cls.rpartition(".")[0] for one in serving}
+        roots = {*started.imports, *managers}
+        return self._reaching(
+            Process(
+                script.name,
+                "console script",
+                script.target,
+                script.location,
+                tuple(sorted(started.names)),
+                tuple(sorted(started.classes)),
+                started.indirection,
+            ),
+            roots,
+            managers,
+        )
+
+    def _reaching(
+        self, process: Process, roots: set[str], managers: Set[str] = frozenset()
+    ) -> Process:
+        modules = self._imports.reached(roots)
+        return replace(
+            process,
+            sends=tuple(sorted({one for module in modules for one in self._sent(module)})),
+            peers=tuple(sorted({one for module in managers for one in self._sent(module)})),
+            models=not self._mapping.isdisjoint(modules),
+            modules=modules,
+        )
+
+    def _sent(self, module: str) -> Iterator[str]:
+        """The methods of clients that a module calls: those of clients that it imports."""
+        for client in self._imports.of(module) & self._senders.keys() - {module}:
+            for path in self._senders[client]:
+                if path.rpartition(".")[2] in self._imports.called(module):
+                    yield path
+
+    @cached_property
+    def _senders(self) -> dict[str, set[str]]:
+        """The methods of RPC clients by the modules of these."""
+        found: dict[str, set[str]] = {}
+        for one in self._snapshot.rpc_calls:
+            module = one.client.rpartition(".")[0]
+            found.setdefault(module, set()).add(f"{one.client}.{one.wrapper}")
+        return found
+
+    @cached_property
+    def _mapping(self) -> set[str]:
+        """The modules that map tables."""
+        files = {table.location.path for table in self._snapshot.models.tables}
+        return {name for name, path in self._imports.paths.items() if path in files}
+
+    def _applications(self) -> Iterator[Process]:
+        names = {path: name for name, path in self._imports.paths.items()}
+        for path, data in self._tree.read_many(self._judged):
+            if any(mark in data for mark in _WEB) and _APPLICATION.search(data):
+                module = self._ev.program.at(path)
+                for name in applications(self._ev, module) if module else ():
+                    target = f"{names[path]}:{name}"
+                    kind: Start = "WSGI module" if name == "application" else "application"
+                    process = Process(names[path], kind, target, Location(path, 1), open=True)
+                    yield self._reaching(process, {names[path]})
+
+    def _pins(self) -> Iterator[PinSource]:
+        places = {one.client: one.location.path for one in self._snapshot.rpc_calls if one.pinned}
+        for client, path in sorted(places.items()):
+            module = self._ev.program.at(path)
+            yield from pin_sources(self._ev, module, client) if module else ()
+
+    def _alembic(self) -> Iterator[Command]:
+        """Alembic's own command, where the project has its settings and no command besides."""
+        trees = {one.tree for one in self._snapshot.migrations.values() if one.tool == "alembic"}
+        for path in self._tree.paths():
+            if path.rpartition("/")[2] == "alembic.ini" and trees:
+                option = "" if path == "alembic.ini" else f"-c {path} "
+                yield Command(f"alembic {option}upgrade head", "schema", Location(path, 1))
+
+
+def _syncs(known: dict[Command, None]) -> bool:
+    return any(one.does == "schema" for one in known)
+
+
+def _is_given(endpoint: object, started: Started) -> bool:
+    topic, cls = getattr(endpoint, "topic", ""), getattr(endpoint, "cls", "")
+    named = topic in started.names or cls.rpartition(".")[0] in started.names
+    return (bool(topic) and named) or cls in started.classes or cls in started.names

@@ -1,0 +1,77 @@
+"""What a deployment of a project runs: its processes, its commands, and the options that pin."""
+
+from typing import Literal
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.base.location import Location
+
+Start = Literal["console script", "WSGI module", "application", "Procfile"]
+Does = Literal["schema", "data", "check"]
+
+
+class Process(Frozen):
+    """Something that is started and stays.
+
+    `target` is the function or object that is started, dotted. `names` are the texts that its start
+    hands on (topics, binaries, modules), `classes` the dotted names of the classes that it does.
+    `indirection` tells that it sends remotable calls of its objects to another service; `sends`
+    are the methods of RPC clients, dotted, that the code it imports calls, and `peers` those that
+    are called beside what it serves; `models` tells that it imports mapped tables; `modules` are
+    all that it imports. What it loads by configuration is `open`.
+    """
+
+    name: str
+    start: Start
+    target: str
+    location: Location
+    names: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    indirection: bool = False
+    sends: tuple[str, ...] = ()
+    peers: tuple[str, ...] = ()
+    models: bool = False
+    modules: frozenset[str] = frozenset()
+    open: bool = False
+
+
+class Command(Frozen):
+    """A command of the project that an upgrade needs: `nova-manage db sync`.
+
+    `tree` is the folder of migrations that it is for, "" where there is but one or it is not told.
+    """
+
+    words: str
+    does: Does
+    location: Location
+    subject: str = ""
+
+
+class PinSource(Frozen):
+    """What a client takes the version from that it is pinned to: an `option` of the configuration,
+    else a call that it makes, or its caller.
+
+    `words` are the texts that the client compares the value of the option with (`auto`).
+    """
+
+    client: str
+    how: Literal["option", "call", "caller"]
+    option: str
+    words: tuple[str, ...]
+    location: Location
+
+
+class Mover(Frozen):
+    """The names that the code of an online data migration speaks of, by its dotted name."""
+
+    path: str
+    words: frozenset[str]
+
+
+class ServiceFacts(Frozen):
+    """What a tree shows of its deployment; `known` is False where no tree was read."""
+
+    processes: tuple[Process, ...] = ()
+    commands: tuple[Command, ...] = ()
+    pins: tuple[PinSource, ...] = ()
+    movers: tuple[Mover, ...] = ()
+    known: bool = True

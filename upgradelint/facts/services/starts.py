@@ -1,0 +1,154 @@
+"""What the function does that starts a process: whether it stays, and what it hands on."""
+
+import re
+from collections.abc import Iterator
+
+from upgradelint.base.frozen import Struct, field
+from upgradelint.base.location import Location
+from upgradelint.facts.code import given, innermost
+from upgradelint.facts.migrations.schema_values import tail
+from upgradelint.facts.services.used import imported_by
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.states.state import State
+from upgradelint.python.values.definitions import ClassValue, FunctionValue, Instance
+from upgradelint.python.values.modules import Module
+from upgradelint.python.values.terms import Call, Value
+
+STEPS, MAX_PATHS = 20_000, 16
+
+STAYING = frozenset(
+    """
+    serve serve_forever wait launch launch_service run_simple start_server boot_server run_forever
+    run_app worker_main
+""".split()
+)
+"""What a process calls that stays; a mere `run` counts where a library for services has it."""
+
+_NAME = re.compile(r"[A-Za-z_][\w.:/-]{0,99}")
+"""What a topic, a binary or a module may be called."""
+
+RUNNERS = ("cotyledon.", "uvicorn.", "gunicorn.", "hypercorn.", "waitress.", "aiohttp.")
+
+INDIRECTION = "indirection_api"
+
+
+class Started(Struct):
+    """What was seen on the way: `stays` that it does not end, else as a Process has it."""
+
+    stays: bool = False
+    indirection: bool = False
+    names: set[str] = field(default_factory=set)
+    classes: set[str] = field(default_factory=set)
+    modules: set[str] = field(default_factory=set)
+    imports: set[str] = field(default_factory=set)
+
+
+class Starts:
+    """An observer of the functions that start processes."""
+
+    def __init__(self, ev: Evaluator) -> None:
+        self._ev = ev
+        self._seen = Started()
+        self._handed: list[FunctionValue] = []
+
+    def follow(self, func: FunctionValue) -> Started:
+        """Return what a function does, and the functions that it hands on to be run."""
+        ev, self._seen, self._handed = self._ev, Started(), []
+        package = func.module.name.rpartition(".")[0]
+        kept = ev.budget, ev.enters, ev.rough, ev.courses
+        ev.budget, ev.rough, ev.courses = STEPS, True, MAX_PATHS
+        ev.enters = lambda one: self._enters(one, package)
+        ev.observers.append(self)
+        ev.assignments.append(self._assigned)
+        try:
+            self._explore(func)
+            for one in self._handed[:4]:
+                self._explore(one)
+        finally:
+            ev.budget, ev.enters, ev.rough, ev.courses = kept
+            ev.observers.remove(self)
+            ev.assignments.remove(self._assigned)
+        return self._seen
+
+    def _enters(self, func: FunctionValue, package: str) -> bool:
+        self._seen.stays |= func.name in STAYING
+        return _is_near(func, package)
+
+    def _explore(self, func: FunctionValue) -> None:
+        self._seen.modules.add(func.module.name)
+        self._seen.imports |= imported_by(func)
+        self._ev.explore(func, *given(func, bound=False, defaults=True))
+
+    # -- what the evaluator tells
+
+    def called(self, call: Call, state: State) -> Value | None:
+        """Note what is called that stays, and what anything is given."""
+        func = innermost(call.func)
+        name = func.name if func is not None else tail(call.func)
+        if name in STAYING or (name == "run" and _is_runner(call.func)):
+            self._seen.stays = True
+        for value in (*call.args, *(value for _, value in call.kwargs)):
+            self._note(value)
+        return None
+
+    def _note(self, value: Value) -> None:
+        if isinstance(value, str):
+            if _NAME.fullmatch(value):
+                self._seen.names.add(value)
+        elif isinstance(value, Instance):
+            self._seen.classes.add(value.cls.path)
+        elif isinstance(value, ClassValue):
+            self._seen.classes.add(value.path)
+        else:
+            func = innermost(value)
+            if func is not None and func.module.project and func not in self._handed:
+                self._handed.append(func)
+
+    def _assigned(
+        self, base: Value, name: str, value: Value, state: State, where: Location
+    ) -> None:
+        if name == INDIRECTION and value is not None:
+            self._seen.indirection = True
+
+    def decides(self, condition: Value, state: State) -> bool | None:
+        """Nothing: both ways are followed."""
+
+    def unset(self, container: Value, key: Value, state: State, where: Location) -> None:
+        """Nothing: no key is looked at."""
+
+
+def function_of(ev: Evaluator, target: str) -> FunctionValue | None:
+    """Return the function that an entry point names, None where the tree does not have it."""
+    name, _, attribute = target.partition(":")
+    module = ev.program.module(name)
+    if module is None or not attribute:
+        return None
+    found = innermost(ev.program.lookup(module, attribute.partition(".")[0]))
+    return found if found is not None and found.module.project else None
+
+
+def applications(ev: Evaluator, module: Module) -> Iterator[str]:
+    """Yield the names of the web applications that a module makes at its top level."""
+    for name in ("application", "app"):
+        value = ev.program.lookup(module, name)
+        if (name == "application" and value is not None) or (
+            isinstance(value, Call) and str(value.func) in WEB
+        ):
+            yield name
+
+
+WEB = frozenset(
+    """
+    fastapi.FastAPI fastapi.applications.FastAPI starlette.applications.Starlette flask.Flask
+    flask.app.Flask quart.Quart sanic.Sanic litestar.Litestar falcon.App aiohttp.web.Application
+""".split()
+)
+
+
+def _is_near(func: FunctionValue, package: str) -> bool:
+    beside = func.module.name.rpartition(".")[0] == package
+    return func.module.stub or beside or func.name in ("main", "run", "_main")
+
+
+def _is_runner(func: Value) -> bool:
+    return any(part in str(func) for part in RUNNERS)

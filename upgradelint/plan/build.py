@@ -1,0 +1,131 @@
+"""Two releases in, the plan of the upgrade out."""
+
+from collections.abc import Iterator, Sequence
+
+from upgradelint.base.frozen import replace
+from upgradelint.facts.services.model import ServiceFacts
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.findings.finding import Finding
+from upgradelint.plan.interfaces import interfaces, sides
+from upgradelint.plan.matrix import matrix
+from upgradelint.plan.model import Advice, Fault, Interface, Plan, Service, Step
+from upgradelint.plan.movers import early_contractions, movers
+from upgradelint.plan.objects import travellers
+from upgradelint.plan.order import cycles, edges, stages, unplaced
+from upgradelint.plan.parts import Parts
+from upgradelint.plan.pins import object_pins, pins
+from upgradelint.plan.questions import questions
+from upgradelint.plan.schema import contradictions, schema_steps
+from upgradelint.plan.services import backporting, services
+from upgradelint.plan.steps_before import finish, pinning, schema
+from upgradelint.plan.steps_rolling import ending, rolling, unpinning
+
+
+def make_plan(
+    before: Snapshot,
+    after: Snapshot,
+    deployed: tuple[ServiceFacts, ServiceFacts],
+    findings: Sequence[Finding],
+) -> Plan:
+    """Return the plan from one release to another.
+
+    `deployed` are what both trees show of their services; `findings` are those of the comparison.
+    """
+    parts = _parts(before, after, deployed, findings)
+    unseen = [label for label, one in zip(("OLD", "NEW"), deployed, strict=True) if not one.known]
+    return Plan(
+        parts.old,
+        parts.new,
+        parts.services,
+        parts.interfaces,
+        parts.objects,
+        parts.schema,
+        parts.pins,
+        parts.movers,
+        parts.edges,
+        parts.stages,
+        tuple(_steps(parts)),
+        tuple(matrix(parts.interfaces, parts.objects, parts.schema, findings, _backports(parts))),
+        tuple(map(_advice, findings)),
+        tuple(questions(parts, before, after, unseen)),
+        tuple(dict.fromkeys(_faults(parts, before, after, deployed))),
+        min(before.proven, after.proven),
+    )
+
+
+def _parts(
+    before: Snapshot,
+    after: Snapshot,
+    deployed: tuple[ServiceFacts, ServiceFacts],
+    findings: Sequence[Finding],
+) -> Parts:
+    known = sides(before, after)
+    running = services(*deployed, known, after)
+    contracts = [_placed(one, running) for one in interfaces(before, after)]
+    objects = tuple(travellers(before, after))
+    capped = object_pins(after)
+    helping = backporting(known)
+    reasons = dict.fromkeys(
+        edges(running, contracts, objects, helping, objects_pinned=bool(capped))
+    )
+    return Parts(
+        before.label,
+        after.label,
+        running,
+        tuple(contracts),
+        objects,
+        tuple(schema_steps(before, after, findings)),
+        tuple(pins(contracts, known, deployed[1], before, after)),
+        tuple(movers(before, after, deployed[1])),
+        tuple(reasons),
+        stages(running, tuple(reasons)),
+        deployed[1].commands or deployed[0].commands,
+        capped,
+        helping,
+    )
+
+
+def _placed(one: Interface, running: Sequence[Service]) -> Interface:
+    return replace(
+        one,
+        servers=tuple(each.name for each in running if one.name in each.serves),
+        clients=tuple(each.name for each in running if one.name in each.calls),
+    )
+
+
+def _steps(parts: Parts) -> Iterator[Step]:
+    yield from finish(parts)
+    yield from schema(parts)
+    yield from pinning(parts)
+    yield from rolling(parts)
+    yield from unpinning(parts)
+    yield from ending(parts)
+
+
+def _faults(
+    parts: Parts,
+    before: Snapshot,
+    after: Snapshot,
+    deployed: tuple[ServiceFacts, ServiceFacts],
+) -> Iterator[Fault]:
+    for one in parts.interfaces:
+        if not one.overlap:
+            text = f"{one.name}: OLD serves {', '.join(one.old)}, NEW {', '.join(one.new)}"
+            yield Fault("major", f"{text}: no major version is served by both")
+    yield from contradictions(parts.schema, before, after)
+    yield from cycles(parts.services, parts.edges)
+    yield from unplaced(parts.interfaces)
+    yield from early_contractions(before, after, deployed[1])
+
+
+def _backports(parts: Parts) -> str:
+    """Say who backports objects for OLD: senders that are capped, or who is asked for it."""
+    if parts.object_pins:
+        return f"by its sender, which {parts.object_pins[-1]} caps"
+    helpers = {name for one in parts.backporting for name in parts.interface(one).servers}
+    names = ", ".join(sorted(helpers) or parts.backporting)
+    return f"when it asks {names}, which has to be NEW" if names else ""
+
+
+def _advice(one: Finding) -> Advice:
+    return Advice(one.code, one.level, one.message, one.subject, one.breaks, one.hint, one.location)

@@ -1,0 +1,139 @@
+"""What may run beside what: a cell for each interface and each pair of old and new."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from upgradelint.findings.finding import Finding
+from upgradelint.plan.model import Cell, Interface, SchemaStep, Traveller, Verdict
+from upgradelint.plan.objects import rises
+
+NEW_TO_OLD, OLD_TO_NEW = "new client, old server", "old client, new server"
+SENT_TO_OLD, SENT_TO_NEW = "new sender, old receiver", "old sender, new receiver"
+OLD_CODE, NEW_CODE = "old code, new schema", "new code, old schema"
+
+_OF_SERVER = ("UPG10", "UPG11", "UPG12", "UPG13", "UPG70")
+_OF_CLIENT = ("UPG20", "UPG71")
+
+
+def matrix(
+    interfaces: Iterable[Interface],
+    objects: Sequence[Traveller],
+    schema: Sequence[SchemaStep],
+    findings: Sequence[Finding],
+    backports: str,
+) -> Iterator[Cell]:
+    """Yield the cells of interfaces, of objects, and of the schema."""
+    for one in interfaces:
+        yield from _of_interface(one, findings)
+    yield from _of_objects(objects, findings, backports)
+    trees = dict.fromkeys(step.tree for step in schema)
+    for tree in trees:
+        yield from _of_schema(tree, [one for one in schema if one.tree == tree], findings)
+
+
+def _of_interface(one: Interface, findings: Sequence[Finding]) -> Iterator[Cell]:
+    about = [each for each in findings if _is_about(each, one)]
+    refused = _codes(about, _OF_SERVER)
+    if one.late:
+        text = f"refused: {one.late[0].text}: {one.late[0].error}"
+        yield Cell(one.name, OLD_TO_NEW, "breaks", text, refused)
+    elif not one.old or not one.new:
+        yield Cell(one.name, OLD_TO_NEW, *_missing(one), refused)
+    else:
+        text = "NEW takes all that OLD is known to send"
+        yield Cell(one.name, OLD_TO_NEW, "breaks" if refused else "fine", text, refused)
+    yield _new_to_old(one, _codes(about, _OF_CLIENT))
+
+
+def _new_to_old(one: Interface, codes: tuple[str, ...]) -> Cell:
+    if one.early:
+        text = f"refused: {one.early[0].text}: {one.early[0].error}"
+        return Cell(one.name, NEW_TO_OLD, "breaks", text, codes)
+    if one.begins and not one.pinned:
+        text = f"there is no pin, and OLD refuses {one.begins[0].text}"
+        return Cell(one.name, NEW_TO_OLD, "breaks", text, codes)
+    if one.begins:
+        text = f"without the pin OLD refuses {one.begins[0].text}"
+        return Cell(one.name, NEW_TO_OLD, "pinned", text, codes)
+    if not one.old or not one.new:
+        return Cell(one.name, NEW_TO_OLD, *_missing(one), codes)
+    text = "OLD takes all that NEW is known to send"
+    return Cell(one.name, NEW_TO_OLD, "breaks" if codes else "fine", text, codes)
+
+
+def _missing(one: Interface) -> tuple[Verdict, str]:
+    if one.kind == "queue":
+        return "fine", "OLD takes all that NEW is known to send"
+    return "unknown", f"{'OLD' if not one.old else 'NEW'} is not seen to serve it"
+
+
+def _is_about(finding: Finding, one: Interface) -> bool:
+    queued = finding.code.startswith("UPG7")
+    if one.kind == "queue" or queued:
+        return one.kind == "queue" and queued
+    return finding.subject.partition(" ")[0].startswith((f"{one.name}.", f"{one.name} ")) or (
+        finding.subject == one.name or finding.subject.startswith(f"{one.name} ")
+    )
+
+
+def _codes(findings: Iterable[Finding], starts: tuple[str, ...]) -> tuple[str, ...]:
+    breaking = (one for one in findings if one.level != "note")
+    return tuple(sorted({one.code for one in breaking if one.code.startswith(starts)}))
+
+
+def _of_objects(
+    objects: Sequence[Traveller], findings: Sequence[Finding], backports: str
+) -> Iterator[Cell]:
+    about = [one for one in findings if one.code.startswith("UPG4") and one.level != "note"]
+    names = dict.fromkeys((*(one.name for one in objects), *(_object(one) for one in about)))
+    versions = {one.name: one for one in objects}
+    for name in names:
+        for pair, mark in ((SENT_TO_OLD, "new "), (SENT_TO_NEW, "old ")):
+            found = [one for one in about if _object(one) == name and one.breaks.startswith(mark)]
+            codes = tuple(sorted({one.code for one in found}))
+            if found:
+                yield Cell(name, pair, "breaks", found[0].breaks.partition("\n")[0], codes)
+            else:
+                yield Cell(name, pair, *_sent(versions.get(name), pair, backports))
+
+
+def _sent(one: Traveller | None, pair: str, backports: str) -> tuple[Verdict, str]:
+    if one is None or not one.new or (pair == SENT_TO_NEW and one.old):
+        return "fine", "NEW loads what OLD sends" if one is None or one.new else "NEW has none"
+    if not one.old:
+        return "fine", "OLD has none of it"
+    if not rises(one):
+        return "fine", f"OLD has {one.old} and loads {one.new}"
+    if not backports:
+        return "unknown", f"who backports {one.new} to {one.old} for OLD is not seen"
+    return "ordered", f"{one.new} is backported to {one.old} for OLD {backports}"
+
+
+def _object(finding: Finding) -> str:
+    return finding.subject.partition(".")[0].partition("(")[0]
+
+
+def _of_schema(
+    tree: str, steps: Sequence[SchemaStep], findings: Sequence[Finding]
+) -> Iterator[Cell]:
+    paths = {one.location.path for one in steps}
+    about = [one for one in findings if one.location.path in paths]
+    codes = _codes(about, ("UPG6",))
+    breaking = [text for one in steps for text in one.breaks]
+    unsure = [one.revision for one in steps if one.waits]
+    if breaking:
+        yield Cell(tree, OLD_CODE, "breaks", breaking[0], codes)
+    elif unsure:
+        unread = any(one.unread for one in steps)
+        text = (
+            f"{', '.join(unsure)} {'is not read whole' if unread else 'waits for the end of OLD'}"
+        )
+        yield Cell(tree, OLD_CODE, "unknown" if unread else "ordered", text, codes)
+    else:
+        text = "nothing that OLD is seen to use is taken away"
+        yield Cell(tree, OLD_CODE, "fine", text, codes)
+    first = next((one for one in steps if one.does), None)
+    if first:
+        text = f"NEW expects what {first.revision} does: {first.does[0]}; run it first"
+        yield Cell(tree, NEW_CODE, "ordered", text)
+    else:
+        yield Cell(tree, NEW_CODE, "fine", "the new migrations do nothing")

@@ -1,0 +1,139 @@
+"""Who goes first: an edge for each reason, services that need each other as one stage."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from graphlib import TopologicalSorter
+
+from upgradelint.plan.model import Edge, Fault, Interface, Service, Stage, Traveller
+from upgradelint.plan.objects import refused, rises
+
+_SHOWN = 3
+
+
+def edges(
+    services: Sequence[Service],
+    interfaces: Iterable[Interface],
+    objects: Sequence[Traveller],
+    backporting: Sequence[str],
+    *,
+    objects_pinned: bool,
+) -> Iterator[Edge]:
+    """Yield what has to be NEW before what, and why."""
+    running = [one for one in services if one.presence != "gone"]
+    for one in interfaces:
+        yield from _of_messages(one, running)
+    risen = [one for one in objects if rises(one)]
+    if risen and not objects_pinned:
+        yield from _of_objects(risen, running, backporting)
+
+
+def _of_messages(one: Interface, running: Sequence[Service]) -> Iterator[Edge]:
+    early = one.early or (() if one.pinned else one.begins)
+    for server in (each for each in running if one.name in each.serves):
+        for client in (each for each in running if one.name in each.calls):
+            sends = client.peers if client is server else client.sends
+            for message in [each for each in early if each.sender in sends][:1]:
+                why = f"{client.name} sends {message.text}, which OLD {server.name} refuses"
+                yield Edge(server.name, client.name, f"{why}: {message.error}", hard=True)
+            for message in [each for each in one.late if each.sender in sends][:1]:
+                why = f"OLD {client.name} sends {message.text}, which NEW {server.name} refuses"
+                yield Edge(client.name, server.name, f"{why}: {message.error}", hard=True)
+
+
+def _of_objects(
+    risen: Sequence[Traveller], running: Sequence[Service], backporting: Sequence[str]
+) -> Iterator[Edge]:
+    helpers = [one for one in running if not {*one.serves}.isdisjoint(backporting)]
+    names = ", ".join(f"{one.name} {one.new}" for one in risen[:_SHOWN])
+    more = f" and {len(risen) - _SHOWN} more" if len(risen) > _SHOWN else ""
+    for helper in helpers:
+        for one in running:
+            if one is helper:
+                continue
+            if one.database in ("indirection", "unknown"):
+                sure = "asks" if one.database == "indirection" else "may ask"
+                why = f"it {sure} {helper.name} for its objects, and only NEW knows {names}{more}"
+                yield Edge(helper.name, one.name, f"{why}: {refused(risen[0])}", hard=False)
+            elif one.database == "itself":
+                why = f"both read the database and exchange objects: {names}{more} can be loaded"
+                yield Edge(helper.name, one.name, f"{why} by NEW only", hard=False)
+                yield Edge(one.name, helper.name, f"{why} by NEW only", hard=False)
+
+
+def stages(services: Sequence[Service], edges: Sequence[Edge]) -> tuple[Stage, ...]:
+    """Return the services in the order they are restarted; the last stage is in any order."""
+    running = [one.name for one in services if one.presence != "gone"]
+    parts = _parts(running, edges)
+    home = {name: part for part in parts for name in part}
+    bound = {name for edge in edges for name in (edge.first, edge.then)}
+    sorter: TopologicalSorter[tuple[str, ...]] = TopologicalSorter()
+    for part in parts:
+        sorter.add(part)
+    for edge in edges:
+        if home[edge.first] != home[edge.then]:
+            sorter.add(home[edge.then], home[edge.first])
+    found = [_stage(part, edges) for part in sorter.static_order() if bound & {*part}]
+    free = tuple(name for name in running if name not in bound)
+    return (*found, Stage(free, together=False)) if free else tuple(found)
+
+
+def _stage(part: tuple[str, ...], edges: Sequence[Edge]) -> Stage:
+    reasons = dict.fromkeys(
+        f"{edge.first} before {edge.then}: {edge.why}"
+        for edge in edges
+        if edge.then in part and edge.first not in part
+    )
+    inside = dict.fromkeys(edge.why for edge in edges if edge.first in part and edge.then in part)
+    return Stage(part, len(part) > 1, (*reasons, *inside))
+
+
+def _parts(names: Sequence[str], edges: Sequence[Edge]) -> list[tuple[str, ...]]:
+    """Part services into those that each have to go before the other."""
+    after = {name: {edge.then for edge in edges if edge.first == name} for name in names}
+    reached = {name: _reached(name, after) for name in names}
+    found: list[tuple[str, ...]] = []
+    for name in names:
+        part = tuple(
+            one for one in names if one == name or (one in reached[name] and name in reached[one])
+        )
+        if part not in found:
+            found.append(part)
+    return found
+
+
+def _reached(name: str, after: dict[str, set[str]]) -> set[str]:
+    seen: set[str] = set()
+    todo = [*after[name]]
+    while todo:
+        one = todo.pop()
+        if one not in seen:
+            seen.add(one)
+            todo += after.get(one, ())
+    return seen
+
+
+def cycles(services: Sequence[Service], edges: Sequence[Edge]) -> Iterator[Fault]:
+    """Yield the services of which each has to go before the other, for reasons no pin removes.
+
+    What a service is only supposed to call makes no cycle.
+    """
+    unsure = {one.name for one in services if not one.calls_known}
+    hard = [
+        edge
+        for edge in edges
+        if edge.hard and not (unsure & {edge.first, edge.then} and edge.first != edge.then)
+    ]
+    names = list(dict.fromkeys(name for edge in hard for name in (edge.first, edge.then)))
+    for part in _parts(names, hard):
+        inside = [edge for edge in hard if edge.first in part and edge.then in part]
+        if inside:
+            reasons = "; ".join(dict.fromkeys(edge.why for edge in inside))
+            who = " and ".join(part) if len(part) > 1 else f"nodes of {part[0]}"
+            yield Fault("cycle", f"{who} would each have to be NEW before the other: {reasons}")
+
+
+def unplaced(interfaces: Iterable[Interface]) -> Iterator[Fault]:
+    """Yield the interfaces that break both ways, whoever their clients are."""
+    for one in interfaces:
+        if one.early and one.late and not one.clients:
+            text = f"NEW clients of {one.name} send {one.early[0].text}, which OLD refuses"
+            yield Fault("cycle", f"{text}, and OLD ones {one.late[0].text}, which NEW refuses")

@@ -1,0 +1,73 @@
+"""How clients are kept to what OLD understands, and the value that says so."""
+
+from collections.abc import Iterable, Iterator
+
+from upgradelint.facts.pins.model import PinTable
+from upgradelint.facts.services.model import PinSource, ServiceFacts
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.plan.interfaces import Side
+from upgradelint.plan.model import Interface, Pin, Pinning
+
+AUTOMATIC = "auto"
+
+_HOW: dict[str, Pinning] = {"option": "option", "call": "automatic", "caller": "caller"}
+
+
+def pins(
+    known: Iterable[Interface],
+    sides: dict[str, Side],
+    facts: ServiceFacts,
+    before: Snapshot,
+    after: Snapshot,
+) -> Iterator[Pin]:
+    """Yield how each RPC interface is pinned: by an option, by itself, or not at all."""
+    for one in known:
+        if one.kind != "rpc":
+            continue
+        clients = {call.client for call in sides[one.name].calls}
+        sources = [source for source in facts.pins if source.client in clients]
+        needed = bool(one.begins)
+        for source in sources:
+            values = tuple(dict.fromkeys(_values(source, one, clients, before, after)))
+            yield Pin(one.name, _HOW[source.how], source.option, values, needed, source.location)
+        if not sources:
+            yield Pin(one.name, "caller" if one.pinned else "none", needed=needed)
+
+
+def _values(
+    option: PinSource, one: Interface, clients: set[str], before: Snapshot, after: Snapshot
+) -> Iterator[str]:
+    """The values that mean OLD: the name that NEW knows it by, then its version."""
+    if AUTOMATIC in option.words:
+        yield AUTOMATIC
+    yield from _aliases(clients, before, after)
+    if one.old and option.option.rpartition(".")[2] != "pin_release_version":
+        yield one.old[-1]
+
+
+def _aliases(clients: set[str], before: Snapshot, after: Snapshot) -> Iterator[str]:
+    """The name of OLD in the lists of NEW: OLD's own newest, where its list is kept up to date."""
+    for table in after.pins.tables:
+        owned = table.kind == "aliases" and table.owner in clients
+        if owned or table.kind == "releases":
+            old = next((one for one in before.pins.tables if one.name == table.name), None)
+            name = _newest(old) if old else ""
+            if name and table.entry(name) and _kept(table, old):
+                yield name
+
+
+def _newest(table: PinTable) -> str:
+    names = [entry.name for entry in table.entries if entry.name.lower() not in ("master", "main")]
+    return names[-1] if names else ""
+
+
+def _kept(table: PinTable, old: PinTable | None) -> bool:
+    """Whether the newer list names a release that the older one does not: else it is abandoned."""
+    was = {entry.name for entry in old.entries} if old else set()
+    return any(entry.name not in was for entry in table.entries)
+
+
+def object_pins(after: Snapshot) -> tuple[str, ...]:
+    """Return the lists by which a project caps the versions of the objects that it sends."""
+    kinds = ("objects", "releases")
+    return tuple(table.name for table in after.pins.tables if table.kind in kinds)

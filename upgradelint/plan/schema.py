@@ -1,0 +1,177 @@
+"""The migrations that NEW brings, in the order they run: what each does, and what waits for it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from upgradelint.compare.migrations.revision_graph import RevisionGraph
+from upgradelint.facts.migrations.model import (
+    CONTRACT_KINDS,
+    WRITE_KINDS,
+    Operation,
+    Revision,
+)
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.findings.finding import Finding
+from upgradelint.plan.model import Fault, SchemaPhase, SchemaStep
+
+_LOCKING = frozenset("UPG607 UPG651 UPG652 UPG653 UPG654 UPG655 UPG656 UPG657".split())
+_BREAKING = frozenset(
+    "UPG601 UPG602 UPG603 UPG604 UPG605 UPG606 UPG608 UPG609 UPG613 UPG615 UPG616".split()
+)
+
+_WORDS = {
+    "create_table": "creates table {table}",
+    "drop_table": "drops table {table}",
+    "rename_table": "renames table {table} to {new_name}",
+    "add_column": "adds column {table}.{column}",
+    "drop_column": "drops column {table}.{column}",
+    "rename_column": "renames column {table}.{column} to {new_name}",
+    "alter_type": "changes the type of {table}.{column}",
+    "set_not_null": "forbids NULL in {table}.{column}",
+    "drop_not_null": "allows NULL in {table}.{column}",
+    "set_default": "sets the server default of {table}.{column}",
+    "drop_default": "takes the server default from {table}.{column}",
+    "create_index": "creates index {name} on {table}",
+    "drop_index": "drops index {name} of {table}",
+    "add_unique": "adds a unique constraint on {table}",
+    "add_check": "adds a check on {table}",
+    "add_foreign_key": "adds a foreign key on {table}",
+    "add_primary_key": "adds a primary key on {table}",
+    "drop_constraint": "drops constraint {name} of {table}",
+    "create_enum": "creates enum {name}",
+    "drop_enum": "drops enum {name}",
+    "add_enum_value": "adds value {new_name} to enum {name}",
+    "rename_enum_value": "renames a value of enum {name}",
+    "set_enum_values": "sets the values of enum {name}",
+    "insert": "inserts rows into {table}",
+    "update": "updates rows of {table}",
+    "delete": "deletes rows of {table}",
+    "opaque": "runs what cannot be read: {text}",
+}
+_UNKNOWN = "a name that is not told"
+
+
+def schema_steps(
+    before: Snapshot, after: Snapshot, findings: Sequence[Finding]
+) -> Iterator[SchemaStep]:
+    """Yield the revisions of NEW that OLD does not have, tree by tree in their order."""
+    known = {(one.tool, one.id) for one in before.migrations.values()}
+    trees: dict[str, list[Revision]] = {}
+    for revision in after.migrations.values():
+        trees.setdefault(revision.tree, []).append(revision)
+    for tree, revisions in sorted(trees.items()):
+        graph = RevisionGraph(revisions)
+        fresh = [one for one in graph.revisions.values() if (one.tool, one.id) not in known]
+        for revision in sorted(fresh, key=lambda one: graph.order[one.id]):
+            yield _step(revision, tree, [one for one in findings if _about(one, revision)])
+
+
+def _about(finding: Finding, revision: Revision) -> bool:
+    return finding.location.path == revision.path
+
+
+def _step(revision: Revision, tree: str, findings: Iterable[Finding]) -> SchemaStep:
+    found = list(findings)
+    breaks = tuple(_texts(found, _BREAKING))
+    guards = (guard for one in revision.operations for guard in one.guards)
+    return SchemaStep(
+        revision.id,
+        tree,
+        _phase(revision),
+        tuple(dict.fromkeys(filter(None, map(_words, revision.operations)))),
+        tuple(_texts(found, _LOCKING)),
+        breaks,
+        tuple(dict.fromkeys(guard.text for guard in guards if guard.kind == "leftover")),
+        bool(breaks or revision.unproven) or revision.phase == "contract",
+        (*revision.down_revisions, *revision.depends_on),
+        revision.unproven,
+        revision.location,
+    )
+
+
+def _texts(findings: Iterable[Finding], codes: frozenset[str]) -> Iterator[str]:
+    return (f"{one.code} {one.message}" for one in findings if one.code in codes)
+
+
+def _phase(revision: Revision) -> SchemaPhase:
+    """The phase that its branch says, else the one that its operations show."""
+    if revision.phase == "expand":
+        return "expand"
+    if revision.phase == "contract":
+        return "contract"
+    kinds = {one.kind for one in revision.operations if not one.in_created_table}
+    if kinds & CONTRACT_KINDS:
+        return "contract"
+    return "data" if kinds & WRITE_KINDS else "expand"
+
+
+def _words(operation: Operation) -> str:
+    if operation.in_created_table and operation.kind != "create_table":
+        return ""
+    pattern = _WORDS.get(operation.kind, "")
+    return pattern.format(
+        table=operation.table or _UNKNOWN,
+        column=operation.column or _UNKNOWN,
+        name=operation.name or "without a name",
+        new_name=operation.new_name or _UNKNOWN,
+        text=operation.text.strip().splitlines()[0][:80] if operation.text.strip() else "code",
+    )
+
+
+def prefix(steps: Sequence[SchemaStep]) -> tuple[list[SchemaStep], list[SchemaStep]]:
+    """Part the revisions of a tree: those that may run before any service is NEW, and the rest.
+
+    What builds on a revision that waits has to wait as well.
+    """
+    early: list[SchemaStep] = []
+    late: list[SchemaStep] = []
+    waiting: set[str] = set()
+    for one in steps:
+        if not one.waits and waiting.isdisjoint(one.needs):
+            early.append(one)
+        else:
+            late.append(one)
+            waiting.add(one.revision)
+    return early, late
+
+
+def contradictions(
+    steps: Sequence[SchemaStep], before: Snapshot, after: Snapshot
+) -> Iterator[Fault]:
+    """Yield the revisions that break OLD, and that make what NEW maps: neither can go first."""
+    old, new = _mapped(before), _mapped(after)
+    for tree in dict.fromkeys(one.tree for one in steps):
+        _, late = prefix([one for one in steps if one.tree == tree])
+        breaking = next((one for one in late if one.breaks), None)
+        for one in late if breaking else ():
+            made = set(_makes(after.migrations[f"{tree}:{one.revision}"])) & (new - old)
+            if breaking and made:
+                text = f"migration {one.revision} makes {sorted(made)[0]}, which NEW maps"
+                why = "the same" if one is breaking else f"{breaking.revision}, which is below it,"
+                yield Fault("schema", f"{text}, and {why} breaks OLD: {breaking.breaks[0]}")
+                break
+
+
+def _mapped(snapshot: Snapshot) -> set[str]:
+    return {
+        f"{table.name}.{column.name}"
+        for table in snapshot.models.tables
+        for column in table.columns
+    }
+
+
+def _makes(revision: Revision) -> Iterator[str]:
+    for one in revision.operations:
+        if one.kind == "add_column":
+            yield f"{one.table}.{one.column}"
+        elif one.kind == "create_table":
+            yield from (f"{one.table}.{column.name}" for column in one.made)
+
+
+def contractions(revision: Revision) -> Iterator[Operation]:
+    """Yield what a revision takes away that it did not make."""
+    return (
+        one
+        for one in revision.operations
+        if one.kind in ("drop_column", "drop_table", "rename_column", "rename_table")
+        and not one.in_created_table
+    )

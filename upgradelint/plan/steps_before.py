@@ -1,0 +1,169 @@
+"""The steps while every service is OLD: what has to be finished, the schema, the pins."""
+
+from collections.abc import Iterator, Sequence
+
+from upgradelint.plan.model import SchemaStep, Step
+from upgradelint.plan.parts import Parts
+from upgradelint.plan.schema import prefix
+
+
+def finish(parts: Parts) -> Iterator[Step]:
+    """Yield (a): the checks of NEW, and the movers of OLD."""
+    checks = parts.commands_for("check")
+    if checks:
+        yield Step(
+            "a-checks",
+            "a",
+            f"Run the upgrade checks of {parts.new}",
+            ("They look at the database of OLD and say what NEW does not bear.",),
+            ("The code of NEW is installed in a place of its own, with the configuration of OLD.",),
+            checks,
+            watch=("any check whose result is Failure: do not go on",),
+            back="Nothing was changed.",
+        )
+    yield from _movers(parts)
+
+
+def _movers(parts: Parts) -> Iterator[Step]:
+    gone = [one for one in parts.movers if one.presence == "gone"]
+    both = [one for one in parts.movers if one.presence == "both"]
+    if not gone and not both:
+        return
+    needs = [
+        f"{one.name}: {', '.join(one.waiting)} of NEW waits for it"
+        for one in both + gone
+        if one.waiting
+    ]
+    items = [f"{one.name}: NEW does not have it any more, it has to end here" for one in gone]
+    items += needs
+    items += [one.name for one in both if not one.waiting]
+    guards = [f"{step.revision}: {guard}" for step in parts.schema for guard in step.guards]
+    yield Step(
+        "a-movers",
+        "a",
+        f"Run the online data migrations of {parts.old} until nothing is left",
+        (
+            "What they do not move is not read by NEW, or lost by a contraction."
+            if gone or needs
+            else "NEW has all of them: what is moved now need not be moved afterwards.",
+        ),
+        ("All services run OLD; the migrations of OLD's schema have run.",),
+        parts.commands_for("data"),
+        tuple(items),
+        ("a table of results in which a row says found more than 0 and migrated 0", *guards),
+        "OLD runs them by itself: there is nothing to take back.",
+    )
+
+
+def schema(parts: Parts) -> Iterator[Step]:
+    """Yield (b): tree by tree what can run beside OLD; what cannot comes with the contraction."""
+    for tree in dict.fromkeys(one.tree for one in parts.schema):
+        every = [one for one in parts.schema if one.tree == tree]
+        early, late = prefix(every)
+        if early:
+            yield _early(parts, tree, early, late)
+
+
+def _early(
+    parts: Parts, tree: str, early: Sequence[SchemaStep], late: Sequence[SchemaStep]
+) -> Step:
+    locks = [f"{one.revision}: {text}" for one in early for text in one.locks]
+    why = ["Nothing that OLD is seen to use is taken away: it can go on running."]
+    if late:
+        why.append(f"Stop there: {late[0].revision} has to wait until no service is OLD.")
+    moving = [one for one in early if one.phase == "data"]
+    if moving:
+        names = ", ".join(one.revision for one in moving)
+        why.append(f"{names} changes rows, too: what OLD writes meanwhile may be missed.")
+    return Step(
+        f"b-{tree}",
+        "b",
+        f"Apply the new migrations of {tree} up to {early[-1].revision}",
+        tuple(why),
+        ("There is a backup of the database.", "All services run OLD."),
+        _commands(parts, tree, early, late),
+        tuple(f"{one.revision} ({one.phase}): {'; '.join(one.does) or 'nothing'}" for one in early),
+        (*locks, "lock wait timeout, or a statement that waits for metadata locks"),
+        "OLD runs on the new schema as well: if something fails later, the schema stays.",
+    )
+
+
+def _commands(
+    parts: Parts, tree: str, early: Sequence[SchemaStep], late: Sequence[SchemaStep]
+) -> tuple[str, ...]:
+    """The commands for a tree: those for another one by their name are left out."""
+    known = [one for one in parts.commands if one.does == "schema"]
+    keys = {one.subject for one in known if one.subject}
+    mine = [one for one in known if _is_for(one.subject, tree, keys)]
+    texts = dict.fromkeys(one.words for one in mine or known)
+    if not late:
+        return tuple(texts)
+    to = early[-1].revision
+    return tuple(
+        text.removesuffix("head") + to if text.endswith(" head") else f"{text} {to}"
+        for text in texts
+    )
+
+
+def _is_for(subject: str, tree: str, keys: set[str]) -> bool:
+    """Whether a category of commands is for a tree of migrations: `api_db` for `db/api/...`."""
+    part = subject.replace("database", "db").removesuffix("_db").removesuffix("db")
+    others = {key.removesuffix("_db") for key in keys if key != subject} - {""}
+    folders = tree.split("/")
+    if part:
+        return part in folders
+    return not any(other in folders for other in others)
+
+
+def pinning(parts: Parts) -> Iterator[Step]:
+    """Yield (c): the option of each interface whose NEW clients send what OLD refuses."""
+    options = [one for one in parts.sought if one.how == "option"]
+    itself = [one for one in parts.sought if one.how == "automatic"]
+    if options:
+        yield Step(
+            "c-pins",
+            "c",
+            f"Pin {', '.join(one.interface for one in options)} to {parts.old}",
+            ("NEW sends there what OLD refuses; pinned, it sends what OLD knows.",),
+            ("The option is in the configuration of every service that calls the interface.",),
+            (),
+            tuple(
+                f"{_setting(one.option)} = {one.values[0] if one.values else '?'}"
+                f"{' (or ' + ', '.join(one.values[1:]) + ')' if one.values[1:] else ''}"
+                f": for {one.interface}"
+                for one in options
+            ),
+            _refusals(parts, [one.interface for one in options]),
+            "The pins cost nothing but new features: they can stay as long as OLD runs anywhere.",
+        )
+    given = [one.interface for one in parts.sought if one.how == "caller"]
+    if given:
+        yield Step(
+            "c-caps",
+            "c",
+            f"See to it that the clients of {', '.join(given)} are given the cap of {parts.old}",
+            ("Their version cap is a parameter: what sets it is not seen.",),
+            items=tuple(f"{name}: {parts.interface(name).old[-1]}" for name in given),
+            watch=_refusals(parts, given),
+            back="The pins cost nothing but new features: they can stay.",
+        )
+    if itself:
+        names = ", ".join(one.interface for one in itself)
+        yield Step(
+            "c-automatic",
+            "c",
+            f"Nothing to set: {names} pin themselves",
+            ("NEW asks for the versions of running services, and sends what the oldest knows.",),
+            ("No service of an older release is left in the list of services.",),
+            watch=_refusals(parts, [one.interface for one in itself]),
+        )
+
+
+def _refusals(parts: Parts, names: Sequence[str]) -> tuple[str, ...]:
+    errors = (message.error for name in names for message in parts.interface(name).begins)
+    return tuple(dict.fromkeys(errors))[:5]
+
+
+def _setting(option: str) -> str:
+    group, _, name = option.rpartition(".")
+    return f"[{group}] {name}" if group else name

@@ -1,0 +1,186 @@
+"""The steps from the first service that is NEW to the end."""
+
+from collections.abc import Iterator, Sequence
+
+from upgradelint.plan.model import SchemaStep, Stage, Step
+from upgradelint.plan.objects import refused, rises
+from upgradelint.plan.parts import Parts
+from upgradelint.plan.schema import prefix
+
+_SHOWN = 3
+
+
+def rolling(parts: Parts) -> Iterator[Step]:
+    """Yield (d), services that have an order, and (e), those that have none."""
+    bound = [one for one in parts.stages if one.why or one.together]
+    heads = {edge.first for edge in parts.edges}
+    number = 0
+    for stage in parts.stages:
+        if stage in bound or not heads.isdisjoint(stage.services):
+            number += 1
+            yield _ordered(parts, stage, number)
+    free = [stage for stage in parts.stages if stage not in bound]
+    names = [name for one in free for name in one.services if name not in heads]
+    if names:
+        yield _free(parts, names)
+    gone = [one.name for one in parts.services if one.presence == "gone"]
+    if gone:
+        yield Step(
+            "e-gone",
+            "e",
+            f"Stop {', '.join(gone)}",
+            (f"{parts.new} does not have {'it' if len(gone) == 1 else 'them'} any more.",),
+            services=tuple(gone),
+        )
+
+
+def _ordered(parts: Parts, stage: Stage, number: int) -> Step:
+    names = ", ".join(stage.services)
+    how = "together" if stage.together else "next" if number > 1 else "first"
+    why = stage.why or tuple(_waiting(parts, stage))
+    return Step(
+        f"d-{number}",
+        "d",
+        f"Restart {how}, with {parts.new}: {names}",
+        why,
+        (
+            "The migrations that only add have run."
+            if parts.schema
+            else "The code of NEW is there.",
+        ),
+        (),
+        tuple(f"{name}: {_role(parts, name)}" for name in stage.services),
+        _watch(parts, stage.services),
+        f"Start {parts.old} again on these, before any later service is NEW.",
+        stage.services,
+    )
+
+
+def _waiting(parts: Parts, stage: Stage) -> Iterator[str]:
+    for edge in parts.edges:
+        if edge.first in stage.services:
+            yield f"{edge.then} needs it to be NEW: the reason stands there."
+
+
+def _free(parts: Parts, names: Sequence[str]) -> Step:
+    return Step(
+        "e-rest",
+        "e",
+        f"Restart in any order, as slowly as you like: {', '.join(names)}",
+        ("No call, object or column was found that makes one of them wait for another.",),
+        ("The steps before are done.",),
+        (),
+        tuple(f"{name}: {_role(parts, name)}" for name in names),
+        _watch(parts, names),
+        f"Start {parts.old} again on any of them.",
+        tuple(names),
+    )
+
+
+def _role(parts: Parts, name: str) -> str:
+    service = next(one for one in parts.services if one.name == name)
+    words = [f"serves {', '.join(service.serves)}"] if service.serves else []
+    words += [f"calls {', '.join(service.calls)}"] if service.calls else []
+    if not service.calls_known:
+        words.append("what it calls besides is not known")
+    words += {
+        "itself": ["reads the database itself"],
+        "indirection": ["asks another service for its objects"],
+        "unknown": ["whether it reads the database is not known"],
+    }.get(service.database, [])
+    if service.presence == "new":
+        words.append(f"new in {parts.new}")
+    return "; ".join(words) or "neither serves nor calls what is known"
+
+
+def _watch(parts: Parts, names: Sequence[str]) -> tuple[str, ...]:
+    """The errors that tell of a service which is spoken to too early, or speaks too early."""
+    here = [one for one in parts.services if one.name in names]
+    known = {name for one in here for name in (*one.serves, *one.calls)}
+    errors = [
+        message.error
+        for one in parts.interfaces
+        if one.name in known
+        for message in (*one.early, *one.late, *one.begins)
+    ]
+    errors += [refused(one) for one in parts.objects if rises(one)][:_SHOWN]
+    return tuple(dict.fromkeys(errors))[: 2 * _SHOWN]
+
+
+def unpinning(parts: Parts) -> Iterator[Step]:
+    """Yield (f): which calls begin to be sent when the pins go."""
+    sought = [one for one in parts.sought if one.how != "none"]
+    if not sought:
+        return
+    options = [one for one in sought if one.how == "option"]
+    items = [
+        f"{one.interface}: {message.text}"
+        for one in sought
+        for message in parts.interface(one.interface).begins
+    ]
+    names = ", ".join(dict.fromkeys(one.interface for one in sought))
+    what = f"Take the pins of {names} away, and restart their clients"
+    lift = [one for one in sought if one.how == "caller"]
+    yield Step(
+        "f-unpin",
+        "f",
+        what if options or lift else f"Restart the clients of {names}: they count versions anew",
+        ("From then on the calls below are sent; no OLD server understands them.",),
+        ("Every service is NEW, also those that were down: ask for the list of services.",),
+        (),
+        tuple(dict.fromkeys(items)),
+        tuple(
+            dict.fromkeys(m.error for one in sought for m in parts.interface(one.interface).begins)
+        )[:5],
+        "Set the pins again and restart the clients; what was sent meanwhile is not taken back.",
+    )
+
+
+def ending(parts: Parts) -> Iterator[Step]:
+    """Yield (g): the contraction that waited, and the movers of NEW."""
+    for tree in dict.fromkeys(one.tree for one in parts.schema):
+        _, late = prefix([one for one in parts.schema if one.tree == tree])
+        if late:
+            yield _late(parts, tree, late)
+    left = [one for one in parts.movers if one.presence != "gone"]
+    if left:
+        fresh = [one.name for one in left if one.presence == "new"]
+        yield Step(
+            "g-movers",
+            "g",
+            f"Run the online data migrations of {parts.new} until nothing is left",
+            ("A later release may take away what they read from: it must find nothing left.",),
+            ("Every service is NEW: OLD does not read what was moved.",),
+            parts.commands_for("data"),
+            tuple(f"{one.name}{' (new)' if one.name in fresh else ''}" for one in left),
+            ("a table of results in which a row says found more than 0 and migrated 0",),
+            "What only NEW moves OLD may not find: there is no way back but the backup."
+            if fresh
+            else "OLD ran them, too: they take nothing from it.",
+        )
+
+
+def _late(parts: Parts, tree: str, late: Sequence[SchemaStep]) -> Step:
+    return Step(
+        f"g-{tree}",
+        "g",
+        f"Apply the migrations of {tree} that waited: {', '.join(o.revision for o in late)}",
+        tuple(
+            dict.fromkeys(f"{one.revision}: {text}" for one in late for text in _reasons(one, late))
+        ),
+        ("No service is OLD any more.", "There is a backup of the database."),
+        parts.commands_for("schema"),
+        tuple(f"{one.revision} ({one.phase}): {'; '.join(one.does) or 'nothing'}" for one in late),
+        tuple(f"{one.revision}: {text}" for one in late for text in (*one.locks, *one.guards)),
+        "OLD does not run after it: there is no way back but the backup.",
+    )
+
+
+def _reasons(one: SchemaStep, late: Sequence[SchemaStep]) -> Iterator[str]:
+    yield from one.breaks
+    yield from (f"it cannot be read whole: {text}" for text in one.unread)
+    if one.waits and not one.breaks and not one.unread:
+        yield "its branch is for what OLD may still need"
+    behind = [other.revision for other in late if other.revision in one.needs]
+    if behind:
+        yield f"it builds on {', '.join(behind)}"

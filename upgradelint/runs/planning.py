@@ -1,0 +1,39 @@
+"""One plan: two trees or a registry and a tree in, the Plan out."""
+
+from pathlib import Path
+
+from upgradelint.base.errors import UpgradelintError
+from upgradelint.baselines.baselines import Baseline, Baselines, find_baselines
+from upgradelint.baselines.project import Project, open_project
+from upgradelint.facts.services.collect import collect_services
+from upgradelint.facts.services.model import ServiceFacts
+from upgradelint.plan.build import make_plan
+from upgradelint.plan.model import Plan
+from upgradelint.runs.check import check
+
+
+def plan(old: str, new: str, cwd: Path, *, cached: bool = True) -> Plan:
+    """Return the plan from one release to another; raises UpgradelintError as a check does.
+
+    OLD is a tree or a registry; of the baselines of a registry the newest release counts.
+    """
+    project = open_project(new, cwd, cached=cached)
+    baseline = _baseline(find_baselines(project, (old,), cwd))
+    found = check(project, cwd, (old,))
+    findings = tuple(held.finding for held in found.findings if baseline.label in held.baselines)
+    before = _deployed(project, baseline)
+    after = collect_services(project.tree, project.options, project.snapshot)
+    return make_plan(baseline.snapshot, project.snapshot, (before, after), findings)
+
+
+def _baseline(known: Baselines) -> Baseline:
+    if not known.chosen:
+        raise UpgradelintError("there is no older release to upgrade from")
+    released = [one for one in known.chosen if not one.moves]
+    return (released or known.chosen)[0]
+
+
+def _deployed(project: Project, baseline: Baseline) -> ServiceFacts:
+    if baseline.tree is None:
+        return ServiceFacts(known=False)
+    return collect_services(baseline.tree, project.options, baseline.snapshot)
