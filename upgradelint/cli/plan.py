@@ -6,7 +6,8 @@ import click
 
 from upgradelint.cli.output import emit, on_terminal
 from upgradelint.cli.progress import progress
-from upgradelint.plan.formats import FORMATS, Look, renderer
+from upgradelint.plan.formats.choice import FORMATS, renderer
+from upgradelint.plan.formats.look import Look
 
 
 @click.command(short_help="Say how to roll from one release to the next.")

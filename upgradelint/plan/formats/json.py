@@ -5,7 +5,7 @@ from typing import Any
 
 from upgradelint.base.frozen import as_builtins, json_schema
 from upgradelint.base.printed import as_json
-from upgradelint.plan.formats import Look, verdict
+from upgradelint.plan.formats.look import Look, verdict
 from upgradelint.plan.model import VERSION, Plan
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from upgradelint.base.printed import printable, printable_source
-from upgradelint.plan.formats import Look, pairs, titled, verdict
+from upgradelint.plan.formats.look import Look, pairs, titled, verdict
 from upgradelint.plan.model import Plan, Step
 
 

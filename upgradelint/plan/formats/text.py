@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from upgradelint.base.printed import printable, printable_line
-from upgradelint.plan.formats import Look, titled, verdict
+from upgradelint.plan.formats.look import Look, titled, verdict
 from upgradelint.plan.model import Cell, Plan, Step, Verdict
 
 if TYPE_CHECKING:
