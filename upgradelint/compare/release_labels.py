@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from upgradelint.base.digits import whole
-from upgradelint.base.frozen import Frozen
+from upgradelint.base.frozen import Frozen, replace
 
 _LABEL = re.compile(r"(?:(?P<project>[A-Za-z][\w.-]*?)[ =@-]+)?v?(?P<version>\d+(?:\.\d+)+)")
 _NAME = re.compile(r"(?:[\w.-]+/)?(?P<name>[a-z]+|\d{4}\.\d)(?:-(?:eol|em|eom|last))?", re.I)
@@ -32,6 +32,21 @@ _LIBERTY = {
     "trove": 4,
 }
 """What liberty was, or would have been, as a major version: each release since is one more."""
+
+_DATED = {
+    "2010.1": "austin",
+    "2011.1": "bexar",
+    "2011.2": "cactus",
+    "2011.3": "diablo",
+    "2012.1": "essex",
+    "2012.2": "folsom",
+    "2013.1": "grizzly",
+    "2013.2": "havana",
+    "2014.1": "icehouse",
+    "2014.2": "juno",
+    "2015.1": "kilo",
+}
+"""Releases that every project numbered by the year."""
 
 _YEARS = {"antelope": 2023}
 """The first release that is called by its year too, two in each."""
@@ -61,7 +76,9 @@ class Release(Frozen):
         """Return which of SERIES it is, None where that is not known."""
         if self.name:
             return series_of(self.name)
-        liberty = _LIBERTY.get(self.project or project)
+        if (dated := _dated(self.version)) is not None:
+            return dated
+        liberty = _LIBERTY.get(self.project, _LIBERTY.get(project))
         if liberty is None:
             return None
         place = SERIES.index("liberty") + whole(self.version.partition(".")[0]) - liberty
@@ -69,7 +86,14 @@ class Release(Frozen):
 
 
 def release_of(label: str) -> Release:
-    """Return the release that a tree's label names; one that nothing knows has that name."""
+    """Return the release that a tree's label names, with or without the repository it is in; one
+    that nothing knows has that name.
+    """
+    repository, parted, revision = label.rpartition("@")
+    if parted and "/" in repository:
+        release = release_of(revision)
+        folder = repository.rstrip("/").rpartition("/")[2].removesuffix(".git")
+        return replace(release, label=label, project=release.project or folder)
     named = _NAME.fullmatch(label)
     if named and series_of(named["name"]) is not None:
         return Release(label, "", "", named["name"].lower())
@@ -84,9 +108,17 @@ def series_of(name: str) -> int | None:
     lowered = name.lower()
     if lowered in SERIES:
         return SERIES.index(lowered)
+    if (dated := _dated(lowered)) is not None:
+        return dated
     return next((place for place in range(len(SERIES)) if _year(place) == lowered), None)
 
 
 def _year(place: int) -> str:
     after = place - SERIES.index("antelope")
     return f"{_YEARS['antelope'] + after // 2}.{after % 2 + 1}" if after >= 0 else ""
+
+
+def _dated(version: str) -> int | None:
+    """Which of SERIES a version of a year means: `2014.2.3` is of juno."""
+    year = ".".join(version.split(".")[:2])
+    return SERIES.index(_DATED[year]) if year in _DATED else None

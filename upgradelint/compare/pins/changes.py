@@ -80,7 +80,7 @@ class ReleaseUnlisted(Change):
     """A list has no entry for a release; `newest` is the one it ends with.
 
     `own` is whether it is the release under check; `abandoned` that other releases before it have
-    none either. `actual` is what the entry would say.
+    none either. `actual` is what the entry would say, `entry` that of a list of several things.
     """
 
     table: PinTable
@@ -90,6 +90,7 @@ class ReleaseUnlisted(Change):
     newest: PinEntry
     own: bool
     abandoned: bool
+    entry: PinEntry | None = None
 
 
 class EntryRewritten(Change):

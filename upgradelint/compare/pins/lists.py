@@ -12,7 +12,8 @@ from upgradelint.compare.pins.changes import (
     ObjectUnlisted,
     RemovalDue,
 )
-from upgradelint.compare.pins.releases import MOVING, compare_releases
+from upgradelint.compare.pins.entries import MOVING
+from upgradelint.compare.pins.releases import compare_releases
 from upgradelint.compare.pins.served import by_interface, by_owner, newest
 from upgradelint.compare.versions import MINORS, parse_version
 from upgradelint.facts.objects.model import ObjectFacts

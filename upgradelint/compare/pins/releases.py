@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 
 from upgradelint.base.digits import whole
+from upgradelint.base.frozen import replace
 from upgradelint.compare.pins.changes import AliasUnlike, EntryRewritten, ReleaseUnlisted
+from upgradelint.compare.pins.entries import MOVING, entry_of, name_like, newest_entry, numbers
 from upgradelint.compare.pins.served import by_interface, by_owner, newest
 from upgradelint.compare.release_labels import Release, release_of, series_of
 from upgradelint.compare.versions import parse_version
 from upgradelint.facts.pins.model import PinEntry, PinTable
 from upgradelint.facts.rpc.model import Endpoint
 from upgradelint.facts.snapshot import Snapshot
-
-MOVING = frozenset({"master", "main", "dev", "devel", "trunk", "head", "latest", "current", "next"})
-"""Names of entries that follow the code until a release is made of it."""
 
 ABOUT_RELEASES = ("aliases", "counters", "releases")
 
@@ -51,7 +50,7 @@ class _Judged:
         if found and found[0].name.lower() not in MOVING:
             yield from self._unlike(found[0])
         elif not found and (actual := self._actual("")) is not None:
-            yield from self._unlisted(names[0], actual)
+            yield from self._unlisted(name_like(names, self._table), actual)
 
     def _unlike(self, entry: PinEntry) -> Iterator[AliasUnlike]:
         for interface, listed in entry.versions:
@@ -73,13 +72,26 @@ class _Judged:
 
     def _unlisted(self, name: str, actual: str) -> Iterator[ReleaseUnlisted]:
         """Say that a release is missing where the list is of releases of the same kind of name."""
-        last = self._table.entries[-1]
         behind = self._behind()
         if behind is None:
             return
+        whole_entry = self._table.kind == "releases"
         yield ReleaseUnlisted(
-            self._table, self._snapshot.label, name, actual, last, self._own, behind > 1
+            table=self._table,
+            release=self._snapshot.label,
+            name=name,
+            actual=actual,
+            newest=newest_entry(self._table),
+            own=self._own,
+            abandoned=behind > 1,
+            entry=self._entry() if whole_entry else None,
         )
+
+    def _entry(self) -> PinEntry:
+        """The entry that is missing, with the versions that the release served."""
+        entry = entry_of(self._snapshot, self._table)
+        served = [(of, self._actual(of, entry) or said) for of, said in entry.versions]
+        return replace(entry, versions=tuple(served))
 
     def _behind(self) -> int | None:
         """How many releases after the newest in the list this one is, 1 where others before and
@@ -97,15 +109,14 @@ class _Judged:
     def _behind_by_version(self) -> int | None:
         """The same for a list of versions: how far in majors, or the majors around it are there."""
         version = parse_version(self._release.version)
-        listed = [parse_version(entry.name) for entry in self._table.entries]
-        numbers = [one for one in listed if one is not None]
-        if version is None or not numbers:
+        listed = numbers(self._table)
+        if version is None or not listed:
             return None
-        if max(numbers) >= version:
-            majors = {number[0] for number in numbers}
+        if max(listed) >= version:
+            majors = {number[0] for number in listed}
             around = {version[0] - 1, version[0] + 1} <= majors and version[0] not in majors
             return 1 if around else None
-        return max(1, version[0] - max(numbers)[0])
+        return max(1, version[0] - max(listed)[0])
 
     def _actual(self, interface: str, entry: PinEntry | None = None) -> str | None:
         """What the release has: the version that is served, or its number."""

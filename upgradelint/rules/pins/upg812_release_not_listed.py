@@ -62,7 +62,6 @@ class ReleaseNotListed(Rule):
         table, newest = short(change.table), change.newest.name
         tail = "; it ends with " + newest
         tail += ", and other releases are missing too" if change.abandoned else ""
-        quote = "" if change.table.kind == "counters" else "'"
         yield self.finding(
             subject=f"{table} {change.name}",
             message=f"{table} has no entry for {change.release} ({change.name}){tail}",
@@ -70,6 +69,17 @@ class ReleaseNotListed(Rule):
             level="note" if change.own or change.abandoned else "warning",
             breaks=f"new node pinned to {change.name}: the name means nothing",
             since=change.actual,
-            hint=f"'{change.name}': {quote}{change.actual}{quote},\n",
+            hint=f"'{change.name}': {_written(change)},\n",
             facts=(change.name, newest),
         )
+
+
+def _written(change: ReleaseUnlisted) -> str:
+    """What the missing entry says, as the list writes it."""
+    entry = change.entry
+    if entry is None:
+        return change.actual if change.table.kind == "counters" else f"'{change.actual}'"
+    said: dict[str, object] = {of or "version": version for of, version in entry.versions}
+    if entry.objects:
+        said["objects"] = {name: list(versions) for name, versions in entry.objects}
+    return repr(said)
