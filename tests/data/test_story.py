@@ -127,6 +127,6 @@ def test_the_finding_teaches_the_sequence():
     assert finding.message == (
         "column memory_mb of flavors dropped while 2.0 maps it (shop/db/models.py:11)"
     )
-    assert finding.breaks == "old node (2.0) -> new schema: Unknown column 'flavors.memory_mb'"
+    assert finding.breaks == "old node (2.0) -> new schema: no such column: flavors.memory_mb"
     assert "select_from(rows)\n        .where(rows.c.memory_mb.isnot(None))" in finding.hint
     assert "op.drop_column('flavors', 'memory_mb')" in finding.hint

@@ -1,5 +1,6 @@
 """The project under check: its tree, its configuration, and what it promises."""
 
+import dataclasses
 import os
 import sysconfig
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from upgradelint.base.frozen import Frozen, replace
 from upgradelint.cache.disk import Cache
 from upgradelint.facts.collect import collect
 from upgradelint.facts.families import FAMILIES, Family
+from upgradelint.facts.migrations.databases import Databases, find_databases
 from upgradelint.facts.migrations.options import MigrationOptions
 from upgradelint.facts.options import Options
 from upgradelint.facts.rpc.options import RpcOptions
@@ -23,13 +25,18 @@ from upgradelint.trees.tree import Tree
 
 
 class Project(Frozen):
-    """`options` is how its trees are read; older ones are read the same way."""
+    """`options` is how its trees are read; older ones are read the same way.
+
+    `databases` are those that the settings declare or, where they declare none, that were found;
+    `settings` have them either way. What is found never hides what migrations do on others.
+    """
 
     tree: Tree
     settings: Settings
     options: Options
     snapshot: Snapshot
     cache: Cache
+    databases: Databases = Databases()
 
     @property
     def directory(self) -> Path:
@@ -96,7 +103,11 @@ def read_project(
     options = replace(reading(settings), families=families, fact_store=cache.fact_store)
     snapshot = collect(tree, options)
     cache.save(tree)
-    return Project(tree, settings, options, snapshot, cache)
+    databases = Databases(settings.dialects, settings.source)
+    if not settings.dialects:
+        databases = find_databases(tree, [one.path for one in snapshot.migrations.values()])
+        settings = dataclasses.replace(settings, dialects=databases.dialects)
+    return Project(tree, settings, options, snapshot, cache, databases)
 
 
 def _check_code(tree: Tree, settings: Settings) -> None:

@@ -128,7 +128,7 @@ def _by_default(rule: Rule) -> bool:
 
 
 def _switch(rule: Rule) -> str:
-    return "`select` or `dialects`" if rule.optional else "`select`"
+    return "known database, or `select`" if rule.optional else "`select`"
 
 
 def _family(number: str, rules: list[Rule]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from upgradelint import rules
+from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
 from upgradelint.baselines.baselines import Baselines
 from upgradelint.baselines.project import Project
@@ -48,6 +49,8 @@ def report(
     change brought; without `comments` those of the source do not count.
     """
     wanted = selection or select(project.settings)
+    if project.databases.dialects:
+        wanted = replace(wanted, optional=True)
     suppression = Suppression(project.tree, project.settings.per_file_ignores, comments=comments)
     labels = tuple(one.label for one in known.chosen)
     all_told = [one for one in found if one.finding.fingerprint not in left_out]

@@ -36,6 +36,8 @@ def start(project: Project, reason: str = "") -> Iterator[str]:
     found, place = contents(project.snapshot), project.registry_path
     yield f"found {found or 'nothing that talks to another release'}"
     yield from _releases(project)
+    if project.snapshot.migrations:
+        yield _databases(project)
     source = project.settings.source
     yield f"{source} is there already" if source else _configure(project)
     name = project.settings.registry
@@ -48,6 +50,13 @@ def start(project: Project, reason: str = "") -> Iterator[str]:
         yield from _wanting(project.snapshot)
     yield from _existing(project, reason)
     yield f"{_keep(project)}; from then on: upgradelint check"
+
+
+def _databases(project: Project) -> str:
+    known = project.databases
+    if not known.dialects:
+        return "databases: none found; to have locks judged: dialects in the configuration"
+    return f"databases: {', '.join(known.dialects)} ({known.place})"
 
 
 def _keep(project: Project) -> str:

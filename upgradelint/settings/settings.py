@@ -131,7 +131,9 @@ class Settings:
         (),
         "Databases that the migrations run on, by SQLAlchemy's names: operations of others are "
         "not judged, and those that lock or rewrite tables of these are reported. Without it "
-        "operations of SQLite alone are not judged.",
+        "operations of SQLite alone are not judged, and the databases whose locks are judged are "
+        "found: by the URL in alembic.ini or env.py, by compose files, drivers among the "
+        "dependencies, or imports of dialects.",
     )
     deploy_order: Literal["any", "workers-first", "web-first"] = _key(
         values.one_of("any", "workers-first", "web-first"),

@@ -1,6 +1,7 @@
 """A file's content as every tree names and bounds it."""
 
 import hashlib
+import re
 
 from upgradelint.base.errors import UpgradelintError
 
@@ -25,13 +26,21 @@ def too_large(path: str, size: int) -> UnreadableFileError:
 READABLE_SUFFIXES = (".py", ".ini", ".sql")
 """What `Tree.paths()` gives by suffix: source, alembic and tox settings, SQL of migrations."""
 
-READABLE_NAMES = ("pyproject.toml", "setup.cfg", "entry_points.txt")
+READABLE_NAMES = ("pyproject.toml", "setup.cfg", "entry_points.txt", "Pipfile")
 """What `Tree.paths()` gives by name: configuration of the project."""
+
+_NAMED = re.compile(
+    r"(?:.*/)?(?:[\w.-]*requirements[\w.-]*(?:/[\w.-]+)?\.(?:txt|in)"
+    r"|(?:docker-)?compose[\w.-]*\.ya?ml)"
+)
+"""What it gives by a part of the name: dependencies, and the services that run beside."""
 
 
 def is_readable(path: str) -> bool:
     """Whether `Tree.paths()` gives a file of that name."""
-    return path.endswith(READABLE_SUFFIXES) or path.rpartition("/")[2] in READABLE_NAMES
+    if path.endswith(READABLE_SUFFIXES) or path.rpartition("/")[2] in READABLE_NAMES:
+        return True
+    return path.endswith((".txt", ".in", "ml")) and _NAMED.fullmatch(path) is not None
 
 
 def git_blob_id(content: bytes) -> str:

@@ -34,7 +34,13 @@ class Judged(Frozen):
     def runs_on(self) -> frozenset[str]:
         """The dialects it runs on, of those that are declared; all when empty."""
         own = frozenset(self.operation.dialects)
-        return own & self.dialects if own and self.dialects else own or self.dialects
+        return (own & self.dialects) or own or self.dialects
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it runs on none of the databases that are known."""
+        own = frozenset(self.operation.dialects)
+        return bool(own and self.dialects and not own & self.dialects)
 
     def was(self) -> ColumnState:
         """Return what the migrations before it had made of its column."""

@@ -46,7 +46,7 @@ def changes_of(judged: Judged) -> Iterator[Change]:
     ):
         return
     yield from _breaking(judged)
-    if done.kind not in WRITE_KINDS and done.kind != "select":
+    if done.kind not in WRITE_KINDS and done.kind != "select" and not judged.elsewhere:
         step = _step(judged) if done.kind == "alter_type" else "unknown"
         sizes = text_size(done.existing_type or judged.was().type), text_size(done.type)
         checks = tuple(_checks(judged)) if done.kind == "set_not_null" else ()

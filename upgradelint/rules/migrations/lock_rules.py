@@ -25,7 +25,7 @@ def judges(change: LockingStep, *dialects: str) -> bool:
 
 class LockRule(Rule):
     """Base of rules on operations that lock a table. They are off unless they are selected, or the
-    project declares its databases by `dialects`.
+    databases of the project are known.
     """
 
     level = "warning"

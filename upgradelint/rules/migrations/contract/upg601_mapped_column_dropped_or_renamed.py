@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.migrations.changes import ColumnDropped
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import place, rename_steps, running, two_steps
+from upgradelint.rules.migrations.errors import database_error
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import counted
 
@@ -11,7 +12,7 @@ class MappedColumnDroppedOrRenamed(Rule):
     """A column is dropped or renamed while the older release still maps it.
 
     The schema is upgraded first. Every SELECT and INSERT of the older release names all columns
-    its models map, so each one fails with `Unknown column` from then on. A release has to let
+    its models map, so each one fails with an unknown column from then on. A release has to let
     go of the column first; the next one may drop it. In the contract branch of a tree that has
     one, only the release itself must not map it any more. A swap (drop and add again) is a
     warning: the column is there again, but its values and its type may not be what the older
@@ -88,7 +89,9 @@ class MappedColumnDroppedOrRenamed(Rule):
         done = "renamed" if first.operation.kind == "rename_column" else "dropped"
         mine = first.revision.phase == "contract" or context.before is None
         release, mapping = ("this release", first.after) if mine else (context.old, first.before)
-        effect = f"Unknown column '{table}.{columns[0]}'"
+        effect = database_error(
+            context, "column", first.operation.dialects, table=table, column=columns[0]
+        )
         done = "swapped for another" if first.swapped else done
         them = "them" if len(columns) > 1 else "it"
         where = place(mapping)

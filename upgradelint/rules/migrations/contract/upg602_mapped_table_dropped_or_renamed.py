@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.migrations.changes import TableDropped
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import place, running, two_steps
+from upgradelint.rules.migrations.errors import database_error
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -75,12 +76,13 @@ class MappedTableDroppedOrRenamed(Rule):
         done = "renamed" if change.operation.kind == "rename_table" else "dropped"
         again = " and made again" if change.swapped else ""
         release = "this release" if mine else context.old
+        gone = database_error(context, "table", change.operation.dialects, table=table)
         yield self.finding(
             subject=table,
             message=f'table "{table}" {done}{again} while {release} maps it ({place(mapping)})',
             location=change.operation.location,
             level="warning" if change.swapped else None,
-            breaks=running(context, _MEANWHILE if again else f"no such table: {table}"),
+            breaks=running(context, _MEANWHILE if again else gone),
             hint=_IN_PLACE.format(table) if again else two_steps(change, [], context),
             facts=(change.revision.id, done),
         )

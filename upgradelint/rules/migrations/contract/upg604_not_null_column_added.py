@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.migrations.changes import MandatoryColumnAdded
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import running
+from upgradelint.rules.migrations.errors import database_error
 from upgradelint.rules.migrations.snippets import in_schema, type_code
 from upgradelint.rules.rule import Context, Rule
 
@@ -70,13 +71,14 @@ class NotNullColumnAdded(Rule):
         one = change.operation
         kind = one.type or change.was.type or "..."
         sure = change.before.table is not None
+        error = database_error(context, "default", one.dialects, table=one.table, column=one.column)
         yield self.finding(
             subject=change.subject,
             message=f"{change.subject} takes no NULL and has no server default; "
             f"INSERTs of {context.old} leave it out",
             location=one.location,
             level=None if sure else "warning",
-            breaks=running(context, f"NOT NULL constraint failed: {change.subject}"),
+            breaks=running(context, error),
             hint=f"op.add_column({one.table!r}, sa.Column({one.column!r}, {type_code(kind)}, "
             f"nullable=True){in_schema(one)})  # or with server_default=...",
             facts=(change.revision.id, kind),

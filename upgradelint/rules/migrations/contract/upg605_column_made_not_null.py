@@ -4,6 +4,7 @@ from upgradelint.compare.migrations.changes import NullForbidden
 from upgradelint.facts.migrations.model import Operation
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import known_place, running
+from upgradelint.rules.migrations.errors import database_error
 from upgradelint.rules.migrations.snippets import in_schema, type_code
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import counted
@@ -76,12 +77,14 @@ class ColumnMadeNotNull(Rule):
         first = open_ones[0]
         table = first.operation.table or ""
         columns = list(dict.fromkeys(one.operation.column or "" for one in open_ones))
+        on = first.operation.dialects
+        error = database_error(context, "null", on, table=table, column=columns[0])
         yield self.finding(
             subject=f"{table}.{','.join(columns)}",
             message=f"{counted('column', columns)} of {table} made NOT NULL; "
             f"{context.old} may write NULL{known_place(first.before)}",
             location=first.operation.location,
-            breaks=running(context, f"NOT NULL constraint failed: {table}.{columns[0]}"),
+            breaks=running(context, error),
             hint="# now: nullable=False in the models, and fill the rows by an online migration\n"
             f"# a release later:\n{_code(first.operation)}",
             facts=(first.revision.id, *columns),

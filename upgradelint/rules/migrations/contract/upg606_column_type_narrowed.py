@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.migrations.changes import TypeChanged
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import known_place, running
+from upgradelint.rules.migrations.errors import database_error
 from upgradelint.rules.migrations.snippets import in_schema, type_code
 from upgradelint.rules.rule import Context, Rule
 
@@ -81,12 +82,13 @@ class ColumnTypeNarrowed(Rule):
         column = change.before.column
         mapped = column.type if column is not None else None
         old = one.existing_type or mapped or change.was.type or "its type"
+        error = database_error(context, "long", one.dialects, table=one.table, column=one.column)
         yield self.finding(
             subject=change.subject,
             message=f"{change.subject} changed from {old} to {one.type}; {context.old} still "
             f"writes the old type{known_place(change.before)}",
             location=one.location,
-            breaks=running(context, f"value too long or of the wrong type: {change.subject}"),
+            breaks=running(context, error),
             hint=f"op.add_column({one.table!r}, sa.Column('{one.column}_new', "
             f"{type_code(one.type)}, nullable=True){in_schema(one)})\n"
             "# write both, move the rows online, drop the old column two releases later",

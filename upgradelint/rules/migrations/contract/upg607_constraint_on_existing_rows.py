@@ -6,6 +6,7 @@ from upgradelint.facts.migrations.model import Operation
 from upgradelint.facts.migrations.models.model import TableFacts
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import running
+from upgradelint.rules.migrations.errors import database_error
 from upgradelint.rules.migrations.snippets import in_schema, made_name
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
@@ -63,7 +64,7 @@ class ConstraintOnExistingRows(Rule):
             message=f"{kind} constraint on {_what(one)}: "
             f"rows that {context.old} writes may not satisfy it",
             location=one.location,
-            breaks=running(context, f"{kind} constraint violated on INSERT or UPDATE"),
+            breaks=running(context, database_error(context, kind, one.dialects)),
             hint="# now: check it in the code that writes, and clean the rows up online\n"
             f"# a release later:\n{_code(one)}",
             facts=(change.revision.id, one.kind, *one.columns),

@@ -4,6 +4,7 @@ from upgradelint.compare.migrations.changes import EnumValuesRemoved
 from upgradelint.compare.migrations.column_types import enum_values
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import running
+from upgradelint.rules.migrations.errors import database_error
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import counted
 
@@ -68,11 +69,19 @@ class DatabaseEnumValueRemovedOrRenamed(Rule):
         subject = change.subject if one.table else f"enum {one.name}"
         done = "renamed" if change.renamed else "removed"
         keep = _RENAME if change.renamed else _KEEP
+        error = database_error(
+            context,
+            "enum",
+            one.dialects,
+            name=one.name or subject,
+            value=values[0],
+            column=one.column or "...",
+        )
         return self.finding(
             subject=subject,
             message=f"{counted('value', values)} of {subject} {done}; {context.old} may write it",
             location=one.location,
-            breaks=running(context, f"invalid input value for enum: {values[0]}"),
+            breaks=running(context, error),
             hint=keep.format(value=values[0], subject=subject, name=one.name),
             facts=(change.revision.id, done, *values),
         )

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.migrations.changes import DefaultDropped
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import known_place, running
+from upgradelint.rules.migrations.errors import database_error
 from upgradelint.rules.migrations.snippets import in_schema
 from upgradelint.rules.rule import Context, Rule
 
@@ -67,12 +68,15 @@ class ServerDefaultDropped(Rule):
 
     def check(self, change: DefaultDropped, context: Context) -> Iterator[Finding]:
         done = change.operation
+        error = database_error(
+            context, "default", done.dialects, table=done.table, column=done.column
+        )
         yield self.finding(
             subject=change.subject,
             message=f"{change.subject} takes no NULL and loses its server default; "
             f"INSERTs of {context.old} leave it out{known_place(change.before)}",
             location=done.location,
-            breaks=running(context, f"NOT NULL constraint failed: {change.subject}"),
+            breaks=running(context, error),
             hint="# now: a default= in the model, so that this release sends a value\n"
             "# a release later:\n"
             f"op.alter_column({done.table!r}, {done.column!r}, server_default=None"

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.migrations.changes import ColumnNeverAdded
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.migrations.errors import database_error
 from upgradelint.rules.migrations.snippets import type_code
 from upgradelint.rules.rule import Context, Rule
 
@@ -10,7 +11,7 @@ class ModelColumnWithoutMigration(Rule):
     """A model maps a column that no migration adds.
 
     Every query of the class names the column, and the database does not have it: new nodes fail
-    with `Unknown column`. Reported only where the migrations of the tree make the table themselves
+    with an unknown column. Reported only where the migrations of the tree make the table themselves
     and all that they do to it is known. Without a baseline it is a warning.
 
     ```diff
@@ -64,13 +65,14 @@ class ModelColumnWithoutMigration(Rule):
         subject = f"{table.name}.{column.name}"
         made = change.created.location
         schema = f", schema={table.schema!r}" if table.schema else ""
+        error = database_error(context, "column", table=table.name, column=column.name)
         yield self.finding(
             subject=subject,
             message=f"{subject} is mapped and no migration adds it "
             f"({table.name} is made at {made.path}:{made.line})",
             location=column.location,
             level=None if context.before is not None else "warning",
-            breaks=f"new code -> its own schema: Unknown column '{subject}'",
+            breaks=f"new code -> its own schema: {error}",
             hint=f"op.add_column({table.name!r}, sa.Column({column.name!r}, "
             f"{type_code(column.type)}, nullable=True){schema})",
             facts=(table.name,),

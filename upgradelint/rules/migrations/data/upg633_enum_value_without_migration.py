@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.migrations.changes import EnumValuesNeverAdded
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.enum_advice import adding, columns_of, values_named
+from upgradelint.rules.migrations.errors import database_error
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -81,14 +82,16 @@ class EnumValueWithoutMigration(Rule):
     ) -> Iterator[Finding]:
         first = changes[0]
         table, column = first.table.name, first.column.name
+        error = database_error(
+            context, "enum", name=first.name, value=first.values[0], column=column
+        )
         yield self.finding(
             subject=f"{table}.{column}",
             message=f"{values_named(first)} of {columns_of(changes)}: no migration adds "
             f"{'it' if len(first.values) == 1 else 'them'} to the enum {first.name}",
             location=first.column.location,
             level=None if context.before is not None else "warning",
-            breaks=f"new code -> its own schema: invalid input value for enum {first.name}: "
-            f"{first.values[0]}",
+            breaks=f"new code -> its own schema: {error}",
             hint=adding(first),
             facts=(table, column, *first.values),
         )

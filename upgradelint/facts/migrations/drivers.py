@@ -1,0 +1,92 @@
+"""Drivers of databases among the dependencies that a project declares."""
+
+import configparser
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+_DRIVERS = {
+    "postgresql": "psycopg psycopg2 psycopg2-binary psycopg-binary psycopg-c asyncpg pg8000",
+    "mysql": "pymysql mysqlclient aiomysql asyncmy mysql-connector-python mysql-connector",
+    "mariadb": "mariadb",
+}
+_BY_DRIVER = {name: dialect for dialect, names in _DRIVERS.items() for name in names.split()}
+_NAME = re.compile(r"\s*[\"']?([A-Za-z][\w.-]*)")
+_NOT_RUN = re.compile(r"test|dev|doc|lint|ci\b|build|example", re.IGNORECASE)
+
+
+def drivers_in(path: str, read: Callable[[str], str]) -> list[str]:
+    """Return the dialects whose drivers a file lists for production; `read` gives its text."""
+    name = path.rpartition("/")[2]
+    found: Iterator[str] = iter(())
+    if name == "pyproject.toml":
+        found = _pyproject(read(path))
+    elif name == "Pipfile":
+        found = _pipfile(read(path))
+    elif name == "setup.cfg":
+        found = _setup(read(path))
+    elif name == "setup.py":
+        found = iter(re.findall(r"[\"']([A-Za-z][\w.-]*)", read(path)))
+    elif _is_requirements(path):
+        found = iter(read(path).splitlines())
+    return [dialect for text in found if (dialect := _dialect(text))]
+
+
+def _is_requirements(path: str) -> bool:
+    folder, _, name = path.rpartition("/")
+    if not name.endswith((".txt", ".in")) or _NOT_RUN.search(path):
+        return False
+    return "requirements" in name or folder.endswith("requirements")
+
+
+def _dialect(requirement: str) -> str | None:
+    found = _NAME.match(requirement)
+    return _BY_DRIVER.get(found[1].lower().replace("_", "-")) if found else None
+
+
+def _toml(text: str) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except ValueError:
+        return {}
+
+
+def _table(value: object, *names: str) -> dict[str, Any]:
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def _pyproject(text: str) -> Iterator[str]:
+    """The dependencies and those extras that are no tools, in the standard's form and Poetry's."""
+    document = _toml(text)
+    project = _table(document, "project")
+    yield from _texts(project.get("dependencies"))
+    for name, group in _table(project, "optional-dependencies").items():
+        if not _NOT_RUN.search(name):
+            yield from _texts(group)
+    yield from _table(document, "tool", "poetry", "dependencies")
+
+
+def _pipfile(text: str) -> Iterator[str]:
+    yield from _table(_toml(text), "packages")
+
+
+def _setup(text: str) -> Iterator[str]:
+    parser = configparser.RawConfigParser(strict=False)
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        return
+    if parser.has_section("options"):
+        yield from parser["options"].get("install_requires", "").splitlines()
+    for name in ("options.extras_require", "extras"):
+        for group, given in parser[name].items() if parser.has_section(name) else ():
+            if not _NOT_RUN.search(group):
+                yield from given.splitlines()
+
+
+def _texts(value: object) -> Iterator[str]:
+    yield from (one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
