@@ -141,7 +141,7 @@ def test_the_index_says_what_is_on_and_what_switches_on_the_rest() -> None:
     shown = {row[0][3:9]: (row[2], *row[4:]) for row in rows}
     assert shown["UPG401"] == ("error", "yes", "", "yes |")
     assert shown["UPG441"] == ("note", "no", "`select`", " |")
-    assert shown["UPG653"] == ("warning", "no", "`select` or `dialects`", " |")
+    assert shown["UPG653"] == ("warning", "no", "known database, or `select`", " |")
 
 
 @pytest.mark.parametrize("path", ["docs/rules.md", "docs/rules/UPG401.md", "docs/rules/UPG000.md"])
