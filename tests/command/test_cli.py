@@ -14,6 +14,7 @@ from tests.trees.conftest import Checkout, checkout, own_git_configuration
 from upgradelint import __version__
 from upgradelint.cli import cli, run
 from upgradelint.facts.families import FAMILIES
+from upgradelint.rules.catalogue import all_rules
 from upgradelint.rules.selection import Selection
 from upgradelint.runs.rule_choice import families
 
@@ -345,7 +346,8 @@ def test_selection(project, upgradelint, options, found):
         ({}, FAMILIES),
         ({"select": ("UPG4",)}, {"objects", "backports", "pins"}),
         ({"select": ("UPG601", "rpc-method-removed")}, {"objects", "schema", "rpc"}),
-        ({"ignore": ("UPG1", "UPG2", "UPG3", "UPG8", "UPG9")}, FAMILIES - {"rpc"}),
+        ({"ignore": ("UPG1", "UPG2", "UPG3", "UPG7", "UPG8", "UPG9")}, FAMILIES - {"rpc"}),
+        ({"select": ("UPG7",)}, {"objects", "rpc"}),
         ({"select": ("UPG901",)}, FAMILIES - {"backports"}),
         ({"select": ("UPG4",), "extend_select": ("UPG2",)}, FAMILIES - {"schema", "upgrades"}),
     ],
@@ -706,3 +708,8 @@ def test_explain_lists_a_family(upgradelint, prefix):
     assert all(line.startswith(prefix.upper()) for line in lines)
     assert upgradelint("explain", "UPG401")[1].startswith("# UPG401")
     assert 'there is no rule "UPG40x"' in upgradelint("explain", "UPG40x")[2]
+
+
+def test_the_rules_of_every_family_read_something():
+    hundreds = {rule.code[3] for rule in all_rules()} - {"4"}
+    assert all(len(families(Selection(select=(f"UPG{one}",)))) > 1 for one in hundreds)

@@ -32,7 +32,7 @@ def families(selection: Selection) -> frozenset[Family]:
 
 FAMILY_CODES: dict[Family, frozenset[str]] = {
     "backports": frozenset("4"),
-    "rpc": frozenset("12389"),
+    "rpc": frozenset("123789"),
     "schema": frozenset("569"),
     "pins": frozenset("489"),
     "upgrades": frozenset("59"),
