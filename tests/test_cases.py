@@ -1,11 +1,28 @@
 """Every rule over every case: exactly the expected findings, and none in what is advised."""
 
+import re
+
 import pytest
 
 from tests.case_files import Case, disagreements, judge, read, read_cases
+from upgradelint.findings.finding import Finding
 from upgradelint.findings.result import Held
 from upgradelint.rules import run
 from upgradelint.runs.places import placed
+
+TOLD = re.compile(r"(old|new)(?:er)? [^:]*?-> (?:row of \w+ -> )?(old|new)\b")
+
+
+def told_sides(finding: Finding) -> tuple[str, str] | None:
+    """Return the sides that the text of a finding names, as far as it does."""
+    found = TOLD.match(finding.breaks)
+    return (found[1], found[2]) if found else None
+
+
+def given_sides(finding: Finding) -> tuple[str, str] | None:
+    """Return the sides that a finding gives to programs."""
+    given = finding.direction
+    return (given.sender, given.receiver) if given else None
 
 
 @pytest.mark.parametrize("case", list(read_cases()), ids=str)
@@ -28,5 +45,6 @@ def test_each_finding_stands_on_a_line_of_the_tree(case: Case) -> None:
         for one in placed(found, case.after):
             path, line, column = one.finding.location
             assert path in case.after.files
+            assert told_sides(one.finding) in (None, given_sides(one.finding))
             assert 1 <= line <= case.after.files[path].count("\n") + 1
             assert column >= 1

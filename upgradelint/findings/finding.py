@@ -6,6 +6,7 @@ from typing import Literal
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.hashed import hashable
 from upgradelint.base.location import Location
+from upgradelint.findings.direction import Direction
 from upgradelint.findings.edits import Edit
 
 Level = Literal["error", "warning", "note"]
@@ -19,9 +20,10 @@ class Finding(Frozen):
 
     `message` is one line, lower case, no final dot: the thing, the version, the consequence.
     `subject` names what changed (`Flavor.foobars`); `breaks` who fails on whom
-    (`new conductor -> old compute`); `since` the version that introduced it; `hint` the code to
-    write instead, possibly several lines, with the user's own names; `facts` the old and new value
-    that make the finding what it is; `edits` what `--fix` changes.
+    (`new conductor -> old compute`), and `direction` the same for programs; `since` the version
+    that introduced it; `hint` the code to write instead, possibly several lines, with the user's
+    own names; `facts` the old and new value that make the finding what it is; `edits` what `--fix`
+    changes.
     """
 
     code: str
@@ -35,6 +37,7 @@ class Finding(Frozen):
     hint: str = ""
     facts: tuple[str, ...] = ()
     edits: tuple[Edit, ...] = ()
+    direction: Direction | None = None
 
     @property
     def fixable(self) -> bool:

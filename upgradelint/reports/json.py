@@ -47,6 +47,7 @@ def _finding(held: Held, root: Path | None, cwd: Path) -> dict[str, Any]:
         "message": finding.message,
         "subject": finding.subject,
         "breaks": finding.breaks,
+        "direction": finding.direction and finding.direction.as_json(),
         "since": finding.since,
         "hint": finding.hint,
         "fixable": finding.fixable,

@@ -86,6 +86,7 @@ def _result(held: Held, rules: list[str], result: Result, cwd: Path) -> dict[str
             "subject": finding.subject,
             "baselines": list(held.baselines),
             "breaks": finding.breaks,
+            "direction": finding.direction and finding.direction.as_json(),
             "since": finding.since,
             "hint": finding.hint,
         },

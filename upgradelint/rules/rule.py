@@ -18,6 +18,7 @@ from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.edits import Edit
 from upgradelint.findings.finding import Finding, Level
 from upgradelint.findings.result import RECORDED
+from upgradelint.rules.directions import direction_of
 
 Baseline = Literal["recorded", "release"]
 """What a rule is judged against: what the last commit promised, or what is deployed."""
@@ -115,4 +116,5 @@ class Rule:
             hint=hint,
             facts=facts,
             edits=edits,
+            direction=direction_of(self.code) if breaks else None,
         )
