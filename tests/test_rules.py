@@ -39,6 +39,7 @@ from upgradelint.facts.data.upgrades import MigrationList, UpgradeChecks
 from upgradelint.facts.objects.backports import BackportFacts
 from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.findings.direction import Direction
 from upgradelint.findings.finding import Finding
 from upgradelint.rules import Traits, docs, run
 from upgradelint.rules.catalogue import all_rules, find_rule
@@ -314,6 +315,7 @@ def test_a_finding_says_what_breaks_since_when_and_what_to_write() -> None:
         location=Location("demo/objects.py", 17, 9),
         subject="Flavor.foobars",
         breaks="old node (demo 1.0) -> new node: NotImplementedError: Cannot load 'foobars'",
+        direction=Direction("old", "new", "object"),
         since="1.1",
         hint=(
             "# Version 1.2: Add foobars\n"
