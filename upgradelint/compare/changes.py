@@ -1,5 +1,7 @@
 """The changes a rule can ask for. Each carries the facts of both sides, with their places."""
 
+from typing import Literal
+
 from upgradelint.base.frozen import Frozen
 from upgradelint.compare.versions import Step, declares_version, step_between
 from upgradelint.facts.objects.model import FieldFacts, MethodFacts, ObjectFacts, TypeFacts
@@ -88,11 +90,15 @@ class ChildVersionsChanged(ObjectChange):
 
 
 class ChildNotPropagated(ObjectChange):
-    """The child in `field` has a new VERSION that a maintained `child_versions` does not name."""
+    """The child in `field` has a new VERSION that a maintained `table` does not name up to the
+    object's own; `ahead` is the version above that which it names it for.
+    """
 
     field: FieldFacts
     child_before: ObjectFacts
     child_after: ObjectFacts
+    table: Literal["child_versions", "obj_relationships"] = "child_versions"
+    ahead: str | None = None
 
 
 class FieldAdded(ObjectChange):

@@ -1,6 +1,6 @@
 """The versioned objects of two revisions, matched by registered name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from upgradelint.compare.changes import (
     Change,
@@ -17,7 +17,8 @@ from upgradelint.compare.changes import (
 from upgradelint.compare.objects.fields import compare_fields
 from upgradelint.compare.objects.methods import compare_methods
 from upgradelint.compare.objects.renames import find_renames
-from upgradelint.compare.versions import skipped_minors, step_between
+from upgradelint.compare.versions import parse_version, skipped_minors, step_between
+from upgradelint.facts.objects.backports import BackportFacts
 from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
 
@@ -39,7 +40,9 @@ def compare_objects(before: Snapshot, after: Snapshot) -> Iterator[Change]:
     for name in sorted(before.objects.keys() & after.objects.keys()):
         pair = before.objects[name], after.objects[name]
         yield from compare_object(*pair, renamed)
+        backport = after.backports.get(name)
         yield from _compare_children(*pair, before.objects, after.objects)
+        yield from _compare_relations(*pair, before.objects, after.objects, backport)
 
 
 def compare_object(
@@ -109,10 +112,50 @@ def _compare_children(
         name = _held_object(field)
         if name not in old or name not in new:
             continue
-        was, now = (dict(one.child_versions or ()).values() for one in (before, after))
+        was, now = _reached(before), _reached(after)
         kept_so_far = old[name].version in was and old[name].version in now
         if kept_so_far and new[name].version not in now:
-            yield ChildNotPropagated(before, after, field, old[name], new[name])
+            ahead = _ahead(after.child_versions or (), after, new[name])
+            yield ChildNotPropagated(
+                before, after, field, old[name], new[name], "child_versions", ahead
+            )
+
+
+def _compare_relations(
+    before: ObjectFacts,
+    after: ObjectFacts,
+    old: Objects,
+    new: Objects,
+    backport: BackportFacts | None,
+) -> Iterator[Change]:
+    """The same for the children in fields, where the class has versions of them for its own."""
+    for relation in backport.relations if backport else ():
+        field = after.field(relation.field)
+        name = _held_object(field) if field else ""
+        if field is None or name not in old or name not in new or field.name == "objects":
+            continue
+        known = {child for parent, child in relation.versions if not _is_above(parent, after)}
+        if old[name].version in known and new[name].version not in known:
+            ahead = _ahead(relation.versions, after, new[name])
+            yield ChildNotPropagated(
+                before, after, field, old[name], new[name], "obj_relationships", ahead
+            )
+
+
+def _reached(obj: ObjectFacts) -> set[str]:
+    """The versions of items that some version of a list has, up to its own."""
+    entries = obj.child_versions or ()
+    return {child for parent, child in entries if not _is_above(parent, obj)}
+
+
+def _ahead(entries: Iterable[tuple[str, str]], obj: ObjectFacts, child: ObjectFacts) -> str | None:
+    """The version above VERSION that a table gives the newest child to, if there is any."""
+    found = (parent for parent, has in entries if has == child.version and _is_above(parent, obj))
+    return next(found, None)
+
+
+def _is_above(version: str, obj: ObjectFacts) -> bool:
+    return (parse_version(version) or ()) > (parse_version(obj.version) or ())
 
 
 def _held_object(field: FieldFacts) -> str:

@@ -133,7 +133,8 @@ class _Routine:
     def facts(self) -> BackportFacts:
         """Evaluate the routine for every target."""
         name, routine = self._object.name, self._explore.own()
-        if routine is None and not self._explore.relates():
+        relations = tuple(self._explore.relations())
+        if routine is None and not relations:
             return BackportFacts(name, None)
         targets = tuple(self._target(one) for one in targets_of(self._object.version))
         return BackportFacts(
@@ -145,6 +146,7 @@ class _Routine:
             converts=self._explore.converts,
             wrapped=self._explore.data_key,
             skipped=tuple(self._skipped()),
+            relations=relations,
         )
 
     def _skipped(self) -> Iterator[SkippedFacts]:

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Iterator
 
 from upgradelint.base.location import Location
+from upgradelint.facts.objects.assigned import assigned
 from upgradelint.facts.objects.backport_observer import MANIFEST, BackportWatch
 from upgradelint.facts.objects.backport_values import FieldValue
+from upgradelint.facts.objects.backports import RelationFacts
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.operations.attributes import find_attribute
 from upgradelint.python.operations.functions import underlying
 from upgradelint.python.operations.lookup import PARTIAL, find_in_class
+from upgradelint.python.operations.protocols import iterate
 from upgradelint.python.states.outcomes import Outcome
 from upgradelint.python.values.containers import DictContent, DictValue
 from upgradelint.python.values.definitions import Bound, ClassValue, FunctionValue, Instance
@@ -52,13 +55,22 @@ class Exploration:
         """Whether the routine changes the object itself."""
         return self._own == CONVERSION
 
-    def relates(self) -> bool:
-        """Return whether the class has rules for the library's own routine."""
-        found = find_attribute(
-            self._ev, self._cls, "obj_relationships", self._ev.base, self._cls.where
-        )
+    def relations(self) -> Iterator[RelationFacts]:
+        """Yield the rules that the class has for the library's own routine."""
+        name, base = "obj_relationships", self._ev.base
+        found = find_attribute(self._ev, self._cls, name, base, self._cls.where)
         value = found[0] if found else None
-        return isinstance(value, DictValue) and bool(self._ev.base.read(value).items)
+        places = (assigned(cls, name) for cls in self._cls.mro)
+        where = next(filter(None, places), self._cls.where)
+        entries = base.read(value).items if isinstance(value, DictValue) else {}
+        for field, pairs in entries.items():
+            yield RelationFacts(str(field), tuple(self._versions(pairs)), where)
+
+    def _versions(self, pairs: Value) -> Iterator[tuple[str, str]]:
+        for pair in iterate(self._ev, pairs, self._ev.base, self._cls.where)[0]:
+            items = iterate(self._ev, pair, self._ev.base, self._cls.where)[0]
+            if len(items) == 2 and all(isinstance(item, str) for item in items):
+                yield str(items[0]), str(items[1])
 
     @property
     def data_key(self) -> str:

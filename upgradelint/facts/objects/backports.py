@@ -131,6 +131,16 @@ class UseFacts(Frozen):
     location: Location
 
 
+class RelationFacts(Frozen):
+    """An entry of `obj_relationships`: what it gives the child of a field, as pairs of the owner's
+    version and the child's.
+    """
+
+    field: str
+    versions: tuple[tuple[str, str], ...]
+    location: Location
+
+
 class SkippedFacts(Frozen):
     """The routine of a mixin or abstract base that never runs: `owner` is its class, `keys` what it
     would have dropped or made for some target.
@@ -160,6 +170,7 @@ class BackportFacts(Frozen):
     wrapped: str = ""
     opened: "BackportFacts | None" = None
     skipped: tuple[SkippedFacts, ...] = ()
+    relations: tuple[RelationFacts, ...] = ()
 
     def at(self, version: str) -> TargetFacts | None:
         """Return what a target version gets; None where it was not evaluated."""

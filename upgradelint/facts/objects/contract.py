@@ -1,11 +1,11 @@
 """A registered class -> ObjectFacts, or the reason why it cannot be proven."""
 
-import ast
 import re
 from collections.abc import Iterator
 from functools import partial
 
 from upgradelint.base.location import Location
+from upgradelint.facts.objects.assigned import assigned
 from upgradelint.facts.objects.fields import default_text, read_fields
 from upgradelint.facts.objects.fingerprint import fingerprint
 from upgradelint.facts.objects.model import UNTOLD, MethodFacts, NearVersion, ObjectFacts
@@ -96,24 +96,13 @@ def _known_text(value: Value, what: str, cls: ClassValue) -> str:
 
 
 def _version_location(cls: ClassValue) -> Location:
-    return _assigned(cls, "VERSION") or cls.where
-
-
-def _assigned(cls: ClassValue, name: str) -> Location | None:
-    """Where the body of a class assigns a name."""
-    for statement in cls.node.body if cls.node else ():
-        targets: list[ast.expr] = statement.targets if isinstance(statement, ast.Assign) else []
-        if isinstance(statement, ast.AnnAssign):
-            targets = [statement.target]
-        if any(isinstance(target, ast.Name) and target.id == name for target in targets):
-            return cls.module.at(statement)
-    return None
+    return assigned(cls, "VERSION") or cls.where
 
 
 def _near_version(cls: ClassValue) -> NearVersion | None:
     """What a class assigns in place of VERSION."""
     for name in ("version", "Version", "_VERSION", "OBJ_VERSION"):
-        value, place = cls.content.get(name), _assigned(cls, name)
+        value, place = cls.content.get(name), assigned(cls, name)
         if place and isinstance(value, str) and _VERSION.fullmatch(value):
             return NearVersion(name, value, place) if "VERSION" not in cls.content else None
     return None

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from upgradelint.facts.objects.backports import BackportFacts, UseFacts
 from upgradelint.findings.edits import RenameKey
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.objects.backport_words import former_fields, surviving
+from upgradelint.rules.objects.backport_words import former_fields, held_object, surviving
 from upgradelint.rules.objects.near_names import is_slip
 from upgradelint.rules.rule import Context, Rule
 
@@ -12,7 +12,9 @@ class BackportKeyMisspelt(Rule):
     """A backport names a key that the object never had, close to one it has.
 
     A test for a key that is never there is never true, so the code under it never runs, and
-    `pop('fobars', None)` removes nothing: the field it is about goes to the older node.
+    `pop('fobars', None)` removes nothing: the field it is about goes to the older node. For a key
+    of `obj_relationships` that is no field the library has no rule for the one that was meant, and
+    raises ObjectActionError where the receiver sends no manifest.
 
     ```diff
      @base.VersionedObjectRegistry.register
@@ -64,6 +66,29 @@ class BackportKeyMisspelt(Rule):
                     breaks=f'new node -> old node: gets "{near[0]}" all the same',
                     facts=(use.key, near[0]),
                     edits=(self._edit(use, near[0], backport, context),),
+                )
+
+        yield from self._of_tables(backport, known, context)
+
+    def _of_tables(
+        self, backport: BackportFacts, known: set[str], context: Context
+    ) -> Iterator[Finding]:
+        """A key of `obj_relationships` that is no field, where a field has no entry there."""
+        fields = context.after.objects[backport.name].fields
+        named = {one.field for one in backport.relations}
+        lacking = [one.name for one in fields if held_object(one) and one.name not in named]
+        for one in backport.relations:
+            near = [name for name in lacking if is_slip(one.field, name)] or lacking
+            if one.field not in known and len(near) == 1:
+                yield self.finding(
+                    subject=f"{backport.name}.obj_relationships.{one.field}",
+                    message=f'obj_relationships of {backport.name} has "{one.field}", which is no '
+                    f'field, and nothing for "{near[0]}"',
+                    location=one.location,
+                    breaks=f"new node -> old node: ObjectActionError: no rule for {near[0]}, where "
+                    "the receiver sends no manifest",
+                    hint=f"'{near[0]}': {list(one.versions)},\n",
+                    facts=(one.field, near[0]),
                 )
 
     def _edit(

@@ -8,12 +8,13 @@ from upgradelint.rules.rule import Context, Rule
 
 
 class ChildVersionNotPropagated(Rule):
-    """An object is bumped, and the list that holds it and has `child_versions` is not.
+    """An object is bumped, and what holds it and keeps a table of its versions is not.
 
     An old node accepts the list, whose VERSION it knows, and then refuses the items in it:
     `IncompatibleObjectVersion`. Only a conductor that backports with the receiver's manifest avoids
-    that. Judged where `child_versions` was up to date until now; a project that stopped keeping the
-    table relies on manifests.
+    that. The same for `obj_relationships`, and where the table was brought up to date and VERSION
+    was not. Judged where the table was up to date until now; a project that stopped keeping it
+    relies on manifests.
 
     ```diff
      @base.VersionedObjectRegistry.register
@@ -65,10 +66,15 @@ class ChildVersionNotPropagated(Rule):
         if one.role == "notification":
             return
         version = next_minor(one.version) if change.step == "same" else one.version
+        ends = (
+            f"but {change.table} of {one.name} {one.version} ends at {change.child_before.version}"
+        )
+        if change.ahead:
+            ends = f"and {change.table} has it for {one.name} {change.ahead}, but VERSION is still "
+            ends += one.version
         yield self.finding(
-            subject=f"{one.name}.child_versions",
-            message=f"{child.name} is {child.version}, but child_versions of {one.name} "
-            f"{one.version} ends at {change.child_before.version}",
+            subject=f"{one.name}.{change.table}",
+            message=f"{child.name} is {child.version}, {ends}",
             location=anchor(one),
             breaks=to_old(
                 one,
@@ -76,7 +82,15 @@ class ChildVersionNotPropagated(Rule):
                 f"IncompatibleObjectVersion, {child.name} {child.version} in {one.name}",
             ),
             since=child.version,
-            hint=f"VERSION = '{version}'\n"
-            f"child_versions = {{..., '{version}': '{child.version}'}}\n",
+            hint=_hint(change, change.ahead or version),
             facts=(f"{child.name} {child.version}",),
         )
+
+
+def _hint(change: ChildNotPropagated, version: str) -> str:
+    """The next VERSION, and the entry where the table lacks it."""
+    child = change.child_after.version
+    entry = f"child_versions = {{..., '{version}': '{child}'}}\n"
+    if change.table == "obj_relationships":
+        entry = f"obj_relationships = {{'{change.field.name}': [..., ('{version}', '{child}')]}}\n"
+    return f"VERSION = '{version}'\n" + ("" if change.ahead else entry)
