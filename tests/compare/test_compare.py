@@ -238,7 +238,7 @@ CHILD = {
     "child bumped, entry added": (
         "1.2",
         {"1.0": "1.0", "1.1": "1.1", "1.2": "1.2"},
-        ["VersionRaised", "HashChangedOnly"],
+        ["VersionRaised", "ChildNotPropagated"],
     ),
 }
 

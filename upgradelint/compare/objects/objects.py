@@ -84,6 +84,9 @@ def _compare_hash(before: ObjectFacts, after: ObjectFacts) -> Iterator[Change]:
         return
     old, new = _texts(before), _texts(after)
     reasons = tuple(name for name, text in new.items() if old.get(name) != text)
+    beyond = {child for _, child in _entries(after)} - _reached(after)
+    if reasons == ("child_versions",) and beyond:
+        return  # what is new on the wire is told of the child
     reasons = reasons or ("the recorded hash is another one",)
     yield HashChangedOnly(before, after, reasons)
 
@@ -114,8 +117,9 @@ def _compare_children(
             continue
         was, now = _reached(before), _reached(after)
         kept_so_far = old[name].version in was and old[name].version in now
-        if kept_so_far and new[name].version not in now:
-            ahead = _ahead(after.child_versions or (), after, new[name])
+        ahead = _ahead(_entries(after), after, new[name])
+        just_now = ahead is not None and ahead not in dict(_entries(before))
+        if (kept_so_far or just_now) and new[name].version not in now:
             yield ChildNotPropagated(
                 before, after, field, old[name], new[name], "child_versions", ahead
             )
@@ -144,8 +148,11 @@ def _compare_relations(
 
 def _reached(obj: ObjectFacts) -> set[str]:
     """The versions of items that some version of a list has, up to its own."""
-    entries = obj.child_versions or ()
-    return {child for parent, child in entries if not _is_above(parent, obj)}
+    return {child for parent, child in _entries(obj) if not _is_above(parent, obj)}
+
+
+def _entries(obj: ObjectFacts) -> tuple[tuple[str, str], ...]:
+    return obj.child_versions or ()
 
 
 def _ahead(entries: Iterable[tuple[str, str]], obj: ObjectFacts, child: ObjectFacts) -> str | None:
