@@ -20,12 +20,13 @@ from upgradelint.facts.objects.readings import Objects
 from upgradelint.facts.options import KNOWN_BY_NAME, Options
 from upgradelint.facts.pins.collect import PinFiles, PinReading
 from upgradelint.facts.prefilter import prefiltered
+from upgradelint.facts.reachable import Reachable, named_in
 from upgradelint.facts.rpc.collect import RpcFacts, RpcFiles
 from upgradelint.facts.rpc.library import QUEUES
 from upgradelint.facts.rpc.observer import RpcValues
 from upgradelint.facts.silent import Given, SilentFiles, Title
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.facts.store import NOTHING, FileMarks, Readings
+from upgradelint.facts.store import FileMarks, Readings
 from upgradelint.facts.unproven import Unproven
 from upgradelint.facts.unread_files import parse_errors, unread_files
 from upgradelint.python.evaluator import Evaluator
@@ -65,8 +66,11 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     paths = [path for path in every if path.endswith(".py")]
     rpc_files = RpcFiles(options.rpc, Libraries(options.rpc), options.promised)
     pin_files = PinFiles(tree)
-    upgrade_files, silent = UpgradeFiles(tree), SilentFiles()
-    found = dict(_interesting(tree, paths, rpc_files, pin_files, upgrade_files, silent, options))
+    upgrade_files, silent, reachable = UpgradeFiles(tree), SilentFiles(), Reachable()
+    noticing = rpc_files, pin_files, upgrade_files, silent, reachable
+    found = dict(_interesting(tree, paths, *noticing, options))
+    if not reachable.tasks(options):
+        pin_files.leave(rpc_files.without_tasks())
     rpc_files.settle(partial(prefiltered, tree, list(rpc_files.roles), options.fact_store, "names"))
     layout = find_layout(tree, paths, options.roots, options.fact_store)
     program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
@@ -79,6 +83,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     if forced:
         named = (path for path in paths if layout.module_name(path) in forced)
         registering = list(dict.fromkeys((*registering, *selection.judged(named))))
+    registering = registering if registering and reachable.objects(options) else []
     comparing = [path for path, file_marks in found.items() if COMPARING in file_marks.hits]
     objects = ObjectCollector(evaluator, options, readings).run(registering, comparing)
     rpc = RpcFacts()
@@ -87,7 +92,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         rpc = read(evaluator, layout, readings)
     pins = (
         pin_files.collect(evaluator, readings, rpc, objects.facts)
-        if "pins" in wanted
+        if "pins" in wanted and _has_versions(reachable, objects, rpc)
         else PinReading()
     )
     upgrades = UpgradeFacts()
@@ -133,6 +138,11 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     )
 
 
+def _has_versions(reachable: Reachable, objects: Objects, rpc: RpcFacts) -> bool:
+    """Whether there may be anything of which a list in the tree could give the versions."""
+    return bool(reachable.named or objects.facts or rpc.servers or rpc.calls)
+
+
 def _migrating(tree: Tree, paths: Iterable[str], options: Options) -> MigrationOptions:
     """The options for migrations, with the trees that alembic's configuration declares."""
     declared = declared_trees(tree, paths) if "schema" in options.families else {}
@@ -170,6 +180,7 @@ def _interesting(
     pin_files: PinFiles,
     upgrade_files: UpgradeFiles,
     silent: SilentFiles,
+    reachable: Reachable,
     options: Options,
 ) -> Iterator[tuple[str, FileMarks]]:
     """Yield what makes a file interesting: of the project's tests, how they compare hashes."""
@@ -183,7 +194,9 @@ def _interesting(
         seen = rpc_files.look(data)
         pins, upgrades = pin_files.look(data, seen.roles), upgrade_files.look(data)
         libraries = silent.look(data)
-        return replace(seen, hits=hits, pins=pins, upgrades=upgrades, libraries=libraries)
+        return replace(
+            seen, hits=hits, pins=pins, upgrades=upgrades, libraries=libraries, named=named_in(data)
+        )
 
     judged, others = _parted(paths, options.selection)
     fact_store = options.fact_store
@@ -194,15 +207,18 @@ def _interesting(
         pin_files.notice(path, file_marks)
         upgrade_files.notice(path, file_marks)
         silent.notice(path, file_marks.libraries)
+        reachable.named |= file_marks.named
         if file_marks.hits:
             yield path, file_marks
     for path, file_marks in prefiltered(tree, others, fact_store, "others", _look_at_test):
+        reachable.named |= file_marks.named
         if file_marks.hits:
             yield path, file_marks
 
 
 def _look_at_test(data: bytes) -> FileMarks:
-    return FileMarks(frozenset({COMPARING})) if COMPARING in data else NOTHING
+    hits = frozenset({COMPARING} if COMPARING in data else ())
+    return FileMarks(hits, named=named_in(data))
 
 
 def _parted(paths: Iterable[str], selection: Selection) -> tuple[list[str], list[str]]:

@@ -45,8 +45,9 @@ class Libraries:
 
     def roles(self, data: bytes) -> frozenset[Role]:
         """Say what the bytes of a file may hold."""
-        found: frozenset[Role] = frozenset()
-        return found.union(*(one.roles(data) for one in self._all))
+        found = [one.roles(data) for one in self._all]
+        several = sum("client" in roles for roles in found) > 1
+        return frozenset().union(*found) - ({"queuing"} if several else set())
 
     def used(self, data: bytes) -> frozenset[str]:
         """Return the task queues that the bytes of a file name."""

@@ -97,7 +97,10 @@ _ANCESTORS = (
     Domain(
         "the RPC of openstack.common",
         "rpc",
-        (b"common", b"method"),
+        (
+            b"openstack.common",
+            *(b"rpc." + one for one in (b"call(", b"cast(", b"fanout_cast(", b"multicall(")),
+        ),
         _lines(
             rb"(?:from|import) +\S*\bopenstack\.common(?: +import +rpc\b|\.rpc\b)"
             rb"|[^#\n]*\brpc\.(?:call|cast|fanout_cast|multicall)\([^)]*?\{\s*['\"]method['\"]\s*:"

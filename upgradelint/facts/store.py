@@ -19,9 +19,12 @@ from upgradelint.python.values.effort import FILE_STEPS, Allowance, TooComplexEr
 
 T = TypeVar("T")
 
-Role = Literal["server", "wiring", "maker", "client"]
+Role = Literal["server", "wiring", "maker", "client", "queuing"]
 """What a file may hold of an RPC library: classes with a target; code that starts servers; code
-that makes clients; code that sends."""
+that makes clients; code that sends, and does so by queuing tasks alone."""
+
+Library = Literal["objects", "messages", "tasks"]
+"""What the libraries give of which a tree without their name can have nothing."""
 
 
 Mark = Literal["rpc", "client", "api", "listing", "noting"]
@@ -39,7 +42,8 @@ class FileMarks(Frozen):
     tells that it holds an upgrade command; `queues` are the libraries of task queues that it names,
     `queueing` those that it may queue a task of, `tasks` its functions that may be tasks, each with
     the library, `imported` the names that it imports, each with what it is called here; `imports`
-    are the first two names of absolute imports, `libraries` marks of libraries that it names.
+    are the first two names of absolute imports, `libraries` marks of libraries that it names,
+    `named` what these give that its text hints at.
     """
 
     hits: frozenset[bytes] = frozenset()
@@ -58,6 +62,7 @@ class FileMarks(Frozen):
     queueing: frozenset[str] = frozenset()
     tasks: frozenset[tuple[str, str]] = frozenset()
     imported: frozenset[tuple[str, str]] = frozenset()
+    named: frozenset[Library] = frozenset()
 
 
 NOTHING = FileMarks()

@@ -64,6 +64,12 @@ class PinFiles(Struct):
         if file_marks.pins:
             self.marks[path] = file_marks.pins
 
+    def leave(self, paths: Iterable[str]) -> None:
+        """Take note that files have no part in RPC after all."""
+        for path in self.marks.keys() & {*paths}:
+            self.marks[path] -= {"rpc", "client"}
+        self.marks = {path: marks for path, marks in self.marks.items() if marks}
+
     def collect(
         self,
         ev: Evaluator,

@@ -52,9 +52,8 @@ _CALLED = re.compile(
     rb"(?:\[[^\]\n]{0,99}\])?\.[\s\\]{0,99}(\w+)"
 )
 _CALLERS = (_CLIENT_NAME, b"_api.", b"_api().")
-_STARTED = re.compile(
-    rb"\b([A-Z]\w{0,99}|\w{0,60}(?:serv|rpc|endpoint|consum)\w{0,60})(?:\.create)?\("
-)
+_CALLING = re.compile(rb"\b(\w++)(?:\.create)?\(")
+_STARTER = re.compile(rb"[A-Z]\w{0,99}|\w{0,60}(?:serv|rpc|endpoint|consum)\w{0,60}")
 _STARTING = (b"ervice", b"launch", b"rpc", b"server")
 _OPTION = re.compile(rb"\bStrOpt\(\s*['\"]([\w-]+)['\"]")
 _ASKED = re.compile(rb"\.(\w+_(?:call|cast))\b")
@@ -99,7 +98,7 @@ class RpcFiles(Struct):
             called=frozenset(map(bytes.decode, called)),
             called_itself=frozenset(map(bytes.decode, itself)),
             bases=frozenset(map(bytes.decode, _DERIVED.findall(data) if related else ())),
-            starts=frozenset(map(bytes.decode, _STARTED.findall(data) if starting else ())),
+            starts=frozenset(map(bytes.decode, _started(data) if starting else ())),
             asks=frozenset(map(bytes.decode, _ASKED.findall(data))) if asking else frozenset(),
             options=frozenset(map(_option_name, _OPTION.findall(data) if b"Opt" in data else ())),
             queues=self.library.used(data),
@@ -146,6 +145,12 @@ class RpcFiles(Struct):
     def having(self, role: Role) -> list[str]:
         """Return the files of a role."""
         return [path for path, roles in self.roles.items() if role in roles]
+
+    def without_tasks(self) -> list[str]:
+        """Let go the files that only queue tasks, of which there are none; return them."""
+        idle = [path for path, roles in self.roles.items() if "queuing" in roles]
+        self.roles |= {path: self.roles[path] - {"client", "queuing"} for path in idle}
+        return idle
 
 
 class _Reading:
@@ -369,6 +374,10 @@ class _Reading:
             named = path.wrapper in files.called | files.called_itself | INDIRECTION
             told = _CLIENT_NAME.decode() in path.client and path.client in known
             yield replace(path, used=named or not told)
+
+
+def _started(data: bytes) -> Iterator[bytes]:
+    return filter(_STARTER.fullmatch, set(_CALLING.findall(data)))
 
 
 def _option_name(written: bytes) -> str:

@@ -24,6 +24,7 @@ _FIELDS = ("topic", "namespace", "version")
 _WORDS = (b"rpc", b"RPC", b"Rpc", b"messaging")
 _ASKS = re.compile(rb"request\.\w{0,60}client\.(?:call|cast)\(\s*[\w.]+\s*,\s*['\"]\w+['\"]")
 _SENDS = re.compile(rb"\.\s*_?(?:call|cast)\b(?!\s*=[^=])")
+_MADE_BY = (b"RPCClient", b"get_rpc_client", b"BackingOffClient")
 _MAKES = re.compile(rb"RPCClient\s*\(|\bget_rpc_client|BackingOffClient\s*\(")
 _PERHAPS = re.compile(r"(?:client|cctxt|rpc)\w*(?:\.prepare\(.*\))?\.(call|cast)$")
 _WIRES = (b"rpc_server", b"get_server", b"create_consumer", b"endpoint", b"rpc.Service")
@@ -52,7 +53,7 @@ class OsloMessaging:
             found.add("server")
         if launches or any(wire in data for wire in _WIRES):
             found.add("wiring")
-        if makes or _MAKES.search(data):
+        if makes or (any(one in data for one in _MADE_BY) and _MAKES.search(data)):
             found.add("maker")
         if (b"call" in data or b"cast" in data) and _SENDS.search(data):
             found.add("client")

@@ -1,0 +1,75 @@
+"""Which libraries the code of a tree can reach: where it cannot reach one, whatever it calls
+`register` or `delay` has nothing to do with that, and need not run.
+"""
+
+import re
+from typing import Literal
+
+from upgradelint.base.frozen import Struct
+from upgradelint.facts.options import Options
+from upgradelint.facts.store import Library
+from upgradelint.python.programs.folder import Folder
+from upgradelint.python.programs.program import Files
+
+_OBJECTS = b"versionedobjects"
+_MESSAGES = (b"oslo_messaging", b"oslo.messaging", b"import messaging", b"neutron_lib", b"rpc_")
+_TASKS = (b"elery", b"ELERY")
+_TASK_NAME = re.compile(
+    rb"(?:^|\b(?:from|import|as|for)\b|[.,(=]|['\"](?![\w.]+['\"]\s*:))[ \t]*[\w.]*celery",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Where a name is bound or imported: as a key, it is a colour."""
+
+
+def _requirement(name: bytes) -> re.Pattern[bytes]:
+    line = rb"^Requires-Dist: *" + name + rb"\b(?!.*\bextra *==)"
+    return re.compile(line, re.IGNORECASE | re.MULTILINE)
+
+
+_REQUIRED: dict[str, re.Pattern[bytes]] = {
+    "objects": _requirement(rb"oslo[._-]versionedobjects"),
+    "tasks": _requirement(rb"celery"),
+}
+_METADATA = "*.dist-info/METADATA"
+
+
+def named_in(data: bytes) -> frozenset[Library]:
+    """Return the libraries that code of these bytes may lead to, as every import of one would."""
+    tasks = any(one in data for one in _TASKS) and _TASK_NAME.search(data)
+    found: dict[Library, object] = {
+        "objects": _OBJECTS in data,
+        "messages": any(one in data for one in _MESSAGES),
+        "tasks": tasks,
+    }
+    return frozenset(library for library, there in found.items() if there)
+
+
+class Reachable(Struct):
+    """What the files of a tree name, noticed while all of them pass by."""
+
+    named: frozenset[Library] = frozenset()
+
+    def objects(self, options: Options) -> bool:
+        """Whether a class of the tree may be a versioned object: by a file that names the library,
+        by what is read beside the tree, or because the settings of the project say so.
+        """
+        by_settings = bool(options.decorators or options.force_register)
+        return by_settings or self._reaches("objects", options)
+
+    def tasks(self, options: Options) -> bool:
+        """Whether a function of the tree may be a task, or it may call one."""
+        return self._reaches("tasks", options)
+
+    def _reaches(self, library: Literal["objects", "tasks"], options: Options) -> bool:
+        return library in self.named or any(_requires(one, library) for one in options.libraries)
+
+
+def _requires(folder: Files, library: str) -> bool:
+    """Whether modules of a folder of libraries may import one: those whose distribution requires
+    it, or all of a folder that does not say what its modules require.
+    """
+    if not isinstance(folder, Folder):
+        return True
+    metadata = [path.relative_to(folder.root) for path in folder.root.glob(_METADATA)]
+    wanted = _REQUIRED[library]
+    return not metadata or any(wanted.search(folder.read(str(path))) for path in metadata)
