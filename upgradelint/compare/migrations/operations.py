@@ -41,9 +41,8 @@ def changes_of(judged: Judged) -> Iterator[Change]:
             yield RowsCopied(*facts, sources=sources)
         return
     yield from enum_changes(judged)
-    if done.table in BOOKS or (
-        done.table is None and done.kind not in (*WRITE_KINDS, "drop_index")
-    ):
+    nameless = done.table is None and done.kind not in (*WRITE_KINDS, "drop_index")
+    if nameless or done.table in BOOKS or _is_seed(judged):
         return
     yield from _breaking(judged)
     if done.kind not in WRITE_KINDS and done.kind != "select" and not judged.elsewhere:
@@ -88,6 +87,13 @@ def _breaking(judged: Judged) -> Iterator[Change]:
             yield ConstraintAdded(*facts, fresh=tuple(fresh_columns(judged)))
     elif done.kind in ("drop_constraint", "drop_index"):
         yield from dropped(judged)
+
+
+def _is_seed(judged: Judged) -> bool:
+    """Whether rows are added that come from no other rows: none is locked or missed."""
+    done = judged.operation
+    reads = done.sources or any(one.kind == "select" for one in judged.revision.operations)
+    return done.kind == "insert" and done.table is not None and not reads
 
 
 def _is_ours(judged: Judged) -> bool:

@@ -10,10 +10,11 @@ from upgradelint.rules.words import listed
 class DataInSchemaMigration(Rule):
     """A schema migration changes rows of a table that was there before.
 
-    Schema migrations run in one piece while the old release serves requests: changing rows
-    there locks the table for as long as it takes, misses what old nodes write a moment later,
-    and cannot be interrupted. Rows are moved at run time, when they are loaded and saved, and
-    by a command that works in batches. Seeding a table made by the same migration is fine.
+    Schema migrations run in one piece while the old release serves requests: changing rows there
+    locks the table for as long as it takes, misses what old nodes write a moment later, and cannot
+    be interrupted. Rows are moved at run time, when they are loaded and saved, and by a command
+    that works in batches. Seeding a table made by the same migration is fine, and so are new rows
+    that are made of no others: nobody holds them yet.
 
     ```diff
     --- a/shop/db/migrations/versions/0001_initial.py
