@@ -20,7 +20,7 @@ def enums_before(history: SchemaHistory, place: Place | None = None) -> dict[str
     A type whose values are not known is left out.
     """
     known: dict[str, Values] = {}
-    for step in history.steps:
+    for step in history.on_enums:
         if place is not None and step.place >= place:
             break
         _run(step, known)
@@ -46,6 +46,14 @@ def key_of(name: str) -> str:
 def values_of(text: str | None, known: dict[str, Values]) -> Values:
     """Return the values that a type written so takes, () where they are not known."""
     return enum_values(text) or known.get(type_name(text) or "", ())
+
+
+def spelled_type(text: str | None, known: dict[str, Values]) -> str | None:
+    """Return a type that is only named with its values, where they are known."""
+    name = type_name(text)
+    values = known.get(name or "", ()) if not enum_values(text) else ()
+    listed = ", ".join(f"'{value}'" for value in values)
+    return f"Enum({listed}, name='{name}')" if values else text
 
 
 def is_native(text: str | None) -> bool:

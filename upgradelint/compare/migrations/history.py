@@ -54,6 +54,11 @@ class SchemaHistory:
         )
 
     @cached_property
+    def on_enums(self) -> tuple[Step, ...]:
+        """The operations that make or change enum types, the first first."""
+        return tuple(step for step in self.steps if _is_on_enum(step.operation))
+
+    @cached_property
     def _by_table(self) -> dict[str, list[Step]]:
         found: dict[str, list[Step]] = {}
         for step in self.steps:
@@ -174,6 +179,11 @@ class SchemaHistory:
         """Return the keys of the revisions that make again what is dropped or renamed."""
         later = (one for one in self.steps_on(gone.table) if one.place > after)
         return {one.revision.key for one in later if _makes_again(one.operation, gone)}
+
+
+def _is_on_enum(operation: Operation) -> bool:
+    texts = (operation.type, *(each.type for each in operation.made))
+    return "enum" in operation.kind or any("enum" in (text or "").lower() for text in texts)
 
 
 def _types(operation: Operation) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from upgradelint.base.frozen import replace
 from upgradelint.compare.changes import Change
 from upgradelint.compare.migrations.changes import (
     ColumnDropped,
@@ -20,6 +21,7 @@ from upgradelint.compare.migrations.column_types import Step as TypeStep
 from upgradelint.compare.migrations.column_types import enum_values, text_size, type_step
 from upgradelint.compare.migrations.constraints import CONSTRAINTS, dropped, fresh_columns, loosened
 from upgradelint.compare.migrations.enum_changes import enum_changes
+from upgradelint.compare.migrations.enum_types import enums_before, spelled_type
 from upgradelint.compare.migrations.judged import Judged, is_new, made_since
 from upgradelint.facts.migrations.model import WRITE_KINDS, Operation, Revision
 
@@ -46,10 +48,15 @@ def changes_of(judged: Judged) -> Iterator[Change]:
         return
     yield from _breaking(judged)
     if done.kind not in WRITE_KINDS and done.kind != "select" and not judged.elsewhere:
+        if done.kind == "alter_type":
+            known = enums_before(judged.history, judged.at)
+            done = replace(done, type=spelled_type(done.type, known))
+            judged = replace(judged, operation=done)
         step = _step(judged) if done.kind == "alter_type" else "unknown"
         sizes = text_size(done.existing_type or judged.was().type), text_size(done.type)
         checks = tuple(_checks(judged)) if done.kind == "set_not_null" else ()
         on = judged.runs_on
+        facts = (judged.revision, done, judged.old, judged.new)
         yield LockingStep(*facts, judged.was(), dialects=on, step=step, size=sizes, checks=checks)
 
 

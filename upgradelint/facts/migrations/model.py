@@ -113,6 +113,7 @@ class Operation(Frozen):
     that is added, or the one that is renamed to that in `values`.
     `type` and `existing_type` are texts like `String(255)`; `server_default` a text; `nullable` and
     `existing_nullable` None where not said. `made` and `constraints` are what a new table has,
+    `referent` is the table that a foreign key is on, `referent_columns` its columns there;
     `values` those of an enum, `sources` the tables whose rows are read for a write. `means` tells
     the form: "op", "batch", "sql", "core", "orm", "ddl", "migrate",
     "type" for what a type brings along. `dialects` are those it runs
@@ -135,6 +136,7 @@ class Operation(Frozen):
     concurrently: bool = False
     not_valid: bool = False
     referent: str | None = None
+    referent_columns: tuple[str, ...] = ()
     made: tuple[MadeColumn, ...] = ()
     constraints: tuple[MadeConstraint, ...] = ()
     values: tuple[str, ...] = ()

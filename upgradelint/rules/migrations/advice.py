@@ -12,9 +12,9 @@ _GUARD = """\
 def upgrade():
     rows = sa.table({names})
     left = op.get_bind().scalar(
-        sa.select(sa.func.count()).select_from(rows){where})
+        sa.select(sa.exists().select_from(rows){where}))
     if left:
-        raise RuntimeError(f"{{left}} rows of {table} are not migrated yet")
+        raise RuntimeError("rows of {table} are not migrated yet")
     {drop}
 """
 
@@ -64,7 +64,7 @@ def _drops(operation: Operation, columns: Sequence[str]) -> list[str]:
 
 
 _RENAME = """\
-# now: the new name beside the old one, and code that writes both
+# three releases; now: the new name beside the old one, and code that writes both
 op.add_column({table!r}, sa.Column({new!r}, {type}, nullable=True){schema})
 # by a command, in batches, while nodes run: {new} = {column} where {new} IS NULL
 # a release later: unmap {column} in the models, keep it in the schema{loose}
@@ -95,7 +95,7 @@ def two_steps(change: SchemaChange, columns: list[str], context: Context) -> str
     loose = _loosened(change, columns)
     clear = f"set {listed(columns)} to NULL" if columns else "delete them"
     return (
-        f"# now: unmap {what} in the models, keep it in the schema\n"
+        f"# two releases; now: unmap {what} in the models, keep it in the schema\n"
         f"{loose}{chr(10) if loose else ''}"
         f"# by a command, in batches, while nodes run: move the values that are needed, {clear}\n"
         f"# a release later, when nobody runs {context.old} any more:\n"

@@ -72,8 +72,8 @@ def in_place(change: LockingStep, dialect: str) -> bool:
         return False
     one = change.operation
     old, new = change.size
-    if enum_values(one.type):
-        return True
+    if enum_values(one.type):  # PostgreSQL leaves the rows only where the type stays
+        return dialect != "postgresql" or one.means in ("op", "batch")
     if old is None or new is None:
         is_number = (one.type or "").lower().startswith(("numeric", "decimal"))
         return is_number and dialect == "postgresql" and _was_number(change)

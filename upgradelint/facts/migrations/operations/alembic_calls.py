@@ -241,6 +241,7 @@ def _constraint(kind: Kind) -> Callable[[Arguments, Call, State], Iterator[Opera
             name=text_of(given.get("constraint_name")),
             columns=column_names(columns, state),
             referent=table_name(given.get("referent_table"), state),
+            referent_columns=column_names(given.get("remote_cols"), state),
             not_valid=given.get("postgresql_not_valid") is True,
             text=condition_text(given.get("condition")),
             unproven=unnamed(("table", value, table)),

@@ -60,7 +60,8 @@ def _looks_at_schema(value: Value, state: State) -> bool:
     for one in walk(value, state):
         if isinstance(one, (Attribute, Outside)):
             name = one.name if isinstance(one, Attribute) else one.path.rpartition(".")[2]
-            if name in SCHEMA_LOOKS:
+            asks_rows = isinstance(one, Outside) and one.path.startswith("sqlalchemy.")
+            if name in SCHEMA_LOOKS and not (asks_rows and name == "exists"):
                 return True
         if isinstance(one, str) and looks_at_catalogue(one):
             return True

@@ -70,6 +70,7 @@ def _with_column(table: str | None, column: Column) -> Iterator[Operation]:
                 columns=columns,
                 name=text_of(arg.argument(9, "name")),
                 referent=referent(arg) or None,
+                referent_columns=_referent_column(arg),
             )
     if column.unique and not column.index:
         yield Operation("add_unique", table, columns=columns)
@@ -183,6 +184,11 @@ def condition_text(value: Value) -> str:
         return ""
     known = text_of(value.argument(0, "text")) if is_call(value, "text") else text_of(value)
     return known or show(value)
+
+
+def _referent_column(value: Call) -> tuple[str, ...]:
+    named = (text_of(value.argument(0, "column")) or "").rpartition(".")[2]
+    return (named,) if named else ()
 
 
 def referent(value: Call) -> str:

@@ -249,8 +249,15 @@ def _add_constraint(action: Any, table: str, text: str, not_valid: bool) -> Iter
             name=(expression.name if named else _key_name(inner)) or None,
             columns=_columns(inner),
             referent=_table(inner.args.get("reference")),
+            referent_columns=_referred(inner.args.get("reference")),
             not_valid=not_valid,
         )
+
+
+def _referred(reference: Any) -> tuple[str, ...]:
+    """The columns of `REFERENCES shelves (id)`."""
+    named = getattr(getattr(reference, "this", None), "expressions", None) or ()
+    return tuple(one.name for one in named)
 
 
 def _key_name(node: Any) -> str:

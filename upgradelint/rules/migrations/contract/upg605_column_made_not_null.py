@@ -5,6 +5,7 @@ from upgradelint.facts.migrations.model import Operation
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import known_place, running
 from upgradelint.rules.migrations.errors import database_error
+from upgradelint.rules.migrations.lock_advice import not_null_steps
 from upgradelint.rules.migrations.snippets import in_schema, type_code
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import counted
@@ -85,10 +86,17 @@ class ColumnMadeNotNull(Rule):
             f"{context.old} may write NULL{known_place(first.before)}",
             location=first.operation.location,
             breaks=running(context, error),
-            hint="# now: nullable=False in the models, and fill the rows by an online migration\n"
-            f"# a release later:\n{_code(first.operation)}",
+            hint="# two releases; now: nullable=False in the models, and fill the rows in batches\n"
+            f"# a release later:\n{_steps(first, context)}",
             facts=(first.revision.id, *columns),
         )
+
+
+def _steps(change: NullForbidden, context: Context) -> str:
+    known = change.operation.dialects or context.traits.dialects
+    if tuple(known) == ("postgresql",):
+        return not_null_steps(change.operation)
+    return _code(change.operation)
 
 
 def _code(operation: Operation) -> str:

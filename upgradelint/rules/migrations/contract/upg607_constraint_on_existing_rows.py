@@ -7,6 +7,7 @@ from upgradelint.facts.migrations.models.model import TableFacts
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import running
 from upgradelint.rules.migrations.errors import database_error
+from upgradelint.rules.migrations.lock_advice import constraint_steps, index_steps
 from upgradelint.rules.migrations.snippets import in_schema, made_name
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
@@ -65,8 +66,8 @@ class ConstraintOnExistingRows(Rule):
             f"rows that {context.old} writes may not satisfy it",
             location=one.location,
             breaks=running(context, database_error(context, kind, one.dialects)),
-            hint="# now: check it in the code that writes, and clean the rows up online\n"
-            f"# a release later:\n{_code(one)}",
+            hint="# two releases; now: check it in the code that writes, and clean the rows up\n"
+            f"# a release later:\n{_steps(one, context)}",
             facts=(change.revision.id, one.kind, *one.columns),
         )
 
@@ -85,6 +86,15 @@ def _what(operation: Operation) -> str:
     )
 
 
+def _steps(operation: Operation, context: Context) -> str:
+    known = operation.dialects or context.traits.dialects
+    if tuple(known) != ("postgresql",):
+        return _code(operation)
+    if operation.kind == "create_index":
+        return index_steps(operation)
+    return constraint_steps(operation)
+
+
 def _code(operation: Operation) -> str:
     if operation.kind == "add_check":
         said = operation.text if operation.means != "sql" else "..."
@@ -94,9 +104,10 @@ def _code(operation: Operation) -> str:
     elif operation.kind == "add_foreign_key":
         referent = operation.referent or "..."
         name = made_name("fk", operation)
+        target = list(operation.referent_columns) or "[...]"
         rest = (
             f"create_foreign_key({name!r}, {operation.table!r}, {referent!r}, "
-            f"{list(operation.columns)}, [...]"
+            f"{list(operation.columns)}, {target}"
         )
     else:
         call = "primary_key" if operation.kind == "add_primary_key" else "unique_constraint"

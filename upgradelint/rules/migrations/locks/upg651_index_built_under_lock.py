@@ -2,8 +2,8 @@ from collections.abc import Iterator
 
 from upgradelint.compare.migrations.changes import LockingStep
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.migrations.lock_advice import index_steps
 from upgradelint.rules.migrations.lock_rules import WRITES, LockRule, judges, on_columns
-from upgradelint.rules.migrations.snippets import index_call
 from upgradelint.rules.rule import Context
 
 
@@ -62,6 +62,6 @@ class IndexBuiltUnderLock(LockRule):
             message=f"{f'index {one.name}' if one.name else 'an index'} on {one.table} is built "
             "while nobody can write to it",
             waiting=WRITES,
-            hint=f"with op.get_context().autocommit_block():\n    {index_call(one)}",
+            hint=index_steps(one),
             facts=(one.name or "",),
         )

@@ -1,17 +1,9 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.migrations.changes import LockingStep
-from upgradelint.facts.migrations.model import Operation
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.migrations.lock_advice import CONSTRAINTS, constraint_steps
 from upgradelint.rules.migrations.lock_rules import WRITES, LockRule, judges, on_columns
-from upgradelint.rules.migrations.snippets import (
-    columns_code,
-    in_schema,
-    index_call,
-    made_name,
-    sql_name,
-    sql_table,
-)
 from upgradelint.rules.rule import Context
 
 
@@ -75,7 +67,7 @@ class ConstraintCheckedUnderLock(LockRule):
 
     def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
         one = change.operation
-        if one.kind not in _PREFIXES or one.not_valid or not judges(change, "postgresql"):
+        if one.kind not in CONSTRAINTS or one.not_valid or not judges(change, "postgresql"):
             return
         kind = one.kind.removeprefix("add_").replace("_", " ")
         yield self.locked(
@@ -84,50 +76,6 @@ class ConstraintCheckedUnderLock(LockRule):
             subject=on_columns(change),
             message=f"{kind} constraint on {one.table}: all rows are checked while it is locked",
             waiting=WRITES,
-            hint=_hint(one),
+            hint=constraint_steps(one),
             facts=(one.kind, *one.columns),
         )
-
-
-_LATER = """\
-{call}
-# in a migration of its own:
-op.execute('ALTER TABLE {table} VALIDATE CONSTRAINT {name}')
-"""
-_INDEX = """\
-with op.get_context().autocommit_block():
-    {index}
-op.execute('ALTER TABLE {table} ADD CONSTRAINT {name} {what} USING INDEX {name}')
-"""
-_KINDS = {"add_unique": "UNIQUE", "add_primary_key": "PRIMARY KEY"}
-_PREFIXES = {
-    "add_unique": "uq",
-    "add_primary_key": "pk",
-    "add_foreign_key": "fk",
-    "add_check": "ck",
-}
-
-
-def _hint(operation: Operation) -> str:
-    name = made_name(_PREFIXES[operation.kind], operation)
-    table = sql_table(operation)
-    if operation.kind in _KINDS:
-        index = index_call(operation, name, unique=True)
-        return _INDEX.format(
-            table=table, name=sql_name(name), index=index, what=_KINDS[operation.kind]
-        )
-    return _LATER.format(table=table, name=sql_name(name), call=_call(operation, name))
-
-
-def _call(operation: Operation, name: str) -> str:
-    if operation.kind == "add_check":
-        said = operation.text if operation.means != "sql" else "..."
-        return (
-            f"op.create_check_constraint({name!r}, {operation.table!r}, {said!r}, "
-            f"postgresql_not_valid=True{in_schema(operation)})"
-        )
-    schema = f", source_schema={operation.schema!r}" if operation.schema else ""
-    return (
-        f"op.create_foreign_key({name!r}, {operation.table!r}, {operation.referent or '...'!r}, "
-        f"{columns_code(operation.columns)}, [...], postgresql_not_valid=True{schema})"
-    )

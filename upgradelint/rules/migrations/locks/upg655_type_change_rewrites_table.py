@@ -1,6 +1,9 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.migrations.changes import LockingStep
+from upgradelint.compare.migrations.column_types import enum_values
+from upgradelint.compare.migrations.enum_types import type_name
+from upgradelint.facts.migrations.model import Operation
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.lock_rules import LockRule, in_place, judged_dialects
 from upgradelint.rules.migrations.snippets import in_schema, type_code
@@ -69,8 +72,28 @@ class TypeChangeRewritesTable(LockRule):
             context,
             message=f"{change.subject} {how} to {one.type}: {one.table} "
             f"{'is' if sure else 'may be'} rewritten on {' and '.join(rewriting)}",
-            hint=f"op.add_column({one.table!r}, sa.Column('{one.column}_new', "
-            f"{type_code(one.type)}, nullable=True){in_schema(one)})\n"
-            "# write both, fill it in batches, drop the old one a release later",
+            hint=_appended(change) or _beside(one),
             facts=(one.type or "",),
         )
+
+
+def _beside(one: Operation) -> str:
+    return (
+        f"op.add_column({one.table!r}, sa.Column('{one.column}_new', "
+        f"{type_code(one.type)}, nullable=True){in_schema(one)})\n"
+        "# write both, fill it in batches, drop the old one a release later"
+    )
+
+
+def _appended(change: LockingStep) -> str:
+    """The statements that append values to the type as it is, "" where it loses some."""
+    old = change.operation.existing_type or change.was.type
+    before, after = enum_values(old), enum_values(change.operation.type)
+    if not before or not set(before) < set(after) or type_name(old) is None:
+        return ""
+    added = (value for value in after if value not in before)
+    lines = [
+        f"    op.execute(\"ALTER TYPE {type_name(old)} ADD VALUE IF NOT EXISTS '{value}'\")"
+        for value in added
+    ]
+    return "\n".join(["with op.get_context().autocommit_block():", *lines])

@@ -3,8 +3,8 @@ from collections.abc import Iterator
 
 from upgradelint.compare.migrations.changes import LockingStep
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.migrations.lock_advice import not_null_steps
 from upgradelint.rules.migrations.lock_rules import LockRule, judges
-from upgradelint.rules.migrations.snippets import in_schema, sql_name, sql_table
 from upgradelint.rules.rule import Context
 
 
@@ -75,25 +75,9 @@ class NotNullCheckedUnderLock(LockRule):
             change,
             context,
             message=f"{change.subject} made NOT NULL: all rows are read under a lock",
-            hint=_STEPS.format(
-                sql_table=sql_table(one),
-                sql_column=sql_name(one.column),
-                table=one.table,
-                column=one.column,
-                schema=in_schema(one),
-            ),
+            hint=not_null_steps(one),
             facts=(),
         )
-
-
-_STEPS = """\
-op.execute('ALTER TABLE {sql_table} ADD CONSTRAINT ck_{column}_set '
-           'CHECK ({sql_column} IS NOT NULL) NOT VALID')
-# in a migration of its own:
-op.execute('ALTER TABLE {sql_table} VALIDATE CONSTRAINT ck_{column}_set')
-op.alter_column('{table}', '{column}', nullable=False{schema})
-op.drop_constraint('ck_{column}_set', '{table}'{schema})
-"""
 
 
 def _is_proven(change: LockingStep) -> bool:
