@@ -147,6 +147,7 @@ class _Routine:
             wrapped=self._explore.data_key,
             skipped=tuple(self._skipped()),
             relations=relations,
+            inherited=self._explore.inherited,
         )
 
     def _skipped(self) -> Iterator[SkippedFacts]:

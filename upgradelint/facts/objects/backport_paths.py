@@ -51,6 +51,12 @@ class Exploration:
         return func.where if func is not None else self._cls.where
 
     @property
+    def inherited(self) -> bool:
+        """Whether the routine is that of another class."""
+        found = find_in_class(self._ev, self._cls, self._own, self._ev.base) if self._own else None
+        return found is not None and found[1] is not self._cls
+
+    @property
     def converts(self) -> bool:
         """Whether the routine changes the object itself."""
         return self._own == CONVERSION

@@ -154,11 +154,12 @@ class SkippedFacts(Frozen):
 class BackportFacts(Frozen):
     """The backport of one object.
 
-    `routine` is the project's own routine that runs first, None where the library's runs alone;
-    `targets` are the versions from X.0 to VERSION, oldest first, empty where all fields of all
-    of them arrive as they are. `converts` tells that the routine changes the object itself instead
-    of its primitive; `wrapped` is the key of the data where the project hands it the primitive with
-    its wrapping, empty elsewhere; `opened` are the facts for that case, as long as nobody knows.
+    `routine` is the project's own routine that runs first, None where the library's runs alone,
+    and `inherited` that the class has it from another; `targets` are the versions from X.0 to
+    VERSION, oldest first, empty where all fields of all of them arrive as they are. `converts`
+    tells that the routine changes the object itself instead of its primitive; `wrapped` is the key
+    of the data where the project hands it the primitive with its wrapping, empty elsewhere;
+    `opened` are the facts for that case, as long as nobody knows.
     """
 
     name: str
@@ -171,6 +172,7 @@ class BackportFacts(Frozen):
     opened: "BackportFacts | None" = None
     skipped: tuple[SkippedFacts, ...] = ()
     relations: tuple[RelationFacts, ...] = ()
+    inherited: bool = False
 
     def at(self, version: str) -> TargetFacts | None:
         """Return what a target version gets; None where it was not evaluated."""

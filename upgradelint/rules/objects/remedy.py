@@ -15,6 +15,11 @@ def obj_make_compatible(self, primitive, target_version):
     if target_version < {target}{condition}:
 """
 
+_ADDED = """\
+# in obj_make_compatible(), where target_version is a tuple:
+if target_version < {target}{condition}:
+"""
+
 
 def bump(obj: ObjectFacts, what: str) -> str:
     """Return the lines that give a changed object its next VERSION."""
@@ -22,17 +27,31 @@ def bump(obj: ObjectFacts, what: str) -> str:
     return f"# Version {version}: {what}\nVERSION = '{version}'\n"
 
 
-def for_older(version: str, lines: Iterable[str], condition: str = "") -> str:
-    """Return the routine that does `lines` to the primitive of every target below a version."""
-    head = _ROUTINE.format(
-        target=below(version), condition=f" and {condition}" if condition else ""
-    )
-    return head + "".join(f"        {line}\n" for line in lines)
+def for_older(
+    version: str,
+    lines: Iterable[str],
+    condition: str = "",
+    backport: BackportFacts | None = None,
+) -> str:
+    """Return the routine that does `lines` to the primitive of every target below a version; what
+    to add to it where the class has one.
+    """
+    has_one = backport is not None and backport.routine is not None and not backport.inherited
+    head, indent = (_ADDED, " " * 4) if has_one else (_ROUTINE, " " * 8)
+    extra = f" and {condition}" if condition else ""
+    head = head.format(target=below(version), condition=extra)
+    return head + "".join(f"{indent}{line}\n" for line in lines)
 
 
-def bump_for_older(obj: ObjectFacts, what: str, lines: Iterable[str], condition: str = "") -> str:
+def bump_for_older(
+    obj: ObjectFacts,
+    what: str,
+    lines: Iterable[str],
+    condition: str = "",
+    backport: BackportFacts | None = None,
+) -> str:
     """Return the next VERSION, and the routine that keeps older targets as they were."""
-    return f"{bump(obj, what)}\n{for_older(next_minor(obj.version), lines, condition)}"
+    return f"{bump(obj, what)}\n{for_older(next_minor(obj.version), lines, condition, backport)}"
 
 
 def dropped(names: Iterable[str]) -> list[str]:
@@ -40,18 +59,23 @@ def dropped(names: Iterable[str]) -> list[str]:
     return [f"primitive.pop('{name}', None)" for name in names]
 
 
-def beside(version: str, old: FieldFacts, new: FieldFacts) -> str:
+def beside(
+    version: str, old: FieldFacts, new: FieldFacts, backport: BackportFacts | None = None
+) -> str:
     """Return what adds the new form of a field in a version, in place of changing the old one."""
     return (
         f"'{old.name}': {declare(old)},  # filled until the next major\n"
         f"'{new.name}_new': {declare(new)},\n\n"
-        f"{for_older(version, dropped([f'{new.name}_new']))}"
+        f"{for_older(version, dropped([f'{new.name}_new']), backport=backport)}"
     )
 
 
-def bump_beside(obj: ObjectFacts, old: FieldFacts, new: FieldFacts) -> str:
+def bump_beside(
+    obj: ObjectFacts, old: FieldFacts, new: FieldFacts, backport: BackportFacts | None = None
+) -> str:
     """Return the next VERSION, and in it the new form of a field beside the old one."""
-    return f"{bump(obj, f'Add {new.name}_new')}\n{beside(next_minor(obj.version), old, new)}"
+    version = next_minor(obj.version)
+    return f"{bump(obj, f'Add {new.name}_new')}\n{beside(version, old, new, backport)}"
 
 
 def declare(field: FieldFacts) -> str:

@@ -65,7 +65,7 @@ class NewFieldNotDropped(Rule):
             breaks=f"new node -> node with {first.after.name} {first.targets[-1]}: gets "
             f"{them(names)} all the same",
             since=first.since,
-            hint=for_older(first.since, dropped(names)),
+            hint=for_older(first.since, dropped(names), backport=first.backport),
             facts=(first.since, *names),
             edits=()
             if first.given_up

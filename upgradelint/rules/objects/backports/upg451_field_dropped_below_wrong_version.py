@@ -63,7 +63,7 @@ class FieldDroppedBelowWrongVersion(Rule):
             location=gap.field.location,
             breaks=f"new node -> node with {one} {gap.targets[-1]}: gets it all the same",
             since=gap.since,
-            hint=for_older(gap.since, dropped([name])),
+            hint=for_older(gap.since, dropped([name]), backport=gap.backport),
             facts=(gap.since, gap.dropped_below),
             edits=drop_fields(gap.after, gap.since, (name,), gap.backport),
         )

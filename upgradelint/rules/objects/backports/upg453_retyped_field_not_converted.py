@@ -61,6 +61,7 @@ class RetypedFieldNotConverted(Rule):
                 gap.after.version,
                 [f"primitive['{name}'] = ...  # as a {gap.was}"],
                 f"'{name}' in primitive",
+                backport=gap.backport,
             ),
             facts=(gap.was, gap.now, *gap.targets),
             edits=convert_value(gap.after, gap.field, gap.was, gap.after.version, gap.backport),

@@ -60,6 +60,7 @@ class EnumValueNotMapped(Rule):
                 one.version,
                 [f"primitive['{name}'] = ...  # a value that {gap.targets[-1]} knows"],
                 f"primitive.get('{name}') in ({', '.join(gap.values)},)",
+                backport=gap.backport,
             ),
             facts=gap.values,
             edits=refuse_values(gap.after, gap.field, gap.values, gap.after.version, gap.backport),

@@ -56,7 +56,7 @@ class SecretFieldNotDropped(Rule):
             level="note" if gap.given_up else self.level,
             breaks=f"new node -> node with {one} {gap.targets[-1]}: does not know to mask it",
             since=gap.since,
-            hint=for_older(gap.since, dropped([name])),
+            hint=for_older(gap.since, dropped([name]), backport=gap.backport),
             facts=(gap.since, name),
             edits=drop_fields(gap.after, gap.since, (name,), gap.backport),
         )

@@ -60,6 +60,7 @@ class NonePassedOn(Rule):
                 gap.after.version,
                 [f"primitive['{name}'] = ...  # what {newest} accepts in place of None"],
                 f"primitive.get('{name}', '') is None",
+                backport=gap.backport,
             ),
             facts=("nullable", *gap.targets),
             edits=fill_none(gap.after, gap.field, gap.after.version, gap.backport),

@@ -59,6 +59,7 @@ class FieldAddedWithoutBump(Rule):
         if not changes[0].unbumped:
             return
         names = [change.field.name for change in changes]
+        backport = context.after.backports.get(one.name)
         yield self.finding(
             subject=f"{one.name}.{','.join(names)}",
             message=f"new {named('field', names)} of {one.name} {one.version} without a VERSION "
@@ -67,7 +68,12 @@ class FieldAddedWithoutBump(Rule):
             level=level_of(one, self.level),
             breaks=to_new(context, f"NotImplementedError: Cannot load '{names[0]}'"),
             since=one.version,
-            hint=bump_for_older(one, f"Add {listed(names)}", dropped(names)),
+            hint=bump_for_older(
+                one,
+                f"Add {listed(names)}",
+                dropped(names),
+                backport=backport,
+            ),
             facts=typed(change.field for change in changes),
             edits=self._edits(one, tuple(names), context),
         )

@@ -63,7 +63,7 @@ class FieldRetypedWithoutBump(Rule):
             level=level_of(one, self.level) if change.certain else "warning",
             breaks=to_old(one, context, f"ValueError, {change.now} read as {change.was}"),
             since=one.version,
-            hint=bump_beside(one, change.old, change.new),
+            hint=bump_beside(one, change.old, change.new, context.after.backports.get(one.name)),
             facts=(change.was, change.now),
             edits=raise_version(one, f"{field} is {change.now}", unsafe=True),
         )

@@ -62,7 +62,7 @@ class ObjectTypeChangedWithoutBump(Rule):
             level=level_of(one, self.level),
             breaks=to_old(one, context, f"ValueError: An object of type {change.was} is required"),
             since=one.version,
-            hint=bump_beside(one, change.old, change.new),
+            hint=bump_beside(one, change.old, change.new, context.after.backports.get(one.name)),
             facts=(change.was, change.now),
             edits=raise_version(one, f"{field} holds {change.now}", unsafe=True),
         )

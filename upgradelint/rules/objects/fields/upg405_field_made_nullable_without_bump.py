@@ -59,6 +59,7 @@ class FieldMadeNullableWithoutBump(Rule):
         what = f'items of "{field}"' if change.element else f'field "{field}"'
         fill = f"primitive['{field}'] = ...  # what {one.version} accepts in place of None"
         condition = "" if change.element else f"primitive.get('{field}', '') is None"
+        backport = context.after.backports.get(one.name)
         yield self.finding(
             subject=f"{one.name}.{field}",
             message=f"{what} of {one.name} {one.version} may be None without a VERSION bump; "
@@ -66,7 +67,13 @@ class FieldMadeNullableWithoutBump(Rule):
             location=change.new.location,
             breaks=to_old(one, context, f"ValueError: Field `{field}' cannot be None"),
             since=one.version,
-            hint=bump_for_older(one, f"{field} is nullable", [fill], condition),
+            hint=bump_for_older(
+                one,
+                f"{field} is nullable",
+                [fill],
+                condition,
+                backport,
+            ),
             facts=("items nullable" if change.element else "nullable",),
             edits=self._edits(change, context),
         )

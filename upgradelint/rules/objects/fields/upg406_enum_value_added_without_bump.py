@@ -61,6 +61,7 @@ class EnumValueAddedWithoutBump(Rule):
         fill = f"primitive['{field}'] = ...  # what {one.version} knows in place of {values}"
         nested = first.new.type.element is not None
         condition = "" if nested else f"primitive.get('{field}') in [{', '.join(first.values)}]"
+        backport = context.after.backports.get(one.name)
         yield self.finding(
             subject=f"{one.name}.{field}",
             message=f"new {counted('value', first.values)} in {users(uses)} without a VERSION "
@@ -68,7 +69,13 @@ class EnumValueAddedWithoutBump(Rule):
             location=first.new.location,
             breaks=to_old(one, context, f"ValueError: Field value {first.values[0]} is invalid"),
             since=one.version,
-            hint=bump_for_older(one, f"Add {values} to {field}", [fill], condition),
+            hint=bump_for_older(
+                one,
+                f"Add {values} to {field}",
+                [fill],
+                condition,
+                backport,
+            ),
             facts=first.values,
             edits=self._edits(uses, context),
         )

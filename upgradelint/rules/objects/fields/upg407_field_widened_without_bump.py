@@ -55,6 +55,7 @@ class FieldWidenedWithoutBump(Rule):
         if not change.unbumped:
             return
         fill = f"primitive['{field}'] = ...  # a {change.was} that {one.version} accepts"
+        backport = context.after.backports.get(one.name)
         yield self.finding(
             subject=f"{one.name}.{field}",
             message=f'field "{field}" of {one.name} {one.version} widens from {change.was} to '
@@ -62,7 +63,12 @@ class FieldWidenedWithoutBump(Rule):
             location=change.new.location,
             breaks=to_old(one, context, f"ValueError, {change.now} read as {change.was}"),
             since=one.version,
-            hint=bump_for_older(one, f"Widen {field} to {change.now}", [fill]),
+            hint=bump_for_older(
+                one,
+                f"Widen {field} to {change.now}",
+                [fill],
+                backport=backport,
+            ),
             facts=(change.was, change.now),
             edits=self._edits(change, context),
         )

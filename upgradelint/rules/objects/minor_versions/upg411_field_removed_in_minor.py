@@ -79,7 +79,11 @@ class FieldRemovedInMinor(Rule):
             location=anchor(one),
             breaks=to_old(one, context, f"NotImplementedError: Cannot load '{names[0]}'"),
             since=one.version,
-            hint=for_older(one.version, made_anew(names, before.version)),
+            hint=for_older(
+                one.version,
+                made_anew(names, before.version),
+                backport=context.after.backports.get(one.name),
+            ),
             facts=typed(left),
         )
 
@@ -93,7 +97,7 @@ class FieldRemovedInMinor(Rule):
             breaks=f"new node -> node with {one.name} {newest}: NotImplementedError: "
             f"Cannot load '{name}'",
             since=one.version,
-            hint=for_older(one.version, made_anew([name], newest)),
+            hint=for_older(one.version, made_anew([name], newest), backport=gap.backport),
             facts=(name, *gap.targets),
         )
 

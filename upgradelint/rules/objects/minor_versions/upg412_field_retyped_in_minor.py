@@ -70,6 +70,6 @@ class FieldRetypedInMinor(Rule):
             location=change.new.location,
             breaks=to_new(context, f"ValueError, {change.was} read as {change.now}"),
             since=one.version,
-            hint=beside(one.version, change.old, change.new),
+            hint=beside(one.version, change.old, change.new, context.after.backports.get(one.name)),
             facts=(change.was, change.now),
         )
