@@ -59,6 +59,8 @@ def _serves(process: Process, side: Side, everybody: Iterable[Process]) -> bool:
         return "celery" in process.target and "worker" in process.target
     if any(_is_given(one, each) for each in everybody for one in endpoints):
         return any(_is_given(one, process) for one in endpoints)
+    if not _speaks(side):
+        return False
     importing = [
         each
         for each in everybody

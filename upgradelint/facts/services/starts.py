@@ -129,12 +129,12 @@ def function_of(ev: Evaluator, target: str) -> FunctionValue | None:
 
 def applications(ev: Evaluator, module: Module) -> Iterator[str]:
     """Yield the names of the web applications that a module makes at its top level."""
-    for name in ("application", "app"):
-        value = ev.program.lookup(module, name)
-        if (name == "application" and value is not None) or (
-            isinstance(value, Call) and str(value.func) in WEB
-        ):
-            yield name
+    bound = {name for names in module.source.names for name in names}
+    if "application" in bound:
+        yield "application"
+    value = ev.program.lookup(module, "app") if "app" in bound else None
+    if isinstance(value, Call) and str(value.func) in WEB:
+        yield "app"
 
 
 WEB = frozenset(

@@ -26,10 +26,17 @@ def _json() -> Render:
     return render
 
 
+def _html() -> Render:
+    from upgradelint.plan.formats.html import render
+
+    return render
+
+
 _RENDERERS: dict[str, Callable[[], Render]] = {
     "text": _text,
     "markdown": _markdown,
     "json": _json,
+    "html": _html,
 }
 FORMATS = tuple(_RENDERERS)
 
