@@ -18,12 +18,16 @@ TASKS = {
     "@broker.task\nasync def pack({}): ...\n",
     "rq": "def pack({}): ...\n",
     "rq.job": "from rq.decorators import job\n\n@job('low')\ndef pack({}): ...\n",
+    "rq.job of the house": "from functools import partial\n"
+    "from rq.decorators import job as rq_job\n\nclass Recording(rq_job):\n    queue = None\n\n"
+    "job = partial(Recording, connection=None)\n\n@job('low', timeout=3)\ndef pack({}): ...\n",
     "arq": "async def pack(ctx, {}): ...\n\nclass WorkerSettings:\n    functions = [pack]\n"
     "    redis_settings = None\n",
 }
 VISIBLE = {
     "rq": "pool.enqueue(pack, x)",
     "rq.job": "pack.delay(x)",
+    "rq.job of the house": "pack.delay(x)",
     "dramatiq": "pack.send(x)",
     "huey": "pack(x)",
     "djhuey": "pack(x)",
@@ -94,6 +98,7 @@ FOUND = [
     ("rq", "transaction.on_commit(partial(pool.enqueue, pack, x, printer=1))"),
     ("rq.job", "pack.delay(x, printer=1)"),
     ("rq.job", "pool.enqueue(pack, x, printer=1)"),
+    ("rq.job of the house", "pack.delay(x, printer=1)"),
 ]
 UNTOLD = [
     ("dramatiq", "Thread(target=pack.send, args=(x,))"),

@@ -57,7 +57,9 @@ class CeleryTasks(TaskQueue):
     direct = _DIRECT
     partial = _SIGNATURES
     bulk = _EACH - {"map"}
-    distinct = senders
+    distinct = frozenset(
+        "delay delay_on_commit apply_async apply_async_on_commit si send_task".split()
+    )
 
     def roles(self, data: bytes) -> frozenset[Role]:
         """Say what the bytes of a file may hold."""

@@ -12,7 +12,7 @@ from upgradelint.facts.queues.library import CALLING, TaskQueue, importing, last
 from upgradelint.facts.queues.messages import Named, from_packed, message
 from upgradelint.facts.rpc.library import Sent, Served, Task, queue_of
 from upgradelint.python.states.state import State
-from upgradelint.python.values.definitions import Bound, FunctionValue
+from upgradelint.python.values.definitions import Bound, FunctionValue, Instance
 from upgradelint.python.values.terms import Attribute, Call, Outside, Unknown, Value
 
 _NAME = "rq"
@@ -74,8 +74,10 @@ class Rq(TaskQueue):
     def decorates(self, value: Value) -> bool:
         """Whether it is `@job` of the library, of Django's or Flask's."""
         made = value.func if isinstance(value, Call) else value
+        if isinstance(made, Instance):
+            return any(_is_job(base) for part in made.cls.mro for base in part.bases)
         if isinstance(made, Outside):
-            return made.path.endswith(".job") and _NAME in made.path
+            return _is_job(made)
         return isinstance(made, Attribute) and made.name == "job"
 
     def _as_they_are(self, call: Call, how: str, state: State) -> Sent | None:
@@ -86,6 +88,11 @@ class Rq(TaskQueue):
         if {"args", "kwargs"} & named.keys():
             return from_packed(job, named.get("args"), named.get("kwargs"), call.where, state)
         return message(job, call.where, call.args[_DIRECT[how] + 1 :], named)
+
+
+def _is_job(value: Value) -> bool:
+    """Whether it is `job` of the library, of Django's or Flask's, from which a class may derive."""
+    return isinstance(value, Outside) and value.path.endswith(".job") and _NAME in value.path
 
 
 def _carried_out(call: Call) -> Call:
