@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.facts.code import classes_of, functions_of, given, innermost, layers
 from upgradelint.facts.rpc.config_options import ConfigOptions
-from upgradelint.facts.rpc.instances import instance_of
+from upgradelint.facts.rpc.instances import has_client, instance_of
 from upgradelint.facts.rpc.library import RpcLibrary
 from upgradelint.facts.rpc.messages import (
     Seen,
@@ -23,7 +23,7 @@ from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.states.outcomes import Outcome
 from upgradelint.python.states.state import State
-from upgradelint.python.values.definitions import Bound, ClassValue, FunctionValue
+from upgradelint.python.values.definitions import Bound, ClassValue, FunctionValue, Instance
 from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import Unknown, Value
 
@@ -118,7 +118,7 @@ class ClientCollector:
         self._enter(own)
         found: list[Seen] = []
         lost: dict[str, Outcome] = {}
-        for name, raw in list(cls.content.items()):
+        for name, raw in self._methods(cls, instance, state):
             func = innermost(raw)
             if func is None or name.startswith("__") or name not in sending:
                 continue
@@ -140,6 +140,20 @@ class ClientCollector:
         yield from self._kept(without_repeated(found))
         if any(one.sent.client.target.version != Unknown(UNTOLD) for one in found):
             self._unproven += [lost_in(cls, name, one) for name, one in lost.items()]
+
+    def _methods(
+        self, cls: ClassValue, instance: Instance, state: State
+    ) -> Iterator[tuple[str, Value]]:
+        """Yield what a class has, and what it inherits from bases that are made without a client
+        where it is made with one.
+        """
+        yield from list(cls.content.items())
+        known = set(cls.content)
+        for base in cls.mro[1:] if has_client(state, instance) else ():
+            alone = base.node is not None and not has_client(*instance_of(self._ev, base))
+            inherited = list(base.content.items()) if alone else []
+            yield from ((name, raw) for name, raw in inherited if name not in known)
+            known.update(base.content)
 
     def _functions(self, module: Module) -> Iterator[CallPath]:
         """The functions that send, then those that name the method to one of these."""

@@ -15,10 +15,11 @@ from upgradelint.facts.rpc.matching import (
     is_client,
     is_lost,
     is_message,
+    told_once,
     with_called,
     without_contexts,
 )
-from upgradelint.facts.rpc.model import CallPath, Endpoint
+from upgradelint.facts.rpc.model import UNTOLD, CallPath, Endpoint
 from upgradelint.facts.rpc.options import RpcOptions
 from upgradelint.facts.rpc.queue_files import Look, QueueFiles
 from upgradelint.facts.rpc.routes import Routes, gathered, unproven
@@ -166,7 +167,7 @@ class _Reading:
 
     def run(self) -> RpcFacts:
         """Return what the files promise."""
-        calls = list(self._calls())
+        calls = list(told_once(self._calls()))
         endpoints = self._endpoints(calls)
         led = (one for one in self._led(endpoints, calls) if is_message(one, endpoints))
         joined = tuple(self._with_use(led))
@@ -206,6 +207,12 @@ class _Reading:
             for path in found[each].calls
         )
         names |= {one.rpartition(".")[2] for one in made}
+        names |= {
+            path.client.rpartition(".")[2]
+            for one in found.values()
+            for path in one.calls
+            if path.unproven == UNTOLD
+        }
         derived = self._files.derived(names, "client")
         found |= self._sending(clients, derived)
         found |= self._asking(

@@ -34,15 +34,15 @@ def _after(ev: Evaluator, raw: Value, instance: Instance, state: State) -> State
     args, named = given(func, defaults=True)
     ended = ev.explore(Bound(func, instance), args, named, state=state.fork())
     ways = [one.state for one in ended if one.kind == "return"]
-    best = max(ways, key=lambda way: _has_client(way, instance), default=state)
+    best = max(ways, key=lambda way: has_client(way, instance), default=state)
     best.conditions, best.events = (), ()
     return best
 
 
-def _has_client(state: State, instance: Instance, depth: int = 2) -> bool:
+def has_client(state: State, instance: Instance, depth: int = 2) -> bool:
     """Whether an object holds a client, or another object that does."""
     held = state.read(instance).values()
     if any(isinstance(one, Client) for one in held):
         return True
     inner = [one for one in held if isinstance(one, Instance)]
-    return depth > 0 and any(_has_client(state, one, depth - 1) for one in inner)
+    return depth > 0 and any(has_client(state, one, depth - 1) for one in inner)

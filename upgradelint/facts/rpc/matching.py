@@ -30,6 +30,13 @@ def _takes(endpoint: Endpoint, call: CallPath) -> bool:
     return method.has_context and method.takes((*call.arguments, *call.placed))
 
 
+def told_once(calls: Iterable[CallPath]) -> list[CallPath]:
+    """Return the calls; a mixin's is known where a class that derives from it makes the client."""
+    every = list(calls)
+    known = {one.location for one in every if one.unproven != UNTOLD}
+    return [one for one in every if one.unproven != UNTOLD or one.location not in known]
+
+
 def is_client(endpoint: Endpoint, clients: Container[str]) -> bool:
     """Whether a class with a target is the one that sends to it."""
     return bool(endpoint.topic) and endpoint.cls in clients and endpoint.version != UNVERSIONED
