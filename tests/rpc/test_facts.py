@@ -879,3 +879,53 @@ def test_a_proxy_that_a_server_is_given_has_the_target_of_another():
     reasons = {one.subject: one.reason for one in found.unproven}
     assert reasons["demo.wrapper.Wrapper"].startswith("its target cannot be told")
     assert reasons["demo.rpcapi.API"] == "no endpoint is known that serves it"
+
+
+MIXIN = """
+import oslo_messaging as messaging
+
+class Mixin:
+    def ping(self, ctxt, host):
+        self.client.prepare(version={version}).cast(ctxt, 'ping', host=host)
+"""
+DERIVED = """
+import oslo_messaging as messaging
+from demo.mixin import Mixin
+
+class API(Mixin):
+    def __init__(self):
+        target = messaging.Target(topic='volume', version='1.0')
+        self.client = messaging.get_rpc_client(None, target)
+{own}
+"""
+PINGED = """
+import oslo_messaging as messaging
+
+class Manager:
+    target = messaging.Target(version='1.3')
+
+    def ping(self, context, {takes}):
+        pass
+"""
+OWN = "    def ping(self, ctxt, name):\n        self.client.cast(ctxt, 'ping', name=name)"
+
+
+@pytest.mark.parametrize(
+    ("version", "own", "takes", "codes"),
+    [
+        ("'1.3'", "", "name", ["UPG301"]),
+        ("1.3", "", "host", ["UPG209"]),
+        ("'1.4'", "", "host", ["UPG302"]),
+        ("'1.3'", "", "host", []),
+        ("'1.3'", OWN, "name", []),
+    ],
+)
+def test_a_client_sends_by_methods_that_it_inherits(version, own, takes, codes):
+    snapshot = read(
+        mixin=MIXIN.format(version=version),
+        rpcapi=DERIVED.format(own=own),
+        manager=PINGED.format(takes=takes),
+    )
+    found = [one.code for one in run(None, snapshot) if one.level != "note"]
+    inherited = [one for one in snapshot.unproven if one.subject != "demo.mixin.Mixin.ping"]
+    assert (found, inherited) == (codes, [])

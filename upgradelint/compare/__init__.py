@@ -10,6 +10,7 @@ from upgradelint.compare.rpc.delivery import compare_rpc
 from upgradelint.compare.rpc.interfaces import compare_interfaces
 from upgradelint.compare.rpc.pinned_clients import compare_clients
 from upgradelint.compare.rpc.surface import compare_surfaces, compare_versions
+from upgradelint.compare.rpc.tolerance import compare_tolerance
 from upgradelint.compare.rpc.unseen import compare_unseen
 from upgradelint.facts.snapshot import Snapshot
 
@@ -35,3 +36,4 @@ def compare(
     yield from compare_interfaces(before, after)
     yield from compare_clients(before, after)
     yield from compare_caps(before, after)
+    yield from compare_tolerance(before, after)

@@ -90,6 +90,31 @@ class OldCall(Untaken):
     """A call of the older release that the newer one does not take any more."""
 
 
+class OldCallSuffers(Change):
+    """A call of the older release is taken, and not as it was meant."""
+
+    path: CallPath
+    endpoint: Endpoint
+    method: RpcMethod
+    name: str
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """One finding for a parameter."""
+        one = self.endpoint
+        return (one.package, one.namespace, self.method.name, self.name)
+
+
+class DefaultNotTolerated(OldCallSuffers):
+    """What the older client does not send is looked into as if it did: that raises `error`."""
+
+    error: str
+
+
+class ArgumentIgnored(OldCallSuffers):
+    """What the older client sends was looked at, and is looked at no more."""
+
+
 class OldMessage(Untaken):
     """A message of the older release's queue that the newer worker does not take any more.
 

@@ -40,6 +40,10 @@ class RpcMethod(Frozen):
 
     `context` is what stands at the place of the context, where one parameter does.
 
+    `looked_into` are the (parameter, exception) pairs of what is None by default and used as if it
+    never were; `unread` the parameters that the method never looks at, None where that is not
+    known.
+
     `since` is the version of the interface that introduced it, and `added` the (parameter, version)
     pairs of parameters that came later: only a registry remembers, "" and none are unknown.
     """
@@ -57,6 +61,8 @@ class RpcMethod(Frozen):
     excess: tuple[str, ...] = ()
     unsent: tuple[str, ...] = ()
     receiver: str = ""
+    looked_into: tuple[tuple[str, str], ...] = ()
+    unread: tuple[str, ...] | None = None
     since: str = ""
     added: tuple[tuple[str, str], ...] = ()
 

@@ -18,6 +18,7 @@ from upgradelint.facts.rpc.library import (
 from upgradelint.facts.rpc.model import Endpoint, RpcMethod
 from upgradelint.facts.rpc.servers.endpoints import Given, Resolver
 from upgradelint.facts.rpc.servers.forwarding import Forwarding
+from upgradelint.facts.rpc.servers.left_out import with_use
 from upgradelint.facts.rpc.servers.methods import MethodReader, is_method, is_of_class
 from upgradelint.facts.rpc.servers.proxies import with_forwarding
 from upgradelint.facts.rpc.servers.wiring import Start, Wiring
@@ -307,7 +308,8 @@ class ServerCollector:
             written = innermost(raw) if is_method(raw) else None
             if written is not None:
                 hidden = name.startswith("_") or is_of_class(raw)
-                yield self._reader.read(name, raw, written), hidden
+                method = self._reader.read(name, raw, written)
+                yield with_use(self._ev, cls, method, raw, written), hidden
             elif isinstance(raw, Unknown) and self._library.target(raw) is None:
                 yield RpcMethod(name, (), (), open=True, location=raw.where), name.startswith("_")
 

@@ -1,0 +1,151 @@
+"""What a method does with what older clients leave out, and with what they send: it may look into
+a None before asking for it, and it may read no more what it takes.
+"""
+
+import ast
+from collections.abc import Collection, Iterator
+
+from upgradelint.base.frozen import Frozen, replace
+from upgradelint.base.location import Location
+from upgradelint.facts.code import given, layers, names_read
+from upgradelint.facts.rpc.model import RpcMethod
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.operations.lookup import PARTIAL
+from upgradelint.python.states.outcomes import events
+from upgradelint.python.states.state import State
+from upgradelint.python.values.definitions import Bound, ClassValue, FunctionValue, Instance
+from upgradelint.python.values.terms import Argument, Call, Operation, Outside, Value
+
+STEPS = 5_000
+"""Of one method: what comes first is looked at."""
+
+_SUBSCRIPT = "TypeError: 'NoneType' object is not subscriptable"
+_ASKING = {"is": True, "==": True, "is not": False, "!=": False}
+
+
+class LookedInto(Frozen):
+    """A parameter that is None is used as if it were something, which raises `error`."""
+
+    name: str
+    error: str
+
+
+def with_use(
+    ev: Evaluator, cls: ClassValue, method: RpcMethod, raw: Value, written: FunctionValue
+) -> RpcMethod:
+    """Return a method that a class has as `raw`, with what it does with its parameters."""
+    empty = [one.name for one in method.parameters if one.default == "None"]
+    wrappers = [one for one in layers(raw) if one is not written]
+    return replace(
+        method,
+        looked_into=_looked_into(ev, cls, written, empty),
+        unread=_unread(written, wrappers),
+    )
+
+
+def _looked_into(
+    ev: Evaluator, cls: ClassValue, func: FunctionValue, names: Collection[str]
+) -> tuple[tuple[str, str], ...]:
+    """Return those of `names` that a method looks into on every way, if each of them is None, and
+    what that raises.
+    """
+    wanted = names_read(func) & {*names}
+    if not wanted:
+        return ()
+    watch = _Omitted(frozenset(wanted))
+    instance, state = Instance(cls, cls.where), ev.base.fork()
+    state.write(instance)[PARTIAL] = True
+    kept = ev.budget, ev.enters, ev.watch
+    ev.budget, ev.enters, ev.watch = STEPS, lambda called: called.owner in cls.mro, watch
+    ev.observers.append(watch)
+    try:
+        found = events(ev.explore(Bound(func, instance), *given(func), state=state))
+    finally:
+        ev.observers.remove(watch)
+        ev.budget, ev.enters, ev.watch = kept
+    caught = [*_caught(func)]
+    sure = (one for one in found if isinstance(one.what, LookedInto) and not one.conditions)
+    plain = (one for one in sure if one.where.path == func.where.path)
+    first = (one.what for one in plain if not any(one.where.line in lines for lines in caught))
+    return tuple({one.name: (one.name, one.error) for one in reversed([*first])}.values())
+
+
+class _Omitted(Frozen):
+    """Notes what is done with parameters of these names while each of them is None."""
+
+    names: frozenset[str]
+
+    def touched(
+        self, container: Value, use: str, key: Value, state: State, where: Location
+    ) -> None:
+        """Note that an item or an attribute of a None is asked for."""
+        if self._is_none(container) and isinstance(container, Argument):
+            if use == "attribute" and isinstance(key, str) and not hasattr(None, key):
+                error = f"AttributeError: 'NoneType' object has no attribute '{key}'"
+                state.note(LookedInto(container.name, error), where)
+            elif use == "read":
+                state.note(LookedInto(container.name, _SUBSCRIPT), where)
+
+    def compared(
+        self, symbol: str, left: Value, right: Value, state: State, where: Location
+    ) -> None:
+        """Nothing: conditions are decided."""
+
+    def called(self, call: Call, state: State) -> Value | None:
+        """Tell what `isinstance` and `hasattr` say of a None."""
+        name = call.func.path if isinstance(call.func, Outside) else ""
+        asks = name in ("builtins.isinstance", "builtins.hasattr") and call.args
+        return False if asks and self._is_none(call.args[0]) else None
+
+    def decides(self, condition: Value, state: State) -> bool | None:
+        """Decide what is asked of a None."""
+        if self._is_none(condition):
+            return False
+        match condition:
+            case Operation(operator=asks, operands=(one, None)) if self._is_none(one):
+                return _ASKING.get(asks)
+        return None
+
+    def unset(self, container: Value, key: Value, state: State, where: Location) -> None:
+        """Nothing: no key of a dict is looked at."""
+
+    def _is_none(self, value: Value) -> bool:
+        return isinstance(value, Argument) and value.name in self.names
+
+
+def _unread(func: FunctionValue, wrappers: Collection[FunctionValue]) -> tuple[str, ...]:
+    """Return the parameters that neither a method nor its decorators look at; none of a method
+    that looks at nothing.
+    """
+    read = names_read(func)
+    if "locals" in read or _gives_nothing(func):
+        return ()
+    for wrapper in wrappers:
+        read |= {*_mentioned(wrapper)}
+    spec = func.node.args
+    names = [one.arg for one in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
+    return tuple(name for name in names[1:] if name not in read)
+
+
+def _gives_nothing(func: FunctionValue) -> bool:
+    """Whether a method is kept for its name: it looks at none of what it is given."""
+    names = {one.arg for one in (*func.node.args.args, *func.node.args.kwonlyargs)}
+    return names_read(func).isdisjoint(names)
+
+
+def _mentioned(func: FunctionValue) -> Iterator[str]:
+    """Yield the names that a decorator may read of what it is given."""
+    for node in ast.walk(func.node):
+        match node:
+            case ast.Name(id=name) | ast.arg(arg=name) | ast.Constant(value=str(name)):
+                yield name
+
+
+def _caught(func: FunctionValue) -> Iterator[range]:
+    """Yield the lines whose exceptions somebody handles, or that ask with a default."""
+    for node in ast.walk(func.node):
+        match node:
+            case ast.Try(body=[first, *_] as body, handlers=[_, *_]):
+                yield range(first.lineno, (body[-1].end_lineno or 0) + 1)
+            case ast.Call(func=ast.Name(id="getattr"), args=[_, _, _]):
+                yield range(node.lineno, (node.end_lineno or 0) + 1)
