@@ -109,3 +109,19 @@ class RemovalDue(Change):
 
     note: RemovalNote
     version: str
+
+
+class AliasesGone(Change):
+    """Names that operators pin a client to are gone; `table` and `entries` are as they were."""
+
+    table: PinTable
+    entries: tuple[PinEntry, ...]
+    location: Location
+
+
+class AliasAbove(Change):
+    """A name of a release means a version that is above all that is `served` of its major."""
+
+    table: PinTable
+    entry: PinEntry
+    served: str

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from upgradelint.base.digits import whole
 from upgradelint.compare.changes import Change
+from upgradelint.compare.pins.aliases import compare_aliases
 from upgradelint.compare.pins.changes import (
     CounterUnlisted,
     InterfaceUnlisted,
@@ -36,6 +37,7 @@ def compare_pins(before: Snapshot | None, after: Snapshot) -> Iterator[Change]:
     for note in after.pins.notes:
         yield from _overdue(after, note)
     yield from compare_releases(before, after)
+    yield from compare_aliases(before, after)
 
 
 # -- histories

@@ -1,0 +1,63 @@
+"""Names of releases that operators pin clients to: they stay, and mean what can be served."""
+
+from collections.abc import Iterator
+
+from upgradelint.compare.pins.changes import AliasAbove, AliasesGone
+from upgradelint.compare.pins.served import by_owner
+from upgradelint.compare.release_labels import release_of
+from upgradelint.facts.pins.model import PinEntry, PinTable
+from upgradelint.facts.rpc.versions import is_version, version_order
+from upgradelint.facts.snapshot import Snapshot
+
+
+def compare_aliases(before: Snapshot | None, after: Snapshot) -> Iterator[AliasesGone | AliasAbove]:
+    """Yield the names that are gone, and those of versions that nothing serves yet."""
+    for was in before.pins.tables if before else ():
+        if was.kind == "aliases":
+            yield from _gone(was, after)
+    for table in after.pins.tables:
+        if table.kind == "aliases":
+            yield from _above(table, before, after)
+
+
+def _gone(was: PinTable, after: Snapshot) -> Iterator[AliasesGone]:
+    """Yield the names of majors that are served still, where the client can be pinned still."""
+    same = (one for one in after.pins.tables if (one.name, one.kind) == (was.name, was.kind))
+    now = next(same, None)
+    calls = [one for one in after.rpc_calls if one.client == was.owner and one.pinned]
+    majors = _majors(was, after)
+    entries = tuple(
+        entry
+        for entry in was.entries
+        if (now is None or now.entry(entry.name) is None) and _major(entry) in majors
+    )
+    place = now.location if now else next((one.location for one in calls), None)
+    if entries and calls and place is not None:
+        yield AliasesGone(was, entries, place)
+
+
+def _above(table: PinTable, before: Snapshot | None, after: Snapshot) -> Iterator[AliasAbove]:
+    """Yield the entries above what their major is served with; those of releases that are known
+    are told of beside these.
+    """
+    project = table.package.partition(".")[0]
+    known = [one.label for one in (before, after) if one is not None]
+    judged = {name.lower() for label in known for name in release_of(label).names(project)}
+    served = [version_order(one.version) for one in by_owner(after, table.owner, table.package)]
+    for entry in table.entries if served else ():
+        version = entry.version() or ""
+        if not is_version(version) or entry.name.lower() in judged:
+            continue
+        asked = version_order(version)
+        top = max((one for one in served if one[0] == asked[0]), default=max(served))
+        if asked > top:
+            yield AliasAbove(table, entry, f"{top[0]}.{top[1]}")
+
+
+def _majors(table: PinTable, after: Snapshot) -> set[int]:
+    return {version_order(one.version)[0] for one in by_owner(after, table.owner, table.package)}
+
+
+def _major(entry: PinEntry) -> int:
+    version = entry.version() or ""
+    return version_order(version)[0] if is_version(version) else -1
