@@ -49,6 +49,7 @@ _OF_WHO_ASKS = (
     "allowance",
     "heavy",
     "hooks",
+    "items",
     "observers",
     "opaque_calls",
     "rough",
@@ -82,6 +83,7 @@ class Script:
 class Evaluator:
     """Evaluates the code of one program. `hooks` replace functions by dotted name; `observers`
     see calls of what is unknown, `assignments` hear of attributes being set (base, name, value),
+    `items` of items likewise,
     `watch` of what happens to known values, `defines` of functions that explored code makes;
     `paths` is how many are followed before they are joined, `budget` how many steps one
     evaluation may take. Where there are more ways than can be
@@ -98,6 +100,7 @@ class Evaluator:
         self.hooks: dict[str, Hook] = {}
         self.observers: list[Observer] = []
         self.assignments: list[Listener] = []
+        self.items: list[Listener] = []
         self.watch: Watch | None = None
         self.courses = MAX_PATHS
         self.budget = STEPS
@@ -195,7 +198,7 @@ class Evaluator:
         self.courses, self.budget, self.rough, self.heavy = MAX_PATHS, STEPS, False, module.heavy
         self.allowance = module.allowance
         if module is not self.heard:
-            self.observers, self.assignments = self.always, []
+            self.observers, self.assignments, self.items = self.always, [], []
         try:
             yield
         finally:

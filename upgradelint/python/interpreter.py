@@ -45,6 +45,7 @@ class Interpreter(Protocol):
     hooks: dict[str, Hook]
     observers: list[Observer]
     assignments: list[Listener]
+    items: list[Listener]
     watch: Watch | None
     rough: bool
     enters: Callable[[FunctionValue], bool] | None

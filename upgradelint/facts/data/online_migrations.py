@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 
 from upgradelint.base.location import Location
 from upgradelint.facts.code import classes_of, innermost
+from upgradelint.facts.data.endless import endless
+from upgradelint.facts.data.row_watch import RowWatch
 from upgradelint.facts.data.upgrades import MigrationList, OnlineMigration
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.expressions.expressions import evaluate
@@ -24,8 +26,8 @@ from upgradelint.python.values.definitions import (
     Raised,
 )
 from upgradelint.python.values.modules import Module
-from upgradelint.python.values.terms import Argument, Unknown, Value, show
-from upgradelint.python.values.words import why
+from upgradelint.python.values.terms import Argument, Call, Operation, Outside, Unknown, Value, show
+from upgradelint.python.values.words import why, worded
 
 LISTS = re.compile(r"_?online_(?:data_)?migrations", re.IGNORECASE)
 LIMITS = re.compile(r"(?:max_)?(?:count|number|rows|items)|batch_size|limit", re.IGNORECASE)
@@ -134,7 +136,8 @@ class _List:
         required = names[: len(names) - len(func.defaults)]
         skipped = 1 if cls is not None else 0
         limit = names[skipped + 1] if len(names) > skipped + 1 else ""
-        outcomes = returned(self._ev, placed)
+        with RowWatch(self._ev).watching() as watch:
+            outcomes = returned(self._ev, placed)
         return OnlineMigration(
             name,
             where,
@@ -144,6 +147,8 @@ class _List:
             limit=limit,
             unlimited=_is_unlimited(func, limit, required[skipped:], outcomes),
             results=tuple(dict.fromkeys(_wrong(outcomes, func, where))),
+            endless=endless(outcomes, watch, self._ev.base),
+            defined=func.where if func.module.project else None,
         )
 
     def _candidates(self) -> Iterator[Placed]:
@@ -217,9 +222,30 @@ def _wrong(
 ) -> Iterator[tuple[str, Location]]:
     """What is no pair, with its place: that of the list's entry for a function of a library."""
     for outcome in outcomes:
-        if not isinstance(outcome.value, Unknown) and not _is_pair(outcome.value):
-            text = "nothing" if outcome.value is None else show(outcome.value)
-            yield text, outcome.where if func.module.project else entry
+        if _is_no_pair(outcome.value):
+            text = "nothing" if outcome.value is None else worded(outcome.value)
+            where = outcome.where if outcome.where.line else func.where
+            yield text, where if func.module.project else entry
+
+
+def _is_no_pair(value: Value) -> bool:
+    """Whether a value cannot be unpacked into two: one number, or what only tells yes or no."""
+    match value:
+        case Call(func=Outside(path=path)):
+            return path in _NUMBERS
+        case Operation(operator=operator, operands=operands):
+            return operator in _VERDICTS or (
+                operator in _SUMS
+                and any(isinstance(one, int) or _is_no_pair(one) for one in operands)
+            )
+    return not isinstance(value, Unknown) and not _is_pair(value)
+
+
+_NUMBERS = frozenset(
+    f"builtins.{name}" for name in "len sum int float bool abs round any all str".split()
+)
+_VERDICTS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "not in", "is", "is not", "not"})
+_SUMS = frozenset({"+", "-", "*", "/", "//", "%"})
 
 
 def _is_pair(value: Value) -> bool:

@@ -10,7 +10,8 @@ class OnlineMigration(Frozen):
     `missing` says why there is no such function, `doubt` why it cannot be read; else `required` are
     the parameters that must be given, `accepts` how many can be by position (-1 any number), both
     without self or cls, `limit` the second of them; `unlimited` tells that the limit is never
-    looked at, `results` what it returns where that is no pair.
+    looked at, `results` what it returns where that is no pair, `endless` why it finds again what it
+    moved; `defined` is its place, None in a library.
     """
 
     name: str
@@ -23,6 +24,8 @@ class OnlineMigration(Frozen):
     limit: str = ""
     unlimited: bool = False
     results: tuple[tuple[str, Location], ...] = ()
+    endless: str = ""
+    defined: Location | None = None
 
 
 class MigrationList(Frozen):

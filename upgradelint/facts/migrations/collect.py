@@ -10,13 +10,14 @@ from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
 from upgradelint.facts.migrations.declarations import OP, Declarations, run_declarations
 from upgradelint.facts.migrations.digest import digest_of
-from upgradelint.facts.migrations.model import Excuse, MadeConstraint, Operation, Revision
+from upgradelint.facts.migrations.model import Excuse, Guard, MadeConstraint, Operation, Revision
 from upgradelint.facts.migrations.operations.observer import MigrationObserver, Watching
 from upgradelint.facts.migrations.options import DIALECTS, OF_TESTS, MigrationOptions
 from upgradelint.facts.migrations.outcomes import (
     joined_dialects,
     noted_operations,
     problems_in,
+    refused_rows,
     unnamed,
     with_created,
 )
@@ -103,7 +104,7 @@ class MigrationCollector:
             upgrade = _caller(module)
         if not isinstance(upgrade, FunctionValue):
             return self._unreadable(identity, f"its upgrade is {worded(upgrade)}")
-        operations, problems = self._operations(module, upgrade)
+        operations, problems, refusals = self._operations(module, upgrade)
         for reason in problems:
             where = upgrade.where
             self._unproven.append(Unproven("migration", identity.key, reason, where))
@@ -116,6 +117,7 @@ class MigrationCollector:
             unproven=tuple(problems),
             excuses=tuple(self._excuses(module)),
             restores=tuple(self._restores(module, operations)),
+            refusals=refusals,
         )
 
     def _restores(
@@ -126,7 +128,7 @@ class MigrationCollector:
             return
         downgrade = self._ev.program.lookup(module, "downgrade")
         if isinstance(downgrade, FunctionValue):
-            undone, _ = self._operations(module, downgrade)
+            undone, _, _ = self._operations(module, downgrade)
             for one in undone:
                 if one.kind == "add_check" and one.certain:
                     yield MadeConstraint("check", one.name, one.columns, one.text)
@@ -226,8 +228,9 @@ class MigrationCollector:
 
     def _operations(
         self, module: Module, upgrade: FunctionValue
-    ) -> tuple[tuple[Operation, ...], list[str]]:
+    ) -> tuple[tuple[Operation, ...], list[str], tuple[Guard, ...]]:
         by_dialect: dict[str, list[Operation]] = {}
+        refusals: dict[Guard, None] = {}
         problems: dict[str, None] = {}
         declared = Declarations()
         named = self._options.named_dialects(module.path)
@@ -241,6 +244,7 @@ class MigrationCollector:
             reasons = dict.fromkeys((*problems_in(outcomes), *map(CUT.format, self._ev.cut[-1:])))
             seen = observer.noted if reasons else events(outcomes)
             by_dialect[dialect] = list(noted_operations(seen, outcomes))
+            refusals |= dict.fromkeys(refused_rows(outcomes))
             problems.update(reasons)
             if not observer.asked or reasons:
                 break  # another dialect makes no difference, or is as complex
@@ -249,7 +253,7 @@ class MigrationCollector:
             for one in joined_dialects(by_dialect)
             if dialects != DIALECTS or one.dialects != OF_TESTS
         ]
-        return tuple(with_created(joined)), list(problems)
+        return tuple(with_created(joined)), list(problems), tuple(refusals)
 
     def _declare(self, module: Module, observer: MigrationObserver) -> None:
         """Run what the migration and the project's modules that it imports declare."""

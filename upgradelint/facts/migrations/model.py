@@ -57,7 +57,7 @@ DATA_KINDS = WRITE_KINDS | {"select"}
 
 ConstraintKind = Literal["unique", "check", "foreign_key", "primary_key"]
 
-GuardKind = Literal["existence", "leftover", "rows", "other"]
+GuardKind = Literal["existence", "leftover", "inverted", "unexecuted", "rows", "other"]
 
 
 UNREAD_PART = "?"
@@ -89,9 +89,10 @@ class Guard(Frozen):
     """A condition that an operation runs under.
 
     `kind` is "existence" for a look at the schema (idempotence), "leftover" where the migration
-    raises when the condition went the other way and rows were read for it, "rows" where only the
-    rows found decide, else "other". `words` are the names the condition mentions: tables, columns
-    and the words of its SQL.
+    raises when the condition went the other way and rows were read for it, "inverted" where it
+    raises when none were found, "unexecuted" where a query is asked that nothing executes, "rows"
+    where only the rows found decide, else "other". `words` are the names the condition mentions:
+    tables, columns and the words of its SQL.
     """
 
     text: str
@@ -100,8 +101,9 @@ class Guard(Frozen):
     location: Location | None = None
 
     def about(self, *names: str | None) -> bool:
-        """Whether the condition mentions all these names."""
-        return all(name is None or name.lower() in self.words for name in names)
+        """Whether the condition mentions all these names, or something that cannot be named."""
+        known = UNREAD_PART not in self.words
+        return all(name is None or name.lower() in self.words for name in names) or not known
 
 
 class Operation(Frozen):
@@ -170,7 +172,7 @@ class Revision(Frozen):
     `digest` is of what it does, "" where a part of that is not known, and `source` of its file's
     bytes; `imports` are the paths of the project's modules that the file itself imports; `excuses`
     what it says for itself; `restores` the checks that its `downgrade` makes again, where upgrading
-    makes some.
+    makes some; `refusals` the rows that make it raise.
     """
 
     id: str
@@ -189,6 +191,7 @@ class Revision(Frozen):
     unproven: tuple[str, ...] = ()
     excuses: tuple[Excuse, ...] = ()
     restores: tuple[MadeConstraint, ...] = ()
+    refusals: tuple[Guard, ...] = ()
 
     @property
     def key(self) -> str:

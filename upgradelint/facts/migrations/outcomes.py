@@ -4,8 +4,19 @@ from collections.abc import Iterable, Iterator
 from functools import cache, partial
 
 from upgradelint.base.frozen import replace
-from upgradelint.facts.migrations.model import CONTRACT_KINDS, WRITE_KINDS, Operation, Revision
-from upgradelint.facts.migrations.operations.guards import Conditions, guard_of, simplified
+from upgradelint.facts.migrations.model import (
+    CONTRACT_KINDS,
+    WRITE_KINDS,
+    Guard,
+    Operation,
+    Revision,
+)
+from upgradelint.facts.migrations.operations.guards import (
+    Conditions,
+    guard_of,
+    refusal_of,
+    simplified,
+)
 from upgradelint.facts.migrations.operations.observer import Block
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.states.conditions import Assumption
@@ -59,6 +70,14 @@ def noted_operations(seen_events: Iterable[Event], outcomes: list[Outcome]) -> I
         conditions: Conditions = simplified([event.conditions for event in seen])
         guards = (*one.guards, *map(guard, conditions))
         yield replace(one, guards=guards, in_autocommit=blocks[one])
+
+
+def refused_rows(outcomes: Iterable[Outcome]) -> Iterator[Guard]:
+    """Yield what paths that raise have found in rows, once each."""
+    found = {one: outcome for outcome in outcomes for one in _refusals([outcome])}
+    for assumption, outcome in found.items():
+        if (guard := refusal_of(assumption, outcome.state)) is not None:
+            yield guard
 
 
 def _refusals(outcomes: Iterable[Outcome]) -> Iterator[Assumption]:

@@ -254,11 +254,12 @@ def walk(value: Value, state: State, depth: int = 40) -> Iterator[Value]:
     yield value
     if not depth:
         return
-    for part in _parts(value, state):
+    for part in parts_of(value, state):
         yield from walk(part, state, depth - 1)
 
 
-def _parts(value: Value, state: State) -> tuple[Value, ...]:
+def parts_of(value: Value, state: State) -> tuple[Value, ...]:
+    """Return what a value is made of."""
     match value:
         case Call(func=func, args=args, kwargs=kwargs):
             return (func, *args, *(one for _, one in kwargs))

@@ -144,6 +144,7 @@ def _elements(
 
 def _dict(ev: Interpreter, node: ast.Dict, frame: Frame, state: State) -> Value:
     content = DictContent({})
+    display = DictValue(content)
     for key, one in zip(node.keys, node.values, strict=True):
         value = evaluate(ev, one, frame, state)
         if key is None:
@@ -152,10 +153,12 @@ def _dict(ev: Interpreter, node: ast.Dict, frame: Frame, state: State) -> Value:
         made = evaluate(ev, key, frame, state)
         if isinstance(made, Unknown):
             content.more = made
+            for listener in ev.items:
+                listener(display, made, value, state, frame.module.at(key))
         else:
             content.items[made] = value
             content.maybe.discard(made)
-    return DictValue(content)
+    return display
 
 
 def _spread_into(content: DictContent, value: Value, state: State) -> None:

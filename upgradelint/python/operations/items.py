@@ -113,6 +113,8 @@ def set_item(
 ) -> None:
     """`base[key] = value`; of what is unknown nothing is remembered, but listeners are told."""
     touch(ev, base, "set", key, state, where)
+    for listener in ev.items:
+        listener(base, key, value, state, where)
     if isinstance(base, DictValue):
         content = state.write(base)
         if isinstance(key, Unknown):

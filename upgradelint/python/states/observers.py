@@ -10,8 +10,8 @@ from upgradelint.python.values.terms import Call, Value
 Hook = Callable[[State, list[Value], dict[str, Value], Location], Value]
 """Takes the place of a function: state, arguments, named arguments, where it is called."""
 
-Listener = Callable[[Value, str, Value, State, Location], None]
-"""Hears of an attribute being set: base, name, value, state, where."""
+Listener = Callable[[Value, Value, Value, State, Location], None]
+"""Hears of an attribute or an item being set: base, name or key, value, state, where."""
 
 
 class Observer(Protocol):

@@ -4,6 +4,9 @@ from upgradelint.compare.migrations.changes import ColumnDropped, TableDropped
 from upgradelint.facts.migrations.model import WRITE_KINDS, Guard, Operation
 
 SKIPS = "its guard does not refuse"
+TURNED = "its guard refuses where nothing is left"
+UNASKED = "its guard asks a query that is never executed"
+_REFUSING = ("leftover", "inverted", "unexecuted")
 
 
 def guarded(operation: Operation) -> bool:
@@ -23,8 +26,12 @@ def failed_guards(change: ColumnDropped | TableDropped) -> str:
     one = change.operation
     if guarded(one):
         return ""
-    looks: list[Guard] = [guard for guard in one.guards if guard.kind in ("leftover", "rows")]
-    if any(look.kind == "leftover" for look in looks):
+    looks: list[Guard] = [guard for guard in one.guards if guard.kind in (*_REFUSING, "rows")]
+    if any(look.kind == "unexecuted" for look in looks):
+        return UNASKED
+    if any(look.kind == "inverted" and look.about(one.table, one.column) for look in looks):
+        return TURNED
+    if any(look.kind in _REFUSING for look in looks):
         return "its guard counts something else"
     if looks and not any(operation.kind in WRITE_KINDS for operation in change.revision.operations):
         return SKIPS

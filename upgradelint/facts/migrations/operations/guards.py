@@ -3,18 +3,37 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from upgradelint.facts.migrations.model import Guard, GuardKind
+from upgradelint.facts.migrations.model import UNREAD_PART, Guard, GuardKind
 from upgradelint.facts.migrations.operations.catalogue import looks_at_catalogue
 from upgradelint.facts.migrations.operations.statement_calls import (
     EXECUTORS,
     is_statement,
     query_of,
 )
-from upgradelint.facts.migrations.schema_values import walk
+from upgradelint.facts.migrations.schema_values import (
+    COLUMNS,
+    TABLES,
+    class_table,
+    column_name,
+    is_call,
+    parts_of,
+    table_name,
+    tail,
+    walk,
+)
 from upgradelint.python.states.conditions import Assumption, flipped, simplest, ways_of
 from upgradelint.python.states.state import State
 from upgradelint.python.values.definitions import ClassValue
-from upgradelint.python.values.terms import Attribute, Call, Outside, Template, Value, show
+from upgradelint.python.values.terms import (
+    Attribute,
+    Call,
+    Operation,
+    Outside,
+    Template,
+    Unknown,
+    Value,
+    show,
+)
 
 Conditions = tuple[Assumption, ...]
 
@@ -26,6 +45,9 @@ SCHEMA_LOOKS = frozenset(
     constraints tables hasattr dialect_has_table from_engine get_sorted_table_and_fkc_names
 """.split()
 )
+_DENIES = re.compile(r"not\s+exists|not_\(|~|bool_and|every|[^<>!]=\s*0\b", re.IGNORECASE)
+"""What may make the answer to a query true where no row is found."""
+
 _SHORT = 160
 
 
@@ -41,19 +63,76 @@ def simplified(found: Iterable[Conditions]) -> Conditions:
 def guard_of(assumption: Assumption, refusals: frozenset[Assumption], state: State) -> Guard:
     """Return the guard that a condition is; `refusals` are those under which it raises."""
     words = frozenset(_words(assumption.condition, state))
-    kind = _kind(assumption, refusals, words, state)
+    kind = _kind(assumption, refusals, state)
     return Guard(str(assumption)[:_SHORT], kind, words, assumption.where)
 
 
-def _kind(
-    assumption: Assumption, refusals: frozenset[Assumption], words: frozenset[str], state: State
-) -> GuardKind:
+def refusal_of(assumption: Assumption, state: State) -> Guard | None:
+    """Return what a migration refuses that raises under a condition, None where that is no rows."""
+    guard = guard_of(flipped(assumption), frozenset({assumption}), state)
+    return guard if guard.kind in ("leftover", "inverted", "unexecuted") else None
+
+
+def _kind(assumption: Assumption, refusals: frozenset[Assumption], state: State) -> GuardKind:
     if _looks_at_schema(assumption.condition, state):
         return "existence"
-    reads = _reads_rows(assumption.condition, state)
-    if reads and flipped(assumption) in refusals:
-        return "leftover"
-    return "rows" if reads else "other"
+    if not _reads_rows(assumption.condition, state):
+        return "other"
+    if flipped(assumption) not in refusals:
+        return "rows"
+    if _is_unexecuted(assumption.condition):
+        return "unexecuted"
+    return "inverted" if _finds_rows(assumption) else "leftover"
+
+
+def _finds_rows(assumption: Assumption) -> bool:
+    """Whether an assumption says that rows were found."""
+    condition, holds = assumption.condition, assumption.holds
+    while isinstance(condition, Operation) and condition.operator == "not":
+        condition, holds = condition.operands[0], not holds
+    if not isinstance(condition, Operation) or len(condition.operands) != 2:
+        return holds and isinstance(condition, Call) and not _DENIES.search(show(condition))
+    operator, (left, right) = condition.operator, condition.operands
+    if not isinstance(right, Unknown):
+        return holds is ((operator, right) in _SOME) and (operator, right) in _SOME | _NONE
+    if not isinstance(left, Unknown):
+        turned = (_TURNED.get(operator, operator), left)
+        return holds is (turned in _SOME) and turned in _SOME | _NONE
+    return False
+
+
+_TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+_SOME = frozenset({(">", 0), (">=", 1), ("!=", 0), ("!=", None), ("is not", None), ("is", True)})
+_NONE = frozenset({("==", 0), ("<", 1), ("<=", 0), ("==", None), ("is", None), ("is", False)})
+"""How a count, or a row, is compared where some and where none were found."""
+
+
+def _is_unexecuted(condition: Value) -> bool:
+    """Whether a construct itself is asked, in place of what executing it gives."""
+    while isinstance(condition, Operation) and condition.operands:
+        condition = condition.operands[0]
+    return (
+        isinstance(condition, Call)
+        and tail(condition.func) not in _RESULTS
+        and is_statement(condition)
+        and not any(tail(one.func) in _RESULTS for one in _chain(condition))
+    )
+
+
+def _chain(value: Value) -> Iterator[Call]:
+    """Yield the calls that a value is the end of: `select(..)`, `where(..)`."""
+    while isinstance(value, Call):
+        yield value
+        value = value.func.base if isinstance(value.func, Attribute) else None
+
+
+_RESULTS = EXECUTORS | frozenset(
+    """
+    first one one_or_none all fetchone fetchall fetchmany scalar scalars scalar_one
+    scalar_one_or_none count rowcount mappings get len next list bool int any tuple
+""".split()
+)
+"""What gives rows, or how many there are."""
 
 
 def _looks_at_schema(value: Value, state: State) -> bool:
@@ -78,21 +157,43 @@ def _reads_rows(value: Value, state: State) -> bool:
 
 
 def _words(value: Value, state: State) -> Iterator[str]:
-    for one in walk(value, state):
+    """Yield what a condition asks about: not what a table is declared with beside that."""
+    parts = list(_asked(value, state))
+    classes = [one for one in parts if isinstance(one, ClassValue)]
+    for one in parts:
         if isinstance(one, Attribute):
             yield one.name.lower()
         elif isinstance(one, ClassValue):
             yield from _words_of_class(one, state)
+        elif is_call(one, *TABLES):
+            yield (table_name(one, state) or UNREAD_PART).lower()
+        elif is_call(one, *COLUMNS):
+            yield _column_word(one, classes, state)
         else:
-            text = one if isinstance(one, str) else ""
-            text = (
-                "".join(p for p in one.parts if isinstance(p, str))
-                if isinstance(one, Template)
-                else text
-            )
-            yield from (word.lower() for word in re.findall(r"\w+", text))
+            yield from (word.lower() for word in re.findall(r"\w+", _text(one)))
+
+
+def _asked(value: Value, state: State, depth: int = 40) -> Iterator[Value]:
+    """Walk a condition, but not into the declarations of its tables."""
+    yield value
+    if depth and not is_call(value, *TABLES):
+        for part in parts_of(value, state):
+            yield from _asked(part, state, depth - 1)
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, Template):
+        return "".join(part for part in value.parts if isinstance(part, str))
+    return value if isinstance(value, str) else ""
+
+
+def _column_word(column: Value, classes: Iterable[ClassValue], state: State) -> str:
+    """The name of a column that a class declares, or that is given its name."""
+    if named := column_name(column):
+        return named.lower()
+    content = (item for cls in classes for one in cls.mro for item in state.read(one).items())
+    return next((name.lower() for name, held in content if held is column), UNREAD_PART)
 
 
 def _words_of_class(value: ClassValue, state: State) -> Iterator[str]:
-    table = state.read(value).get("__tablename__")
-    yield table.lower() if isinstance(table, str) else show(value).lower()
+    yield (class_table(value, state) or show(value)).lower()

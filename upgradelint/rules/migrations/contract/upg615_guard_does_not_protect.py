@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.migrations.changes import ColumnDropped, TableDropped
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import guarded_drop
-from upgradelint.rules.migrations.leftovers import SKIPS, failed_guards
+from upgradelint.rules.migrations.leftovers import SKIPS, TURNED, failed_guards
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -11,9 +11,10 @@ class GuardDoesNotProtect(Rule):
     """A migration looks at the rows of what it drops, and drops it whatever it finds.
 
     Nobody maps the column any more, so no code breaks. But somebody meant to protect the values
-    that are left: the guard counts another column, only prints what it finds, or comes after the
-    drop. Rows that the online migration has not reached yet lose their values for good. A guard
-    counts the column itself and raises before it goes.
+    that are left: the guard counts another column, refuses the wrong way round, asks a query that
+    it never executes, only prints what it finds, or comes after the drop. Rows that the online
+    migration has not reached yet lose their values for good. A guard counts the column itself and
+    raises before it goes.
 
     ```diff
     --- a/shop/db/models.py
@@ -86,5 +87,5 @@ class GuardDoesNotProtect(Rule):
         )
 
 
-_WHEN = {SKIPS: "in some databases only"}
+_WHEN = {SKIPS: "in some databases only", TURNED: "where values are left in it"}
 _BREAKS = {SKIPS: "databases at one revision have two schemas, and a later revision fits but one"}
