@@ -63,6 +63,14 @@ BODIES = {
         (FIND.format("Ink.tone == None"), "for ink in inks: repaint(ink)", BOTH),
         [],
     ),
+    "filled with what is not read": (
+        (
+            "query = session.query(Ink).filter_by(tone='temporary')",
+            "found = query.count()",
+            "return found, query.limit(count).update(Ink.faded(), synchronize_session=False)",
+        ),
+        [],
+    ),
     "by a marker": ((FIND.format("Ink.id > context.last"), SET, BOTH), []),
     "no condition": (
         ("inks = session.query(Ink).limit(count).all()", SET, BOTH),

@@ -14,7 +14,8 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "foobars"
 MODELS = "shop/db/models.py"
 VERSIONS = "shop/db/migrations/versions"
 EXPAND = f"{VERSIONS}/0002_add_foobars.py"
-DROP = f"{VERSIONS}/0003_drop_memory_mb.py"
+MOVED = f"{VERSIONS}/0003_all_moved.py"
+CODE = "shop/flavors.py"
 OLD = "    memory_mb = sa.Column(sa.Integer)\n"
 
 
@@ -38,10 +39,11 @@ def test_in_its_order_nothing_is_found(before, after):
 
 
 REFUSED = (EXPAND, "nullable=True", "nullable=False")
-NO_GUARD = (DROP, r"    left = .*?\n    op\.", "    op.")
+NO_GUARD = (MOVED, r"    left = .*", "    pass\n")
 RENAME = 'op.alter_column("flavors", "memory_mb", new_column_name="foobars")'
 MOVE = '\\1    op.execute("UPDATE flavors SET foobars = memory_mb")\n'
 STILL = (MODELS, r"    foobars", f"{OLD}    foobars")
+EMPTIED = "flavor.foobars = memory_mb\n    flavor.memory_mb = None"
 
 WRONG = {
     "a release is skipped: 4.0 beside 2.0": ("2.0", release("4.0")),
@@ -53,14 +55,22 @@ WRONG = {
         release("2.0", REFUSED),
     ),
     "the migration moves the rows": ("1.0", release("2.0", (EXPAND, r"(\n    op\..*\n)", MOVE))),
-    "no guard": ("3.0", release("4.0", NO_GUARD)),
-    "the guard counts something else": (
-        "3.0",
-        release("4.0", (DROP, "memory_mb IS NOT NULL", "name IS NOT NULL")),
+    "nothing counts what is left": ("2.0", release("3.0", NO_GUARD)),
+    "something else is counted": (
+        "2.0",
+        release("3.0", (MOVED, "memory_mb IS NOT NULL", "name IS NOT NULL")),
     ),
-    "the guard only prints": (
-        "3.0",
-        release("4.0", (DROP, r"raise RuntimeError\((.*?)\)\n", r"print(\1)\n")),
+    "what is counted is only printed": (
+        "2.0",
+        release("3.0", (MOVED, r"raise RuntimeError\((.*?)\)\n", r"print(\1)\n")),
+    ),
+    "what is counted is refused the wrong way round": (
+        "2.0",
+        release("3.0", (MOVED, "if left", "if not left")),
+    ),
+    "the old column is emptied": (
+        "1.0",
+        release("2.0", (CODE, "flavor.memory_mb = flavor.foobars = memory_mb", EMPTIED)),
     ),
     "the released migration is edited": ("2.0", release("3.0", (EXPAND, "Integer", "BigInteger"))),
     "the model is there, its migration is not": (

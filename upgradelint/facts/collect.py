@@ -8,6 +8,8 @@ from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
 from upgradelint.facts.data.collect import UpgradeFiles
 from upgradelint.facts.data.collect import undecided as doubtful
+from upgradelint.facts.data.move_paths import collect_moves, columns_of
+from upgradelint.facts.data.moves import RowUse
 from upgradelint.facts.data.upgrades import UpgradeFacts
 from upgradelint.facts.import_clues import find_layout
 from upgradelint.facts.libraries import Libraries
@@ -101,6 +103,12 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     migrating = judged if "schema" in wanted else {}
     declared = _migrating(tree, every, options)
     schema = collect_schema(evaluator, migrating, readings, declared)
+    row_uses: tuple[RowUse, ...] = ()
+    if wanted >= {"schema", "upgrades"}:
+        revisions = {migration.path for migration in schema.migrations.values()}
+        code = [path for path in selection.judged(paths) if path not in revisions]
+        columns = columns_of(schema.migrations, schema.models)
+        row_uses = collect_moves(evaluator, tree, code, columns, options.fact_store, readings)
     versions = {migration.path.rpartition("/")[0] for migration in schema.migrations.values()}
     beside = [one for one in paths if one.rpartition("/")[0] in versions and one not in judged]
     unreadable = parse_errors(tree, selection.judged(beside)) | _unread(tree) | program.unreadable
@@ -131,6 +139,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         pins=pins.facts,
         upgrades=upgrades,
         facades=objects.facades,
+        row_uses=row_uses,
         rpc_servers=rpc.servers,
         rpc_calls=rpc.calls,
         families=wanted,

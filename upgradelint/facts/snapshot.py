@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from upgradelint.base.frozen import Frozen, field
 from upgradelint.facts.data.facades import FacadeFacts
+from upgradelint.facts.data.moves import RowUse
 from upgradelint.facts.data.queries import QueryFacts
 from upgradelint.facts.data.upgrades import UpgradeFacts
 from upgradelint.facts.families import FAMILIES, Family
@@ -30,9 +31,10 @@ class Snapshot(Frozen):
     it serves, `rpc_calls` the ways its clients call; `pins` are the lists of versions it keeps,
     `upgrades` what its upgrade commands run, `facades` how objects come
     from rows and go to them, `queries` the conditions on columns that took over the data of others:
-    they are looked for where a comparison finds such columns. `families` are the groups of facts
-    that were looked for: what is not among them is unknown, and not absent; `unread` are the files
-    that could not be parsed.
+    they are looked for where a comparison finds such columns. `row_uses` are the functions that
+    know of two columns, one of which takes over what the other has. `families` are the groups of
+    facts that were looked for: what is not among them is unknown, and not absent; `unread` are the
+    files that could not be parsed.
     """
 
     label: str
@@ -50,6 +52,7 @@ class Snapshot(Frozen):
     upgrades: UpgradeFacts = UpgradeFacts()
     facades: Mapping[str, FacadeFacts] = field(default_factory=dict)
     queries: tuple[QueryFacts, ...] = ()
+    row_uses: tuple[RowUse, ...] = ()
     families: frozenset[Family] = FAMILIES
     unread: tuple[UnreadFile, ...] = ()
 

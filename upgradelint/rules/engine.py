@@ -7,6 +7,7 @@ from upgradelint.base.frozen import replace
 from upgradelint.compare import compare
 from upgradelint.compare.changes import Change
 from upgradelint.compare.data.facades import compare_facades
+from upgradelint.compare.data.moves import compare_moves
 from upgradelint.compare.migrations.schema import compare_schema
 from upgradelint.compare.pins.lists import compare_pins
 from upgradelint.compare.rpc.alignment import aligned
@@ -44,8 +45,8 @@ def run(
     moved = () if before is None or stays else compare(before, after, traits.backport_floors)
     schema = compare_schema(before, after, traits.dialects, everything=traits.every_migration)
     pins = compare_pins(before, after)
-    facades = tuple(compare_facades(before, after)) if before else ()
-    subjects = Subjects((*moved, *schema, *pins, *facades, *unread, after, *alone, *upgrades))
+    data = (*compare_facades(before, after), *compare_moves(before, after)) if before else ()
+    subjects = Subjects((*moved, *schema, *pins, *data, *unread, after, *alone, *upgrades))
     context = Context(before, after, traits)
     wanted = (rule for rule in all_rules() if traits.optional or not rule.optional)
     rules = (rule for rule in wanted if judged in (None, rule.judged))

@@ -23,7 +23,7 @@ def endless(outcomes: Iterable[Outcome], watch: RowWatch, state: State) -> str:
         value = outcome.value
         if isinstance(value, tuple) and len(value) == 2:
             calls = list(_query(value[0], state))
-            if calls and (why := _found_again(calls, watch, state)):
+            if calls and (why := _found_again(calls, watch)):
                 return why
     return ""
 
@@ -36,9 +36,9 @@ def _query(found: Value, state: State) -> Iterator[Call]:
             yield from calls
 
 
-def _found_again(calls: list[Call], watch: RowWatch, state: State) -> str:
+def _found_again(calls: list[Call], watch: RowWatch) -> str:
     deletes = any(tail(call.func) in DELETES for call in watch.calls)
-    if deletes or not watch.fills or _hands_over(watch, state):
+    if deletes or watch.unread or not watch.fills or _hands_over(watch):
         return ""
     conditions = [call for call in calls if tail(call.func) in _NARROW]
     if not conditions:
@@ -51,11 +51,11 @@ def _found_again(calls: list[Call], watch: RowWatch, state: State) -> str:
     return f"it sets {', '.join(filled)}, and its query asks for {', '.join(names)}"
 
 
-def _hands_over(watch: RowWatch, state: State) -> bool:
+def _hands_over(watch: RowWatch) -> bool:
     """Whether a row is given to code that is not read: that may change it."""
     for call in watch.calls:
-        own = isinstance(call.func, Attribute) and is_each(call.func.base, state)
-        given = any(is_each(arg, state) for arg in (*call.args, *dict(call.kwargs).values()))
+        own = isinstance(call.func, Attribute) and is_each(call.func.base)
+        given = any(is_each(arg) for arg in (*call.args, *dict(call.kwargs).values()))
         if (own or given) and tail(call.func) not in _HARMLESS:
             return True
     return False

@@ -13,7 +13,6 @@ from upgradelint.facts.migrations.schema_values import (
     column_reference,
     is_call,
     tail,
-    text_of,
     walk,
 )
 from upgradelint.python.evaluator import Evaluator
@@ -29,6 +28,7 @@ _ROWS = FILTERS | {"query", "update", "select", "with_entities", "join", "option
 """What stands for many rows: a value that it gets goes to all of them."""
 
 DELETES = frozenset({"delete", "remove", "pop", "soft_delete", "destroy"})
+_OPTIONS = frozenset({"synchronize_session", "update_args", "execution_options"})
 _SET = re.compile(r"\bUPDATE\b\s+\S+\s+SET\s+(.*)", re.IGNORECASE | re.DOTALL)
 _END = re.compile(r"\bWHERE\b|\bFROM\b", re.IGNORECASE)
 _COALESCE = re.compile(r"\bcoalesce\s*\(\s*(?:\w+\.)?(\w+)\s*,\s*(?:\w+\.)?(\w+)", re.IGNORECASE)
@@ -52,15 +52,19 @@ class Fill(Frozen):
 
 
 class RowWatch:
-    """Observer and watch of functions that work on rows."""
+    """Observer and watch of functions that work on rows; `unread` tells that not all they fill is
+    known.
+    """
 
     def __init__(self, ev: Evaluator) -> None:
         self._ev = ev
         self._columns: dict[str, dict[tuple[int, int], tuple[str | None, str]]] = {}
         self.reads: list[Read] = []
         self.fills: list[Fill] = []
+        self._displays: list[Fill] = []
+        self.unread = False
         self.either: list[tuple[str, str]] = []
-        self.uses: dict[tuple[str, str], Location] = {}
+        self.mapped: set[tuple[str, str]] = set()
         self.calls: list[Call] = []
 
     @contextmanager
@@ -105,11 +109,11 @@ class RowWatch:
             self.fills.append(Fill(base, name, value, where))
         elif (column := self.column_of(name)) is not None:  # {Flavor.foobars: ...} is for updates
             self.fills.append(Fill(None, column[1], value, where))
+            self._displays.append(Fill(base, column[1], value, where))
 
     def called(self, call: Call, state: State) -> Value | None:
         self.calls.append(call)
         name = tail(call.func)
-        text = call.argument(0, "text")
         if name == "get" and isinstance(call.func, Attribute) and call.args[:1]:
             self.touched(call.func.base, "read", call.args[0], state, call.where)
         elif name == "coalesce":
@@ -117,23 +121,32 @@ class RowWatch:
             self._either(named)
         elif name in FILLS:
             self._fill(call, state)
-        elif name == "text" and isinstance(text, str):
-            self._text(text, call.where)
+        for arg in call.args:
+            if isinstance(arg, str) and not arg.isidentifier():
+                self._text(arg, call.where)
         for part in (each for arg in call.args for each in walk(arg, state)):
-            match self.column_of(part):
-                case (str(owner), column):
-                    self.uses.setdefault((owner, column), call.where)
+            found = self.class_column(part)
+            if found is not None and found[0] is not None:
+                self.mapped.add((found[0], found[1]))
         return None
 
     def _fill(self, call: Call, state: State) -> None:
         base = call.func.base if isinstance(call.func, Attribute) else None
         base = None if isinstance(base, Call) and tail(base.func) in _ROWS else base
         for name, value in call.kwargs:
-            self.fills.append(Fill(base, name, value, call.where))
+            if name not in _OPTIONS:
+                self.fills.append(Fill(base, name, value, call.where))
         for arg in call.args:
-            for key, value in state.read(arg).items.items() if isinstance(arg, DictValue) else ():
+            content = state.read(arg) if isinstance(arg, DictValue) else None
+            unnamed = content is None or content.more is not None
+            self.unread = self.unread or (unnamed and not self._is_display(arg))
+            for key, value in content.items.items() if content is not None else ():
                 if (named := self.name_of(key)) is not None:
                     self.fills.append(Fill(base, named, value, call.where))
+
+    def _is_display(self, value: Value) -> bool:
+        """Whether the columns of a dict were told where it was written."""
+        return any(fill.base is value for fill in self._displays)
 
     def _text(self, text: str, where: Location) -> None:
         for found in _COALESCE.findall(text):
@@ -169,15 +182,21 @@ class RowWatch:
 
     def column_of(self, value: Value) -> tuple[str | None, str] | None:
         """Return table and name of a column that a class maps, or that a table is asked for."""
+        if (found := self.class_column(value)) is not None:
+            return found
+        reference = column_reference(value, self._ev.base)
+        if reference is not None and reference[1] is not None:
+            return reference[0], reference[1]
+        return None
+
+    def class_column(self, value: Value) -> tuple[str | None, str] | None:
+        """Return table and name of what a mapped class is asked for, whether it maps it or not."""
         if is_call(value, *COLUMNS) and value.where.path:
             return self._declared(value.where.path).get((value.where.line, value.where.column))
         match value:
             case Attribute(base=ClassValue() as cls, name=name):
                 table = class_table(cls, self._ev.base)
                 return (table, name) if table else None
-        reference = column_reference(value, self._ev.base)
-        if reference is not None and reference[1] is not None:
-            return reference[0], reference[1]
         return None
 
     def _declared(self, path: str) -> dict[tuple[int, int], tuple[str | None, str]]:
@@ -192,16 +211,6 @@ class RowWatch:
                 if is_call(part, *COLUMNS)
             }
         return self._columns[path]
-
-
-def names_in(value: Value, state: State, watch: RowWatch) -> Iterator[str]:
-    """Yield the names of the columns that a value or a condition is made of, words of SQL too."""
-    for part in walk(value, state):
-        name = watch.name_of(part)
-        if name is not None and not (isinstance(part, str) and " " in name):
-            yield name
-        elif (text := text_of(part)) is not None:
-            yield from re.findall(r"\w+", text)
 
 
 def emptiness(assumption: Assumption) -> Value | None:
@@ -221,9 +230,11 @@ def emptiness(assumption: Assumption) -> Value | None:
     return None
 
 
-def is_each(value: Value, state: State) -> bool:
-    """Whether a value is a row of many: what a loop over a query gives."""
-    return any(isinstance(one, Operation) and one.operator == "each" for one in walk(value, state))
+def is_each(value: Value) -> bool:
+    """Whether a value is a row of many, or of it: what a loop over a query gives."""
+    while isinstance(value, Attribute):
+        value = value.base
+    return isinstance(value, Operation) and value.operator == "each"
 
 
 def unique(values: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

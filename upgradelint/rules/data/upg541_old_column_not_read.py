@@ -61,7 +61,8 @@ class OldColumnNotRead(Rule):
 
          def save(self, context):
              updates = self.obj_get_changes()
-    +        updates['memory_mb'] = None
+    +        if 'foobars' in updates:
+    +            updates['memory_mb'] = updates['foobars']
              db.flavor_update(context, self.id, updates)
     +
     +    def obj_make_compatible(self, primitive, target_version):

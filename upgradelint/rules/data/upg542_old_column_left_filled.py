@@ -10,9 +10,9 @@ class OldColumnLeftFilled(Rule):
     """Saving an object fills the new column and leaves what the old one had.
 
     The row then says two things. Nodes of the older release read the old one, and a migration that
-    looks for rows that are still to be moved moves it once more, over the newer data. Clear the old
-    column with every save. Silent where the object is never saved, or where it is not known what
-    saving writes.
+    looks for rows that are still to be moved moves it once more, over the newer data. Write both
+    with every save as long as the older release runs; to empty the old one breaks its nodes
+    (UPG546). Silent where the object is never saved, or where it is not known what saving writes.
 
     ```diff
     --- a/demo/models.py
@@ -88,7 +88,8 @@ class OldColumnLeftFilled(Rule):
     --- b/demo/objects.py
     +++ b/demo/objects.py
              updates = self.obj_get_changes()
-    +        updates['memory_mb'] = None
+    +        if 'foobars' in updates:
+    +            updates['memory_mb'] = updates['foobars']
              db.flavor_update(context, self.id, updates)
     ```
     """
@@ -106,6 +107,6 @@ class OldColumnLeftFilled(Rule):
             message=f"{name} is saved to {new}, and {old} keeps what it had",
             location=change.facade.save,
             breaks=f"{context.old} -> row saved by new code: it reads the old data",
-            hint=f"updates['{change.old[0]}'] = None\n",
+            hint=f"updates['{change.old[0]}'] = updates['{change.new[0]}']  # write both\n",
             facts=(*change.new, *change.old),
         )

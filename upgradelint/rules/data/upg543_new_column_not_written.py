@@ -77,8 +77,8 @@ class NewColumnNotWritten(Rule):
     --- b/demo/objects.py
     +++ b/demo/objects.py
              updates = self.obj_get_changes()
-    +        updates['foobars'] = updates.pop('memory_mb')
-    +        updates['memory_mb'] = None
+    +        if 'memory_mb' in updates:
+    +            updates['foobars'] = updates['memory_mb']
              db.flavor_update(context, self.id, updates)
     ```
     """

@@ -65,7 +65,8 @@ class NewColumnQueriedAlone(Rule):
 
          def save(self, context):
              updates = self.obj_get_changes()
-    +        updates['memory_mb'] = None
+    +        if 'foobars' in updates:
+    +            updates['memory_mb'] = updates['foobars']
              db.flavor_update(context, self.id, updates)
 
          @classmethod

@@ -1,7 +1,8 @@
 """Guards of a contraction: what counts what is left, and what only looks like it."""
 
 from upgradelint.compare.migrations.changes import ColumnDropped, TableDropped
-from upgradelint.facts.migrations.model import WRITE_KINDS, Guard, Operation
+from upgradelint.facts.migrations.model import WRITE_KINDS, Guard, Operation, Revision
+from upgradelint.facts.snapshot import Snapshot
 
 SKIPS = "its guard does not refuse"
 TURNED = "its guard refuses where nothing is left"
@@ -14,6 +15,16 @@ def guarded(operation: Operation) -> bool:
     return any(
         guard.kind == "leftover" and guard.about(operation.table, operation.column)
         for guard in operation.guards
+    )
+
+
+def counted_before(operation: Operation, revision: Revision, release: Snapshot) -> bool:
+    """Whether another revision of the tree refuses rows that are left in what is dropped."""
+    return any(
+        refusal.kind == "leftover" and refusal.about(operation.table, operation.column)
+        for one in release.migrations.values()
+        if one.tree == revision.tree and one.id != revision.id
+        for refusal in one.refusals
     )
 
 

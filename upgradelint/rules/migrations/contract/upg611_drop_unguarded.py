@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.migrations.changes import ColumnDropped, TableDropped
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import guarded_drop
-from upgradelint.rules.migrations.leftovers import failed_guards, guarded
+from upgradelint.rules.migrations.leftovers import counted_before, failed_guards, guarded
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import counted
 
@@ -14,8 +14,8 @@ class DropUnguarded(Rule):
     Nobody maps it any more, so no code breaks. But rows that the online migration has not
     reached yet lose their values for good: a deployment that skipped the migration command
     finds out too late. A guard counts the rows that still hold something, and raises before it
-    drops. A test whether the column is there, a guard that only logs, one that counts something
-    else, and one behind the drop do not help.
+    drops, there or in a revision before. A test whether the column is there, a guard that only
+    logs, one that counts something else, and one behind the drop do not help.
 
     ```diff
     --- a/shop/db/models.py
@@ -71,7 +71,7 @@ class DropUnguarded(Rule):
     def check(
         self, changes: tuple[ColumnDropped | TableDropped, ...], context: Context
     ) -> Iterator[Finding]:
-        dropped = [change for change in changes if _is_unguarded(change)]
+        dropped = [change for change in changes if _is_unguarded(change, context)]
         if not dropped:
             return
         first = dropped[0]
@@ -88,11 +88,12 @@ class DropUnguarded(Rule):
         )
 
 
-def _is_unguarded(change: ColumnDropped | TableDropped) -> bool:
+def _is_unguarded(change: ColumnDropped | TableDropped, context: Context) -> bool:
     """Whether what nobody maps any more goes without a look at what is left in it."""
     one = change.operation
     if not one.kind.startswith("drop") or change.swapped or change.revision.phase == "expand":
         return False
     if change.before.use != "unmapped" or (one.column and change.before.table is None):
         return False
-    return not guarded(one) and not failed_guards(change)
+    counted = counted_before(change.operation, change.revision, context.after)
+    return not counted and not guarded(one) and not failed_guards(change)

@@ -1,9 +1,10 @@
 from collections.abc import Iterator
 
+from upgradelint.compare.data.move_changes import GuardFails
 from upgradelint.compare.migrations.changes import ColumnDropped, TableDropped
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import guarded_drop
-from upgradelint.rules.migrations.leftovers import SKIPS, TURNED, failed_guards
+from upgradelint.rules.migrations.leftovers import SKIPS, TURNED, UNASKED, failed_guards
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -72,7 +73,12 @@ class GuardDoesNotProtect(Rule):
     name = "guard-does-not-protect"
     level = "warning"
 
-    def check(self, change: ColumnDropped | TableDropped, context: Context) -> Iterator[Finding]:
+    def check(
+        self, change: ColumnDropped | TableDropped | GuardFails, context: Context
+    ) -> Iterator[Finding]:
+        if isinstance(change, GuardFails):
+            yield self._alone(change)
+            return
         one = change.operation
         why = failed_guards(change)
         if not why or change.swapped or change.before.use == "mapped" or "rename" in one.kind:
@@ -84,6 +90,19 @@ class GuardDoesNotProtect(Rule):
             breaks=_BREAKS.get(why, "rows that are not migrated yet lose their values"),
             hint=guarded_drop(one, [one.column] if one.column else []),
             facts=(change.revision.id, why),
+        )
+
+    def _alone(self, change: GuardFails) -> Finding:
+        """A migration that only counts."""
+        why = TURNED if change.inverted else UNASKED
+        named = f"{change.table}.{change.old}"
+        return self.finding(
+            subject=named,
+            message=f"rows that have {named} and no {change.new} are not refused: {why}",
+            location=change.where,
+            breaks="rows that are not migrated yet lose their values",
+            hint="if left:\n    raise RuntimeError(f'{left} rows are not migrated yet')\n",
+            facts=(change.new, why),
         )
 
 

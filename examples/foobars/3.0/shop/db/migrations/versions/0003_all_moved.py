@@ -14,5 +14,4 @@ def upgrade():
         .scalar()
     )
     if left:
-        raise RuntimeError(f"{left} flavors are not migrated yet: run the online migration first")
-    op.drop_column("flavors", "memory_mb")
+        raise RuntimeError(f"{left} flavors are not moved yet: run the online migration first")

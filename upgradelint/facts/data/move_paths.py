@@ -1,0 +1,286 @@
+"""Functions that read, fill and move columns that were added after their table, explored."""
+
+import ast
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import cached_property, partial
+from itertools import combinations
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.facts.code import given, innermost
+from upgradelint.facts.data.moves import Pair, RowUse, RowUses
+from upgradelint.facts.data.row_watch import RowWatch, emptiness, is_each, unique
+from upgradelint.facts.migrations.model import Revision
+from upgradelint.facts.migrations.models.model import ModelFacts
+from upgradelint.facts.migrations.schema_values import class_table, walk
+from upgradelint.facts.prefilter import prefiltered
+from upgradelint.facts.store import FactStore, FileMarks, Readings
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.operations.lookup import PARTIAL
+from upgradelint.python.values.definitions import ClassValue, Descriptor, FunctionValue, Instance
+from upgradelint.python.values.modules import Module
+from upgradelint.python.values.terms import Attribute, Call, Operation, Unknown, Value
+from upgradelint.trees.tree import Tree
+
+STEPS = 3_000
+SHORT = 600
+"""Of a function that speaks of an added column alone: only whether it reads it counts."""
+
+MAX_PATHS = 4
+
+
+class Columns(Frozen):
+    """`added` are the columns that a migration added to a table that was there, the last last;
+    `tables` the names of all columns that a table has or had.
+    """
+
+    added: tuple[str, ...]
+    tables: Mapping[str, Set[str]]
+
+    def pair(self, one: str, other: str) -> Pair | None:
+        """Return two columns of a table with the newer one last; None where neither is new."""
+        new = [name for name in (one, other) if name in self.added]
+        if one == other or not new or not self._beside(one, other):
+            return None
+        newest = max(new, key=self.added.index)
+        return (one, other) if newest == other else (other, one)
+
+    def _beside(self, one: str, other: str) -> bool:
+        return any(one in names and other in names for names in self.tables.values())
+
+    def speaks(self, names: Set[str]) -> bool:
+        """Whether code with these names may be about an added column and another beside it."""
+        added = set(self.added)
+        return any(
+            len(names & known) > 1 and not names.isdisjoint(known & added)
+            for known in self.tables.values()
+        )
+
+
+def columns_of(migrations: Mapping[str, Revision], models: ModelFacts) -> Columns:
+    """Return the columns that may have taken over the data of others."""
+    tables: dict[str, set[str]] = {}
+    keys: dict[str, set[str]] = {}
+    for table in models.tables:
+        for column in table.columns:
+            of = keys if column.primary_key else tables
+            of.setdefault(table.name, set()).update((column.name, column.attribute))
+    added: dict[str, None] = {}
+    for operation in (each for one in migrations.values() for each in one.operations):
+        if operation.table is None:
+            continue
+        named = tables.setdefault(operation.table, set())
+        named |= {made.name for made in operation.made}
+        if operation.kind == "add_column" and operation.column:
+            named.add(operation.column)
+            if not operation.in_created_table:
+                added.setdefault(operation.column)
+    names = {column.name: column.attribute for table in models.tables for column in table.columns}
+    both = dict.fromkeys(each for name in added for each in (name, names.get(name, name)))
+    return Columns(tuple(both), {name: of - keys.get(name, set()) for name, of in tables.items()})
+
+
+def collect_moves(
+    ev: Evaluator,
+    tree: Tree,
+    paths: Sequence[str],
+    columns: Columns,
+    fact_store: FactStore,
+    readings: Readings,
+) -> tuple[RowUse, ...]:
+    """Return what the functions of some files do with columns that may have been replaced."""
+    if not columns.added:
+        return ()
+    names = sorted(columns.added)
+    words = re.compile(rb"\b(?:" + "|".join(map(re.escape, names)).encode() + rb")\b")
+
+    def look(data: bytes) -> FileMarks:
+        return FileMarks(frozenset(words.findall(data)))
+
+    told = repr((columns.added, sorted((one, sorted(of)) for one, of in columns.tables.items())))
+    kind = hashlib.sha1(told.encode(), usedforsecurity=False).hexdigest()
+    marks = prefiltered(tree, paths, fact_store, f"columns {kind}", look)
+    reader = _Reader(ev, columns)
+    found: list[RowUse] = []
+    for path in [path for path, mark in marks if mark.hits]:
+        name = f"moves {path} {kind}"
+        found += readings.read(name, path, RowUses, partial(reader.read, path)).functions
+    return tuple(found)
+
+
+class _Reader:
+    """Explores the functions of a file that speak of an added column and one beside it."""
+
+    def __init__(self, ev: Evaluator, columns: Columns) -> None:
+        self._ev = ev
+        self._columns = columns
+
+    def read(self, path: str) -> RowUses:
+        module = self._ev.program.at(path)
+        if module is None:
+            return RowUses()
+        found = (self._explored(func, args) for func, args in self._functions(module))
+        return RowUses(tuple(one for one in found if one is not None))
+
+    def _functions(self, module: Module) -> Iterator[tuple[FunctionValue, list[Value]]]:
+        """Yield the functions of a module and of its classes, and what they are called with."""
+        for name in module.source.bindings:
+            value = self._ev.program.lookup(module, name)
+            if isinstance(value, ClassValue) and value.module is module:
+                for raw in list(value.content.values()):
+                    for func in self._written(raw, module):
+                        yield func, self._given(func, raw, value)
+            else:
+                yield from (
+                    (func, given(func, bound=False)[0]) for func in self._written(value, module)
+                )
+
+    def _written(self, raw: Value, module: Module) -> Iterator[FunctionValue]:
+        """Yield the functions of a definition: under a decorator there may be several."""
+        seen: set[FunctionValue] = set()
+        added = set(self._columns.added)
+        for part in (raw, *walk(raw, self._ev.base, depth=6)):
+            func = innermost(part)
+            if func is not None and func.module is module and func not in seen:
+                seen.add(func)
+                words = set(_names(func))
+                if not added.isdisjoint(words) or not self._relevant.isdisjoint(_emptied(func)):
+                    yield func
+
+    def _given(self, func: FunctionValue, raw: Value, cls: ClassValue) -> list[Value]:
+        args = given(func, bound=False)[0]
+        kind = raw.kind if isinstance(raw, Descriptor) else ""
+        if not args or kind == "staticmethod" or class_table(cls, self._ev.base):
+            return args  # of a row, self is one
+        if kind == "classmethod":
+            return [cls, *args[1:]]
+        subject = Instance(cls, cls.where)
+        subject.content[PARTIAL] = True
+        return [subject, *args[1:]]
+
+    def _explored(self, func: FunctionValue, args: list[Value]) -> RowUse | None:
+        ev = self._ev
+        saved = ev.enters, ev.budget, ev.courses
+        ev.enters = lambda entered: entered.module is func.module or not entered.module.project
+        words = frozenset(_names(func))
+        ev.budget, ev.courses = STEPS if self._columns.speaks(words) else SHORT, MAX_PATHS
+        try:
+            with RowWatch(ev).watching() as watch:
+                ev.explore(func, args, given(func, bound=False)[1])
+        finally:
+            ev.enters, ev.budget, ev.courses = saved
+        return self._use(func, watch)
+
+    def _use(self, func: FunctionValue, watch: RowWatch) -> RowUse | None:
+        pair = self._columns.pair
+        fallbacks = [pair(*names) for names in (*watch.either, *_fallbacks(watch))]
+        filled = [(names, moved) for names, moved in _filled(watch) if pair(*names)]
+        copies = [names for names, moved in filled if moved and pair(*names) == names]
+        both = [pair(*names) for names in _together(watch)]
+        both += [pair(*names) for names, _ in filled if names not in copies]
+        known = any((*fallbacks, *copies, *both))
+        reads = {read.name for read in watch.reads} & self._relevant
+        nulls = {
+            one.name: one.where
+            for one in watch.fills
+            if one.value is None and one.name in self._relevant
+        }
+        if not known and not reads and not nulls:
+            return None
+        return RowUse(
+            func.path,
+            func.where,
+            unique(filter(None, fallbacks)),
+            unique(filter(None, copies)),
+            unique(filter(None, both)),
+            tuple(sorted(reads)),
+            tuple(sorted(nulls.items())),
+            tuple(sorted(watch.mapped)),
+        )
+
+    @cached_property
+    def _relevant(self) -> Set[str]:
+        """The columns of tables that an added one is in."""
+        added = set(self._columns.added)
+        held = (names for names in self._columns.tables.values() if not added.isdisjoint(names))
+        return frozenset().union(*held)
+
+
+def _names(func: FunctionValue) -> Iterator[str]:
+    """Yield the words of a function's code that may name columns."""
+    for one in ast.walk(func.node):
+        if isinstance(one, ast.Attribute):
+            yield one.attr
+        elif isinstance(one, ast.keyword) and one.arg:
+            yield one.arg
+        elif isinstance(one, ast.Constant) and isinstance(one.value, str):
+            yield from re.findall(r"\w+", one.value)
+
+
+def _emptied(func: FunctionValue) -> Iterator[str]:
+    """Yield the names of what a function's code sets to None."""
+    for one in ast.walk(func.node):
+        match one:
+            case ast.Assign(targets=targets, value=ast.Constant(value=None)):
+                for target in targets:
+                    match target:
+                        case ast.Attribute(attr=str(name)):
+                            yield name
+                        case ast.Subscript(slice=ast.Constant(value=str(name))):
+                            yield name
+
+
+def _fallbacks(watch: RowWatch) -> Iterator[tuple[str, str]]:
+    """Yield two columns, the second of which is read where the first has no value."""
+    for read in watch.reads:
+        for assumption in read.conditions:
+            name = watch.name_of(emptiness(assumption))
+            if name is not None:
+                yield name, read.name
+
+
+def _filled(watch: RowWatch) -> Iterator[tuple[Pair, bool]]:
+    """Yield a column and the one of its row that it fills, and whether of rows looked for."""
+    for fill in watch.fills:
+        for base, name in _sources(fill.value, watch):
+            if fill.base is None or fill.base == base:
+                yield (name, fill.name), fill.base is None or is_each(fill.base)
+
+
+def _sources(value: Value, watch: RowWatch) -> Iterator[tuple[Value, str]]:
+    """Yield the columns that a value is made from, with their rows."""
+    if (name := watch.name_of(value)) is not None and not isinstance(value, str):
+        yield _row_of(value), name
+    match value:
+        case Attribute(base=Attribute() as base) | Call(func=Attribute(base=base), args=()):
+            yield from _sources(base, watch)
+        case Call(args=args, kwargs=kwargs):
+            for one in (*args, *(named for _, named in kwargs)):
+                yield from _sources(one, watch)
+        case Operation(operator="[]" | "each"):
+            return
+        case Operation(operands=operands):
+            for one in operands:
+                yield from _sources(one, watch)
+        case Unknown(reason=text) if type(value) is Unknown:
+            yield from ((None, word) for word in re.findall(r"\w+", text))
+
+
+def _row_of(value: Value) -> Value:
+    match value:
+        case Attribute(base=base) | Call(func=Attribute(base=base)):
+            return base
+        case Operation(operands=(base, *_)):
+            return base
+    return None
+
+
+def _together(watch: RowWatch) -> Iterator[tuple[str, str]]:
+    """Yield two columns of one row that get one value."""
+    values: dict[object, set[str]] = {}
+    for fill in watch.fills:
+        if isinstance(fill.value, Unknown):
+            values.setdefault((fill.base, fill.value), set()).add(fill.name)
+    for names in values.values():
+        yield from combinations(sorted(names), 2)
