@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.registry.build import UNSPECIFIED
 from upgradelint.base.location import Location
 from upgradelint.facts.data.facades import FacadeFacts
+from upgradelint.facts.data.moves import RowUse
 from upgradelint.facts.data.upgrades import MigrationList, OnlineMigration, UpgradeFacts
 from upgradelint.facts.families import FAMILIES
 from upgradelint.facts.migrations.model import MadeColumn, MadeConstraint, Operation, Revision
@@ -298,6 +299,15 @@ facades = st.builds(
     writes=some_names,
     unread=st.sampled_from(["", "a loop"]),
 )
+pairs = st.lists(st.tuples(names, names), max_size=2).map(tuple)
+row_uses = st.builds(
+    RowUse,
+    function=st.sampled_from(["app.db.size", "app.db.move"]),
+    location=places,
+    fallbacks=pairs,
+    copies=pairs,
+    both=pairs,
+)
 row_readers = st.lists(facades, max_size=2)
 unread_things = st.sampled_from(
     [
@@ -323,5 +333,8 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
         pins=PinFacts(tuple(draw(st.lists(pin_tables, max_size=2)))),
         upgrades=UpgradeFacts(tuple(draw(st.lists(online, max_size=2)))),
         facades={one.name: one for one in draw(row_readers) if one.name in drawn},
+        row_uses=tuple(
+            {one.function: one for one in draw(st.lists(row_uses, max_size=2))}.values()
+        ),
         families=FAMILIES - draw(st.sampled_from([set(), {"rpc"}, {"schema", "pins"}])),
     )

@@ -69,6 +69,10 @@ def with_unread(before: Snapshot, after: Snapshot) -> Snapshot:
         models=_models(before.models, after.models, hidden),
         pins=_pins(before.pins, after.pins, hidden),
         upgrades=_upgrades(before.upgrades, after.upgrades, hidden),
+        row_uses=(
+            *after.row_uses,
+            *(one for one in before.row_uses if one.location.path in hidden.paths),
+        ),
         facades=dict(after.facades)
         | {key: one for key, one in facades if hidden.may_hold(one.load.path)},
     )

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.facts.data.facades import FacadeFacts
+from upgradelint.facts.data.moves import RowUse
 from upgradelint.facts.data.upgrades import MigrationList
 from upgradelint.facts.migrations.model import Revision
 from upgradelint.facts.migrations.models.model import PendingRemoval, TableFacts
@@ -14,7 +15,7 @@ from upgradelint.facts.snapshot import Snapshot
 from upgradelint.registry.promise import Promise, call_order, pending_order, promise_of
 from upgradelint.registry.promise_wording import call_name
 
-T = TypeVar("T", Revision, TableFacts, PinTable, MigrationList)
+T = TypeVar("T", Revision, TableFacts, PinTable, MigrationList, RowUse)
 
 
 def next_promise(before: Promise, snapshot: Snapshot) -> Promise:
@@ -41,6 +42,9 @@ def next_promise(before: Promise, snapshot: Snapshot) -> Promise:
         online = {**now.online, **dict(_hidden(before.online, now.online, unread))}
         facades = dict(sorted(_facades(before, now, snapshot)))
         after = replace(after, online=dict(sorted(online.items())), facades=facades)
+        if "schema" in snapshot.families:
+            rows = {**now.rows, **dict(_hidden(before.rows, now.rows, unread))}
+            after = replace(after, rows=dict(sorted(rows.items())))
     return after
 
 

@@ -43,7 +43,11 @@ def _promised(promise: Promise) -> Iterator[Place]:
 def _unnamed(promise: Promise) -> Snapshot:
     """Return what of a promise has no name of its own."""
     return Snapshot(
-        "recorded", rpc_calls=promise.calls, models=promise.models, facades=promise.facades
+        "recorded",
+        rpc_calls=promise.calls,
+        models=promise.models,
+        facades=promise.facades,
+        row_uses=tuple(promise.rows.values()),
     )
 
 
@@ -75,6 +79,7 @@ def _all(
         [(key, pin.location) for key, pin in pins.items()],
         [(key, listed.location) for key, listed in online.items()],
         [(f"{name} from rows", facade.load) for name, facade in sorted(snapshot.facades.items())],
+        [(f"{use.function} on rows", use.location) for use in snapshot.row_uses if use.knows_both],
     )
     for noun, found in zip(NOUNS, sections, strict=True):
         yield from _section(f"{noun}s", found)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from upgradelint.base.frozen import Frozen, field
 from upgradelint.base.location import somewhere_in
 from upgradelint.facts.data.facades import FacadeFacts
+from upgradelint.facts.data.moves import RowUse
 from upgradelint.facts.data.upgrades import MigrationList
 from upgradelint.facts.migrations.model import Revision
 from upgradelint.facts.migrations.models.model import ModelFacts, PendingRemoval, TableFacts
@@ -27,6 +28,7 @@ from upgradelint.registry.remembered import (
     remembered_pending,
     remembered_pins,
     remembered_revision,
+    remembered_rows,
     remembered_table,
 )
 
@@ -35,7 +37,8 @@ class Promise(Frozen):
     """`servers`, `revisions`, `tables`, `pins` and `online` by a name that is theirs alone.
 
     `unread` are the files with models whose table cannot be told, `online` the lists of online
-    data migrations.
+    data migrations, `rows` the functions that know of two columns one of which takes over the
+    other's data.
     """
 
     servers: Mapping[str, Endpoint] = field(default_factory=dict)
@@ -47,6 +50,7 @@ class Promise(Frozen):
     pins: Mapping[str, PinTable] = field(default_factory=dict)
     online: Mapping[str, MigrationList] = field(default_factory=dict)
     facades: Mapping[str, FacadeFacts] = field(default_factory=dict)
+    rows: Mapping[str, RowUse] = field(default_factory=dict)
 
     @property
     def models(self) -> ModelFacts:
@@ -71,6 +75,11 @@ def promise_of(snapshot: Snapshot) -> Promise:
         online={key: remembered_online(one) for key, one in named_online(snapshot).items()},
         facades={
             name: remembered_facade(snapshot.facades[name]) for name in sorted(snapshot.facades)
+        },
+        rows={
+            one.function: remembered_rows(one)
+            for one in sorted(snapshot.row_uses, key=lambda one: one.function)
+            if one.knows_both
         },
     )
 

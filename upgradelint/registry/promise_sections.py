@@ -4,11 +4,13 @@ from typing import TypedDict
 
 from upgradelint.registry.data.facade_entries import facade_entries, read_facades
 from upgradelint.registry.data.online_entries import online_entries, read_online
+from upgradelint.registry.data.row_entries import read_rows, row_entries
 from upgradelint.registry.documents.document import Document
 from upgradelint.registry.documents.migrations import (
     FacadeEntry,
     PendingEntry,
     RevisionEntry,
+    RowFunctionEntry,
     TableEntry,
     UnreadEntry,
 )
@@ -43,6 +45,7 @@ class Sections(TypedDict):
     pins: dict[str, PinsEntry]
     online_migrations: dict[str, OnlineEntry]
     facades: dict[str, FacadeEntry]
+    row_functions: dict[str, RowFunctionEntry]
 
 
 def promise_sections(timeline: Timeline, registry: Registry) -> Sections:
@@ -61,6 +64,7 @@ def promise_sections(timeline: Timeline, registry: Registry) -> Sections:
         pins=pins_entries(timeline, [state.pins for state in states]),
         online_migrations=online_entries(timeline, [state.online for state in states]),
         facades=facade_entries(timeline, [state.facades for state in states]),
+        row_functions=row_entries(timeline, [state.rows for state in states]),
     )
 
 
@@ -78,6 +82,7 @@ def read_promises(timeline: Timeline, document: Document) -> tuple[list[Promise]
     pins = read_pins(timeline, document.pins)
     online = read_online(timeline, document.online_migrations)
     facades = read_facades(timeline, document.facades)
-    read = (servers, calls, revisions, tables, pending, unread, pins, online, facades)
+    rows = read_rows(timeline, document.row_functions)
+    read = (servers, calls, revisions, tables, pending, unread, pins, online, facades, rows)
     states = zip(*read, strict=True)
     return [Promise(*state) for state in states], first_seen

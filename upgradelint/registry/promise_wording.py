@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from upgradelint.facts.data.facades import FacadeFacts
+from upgradelint.facts.data.moves import RowUse
 from upgradelint.facts.data.upgrades import MigrationList
 from upgradelint.facts.migrations.model import Operation, Revision
 from upgradelint.facts.migrations.models.model import ColumnFacts, PendingRemoval, TableFacts
@@ -26,6 +27,7 @@ NOUNS = (
     "version list",
     "list of online migrations",
     "object from row",
+    "function on rows",
 )
 
 
@@ -45,7 +47,7 @@ def promise_lines(before: Promise, after: Promise) -> Lines:
 
     Of a kind of facts that the older state has none of at all, one line says how many there are.
     """
-    interface, migration, table, call, removal, unread, pins, online, facade = NOUNS
+    interface, migration, table, call, removal, unread, pins, online, facade, rows = NOUNS
     yield from _section(interface, before.servers, after.servers, _server)
     yield from _section(migration, before.revisions, after.revisions, _revision)
     yield from _section(table, before.tables, after.tables, _table)
@@ -55,6 +57,7 @@ def promise_lines(before: Promise, after: Promise) -> Lines:
     yield from _section(pins, before.pins, after.pins, _list)
     yield from _section(online, before.online, after.online, _online)
     yield from _section(facade, _facades(before), _facades(after), _facade)
+    yield from _section(rows, _rows(before), _rows(after), _row)
 
 
 def _section(
@@ -196,6 +199,26 @@ def _facade(before: FacadeFacts | None, after: FacadeFacts | None) -> Iterator[s
     lines = [f": reads {read}" for read in after.reads if read not in before.reads]
     lines += [f": reads {read} no more" for read in before.reads if read not in after.reads]
     yield from lines or [": moved or changed"]
+
+
+def _rows(promise: Promise) -> dict[str, RowUse]:
+    return {f"{name} on rows": one for name, one in promise.rows.items()}
+
+
+def _row(before: RowUse | None, after: RowUse | None) -> Iterator[str]:
+    if before is None or after is None:
+        yield _whole(before, after)
+        return
+    old, new = set(_deeds(before)), set(_deeds(after))
+    lines = [f": {deed}" for deed in sorted(new - old)]
+    lines += [f": {deed} no more" for deed in sorted(old - new)]
+    yield from lines or [": moved or changed"]
+
+
+def _deeds(use: RowUse) -> Iterator[str]:
+    yield from (f"reads {old} for want of {new}" for old, new in use.fallbacks)
+    yield from (f"moves {old} to {new}" for old, new in use.copies)
+    yield from (f"writes {old} and {new}" for old, new in use.both)
 
 
 def _listed(pin: PinEntry) -> str:

@@ -5,6 +5,7 @@ the newer side of a comparison is asked for. What is not named here is not kept.
 from upgradelint.base.frozen import replace
 from upgradelint.base.location import somewhere_in
 from upgradelint.facts.data.facades import FacadeFacts
+from upgradelint.facts.data.moves import RowUse
 from upgradelint.facts.data.upgrades import MigrationList, OnlineMigration
 from upgradelint.facts.migrations.model import Revision
 from upgradelint.facts.migrations.models.model import ColumnFacts, PendingRemoval, TableFacts
@@ -120,6 +121,12 @@ def remembered_facade(facade: FacadeFacts) -> FacadeFacts:
     return FacadeFacts(
         facade.name, facade.reads, somewhere_in(facade.load.path), unread=facade.unread
     )
+
+
+def remembered_rows(use: RowUse) -> RowUse:
+    """Return a function that knows of two columns as it is kept, without what else it reads."""
+    place = somewhere_in(use.location.path)
+    return RowUse(use.function, place, use.fallbacks, use.copies, use.both)
 
 
 def remembered_online(one: MigrationList) -> MigrationList:

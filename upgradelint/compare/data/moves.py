@@ -183,6 +183,9 @@ class _Moves(Frozen, dict=True):
     def _unmet(self, table: str, pair: Pair) -> Iterator[MoveChange]:
         if self._movers(self.before, pair) or self._untold(self.before):
             return
+        known = any(pair in (*use.fallbacks, *use.both) for use in self.before.row_uses)
+        if not known and pair[1] in self.was.get(table, set()):
+            return  # whether anything moved them before is not recorded
         movers = self._movers(self.after, pair)
         if not movers and self._untold(self.after):
             return

@@ -25,6 +25,11 @@ class RowUse(Frozen):
     nulls: tuple[tuple[str, Location], ...] = ()
     mapped: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def knows_both(self) -> bool:
+        """Whether it has to do with both columns of a pair."""
+        return bool(self.fallbacks or self.copies or self.both)
+
 
 class RowUses(Frozen):
     """The functions of a file, or of a tree."""

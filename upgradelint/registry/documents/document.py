@@ -13,6 +13,7 @@ from upgradelint.registry.documents.migrations import (
     FacadeEntry,
     PendingEntry,
     RevisionEntry,
+    RowFunctionEntry,
     TableEntry,
     UnreadEntry,
 )
@@ -141,6 +142,7 @@ class Document(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     pins: dict[str, PinsEntry] = {}
     online_migrations: dict[str, OnlineEntry] = {}
     facades: dict[str, FacadeEntry] = {}
+    row_functions: dict[str, RowFunctionEntry] = {}
 
 
 class Header(Struct, frozen=True):

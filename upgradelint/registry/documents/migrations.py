@@ -125,3 +125,22 @@ class FacadeEntry(FacadeHead, frozen=True):
     """How an object comes from rows, and how it did in releases where that was otherwise."""
 
     former: list[FacadeHead] = []
+
+
+class RowFunctionHead(Entry, frozen=True):
+    """A function that knows of an old column and the new one that gets its data: it `falls_back` on
+    the old one, `moves` rows that it looks for, or `writes_both`.
+    """
+
+    source: str
+    falls_back: tuple[tuple[str, str], ...] = ()
+    moves: tuple[tuple[str, str], ...] = ()
+    writes_both: tuple[tuple[str, str], ...] = ()
+    after: str | None = None
+    until: str | None = None
+
+
+class RowFunctionEntry(RowFunctionHead, frozen=True):
+    """Such a function, and what it did in releases where that was otherwise."""
+
+    former: list[RowFunctionHead] = []

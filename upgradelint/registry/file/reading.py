@@ -20,6 +20,7 @@ from upgradelint.registry.documents.migrations import (
     FacadeEntry,
     PendingEntry,
     RevisionEntry,
+    RowFunctionEntry,
     TableEntry,
 )
 from upgradelint.registry.documents.pins import OnlineEntry, PinsEntry
@@ -45,6 +46,7 @@ _KINDS: dict[str, type[object]] = {
     "pins": PinsEntry,
     "online_migrations": OnlineEntry,
     "facades": FacadeEntry,
+    "row_functions": RowFunctionEntry,
 }
 
 
