@@ -9,6 +9,7 @@ from upgradelint.base.frozen import Frozen, replace
 from upgradelint.baselines.baselines import Baselines, find_baselines, recorded
 from upgradelint.baselines.project import Project, python_files, read_project
 from upgradelint.compare.data.facades import moved_columns
+from upgradelint.compare.data.moves import moving
 from upgradelint.compare.lost_code import lost_folders
 from upgradelint.facts.objects.model import ObjectFacts
 from upgradelint.facts.options import Options
@@ -170,14 +171,21 @@ def _described(project: Project, before: Snapshot | None) -> Snapshot:
 
 def with_queries(snapshot: Snapshot, before: Snapshot, tree: Tree, options: Options) -> Snapshot:
     """Return what a tree promises, with how it asks for columns that took over the data of others
-    since: nothing else has to be looked for.
+    since, and all that its functions do with those whose data moves: nothing else is looked for.
     """
     wanted = moved_columns(before, snapshot)
-    if not wanted:
-        return snapshot
-    from upgradelint.facts.data.query_paths import collect_queries
+    if wanted:
+        from upgradelint.facts.data.query_paths import collect_queries
 
-    return replace(snapshot, queries=collect_queries(tree, options, snapshot.models, wanted))
+        queries = collect_queries(tree, options, snapshot.models, wanted)
+        snapshot = replace(snapshot, queries=queries)
+    pairs = moving(before, snapshot)
+    if pairs:
+        from upgradelint.facts.data.move_paths import collect_readers, columns_of
+
+        columns = columns_of(snapshot.migrations, snapshot.models)
+        snapshot = replace(snapshot, row_uses=collect_readers(tree, options, columns, pairs))
+    return snapshot
 
 
 def _history(project: Project, obj: ObjectFacts) -> tuple[str, ...] | None:

@@ -37,6 +37,13 @@ def compare_moves(before: Snapshot, after: Snapshot) -> Iterator[MoveChange]:
             yield from moves.steps(table, pair)
 
 
+def moving(before: Snapshot, after: Snapshot) -> frozenset[Pair]:
+    """Return the columns whose data moves to another, as code of one of both releases shows."""
+    if "upgrades" not in before.families & after.families or not after.migrations:
+        return frozenset()
+    return _Moves(before, after).pairs
+
+
 class _Moves(Frozen, dict=True):
     before: Snapshot
     after: Snapshot
@@ -45,9 +52,10 @@ class _Moves(Frozen, dict=True):
     def pairs(self) -> frozenset[Pair]:
         """Columns whose data moves, as code of one of both releases shows."""
         uses = (*self.before.row_uses, *self.after.row_uses)
-        moved = {pair for use in uses for pair in (*use.copies, *use.both)}
-        read = {pair for use in uses for pair in use.fallbacks if self._is_moving(pair)}
-        return frozenset(moved | read)
+        moved = {pair for use in uses for pair in use.copies}
+        both = {pair for use in uses for pair in use.both}
+        read = {pair for use in uses for pair in use.fallbacks}
+        return frozenset(moved | {one for one in read if one in both or self._is_moving(one)})
 
     def _is_moving(self, pair: Pair) -> bool:
         """Whether the older release maps an old column that this one does not, or no new one."""

@@ -3,7 +3,7 @@
 import ast
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, partial
 from itertools import combinations
 
@@ -11,23 +11,26 @@ from upgradelint.base.frozen import Frozen
 from upgradelint.facts.code import given, innermost
 from upgradelint.facts.data.moves import Pair, RowUse, RowUses
 from upgradelint.facts.data.row_watch import RowWatch, emptiness, is_each, unique
+from upgradelint.facts.import_clues import find_layout
 from upgradelint.facts.migrations.model import Revision
 from upgradelint.facts.migrations.models.model import ModelFacts
 from upgradelint.facts.migrations.schema_values import class_table, walk
+from upgradelint.facts.options import KNOWN_BY_NAME, Options
 from upgradelint.facts.prefilter import prefiltered
 from upgradelint.facts.store import FactStore, FileMarks, Readings
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.operations.lookup import PARTIAL
+from upgradelint.python.programs.layout import make_program
+from upgradelint.python.sources.source import paused_gc
 from upgradelint.python.values.definitions import ClassValue, Descriptor, FunctionValue, Instance
 from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import Attribute, Call, Operation, Unknown, Value
 from upgradelint.trees.tree import Tree
 
 STEPS = 3_000
-SHORT = 600
-"""Of a function that speaks of an added column alone: only whether it reads it counts."""
-
 MAX_PATHS = 4
+RECENT = 30
+"""So many migrations back a column may have been added whose data is still being moved."""
 
 
 class Columns(Frozen):
@@ -67,18 +70,33 @@ def columns_of(migrations: Mapping[str, Revision], models: ModelFacts) -> Column
             of = keys if column.primary_key else tables
             of.setdefault(table.name, set()).update((column.name, column.attribute))
     added: dict[str, None] = {}
-    for operation in (each for one in migrations.values() for each in one.operations):
+    recent = _recent(migrations.values())
+    steps = ((one, each) for one in migrations.values() for each in one.operations)
+    for revision, operation in steps:
         if operation.table is None:
             continue
         named = tables.setdefault(operation.table, set())
         named |= {made.name for made in operation.made}
         if operation.kind == "add_column" and operation.column:
             named.add(operation.column)
-            if not operation.in_created_table:
+            if not operation.in_created_table and revision.key in recent:
                 added.setdefault(operation.column)
     names = {column.name: column.attribute for table in models.tables for column in table.columns}
     both = dict.fromkeys(each for name in added for each in (name, names.get(name, name)))
     return Columns(tuple(both), {name: of - keys.get(name, set()) for name, of in tables.items()})
+
+
+def _recent(revisions: Iterable[Revision]) -> Set[str]:
+    """Return the keys of the newest revisions of each tree: as many as a move may take."""
+    known = {(one.tree, one.id): one for one in revisions}
+    below = {(one.tree, down) for one in known.values() for down in one.down_revisions}
+    now = [one for place, one in known.items() if place not in below]
+    found: set[str] = set()
+    for _ in range(RECENT):
+        found.update(one.key for one in now)
+        downs = {(one.tree, down) for one in now for down in one.down_revisions}
+        now = [known[place] for place in sorted(downs) if place in known]
+    return found
 
 
 def collect_moves(
@@ -99,9 +117,9 @@ def collect_moves(
         return FileMarks(frozenset(words.findall(data)))
 
     told = repr((columns.added, sorted((one, sorted(of)) for one, of in columns.tables.items())))
-    kind = hashlib.sha1(told.encode(), usedforsecurity=False).hexdigest()
+    kind = "moves " + hashlib.sha1(told.encode(), usedforsecurity=False).hexdigest()
     marks = prefiltered(tree, paths, fact_store, f"columns {kind}", look)
-    reader = _Reader(ev, columns)
+    reader = _Reader(ev, columns, columns.speaks)
     found: list[RowUse] = []
     for path in [path for path, mark in marks if mark.hits]:
         name = f"moves {path} {kind}"
@@ -109,12 +127,31 @@ def collect_moves(
     return tuple(found)
 
 
-class _Reader:
-    """Explores the functions of a file that speak of an added column and one beside it."""
+def collect_readers(
+    tree: Tree, options: Options, columns: Columns, pairs: Set[Pair]
+) -> tuple[RowUse, ...]:
+    """Return what all functions of a tree do with the columns of moves that are known."""
+    names = {name for pair in pairs for name in pair}
+    with paused_gc():
+        paths = [path for path in tree.paths() if path.endswith(".py")]
+        layout = find_layout(tree, paths, options.roots, options.fact_store)
+        program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
+        reader = _Reader(Evaluator(program), columns, lambda words: not names.isdisjoint(words))
+        words = re.compile(rb"\b(?:" + "|".join(map(re.escape, sorted(names))).encode() + rb")\b")
+        judged = [path for path in paths if path in options.selection]
+        found = [path for path, data in tree.read_many(judged) if words.search(data)]
+        return tuple(use for path in found for use in reader.read(path).functions)
 
-    def __init__(self, ev: Evaluator, columns: Columns) -> None:
+
+class _Reader:
+    """Explores the functions of a file that speak of certain columns."""
+
+    def __init__(
+        self, ev: Evaluator, columns: Columns, wanted: Callable[[frozenset[str]], bool]
+    ) -> None:
         self._ev = ev
         self._columns = columns
+        self._wanted = wanted
 
     def read(self, path: str) -> RowUses:
         module = self._ev.program.at(path)
@@ -139,13 +176,11 @@ class _Reader:
     def _written(self, raw: Value, module: Module) -> Iterator[FunctionValue]:
         """Yield the functions of a definition: under a decorator there may be several."""
         seen: set[FunctionValue] = set()
-        added = set(self._columns.added)
         for part in (raw, *walk(raw, self._ev.base, depth=6)):
             func = innermost(part)
             if func is not None and func.module is module and func not in seen:
                 seen.add(func)
-                words = set(_names(func))
-                if not added.isdisjoint(words) or not self._relevant.isdisjoint(_emptied(func)):
+                if self._wanted(frozenset(_names(func))):
                     yield func
 
     def _given(self, func: FunctionValue, raw: Value, cls: ClassValue) -> list[Value]:
@@ -163,8 +198,7 @@ class _Reader:
         ev = self._ev
         saved = ev.enters, ev.budget, ev.courses
         ev.enters = lambda entered: entered.module is func.module or not entered.module.project
-        words = frozenset(_names(func))
-        ev.budget, ev.courses = STEPS if self._columns.speaks(words) else SHORT, MAX_PATHS
+        ev.budget, ev.courses = STEPS, MAX_PATHS
         try:
             with RowWatch(ev).watching() as watch:
                 ev.explore(func, args, given(func, bound=False)[1])
@@ -216,19 +250,6 @@ def _names(func: FunctionValue) -> Iterator[str]:
             yield one.arg
         elif isinstance(one, ast.Constant) and isinstance(one.value, str):
             yield from re.findall(r"\w+", one.value)
-
-
-def _emptied(func: FunctionValue) -> Iterator[str]:
-    """Yield the names of what a function's code sets to None."""
-    for one in ast.walk(func.node):
-        match one:
-            case ast.Assign(targets=targets, value=ast.Constant(value=None)):
-                for target in targets:
-                    match target:
-                        case ast.Attribute(attr=str(name)):
-                            yield name
-                        case ast.Subscript(slice=ast.Constant(value=str(name))):
-                            yield name
 
 
 def _fallbacks(watch: RowWatch) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.migrations.moving import (
+from tests.data.moving import (
     COMMAND,
     FIRST,
     READS,
@@ -24,7 +24,7 @@ UPDATE = "context.session.query(models.Flavor)"
 
 
 def found(before: Release, after: Release) -> list[str]:
-    findings = run(SERVICE.snapshot(before), SERVICE.snapshot(after))
+    findings = run(*SERVICE.pair(before, after))
     return [f"{one.code} {one.location.path.rpartition('/')[2]}" for one in findings]
 
 

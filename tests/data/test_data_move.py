@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.migrations.moving import (
+from tests.data.moving import (
     FIFTH,
     FIRST,
     FOURTH,
@@ -27,7 +27,7 @@ IN_TIME = ("initial", "expand", "guard")
 
 
 def found(service: Service, before: Release, after: Release) -> list[str]:
-    findings = run(service.snapshot(before), service.snapshot(after))
+    findings = run(*service.pair(before, after))
     return [f"{one.code} {one.location.path.rpartition('/')[2]}" for one in findings]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.migrations.test_story import DROP, EXPAND, NEW, THIRD, release
+from tests.data.test_story import DROP, EXPAND, NEW, THIRD, release
 from upgradelint.rules import run
 
 COUNT = """left = op.get_bind().execute(sa.text(

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 
 from tests.case_files import TextTree
 from upgradelint.facts.collect import collect
+from upgradelint.facts.options import Options
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.runs.check import with_queries
 
 OTHER_WORDS = {
     "memory_mb": "weight_kg",
@@ -214,6 +216,11 @@ class Service:
         if key not in _READ:
             _READ[key] = collect(TextTree(release.label, self.files(release)))
         return _READ[key]
+
+    def pair(self, before: Release, after: Release) -> tuple[Snapshot, Snapshot]:
+        """Return what two releases promise, the newer with what it does to columns that move."""
+        old, tree = self.snapshot(before), TextTree(after.label, self.files(after))
+        return old, with_queries(self.snapshot(after), old, tree, Options())
 
     def _code(self, release: Release) -> str:
         if self.idiom == "functions":
