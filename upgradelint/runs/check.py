@@ -181,7 +181,8 @@ def with_queries(snapshot: Snapshot, before: Snapshot, tree: Tree, options: Opti
         snapshot = replace(snapshot, queries=queries)
     pairs = moving(before, snapshot)
     if pairs:
-        from upgradelint.facts.data.move_paths import collect_readers, columns_of
+        from upgradelint.facts.data.move_columns import columns_of
+        from upgradelint.facts.data.move_paths import collect_readers
 
         columns = columns_of(snapshot.migrations, snapshot.models)
         snapshot = replace(snapshot, row_uses=collect_readers(tree, options, columns, pairs))

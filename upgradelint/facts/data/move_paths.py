@@ -3,17 +3,16 @@
 import ast
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from functools import cached_property, partial
 from itertools import combinations
 
-from upgradelint.base.frozen import Frozen
 from upgradelint.facts.code import given, innermost
+from upgradelint.facts.data.move_clues import called_in, may_move, names_of
+from upgradelint.facts.data.move_columns import Columns
 from upgradelint.facts.data.moves import Pair, RowUse, RowUses
 from upgradelint.facts.data.row_watch import RowWatch, emptiness, is_each, unique
 from upgradelint.facts.import_clues import find_layout
-from upgradelint.facts.migrations.model import Revision
-from upgradelint.facts.migrations.models.model import ModelFacts
 from upgradelint.facts.migrations.schema_values import class_table, walk
 from upgradelint.facts.options import KNOWN_BY_NAME, Options
 from upgradelint.facts.prefilter import prefiltered
@@ -27,76 +26,10 @@ from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import Attribute, Call, Operation, Unknown, Value
 from upgradelint.trees.tree import Tree
 
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
 STEPS = 3_000
 MAX_PATHS = 4
-RECENT = 30
-"""So many migrations back a column may have been added whose data is still being moved."""
-
-
-class Columns(Frozen):
-    """`added` are the columns that a migration added to a table that was there, the last last;
-    `tables` the names of all columns that a table has or had.
-    """
-
-    added: tuple[str, ...]
-    tables: Mapping[str, Set[str]]
-
-    def pair(self, one: str, other: str) -> Pair | None:
-        """Return two columns of a table with the newer one last; None where neither is new."""
-        new = [name for name in (one, other) if name in self.added]
-        if one == other or not new or not self._beside(one, other):
-            return None
-        newest = max(new, key=self.added.index)
-        return (one, other) if newest == other else (other, one)
-
-    def _beside(self, one: str, other: str) -> bool:
-        return any(one in names and other in names for names in self.tables.values())
-
-    def speaks(self, names: Set[str]) -> bool:
-        """Whether code with these names may be about an added column and another beside it."""
-        added = set(self.added)
-        return any(
-            len(names & known) > 1 and not names.isdisjoint(known & added)
-            for known in self.tables.values()
-        )
-
-
-def columns_of(migrations: Mapping[str, Revision], models: ModelFacts) -> Columns:
-    """Return the columns that may have taken over the data of others."""
-    tables: dict[str, set[str]] = {}
-    keys: dict[str, set[str]] = {}
-    for table in models.tables:
-        for column in table.columns:
-            of = keys if column.primary_key else tables
-            of.setdefault(table.name, set()).update((column.name, column.attribute))
-    added: dict[str, None] = {}
-    recent = _recent(migrations.values())
-    steps = ((one, each) for one in migrations.values() for each in one.operations)
-    for revision, operation in steps:
-        if operation.table is None:
-            continue
-        named = tables.setdefault(operation.table, set())
-        named |= {made.name for made in operation.made}
-        if operation.kind == "add_column" and operation.column:
-            named.add(operation.column)
-            if not operation.in_created_table and revision.key in recent:
-                added.setdefault(operation.column)
-    names = {column.name: column.attribute for table in models.tables for column in table.columns}
-    both = dict.fromkeys(each for name in added for each in (name, names.get(name, name)))
-    return Columns(tuple(both), {name: of - keys.get(name, set()) for name, of in tables.items()})
-
-
-def _recent(revisions: Iterable[Revision]) -> Set[str]:
-    """Return the keys of the newest revisions of each tree: as many as a move may take."""
-    known = {(one.tree, one.id): one for one in revisions}
-    below = {(one.tree, down) for one in known.values() for down in one.down_revisions}
-    now = [one for place, one in known.items() if place not in below]
-    found: set[str] = set()
-    for _ in range(RECENT):
-        found.update(one.key for one in now)
-        downs = {(one.tree, down) for one in now for down in one.down_revisions}
-        now = [known[place] for place in sorted(downs) if place in known]
-    return found
 
 
 def collect_moves(
@@ -119,7 +52,7 @@ def collect_moves(
     told = repr((columns.added, sorted((one, sorted(of)) for one, of in columns.tables.items())))
     kind = "moves " + hashlib.sha1(told.encode(), usedforsecurity=False).hexdigest()
     marks = prefiltered(tree, paths, fact_store, f"columns {kind}", look)
-    reader = _Reader(ev, columns, columns.speaks)
+    reader = _Reader(ev, columns, lambda node: may_move(node, columns.speaks))
     found: list[RowUse] = []
     for path in [path for path, mark in marks if mark.hits]:
         name = f"moves {path} {kind}"
@@ -136,26 +69,37 @@ def collect_readers(
         paths = [path for path in tree.paths() if path.endswith(".py")]
         layout = find_layout(tree, paths, options.roots, options.fact_store)
         program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
-        reader = _Reader(Evaluator(program), columns, lambda words: not names.isdisjoint(words))
+        reader = _Reader(
+            Evaluator(program), columns, lambda node: not names.isdisjoint(names_of(node))
+        )
         words = re.compile(rb"\b(?:" + "|".join(map(re.escape, sorted(names))).encode() + rb")\b")
         judged = [path for path in paths if path in options.selection]
         found = [path for path, data in tree.read_many(judged) if words.search(data)]
         return tuple(use for path in found for use in reader.read(path).functions)
 
 
+def _speaks_of(names: Set[str], node: ast.AST) -> bool:
+    return not names.isdisjoint(names_of(node))
+
+
 class _Reader:
     """Explores the functions of a file that speak of certain columns."""
 
-    def __init__(
-        self, ev: Evaluator, columns: Columns, wanted: Callable[[frozenset[str]], bool]
-    ) -> None:
+    def __init__(self, ev: Evaluator, columns: Columns, wanted: Callable[[ast.AST], bool]) -> None:
         self._ev = ev
         self._columns = columns
         self._wanted = wanted
+        self._functions_wanted: set[str] = set()
 
     def read(self, path: str) -> RowUses:
         module = self._ev.program.at(path)
         if module is None:
+            return RowUses()
+        written = (one for part in module.source.body for one in ast.walk(part))
+        self._functions_wanted = {
+            one.name for one in written if isinstance(one, FUNCTIONS) and self._wanted(one)
+        }
+        if not self._functions_wanted:
             return RowUses()
         found = (self._explored(func, args) for func, args in self._functions(module))
         return RowUses(tuple(one for one in found if one is not None))
@@ -180,7 +124,8 @@ class _Reader:
             func = innermost(part)
             if func is not None and func.module is module and func not in seen:
                 seen.add(func)
-                if self._wanted(frozenset(_names(func))):
+                names = {func.name, *called_in(func.node)}
+                if not self._functions_wanted.isdisjoint(names):
                     yield func
 
     def _given(self, func: FunctionValue, raw: Value, cls: ClassValue) -> list[Value]:
@@ -208,13 +153,14 @@ class _Reader:
 
     def _use(self, func: FunctionValue, watch: RowWatch) -> RowUse | None:
         pair = self._columns.pair
+        own = set(names_of(func.node)) & self._relevant  # not what functions that it calls read
         fallbacks = [pair(*names) for names in (*watch.either, *_fallbacks(watch))]
         filled = [(names, moved) for names, moved in _filled(watch) if pair(*names)]
         copies = [names for names, moved in filled if moved and pair(*names) == names]
         both = [pair(*names) for names in _together(watch)]
         both += [pair(*names) for names, _ in filled if names not in copies]
         known = any((*fallbacks, *copies, *both))
-        reads = {read.name for read in watch.reads} & self._relevant
+        reads = {read.name for read in watch.reads} & own
         nulls = {
             one.name: one.where
             for one in watch.fills
@@ -225,7 +171,7 @@ class _Reader:
         return RowUse(
             func.path,
             func.where,
-            unique(filter(None, fallbacks)),
+            unique(one for one in fallbacks if one and own.issuperset(one)),
             unique(filter(None, copies)),
             unique(filter(None, both)),
             tuple(sorted(reads)),
@@ -239,17 +185,6 @@ class _Reader:
         added = set(self._columns.added)
         held = (names for names in self._columns.tables.values() if not added.isdisjoint(names))
         return frozenset().union(*held)
-
-
-def _names(func: FunctionValue) -> Iterator[str]:
-    """Yield the words of a function's code that may name columns."""
-    for one in ast.walk(func.node):
-        if isinstance(one, ast.Attribute):
-            yield one.attr
-        elif isinstance(one, ast.keyword) and one.arg:
-            yield one.arg
-        elif isinstance(one, ast.Constant) and isinstance(one.value, str):
-            yield from re.findall(r"\w+", one.value)
 
 
 def _fallbacks(watch: RowWatch) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,77 @@
+"""Which columns may have taken over the data of others: those that recent migrations added."""
+
+from collections.abc import Iterable, Mapping, Set
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.facts.data.moves import Pair
+from upgradelint.facts.migrations.model import Revision
+from upgradelint.facts.migrations.models.model import ModelFacts
+
+RECENT = 30
+"""So many migrations back a column may have been added whose data is still being moved."""
+
+
+class Columns(Frozen):
+    """`added` are the columns that a migration added to a table that was there, the last last;
+    `tables` the names of all columns that a table has or had.
+    """
+
+    added: tuple[str, ...]
+    tables: Mapping[str, Set[str]]
+
+    def pair(self, one: str, other: str) -> Pair | None:
+        """Return two columns of a table with the newer one last; None where neither is new."""
+        new = [name for name in (one, other) if name in self.added]
+        if one == other or not new or not self._beside(one, other):
+            return None
+        newest = max(new, key=self.added.index)
+        return (one, other) if newest == other else (other, one)
+
+    def _beside(self, one: str, other: str) -> bool:
+        return any(one in names and other in names for names in self.tables.values())
+
+    def speaks(self, names: Set[str]) -> bool:
+        """Whether code with these names may be about an added column and another beside it."""
+        added = set(self.added)
+        return any(
+            len(names & known) > 1 and not names.isdisjoint(known & added)
+            for known in self.tables.values()
+        )
+
+
+def columns_of(migrations: Mapping[str, Revision], models: ModelFacts) -> Columns:
+    """Return the columns that may have taken over the data of others."""
+    tables: dict[str, set[str]] = {}
+    keys: dict[str, set[str]] = {}
+    for table in models.tables:
+        for column in table.columns:
+            of = keys if column.primary_key else tables
+            of.setdefault(table.name, set()).update((column.name, column.attribute))
+    added: dict[str, None] = {}
+    recent = _recent(migrations.values())
+    steps = ((one, each) for one in migrations.values() for each in one.operations)
+    for revision, operation in steps:
+        if operation.table is None:
+            continue
+        named = tables.setdefault(operation.table, set())
+        named |= {made.name for made in operation.made}
+        if operation.kind == "add_column" and operation.column:
+            named.add(operation.column)
+            if not operation.in_created_table and revision.key in recent:
+                added.setdefault(operation.column)
+    names = {column.name: column.attribute for table in models.tables for column in table.columns}
+    both = dict.fromkeys(each for name in added for each in (name, names.get(name, name)))
+    return Columns(tuple(both), {name: of - keys.get(name, set()) for name, of in tables.items()})
+
+
+def _recent(revisions: Iterable[Revision]) -> Set[str]:
+    """Return the keys of the newest revisions of each tree: as many as a move may take."""
+    known = {(one.tree, one.id): one for one in revisions}
+    below = {(one.tree, down) for one in known.values() for down in one.down_revisions}
+    now = [one for place, one in known.items() if place not in below]
+    found: set[str] = set()
+    for _ in range(RECENT):
+        found.update(one.key for one in now)
+        downs = {(one.tree, down) for one in now for down in one.down_revisions}
+        now = [known[place] for place in sorted(downs) if place in known]
+    return found
