@@ -1,14 +1,19 @@
 """Settings: where they are found, what they mean, what is wrong with them."""
 
+import json
 import subprocess
+import tomllib
 import zipfile
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.facts.migrations.operations.effects import Effect
 from upgradelint.settings.examples import EXAMPLES
+from upgradelint.settings.json_schema import text
+from upgradelint.settings.page import explain
 from upgradelint.settings.settings import Settings, key_name, keys
 from upgradelint.trees import open_tree
 from upgradelint.trees.select import DEFAULT_EXCLUDE
@@ -18,6 +23,7 @@ TOML = """
 select = ["UPG4", "UPG101"]
 extend-select = ["UPG9"]
 ignore = ["UPG402"]
+severity = { UPG411 = "error" }
 exclude = ["/old/"]
 extend-exclude = ["/plugins/"]
 roots = ["lib"]
@@ -55,6 +61,8 @@ select = UPG4, UPG101
 extend-select = UPG9
 ignore =
     UPG402
+severity =
+    UPG411: error
 exclude = /old/
 extend-exclude =
     # ours, but not judged
@@ -120,6 +128,7 @@ def test_every_key_in_every_file(top, name, text):
         tag_pattern="nova-(?P<version>.+)",
         supported_releases=2,
         registry="etc/promises.json",
+        severity={"UPG411": "error"},
         library_sources=("../oslo", "/usr/lib/python3/dist-packages"),
         indirection_api=True,
         registration_decorators=("nova.objects.base.register",),
@@ -321,3 +330,21 @@ def test_every_key_has_an_example_that_is_understood(key, tmp_path):
     (tmp_path / "pyproject.toml").write_text(f"{table}{example}\n")
     given = Settings.load(tmp_path).given
     assert given == {key.replace("-", "_")}
+
+
+def test_the_schema_takes_each_example_and_no_other_key():
+    validator = jsonschema.Draft7Validator(json.loads(text()))
+    for key, example in EXAMPLES.items():
+        table = example if example.startswith("[") else f"[tool.upgradelint]\n{example}"
+        validator.validate(tomllib.loads(table)["tool"]["upgradelint"])
+        with pytest.raises(jsonschema.ValidationError):
+            validator.validate({key: 0.5})
+    with pytest.raises(jsonschema.ValidationError):
+        validator.validate({"selct": []})
+
+
+def test_a_key_is_explained():
+    assert "by code, beginning of a code or name" in explain("severity")
+    assert 'UPG411 = "error"' in explain("severity")
+    with pytest.raises(UpgradelintError, match="did you mean severity"):
+        explain("severty")

@@ -1,8 +1,13 @@
 """`upgradelint explain` and `upgradelint rules`."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import click
 
-from upgradelint.cli.output import emit
+from upgradelint.cli.output import emit, on_terminal
+
+_FORMATS = ["text", "table", "json", "markdown"]
 
 
 @click.command(short_help="Explain a rule.")
@@ -18,13 +23,17 @@ def explain(code: str) -> None:
 
 
 @click.command()
-@click.option("--output-format", type=click.Choice(["text", "json", "markdown"]), default="text")
+@click.option(
+    "--output-format", type=click.Choice(["text", "table", "json", "markdown"]), default="text"
+)
 def rules(output_format: str) -> None:
-    """List all rules."""
+    """List all rules; a table says what is off by default, too, and what switches it on."""
     from upgradelint.rules import docs
 
     if output_format == "markdown":
         emit(docs.page())
+    elif output_format == "table":
+        _table(docs.rows())
     elif output_format == "json":
         import json
 
@@ -32,3 +41,24 @@ def rules(output_format: str) -> None:
     else:
         for row in docs.rows():
             emit(f"{docs.line(row)}\n")
+
+
+def _table(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Print a row a rule as wide as the terminal."""
+    import io
+
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("code", "name", "level", "on", "switched on by", "what", box=None)
+    for row in rows:
+        on = "yes" if row["default"] else "no"
+        switches = ", ".join(row["switched_on_by"])
+        table.add_row(row["code"], row["name"], row["level"], on, switches, row["summary"])
+    here = on_terminal()
+    console = Console(
+        file=io.StringIO(), force_terminal=here["colour"], width=here["width"], markup=False
+    )
+    console.print(table)
+    assert isinstance(console.file, io.StringIO)
+    emit(console.file.getvalue())

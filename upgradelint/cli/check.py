@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from upgradelint.base.printed import printable_source
-from upgradelint.cli.output import emit, on_terminal, show, warn
+from upgradelint.cli.output import COLOURS, emit, on_terminal, warn
 from upgradelint.cli.progress import progress
-from upgradelint.reports import View, formats
+from upgradelint.cli.reporting import REPORT, Report, reports, write
+from upgradelint.reports import View
 
 if TYPE_CHECKING:
     from upgradelint.baselines.project import Project
@@ -56,7 +57,17 @@ def _codes_option(name: str, text: str) -> Callable[[Callable[..., int]], Callab
 @_codes_option("--select", "Judge by these rules only; ALL for every one.")
 @_codes_option("--ignore", "Leave these rules out.")
 @_codes_option("--extend-select", "Judge by these rules too.")
-@click.option("--output-format", type=click.Choice(formats()), default="text", show_default=True)
+@click.option(
+    "--output-format",
+    "asked",
+    type=REPORT,
+    multiple=True,
+    help="How to report, and into which file; repeatable.  [default: text]",
+)
+@click.option("--output-file", metavar="FILE", default="", help="Write there, not to stdout.")
+@click.option("--color", type=click.Choice(COLOURS), default="auto", show_default=True)
+@click.option("-q", "--quiet", is_flag=True, help="Print findings and nothing else.")
+@click.option("-v", "--verbose", is_flag=True, help="--show-unproven, --show-standing together.")
 @click.option("--show-unproven", is_flag=True, help="List what could not be judged, and why.")
 @click.option("--show-standing", is_flag=True, help="List what the baseline has by itself, too.")
 @click.option("--all", "every", is_flag=True, help="Judge released migrations, too.")
@@ -74,7 +85,11 @@ def check(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     extend_select: tuple[str, ...],
-    output_format: str,
+    asked: tuple[Report, ...],
+    output_file: str,
+    color: str,
+    quiet: bool,
+    verbose: bool,
     show_unproven: bool,
     show_standing: bool,
     every: bool,
@@ -98,6 +113,8 @@ def check(
     from upgradelint.runs import rule_choice
 
     cwd = Path.cwd()
+    wanted_reports = reports(asked, output_file)
+    show_unproven, show_standing = show_unproven or verbose, show_standing or verbose
     pushed = os.environ.get(PUSHED_SINCE, "")
     since = checking.Since(pushed, (new_since and pushed) or new_since)
 
@@ -122,26 +139,28 @@ def check(
     project, result = judged()
     if fix or diff:
         from upgradelint.base.frozen import replace
-        from upgradelint.runs.fixing import fixed_files, write
+        from upgradelint.runs.fixing import fixed_files
+        from upgradelint.runs.fixing import write as write_files
 
         shown = (*result.findings, *(result.standing if show_standing else ()))
         files = list(fixed_files(project, replace(result, findings=shown), unsafe=unsafe_fixes))
         if diff:
             emit(printable_source("".join(file.diff() for file in files)))
             return int(bool(files) and not exit_zero)
-        write(project.tree.root, files)
-        warn(f"{file.path} fixed" for file in files)
+        write_files(project.tree.root, files)
+        warn(() if quiet else (f"{file.path} fixed" for file in files))
         project, result = judged()
-    warn(result.warnings)
+    warn(() if quiet else result.warnings)
     view = View(
         cwd,
         show_unproven,
         show_standing,
         statistics,
         source=project.tree.read,
-        **on_terminal(),
+        quiet=quiet,
+        **on_terminal(color),
     )
-    show(result, output_format, view)
+    write(result, wanted_reports, view)
     warn(result.faults)
     if result.failed and not exit_zero:
         return 1

@@ -22,17 +22,32 @@ class Terminal(TypedDict):
     width: int
 
 
-def on_terminal() -> Terminal:
-    """Return whether stdout shows colours, which NO_COLOR forbids, and how wide it is."""
-    colour = sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    return {"colour": colour, "width": shutil.get_terminal_size((100, 24)).columns}
+COLOURS = ("auto", "always", "never")
+"""When reports for people have colours."""
+
+
+def on_terminal(colours: str = "auto") -> Terminal:
+    """Return whether stdout shows colours, and how wide it is.
+
+    `auto` asks NO_COLOR, then FORCE_COLOR (https://no-color.org, https://force-color.org), then the
+    terminal.
+    """
+    width = shutil.get_terminal_size((100, 24)).columns
+    return {"colour": colours == "always" or (colours == "auto" and _coloured()), "width": width}
+
+
+def _coloured() -> bool:
+    if os.environ.get("NO_COLOR"):
+        return False
+    shown = sys.stdout is not None and sys.stdout.isatty()
+    return shown or bool(os.environ.get("FORCE_COLOR"))
 
 
 def show(result: "Result", output_format: str, view: View) -> None:
     """Write a report to stdout; what is for programs has its summary on stderr."""
     chosen = renderer(output_format)
     emit(chosen.render(result, view))
-    if not chosen.FOR_PEOPLE:
+    if not chosen.FOR_PEOPLE and not view.quiet:
         from upgradelint.reports.text import ending
 
         click.echo("\n".join(ending(result, view)), err=True)

@@ -20,7 +20,8 @@ class View(Frozen):
     """What the reader asked to see, and where they stand.
 
     `source` reads a file of the checked tree, for excerpts; `acceptable` adds the command that
-    accepts each finding; `colour` and `width` are those of a terminal.
+    accepts each finding; `quiet` leaves the summary out; `colour` and `width` are those of
+    a terminal.
     """
 
     cwd: Path
@@ -29,6 +30,7 @@ class View(Frozen):
     statistics: bool = False
     acceptable: bool = False
     source: Callable[[str], bytes] | None = None
+    quiet: bool = False
     colour: bool = False
     width: int = 100
 

@@ -36,11 +36,12 @@ def render(result: Result, view: View) -> str:
         for line in _finding(held, result, view):
             line.rstrip()
             console.print(line, soft_wrap=True)
-    *lines, summary = ending(result, view)
-    for text in lines:
-        console.print(text, soft_wrap=True)
+    lines = list(ending(result, view))
     style = "bold red" if result.failed else "bold green"
-    console.print(summary, style=style, soft_wrap=True)
+    for text in lines if view.quiet else lines[:-1]:
+        console.print(text, soft_wrap=True)
+    if not view.quiet:
+        console.print(lines[-1], style=style, soft_wrap=True)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 

@@ -25,7 +25,7 @@ def render(result: Result, view: View) -> str:
         lines += finding_lines(held, result, view.cwd)
         if view.acceptable:
             lines += accepting(held, result)
-    return "\n".join([*lines, *ending(result, view)]) + "\n"
+    return "".join(f"{line}\n" for line in (*lines, *ending(result, view)))
 
 
 def shown(result: Result, view: View) -> Iterator[Held]:
@@ -35,13 +35,17 @@ def shown(result: Result, view: View) -> Iterator[Held]:
 
 
 def ending(result: Result, view: View) -> Iterator[str]:
-    """Yield what every report ends with: what was asked for besides findings, and the summary."""
+    """Yield what every report ends with: what was asked for besides findings, and the summary.
+
+    A quiet report has no summary.
+    """
     listed = result.all_unproven if view.show_unproven else _not_parsed(result)
     yield from (unproven_line(one, result.root, view.cwd) for one in listed)
     if view.statistics:
         yield from _statistics(result)
         yield from _allowed(result, view)
-    yield printable_line(summary(result))
+    if not view.quiet:
+        yield printable_line(summary(result))
 
 
 def _not_parsed(result: Result) -> Iterator[Unproven]:

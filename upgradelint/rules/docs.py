@@ -105,6 +105,8 @@ def _entry(rule: Rule) -> dict[str, object]:
         "judged": rule.judged,
         "summary": summary(rule),
         "aliases": list(rule.aliases),
+        "default": _by_default(rule),
+        "switched_on_by": [] if _by_default(rule) else _switches(rule),
         "fixable": rule.fixable,
     }
 
@@ -125,6 +127,10 @@ def _traits(rule: Rule) -> Iterator[str]:
 
 def _by_default(rule: Rule) -> bool:
     return rule.level != "note" and not rule.optional
+
+
+def _switches(rule: Rule) -> list[str]:
+    return ["known database", "select"] if rule.optional else ["select"]
 
 
 def _switch(rule: Rule) -> str:

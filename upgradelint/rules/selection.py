@@ -1,8 +1,11 @@
 """Which findings the user asked for."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from upgradelint.base.errors import UpgradelintError
-from upgradelint.base.frozen import Frozen
-from upgradelint.findings.finding import Finding
+from upgradelint.base.frozen import Frozen, replace
+from upgradelint.findings.finding import Finding, Level
 from upgradelint.rules.catalogue import all_rules, suggestion
 from upgradelint.rules.rule import Rule
 
@@ -23,8 +26,7 @@ class Selection(Frozen):
 
     def __post_init__(self) -> None:
         for text in (*(self.select or ()), *self.extend_select, *self.ignore):
-            if not any(_fit(text, rule) for rule in all_rules()):
-                raise UpgradelintError(f'no rule is selected by "{text}"{suggestion(text)}')
+            _refuse_unknown(text)
 
     def wants(self, finding: Finding) -> bool:
         """Whether the finding is to be reported."""
@@ -50,12 +52,35 @@ class Selection(Frozen):
         return chosen > _best(self.ignore, rule)
 
 
+class Severities(Frozen):
+    """The levels that the user gives to rules, by code, beginning of a code, name, or ALL."""
+
+    levels: Mapping[str, Level] = MappingProxyType({})
+
+    def __post_init__(self) -> None:
+        for text in self.levels:
+            _refuse_unknown(text)
+
+    def leveled(self, finding: Finding) -> Finding:
+        """Return a finding at the level that its rule has here."""
+        rule = next(rule for rule in all_rules() if rule.code == finding.code)
+        text = max(self.levels, key=lambda text: _fit(text, rule), default="")
+        return replace(finding, level=self.levels[text]) if _fit(text, rule) else finding
+
+
+def _refuse_unknown(text: str) -> None:
+    if not any(_fit(text, rule) for rule in all_rules()):
+        raise UpgradelintError(f'no rule is selected by "{text}"{suggestion(text)}')
+
+
 def _best(texts: tuple[str, ...], rule: Rule) -> int:
     return max((_fit(text, rule) for text in texts), default=0)
 
 
 def _fit(text: str, rule: Rule) -> int:
     """Return how closely a text names a rule: 0 not at all."""
+    if not text:
+        return 0
     if text.upper() == _ALL:
         return 1
     if text.lower() in (rule.name, *rule.aliases):

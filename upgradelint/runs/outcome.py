@@ -16,7 +16,7 @@ from upgradelint.registry import Registry, expired
 from upgradelint.rules.judging.upg901_registry_behind_code import RegistryBehindCode
 from upgradelint.rules.judging.upg913_allowed_without_reason import AllowedWithoutReason
 from upgradelint.rules.rule import Context
-from upgradelint.rules.selection import Selection
+from upgradelint.rules.selection import Selection, Severities
 from upgradelint.runs.rule_choice import select
 from upgradelint.runs.standing import unmoved, unread_before
 from upgradelint.suppression.allowances import Allowances
@@ -51,6 +51,7 @@ def report(
     wanted = selection or select(project.settings)
     if project.databases.dialects:
         wanted = replace(wanted, optional=True)
+    levels = Severities(project.settings.severity)
     suppression = Suppression(project.tree, project.settings.per_file_ignores, comments=comments)
     labels = tuple(one.label for one in known.chosen)
     all_told = [one for one in found if one.finding.fingerprint not in left_out]
@@ -66,7 +67,8 @@ def report(
         told += [Held(one, labels) for one in extra]
 
     def shown(findings: Iterable[Held]) -> tuple[list[Held], tuple[Allowed, ...]]:
-        chosen = (finding for finding in findings if wanted.wants(finding.finding))
+        leveled = (replace(held, finding=levels.leveled(held.finding)) for held in findings)
+        chosen = (held for held in leveled if wanted.wants(held.finding))
         return allowing.parted(one for one in chosen if not suppression.covers(one.finding))
 
     kept, allowed = shown(told)

@@ -8,6 +8,7 @@ EXAMPLES = MappingProxyType(
         "extend-select": 'extend-select = ["UPG65"]  # locks',
         "ignore": 'ignore = ["UPG443"]',
         "per-file-ignores": '[tool.upgradelint.per-file-ignores]\n"plugins/" = ["UPG4"]',
+        "severity": '[tool.upgradelint.severity]\nUPG411 = "error"\nUPG65 = "note"',
         "exclude": 'exclude = ["/contrib/", "tests/"]  # in place of the default',
         "extend-exclude": 'extend-exclude = ["/contrib/"]',
         "roots": 'roots = ["src", "services/billing"]',

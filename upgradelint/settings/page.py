@@ -11,8 +11,10 @@ from dataclasses import Field
 from pathlib import Path
 from typing import Any
 
+from upgradelint.base.errors import UpgradelintError
 from upgradelint.settings.examples import EXAMPLES
 from upgradelint.settings.settings import CONFIG_FILES, Settings, key_name, keys
+from upgradelint.settings.values import unknown_key
 
 PAGE = Path("docs/configuration.md")
 
@@ -83,6 +85,18 @@ def toml(value: object) -> str:
     if isinstance(value, bool | int):
         return str(value).lower()
     return _quoted("not given" if value is None else str(value))
+
+
+def explain(key: str) -> str:
+    """Return what a key says, with its default and an example; raises UpgradelintError where there
+    is no such key.
+    """
+    known = {key_name(item): item for item in keys()}
+    if key not in known:
+        raise UpgradelintError(unknown_key(key, known))
+    kind = known[key].metadata["kind"].name
+    default = _default(known[key]) or "nothing"
+    return f"{_section(known[key])}\nValue: {kind}; default: {default}\n"
 
 
 def page() -> str:

@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.facts.migrations.operations.effects import Effects
+from upgradelint.findings.finding import Level
 from upgradelint.settings import values as values
 from upgradelint.trees.directory import DirectoryTree
 from upgradelint.trees.history import DEFAULT_TAG_PATTERN
@@ -42,6 +43,15 @@ class Settings:
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict,
         metadata={"kind": values.TABLE, "help": "Rules to leave out in files, by file pattern."},
+    )
+    severity: Mapping[str, Level] = field(
+        default_factory=dict,
+        metadata={
+            "kind": values.SEVERITIES,
+            "help": "The level of rules, in place of their own, by code, beginning of a code or "
+            "name; the longest that fits decides. Errors and warnings are on by default and "
+            "fail a run, notes are off.",
+        },
     )
     exclude: tuple[str, ...] = _key(
         values.STRINGS, DEFAULT_EXCLUDE, "Files that no rule judges; they stay readable as modules."

@@ -21,7 +21,8 @@ class Table(Frozen):
 
 
 class Kind(Frozen):
-    """A type of value: its description, how text is split into it, and what checks it.
+    """A type of value: its description, how text is split into it, what checks it, and the JSON
+    schema of its TOML.
 
     Both functions raise ValueError, whose message follows the key's name.
     """
@@ -29,6 +30,7 @@ class Kind(Frozen):
     name: str
     from_text: Callable[[str], object]
     checked: Callable[[object], object]
+    schema: Mapping[str, object]
 
     def read(self, value: object, is_text: bool) -> object:
         """Return the value as Settings hold it."""
@@ -66,7 +68,7 @@ def one_of(*choices: str) -> Kind:
             raise ValueError(f"must be {name}, not {value!r}")
         return value
 
-    return Kind(name, str.strip, checked)
+    return Kind(name, str.strip, checked, {"enum": list(choices)})
 
 
 def _read_toml(text: str) -> Table | None:
@@ -138,11 +140,14 @@ def _split_pairs(text: str) -> dict[str, str]:
     return {name.strip(): version.strip() for name, _, version in pairs}
 
 
+_VERSION = r"\d+\.\d+(\.\d+)?"
+
+
 def _checked_versions(value: object) -> dict[str, str]:
     if not isinstance(value, dict):
         raise ValueError(f"must be a table of versions, not {value!r}")
     for version in value.values():
-        if not isinstance(version, str) or not re.fullmatch(r"\d+\.\d+(\.\d+)?", version):
+        if not isinstance(version, str) or not re.fullmatch(_VERSION, version):
             raise ValueError(f'must have versions like "1.4", not {version!r}')
     return value
 
@@ -151,6 +156,17 @@ def _checked_names(value: object) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
         raise ValueError(f"must be a table of names, not {value!r}")
     return value
+
+
+def _checked_levels(value: object) -> dict[str, str]:
+    levels = _checked_names(value)
+    for level in levels.values():
+        if level not in LEVELS:
+            raise ValueError(f"must have levels of {', '.join(LEVELS)}, not {level!r}")
+    return levels
+
+
+LEVELS = ("error", "warning", "note")
 
 
 def _boolean(text: str) -> bool:
@@ -206,13 +222,32 @@ def _checked_effects(value: object) -> Effects:
     return {name: read_effects(texts) for name, texts in _checked_table(value).items()}
 
 
-STRING = Kind("a string", str.strip, _of_type(str, "a string"))
-STRINGS = Kind("a list of strings", split, _checked_strings)
-TABLE = Kind("a table of lists of strings", _split_table, _checked_table)
-VERSIONS = Kind("a table of versions", _split_pairs, _checked_versions)
-NAMES = Kind("a table of names", _split_pairs, _checked_names)
-DIALECTS = Kind("a list of dialects", split, _checked_dialects)
-EFFECTS = Kind("a table of lists of operations", _split_effects, _checked_effects)
-BOOLEAN = Kind("true or false", _boolean, _of_type(bool, "true or false"))
-COUNT = Kind("a whole number from 1", _count, _checked_count)
-TAGS = Kind("a regular expression", str.strip, _checked_tags)
+def _list_of(**item: object) -> Mapping[str, object]:
+    return {"type": "array", "items": item}
+
+
+def _table_of(**value: object) -> Mapping[str, object]:
+    return {"type": "object", "additionalProperties": value}
+
+
+_TEXT = {"type": "string"}
+_TEXTS = _list_of(**_TEXT)
+
+STRING = Kind("a string", str.strip, _of_type(str, "a string"), _TEXT)
+STRINGS = Kind("a list of strings", split, _checked_strings, _TEXTS)
+TABLE = Kind("a table of lists of strings", _split_table, _checked_table, _table_of(**_TEXTS))
+VERSIONS = Kind(
+    "a table of versions",
+    _split_pairs,
+    _checked_versions,
+    _table_of(**_TEXT, pattern=rf"^{_VERSION}$"),
+)
+NAMES = Kind("a table of names", _split_pairs, _checked_names, _table_of(**_TEXT))
+SEVERITIES = Kind("a table of levels", _split_pairs, _checked_levels, _table_of(enum=list(LEVELS)))
+DIALECTS = Kind("a list of dialects", split, _checked_dialects, _list_of(enum=list(KNOWN_DIALECTS)))
+EFFECTS = Kind(
+    "a table of lists of operations", _split_effects, _checked_effects, _table_of(**_TEXTS)
+)
+BOOLEAN = Kind("true or false", _boolean, _of_type(bool, "true or false"), {"type": "boolean"})
+COUNT = Kind("a whole number from 1", _count, _checked_count, {"type": "integer", "minimum": 1})
+TAGS = Kind("a regular expression", str.strip, _checked_tags, {"type": "string", "format": "regex"})
