@@ -167,6 +167,8 @@ def test_catalogue_rows() -> None:
         "judged": "release",
         "summary": "A field is new and VERSION stays the same",
         "aliases": [],
+        "default": True,
+        "switched_on_by": [],
         "fixable": True,
     }
 
