@@ -83,6 +83,6 @@ def test_hooks_are_those_that_there_are() -> None:
 
 
 def test_what_is_uploaded_is_what_was_written() -> None:
-    written = set(re.findall(r"> (\S+)", "\n".join(COMMANDS)))
+    written = set(re.findall(r"(?:> |--output-format \w+=)(\S+)", "\n".join(COMMANDS)))
     read = {one for one in _texts(YAML) if re.fullmatch(r"upgradelint\.\w+", one)}
     assert written == read
