@@ -1,6 +1,6 @@
 """Two releases in, the plan of the upgrade out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from upgradelint.base.frozen import replace
 from upgradelint.facts.services.model import ServiceFacts
@@ -8,7 +8,7 @@ from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
 from upgradelint.plan.interfaces import interfaces, sides
 from upgradelint.plan.matrix import matrix
-from upgradelint.plan.model import Advice, Fault, Interface, Plan, Service, Step
+from upgradelint.plan.model import Advice, Cell, Fault, Interface, Plan, Service, Step
 from upgradelint.plan.movers import early_contractions, movers
 from upgradelint.plan.objects import travellers
 from upgradelint.plan.order import cycles, edges, stages, unplaced
@@ -32,6 +32,7 @@ def make_plan(
     `deployed` are what both trees show of their services; `findings` are those of the comparison.
     """
     parts = _parts(before, after, deployed, findings)
+    stuck = dict(contradictions(parts.schema, before, after))
     unseen = [label for label, one in zip(("OLD", "NEW"), deployed, strict=True) if not one.known]
     return Plan(
         parts.old,
@@ -45,10 +46,19 @@ def make_plan(
         parts.edges,
         parts.stages,
         tuple(_steps(parts)),
-        tuple(matrix(parts.interfaces, parts.objects, parts.schema, findings, _backports(parts))),
+        tuple(
+            matrix(
+                parts.interfaces,
+                parts.objects,
+                parts.schema,
+                findings,
+                _backports(parts),
+                frozenset(stuck),
+            )
+        ),
         tuple(map(_advice, findings)),
         tuple(questions(parts, before, after, unseen)),
-        tuple(dict.fromkeys(_faults(parts, before, after, deployed))),
+        tuple(dict.fromkeys(_faults(parts, before, after, deployed, stuck.values()))),
         min(before.proven, after.proven),
     )
 
@@ -107,15 +117,21 @@ def _faults(
     before: Snapshot,
     after: Snapshot,
     deployed: tuple[ServiceFacts, ServiceFacts],
+    stuck: Iterable[Fault],
 ) -> Iterator[Fault]:
     for one in parts.interfaces:
         if not one.overlap:
             text = f"{one.name}: OLD serves {', '.join(one.old)}, NEW {', '.join(one.new)}"
             yield Fault("major", f"{text}: no major version is served by both")
-    yield from contradictions(parts.schema, before, after)
+    yield from stuck
     yield from cycles(parts.services, parts.edges)
     yield from unplaced(parts.interfaces)
     yield from early_contractions(before, after, deployed[1])
+
+
+def _cells(parts: Parts, findings: Sequence[Finding], stuck: Collection[str]) -> Iterator[Cell]:
+    backports = _backports(parts)
+    return matrix(parts.interfaces, parts.objects, parts.schema, findings, backports, stuck)
 
 
 def _backports(parts: Parts) -> str:

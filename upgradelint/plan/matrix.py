@@ -1,6 +1,6 @@
 """What may run beside what: a cell for each interface and each pair of old and new."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from upgradelint.findings.finding import Finding
 from upgradelint.plan.model import Cell, Interface, SchemaStep, Traveller, Verdict
@@ -20,6 +20,7 @@ def matrix(
     schema: Sequence[SchemaStep],
     findings: Sequence[Finding],
     backports: str,
+    stuck: Collection[str],
 ) -> Iterator[Cell]:
     """Yield the cells of interfaces, of objects, and of the schema."""
     for one in interfaces:
@@ -27,7 +28,7 @@ def matrix(
     yield from _of_objects(objects, findings, backports)
     trees = dict.fromkeys(step.tree for step in schema)
     for tree in trees:
-        yield from _of_schema(tree, [one for one in schema if one.tree == tree], findings)
+        yield from _of_schema(tree, [one for one in schema if one.tree == tree], findings, stuck)
 
 
 def _of_interface(one: Interface, findings: Sequence[Finding]) -> Iterator[Cell]:
@@ -47,10 +48,10 @@ def _of_interface(one: Interface, findings: Sequence[Finding]) -> Iterator[Cell]
 def _new_to_old(one: Interface, codes: tuple[str, ...]) -> Cell:
     if one.early:
         text = f"refused: {one.early[0].text}: {one.early[0].error}"
-        return Cell(one.name, NEW_TO_OLD, "breaks", text, codes)
+        return Cell(one.name, NEW_TO_OLD, "breaks" if one.late else "ordered", text, codes)
     if one.begins and not one.pinned:
         text = f"there is no pin, and OLD refuses {one.begins[0].text}"
-        return Cell(one.name, NEW_TO_OLD, "breaks", text, codes)
+        return Cell(one.name, NEW_TO_OLD, "breaks" if one.late else "ordered", text, codes)
     if one.begins:
         text = f"without the pin OLD refuses {one.begins[0].text}"
         return Cell(one.name, NEW_TO_OLD, "pinned", text, codes)
@@ -97,8 +98,10 @@ def _of_objects(
 
 
 def _sent(one: Traveller | None, pair: str, backports: str) -> tuple[Verdict, str]:
-    if one is None or not one.new or (pair == SENT_TO_NEW and one.old):
-        return "fine", "NEW loads what OLD sends" if one is None or one.new else "NEW has none"
+    if one is None or (pair == SENT_TO_NEW and one.old and one.new):
+        return "fine", f"{'OLD' if pair == SENT_TO_OLD else 'NEW'} loads what the other sends"
+    if not one.new:
+        return "fine", "NEW has none of it"
     if not one.old:
         return "fine", "OLD has none of it"
     if not rises(one):
@@ -113,7 +116,7 @@ def _object(finding: Finding) -> str:
 
 
 def _of_schema(
-    tree: str, steps: Sequence[SchemaStep], findings: Sequence[Finding]
+    tree: str, steps: Sequence[SchemaStep], findings: Sequence[Finding], stuck: Collection[str]
 ) -> Iterator[Cell]:
     paths = {one.location.path for one in steps}
     about = [one for one in findings if one.location.path in paths]
@@ -121,7 +124,7 @@ def _of_schema(
     breaking = [text for one in steps for text in one.breaks]
     unsure = [one.revision for one in steps if one.waits]
     if breaking:
-        yield Cell(tree, OLD_CODE, "breaks", breaking[0], codes)
+        yield Cell(tree, OLD_CODE, "breaks" if tree in stuck else "ordered", breaking[0], codes)
     elif unsure:
         unread = any(one.unread for one in steps)
         text = (

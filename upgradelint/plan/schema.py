@@ -136,8 +136,10 @@ def prefix(steps: Sequence[SchemaStep]) -> tuple[list[SchemaStep], list[SchemaSt
 
 def contradictions(
     steps: Sequence[SchemaStep], before: Snapshot, after: Snapshot
-) -> Iterator[Fault]:
-    """Yield the revisions that break OLD, and that make what NEW maps: neither can go first."""
+) -> Iterator[tuple[str, Fault]]:
+    """Yield the trees with a revision that breaks OLD, and that makes what NEW maps: neither can
+    go first.
+    """
     old, new = _mapped(before), _mapped(after)
     for tree in dict.fromkeys(one.tree for one in steps):
         _, late = prefix([one for one in steps if one.tree == tree])
@@ -147,7 +149,7 @@ def contradictions(
             if breaking and made:
                 text = f"migration {one.revision} makes {sorted(made)[0]}, which NEW maps"
                 why = "the same" if one is breaking else f"{breaking.revision}, which is below it,"
-                yield Fault("schema", f"{text}, and {why} breaks OLD: {breaking.breaks[0]}")
+                yield tree, Fault("schema", f"{text}, and {why} breaks OLD: {breaking.breaks[0]}")
                 break
 
 

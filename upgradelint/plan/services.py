@@ -56,7 +56,7 @@ def _of_processes(
 def _serves(process: Process, side: Side, everybody: Iterable[Process]) -> bool:
     endpoints = (*side.new, *side.old)
     if side.name == QUEUE:
-        return "celery" in process.target and "worker" in process.target
+        return process.start == "Procfile" and {"celery", "worker"} <= {*process.target.split()}
     if any(_is_given(one, each) for each in everybody for one in endpoints):
         return any(_is_given(one, process) for one in endpoints)
     if not _speaks(side):

@@ -8,6 +8,7 @@ from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
 from upgradelint.facts.import_clues import find_layout
 from upgradelint.facts.options import KNOWN_BY_NAME, Options
+from upgradelint.facts.rpc.versions import UNVERSIONED
 from upgradelint.facts.services.commands import commands
 from upgradelint.facts.services.entry_points import Script, processes, scripts
 from upgradelint.facts.services.imports import Imports
@@ -61,9 +62,17 @@ class _Collector:
             started = self._starts.follow(func) if func is not None else Started()
             if started.stays:
                 yield self._process(script, started)
-        yield from self._applications()
-        for line in processes(self._tree):
-            yield Process(line.name, "Procfile", line.target, line.location)
+        lines = [self._line(line) for line in processes(self._tree)]
+        yield from lines
+        words = {word for line in lines for word in line.target.split()}
+        yield from (one for one in self._applications() if one.target not in words)
+
+    def _line(self, line: Script) -> Process:
+        """A line of a Procfile: `uvicorn shop.web:app`, `celery -A shop.tasks worker`."""
+        named = {word.partition(":")[0] for word in line.target.split()}
+        roots = named & self._imports.paths.keys()
+        process = Process(line.name, "Procfile", line.target, line.location, open=not roots)
+        return self._reaching(process, roots)
 
     def _process(self, script: Script, started: Started) -> Process:
         serving = [one for one in self._snapshot.rpc_servers if _is_given(one, started)]
@@ -97,10 +106,20 @@ class _Collector:
 
     def _sent(self, module: str) -> Iterator[str]:
         """The methods of clients that a module calls: those of clients that it imports."""
+        yield from self._queued.get(self._imports.paths[module], ())
         for client in self._imports.of(module) & self._senders.keys() - {module}:
             for path in self._senders[client]:
                 if path.rpartition(".")[2] in self._imports.called(module):
                     yield path
+
+    @cached_property
+    def _queued(self) -> dict[str, set[str]]:
+        """What puts tasks into a queue, by the file that it stands in."""
+        found: dict[str, set[str]] = {}
+        for one in self._snapshot.rpc_calls:
+            if one.version == UNVERSIONED:
+                found.setdefault(one.location.path, set()).add(f"{one.client}.{one.wrapper}")
+        return found
 
     @cached_property
     def _senders(self) -> dict[str, set[str]]:
