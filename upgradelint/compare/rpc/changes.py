@@ -220,9 +220,11 @@ class EndpointGone(InterfaceChange):
 
 
 class TopicChanged(InterfaceChange):
-    """The newer clients send to another topic."""
+    """The newer clients send to another `topic`, if nobody says otherwise; it was `before`."""
 
     now: CallPath
+    before: str
+    topic: str
 
 
 class VersionLowered(Change):

@@ -45,12 +45,14 @@ def _topics(
     for key, paths in before.items():
         was, now = _topic(paths), _topic(after.get(key, []))
         if was and now and not same(was, now):
-            yield TopicChanged(paths[0], len(paths), after[key][0])
+            yield TopicChanged(paths[0], len(paths), after[key][0], was, now)
 
 
 def _topic(paths: list[CallPath]) -> str:
-    """The topic of all those calls; none where it is an option, whose value is not known."""
-    known = {path.topic for path in paths}
+    """The topic of all those calls; that of an option is its default, none where that is not
+    known.
+    """
+    known = {path.topic_default or path.topic for path in paths}
     found = known.pop() if len(known) == 1 else ""
     return "" if found.startswith("<") else found
 

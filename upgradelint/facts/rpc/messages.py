@@ -83,6 +83,7 @@ class Seen(Frozen):
             cap=self.sent.client.cap,
             idle=self.idle,
             made=self.sent.client.where,
+            topic_default=options.default(target.topic) or "",
             topic_name=topic_name(known_pieces(target.topic), [self.module], self.place.line),
         )
 

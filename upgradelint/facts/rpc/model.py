@@ -161,7 +161,8 @@ class CallPath(Frozen):
     them. `topic_name` is as in an endpoint.
 
     `cap` is a version cap that the code itself fixes, `idle` are the versions that were asked for
-    on the way although no cap reaches the client, and `made` is where the client is made.
+    on the way although no cap reaches the client, and `made` is where the client is made. Where the
+    topic is an option, `topic_default` is what it is if nobody says otherwise.
     """
 
     client: str
@@ -192,6 +193,7 @@ class CallPath(Frozen):
     cap: str = ""
     idle: tuple[str, ...] = ()
     made: Location = Location("", 0)
+    topic_default: str = ""
 
     @property
     def interface(self) -> Interface:

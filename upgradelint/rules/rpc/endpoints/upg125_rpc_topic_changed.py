@@ -12,6 +12,7 @@ class RpcTopicChanged(Rule):
 
     A topic is the name of the queue. Newer clients write into one that no older server reads, and
     older clients into one that no newer server reads: calls time out and casts are never seen.
+    Where the topic is an option its default counts: a warning, since operators may have set it.
 
     ```diff
      import oslo_messaging as messaging
@@ -41,11 +42,15 @@ class RpcTopicChanged(Rule):
     level = "error"
 
     def check(self, change: TopicChanged, context: Context) -> Iterator[Finding]:
-        was, now = change.path.topic, change.now.topic
+        was, now = change.before, change.topic
+        chosen = any(one.topic_default for one in (change.path, change.now))
+        default = " by default" if chosen else ""
         yield self.finding(
             subject=f"{change.now.client}({now})",
-            message=f'{change.now.client} sends to topic "{now}", was "{was}" in {context.old}',
+            message=f'{change.now.client} sends to topic "{now}"{default}, was "{was}" in '
+            f"{context.old}",
             location=change.now.location,
+            level="warning" if chosen else self.level,
             breaks=f"new client -> old server ({context.old}): MessagingTimeout, it listens on "
             f'"{was}"; {way(change.now)}',
             since=change.now.version,
