@@ -171,7 +171,7 @@ class _Reader:
         return RowUse(
             func.path,
             func.where,
-            unique(one for one in fallbacks if one and own.issuperset(one)),
+            unique(one for one in fallbacks if one and may_move(func.node, set(one).issubset)),
             unique(filter(None, copies)),
             unique(filter(None, both)),
             tuple(sorted(reads)),
