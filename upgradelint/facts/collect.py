@@ -72,9 +72,11 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     upgrade_files, silent, reachable = UpgradeFiles(tree), SilentFiles(), Reachable()
     noticing = rpc_files, pin_files, upgrade_files, silent, reachable
     found = dict(_interesting(tree, paths, *noticing, options))
-    if not reachable.tasks(options):
+    tasks = reachable.tasks(options)
+    if not tasks:
         pin_files.leave(rpc_files.without_tasks())
-    rpc_files.settle(partial(prefiltered, tree, list(rpc_files.roles), options.fact_store, "names"))
+    names = partial(prefiltered, tree, list(rpc_files.roles), options.fact_store, "names")
+    rpc_files.settle(names, tasks=tasks)
     layout = find_layout(tree, paths, options.roots, options.fact_store)
     program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
     evaluator = Evaluator(program)

@@ -24,24 +24,27 @@ _NAMES = tuple(queue.name for queue in _QUEUES)
 class Libraries:
     """All of them as one: the first that recognises something says what it is.
 
-    Of task queues only those are asked that the tree uses: `queues` are their names.
+    Of task queues only those are asked that the tree uses: `queues` are their names; those that
+    have always to be asked are left out where there can be no `tasks`.
     """
 
     def __init__(
         self,
         options: RpcOptions = RpcOptions(),  # noqa: B008 - frozen
         queues: Collection[str] = _NAMES,
+        *,
+        tasks: bool = True,
     ) -> None:
         self._options = options
-        self._queues = tuple(one for one in _QUEUES if one.always or one.name in queues)
+        self._queues = tuple(one for one in _QUEUES if (one.always and tasks) or one.name in queues)
         self._all: tuple[RpcLibrary, ...] = (OsloMessaging(options), *self._queues)
         self.senders = frozenset().union(*(one.senders for one in self._all))
         self.by_path = frozenset(queue.name for queue in self._queues if queue.by_path)
         self.optional = frozenset(queue.name for queue in self._queues if not queue.always)
 
-    def using(self, queues: Collection[str]) -> "Libraries":
+    def using(self, queues: Collection[str], *, tasks: bool) -> "Libraries":
         """Return the libraries without the task queues that a tree does not use."""
-        return Libraries(self._options, queues)
+        return Libraries(self._options, queues, tasks=tasks)
 
     def roles(self, data: bytes) -> frozenset[Role]:
         """Say what the bytes of a file may hold."""

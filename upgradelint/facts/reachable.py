@@ -14,6 +14,7 @@ from upgradelint.python.programs.program import Files
 _OBJECTS = b"versionedobjects"
 _MESSAGES = (b"oslo_messaging", b"oslo.messaging", b"import messaging", b"neutron_lib", b"rpc_")
 _TASKS = (b"elery", b"ELERY")
+_TASKS_BY_TEXT = (b"send_task", b"beat_schedule", b"BEAT_SCHEDULE")
 _TASK_NAME = re.compile(
     rb"(?:^|\b(?:from|import|as|for)\b|[.,(=]|['\"](?![\w.]+['\"]\s*:))[ \t]*[\w.]*celery",
     re.IGNORECASE | re.MULTILINE,
@@ -35,7 +36,8 @@ _METADATA = "*.dist-info/METADATA"
 
 def named_in(data: bytes) -> frozenset[Library]:
     """Return the libraries that code of these bytes may lead to, as every import of one would."""
-    tasks = any(one in data for one in _TASKS) and _TASK_NAME.search(data)
+    named = any(one in data for one in _TASKS) and _TASK_NAME.search(data)
+    tasks = named or any(one in data for one in _TASKS_BY_TEXT)
     found: dict[Library, object] = {
         "objects": _OBJECTS in data,
         "messages": any(one in data for one in _MESSAGES),

@@ -35,8 +35,6 @@ _ASKS = (
 )
 _ANY = "|".join(sorted(_PARTS, key=len, reverse=True))
 _QUEUED = re.compile(rf"\.(?:{_ANY})\b|\b(?:signature|subtask)\s*\(".encode())
-_BY_TEXT = b"send_task"
-"""Queues a task that is named by a string: there may be none in the tree."""
 _BEAT = (b"beat_schedule", b"BEAT_SCHEDULE")
 _BY_NAME = frozenset({"celery.signature", "celery.subtask", "celery.canvas.signature"})
 _CLASSES = frozenset({"celery.Task", "celery.app.task.Task", "celery.task.Task"})
@@ -68,9 +66,9 @@ class CeleryTasks(TaskQueue):
         if decorates or (NAME.encode() in data and _DERIVES.search(data)):
             found.add("server")
         if any(part in data for part in _ASKS) and _QUEUED.search(data):
-            found |= {"client"} if _BY_TEXT in data else {"client", "queuing"}
+            found |= {"client", "queuing"}
         if any(part in data for part in _BEAT):
-            found = found - {"queuing"} | {"client"}
+            found.add("client")
         return frozenset(found)
 
     def is_setting(self, name: str) -> bool:

@@ -85,6 +85,7 @@ class RpcFiles(Struct):
     starts: dict[str, frozenset[str]] = field(default_factory=dict)
     asks: dict[str, frozenset[str]] = field(default_factory=dict)
     defined: dict[str, list[str]] = field(default_factory=dict)
+    in_use: str = ""
 
     def look(self, data: bytes) -> FileMarks:
         """Return what a file is in RPC interfaces, and the names it seems to call."""
@@ -121,9 +122,10 @@ class RpcFiles(Struct):
         if file_marks.bases:
             self.bases[path] = file_marks.bases
 
-    def settle(self, look: Look) -> None:
+    def settle(self, look: Look, *, tasks: bool) -> None:
         """Decide, when all files are noticed, which hold tasks of the libraries that are used."""
-        self.library = self.library.using(self.queues.used)
+        self.library = self.library.using(self.queues.used, tasks=tasks)
+        self.in_use = " ".join(sorted({*self.queues.used, *(["tasks"] if tasks else [])}))
         self.named = self.queues.naming(look)
         for path in self.queues.defining():
             self.roles[path] |= {"server"}
@@ -187,14 +189,17 @@ class _Reading:
     def _servers(self) -> ServerCollector:
         files = self._files
         starters = {*files.having("wiring"), *files.having("maker")}
-        self._readings.origin(_STARTERS, lambda _: " ".join(sorted(starters)))
+        self._readings.origin(_STARTERS, lambda _: " ".join((*sorted(starters), "-", files.in_use)))
         named = files.options.servers
         return ServerCollector(self._ev, files.library, starters, named, self._options)
 
     def _calls(self) -> Iterator[CallPath]:
         """The calls of files that send, and of classes elsewhere that derive from their helpers."""
         makers, targets = self._files.having("maker"), self._files.having("server")
-        self._readings.origin(_MAKERS, lambda _: " ".join(sorted({*makers, "-", *targets})))
+        in_use = self._files.in_use
+        self._readings.origin(
+            _MAKERS, lambda _: " ".join((*sorted({*makers, "-", *targets}), "-", in_use))
+        )
         clients = ClientCollector(
             self._ev, self._files.library, {*makers}, {*targets}, self._options
         )

@@ -167,7 +167,7 @@ class Libraries(RpcLibrary, Protocol):
     def defined(self, data: bytes) -> frozenset[tuple[str, str]]:
         """Return the functions of a file that may be tasks, each with the name of the queue."""
 
-    def using(self, queues: Collection[str]) -> "Libraries":
+    def using(self, queues: Collection[str], *, tasks: bool) -> "Libraries":
         """Return the libraries without the task queues that a tree does not use."""
 
 
