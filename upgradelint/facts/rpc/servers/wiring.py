@@ -14,7 +14,13 @@ from upgradelint.python.libraries.names import named
 from upgradelint.python.operations.lookup import PARTIAL, find_in_class
 from upgradelint.python.states.outcomes import Outcome
 from upgradelint.python.states.state import State
-from upgradelint.python.values.definitions import Bound, ClassValue, FunctionValue, Instance
+from upgradelint.python.values.definitions import (
+    Bound,
+    ClassValue,
+    FunctionValue,
+    Instance,
+    ModuleValue,
+)
 from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import Argument, Call, Value
 
@@ -119,10 +125,35 @@ class Wiring:
         for starter in starters:
             self._enter(named(self._ev.program, starter))
         for func in functions_of(self._ev, module):
-            if _mentions(func, names) and func.path not in starters:
+            if func.path not in starters and self._mentions(func, names, starters):
                 ended = self._ev.explore(func, *given(func, bound=False, defaults=True))
                 self._begin(ended, starters)
                 yield func.path
+
+    def _mentions(
+        self, func: FunctionValue, names: Collection[str], starters: Collection[str]
+    ) -> bool:
+        """Whether a function names one of `starters`, and no other class that is called so."""
+        local = _bound(func)
+        named = (one for one in ast.walk(func.node) if _name(one) in names)
+        return any(not self._is_other(one, func, local, starters) for one in named)
+
+    def _is_other(
+        self, node: ast.AST, func: FunctionValue, local: Collection[str], starters: Collection[str]
+    ) -> bool:
+        value = self._named(node, func, local)
+        known = isinstance(value, ClassValue) and value.opaque is None
+        return known and not any(one.path in starters for one in value.mro)
+
+    def _named(self, node: ast.AST, func: FunctionValue, local: Collection[str]) -> Value:
+        """What a name of the module means, or one of a module that it names; else None."""
+        if isinstance(node, ast.Name) and node.id not in local:
+            return self._ev.program.lookup(func.module, node.id)
+        if isinstance(node, ast.Attribute):
+            base = self._named(node.value, func, local)
+            if isinstance(base, ModuleValue):
+                return self._ev.program.member(base.module, node.attr)
+        return None
 
     def _start_library(self, cls: ClassValue, made: Instance | None, state: State) -> None:
         """Tell the library of an object whose class derives from one of its own."""
@@ -172,12 +203,21 @@ def _may_start(func: FunctionValue) -> bool:
     return any(name in STARTERS or any(word in name for word in _WORDS) for name in _names(func))
 
 
-def _mentions(func: FunctionValue, names: Collection[str]) -> bool:
-    return any(name in names for name in _names(func))
-
-
 def _names(func: FunctionValue) -> Iterator[str]:
+    return map(_name, ast.walk(func.node))
+
+
+def _name(node: ast.AST) -> str:
+    name = getattr(node, "attr", getattr(node, "id", ""))
+    return name if isinstance(name, str) else ""
+
+
+def _bound(func: FunctionValue) -> set[str]:
+    """The names that a function binds itself, whatever way it does."""
+    found: set[str | None] = set()
     for one in ast.walk(func.node):
-        name = getattr(one, "attr", getattr(one, "id", ""))
-        if isinstance(name, str):
-            yield name
+        if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load):
+            found.add(one.id)
+        else:
+            found |= {getattr(one, name, None) for name in ("arg", "name", "asname")}
+    return {name.partition(".")[0] for name in found if isinstance(name, str)}
