@@ -8,6 +8,7 @@ from tests.case_files import TextTree
 from upgradelint.facts.collect import collect
 from upgradelint.facts.options import Options
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.store import FactStore
 from upgradelint.python.programs.program import SourceCache
 
 REGISTERED = """
@@ -97,3 +98,13 @@ def test_nothing_is_parsed_where_no_library_can_be_reached(text: str) -> None:
     found, cache = read(files)
     assert not cache._sources
     assert found.unproven == ()
+
+
+def test_facts_that_were_read_without_a_library_are_read_anew_with_it() -> None:
+    sender = "from svc import rpc\n\ndef later(task):\n    rpc.call(task)\n    task.delay(1)\n"
+    files = {"svc/__init__.py": "", "svc/rpc.py": "def call(task): ...\n", "svc/api.py": sender}
+    more = {"svc/tasks.py": "from celery import shared_task\n@shared_task\ndef run(job): ...\n"}
+    store = FactStore()
+    for present in (files, files | more, files):
+        warm = collect(TextTree("texts", present), Options(fact_store=store))
+        assert warm == collect(TextTree("texts", present), Options())

@@ -106,6 +106,39 @@ def test_whoever_calls_says_what_is_served(main):
     assert snapshot.unproven == ()
 
 
+@pytest.mark.parametrize(
+    "main",
+    [
+        "def main():\n"
+        "    from demo.service import Service\n"
+        "    Service('jobs', manager.Manager())\n",
+        "def main(models=service):\n    launch(models.Service('jobs', manager.Manager()))\n",
+        "def main():\n    launch(own.Service('jobs', manager.Manager()))\n",
+    ],
+    ids=["imported inside", "a parameter", "derived and called alike"],
+)
+def test_a_service_may_stand_under_the_name_of_another_class(main):
+    head = "from demo import manager, models, own, service\nfrom demo.models import Service\n"
+    own = "from demo import service\nclass Service(service.Service): pass\n"
+    models = "class Service: pass\n"
+    files = {"cmd/main": head + main, "own": own, "models": models}
+    snapshot = read(service=SERVICE, manager=MANAGER, **files)
+    assert [shown(one) for one in snapshot.rpc_servers] == [PLAIN]
+
+
+@pytest.mark.parametrize("named", ["models.Service", "Service"])
+def test_who_names_another_class_that_is_called_alike_is_not_run(named):
+    models = "class Service: pass\n"
+    api = (
+        "from demo import models\nfrom demo.models import Service\n"
+        f"def query():\n    from demo.other import broken\n    return broken.query({named}())\n"
+    )
+    main = "from demo import manager, service\ndef main():\n    service.Service('jobs', 1)\n"
+    files = {"db": api, "models": models, "other/broken": "def query(:\n", "main": main}
+    snapshot = read(service=SERVICE, manager=MANAGER, **files)
+    assert [one.subject for one in snapshot.unproven if one.family == "file"] == []
+
+
 OPTIONS = """
 from oslo_config import cfg
 
