@@ -292,6 +292,10 @@ def test_what_runs_on_some_ways_only_is_not_certain(body, found):
             "import plans\nop.execute(plans.FIRST)",
             "what it executes cannot be told: plans.FIRST is not there to read",
         ),
+        (
+            "import plans\nop.execute(plans.VERB + ' TABLE racks')",
+            "how the SQL text begins cannot be told: plans.VERB",
+        ),
         ("op.execute('DO $$ BEGIN PERFORM tidy(); END $$')", "cannot be read: PERFORM tidy()"),
     ],
 )

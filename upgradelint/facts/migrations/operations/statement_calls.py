@@ -64,7 +64,7 @@ def is_statement(value: Value) -> bool:
 
 def statement(value: Value, state: State, dialect: str) -> Iterator[Operation]:
     """Yield what executing a value does: text, DDL element, insert, update, delete, select."""
-    value = _compiled(value)
+    value = _joined(_compiled(value))
     if isinstance(value, (str, Template)):
         yield from _text(value, state, dialect)
     elif isinstance(value, (tuple, ListValue)):
@@ -95,6 +95,24 @@ def statement(value: Value, state: State, dialect: str) -> Iterator[Operation]:
         )
 
 
+def _joined(value: Value) -> Value:
+    """Text that is put together with something unknown: `"UPDATE t SET a = " + a`."""
+    pieces = tuple(_pieces(value))
+    if len(pieces) < 2 or not any(isinstance(one, (str, Template)) for one in pieces):
+        return value
+    return Template("", parts=pieces)
+
+
+def _pieces(value: Value) -> Iterator[Value]:
+    if isinstance(value, Expression) and value.operator == "+":
+        for one in value.operands:
+            yield from _pieces(one)
+    elif isinstance(value, Template):
+        yield from value.parts
+    else:
+        yield value
+
+
 def _compiled(value: Value) -> Value:
     """The construct whose text is executed, as in `f"{statement.compile(..)}"`."""
     pieces = value.parts if isinstance(value, Template) else ()
@@ -109,9 +127,13 @@ def _text(value: Value, state: State, dialect: str) -> Iterator[Operation]:
     from upgradelint.facts.migrations.operations.sql import read_sql
     from upgradelint.facts.migrations.operations.sql_statements import HOLE
 
-    parts = value.parts if isinstance(value, Template) else (value,)
+    parts = tuple(_pieces(value))
     known = [_name(part, state) for part in parts]
     text = "".join(HOLE if one is None else one for one in known)
+    if text.lstrip().startswith(HOLE):
+        why_not = f"how the SQL text begins cannot be told: {why(parts[0])}"
+        yield Operation("opaque", means="sql", unproven=why_not)
+        return
     yield from read_sql(text.replace("%%", "%"), dialect)
 
 
