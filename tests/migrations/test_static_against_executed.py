@@ -15,6 +15,8 @@ from tests.migrations.forms_file import Form, read_forms, write_project
 from tests.migrations.statements import Key
 from upgradelint.facts.collect import collect
 from upgradelint.facts.migrations.model import Operation, Revision
+from upgradelint.facts.migrations.options import DIALECTS, MigrationOptions
+from upgradelint.facts.options import Options
 from upgradelint.trees.directory import DirectoryTree
 
 # A migration may leave a file open.
@@ -36,7 +38,8 @@ def project(tmp_path_factory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def revisions(project) -> dict[str, Revision]:
-    snapshot = collect(DirectoryTree(project))
+    options = Options(migrations=MigrationOptions(DIALECTS))
+    snapshot = collect(DirectoryTree(project), options)
     assert [one.unproven for one in snapshot.migrations.values() if one.unproven] == []
     return {one.id: one for one in snapshot.migrations.values()}
 

@@ -251,7 +251,7 @@ class MigrationCollector:
         joined = [
             replace(one, dialects=one.dialects or named)
             for one in joined_dialects(by_dialect)
-            if dialects != DIALECTS or one.dialects != OF_TESTS
+            if named or self._options.dialects or one.dialects != OF_TESTS
         ]
         return tuple(with_created(joined)), list(problems), tuple(refusals)
 
