@@ -1,12 +1,15 @@
 """Dramatiq, Huey, RQ, arq and Taskiq: ways to queue are seen, and findings are in their words."""
 
 import textwrap
+from pathlib import Path
 
 import pytest
 
 from tests.case_files import TextTree, read_pair
 from upgradelint.facts.collect import collect
+from upgradelint.facts.options import Options
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.python.programs.folder import Folder
 from upgradelint.rules import run
 
 TASKS = {
@@ -248,3 +251,39 @@ def test_a_job_is_served_as_long_as_its_function_is_there(
     before = {"jobs": JOBS, "views": ENQUEUES.format(module="jobs")}
     every = judged({"__init__": "", **before}, {"__init__": "", **after})
     assert [one.partition(" ")[0] for one in every] == [f"UPG{code}" for code in found]
+
+
+LIBRARY = """
+class RedisHuey:
+    def __init__(self, name): ...
+    def task(self, retries=0):
+        def decorator(func):
+            return Wrapper(func)
+        return decorator
+
+class Wrapper:
+    def __init__(self, func):
+        self.func = func
+    def __call__(self, *args, **kwargs): ...
+
+def job(*args): return lambda func: func
+def actor(func=None, **kwargs): return func or (lambda func: func)
+class ListQueueBroker:
+    def __init__(self, url): ...
+    def task(self, func): return func
+"""
+
+
+@pytest.mark.parametrize("library", ["dramatiq", "huey", "taskiq", "rq.job"])
+def test_a_library_that_is_installed_is_known_by_its_names_all_the_same(
+    library: str, tmp_path: Path
+) -> None:
+    for name in ("dramatiq", "huey", "taskiq_redis", "rq", "rq/decorators"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text(LIBRARY)
+    tasks, caller = TASKS[library].replace("{}", "parcel"), f"{HEAD}    {VISIBLE[library]}\n"
+    texts = {"__init__": "", "tasks": tasks, "views": caller}
+    tree = TextTree("new", {f"svc/{name}.py": text for name, text in texts.items()})
+    found = collect(tree, Options(libraries=(Folder(tmp_path),)))
+    assert [method.name[-4:] for to in found.rpc_servers for method in to.methods] == ["pack"]
+    assert [call.method[-4:] for call in found.rpc_calls] == ["pack"]

@@ -12,9 +12,10 @@ from upgradelint.trees.select import Selection
 
 KNOWN_BY_NAME = frozenset(
     """
-    alembic attr attrs celery decorator eventlet flask jsonschema logging migrate oslo_concurrency
-    oslo_config oslo_context oslo_db oslo_i18n oslo_log oslo_messaging oslo_middleware oslo_policy
-    oslo_serialization oslo_service oslo_utils osprofiler referencing sqlalchemy
+    alembic arq attr attrs celery decorator django_rq dramatiq eventlet flask flask_rq2 huey
+    jsonschema logging migrate oslo_concurrency oslo_config oslo_context oslo_db oslo_i18n oslo_log
+    oslo_messaging oslo_middleware oslo_policy oslo_serialization oslo_service oslo_utils osprofiler
+    referencing rq rq_scheduler sqlalchemy taskiq taskiq_aio_pika taskiq_nats taskiq_redis
 """.split()
 )
 """Libraries never read as source: facts speak of them by their public names."""
