@@ -253,20 +253,25 @@ class _Reading:
         clients = {call.client for call in calls}
         paths = dict.fromkeys((*files.having("server"), *self._holding(files.options.servers)))
         read = self._read("server", ServerReading, paths, servers.read)
-        read += self._by_path(servers, calls)
+        read += self._by_path(servers, calls, read)
         found = (endpoint for each in read for endpoint in each.endpoints)
         endpoints = [one for one in found if not is_client(one, clients)]
         ways = zip(calls, self._led(endpoints, calls), strict=True)
         lost = {one.package for one, way in ways if is_lost(way, endpoints)}
         return list(self._more(servers, endpoints, lost, calls)) if lost else endpoints
 
-    def _by_path(self, servers: ServerCollector, calls: Iterable[CallPath]) -> list[ServerReading]:
-        """The functions that are called, or were promised, by their dotted paths."""
+    def _by_path(
+        self, servers: ServerCollector, calls: Iterable[CallPath], known: Iterable[ServerReading]
+    ) -> list[ServerReading]:
+        """The functions that are called, or were promised, by their dotted paths: those that are
+        not known to be tasks anyway.
+        """
         queues = self._files.library.by_path
         names = {call.method for call in calls if call.topic in queues and call.method}
         modules = {self._layout.module_name(path): path for path in self._files.roles}
         found: dict[str, set[str]] = {}
-        for name in sorted(names | self._files.promised) if queues else ():
+        tasks = {one.name for each in known for to in each.endpoints for one in to.methods}
+        for name in sorted((names | self._files.promised) - tasks) if queues else ():
             parts = name.split(".")
             heads = (".".join(parts[:count]) for count in range(len(parts) - 1, 0, -1))
             if path := next((modules[head] for head in heads if head in modules), None):
