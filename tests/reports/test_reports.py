@@ -129,6 +129,7 @@ def test_json_tells_all_of_a_finding(tmp_path):
         "since": "1.1",
         "hint": "VERSION = '1.2'\n# Version 1.2: Added foobars",
         "fixable": False,
+        "direction": None,
         "fingerprint": ADDED.fingerprint,
         "baselines": ["32.0.0"],
     }
