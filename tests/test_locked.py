@@ -42,8 +42,9 @@ def test_a_lock_has_what_is_required(name):
         assert requirement.specifier.contains(version.version), requirement
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, "pre-commit", "editor"])
 def test_a_lock_is_made_by_the_command_that_is_told(name):
+    assert locked(name)
     _, made, *_ = (ROOT / f"requirements/{name}.txt").read_text().splitlines()
     page = (ROOT / "CONTRIBUTING.md").read_text().replace(" --upgrade", "")
     assert made.removeprefix("#").strip() in page

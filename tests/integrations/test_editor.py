@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import threading
-import venv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,7 @@ from typing import Any
 import pytest
 
 from tests.command.test_cli import FLAVOR_PATH, UNSAFE, project, upgradelint
-from tests.integrations.test_pre_commit import from_index
-from tests.real.wheels import CACHE, locked
+from tests.integrations.test_pre_commit import of_lock
 from tests.trees.conftest import checkout, own_git_configuration
 
 __all__ = ["checkout", "own_git_configuration", "project", "upgradelint"]
@@ -22,7 +20,6 @@ __all__ = ["checkout", "own_git_configuration", "project", "upgradelint"]
 pytestmark = pytest.mark.real
 
 PATIENCE = 120
-SERVER = ("python-lsp-server==1.15.0", "flake8==7.5.0")
 OFF = {"enabled": False}
 PLUGINS = {"pycodestyle": OFF, "pyflakes": OFF, "mccabe": OFF, "flake8": {"enabled": True}}
 
@@ -30,13 +27,7 @@ PLUGINS = {"pycodestyle": OFF, "pyflakes": OFF, "mccabe": OFF, "flake8": {"enabl
 @pytest.fixture(scope="module")
 def server() -> Path:
     """The server with a flake8 that it wants to see; it runs the one of the tests, which has us."""
-    home = CACHE / "-".join(SERVER)
-    with locked(CACHE / "pylsp-lock"):
-        if not (home / "complete").exists():
-            venv.create(home, with_pip=True, clear=True)
-            from_index("install", *SERVER, python=home / "bin/python")
-            (home / "complete").touch()
-    return home / "bin/pylsp"
+    return of_lock("editor") / "bin/pylsp"
 
 
 class Editor:

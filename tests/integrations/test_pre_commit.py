@@ -1,8 +1,10 @@
 """The hooks in the real pre-commit, from a clone of this repository and through hacking's hook."""
 
+import hashlib
 import os
 import shutil
 import subprocess
+import sys
 import tarfile
 import venv
 from collections.abc import Iterator
@@ -12,6 +14,7 @@ import pytest
 
 from tests.command.test_cli import FLAVOR, FLAVOR_PATH, REGISTRY, SAFE, UNSAFE
 from tests.integrations.test_pages import copy_sources
+from tests.pages import ROOT
 from tests.real.wheels import CACHE, IndexUnreachableError, locked, pip
 from tests.trees.conftest import Checkout, own_git_configuration
 
@@ -19,20 +22,14 @@ __all__ = ["own_git_configuration"]
 
 pytestmark = pytest.mark.real
 
-PRE_COMMIT = "pre-commit==4.7.0"
 HACKING = "hacking==8.1.0"
+NOT_HELD = ("#", " ", "flake8=", "mccabe=", "pycodestyle=", "pyflakes=")
 PACKAGES = {"demo/__init__.py": "", "demo/objects/__init__.py": ""}
 
 
 @pytest.fixture(scope="module")
 def pre_commit() -> Path:
-    home = CACHE / PRE_COMMIT
-    with locked(CACHE / "pre-commit-lock"):
-        if not (home / "complete").exists():
-            venv.create(home, with_pip=True, clear=True)
-            from_index("install", PRE_COMMIT, python=home / "bin/python")
-            (home / "complete").touch()
-    return home / "bin/pre-commit"
+    return of_lock("pre-commit") / "bin/pre-commit"
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +50,8 @@ def service(tmp_path, monkeypatch, pre_commit, home, ours) -> Iterator[Checkout]
     for name in [name for name in os.environ if name.startswith(("PRE_COMMIT", "PIP_REQUIRE"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PRE_COMMIT_HOME", str(home))
+    for name, value in versions(tmp_path).items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("PATH", f"{pre_commit.parent}{os.pathsep}{os.environ['PATH']}")
     checkout = Checkout(tmp_path / "service")
     checkout.path.mkdir()
@@ -87,6 +86,33 @@ def from_index(*arguments, **options) -> None:
         if os.environ.get("CI") == "true":
             raise
         pytest.skip(str(error))
+
+
+def of_lock(name: str) -> Path:
+    """Return an environment with what a lock in `requirements` says, made once for each text of it
+    and each Python.
+    """
+    lock = ROOT / f"requirements/{name}.txt"
+    key = lock.read_bytes() + repr(sys.version_info[:2]).encode()
+    home = CACHE / f"{name}-{hashlib.sha256(key).hexdigest()[:12]}"
+    with locked(CACHE / f"{name}-lock"):
+        if not (home / "complete").exists():
+            venv.create(home, with_pip=True, clear=True)
+            options = ("--require-hashes", "--only-binary=:all:", "--requirement", lock)
+            from_index("install", *options, python=home / "bin/python")
+            (home / "complete").touch()
+    return home
+
+
+def versions(folder: Path) -> dict[str, str]:
+    """Return the variables that hold pip to the versions of our own lock, but for what hacking
+    pins itself; without hashes, since hooks install from folders too.
+    """
+    text = (ROOT / "requirements/dev.txt").read_text()
+    lines = [line.removesuffix(" \\") for line in text.splitlines() if "==" in line[:60]]
+    path = folder / "constraints.txt"
+    path.write_text("\n".join(line for line in lines if not line.startswith(NOT_HELD)) + "\n")
+    return dict.fromkeys(("PIP_CONSTRAINT", "PIP_BUILD_CONSTRAINT"), str(path))
 
 
 def run(service: Checkout, *arguments: str) -> tuple[int, str]:
