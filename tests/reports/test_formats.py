@@ -21,7 +21,7 @@ from upgradelint.cli import cli, run
 from upgradelint.findings.result import Held, Result
 from upgradelint.reports import View, formats, renderer
 
-FORMATS = ["full", "github", "gitlab", "json", "junit", "markdown", "sarif", "text"]
+FORMATS = ["full", "github", "gitlab", "html", "json", "junit", "markdown", "sarif", "text"]
 NOTHING = Result((), (), 0, (), None)
 SOME = result(
     Held(ADDED, BOTH), Held(REMOVED, ("32.0.0",)), Held(replace(REMOVED, level="note"), BOTH)

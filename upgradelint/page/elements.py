@@ -3,7 +3,7 @@
 import html
 from collections.abc import Iterable
 
-from upgradelint.base.printed import printable
+from upgradelint.base.printed import printable_line
 
 
 class Html(str):
@@ -38,7 +38,7 @@ def escaped(text: str) -> Html:
 
 
 def _shown(text: str) -> str:
-    return "\n".join(map(printable, text.split("\n")))
+    return "\n".join(map(printable_line, text.split("\n")))
 
 
 def _attribute(key: str, value: str | bool | None) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from importlib.resources import files
 
-from upgradelint import __version__
 from upgradelint.page.elements import Html, element, joined
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
@@ -25,7 +24,7 @@ def page(title: str, verdict: str, tone: str, sections: Sequence[Html], key: str
         element("a", "Skip to the content", class_="skip", href="#content"),
         _header(title, verdict, tone, sections),
         element("main", *sections, id="content"),
-        element("footer", f"Written by upgradelint {__version__}. This file needs no network."),
+        element("footer", "Written by upgradelint. This file needs no network."),
         element("script", Html(_resource("page.js"))),
         data_key=key or None,
     )
