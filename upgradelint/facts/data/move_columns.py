@@ -7,7 +7,7 @@ from upgradelint.facts.data.moves import Pair
 from upgradelint.facts.migrations.model import Revision
 from upgradelint.facts.migrations.models.model import ModelFacts
 
-RECENT = 30
+RECENT = 20
 """So many migrations back a column may have been added whose data is still being moved."""
 
 

@@ -28,7 +28,7 @@ from upgradelint.trees.tree import Tree
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
-STEPS = 3_000
+STEPS = 1_500
 MAX_PATHS = 4
 
 
@@ -154,7 +154,7 @@ class _Reader:
     def _use(self, func: FunctionValue, watch: RowWatch) -> RowUse | None:
         pair = self._columns.pair
         own = set(names_of(func.node)) & self._relevant  # not what functions that it calls read
-        fallbacks = [pair(*names) for names in (*watch.either, *_fallbacks(watch))]
+        fallbacks = [pair(*names) for names in {*watch.either, *_fallbacks(watch)}]
         filled = [(names, moved) for names, moved in _filled(watch) if pair(*names)]
         copies = [names for names, moved in filled if moved and pair(*names) == names]
         both = [pair(*names) for names in _together(watch)]
@@ -171,13 +171,17 @@ class _Reader:
         return RowUse(
             func.path,
             func.where,
-            unique(one for one in fallbacks if one and may_move(func.node, set(one).issubset)),
+            unique(one for one in set(fallbacks) if one and self._joins(func, one)),
             unique(filter(None, copies)),
             unique(filter(None, both)),
             tuple(sorted(reads)),
             tuple(sorted(nulls.items())),
             tuple(sorted(watch.mapped)),
         )
+
+    def _joins(self, func: FunctionValue, pair: Pair) -> bool:
+        """Whether a function's own code puts both columns together."""
+        return may_move(func.node, set(pair).issubset)
 
     @cached_property
     def _relevant(self) -> Set[str]:
