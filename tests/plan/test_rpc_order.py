@@ -92,3 +92,21 @@ def test_majors_have_to_overlap(case: str, tmp_path: Path) -> None:
     old = release(manager(was, "host"), plain(was, "host=host"))
     found = planned(old, release(manager(now, "host"), plain(now, "host=host")), tmp_path)
     assert any(one.kind == "major" for one in found.faults) != possible
+
+
+def test_interfaces_whose_topics_are_options_keep_apart(tmp_path: Path) -> None:
+    """`CONF.cells.topic` and `CONF.conductor.topic` are two."""
+    topic = "messaging.Target(topic=cfg.CONF.{}.topic, version='1.0')"
+    client = "from oslo_config import cfg\n" + plain("1.0", "host=host")
+    more = {}
+    for name in ("cells", "conductor"):
+        text = client.replace(
+            "messaging.Target(topic='compute', version='1.0')", topic.format(name)
+        )
+        more[f"demo/{name}/rpcapi.py"] = text.replace("ComputeAPI", f"{name.title()}API")
+        more[f"demo/{name}/__init__.py"] = ""
+        more[f"demo/{name}/manager.py"] = manager("1.0", "host")
+    found = planned(
+        release(BASE["demo/compute/manager.py"], client, more), {**BASE, **more}, tmp_path
+    )
+    assert {"cells", "conductor"} <= {one.name for one in found.interfaces}

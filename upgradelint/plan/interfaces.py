@@ -62,13 +62,15 @@ def interfaces(before: Snapshot, after: Snapshot) -> Iterator[Interface]:
 
 
 def name_of(one: Endpoint | CallPath) -> str:
-    """Name an interface by its namespace, its topic, else its package; tasks are one interface."""
+    """Name an interface by its namespace, its topic, else its package, also where the topic is an
+    option: several may be called `topic`. Tasks are one interface.
+    """
     if one.version == UNVERSIONED:
         return QUEUE
     name = one.namespace or one.topic
-    if name.startswith("<"):
-        return name.strip("<>").rpartition(".")[2]
-    return name or one.package.rpartition(".")[2]
+    if not name or name.startswith("<"):
+        return one.package.rpartition(".")[2]
+    return name
 
 
 def _versions(endpoints: tuple[Endpoint, ...]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Who goes first: an edge for each reason, services that need each other as one stage."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from graphlib import TopologicalSorter
 
 from upgradelint.plan.model import Edge, Fault, Interface, Service, Stage, Traveller
@@ -71,9 +71,32 @@ def stages(services: Sequence[Service], edges: Sequence[Edge]) -> tuple[Stage, .
     for edge in edges:
         if home[edge.first] != home[edge.then]:
             sorter.add(home[edge.then], home[edge.first])
-    found = [_stage(part, edges) for part in sorter.static_order() if bound & {*part}]
+    found = [
+        stage for parts in _generations(sorter) for stage in _of_generation(parts, bound, edges)
+    ]
     free = tuple(name for name in running if name not in bound)
     return (*found, Stage(free, together=False)) if free else tuple(found)
+
+
+def _generations(sorter: TopologicalSorter[tuple[str, ...]]) -> Iterator[list[tuple[str, ...]]]:
+    """Yield what has nothing before it but what was yielded."""
+    sorter.prepare()
+    while sorter.is_active():
+        ready = sorter.get_ready()
+        yield sorted(ready)
+        sorter.done(*ready)
+
+
+def _of_generation(
+    parts: Sequence[tuple[str, ...]], bound: Collection[str], edges: Sequence[Edge]
+) -> Iterator[Stage]:
+    """Yield those that go together each by itself, and the others as one stage."""
+    known = [part for part in parts if not {*part}.isdisjoint(bound)]
+    yield from (_stage(part, edges) for part in known if len(part) > 1)
+    single = tuple(part[0] for part in known if len(part) == 1)
+    if single:
+        reasons = dict.fromkeys(why for name in single for why in _stage((name,), edges).why)
+        yield Stage(single, together=False, why=tuple(reasons))
 
 
 def _stage(part: tuple[str, ...], edges: Sequence[Edge]) -> Stage:

@@ -66,7 +66,8 @@ def _serves(process: Process, side: Side, everybody: Iterable[Process]) -> bool:
         for each in everybody
         if not each.open and any(_module(one) in each.modules for one in endpoints)
     ]
-    alike = [each for each in everybody if each.name.rpartition("-")[2] == side.name]
+    called = {side.name, *(one.package.rpartition(".")[2] for one in endpoints)}
+    alike = [each for each in everybody if each.name.rpartition("-")[2] in called]
     return process in (alike[:1] or (importing if len(importing) == 1 else ()))
 
 
