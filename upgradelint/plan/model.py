@@ -87,7 +87,8 @@ class Traveller(Frozen):
 class SchemaStep(Frozen):
     """A migration that NEW has and OLD has not: what it does, and the findings that are about it.
 
-    `locks` are texts of findings on locks, `breaks` of those on OLD code beside the new schema;
+    `locks` are texts of findings on locks and on what may break, `breaks` of those on what breaks
+    OLD code beside the new schema;
     `guards` are the conditions under which it refuses to run; it `waits` for the end of OLD where
     its branch says so, OLD breaks, or it could not be read whole.
     """

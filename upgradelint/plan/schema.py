@@ -18,6 +18,9 @@ _BREAKING = frozenset(
     "UPG601 UPG602 UPG603 UPG604 UPG605 UPG606 UPG608 UPG609 UPG613 UPG615 UPG616".split()
 )
 
+_DOUBT = "UPG613"
+"""Of a drop that OLD may need: it waits, and is no proof that NEW cannot be rolled."""
+
 _WORDS = {
     "create_table": "creates table {table}",
     "drop_table": "drops table {table}",
@@ -71,14 +74,16 @@ def _about(finding: Finding, revision: Revision) -> bool:
 
 def _step(revision: Revision, tree: str, findings: Iterable[Finding]) -> SchemaStep:
     found = list(findings)
-    breaks = tuple(_texts(found, _BREAKING))
+    sure = [one for one in found if one.level == "error" or one.code == _DOUBT]
+    risks = [one for one in found if one not in sure]
+    breaks = tuple(_texts(sure, _BREAKING))
     guards = (guard for one in revision.operations for guard in one.guards)
     return SchemaStep(
         revision.id,
         tree,
         _phase(revision),
         tuple(dict.fromkeys(filter(None, map(_words, revision.operations)))),
-        tuple(_texts(found, _LOCKING)),
+        tuple(_texts(risks, _LOCKING | _BREAKING)) + tuple(_texts(sure, _LOCKING - _BREAKING)),
         breaks,
         tuple(dict.fromkeys(guard.text for guard in guards if guard.kind == "leftover")),
         bool(breaks or revision.unproven) or revision.phase == "contract",
@@ -143,7 +148,7 @@ def contradictions(
     old, new = _mapped(before), _mapped(after)
     for tree in dict.fromkeys(one.tree for one in steps):
         _, late = prefix([one for one in steps if one.tree == tree])
-        breaking = next((one for one in late if one.breaks), None)
+        breaking = next((one for one in late if any(map(_is_sure, one.breaks))), None)
         for one in late if breaking else ():
             made = set(_makes(after.migrations[f"{tree}:{one.revision}"])) & (new - old)
             if breaking and made:
@@ -151,6 +156,10 @@ def contradictions(
                 why = "the same" if one is breaking else f"{breaking.revision}, which is below it,"
                 yield tree, Fault("schema", f"{text}, and {why} breaks OLD: {breaking.breaks[0]}")
                 break
+
+
+def _is_sure(text: str) -> bool:
+    return not text.startswith(_DOUBT)
 
 
 def _mapped(snapshot: Snapshot) -> set[str]:
