@@ -8,6 +8,7 @@ from tests.migrations.test_check_migrations import DATA, INDEX, INITIAL, write
 from tests.migrations.test_static_against_executed import absent, engine_of
 from upgradelint.cli import run
 from upgradelint.facts.migrations.databases import find_databases
+from upgradelint.facts.store import FactStore
 from upgradelint.fixtures.migrations.servers import missing
 from upgradelint.rules import Traits
 from upgradelint.rules.migrations.errors import database_error
@@ -46,7 +47,7 @@ def test_where_databases_are_said(tmp_path, files, dialects, place):
     for name, text in ({V: ""} | files).items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
-    found = find_databases(DirectoryTree(tmp_path), [V])
+    found = find_databases(DirectoryTree(tmp_path), [V], FactStore())
     assert found.dialects == dialects
     assert place in found.place
 

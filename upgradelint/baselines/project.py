@@ -102,11 +102,12 @@ def read_project(
     cache.prepare(tree)
     options = replace(reading(settings), families=families, fact_store=cache.fact_store)
     snapshot = collect(tree, options)
-    cache.save(tree)
     databases = Databases(settings.dialects, settings.source)
     if not settings.dialects:
-        databases = find_databases(tree, [one.path for one in snapshot.migrations.values()])
+        versions = [one.path for one in snapshot.migrations.values()]
+        databases = find_databases(tree, versions, cache.fact_store)
         settings = dataclasses.replace(settings, dialects=databases.dialects)
+    cache.save(tree)
     return Project(tree, settings, options, snapshot, cache, databases)
 
 

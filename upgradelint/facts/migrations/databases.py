@@ -7,13 +7,14 @@ SQLite says nothing: developers use it where production does not.
 
 import configparser
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import PurePosixPath
 
 from upgradelint.base.frozen import Frozen
-from upgradelint.facts.migrations.drivers import drivers_in
-from upgradelint.trees.blob import UnreadableFileError
+from upgradelint.facts.migrations.drivers import drivers_in, is_requirements
+from upgradelint.facts.prefilter import prefiltered
+from upgradelint.facts.store import FactStore, FileMarks
 from upgradelint.trees.tree import Tree
 
 _URL = re.compile(r"\b(postgresql|postgres|mysql|mariadb)(?:\+\w+)?://")
@@ -39,20 +40,28 @@ class Databases(Frozen):
     place: str = ""
 
 
-def find_databases(tree: Tree, versions: Iterable[str]) -> Databases:
-    """Return the databases of a project whose revisions are at the paths `versions`."""
-    known = list(versions)
-    folders = {str(PurePosixPath(path).parent.parent) for path in known}
-    paths = list(tree.paths()) if known else []
-    for read in (_connected, _composed, _driven):
-        found = _joined(read(tree, paths, folders))
-        if found.dialects:
-            return found
-    return _named(_imported(tree, known), "dialects that migrations import")
-
-
 Said = Iterator[tuple[str, Iterable[str]]]
 """Where something is said, and what."""
+
+_DEEP = 3
+"""Compose files and dependencies further down belong to examples and to other services."""
+
+_FORMS = ("pyproject.toml", "Pipfile", "setup.cfg", "setup.py")
+
+
+def find_databases(tree: Tree, versions: Iterable[str], store: FactStore) -> Databases:
+    """Return the databases of a project whose revisions are at the paths `versions`.
+
+    The store keeps what each file says by its content.
+    """
+    known = list(versions)
+    looking = _Looking(tree, store, known)
+    for read in (looking.connected, looking.composed, looking.driven) if known else ():
+        found = _joined(read())
+        if found.dialects:
+            return found
+    imported = (name for _, names in looking.imported() for name in names)
+    return _named(imported, "dialects that migrations import")
 
 
 def _joined(said: Said) -> Databases:
@@ -69,14 +78,62 @@ def _named(names: Iterable[str], place: str) -> Databases:
     return Databases(tuple(sorted(found)), place if found else "")
 
 
-def _connected(tree: Tree, paths: list[str], folders: set[str]) -> Said:
-    """`sqlalchemy.url` of alembic.ini, and what is written out in env.py."""
-    for path in paths:
-        folder, _, name = path.rpartition("/")
-        if name.endswith("alembic.ini"):
-            yield f"sqlalchemy.url of {path}", _urls(_text(tree, path))
-        elif name == "env.py" and (folder or ".") in folders:
-            yield path, _URL.findall(_text(tree, path))
+class _Looking:
+    """Looks at files of a tree for names of databases, of one kind of source after the other."""
+
+    def __init__(self, tree: Tree, store: FactStore, versions: list[str]) -> None:
+        self._tree, self._store, self._versions = tree, store, versions
+        self._folders = {str(PurePosixPath(path).parent.parent) for path in versions}
+        self._paths = list(tree.paths()) if versions else []
+
+    def _look(self, kind: str, paths: list[str], look: Callable[[str], Iterable[str]]) -> Said:
+        def marks(data: bytes) -> FileMarks:
+            names = look(data.decode("utf-8-sig", "replace"))
+            return FileMarks(frozenset(name.encode() for name in names))
+
+        kind = f"databases {kind}"
+        for path, found in prefiltered(self._tree, paths, self._store, kind, marks):
+            yield path, sorted(one.decode() for one in found.hits)
+
+    def connected(self) -> Said:
+        """`sqlalchemy.url` of alembic.ini, and what is written out in env.py."""
+        inis = [path for path in self._paths if path.endswith("alembic.ini")]
+        for path, names in self._look("ini", inis, _urls):
+            yield f"sqlalchemy.url of {path}", names
+        places = {f"{folder}/env.py" if folder != "." else "env.py" for folder in self._folders}
+        yield from self._look("url", [one for one in self._paths if one in places], _URL.findall)
+
+    def composed(self) -> Said:
+        """The images of compose files."""
+        near = [path for path in self._paths if path.count("/") < _DEEP]
+        files = [path for path in near if _COMPOSE.fullmatch(path.rpartition("/")[2])]
+        return self._look("image", files, _IMAGE.findall)
+
+    def driven(self) -> Said:
+        """Drivers among the dependencies."""
+        near = [path for path in self._paths if path.count("/") < _DEEP]
+        for form in (*_FORMS, ""):
+            mine = [one for one in near if _form(one) == form]
+            named = form or "requirements.txt"
+            look = partial(_drivers, named)
+            for path, names in self._look(f"drivers {named}", mine, look):
+                yield f"drivers in {path}", names
+
+    def imported(self) -> Said:
+        """Dialects that the migrations import."""
+        return self._look("imports", self._versions, _IMPORTED.findall)
+
+
+def _form(path: str) -> str | None:
+    """How a file lists dependencies, None for one that lists none for production."""
+    name = path.rpartition("/")[2]
+    if name in _FORMS:
+        return name
+    return "" if is_requirements(path) else None
+
+
+def _drivers(form: str, text: str) -> list[str]:
+    return drivers_in(form, lambda _: text)
 
 
 def _urls(text: str) -> list[str]:
@@ -87,31 +144,3 @@ def _urls(text: str) -> list[str]:
         return []
     given = (parser[name].get("sqlalchemy.url", "") for name in parser.sections())
     return [found for url in given for found in _URL.findall(url)]
-
-
-def _composed(tree: Tree, paths: list[str], folders: set[str]) -> Said:
-    for path in paths:
-        if _COMPOSE.fullmatch(path.rpartition("/")[2]) and path.count("/") < _DEEP:
-            yield path, _IMAGE.findall(_text(tree, path))
-
-
-_DEEP = 3
-"""Compose files further down belong to examples and to other services."""
-
-
-def _driven(tree: Tree, paths: list[str], folders: set[str]) -> Said:
-    for path in (one for one in paths if one.count("/") < _DEEP):
-        yield f"drivers in {path}", drivers_in(path, partial(_text, tree))
-
-
-def _imported(tree: Tree, paths: list[str]) -> Iterator[str]:
-    for _, data in tree.read_many(paths):
-        if b"sqlalchemy.dialects" in data:
-            yield from _IMPORTED.findall(data.decode("utf-8", "replace"))
-
-
-def _text(tree: Tree, path: str) -> str:
-    try:
-        return tree.read(path).decode("utf-8-sig", "replace")
-    except UnreadableFileError:
-        return ""

@@ -27,12 +27,13 @@ def drivers_in(path: str, read: Callable[[str], str]) -> list[str]:
         found = _setup(read(path))
     elif name == "setup.py":
         found = iter(re.findall(r"[\"']([A-Za-z][\w.-]*)", read(path)))
-    elif _is_requirements(path):
+    elif is_requirements(path):
         found = iter(read(path).splitlines())
     return [dialect for text in found if (dialect := _dialect(text))]
 
 
-def _is_requirements(path: str) -> bool:
+def is_requirements(path: str) -> bool:
+    """Return whether a file lists what is installed in production, as pip reads it."""
     folder, _, name = path.rpartition("/")
     if not name.endswith((".txt", ".in")) or _NOT_RUN.search(path):
         return False
