@@ -185,7 +185,12 @@ def with_queries(snapshot: Snapshot, before: Snapshot, tree: Tree, options: Opti
         from upgradelint.facts.data.move_paths import collect_readers
 
         columns = columns_of(snapshot.migrations, snapshot.models)
-        snapshot = replace(snapshot, row_uses=collect_readers(tree, options, columns, pairs))
+        uses = (*before.row_uses, *snapshot.row_uses)
+        known = (use for use in uses if pairs & {*use.fallbacks, *use.copies, *use.both})
+        files = frozenset(use.location.path for use in known)
+        read = collect_readers(tree, options, columns, pairs, files)
+        others = (use for use in snapshot.row_uses if use.location.path not in files)
+        snapshot = replace(snapshot, row_uses=(*others, *read))
     return snapshot
 
 

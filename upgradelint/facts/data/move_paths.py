@@ -61,9 +61,9 @@ def collect_moves(
 
 
 def collect_readers(
-    tree: Tree, options: Options, columns: Columns, pairs: Set[Pair]
+    tree: Tree, options: Options, columns: Columns, pairs: Set[Pair], files: Set[str]
 ) -> tuple[RowUse, ...]:
-    """Return what all functions of a tree do with the columns of moves that are known."""
+    """Return what all functions of some files do with the columns of moves that are known."""
     names = {name for pair in pairs for name in pair}
     with paused_gc():
         paths = [path for path in tree.paths() if path.endswith(".py")]
@@ -73,7 +73,7 @@ def collect_readers(
             Evaluator(program), columns, lambda node: not names.isdisjoint(names_of(node))
         )
         words = re.compile(rb"\b(?:" + "|".join(map(re.escape, sorted(names))).encode() + rb")\b")
-        judged = [path for path in paths if path in options.selection]
+        judged = [path for path in paths if path in files and path in options.selection]
         found = [path for path, data in tree.read_many(judged) if words.search(data)]
         return tuple(use for path in found for use in reader.read(path).functions)
 
