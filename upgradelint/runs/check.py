@@ -50,14 +50,15 @@ def check(
     *,
     every_migration: bool = False,
     allow_no_baseline: bool = False,
+    known: Baselines | None = None,
 ) -> Result:
     """Compare a project with the named trees, else with its registry, else with what git knows.
 
     `selection` is the user's in place of the settings'; `every_migration` judges those too that the
-    baseline has already. Raises UpgradelintError where a baseline cannot be read, and where there
+    baseline has already; `known` are the baselines of `against` where they are read already. Raises UpgradelintError where a baseline cannot be read, and where there
     is none unless `allow_no_baseline`.
     """
-    known = find_baselines(project, against, cwd, since.pushed)
+    known = known or find_baselines(project, against, cwd, since.pushed)
     if known.missing and not allow_no_baseline:
         raise UpgradelintError(f"{known.missing}; --allow-no-baseline judges without one")
     project = looked_at(project, known)

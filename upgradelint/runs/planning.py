@@ -7,23 +7,34 @@ from upgradelint.baselines.baselines import Baseline, Baselines, find_baselines
 from upgradelint.baselines.project import Project, open_project
 from upgradelint.facts.services.collect import collect_services
 from upgradelint.facts.services.model import ServiceFacts
-from upgradelint.plan.build import make_plan
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.plan.build import judged, make_plan
 from upgradelint.plan.model import Plan
 from upgradelint.runs.check import check
 
 
 def plan(old: str, new: str, cwd: Path, *, cached: bool = True) -> Plan:
-    """Return the plan from one release to another; raises UpgradelintError as a check does.
+    """Return the plan from one release to another; raises UpgradelintError as a check does, and
+    where one of the two shows nothing that could be held against the other.
 
     OLD is a tree or a registry; of the baselines of a registry the newest release counts.
     """
     project = open_project(new, cwd, cached=cached)
-    baseline = _baseline(find_baselines(project, (old,), cwd))
-    found = check(project, cwd, (old,))
+    known = find_baselines(project, (old,), cwd)
+    baseline = _baseline(known)
+    found = check(project, cwd, (old,), known=known)
     findings = tuple(held.finding for held in found.findings if baseline.label in held.baselines)
     before = _deployed(project, baseline)
     after = collect_services(project.tree, project.options, project.snapshot)
-    return make_plan(baseline.snapshot, project.snapshot, (before, after), findings)
+    made = make_plan(baseline.snapshot, project.snapshot, (before, after), findings)
+    if not made.judged:
+        raise UpgradelintError(_unjudged(baseline.snapshot, project.snapshot))
+    return made
+
+
+def _unjudged(before: Snapshot, after: Snapshot) -> str:
+    empty = " and ".join(one.label for one in (before, after) if not judged(one))
+    return f"nothing was judged: no object, interface, task or migration could be read of {empty}"
 
 
 def _baseline(known: Baselines) -> Baseline:
