@@ -615,3 +615,141 @@ def test_how_an_interface_is_called(namespace, topic, name):
     place = Location("demo/manager.py", 1)
     endpoint = Endpoint("demo.manager", namespace, "1.0", "demo.M", (), place, place, topic)
     assert name_of(endpoint) == name
+
+
+BASE_RPC = """
+import oslo_messaging as messaging
+
+class Base:
+    target = messaging.Target(namespace='base', version='1.1')
+
+    def ping(self, context, arg):
+        pass
+"""
+
+COMMON = """
+import oslo_messaging as messaging
+from demo import base, rpc
+
+class Service:
+    def __init__(self, topic, manager):
+        self.topic = topic
+        self.manager = manager
+
+    def start(self):
+        target = messaging.Target(topic=self.topic)
+        self.server = rpc.get_server(target, [self.manager, base.Base()])
+        self.server.start()
+"""
+
+START = "from demo import manager, service\ndef main():\n    {}\n"
+JOBS = START.format("launch(service.Service('jobs', manager.Manager()))")
+OTHERS = {
+    "another topic": "launch(service.Service('others', manager.Other()))",
+    "not followed": "launch(service.Service(*ARGUMENTS))",
+    "made alone": "made = service.Service('others', manager.Other())\n    made.start = other",
+}
+MANAGERS = MANAGER + "\nclass Other:\n    def stop(self, context):\n        pass\n"
+
+
+def base_of(**files: str) -> Endpoint:
+    snapshot = read(service=COMMON, manager=MANAGERS, base=BASE_RPC, **files)
+    return next(one for one in snapshot.rpc_servers if one.cls == "demo.base.Base")
+
+
+@pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS.keys())
+def test_what_every_service_serves_belongs_to_no_topic_alone(other):
+    files = {"cmd/jobs": JOBS, "cmd/other": START.format(other)}
+    assert (base_of(**files).topic, base_of(**files).package) == ("", "demo")
+
+
+LOOPING = COMMON.replace(
+    "        target =",
+    "        if self.topic == 'others':\n            raise ValueError(wait())\n        target =",
+)
+
+
+def test_a_service_whose_start_is_not_seen_serves_what_all_do():
+    other = START.format("launch(service.Service('others', manager.Other()))")
+    files = {"cmd/jobs": JOBS, "cmd/other": other}
+    snapshot = read(service=LOOPING, manager=MANAGERS, base=BASE_RPC, **files)
+    found = {one.cls: (one.topic, one.package) for one in snapshot.rpc_servers}
+    assert found["demo.base.Base"] == ("", "demo")
+    assert found["demo.manager.Manager"][0] == "jobs"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({}, id="alone"),
+        pytest.param({"cmd/other": "class Service: pass\ndef main(): Service('b')\n"}, id="alike"),
+    ],
+)
+def test_what_only_one_service_serves_has_its_topic(more):
+    assert base_of(**{"cmd/jobs": JOBS}, **more).topic == "jobs"
+
+
+WRAPPING = """
+import inspect
+import oslo_messaging as messaging
+from demo import rpc
+
+class Tracking:
+    def __init__(self, endpoint, tracker=None):
+        self._endpoint = endpoint
+        self._tracker = tracker if tracker is not None else endpoint
+
+    def __getattr__(self, name):
+        found = getattr(self._endpoint, name)
+        if not inspect.ismethod(found):
+            return found
+
+        def tracked(*args, **kwargs):
+            self._tracker.began(name)
+            return found(*args, **kwargs)
+
+        return tracked
+
+class Service:
+    def __init__(self, topic, manager):
+        self.topic = topic
+        self.manager = manager
+
+    def start(self):
+        target = messaging.Target(topic=self.topic)
+        self.server = rpc.get_server(target, {endpoints})
+        self.server.start()
+"""
+
+WRAPPED = "import oslo_messaging as messaging\n" + MANAGER.replace(
+    "    def start", "    target = messaging.Target(version='1.3')\n\n    def start"
+)
+
+
+@pytest.mark.parametrize(
+    ("endpoints", "manager", "version"),
+    [
+        pytest.param("[Tracking(self.manager)]", WRAPPED, "1.3", id="its own target"),
+        pytest.param("[Tracking(self.manager)]", MANAGER, "1.0", id="none"),
+        pytest.param(
+            "[Tracking(self.manager, rpc.Tracker())]", WRAPPED, "1.3", id="another beside it"
+        ),
+        pytest.param("[Tracking(Tracking(self.manager))]", WRAPPED, "1.3", id="twice"),
+        pytest.param("[Tracking(self.manager), Tracking(OTHER)]", WRAPPED, "1.3", id="and more"),
+    ],
+)
+def test_a_wrapper_serves_what_it_wraps(endpoints, manager, version):
+    rpc = RPC + "\nclass Tracker:\n    def began(self, name):\n        pass\n"
+    service = WRAPPING.replace("{endpoints}", endpoints)
+    snapshot = read(service=service, manager=manager, rpc=rpc, **{"cmd/jobs": JOBS})
+    assert [(one.cls, one.topic, one.version) for one in snapshot.rpc_servers] == [
+        ("demo.manager.Manager", "jobs", version)
+    ]
+    assert [one.subject for one in snapshot.unproven if "Tracking" in one.subject] == []
+
+
+def test_a_wrapper_that_tells_nothing_of_what_it_wraps_is_unproven():
+    service = WRAPPING.replace("{endpoints}", "[Tracking(None), Tracking(None)]")
+    snapshot = read(service=service, manager=MANAGER, **{"cmd/jobs": JOBS})
+    reasons = [one.reason for one in snapshot.unproven if "Tracking" in one.subject]
+    assert reasons == ["its target cannot be told: it is that of what it stands for"]

@@ -55,8 +55,9 @@ def check(
     """Compare a project with the named trees, else with its registry, else with what git knows.
 
     `selection` is the user's in place of the settings'; `every_migration` judges those too that the
-    baseline has already; `known` are the baselines of `against` where they are read already. Raises UpgradelintError where a baseline cannot be read, and where there
-    is none unless `allow_no_baseline`.
+    baseline has already; `known` are the baselines of `against` where they are read already. Raises
+    UpgradelintError where a baseline cannot be read, and where there is none unless
+    `allow_no_baseline`.
     """
     known = known or find_baselines(project, against, cwd, since.pushed)
     if known.missing and not allow_no_baseline:

@@ -176,7 +176,7 @@ class _Reading:
         known = tuple(
             without_contexts(with_called(endpoint, joined), joined) for endpoint in endpoints
         )
-        unread = (*self._unread, *unproven(joined, known))
+        unread = tuple(dict.fromkeys((*self._unread, *unproven(joined, known))))
         return RpcFacts(*written(with_topics(known, joined), joined), unread)
 
     def served(self) -> RpcFacts:
@@ -305,15 +305,18 @@ class _Reading:
             for one in read.endpoints:
                 known.setdefault(one.cls, one)
         topics: dict[str, set[str]] = defaultdict(set)
-        for one in self._wired(servers):
+        wired = self._wired(servers)
+        several = _on_several_topics(wired)
+        for one in (endpoint for each in wired for endpoint in each.endpoints):
             known.setdefault(one.cls, one)
             topics[one.cls] |= {one.topic} - {""}
         for name, found in topics.items():
             topics[name] |= {known[name].topic} - {""}
-            known[name] = replace(known[name], topic=found.pop() if len(found) == 1 else "")
+            is_one = len(found) == 1 and name not in several
+            known[name] = replace(known[name], topic=found.pop() if is_one else "")
         yield from gathered(known.values(), calls)
 
-    def _wired(self, servers: ServerCollector) -> Iterator[Endpoint]:
+    def _wired(self, servers: ServerCollector) -> list[ServerReading]:
         """What servers are given, also by classes that derive from one that gives itself, and by
         those who call what serves what it is told to.
         """
@@ -331,7 +334,7 @@ class _Reading:
                 break
             told |= more
             read += self._callers(servers, told)
-        yield from (endpoint for each in read for endpoint in each.endpoints)
+        return read
 
     def _callers(self, servers: ServerCollector, told: frozenset[str]) -> list[ServerReading]:
         """What is served by those who seem to call classes and functions of these names."""
@@ -391,6 +394,13 @@ class _Reading:
             named = path.wrapper in files.called | files.called_itself | INDIRECTION
             told = _CLIENT_NAME.decode() in path.client and path.client in known
             yield replace(path, used=named or not told)
+
+
+def _on_several_topics(wired: Iterable[ServerReading]) -> set[str]:
+    """The classes of services that are started elsewhere, too: on a topic that was not seen."""
+    read = list(wired)
+    silent = frozenset[str]().union(*(one.silent for one in read))
+    return {cls for one in read for by, cls in one.whoever_calls if by in silent}
 
 
 def _started(data: bytes) -> Iterator[bytes]:

@@ -37,12 +37,16 @@ from upgradelint.python.values.words import why
 class ServerReading(Frozen):
     """The endpoints of a module, and what could not be read of it.
 
-    `told` are the dotted names of classes and functions of which callers say what they serve.
+    `told` are the dotted names of classes and functions of which callers say what they serve;
+    `whoever_calls` pairs them with the classes that they serve on whatever topic callers say.
+    `silent` are those of them that were called and not seen to serve.
     """
 
     endpoints: tuple[Endpoint, ...] = ()
     told: frozenset[str] = frozenset()
     unproven: tuple[Unproven, ...] = ()
+    whoever_calls: tuple[tuple[str, str], ...] = ()
+    silent: frozenset[str] = frozenset()
 
 
 class ServerCollector:
@@ -118,19 +122,40 @@ class ServerCollector:
         known = (one.what for one in every if one.by not in asking)
         found = [each for what in known for each in self._given(what)]
         told = frozenset(one.by for one in every if one.is_known)
-        return ServerReading(tuple(dict.fromkeys(found)), told, tuple(self._unproven))
+        same = dict.fromkeys((one.by, cls) for one in every for cls in one.whoever_calls)
+        return ServerReading(
+            tuple(dict.fromkeys(found)),
+            told,
+            tuple(dict.fromkeys(self._unproven)),
+            tuple(same),
+            frozenset(self._wiring.silent),
+        )
 
     def _given(self, what: Given) -> Iterator[Endpoint]:
         """The endpoints of a server; one whose target callers say is told of there."""
-        for served, target in what.endpoints:
+        endpoints = [one for each in what.endpoints for one in self._behind(*each, what.state)]
+        unknown = any(isinstance(one, Unknown) and not parameters_in(one) for one, _ in endpoints)
+        for served, target in endpoints:
             known = self._library.target(target)
             told = (known.version, known.namespace) if known else (target,)
-            if any(map(parameters_in, told)):
+            if isinstance(served, Unknown) or any(map(parameters_in, told)):
                 continue
             cls = served.cls if isinstance(served, Instance) else served
             for one in self._served(cls, what.topic, target):
                 full = self._forwarding(one, served, what.state)
-                yield replace(full, delegate=full.delegate or "?") if what.lost else full
+                is_open = what.lost or unknown
+                yield replace(full, delegate=full.delegate or "?") if is_open else full
+
+    def _behind(self, served: Value, target: Value, state: State) -> Iterator[tuple[Value, Value]]:
+        """Yield what is served, with its target: in place of a proxy without one what it stands
+        for, where that is told.
+        """
+        is_proxy = isinstance(served, Instance) and self._forwards.is_forwarding(served)
+        if not is_proxy or target is not None or self._declared(served.cls):
+            yield served, target
+            return
+        for one in self._forwards.behind(served, state) or [served]:
+            yield one, state.read(one).get("target") if isinstance(one, Instance) else None
 
     def _served(self, cls: ClassValue, topic: Value, target: Value) -> Iterator[Endpoint]:
         """Yield the endpoint that a server is given; `target` is what its instance has, if any.

@@ -11,7 +11,7 @@ from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.operations.lookup import PARTIAL, find_in_class
 from upgradelint.python.states.state import State
 from upgradelint.python.values.definitions import Bound, FunctionValue, Instance
-from upgradelint.python.values.terms import Argument, Call, Unknown, Value
+from upgradelint.python.values.terms import Argument, Attribute, Call, Unknown, Value
 
 STEPS = 5_000
 """Of one name that is asked for."""
@@ -36,6 +36,22 @@ class Forwarding:
     def is_open(self, instance: Instance, state: State) -> bool:
         """Whether an object may serve a name that neither it nor what it holds is known to have."""
         return any(self._given(instance, NOBODY_HAS_THIS, state))
+
+    def behind(self, instance: Instance, state: State) -> list[Value]:
+        """Return what an object may stand for: what has the target that it gives as its own, else
+        the only object that it holds. What cannot be told is among it; none: nothing is known.
+        """
+        given = [value for value, _ in self._given(instance, "target", state)]
+        held = list(dict.fromkeys(_held(instance, state)))
+        found = [one for one in held if self._has_target(one, given, state)]
+        bases = [one.base for one in given if isinstance(one, Attribute)]
+        unknown = [one for one in bases if isinstance(one, Unknown)]
+        return [*found, *unknown] or (list(held) if len(held) == 1 else [])
+
+    def _has_target(self, held: Instance, given: list[Value], state: State) -> bool:
+        own = state.read(held).get("target")
+        target = own or find_in_class(self._ev, held.cls, "target", self._ev.base)[0]
+        return target is not None and target in given
 
     def methods(self, instance: Instance, state: State) -> Iterator[RpcMethod]:
         """Yield the methods that an object has by its `__getattr__`."""

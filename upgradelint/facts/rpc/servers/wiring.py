@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.facts.code import classes_of, functions_of, given, innermost, parameters_in
-from upgradelint.facts.rpc.library import RpcLibrary
+from upgradelint.facts.rpc.library import RpcLibrary, route
 from upgradelint.facts.rpc.observer import RpcWatch, library_base
 from upgradelint.facts.rpc.servers.endpoints import Given, Resolver
 from upgradelint.python.evaluator import Evaluator
@@ -50,6 +50,13 @@ class Start(Frozen):
         return any(map(parameters_in, self.what.lost))
 
     @property
+    def whoever_calls(self) -> Iterator[str]:
+        """Yield the classes that are served on whatever topic callers say."""
+        if parameters_in(self.what.topic):
+            served = (one for one, _ in self.what.endpoints)
+            yield from (one.cls.path for one in served if isinstance(one, Instance))
+
+    @property
     def is_known(self) -> bool:
         """Whether its callers say that, or under which topic or target it is."""
         targets = (target for _, target in self.what.endpoints)
@@ -67,6 +74,8 @@ class Wiring:
         self._resolver = resolver
         self._files = files
         self._own: set[str] = set()
+        self.silent: set[str] = set()
+        """The starters that were made in the last module, and seen to serve nothing."""
 
     def started(self, module: Module) -> Iterator[Start]:
         """Yield what the functions of a module give to servers."""
@@ -79,6 +88,7 @@ class Wiring:
     def _watched(self, module: Module, runs: Iterator[str]) -> Iterator[Start]:
         """Yield what is served while something runs, by whom."""
         ev, self._own = self._ev, {*self._files, module.path}
+        self.silent = set()
         kept = ev.budget, ev.enters, ev.rough, ev.courses
         ev.observers.append(self._watch)
         ev.assignments.append(self._resolver.assigned)
@@ -127,8 +137,14 @@ class Wiring:
         for func in functions_of(self._ev, module):
             if func.path not in starters and self._mentions(func, names, starters):
                 ended = self._ev.explore(func, *given(func, bound=False, defaults=True))
-                self._begin(ended, starters)
+                made = self._begin(ended, starters)
+                self.silent |= made if self._is_silent() else set()
                 yield func.path
+
+    def _is_silent(self) -> bool:
+        """Whether nothing was seen to be served, or on a topic that neither it nor callers say."""
+        topics = [one.topic for one in self._watch.served]
+        return not topics or any(not (route(one) or parameters_in(one)) for one in topics)
 
     def _mentions(
         self, func: FunctionValue, names: Collection[str], starters: Collection[str]
@@ -170,17 +186,20 @@ class Wiring:
         if isinstance(cls, ClassValue):
             self._own |= {one.module.path for one in cls.mro}
 
-    def _begin(self, ended: list[Outcome], starters: Collection[str]) -> None:
-        """Run the methods that start servers, of the objects that were made."""
+    def _begin(self, ended: list[Outcome], starters: Collection[str]) -> set[str]:
+        """Run the methods that start servers, of the objects that were made; return of which."""
+        begun: set[str] = set()
         for state in (one.state for one in ended if one.kind == "return"):
             for made in [one for one in state.touched() if isinstance(one, Instance)]:
-                if any(base.path in starters for base in made.cls.mro):
+                if known := {base.path for base in made.cls.mro if base.path in starters}:
+                    begun |= known
                     self._start_library(made.cls, made, state)
                     for func in dict(_starters(self._ev, made.cls)).values():
                         if func.name != "__init__":
                             self._ev.explore(
                                 Bound(func, made), *given(func, defaults=True), state=state.fork()
                             )
+        return begun
 
 
 def _once(served: Iterable[Given]) -> Iterable[Given]:
