@@ -213,3 +213,64 @@ def test_who_backports_goes_before_who_asks_it(version: str, first: str, tmp_pat
     assert known["demo-compute"].database == "indirection"
     pairs = [(edge.first, edge.then) for edge in found.edges if edge.then == "demo-compute"]
     assert pairs == ([(first, "demo-compute")] if first else [])
+
+
+RELEASES = """\
+RELEASE_MAPPING = {{
+    '7.0': {{'rpc': '1.0', 'objects': {{'{listed}': ['1.0']}}}},
+    'master': {{'rpc': '1.0', 'objects': {{'{listed}': ['{version}', '1.0']}}}},
+}}
+"""
+
+BY_RELEASE = """\
+from oslo_config import cfg
+import oslo_messaging as messaging
+from demo import rpc
+from demo.releases import RELEASE_MAPPING
+
+CONF = cfg.CONF
+
+class ComputeAPI:
+    def __init__(self):
+        release = RELEASE_MAPPING.get({option})
+        version_cap = release['rpc'] if release else '1.0'
+        target = messaging.Target(topic='compute', version='1.0')
+        self.client = rpc.get_client(target, version_cap=version_cap)
+
+    def build(self, context, host):
+        self.client.prepare(version='1.0').call(context, 'build', host=host)
+"""
+
+
+def by_release(version: str, listed: str, option: str, lists: str = "") -> dict[str, str]:
+    return {
+        **BASE,
+        "demo/objects.py": OBJECTS.format(version=version),
+        "demo/releases.py": RELEASES.format(version=version, listed=listed) + lists,
+        "demo/compute/rpcapi.py": BY_RELEASE.format(option=option),
+    }
+
+
+OPTION = "CONF.pin_release_version"
+
+
+@pytest.mark.parametrize(
+    ("version", "listed", "option", "pinned"),
+    [
+        pytest.param("1.1", "Parcel", OPTION, True, id="the release holds an object back"),
+        pytest.param("2.0", "Parcel", OPTION, True, id="of another major"),
+        pytest.param("1.1", "Parcel", "CONF.upgrade.release", True, id="in a group"),
+        pytest.param("1.0", "Parcel", OPTION, False, id="no object rises"),
+        pytest.param("1.1", "Other", OPTION, False, id="it is not listed"),
+        pytest.param("1.1", "Parcel", "'7.0'", False, id="no option"),
+    ],
+)
+def test_an_option_that_holds_objects_back_is_set_and_taken_away(
+    version: str, listed: str, option: str, pinned: bool, tmp_path: Path
+) -> None:
+    old, new = by_release("1.0", listed, option), by_release(version, listed, option)
+    steps = {one.id: one for one in planned(old, new, tmp_path).steps}
+    assert ("c-pins" in steps, "f-unpin" in steps) == (pinned, pinned)
+    if pinned:
+        assert f"holds back Parcel {version}: OLD knows 1.0" in steps["c-pins"].items
+        assert steps["f-unpin"].items == (f"Parcel {version}: it was sent as 1.0",)

@@ -13,7 +13,7 @@ from upgradelint.plan.movers import early_contractions, movers
 from upgradelint.plan.objects import travellers
 from upgradelint.plan.order import cycles, edges, stages, unplaced
 from upgradelint.plan.parts import Parts
-from upgradelint.plan.pins import object_pins, pins
+from upgradelint.plan.pins import held_back, object_pins, pins
 from upgradelint.plan.questions import questions
 from upgradelint.plan.schema import contradictions, schema_steps
 from upgradelint.plan.services import backporting, services
@@ -78,8 +78,10 @@ def _parts(
     running = services(*deployed, known, after)
     contracts = [_placed(one, running) for one in interfaces(before, after)]
     objects = tuple(travellers(before, after))
-    capped = object_pins(after)
+    capped, held = object_pins(after), held_back(after, objects)
     helping = backporting(known)
+    pinned = tuple(pins(contracts, known, deployed[1], before, after, held))
+    by_option = any(one.how == "option" for one in pinned)
     reasons = dict.fromkeys(
         edges(running, contracts, objects, helping, objects_pinned=bool(capped))
     )
@@ -90,13 +92,14 @@ def _parts(
         tuple(contracts),
         objects,
         tuple(schema_steps(before, after, findings)),
-        tuple(pins(contracts, known, deployed[1], before, after)),
+        pinned,
         tuple(movers(before, after, deployed[1])),
         tuple(reasons),
         stages(running, tuple(reasons)),
         deployed[1].commands or deployed[0].commands,
         capped,
         helping,
+        held if by_option else (),
     )
 
 

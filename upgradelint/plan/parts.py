@@ -16,7 +16,8 @@ from upgradelint.plan.model import (
 
 class Parts(Frozen):
     """All of it; `object_pins` are the lists by which senders cap the versions of objects,
-    `backporting` the interfaces by which older receivers ask for older ones.
+    `backporting` the interfaces by which older receivers ask for older ones, `held` the objects
+    that the option of the interfaces holds back, too.
     """
 
     old: str
@@ -32,6 +33,7 @@ class Parts(Frozen):
     commands: tuple[Command, ...]
     object_pins: tuple[str, ...]
     backporting: tuple[str, ...]
+    held: tuple[Traveller, ...] = ()
 
     def commands_for(self, does: Does) -> tuple[str, ...]:
         """Return the words of the commands that do something."""

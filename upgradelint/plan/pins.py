@@ -1,12 +1,13 @@
 """How clients are kept to what OLD understands, and the value that says so."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from upgradelint.facts.pins.model import PinTable
 from upgradelint.facts.services.model import PinSource, ServiceFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.plan.interfaces import Side
-from upgradelint.plan.model import Interface, Pin, Pinning
+from upgradelint.plan.model import Interface, Pin, Pinning, Traveller
+from upgradelint.plan.objects import rises
 
 AUTOMATIC = "auto"
 
@@ -19,8 +20,12 @@ def pins(
     facts: ServiceFacts,
     before: Snapshot,
     after: Snapshot,
+    held: Sequence[Traveller],
 ) -> Iterator[Pin]:
-    """Yield how each RPC interface is pinned: by an option, by itself, or not at all."""
+    """Yield how each RPC interface is pinned: by an option, by itself, or not at all.
+
+    The option is needed also where it holds objects back, `held`.
+    """
     for one in known:
         if one.kind != "rpc":
             continue
@@ -29,7 +34,9 @@ def pins(
         needed = bool(one.begins)
         for source in sources:
             values = tuple(dict.fromkeys(_values(source, one, clients, before, after)))
-            yield Pin(one.name, _HOW[source.how], source.option, values, needed, source.location)
+            how = _HOW[source.how]
+            wanted = needed or (how == "option" and bool(held))
+            yield Pin(one.name, how, source.option, values, wanted, source.location)
         if not sources:
             yield Pin(one.name, "caller" if one.pinned else "none", needed=needed)
 
@@ -65,6 +72,15 @@ def _kept(table: PinTable, old: PinTable | None) -> bool:
     """Whether the newer list names a release that the older one does not: else it is abandoned."""
     was = {entry.name for entry in old.entries} if old else set()
     return any(entry.name not in was for entry in table.entries)
+
+
+def held_back(after: Snapshot, objects: Iterable[Traveller]) -> tuple[Traveller, ...]:
+    """Return the objects that OLD refuses unless the option is set that chooses a release: in the
+    list of it, the versions of objects stand beside those of interfaces.
+    """
+    released = [one for one in after.pins.tables if one.kind == "releases"]
+    listed = {name for table in released for one in table.entries for name, _ in one.objects}
+    return tuple(one for one in objects if rises(one) and one.old and one.name in listed)
 
 
 def object_pins(after: Snapshot) -> tuple[str, ...]:

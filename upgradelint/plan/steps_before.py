@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from upgradelint.plan.model import SchemaStep, Step
+from upgradelint.plan.objects import refused
 from upgradelint.plan.parts import Parts
 from upgradelint.plan.schema import prefix
 
@@ -132,7 +133,8 @@ def pinning(parts: Parts) -> Iterator[Step]:
                 f"{' (or ' + ', '.join(one.values[1:]) + ')' if one.values[1:] else ''}"
                 f": for {one.interface}"
                 for one in options
-            ),
+            )
+            + tuple(f"holds back {one.name} {one.new}: OLD knows {one.old}" for one in parts.held),
             _refusals(parts, [one.interface for one in options]),
             "The pins cost nothing but new features: they can stay as long as OLD runs anywhere.",
         )
@@ -160,7 +162,8 @@ def pinning(parts: Parts) -> Iterator[Step]:
 
 
 def _refusals(parts: Parts, names: Sequence[str]) -> tuple[str, ...]:
-    errors = (message.error for name in names for message in parts.interface(name).begins)
+    errors = [message.error for name in names for message in parts.interface(name).begins]
+    errors += map(refused, parts.held)
     return tuple(dict.fromkeys(errors))[:5]
 
 

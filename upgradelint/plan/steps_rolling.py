@@ -118,6 +118,7 @@ def unpinning(parts: Parts) -> Iterator[Step]:
         for one in sought
         for message in parts.interface(one.interface).begins
     ]
+    items += [f"{one.name} {one.new}: it was sent as {one.old}" for one in parts.held]
     names = ", ".join(dict.fromkeys(one.interface for one in sought))
     what = f"Take the pins of {names} away, and restart their clients"
     lift = [one for one in sought if one.how == "caller"]
@@ -125,7 +126,7 @@ def unpinning(parts: Parts) -> Iterator[Step]:
         "f-unpin",
         "f",
         what if options or lift else f"Restart the clients of {names}: they count versions anew",
-        ("From then on the calls below are sent; no OLD server understands them.",),
+        ("From then on what stands below is sent; nothing that is OLD understands it.",),
         ("Every service is NEW, also those that were down: ask for the list of services.",),
         (),
         tuple(dict.fromkeys(items)),
