@@ -25,7 +25,7 @@ READERS = [
 def test_a_fault_is_said_of_its_file(
     tmp_path, monkeypatch, capsys, reader, method, path, after
 ) -> None:
-    def broken(*args: object) -> None:
+    def broken(*args: object, **kwargs: object) -> None:
         raise KeyError("a fault of ours")
 
     shutil.copytree(EXAMPLE / "before", tmp_path / "old")

@@ -2,6 +2,7 @@
 `register` or `delay` has nothing to do with that, and need not run.
 """
 
+import os
 import re
 from typing import Literal
 
@@ -31,7 +32,7 @@ _REQUIRED: dict[str, re.Pattern[bytes]] = {
     "objects": _requirement(rb"oslo[._-]versionedobjects"),
     "tasks": _requirement(rb"celery"),
 }
-_METADATA = "*.dist-info/METADATA"
+_METADATA = "{}/METADATA"
 
 
 def named_in(data: bytes) -> frozenset[Library]:
@@ -72,6 +73,7 @@ def _requires(folder: Files, library: str) -> bool:
     """
     if not isinstance(folder, Folder):
         return True
-    metadata = [path.relative_to(folder.root) for path in folder.root.glob(_METADATA)]
+    distributions = sorted(name for name in os.listdir(folder.root) if name.endswith(".dist-info"))
+    metadata = [path for path in map(_METADATA.format, distributions) if folder.exists(path)]
     wanted = _REQUIRED[library]
-    return not metadata or any(wanted.search(folder.read(str(path))) for path in metadata)
+    return not metadata or any(wanted.search(folder.read(path)) for path in metadata)

@@ -25,9 +25,9 @@ NOUNS = (
     "pending removal",
     "unread model",
     "version list",
-    "list of online migrations",
+    "online migration list",
     "object from row",
-    "function on rows",
+    "row function",
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from functools import cached_property, partial
 from itertools import combinations
 
+from upgradelint.base.hashed import hashable
 from upgradelint.facts.code import given, innermost
 from upgradelint.facts.data.move_clues import called_in, may_move, names_of
 from upgradelint.facts.data.move_columns import Columns
@@ -44,13 +45,13 @@ def collect_moves(
     if not columns.added:
         return ()
     names = sorted(columns.added)
-    words = re.compile(rb"\b(?:" + "|".join(map(re.escape, names)).encode() + rb")\b")
+    words = re.compile(rb"\b(?:" + hashable("|".join(map(re.escape, names))) + rb")\b")
 
     def look(data: bytes) -> FileMarks:
         return FileMarks(frozenset(words.findall(data)))
 
     told = repr((columns.added, sorted((one, sorted(of)) for one, of in columns.tables.items())))
-    kind = "moves " + hashlib.sha1(told.encode(), usedforsecurity=False).hexdigest()
+    kind = "moves " + hashlib.sha1(hashable(told), usedforsecurity=False).hexdigest()
     marks = prefiltered(tree, paths, fact_store, f"columns {kind}", look)
     reader = _Reader(ev, columns, lambda node: may_move(node, columns.speaks))
     found: list[RowUse] = []
@@ -72,7 +73,7 @@ def collect_readers(
         reader = _Reader(
             Evaluator(program), columns, lambda node: not names.isdisjoint(names_of(node))
         )
-        words = re.compile(rb"\b(?:" + "|".join(map(re.escape, sorted(names))).encode() + rb")\b")
+        words = re.compile(rb"\b(?:" + hashable("|".join(map(re.escape, sorted(names)))) + rb")\b")
         judged = [path for path in paths if path in files and path in options.selection]
         found = [path for path, data in tree.read_many(judged) if words.search(data)]
         return tuple(use for path in found for use in reader.read(path).functions)

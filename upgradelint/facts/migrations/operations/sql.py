@@ -54,6 +54,7 @@ _STRANGE: tuple[tuple[Kind, str], ...] = (
         r"DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?P<table>[^\s;,]+)(?=\s*(?:CASCADE\s*)?;?\s*$)",
     ),
     ("drop_enum", r"DROP\s+TYPE\s+(?:IF\s+EXISTS\s+)?(?P<name>[^\s;,]+)"),
+    ("opaque", r"ALTER\s+TYPE\s+\S+\s+(?:ADD|RENAME)\s+VALUE\b"),
     ("opaque", r"(?:DO|CALL|EXECUTE|CREATE\s+TABLE|DROP\s+(?:TABLE|COLUMN|TYPE|SCHEMA|OWNED))\b"),
     ("opaque", rf"ALTER\s+TABLE\s+(?!(?:ONLY\s+|IF\s+EXISTS\s+)*\S+\s+(?:{_HARMLESS})\b)"),
 )
