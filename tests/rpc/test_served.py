@@ -5,10 +5,12 @@ import textwrap
 import pytest
 
 from tests.case_files import TextTree, files_tree
+from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
 from upgradelint.facts.collect import collect
 from upgradelint.facts.options import Options
 from upgradelint.facts.rpc.interfaces import name_of
+from upgradelint.facts.rpc.matching import is_lost
 from upgradelint.facts.rpc.model import Endpoint
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.rules import run
@@ -753,3 +755,38 @@ def test_a_wrapper_that_tells_nothing_of_what_it_wraps_is_unproven():
     snapshot = read(service=service, manager=MANAGER, **{"cmd/jobs": JOBS})
     reasons = [one.reason for one in snapshot.unproven if "Tracking" in one.subject]
     assert reasons == ["its target cannot be told: it is that of what it stands for"]
+
+
+MAJORS = """
+import oslo_messaging as messaging
+
+class API:
+    def __init__(self):
+        self.client = messaging.get_rpc_client(None, messaging.Target(topic='jobs', version='1.0'))
+
+    def start(self, context, job):
+        self.client.cast(context, 'start', job=job)
+
+class Manager:
+    target = messaging.Target(version='{newer}')
+
+    def start(self, context, job, size):
+        pass
+
+class Older:
+    target = messaging.Target(version='{older}')
+
+    def start(self, context, job):
+        pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("newer", "older", "lost"),
+    [("2.0", "1.4", False), ("1.0", "1.4", True), ("2.0", "3.0", True)],
+)
+def test_what_the_endpoint_of_its_own_major_takes_is_not_looked_for_elsewhere(newer, older, lost):
+    text = MAJORS.format(newer=newer, older=older)
+    found = collect(files_tree("", {"demo/jobs.py": text}))
+    untold = [replace(one, topic="") for one in found.rpc_servers]
+    assert [is_lost(one, untold) for one in found.rpc_calls] == [lost]

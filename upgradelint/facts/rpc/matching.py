@@ -5,7 +5,7 @@ from collections.abc import Collection, Container, Iterable
 from upgradelint.base.frozen import replace
 from upgradelint.facts.rpc.model import UNTOLD, CallPath, Endpoint, RpcMethod
 from upgradelint.facts.rpc.servers.methods import names_context
-from upgradelint.facts.rpc.versions import UNVERSIONED
+from upgradelint.facts.rpc.versions import UNVERSIONED, version_order
 
 
 def is_lost(call: CallPath, endpoints: Collection[Endpoint]) -> bool:
@@ -19,7 +19,13 @@ def is_lost(call: CallPath, endpoints: Collection[Endpoint]) -> bool:
     reached = [one for one in endpoints if one.interface == call.interface]
     told = bool(call.topic) and not call.unproven and not any(one.topic for one in reached)
     serving = [one for one in reached if one.serves(call.method)]
-    return told and not (serving and all(_takes(one, call) for one in serving))
+    return told and not (serving and all(_takes(one, call) for one in _of_major(serving, call)))
+
+
+def _of_major(serving: list[Endpoint], call: CallPath) -> list[Endpoint]:
+    """Those endpoints that serve the major that a call claims; all where none of them does."""
+    claimed = version_order(call.version)[0] if call.version else None
+    return [one for one in serving if version_order(one.version)[0] == claimed] or serving
 
 
 def _takes(endpoint: Endpoint, call: CallPath) -> bool:

@@ -29,9 +29,13 @@ from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.operations.lookup import PARTIAL, find_in_class
 from upgradelint.python.states.state import State
 from upgradelint.python.values.definitions import Bound, ClassValue, Descriptor, Instance
+from upgradelint.python.values.effort import FILE_STEPS, Allowance
 from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import Unknown, Value
 from upgradelint.python.values.words import why
+
+Methods = tuple[tuple[RpcMethod, bool], ...]
+"""The methods of a class, and whether they count only where a client names them."""
 
 
 class ServerReading(Frozen):
@@ -50,7 +54,7 @@ class ServerReading(Frozen):
 
 
 class ServerCollector:
-    """Reads the endpoints of modules.
+    """Reads the endpoints of modules; the methods of a class are read once for all of them.
 
     `starters` are the files whose functions are entered to see what a server is given, `named` the
     classes that serve because the project says so, with their topics.
@@ -69,6 +73,7 @@ class ServerCollector:
         self._wiring = Wiring(ev, library, Resolver(ev, options, library), starters)
         self._named = named
         self._classes: dict[str, ClassValue] = {}
+        self._methods_of: dict[ClassValue, tuple[Methods, set[str]]] = {}
         self._library = library
         self._reader = MethodReader(ev)
         self._forwards = Forwarding(ev, self._reader)
@@ -266,7 +271,7 @@ class ServerCollector:
             self._unproven.append(Unproven("rpc", cls.path, reason, where))
             return
         self._classes[cls.path] = cls
-        methods = tuple(self._methods(cls))
+        methods = self._methods(cls)
         yield Endpoint(
             package=cls.module.package,
             namespace=namespace,
@@ -323,8 +328,21 @@ class ServerCollector:
         unread = any(type(base) is Unknown for base in bases)
         return replace(endpoint, delegate=endpoint.delegate or "?") if unread else endpoint
 
-    def _methods(self, cls: ClassValue) -> Iterator[tuple[RpcMethod, bool]]:
-        """Yield the methods of a class, and whether they count only where a client names them."""
+    def _methods(self, cls: ClassValue) -> Methods:
+        """Return the methods of a class; they are read once, as if no file had asked for them.
+
+        Many files may start the same server: each of them rests on what the class was read from.
+        """
+        ev = self._ev
+        origins = ev.program.origins
+        if cls not in self._methods_of:
+            with origins.apart() as noted, ev.forgetting(), ev.allowed(Allowance(FILE_STEPS)):
+                self._methods_of[cls] = (tuple(self._read_methods(cls)), noted)
+        methods, noted = self._methods_of[cls]
+        origins.noted.update(noted)
+        return methods
+
+    def _read_methods(self, cls: ClassValue) -> Iterator[tuple[RpcMethod, bool]]:
         names = {name for one in cls.mro for name in one.content}
         for name in sorted(names):
             raw, _ = find_in_class(self._ev, cls, name, self._ev.base)
