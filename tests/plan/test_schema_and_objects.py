@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.plan.projects import BASE, planned
+from upgradelint.plan.pins import _is_release
 
 ALEMBIC = "[alembic]\nscript_location = demo/migrations\n"
 
@@ -217,9 +218,12 @@ def test_who_backports_goes_before_who_asks_it(version: str, first: str, tmp_pat
 
 RELEASES = """\
 RELEASE_MAPPING = {{
+    '6.0': {{'rpc': '1.0', 'objects': {{'{listed}': ['0.9']}}}},
     '7.0': {{'rpc': '1.0', 'objects': {{'{listed}': ['1.0']}}}},
+    '8.0': {{'rpc': '1.0', 'objects': {{'{listed}': ['{version}', '1.0']}}}},
     'master': {{'rpc': '1.0', 'objects': {{'{listed}': ['{version}', '1.0']}}}},
 }}
+RELEASE_MAPPING['named'] = RELEASE_MAPPING['6.0']
 """
 
 BY_RELEASE = """\
@@ -259,7 +263,7 @@ OPTION = "CONF.pin_release_version"
     [
         pytest.param("1.1", "Parcel", OPTION, True, id="the release holds an object back"),
         pytest.param("2.0", "Parcel", OPTION, True, id="of another major"),
-        pytest.param("1.1", "Parcel", "CONF.upgrade.release", True, id="in a group"),
+        pytest.param("1.1", "Parcel", "CONF.upgrade.release_version", True, id="in a group"),
         pytest.param("1.0", "Parcel", OPTION, False, id="no object rises"),
         pytest.param("1.1", "Other", OPTION, False, id="it is not listed"),
         pytest.param("1.1", "Parcel", "'7.0'", False, id="no option"),
@@ -272,5 +276,21 @@ def test_an_option_that_holds_objects_back_is_set_and_taken_away(
     steps = {one.id: one for one in planned(old, new, tmp_path).steps}
     assert ("c-pins" in steps, "f-unpin" in steps) == (pinned, pinned)
     if pinned:
+        assert steps["c-pins"].items[0].endswith("release_version = 7.0: for compute")
         assert f"holds back Parcel {version}: OLD knows 1.0" in steps["c-pins"].items
         assert steps["f-unpin"].items == (f"Parcel {version}: it was sent as 1.0",)
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "same"),
+    [
+        ("ironic 38.0.2", "38.0", True),
+        ("ironic 38.0.0", "38", True),
+        ("ironic@38.0", "38.0", True),
+        ("ironic 138.0", "38.0", False),
+        ("ironic 38.0.0", "0.0", False),
+        ("HEAD~1", "1", False),
+    ],
+)
+def test_a_release_is_called_by_its_number(label: str, name: str, same: bool) -> None:
+    assert _is_release(label, name) is same

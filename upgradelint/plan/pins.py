@@ -1,8 +1,9 @@
 """How clients are kept to what OLD understands, and the value that says so."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from upgradelint.facts.pins.model import PinTable
+from upgradelint.facts.pins.model import PinEntry, PinTable
 from upgradelint.facts.services.model import PinSource, ServiceFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.plan.interfaces import Side
@@ -10,6 +11,8 @@ from upgradelint.plan.model import Interface, Pin, Pinning, Traveller
 from upgradelint.plan.objects import rises
 
 AUTOMATIC = "auto"
+
+_UNRELEASED = ("master", "main")
 
 _HOW: dict[str, Pinning] = {"option": "option", "call": "automatic", "caller": "caller"}
 
@@ -47,24 +50,47 @@ def _values(
     """The values that mean OLD: the name that NEW knows it by, then its version."""
     if AUTOMATIC in option.words:
         yield AUTOMATIC
+    released = list(_releases(one, before, after))
+    yield from released
     yield from _aliases(clients, before, after)
-    if one.old and option.option.rpartition(".")[2] != "pin_release_version":
+    if one.old and not released:
         yield one.old[-1]
 
 
 def _aliases(clients: set[str], before: Snapshot, after: Snapshot) -> Iterator[str]:
     """The name of OLD in the lists of NEW: OLD's own newest, where its list is kept up to date."""
     for table in after.pins.tables:
-        owned = table.kind == "aliases" and table.owner in clients
-        if owned or table.kind == "releases":
+        if table.kind == "aliases" and table.owner in clients:
             old = next((one for one in before.pins.tables if one.name == table.name), None)
             name = _newest(old) if old else ""
             if name and table.entry(name) and _kept(table, old):
                 yield name
 
 
+def _releases(one: Interface, before: Snapshot, after: Snapshot) -> Iterator[str]:
+    """What lists of releases call OLD: its own number, else the newest that gives what OLD has."""
+    for table in after.pins.tables:
+        if table.kind == "releases":
+            named = [each.name for each in table.entries if _is_release(before.label, each.name)]
+            same = [each.name for each in table.entries if _gives(each, one, before)]
+            yield from (named or same)[-1:]
+
+
+def _is_release(label: str, name: str) -> bool:
+    """Whether a label ends with the number of a release: `38.0` is that of `ironic 38.0.2`."""
+    return re.search(rf"(?:^|[ @=/-])v?{re.escape(name)}(?:\.\d+)*$", label) is not None
+
+
+def _gives(entry: PinEntry, one: Interface, before: Snapshot) -> bool:
+    """Whether an entry that has the name of a release gives the versions of OLD."""
+    listed = [(before.objects.get(name), versions) for name, versions in entry.objects]
+    same = (old is None or versions[:1] == (old.version,) for old, versions in listed)
+    called = entry.version("rpc") in (None, *one.old)
+    return entry.name.lower() not in _UNRELEASED and called and all(same)
+
+
 def _newest(table: PinTable) -> str:
-    names = [entry.name for entry in table.entries if entry.name.lower() not in ("master", "main")]
+    names = [entry.name for entry in table.entries if entry.name.lower() not in _UNRELEASED]
     return names[-1] if names else ""
 
 
