@@ -167,3 +167,11 @@ def test_what_only_looks_like_a_move_is_none() -> None:
     edits = {WRITES["both"]: "pass", WRITES["new"]: "pass"}
     before = SECOND.but(mover=False, edits=edits)
     assert found(before, THIRD.but(steps=UNGUARDED, edits=edits)) == []
+
+
+def test_a_value_that_shares_its_parts_is_looked_at_once() -> None:
+    """There are more ways through what doubles at every step than can be followed."""
+    doubled = "\n".join("    size = [size, size]" for _ in range(30))
+    both = WRITES["both"]
+    after = SECOND.but(edits={both: f"{both}\n{doubled}\n    session.log(size)"})
+    assert found(FIRST, after) == []

@@ -5,13 +5,113 @@ Exploring every function that speaks of a column costs more than all else; few p
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.python.sources.source import UnreadableError, parse
 
 Speaks = Callable[[Set[str]], bool]
 """Says whether names are about a column that may have taken over another's data, and that one."""
 
 _TAKES = frozenset({"setattr", "getattr", "get", "update", "values", "coalesce", "execute", "text"})
+_WORD = re.compile(rb"[\w\x80-\xff]+")
+_MARKS = re.compile(
+    rb'''"""(?:\\.|[^\\])*?"""|'{3}(?:\\.|[^\\])*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*'''
+    rb"|^([ \t]*)(?:(@)|(?:async[ \t]+)?(?:(def)|class)\b)",
+    re.MULTILINE | re.DOTALL,
+)
 _SQL = re.compile(r"\bUPDATE\b|\bcoalesce\b", re.IGNORECASE)
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Clue(Frozen):
+    """What makes a function worth exploring: `words` says it of the words in its text, which costs
+    little and leaves out no function that `code` says it of.
+    """
+
+    words: Speaks
+    code: Callable[[ast.AST], bool]
+
+
+def may_hold(data: bytes, speaks: Speaks) -> bool:
+    """Whether a function of a file may move data, before the whole file is parsed."""
+    return any(speaks(words_of(part)) and _part_may_move(part, speaks) for part in _functions(data))
+
+
+def _part_may_move(part: bytes, speaks: Speaks) -> bool:
+    """Whether a part of a file may move data; so it may where it is no code by itself."""
+    inside = b"if 1:\n" if part[:1].isspace() else b""
+    try:
+        return any(may_move(one, speaks) for one in parse(inside + part).body)
+    except UnreadableError:
+        return True
+
+
+def _functions(data: bytes) -> Iterator[bytes]:
+    """Yield the text of the outer functions of a file with their decorators, or a little more."""
+    start: int | None = None
+    decorated: int | None = None
+    margin = 0
+    for mark in _MARKS.finditer(data):
+        if mark[1] is None:
+            continue  # a text or a comment
+        indent = len(mark[1].expandtabs())
+        if mark[2]:
+            decorated = mark.start() if decorated is None else decorated
+        elif start is None or indent <= margin:
+            if start is not None:
+                yield data[start : mark.start()]
+            begins = mark.start() if decorated is None else decorated
+            start, decorated, margin = begins if mark[3] else None, None, indent
+        else:
+            decorated = None
+    if start is not None:
+        yield data[start:]
+
+
+def functions_about(
+    body: Iterable[ast.stmt], lines: Sequence[bytes], clue: Clue
+) -> Iterator[Function]:
+    """Yield the functions that a clue leads to; `lines` are those of the file."""
+    for one in body:
+        if not clue.words(_words_in(one, lines)):
+            continue
+        if isinstance(one, Function) and clue.code(one):
+            yield one
+        yield from functions_about(_within(one), lines, clue)
+
+
+def statements_with(
+    names: Set[str], body: Sequence[ast.stmt], lines: Sequence[bytes]
+) -> Iterator[int]:
+    """Yield the indexes of the statements whose text has one of some names."""
+    for index, one in enumerate(body):
+        if not names.isdisjoint(_words_in(one, lines)):
+            yield index
+
+
+def _words_in(node: ast.stmt, lines: Sequence[bytes]) -> frozenset[str]:
+    return words_of(b"\n".join(lines[_first_line(node) - 1 : node.end_lineno]))
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(one.lineno for one in decorators)])
+
+
+def _within(node: ast.stmt) -> Iterator[ast.stmt]:
+    """Yield the statements of the blocks of a statement."""
+    for part in ast.iter_child_nodes(node):
+        if isinstance(part, ast.stmt):
+            yield part
+        elif isinstance(part, (ast.ExceptHandler, ast.match_case)):
+            yield from part.body
+
+
+def words_of(data: bytes) -> frozenset[str]:
+    """Return the words of a text that may name columns."""
+    return frozenset(word.decode("utf-8", "replace") for word in set(_WORD.findall(data)))
 
 
 def may_move(node: ast.AST, speaks: Speaks) -> bool:

@@ -1,6 +1,7 @@
 """Which columns may have taken over the data of others: those that recent migrations added."""
 
 from collections.abc import Iterable, Mapping, Set
+from functools import cached_property
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.facts.data.moves import Pair
@@ -11,7 +12,7 @@ RECENT = 20
 """So many migrations back a column may have been added whose data is still being moved."""
 
 
-class Columns(Frozen):
+class Columns(Frozen, dict=True):
     """`added` are the columns that a migration added to a table that was there, the last last;
     `tables` the names of all columns that a table has or had.
     """
@@ -32,11 +33,20 @@ class Columns(Frozen):
 
     def speaks(self, names: Set[str]) -> bool:
         """Whether code with these names may be about an added column and another beside it."""
-        added = set(self.added)
         return any(
-            len(names & known) > 1 and not names.isdisjoint(known & added)
-            for known in self.tables.values()
+            not names.isdisjoint(new) and len(names & known) > 1 for known, new in self._held
         )
+
+    @cached_property
+    def _held(self) -> tuple[tuple[Set[str], Set[str]], ...]:
+        """The columns of each table that has an added one, and which of them were added."""
+        added = frozenset(self.added)
+        return tuple((known, known & added) for known in self.tables.values() if known & added)
+
+    @cached_property
+    def words(self) -> Set[str]:
+        """The columns of all tables that an added one is in."""
+        return frozenset().union(*(known for known, _ in self._held))
 
 
 def columns_of(migrations: Mapping[str, Revision], models: ModelFacts) -> Columns:

@@ -1,15 +1,22 @@
 """Functions that read, fill and move columns that were added after their table, explored."""
 
-import ast
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence, Set
-from functools import cached_property, partial
+from collections.abc import Iterator, Sequence, Set
+from functools import partial
 from itertools import combinations
 
 from upgradelint.base.hashed import hashable
 from upgradelint.facts.code import given, innermost
-from upgradelint.facts.data.move_clues import called_in, may_move, names_of
+from upgradelint.facts.data.move_clues import (
+    Clue,
+    called_in,
+    functions_about,
+    may_hold,
+    may_move,
+    names_of,
+    statements_with,
+)
 from upgradelint.facts.data.move_columns import Columns
 from upgradelint.facts.data.moves import Pair, RowUse, RowUses
 from upgradelint.facts.data.row_watch import RowWatch, emptiness, is_each, unique
@@ -27,7 +34,7 @@ from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import Attribute, Call, Operation, Unknown, Value
 from upgradelint.trees.tree import Tree
 
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_BESIDE = b"beside"
 
 STEPS = 1_500
 MAX_PATHS = 4
@@ -44,16 +51,17 @@ def collect_moves(
     """Return what the functions of some files do with columns that may have been replaced."""
     if not columns.added:
         return ()
-    names = sorted(columns.added)
-    words = re.compile(rb"\b(?:" + hashable("|".join(map(re.escape, names))) + rb")\b")
+    added = re.compile(rb"\b(?:" + hashable("|".join(map(re.escape, columns.added))) + rb")\b")
 
     def look(data: bytes) -> FileMarks:
-        return FileMarks(frozenset(words.findall(data)))
+        spoken = added.search(data) and may_hold(data, columns.speaks)
+        return FileMarks(frozenset({_BESIDE}) if spoken else frozenset())
 
     told = repr((columns.added, sorted((one, sorted(of)) for one, of in columns.tables.items())))
     kind = "moves " + hashlib.sha1(hashable(told), usedforsecurity=False).hexdigest()
-    marks = prefiltered(tree, paths, fact_store, f"columns {kind}", look)
-    reader = _Reader(ev, columns, lambda node: may_move(node, columns.speaks))
+    marks = prefiltered(tree, paths, fact_store, f"columns beside {kind}", look)
+    moving = Clue(columns.speaks, lambda node: may_move(node, columns.speaks))
+    reader = _Reader(ev, tree, columns, moving)
     found: list[RowUse] = []
     for path in [path for path, mark in marks if mark.hits]:
         name = f"moves {path} {kind}"
@@ -70,44 +78,50 @@ def collect_readers(
         paths = [path for path in tree.paths() if path.endswith(".py")]
         layout = find_layout(tree, paths, options.roots, options.fact_store)
         program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
-        reader = _Reader(
-            Evaluator(program), columns, lambda node: not names.isdisjoint(names_of(node))
+        reading = Clue(
+            lambda words: not names.isdisjoint(words),
+            lambda node: not names.isdisjoint(names_of(node)),
         )
+        reader = _Reader(Evaluator(program), tree, columns, reading)
         words = re.compile(rb"\b(?:" + hashable("|".join(map(re.escape, sorted(names)))) + rb")\b")
         judged = [path for path in paths if path in files and path in options.selection]
         found = [path for path, data in tree.read_many(judged) if words.search(data)]
         return tuple(use for path in found for use in reader.read(path).functions)
 
 
-def _speaks_of(names: Set[str], node: ast.AST) -> bool:
-    return not names.isdisjoint(names_of(node))
-
-
 class _Reader:
     """Explores the functions of a file that speak of certain columns."""
 
-    def __init__(self, ev: Evaluator, columns: Columns, wanted: Callable[[ast.AST], bool]) -> None:
+    def __init__(self, ev: Evaluator, tree: Tree, columns: Columns, clue: Clue) -> None:
         self._ev = ev
+        self._tree = tree
         self._columns = columns
-        self._wanted = wanted
+        self._clue = clue
         self._functions_wanted: set[str] = set()
 
     def read(self, path: str) -> RowUses:
         module = self._ev.program.at(path)
         if module is None:
             return RowUses()
-        written = (one for part in module.source.body for one in ast.walk(part))
+        lines = self._tree.read(path).splitlines()
         self._functions_wanted = {
-            one.name for one in written if isinstance(one, FUNCTIONS) and self._wanted(one)
+            one.name for one in functions_about(module.source.body, lines, self._clue)
         }
         if not self._functions_wanted:
             return RowUses()
-        found = (self._explored(func, args) for func, args in self._functions(module))
+        about = set(statements_with(self._functions_wanted, module.source.body, lines))
+        found = (self._explored(func, args) for func, args in self._functions(module, about))
         return RowUses(tuple(one for one in found if one is not None))
 
-    def _functions(self, module: Module) -> Iterator[tuple[FunctionValue, list[Value]]]:
-        """Yield the functions of a module and of its classes, and what they are called with."""
-        for name in module.source.bindings:
+    def _functions(
+        self, module: Module, about: Set[int]
+    ) -> Iterator[tuple[FunctionValue, list[Value]]]:
+        """Yield the functions that some statements of a module name, also in classes, and what they
+        are called with.
+        """
+        for name, indexes in module.source.bindings.items():
+            if about.isdisjoint(indexes):
+                continue
             value = self._ev.program.lookup(module, name)
             if isinstance(value, ClassValue) and value.module is module:
                 for raw in list(value.content.values()):
@@ -154,7 +168,9 @@ class _Reader:
 
     def _use(self, func: FunctionValue, watch: RowWatch) -> RowUse | None:
         pair = self._columns.pair
-        own = set(names_of(func.node)) & self._relevant  # not what functions that it calls read
+        own = (
+            set(names_of(func.node)) & self._columns.words
+        )  # not what functions that it calls read
         fallbacks = [pair(*names) for names in {*watch.either, *_fallbacks(watch)}]
         filled = [(names, moved) for names, moved in _filled(watch) if pair(*names)]
         copies = [names for names, moved in filled if moved and pair(*names) == names]
@@ -165,7 +181,7 @@ class _Reader:
         nulls = {
             one.name: one.where
             for one in watch.fills
-            if one.value is None and one.name in self._relevant
+            if one.value is None and one.name in self._columns.words
         }
         if not known and not reads and not nulls:
             return None
@@ -183,13 +199,6 @@ class _Reader:
     def _joins(self, func: FunctionValue, pair: Pair) -> bool:
         """Whether a function's own code puts both columns together."""
         return may_move(func.node, set(pair).issubset)
-
-    @cached_property
-    def _relevant(self) -> Set[str]:
-        """The columns of tables that an added one is in."""
-        added = set(self._columns.added)
-        held = (names for names in self._columns.tables.values() if not added.isdisjoint(names))
-        return frozenset().union(*held)
 
 
 def _fallbacks(watch: RowWatch) -> Iterator[tuple[str, str]]:

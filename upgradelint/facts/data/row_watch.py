@@ -12,6 +12,7 @@ from upgradelint.facts.migrations.schema_values import (
     class_table,
     column_reference,
     is_call,
+    parts_of,
     tail,
     walk,
 )
@@ -124,7 +125,7 @@ class RowWatch:
         for arg in call.args:
             if isinstance(arg, str) and not arg.isidentifier():
                 self._text(arg, call.where)
-        for part in (each for arg in call.args for each in walk(arg, state)):
+        for part in _parts(call.args, state):
             found = self.class_column(part)
             if found is not None and found[0] is not None:
                 self.mapped.add((found[0], found[1]))
@@ -211,6 +212,20 @@ class RowWatch:
                 if is_call(part, *COLUMNS)
             }
         return self._columns[path]
+
+
+def _parts(values: tuple[Value, ...], state: State) -> Iterator[Value]:
+    """Yield values and all they are made of, each once: a row that is filled step by step shares
+    its parts so often that there are more ways to them than can be followed.
+    """
+    left = list(values)
+    seen: dict[int, Value] = {}
+    while left:
+        part = left.pop()
+        if id(part) not in seen:
+            seen[id(part)] = part
+            yield part
+            left.extend(parts_of(part, state))
 
 
 def emptiness(assumption: Assumption) -> Value | None:
