@@ -47,6 +47,7 @@ def _remembered_method(method: RpcMethod, own: str) -> RpcMethod:
         excess=method.excess,
         unsent=method.unsent,
         receiver=method.receiver,
+        unread=method.unread,
     )
 
 
@@ -57,6 +58,7 @@ def remembered_call(call: CallPath) -> CallPath:
         wrapper=call.wrapper,
         package=call.package,
         topic=call.topic,
+        topic_default=call.topic_default,
         namespace=call.namespace,
         method=call.method,
         arguments=call.arguments,
@@ -112,6 +114,7 @@ def _remembered_column(column: ColumnFacts) -> ColumnFacts:
         server_default=column.server_default,
         default=column.default,
         primary_key=column.primary_key,
+        untouched=column.untouched,
         location=somewhere_in(column.location.path),
     )
 

@@ -5,7 +5,7 @@ from itertools import starmap
 
 from upgradelint.base.frozen import replace
 from upgradelint.facts.migrations.model import NOWHERE, Operation, Revision
-from upgradelint.facts.migrations.type_texts import is_known, plain_type
+from upgradelint.facts.migrations.type_texts import is_enum, is_known, plain_type
 
 
 def is_edited(known: Revision, revision: Revision) -> bool:
@@ -39,7 +39,7 @@ def _comparable(one: Operation, other: Operation, *, enums: bool) -> tuple[Opera
 
 
 def _is_told(text: str | None, *, enums: bool) -> bool:
-    return is_known(text or "") and (enums or not (text or "").lower().startswith("enum"))
+    return is_known(text or "") and (enums or not is_enum(text))
 
 
 def _bare(operation: Operation, *, told: bool, enums: bool) -> Operation:

@@ -105,6 +105,7 @@ class MigrationCollector:
         if not isinstance(upgrade, FunctionValue):
             return self._unreadable(identity, f"its upgrade is {worded(upgrade)}")
         operations, problems, refusals = self._operations(module, upgrade)
+        imports = tuple(self._imports(module))
         for reason in problems:
             where = upgrade.where
             self._unproven.append(Unproven("migration", identity.key, reason, where))
@@ -112,8 +113,8 @@ class MigrationCollector:
         return replace(
             identity,
             operations=operations,
-            digest=digest_of(operations),
-            imports=tuple(self._imports(module)),
+            digest=digest_of(operations, enums=not imports),
+            imports=imports,
             unproven=tuple(problems),
             excuses=tuple(self._excuses(module)),
             restores=tuple(self._restores(module, operations)),

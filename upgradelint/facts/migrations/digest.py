@@ -4,11 +4,18 @@ import hashlib
 from collections.abc import Iterable
 
 from upgradelint.facts.migrations.model import Operation
-from upgradelint.facts.migrations.type_texts import plain_type
+from upgradelint.facts.migrations.type_texts import is_enum, plain_type
 
 
-def digest_of(operations: Iterable[Operation]) -> str:
-    """Return what a revision does, whatever its layout; "" where a part is not known."""
+def digest_of(operations: Iterable[Operation], *, enums: bool = True) -> str:
+    """Return what a revision does, whatever its layout; "" where a part is not known.
+
+    Without `enums` their values do not count: a class of the project's may grow.
+    """
+
+    def shown(text: str | None) -> str | None:
+        return "enum" if not enums and is_enum(text) else plain_type(text)
+
     known = list(operations)
     if any(one.unproven or one.guards for one in known):
         return ""
@@ -20,17 +27,17 @@ def digest_of(operations: Iterable[Operation]) -> str:
             one.columns,
             one.name,
             one.new_name,
-            plain_type(one.type),
+            shown(one.type),
             one.nullable,
             one.server_default,
             one.text,
             one.dialects,
-            tuple((each.name, plain_type(each.type), each.nullable) for each in one.made),
+            tuple((each.name, shown(each.type), each.nullable) for each in one.made),
             tuple(
                 (constraint.kind, constraint.name, constraint.columns)
                 for constraint in one.constraints
             ),
-            one.values,
+            one.values if enums or one.means != "ddl" else (),
         )
         for one in known
     ]

@@ -16,6 +16,11 @@ def plain_type(text: str | None) -> str | None:
     return re.sub(r"\(\s*(?:None)?\s*(?:,\s*)?\)", "", re.sub(r"\(\s*,\s*", "(", kept))
 
 
+def is_enum(text: str | None) -> bool:
+    """Whether a type lists its values."""
+    return (text or "").lower().startswith("enum")
+
+
 def is_known(text: str) -> bool:
     """Whether a type has no part that was not read: a name of code among its arguments."""
     inside = text.partition("(")[2]

@@ -21,7 +21,8 @@ class RpcMethodEntry(Entry, frozen=True):
 
     `since` is the version of the interface that introduced it, left out where that is not known;
     `added` the version of each parameter that came later. `required` and `open` are given where
-    the signature does not tell them, `source` where it is inherited from another file.
+    the signature does not tell them, `unread` the parameters that are never looked at, `source`
+    where it is inherited from another file.
     """
 
     parameters: tuple[str, ...] = ()
@@ -34,6 +35,7 @@ class RpcMethodEntry(Entry, frozen=True):
     excess: tuple[str, ...] = ()
     unsent: tuple[str, ...] = ()
     receiver: str = ""
+    unread: tuple[str, ...] | None = None
     source: str = ""
     since: RpcVersion | None = None
     added: dict[str, RpcVersion] = {}
@@ -91,5 +93,6 @@ class ClientEntry(Entry, frozen=True, rename={"cls": "class"}):
     source: str
     namespace: str = ""
     topic: str = ""
+    topic_default: str = ""
     calls: dict[str, list[CallEntry]] = {}
     former_calls: dict[str, list[CallEntry]] = {}

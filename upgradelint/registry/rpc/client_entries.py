@@ -12,8 +12,8 @@ from upgradelint.registry.memory.timeline import Key, Timeline
 from upgradelint.registry.promise import call_order
 
 Calls = tuple[CallPath, ...]
-Group = tuple[str, str, str, str, str]
-"""What all calls of an entry share: client, package, topic, namespace and path."""
+Group = tuple[str, str, str, str, str, str]
+"""What all calls of an entry share: client, package, topic and its default, namespace and path."""
 
 _CALLS = "rpc_calls"
 
@@ -44,7 +44,8 @@ def read_clients(timeline: Timeline, entries: Mapping[str, ClientEntry]) -> list
 
 
 def _group(call: CallPath) -> Group:
-    return (call.client, call.package, call.topic, call.namespace, call.location.path)
+    topic = (call.topic, call.topic_default)
+    return (call.client, call.package, *topic, call.namespace, call.location.path)
 
 
 def _named(groups: Iterable[Group]) -> Iterator[tuple[str, Group]]:
@@ -55,8 +56,15 @@ def _named(groups: Iterable[Group]) -> Iterator[tuple[str, Group]]:
 
 
 def _client(group: Group) -> ClientEntry:
-    client, package, topic, namespace, source = group
-    return ClientEntry(cls=client, package=package, source=source, topic=topic, namespace=namespace)
+    client, package, topic, topic_default, namespace, source = group
+    return ClientEntry(
+        cls=client,
+        package=package,
+        source=source,
+        topic=topic,
+        topic_default=topic_default,
+        namespace=namespace,
+    )
 
 
 def _keyed(state: Calls, names: Mapping[Group, str]) -> Iterator[tuple[Key, CallEntry]]:
@@ -103,6 +111,7 @@ def _path(client: ClientEntry, wrapper: str, entry: CallEntry) -> CallPath:
         wrapper=wrapper,
         package=client.package,
         topic=client.topic,
+        topic_default=client.topic_default,
         namespace=client.namespace,
         method=wrapper if entry.method is None else entry.method,
         arguments=entry.arguments,

@@ -79,6 +79,7 @@ def _method_entry(method: RpcMethod) -> RpcMethodEntry:
         excess=method.excess,
         unsent=method.unsent,
         receiver=method.receiver,
+        unread=method.unread,
         source=method.location.path,
     )
 
@@ -156,6 +157,7 @@ def _read_method(key: Key, entry: RpcMethodEntry) -> RpcMethod:
         excess=entry.excess,
         unsent=entry.unsent,
         receiver=entry.receiver,
+        unread=entry.unread,
     )
 
 
