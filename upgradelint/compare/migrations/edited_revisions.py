@@ -52,6 +52,7 @@ def _bare(operation: Operation, *, told: bool, enums: bool) -> Operation:
         operation,
         type=kind,
         made=made,
+        columns=() if made else operation.columns,  # of a table that is made, they are the same
         values=operation.values if operation.means != "ddl" else (),
         location=NOWHERE,
         existing_type=None,
