@@ -294,3 +294,55 @@ def test_an_option_that_holds_objects_back_is_set_and_taken_away(
 )
 def test_a_release_is_called_by_its_number(label: str, name: str, same: bool) -> None:
     assert _is_release(label, name) is same
+
+
+CLI = """\
+class Parsed:
+    @classmethod
+    def add_argument_parser(cls, subparsers):
+        return subparsers.{adds}(cls.name)
+
+class Sync(Parsed):
+    name = '{name}'
+
+    @classmethod
+    def add_argument_parser(cls, subparsers):
+        parser = super().add_argument_parser(subparsers)
+        for flag in {flags}:
+            parser.add_argument(flag, action='store_true')
+
+def main():
+    Sync.main()
+"""
+DELEGATING = "from demo import cli\n\ndef main():\n    cli.main()\n"
+ALEMBIC_ITSELF = ("alembic upgrade 0002", "alembic upgrade head")
+
+
+@pytest.mark.parametrize(
+    ("parts", "commands"),
+    [
+        pytest.param(
+            ("db_sync", "add_parser", "('--expand', '--contract')"),
+            ("demo-manage db_sync --expand", "demo-manage db_sync --contract"),
+            id="halves",
+        ),
+        pytest.param(
+            ("db_sync", "add_parser", "('--force',)"),
+            ("demo-manage db_sync 0002", "demo-manage db_sync"),
+            id="whole",
+        ),
+        pytest.param(("doctor", "add_parser", "('--expand',)"), ALEMBIC_ITSELF, id="another"),
+        pytest.param(("db_sync", "add_plugin", "()"), ALEMBIC_ITSELF, id="no parser"),
+    ],
+)
+def test_a_class_with_a_name_is_a_command(
+    parts: tuple[str, str, str], commands: tuple[str, str], tmp_path: Path
+) -> None:
+    name, adds, flags = parts
+    more = {
+        "demo/manage.py": DELEGATING,
+        "demo/cli.py": CLI.format(name=name, adds=adds, flags=flags),
+    }
+    old, new, _ = STEPS["an expansion, then what waits"]
+    steps = planned({**old, **more}, {**new, **more}, tmp_path).steps
+    assert tuple(one.commands[0] for one in steps if one.letter in "bg") == commands

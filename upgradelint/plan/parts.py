@@ -1,7 +1,7 @@
 """The parts of a plan before its steps are written: what the steps speak of."""
 
 from upgradelint.base.frozen import Frozen
-from upgradelint.facts.services.model import Command, Does
+from upgradelint.facts.services.model import Command, Does, Half
 from upgradelint.plan.model import (
     Edge,
     Interface,
@@ -35,9 +35,10 @@ class Parts(Frozen):
     backporting: tuple[str, ...]
     held: tuple[Traveller, ...] = ()
 
-    def commands_for(self, does: Does) -> tuple[str, ...]:
-        """Return the words of the commands that do something."""
-        return tuple(dict.fromkeys(one.words for one in self.commands if one.does == does))
+    def commands_for(self, does: Does, without: Half = "contract") -> tuple[str, ...]:
+        """Return the words of the commands that do something, without those of one half."""
+        known = (one for one in self.commands if one.does == does and one.half != without)
+        return tuple(dict.fromkeys(one.words for one in known))
 
     @property
     def sought(self) -> tuple[Pin, ...]:

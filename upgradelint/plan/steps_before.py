@@ -93,11 +93,11 @@ def _commands(
     parts: Parts, tree: str, early: Sequence[SchemaStep], late: Sequence[SchemaStep]
 ) -> tuple[str, ...]:
     """The commands for a tree: those for another one by their name are left out."""
-    known = [one for one in parts.commands if one.does == "schema"]
+    known = [one for one in parts.commands if one.does == "schema" and one.half != "contract"]
     keys = {one.subject for one in known if one.subject}
     mine = [one for one in known if _is_for(one.subject, tree, keys)]
     texts = dict.fromkeys(one.words for one in mine or known)
-    if not late:
+    if not late or any(one.half for one in known):
         return tuple(texts)
     to = early[-1].revision
     return tuple(

@@ -170,7 +170,7 @@ def _late(parts: Parts, tree: str, late: Sequence[SchemaStep]) -> Step:
             dict.fromkeys(f"{one.revision}: {text}" for one in late for text in _reasons(one, late))
         ),
         ("No service is OLD any more.", "There is a backup of the database."),
-        parts.commands_for("schema"),
+        parts.commands_for("schema", without="expand"),
         tuple(f"{one.revision} ({one.phase}): {'; '.join(one.does) or 'nothing'}" for one in late),
         tuple(f"{one.revision}: {text}" for one in late for text in (*one.locks, *one.guards)),
         "OLD does not run after it: there is no way back but the backup.",

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from upgradelint.base.location import Location
 from upgradelint.facts.data.upgrades import UpgradeFacts
 from upgradelint.facts.services.entry_points import Script
-from upgradelint.facts.services.model import Command, Does
+from upgradelint.facts.services.model import Command, Does, Half
 from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.values.definitions import ModuleValue
 from upgradelint.python.values.modules import Module
 
 _DOES: dict[str, Does] = {
@@ -35,6 +36,44 @@ def commands(ev: Evaluator, scripts: Iterable[Script], upgrades: UpgradeFacts) -
             yield Command(f"{script.name} upgrade check", "check", script.location)
         yield from _of_categories(script, module)
         yield from _of_parsers(script, module)
+        for one in (module, *_handed_to(ev, module)):
+            yield from _of_named_classes(script, one)
+
+
+def _handed_to(ev: Evaluator, module: Module) -> Iterator[Module]:
+    """The modules of the project that a script's own imports by name: one of them has its code."""
+    for name in dict.fromkeys(name for names in module.source.names for name in names):
+        value = ev.program.lookup(module, name)
+        if isinstance(value, ModuleValue) and value.module.project:
+            yield value.module
+
+
+def _of_named_classes(script: Script, module: Module) -> Iterator[Command]:
+    """Classes with a `name` that is made a parser; `--expand` and `--contract` are of their own."""
+    classes = [one for one in module.source.body if isinstance(one, ast.ClassDef)]
+    nodes = (one for cls in classes for one in ast.walk(cls) if isinstance(one, ast.Attribute))
+    if any(one.attr == "add_parser" for one in nodes):
+        for cls in classes:
+            for word in filter(_DOES.__contains__, _named(cls)):
+                words, where = f"{script.name} {word}", module.at(cls)
+                halves = _halves(cls) if _DOES[word] == "schema" else []
+                for half in halves:
+                    yield Command(f"{words} --{half}", _DOES[word], where, half=half)
+                if not halves:
+                    yield Command(words, _DOES[word], where)
+
+
+def _named(cls: ast.ClassDef) -> Iterator[str]:
+    for one in cls.body:
+        match one:
+            case ast.Assign(targets=[ast.Name(id="name")], value=ast.Constant(value=str(word))):
+                yield word
+
+
+def _halves(cls: ast.ClassDef) -> list[Half]:
+    texts = {one.value for one in ast.walk(cls) if isinstance(one, ast.Constant)}
+    halves: tuple[Half, ...] = ("expand", "contract")
+    return [half for half in halves if f"--{half}" in texts]
 
 
 def _of_categories(script: Script, module: Module) -> Iterator[Command]:

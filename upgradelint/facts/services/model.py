@@ -7,6 +7,7 @@ from upgradelint.base.location import Location
 
 Start = Literal["console script", "WSGI module", "application", "Procfile"]
 Does = Literal["schema", "data", "check"]
+Half = Literal["", "expand", "contract"]
 
 
 class Process(Frozen):
@@ -35,7 +36,8 @@ class Process(Frozen):
 
 
 class Command(Frozen):
-    """A command of the project that an upgrade needs: `nova-manage db sync`.
+    """A command of the project that an upgrade needs: `nova-manage db sync`; of what it does with
+    the schema it may do but one `half`.
 
     `tree` is the folder of migrations that it is for, "" where there is but one or it is not told.
     """
@@ -44,6 +46,7 @@ class Command(Frozen):
     does: Does
     location: Location
     subject: str = ""
+    half: Half = ""
 
 
 class PinSource(Frozen):
