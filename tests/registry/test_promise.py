@@ -153,6 +153,7 @@ def test_what_came_with_which_version_is_remembered(tmp_path: Path) -> None:
     document = json.loads(path.read_text())["rpc_servers"]["app.compute 1"]
     assert document["methods"]["rebuild"] == {
         "parameters": ["instance", "host=None"],
+        "unread": None,
         "since": "1.1",
         "added": {"host": "1.2"},
     }

@@ -47,8 +47,14 @@ def _remembered_method(method: RpcMethod, own: str) -> RpcMethod:
         excess=method.excess,
         unsent=method.unsent,
         receiver=method.receiver,
-        unread=method.unread,
+        unread=_of_arguments(method),
     )
+
+
+def _of_arguments(method: RpcMethod) -> tuple[str, ...] | None:
+    """Return the arguments that a method never looks at; nobody sends the context as one."""
+    names = {parameter.name for parameter in method.parameters}
+    return method.unread and tuple(name for name in method.unread if name in names)
 
 
 def remembered_call(call: CallPath) -> CallPath:

@@ -21,8 +21,8 @@ class RpcMethodEntry(Entry, frozen=True):
 
     `since` is the version of the interface that introduced it, left out where that is not known;
     `added` the version of each parameter that came later. `required` and `open` are given where
-    the signature does not tell them, `unread` the parameters that are never looked at, `source`
-    where it is inherited from another file.
+    the signature does not tell them, `unread` the parameters that are never looked at, null where
+    that is not known, `source` where it is inherited from another file.
     """
 
     parameters: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class RpcMethodEntry(Entry, frozen=True):
     excess: tuple[str, ...] = ()
     unsent: tuple[str, ...] = ()
     receiver: str = ""
-    unread: tuple[str, ...] | None = None
+    unread: tuple[str, ...] | None = ()
     source: str = ""
     since: RpcVersion | None = None
     added: dict[str, RpcVersion] = {}
