@@ -22,7 +22,13 @@ class Report(Frozen):
     file: str = ""
 
 
-class _ReportType(click.ParamType[Report]):
+if TYPE_CHECKING:
+    _ParamType = click.ParamType[Report]
+else:
+    _ParamType = click.ParamType  # generic since click 8.2 only
+
+
+class _ReportType(_ParamType):
     """FORMAT, or FORMAT=FILE."""
 
     name = "format"
