@@ -41,10 +41,16 @@ def breaking(before: str, after: str) -> list[Finding]:
 @pytest.mark.parametrize(
     ("before", "after", "line", "names"),
     [
-        ("21.0.0", "22.0.0", 3324, {"accel_uuids"}),
-        ("25.0.0", "26.0.0", 3619, {"reimage_boot_volume"}),
+        pytest.param("21.0.0", "22.0.0", 3324, {"accel_uuids"}, marks=pytest.mark.slow),
+        pytest.param("25.0.0", "26.0.0", 3619, {"reimage_boot_volume"}, marks=pytest.mark.slow),
         ("26.0.0", "27.0.0", 3710, {"target_state"}),
-        ("25.0.0", "27.0.0", 3710, {"reimage_boot_volume", "target_state"}),
+        pytest.param(
+            "25.0.0",
+            "27.0.0",
+            3710,
+            {"reimage_boot_volume", "target_state"},
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_a_required_parameter_of_rebuild_instance(before, after, line, names):
@@ -55,20 +61,26 @@ def test_a_required_parameter_of_rebuild_instance(before, after, line, names):
     assert "nova/compute/rpcapi.py" in one.breaks
 
 
-@pytest.mark.parametrize(("before", "after"), [("25.0.0", "29.0.0"), ("26.0.0", "29.0.0")])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [pytest.param("25.0.0", "29.0.0", marks=pytest.mark.slow), ("26.0.0", "29.0.0")],
+)
 def test_gone_where_it_was_fixed(before, after):
     assert found(before, after) == []
 
 
+@pytest.mark.slow
 def test_the_first_one_gone_where_it_was_fixed():
     assert "UPG101" not in {one.code for one in found("21.0.0", "23.0.0")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("before", "after"), [("19.0.0", "20.0.0"), ("20.0.0", "21.0.0")])
 def test_steps_without_a_bug(before, after):
     assert found(before, after) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("before", "after"), [("19.0.0", "20.0.0"), ("20.0.0", "21.0.0")])
 def test_a_client_without_a_cap(before, after):
     codes = [one.code for one in breaking(before, after) if one.location.path == UNCAPPED]
