@@ -94,6 +94,33 @@ def test_majors_have_to_overlap(case: str, tmp_path: Path) -> None:
     assert any(one.kind == "major" for one in found.faults) != possible
 
 
+MORE_IMAGE, SENDS_IT = manager("1.0", "host, image=None"), plain("1.0", "host=host, image=image")
+
+PAIRS = {
+    "more is sent without a bump": (
+        release(MORE_IMAGE, SENDS_IT),
+        {"new client, old server": ("ordered", ("UPG122", "UPG201"))},
+    ),
+    "and has to be": (
+        release(NEEDS_IMAGE, SENDS_IT),
+        {
+            "old client, new server": ("breaks", ("UPG101",)),
+            "new client, old server": ("breaks", ("UPG122", "UPG201")),
+        },
+    ),
+    "more is taken, and not sent": (release(MORE_IMAGE, plain("1.0", "host=host")), {}),
+    "more is taken, with a bump": (release(TAKES_IMAGE, plain("1.0", "host=host")), {}),
+}
+
+
+@pytest.mark.parametrize("case", PAIRS)
+def test_a_finding_stands_at_the_pair_that_it_breaks(case: str, tmp_path: Path) -> None:
+    new, expected = PAIRS[case]
+    found = planned(BASE, new, tmp_path).matrix
+    told = {one.pair: (one.verdict, one.codes) for one in found if one.verdict != "fine"}
+    assert told == expected
+
+
 def test_interfaces_whose_topics_are_options_keep_apart(tmp_path: Path) -> None:
     """`CONF.cells.topic` and `CONF.conductor.topic` are two."""
     topic = "messaging.Target(topic=cfg.CONF.{}.topic, version='1.0')"

@@ -130,3 +130,10 @@ def test_the_queue_gives_the_order(case: str, tmp_path: Path) -> None:
     found = planned(OLD, shop("note", parameters, arguments), tmp_path)
     assert sorted((edge.first, edge.then) for edge in found.edges) == expected
     assert bool(found.faults) == (len(expected) == 2)
+
+
+def test_a_message_that_is_read_wrongly_breaks_its_pair(tmp_path: Path) -> None:
+    old = shop("note", "source, target", "source, target")
+    found = planned(old, shop("note", "target, source", "target, source"), tmp_path)
+    pairs = {(one.row, one.pair): (one.verdict, one.codes) for one in found.matrix}
+    assert pairs["task queue", "old client, new server"] == ("breaks", ("UPG704",))

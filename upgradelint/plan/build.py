@@ -1,6 +1,6 @@
 """Two releases in, the plan of the upgrade out."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from upgradelint.base.frozen import replace
 from upgradelint.facts.services.model import ServiceFacts
@@ -8,7 +8,7 @@ from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
 from upgradelint.plan.interfaces import interfaces, sides
 from upgradelint.plan.matrix import matrix
-from upgradelint.plan.model import Advice, Cell, Fault, Interface, Plan, Service, Step
+from upgradelint.plan.model import Advice, Fault, Interface, Plan, Service, Step
 from upgradelint.plan.movers import early_contractions, movers
 from upgradelint.plan.objects import travellers
 from upgradelint.plan.order import cycles, edges, stages, unplaced
@@ -135,11 +135,6 @@ def _faults(
     yield from cycles(parts.services, parts.edges)
     yield from unplaced(parts.interfaces)
     yield from early_contractions(before, after, deployed[1])
-
-
-def _cells(parts: Parts, findings: Sequence[Finding], stuck: Collection[str]) -> Iterator[Cell]:
-    backports = _backports(parts)
-    return matrix(parts.interfaces, parts.objects, parts.schema, findings, backports, stuck)
 
 
 def _backports(parts: Parts) -> str:

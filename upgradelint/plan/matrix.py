@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from upgradelint.findings.direction import Side
 from upgradelint.findings.finding import Finding
 from upgradelint.plan.model import Cell, Interface, SchemaStep, Traveller, Verdict
 from upgradelint.plan.objects import rises
@@ -10,8 +11,8 @@ NEW_TO_OLD, OLD_TO_NEW = "new client, old server", "old client, new server"
 SENT_TO_OLD, SENT_TO_NEW = "new sender, old receiver", "old sender, new receiver"
 OLD_CODE, NEW_CODE = "old code, new schema", "new code, old schema"
 
-_OF_SERVER = ("UPG10", "UPG11", "UPG12", "UPG13", "UPG70")
-_OF_CLIENT = ("UPG20", "UPG71")
+_OF_MESSAGES = ("UPG1", "UPG2", "UPG7")
+"""The rules that hold a message against who takes it; those of pins (UPG8) only read lists."""
 
 
 def matrix(
@@ -33,19 +34,24 @@ def matrix(
 
 def _of_interface(one: Interface, findings: Sequence[Finding]) -> Iterator[Cell]:
     about = [each for each in findings if _is_about(each, one)]
-    refused = _codes(about, _OF_SERVER)
+    yield _old_to_new(one, _sent_by("old", about))
+    yield _new_to_old(one, _sent_by("new", about))
+
+
+def _old_to_new(one: Interface, found: Sequence[Finding]) -> Cell:
+    codes = _codes(found)
     if one.late:
         text = f"refused: {one.late[0].text}: {one.late[0].error}"
-        yield Cell(one.name, OLD_TO_NEW, "breaks", text, refused)
-    elif not one.old or not one.new:
-        yield Cell(one.name, OLD_TO_NEW, *_missing(one), refused)
-    else:
-        text = "NEW takes all that OLD is known to send"
-        yield Cell(one.name, OLD_TO_NEW, "breaks" if refused else "fine", text, refused)
-    yield _new_to_old(one, _codes(about, _OF_CLIENT))
+        return Cell(one.name, OLD_TO_NEW, "breaks", text, codes)
+    if found:
+        return Cell(one.name, OLD_TO_NEW, "breaks", _effect(found), codes)
+    if not one.old or not one.new:
+        return Cell(one.name, OLD_TO_NEW, *_missing(one))
+    return Cell(one.name, OLD_TO_NEW, "fine", "NEW takes all that OLD is known to send")
 
 
-def _new_to_old(one: Interface, codes: tuple[str, ...]) -> Cell:
+def _new_to_old(one: Interface, found: Sequence[Finding]) -> Cell:
+    codes = _codes(found)
     if one.early:
         text = f"refused: {one.early[0].text}: {one.early[0].error}"
         return Cell(one.name, NEW_TO_OLD, "breaks" if one.late else "ordered", text, codes)
@@ -55,10 +61,11 @@ def _new_to_old(one: Interface, codes: tuple[str, ...]) -> Cell:
     if one.begins:
         text = f"without the pin OLD refuses {one.begins[0].text}"
         return Cell(one.name, NEW_TO_OLD, "pinned", text, codes)
+    if found:
+        return Cell(one.name, NEW_TO_OLD, "breaks", _effect(found), codes)
     if not one.old or not one.new:
-        return Cell(one.name, NEW_TO_OLD, *_missing(one), codes)
-    text = "OLD takes all that NEW is known to send"
-    return Cell(one.name, NEW_TO_OLD, "breaks" if codes else "fine", text, codes)
+        return Cell(one.name, NEW_TO_OLD, *_missing(one))
+    return Cell(one.name, NEW_TO_OLD, "fine", "OLD takes all that NEW is known to send")
 
 
 def _missing(one: Interface) -> tuple[Verdict, str]:
@@ -68,17 +75,25 @@ def _missing(one: Interface) -> tuple[Verdict, str]:
 
 
 def _is_about(finding: Finding, one: Interface) -> bool:
-    queued = finding.code.startswith("UPG7")
-    if one.kind == "queue" or queued:
-        return one.kind == "queue" and queued
-    return finding.subject.partition(" ")[0].startswith((f"{one.name}.", f"{one.name} ")) or (
-        finding.subject == one.name or finding.subject.startswith(f"{one.name} ")
-    )
+    over = finding.direction and finding.direction.over
+    if over != one.kind or not finding.code.startswith(_OF_MESSAGES):
+        return False
+    named = finding.subject.startswith((f"{one.name}.", f"{one.name} "))
+    return one.kind == "queue" or named or finding.subject == one.name
 
 
-def _codes(findings: Iterable[Finding], starts: tuple[str, ...]) -> tuple[str, ...]:
-    breaking = (one for one in findings if one.level != "note")
-    return tuple(sorted({one.code for one in breaking if one.code.startswith(starts)}))
+def _sent_by(side: Side, findings: Iterable[Finding]) -> list[Finding]:
+    """The findings on what one side sends and the other does not take; notes break nothing."""
+    ways = ((one, one.direction) for one in findings if one.level != "note")
+    return [one for one, way in ways if way and way.sender == side != way.receiver]
+
+
+def _codes(findings: Iterable[Finding]) -> tuple[str, ...]:
+    return tuple(sorted({one.code for one in findings}))
+
+
+def _effect(findings: Sequence[Finding]) -> str:
+    return findings[0].breaks.partition("\n")[0]
 
 
 def _of_objects(
@@ -87,12 +102,12 @@ def _of_objects(
     about = [one for one in findings if one.code.startswith("UPG4") and one.level != "note"]
     names = dict.fromkeys((*(one.name for one in objects), *(_object(one) for one in about)))
     versions = {one.name: one for one in objects}
+    sides: tuple[tuple[str, Side], ...] = ((SENT_TO_OLD, "new"), (SENT_TO_NEW, "old"))
     for name in names:
-        for pair, mark in ((SENT_TO_OLD, "new "), (SENT_TO_NEW, "old ")):
-            found = [one for one in about if _object(one) == name and one.breaks.startswith(mark)]
-            codes = tuple(sorted({one.code for one in found}))
-            if found:
-                yield Cell(name, pair, "breaks", found[0].breaks.partition("\n")[0], codes)
+        mine = [one for one in about if _object(one) == name]
+        for pair, side in sides:
+            if found := _sent_by(side, mine):
+                yield Cell(name, pair, "breaks", _effect(found), _codes(found))
             else:
                 yield Cell(name, pair, *_sent(versions.get(name), pair, backports))
 
@@ -120,7 +135,7 @@ def _of_schema(
 ) -> Iterator[Cell]:
     paths = {one.location.path for one in steps}
     about = [one for one in findings if one.location.path in paths]
-    codes = _codes(about, ("UPG6",))
+    codes = _codes(one for one in about if one.code.startswith("UPG6") and one.level != "note")
     breaking = [text for one in steps for text in one.breaks]
     unsure = [one.revision for one in steps if one.waits]
     if breaking:
