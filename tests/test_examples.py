@@ -1,8 +1,11 @@
 """A diff on the page of a rule gives both sides and what is written instead, or says why not."""
 
+import re
+
 import pytest
 
-from upgradelint.rules.examples import Example, Revision, read_example
+from upgradelint.rules import docs
+from upgradelint.rules.examples import Example, Revision, files_around, read_example, released
 
 
 def example(*diffs: str) -> Example:
@@ -69,6 +72,53 @@ def test_the_name_of_a_release_is_the_label() -> None:
         Revision("wallaby", {"demo/x.py": "a = 2\n"}),
         Revision("wallaby", {"demo/x.py": "a = 3\n"}),
     )
+
+
+AROUND = """\
+--- a/demo/models.py
++++ b/demo/models.py
+ a = 1
+
+-b = 2
++b = 3
+--- /dev/null
++++ b/demo/new.py
++new = 0
+"""
+
+
+def test_files_around_are_on_both_sides_but_where_the_diff_has_its_own() -> None:
+    instead = "--- b/demo/models.py\n+++ b/demo/models.py\n-b = 3\n"
+    page = f"```diff\n{SEVERAL}```\n\n```diff\n{instead}```\n"
+    alone, read = example(SEVERAL), read_example(page, AROUND)
+    assert read is not None
+    assert read.instead is not None
+    assert read.before.files == {**alone.before.files, "demo/models.py": "a = 1\n\nb = 2\n"}
+    assert read.after.files == {**alone.after.files, "demo/models.py": "a = 1\n\nb = 3\n"}
+    assert read.instead.files == {**alone.after.files, "demo/models.py": "a = 1\n\n"}
+    assert files_around(page, AROUND) == AROUND.partition("--- /dev/null")[0]
+
+
+def test_what_a_diff_leaves_is_on_both_sides() -> None:
+    read = example(released(AROUND + "--- a/demo/gone.py\n+++ /dev/null\n-gone = True\n"))
+    assert (
+        read.before.files
+        == read.after.files
+        == {
+            "demo/models.py": "a = 1\n\nb = 3\n",
+            "demo/new.py": "new = 0\n",
+        }
+    )
+
+
+def test_a_page_prints_the_files_around_its_example_before_what_to_write_instead() -> None:
+    page = docs.explain("UPG547")
+    heads = re.findall(r"^## .*", page, re.MULTILINE)
+    assert heads == ["## Why", "## Example", "## Files around it", "## Instead"]
+    _, _, broken, around, _ = page.split("\n## ")
+    assert "+++ b/demo/models.py" in broken
+    assert "+++ b/demo/models.py" not in around
+    assert "+++ b/demo/manage.py" in around
 
 
 INSTEAD = {

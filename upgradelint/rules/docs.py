@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 from upgradelint.rules.catalogue import all_rules, find_rule, rules_of
-from upgradelint.rules.examples import Example, read_example
+from upgradelint.rules.examples import Example, files_around, read_example
 from upgradelint.rules.rule import Rule
 
 INDEX = Path("docs/rules.md")
@@ -56,7 +56,7 @@ def summary(rule: Rule) -> str:
 
 def example(rule: Rule) -> Example | None:
     """Return the example on a rule's page, None where it has none; raises ValueError."""
-    return read_example(inspect.getdoc(rule) or "")
+    return read_example(inspect.getdoc(rule) or "", rule.around)
 
 
 def explain(text: str) -> str:
@@ -70,6 +70,7 @@ def explain(text: str) -> str:
     first, _, body = (inspect.getdoc(rule) or "").partition("\n")
     body = re.sub(r"^```diff$", "## Example\n\n```diff", body, count=1, flags=re.MULTILINE)
     body = re.sub(r"^Instead:\s+(.)", _instead, body, flags=re.MULTILINE)
+    body = _with_files(body, files_around(body, rule.around))
     return (
         f"# {rule.code} {rule.name}\n\n{first}\n\n*{'; '.join(_traits(rule))}*\n\n"
         f"## Why\n\n{body.strip()}\n"
@@ -113,6 +114,14 @@ def _entry(rule: Rule) -> dict[str, object]:
 
 def _instead(match: re.Match[str]) -> str:
     return f"## Instead\n\n{match[1].upper()}"
+
+
+def _with_files(body: str, around: str) -> str:
+    """Return a page with the files around its example, which come before what to write instead."""
+    if not around:
+        return body
+    head, instead, tail = body.partition("## Instead")
+    return f"{head}## Files around it\n\n```diff\n{around}```\n\n{instead}{tail}"
 
 
 def _traits(rule: Rule) -> Iterator[str]:

@@ -7,6 +7,9 @@ no file, and without them all is in `demo/objects.py`. Where a release counts it
 
 `# UPG101` ends the line of the new side where the finding stands.
 
+A rule names files that stand around its example, and that others of its family need too, in
+`around`, a diff as well. Where the page's own diff has the same path, it wins.
+
 The second block is what to write instead. Its hunks, parted by `@@`, need only as much context as
 makes them stand once in the file they start from: that of `b`, unless the `---` line says `a`.
 """
@@ -14,6 +17,7 @@ makes them stand once in the file they start from: that of `b`, unless the `---`
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
+from textwrap import indent
 
 from upgradelint.base.frozen import Frozen
 
@@ -48,20 +52,48 @@ class _Part(Frozen):
     lines: tuple[str, ...]
 
 
-def read_example(page: str) -> Example | None:
-    """Return the example on a page of Markdown, None where there is none.
+def read_example(page: str, around: str = "") -> Example | None:
+    """Return the example on a page of Markdown, None where there is none; `around` is a diff of
+    the files that stand around it.
 
     Raises ValueError for lines that are no diff, and for a hunk that does not stand exactly once.
     """
     diffs = _BLOCK.findall(page)
     if not diffs:
         return None
-    before, after = _sides(list(_parts(diffs[0], f"a/{USUAL_PATH}", f"b/{USUAL_PATH}")))
+    before, after = _sides([*_whole(diffs[0]), *_whole(files_around(page, around))])
     if len(diffs) == 1:
         return Example(before, after)
     only = f"{after.label}/{next(iter(after.files)) if len(after.files) == 1 else USUAL_PATH}"
     parts = list(_parts(diffs[1], only, only))
     return Example(before, after, _patched(parts, before, after))
+
+
+def files_around(page: str, around: str) -> str:
+    """Return the diff of the files around a page's example, less those that it holds itself."""
+    own = {path for diff in _BLOCK.findall(page)[:1] for path in _paths(diff)}
+    _, *rest = _HEADER.split(around)
+    files = zip(rest[::3], rest[1::3], rest[2::3], strict=True)
+    diffs = (f"--- {source}\n+++ {target}\n{text}" for source, target, text in files)
+    return "".join(diff for diff in diffs if own.isdisjoint(_paths(diff)))
+
+
+def released(diff: str) -> str:
+    """Return the files that a diff leaves, as a diff that changes nothing any more."""
+    left = ((part.new.partition("/")[2], part.lines) for part in _whole(diff) if part.new)
+    return "".join(
+        f"--- a/{path}\n+++ b/{path}\n" + indent(_side(lines, "+"), " ") for path, lines in left
+    )
+
+
+def _paths(diff: str) -> set[str]:
+    names = (name for part in _whole(diff) for name in (part.old, part.new) if name)
+    return {name.partition("/")[2] for name in names}
+
+
+def _whole(diff: str) -> list[_Part]:
+    """Return the files of a diff that holds them whole."""
+    return list(_parts(diff, f"a/{USUAL_PATH}", f"b/{USUAL_PATH}")) if diff else []
 
 
 def _parts(diff: str, usual_old: str, usual_new: str) -> Iterator[_Part]:

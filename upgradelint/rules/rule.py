@@ -67,7 +67,8 @@ class Rule:
 
     `name` is the kebab-case name of the bad pattern, `level` that of most of its findings, `judged`
     the baseline it is right about, `aliases` are names it had before; `fixable` tells that
-    its findings have edits; `optional` that it is off unless selected, or declared dialects ask.
+    its findings have edits; `optional` that it is off unless selected, or declared dialects ask;
+    `around` is a diff of the files that the example on its page needs besides its own.
     """
 
     code: ClassVar[str]
@@ -77,6 +78,7 @@ class Rule:
     aliases: ClassVar[tuple[str, ...]] = ()
     fixable: ClassVar[bool] = False
     optional: ClassVar[bool] = False
+    around: ClassVar[str] = ""
     wants: ClassVar[tuple[type, ...]]
     together: ClassVar[bool]
 

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.facts.data.upgrades import MigrationList
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.data.example_files import FILL_STAMPS
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -13,13 +14,6 @@ class OnlineMigrationMissing(Rule):
     an entry is.
 
     ```diff
-    --- a/demo/db.py
-    +++ b/demo/db.py
-     def fill_stamps(context, max_count):
-         letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
-         for letter in letters:
-             letter.stamp = 'plain'
-         return len(letters), len(letters)
     --- a/demo/cmd/manage.py
     +++ b/demo/cmd/manage.py
      from demo import db
@@ -50,6 +44,7 @@ class OnlineMigrationMissing(Rule):
     code = "UPG501"
     name = "online-migration-missing"
     level = "warning"
+    around = FILL_STAMPS
 
     def check(self, one: MigrationList, context: Context) -> Iterator[Finding]:
         for entry in one.entries:

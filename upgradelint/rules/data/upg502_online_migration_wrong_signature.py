@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.facts.data.upgrades import MigrationList, OnlineMigration
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.data.example_files import FILL_STAMPS
 from upgradelint.rules.rule import Context, Rule
 
 _GIVEN = 2
@@ -20,36 +21,28 @@ class OnlineMigrationWrongSignature(Rule):
     more raises TypeError; the command reports it and goes on, so its rows stay where they were.
 
     ```diff
-    --- a/demo/db.py
-    +++ b/demo/db.py
-     def fill_stamps(context, max_count):
-         letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
-         for letter in letters:
-             letter.stamp = 'plain'
-         return len(letters), len(letters)
-    +
+    --- /dev/null
+    +++ b/demo/inks.py
     +def fill_inks(context):
     +    inks = context.session.query(Ink).filter_by(hue=None).limit(50).all()
     +    for ink in inks:
     +        ink.hue = 'blue'
     +    return len(inks), len(inks)
-    --- a/demo/cmd/manage.py
-    +++ b/demo/cmd/manage.py
-     from demo import db
+    --- a/demo/manage.py
+    +++ b/demo/manage.py
+     from demo import db, inks
 
-     class DbCommands:
-         online_migrations = (
-             # Added in 2.0
-             db.fill_stamps,
-    +        db.fill_inks,  # UPG502
-         )
+     online_migrations = (
+         db.fill_stamps,
+    +    inks.fill_inks,  # UPG502
+     )
     ```
 
     Instead:
 
     ```diff
-    --- b/demo/db.py
-    +++ b/demo/db.py
+    --- b/demo/inks.py
+    +++ b/demo/inks.py
     -def fill_inks(context):
     -    inks = context.session.query(Ink).filter_by(hue=None).limit(50).all()
     +def fill_inks(context, max_count):
@@ -61,6 +54,7 @@ class OnlineMigrationWrongSignature(Rule):
     code = "UPG502"
     name = "online-migration-wrong-signature"
     level = "warning"
+    around = FILL_STAMPS
 
     def check(self, one: MigrationList, context: Context) -> Iterator[Finding]:
         for entry in one.entries:

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.facts.data.upgrades import MigrationList
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.data.example_files import FILL_INKS_LISTED, FILL_STAMPS
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -13,36 +14,20 @@ class OnlineMigrationWrongResult(Rule):
     results of calls that are not read.
 
     ```diff
-    --- a/demo/db.py
-    +++ b/demo/db.py
-     def fill_stamps(context, max_count):
-         letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
-         for letter in letters:
-             letter.stamp = 'plain'
-         return len(letters), len(letters)
-    +
+    --- /dev/null
+    +++ b/demo/inks.py
     +def fill_inks(context, max_count):
     +    inks = context.session.query(Ink).filter_by(hue=None).limit(max_count).all()
     +    for ink in inks:
     +        ink.hue = 'blue'
     +    return 7  # UPG503
-    --- a/demo/cmd/manage.py
-    +++ b/demo/cmd/manage.py
-     from demo import db
-
-     class DbCommands:
-         online_migrations = (
-             # Added in 2.0
-             db.fill_stamps,
-    +        db.fill_inks,
-         )
     ```
 
     Instead:
 
     ```diff
-    --- b/demo/db.py
-    +++ b/demo/db.py
+    --- b/demo/inks.py
+    +++ b/demo/inks.py
              ink.hue = 'blue'
     -    return 7
     +    return len(inks), len(inks)
@@ -52,6 +37,7 @@ class OnlineMigrationWrongResult(Rule):
     code = "UPG503"
     name = "online-migration-wrong-result"
     level = "warning"
+    around = FILL_STAMPS + FILL_INKS_LISTED
 
     def check(self, one: MigrationList, context: Context) -> Iterator[Finding]:
         for entry in one.entries:

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.facts.data.upgrades import MigrationList
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.data.example_files import FILL_STAMPS
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -12,36 +13,28 @@ class OnlineMigrationUnlimited(Rule):
     it takes, and what an operator gave as the limit is exceeded.
 
     ```diff
-    --- a/demo/db.py
-    +++ b/demo/db.py
-     def fill_stamps(context, max_count):
-         letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
-         for letter in letters:
-             letter.stamp = 'plain'
-         return len(letters), len(letters)
-    +
+    --- /dev/null
+    +++ b/demo/inks.py
     +def fill_inks(context, max_count):
     +    inks = context.session.query(Ink).filter_by(hue=None).all()
     +    for ink in inks:
     +        ink.hue = 'blue'
     +    return len(inks), len(inks)
-    --- a/demo/cmd/manage.py
-    +++ b/demo/cmd/manage.py
-     from demo import db
+    --- a/demo/manage.py
+    +++ b/demo/manage.py
+     from demo import db, inks
 
-     class DbCommands:
-         online_migrations = (
-             # Added in 2.0
-             db.fill_stamps,
-    +        db.fill_inks,  # UPG504
-         )
+     online_migrations = (
+         db.fill_stamps,
+    +    inks.fill_inks,  # UPG504
+     )
     ```
 
     Instead:
 
     ```diff
-    --- b/demo/db.py
-    +++ b/demo/db.py
+    --- b/demo/inks.py
+    +++ b/demo/inks.py
      def fill_inks(context, max_count):
     -    inks = context.session.query(Ink).filter_by(hue=None).all()
     +    inks = context.session.query(Ink).filter_by(hue=None).limit(max_count).all()
@@ -52,6 +45,7 @@ class OnlineMigrationUnlimited(Rule):
     code = "UPG504"
     name = "online-migration-unlimited"
     level = "warning"
+    around = FILL_STAMPS
 
     def check(self, one: MigrationList, context: Context) -> Iterator[Finding]:
         for entry in one.entries:

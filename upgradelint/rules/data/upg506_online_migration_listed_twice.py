@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.facts.data.upgrades import MigrationList
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.data.example_files import FILL_STAMPS
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -12,23 +13,14 @@ class OnlineMigrationListedTwice(Rule):
     last of them. A note: the rows are moved.
 
     ```diff
-    --- a/demo/db.py
-    +++ b/demo/db.py
-     def fill_stamps(context, max_count):
-         letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
-         for letter in letters:
-             letter.stamp = 'plain'
-         return len(letters), len(letters)
-    --- a/demo/cmd/manage.py
-    +++ b/demo/cmd/manage.py
+    --- a/demo/manage.py
+    +++ b/demo/manage.py
      from demo import db
 
-     class DbCommands:
-         online_migrations = (
-             # Added in 2.0
-             db.fill_stamps,
-    +        db.fill_stamps,  # UPG506
-         )
+     online_migrations = (
+         db.fill_stamps,
+    +    db.fill_stamps,  # UPG506
+     )
     ```
 
     Instead:
@@ -43,18 +35,19 @@ class OnlineMigrationListedTwice(Rule):
     +    for ink in inks:
     +        ink.hue = 'blue'
     +    return len(inks), len(inks)
-    --- b/demo/cmd/manage.py
-    +++ b/demo/cmd/manage.py
-             db.fill_stamps,
-    -        db.fill_stamps,
-    +        db.fill_inks,
-         )
+    --- b/demo/manage.py
+    +++ b/demo/manage.py
+         db.fill_stamps,
+    -    db.fill_stamps,
+    +    db.fill_inks,
+     )
     ```
     """
 
     code = "UPG506"
     name = "online-migration-listed-twice"
     level = "note"
+    around = FILL_STAMPS
 
     def check(self, one: MigrationList, context: Context) -> Iterator[Finding]:
         seen: dict[str, str] = {}

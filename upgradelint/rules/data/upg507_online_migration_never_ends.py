@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.facts.data.upgrades import MigrationList
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.data.example_files import FILL_INKS_LISTED, FILL_STAMPS
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -14,36 +15,20 @@ class OnlineMigrationNeverEnds(Rule):
     given to other code, and where a condition is about more than columns and constants.
 
     ```diff
-    --- a/demo/db.py
-    +++ b/demo/db.py
-     def fill_stamps(context, max_count):
-         letters = context.session.query(Letter).filter_by(stamp=None).limit(max_count).all()
-         for letter in letters:
-             letter.stamp = 'plain'
-         return len(letters), len(letters)
-    +
+    --- /dev/null
+    +++ b/demo/inks.py
     +def fill_inks(context, max_count):  # UPG507
     +    inks = context.session.query(Ink).limit(max_count).all()
     +    for ink in inks:
     +        ink.hue = 'blue'
     +    return len(inks), len(inks)
-    --- a/demo/cmd/manage.py
-    +++ b/demo/cmd/manage.py
-     from demo import db
-
-     class DbCommands:
-         online_migrations = (
-             # Added in 2.0
-             db.fill_stamps,
-    +        db.fill_inks,
-         )
     ```
 
     Instead:
 
     ```diff
-    --- b/demo/db.py
-    +++ b/demo/db.py
+    --- b/demo/inks.py
+    +++ b/demo/inks.py
      def fill_inks(context, max_count):
     -    inks = context.session.query(Ink).limit(max_count).all()
     +    inks = context.session.query(Ink).filter_by(hue=None).limit(max_count).all()
@@ -54,6 +39,7 @@ class OnlineMigrationNeverEnds(Rule):
     code = "UPG507"
     name = "online-migration-never-ends"
     level = "warning"
+    around = FILL_STAMPS + FILL_INKS_LISTED
 
     def check(self, one: MigrationList, context: Context) -> Iterator[Finding]:
         for entry in one.entries:

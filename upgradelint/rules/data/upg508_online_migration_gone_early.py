@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.data.move_changes import MoverGone
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.data.example_files import MOVER_RELEASED
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -15,39 +16,6 @@ class OnlineMigrationGoneEarly(Rule):
     read.
 
     ```diff
-    --- a/demo/models.py
-    +++ b/demo/models.py
-     import sqlalchemy as sa
-     from sqlalchemy.orm import declarative_base
-
-     Base = declarative_base()
-
-     class Flavor(Base):
-         __tablename__ = 'flavors'
-         id = sa.Column(sa.Integer, primary_key=True)
-         memory_mb = sa.Column(sa.Integer)
-         foobars = sa.Column(sa.Integer)
-    --- a/demo/migrations/versions/0001_flavors.py
-    +++ b/demo/migrations/versions/0001_flavors.py
-     import sqlalchemy as sa
-     from alembic import op
-
-     revision = '0001'
-     down_revision = None
-
-     def upgrade():
-         op.create_table('flavors', sa.Column('id', sa.Integer, primary_key=True),
-                         sa.Column('memory_mb', sa.Integer))
-    --- a/demo/migrations/versions/0002_foobars.py
-    +++ b/demo/migrations/versions/0002_foobars.py
-     import sqlalchemy as sa
-     from alembic import op
-
-     revision = '0002'
-     down_revision = '0001'
-
-     def upgrade():
-         op.add_column('flavors', sa.Column('foobars', sa.Integer))
     --- a/demo/flavors.py
     +++ b/demo/flavors.py
      def size(flavor):
@@ -96,6 +64,7 @@ class OnlineMigrationGoneEarly(Rule):
     code = "UPG508"
     name = "online-migration-gone-early"
     level = "warning"
+    around = MOVER_RELEASED
 
     def check(self, change: MoverGone, context: Context) -> Iterator[Finding]:
         table, old, new = change.table, change.old, change.new

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.data.facades import OldColumnsLeft
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.data.example_files import COLUMN_ADDED
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
 
@@ -15,28 +16,6 @@ class OldColumnLeftFilled(Rule):
     (UPG546). Silent where the object is never saved, or where it is not known what saving writes.
 
     ```diff
-    --- a/demo/models.py
-    +++ b/demo/models.py
-     import sqlalchemy as sa
-     from sqlalchemy.orm import declarative_base
-
-     Base = declarative_base()
-
-     class FlavorRow(Base):
-         __tablename__ = 'flavors'
-         id = sa.Column(sa.Integer, primary_key=True)
-         memory_mb = sa.Column(sa.Integer)
-    +    foobars = sa.Column(sa.Integer)
-    --- a/demo/migrations/versions/0001_flavors.py
-    +++ b/demo/migrations/versions/0001_flavors.py
-     import sqlalchemy as sa
-     from alembic import op
-
-     revision = '0001'
-     down_revision = None
-
-     def upgrade():
-         op.create_table('flavors', sa.Column('id', sa.Integer, primary_key=True))
     --- a/demo/objects.py
     +++ b/demo/objects.py
      from oslo_utils import versionutils
@@ -70,16 +49,6 @@ class OldColumnLeftFilled(Rule):
     +        target_version = versionutils.convert_version_to_tuple(target_version)
     +        if target_version < (1, 1) and 'foobars' in primitive:
     +            primitive['memory_mb'] = primitive.pop('foobars')
-    --- /dev/null
-    +++ b/demo/migrations/versions/0002_foobars.py
-    +import sqlalchemy as sa
-    +from alembic import op
-    +
-    +revision = '0002'
-    +down_revision = '0001'
-    +
-    +def upgrade():
-    +    op.add_column('flavors', sa.Column('foobars', sa.Integer))
     ```
 
     Instead:
@@ -97,6 +66,7 @@ class OldColumnLeftFilled(Rule):
     code = "UPG542"
     name = "old-column-left-filled"
     level = "warning"
+    around = COLUMN_ADDED
 
     def check(self, change: OldColumnsLeft, context: Context) -> Iterator[Finding]:
         name, old, new = change.facade.name, listed(change.old), listed(change.new)

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.data.facades import NewColumnsUnwritten
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.data.example_files import COLUMN_ADDED
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
 
@@ -14,28 +15,6 @@ class NewColumnNotWritten(Rule):
     is never saved, or where it is not known what saving writes.
 
     ```diff
-    --- a/demo/models.py
-    +++ b/demo/models.py
-     import sqlalchemy as sa
-     from sqlalchemy.orm import declarative_base
-
-     Base = declarative_base()
-
-     class FlavorRow(Base):
-         __tablename__ = 'flavors'
-         id = sa.Column(sa.Integer, primary_key=True)
-         memory_mb = sa.Column(sa.Integer)
-    +    foobars = sa.Column(sa.Integer)
-    --- a/demo/migrations/versions/0001_flavors.py
-    +++ b/demo/migrations/versions/0001_flavors.py
-     import sqlalchemy as sa
-     from alembic import op
-
-     revision = '0001'
-     down_revision = None
-
-     def upgrade():
-         op.create_table('flavors', sa.Column('id', sa.Integer, primary_key=True))
     --- a/demo/objects.py
     +++ b/demo/objects.py
      from oslo_utils import versionutils
@@ -59,16 +38,6 @@ class NewColumnNotWritten(Rule):
          def save(self, context):  # UPG543
              updates = self.obj_get_changes()
              db.flavor_update(context, self.id, updates)
-    --- /dev/null
-    +++ b/demo/migrations/versions/0002_foobars.py
-    +import sqlalchemy as sa
-    +from alembic import op
-    +
-    +revision = '0002'
-    +down_revision = '0001'
-    +
-    +def upgrade():
-    +    op.add_column('flavors', sa.Column('foobars', sa.Integer))
     ```
 
     Instead:
@@ -86,6 +55,7 @@ class NewColumnNotWritten(Rule):
     code = "UPG543"
     name = "new-column-not-written"
     level = "warning"
+    around = COLUMN_ADDED
 
     def check(self, change: NewColumnsUnwritten, context: Context) -> Iterator[Finding]:
         name, new = change.facade.name, listed(change.new)

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.data.facades import NewColumnAsked
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.data.example_files import COLUMN_ADDED
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
 
@@ -15,28 +16,6 @@ class NewColumnQueriedAlone(Rule):
     new column, as the migration itself does, and where the column is that of a new field.
 
     ```diff
-    --- a/demo/models.py
-    +++ b/demo/models.py
-     import sqlalchemy as sa
-     from sqlalchemy.orm import declarative_base
-
-     Base = declarative_base()
-
-     class FlavorRow(Base):
-         __tablename__ = 'flavors'
-         id = sa.Column(sa.Integer, primary_key=True)
-         memory_mb = sa.Column(sa.Integer)
-    +    foobars = sa.Column(sa.Integer)
-    --- a/demo/migrations/versions/0001_flavors.py
-    +++ b/demo/migrations/versions/0001_flavors.py
-     import sqlalchemy as sa
-     from alembic import op
-
-     revision = '0001'
-     down_revision = None
-
-     def upgrade():
-         op.create_table('flavors', sa.Column('id', sa.Integer, primary_key=True))
     --- a/demo/objects.py
     +++ b/demo/objects.py
      from oslo_utils import versionutils
@@ -71,25 +50,15 @@ class NewColumnQueriedAlone(Rule):
 
          @classmethod
          def get_larger(cls, context, size):
-             query = context.session.query(models.FlavorRow)
-    -        return query.filter(models.FlavorRow.memory_mb > size).all()
-    +        return query.filter(models.FlavorRow.foobars > size).all()  # UPG544
+             query = context.session.query(models.Flavor)
+    -        return query.filter(models.Flavor.memory_mb > size).all()
+    +        return query.filter(models.Flavor.foobars > size).all()  # UPG544
     +
     +    def obj_make_compatible(self, primitive, target_version):
     +        super().obj_make_compatible(primitive, target_version)
     +        target_version = versionutils.convert_version_to_tuple(target_version)
     +        if target_version < (1, 1) and 'foobars' in primitive:
     +            primitive['memory_mb'] = primitive.pop('foobars')
-    --- /dev/null
-    +++ b/demo/migrations/versions/0002_foobars.py
-    +import sqlalchemy as sa
-    +from alembic import op
-    +
-    +revision = '0002'
-    +down_revision = '0001'
-    +
-    +def upgrade():
-    +    op.add_column('flavors', sa.Column('foobars', sa.Integer))
     ```
 
     Instead:
@@ -100,9 +69,9 @@ class NewColumnQueriedAlone(Rule):
     +import sqlalchemy as sa
      from oslo_utils import versionutils
     @@
-             query = context.session.query(models.FlavorRow)
-    -        return query.filter(models.FlavorRow.foobars > size).all()
-    +        larger = sa.func.coalesce(models.FlavorRow.foobars, models.FlavorRow.memory_mb) > size
+             query = context.session.query(models.Flavor)
+    -        return query.filter(models.Flavor.foobars > size).all()
+    +        larger = sa.func.coalesce(models.Flavor.foobars, models.Flavor.memory_mb) > size
     +        return query.filter(larger).all()
     ```
     """
@@ -110,6 +79,7 @@ class NewColumnQueriedAlone(Rule):
     code = "UPG544"
     name = "new-column-queried-alone"
     level = "warning"
+    around = COLUMN_ADDED
 
     def check(self, change: NewColumnAsked, context: Context) -> Iterator[Finding]:
         query, old = change.query, listed(change.old)

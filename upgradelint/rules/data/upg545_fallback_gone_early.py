@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.data.move_changes import FallbackGone, FallbackNeverThere
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.data.example_files import MOVER_RELEASED
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -17,87 +18,28 @@ class FallbackGoneEarly(Rule):
     be read.
 
     ```diff
-    --- a/demo/models.py
-    +++ b/demo/models.py
-     import sqlalchemy as sa
-     from sqlalchemy.orm import declarative_base
-
-     Base = declarative_base()
-
-     class Flavor(Base):
-         __tablename__ = 'flavors'
-         id = sa.Column(sa.Integer, primary_key=True)
-         memory_mb = sa.Column(sa.Integer)
-         foobars = sa.Column(sa.Integer)
-    --- a/demo/migrations/versions/0001_flavors.py
-    +++ b/demo/migrations/versions/0001_flavors.py
-     import sqlalchemy as sa
-     from alembic import op
-
-     revision = '0001'
-     down_revision = None
-
-     def upgrade():
-         op.create_table('flavors', sa.Column('id', sa.Integer, primary_key=True),
-                         sa.Column('memory_mb', sa.Integer))
-    --- a/demo/migrations/versions/0002_foobars.py
-    +++ b/demo/migrations/versions/0002_foobars.py
-     import sqlalchemy as sa
-     from alembic import op
-
-     revision = '0002'
-     down_revision = '0001'
-
-     def upgrade():
-         op.add_column('flavors', sa.Column('foobars', sa.Integer))
     --- a/demo/flavors.py
     +++ b/demo/flavors.py
      def size(flavor):  # UPG545
     -    return flavor.memory_mb if flavor.foobars is None else flavor.foobars
     +    return flavor.foobars
-    --- a/demo/online.py
-    +++ b/demo/online.py
-     from demo import models
-
-     def move(context, count):
-         flavors = context.session.query(models.Flavor)
-         flavors = flavors.filter(models.Flavor.foobars.is_(None))
-         flavors = flavors.filter(models.Flavor.memory_mb.isnot(None)).limit(count).all()
-         for flavor in flavors:
-             flavor.foobars = flavor.memory_mb
-         return len(flavors), len(flavors)
-    --- a/demo/manage.py
-    +++ b/demo/manage.py
-     from demo import online
-
-     online_migrations = (
-         online.move,
-     )
     ```
 
-    Instead: refuse rows that are not moved in the same release.
+    Instead: keep it until a migration refuses rows that are not moved; UPG508 shows one. In its
+    release the fallback may go.
 
     ```diff
-    --- /dev/null
-    +++ b/demo/migrations/versions/0003_moved.py
-    +from alembic import op
-    +import sqlalchemy as sa
-    +
-    +revision = '0003'
-    +down_revision = '0002'
-    +
-    +def upgrade():
-    +    left = op.get_bind().execute(sa.text(
-    +        'SELECT count(*) FROM flavors '
-    +        'WHERE foobars IS NULL AND memory_mb IS NOT NULL')).scalar()
-    +    if left:
-    +        raise RuntimeError(f'{left} flavors are not moved yet')
+    --- b/demo/flavors.py
+    +++ b/demo/flavors.py
+    -    return flavor.foobars
+    +    return flavor.memory_mb if flavor.foobars is None else flavor.foobars
     ```
     """
 
     code = "UPG545"
     name = "fallback-gone-early"
     level = "warning"
+    around = MOVER_RELEASED
 
     def check(
         self, change: FallbackGone | FallbackNeverThere, context: Context

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.data.move_changes import OldColumnEmptied
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.data.example_files import COLUMN_ADDED
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -14,39 +15,6 @@ class OldColumnEmptiedEarly(Rule):
     that older nodes read goes through services that are upgraded first, accept the finding.
 
     ```diff
-    --- a/demo/models.py
-    +++ b/demo/models.py
-     import sqlalchemy as sa
-     from sqlalchemy.orm import declarative_base
-
-     Base = declarative_base()
-
-     class Flavor(Base):
-         __tablename__ = 'flavors'
-         id = sa.Column(sa.Integer, primary_key=True)
-         memory_mb = sa.Column(sa.Integer)
-    +    foobars = sa.Column(sa.Integer)
-    --- a/demo/migrations/versions/0001_flavors.py
-    +++ b/demo/migrations/versions/0001_flavors.py
-     import sqlalchemy as sa
-     from alembic import op
-
-     revision = '0001'
-     down_revision = None
-
-     def upgrade():
-         op.create_table('flavors', sa.Column('id', sa.Integer, primary_key=True),
-                         sa.Column('memory_mb', sa.Integer))
-    --- /dev/null
-    +++ b/demo/migrations/versions/0002_foobars.py
-    +import sqlalchemy as sa
-    +from alembic import op
-    +
-    +revision = '0002'
-    +down_revision = '0001'
-    +
-    +def upgrade():
-    +    op.add_column('flavors', sa.Column('foobars', sa.Integer))
     --- a/demo/flavors.py
     +++ b/demo/flavors.py
      def size(flavor):
@@ -73,6 +41,7 @@ class OldColumnEmptiedEarly(Rule):
     code = "UPG546"
     name = "old-column-emptied-early"
     level = "warning"
+    around = COLUMN_ADDED
 
     def check(self, change: OldColumnEmptied, context: Context) -> Iterator[Finding]:
         table, old, new = change.table, change.old, change.new

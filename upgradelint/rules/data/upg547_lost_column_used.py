@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.data.move_changes import LostColumn
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.data.example_files import GUARD_RELEASED
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -26,41 +27,6 @@ class LostColumnUsed(Rule):
          id = sa.Column(sa.Integer, primary_key=True)
     -    memory_mb = sa.Column(sa.Integer)
          foobars = sa.Column(sa.Integer)
-    --- a/demo/migrations/versions/0001_flavors.py
-    +++ b/demo/migrations/versions/0001_flavors.py
-     import sqlalchemy as sa
-     from alembic import op
-
-     revision = '0001'
-     down_revision = None
-
-     def upgrade():
-         op.create_table('flavors', sa.Column('id', sa.Integer, primary_key=True),
-                         sa.Column('memory_mb', sa.Integer))
-    --- a/demo/migrations/versions/0002_foobars.py
-    +++ b/demo/migrations/versions/0002_foobars.py
-     import sqlalchemy as sa
-     from alembic import op
-
-     revision = '0002'
-     down_revision = '0001'
-
-     def upgrade():
-         op.add_column('flavors', sa.Column('foobars', sa.Integer))
-    --- a/demo/migrations/versions/0003_moved.py
-    +++ b/demo/migrations/versions/0003_moved.py
-     from alembic import op
-     import sqlalchemy as sa
-
-     revision = '0003'
-     down_revision = '0002'
-
-     def upgrade():
-         left = op.get_bind().execute(sa.text(
-             'SELECT count(*) FROM flavors '
-             'WHERE foobars IS NULL AND memory_mb IS NOT NULL')).scalar()
-         if left:
-             raise RuntimeError(f'{left} flavors are not moved yet')
     --- a/demo/online.py
     +++ b/demo/online.py
      from demo import models
@@ -72,13 +38,6 @@ class LostColumnUsed(Rule):
          for flavor in flavors:
              flavor.foobars = flavor.memory_mb
          return len(flavors), len(flavors)
-    --- a/demo/manage.py
-    +++ b/demo/manage.py
-     from demo import online
-
-     online_migrations = (
-         online.move,
-     )
     ```
 
     Instead: remove it with the mapping.
@@ -86,16 +45,6 @@ class LostColumnUsed(Rule):
     ```diff
     --- b/demo/online.py
     +++ /dev/null
-    @@
-    -from demo import models
-    -
-    -def move(context, count):
-    -    flavors = context.session.query(models.Flavor)
-    -    flavors = flavors.filter(models.Flavor.foobars.is_(None))
-    -    flavors = flavors.filter(models.Flavor.memory_mb.isnot(None)).limit(count).all()
-    -    for flavor in flavors:
-    -        flavor.foobars = flavor.memory_mb
-    -    return len(flavors), len(flavors)
     --- b/demo/manage.py
     +++ b/demo/manage.py
     -from demo import online
@@ -110,6 +59,7 @@ class LostColumnUsed(Rule):
     code = "UPG547"
     name = "lost-column-used"
     level = "warning"
+    around = GUARD_RELEASED
 
     def check(self, change: LostColumn, context: Context) -> Iterator[Finding]:
         table, old, new = change.table, change.old, change.new

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.data.move_changes import GuardUnmet
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.data.example_files import COLUMN_ADDED, MOVER_ADDED
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -15,39 +16,6 @@ class GuardBeforeMover(Rule):
     moves.
 
     ```diff
-    --- a/demo/models.py
-    +++ b/demo/models.py
-     import sqlalchemy as sa
-     from sqlalchemy.orm import declarative_base
-
-     Base = declarative_base()
-
-     class Flavor(Base):
-         __tablename__ = 'flavors'
-         id = sa.Column(sa.Integer, primary_key=True)
-         memory_mb = sa.Column(sa.Integer)
-    +    foobars = sa.Column(sa.Integer)
-    --- a/demo/migrations/versions/0001_flavors.py
-    +++ b/demo/migrations/versions/0001_flavors.py
-     import sqlalchemy as sa
-     from alembic import op
-
-     revision = '0001'
-     down_revision = None
-
-     def upgrade():
-         op.create_table('flavors', sa.Column('id', sa.Integer, primary_key=True),
-                         sa.Column('memory_mb', sa.Integer))
-    --- /dev/null
-    +++ b/demo/migrations/versions/0002_foobars.py
-    +import sqlalchemy as sa
-    +from alembic import op
-    +
-    +revision = '0002'
-    +down_revision = '0001'
-    +
-    +def upgrade():
-    +    op.add_column('flavors', sa.Column('foobars', sa.Integer))
     --- /dev/null
     +++ b/demo/migrations/versions/0003_moved.py
     +from alembic import op
@@ -67,24 +35,6 @@ class GuardBeforeMover(Rule):
      def size(flavor):
     -    return flavor.memory_mb
     +    return flavor.memory_mb if flavor.foobars is None else flavor.foobars
-    --- /dev/null
-    +++ b/demo/online.py
-    +from demo import models
-    +
-    +def move(context, count):
-    +    flavors = context.session.query(models.Flavor)
-    +    flavors = flavors.filter(models.Flavor.foobars.is_(None))
-    +    flavors = flavors.filter(models.Flavor.memory_mb.isnot(None)).limit(count).all()
-    +    for flavor in flavors:
-    +        flavor.foobars = flavor.memory_mb
-    +    return len(flavors), len(flavors)
-    --- /dev/null
-    +++ b/demo/manage.py
-    +from demo import online
-    +
-    +online_migrations = (
-    +    online.move,
-    +)
     ```
 
     Instead: refuse a release later.
@@ -92,25 +42,13 @@ class GuardBeforeMover(Rule):
     ```diff
     --- b/demo/migrations/versions/0003_moved.py
     +++ /dev/null
-    @@
-    -from alembic import op
-    -import sqlalchemy as sa
-    -
-    -revision = '0003'
-    -down_revision = '0002'
-    -
-    -def upgrade():
-    -    left = op.get_bind().execute(sa.text(
-    -        'SELECT count(*) FROM flavors '
-    -        'WHERE foobars IS NULL AND memory_mb IS NOT NULL')).scalar()
-    -    if left:
-    -        raise RuntimeError(f'{left} flavors are not moved yet')
     ```
     """
 
     code = "UPG548"
     name = "guard-before-mover"
     level = "warning"
+    around = COLUMN_ADDED + MOVER_ADDED
 
     def check(self, change: GuardUnmet, context: Context) -> Iterator[Finding]:
         table, old, new = change.table, change.old, change.new
