@@ -43,6 +43,23 @@ def test_init_configures_and_records(project, upgradelint):
     )
 
 
+def test_init_records_a_project_whatever_it_lacks(project, upgradelint):
+    """Nothing is recorded yet, so nothing is an unsafe step."""
+    made = "op.create_table('racks', sa.Column('kind', sa.Enum('a', name='kind')))"
+    project.commit(
+        {
+            "demo/models.py": "import sqlalchemy as sa\nfrom sqlalchemy import orm\n\n"
+            "class Rack(orm.declarative_base()):\n    __tablename__ = 'racks'\n"
+            "    kind = sa.Column(sa.Enum('a', 'b', name='kind'), primary_key=True)\n",
+            "demo/migrations/versions/1_x.py": "import sqlalchemy as sa\nfrom alembic import op\n"
+            f"revision = '1'\ndown_revision = None\n\ndef upgrade():\n    {made}\n",
+        }
+    )
+    code, out, err = upgradelint("init")
+    assert (code, err) == (0, "")
+    assert f"{REGISTRY}: 1 object, 1 migration, 1 mapped table recorded" in out
+
+
 def test_init_in_a_shallow_clone_says_that_releases_may_be_missing(
     project, upgradelint, tmp_path, monkeypatch
 ):

@@ -92,18 +92,17 @@ def record(given: Project, order: Order) -> list[str]:
 def refuse_unsafe(project: Project, before: Registry, release: str | None) -> None:
     """Raise UnsafeStepError where a step from the recorded state forbids to record the project.
 
-    What is found without any step does not: it is found again whatever is recorded. But a file that
-    could not be read does, once there is a registry: the step it holds would never be judged.
+    Nothing is a step where nothing is recorded. What is found without any step does not forbid it
+    either: it is found again whatever is recorded. But a file that could not be read does, once
+    there is a registry: the step it holds would never be judged.
     """
+    if replace(before, accepted={}) == Registry():
+        return
     known = of_registry(before, project.settings)
     result = report(project, known, list(judge(project, known)))
-    alone = unmoved(project)
-    if replace(before, accepted={}) != Registry():
-        alone -= {
-            finding.finding.fingerprint
-            for finding in result.findings
-            if _is_unread(finding.finding)
-        }
+    alone = unmoved(project) - {
+        finding.finding.fingerprint for finding in result.findings if _is_unread(finding.finding)
+    }
     found = [
         finding.finding for finding in result.findings if finding.finding.fingerprint not in alone
     ]

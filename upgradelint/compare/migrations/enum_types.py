@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterable
 
 from upgradelint.compare.migrations.column_types import enum_values
-from upgradelint.compare.migrations.history import SchemaHistory, Step
+from upgradelint.compare.migrations.history import SchemaHistory
 from upgradelint.facts.migrations.model import Operation
+
+ALTERING = ("alter_type", "set_not_null", "drop_not_null")
+"""What MySQL is told by stating the whole column again."""
 
 Place = tuple[int, int]
 Values = tuple[str, ...]
@@ -14,16 +17,19 @@ _NAME = re.compile(r"\bname='([^']*)'")
 _OWN = re.compile(r'[A-Za-z_"][\w."]*')
 
 
-def enums_before(history: SchemaHistory, place: Place | None = None) -> dict[str, Values]:
+def enums_before(
+    history: SchemaHistory, place: Place | None = None, *, restated: bool = True
+) -> dict[str, Values]:
     """Return the values of each type when all before a place has run, at the end without one.
 
-    A type whose values are not known is left out.
+    `restated` says that the database has values with the column, as MySQL does, where an alteration
+    states the whole of it again. A type whose values are not known is left out.
     """
     known: dict[str, Values] = {}
     for step in history.on_enums:
         if place is not None and step.place >= place:
             break
-        _run(step, known)
+        _run(step.operation, known, restated=restated)
     return known
 
 
@@ -61,8 +67,7 @@ def is_native(text: str | None) -> bool:
     return "native_enum=False" not in (text or "")
 
 
-def _run(step: Step, known: dict[str, Values]) -> None:
-    one = step.operation
+def _run(one: Operation, known: dict[str, Values], *, restated: bool) -> None:
     name = key_of(one.name or "")
     match one.kind:
         case "create_enum" | "set_enum_values":
@@ -77,7 +82,7 @@ def _run(step: Step, known: dict[str, Values]) -> None:
             renamed = [one.values[0] if each == one.new_name else each for each in known[name]]
             _put(known, name, renamed)
         case _:
-            _typed(one, known)
+            _typed(one, known, restated=restated)
 
 
 def _put(known: dict[str, Values], name: str, values: Iterable[str]) -> None:
@@ -86,12 +91,14 @@ def _put(known: dict[str, Values], name: str, values: Iterable[str]) -> None:
         known[name] = kept
 
 
-def _typed(one: Operation, known: dict[str, Values]) -> None:
+def _typed(one: Operation, known: dict[str, Values], *, restated: bool) -> None:
     """A type that comes with a column is made where there is none of that name."""
-    for text in (one.type, *(each.type for each in one.made)):
+    altered = one.kind in ALTERING
+    stated = one.type or one.existing_type if altered else one.type
+    for text in (stated, *(column.type for column in one.made)):
         values, name = enum_values(text), type_name(text)
         if not values or not name or not is_native(text):
             continue
-        if one.kind == "alter_type":  # MySQL has the values with the column
+        if altered and restated:
             known[name] = values
         known.setdefault(name, values)

@@ -182,7 +182,7 @@ class SchemaHistory:
 
 
 def _is_on_enum(operation: Operation) -> bool:
-    texts = (operation.type, *(each.type for each in operation.made))
+    texts = (operation.type, operation.existing_type, *(column.type for column in operation.made))
     return "enum" in operation.kind or any("enum" in (text or "").lower() for text in texts)
 
 

@@ -29,12 +29,18 @@ _OF_ENUMS = frozenset(
 
 
 def compare_model_enums(
-    before: Snapshot | None, after: Snapshot, histories: Mapping[str, SchemaHistory]
+    before: Snapshot | None,
+    after: Snapshot,
+    histories: Mapping[str, SchemaHistory],
+    dialects: frozenset[str],
 ) -> Iterator[Change]:
-    """Yield values that the models of one release know and something else does not."""
+    """Yield values that the models of one release know and something else does not.
+
+    `dialects` are the databases of the project, all common ones when empty.
+    """
     trees = histories.keys()
     for tree, history in histories.items():
-        known = enums_before(history)
+        known = enums_before(history, restated=dialects != {"postgresql"})
         open_ = is_open(history) or any(_is_unread(step.operation) for step in history.steps)
         for table in after.models.tables:
             if after.models.table(table.name, tree, trees) is table:

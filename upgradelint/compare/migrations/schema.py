@@ -38,7 +38,7 @@ def compare_schema(
     yield from compare_graph(before, after, pair.histories)
     yield from compare_pending(after, pair.histories)
     yield from compare_model_columns(before, after, pair.histories)
-    yield from compare_model_enums(before, after, pair.histories)
+    yield from compare_model_enums(before, after, pair.histories, pair.dialects)
     if before is None or before.migrations:
         yield from pair.changes(everything=everything)
 

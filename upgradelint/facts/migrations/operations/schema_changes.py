@@ -83,17 +83,19 @@ def altered_column(base: Operation, given: Mapping[str, Value]) -> Iterator[Oper
     """Yield each thing that the arguments of an alteration change, in the order of alembic."""
     kind = given.get("type_")
     existing = given.get("existing_type")
+    old = type_text(existing) if existing is not None else None
     nullable = given.get("nullable")
     default = given.get("server_default", False)
     if isinstance(nullable, bool):
         changed: Kind = "drop_not_null" if nullable else "set_not_null"
         was = given.get("existing_nullable")
         known = was if isinstance(was, bool) else None
-        yield replace(base, kind=changed, nullable=nullable, existing_nullable=known)
+        yield replace(
+            base, kind=changed, nullable=nullable, existing_nullable=known, existing_type=old
+        )
     if "server_default" in given and default is not False:
         yield _default(base, default)
     if kind is not None:
-        old = type_text(existing) if existing is not None else None
         dropped = replace(base, kind="drop_constraint", dialects=("postgresql", "sqlite"))
         yield from _check_of(dropped, existing)  # alembic leaves it on MySQL
         yield replace(base, kind="alter_type", type=type_text(kind), existing_type=old)
