@@ -8,7 +8,7 @@ import pytest
 from upgradelint.cli import run
 from upgradelint.facts.migrations.collect import MigrationCollector
 from upgradelint.facts.objects.collect import ObjectCollector
-from upgradelint.facts.rpc.clients import ClientCollector
+from upgradelint.facts.rpc.clients.collect import ClientCollector
 from upgradelint.facts.rpc.servers.collect import ServerCollector
 
 EXAMPLE = Path(__file__).parents[2] / "examples/parcels"

@@ -24,9 +24,10 @@ from upgradelint.facts.options import KNOWN_BY_NAME, Options
 from upgradelint.facts.pins.collect import PinFiles, PinReading
 from upgradelint.facts.prefilter import prefiltered
 from upgradelint.facts.reachable import Reachable, named_in
-from upgradelint.facts.rpc.collect import RpcFacts, RpcFiles
+from upgradelint.facts.rpc.clients.observer import RpcValues
+from upgradelint.facts.rpc.collect import RpcFacts, collect_rpc, collect_targets
+from upgradelint.facts.rpc.files import RpcFiles
 from upgradelint.facts.rpc.library import QUEUES
-from upgradelint.facts.rpc.observer import RpcValues
 from upgradelint.facts.silent import Given, SilentFiles, Title
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.store import FileMarks, Readings
@@ -93,8 +94,8 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     objects = ObjectCollector(evaluator, options, readings).run(registering, comparing)
     rpc = RpcFacts()
     if "rpc" in wanted:
-        read = rpc_files.collect if options.callers else rpc_files.served
-        rpc = read(evaluator, layout, readings)
+        collect_facts = collect_rpc if options.callers else collect_targets
+        rpc = collect_facts(rpc_files, evaluator, layout, readings)
     pins = (
         pin_files.collect(evaluator, readings, rpc, objects.facts)
         if "pins" in wanted and _has_versions(reachable, objects, rpc)

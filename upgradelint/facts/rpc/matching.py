@@ -36,7 +36,7 @@ def _takes(endpoint: Endpoint, call: CallPath) -> bool:
     return method.has_context and method.takes((*call.arguments, *call.placed))
 
 
-def told_once(calls: Iterable[CallPath]) -> list[CallPath]:
+def known_clients(calls: Iterable[CallPath]) -> list[CallPath]:
     """Return the calls; a mixin's is known where a class that derives from it makes the client."""
     every = list(calls)
     known = {one.location for one in every if one.unproven != UNTOLD}

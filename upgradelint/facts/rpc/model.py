@@ -1,8 +1,8 @@
 """What two sides of a remote call promise each other: endpoints, and the paths by which clients
 call them.
 
-The words are those of oslo.messaging; how the facts are read is `collect_rpc_servers` and
-`collect_rpc_clients`. An argument is sent by name, so names and defaults of parameters are the
+The words are those of oslo.messaging; how the facts are read is `servers.collect` and
+`clients.collect`. An argument is sent by name, so names and defaults of parameters are the
 promise and their order is not.
 """
 

@@ -3,7 +3,7 @@
 from ast import AnnAssign, Assign, AsyncFunctionDef, ClassDef, FunctionDef
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from upgradelint.base.frozen import Frozen, replace
+from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
 from upgradelint.facts.code import classes_of, innermost, layers, parameters_in
 from upgradelint.facts.rpc.config_options import ConfigOptions
@@ -21,6 +21,7 @@ from upgradelint.facts.rpc.servers.forwarding import Forwarding
 from upgradelint.facts.rpc.servers.left_out import with_use
 from upgradelint.facts.rpc.servers.methods import MethodReader, is_method, is_of_class
 from upgradelint.facts.rpc.servers.proxies import with_forwarding
+from upgradelint.facts.rpc.servers.reading import ServerReading
 from upgradelint.facts.rpc.servers.wiring import Start, Wiring
 from upgradelint.facts.rpc.versions import read_version, version_order
 from upgradelint.facts.shown import topic_name
@@ -36,21 +37,6 @@ from upgradelint.python.values.words import why
 
 Methods = tuple[tuple[RpcMethod, bool], ...]
 """The methods of a class, and whether they count only where a client names them."""
-
-
-class ServerReading(Frozen):
-    """The endpoints of a module, and what could not be read of it.
-
-    `told` are the dotted names of classes and functions of which callers say what they serve;
-    `whoever_calls` pairs them with the classes that they serve on whatever topic callers say.
-    `silent` are those of them that were called and not seen to serve.
-    """
-
-    endpoints: tuple[Endpoint, ...] = ()
-    told: frozenset[str] = frozenset()
-    unproven: tuple[Unproven, ...] = ()
-    whoever_calls: tuple[tuple[str, str], ...] = ()
-    silent: frozenset[str] = frozenset()
 
 
 class ServerCollector:

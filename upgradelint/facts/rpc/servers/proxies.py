@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
 from upgradelint.facts.code import given, layers, names_read, parameters_in
-from upgradelint.facts.rpc.instances import instance_of
+from upgradelint.facts.rpc.clients.instances import instance_of
 from upgradelint.facts.rpc.model import Endpoint, RpcMethod
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.states.outcomes import events

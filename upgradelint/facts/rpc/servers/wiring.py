@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Iterator
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.facts.code import classes_of, functions_of, given, innermost, parameters_in
+from upgradelint.facts.rpc.clients.observer import RpcWatch, library_base
 from upgradelint.facts.rpc.library import RpcLibrary, route
-from upgradelint.facts.rpc.observer import RpcWatch, library_base
 from upgradelint.facts.rpc.servers.endpoints import Given, Resolver
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.expressions.calls import ARGUMENTS

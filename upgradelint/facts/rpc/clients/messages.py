@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
 from upgradelint.facts.code import is_dict, parameters_in
+from upgradelint.facts.rpc.clients.observer import Noted
 from upgradelint.facts.rpc.config_options import ConfigOptions
 from upgradelint.facts.rpc.library import Sent, Target, answers, known_pieces, name_of, route
 from upgradelint.facts.rpc.model import UNTOLD, CallPath
-from upgradelint.facts.rpc.observer import Noted
 from upgradelint.facts.rpc.versions import read_version
 from upgradelint.facts.shown import topic_name
 from upgradelint.facts.unproven import Unproven

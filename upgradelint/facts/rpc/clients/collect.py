@@ -5,10 +5,8 @@ from collections.abc import Container, Iterable, Iterator
 
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.facts.code import classes_of, functions_of, given, innermost, layers
-from upgradelint.facts.rpc.config_options import ConfigOptions
-from upgradelint.facts.rpc.instances import has_client, instance_of
-from upgradelint.facts.rpc.library import RpcLibrary
-from upgradelint.facts.rpc.messages import (
+from upgradelint.facts.rpc.clients.instances import has_client, instance_of
+from upgradelint.facts.rpc.clients.messages import (
     Seen,
     is_given_up,
     joined_paths,
@@ -16,9 +14,11 @@ from upgradelint.facts.rpc.messages import (
     seen_in,
     without_repeated,
 )
+from upgradelint.facts.rpc.clients.observer import RpcWatch
+from upgradelint.facts.rpc.clients.written_inside import LOADING, MadeInside, statements_of
+from upgradelint.facts.rpc.config_options import ConfigOptions
+from upgradelint.facts.rpc.library import RpcLibrary
 from upgradelint.facts.rpc.model import UNTOLD, CallPath
-from upgradelint.facts.rpc.observer import RpcWatch
-from upgradelint.facts.rpc.written_inside import LOADING, MadeInside, statements_of
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.states.outcomes import Outcome

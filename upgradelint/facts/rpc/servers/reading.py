@@ -1,0 +1,20 @@
+"""What a module was read to serve."""
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.facts.rpc.model import Endpoint
+from upgradelint.facts.unproven import Unproven
+
+
+class ServerReading(Frozen):
+    """The endpoints of a module, and what could not be read of it.
+
+    `starters` are the dotted names of classes and functions of which callers say what they serve;
+    `on_any_topic` pairs them with the classes that they serve on whatever topic callers say.
+    `silent` are those of them that were called and not seen to serve.
+    """
+
+    endpoints: tuple[Endpoint, ...] = ()
+    starters: frozenset[str] = frozenset()
+    unproven: tuple[Unproven, ...] = ()
+    on_any_topic: tuple[tuple[str, str], ...] = ()
+    silent: frozenset[str] = frozenset()
