@@ -4,6 +4,7 @@ from upgradelint.compare.migrations.changes import MandatoryColumnAdded
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import running
 from upgradelint.rules.migrations.errors import database_error
+from upgradelint.rules.migrations.example_files import RACKS
 from upgradelint.rules.migrations.snippets import in_schema, type_code
 from upgradelint.rules.rule import Context, Rule
 
@@ -29,17 +30,6 @@ class NotNullColumnAdded(Rule):
          __tablename__ = 'racks'
          id = sa.Column(sa.Integer, primary_key=True)
          name = sa.Column(sa.String(30))
-    --- a/shop/db/migrations/versions/0001_initial.py
-    +++ b/shop/db/migrations/versions/0001_initial.py
-     import sqlalchemy as sa
-     from alembic import op
-
-     revision = '0001'
-     down_revision = None
-
-     def upgrade():
-         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                         sa.Column('name', sa.String(30)))
     --- /dev/null
     +++ b/shop/db/migrations/versions/0002_change.py
     +import sqlalchemy as sa
@@ -66,6 +56,7 @@ class NotNullColumnAdded(Rule):
     code = "UPG604"
     name = "not-null-column-added"
     level = "error"
+    around = RACKS
 
     def check(self, change: MandatoryColumnAdded, context: Context) -> Iterator[Finding]:
         one = change.operation

@@ -5,6 +5,7 @@ from upgradelint.facts.migrations.model import Operation
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import known_place, running
 from upgradelint.rules.migrations.errors import database_error
+from upgradelint.rules.migrations.example_files import RACKS
 from upgradelint.rules.migrations.lock_advice import not_null_steps
 from upgradelint.rules.migrations.snippets import in_schema, type_code
 from upgradelint.rules.rule import Context, Rule
@@ -32,17 +33,6 @@ class ColumnMadeNotNull(Rule):
          id = sa.Column(sa.Integer, primary_key=True)
     -    name = sa.Column(sa.String(30))
     +    name = sa.Column(sa.String(30), nullable=False)
-    --- a/shop/db/migrations/versions/0001_initial.py
-    +++ b/shop/db/migrations/versions/0001_initial.py
-     import sqlalchemy as sa
-     from alembic import op
-
-     revision = '0001'
-     down_revision = None
-
-     def upgrade():
-         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                         sa.Column('name', sa.String(30)))
     --- /dev/null
     +++ b/shop/db/migrations/versions/0002_change.py
     +import sqlalchemy as sa
@@ -70,6 +60,7 @@ class ColumnMadeNotNull(Rule):
     code = "UPG605"
     name = "column-made-not-null"
     level = "warning"
+    around = RACKS
 
     def check(self, changes: tuple[NullForbidden, ...], context: Context) -> Iterator[Finding]:
         open_ones = [change for change in changes if _may_be_null(change)]

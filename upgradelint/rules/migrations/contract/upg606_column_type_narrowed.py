@@ -4,6 +4,7 @@ from upgradelint.compare.migrations.changes import TypeChanged
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import known_place, running
 from upgradelint.rules.migrations.errors import database_error
+from upgradelint.rules.migrations.example_files import RACKS
 from upgradelint.rules.migrations.snippets import in_schema, type_code
 from upgradelint.rules.rule import Context, Rule
 
@@ -29,17 +30,6 @@ class ColumnTypeNarrowed(Rule):
          id = sa.Column(sa.Integer, primary_key=True)
     -    name = sa.Column(sa.String(30))
     +    name = sa.Column(sa.String(10))
-    --- a/shop/db/migrations/versions/0001_initial.py
-    +++ b/shop/db/migrations/versions/0001_initial.py
-     import sqlalchemy as sa
-     from alembic import op
-
-     revision = '0001'
-     down_revision = None
-
-     def upgrade():
-         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                         sa.Column('name', sa.String(30)))
     --- /dev/null
     +++ b/shop/db/migrations/versions/0002_change.py
     +import sqlalchemy as sa
@@ -72,6 +62,7 @@ class ColumnTypeNarrowed(Rule):
     code = "UPG606"
     name = "column-type-narrowed"
     level = "warning"
+    around = RACKS
 
     def check(self, change: TypeChanged, context: Context) -> Iterator[Finding]:
         one = change.operation

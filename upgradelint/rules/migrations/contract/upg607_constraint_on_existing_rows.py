@@ -7,6 +7,7 @@ from upgradelint.facts.migrations.models.model import TableFacts
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import running
 from upgradelint.rules.migrations.errors import database_error
+from upgradelint.rules.migrations.example_files import RACKS
 from upgradelint.rules.migrations.lock_advice import constraint_steps, index_steps
 from upgradelint.rules.migrations.snippets import in_schema, made_name
 from upgradelint.rules.rule import Context, Rule
@@ -21,17 +22,6 @@ class ConstraintOnExistingRows(Rule):
     release does not map is fine, since nobody has filled it.
 
     ```diff
-    --- a/shop/db/migrations/versions/0001_initial.py
-    +++ b/shop/db/migrations/versions/0001_initial.py
-     import sqlalchemy as sa
-     from alembic import op
-
-     revision = '0001'
-     down_revision = None
-
-     def upgrade():
-         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                         sa.Column('name', sa.String(30)))
     --- /dev/null
     +++ b/shop/db/migrations/versions/0002_change.py
     +import sqlalchemy as sa
@@ -50,6 +40,7 @@ class ConstraintOnExistingRows(Rule):
     code = "UPG607"
     name = "constraint-on-existing-rows"
     level = "warning"
+    around = RACKS
 
     def check(self, change: ConstraintAdded, context: Context) -> Iterator[Finding]:
         one, table = change.operation, change.before.table

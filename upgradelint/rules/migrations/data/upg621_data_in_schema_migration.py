@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.migrations.changes import RowsWritten
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.migrations.example_files import RACKS
 from upgradelint.rules.migrations.forms import FORMS, online
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
@@ -17,17 +18,6 @@ class DataInSchemaMigration(Rule):
     that are made of no others: nobody holds them yet.
 
     ```diff
-    --- a/shop/db/migrations/versions/0001_initial.py
-    +++ b/shop/db/migrations/versions/0001_initial.py
-     import sqlalchemy as sa
-     from alembic import op
-
-     revision = '0001'
-     down_revision = None
-
-     def upgrade():
-         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                         sa.Column('name', sa.String(30)))
     --- /dev/null
     +++ b/shop/db/migrations/versions/0002_change.py
     +import sqlalchemy as sa
@@ -46,6 +36,7 @@ class DataInSchemaMigration(Rule):
     code = "UPG621"
     name = "data-in-schema-migration"
     level = "warning"
+    around = RACKS
 
     def check(self, changes: tuple[RowsWritten, ...], context: Context) -> Iterator[Finding]:
         first = changes[0]

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.migrations.changes import RowsCopied
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.migrations.example_files import RACKS
 from upgradelint.rules.migrations.forms import FORMS, online
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
@@ -16,17 +17,6 @@ class RowsCopiedByMigration(Rule):
     table.
 
     ```diff
-    --- a/shop/db/migrations/versions/0001_initial.py
-    +++ b/shop/db/migrations/versions/0001_initial.py
-     import sqlalchemy as sa
-     from alembic import op
-
-     revision = '0001'
-     down_revision = None
-
-     def upgrade():
-         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                         sa.Column('name', sa.String(30)))
     --- /dev/null
     +++ b/shop/db/migrations/versions/0002_shelves.py
     +import sqlalchemy as sa
@@ -55,6 +45,7 @@ class RowsCopiedByMigration(Rule):
     code = "UPG622"
     name = "rows-copied-by-migration"
     level = "warning"
+    around = RACKS
 
     def check(self, changes: tuple[RowsCopied, ...], context: Context) -> Iterator[Finding]:
         first = changes[0]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from upgradelint.compare.migrations.changes import ModelsImported
 from upgradelint.facts.migrations.model import DATA_KINDS, Revision
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.migrations.example_files import RACKS
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -26,17 +27,6 @@ class ModelsImportedByMigration(Rule):
          __tablename__ = 'racks'
          id = sa.Column(sa.Integer, primary_key=True)
          name = sa.Column(sa.String(30))
-    --- a/shop/db/migrations/versions/0001_initial.py
-    +++ b/shop/db/migrations/versions/0001_initial.py
-     import sqlalchemy as sa
-     from alembic import op
-
-     revision = '0001'
-     down_revision = None
-
-     def upgrade():
-         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                         sa.Column('name', sa.String(30)))
     --- /dev/null
     +++ b/shop/db/migrations/versions/0002_change.py
     +import sqlalchemy as sa
@@ -69,6 +59,7 @@ class ModelsImportedByMigration(Rule):
     code = "UPG631"
     name = "models-imported-by-migration"
     level = "warning"
+    around = RACKS
 
     def check(self, change: ModelsImported, context: Context) -> Iterator[Finding]:
         one = change.revision

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.migrations.changes import ColumnNeverAdded
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.errors import database_error
+from upgradelint.rules.migrations.example_files import RACKS
 from upgradelint.rules.migrations.snippets import type_code
 from upgradelint.rules.rule import Context, Rule
 
@@ -27,17 +28,6 @@ class ModelColumnWithoutMigration(Rule):
          id = sa.Column(sa.Integer, primary_key=True)
          name = sa.Column(sa.String(30))
     +    height = sa.Column(sa.Integer)  # UPG632
-    --- a/shop/db/migrations/versions/0001_initial.py
-    +++ b/shop/db/migrations/versions/0001_initial.py
-     import sqlalchemy as sa
-     from alembic import op
-
-     revision = '0001'
-     down_revision = None
-
-     def upgrade():
-         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                         sa.Column('name', sa.String(30)))
     ```
 
     Instead:
@@ -59,6 +49,7 @@ class ModelColumnWithoutMigration(Rule):
     code = "UPG632"
     name = "model-column-without-migration"
     level = "error"
+    around = RACKS
 
     def check(self, change: ColumnNeverAdded, context: Context) -> Iterator[Finding]:
         table, column = change.table, change.column

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.migrations.changes import LockingStep
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.migrations.example_files import RACKS
 from upgradelint.rules.migrations.lock_advice import index_steps
 from upgradelint.rules.migrations.lock_rules import WRITES, LockRule, judges, on_columns
 from upgradelint.rules.rule import Context
@@ -14,17 +15,6 @@ class IndexBuiltUnderLock(LockRule):
     during which old nodes wait and their requests time out. CONCURRENTLY builds it beside them.
 
     ```diff
-    --- a/shop/db/migrations/versions/0001_initial.py
-    +++ b/shop/db/migrations/versions/0001_initial.py
-     import sqlalchemy as sa
-     from alembic import op
-
-     revision = '0001'
-     down_revision = None
-
-     def upgrade():
-         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                         sa.Column('name', sa.String(30)))
     --- /dev/null
     +++ b/shop/db/migrations/versions/0002_change.py
     +from alembic import op
@@ -50,6 +40,7 @@ class IndexBuiltUnderLock(LockRule):
 
     code = "UPG651"
     name = "index-built-under-lock"
+    around = RACKS
 
     def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
         one = change.operation

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.migrations.changes import LockingStep
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.migrations.example_files import RACKS
 from upgradelint.rules.migrations.lock_rules import LockRule, judges
 from upgradelint.rules.migrations.snippets import in_schema, type_code
 from upgradelint.rules.rule import Context
@@ -16,17 +17,6 @@ class ColumnDefaultRewritesTable(LockRule):
     makes the server write every row anew, and nobody can read or write the table until it is done.
 
     ```diff
-    --- a/shop/db/migrations/versions/0001_initial.py
-    +++ b/shop/db/migrations/versions/0001_initial.py
-     import sqlalchemy as sa
-     from alembic import op
-
-     revision = '0001'
-     down_revision = None
-
-     def upgrade():
-         op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True),
-                         sa.Column('name', sa.String(30)))
     --- /dev/null
     +++ b/shop/db/migrations/versions/0002_change.py
     +import sqlalchemy as sa
@@ -54,6 +44,7 @@ class ColumnDefaultRewritesTable(LockRule):
 
     code = "UPG654"
     name = "column-default-rewrites-table"
+    around = RACKS
 
     def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
         one = change.operation
