@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from upgradelint.base.styled import styled
 from upgradelint.cli.output import emit, on_terminal
 
 _FORMATS = ["text", "table", "json", "markdown"]
@@ -45,9 +46,6 @@ def rules(output_format: str) -> None:
 
 def _table(rows: Iterable[Mapping[str, Any]]) -> None:
     """Print a row a rule as wide as the terminal."""
-    import io
-
-    from rich.console import Console
     from rich.table import Table
 
     table = Table("code", "name", "level", "on", "switched on by", "what", box=None)
@@ -55,10 +53,4 @@ def _table(rows: Iterable[Mapping[str, Any]]) -> None:
         on = "yes" if row["default"] else "no"
         switches = ", ".join(row["switched_on_by"])
         table.add_row(row["code"], row["name"], row["level"], on, switches, row["summary"])
-    here = on_terminal()
-    console = Console(
-        file=io.StringIO(), force_terminal=here["colour"], width=here["width"], markup=False
-    )
-    console.print(table)
-    assert isinstance(console.file, io.StringIO)
-    emit(console.file.getvalue())
+    emit(styled((table,), **on_terminal(), wrap=True))

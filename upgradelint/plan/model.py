@@ -203,8 +203,8 @@ class Advice(Frozen):
     location: Location
 
 
-class Plan(Frozen):
-    """The whole upgrade from `old` to `new`."""
+class Ground(Frozen):
+    """What an upgrade stands on: what its steps speak of, and who reads the plan sees."""
 
     old: str
     new: str
@@ -216,6 +216,11 @@ class Plan(Frozen):
     movers: tuple[Mover, ...]
     edges: tuple[Edge, ...]
     stages: tuple[Stage, ...]
+
+
+class Plan(Ground):
+    """The whole upgrade from `old` to `new`."""
+
     steps: tuple[Step, ...]
     matrix: tuple[Cell, ...]
     findings: tuple[Advice, ...]

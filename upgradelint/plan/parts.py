@@ -1,35 +1,15 @@
 """The parts of a plan before its steps are written: what the steps speak of."""
 
-from upgradelint.base.frozen import Frozen
 from upgradelint.facts.services.model import Command, Does, Half
-from upgradelint.plan.model import (
-    Edge,
-    Interface,
-    Mover,
-    Pin,
-    SchemaStep,
-    Service,
-    Stage,
-    Traveller,
-)
+from upgradelint.plan.model import Ground, Interface, Pin, Traveller
 
 
-class Parts(Frozen):
-    """All of it; `object_pins` are the lists by which senders cap the versions of objects,
-    `backporting` the interfaces by which older receivers ask for older ones, `held` the objects
-    that the option of the interfaces holds back, too.
+class Parts(Ground):
+    """The ground, and what only the steps use: `object_pins` are the lists by which senders cap the
+    versions of objects, `backporting` the interfaces by which older receivers ask for older ones,
+    `held` the objects that the option of the interfaces holds back, too.
     """
 
-    old: str
-    new: str
-    services: tuple[Service, ...]
-    interfaces: tuple[Interface, ...]
-    objects: tuple[Traveller, ...]
-    schema: tuple[SchemaStep, ...]
-    pins: tuple[Pin, ...]
-    movers: tuple[Mover, ...]
-    edges: tuple[Edge, ...]
-    stages: tuple[Stage, ...]
     commands: tuple[Command, ...]
     object_pins: tuple[str, ...]
     backporting: tuple[str, ...]

@@ -1,11 +1,11 @@
 """For people at a terminal: each finding with its source, who breaks and what to write instead."""
 
-import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.printed import printable, printable_line, printable_lines
+from upgradelint.base.styled import styled
 from upgradelint.findings.finding import Finding, Level
 from upgradelint.findings.result import Held, Result
 from upgradelint.reports import View
@@ -19,7 +19,6 @@ from upgradelint.reports.text import (
 )
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.text import Text
 
 FOR_PEOPLE = True
@@ -31,33 +30,20 @@ _TITLE_WIDTH = 12
 
 def render(result: Result, view: View) -> str:
     """Return the whole report; its last line is the summary."""
-    console = _console(view)
+    return styled(_texts(result, view), colour=view.colour, width=view.width)
+
+
+def _texts(result: Result, view: View) -> Iterator["Text"]:
+    from rich.text import Text
+
     for held in shown(result, view):
         for line in _finding(held, result, view):
             line.rstrip()
-            console.print(line, soft_wrap=True)
+            yield line
     lines = list(ending(result, view))
-    style = "bold red" if result.failed else "bold green"
-    for text in lines if view.quiet else lines[:-1]:
-        console.print(text, soft_wrap=True)
+    yield from map(Text, lines if view.quiet else lines[:-1])
     if not view.quiet:
-        console.print(lines[-1], style=style, soft_wrap=True)
-    assert isinstance(console.file, io.StringIO)
-    return console.file.getvalue()
-
-
-def _console(view: View) -> "Console":
-    from rich.console import Console
-
-    return Console(
-        file=io.StringIO(),
-        force_terminal=view.colour,
-        width=view.width,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-    )
+        yield Text(lines[-1], "bold red" if result.failed else "bold green")
 
 
 def _finding(held: Held, result: Result, view: View) -> Iterator["Text"]:

@@ -1,16 +1,15 @@
 """A plan for a terminal: the steps in order, then what may run beside what, then the questions."""
 
-import io
 import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from upgradelint.base.printed import printable, printable_line
+from upgradelint.base.styled import styled
 from upgradelint.plan.formats.look import Look, titled, verdict
 from upgradelint.plan.model import Cell, Plan, Step, Verdict
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.text import Text
 
 _STYLES: dict[Verdict, str] = {
@@ -25,27 +24,7 @@ _ROOM = 20
 
 def render(plan: Plan, look: Look) -> str:
     """Return the whole plan; its last line is the verdict."""
-    from rich.console import Console
-
-    console = Console(
-        file=io.StringIO(),
-        force_terminal=look.colour,
-        width=look.width,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-    )
-    for text in _texts(plan, look):
-        console.print(text, soft_wrap=True)
-    _end(console, plan)
-    assert isinstance(console.file, io.StringIO)
-    return console.file.getvalue()
-
-
-def _end(console: "Console", plan: Plan) -> None:
-    style = "bold green" if plan.possible and not plan.breaking else "bold red"
-    console.print(printable_line(verdict(plan)), style=style, soft_wrap=True)
+    return styled(_texts(plan, look), colour=look.colour, width=look.width)
 
 
 def _texts(plan: Plan, look: Look) -> Iterator["Text"]:
@@ -68,6 +47,8 @@ def _texts(plan: Plan, look: Look) -> Iterator["Text"]:
             for line in lines:
                 yield from _wrapped("  - ", line, look)
             yield Text()
+    style = "bold green" if plan.possible and not plan.breaking else "bold red"
+    yield Text(printable_line(verdict(plan)), style)
 
 
 def _lists(plan: Plan) -> Iterator[tuple[str, list[str]]]:
