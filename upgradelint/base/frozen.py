@@ -1,11 +1,23 @@
 """What passes between the parts: values that never change, made by the hundred at start-up."""
 
-from typing import Any, dataclass_transform
+from collections.abc import Mapping
+from typing import Any, TypeVar, dataclass_transform
 
-from msgspec import Struct, field, json, to_builtins
+from msgspec import Struct, convert, field, json, to_builtins
 from msgspec.structs import replace
 
-__all__ = ["Frozen", "Struct", "as_builtins", "as_text", "field", "json_schema", "replace"]
+__all__ = [
+    "Frozen",
+    "Struct",
+    "as_builtins",
+    "as_text",
+    "converted",
+    "field",
+    "json_schema",
+    "replace",
+]
+
+_Kind = TypeVar("_Kind", bound=Struct)
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -27,6 +39,13 @@ def as_builtins(value: Frozen) -> dict[str, Any]:
     """Return a value as dicts, lists and texts."""
     found: dict[str, Any] = to_builtins(value)
     return found
+
+
+def converted(values: Mapping[str, object], kind: type[_Kind]) -> _Kind:
+    """Return the value of a kind by its fields; further values are left out. Raises
+    msgspec.ValidationError where one is missing or of another type.
+    """
+    return convert(values, kind)
 
 
 def json_schema(kind: type[Frozen]) -> dict[str, Any]:

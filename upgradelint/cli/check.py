@@ -2,13 +2,14 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from upgradelint.base.frozen import Frozen, converted, replace
 from upgradelint.base.printed import printable_source
 from upgradelint.cli.output import COLOURS, emit, on_terminal, warn
 from upgradelint.cli.progress import progress
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from upgradelint.baselines.project import Project
     from upgradelint.facts.families import Family
     from upgradelint.findings.result import Result
+    from upgradelint.rules.selection import Selection
+    from upgradelint.runs.fixing import FixedFile
     from upgradelint.settings.settings import Settings
 
 
@@ -28,6 +31,52 @@ PUSHED_SINCE = "PRE_COMMIT_FROM_REF"
 
 _TAKE_NAMES = ("--select", "--ignore", "--extend-select", "--against", "--new-since")
 _CODE = re.compile(r"(?i:upg)\d+")
+
+
+class Judging(Frozen):
+    """What is compared with what, by which rules."""
+
+    tree: str
+    against: tuple[str, ...]
+    allow_no_baseline: bool
+    new_since: str
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    extend_select: tuple[str, ...]
+    every: bool
+    no_cache: bool
+
+
+class Fixing(Frozen):
+    """What becomes of what can be fixed."""
+
+    fix: bool
+    diff: bool
+    unsafe_fixes: bool
+
+
+class Reporting(Frozen):
+    """What is told, how and where, and whether findings count in the exit code."""
+
+    asked: tuple[Report, ...]
+    output_file: str
+    color: str
+    quiet: bool
+    verbose: bool
+    show_unproven: bool
+    show_standing: bool
+    statistics: bool
+    exit_zero: bool
+
+    @property
+    def unproven(self) -> bool:
+        """Whether what could not be judged is listed."""
+        return self.show_unproven or self.verbose
+
+    @property
+    def standing(self) -> bool:
+        """Whether what the baseline has by itself is listed, and fixed."""
+        return self.show_standing or self.verbose
 
 
 def _split(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -77,29 +126,7 @@ def _codes_option(name: str, text: str) -> Callable[[Callable[..., int]], Callab
 @click.option("--unsafe-fixes", is_flag=True, help="Fix what has to be guessed, too.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are findings.")
 @click.option("--no-cache", is_flag=True, help="Read all anew, and keep nothing for the next run.")
-def check(
-    tree: str,
-    against: tuple[str, ...],
-    allow_no_baseline: bool,
-    new_since: str,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    extend_select: tuple[str, ...],
-    asked: tuple[Report, ...],
-    output_file: str,
-    color: str,
-    quiet: bool,
-    verbose: bool,
-    show_unproven: bool,
-    show_standing: bool,
-    every: bool,
-    statistics: bool,
-    fix: bool,
-    diff: bool,
-    unsafe_fixes: bool,
-    exit_zero: bool,
-    no_cache: bool,
-) -> int:
+def check(**given: object) -> int:
     """Say which change of TREE breaks a rolling upgrade.
 
     A TREE is a directory, a git revision, REPOSITORY@REVISION, an sdist, wheel or zip; one to
@@ -108,60 +135,78 @@ def check(
 
     Exit code 0: nothing breaks, 1: findings, 2: could not judge.
     """
+    judging, fixing = converted(given, Judging), converted(given, Fixing)
+    reporting = converted(given, Reporting)
+    wanted = reports(reporting.asked, reporting.output_file)
+    project, result = _judge(judging)
+    if fixing.fix or fixing.diff:
+        files = _fixed(project, result, fixing, reporting)
+        if fixing.diff:
+            emit(printable_source("".join(file.diff() for file in files)))
+            return int(bool(files) and not reporting.exit_zero)
+        _write(project, files, reporting)
+        project, result = _judge(judging)
+    _report(project, result, wanted, reporting)
+    if result.failed and not reporting.exit_zero:
+        return 1
+    return 2 if result.faults else 0
+
+
+def _judge(asked: Judging) -> "tuple[Project, Result]":
     from upgradelint.baselines.project import open_project
     from upgradelint.runs import check as checking
     from upgradelint.runs import rule_choice
 
-    cwd = Path.cwd()
-    wanted_reports = reports(asked, output_file)
-    show_unproven, show_standing = show_unproven or verbose, show_standing or verbose
-    pushed = os.environ.get(PUSHED_SINCE, "")
-    since = checking.Since(pushed, (new_since and pushed) or new_since)
+    def selection(settings: "Settings") -> "Selection":
+        return rule_choice.select(settings, asked.select, asked.ignore, asked.extend_select)
 
     def wanted(settings: "Settings") -> "frozenset[Family]":
-        return rule_choice.families(rule_choice.select(settings, select, ignore, extend_select))
+        return rule_choice.families(selection(settings))
 
-    def judged() -> "tuple[Project, Result]":
-        with progress(f"checking {tree}"):
-            project = open_project(tree, cwd, wanted, cached=not no_cache)
-            selection = rule_choice.select(project.settings, select, ignore, extend_select)
-            result = checking.check(
-                project,
-                cwd,
-                against,
-                selection,
-                since,
-                every_migration=every,
-                allow_no_baseline=allow_no_baseline,
-            )
-            return project, result
+    pushed, cwd = os.environ.get(PUSHED_SINCE, ""), Path.cwd()
+    since = checking.Since(pushed, (asked.new_since and pushed) or asked.new_since)
+    with progress(f"checking {asked.tree}"):
+        project = open_project(asked.tree, cwd, wanted, cached=not asked.no_cache)
+        return project, checking.check(
+            project,
+            cwd,
+            asked.against,
+            selection(project.settings),
+            since,
+            every_migration=asked.every,
+            allow_no_baseline=asked.allow_no_baseline,
+        )
 
-    project, result = judged()
-    if fix or diff:
-        from upgradelint.base.frozen import replace
-        from upgradelint.runs.fixing import fixed_files
-        from upgradelint.runs.fixing import write as write_files
 
-        shown = (*result.findings, *(result.standing if show_standing else ()))
-        files = list(fixed_files(project, replace(result, findings=shown), unsafe=unsafe_fixes))
-        if diff:
-            emit(printable_source("".join(file.diff() for file in files)))
-            return int(bool(files) and not exit_zero)
-        write_files(project.tree.root, files)
-        warn(() if quiet else (f"{file.path} fixed" for file in files))
-        project, result = judged()
-    warn(() if quiet else result.warnings)
+def _fixed(
+    project: "Project", result: "Result", asked: Fixing, shown: Reporting
+) -> "list[FixedFile]":
+    """Return the files as they are after the fixes of what is shown."""
+    from upgradelint.runs.fixing import fixed_files
+
+    findings = (*result.findings, *(result.standing if shown.standing else ()))
+    return list(fixed_files(project, replace(result, findings=findings), unsafe=asked.unsafe_fixes))
+
+
+def _write(project: "Project", files: "list[FixedFile]", asked: Reporting) -> None:
+    from upgradelint.runs.fixing import write as write_files
+
+    write_files(project.tree.root, files)
+    warn(() if asked.quiet else (f"{file.path} fixed" for file in files))
+
+
+def _report(
+    project: "Project", result: "Result", wanted: Iterable[Report], asked: Reporting
+) -> None:
+    warn(() if asked.quiet else result.warnings)
     view = View(
-        cwd,
-        show_unproven,
-        show_standing,
-        statistics,
+        Path.cwd(),
+        asked.unproven,
+        asked.standing,
+        asked.statistics,
         source=project.tree.read,
-        quiet=quiet,
-        **on_terminal(color),
+        quiet=asked.quiet,
+        **on_terminal(asked.color),
     )
-    write(result, wanted_reports, view)
+    write(result, wanted, view)
     warn(result.faults)
-    if result.failed and not exit_zero:
-        return 1
-    return 2 if result.faults else 0
