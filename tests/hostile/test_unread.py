@@ -139,6 +139,41 @@ def test_the_registry_keeps_what_cannot_be_read(project, upgradelint, path):
         assert (code, codes(out)) == (1, ["UPG914"])
 
 
+BASE = """\
+from oslo_versionedobjects import base, fields
+
+
+class Loaded(base.VersionedObject):
+    @classmethod
+    def _from_db_object(cls, obj, row):
+        obj.name = row['name']
+        return obj
+"""
+PEN = """\
+from oslo_versionedobjects import base, fields
+
+from demo.objects import loaded
+
+
+@base.VersionedObjectRegistry.register
+class Pen(loaded.Loaded):
+    VERSION = '1.0'
+    fields = {'name': fields.StringField()}
+"""
+
+
+@pytest.mark.parametrize("broken", ["demo/objects/pen.py", "demo/objects/loaded.py"])
+def test_what_an_unread_object_inherits_is_not_gone(project, upgradelint, broken):
+    project.write({"demo/objects/loaded.py": BASE, "demo/objects/pen.py": PEN})
+    assert upgradelint("fingerprint")[0] == 0
+    assert json.loads(Path(REGISTRY).read_text())["facades"].keys() == {"Pen"}
+    with Path(broken).open("ab") as file:
+        file.write(BROKEN)
+    assert codes(upgradelint("check")[1]) == ["UPG914"]
+    told = "; Pen cannot be read without it" if "loaded" in broken else " has Pen in it"
+    assert told in upgradelint("check")[1]
+
+
 def test_init_records_the_rest(project, upgradelint):
     project.write({f"{VERSIONS}/1_x.py": FIRST, f"{VERSIONS}/2_x.py": TYPO})
     code, out, _ = upgradelint("init")

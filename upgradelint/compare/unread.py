@@ -6,7 +6,7 @@ from typing import TypeVar
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
 from upgradelint.compare.changes import Change
-from upgradelint.compare.lost_code import promised_in
+from upgradelint.compare.lost_code import Place, promised_in
 from upgradelint.facts.data.upgrades import UpgradeFacts
 from upgradelint.facts.migrations.models.model import ModelFacts
 from upgradelint.facts.pins.model import PinFacts
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 class NotRead(Change):
     """A file that could not be read and may matter; `digest` is that of its bytes, `held` what the
-    older release has in it.
+    older release has in it, `behind` what it has in other files and cannot be read without this.
     """
 
     content: Content
@@ -29,19 +29,26 @@ class NotRead(Change):
     location: Location
     digest: str = ""
     held: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
 
 
 def not_read(before: Snapshot | None, after: Snapshot) -> Iterator[NotRead]:
     """Yield the files that could not be read and matter: by themselves, or since the older release
-    promises something in them.
+    promises something in them, or in a file that is read by what they say.
     """
     places = list(promised_in(before)) if before and after.unread else []
+    there = set(promised_in(after)) if places else set()
     for one in after.unread:
-        known = [place for place in places if place.path == one.location.path]
-        content = next((place.content for place in known), one.content)
+        held = [place for place in places if place.path == one.location.path]
+        behind = [place for place in places if place.path in one.readers and place not in there]
+        content = next((place.content for place in (*held, *behind)), one.content)
         if content is not None:
-            held = tuple(dict.fromkeys(place.name for place in known))
-            yield NotRead(content, one.reason, one.location, one.digest, held)
+            names = (_names(held), _names(behind))
+            yield NotRead(content, one.reason, one.location, one.digest, *names)
+
+
+def _names(places: Iterable[Place]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(place.name for place in places))
 
 
 def with_unread(before: Snapshot, after: Snapshot) -> Snapshot:
@@ -74,7 +81,7 @@ def with_unread(before: Snapshot, after: Snapshot) -> Snapshot:
             *(one for one in before.row_uses if one.location.path in hidden.paths),
         ),
         facades=dict(after.facades)
-        | {key: one for key, one in facades if hidden.may_hold(one.load.path)},
+        | {key: one for key, one in facades if hidden.may_hold(one.load.path, key)},
     )
 
 

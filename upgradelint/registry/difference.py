@@ -33,7 +33,7 @@ def lags(registry: Registry, snapshot: Snapshot) -> Iterator[RegistryLags]:
     """
     if "objects" in snapshot.families:
         yield from _object_lags(registry, snapshot)
-    after = next_promise(registry.promise, snapshot)
+    after = next_promise(registry.promise, snapshot, kept(registry, snapshot))
     groups: dict[str, list[str]] = {}
     for about, line in promise_lines(registry.promise, after):
         groups.setdefault(about, []).append(line)

@@ -1,6 +1,6 @@
 """The next promise: what a snapshot says, and the last known record of what it could not read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TypeVar
 
 from upgradelint.base.frozen import Frozen, replace
@@ -18,8 +18,11 @@ from upgradelint.registry.promise_wording import call_name
 T = TypeVar("T", Revision, TableFacts, PinTable, MigrationList, RowUse)
 
 
-def next_promise(before: Promise, snapshot: Snapshot) -> Promise:
-    """Return what is to be recorded after `before`; facts that were not looked for stay."""
+def next_promise(before: Promise, snapshot: Snapshot, lost: Collection[str]) -> Promise:
+    """Return what is to be recorded after `before`; facts that were not looked for stay.
+
+    `lost` are the objects that could not be read.
+    """
     now = promise_of(snapshot)
     unread = _Unread.of(snapshot)
     after = before
@@ -40,7 +43,7 @@ def next_promise(before: Promise, snapshot: Snapshot) -> Promise:
         after = replace(after, pins=dict(sorted(pins.items())))
     if "upgrades" in snapshot.families:
         online = {**now.online, **dict(_hidden(before.online, now.online, unread))}
-        facades = dict(sorted(_facades(before, now, snapshot)))
+        facades = dict(sorted(_facades(before, now, snapshot, lost)))
         after = replace(after, online=dict(sorted(online.items())), facades=facades)
         if "schema" in snapshot.families:
             rows = {**now.rows, **dict(_hidden(before.rows, now.rows, unread))}
@@ -117,10 +120,9 @@ def _with_known_columns(table: TableFacts, was: TableFacts) -> TableFacts:
 
 
 def _facades(
-    before: Promise, now: Promise, snapshot: Snapshot
+    before: Promise, now: Promise, snapshot: Snapshot, lost: Collection[str]
 ) -> Iterator[tuple[str, FacadeFacts]]:
-    """The facade of an object that could not be read is not known either."""
-    lost = {one.subject for one in snapshot.unproven if one.family == "object"}
+    """The facade of an object that could not be read is not known, wherever its code stands."""
     yield from now.facades.items()
     for name, one in before.facades.items():
         if name not in now.facades and (name in lost or snapshot.hiding(one.load.path)):

@@ -25,13 +25,14 @@ def update(registry: Registry, snapshot: Snapshot) -> Registry:
     calls, migrations and models are remembered by release.
     """
     seen = {name: _step(registry, name, snapshot) for name in snapshot.objects}
-    held = {name: registry.objects[name] for name in kept(registry, snapshot)}
+    lost = kept(registry, snapshot)
+    held = {name: registry.objects[name] for name in lost}
     gone = {
         name: replace(record, removed=True)
         for name, record in registry.objects.items()
         if registry.promised(name)
     }
-    promise = next_promise(registry.promise, snapshot)
+    promise = next_promise(registry.promise, snapshot, lost)
     looked = "objects" in snapshot.families
     return replace(
         registry,

@@ -12,7 +12,8 @@ class FileNotRead(Rule):
     Nobody knows what it changes: a migration with a typo may drop any column, and a run without
     findings would look like "nothing breaks". What the older release has in the file is taken to be
     there still, neither changed nor gone. A file matters by its bytes, by the folder of migrations
-    it lies in, or by what the older release promises in it.
+    it lies in, or by what the older release promises in it or in a file that is read by what it
+    says.
 
     ```diff
      @base.VersionedObjectRegistry.register
@@ -42,10 +43,11 @@ class FileNotRead(Rule):
 
     def check(self, read: NotRead, context: Context) -> Iterator[Finding]:
         held = f"; {context.old} has {listed(read.held)} in it" if read.held else ""
+        behind = f"; {listed(read.behind)} cannot be read without it" if read.behind else ""
         what = read.content if read.content in ("migration", "models") else f"{read.content} file"
         yield self.finding(
             subject=read.location.path,
-            message=f"{what} not read: {read.reason}{held}",
+            message=f"{what} not read: {read.reason}{held}{behind}",
             location=read.location,
             hint="mend the file; one that is no code of the service is left out by exclude",
             facts=(read.content, read.reason, read.digest),
