@@ -40,7 +40,8 @@ def not_read(before: Snapshot | None, after: Snapshot) -> Iterator[NotRead]:
     there = set(promised_in(after)) if places else set()
     for one in after.unread:
         held = [place for place in places if place.path == one.location.path]
-        behind = [place for place in places if place.path in one.readers and place not in there]
+        others = one.readers - {one.location.path}
+        behind = [place for place in places if place.path in others and place not in there]
         content = next((place.content for place in (*held, *behind)), one.content)
         if content is not None:
             names = (_names(held), _names(behind))
