@@ -4,7 +4,7 @@ from collections.abc import Collection, Container, Iterable
 
 from upgradelint.base.frozen import replace
 from upgradelint.facts.rpc.model import UNTOLD, CallPath, Endpoint, RpcMethod
-from upgradelint.facts.rpc.servers.methods import names_context
+from upgradelint.facts.rpc.servers.methods.method import names_context
 from upgradelint.facts.rpc.versions import UNVERSIONED, version_order
 
 

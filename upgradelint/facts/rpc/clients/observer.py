@@ -7,7 +7,7 @@ from itertools import pairwise
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
 from upgradelint.facts.rpc.library import Answered, Client, RpcLibrary, Sent, Served, decided
-from upgradelint.facts.rpc.servers.endpoints import Given, Resolver
+from upgradelint.facts.rpc.servers.starts.given import Given, Resolver
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.states.state import State
 from upgradelint.python.values.definitions import ClassValue, FunctionValue, Instance

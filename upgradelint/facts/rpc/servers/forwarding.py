@@ -6,7 +6,7 @@ from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
 from upgradelint.facts.code import innermost
 from upgradelint.facts.rpc.model import RpcMethod
-from upgradelint.facts.rpc.servers.methods import CONTEXT, MethodReader
+from upgradelint.facts.rpc.servers.methods.method import CONTEXT, MethodReader
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.operations.lookup import PARTIAL, find_in_class
 from upgradelint.python.states.state import State

@@ -9,7 +9,7 @@ from upgradelint.facts.rpc.reader import STARTERS, RpcReader
 from upgradelint.facts.rpc.routes import Routes
 from upgradelint.facts.rpc.servers.collect import ServerCollector
 from upgradelint.facts.rpc.servers.reading import ServerReading
-from upgradelint.facts.rpc.servers.start_search import StartSearch
+from upgradelint.facts.rpc.servers.starts.search import StartSearch
 
 
 class EndpointSearch:

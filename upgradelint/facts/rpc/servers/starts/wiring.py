@@ -7,7 +7,7 @@ from upgradelint.base.frozen import Frozen
 from upgradelint.facts.code import classes_of, functions_of, given, innermost, parameters_in
 from upgradelint.facts.rpc.clients.observer import RpcWatch, library_base
 from upgradelint.facts.rpc.library import RpcLibrary, route
-from upgradelint.facts.rpc.servers.endpoints import Given, Resolver
+from upgradelint.facts.rpc.servers.starts.given import Given, Resolver
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.expressions.calls import ARGUMENTS
 from upgradelint.python.libraries.names import named
@@ -50,7 +50,7 @@ class Start(Frozen):
         return any(map(parameters_in, self.what.lost))
 
     @property
-    def whoever_calls(self) -> Iterator[str]:
+    def on_any_topic(self) -> Iterator[str]:
         """Yield the classes that are served on whatever topic callers say."""
         if parameters_in(self.what.topic):
             served = (one for one, _ in self.what.endpoints)

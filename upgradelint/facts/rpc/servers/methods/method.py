@@ -6,7 +6,7 @@ from upgradelint.facts.code import decorated, layers, parameters
 from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.facts.rpc.library import Task
 from upgradelint.facts.rpc.model import RpcMethod
-from upgradelint.facts.rpc.servers.required_keys import demanded, taken
+from upgradelint.facts.rpc.servers.methods.required_keys import demanded, taken
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.states.outcomes import events
 from upgradelint.python.states.state import State
