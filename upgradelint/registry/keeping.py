@@ -1,6 +1,7 @@
 """The next promise: what a snapshot says, and the last known record of what it could not read."""
 
 from collections.abc import Collection, Iterator, Mapping
+from operator import attrgetter
 from typing import TypeVar
 
 from upgradelint.base.frozen import Frozen, replace
@@ -12,7 +13,7 @@ from upgradelint.facts.migrations.models.model import PendingRemoval, TableFacts
 from upgradelint.facts.pins.model import PinTable
 from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.registry.promise import Promise, call_order, pending_order, promise_of
+from upgradelint.registry.promise import Promise, pending_order, promise_of
 from upgradelint.registry.promise_wording import call_name
 
 T = TypeVar("T", Revision, TableFacts, PinTable, MigrationList, RowUse)
@@ -28,7 +29,7 @@ def next_promise(before: Promise, snapshot: Snapshot, lost: Collection[str]) -> 
     after = before
     if "rpc" in snapshot.families:
         servers = dict(sorted(_servers(before, now, unread)))
-        calls = tuple(sorted(_calls(before, now, unread), key=call_order))
+        calls = tuple(sorted(_calls(before, now, unread), key=attrgetter("order")))
         after = replace(after, servers=servers, calls=calls)
     if "schema" in snapshot.families:
         after = replace(

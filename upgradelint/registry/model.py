@@ -12,8 +12,7 @@ from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.unproven import Unproven
 from upgradelint.registry.order import version_order
 from upgradelint.registry.promise import Promise
-
-FirstSeen = Mapping[str, Mapping[str, str]]
+from upgradelint.registry.rpc.server_entries import FirstSeen
 
 
 class ObjectRecord(Frozen):

@@ -1,6 +1,7 @@
 """What a state of the code promised beside its objects."""
 
 from collections.abc import Mapping
+from operator import attrgetter
 
 from upgradelint.base.frozen import Frozen, field
 from upgradelint.base.location import somewhere_in
@@ -13,6 +14,11 @@ from upgradelint.facts.pins.model import PinTable
 from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.rpc.versions import is_version
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.registry.data.facade_entries import kept_facade
+from upgradelint.registry.data.online_entries import kept_online
+from upgradelint.registry.data.row_entries import kept_rows
+from upgradelint.registry.migrations.migration_entries import kept_revision
+from upgradelint.registry.migrations.model_entries import kept_pending, kept_table
 from upgradelint.registry.named import (
     named_online,
     named_pins,
@@ -20,17 +26,9 @@ from upgradelint.registry.named import (
     named_servers,
     named_tables,
 )
-from upgradelint.registry.remembered import (
-    remembered_call,
-    remembered_endpoint,
-    remembered_facade,
-    remembered_online,
-    remembered_pending,
-    remembered_pins,
-    remembered_revision,
-    remembered_rows,
-    remembered_table,
-)
+from upgradelint.registry.pins.pin_entries import kept_pins
+from upgradelint.registry.rpc.client_entries import kept_call
+from upgradelint.registry.rpc.server_entries import kept_endpoint
 
 
 class Promise(Frozen):
@@ -60,24 +58,24 @@ class Promise(Frozen):
 
 
 def promise_of(snapshot: Snapshot) -> Promise:
-    """Return what a snapshot promises; calls that could not be read promise nothing."""
+    """Return what a snapshot promises, as it is read back when it was written: without lines, which
+    would churn, and without what only the newer side of a comparison is asked for.
+
+    Calls that could not be read promise nothing.
+    """
     known = filter(_is_known, snapshot.rpc_calls)
     return Promise(
-        servers={key: remembered_endpoint(one) for key, one in named_servers(snapshot).items()},
-        calls=tuple(sorted(set(map(remembered_call, known)), key=call_order)),
-        revisions={key: remembered_revision(one) for key, one in named_revisions(snapshot).items()},
-        tables={key: remembered_table(one) for key, one in named_tables(snapshot).items()},
-        pending=tuple(
-            sorted(set(map(remembered_pending, snapshot.models.pending)), key=pending_order)
-        ),
+        servers={key: kept_endpoint(one) for key, one in named_servers(snapshot).items()},
+        calls=tuple(sorted(set(map(kept_call, known)), key=attrgetter("order"))),
+        revisions={key: kept_revision(one) for key, one in named_revisions(snapshot).items()},
+        tables={key: kept_table(one) for key, one in named_tables(snapshot).items()},
+        pending=tuple(sorted(set(map(kept_pending, snapshot.models.pending)), key=pending_order)),
         unread=tuple(sorted({one.path for one in snapshot.models.unread})),
-        pins={key: remembered_pins(one) for key, one in named_pins(snapshot).items()},
-        online={key: remembered_online(one) for key, one in named_online(snapshot).items()},
-        facades={
-            name: remembered_facade(snapshot.facades[name]) for name in sorted(snapshot.facades)
-        },
+        pins={key: kept_pins(one) for key, one in named_pins(snapshot).items()},
+        online={key: kept_online(one) for key, one in named_online(snapshot).items()},
+        facades={name: kept_facade(snapshot.facades[name]) for name in sorted(snapshot.facades)},
         rows={
-            one.function: remembered_rows(one)
+            one.function: kept_rows(one)
             for one in sorted(snapshot.row_uses, key=lambda one: one.function)
             if one.knows_both
         },
@@ -87,11 +85,6 @@ def promise_of(snapshot: Snapshot) -> Promise:
 def _is_known(call: CallPath) -> bool:
     versions = (call.version, *call.sendable, *call.refused)
     return bool(call.method and call.kind and not call.unproven and all(map(is_version, versions)))
-
-
-def call_order(call: CallPath) -> tuple[object, ...]:
-    """Return what calls are sorted by."""
-    return call.order
 
 
 def pending_order(removal: PendingRemoval) -> tuple[str, str, str]:

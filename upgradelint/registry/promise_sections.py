@@ -26,11 +26,11 @@ from upgradelint.registry.migrations.model_entries import (
     table_entries,
     unread_entries,
 )
-from upgradelint.registry.model import FirstSeen, Registry
+from upgradelint.registry.model import Registry
 from upgradelint.registry.pins.pin_entries import pins_entries, read_pins
 from upgradelint.registry.promise import Promise
 from upgradelint.registry.rpc.client_entries import client_entries, read_clients
-from upgradelint.registry.rpc.server_entries import read_servers, server_entries
+from upgradelint.registry.rpc.server_entries import FirstSeen, read_servers, server_entries
 
 
 class Sections(TypedDict):

@@ -25,6 +25,11 @@ def read_facades(timeline: Timeline, entries: Mapping[str, FacadeEntry]) -> list
     return [{key: one for (key,), one in state.items()} for state in states]
 
 
+def kept_facade(facade: FacadeFacts) -> FacadeFacts:
+    """Return how an object comes from rows as it is read back when it was written."""
+    return _read((facade.name,), _head(facade))
+
+
 def _head(facade: FacadeFacts) -> FacadeHead:
     return FacadeHead(source=facade.load.path, reads=facade.reads, unread=facade.unread)
 

@@ -25,12 +25,17 @@ def read_online(timeline: Timeline, entries: Mapping[str, OnlineEntry]) -> list[
     return [{key: one for (key,), one in state.items()} for state in states]
 
 
+def kept_online(one: MigrationList) -> MigrationList:
+    """Return a list as it is read back when it was written: by what it runs."""
+    return _read((), _head(one))
+
+
 def _head(one: MigrationList) -> OnlineHead:
     return OnlineHead(
         name=one.name,
         source=one.location.path,
-        registered=tuple(entry.path for entry in one.entries),
-        loose=tuple(path for path, _ in one.loose),
+        registered=tuple(sorted({entry.path for entry in one.entries if entry.path})),
+        loose=tuple(sorted({path for path, _ in one.loose})),
     )
 
 

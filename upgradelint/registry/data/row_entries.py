@@ -25,6 +25,11 @@ def read_rows(timeline: Timeline, entries: Mapping[str, RowFunctionEntry]) -> li
     return [{key: one for (key,), one in state.items()} for state in states]
 
 
+def kept_rows(use: RowUse) -> RowUse:
+    """Return a function that knows of two columns as it is read back when it was written."""
+    return _read((use.function,), _head(use))
+
+
 def _head(use: RowUse) -> RowFunctionHead:
     return RowFunctionHead(use.location.path, use.fallbacks, use.copies, use.both)
 

@@ -74,9 +74,9 @@ def _operation(operation: Operation) -> OperationEntry:
     )
 
 
-def kept_operation(operation: Operation) -> Operation:
-    """Return an operation as it is read back when it was written."""
-    return _read_operation(_operation(operation))
+def kept_revision(revision: Revision) -> Revision:
+    """Return a revision as it is read back when it was written."""
+    return _read((revision.key,), _head(revision.key, revision))
 
 
 def _read(key: Key, head: RevisionHead) -> Revision:

@@ -80,6 +80,22 @@ def read_unread(timeline: Timeline, entries: Sequence[UnreadEntry]) -> list[tupl
     return [tuple(state.values()) for state in states]
 
 
+def kept_table(table: TableFacts) -> TableFacts:
+    """Return a table as it is read back when it was written, each column once."""
+    source = table.location.path
+    columns = {
+        column.name: _read_column(column.name, _column_entry(column, source), source)
+        for column in reversed(table.columns)
+    }
+    named = tuple(columns[name] for name in sorted(columns))
+    return replace(_read_table((), _head(table)), columns=named)
+
+
+def kept_pending(removal: PendingRemoval) -> PendingRemoval:
+    """Return a removal to come as it is read back when it was written."""
+    return _read_pending(_pending_key(removal), _pending_entry(removal))
+
+
 def _head(table: TableFacts) -> TableHead:
     return TableHead(
         table=table.name,

@@ -34,6 +34,13 @@ def read_pins(timeline: Timeline, entries: Mapping[str, PinsEntry]) -> list[Pins
     return [_joined(*state) for state in zip(heads, lines, strict=True)]
 
 
+def kept_pins(table: PinTable) -> PinTable:
+    """Return a list of versions as it is read back when it was written: each name's first line."""
+    lines = dict(_lines({"": replace(table, entries=table.entries[::-1])}))
+    entries = tuple(_read_line(key, lines[key]) for key in sorted(lines))
+    return replace(_read_head((), _head(table)), entries=entries)
+
+
 def _head(table: PinTable) -> PinHead:
     return PinHead(
         kind=table.kind,

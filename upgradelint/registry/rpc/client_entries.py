@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import attrgetter
 
 import msgspec
 
@@ -9,7 +10,6 @@ from upgradelint.base.location import somewhere_in
 from upgradelint.facts.rpc.model import CallPath
 from upgradelint.registry.documents.rpc import CallEntry, ClientEntry
 from upgradelint.registry.memory.timeline import Key, Timeline
-from upgradelint.registry.promise import call_order
 
 Calls = tuple[CallPath, ...]
 Group = tuple[str, str, str, str, str, str]
@@ -39,8 +39,13 @@ def read_clients(timeline: Timeline, entries: Mapping[str, ClientEntry]) -> list
 
     states = timeline.unfold(_CALLS, _all_calls(entries), path)
     shared = {id(one): one for state in states for one in state.values()}
-    rank = {id(one): at for at, one in enumerate(sorted(shared.values(), key=call_order))}
+    rank = {id(one): at for at, one in enumerate(sorted(shared.values(), key=attrgetter("order")))}
     return [tuple(sorted(state.values(), key=lambda one: rank[id(one)])) for state in states]
+
+
+def kept_call(call: CallPath) -> CallPath:
+    """Return a way to call as it is read back when it was written."""
+    return _path(_client(_group(call)), call.wrapper, _entry(call))
 
 
 def _group(call: CallPath) -> Group:

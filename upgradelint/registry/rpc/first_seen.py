@@ -6,8 +6,9 @@ from upgradelint.base.frozen import replace
 from upgradelint.facts.rpc.model import Endpoint
 from upgradelint.facts.rpc.versions import version_order
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.registry.model import FirstSeen, Registry
+from upgradelint.registry.model import Registry
 from upgradelint.registry.named import named_servers
+from upgradelint.registry.rpc.server_entries import FirstSeen
 
 Known = Mapping[str, str]
 

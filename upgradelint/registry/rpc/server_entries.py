@@ -10,10 +10,11 @@ from upgradelint.facts.rpc.model import Endpoint, ParameterFacts, RpcMethod
 from upgradelint.registry.documents.rpc import RpcMethodEntry, ServerEntry, ServerHead
 from upgradelint.registry.memory.heads import heads_of, keyed, with_former
 from upgradelint.registry.memory.timeline import Key, Timeline
-from upgradelint.registry.model import FirstSeen
 from upgradelint.registry.signatures import read_signature, write_signature
 
 Servers = Mapping[str, Endpoint]
+FirstSeen = Mapping[str, Mapping[str, str]]
+"""By interface, the version that introduced `method` and `method.parameter`."""
 
 _HEADS, _METHODS = "rpc_servers", "rpc_methods"
 
@@ -45,6 +46,23 @@ def read_servers(
     methods = timeline.unfold(_METHODS, _undated(entries), _read_method)
     states = [_joined(*state) for state in zip(heads, methods, strict=True)]
     return states, _all_first_seen(entries)
+
+
+def kept_endpoint(endpoint: Endpoint) -> Endpoint:
+    """Return an endpoint as it is read back when it was written."""
+    methods = {method.name: _kept_method(method, endpoint) for method in endpoint.methods}
+    named = tuple(methods[name] for name in sorted(methods))
+    return replace(_read_head((), _head(endpoint)), methods=named)
+
+
+def _kept_method(method: RpcMethod, endpoint: Endpoint) -> RpcMethod:
+    """Only a file that it is inherited from is kept, and of what it never looks at arguments."""
+    path = method.location.path
+    inherited = somewhere_in("" if path == endpoint.location.path else path)
+    names = {parameter.name for parameter in method.parameters}
+    unread = method.unread and tuple(name for name in method.unread if name in names)
+    entry = _method_entry(replace(method, location=inherited, unread=unread))
+    return _read_method(("", method.name), entry)
 
 
 def _head(endpoint: Endpoint) -> ServerHead:
