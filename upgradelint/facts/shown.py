@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from upgradelint.base.sealed import sealed
+from upgradelint.python.sources.source import written
 from upgradelint.python.values.definitions import FunctionValue
 from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import Value
@@ -20,7 +21,7 @@ def told(text: str, modules: Iterable[Module | None], expression: ast.expr | Non
     strings = set(strings_in(text))
     if not strings or any(_shows(module, strings) for module in modules if module):
         return text
-    return sealed(_SOME if expression is None else ast.unparse(expression), text)
+    return sealed(_SOME if expression is None else written(expression), text)
 
 
 def strings_in(text: str) -> Iterator[str | bytes]:
@@ -62,36 +63,27 @@ def topic_name(pieces: Iterable[str], modules: Iterable[Module | None], line: in
     wanted, known = set(filter(None, pieces)), [one for one in modules if one]
     if not wanted or any(_shows(module, wanted) for module in known):
         return ""
-    found = [one for module in known for one in _given(module, "topic")]
+    found = [one for module in known for one in module.mentions.given.get("topic", ())]
     nearest = _nearest(found, line)
     if nearest is None:
         return "topic"
-    name = ast.unparse(nearest)
-    kept = _nearest([one for module in known for one in _assigned(module, name)], nearest.lineno)
-    return name if kept is None else ast.unparse(kept)
+    name = written(nearest)
+    sources = [one for module in known for one in module.mentions.renamed.get(name, ())]
+    return written(_nearest(sources, nearest.lineno) or nearest)
 
 
 def _nearest(found: Iterable[ast.expr], line: int) -> ast.expr | None:
     return min(found, key=lambda one: abs(one.lineno - line), default=None)
 
 
-def _assigned(module: Module, name: str) -> Iterator[ast.expr]:
-    """The names in a module that a name gets its value from."""
-    every = ast.walk(ast.Module(module.source.body, []))
-    for node in (one for one in every if isinstance(one, ast.Assign)):
-        is_name = isinstance(node.value, ast.Attribute | ast.Name)
-        if is_name and name in map(ast.unparse, node.targets):
-            yield node.value
-
-
 def default_at(module: Module | None, line: int) -> ast.expr | None:
     """Return the expression that a call on a line has for its default."""
-    found = _given(module, "default") if module else ()
+    found = module.mentions.given.get("default", ()) if module else ()
     return next((one for one in found if one.lineno == line), None)
 
 
 def _shows(module: Module, strings: Iterable[str | bytes]) -> bool:
-    shown = module.strings()
+    shown = module.mentions.strings
     return all(string in shown or any(_has(each, string) for each in shown) for string in strings)
 
 
@@ -99,11 +91,3 @@ def _has(shown: str | bytes, wanted: str | bytes) -> bool:
     if isinstance(shown, str):
         return isinstance(wanted, str) and wanted in shown
     return isinstance(wanted, bytes) and wanted in shown
-
-
-def _given(module: Module, name: str) -> Iterator[ast.expr]:
-    """The expressions that calls in a module give by a name, but for literals."""
-    for node in ast.walk(ast.Module(module.source.body, [])):
-        named = isinstance(node, ast.keyword) and node.arg == name
-        if isinstance(node, ast.keyword) and named and not isinstance(node.value, ast.Constant):
-            yield node.value

@@ -29,7 +29,7 @@ def _global_name(ev: Interpreter, name: str, frame: Frame, state: State, node: a
     found = ev.program.find(module, name, frame.index)
     if found is not None:
         if found[0] is None and not state.loading and not module.source.imports(name):
-            return Unset(name, module.at(node), constant=not module.rebinds(name))
+            return Unset(name, module.at(node), constant=name not in module.mentions.rebound)
         return found[0]
     if name in BUILTINS:
         return BUILTINS[name]

@@ -248,7 +248,7 @@ class Program:
         """Return the final value of a module's name as other modules see it."""
         bound = self.find(module, name)
         if bound is not None:
-            unset = bound[0] is None and module.rebinds(name)
+            unset = bound[0] is None and name in module.mentions.rebound
             return Unset(name, Location(module.path, 1)) if unset else bound[0]
         inner = self.module(f"{module.name}.{name}") if module.is_package else None
         if inner is not None:

@@ -1,9 +1,9 @@
 """A module as it is evaluated: its source, its names, and which of its statements ran."""
 
 import ast
-from itertools import chain
 
 from upgradelint.base.location import Location
+from upgradelint.python.sources.mentions import Mentions
 from upgradelint.python.sources.source import Source
 from upgradelint.python.values.containers import Env, births
 from upgradelint.python.values.effort import FILE_STEPS, Allowance
@@ -46,24 +46,7 @@ class Module:
         self.failures: dict[int, Unknown] = {}
         self.heavy: set[object] = set()
         self.allowance = Allowance(FILE_STEPS)
-        self._rebound: frozenset[str] | None = None
-        self._strings: frozenset[str | bytes] | None = None
-
-    def rebinds(self, name: str) -> bool:
-        """Whether a function of the module binds the name anew, so that it says little at first."""
-        if self._rebound is None:
-            every = ast.walk(ast.Module(self.source.body, []))
-            declared = (one.names for one in every if isinstance(one, ast.Global))
-            self._rebound = frozenset(chain.from_iterable(declared))
-        return name in self._rebound
-
-    def strings(self) -> frozenset[str | bytes]:
-        """The strings that the module's text has."""
-        if self._strings is None:
-            every = ast.walk(ast.Module(self.source.body, []))
-            values = (one.value for one in every if isinstance(one, ast.Constant))
-            self._strings = frozenset(value for value in values if isinstance(value, (str, bytes)))
-        return self._strings
+        self.mentions = Mentions(source)
 
     def at(self, node: ast.AST | None) -> Location:
         """The place of a node, as people count."""
