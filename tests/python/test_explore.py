@@ -4,7 +4,7 @@ import pytest
 
 from tests.python.evaluation import evaluator, name
 from upgradelint.base.location import Location
-from upgradelint.python.evaluator import Script
+from upgradelint.python.evaluation.choices import Script
 from upgradelint.python.operations.lookup import PARTIAL
 from upgradelint.python.states.outcomes import events
 from upgradelint.python.states.state import State

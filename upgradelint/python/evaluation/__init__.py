@@ -1,0 +1,1 @@
+"""What an evaluator is made of: its bounds, its choices, and the exploring of functions."""

@@ -1,0 +1,148 @@
+"""Which way an evaluation goes where that is not known, and where its ways meet again."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from upgradelint.base.location import Location
+from upgradelint.python.evaluation.bounds import Bounded
+from upgradelint.python.interpreter import Frame
+from upgradelint.python.programs.program import Program
+from upgradelint.python.states.merging import joined, merged
+from upgradelint.python.states.observers import Observer
+from upgradelint.python.states.outcomes import Outcome, by_value, join_outcomes
+from upgradelint.python.states.state import State, as_held
+from upgradelint.python.values.definitions import Raised
+from upgradelint.python.values.effort import Allowance, TooComplexError
+from upgradelint.python.values.terms import BY_CONDITION, Unknown, Value
+
+T = TypeVar("T")
+
+MAX_PATHS = 64
+
+
+class Script:
+    """The choices of one run of a statement; ways not taken are queued for another run."""
+
+    __slots__ = ("_position", "_queue", "_taken")
+
+    def __init__(self, taken: list[int], queue: list[list[int]]) -> None:
+        self._taken = taken
+        self._queue = queue
+        self._position = 0
+
+    def choose(self, ways: int) -> int:
+        """Return which of so many ways this run goes.
+
+        What was loaded since the last run may have left fewer of them.
+        """
+        if self._position == len(self._taken):
+            self._queue.extend([*self._taken, way] for way in range(ways - 1, 0, -1))
+            self._taken.append(0)
+        self._position += 1
+        return min(self._taken[self._position - 1], ways - 1)
+
+
+class Choosing(Bounded):
+    """Follows each way that unknown choices can fall. `courses` is how many paths are followed
+    before they are joined; `observers` may know which way a condition goes.
+    """
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self.observers: list[Observer] = []
+        self.courses = MAX_PATHS
+        self.script: Script | None = None
+
+    @contextmanager
+    def apart(self, allowance: Allowance) -> Iterator[None]:
+        """Take a fresh budget, and no choices of what is being evaluated."""
+        saved, self.script = self.script, None
+        try:
+            with super().apart(allowance):
+                yield
+        finally:
+            self.script = saved
+
+    def alternatives(
+        self, state: State, run: Callable[[State], T]
+    ) -> list[tuple[State, T | Raised]]:
+        """Run once for each way unknown choices can fall; an exception of the code is a result."""
+        if state.loading:
+            return [(state, _caught(run, state))]
+        results: list[tuple[State, T | Raised]] = []
+        queue: list[list[int]] = [[]]
+        saved = self.script
+        try:
+            while queue:
+                self.script = Script(queue.pop(), queue)
+                branch = state.fork()
+                results.append((branch, _caught(run, branch)))
+                if len(results) > 4 * self.courses:
+                    return [self._roughly(state, run)]
+        finally:
+            self.script = saved
+        return results
+
+    def _roughly(self, state: State, run: Callable[[State], T]) -> tuple[State, T | Raised]:
+        """Run once, without choices: what differs by them is not known."""
+        if not self.rough:
+            raise TooComplexError("too many courses to follow")
+        self.script = None
+        branch = state.fork()
+        return branch, _caught(run, branch)
+
+    def decide(self, condition: Value, state: State, where: Location) -> bool | None:
+        """Say which way an unknown condition goes on this path; None while loading."""
+        asked = as_held(condition, state) if state.exact else condition
+        known = state.assumed(asked)
+        if known is not None:
+            return known
+        for observer in self.observers:
+            told = observer.decides(condition, state)
+            if told is not None:
+                return told
+        if self.script is None or state.loading:
+            return None
+        holds = self.script.choose(2) == 0
+        state.assume(asked, holds, where)
+        return holds
+
+    def take_one(self, outcomes: list[Outcome], state: State) -> Outcome:
+        """Go on with one of a call's outcomes: by choice, or joined while loading."""
+        if len(outcomes) == 1:
+            chosen = outcomes[0]
+        elif self.script is not None and not state.loading:
+            chosen = outcomes[self.script.choose(len(outcomes))]
+        else:
+            chosen = join_outcomes(outcomes)
+        if chosen.state is not state:
+            state.become(chosen.state)
+        return chosen
+
+    def settle(self, states: list[State], frame: Frame) -> list[State]:
+        """Merge paths that are alike; past the limit force them into one."""
+        if len(states) < 2:
+            return states
+        alive = [frame.env, *(one.env for one in self.frames)]
+        left = merged(states, alive)
+        if len(left) > self.courses:
+            left = [joined(left, Unknown(BY_CONDITION))]
+        return left
+
+    def alike(self, outcomes: list[Outcome]) -> list[Outcome]:
+        """Merge the ways a call ends that give the same value and leave the same behind."""
+        kept = [outcome for outcome in outcomes if outcome.kind != "return"]
+        callers = [frame.env for frame in self.frames]
+        for group in by_value(outcome for outcome in outcomes if outcome.kind == "return"):
+            first = group[0]
+            states = merged([one.state for one in group], [*callers, first.value])
+            kept += [Outcome(state, "return", first.value, first.where) for state in states]
+        return kept
+
+
+def _caught(run: Callable[[State], T], state: State) -> T | Raised:
+    try:
+        return run(state)
+    except Raised as raised:
+        return raised

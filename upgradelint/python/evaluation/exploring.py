@@ -1,0 +1,84 @@
+"""Exploring functions: every path that a call can take, watched by whoever asks."""
+
+from collections.abc import Callable, Iterable
+
+from upgradelint.python.evaluation.choices import Choosing
+from upgradelint.python.expressions.calls import call, outcomes_of
+from upgradelint.python.expressions.expressions import evaluate
+from upgradelint.python.operations.attributes import get_attribute
+from upgradelint.python.programs.program import Program
+from upgradelint.python.statements.statements import run_block
+from upgradelint.python.states.observers import Hook, Listener, Watch
+from upgradelint.python.states.outcomes import Outcome
+from upgradelint.python.states.state import State
+from upgradelint.python.values.containers import births
+from upgradelint.python.values.definitions import Bound, FunctionValue, Raised
+from upgradelint.python.values.terms import Call, Unknown, Value
+
+
+class Exploring(Choosing):
+    """Explores functions. `hooks` replace functions by dotted name; `observers` see calls of what
+    is unknown, `assignments` hear of attributes being set (base, name, value), `items` of items
+    likewise, `watch` of what happens to known values, `defines` of functions that explored code
+    makes; `enters` says which functions are followed.
+    """
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self.hooks: dict[str, Hook] = {}
+        self.assignments: list[Listener] = []
+        self.items: list[Listener] = []
+        self.watch: Watch | None = None
+        self.enters: Callable[[FunctionValue], bool] | None = None
+        self.defines: Callable[[FunctionValue, State], None] | None = None
+        self.opaque_calls = 0
+        self.base = State()
+
+    # What the lower floors ask for: as attributes, they cost no frame of their own.
+
+    call = call
+    evaluate = evaluate
+    run_block = run_block
+    attribute = get_attribute
+
+    def explore(
+        self,
+        func: FunctionValue | Bound,
+        args: Iterable[Value] = (),
+        kwargs: dict[str, Value] | None = None,
+        state: State | None = None,
+    ) -> list[Outcome]:
+        """Call a function and return every path it can take ("return" or "raise").
+
+        Past the budget there is one outcome: a return of the unknown that says so.
+        """
+        start = state or self.base.fork()
+        start.exact = self.rough
+        given = list(args)
+        inner: Value = func
+        while isinstance(inner, Bound):
+            inner, given = inner.func, [inner.instance, *given]
+        with births.exploring():
+            ended = self.attempt(
+                lambda: self._all_outcomes(inner, given, kwargs or {}, start), inner.where
+            )
+        if isinstance(ended, Unknown):
+            return [Outcome(start, "return", ended)]
+        return ended
+
+    def _all_outcomes(
+        self, func: FunctionValue, args: list[Value], kwargs: dict[str, Value], state: State
+    ) -> list[Outcome]:
+        try:
+            return outcomes_of(self, func, args, kwargs, state, func.where)
+        except Raised as raised:
+            return [Outcome(state, "raise", raised.value, raised.where)]
+
+    def observe(self, made: Call, state: State) -> Value:
+        """Let the observers see a call of something unknown."""
+        self.opaque_calls += 1
+        for observer in self.observers:
+            value = observer.called(made, state)
+            if value is not None:
+                return value
+        return made
