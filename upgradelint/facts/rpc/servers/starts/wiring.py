@@ -1,6 +1,5 @@
 """Which endpoints a program gives to its servers, and under which topic."""
 
-import ast
 from collections.abc import Collection, Iterable, Iterator
 
 from upgradelint.base.frozen import Frozen
@@ -8,6 +7,7 @@ from upgradelint.facts.code import classes_of, functions_of, given, innermost, p
 from upgradelint.facts.rpc.clients.observer import RpcWatch, library_base
 from upgradelint.facts.rpc.library import RpcLibrary, route
 from upgradelint.facts.rpc.servers.starts.given import Given, Resolver
+from upgradelint.facts.rpc.servers.starts.mentions import Mentions, names_in
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.expressions.calls import ARGUMENTS
 from upgradelint.python.libraries.names import named
@@ -19,7 +19,6 @@ from upgradelint.python.values.definitions import (
     ClassValue,
     FunctionValue,
     Instance,
-    ModuleValue,
 )
 from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import Argument, Call, Value
@@ -131,11 +130,11 @@ class Wiring:
 
     def _calling(self, module: Module, starters: Collection[str]) -> Iterator[str]:
         """Run the functions that call starters, then what these start; yield whose each was."""
-        names = {one.rpartition(".")[2] for one in starters}
+        mentions = Mentions(self._ev.program, starters)
         for starter in starters:
             self._enter(named(self._ev.program, starter))
         for func in functions_of(self._ev, module):
-            if func.path not in starters and self._mentions(func, names, starters):
+            if func.path not in starters and mentions.any_in(func):
                 ended = self._ev.explore(func, *given(func, bound=False, defaults=True))
                 made = self._begin(ended, starters)
                 self.silent |= made if self._is_silent() else set()
@@ -145,31 +144,6 @@ class Wiring:
         """Whether nothing was seen to be served, or on a topic that neither it nor callers say."""
         topics = [one.topic for one in self._watch.served]
         return not topics or any(not (route(one) or parameters_in(one)) for one in topics)
-
-    def _mentions(
-        self, func: FunctionValue, names: Collection[str], starters: Collection[str]
-    ) -> bool:
-        """Whether a function names one of `starters`, and no other class that is called so."""
-        local = _bound(func)
-        named = (one for one in ast.walk(func.node) if _name(one) in names)
-        return any(not self._is_other(one, func, local, starters) for one in named)
-
-    def _is_other(
-        self, node: ast.AST, func: FunctionValue, local: Collection[str], starters: Collection[str]
-    ) -> bool:
-        value = self._named(node, func, local)
-        known = isinstance(value, ClassValue) and value.opaque is None
-        return known and not any(one.path in starters for one in value.mro)
-
-    def _named(self, node: ast.AST, func: FunctionValue, local: Collection[str]) -> Value:
-        """What a name of the module means, or one of a module that it names; else None."""
-        if isinstance(node, ast.Name) and node.id not in local:
-            return self._ev.program.lookup(func.module, node.id)
-        if isinstance(node, ast.Attribute):
-            base = self._named(node.value, func, local)
-            if isinstance(base, ModuleValue):
-                return self._ev.program.member(base.module, node.attr)
-        return None
 
     def _start_library(self, cls: ClassValue, made: Instance | None, state: State) -> None:
         """Tell the library of an object whose class derives from one of its own."""
@@ -219,24 +193,4 @@ def _starters(ev: Evaluator, cls: ClassValue) -> Iterator[tuple[str, FunctionVal
 
 def _may_start(func: FunctionValue) -> bool:
     """Whether the text of a function names what starts a server."""
-    return any(name in STARTERS or any(word in name for word in _WORDS) for name in _names(func))
-
-
-def _names(func: FunctionValue) -> Iterator[str]:
-    return map(_name, ast.walk(func.node))
-
-
-def _name(node: ast.AST) -> str:
-    name = getattr(node, "attr", getattr(node, "id", ""))
-    return name if isinstance(name, str) else ""
-
-
-def _bound(func: FunctionValue) -> set[str]:
-    """The names that a function binds itself, whatever way it does."""
-    found: set[str | None] = set()
-    for one in ast.walk(func.node):
-        if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load):
-            found.add(one.id)
-        else:
-            found |= {getattr(one, name, None) for name in ("arg", "name", "asname")}
-    return {name.partition(".")[0] for name in found if isinstance(name, str)}
+    return any(name in STARTERS or any(word in name for word in _WORDS) for name in names_in(func))
