@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from upgradelint.base.location import Location
-from upgradelint.compare.rpc.changes import CapLost, GuardIdle
+from upgradelint.compare.rpc.client_changes import CapLost, GuardIdle
 from upgradelint.compare.rpc.delivery import proven
 from upgradelint.facts.rpc.model import CallPath
 from upgradelint.facts.snapshot import Snapshot
@@ -33,10 +33,10 @@ def idle_guards(before: Snapshot | None, after: Snapshot) -> Iterator[GuardIdle]
     """Yield, of each client, the first guard that lets everything through; where the client has
     lost its cap that is what is wrong.
     """
-    told = {one.now.client for one in compare_caps(before, after)} if before else set()
+    reported = {one.now.client for one in compare_caps(before, after)} if before else set()
     for path in sorted(proven(after), key=lambda one: one.location):
-        if path.idle and path.client not in told:
-            told.add(path.client)
+        if path.idle and path.client not in reported:
+            reported.add(path.client)
             yield GuardIdle(path, path.idle[0])
 
 

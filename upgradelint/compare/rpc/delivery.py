@@ -42,7 +42,7 @@ def own_calls(before: Snapshot | None, after: Snapshot) -> Iterator[OwnCall]:
 
     What an older release does not get through either is told by its `OldCall`.
     """
-    told = {call.cause for call in _old_calls(before, after)} if before else set()
+    reported = {call.cause for call in _old_calls(before, after)} if before else set()
     for path in proven(after):
         fault = deliver(path, after.rpc_servers)
         if fault is None or _is_never_gone(path, fault):
@@ -51,7 +51,7 @@ def own_calls(before: Snapshot | None, after: Snapshot) -> Iterator[OwnCall]:
             continue
         reach = _reach(path, before, after)
         found = (OwnMessage if is_queued(path) else OwnCall)(path, fault, reach)
-        if (fault.offered or reach == "always") and found.cause not in told:
+        if (fault.offered or reach == "always") and found.cause not in reported:
             yield found
 
 

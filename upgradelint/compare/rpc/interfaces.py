@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from upgradelint.base.sealed import same
-from upgradelint.compare.rpc.changes import EndpointGone, NamespaceChanged, TopicChanged
+from upgradelint.compare.rpc.interface_changes import EndpointGone, NamespaceChanged, TopicChanged
 from upgradelint.facts.rpc.model import CallPath, Endpoint, Interface
 from upgradelint.facts.rpc.versions import UNVERSIONED
 from upgradelint.facts.snapshot import Snapshot

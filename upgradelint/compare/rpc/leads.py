@@ -37,8 +37,8 @@ def led(before: Snapshot, after: Snapshot) -> Snapshot:
 
 def left_unproven(befores: Iterable[Snapshot], after: Snapshot) -> Iterator[Unproven]:
     """Yield what is unproven of a release whatever it is compared with."""
-    told = [set(led(aligned(one, after), after).unproven) for one in befores]
-    return (one for one in after.unproven if all(one in each for each in told))
+    compared = [set(led(aligned(before, after), after).unproven) for before in befores]
+    return (doubt for doubt in after.unproven if all(doubt in left for left in compared))
 
 
 def _is_there(package: str, namespace: str, before: Snapshot, after: Snapshot) -> bool:

@@ -3,7 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from upgradelint.compare.rpc.changes import ArgumentLost, CallRefused, ClaimTooLow, GuardOutlived
+from upgradelint.compare.rpc.client_changes import (
+    ArgumentLost,
+    CallRefused,
+    ClaimTooLow,
+    GuardOutlived,
+)
 from upgradelint.compare.rpc.delivery import allowed, deliver, pin, proven, receiver
 from upgradelint.compare.rpc.versions_sent import overclaimed
 from upgradelint.facts.rpc.model import CallPath
@@ -55,9 +60,10 @@ def _compared(
 def _renamed(key: Wrapper, old: Calls, new: Calls) -> list[CallPath]:
     """How a client's method called before, where it calls something else in its place now."""
     here = key[:2]
-    if any(each[:2] == here and each in old for each in new):
+    before = {wrapper: ways for wrapper, ways in old.items() if wrapper[:2] == here}
+    if not before.keys().isdisjoint(new):
         return []
-    return [way for each, ways in old.items() if each[:2] == here for way in ways]
+    return [way for ways in before.values() for way in ways]
 
 
 def _lost(now: CallPath, was: list[CallPath], free: set[str], before: Snapshot) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from upgradelint.base.sealed import same
-from upgradelint.compare.rpc.changes import SurfaceChanged, VersionLowered
+from upgradelint.compare.rpc.interface_changes import SurfaceChanged, VersionLowered
 from upgradelint.facts.rpc.model import Endpoint, RpcMethod
 from upgradelint.facts.rpc.versions import UNVERSIONED, version_order
 from upgradelint.facts.snapshot import Snapshot

@@ -34,8 +34,8 @@ class Taskiq(TaskQueue):
     def made(self, func: FunctionValue, given: Call, wrappers: tuple[FunctionValue, ...]) -> Task:
         """Return the task, which has the name of its module and function."""
         usual = f"{func.module.name}:{func.name}"
-        told = given.argument(0, "task_name") if func not in given.args else None
-        name = told or dict(given.kwargs).get("task_name") or usual
+        given_name = given.argument(0, "task_name") if func not in given.args else None
+        name = given_name or dict(given.kwargs).get("task_name") or usual
         known, queue = name if isinstance(name, str) else "", queue_of(self.name)
         return Task(known, False, queue, func, wrappers, injected=_injected(func))
 

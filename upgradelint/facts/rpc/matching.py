@@ -17,9 +17,9 @@ def is_lost(call: CallPath, endpoints: Collection[Endpoint]) -> bool:
     if not call.package:
         return call.unproven != UNTOLD or not endpoints
     reached = [one for one in endpoints if one.interface == call.interface]
-    told = bool(call.topic) and not call.unproven and not any(one.topic for one in reached)
+    by_topic = bool(call.topic) and not call.unproven and not any(one.topic for one in reached)
     serving = [one for one in reached if one.serves(call.method)]
-    return told and not (serving and all(_takes(one, call) for one in _of_major(serving, call)))
+    return by_topic and not (serving and all(_takes(one, call) for one in _of_major(serving, call)))
 
 
 def _of_major(serving: list[Endpoint], call: CallPath) -> list[Endpoint]:

@@ -126,10 +126,7 @@ class ClientCollector:
             hidden = outer is not func and "__wrapped__" not in outer.content
             if hidden and self._senders.isdisjoint(_attributes(func.node)):
                 continue  # a helper of it may send, and is explored by itself
-            outcomes = self._explored(func, Bound(outer, instance), given(func), state.fork())
-            if outer is not func and all(outcome.kind == "raise" for outcome in outcomes):
-                known = Bound(func, instance)  # its decorators want to be called otherwise
-                outcomes = self._explored(func, known, given(func), state.fork())
+            outcomes = self._method(func, outer, instance, state)
             if is_given_up(outcomes):
                 lost[name] = outcomes[0]
             seen = seen_in(cls.path, cls.module, func, outcomes)
@@ -155,6 +152,15 @@ class ClientCollector:
             yield from ((name, raw) for name, raw in inherited if name not in known)
             known.update(base.content)
 
+    def _method(
+        self, func: FunctionValue, outer: FunctionValue, instance: Instance, state: State
+    ) -> list[Outcome]:
+        """How a method may end; without its decorators where these want to be called otherwise."""
+        outcomes = self._explored(func, Bound(outer, instance), given(func), state.fork())
+        if outer is func or any(outcome.kind != "raise" for outcome in outcomes):
+            return outcomes
+        return self._explored(func, Bound(func, instance), given(func), state.fork())
+
     def _functions(self, module: Module) -> Iterator[CallPath]:
         """The functions that send, then those that name the method to one of these."""
         left = [*functions_of(self._ev, module), *statements_of(module, self._sends)]
@@ -163,9 +169,9 @@ class ClientCollector:
             before = len(self._helpers)
             for func in found:
                 yield from self._function(func)
-            told = {name for _, name in [*self._helpers][before:]}
+            helpers = {name for _, name in [*self._helpers][before:]}
             left = [one for one in left if one not in found]
-            found = [one for one in left if not told.isdisjoint(_used(one.node))] if told else []
+            found = [one for one in left if helpers and helpers & _used(one.node)]
 
     def _function(self, func: FunctionValue) -> Iterator[CallPath]:
         self._enter({func.module.path})

@@ -56,12 +56,12 @@ class Forwarding:
     def methods(self, instance: Instance, state: State) -> Iterator[RpcMethod]:
         """Yield the methods that an object has by its `__getattr__`."""
         held = _held(instance, state)
-        names = {name for each in held for base in each.cls.mro for name in base.content}
-        known = {name for base in instance.cls.mro for name in base.content}
-        for name in sorted(names - known):
+        names = {name for inner in held for name in _content(inner)}
+        for name in sorted(names.difference(_content(instance))):
             if not name.startswith("_"):
-                found = [self._method(name, *each) for each in self._given(instance, name, state)]
-                yield from [each for each in found if each][:1]
+                ways = self._given(instance, name, state)
+                found = [self._method(name, value, inner) for value, inner in ways]
+                yield from [method for method in found if method][:1]
 
     def _given(self, instance: Instance, name: str, state: State) -> list[tuple[Value, State]]:
         """What the object may give for a name, but nothing, and how things are then."""
@@ -133,3 +133,8 @@ class _Calls:
 
     def unset(self, container: Value, key: Value, state: State, where: Location) -> None:
         """Nothing: no key is looked at."""
+
+
+def _content(instance: Instance) -> Iterator[str]:
+    """The names that the class of an object has, or a base of it."""
+    return (name for cls in instance.cls.mro for name in cls.content)

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.rpc.changes import EndpointGone
+from upgradelint.compare.rpc.interface_changes import EndpointGone
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import interface, way
 from upgradelint.rules.rule import Context, Rule

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from upgradelint.base.sealed import is_sealed, unsealed
-from upgradelint.compare.rpc.changes import TopicChanged
+from upgradelint.compare.rpc.interface_changes import TopicChanged
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import way
 from upgradelint.rules.rule import Context, Rule

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.rpc.changes import VersionLowered
+from upgradelint.compare.rpc.interface_changes import VersionLowered
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import interface
 from upgradelint.rules.rule import Context, Rule
