@@ -24,7 +24,7 @@ LINKS = re.compile(r"\]\((?!https?://)([^)#]+)\)")
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`(upgradelint [^`\n]+)`")
 OURS = re.compile(
-    r"\bupgradelint (?:check|fingerprint|accept|explain|rules|init|config)\b[^\n'\"|;#)]*"
+    r"\bupgradelint (?:check|plan|fingerprint|accept|explain|rules|init|config)\b[^\n'\"|;#)]*"
 )
 PLACEHOLDER = re.compile(r"\b(?!UPG|ALL\b|HEAD\b|REV\b\.)[A-Z]{3,}\b|\.\.\.|[\[\]{}<>]")
 

@@ -18,7 +18,7 @@ class Process(Frozen):
     `indirection` tells that it sends remotable calls of its objects to another service; `sends`
     are the methods of RPC clients, dotted, that the code it imports calls, and `peers` those that
     are called beside what it serves; `models` tells that it imports mapped tables; `modules` are
-    all that it imports. What it loads by configuration is `open`.
+    all that it imports. `open` tells that it may import more, by its configuration.
     """
 
     name: str

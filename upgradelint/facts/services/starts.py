@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from upgradelint.base.frozen import Struct, field
 from upgradelint.base.location import Location
 from upgradelint.facts.code import given, innermost
-from upgradelint.facts.migrations.schema_values import tail
+from upgradelint.facts.migrations.schema_values import is_call, tail
 from upgradelint.facts.services.used import imported_by
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.states.state import State
 from upgradelint.python.values.definitions import ClassValue, FunctionValue, Instance
 from upgradelint.python.values.modules import Module
-from upgradelint.python.values.terms import Call, Value
+from upgradelint.python.values.terms import Attribute, Call, Value
 
 STEPS, MAX_PATHS = 20_000, 16
 
@@ -24,6 +24,10 @@ STAYING = frozenset(
 )
 """What a process calls that stays; a mere `run` counts where a library for services has it."""
 
+CHILDREN = ("multiprocessing.", "threading.")
+
+HANDLING, ENDING = ("signal", "add_signal_handler"), ("signal.SIGTERM", "signal.Signals.SIGTERM")
+
 _NAME = re.compile(r"[A-Za-z_][\w.:/-]{0,99}")
 """What a topic, a binary or a module may be called."""
 
@@ -33,14 +37,23 @@ INDIRECTION = "indirection_api"
 
 
 class Started(Struct):
-    """What was seen on the way: `stays` that it does not end, else as a Process has it."""
+    """What was seen on the way: `serves` that it does not end by itself, `joins` that it waits for
+    processes or threads of its own, `ended` that a signal ends it; else as a Process has it.
+    """
 
-    stays: bool = False
+    serves: bool = False
+    joins: bool = False
+    ended: bool = False
     indirection: bool = False
     names: set[str] = field(default_factory=set)
     classes: set[str] = field(default_factory=set)
     modules: set[str] = field(default_factory=set)
     imports: set[str] = field(default_factory=set)
+
+    @property
+    def stays(self) -> bool:
+        """Whether it does not end by itself: who only waits for its children may be done soon."""
+        return self.serves or (self.joins and self.ended)
 
 
 class Starts:
@@ -71,7 +84,7 @@ class Starts:
         return self._seen
 
     def _enters(self, func: FunctionValue, package: str) -> bool:
-        self._seen.stays |= func.name in STAYING
+        self._seen.serves |= func.name in STAYING
         return _is_near(func, package)
 
     def _explore(self, func: FunctionValue) -> None:
@@ -86,7 +99,9 @@ class Starts:
         func = innermost(call.func)
         name = func.name if func is not None else tail(call.func)
         if name in STAYING or (name == "run" and _is_runner(call.func)):
-            self._seen.stays = True
+            self._seen.serves = True
+        self._seen.joins |= name == "join" and _is_child(call.func)
+        self._seen.ended |= name in HANDLING and any(str(one) in ENDING for one in call.args)
         for value in (*call.args, *(value for _, value in call.kwargs)):
             self._note(value)
         return None
@@ -152,3 +167,9 @@ def _is_near(func: FunctionValue, package: str) -> bool:
 
 def _is_runner(func: Value) -> bool:
     return any(part in str(func) for part in RUNNERS)
+
+
+def _is_child(func: Value) -> bool:
+    """Whether the method is one of a process or thread that was made here."""
+    made = func.base if isinstance(func, Attribute) else None
+    return is_call(made, "Process", "Thread") and str(made).startswith(CHILDREN)

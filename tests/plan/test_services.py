@@ -1,0 +1,49 @@
+"""Which scripts stay, and are services that an upgrade restarts."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.plan.projects import BASE, planned
+
+AGENT = """\
+import multiprocessing
+import signal
+import threading
+
+forking = multiprocessing.get_context('fork')
+
+def listen(leaving):
+    leaving.is_set()
+
+def agent():
+    leaving = {event}()
+    children = []
+    for _ in range(2):
+        child = {child}(target=listen, args=(leaving,))
+        children.append(child)
+        child.start()
+{handles}
+    for child in children:
+        child.{waits}
+"""
+HANDLES = "    signal.signal(signal.SIGTERM, lambda *_: leaving.set())"
+
+SCRIPTS = {
+    "processes": (("multiprocessing.Event", "multiprocessing.Process", HANDLES, "join()"), True),
+    "a context": (("forking.Event", "forking.Process", HANDLES, "join()"), True),
+    "threads": (("threading.Event", "threading.Thread", HANDLES, "join()"), True),
+    "no signal": (("forking.Event", "forking.Process", "", "join()"), False),
+    "nobody waits": (("forking.Event", "forking.Process", HANDLES, "name.strip()"), False),
+    "a text": (("forking.Event", "forking.Process", HANDLES, "name.join('')"), False),
+}
+
+
+@pytest.mark.parametrize("case", SCRIPTS)
+def test_who_waits_for_its_children_until_a_signal_stays(case: str, tmp_path: Path) -> None:
+    (event, child, handles, waits), stays = SCRIPTS[case]
+    scripts = BASE["pyproject.toml"] + 'demo-agent = "demo.agent:agent"\n'
+    agent = AGENT.format(event=event, child=child, handles=handles, waits=waits)
+    new = {**BASE, "pyproject.toml": scripts, "demo/agent.py": agent}
+    services = {one.name for one in planned(BASE, new, tmp_path).services}
+    assert ("demo-agent" in services) == stays
