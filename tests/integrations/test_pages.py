@@ -88,7 +88,7 @@ def ours() -> list[str]:
 
 @pytest.mark.parametrize("command", ours())
 def test_commands_beside_sessions_work(session, command):
-    if command in ("upgradelint accept", "upgradelint explain"):
+    if command in ("upgradelint accept", "upgradelint explain", "upgradelint plan"):
         command += " --help"
     output = session.run(f"{command}; echo code $?")
     assert re.search(r"^code [01]$", output, re.MULTILINE), output
