@@ -9,9 +9,9 @@ from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
 from upgradelint.facts.collect import collect
 from upgradelint.facts.options import Options
-from upgradelint.facts.rpc.interfaces import name_of
-from upgradelint.facts.rpc.matching import is_lost
 from upgradelint.facts.rpc.model import Endpoint
+from upgradelint.facts.rpc.routing.interfaces import name_of
+from upgradelint.facts.rpc.routing.matching import is_lost
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.rules import run
 

@@ -10,8 +10,8 @@ from typing import TypeVar
 
 from upgradelint.base.frozen import replace
 from upgradelint.base.sealed import same
-from upgradelint.facts.rpc.interfaces import may_be_one
 from upgradelint.facts.rpc.model import CallPath, Endpoint, Interface
+from upgradelint.facts.rpc.routing.interfaces import may_be_one
 from upgradelint.facts.snapshot import Snapshot
 
 

@@ -20,8 +20,8 @@ from upgradelint.compare.rpc.changes import (
     PlacesSwapped,
     Reach,
 )
-from upgradelint.facts.rpc.interfaces import may_be_served
 from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
+from upgradelint.facts.rpc.routing.interfaces import may_be_served
 from upgradelint.facts.rpc.versions import UNVERSIONED, allows, offers, version_order
 from upgradelint.facts.snapshot import Snapshot
 

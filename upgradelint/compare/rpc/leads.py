@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from upgradelint.base.frozen import replace
 from upgradelint.compare.rpc.alignment import aligned
-from upgradelint.facts.rpc.interfaces import with_topics
 from upgradelint.facts.rpc.model import UNLED, UNTOLD, CallPath
+from upgradelint.facts.rpc.routing.interfaces import with_topics
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.unproven import Unproven
 

@@ -4,16 +4,16 @@ from upgradelint.base.frozen import Frozen
 from upgradelint.facts.rpc.clients.search import ClientSearch
 from upgradelint.facts.rpc.clients.use import with_use
 from upgradelint.facts.rpc.files import RpcFiles
-from upgradelint.facts.rpc.interfaces import with_topics
-from upgradelint.facts.rpc.matching import (
+from upgradelint.facts.rpc.model import CallPath, Endpoint
+from upgradelint.facts.rpc.reader import RpcReader
+from upgradelint.facts.rpc.routing.interfaces import with_topics
+from upgradelint.facts.rpc.routing.matching import (
     is_message,
     known_clients,
     with_called,
     without_contexts,
 )
-from upgradelint.facts.rpc.model import CallPath, Endpoint
-from upgradelint.facts.rpc.reader import RpcReader
-from upgradelint.facts.rpc.routes import Routes, unproven
+from upgradelint.facts.rpc.routing.routes import Routes, unproven
 from upgradelint.facts.rpc.servers.search import EndpointSearch
 from upgradelint.facts.rpc.written import written
 from upgradelint.facts.store import Readings

@@ -1,8 +1,8 @@
 """What findings on lists of versions have in common: how lists and interfaces are called."""
 
 from upgradelint.facts.pins.model import PinTable
-from upgradelint.facts.rpc.interfaces import name_of
 from upgradelint.facts.rpc.model import Endpoint
+from upgradelint.facts.rpc.routing.interfaces import name_of
 
 
 def short(table: PinTable) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from upgradelint.compare.rpc.changes import Fault, NewCall, OwnCall, RpcChange
-from upgradelint.facts.rpc.interfaces import name_of
 from upgradelint.facts.rpc.model import CallPath, Endpoint
+from upgradelint.facts.rpc.routing.interfaces import name_of
 from upgradelint.facts.rpc.versions import version_order
 from upgradelint.findings.finding import Level
 from upgradelint.rules.rule import Context

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 
-from upgradelint.facts.rpc.matching import is_client, is_lost
 from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.rpc.reader import STARTERS, RpcReader
-from upgradelint.facts.rpc.routes import Routes
+from upgradelint.facts.rpc.routing.matching import is_client, is_lost
+from upgradelint.facts.rpc.routing.routes import Routes
 from upgradelint.facts.rpc.servers.collect import ServerCollector
 from upgradelint.facts.rpc.servers.reading import ServerReading
 from upgradelint.facts.rpc.servers.starts.search import StartSearch

@@ -7,7 +7,7 @@ from functools import partial
 from upgradelint.base.frozen import replace
 from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.rpc.reader import RpcReader
-from upgradelint.facts.rpc.routes import gathered
+from upgradelint.facts.rpc.routing.routes import gathered
 from upgradelint.facts.rpc.servers.collect import ServerCollector
 from upgradelint.facts.rpc.servers.reading import ServerReading
 

@@ -9,8 +9,8 @@ from functools import partial
 from itertools import takewhile
 
 from upgradelint.base.frozen import Struct, field, replace
-from upgradelint.facts.rpc.interfaces import may_be_served
 from upgradelint.facts.rpc.model import UNLED, UNTOLD, CallPath, Endpoint
+from upgradelint.facts.rpc.routing.interfaces import may_be_served
 from upgradelint.facts.rpc.versions import is_version, offers
 from upgradelint.facts.unproven import Unproven
 
