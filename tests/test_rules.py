@@ -36,7 +36,7 @@ from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
 from upgradelint.compare.changes import Change
 from upgradelint.facts.data.upgrades import MigrationList, UpgradeChecks
-from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.facts.objects.backports.model import BackportFacts
 from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.direction import Direction

@@ -6,7 +6,7 @@ import pytest
 
 from tests.case_files import TextTree
 from upgradelint.facts.collect import collect
-from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.facts.objects.backports.model import BackportFacts
 
 HEAD = """\
 import six

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.case_files import TextTree
 from upgradelint.facts.collect import collect
-from upgradelint.facts.objects.backports import BackportFacts, TargetFacts
+from upgradelint.facts.objects.backports.model import BackportFacts, TargetFacts
 
 with warnings.catch_warnings():
     # What the library imports is full of deprecated things.

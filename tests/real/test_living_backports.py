@@ -12,7 +12,7 @@ from tests.real import living
 from tests.real.living import PROJECTS
 from tests.real.wheels import wheel
 from upgradelint.facts.collect import collect
-from upgradelint.facts.objects.backports import TargetFacts
+from upgradelint.facts.objects.backports.model import TargetFacts
 from upgradelint.facts.options import Options
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.python.programs.folder import Folder

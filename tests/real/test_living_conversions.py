@@ -10,7 +10,7 @@ import pytest
 from tests.real import living
 from tests.real.wheels import IRONIC, wheel
 from upgradelint.facts.collect import collect
-from upgradelint.facts.objects.backports import TargetFacts
+from upgradelint.facts.objects.backports.model import TargetFacts
 from upgradelint.facts.options import Options
 from upgradelint.python.programs.folder import Folder
 from upgradelint.trees import open_tree

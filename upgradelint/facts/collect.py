@@ -17,7 +17,7 @@ from upgradelint.facts.libraries import Libraries
 from upgradelint.facts.migrations.alembic_config import declared_trees
 from upgradelint.facts.migrations.options import MigrationOptions
 from upgradelint.facts.migrations.schema import SCHEMA, SCHEMA_LITERALS, Schema, collect_schema
-from upgradelint.facts.objects.backport_collect import dropped_fields, undecided
+from upgradelint.facts.objects.backports.collect import dropped_fields, undecided
 from upgradelint.facts.objects.collect import ObjectCollector
 from upgradelint.facts.objects.readings import Objects
 from upgradelint.facts.options import KNOWN_BY_NAME, Options

@@ -10,7 +10,7 @@ from upgradelint.facts.data.upgrades import UpgradeFacts
 from upgradelint.facts.families import FAMILIES, Family
 from upgradelint.facts.migrations.model import Revision
 from upgradelint.facts.migrations.models.model import ModelFacts
-from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.facts.objects.backports.model import BackportFacts
 from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
 from upgradelint.facts.pins.model import PinFacts
 from upgradelint.facts.rpc.model import CallPath, Endpoint

@@ -20,8 +20,8 @@ from upgradelint.compare.migrations.changes import (
 from upgradelint.compare.migrations.column_types import Step as TypeStep
 from upgradelint.compare.migrations.column_types import enum_values, text_size, type_step
 from upgradelint.compare.migrations.constraints import CONSTRAINTS, dropped, fresh_columns, loosened
-from upgradelint.compare.migrations.enum_changes import enum_changes
-from upgradelint.compare.migrations.enum_types import enums_before, spelled_type
+from upgradelint.compare.migrations.enums.changes import enum_changes
+from upgradelint.compare.migrations.enums.types import enums_before, spelled_type
 from upgradelint.compare.migrations.judged import Judged, is_new, made_since
 from upgradelint.facts.migrations.model import WRITE_KINDS, Operation, Revision
 

@@ -18,7 +18,7 @@ from upgradelint.compare.objects.refused import (
     other_type,
 )
 from upgradelint.compare.versions import MINORS, parse_version
-from upgradelint.facts.objects.backports import BackportFacts, KeyFacts, TargetFacts
+from upgradelint.facts.objects.backports.model import BackportFacts, KeyFacts, TargetFacts
 from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
 

@@ -18,7 +18,7 @@ from upgradelint.compare.objects.fields import compare_fields
 from upgradelint.compare.objects.methods import compare_methods
 from upgradelint.compare.objects.renames import find_renames
 from upgradelint.compare.versions import parse_version, skipped_minors, step_between
-from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.facts.objects.backports.model import BackportFacts
 from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
 

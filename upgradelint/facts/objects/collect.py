@@ -5,13 +5,13 @@ from functools import partial
 
 from upgradelint.base.digits import whole
 from upgradelint.facts.data.facade_paths import read_facade
-from upgradelint.facts.objects.backport_collect import read_backport
+from upgradelint.facts.objects.backports.collect import read_backport
 from upgradelint.facts.objects.contract import read_object
 from upgradelint.facts.objects.model import UNTOLD, FieldFacts, MethodFacts
 from upgradelint.facts.objects.readings import Candidate, ObjectReading, Objects, chosen, wanted_of
 from upgradelint.facts.objects.registered import Registered, Registration
 from upgradelint.facts.objects.registrations import extra_data_names
-from upgradelint.facts.objects.untold import UnprovenError
+from upgradelint.facts.objects.unproven import UnprovenError
 from upgradelint.facts.options import Options
 from upgradelint.facts.store import Readings
 from upgradelint.facts.unproven import Unproven

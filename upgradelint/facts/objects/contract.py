@@ -10,7 +10,7 @@ from upgradelint.facts.objects.fields import default_text, read_fields
 from upgradelint.facts.objects.fingerprint import fingerprint
 from upgradelint.facts.objects.model import UNTOLD, MethodFacts, NearVersion, ObjectFacts
 from upgradelint.facts.objects.signatures import spec_text
-from upgradelint.facts.objects.untold import UnprovenError
+from upgradelint.facts.objects.unproven import UnprovenError
 from upgradelint.facts.objects.written import written_field, written_method
 from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.facts.shown import default_texts

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from upgradelint.base.location import Location
 from upgradelint.facts.objects.model import UNTOLD, FieldFacts, TypeFacts
-from upgradelint.facts.objects.untold import UnprovenError
+from upgradelint.facts.objects.unproven import UnprovenError
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.operations.attributes import find_attribute
 from upgradelint.python.operations.texts import repr_of

@@ -4,8 +4,8 @@ from collections.abc import Container, Iterable, Iterator
 
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.facts.data.facades import FacadeFacts
-from upgradelint.facts.objects.backport_collect import as_handed_over
-from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.facts.objects.backports.collect import as_handed_over
+from upgradelint.facts.objects.backports.model import BackportFacts
 from upgradelint.facts.objects.model import ObjectFacts
 from upgradelint.facts.unproven import Unproven
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from upgradelint.base.frozen import Frozen
-from upgradelint.facts.objects.backports import BackportFacts, FailureFacts
+from upgradelint.facts.objects.backports.model import BackportFacts, FailureFacts
 from upgradelint.findings.edits import Edit
 from upgradelint.findings.finding import Finding, Level
 from upgradelint.rules.objects.backport_words import versions

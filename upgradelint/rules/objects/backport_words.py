@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.objects.backports import known_versions, lowest_threshold
 from upgradelint.compare.versions import parse_version
-from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.facts.objects.backports.model import BackportFacts
 from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Level

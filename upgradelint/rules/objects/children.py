@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from upgradelint.compare.versions import parse_version
-from upgradelint.facts.objects.backports import BackportFacts, ChildFacts, TargetFacts
+from upgradelint.facts.objects.backports.model import BackportFacts, ChildFacts, TargetFacts
 from upgradelint.facts.objects.model import ObjectFacts
 from upgradelint.rules.objects.backport_words import held_object
 from upgradelint.rules.rule import Context

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from upgradelint.compare.versions import next_minor, parse_version
-from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.facts.objects.backports.model import BackportFacts
 from upgradelint.facts.objects.model import FieldFacts, ObjectFacts, TypeFacts
 from upgradelint.findings.edits import ConvertFields, DropFields, Edit, RaiseVersion, TreatOlder
 

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.migrations.changes import LockingStep
 from upgradelint.compare.migrations.column_types import enum_values
-from upgradelint.compare.migrations.enum_types import type_name
+from upgradelint.compare.migrations.enums.types import type_name
 from upgradelint.facts.migrations.model import Operation
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.lock_rules import LockRule, in_place, judged_dialects

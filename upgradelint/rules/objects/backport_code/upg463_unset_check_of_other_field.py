@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.facts.objects.backports.model import BackportFacts
 from upgradelint.findings.edits import Edit, TolerateUnset
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.backport_failures import Misuse, UnsetFieldRule, misuses

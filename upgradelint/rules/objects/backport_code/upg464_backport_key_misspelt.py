@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from upgradelint.facts.objects.backports import BackportFacts, UseFacts
+from upgradelint.facts.objects.backports.model import BackportFacts, UseFacts
 from upgradelint.findings.edits import RenameKey
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.backport_words import former_fields, held_object, surviving

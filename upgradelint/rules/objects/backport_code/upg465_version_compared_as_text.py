@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.facts.objects.backports.model import BackportFacts
 from upgradelint.findings.edits import CompareAsTuple
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule

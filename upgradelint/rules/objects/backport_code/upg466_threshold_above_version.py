@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.versions import parse_version
-from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.facts.objects.backports.model import BackportFacts
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterable, Iterator
 
 from upgradelint.base.location import Location
-from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.facts.objects.backports.model import BackportFacts
 from upgradelint.findings.edits import LoopOverName
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule

@@ -1,6 +1,6 @@
 from collections.abc import Iterator, Sequence
 
-from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.facts.objects.backports.model import BackportFacts
 from upgradelint.facts.objects.model import FieldFacts
 from upgradelint.findings.edits import CallSuper
 from upgradelint.findings.finding import Finding

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from upgradelint.facts.objects.backports import WRAPPING, BackportFacts
+from upgradelint.facts.objects.backports.model import WRAPPING, BackportFacts
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from upgradelint.facts.objects.backports import BackportFacts
+from upgradelint.facts.objects.backports.model import BackportFacts
 from upgradelint.facts.objects.model import ObjectFacts
 from upgradelint.findings.edits import CallSuper, Edit
 from upgradelint.findings.finding import Finding

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.compare.versions import parse_version
-from upgradelint.facts.objects.backports import BackportFacts, ChildFacts
+from upgradelint.facts.objects.backports.model import BackportFacts, ChildFacts
 from upgradelint.facts.objects.model import ObjectFacts
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.backport_words import held_object, versions

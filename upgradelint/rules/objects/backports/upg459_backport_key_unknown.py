@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from upgradelint.facts.objects.backports import WRAPPING, BackportFacts, UseFacts
+from upgradelint.facts.objects.backports.model import WRAPPING, BackportFacts, UseFacts
 from upgradelint.facts.objects.model import ObjectFacts
 from upgradelint.findings.edits import RenameKey
 from upgradelint.findings.finding import Finding

@@ -9,7 +9,7 @@ from upgradelint.compare.migrations.changes import (
     ModelEnumShrank,
 )
 from upgradelint.compare.migrations.column_types import enum_values
-from upgradelint.compare.migrations.enum_types import (
+from upgradelint.compare.migrations.enums.types import (
     Values,
     enums_before,
     is_native,

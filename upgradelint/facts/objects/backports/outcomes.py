@@ -4,9 +4,14 @@ from collections.abc import Iterable, Iterator
 
 from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
-from upgradelint.facts.objects.backport_observer import Labelled, Touch
-from upgradelint.facts.objects.backport_values import mentioned
-from upgradelint.facts.objects.backports import ChildFacts, DoubtFacts, FailureFacts, RefusalFacts
+from upgradelint.facts.objects.backports.model import (
+    ChildFacts,
+    DoubtFacts,
+    FailureFacts,
+    RefusalFacts,
+)
+from upgradelint.facts.objects.backports.observer import Labelled, Touch
+from upgradelint.facts.objects.backports.values import mentioned
 from upgradelint.python.states.outcomes import Outcome
 from upgradelint.python.states.state import Event
 from upgradelint.python.values.containers import DictContent

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.changes import Change
 from upgradelint.compare.migrations.changes import EnumValuesRemoved
-from upgradelint.compare.migrations.enum_types import (
+from upgradelint.compare.migrations.enums.types import (
     Values,
     enums_before,
     key_of,

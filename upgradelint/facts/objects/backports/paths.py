@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from upgradelint.base.location import Location
 from upgradelint.facts.objects.assigned import assigned
-from upgradelint.facts.objects.backport_observer import MANIFEST, BackportWatch
-from upgradelint.facts.objects.backport_values import FieldValue
-from upgradelint.facts.objects.backports import RelationFacts
+from upgradelint.facts.objects.backports.model import RelationFacts
+from upgradelint.facts.objects.backports.observer import MANIFEST, BackportWatch
+from upgradelint.facts.objects.backports.values import FieldValue
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.operations.attributes import find_attribute
 from upgradelint.python.operations.functions import underlying

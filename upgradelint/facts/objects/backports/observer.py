@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
-from upgradelint.facts.objects.backport_values import child_version, is_wrapping, mentioned
-from upgradelint.facts.objects.backports import ChildFacts, DoubtFacts
+from upgradelint.facts.objects.backports.model import ChildFacts, DoubtFacts
+from upgradelint.facts.objects.backports.values import child_version, is_wrapping, mentioned
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.libraries.functions import version_tuple
 from upgradelint.python.operations.attributes import find_attribute

@@ -6,19 +6,7 @@ from itertools import islice
 from upgradelint.base.digits import whole
 from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
-from upgradelint.facts.objects.backport_observer import Compared, Touch
-from upgradelint.facts.objects.backport_outcomes import (
-    children_of,
-    doubts_of,
-    error_of,
-    events_of,
-    failures_of,
-    last_change,
-    refusals_of,
-)
-from upgradelint.facts.objects.backport_paths import Exploration, Result
-from upgradelint.facts.objects.backport_values import FieldValue
-from upgradelint.facts.objects.backports import (
+from upgradelint.facts.objects.backports.model import (
     WRAPPING,
     BackportFacts,
     Kept,
@@ -28,6 +16,18 @@ from upgradelint.facts.objects.backports import (
     ThresholdFacts,
     UseFacts,
 )
+from upgradelint.facts.objects.backports.observer import Compared, Touch
+from upgradelint.facts.objects.backports.outcomes import (
+    children_of,
+    doubts_of,
+    error_of,
+    events_of,
+    failures_of,
+    last_change,
+    refusals_of,
+)
+from upgradelint.facts.objects.backports.paths import Exploration, Result
+from upgradelint.facts.objects.backports.values import FieldValue
 from upgradelint.facts.objects.model import ObjectFacts
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
