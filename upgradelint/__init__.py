@@ -1,3 +1,8 @@
 """Says which change of a Python service breaks a rolling upgrade, without importing it."""
 
-__version__ = "0.1.0"
+try:
+    from upgradelint._version import __version__
+except ModuleNotFoundError:  # a checkout that nobody has installed
+    __version__ = "0.1.0.dev0"
+
+__all__ = ["__version__"]

@@ -22,6 +22,9 @@ from upgradelint.cli.plan import plan
 COULD_NOT_JUDGE = 2
 INTERRUPTED = 130
 
+_COMPLETION = "_UPGRADELINT_COMPLETE"
+"""The variable by which a shell asks for its completion script."""
+
 
 @click.group(
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -34,6 +37,11 @@ def cli() -> None:
 
 for command in (check, plan, fingerprint, accept, explain, rules, init, config):
     cli.add_command(command)
+
+
+def top() -> click.Context:
+    """Return the context that help is written in."""
+    return click.Context(cli, info_name="upgradelint", **cli.context_settings)
 
 
 def main() -> None:
@@ -50,8 +58,8 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code; no exception but SystemExit leaves it."""
-    if not arguments:
-        click.echo(cli.get_help(click.Context(cli, info_name="upgradelint")), err=True)
+    if not arguments and _COMPLETION not in os.environ:
+        click.echo(cli.get_help(top()), err=True)
         return COULD_NOT_JUDGE
     try:
         return int(cli(arguments, prog_name="upgradelint", standalone_mode=False) or 0)

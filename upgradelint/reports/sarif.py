@@ -30,7 +30,7 @@ def render(result: Result, view: View) -> str:
         "tool": {
             "driver": {
                 "name": "upgradelint",
-                "semanticVersion": __version__,
+                "version": __version__,
                 "rules": [_rule(find_rule(code)) for code in rules],
             }
         },

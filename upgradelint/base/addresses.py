@@ -1,0 +1,9 @@
+"""Where upgradelint is at home. Every report, page and file that names an address takes it here."""
+
+REPOSITORY = "https://github.com/upgradelint/upgradelint"
+SITE = "https://upgradelint.github.io/upgradelint/"
+
+
+def page_of_rule(code: str) -> str:
+    """Return the address of the page that explains a rule."""
+    return f"{SITE}rules/{code}/"
