@@ -8,42 +8,28 @@ from functools import partial
 from upgradelint.base.digits import whole
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
-from upgradelint.facts.migrations.declarations import OP, Declarations, run_declarations
 from upgradelint.facts.migrations.digest import digest_of
-from upgradelint.facts.migrations.model import Excuse, Guard, MadeConstraint, Operation, Revision
-from upgradelint.facts.migrations.operations.observer import MigrationObserver, Watching
-from upgradelint.facts.migrations.options import DIALECTS, OF_TESTS, MigrationOptions
+from upgradelint.facts.migrations.model import Excuse, MadeConstraint, Operation, Revision
+from upgradelint.facts.migrations.options import MigrationOptions
 from upgradelint.facts.migrations.outcomes import (
-    joined_dialects,
-    noted_operations,
-    problems_in,
-    refused_rows,
     unnamed,
-    with_created,
 )
 from upgradelint.facts.migrations.revision_trees import joined_trees, parted_trees, with_phases
+from upgradelint.facts.migrations.runs import MigrationRuns
 from upgradelint.facts.migrations.schema_values import text_of
 from upgradelint.facts.store import Readings
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.module_names import absolute
 from upgradelint.python.programs.program import Files
-from upgradelint.python.states.outcomes import Outcome, events
 from upgradelint.python.values.containers import ListValue
 from upgradelint.python.values.definitions import Bound, FunctionValue, Instance, Native
 from upgradelint.python.values.modules import Module
-from upgradelint.python.values.terms import Unknown, Value
 from upgradelint.python.values.words import worded
 from upgradelint.trees.blob import UnreadableFileError
 
-WAYS = ((4, 25_000), (1, 50_000))
-"""How many paths are followed for how many steps, first with care and then roughly."""
-
 MIGRATION = re.compile(rb"^down_revision\b|^def upgrade\(", re.MULTILINE)
 """Bytes that every migration has."""
-
-
-CUT = "{} is too complex to evaluate"
 
 _NUMBERED = re.compile(r"(?:.*/)?versions/(\d+)_[^/]*\.py$")
 _IDENTITY = re.compile(r"^(revision|down_revision)\s*(?::[^=\n]+)?=\s*(.*['\"].*)$", re.MULTILINE)
@@ -67,6 +53,7 @@ class MigrationCollector:
     ) -> None:
         self._ev = evaluator
         self._options = options
+        self._runs = MigrationRuns(evaluator, options)
         self._unproven: list[Unproven] = []
 
     def run(
@@ -104,33 +91,32 @@ class MigrationCollector:
             upgrade = _caller(module)
         if not isinstance(upgrade, FunctionValue):
             return self._unreadable(identity, f"its upgrade is {worded(upgrade)}")
-        operations, problems, refusals = self._operations(module, upgrade)
         imports = tuple(self._imports(module))
-        for reason in problems:
+        work = self._runs.work_of(module, upgrade, imports)
+        for reason in work.problems:
             where = upgrade.where
             self._unproven.append(Unproven("migration", identity.key, reason, where))
-        self._unproven += unnamed(identity, operations)
+        self._unproven += unnamed(identity, work.operations)
         return replace(
             identity,
-            operations=operations,
-            digest=digest_of(operations, enums=not imports),
+            operations=work.operations,
+            digest=digest_of(work.operations, enums=not imports),
             imports=imports,
-            unproven=tuple(problems),
+            unproven=work.problems,
             excuses=tuple(self._excuses(module)),
-            restores=tuple(self._restores(module, operations)),
-            refusals=refusals,
+            restores=tuple(self._restores(module, work.operations, imports)),
+            refusals=work.refusals,
         )
 
     def _restores(
-        self, module: Module, operations: tuple[Operation, ...]
+        self, module: Module, operations: tuple[Operation, ...], imports: tuple[str, ...]
     ) -> Iterator[MadeConstraint]:
         """The checks that were there before, as far as `downgrade` says so."""
         if not any(one.kind == "add_check" for one in operations):
             return
         downgrade = self._ev.program.lookup(module, "downgrade")
         if isinstance(downgrade, FunctionValue):
-            undone, _, _ = self._operations(module, downgrade)
-            for one in undone:
+            for one in self._runs.work_of(module, downgrade, imports).operations:
                 if one.kind == "add_check" and one.certain:
                     yield MadeConstraint("check", one.name, one.columns, one.text)
 
@@ -225,67 +211,6 @@ class MigrationCollector:
         many = items if isinstance(items, (tuple, list)) else (items,)
         return tuple(one for one in many if isinstance(one, str))
 
-    # -- operations
-
-    def _operations(
-        self, module: Module, upgrade: FunctionValue
-    ) -> tuple[tuple[Operation, ...], list[str], tuple[Guard, ...]]:
-        by_dialect: dict[str, list[Operation]] = {}
-        refusals: dict[Guard, None] = {}
-        problems: dict[str, None] = {}
-        declared = Declarations()
-        named = self._options.named_dialects(module.path)
-        dialects = named or self._options.dialects or DIALECTS
-        for dialect in dialects:
-            observer = MigrationObserver(
-                self._ev, module, dialect, dialects, self._options.effects, declared=declared
-            )
-            self._declare(module, observer)
-            outcomes = self._explore(upgrade, observer)
-            reasons = dict.fromkeys((*problems_in(outcomes), *map(CUT.format, self._ev.cut[-1:])))
-            seen = observer.noted if reasons else events(outcomes)
-            by_dialect[dialect] = list(noted_operations(seen, outcomes))
-            refusals |= dict.fromkeys(refused_rows(outcomes))
-            problems.update(reasons)
-            if not observer.asked or reasons:
-                break  # another dialect makes no difference, or is as complex
-        joined = [
-            replace(one, dialects=one.dialects or named)
-            for one in joined_dialects(by_dialect)
-            if named or self._options.dialects or one.dialects != OF_TESTS
-        ]
-        return tuple(with_created(joined)), list(problems), tuple(refusals)
-
-    def _declare(self, module: Module, observer: MigrationObserver) -> None:
-        """Run what the migration and the project's modules that it imports declare."""
-        program = self._ev.program
-        with Watching(self._ev, observer):
-            run_declarations(self._ev, module, observer.declared, all_of_it=True)
-            for path in self._imports(module):
-                other = program.at(path)
-                if other is not None:
-                    run_declarations(self._ev, other, observer.declared, all_of_it=False)
-
-    def _explore(self, upgrade: FunctionValue, observer: MigrationObserver) -> list[Outcome]:
-        """Follow a few paths; where that is too complex, what all of them have in common."""
-        saved = self._ev.courses, self._ev.budget, self._ev.rough
-        self._ev.rough = True
-        try:
-            with Watching(self._ev, observer):
-                for self._ev.courses, self._ev.budget in WAYS:
-                    observer.noted.clear()
-                    self._ev.cut.clear()
-                    outcomes = [
-                        one
-                        for given in _arguments(upgrade, observer)
-                        for one in self._ev.explore(upgrade, given)
-                    ]
-                    if not (self._ev.cut or any(problems_in(outcomes))):
-                        break
-            return outcomes
-        finally:
-            self._ev.courses, self._ev.budget, self._ev.rough = saved
-
 
 def _caller(module: Module) -> FunctionValue:
     """A function that calls `upgrade`, where that is an object which can be called."""
@@ -295,25 +220,3 @@ def _caller(module: Module) -> FunctionValue:
     for node in ast.walk(made):
         ast.copy_location(node, bound)
     return FunctionValue(made, module, module.env, "upgrade")
-
-
-def _arguments(upgrade: FunctionValue, observer: MigrationObserver) -> list[list[Value]]:
-    """What `upgrade` is called with: nothing, an engine by sqlalchemy-migrate, each database that
-    has a function of its own in alembic's template for several, or what an environment of the
-    project's own passes.
-    """
-    parameters = [arg.arg for arg in upgrade.node.args.args]
-    names = observer.module.source.bindings
-    if not parameters:
-        return [[]]
-    if "down_revision" not in names:
-        return [[observer.connection]]
-    engines = [name.removeprefix("upgrade_") for name in names if name.startswith("upgrade_")]
-    if engines and len(parameters) == 1:
-        return [[name] for name in engines]
-    return [
-        [
-            OP if parameter == "op" else Unknown(f"{parameter} is what is passed")
-            for parameter in parameters
-        ]
-    ]

@@ -20,7 +20,7 @@ from upgradelint.compare.migrations.history import SchemaHistory
 from upgradelint.compare.migrations.model_columns import is_open
 from upgradelint.facts.migrations.model import Operation
 from upgradelint.facts.migrations.models.model import ColumnFacts, TableFacts
-from upgradelint.facts.migrations.operations.sql_statements import HOLE
+from upgradelint.facts.migrations.operations.sql.nodes import HOLE
 from upgradelint.facts.snapshot import Snapshot
 
 _OF_ENUMS = frozenset(

@@ -5,11 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from upgradelint.facts.migrations.model import UNREAD_PART, Guard, GuardKind
 from upgradelint.facts.migrations.operations.catalogue import looks_at_catalogue
-from upgradelint.facts.migrations.operations.statement_calls import (
-    EXECUTORS,
-    is_statement,
-    query_of,
-)
+from upgradelint.facts.migrations.operations.queries import EXECUTORS, query_of
+from upgradelint.facts.migrations.operations.statement_calls import is_statement
 from upgradelint.facts.migrations.schema_values import (
     COLUMNS,
     TABLES,

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from upgradelint.base.frozen import replace
 from upgradelint.facts.migrations.enum_values import ENUMS
 from upgradelint.facts.migrations.model import Operation
+from upgradelint.facts.migrations.operations.ddl_calls import constraint, constraint_table
 from upgradelint.facts.migrations.operations.schema_changes import (
     added_column,
     altered_column,
     created_table,
     unnamed,
 )
-from upgradelint.facts.migrations.operations.statement_calls import constraint, constraint_table
 from upgradelint.facts.migrations.schema_values import (
     COLUMNS,
     CONSTRAINTS,

@@ -11,22 +11,18 @@ from upgradelint.facts.migrations.enum_values import with_enum_values
 from upgradelint.facts.migrations.model import Operation
 from upgradelint.facts.migrations.operations.alembic_calls import (
     executed_by,
-    is_op,
     operations_of,
     unknown_operation,
 )
 from upgradelint.facts.migrations.operations.declared_calls import declared_work
 from upgradelint.facts.migrations.operations.effects import Effects
 from upgradelint.facts.migrations.operations.migrate_calls import object_work
+from upgradelint.facts.migrations.operations.queries import EXECUTORS
 from upgradelint.facts.migrations.operations.row_sources import with_sources
 from upgradelint.facts.migrations.operations.schema_changes import created_table
-from upgradelint.facts.migrations.operations.statement_calls import (
-    EXECUTORS,
-    executed,
-    row_table,
-    session_work,
-    statement,
-)
+from upgradelint.facts.migrations.operations.session_calls import row_table, session_work
+from upgradelint.facts.migrations.operations.statement_calls import executed, statement
+from upgradelint.facts.migrations.operations.surroundings import LIBRARIES, Surroundings
 from upgradelint.facts.migrations.schema_values import (
     COLUMNS,
     TABLES,
@@ -38,25 +34,16 @@ from upgradelint.facts.migrations.schema_values import (
 )
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.expressions.calls import call as call_value
-from upgradelint.python.operations.lookup import PARTIAL
 from upgradelint.python.states.state import Event, State
 from upgradelint.python.values.definitions import (
     Bound,
-    ClassValue,
-    Descriptor,
     FunctionValue,
     Instance,
-    Native,
 )
 from upgradelint.python.values.modules import Module
-from upgradelint.python.values.terms import Attribute, Call, Outside, Template, Unknown, Value
+from upgradelint.python.values.terms import Attribute, Call, Outside, Unknown, Value
 from upgradelint.python.values.terms import Operation as Expression
 from upgradelint.python.values.words import worded
-
-SAME_CONNECTION = frozenset(
-    {"connect", "begin", "execution_options", "get_bind", "__enter__", "begin_nested", "connection"}
-)
-LIBRARIES = ("alembic", "sqlalchemy", "migrate")
 
 
 class Block(Frozen):
@@ -70,8 +57,8 @@ class Block(Frozen):
 class MigrationObserver:
     """Notes the operations of one migration on one dialect.
 
-    `dialects` are all that it may run on; `asked` tells after a run whether it mattered which it
-    was; `noted` keeps what was seen when the migration is too complex to be followed to its end.
+    `dialects` are all that it may run on; `noted` keeps what was seen when the migration is too
+    complex to be followed to its end.
     """
 
     ev: Evaluator
@@ -79,43 +66,18 @@ class MigrationObserver:
     dialect: str
     dialects: tuple[str, ...] = ()
     effects: Effects = field(default_factory=dict)
-    asked: bool = False
     noted: list[Event] = field(default_factory=list)
     blocks: int = 0
     attached: dict[Value, str | None] = field(default_factory=dict)
     declared: Declarations = field(default_factory=Declarations)
 
     def __post_init__(self) -> None:
-        quote = Native("quote", lambda now, state, args, *_: args[0])
-        preparer = self._known("Preparer", quote=quote, quote_identifier=quote, quote_schema=quote)
-        dialect = self._known("Dialect", identifier_preparer=preparer)
-        engine = self._known("Engine", dialect=dialect)
-        self.connection = self._known("Connection", dialect=dialect, engine=engine)
-        self.connection.content["bind"] = self.connection
-        seen = {"bind": self.connection, "dialect": dialect}
-        impl = self._known("Impl", __dialect__=self.dialect, **seen)
-        self.context = self._known(
-            "MigrationContext", as_sql=False, impl=impl, connection=self.connection, **seen
-        )
-        self.block = self._known("AutocommitBlock")
+        self.surroundings = Surroundings(self.module, self.dialect)
 
-    def _known(self, kind: str, /, **attributes: Value) -> Instance:
-        telling = {"name": self._name, "dialect_description": self._description}
-        content: dict[str, Value] = {
-            name: Descriptor("property", Native(name, lambda *_, tell=tell: tell()))
-            for name, tell in telling.items()
-        }
-        made = Instance(ClassValue(kind, self.module, kind, None, content))
-        made.content.update({PARTIAL: True, **attributes})
-        return made
-
-    def _name(self) -> str:
-        self.asked = True
-        return self.dialect
-
-    def _description(self) -> Value:
-        driver = Unknown("the driver is not known")
-        return Template("", parts=(f"{self._name()}+", driver))
+    @property
+    def asked(self) -> bool:
+        """Whether it mattered which dialect it was."""
+        return self.surroundings.asked
 
     # -- the evaluator asks
 
@@ -140,7 +102,7 @@ class MigrationObserver:
         """
         if is_call(condition, "isinstance"):
             told = _is_operation(*condition.args)
-            return self._is_dialect(*condition.args) if told is None else told
+            return self.surroundings.is_dialect(*condition.args) if told is None else told
         if not isinstance(condition, Expression):
             return None
         left, right = condition.operands[0], condition.operands[-1]
@@ -152,16 +114,6 @@ class MigrationObserver:
             if found and all(isinstance(one, Call) for one in found):
                 return left in found
         return None
-
-    def _is_dialect(self, value: Value, cls: Value) -> bool | None:
-        """Whether the dialect is of a class of SQLAlchemy, as `isinstance(dialect, PGDialect)`."""
-        if value is not self.connection.content["dialect"]:
-            return None
-        names = [str(one).lower() for one in (cls if isinstance(cls, tuple) else (cls,))]
-        if not all("dialects." in name and name.endswith("dialect") for name in names):
-            return None
-        self.asked = True
-        return any(f"dialects.{self.dialect}." in name for name in names)
 
     def unset(self, container: Value, key: Value, state: State, where: Location) -> None:
         """Nothing is made of absent keys."""
@@ -184,24 +136,14 @@ class MigrationObserver:
     def _answer(self, call: Call, state: State) -> tuple[Value] | None:
         name = tail(call.func)
         base = call.func.base if isinstance(call.func, Attribute) else None
-        if base is self.block or name == "autocommit_block":
+        if base is self.surroundings.block or name == "autocommit_block":
             return self._in_block(name, state)
-        if isinstance(base, Instance) and base.cls.module is self.module:
-            if name in SAME_CONNECTION and base is not self.context:
-                return (self.connection,)
-            if name == "get_bind":
-                return (self.connection,)
-        if name in ("get_bind", "get_context", "f", "is_offline_mode") and self._is_alembic(call):
-            known = {"get_bind": self.connection, "get_context": self.context}
-            return (known.get(name, call.args[0] if name == "f" and call.args else False),)
-        if name == "get_bind" and isinstance(base, Call):
-            return (self.connection,)
-        return None
+        return self.surroundings.answer(call)
 
     def _in_block(self, name: str, state: State) -> tuple[Value]:
         if name != "autocommit_block":
             self._note_block(name == "__enter__", state)
-        return (self.block,)
+        return (self.surroundings.block,)
 
     def _note_block(self, begins: bool, state: State) -> None:
         self.blocks += 1
@@ -216,10 +158,6 @@ class MigrationObserver:
             word = (text or "").strip(" \n;").upper()
             if word in ("COMMIT", "END", "BEGIN", "START TRANSACTION"):
                 self._note_block(word in ("COMMIT", "END"), state)
-
-    def _is_alembic(self, call: Call) -> bool:
-        func = call.func
-        return is_op(func) or (isinstance(func, Outside) and func.path.startswith("alembic."))
 
     # -- work
 
@@ -256,7 +194,9 @@ class MigrationObserver:
         found = list(executed(call, state, self.dialect))
         if not self.asked and any(one.means == "sql" for one in found):
             others = (dialect for dialect in self.dialects if dialect != self.dialect)
-            self.asked = any(list(executed(call, state, other)) != found for other in others)
+            self.surroundings.asked = any(
+                list(executed(call, state, other)) != found for other in others
+            )
         yield from found
 
     def _object_work(self, call: Call, name: str, state: State) -> Iterator[Operation]:
@@ -305,7 +245,7 @@ class MigrationObserver:
         """What events of a table do."""
         for work in self.declared.at(table, moment):
             if isinstance(work, (FunctionValue, Bound)):
-                call_value(self.ev, work, [table, self.connection], {}, state, where)
+                call_value(self.ev, work, [table, self.surroundings.connection], {}, state, where)
             else:
                 yield from statement(work, state, self.dialect)
 

@@ -12,14 +12,9 @@ from typing import Any
 
 from upgradelint.base.frozen import replace
 from upgradelint.facts.migrations.model import Kind, Operation
-from upgradelint.facts.migrations.operations.do_blocks import BLOCK, parts_of
-from upgradelint.facts.migrations.operations.sql_statements import (
-    HOLE,
-    STATEMENTS,
-    inner_writes,
-    sql_operation,
-    without_comments,
-)
+from upgradelint.facts.migrations.operations.sql.do_blocks import BLOCK, parts_of
+from upgradelint.facts.migrations.operations.sql.nodes import HOLE, sql_operation, without_comments
+from upgradelint.facts.migrations.operations.sql.statements import STATEMENTS, inner_writes
 
 PARSERS = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql", "sqlite": "sqlite"}
 
