@@ -1,12 +1,15 @@
 """Where reports go, what a quiet run prints, colours, and levels of the user's own."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.command.test_cli import FLAVOR_PATH, UNSAFE, codes, project, upgradelint
+from tests.reports.test_formats import on_terminal
 from tests.trees.conftest import checkout, own_git_configuration
+from upgradelint.base.addresses import page_of_rule
 
 __all__ = ["checkout", "own_git_configuration", "project", "upgradelint"]
 
@@ -92,6 +95,17 @@ def test_colours(unsafe, upgradelint, monkeypatch, option, variables, coloured):
         monkeypatch.setenv(name, value)
     out = upgradelint(*CHECK, "--output-format", "full", "--color", option)[1]
     assert ("\x1b[" in out) is coloured
+
+
+@pytest.mark.parametrize(("variables", "linked"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_a_code_leads_to_its_page_on_a_terminal(unsafe, monkeypatch, variables, linked):
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    shown = on_terminal(f"import os; os.dup2(2, 1); from upgradelint import cli; cli.run({CHECK})")
+    assert b": UPG401 " in re.sub(rb"\x1b]8;.*?\x1b\\", b"", shown)
+    assert (page_of_rule("UPG401").encode() in shown) is linked
 
 
 WITH_DEFAULT = UNSAFE.replace("Field()", "Field(default=None)")

@@ -139,7 +139,7 @@ def test_one_comment_is_renewed(job):
     job.run("Check")
     assert job.run("Comment").returncode == 0
     somebody, ours = json.loads(job.comments.read_text())
-    assert (somebody, "**UPG401**" in ours) == ("somebody's", True)
+    assert (somebody, "[**UPG401**](" in ours) == ("somebody's", True)
     shutil.copytree(ROOT / "examples/parcels/after-good", job.clone, dirs_exist_ok=True)
     job.run("Check")
     job.run("Comment")

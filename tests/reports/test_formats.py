@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from importlib.resources import files
@@ -16,6 +17,7 @@ from junitparser import JUnitXml
 
 from tests.reports.goldens import FOLDER, families, goldens
 from tests.reports.test_reports import ADDED, BOTH, REMOVED, result
+from upgradelint.base.addresses import SITE, page_of_rule
 from upgradelint.base.frozen import replace
 from upgradelint.cli import cli, run
 from upgradelint.findings.result import Held, Result
@@ -171,6 +173,24 @@ def test_only_a_terminal_gets_colours():
     assert "\x1b[" not in rendered("full")
     plain = "".join(rendered("full", colour=True).split("\x1b["))
     assert "UPG401" in plain
+
+
+@pytest.mark.parametrize("name", ["text", "full"])
+def test_only_a_terminal_gets_links(name):
+    shown = rendered(name, colour=True, links=True)
+    assert re.search(rf"\x1b]8;[^;]*;{page_of_rule('UPG401')}\x1b\\(\x1b\[[0-9;]*m)?UPG401", shown)
+    assert "\x1b]8;" not in rendered(name, colour=True)
+    assert re.sub(r"\x1b]8;.*?\x1b\\", "", shown) == rendered(name, colour=True)
+
+
+def test_every_format_with_room_for_it_has_the_page_of_the_rule():
+    page = page_of_rule("UPG401")
+    assert page == f"{SITE}rules/UPG401/"
+    for name in ("full", "html", "json", "markdown", "sarif"):
+        assert page in rendered(name)
+    assert page not in rendered("text")
+    driver = json.loads(rendered("sarif"))["runs"][0]["tool"]["driver"]
+    assert (driver["informationUri"], driver["rules"][0]["helpUri"]) == (SITE, page)
 
 
 def test_source_cannot_drive_the_terminal():

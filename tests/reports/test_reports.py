@@ -7,6 +7,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from upgradelint.base.addresses import page_of_rule
 from upgradelint.base.location import Location
 from upgradelint.facts.unproven import Unproven
 from upgradelint.findings.finding import Finding
@@ -119,6 +120,7 @@ def test_json_tells_all_of_a_finding(tmp_path):
     assert shown == {
         "code": "UPG401",
         "name": "field-added-without-bump",
+        "url": page_of_rule("UPG401"),
         "level": "error",
         "path": "nova/objects/flavor.py",
         "line": 24,

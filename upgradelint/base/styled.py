@@ -8,6 +8,11 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
+def linked(text: str, address: str) -> str:
+    """Return a text that leads to an address in a terminal (OSC 8), for where rich is too much."""
+    return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\"
+
+
 def styled(
     parts: Iterable["RenderableType"], *, colour: bool, width: int, wrap: bool = False
 ) -> str:

@@ -11,7 +11,7 @@ import click
 
 from upgradelint.base.frozen import Frozen, converted, replace
 from upgradelint.base.printed import printable_source
-from upgradelint.cli.output import COLOURS, emit, on_terminal, warn
+from upgradelint.cli.output import COLOURS, emit, links, on_terminal, warn
 from upgradelint.cli.progress import progress
 from upgradelint.cli.reporting import REPORT, Report, reports, write
 from upgradelint.reports import View
@@ -206,6 +206,7 @@ def _report(
         asked.statistics,
         source=project.tree.read,
         quiet=asked.quiet,
+        links=links(asked.color),
         **on_terminal(asked.color),
     )
     write(result, wanted, view)

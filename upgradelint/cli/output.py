@@ -36,11 +36,19 @@ def on_terminal(colours: str = "auto") -> Terminal:
     return {"colour": colours == "always" or (colours == "auto" and _coloured()), "width": width}
 
 
+def links(colours: str) -> bool:
+    """Return whether what stdout shows can lead somewhere: a terminal with colours."""
+    return on_terminal(colours)["colour"] and _is_terminal()
+
+
 def _coloured() -> bool:
     if os.environ.get("NO_COLOR"):
         return False
-    shown = sys.stdout is not None and sys.stdout.isatty()
-    return shown or bool(os.environ.get("FORCE_COLOR"))
+    return _is_terminal() or bool(os.environ.get("FORCE_COLOR"))
+
+
+def _is_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def show(result: "Result", output_format: str, view: View) -> None:

@@ -70,7 +70,9 @@ def write(result: "Result", wanted: Iterable[Report], view: View) -> None:
     """Write each report to its place; raises UpgradelintError where a file cannot be written."""
     for report in wanted:
         if report.file:
-            text = renderer(report.output_format).render(result, replace(view, colour=False))
+            text = renderer(report.output_format).render(
+                result, replace(view, colour=False, links=False)
+            )
             _write(report.file, text)
         else:
             show(result, report.output_format, view)

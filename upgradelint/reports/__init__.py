@@ -21,7 +21,7 @@ class View(Frozen):
 
     `source` reads a file of the checked tree, for excerpts; `acceptable` adds the command that
     accepts each finding; `quiet` leaves the summary out; `colour` and `width` are those of
-    a terminal.
+    a terminal, `links` says that it is one, where codes lead to the pages of their rules.
     """
 
     cwd: Path
@@ -33,6 +33,7 @@ class View(Frozen):
     quiet: bool = False
     colour: bool = False
     width: int = 100
+    links: bool = False
 
 
 class Renderer(Protocol):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from upgradelint.base.addresses import page_of_rule
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.printed import printable, printable_line, printable_lines
 from upgradelint.base.styled import styled
@@ -51,7 +52,9 @@ def _finding(held: Held, result: Result, view: View) -> Iterator["Text"]:
 
     finding = held.finding
     place = finding.location
-    head = Text(f"{finding.level} {finding.code}", _STYLES[finding.level])
+    head = Text(f"{finding.level} ", _STYLES[finding.level])
+    link = f" link {page_of_rule(finding.code)}" if view.links else ""
+    head.append(finding.code, f"{_STYLES[finding.level]}{link}")
     yield head.append(f" {finding.name}", "bold")
     yield Text(printable_line(finding.message))
     path = shown_path(place.path, result.root, view.cwd)
@@ -105,6 +108,7 @@ def _details(held: Held, result: Result, view: View) -> Iterator[tuple[str, str]
     elif only := result.only(held):
         yield "only against", printable(only)
     yield "more", f"upgradelint explain {finding.code}"
+    yield "page", page_of_rule(finding.code)
     if command := accept_command(finding, result):
         yield "accept", command
 

@@ -1,5 +1,6 @@
 """The findings as a page that is one file: for a browser, on a phone, in print, without network."""
 
+from upgradelint.base.addresses import page_of_rule
 from upgradelint.findings.result import Held, Result
 from upgradelint.page.elements import Html, bullets, element, joined, section
 from upgradelint.page.frame import page
@@ -40,6 +41,7 @@ def _finding(held: Held, result: Result, view: View) -> Html:
         element("p", f"{place}:{finding.location.line}:{finding.location.column}", class_="why"),
         _named(breaking(finding), element("p", finding.breaks) if finding.breaks else None),
         _named("write instead", element("pre", finding.hint) if finding.hint else None),
+        _named("why", element("p", element("a", finding.name, href=page_of_rule(finding.code)))),
         _named("accept", element("pre", accept) if accept else None),
         open=finding.level == "error",
     )

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from upgradelint.base.addresses import page_of_rule
 from upgradelint.base.printed import as_json
 from upgradelint.facts.unproven import Unproven
 from upgradelint.findings.result import Held, Result
@@ -40,6 +41,7 @@ def _finding(held: Held, root: Path | None, cwd: Path) -> dict[str, Any]:
     return {
         "code": finding.code,
         "name": finding.name,
+        "url": page_of_rule(finding.code),
         "level": finding.level,
         "path": shown_path(finding.location.path, root, cwd),
         "line": finding.location.line,

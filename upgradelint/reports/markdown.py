@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
+from upgradelint.base.addresses import page_of_rule
 from upgradelint.base.printed import printable_line, printable_lines, printable_source
 from upgradelint.findings.result import Held, Result
 from upgradelint.reports import View
@@ -55,7 +56,8 @@ def _row(held: Held, result: Result, view: View) -> str:
     finding = held.finding
     place = f"{shown_path(finding.location.path, result.root, view.cwd)}:{finding.location.line}"
     who = f"{breaking(finding)}: {_code(finding.breaks)}" if finding.breaks else ""
-    what = f"**{finding.code}** {finding.name}: {_code(finding.message)}"
+    rule = f"[**{finding.code}**]({page_of_rule(finding.code)}) {finding.name}"
+    what = f"{rule}: {_code(finding.message)}"
     return f"| {finding.level} | {_code(place)} | {what} | {who} |"
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from upgradelint import __version__
+from upgradelint.base.addresses import SITE, page_of_rule
 from upgradelint.base.location import Location
 from upgradelint.base.printed import as_json
 from upgradelint.findings.finding import Finding
@@ -31,6 +32,7 @@ def render(result: Result, view: View) -> str:
             "driver": {
                 "name": "upgradelint",
                 "version": __version__,
+                "informationUri": SITE,
                 "rules": [_rule(find_rule(code)) for code in rules],
             }
         },
@@ -48,6 +50,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "id": rule.code,
         "name": type(rule).__name__,
         "shortDescription": {"text": f"{docs.summary(rule)}."},
+        "helpUri": page_of_rule(rule.code),
         "help": {"text": page, "markdown": page},
         "defaultConfiguration": {"level": rule.level},
         "properties": {"tags": [rule.name]},

@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from upgradelint.base.addresses import page_of_rule
 from upgradelint.base.printed import printable, printable_line, printable_lines
+from upgradelint.base.styled import linked
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.unproven import Unproven
 from upgradelint.findings.finding import Finding
@@ -22,7 +24,8 @@ def render(result: Result, view: View) -> str:
     """Return the whole report; its last line is the summary."""
     lines: list[str] = []
     for held in shown(result, view):
-        lines += finding_lines(held, result, view.cwd)
+        first, *details = finding_lines(held, result, view.cwd)
+        lines += [_linked(first, held.finding.code) if view.links else first, *details]
         if view.acceptable:
             lines += accepting(held, result)
     return "".join(f"{line}\n" for line in (*lines, *ending(result, view)))
@@ -53,6 +56,12 @@ def _not_parsed(result: Result) -> Iterator[Unproven]:
     found = {finding.finding.location for finding in result.findings}
     files = (one for one in result.all_unproven if one.family == "file")
     return (file for file in files if file.location not in found)
+
+
+def _linked(line: str, code: str) -> str:
+    """Return the line of a finding, its code a link for the terminal."""
+    before, mark, after = line.partition(f": {code} ")
+    return f"{before}: {linked(code, page_of_rule(code))} {after}" if mark else line
 
 
 def accepting(held: Held, result: Result) -> Iterator[str]:
