@@ -1,6 +1,6 @@
 """Guards of a contraction: what counts what is left, and what only looks like it."""
 
-from upgradelint.compare.migrations.changes import ColumnDropped, TableDropped
+from upgradelint.compare.migrations.changes import ColumnDropped, Mapping, TableDropped
 from upgradelint.facts.migrations.model import WRITE_KINDS, Guard, Operation, Revision
 from upgradelint.facts.snapshot import Snapshot
 
@@ -8,6 +8,13 @@ SKIPS = "its guard does not refuse"
 TURNED = "its guard refuses where nothing is left"
 UNASKED = "its guard asks a query that is never executed"
 _REFUSING = ("leftover", "inverted", "unexecuted")
+
+
+def last_user(change: ColumnDropped | TableDropped) -> Mapping:
+    """Return what the last release maps that may run on the schema before a drop: a contraction
+    waits until all nodes are new.
+    """
+    return change.after if change.revision.phase == "contract" else change.before
 
 
 def guarded(operation: Operation) -> bool:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.migrations.changes import ColumnDropped, TableDropped
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import guarded_drop
-from upgradelint.rules.migrations.leftovers import counted_before, failed_guards, guarded
+from upgradelint.rules.migrations.leftovers import counted_before, failed_guards, guarded, last_user
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import counted
 
@@ -93,7 +93,8 @@ def _is_unguarded(change: ColumnDropped | TableDropped, context: Context) -> boo
     one = change.operation
     if not one.kind.startswith("drop") or change.swapped or change.revision.phase == "expand":
         return False
-    if change.before.use != "unmapped" or (one.column and change.before.table is None):
+    user = last_user(change)
+    if user.use != "unmapped" or (one.column and user.table is None):
         return False
     counted = counted_before(change.operation, change.revision, context.after)
     return not counted and not guarded(one) and not failed_guards(change)

@@ -4,7 +4,7 @@ from upgradelint.compare.data.move_changes import GuardFails
 from upgradelint.compare.migrations.changes import ColumnDropped, TableDropped
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import guarded_drop
-from upgradelint.rules.migrations.leftovers import SKIPS, TURNED, UNASKED, failed_guards
+from upgradelint.rules.migrations.leftovers import SKIPS, TURNED, UNASKED, failed_guards, last_user
 from upgradelint.rules.rule import Context, Rule
 
 
@@ -81,7 +81,7 @@ class GuardDoesNotProtect(Rule):
             return
         one = change.operation
         why = failed_guards(change)
-        if not why or change.swapped or change.before.use == "mapped" or "rename" in one.kind:
+        if not why or change.swapped or last_user(change).use == "mapped" or "rename" in one.kind:
             return
         yield self.finding(
             subject=change.subject,
