@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "upgradelint"
 
 HOMES = {
-    "subprocess": ("trees/", "fixtures/"),
+    "subprocess": ("trees/", "fixtures/", "prove/"),
     "libcst": ("fixes/",),
     "click": ("cli/",),
     "msgspec": ("registry/", "cache/format.py", "base/frozen.py"),

@@ -45,12 +45,12 @@ class Cache:
     @classmethod
     def of(cls, place: Path) -> "Cache":
         """Return the cache for what is read at a place on disk."""
-        folder = os.environ.get(VARIABLE, _user_folder())
-        if not folder:
+        folder = user_folder()
+        if folder is None:
             return cls(None)
         real = os.path.realpath(place)
         digest = hashlib.sha1(os.fsencode(real), usedforsecurity=False).hexdigest()[:12]
-        return cls(Path(folder) / f"{os.path.basename(real) or 'root'}-{digest}{_SUFFIX}")
+        return cls(folder / f"{os.path.basename(real) or 'root'}-{digest}{_SUFFIX}")
 
     @property
     def folder(self) -> Path | None:
@@ -119,9 +119,13 @@ def _worth(kept: Kept) -> bool:
     return kept.idle <= IDLE_RUNS
 
 
-def _user_folder() -> str:
+def user_folder() -> Path | None:
+    """Return the folder for all that is kept for a user, None where nothing is."""
+    named = os.environ.get(VARIABLE)
+    if named is not None:
+        return Path(named) if named else None
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return os.path.join(base, "upgradelint")
+    return Path(base) / "upgradelint"
 
 
 def _tool() -> str:

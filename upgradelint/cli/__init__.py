@@ -18,6 +18,7 @@ from upgradelint.cli.fingerprint import fingerprint
 from upgradelint.cli.init import init
 from upgradelint.cli.output import warn
 from upgradelint.cli.plan import plan
+from upgradelint.cli.prove import prove
 
 COULD_NOT_JUDGE = 2
 INTERRUPTED = 130
@@ -35,7 +36,7 @@ def cli() -> None:
     """Say which change of a Python service breaks a rolling upgrade, without importing it."""
 
 
-for command in (check, plan, fingerprint, accept, explain, rules, init, config):
+for command in (check, prove, plan, fingerprint, accept, explain, rules, init, config):
     cli.add_command(command)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from upgradelint.base.frozen import replace
+from upgradelint.base.frozen import Frozen, replace
 from upgradelint.compare import compare
 from upgradelint.compare.changes import Change
 from upgradelint.compare.data.facades import compare_facades
@@ -22,6 +22,17 @@ from upgradelint.rules.rule import Baseline, Context, Rule, Traits
 _NAMED = 3
 
 
+class Cause(Frozen):
+    """What a finding was found in: changes of one cause, or the thing itself; and both revisions as
+    they were compared.
+    """
+
+    finding: Finding
+    subjects: tuple[object, ...]
+    before: Snapshot | None
+    after: Snapshot
+
+
 def run(
     before: Snapshot | None,
     after: Snapshot,
@@ -34,6 +45,18 @@ def run(
     Without `before` only the rules speak that need no baseline. `judged` says what `before` is, and
     leaves out the rules that are not right about it; None runs all.
     """
+    found = (one.finding for one in causes(before, after, traits, judged=judged))
+    yield from sorted(merge(found), key=lambda one: (one.location, one.code, one.subject))
+
+
+def causes(
+    before: Snapshot | None,
+    after: Snapshot,
+    traits: Traits = Traits(),  # noqa: B008 - frozen
+    *,
+    judged: Baseline | None = None,
+) -> Iterator[Cause]:
+    """Yield what `run` finds, before it is merged and sorted, with what it was found in."""
     stays = before is after
     alone = (*after.objects.values(), *after.backports.values())
     upgrades = (*after.upgrades.migrations, *after.upgrades.checks)
@@ -50,8 +73,7 @@ def run(
     context = Context(before, after, traits)
     wanted = (rule for rule in all_rules() if traits.optional or not rule.optional)
     rules = (rule for rule in wanted if judged in (None, rule.judged))
-    found = chain.from_iterable(_apply(rule, subjects, context) for rule in rules)
-    yield from sorted(merge(found), key=lambda one: (one.location, one.code, one.subject))
+    yield from chain.from_iterable(_apply(rule, subjects, context) for rule in rules)
 
 
 class Subjects:
@@ -67,10 +89,12 @@ class Subjects:
         return [one for one in self._all if type(one) in kinds] if kinds else []
 
 
-def _apply(rule: Rule, subjects: Subjects, context: Context) -> Iterator[Finding]:
+def _apply(rule: Rule, subjects: Subjects, context: Context) -> Iterator[Cause]:
     wanted = subjects.of(rule.wants)
-    for subject in _by_cause(wanted) if rule.together else wanted:
-        yield from checked(rule, subject, context)
+    groups = _by_cause(wanted) if rule.together else ((one,) for one in wanted)
+    for group in groups:
+        for finding in checked(rule, group if rule.together else group[0], context):
+            yield Cause(finding, group, context.before, context.after)
 
 
 def _by_cause(subjects: Iterable[object]) -> Iterable[tuple[object, ...]]:

@@ -141,11 +141,11 @@ def judge(project: Project, known: Baselines, *, every_migration: bool = False) 
 def _broken(project: Project, known: Baselines, *, every_migration: bool) -> Iterator[Held]:
     wanted = traits(project.settings, every_migration=every_migration)
     for one in known.chosen:
-        after = _described(project, one.snapshot)
+        after = described(project, one.snapshot)
         for finding in rules.run(one.snapshot, after, wanted, judged=one.judged):
             yield Held(finding, (one.label,))
     if not known.chosen:
-        for finding in rules.run(None, _described(project, None), wanted):
+        for finding in rules.run(None, described(project, None), wanted):
             yield Held(finding, ())
 
 
@@ -157,7 +157,7 @@ def behind(project: Project, registry: Registry) -> Iterator[Held]:
         yield from (Held(finding, (RECORDED,)) for finding in rule.check(lag, context))
 
 
-def _described(project: Project, before: Snapshot | None) -> Snapshot:
+def described(project: Project, before: Snapshot | None) -> Snapshot:
     """Return what the project promises, with the version comments and queries of what moved
     since.
     """

@@ -1,0 +1,12 @@
+"""Where the witnesses of tests run: with this Python, in a sandbox where there is one."""
+
+import pytest
+
+from upgradelint.prove.environment import find_environment
+from upgradelint.prove.sandbox import find_sandbox
+from upgradelint.prove.trial import Laboratory
+
+
+@pytest.fixture(scope="session")
+def laboratory() -> Laboratory:
+    return Laboratory(find_environment(("oslo.messaging",)), find_sandbox(), 60.0)

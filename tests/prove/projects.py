@@ -1,0 +1,69 @@
+"""Two releases as folders, and what is proved of their findings."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from upgradelint.base.frozen import replace
+from upgradelint.baselines.baselines import find_baselines
+from upgradelint.baselines.project import Project, open_project
+from upgradelint.findings.proof import Proof
+from upgradelint.prove import proving
+from upgradelint.prove.model import CannotRunError, Case, Side
+from upgradelint.prove.trial import Laboratory, try_witness
+from upgradelint.prove.writing import witness_of
+from upgradelint.runs.check import check
+
+ROOT = Path(__file__).parents[2]
+
+
+def written(folder: Path, files: Mapping[str, str]) -> Path:
+    """Write files into a folder and return it."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+def cases(before: Path, after: Path, codes: Sequence[str] = ("UPG",)) -> dict[str, Case]:
+    """Return the cases of what `check` finds between two folders, by code and subject."""
+    project, known = _read(before, after)
+    told = {one.finding.fingerprint for one in check(project, after, known=known).findings}
+    found = proving.cases(project, known).values()
+    return {
+        f"{one.finding.code} {one.finding.subject}": one
+        for one in found
+        if one.finding.fingerprint in told and one.finding.code.startswith(tuple(codes))
+    }
+
+
+def _read(before: Path, after: Path) -> tuple[Project, proving.Baselines]:
+    project = open_project(str(after), after)
+    return project, find_baselines(project, (str(before),), after)
+
+
+def tried(case: Case, laboratory: Laboratory) -> Proof:
+    """Write the witness of a case and run it."""
+    try:
+        return try_witness(witness_of(case), laboratory)
+    except CannotRunError as error:
+        return Proof("cannot be run", str(error))
+
+
+def all_tried(found: Mapping[str, Case], laboratory: Laboratory) -> dict[str, str]:
+    """Return the verdict of each case and what it says; they run side by side."""
+    with ThreadPoolExecutor() as pool:
+        proofs = list(pool.map(lambda case: tried(case, laboratory), found.values()))
+    return {
+        name: f"{proof.verdict}: {proof.said}" for name, proof in zip(found, proofs, strict=True)
+    }
+
+
+def made_false(case: Case, mended: Path) -> Case:
+    """Return a case whose newer release is another one that does not break so: the finding is what
+    a broken rule would tell.
+    """
+    project = open_project(str(mended), mended)
+    before = case.older
+    return replace(case, before=before, after=Side(project.snapshot, project.tree, "New"))

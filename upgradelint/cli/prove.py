@@ -1,0 +1,117 @@
+"""`upgradelint prove`."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from upgradelint.base.errors import UpgradelintError
+from upgradelint.base.frozen import Frozen, converted
+from upgradelint.cli.output import emit_lines, warn
+from upgradelint.cli.progress import progress
+
+if TYPE_CHECKING:
+    from upgradelint.findings.result import Held, Result
+    from upgradelint.prove.proving import Proved, Wishes
+
+_ENDED = ("proved", "not reproduced", "cannot be run")
+NO_SANDBOX = "no sandbox was found (bwrap, unshare): witnesses run with all rights that you have"
+
+
+class _Asked(Frozen):
+    """The arguments of the command."""
+
+    fingerprints: tuple[str, ...]
+    tree: str
+    against: tuple[str, ...]
+    warnings: bool
+    folder: str
+    write_only: bool
+    python: str
+    install: bool
+    seconds: float
+
+
+@click.command(short_help="Show by a failing run that a finding is true.")
+@click.argument("fingerprints", metavar="[FINGERPRINT]...", nargs=-1)
+@click.option("--tree", default=".", metavar="TREE", help="The project.  [default: .]")
+@click.option("--against", multiple=True, metavar="TREE", help="As `check` was told; repeatable.")
+@click.option("--warnings", is_flag=True, help="Prove warnings too, where none is named.")
+@click.option("--folder", default="", metavar="DIR", help="Write the witnesses there.")
+@click.option("--write-only", is_flag=True, help="Write them, and run nothing.")
+@click.option("--python", default="", metavar="PATH", help="Run them with this Python.")
+@click.option("--install", is_flag=True, help="Have pip install the libraries they need.")
+@click.option("--seconds", default=60.0, show_default=True, help="How long one may take.")
+def prove(**given: object) -> int:
+    """Write a test for each error that `check` finds, or for those of FINGERPRINT, and run it.
+
+    Such a witness holds the two sides of the finding, cut from the two releases, and runs them on
+    the real libraries; it passes where the exception is raised that the finding names. This runs
+    code of the checked project: in a sandbox without network where the system has bwrap or unshare.
+
+    Exit code 0: all are proved, 1: some are not reproduced, 2: some cannot be run.
+    """
+    asked = converted(given, _Asked)
+    with progress(f"proving {asked.tree}"):
+        proved, result = _prove(asked)
+    emit_lines(_lines(proved, result))
+    if not asked.write_only and proved.proofs and not proved.sandbox:
+        warn([NO_SANDBOX])
+    verdicts = {proof.verdict for _, proof in proved.proofs if proof}
+    return 1 if _ENDED[1] in verdicts else 2 if _ENDED[2] in verdicts else 0
+
+
+def _prove(asked: _Asked) -> "tuple[Proved, Result]":
+    from upgradelint.baselines.baselines import find_baselines
+    from upgradelint.baselines.project import open_project
+    from upgradelint.prove import proving
+    from upgradelint.runs.check import check
+
+    cwd = Path.cwd()
+    project = open_project(asked.tree, cwd)
+    known = find_baselines(project, asked.against, cwd)
+    result = check(project, cwd, asked.against, known=known)
+    chosen = _chosen(result, asked)
+    return proving.prove(project, known, chosen, _wishes(asked), result.digits), result
+
+
+def _wishes(asked: _Asked) -> "Wishes":
+    from upgradelint.prove.proving import Wishes
+
+    folder = Path(asked.folder) if asked.folder else None
+    return Wishes(asked.python, asked.install, folder, asked.write_only, asked.seconds)
+
+
+def _chosen(result: "Result", asked: _Asked) -> "list[Held]":
+    levels = ("error", "warning") if asked.warnings else ("error",)
+    if not asked.fingerprints:
+        return [held for held in result.findings if held.finding.level in levels]
+    every = (*result.findings, *result.standing)
+    return list(dict.fromkeys(one for text in asked.fingerprints for one in _named(text, every)))
+
+
+def _named(text: str, every: "Sequence[Held]") -> "Iterable[Held]":
+    found = [one for one in every if text and one.finding.fingerprint.startswith(text.lower())]
+    if not found:
+        raise UpgradelintError(f"no finding has the fingerprint {text}")
+    return found
+
+
+def _lines(proved: "Proved", result: "Result") -> Iterable[str]:
+    for held, proof in proved.proofs:
+        finding = held.finding
+        name = f"{finding.code} {finding.fingerprint[: result.digits]} {finding.subject}"
+        if proof is None:
+            yield f"{proved.files[finding.fingerprint]}: written for {name}"
+        else:
+            yield f"{proof.verdict}: {name}: {proof.said}{f' [{proof.file}]' if proof.file else ''}"
+    yield _summary(proved)
+
+
+def _summary(proved: "Proved") -> str:
+    verdicts = [proof.verdict if proof else "written" for _, proof in proved.proofs]
+    counts = ((verdicts.count(one), one) for one in (*_ENDED, "written"))
+    told = ", ".join(f"{count} {one}" for count, one in counts if count)
+    place = f"; run by {proved.sandbox}, without network" if proved.sandbox else ""
+    return f"{told}{place}" if told else "there is no error to prove"

@@ -1,0 +1,23 @@
+"""What became of a finding when its witness was run."""
+
+from typing import Literal
+
+from upgradelint.base.frozen import Frozen
+
+Verdict = Literal["proved", "not reproduced", "cannot be run"]
+
+
+class Proof(Frozen):
+    """A finding is *proved* where the exception that it names was raised: `said` is that exception.
+
+    Else `said` is what happened instead (*not reproduced*), or why nobody can tell (*cannot be
+    run*). `file` is the witness, "" where none was written.
+    """
+
+    verdict: Verdict
+    said: str
+    file: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """Return it as the reports for programs have it."""
+        return {"verdict": self.verdict, "said": self.said, "file": self.file}

@@ -1,0 +1,1 @@
+"""One module for a kind of witness, all named in `upgradelint.prove.writing`."""

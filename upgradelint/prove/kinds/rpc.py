@@ -1,0 +1,196 @@
+"""Remote calls: the call of one release, sent to the endpoints of the other by oslo.messaging."""
+
+import re
+from collections.abc import Sequence
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.compare.rpc.changes import Fault, NewCall, OldCall, OwnCall, OwnMessage, RpcChange
+from upgradelint.compare.rpc.delivery import pin
+from upgradelint.facts.rpc.model import CallPath, Endpoint
+from upgradelint.facts.rpc.versions import allows
+from upgradelint.prove.endpoints import class_name, endpoints_of, source_of
+from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
+from upgradelint.prove.source_text import comment, joined, keywords
+from upgradelint.rules.rpc.breakage import raised, way
+
+_IMPORTS = """\
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+import oslo_messaging as messaging
+import pytest
+from oslo_config import cfg
+from oslo_messaging.conffixture import ConfFixture
+"""
+
+_SERVING = '''\
+@contextmanager
+def serving(*endpoints):
+    """Run a server of oslo.messaging, and give its transport, the one thing that is no real one."""
+    conf = cfg.ConfigOpts()
+    conf([], project="witness", default_config_files=[])
+    with ConfFixture(conf, "fake:"):
+        transport = messaging.get_rpc_transport(conf)
+        target = messaging.Target(topic="witness", server="here")
+        server = messaging.get_rpc_server(transport, target, list(endpoints), "threading")
+        server.start()
+        try:
+            yield transport
+        finally:
+            server.stop()
+            server.wait()
+            transport.cleanup()
+'''
+
+
+class _Trial(Frozen):
+    """A call and the sides of it: `home` is the release that sends it, `cap` what its client is
+    pinned to, `works` tells that its own release takes it.
+    """
+
+    change: RpcChange
+    home: Side
+    abroad: Side
+    cap: str
+    works: bool
+
+    @property
+    def path(self) -> CallPath:
+        return self.change.path
+
+
+def writes(case: Case) -> bool:
+    """Say whether the finding is about a call that is not taken."""
+    return bool(_calls(case))
+
+
+def witness(case: Case) -> Witness:
+    """Return a witness that sends the call; raises CannotRunError."""
+    change = _told(case)
+    trial = _trial(change, case)
+    exception, match, said = _exception(change.fault, trial.path)
+    works = trial.works
+    parts = (
+        _IMPORTS,
+        _SERVING,
+        _endpoints(trial, trial.home) if works else "",
+        _endpoints(trial, trial.abroad),
+        _client(trial),
+        _control(trial) if works else "",
+        _break(trial, exception, match),
+    )
+    return Witness(joined(parts), said, ("oslo.messaging",))
+
+
+def _calls(case: Case) -> list[RpcChange]:
+    return [
+        one
+        for one in case.subjects
+        if isinstance(one, OldCall | NewCall | OwnCall) and not isinstance(one, OwnMessage)
+    ]
+
+
+def _told(case: Case) -> RpcChange:
+    """Return the call that the finding tells of."""
+    calls = _calls(case)
+    return next((one for one in calls if way(one.path) in case.finding.breaks), calls[0])
+
+
+def _trial(change: RpcChange, case: Case) -> _Trial:
+    path = change.path
+    if isinstance(change, OldCall):
+        own = case.older.snapshot.rpc_servers
+        return _Trial(change, case.older, case.after, _own_cap(path, own), True)
+    if isinstance(change, NewCall):
+        return _Trial(change, case.after, case.older, change.cap, True)
+    return _Trial(change, case.after, case.after, _reaching_cap(change, case), False)
+
+
+def _own_cap(path: CallPath, servers: Sequence[Endpoint]) -> str:
+    """The cap with which a client goes this way: none where it does without."""
+    free = allows("", path.sendable, path.refused)
+    return "" if free else pin(path, servers)
+
+
+def _reaching_cap(change: RpcChange, case: Case) -> str:
+    if not isinstance(change, OwnCall) or change.reach == "long ago":
+        raise CannotRunError("only a client with a cap of long ago goes this way")
+    side = case.older if change.reach == "pinned" else case.after
+    return _own_cap(change.path, side.snapshot.rpc_servers)
+
+
+def _exception(fault: Fault, path: CallPath) -> tuple[str, str, str]:
+    """Return the exception of the library, what its text has to hold, and how people say it."""
+    if fault.method is not None:
+        said = raised(fault)
+        if said.startswith("KeyError"):
+            raise CannotRunError("what reads that argument needs the service around")
+        return "TypeError", _type_error(fault), said
+    if fault.offered:
+        return "messaging.NoSuchMethod", re.escape(path.method), f"NoSuchMethod: {path.method}"
+    said = f"UnsupportedVersion: {path.version}"
+    return "messaging.UnsupportedVersion", re.escape(path.version), said
+
+
+def _type_error(fault: Fault) -> str:
+    names = "|".join(map(re.escape, fault.unexpected or fault.missing))
+    if fault.unexpected:
+        return f"(unexpected keyword|multiple values for) argument '({names})'"
+    return f"missing .* argument.* '({names})'"
+
+
+def _endpoints(trial: _Trial, side: Side) -> str:
+    """The endpoints that may take the call, as one release has them."""
+    classes = [source_of(one, trial.path.method, side) for one in _served(trial, side)]
+    if not classes:
+        raise CannotRunError(f"{side.label} has no endpoint of it")
+    return joined(classes)
+
+
+def _served(trial: _Trial, side: Side) -> list[Endpoint]:
+    return endpoints_of(trial.path, side.snapshot.rpc_servers)
+
+
+def _client(trial: _Trial) -> str:
+    path = trial.path
+    cap = f", version_cap={trial.cap!a}" if trial.cap else ""
+    asked = [f"    assert client.can_send_version({one!a})\n" for one in path.sendable]
+    asked += [f"    assert not client.can_send_version({one!a})\n" for one in path.refused]
+    namespace = f", namespace={path.namespace!a}" if path.namespace else ""
+    sent = keywords(dict.fromkeys(path.arguments, "None"))
+    cast = "a cast: nobody would see what the server raises, so this waits for the answer"
+    return (
+        comment(
+            f"What {path.client}.{path.wrapper} of {trial.home.label} sends",
+            f"({path.location}); None stands for each argument.",
+        )
+        + (comment(f"It is {cast}.") if path.kind == "cast" else "")
+        + "def send(transport):\n"
+        + '    target = messaging.Target(topic="witness")\n'
+        + f"    client = messaging.get_rpc_client(transport, target, timeout=30{cap})\n"
+        + "".join(asked)
+        + f"    client = client.prepare(version={path.version!a}{namespace})\n"
+        + f"    client.call({{}}, {path.method!a}{sent})\n"
+    )
+
+
+def _control(trial: _Trial) -> str:
+    return (
+        f"def {CONTROL}():\n"
+        f"    with serving({_made(trial, trial.home)}) as transport:\n"
+        "        send(transport)\n"
+    )
+
+
+def _break(trial: _Trial, exception: str, match: str) -> str:
+    return (
+        f"def {BREAK}():\n"
+        f"    with serving({_made(trial, trial.abroad)}) as transport:\n"
+        f"        with pytest.raises({exception}, match={match!a}):\n"
+        "            send(transport)\n"
+    )
+
+
+def _made(trial: _Trial, side: Side) -> str:
+    return ", ".join(f"{class_name(one, side)}()" for one in _served(trial, side))

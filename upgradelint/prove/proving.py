@@ -1,0 +1,150 @@
+"""Findings in, proofs out: the one door of this package."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from upgradelint.base.errors import UpgradelintError
+from upgradelint.base.frozen import Frozen, replace
+from upgradelint.baselines.baselines import Baseline, Baselines
+from upgradelint.baselines.project import Project
+from upgradelint.findings.proof import Proof
+from upgradelint.findings.result import Held
+from upgradelint.prove.environment import find_environment, kept
+from upgradelint.prove.model import CannotRunError, Case, Side, Witness
+from upgradelint.prove.sandbox import find_sandbox
+from upgradelint.prove.source_text import comment
+from upgradelint.prove.trial import Laboratory, try_witness
+from upgradelint.prove.writing import witness_of
+from upgradelint.rules import Cause
+from upgradelint.runs.causes import causes
+
+SECONDS = 60.0
+"""How long a witness may take where nobody says otherwise."""
+
+
+class Wishes(Frozen):
+    """How witnesses are run: `python` is the interpreter, "" for this one; `folder` is where they
+    are written, None for the user's cache; where `write_only` they are not run.
+    """
+
+    python: str = ""
+    install: bool = False
+    folder: Path | None = None
+    write_only: bool = False
+    seconds: float = SECONDS
+
+
+class Written(Frozen):
+    """A finding and its witness, or why there is none."""
+
+    held: Held
+    witness: Witness | None
+    reason: str = ""
+    file: str = ""
+
+
+class Proved(Frozen):
+    """What became of each finding, None where its witness was only written.
+
+    `sandbox` is what witnesses were held by, "" where by nothing; `files` are they by fingerprint.
+    """
+
+    proofs: tuple[tuple[Held, Proof | None], ...]
+    sandbox: str
+    files: Mapping[str, str]
+
+
+def prove(
+    project: Project, known: Baselines, findings: Sequence[Held], wishes: Wishes, digits: int
+) -> Proved:
+    """Write a witness for each finding, and run it; `digits` of a fingerprint tell it from others.
+
+    This runs code of the project. Raises UpgradelintError where the witnesses cannot be written,
+    and where there is no Python to run them.
+    """
+    folder = wishes.folder or kept("witnesses")
+    written = [_kept(one, folder, digits) for one in _witnesses(project, known, findings)]
+    files = {one.held.finding.fingerprint: one.file for one in written}
+    if wishes.write_only:
+        return Proved(tuple((one.held, _unrun(one)) for one in written), "", files)
+    laboratory = _laboratory(written, wishes)
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        proofs = list(pool.map(lambda one: _proof(one, laboratory), written))
+    pairs = zip((one.held for one in written), proofs, strict=True)
+    return Proved(tuple(pairs), laboratory.sandbox.name, files)
+
+
+def _laboratory(written: Iterable[Written], wishes: Wishes) -> Laboratory:
+    witnesses = [one.witness for one in written if one.witness]
+    requirements = {name for one in witnesses for name in one.requirements}
+    environment = find_environment(requirements, wishes.python, install=wishes.install)
+    return Laboratory(environment, find_sandbox(), wishes.seconds)
+
+
+def _unrun(one: Written) -> Proof | None:
+    return None if one.witness else Proof("cannot be run", one.reason)
+
+
+def _proof(one: Written, laboratory: Laboratory) -> Proof:
+    if one.witness is None:
+        return Proof("cannot be run", one.reason)
+    return replace(try_witness(one.witness, laboratory), file=one.file)
+
+
+def _witnesses(project: Project, known: Baselines, findings: Sequence[Held]) -> Iterator[Written]:
+    found = cases(project, known)
+    for held in findings:
+        try:
+            case = found.get(_key(held.finding.fingerprint, held.baselines))
+            if case is None:
+                raise CannotRunError("it is about the project and not about two releases")
+            yield Written(held, witness_of(replace(case, finding=held.finding)))
+        except CannotRunError as error:
+            yield Written(held, None, str(error))
+
+
+def cases(project: Project, known: Baselines) -> Mapping[object, Case]:
+    """Return the cases of a run by fingerprint and baseline."""
+    found: dict[object, Case] = {}
+    for cause, baseline in causes(project, known):
+        labels = (baseline.label,) if baseline else ()
+        found.setdefault(_key(cause.finding.fingerprint, labels), _case(cause, baseline, project))
+    return found
+
+
+def _key(fingerprint: str, baselines: Sequence[str]) -> object:
+    """A finding that holds against several baselines is shown against the first."""
+    return fingerprint, tuple(baselines[:1])
+
+
+def _case(cause: Cause, baseline: Baseline | None, project: Project) -> Case:
+    tree = baseline.tree if baseline else None
+    before = Side(cause.before, tree, "Old") if cause.before else None
+    return Case(cause.finding, cause.subjects, before, Side(cause.after, project.tree, "New"))
+
+
+def _kept(one: Written, folder: Path, digits: int) -> Written:
+    """Write a witness into the folder, with the finding at its head."""
+    if one.witness is None:
+        return one
+    finding = one.held.finding
+    file = folder / f"test_{finding.code.lower()}_{finding.fingerprint[:digits]}.py"
+    text = f"{_title(one)}\n{one.witness.text}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UpgradelintError(f"{file} cannot be written: {error.strerror}") from error
+    return replace(one, witness=replace(one.witness, text=text), file=str(file))
+
+
+def _title(one: Written) -> str:
+    finding = one.held.finding
+    return comment(
+        f"{finding.code} {finding.fingerprint}: {finding.message}",
+        finding.breaks,
+        "",
+        "A witness of upgradelint, cut from the two releases. It passes where the finding is true.",
+    )

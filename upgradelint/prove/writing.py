@@ -1,0 +1,28 @@
+"""All kinds of witnesses as one: the first that is meant for a case writes it."""
+
+from typing import Protocol
+
+from upgradelint.prove.kinds import rpc
+from upgradelint.prove.model import CannotRunError, Case, Witness
+
+
+class Kind(Protocol):
+    """A module of `upgradelint.prove.kinds`."""
+
+    def writes(self, case: Case) -> bool:
+        """Say whether this kind of witness is meant for the case."""
+
+    def witness(self, case: Case) -> Witness:
+        """Return the witness of a case; raises CannotRunError with the reason."""
+
+
+KINDS: tuple[Kind, ...] = (rpc,)
+"""In the order in which they are asked."""
+
+
+def witness_of(case: Case) -> Witness:
+    """Return the witness of a case; raises CannotRunError where no kind writes one."""
+    for kind in KINDS:
+        if kind.writes(case):
+            return kind.witness(case)
+    raise CannotRunError(f"no witness is known for {case.finding.code}")
