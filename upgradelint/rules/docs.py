@@ -19,7 +19,7 @@ INDEX = Path("docs/rules.md")
 PAGES = Path("docs/rules")
 
 _JUDGED = {"recorded": "the recorded state", "release": "the last release"}
-_FAMILIES = {
+FAMILIES = {
     "1": "RPC servers",
     "2": "RPC clients",
     "3": "Agreement of RPC servers and clients",
@@ -147,7 +147,7 @@ def _switch(rule: Rule) -> str:
 
 
 def _family(number: str, rules: list[Rule]) -> str:
-    return "\n".join([f"## {number}xx {_FAMILIES[number]}\n", _COLUMNS, *map(_row, rules), ""])
+    return "\n".join([f"## {number}xx {FAMILIES[number]}\n", _COLUMNS, *map(_row, rules), ""])
 
 
 def _row(rule: Rule) -> str:

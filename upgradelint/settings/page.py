@@ -13,6 +13,7 @@ from typing import Any
 
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.settings.examples import EXAMPLES
+from upgradelint.settings.json_schema import ADDRESS
 from upgradelint.settings.settings import CONFIG_FILES, Settings, key_name, keys
 from upgradelint.settings.values import unknown_key
 
@@ -31,6 +32,9 @@ shows what is in force and where it comes from:
 $ upgradelint config examples/parcels/before --changed
 # examples/parcels/before: nothing is configured, the defaults are in force
 ```
+
+Editors that know JSON schemas complete and check the keys by [this one]({ADDRESS});
+`upgradelint config --schema` prints it.
 
 The same in both kinds of file:
 

@@ -1,0 +1,93 @@
+"""What the site has beyond docs/: pages from elsewhere in the repository, the rules by family, and
+the JSON schemas, each at an address that stays.
+"""
+
+import logging
+import re
+from itertools import groupby
+from pathlib import Path, PurePosixPath
+from posixpath import normpath, relpath
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from upgradelint.base.addresses import REPOSITORY, SITE
+from upgradelint.rules.catalogue import all_rules
+from upgradelint.rules.docs import FAMILIES
+from upgradelint.settings import json_schema
+
+LOG = logging.getLogger("mkdocs.hooks")
+"""A warning here ends a strict build."""
+
+ROOT = Path(__file__).parents[1]
+ELSEWHERE = {
+    "README.md": "index.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "CHANGELOG.md": "changelog.md",
+    **{
+        f"examples/{name}/README.md": f"examples/{name}.md"
+        for name in ("parcels", "shop", "foobars")
+    },
+}
+"""Pages of the repository that are not in docs/, and where the site has them."""
+
+SCHEMAS = {
+    "schemas/check.json": "upgradelint/reports/schema.json",
+    "schemas/plan.json": "upgradelint/plan/schema.json",
+    "schemas/registry.json": "upgradelint/registry/schema.json",
+}
+_LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?(?=\))")
+_FENCE = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Give the site its address, and put the pages of the rules below their families."""
+    config.site_url, config.repo_url = SITE, REPOSITORY
+    config.repo_name = REPOSITORY.removeprefix("https://github.com/")
+    nav: list[dict[str, Any]] = config.nav or []
+    (rules,) = (entry["Rules"] for entry in nav if "Rules" in entry)
+    for number, family in groupby(all_rules(), key=lambda rule: rule.code[3]):
+        pages = [{f"{rule.code} {rule.name}": f"rules/{rule.code}.md"} for rule in family]
+        rules.append({f"{number}xx {FAMILIES[number]}": pages})
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add what does not stand in docs/."""
+    texts = {target: (ROOT / source).read_text() for source, target in ELSEWHERE.items()}
+    texts |= {target: (ROOT / source).read_text() for target, source in SCHEMAS.items()}
+    texts["schemas/configuration.json"] = json_schema.text()
+    for target, text in texts.items():
+        files.append(File.generated(config, target, content=text))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Return a page whose links lead to pages of the site, or else into the repository."""
+    source = source_of(page.file.src_uri)
+    page.edit_url = f"{REPOSITORY}/edit/main/{source}"
+    parts = _FENCE.split(markdown)
+    parts[::2] = [_LINK.sub(lambda found: _led(found, source), part) for part in parts[::2]]
+    return "".join(parts)
+
+
+def source_of(target: str) -> str:
+    """Return the path in the repository of a page of the site."""
+    return {one: source for source, one in ELSEWHERE.items()}.get(target, f"docs/{target}")
+
+
+def _led(link: re.Match[str], source: str) -> str:
+    """Return a link of a page of the repository as a page of the site has it."""
+    path = normpath(str(PurePosixPath(source).parent / link[1]))
+    anchor = link[2] or ""
+    target = ELSEWHERE.get(path)
+    if target is None and path.startswith("docs/"):
+        target = path.removeprefix("docs/")
+    if target is None:
+        if not (ROOT / path).exists():
+            LOG.warning("%s links to %s, which is not in the repository", source, link[1])
+        return f"{REPOSITORY}/blob/main/{path}{anchor}"
+    here = ELSEWHERE.get(source, source.removeprefix("docs/"))
+    return relpath(target, str(PurePosixPath(here).parent)) + anchor
