@@ -2,7 +2,6 @@
 the JSON schemas, each at an address that stays.
 """
 
-import logging
 import re
 from itertools import groupby
 from pathlib import Path, PurePosixPath
@@ -10,6 +9,7 @@ from posixpath import normpath, relpath
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
@@ -17,9 +17,6 @@ from upgradelint.base.addresses import REPOSITORY, SITE
 from upgradelint.rules.catalogue import all_rules
 from upgradelint.rules.docs import FAMILIES
 from upgradelint.settings import json_schema
-
-LOG = logging.getLogger("mkdocs.hooks")
-"""A warning here ends a strict build."""
 
 ROOT = Path(__file__).parents[1]
 ELSEWHERE = {
@@ -65,7 +62,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Return a page whose links lead to pages of the site, or else into the repository."""
+    """Return a page whose links lead to pages of the site, or else into the repository.
+
+    Raises PluginError, which ends the build, where they lead nowhere.
+    """
     source = source_of(page.file.src_uri)
     page.edit_url = f"{REPOSITORY}/edit/main/{source}"
     parts = _FENCE.split(markdown)
@@ -87,7 +87,7 @@ def _led(link: re.Match[str], source: str) -> str:
         target = path.removeprefix("docs/")
     if target is None:
         if not (ROOT / path).exists():
-            LOG.warning("%s links to %s, which is not in the repository", source, link[1])
+            raise PluginError(f"{source} links to {link[1]}, which is not in the repository")
         return f"{REPOSITORY}/blob/main/{path}{anchor}"
     here = ELSEWHERE.get(source, source.removeprefix("docs/"))
     return relpath(target, str(PurePosixPath(here).parent)) + anchor
