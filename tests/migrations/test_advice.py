@@ -206,3 +206,47 @@ def test_the_code_runs_on_postgresql(body, code, engine):
             exec(hint, names)
             if "upgrade" in names:
                 names["upgrade"]()
+
+
+CUT_OFF = {
+    "lock_timeout": (sa.exc.OperationalError, "LockNotAvailable"),
+    "statement_timeout": (sa.exc.OperationalError, "QueryCanceled"),
+}
+
+
+@pytest.mark.parametrize("setting", CUT_OFF)
+def test_a_build_that_is_cut_off_leaves_an_invalid_index(setting, engine):
+    body = f"""\
+op.execute("SET {setting} = '200ms'")
+with op.get_context().autocommit_block():
+    op.create_index('ix_cut', 'order', ['name'], postgresql_concurrently=True, if_not_exists=True)
+"""
+    (found,) = [one for one in judged(body, optional=True) if one.code == "UPG659"]
+    error, name = CUT_OFF[setting]
+    with engine.connect() as connection, engine.connect() as report:
+        context = MigrationContext.configure(connection)
+        names = {"op": Operations(context), "sa": sa}
+        with context.begin_transaction():
+            exec("op.execute('DROP TABLE IF EXISTS \"order\"')", names)
+            exec(FIRST, names)
+        report.exec_driver_sql("INSERT INTO \"order\" VALUES (1, 'x', 2, 3)")  # not committed
+        with pytest.raises(error) as raised, context.begin_transaction():
+            exec(body, names)
+        assert type(raised.value.orig).__name__ == name
+        assert name in found.breaks
+        assert valid(engine, "ix_cut") is False
+        report.rollback()
+        connection.rollback()
+        with context.begin_transaction():
+            exec(body, names)
+        assert valid(engine, "ix_cut") is False, "IF NOT EXISTS keeps it"
+        with context.begin_transaction():
+            exec("op.drop_index('ix_cut', 'order')", names)
+            exec(found.hint, names)
+        assert valid(engine, "ix_cut") is True
+
+
+def valid(engine: sa.Engine, index: str) -> bool | None:
+    with engine.connect() as connection:
+        asked = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)"
+        return connection.exec_driver_sql(asked, (index,)).scalar()

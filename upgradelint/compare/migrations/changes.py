@@ -6,7 +6,7 @@ from upgradelint.base.frozen import Frozen
 from upgradelint.compare.changes import Change
 from upgradelint.compare.migrations.column_types import Step
 from upgradelint.compare.migrations.history import ColumnState
-from upgradelint.facts.migrations.model import Operation, Revision
+from upgradelint.facts.migrations.model import Operation, Revision, Timeout
 from upgradelint.facts.migrations.models.model import ColumnFacts, PendingRemoval, TableFacts
 
 Use = Literal["mapped", "unmapped", "unknown"]
@@ -140,6 +140,16 @@ class LockingStep(SchemaChange):
     step: Step = "unknown"
     size: tuple[int | None, int | None] = (None, None)
     checks: tuple[str, ...] = ()
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """All that a revision locks."""
+        return (self.revision.key,)
+
+    def timeout(self, name: str) -> Timeout | None:
+        """Return a setting of the database that holds for the operation, None where none does."""
+        known = (*self.operation.timeouts, *self.revision.timeouts)
+        return next((one for one in known if one.name == name), None)
 
 
 class ColumnNeverAdded(Change):

@@ -9,14 +9,13 @@ from upgradelint.base.digits import whole
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
 from upgradelint.facts.migrations.digest import digest_of
-from upgradelint.facts.migrations.model import Excuse, MadeConstraint, Operation, Revision
+from upgradelint.facts.migrations.model import Excuse, MadeConstraint, Operation, Revision, Timeout
 from upgradelint.facts.migrations.options import MigrationOptions
-from upgradelint.facts.migrations.outcomes import (
-    unnamed,
-)
+from upgradelint.facts.migrations.outcomes import unnamed
 from upgradelint.facts.migrations.revision_trees import joined_trees, parted_trees, with_phases
 from upgradelint.facts.migrations.runs import MigrationRuns
 from upgradelint.facts.migrations.schema_values import text_of
+from upgradelint.facts.migrations.timeouts import timeouts_beside
 from upgradelint.facts.store import Readings
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
@@ -55,6 +54,7 @@ class MigrationCollector:
         self._options = options
         self._runs = MigrationRuns(evaluator, options)
         self._unproven: list[Unproven] = []
+        self._timeouts: dict[str, tuple[Timeout, ...]] = {}
 
     def run(
         self, paths: Iterable[str], readings: Readings
@@ -70,7 +70,16 @@ class MigrationCollector:
             if (one := read.revision) is not None:
                 twice = one.key in found
                 found[f"{one.key}@{path}" if twice else one.key] = one
-        return with_phases(joined_trees(parted_trees(found, known)), known), unproven
+        timed = {key: self._timed(one) for key, one in found.items()}
+        return with_phases(joined_trees(parted_trees(timed, known)), known), unproven
+
+    def _timed(self, revision: Revision) -> Revision:
+        """A revision with how long each connection lets it wait."""
+        folder = revision.path.rpartition("/")[0]
+        if folder not in self._timeouts:
+            self._timeouts[folder] = timeouts_beside(revision.path, self._files(revision.path))
+        found = self._timeouts[folder]
+        return replace(revision, timeouts=found) if found else revision
 
     def _read(self, path: str) -> MigrationReading:
         self._unproven = []

@@ -106,6 +106,13 @@ class Guard(Frozen):
         return all(name is None or name.lower() in self.words for name in names) or not known
 
 
+class Timeout(Frozen):
+    """A setting of the database, as `lock_timeout`: `value` as it is written, "" where unknown."""
+
+    name: str
+    value: str
+
+
 class Operation(Frozen):
     """One thing that `upgrade()` does to the schema or to rows.
 
@@ -119,7 +126,8 @@ class Operation(Frozen):
     `values` those of an enum, `sources` the tables whose rows are read for a write. `means` tells
     the form: "op", "batch", "sql", "core", "orm", "ddl", "migrate",
     "type" for what a type brings along. `dialects` are those it runs
-    on, all of the declared ones when empty. An operation without `guards` is certain.
+    on, all of the declared ones when empty; `timeouts` those that the migration has set before, for
+    its session or its transaction. An operation without `guards` is certain.
     """
 
     kind: Kind
@@ -150,6 +158,7 @@ class Operation(Frozen):
     guards: tuple[Guard, ...] = ()
     in_created_table: bool = False
     in_autocommit: bool = False
+    timeouts: tuple[Timeout, ...] = ()
     location: Location = NOWHERE
 
     @property
@@ -172,7 +181,7 @@ class Revision(Frozen):
     `digest` is of what it does, "" where a part of that is not known, and `source` of its file's
     bytes; `imports` are the paths of the project's modules that the file itself imports; `excuses`
     what it says for itself; `restores` the checks that its `downgrade` makes again, where upgrading
-    makes some; `refusals` the rows that make it raise.
+    makes some; `refusals` the rows that make it raise; `timeouts` hold for every connection.
     """
 
     id: str
@@ -192,6 +201,7 @@ class Revision(Frozen):
     excuses: tuple[Excuse, ...] = ()
     restores: tuple[MadeConstraint, ...] = ()
     refusals: tuple[Guard, ...] = ()
+    timeouts: tuple[Timeout, ...] = ()
 
     @property
     def key(self) -> str:

@@ -10,6 +10,7 @@ from upgradelint.facts.migrations.model import (
     Guard,
     Operation,
     Revision,
+    Timeout,
 )
 from upgradelint.facts.migrations.operations.guards import (
     Conditions,
@@ -17,7 +18,8 @@ from upgradelint.facts.migrations.operations.guards import (
     refusal_of,
     simplified,
 )
-from upgradelint.facts.migrations.operations.observer import Block
+from upgradelint.facts.migrations.operations.transactions import Block
+from upgradelint.facts.migrations.timeouts import TimeoutSet, Waiting, sorted_timeouts
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.states.conditions import Assumption
 from upgradelint.python.states.outcomes import Outcome
@@ -57,19 +59,37 @@ def noted_operations(seen_events: Iterable[Event], outcomes: list[Outcome]) -> I
     """Yield each operation once, in order, with the guards it has on every path."""
     refusals = frozenset(_refusals(outcomes))
     guard = cache(partial(guard_of, refusals=refusals, state=outcomes[0].state))
-    open_blocks = 0
     groups: dict[Operation, list[Event]] = {}
-    blocks: dict[Operation, bool] = {}
+    around: dict[Operation, Operation] = {}
+    transaction = _Transaction()
     for event in seen_events:
-        if isinstance(event.what, Block):
-            open_blocks = max(0, open_blocks + (1 if event.what.begins else -1))
-        elif isinstance(event.what, Operation):
+        if isinstance(event.what, Operation):
             groups.setdefault(event.what, []).append(event)
-            blocks.setdefault(event.what, open_blocks > 0)
+            around.setdefault(event.what, transaction.around(event.what))
+        else:
+            transaction.hear(event.what)
     for one, seen in groups.items():
         conditions: Conditions = simplified([event.conditions for event in seen])
         guards = (*one.guards, *map(guard, conditions))
-        yield replace(one, guards=guards, in_autocommit=blocks[one])
+        yield replace(around[one], guards=guards)
+
+
+class _Transaction:
+    """The transaction that operations run in, and how long they may wait there."""
+
+    def __init__(self) -> None:
+        self._open_blocks = 0
+        self._waiting = Waiting()
+
+    def hear(self, what: object) -> None:
+        if isinstance(what, Block):
+            self._open_blocks = max(0, self._open_blocks + (1 if what.begins else -1))
+            self._waiting.end_transaction()
+        elif isinstance(what, TimeoutSet):
+            self._waiting.set(what, autocommit=self._open_blocks > 0)
+
+    def around(self, one: Operation) -> Operation:
+        return replace(one, in_autocommit=self._open_blocks > 0, timeouts=self._waiting.now())
 
 
 def refused_rows(outcomes: Iterable[Outcome]) -> Iterator[Guard]:
@@ -90,14 +110,21 @@ def _refusals(outcomes: Iterable[Outcome]) -> Iterator[Assumption]:
 def joined_dialects(by_dialect: dict[str, list[Operation]]) -> Iterator[Operation]:
     """Yield the operations of all dialects in order; those of some only say which."""
     everywhere = tuple(by_dialect)
+    bare = {name: [_untimed(one) for one in found] for name, found in by_dialect.items()}
     order: dict[Operation, list[str]] = {}
+    timeouts: dict[Operation, list[Timeout]] = {}
     for dialect, found in by_dialect.items():
-        for one in found:
-            order.setdefault(one, []).append(dialect)
-    ranked = sorted(order, key=lambda one: _rank(one, by_dialect))
-    for one in ranked:
-        dialects = tuple(order[one])
-        yield one if dialects == everywhere else replace(one, dialects=dialects)
+        for one, plain in zip(found, bare[dialect], strict=True):
+            order.setdefault(plain, []).append(dialect)
+            timeouts.setdefault(plain, []).extend(one.timeouts)
+    for one in sorted(order, key=lambda one: _rank(one, bare)):
+        dialects = () if tuple(order[one]) == everywhere else tuple(order[one])
+        yield replace(one, dialects=dialects, timeouts=sorted_timeouts(timeouts[one]))
+
+
+def _untimed(operation: Operation) -> Operation:
+    """An operation as it is on every database: each has timeouts of its own."""
+    return replace(operation, timeouts=()) if operation.timeouts else operation
 
 
 def _rank(operation: Operation, by_dialect: dict[str, list[Operation]]) -> tuple[int, ...]:

@@ -1,8 +1,12 @@
 """Rules on locks: which databases are judged, and which changes of type they do in place."""
 
+import re
+from typing import ClassVar
+
 from upgradelint.compare.migrations.changes import LockingStep
 from upgradelint.compare.migrations.column_types import enum_values
-from upgradelint.findings.finding import Finding
+from upgradelint.facts.migrations.model import Operation
+from upgradelint.findings.finding import Finding, Level
 from upgradelint.rules.rule import Context, Rule
 
 DEFAULT = ("postgresql", "mysql")
@@ -28,7 +32,7 @@ class LockRule(Rule):
     databases of the project are known.
     """
 
-    level = "warning"
+    level: ClassVar[Level] = "warning"
     optional = True
 
     def locked(
@@ -83,3 +87,21 @@ def in_place(change: LockingStep, dialect: str) -> bool:
 def _was_number(change: LockingStep) -> bool:
     old = change.operation.existing_type or change.was.type or ""
     return old.lower().startswith(("numeric", "decimal"))
+
+
+def fills_each_row(one: Operation) -> bool:
+    """Whether a column is added whose default is another value for each row."""
+    volatile = re.search(_VOLATILE, one.server_default or "", re.IGNORECASE)
+    return one.kind == "add_column" and volatile is not None
+
+
+def proven_by_check(change: LockingStep) -> bool:
+    """Whether a check says already that a column has no NULL: no row has to be read."""
+    said = re.compile(rf"\b{re.escape(change.operation.column or '')}\W+IS\s+NOT\s+NULL", re.I)
+    return any(said.search(text) for text in change.checks)
+
+
+_VOLATILE = (
+    r"\brandom\b|\buuid|gen_random_uuid|clock_timestamp|timeofday|nextval|autoincrement|newid|\bIdentity\b"
+    r"|\bComputed\b|\bSequence\b"
+)

@@ -92,6 +92,13 @@ def index_call(operation: Operation, name: str | None = None, *, unique: bool | 
     )
 
 
+def drop_index_call(operation: Operation) -> str:
+    """Return the call that drops an index beside running queries."""
+    table = f", table_name={operation.table!r}" if operation.table else ""
+    named = f"{operation.name!r}{table}"
+    return f"op.drop_index({named}, postgresql_concurrently=True{in_schema(operation)})"
+
+
 def made_name(prefix: str, operation: Operation) -> str:
     """Return the name of a constraint, or one for it."""
     return operation.name or "_".join((prefix, operation.table or "", *operation.columns))

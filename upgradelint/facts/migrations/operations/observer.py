@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from upgradelint.base.frozen import Frozen, replace
+from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
 from upgradelint.facts.migrations.declarations import OP, Declarations
 from upgradelint.facts.migrations.enum_values import with_enum_values
@@ -23,6 +23,7 @@ from upgradelint.facts.migrations.operations.schema_changes import created_table
 from upgradelint.facts.migrations.operations.session_calls import row_table, session_work
 from upgradelint.facts.migrations.operations.statement_calls import executed, statement
 from upgradelint.facts.migrations.operations.surroundings import LIBRARIES, Surroundings
+from upgradelint.facts.migrations.operations.transactions import Block, heard_in
 from upgradelint.facts.migrations.schema_values import (
     COLUMNS,
     TABLES,
@@ -32,6 +33,7 @@ from upgradelint.facts.migrations.schema_values import (
     tail,
     text_of,
 )
+from upgradelint.facts.migrations.timeouts import TimeoutSet
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.expressions.calls import call as call_value
 from upgradelint.python.states.state import Event, State
@@ -44,13 +46,6 @@ from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import Attribute, Call, Outside, Unknown, Value
 from upgradelint.python.values.terms import Operation as Expression
 from upgradelint.python.values.words import worded
-
-
-class Block(Frozen):
-    """The beginning or end of an autocommit block; `number` tells it from those before."""
-
-    begins: bool
-    number: int
 
 
 @dataclass
@@ -147,17 +142,16 @@ class MigrationObserver:
 
     def _note_block(self, begins: bool, state: State) -> None:
         self.blocks += 1
-        state.note(Block(begins, self.blocks), Location("", 0))
+        self._note_event(Block(begins, self.blocks), state)
+
+    def _note_event(self, event: Block | TimeoutSet, state: State) -> None:
+        state.note(event, Location("", 0))
         self.noted.append(state.events[-1])
 
     def _hear_transaction(self, call: Call, state: State) -> None:
-        """`COMMIT` by hand ends the transaction that alembic opened, `BEGIN` opens another."""
-        if tail(call.func) in EXECUTORS and call.args:
-            given = call.args[0]
-            text = text_of(given.argument(0, "text") if is_call(given, "text") else given)
-            word = (text or "").strip(" \n;").upper()
-            if word in ("COMMIT", "END", "BEGIN", "START TRANSACTION"):
-                self._note_block(word in ("COMMIT", "END"), state)
+        for one in heard_in(call, state, self.blocks + 1):
+            self.blocks += 1
+            self._note_event(one, state)
 
     # -- work
 

@@ -12,6 +12,7 @@ from upgradelint.facts.migrations.operations.queries import (
     selected_table,
 )
 from upgradelint.facts.migrations.operations.schema_changes import unnamed
+from upgradelint.facts.migrations.operations.sql.nodes import HOLE
 from upgradelint.facts.migrations.schema_values import (
     is_call,
     items,
@@ -112,15 +113,21 @@ def _compiled(value: Value) -> Value:
     return value
 
 
+def sql_text(value: Value, state: State) -> str | None:
+    """Return a text with `HOLE` for its parts that are not known, None for what is no text."""
+    value = _joined(value)
+    if not isinstance(value, (str, Template)):
+        return None
+    known = [_name(part, state) for part in _pieces(value)]
+    return "".join(HOLE if one is None else one for one in known)
+
+
 def _text(value: Value, state: State, dialect: str) -> Iterator[Operation]:
-    from upgradelint.facts.migrations.operations.sql.nodes import HOLE
     from upgradelint.facts.migrations.operations.sql.reading import read_sql
 
-    parts = tuple(_pieces(value))
-    known = [_name(part, state) for part in parts]
-    text = "".join(HOLE if one is None else one for one in known)
+    text = sql_text(value, state) or ""
     if text.lstrip().startswith(HOLE):
-        why_not = f"how the SQL text begins cannot be told: {why(parts[0])}"
+        why_not = f"how the SQL text begins cannot be told: {why(next(_pieces(value)))}"
         yield Operation("opaque", means="sql", unproven=why_not)
         return
     yield from read_sql(text.replace("%%", "%"), dialect)

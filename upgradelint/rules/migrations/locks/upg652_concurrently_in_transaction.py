@@ -1,11 +1,10 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.migrations.changes import LockingStep
-from upgradelint.facts.migrations.model import Operation
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.example_files import RACKS
 from upgradelint.rules.migrations.lock_rules import LockRule, judges
-from upgradelint.rules.migrations.snippets import in_schema, index_call
+from upgradelint.rules.migrations.snippets import drop_index_call, index_call
 from upgradelint.rules.rule import Context
 
 
@@ -46,20 +45,13 @@ class ConcurrentlyInTransaction(LockRule):
         one = change.operation
         if not one.concurrently or one.in_autocommit or not judges(change, "postgresql"):
             return
+        code = index_call(one) if one.kind == "create_index" else drop_index_call(one)
         done = "built" if one.kind == "create_index" else "dropped"
         yield self.finding(
             subject=f"{one.table or ''}({one.name or ''})",
             message=f"index {one.name or ''} is {done} CONCURRENTLY inside a transaction",
             location=one.location,
             breaks="the migration: CREATE INDEX CONCURRENTLY cannot run inside a transaction block",
-            hint=f"with op.get_context().autocommit_block():\n    {_code(one)}",
+            hint=f"with op.get_context().autocommit_block():\n    {code}",
             facts=(change.revision.id, one.name or ""),
         )
-
-
-def _code(operation: Operation) -> str:
-    if operation.kind == "create_index":
-        return index_call(operation)
-    table = f", table_name={operation.table!r}" if operation.table else ""
-    named = f"{operation.name!r}{table}"
-    return f"op.drop_index({named}, postgresql_concurrently=True{in_schema(operation)})"

@@ -1,10 +1,9 @@
-import re
 from collections.abc import Iterator
 
 from upgradelint.compare.migrations.changes import LockingStep
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.example_files import RACKS
-from upgradelint.rules.migrations.lock_rules import LockRule, judges
+from upgradelint.rules.migrations.lock_rules import LockRule, fills_each_row, judges
 from upgradelint.rules.migrations.snippets import in_schema, type_code
 from upgradelint.rules.rule import Context
 
@@ -48,8 +47,7 @@ class ColumnDefaultRewritesTable(LockRule):
 
     def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
         one = change.operation
-        volatile = re.search(_VOLATILE, one.server_default or "", re.IGNORECASE)
-        if one.kind != "add_column" or not volatile or not judges(change, "postgresql", "mysql"):
+        if not fills_each_row(one) or not judges(change, "postgresql", "mysql"):
             return
         yield self.locked(
             change,
@@ -61,9 +59,3 @@ class ColumnDefaultRewritesTable(LockRule):
             "# then set the default for new rows, and fill the old ones by a command, in batches",
             facts=(one.server_default or "",),
         )
-
-
-_VOLATILE = (
-    r"\brandom\b|\buuid|gen_random_uuid|clock_timestamp|timeofday|nextval|autoincrement|newid|\bIdentity\b"
-    r"|\bComputed\b|\bSequence\b"
-)

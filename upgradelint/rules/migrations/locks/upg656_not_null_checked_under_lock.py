@@ -1,10 +1,9 @@
-import re
 from collections.abc import Iterator
 
 from upgradelint.compare.migrations.changes import LockingStep
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.lock_advice import not_null_steps
-from upgradelint.rules.migrations.lock_rules import LockRule, judges
+from upgradelint.rules.migrations.lock_rules import LockRule, judges, proven_by_check
 from upgradelint.rules.rule import Context
 
 
@@ -69,7 +68,7 @@ class NotNullCheckedUnderLock(LockRule):
         one = change.operation
         if one.kind != "set_not_null" or not judges(change, "postgresql"):
             return
-        if change.was.nullable is False or _is_proven(change):
+        if change.was.nullable is False or proven_by_check(change):
             return
         yield self.locked(
             change,
@@ -78,9 +77,3 @@ class NotNullCheckedUnderLock(LockRule):
             hint=not_null_steps(one),
             facts=(),
         )
-
-
-def _is_proven(change: LockingStep) -> bool:
-    """Whether a check says so already, which makes a look at the rows needless."""
-    said = re.compile(rf"\b{re.escape(change.operation.column or '')}\W+IS\s+NOT\s+NULL", re.I)
-    return any(said.search(text) for text in change.checks)

@@ -1,0 +1,35 @@
+"""What a migration says of its transaction and its session: blocks, and how long it waits."""
+
+from collections.abc import Iterator
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.facts.migrations.operations.queries import EXECUTORS
+from upgradelint.facts.migrations.operations.statement_calls import sql_text
+from upgradelint.facts.migrations.schema_values import is_call, tail
+from upgradelint.facts.migrations.timeouts import TimeoutSet, timeouts_set
+from upgradelint.python.states.state import State
+from upgradelint.python.values.terms import Call
+
+_ENDS = frozenset({"COMMIT", "END"})
+_WORDS = _ENDS | {"BEGIN", "START TRANSACTION"}
+
+
+class Block(Frozen):
+    """The beginning or end of an autocommit block; `number` tells it from those before."""
+
+    begins: bool
+    number: int
+
+
+def heard_in(call: Call, state: State, number: int) -> Iterator[Block | TimeoutSet]:
+    """Yield what an executed text says: `COMMIT` by hand ends the transaction that alembic opened,
+    `BEGIN` opens another; `SET` changes how long statements may wait.
+    """
+    if tail(call.func) not in EXECUTORS or not call.args:
+        return
+    given = call.args[0]
+    text = sql_text(given.argument(0, "text") if is_call(given, "text") else given, state) or ""
+    word = text.strip(" \n;").upper()
+    if word in _WORDS:
+        yield Block(word in _ENDS, number)
+    yield from timeouts_set(text, number)
