@@ -1,6 +1,6 @@
 """Generated snapshots: any facts that an evaluator could read from source."""
 
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from hypothesis import strategies as st
 
@@ -21,6 +21,7 @@ from upgradelint.facts.objects.model import FieldFacts, MethodFacts, ObjectFacts
 from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.facts.pins.model import PinEntry, PinFacts, PinTable
 from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
+from upgradelint.facts.rpc.wiring.startup import Setup, Startup
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.unproven import Unproven
 
@@ -308,6 +309,13 @@ row_uses = st.builds(
     copies=pairs,
     both=pairs,
 )
+startups = st.builds(
+    Startup,
+    kind=st.sampled_from(get_args(Setup)),
+    by=st.sampled_from(["app.service.Service", "app.cmd.main"]),
+    has=some_names,
+    location=places,
+)
 row_readers = st.lists(facades, max_size=2)
 unread_things = st.sampled_from(
     [
@@ -336,5 +344,6 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
         row_uses=tuple(
             {one.function: one for one in draw(st.lists(row_uses, max_size=2))}.values()
         ),
+        startups=tuple({one.key: one for one in draw(st.lists(startups, max_size=2))}.values()),
         families=FAMILIES - draw(st.sampled_from([set(), {"rpc"}, {"schema", "pins"}])),
     )

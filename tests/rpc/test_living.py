@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -67,6 +67,51 @@ def answer(
             serving.stop()
             serving.wait()
     return ""
+
+
+def an_object() -> object:
+    from oslo_versionedobjects import base
+    from oslo_versionedobjects.fields import StringField
+
+    class Server(base.VersionedObject):
+        fields: ClassVar[dict[str, Any]] = {"host": StringField()}
+
+    return Server(host="a")
+
+
+def test_an_object_without_a_serializer_cannot_be_sent() -> None:
+    case = CASES["upg215", "the old class of clients, and its fifth argument"]
+    (found,) = [one for one in judge(case) if one.code == "UPG215"]
+    sides = {"client": "after", "server": "before", "method": "rescue_instance", "cap": None}
+    raised = answer(case, **sides, sent={"instance": an_object()})
+    assert raised.startswith("ValueError: Cannot convert")
+    assert "ValueError: Cannot convert" in found.breaks
+
+
+class Manager:
+    def rescue_instance(self, context: object, instance: Any) -> str:
+        return instance.host
+
+
+def test_what_a_server_without_its_serializer_gets_is_a_dict() -> None:
+    import oslo_messaging as messaging
+    from oslo_versionedobjects.base import VersionedObjectSerializer
+
+    case = CASES["upg127", "it is one that does nothing"]
+    (found,) = [one for one in judge(case) if one.code == "UPG127"]
+    (text,) = [text for text in case.after.files.values() if text]
+    topic = messaging.Target(topic="compute", version="1.0")
+    with transport() as over:
+        held: dict[str, Any] = {"TRANSPORT": over}
+        exec(compile(text, case.title, "exec"), held)
+        serving = held["serve"](topic(server="here"), Manager())
+        client = messaging.get_rpc_client(over, topic, serializer=VersionedObjectSerializer())
+        with pytest.raises(AttributeError) as raised:
+            client.call({}, "rescue_instance", instance=an_object())
+        serving.stop()
+        serving.wait()
+    assert str(raised.value).startswith("'dict' object has no attribute 'host'")
+    assert "AttributeError: 'dict' object has no attribute" in found.breaks
 
 
 RUNS = [

@@ -9,6 +9,7 @@ from upgradelint.compare.rpc.caps import compare_caps
 from upgradelint.compare.rpc.delivery import compare_rpc
 from upgradelint.compare.rpc.interfaces import compare_interfaces
 from upgradelint.compare.rpc.pinned_clients import compare_clients
+from upgradelint.compare.rpc.startups import compare_startups
 from upgradelint.compare.rpc.surface import compare_surfaces, compare_versions
 from upgradelint.compare.rpc.tolerance import compare_tolerance
 from upgradelint.compare.rpc.unseen import compare_unseen
@@ -37,3 +38,4 @@ def compare(
     yield from compare_clients(before, after)
     yield from compare_caps(before, after)
     yield from compare_tolerance(before, after)
+    yield from compare_startups(before, after)

@@ -81,6 +81,10 @@ def with_unread(before: Snapshot, after: Snapshot) -> Snapshot:
             *after.row_uses,
             *(one for one in before.row_uses if one.location.path in hidden.paths),
         ),
+        startups=(
+            *after.startups,
+            *(one for one in before.startups if one.location.path in hidden.paths),
+        ),
         facades=dict(after.facades)
         | {key: one for key, one in facades if hidden.may_hold(one.load.path, key)},
     )

@@ -146,6 +146,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         row_uses=row_uses,
         rpc_servers=rpc.servers,
         rpc_calls=rpc.calls,
+        startups=rpc.startups,
         families=wanted,
         unread=tuple(unread_files(broken, tree, judged, rpc_files.roles, versions, readings)),
     )

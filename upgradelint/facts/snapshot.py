@@ -14,6 +14,7 @@ from upgradelint.facts.objects.backports.model import BackportFacts
 from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
 from upgradelint.facts.pins.model import PinFacts
 from upgradelint.facts.rpc.model import CallPath, Endpoint
+from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.facts.unproven import Unproven
 from upgradelint.facts.unread import UnreadFile
 
@@ -28,7 +29,8 @@ class Snapshot(Frozen):
     older versions that the registry remembers, a tree knows none; `dropped` maps an object to the
     fields that its backport takes from older versions, each with the version from which on it stays
     in; `rpc_servers` are the endpoints
-    it serves, `rpc_calls` the ways its clients call; `pins` are the lists of versions it keeps,
+    it serves, `rpc_calls` the ways its clients call, `startups` what clients, servers and services
+    are made with; `pins` are the lists of versions it keeps,
     `upgrades` what its upgrade commands run, `facades` how objects come
     from rows and go to them, `queries` the conditions on columns that took over the data of others:
     they are looked for where a comparison finds such columns. `row_uses` are the functions that
@@ -46,6 +48,7 @@ class Snapshot(Frozen):
     dropped: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     rpc_servers: tuple[Endpoint, ...] = ()
     rpc_calls: tuple[CallPath, ...] = ()
+    startups: tuple[Startup, ...] = ()
     migrations: Mapping[str, Revision] = field(default_factory=dict)
     models: ModelFacts = ModelFacts()
     pins: PinFacts = PinFacts()

@@ -12,11 +12,12 @@ from upgradelint.facts.migrations.model import Revision
 from upgradelint.facts.migrations.models.model import PendingRemoval, TableFacts
 from upgradelint.facts.pins.model import PinTable
 from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
+from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.registry.promise import Promise, pending_order, promise_of
 from upgradelint.registry.promise_wording import call_name
 
-T = TypeVar("T", Revision, TableFacts, PinTable, MigrationList, RowUse)
+T = TypeVar("T", Revision, TableFacts, PinTable, MigrationList, RowUse, Startup)
 
 
 def next_promise(before: Promise, snapshot: Snapshot, lost: Collection[str]) -> Promise:
@@ -30,7 +31,9 @@ def next_promise(before: Promise, snapshot: Snapshot, lost: Collection[str]) -> 
     if "rpc" in snapshot.families:
         servers = dict(sorted(_servers(before, now, unread)))
         calls = tuple(sorted(_calls(before, now, unread), key=attrgetter("order")))
-        after = replace(after, servers=servers, calls=calls)
+        startups = {**now.startups, **dict(_hidden(before.startups, now.startups, unread))}
+        startups = dict(sorted(startups.items()))
+        after = replace(after, servers=servers, calls=calls, startups=startups)
     if "schema" in snapshot.families:
         after = replace(
             after,

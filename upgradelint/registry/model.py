@@ -129,6 +129,7 @@ class Registry(Frozen):
             pins=PinFacts(tables=tuple(promise.pins.values())),
             facades={name: one for name, one in promise.facades.items() if name in objects},
             row_uses=tuple(promise.rows.values()),
+            startups=tuple(promise.startups.values()),
             upgrades=UpgradeFacts(migrations=tuple(promise.online.values())),
         )
 

@@ -13,6 +13,7 @@ from upgradelint.facts.migrations.models.model import ModelFacts, PendingRemoval
 from upgradelint.facts.pins.model import PinTable
 from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.rpc.versions import is_version
+from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.registry.data.facade_entries import kept_facade
 from upgradelint.registry.data.online_entries import kept_online
@@ -29,6 +30,7 @@ from upgradelint.registry.named import (
 from upgradelint.registry.pins.pin_entries import kept_pins
 from upgradelint.registry.rpc.client_entries import kept_call
 from upgradelint.registry.rpc.server_entries import kept_endpoint
+from upgradelint.registry.rpc.startup_entries import kept_startup
 
 
 class Promise(Frozen):
@@ -36,7 +38,7 @@ class Promise(Frozen):
 
     `unread` are the files with models whose table cannot be told, `online` the lists of online
     data migrations, `rows` the functions that know of two columns one of which takes over the
-    other's data.
+    other's data; `startups` are those that give anything to what they make.
     """
 
     servers: Mapping[str, Endpoint] = field(default_factory=dict)
@@ -49,6 +51,7 @@ class Promise(Frozen):
     online: Mapping[str, MigrationList] = field(default_factory=dict)
     facades: Mapping[str, FacadeFacts] = field(default_factory=dict)
     rows: Mapping[str, RowUse] = field(default_factory=dict)
+    startups: Mapping[str, Startup] = field(default_factory=dict)
 
     @property
     def models(self) -> ModelFacts:
@@ -78,6 +81,11 @@ def promise_of(snapshot: Snapshot) -> Promise:
             one.function: kept_rows(one)
             for one in sorted(snapshot.row_uses, key=lambda one: one.function)
             if one.knows_both
+        },
+        startups={
+            one.key: kept_startup(one)
+            for one in sorted(snapshot.startups, key=lambda one: one.key)
+            if one.has
         },
     )
 

@@ -15,7 +15,7 @@ from upgradelint.registry.documents.migrations import (
     UnreadEntry,
 )
 from upgradelint.registry.documents.pins import OnlineEntry, PinsEntry
-from upgradelint.registry.documents.rpc import ClientEntry, ServerEntry
+from upgradelint.registry.documents.rpc import ClientEntry, ServerEntry, StartupEntry
 from upgradelint.registry.memory.timeline import Timeline
 from upgradelint.registry.migrations.migration_entries import read_revisions, revision_entries
 from upgradelint.registry.migrations.model_entries import (
@@ -31,6 +31,7 @@ from upgradelint.registry.pins.pin_entries import pins_entries, read_pins
 from upgradelint.registry.promise import Promise
 from upgradelint.registry.rpc.client_entries import client_entries, read_clients
 from upgradelint.registry.rpc.server_entries import FirstSeen, read_servers, server_entries
+from upgradelint.registry.rpc.startup_entries import read_startups, startup_entries
 
 
 class Sections(TypedDict):
@@ -46,6 +47,7 @@ class Sections(TypedDict):
     online_migrations: dict[str, OnlineEntry]
     facades: dict[str, FacadeEntry]
     row_functions: dict[str, RowFunctionEntry]
+    startups: dict[str, StartupEntry]
 
 
 def promise_sections(timeline: Timeline, registry: Registry) -> Sections:
@@ -65,6 +67,7 @@ def promise_sections(timeline: Timeline, registry: Registry) -> Sections:
         online_migrations=online_entries(timeline, [state.online for state in states]),
         facades=facade_entries(timeline, [state.facades for state in states]),
         row_functions=row_entries(timeline, [state.rows for state in states]),
+        startups=startup_entries(timeline, [state.startups for state in states]),
     )
 
 
@@ -83,6 +86,8 @@ def read_promises(timeline: Timeline, document: Document) -> tuple[list[Promise]
     online = read_online(timeline, document.online_migrations)
     facades = read_facades(timeline, document.facades)
     rows = read_rows(timeline, document.row_functions)
-    read = (servers, calls, revisions, tables, pending, unread, pins, online, facades, rows)
+    startups = read_startups(timeline, document.startups)
+    code = (servers, calls, revisions, tables, pending, unread)
+    read = (*code, pins, online, facades, rows, startups)
     states = zip(*read, strict=True)
     return [Promise(*state) for state in states], first_seen

@@ -10,6 +10,7 @@ from upgradelint.facts.migrations.model import Operation, Revision
 from upgradelint.facts.migrations.models.model import ColumnFacts, PendingRemoval, TableFacts
 from upgradelint.facts.pins.model import PinEntry, PinTable
 from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
+from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.registry.promise import Promise
 
 T = TypeVar("T")
@@ -28,6 +29,7 @@ NOUNS = (
     "online migration list",
     "object from row",
     "row function",
+    "startup",
 )
 
 
@@ -47,7 +49,8 @@ def promise_lines(before: Promise, after: Promise) -> Lines:
 
     Of a kind of facts that the older state has none of at all, one line says how many there are.
     """
-    interface, migration, table, call, removal, unread, pins, online, facade, rows = NOUNS
+    interface, migration, table, call, removal, unread, pins, online, *others = NOUNS
+    facade, rows, startup = others
     yield from _section(interface, before.servers, after.servers, _server)
     yield from _section(migration, before.revisions, after.revisions, _revision)
     yield from _section(table, before.tables, after.tables, _table)
@@ -58,6 +61,7 @@ def promise_lines(before: Promise, after: Promise) -> Lines:
     yield from _section(online, before.online, after.online, _online)
     yield from _section(facade, _facades(before), _facades(after), _facade)
     yield from _section(rows, _rows(before), _rows(after), _row)
+    yield from _section(startup, before.startups, after.startups, _startup)
 
 
 def _section(
@@ -242,3 +246,11 @@ def _facts(
         elif before[name] != after[name]:
             texts = words(before[name]), words(after[name])
             yield f".{name}: {' -> '.join(texts) if texts[0] != texts[1] else 'changed'}"
+
+
+def _startup(before: Startup | None, after: Startup | None) -> Iterator[str]:
+    if before is None or after is None:
+        yield _whole(before, after)
+        return
+    old, new = (", ".join(one.has) or "nothing" for one in (before, after))
+    yield f": {old} -> {new}" if old != new else ": moved"

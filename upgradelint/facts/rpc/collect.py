@@ -15,6 +15,7 @@ from upgradelint.facts.rpc.routing.matching import (
 )
 from upgradelint.facts.rpc.routing.routes import Routes, unproven
 from upgradelint.facts.rpc.servers.search import EndpointSearch
+from upgradelint.facts.rpc.wiring.startup import Startup, joined
 from upgradelint.facts.rpc.written import written
 from upgradelint.facts.store import Readings
 from upgradelint.facts.unproven import Unproven
@@ -28,18 +29,21 @@ class RpcFacts(Frozen):
     servers: tuple[Endpoint, ...] = ()
     calls: tuple[CallPath, ...] = ()
     unproven: tuple[Unproven, ...] = ()
+    startups: tuple[Startup, ...] = ()
 
 
 def collect_rpc(files: RpcFiles, ev: Evaluator, layout: Layout, readings: Readings) -> RpcFacts:
     """Return what the noticed files promise: clients first, they say which methods matter."""
     reader = RpcReader(files, ev, layout, readings)
-    calls = known_clients(ClientSearch(reader).calls())
-    endpoints = EndpointSearch(reader).reached(calls)
+    clients, servers = ClientSearch(reader), EndpointSearch(reader)
+    calls = known_clients(clients.calls())
+    endpoints = servers.reached(calls)
     led = Routes(endpoints, files.options.clients).lead(calls)
     sent = tuple(with_use((call for call in led if is_message(call, endpoints)), files))
     served = tuple(without_contexts(with_called(endpoint, sent), sent) for endpoint in endpoints)
     doubts = tuple(dict.fromkeys((*reader.unproven, *unproven(sent, served))))
-    return RpcFacts(*written(with_topics(served, sent), sent), doubts)
+    startups = tuple(joined((*clients.startups, *servers.startups())))
+    return RpcFacts(*written(with_topics(served, sent), sent), doubts, startups)
 
 
 def collect_targets(files: RpcFiles, ev: Evaluator, layout: Layout, readings: Readings) -> RpcFacts:

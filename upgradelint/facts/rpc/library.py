@@ -5,7 +5,7 @@ An endpoint has a `Target`, a `Client` sends a message (`Sent`), a server is giv
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol, get_args
 
 from upgradelint.base.frozen import Frozen
@@ -44,13 +44,16 @@ class Client(Unknown):
     """A client or a call context: its target, and whether it can be given a version cap.
 
     `explicit` says that the version was given by the call, not by the client's target; `cap` is a
-    version cap that the code itself fixes, which is no pin.
+    version cap that the code itself fixes, which is no pin. `serializers` are the classes that make
+    messages of what is sent, the outer one first, None where they cannot be told; clients that
+    differ in them alone are the same on all paths.
     """
 
     target: Target = Target()
     pinned: bool = False
     explicit: bool = False
     cap: str = ""
+    serializers: tuple[str, ...] | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return "client"
@@ -107,12 +110,13 @@ class Task(Frozen):
 
 class Served(Frozen):
     """What a server is given, before anything is said of what it is: `more` may be among it. Where
-    its target cannot be told, `topic` is that.
+    its target cannot be told, `topic` is that. `serializers` are as a client's.
     """
 
     topic: Value
     endpoints: tuple[Value, ...]
     more: Unknown | None = None
+    serializers: tuple[str, ...] | None = None
 
 
 class RpcLibrary(Protocol):

@@ -10,6 +10,7 @@ from upgradelint.facts.rpc.library import Answered, CanSend, Client, Sent, Serve
 from upgradelint.facts.rpc.model import UNTOLD
 from upgradelint.facts.rpc.options import RpcOptions
 from upgradelint.facts.rpc.versions import is_version, offers
+from upgradelint.facts.rpc.wiring.serializers import given_serializer, serializers
 from upgradelint.facts.store import Role
 from upgradelint.python.libraries.names import CLASS
 from upgradelint.python.states.state import State
@@ -28,6 +29,7 @@ _MADE_BY = (b"RPCClient", b"get_rpc_client", b"BackingOffClient")
 _MAKES = re.compile(rb"RPCClient\s*\(|\bget_rpc_client|BackingOffClient\s*\(")
 _PERHAPS = re.compile(r"(?:client|cctxt|rpc)\w*(?:\.prepare\(.*\))?\.(call|cast)$")
 _WIRES = (b"rpc_server", b"get_server", b"create_consumer", b"endpoint", b"rpc.Service")
+_SERVES = re.compile(rb"\bget_rpc_server\s*\(|\w*(?:rpc|messaging)\.get_server\s*\(")
 _LAUNCHES = re.compile(rb"\bneutron(?:\.| import )service\b")
 
 
@@ -53,6 +55,8 @@ class OsloMessaging:
             found.add("server")
         if launches or any(wire in data for wire in _WIRES):
             found.add("wiring")
+        if b"get_" in data and _SERVES.search(data):
+            found.add("serving")
         if makes or (any(one in data for one in _MADE_BY) and _MAKES.search(data)):
             found.add("maker")
         if (b"call" in data or b"cast" in data) and _SENDS.search(data):
@@ -62,9 +66,8 @@ class OsloMessaging:
     def called(self, call: Call, state: State) -> Value | Answered | Sent | Served | None:
         """Say what a call gives: a client, a condition, a message, a server."""
         if isinstance(call.func, Outside):
-            return (
-                _made(self._plain(call)) or _service(call) or _server(call, state) or _perhaps(call)
-            )
+            made_by = self._plain(call)
+            return _made(made_by, state) or _service(call) or _server(call, state) or _perhaps(call)
         if not isinstance(call.func, Attribute):
             return None
         if call.func.name == "create_consumer":
@@ -116,7 +119,7 @@ def _target(value: Value) -> Target | None:
     return Target(*(given.get(name) for name in _FIELDS))
 
 
-def _made(call: Call) -> Client | None:
+def _made(call: Call, state: State | None = None) -> Client | None:
     if not _is_library(call.func, _MAKERS):
         return None
     given = dict(call.kwargs)
@@ -124,7 +127,8 @@ def _made(call: Call) -> Client | None:
     found = next(filter(None, map(_target_of, targets)), None)
     target = found or Target(*[_lost(targets, call)] * 3)
     cap = given.get("version_cap")
-    return Client("", call.where, target, _is_pinned(cap), cap=_fixed(cap))
+    handed = serializers(given_serializer(call), state) if state is not None else None
+    return Client("", call.where, target, _is_pinned(cap), cap=_fixed(cap), serializers=handed)
 
 
 def _lost(targets: list[Value], call: Call) -> Unknown:
@@ -243,7 +247,8 @@ def _server(call: Call, state: State) -> Served | None:
     given = call.argument(first, "target")
     target = _target(given)
     topic = target.topic if target else given if isinstance(given, Unknown) else None
-    return _served(topic, call.argument(first + 1, "endpoints"), state)
+    served = _served(topic, call.argument(first + 1, "endpoints"), state)
+    return replace(served, serializers=serializers(given_serializer(call), state))
 
 
 def _served(topic: Value, endpoints: Value, state: State) -> Served:

@@ -62,6 +62,15 @@ class RpcReader:
         self.unproven += [doubt for reading in found for doubt in reading.unproven]
         return found
 
+    def quietly(
+        self, role: str, kind: type[T], paths: Iterable[str], read: Callable[[Module], T]
+    ) -> list[T]:
+        """Return readings of which only what could be read matters."""
+        known = [*self.unproven]
+        found = self.read(role, kind, paths, read)
+        self.unproven = known
+        return found
+
     def _defining(self, option: str) -> list[Module]:
         """The modules that define an option of the configuration."""
         modules = map(self.ev.program.at, self.files.defined.get(option, ()))

@@ -18,7 +18,7 @@ from upgradelint.registry.documents.migrations import (
     UnreadEntry,
 )
 from upgradelint.registry.documents.pins import OnlineEntry, PinsEntry
-from upgradelint.registry.documents.rpc import ClientEntry, ServerEntry
+from upgradelint.registry.documents.rpc import ClientEntry, ServerEntry, StartupEntry
 
 SCHEMA = 2
 
@@ -143,6 +143,7 @@ class Document(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     online_migrations: dict[str, OnlineEntry] = {}
     facades: dict[str, FacadeEntry] = {}
     row_functions: dict[str, RowFunctionEntry] = {}
+    startups: dict[str, StartupEntry] = {}
 
 
 class Header(Struct, frozen=True):

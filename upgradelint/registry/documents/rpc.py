@@ -65,6 +65,21 @@ class ServerEntry(ServerHead, frozen=True):
     former: list[ServerHead] = []
 
 
+class StartupHead(Entry, frozen=True):
+    """What a class or function gives to the clients or servers that it makes."""
+
+    has: tuple[str, ...]
+    source: str
+    after: str | None = None
+    until: str | None = None
+
+
+class StartupEntry(StartupHead, frozen=True):
+    """What it gives now; what is former is not so any more."""
+
+    former: list[StartupHead] = []
+
+
 class CallEntry(Entry, frozen=True):
     """A way to call; `method` is left out where the client's method has the same name."""
 

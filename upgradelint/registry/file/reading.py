@@ -24,7 +24,7 @@ from upgradelint.registry.documents.migrations import (
     TableEntry,
 )
 from upgradelint.registry.documents.pins import OnlineEntry, PinsEntry
-from upgradelint.registry.documents.rpc import ClientEntry, ServerEntry
+from upgradelint.registry.documents.rpc import ClientEntry, ServerEntry, StartupEntry
 
 T = TypeVar("T")
 
@@ -47,6 +47,7 @@ _KINDS: dict[str, type[object]] = {
     "online_migrations": OnlineEntry,
     "facades": FacadeEntry,
     "row_functions": RowFunctionEntry,
+    "startups": StartupEntry,
 }
 
 

@@ -1,6 +1,6 @@
 """The code that a finding on a remote call has written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from upgradelint.facts.rpc.model import RpcMethod
 from upgradelint.findings.edits import Edit, GiveDefault
@@ -38,3 +38,9 @@ def with_cap(interface: str) -> str:
     """Return the code that makes a client with the version cap that operators set for it."""
     name = "".join(letter if letter.isalnum() else "_" for letter in interface)
     return f"version_cap=CONF.upgrade_levels.{name}\n"
+
+
+def with_serializer(lost: Sequence[str]) -> str:
+    """Return the argument that gives serializers back; the first holds the others."""
+    inner = "".join(f"{name}(" for name in lost)
+    return f"serializer={inner}{')' * len(lost)}\n"

@@ -19,6 +19,7 @@ from upgradelint.facts.rpc.clients.written_inside import LOADING, MadeInside, st
 from upgradelint.facts.rpc.config_options import ConfigOptions
 from upgradelint.facts.rpc.library import RpcLibrary
 from upgradelint.facts.rpc.model import UNTOLD, CallPath
+from upgradelint.facts.rpc.wiring.startup import Startup, joined
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.states.outcomes import Outcome
@@ -44,13 +45,14 @@ class ClientReading(Frozen):
     """The call paths of a module, and what could not be read of it.
 
     `helpers` are the ways that send what their callers name, `callers` the dotted names of the
-    classes whose methods do, and of their bases.
+    classes whose methods do, and of their bases. `startups` are what the clients were made with.
     """
 
     calls: tuple[CallPath, ...] = ()
     helpers: tuple[CallPath, ...] = ()
     callers: frozenset[str] = frozenset()
     unproven: tuple[Unproven, ...] = ()
+    startups: tuple[Startup, ...] = ()
 
 
 class ClientCollector:
@@ -77,6 +79,7 @@ class ClientCollector:
         self._unproven: list[Unproven] = []
         self._helpers: dict[tuple[str, str], CallPath] = {}
         self._callers: set[str] = set()
+        self._startups: list[Startup] = []
         self._tasks: frozenset[str] = frozenset()
 
     def read_asking(self, module: Module, helpers: frozenset[str]) -> ClientReading:
@@ -89,7 +92,7 @@ class ClientCollector:
 
     def read(self, module: Module, tasks: frozenset[str] = frozenset()) -> ClientReading:
         """Return the call paths of a module, class by class; `tasks` are names of some there."""
-        self._unproven, self._helpers, self._callers = [], {}, set()
+        self._unproven, self._helpers, self._callers, self._startups = [], {}, set(), []
         self._tasks = tasks
         self._ev.observers.append(self._watch)
         self._ev.assignments.append(self._watch.assigned)
@@ -102,7 +105,13 @@ class ClientCollector:
             self._ev.assignments.remove(self._watch.assigned)
             self._ev.budget, self._ev.enters = budget, enters
         helpers = tuple(self._helpers.values())
-        return ClientReading(calls, helpers, frozenset(self._callers), tuple(self._unproven))
+        return ClientReading(
+            calls,
+            helpers,
+            frozenset(self._callers),
+            tuple(self._unproven),
+            tuple(joined(self._startups)),
+        )
 
     def _calls(self, module: Module) -> Iterator[CallPath]:
         for cls in classes_of(self._ev, module):
@@ -225,6 +234,7 @@ class ClientCollector:
         """Each way once; a helper that is told the method's name is no call of its own."""
         paths: dict[CallPath, CallPath] = {}
         for seen in found:
+            self._startups += seen.startups()
             path = seen.path(self._options)
             if seen.is_helper:
                 self._helpers.setdefault((path.client, path.wrapper), path)

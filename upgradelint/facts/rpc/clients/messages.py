@@ -10,6 +10,7 @@ from upgradelint.facts.rpc.config_options import ConfigOptions
 from upgradelint.facts.rpc.library import Sent, Target, answers, known_pieces, name_of, route
 from upgradelint.facts.rpc.model import UNTOLD, CallPath
 from upgradelint.facts.rpc.versions import read_version
+from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.facts.shown import topic_name
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.states.conditions import Assumption
@@ -49,6 +50,13 @@ class Seen(Frozen):
         while isinstance(value, (Attribute, Operation)):
             value = value.base if isinstance(value, Attribute) else value.operands[0]
         return isinstance(value, Argument)
+
+    def startups(self) -> Iterator[Startup]:
+        """Yield the serializers that the client has, where they can be told."""
+        known, made = self.sent.client.serializers, self.sent.client.where
+        if known is not None:
+            here = made if made.path == self.place.path else self.place
+            yield Startup("client", self.client, known, here)
 
     def path(self, options: ConfigOptions) -> CallPath:
         """Return the facts of it; a version or a namespace may be the default of an option."""

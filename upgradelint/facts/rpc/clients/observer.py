@@ -71,7 +71,7 @@ class RpcWatch:
         """Note what is sent or served; return what else the library knows."""
         found = self._library.called(_of_base(call), state)
         if isinstance(found, Served) and self._resolver is not None:
-            self.served.append(self._resolver.given(found, state))
+            self.served.append(self._resolver.given(found, state, self._made_at(call)))
         for sent in found if isinstance(found, tuple) else (found,):
             if isinstance(sent, Sent):
                 sender, helpers = self._sender(sent, call, state)
@@ -109,7 +109,9 @@ class RpcWatch:
         return call.where.path, tuple(helpers)
 
     def _made_at(self, call: Call) -> Location:
-        """Where the code that is explored makes a client, be it by a function of another file."""
+        """Where the code that is explored makes a client or a server, be it by a function of
+        another file.
+        """
         place = call.where
         for frame in reversed(self._ev.frames[1:]):
             if place.path == self._ev.frames[0].module.path:

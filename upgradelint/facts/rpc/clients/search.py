@@ -6,6 +6,7 @@ from functools import partial
 from upgradelint.facts.rpc.clients.collect import ClientCollector, ClientReading
 from upgradelint.facts.rpc.model import UNTOLD, CallPath
 from upgradelint.facts.rpc.reader import MAKERS, RpcReader
+from upgradelint.facts.rpc.wiring.startup import Startup
 
 
 class ClientSearch:
@@ -20,6 +21,8 @@ class ClientSearch:
         self._reader = reader
         self._files = files
         self._making = makers | targets
+        self.startups: list[Startup] = []
+        """What the clients are made with, once their calls were read."""
         self._clients = ClientCollector(reader.ev, files.library, makers, targets, reader.options)
 
     def calls(self) -> Iterator[CallPath]:
@@ -28,6 +31,7 @@ class ClientSearch:
         found |= self._sending(self._files.derived(_last_names(self._bases(found)), "client"))
         wrappers = {way.wrapper for reading in found.values() for way in reading.helpers}
         found |= self._naming(wrappers)
+        self.startups = [one for reading in found.values() for one in reading.startups]
         callers = {name for reading in found.values() for name in reading.callers}
         for reading in found.values():
             yield from reading.calls

@@ -16,6 +16,7 @@ from upgradelint.facts.rpc.servers.starts.given import Resolver
 from upgradelint.facts.rpc.servers.starts.wiring import Start, Wiring
 from upgradelint.facts.rpc.servers.targets import Targets
 from upgradelint.facts.rpc.servers.task_functions import TaskFunctions
+from upgradelint.facts.rpc.wiring.startup import joined
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.values.modules import Module
@@ -85,4 +86,5 @@ class ServerCollector:
             unproven=tuple(dict.fromkeys(self._unproven)),
             on_any_topic=tuple(dict.fromkeys(served)),
             silent=frozenset(self._wiring.silent),
+            startups=tuple(joined(filter(None, (start.startup for start in every)))),
         )

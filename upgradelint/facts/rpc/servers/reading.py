@@ -2,6 +2,7 @@
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.facts.rpc.model import Endpoint
+from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.facts.unproven import Unproven
 
 
@@ -10,7 +11,8 @@ class ServerReading(Frozen):
 
     `starters` are the dotted names of classes and functions of which callers say what they serve;
     `on_any_topic` pairs them with the classes that they serve on whatever topic callers say.
-    `silent` are those of them that were called and not seen to serve.
+    `silent` are those of them that were called and not seen to serve. `startups` are what the
+    servers were made with.
     """
 
     endpoints: tuple[Endpoint, ...] = ()
@@ -18,3 +20,4 @@ class ServerReading(Frozen):
     unproven: tuple[Unproven, ...] = ()
     on_any_topic: tuple[tuple[str, str], ...] = ()
     silent: frozenset[str] = frozenset()
+    startups: tuple[Startup, ...] = ()

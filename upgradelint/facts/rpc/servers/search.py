@@ -10,6 +10,7 @@ from upgradelint.facts.rpc.routing.routes import Routes
 from upgradelint.facts.rpc.servers.collect import ServerCollector
 from upgradelint.facts.rpc.servers.reading import ServerReading
 from upgradelint.facts.rpc.servers.starts.search import StartSearch
+from upgradelint.facts.rpc.wiring.startup import Startup
 
 
 class EndpointSearch:
@@ -29,6 +30,12 @@ class EndpointSearch:
         """Yield the endpoints with a target alone."""
         for reading in self._declaring(self._files.having("server")):
             yield from reading.endpoints
+
+    def startups(self) -> Iterator[Startup]:
+        """Yield what servers are made with, by code that makes them in the library's own words."""
+        paths, read = self._files.having("serving"), self._servers.read_wiring
+        for reading in self._reader.quietly("wiring", ServerReading, paths, read):
+            yield from reading.startups
 
     def reached(self, calls: list[CallPath]) -> list[Endpoint]:
         """Return the endpoints that calls may reach."""

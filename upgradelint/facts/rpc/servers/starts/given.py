@@ -24,13 +24,15 @@ Known = tuple[Value, State]
 
 class Given(Frozen):
     """The endpoints of a server with the targets that their instances have, and what of them cannot
-    be told.
+    be told; the serializers that it has, and where the explored code makes it.
     """
 
     topic: Value
     endpoints: tuple[tuple[Instance | ClassValue, Value], ...]
     lost: tuple[Value, ...]
     state: State
+    serializers: tuple[str, ...] | None = None
+    made: Location = Location("", 0)
 
 
 class Resolver:
@@ -47,7 +49,7 @@ class Resolver:
         if name == "target" and isinstance(base, Unknown):
             self._targets[base] = value
 
-    def given(self, served: Served, state: State) -> Given:
+    def given(self, served: Served, state: State, made: Location) -> Given:
         """Return the endpoints that what was served may be."""
         found = {
             one: self._target(one, state) or self._targets.get(given)
@@ -58,7 +60,8 @@ class Resolver:
         lost = [one for one in (*found, served.more) if isinstance(one, Unknown)]
         topic = self._first(served.topic, state)
         target = self._library.target(topic)
-        return Given(target.topic if target else topic, tuple(endpoints), tuple(lost), state)
+        known = target.topic if target else topic
+        return Given(known, tuple(endpoints), tuple(lost), state, served.serializers, made)
 
     def _target(self, instance: Instance | ClassValue, state: State) -> Value:
         known = isinstance(instance, Instance)

@@ -8,6 +8,7 @@ from upgradelint.facts.rpc.clients.observer import RpcWatch, library_base
 from upgradelint.facts.rpc.library import RpcLibrary, route
 from upgradelint.facts.rpc.servers.starts.given import Given, Resolver
 from upgradelint.facts.rpc.servers.starts.mentions import Mentions, names_in
+from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.expressions.calls import ARGUMENTS
 from upgradelint.python.libraries.names import named
@@ -42,6 +43,12 @@ class Start(Frozen):
 
     by: str
     what: Given
+
+    @property
+    def startup(self) -> Startup | None:
+        """Which serializers the server has, None where they cannot be told."""
+        known = self.what.serializers
+        return None if known is None else Startup("server", self.by, known, self.what.made)
 
     @property
     def asks_what(self) -> bool:
