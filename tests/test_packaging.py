@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from tests.integrations.test_pages import copy_sources
-from tests.pages import ROOT
+from tests.pages import PAGES, ROOT
 from upgradelint.base.addresses import REPOSITORY, SITE
 
 BUILD = "from setuptools import build_meta; print(build_meta.build_sdist('dist'))"
@@ -75,6 +75,17 @@ def test_the_project_says_where_it_is_at_home_as_reports_do() -> None:
     urls = PROJECT["project"]["urls"]
     assert (urls["Documentation"], urls["Repository"]) == (SITE, REPOSITORY)
     assert all(url.startswith((SITE, REPOSITORY)) for url in urls.values())
+
+
+def test_pages_and_recipes_name_that_home_too() -> None:
+    owner = REPOSITORY.removeprefix("https://github.com/")
+    homes = (REPOSITORY, SITE, f"https://raw.githubusercontent.com/{owner}/main/")
+    pages = [*PAGES, ROOT / "docs/ci.md", ROOT / "templates/upgradelint.yml", ROOT / "Dockerfile"]
+    text = "\n".join(page.read_text() for page in pages)
+    found = re.findall(r"https://[^\s/)]*git[^\s/)]*/[^\s)`]*upgradelint[^\s)`]*", text)
+    assert found
+    assert [one for one in found if not one.startswith(homes)] == []
+    assert set(re.findall(r"uses: (\S+/upgradelint)@", text)) == {owner}
 
 
 def test_the_release_is_published_without_a_kept_token() -> None:

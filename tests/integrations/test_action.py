@@ -147,6 +147,37 @@ def test_one_comment_is_renewed(job):
     assert (somebody, "UPG401" in ours, "\n0 findings; " in ours) == ("somebody's", False, True)
 
 
+def test_the_plan_stands_in_the_comment(job):
+    job.pull_request("after-good")
+    job.run("Fetch what the change is compared with")
+    job.run("Check")
+    done = job.run("Plan", **{"plan-from": "1.0.0"})
+    assert (done.returncode, done.stderr) == (0, "")
+    job.run("Comment")
+    (ours,) = json.loads(job.comments.read_text())
+    head, _, plan = ours.partition("<details><summary>The upgrade, step by step</summary>\n\n")
+    assert "\n0 findings; " in head
+    assert "# From 1.0.0 (OLD) to" in plan
+    assert "What may run beside what" in plan
+    assert plan.removesuffix("\n</details>\n") in (job.folder / "summary").read_text()
+
+
+def test_no_plan_is_no_failure_and_a_long_one_is_no_comment(job):
+    job.pull_request("after-bad")
+    job.run("Fetch what the change is compared with")
+    job.run("Check")
+    done = job.run("Plan", **{"plan-from": "0.9"})
+    assert (done.returncode, "unknown revision or path 0.9" in done.stderr) == (0, True)
+    job.run("Comment")
+    (ours,) = json.loads(job.comments.read_text())
+    assert "step by step" not in ours
+    (job.folder / "temp/upgradelint-plan.md").write_text("x" * 65_000)
+    job.run("Comment")
+    (ours,) = json.loads(job.comments.read_text())
+    assert ours.endswith("it is too long for a comment.\n")
+    assert len(ours) < 65_000
+
+
 def test_nothing_to_say_makes_no_comment(job):
     job.pull_request("after-good")
     job.run("Fetch what the change is compared with")

@@ -70,6 +70,18 @@ def test_commands(tmp_path: Path, command: str, state: str, code: int) -> None:
     assert done.returncode == (0 if "--exit-zero" in command else code), done.stderr
 
 
+def test_the_job_of_zuul_runs_the_environment_of_tox() -> None:
+    (tox,) = TOX
+    jobs = [
+        one["job"]
+        for document in YAML
+        for one in document
+        if isinstance(one, dict) and "job" in one
+    ]
+    assert [job["parent"] for job in jobs] == ["tox"]
+    assert [f"[testenv:{job['vars']['tox_envlist']}]" for job in jobs] == [tox.splitlines()[0]]
+
+
 def test_hooks_are_those_that_there_are() -> None:
     offered = {one["id"] for one in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
     used = {

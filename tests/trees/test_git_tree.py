@@ -225,6 +225,17 @@ def test_clone_without_tags_names_the_command_that_fetches(checkout):
     assert open_tree("1.0.0", clone.path).read("a.py") == b"a = 1\n"
 
 
+def test_a_branch_that_only_the_remote_has_is_named_as_it_is(checkout):
+    checkout.git("checkout", "--quiet", "-b", "stable/1")
+    checkout.commit({"a.py": "a = 1\n"})
+    checkout.git("checkout", "--quiet", "-b", "feature")
+    clone = checkout.clone("other")
+    for revision in ("stable/1", "stable/1~0"):
+        with pytest.raises(UpgradelintError, match=f"the remote has it: write origin/{revision}$"):
+            open_tree(revision, clone.path)
+    assert open_tree("origin/stable/1", clone.path).read("a.py") == b"a = 1\n"
+
+
 @pytest.mark.parametrize("left_out", ["blob:none", "tree:0"])
 def test_partial_clone_fetches_nothing_by_itself(checkout, left_out):
     checkout.commit({"a.py": "a = 1\n"})

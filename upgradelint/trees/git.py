@@ -144,6 +144,9 @@ def _unknown_revision(repository: Repository, revision: str) -> UpgradelintError
     remote = repository.remote()
     if not remote:
         return UpgradelintError(f"{where}; run: {repository.command} tag --list")
+    there = f"{remote}/{revision}"
+    if repository.ask("rev-parse", "--verify", "--quiet", f"refs/remotes/{there}^{{commit}}"):
+        return UpgradelintError(f"{where}; the remote has it: write {there}")
     shallow = repository.is_shallow()
     command = f"{repository.command} fetch {_fetch_arguments(remote, revision, shallow)}"
     reason = ", a shallow clone" if shallow else ""
