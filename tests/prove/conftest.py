@@ -9,4 +9,8 @@ from upgradelint.prove.trial import Laboratory
 
 @pytest.fixture(scope="session")
 def laboratory() -> Laboratory:
-    return Laboratory(find_environment(("oslo.messaging",)), find_sandbox(), 60.0)
+    return Laboratory(
+        find_environment(("celery", "oslo.messaging", "oslo.versionedobjects")),
+        find_sandbox(),
+        60.0,
+    )

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 
 from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
-from upgradelint.prove.cut import find_function, head, left_out, parameters
+from upgradelint.prove.functions import cut_from, rebuilt
 from upgradelint.prove.model import CannotRunError, Side
 from upgradelint.prove.source_text import comment, indented, is_name, name_for
-
-_REST = "Its body is left out, for it needs the service around."
 
 
 def endpoints_of(path: CallPath, servers: Sequence[Endpoint]) -> list[Endpoint]:
@@ -36,36 +34,6 @@ def _method(method: RpcMethod, side: Side) -> str:
     if not is_name(method.name):
         raise CannotRunError(f"{method.name} is no name for a method")
     if side.tree is None:
-        text = _rebuilt(method)
-        return comment(f"rebuilt from what {side.label} remembers") + text + "    return None\n"
-    return _cut(method, side)
-
-
-def _cut(method: RpcMethod, side: Side) -> str:
-    """The method as its file has it, where that is what the facts say of it."""
-    place = method.location
-    source = side.source(place.path) or ""
-    function = find_function(source, place.line)
-    if function is None or not _agrees(method, parameters(function)):
-        raise CannotRunError(f"what {method.name}() takes does not stand at {place}")
-    text, plain = head(function, source)
-    notes = [f"line {place.line} of {place.path}. {_REST}"]
-    if left := left_out(function):
-        notes.append(f"Decorators, left out too: {', '.join(left)}.")
-    if not plain:
-        notes.append("A default that is no constant is None here.")
-    return comment(*notes) + text + "    return None\n"
-
-
-def _agrees(method: RpcMethod, names: Sequence[str]) -> bool:
-    """Whether a function has the parameters that clients can send, after self and the context."""
-    known = {*method.names}
-    return known <= {*names} and len({*names} - known) <= 2
-
-
-def _rebuilt(method: RpcMethod) -> str:
-    texts = ["self", *(["context"] if method.has_context else [])]
-    texts += ["*"] if method.names else []
-    texts += [name if name in method.required else f"{name}=None" for name in method.names]
-    texts += ["**others"] if method.open else []
-    return f"def {method.name}({', '.join(texts)}):\n"
+        first = ("self", "context") if method.has_context else ("self",)
+        return rebuilt(method, method.name, side, first)
+    return cut_from(method, side, 2).text

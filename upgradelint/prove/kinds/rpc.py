@@ -1,11 +1,11 @@
 """Remote calls: the call of one release, sent to the endpoints of the other by oslo.messaging."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.compare.rpc.changes import Fault, NewCall, OldCall, OwnCall, OwnMessage, RpcChange
-from upgradelint.compare.rpc.delivery import pin
+from upgradelint.compare.rpc.delivery import own_calls, pin
 from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.rpc.versions import allows
 from upgradelint.prove.endpoints import class_name, endpoints_of, source_of
@@ -13,6 +13,7 @@ from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, 
 from upgradelint.prove.source_text import comment, joined, keywords
 from upgradelint.rules.rpc.breakage import raised, way
 
+_OF_ONE_RELEASE = ("UPG301", "UPG302")
 _IMPORTS = """\
 from __future__ import annotations
 
@@ -84,9 +85,13 @@ def witness(case: Case) -> Witness:
 
 
 def _calls(case: Case) -> list[RpcChange]:
+    found: Iterable[object] = case.subjects
+    if case.finding.code in _OF_ONE_RELEASE:
+        before = case.before.snapshot if case.before else None
+        found = own_calls(before, case.after.snapshot)
     return [
         one
-        for one in case.subjects
+        for one in found
         if isinstance(one, OldCall | NewCall | OwnCall) and not isinstance(one, OwnMessage)
     ]
 

@@ -4,7 +4,7 @@ from upgradelint.compare.rpc.changes import OldMessage
 from upgradelint.compare.rpc.delivery import bare_name
 from upgradelint.facts.rpc.model import RpcMethod
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.queues.wording import from_queue, level_of
+from upgradelint.rules.queues.wording import from_queue, level_of, raised
 from upgradelint.rules.rpc.remedy import give_defaults
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named
@@ -60,7 +60,7 @@ class TaskParameterRequired(Rule):
             f"{'them' if names[1:] else 'it'}",
             location=method.location,
             level=level_of(broken, context),
-            breaks=from_queue(broken, context, f"TypeError: missing argument '{names[0]}'"),
+            breaks=from_queue(broken, context, raised(broken[0])),
             hint=_hint(method, names),
             facts=tuple(names),
             edits=give_defaults(method, names),

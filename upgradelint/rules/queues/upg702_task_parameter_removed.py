@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.rpc.changes import OldMessage
 from upgradelint.compare.rpc.delivery import bare_name
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.queues.wording import from_queue, level_of, written
+from upgradelint.rules.queues.wording import from_queue, level_of, raised, written
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed, named, them
 
@@ -61,7 +61,7 @@ class TaskParameterRemoved(Rule):
             f"messages of {context.old} carry {them(names)}",
             location=method.location,
             level=level_of(broken, context),
-            breaks=from_queue(broken, context, f"TypeError: unexpected argument '{names[0]}'"),
+            breaks=from_queue(broken, context, raised(broken[0])),
             hint=f"def {bare_name(method)}(..., {', '.join(f'{name}=None' for name in kept)}):\n",
             facts=tuple(f"{name}>{pairs.get(name, '')}" for name in gone),
         )

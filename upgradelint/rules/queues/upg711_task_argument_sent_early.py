@@ -2,7 +2,14 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import NewMessage
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.queues.wording import early, early_level, released_in_two, to_worker, written
+from upgradelint.rules.queues.wording import (
+    early,
+    early_level,
+    raised,
+    released_in_two,
+    to_worker,
+    written,
+)
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named, them
 
@@ -59,7 +66,7 @@ class TaskArgumentSentEarly(Rule):
             f"workers of {context.old} do not take {them(names)}",
             location=path.location,
             level=early_level(context),
-            breaks=to_worker(broken, context, f"TypeError: unexpected argument '{names[0]}'"),
+            breaks=to_worker(broken, context, raised(broken[0])),
             hint=released_in_two(method, gone),
             facts=tuple(gone),
         )

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import NewMessage
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.queues.wording import early, early_level, to_worker
+from upgradelint.rules.queues.wording import early, early_level, raised, to_worker
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named, them
 
@@ -57,7 +57,7 @@ class TaskArgumentDroppedEarly(Rule):
             f"workers of {context.old} need {them(names)}",
             location=path.location,
             level=early_level(context),
-            breaks=to_worker(broken, context, f"TypeError: missing argument '{names[0]}'"),
+            breaks=to_worker(broken, context, raised(broken[0])),
             hint=f"# this release: go on sending {', '.join(names)}\n"
             "# the next one, when all workers do without: leave it out\n",
             facts=tuple(names),

@@ -4,7 +4,7 @@ from upgradelint.compare.rpc.changes import OwnMessage
 from upgradelint.compare.rpc.delivery import own_calls
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.queues.wording import way, written
+from upgradelint.rules.queues.wording import raised, way, written
 from upgradelint.rules.rpc.breakage import by_cause
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named
@@ -43,14 +43,12 @@ class TaskCallNotAccepted(Rule):
             path, fault = calls[0].path, calls[0].fault
             names = fault.unexpected or fault.missing
             what = "is sent" if fault.unexpected else "is queued without"
-            kind = "unexpected" if fault.unexpected else "missing"
             signature = fault.method.signature if fault.method else ""
             told = named("argument", map(written, names))
-            effect = f"TypeError: {kind} argument '{written(names[0])}'"
             yield self.finding(
                 subject=f"{path.method}({','.join(names)})",
                 message=f"task {path.method}() {what} {told}; it is {signature}",
                 location=path.location,
-                breaks=f"every worker: {effect}; {way(path)}",
+                breaks=f"every worker: {raised(calls[0])}; {way(path)}",
                 facts=names,
             )

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from upgradelint.compare.rpc.changes import NewMessage, OldMessage, PlacesSwapped
+from upgradelint.base.frozen import replace
+from upgradelint.compare.rpc.changes import NewMessage, OldMessage, PlacesSwapped, RpcChange
 from upgradelint.compare.rpc.delivery import bare_name, queues
 from upgradelint.facts.rpc.model import CallPath, RpcMethod
 from upgradelint.findings.finding import Level
+from upgradelint.rules.rpc.breakage import raised as of_arguments
 from upgradelint.rules.rule import Context
 
 UNSEEN = "its callers are not in this tree: messages in the broker, schedules, other services"
@@ -91,6 +93,18 @@ def way(path: CallPath) -> str:
     sent = ", ".join(map(written, (*path.placed, *path.arguments)))
     condition = f" if {path.conditions[0]}" if path.conditions else ""
     return f"queued as {path.method}({sent}){condition} at {path.location}"
+
+
+def raised(change: RpcChange) -> str:
+    """Name the exception that the arguments of a message raise, as Python binds them: names that
+    are not known before places that are not there.
+    """
+    fault, placed = change.fault, change.path.placed
+    named = tuple(one for one in fault.unexpected if one not in placed)
+    if fault.unexpected and not named:
+        takes = len(placed) - len(fault.unexpected)
+        return f"TypeError: takes {takes} positional arguments, {len(placed)} are given"
+    return of_arguments(replace(fault, unexpected=named))
 
 
 def released_in_two(method: RpcMethod, names: Iterable[str]) -> str:

@@ -1,0 +1,212 @@
+"""Tasks of Celery: the message of one release, taken by a worker with those of the other."""
+
+import re
+from collections.abc import Sequence
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.compare.rpc.changes import (
+    NewMessage,
+    OldMessage,
+    OwnMessage,
+    PlacesSwapped,
+    RpcChange,
+)
+from upgradelint.compare.rpc.delivery import own_calls, queues
+from upgradelint.facts.rpc.model import CallPath, RpcMethod
+from upgradelint.prove.functions import cut_from, rebuilt
+from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
+from upgradelint.prove.source_text import comment, indented, joined
+from upgradelint.rules.queues.wording import raised, way
+
+_TOPIC = "celery"
+_IMPORTS = """\
+from __future__ import annotations
+
+import queue
+
+import pytest
+from celery import Celery, signals
+from celery.contrib.testing.worker import start_worker
+from celery.exceptions import NotRegistered
+"""
+_TAKEN = '''\
+def taken_by(app, send):
+    """Let a real worker take what is sent; raise what it raises. The broker is one in memory."""
+    app.conf.update(task_ignore_result=True, worker_hijack_root_logger=False)
+    ended = queue.Queue()
+
+    def succeeded(**_):
+        ended.put(None)
+
+    def failed(exception=None, **_):
+        ended.put(exception)
+
+    def unknown(name="", **_):
+        ended.put(NotRegistered(name))
+
+    signals.task_success.connect(succeeded)
+    signals.task_failure.connect(failed)
+    signals.task_unknown.connect(unknown)
+    with start_worker(app, pool="solo", perform_ping_check=False, loglevel="CRITICAL"):
+        send(app)
+        raised = ended.get(timeout=30)
+    if raised is not None:
+        raise raised
+'''
+_MESSAGES = (OldMessage, NewMessage, OwnMessage, PlacesSwapped)
+_SEEN = "    seen.update(locals())\n"
+
+
+class _Trial(Frozen):
+    """A message and the sides of it: `home` is the release that queues it, None where that does not
+    take it either.
+    """
+
+    change: RpcChange | PlacesSwapped
+    home: Side | None
+    sender: Side
+    abroad: Side
+
+    @property
+    def path(self) -> CallPath:
+        return self.change.path
+
+
+def writes(case: Case) -> bool:
+    """Say whether the finding is about a message that waits in a queue."""
+    return bool(_messages(case))
+
+
+def witness(case: Case) -> Witness:
+    """Return a witness that queues the message; raises CannotRunError."""
+    trial = _trial(_told(case), case)
+    path = trial.path
+    if path.topic != _TOPIC:
+        raise CannotRunError(f"no witness is known for tasks of {path.topic}")
+    if path.partial:
+        raise CannotRunError("other arguments may be put before those that are seen")
+    swapped = isinstance(trial.change, PlacesSwapped)
+    parts = (
+        _IMPORTS,
+        _TAKEN,
+        "seen = {}\n" if swapped else "",
+        _worker(trial, trial.home) if trial.home else "",
+        _worker(trial, trial.abroad),
+        _sending(trial),
+        _control(trial.home, trial.change) if trial.home else "",
+        _break(trial),
+    )
+    return Witness(joined(parts), _said(trial.change), ("celery",))
+
+
+def _messages(case: Case) -> list[RpcChange | PlacesSwapped]:
+    found = [one for one in case.subjects if isinstance(one, _MESSAGES)]
+    if not found and case.finding.code.startswith("UPG72"):
+        before = case.before.snapshot if case.before else None
+        own = own_calls(before, case.after.snapshot)
+        return [one for one in own if isinstance(one, OwnMessage)]
+    return list(found)
+
+
+def _told(case: Case) -> RpcChange | PlacesSwapped:
+    """Return the message that the finding tells of."""
+    found = _messages(case)
+    return next((one for one in found if way(one.path) in case.finding.breaks), found[0])
+
+
+def _trial(change: RpcChange | PlacesSwapped, case: Case) -> _Trial:
+    if isinstance(change, OwnMessage):
+        return _Trial(change, None, case.after, case.after)
+    if isinstance(change, NewMessage):
+        return _Trial(change, case.after, case.after, case.older)
+    return _Trial(change, case.older, case.older, case.after)
+
+
+def _said(change: RpcChange | PlacesSwapped) -> str:
+    if isinstance(change, PlacesSwapped):
+        sent, read = change.pairs[0]
+        return f'a wrong value: "{sent}" is read as "{read}"'
+    if change.fault.method is None:
+        return f"NotRegistered: {change.path.method}"
+    return raised(change)
+
+
+def _match(change: RpcChange) -> tuple[str, str]:
+    fault = change.fault
+    if fault.method is None:
+        return "NotRegistered", ""
+    named = [one for one in fault.unexpected if one not in change.path.placed]
+    if named:
+        return "TypeError", f"(unexpected keyword|multiple values for) argument '{_any(named)}'"
+    if fault.unexpected:
+        return "TypeError", r"takes .* positional argument"
+    return "TypeError", f"missing .* argument.* '{_any(fault.missing)}'"
+
+
+def _any(names: Sequence[str]) -> str:
+    return f"({'|'.join(map(re.escape, names))})"
+
+
+def _worker(trial: _Trial, side: Side) -> str:
+    """An application of Celery with the task of one release, if it has it."""
+    method = _method(side, trial.path.method)
+    note = "" if method else comment(f"{side.label} has no task of that name.", indent="    ")
+    return (
+        comment(f"A worker of {side.label}.")
+        + f"def {_name(side)}():\n"
+        + '    app = Celery("witness", broker="memory://", set_as_current=False)\n'
+        + note
+        + (f"\n{indented(_task(method, side, trial.change))}\n" if method else "")
+        + "    return app\n"
+    )
+
+
+def _name(side: Side) -> str:
+    return f"{side.prefix.lower()}_worker"
+
+
+def _method(side: Side, name: str) -> RpcMethod | None:
+    every = (server.method(name) for server in queues(side.snapshot, _TOPIC))
+    return next(filter(None, every), None)
+
+
+def _task(method: RpcMethod, side: Side, change: RpcChange | PlacesSwapped) -> str:
+    body = _SEEN if isinstance(change, PlacesSwapped) else "    return None\n"
+    cut = cut_from(method, side, 1, body) if side.tree else None
+    text = cut.text if cut else rebuilt(method, "task", side, (), body)
+    note, head, rest = text.rpartition("def ")
+    bind = ", bind=True" if cut and cut.first else ""
+    start = "async " if note.endswith("async ") else ""
+    note = note.removesuffix("async ")
+    return f"{note}@app.task(name={method.name!a}, shared=False{bind})\n{start}{head}{rest}"
+
+
+def _sending(trial: _Trial) -> str:
+    path = trial.path
+    swapped = isinstance(trial.change, PlacesSwapped)
+    placed = ", ".join(f"{one!a}" if swapped else "None" for one in path.placed)
+    named = ", ".join(f"{one!a}: None" for one in path.arguments)
+    value = "each argument is its own name" if swapped else "None stands for each argument"
+    return (
+        comment(f"What {trial.sender.label} queues ({path.location}); {value}.")
+        + "def send(app):\n"
+        + f"    app.send_task({path.method!a}, [{placed}], {{{named}}})\n"
+    )
+
+
+def _control(home: Side, change: RpcChange | PlacesSwapped) -> str:
+    checked = ""
+    if isinstance(change, PlacesSwapped):
+        sent, _ = change.pairs[0]
+        checked = f"    assert seen[{sent!a}] == {sent!a}\n"
+    return f"def {CONTROL}():\n    taken_by({_name(home)}(), send)\n{checked}"
+
+
+def _break(trial: _Trial) -> str:
+    change, taking = trial.change, f"taken_by({_name(trial.abroad)}(), send)"
+    if isinstance(change, PlacesSwapped):
+        sent, read = change.pairs[0]
+        return f"def {BREAK}():\n    {taking}\n    assert seen[{read!a}] == {sent!a}\n"
+    exception, match = _match(change)
+    told = f", match={match!a}" if match else ""
+    return f"def {BREAK}():\n    with pytest.raises({exception}{told}):\n        {taking}\n"
