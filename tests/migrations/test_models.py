@@ -4,7 +4,7 @@ import pytest
 
 from tests.case_files import TextTree
 from upgradelint.facts.collect import collect
-from upgradelint.facts.migrations.models.model import ModelFacts
+from upgradelint.facts.migrations.models.model import ModelFacts, Trees
 
 HEAD = """\
 import sqlalchemy as sa
@@ -168,7 +168,7 @@ def test_a_schema_tells_tables_of_one_name_apart():
     )
     names = {}
     for schema in ("one", "two", "three"):
-        table = found.table("a", "shop/versions", {"shop/versions"}, schema=schema)
+        table = found.table("a", "shop/versions", Trees(("shop/versions",)), schema=schema)
         names[schema] = [one.name for one in table.columns] if table else None
     assert names == {"one": ["id"], "two": ["x"], "three": None}
 
@@ -176,7 +176,7 @@ def test_a_schema_tells_tables_of_one_name_apart():
 def test_classes_of_several_files_may_share_a_table():
     more = HEAD + "from shop.models import A\nclass B(A):\n    extra = sa.Column(sa.Text)\n"
     text = "class A(Base):\n    __tablename__ = 'a'\n    id = sa.Column(sa.Integer)"
-    table = read(text, shop__more=more).table("a", "shop/versions", {"shop/versions"})
+    table = read(text, shop__more=more).table("a", "shop/versions", Trees(("shop/versions",)))
     assert {one.name for one in table.columns} == {"id", "extra"}
 
 
@@ -227,9 +227,9 @@ def test_two_databases_may_have_a_table_of_one_name():
         "shop/main/versions/two.py": MIGRATION.replace("'1'", "'2'"),
     }
     models = collect(TextTree("shop", files)).models
-    trees = {"shop/api/versions", "shop/main/versions"}
-    found = {tree: models.table("A", tree, trees, folded=True) for tree in trees}
-    assert models.table("A", min(trees), trees) is None
+    trees = ("shop/api/versions", "shop/main/versions")
+    found = {tree: models.table("A", tree, Trees(trees), folded=True) for tree in trees}
+    assert models.table("A", min(trees), Trees(trees)) is None
     names = {tree: [one.name for one in table.columns] for tree, table in found.items() if table}
     assert names == {"shop/api/versions": ["x"], "shop/main/versions": ["y"]}
 

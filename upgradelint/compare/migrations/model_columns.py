@@ -8,6 +8,7 @@ from upgradelint.compare.migrations.changes import ColumnNeverAdded
 from upgradelint.compare.migrations.history import SchemaHistory
 from upgradelint.facts.migrations.model import UNREAD_PART, Operation
 from upgradelint.facts.migrations.models.model import TableFacts
+from upgradelint.facts.migrations.revision_trees import trees_of
 from upgradelint.facts.snapshot import Snapshot
 
 _MAKERS = frozenset({"create_table", "rename_table", "add_column", "rename_column"})
@@ -19,7 +20,7 @@ def compare_model_columns(
     before: Snapshot | None, after: Snapshot, histories: Mapping[str, SchemaHistory]
 ) -> Iterator[Change]:
     """Yield the mapped columns, new ones where there is a baseline, that nothing adds."""
-    trees = histories.keys()
+    trees = trees_of(after.migrations.values())
     for tree, history in histories.items():
         if is_open(history):
             continue

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from upgradelint.compare.changes import Change
 from upgradelint.compare.migrations.changes import PendingAlreadyDropped, PendingStillMapped
 from upgradelint.compare.migrations.history import SchemaHistory, Step
-from upgradelint.facts.migrations.models.model import PendingRemoval, belongs
+from upgradelint.facts.migrations.models.model import PendingRemoval
+from upgradelint.facts.migrations.revision_trees import trees_of
 from upgradelint.facts.snapshot import Snapshot
 
 
@@ -13,11 +14,11 @@ def compare_pending(after: Snapshot, histories: Mapping[str, SchemaHistory]) -> 
     """Yield each entry of a list of removals that models or migrations contradict."""
     for one in after.models.pending:
         yield from _still_mapped(one, after)
-        for tree, history in histories.items():
-            if belongs(one.location.path, tree, histories):
-                drops = [step for step in history.steps if _drops(step, one)]
-                gone = [step for step in drops if not history.returns(step.operation, step.place)]
-                yield from (PendingAlreadyDropped(one, step.revision) for step in gone[:1])
+        for tree in trees_of(after.migrations.values()).nearest(one.location.path):
+            history = histories[tree]
+            drops = [step for step in history.steps if _drops(step, one)]
+            gone = [step for step in drops if not history.returns(step.operation, step.place)]
+            yield from (PendingAlreadyDropped(one, step.revision) for step in gone[:1])
 
 
 def _still_mapped(removal: PendingRemoval, after: Snapshot) -> Iterator[Change]:

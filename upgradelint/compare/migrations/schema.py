@@ -16,7 +16,8 @@ from upgradelint.compare.migrations.operations import changes_of
 from upgradelint.compare.migrations.pending_removals import compare_pending
 from upgradelint.compare.migrations.revisions import compare_graph
 from upgradelint.facts.migrations.model import DATA_KINDS, WRITE_KINDS, Operation, Revision
-from upgradelint.facts.migrations.models.model import ModelFacts
+from upgradelint.facts.migrations.models.model import ModelFacts, Trees
+from upgradelint.facts.migrations.revision_trees import trees_of
 from upgradelint.facts.snapshot import Snapshot
 
 
@@ -55,6 +56,11 @@ class _Pair(Frozen, dict=True):
         for migration in self.after.migrations.values():
             groups.setdefault(migration.tree, []).append(migration)
         return {tree: SchemaHistory(group) for tree, group in groups.items()}
+
+    @cached_property
+    def trees(self) -> Trees:
+        """The trees of this release, and which of them makes a table."""
+        return trees_of(self.after.migrations.values())
 
     @cached_property
     def _by_file(self) -> dict[tuple[str, ...], list[Revision]]:
@@ -126,12 +132,11 @@ class _Pair(Frozen, dict=True):
                 yield from changes_of(judged)
 
     def _mapped(self, models: ModelFacts, operation: Operation, revision: Revision) -> Mapping:
-        trees = self.histories.keys()
         folded = operation.means == "sql"
         name, tree = operation.table or "", revision.tree
-        table = models.table(name, tree, trees, folded=folded, schema=operation.schema)
+        table = models.table(name, tree, self.trees, folded=folded, schema=operation.schema)
         if table is None:
-            complete = operation.table is not None and models.complete(revision.tree, trees)
+            complete = operation.table is not None and models.complete(tree, self.trees)
             return Mapping("unmapped" if complete else "unknown")
         if operation.column is None:
             return Mapping("mapped", table)

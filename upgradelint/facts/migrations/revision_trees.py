@@ -5,6 +5,7 @@ from os.path import commonpath
 
 from upgradelint.base.frozen import replace
 from upgradelint.facts.migrations.model import Phase, Revision
+from upgradelint.facts.migrations.models.model import Trees
 from upgradelint.facts.migrations.options import MigrationOptions
 from upgradelint.facts.migrations.phase_names import PhaseNames
 
@@ -118,3 +119,16 @@ def _phase(
         current = known.get((current.tree, downs[0])) if len(downs) == 1 else None
     told.update(dict.fromkeys(way, phase))
     return phase if phase != "none" else names.by_file(revision)
+
+
+def trees_of(revisions: Iterable[Revision]) -> Trees:
+    """Return the trees that revisions belong to, and which of them makes a table of a name."""
+    names: dict[str, None] = {}
+    makers: dict[str, dict[str, None]] = {}
+    for revision in revisions:
+        names[revision.tree] = None
+        for operation in revision.operations:
+            made = operation.table if operation.kind == "create_table" else operation.new_name
+            if made and operation.kind in ("create_table", "rename_table"):
+                makers.setdefault(made, {})[revision.tree] = None
+    return Trees(tuple(names), {table: tuple(found) for table, found in makers.items()})

@@ -21,6 +21,7 @@ from upgradelint.compare.migrations.model_columns import is_open
 from upgradelint.facts.migrations.model import Operation
 from upgradelint.facts.migrations.models.model import ColumnFacts, TableFacts
 from upgradelint.facts.migrations.operations.sql.nodes import HOLE
+from upgradelint.facts.migrations.revision_trees import trees_of
 from upgradelint.facts.snapshot import Snapshot
 
 _OF_ENUMS = frozenset(
@@ -38,7 +39,7 @@ def compare_model_enums(
 
     `dialects` are the databases of the project, all common ones when empty.
     """
-    trees = histories.keys()
+    trees = trees_of(after.migrations.values())
     for tree, history in histories.items():
         known = enums_before(history, restated=dialects != {"postgresql"})
         open_ = is_open(history) or any(_is_unread(step.operation) for step in history.steps)

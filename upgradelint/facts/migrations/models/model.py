@@ -1,9 +1,8 @@
 """Tables and columns that the ORM maps at a revision, and what is declared as pending removal."""
 
-from collections.abc import Collection
 from itertools import takewhile
 
-from upgradelint.base.frozen import Frozen, replace
+from upgradelint.base.frozen import Frozen, field, replace
 from upgradelint.base.location import Location
 
 
@@ -53,6 +52,30 @@ class PendingRemoval(Frozen):
     location: Location
 
 
+class Trees(Frozen):
+    """The `names` of all trees of migrations, and by the name of a table those that make it."""
+
+    names: tuple[str, ...]
+    makers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def have(self, tree: str, table: TableFacts) -> bool:
+        """Whether a table is of the database that a tree makes.
+
+        It is that of the tree that makes it; where several do, or nobody is known to, of the one
+        that is nearest to the model.
+        """
+        makers = self.makers.get(table.name, ())
+        return tree in self._among(table.location.path, makers if tree in makers else self.names)
+
+    def nearest(self, path: str) -> tuple[str, ...]:
+        """Return the trees that share most folders with a file."""
+        return self._among(path, self.names)
+
+    def _among(self, path: str, trees: tuple[str, ...]) -> tuple[str, ...]:
+        near = [shared_folders(path, f"{tree}/") for tree in trees]
+        return tuple(tree for tree, each in zip(trees, near, strict=True) if each == max(near))
+
+
 class ModelFacts(Frozen):
     """All mapped tables. Two databases of one project may each have a table of one name.
 
@@ -68,30 +91,31 @@ class ModelFacts(Frozen):
         self,
         name: str,
         tree: str,
-        trees: Collection[str],
+        trees: Trees,
         *,
         folded: bool = False,
         schema: str | None = None,
     ) -> TableFacts | None:
         """Return the table of that name in the database made by the migrations in `tree`, or None.
 
-        A model belongs to the nearest of all `trees` of migrations. Where a name is `folded`, as
-        those of SQL text are that have no quotes, capitals do not count. Where both name a
-        `schema`, it has to be the same.
+        Where a name is `folded`, as those of SQL text are that have no quotes, capitals do not
+        count. Where both name a `schema`, it has to be the same.
         """
         found = [one for one in self.tables if one.name == name]
         if folded and not found:
             found = [one for one in self.tables if one.name.lower() == name.lower()]
         found = [one for one in found if None in (schema, one.schema) or schema == one.schema]
-        mine = [one for one in found if belongs(one.location.path, tree, trees)]
+        mine = [one for one in found if trees.have(tree, one)]
         near = [shared_folders(one.location.path, tree) for one in mine]
         nearest = [one for one, each in zip(mine, near, strict=True) if each == max(near)]
         return _together(nearest) if len(nearest) > 1 else next(iter(nearest), None)
 
-    def complete(self, tree: str, trees: Collection[str]) -> bool:
+    def complete(self, tree: str, trees: Trees) -> bool:
         """Whether there are models of a tree's database, and the tables of all are known."""
-        known = any(belongs(table.location.path, tree, trees) for table in self.tables)
-        return known and not any(belongs(one.path, tree, trees) for one in self.unread)
+        mine = [table for table in self.tables if trees.have(tree, table)]
+        near = {tree, *(one for table in mine for one in trees.nearest(table.location.path))}
+        unread = (one for each in self.unread for one in trees.nearest(each.path))
+        return bool(mine) and near.isdisjoint(unread)
 
 
 def _together(tables: list[TableFacts]) -> TableFacts:
@@ -99,12 +123,6 @@ def _together(tables: list[TableFacts]) -> TableFacts:
     columns = {column.name: column for table in tables for column in table.columns}
     partial = next((table.partial for table in tables if table.partial), "")
     return replace(tables[0], columns=tuple(columns.values()), partial=partial)
-
-
-def belongs(path: str, tree: str, trees: Collection[str]) -> bool:
-    """Whether no other tree of migrations is nearer to a file."""
-    nearest = max((shared_folders(path, f"{one}/") for one in trees), default=0)
-    return shared_folders(path, f"{tree}/") >= nearest
 
 
 def shared_folders(one: str, other: str) -> int:
