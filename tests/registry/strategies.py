@@ -21,7 +21,7 @@ from upgradelint.facts.objects.model import FieldFacts, MethodFacts, ObjectFacts
 from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.facts.pins.model import PinEntry, PinFacts, PinTable
 from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
-from upgradelint.facts.rpc.wiring.startup import Setup, Startup
+from upgradelint.facts.rpc.wiring.startup import PinOption, Setup, Startup
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.unproven import Unproven
 
@@ -309,12 +309,19 @@ row_uses = st.builds(
     copies=pairs,
     both=pairs,
 )
+pin_options = st.builds(
+    PinOption,
+    name=st.sampled_from(["upgrade_levels.compute", "ü"]),
+    default=st.sampled_from(["", "1.0", None]),
+    formerly=some_names,
+)
 startups = st.builds(
     Startup,
     kind=st.sampled_from(get_args(Setup)),
     by=st.sampled_from(["app.service.Service", "app.cmd.main"]),
     has=some_names,
     location=places,
+    pins=st.lists(pin_options, max_size=1).map(tuple),
 )
 row_readers = st.lists(facades, max_size=2)
 unread_things = st.sampled_from(

@@ -85,7 +85,7 @@ def promise_of(snapshot: Snapshot) -> Promise:
         startups={
             one.key: kept_startup(one)
             for one in sorted(snapshot.startups, key=lambda one: one.key)
-            if one.has
+            if one.has or one.pins
         },
     )
 

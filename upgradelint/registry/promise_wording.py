@@ -252,5 +252,10 @@ def _startup(before: Startup | None, after: Startup | None) -> Iterator[str]:
     if before is None or after is None:
         yield _whole(before, after)
         return
-    old, new = (", ".join(one.has) or "nothing" for one in (before, after))
-    yield f": {old} -> {new}" if old != new else ": moved"
+    old, new = (", ".join((*(one.has or ()), *_pinned_by(one))) for one in (before, after))
+    yield f": {old or 'nothing'} -> {new or 'nothing'}" if old != new else ": moved or changed"
+
+
+def _pinned_by(startup: Startup) -> Iterator[str]:
+    for one in startup.pins:
+        yield f"pinned by {one.name}{f' ({one.default})' if one.default else ''}"

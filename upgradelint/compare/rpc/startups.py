@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.changes import Change
-from upgradelint.facts.rpc.wiring.startup import Startup
+from upgradelint.facts.rpc.wiring.startup import PinOption, Startup
 from upgradelint.facts.snapshot import Snapshot
 
 
@@ -28,14 +28,63 @@ class ServerSerializerLost(StartupChanged):
     """A server is made without a serializer that it had."""
 
 
-def compare_startups(
-    before: Snapshot, after: Snapshot
-) -> Iterator[ClientSerializerLost | ServerSerializerLost]:
-    """Yield what is made with less than it was; another serializer in its place is no loss."""
+class PinChange(Change):
+    """An option that operators pin a client by is not what it `was`; `now` is what is in its place,
+    None where the client is not made with any.
+    """
+
+    client: Startup
+    was: PinOption
+    now: PinOption
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """One finding for an option."""
+        return (self.was.name, self.now.name, self.now.default)
+
+
+class CapOptionGone(PinChange):
+    """The client is pinned by another option, or the project does not define it any more."""
+
+
+class CapDefaultChanged(PinChange):
+    """Where operators do not pin the client, it is pinned otherwise."""
+
+
+def compare_startups(before: Snapshot, after: Snapshot) -> Iterator[StartupChanged | PinChange]:
+    """Yield what is made with less than it was, or is pinned otherwise."""
     old = {one.key: one for one in before.startups}
     for now in after.startups:
         was = old.get(now.key)
-        if was is not None and {*now.has} < {*was.has}:
-            lost = tuple(name for name in was.has if name not in now.has)
-            kind = ClientSerializerLost if now.kind == "client" else ServerSerializerLost
-            yield kind(was, now, lost)
+        if was is not None:
+            yield from _less(was, now)
+            yield from _pinned(was, now)
+
+
+def _less(was: Startup, now: Startup) -> Iterator[StartupChanged]:
+    """Yield that a serializer is gone; another one in its place is no loss."""
+    had, has = was.has or (), now.has
+    if has is not None and {*has} < {*had}:
+        lost = tuple(name for name in had if name not in has)
+        kind = ClientSerializerLost if now.kind == "client" else ServerSerializerLost
+        yield kind(was, now, lost)
+
+
+def _pinned(was: Startup, now: Startup) -> Iterator[PinChange]:
+    """Yield how the options differ; where there are none any more the cap is lost, and not they."""
+    left = {one.name: one for one in now.pins}
+    new = [one for one in now.pins if one.name not in {old.name for old in was.pins}]
+    for old in was.pins:
+        same = left.get(old.name)
+        if same is None:
+            known = any(_name(old) in one.formerly for one in new)
+            yield from (CapOptionGone(now, old, one) for one in new[:1] if not known)
+        elif same.default is None and old.default is not None:
+            yield CapOptionGone(now, old, same)
+        elif same.default not in (old.default, None, "auto") and old.default is not None:
+            yield CapDefaultChanged(now, old, same)
+
+
+def _name(option: PinOption) -> str:
+    """The name of an option in its group."""
+    return option.name.rpartition(".")[2]

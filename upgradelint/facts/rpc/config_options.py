@@ -49,6 +49,16 @@ class ConfigOptions:
         known = defaults.pop() if len(defaults) == 1 else None
         return known if isinstance(known, str) else None
 
+    def defined(self, value: Value) -> tuple[str, ...] | None:
+        """Return the names that an option was known by before; None where the tree defines none of
+        its name.
+        """
+        *_, name = show(value).split(".")
+        modules = self._noted(name)
+        found = [one for module in modules for one in _named(self._ev, module, name)]
+        formerly = {old for one in found for old in _formerly(one)}
+        return tuple(sorted(formerly)) if modules else None
+
     def settled(self, target: Target) -> Target:
         """Return a target with version and namespace as the configuration has them by default."""
         version, namespace = self._or_default(target.version), target.namespace
@@ -139,3 +149,13 @@ def _is(option: Call, name: str) -> bool:
 def _default(option: Call) -> Value:
     found = dict(option.kwargs).get("default")
     return "" if isinstance(found, Unknown) else found
+
+
+def _formerly(option: Call) -> Iterator[str]:
+    """The names that a deprecated option is still read by."""
+    named = dict(option.kwargs)
+    several = named.get("deprecated_opts")
+    given = several if isinstance(several, tuple) else ()
+    for name in (named.get("deprecated_name"), *(one.argument(0, "name") for one in given)):
+        if isinstance(name, str):
+            yield name.replace("-", "_")

@@ -45,8 +45,8 @@ class Client(Unknown):
 
     `explicit` says that the version was given by the call, not by the client's target; `cap` is a
     version cap that the code itself fixes, which is no pin. `serializers` are the classes that make
-    messages of what is sent, the outer one first, None where they cannot be told; clients that
-    differ in them alone are the same on all paths.
+    messages of what is sent, the outer one first, None where they cannot be told; `capped_by` is
+    what the version cap is made of. Clients that differ in these alone are the same on all paths.
     """
 
     target: Target = Target()
@@ -54,6 +54,7 @@ class Client(Unknown):
     explicit: bool = False
     cap: str = ""
     serializers: tuple[str, ...] | None = field(default=None, compare=False)
+    capped_by: Value = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return "client"

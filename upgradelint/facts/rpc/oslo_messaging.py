@@ -128,7 +128,8 @@ def _made(call: Call, state: State | None = None) -> Client | None:
     target = found or Target(*[_lost(targets, call)] * 3)
     cap = given.get("version_cap")
     handed = serializers(given_serializer(call), state) if state is not None else None
-    return Client("", call.where, target, _is_pinned(cap), cap=_fixed(cap), serializers=handed)
+    made = Client("", call.where, target, _is_pinned(cap), cap=_fixed(cap))
+    return dataclasses.replace(made, serializers=handed, capped_by=cap)
 
 
 def _lost(targets: list[Value], call: Call) -> Unknown:

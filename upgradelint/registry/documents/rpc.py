@@ -65,11 +65,23 @@ class ServerEntry(ServerHead, frozen=True):
     former: list[ServerHead] = []
 
 
-class StartupHead(Entry, frozen=True):
-    """What a class or function gives to the clients or servers that it makes."""
+class PinOptionEntry(Entry, frozen=True):
+    """An option that a client is pinned by; `default` is null where the project defines none."""
 
-    has: tuple[str, ...]
+    name: str
+    default: str | None = ""
+    formerly: tuple[str, ...] = ()
+
+
+class StartupHead(Entry, frozen=True):
+    """What a class or function gives to the clients or servers that it makes.
+
+    `has` are the classes of serializers, the outer one first, null where they are not known.
+    """
+
     source: str
+    has: tuple[str, ...] | None = ()
+    pins: tuple[PinOptionEntry, ...] = ()
     after: str | None = None
     until: str | None = None
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import get_args
 
 from upgradelint.base.location import somewhere_in
-from upgradelint.facts.rpc.wiring.startup import Setup, Startup
-from upgradelint.registry.documents.rpc import StartupEntry, StartupHead
+from upgradelint.facts.rpc.wiring.startup import PinOption, Setup, Startup
+from upgradelint.registry.documents.rpc import PinOptionEntry, StartupEntry, StartupHead
 from upgradelint.registry.memory.heads import heads_of, keyed, with_former
 from upgradelint.registry.memory.timeline import Key, Timeline
 
@@ -35,7 +35,8 @@ def kept_startup(startup: Startup) -> Startup:
 
 
 def _head(startup: Startup) -> StartupHead:
-    return StartupHead(startup.has, startup.location.path)
+    pins = tuple(PinOptionEntry(one.name, one.default, one.formerly) for one in startup.pins)
+    return StartupHead(startup.location.path, startup.has, pins)
 
 
 def _read(key: Key, head: StartupHead) -> Startup:
@@ -43,4 +44,5 @@ def _read(key: Key, head: StartupHead) -> Startup:
     kind = next((one for one in get_args(Setup) if one == word), None)
     if kind is None:
         raise ValueError(f"startups: {key[0]!r} is no client, server or service")
-    return Startup(kind, by, head.has, somewhere_in(head.source))
+    pins = tuple(PinOption(one.name, one.default, one.formerly) for one in head.pins)
+    return Startup(kind, by, head.has, somewhere_in(head.source), pins)

@@ -3,6 +3,7 @@
 from upgradelint.facts.pins.model import PinTable
 from upgradelint.facts.rpc.model import Endpoint
 from upgradelint.facts.rpc.routing.interfaces import name_of
+from upgradelint.facts.rpc.wiring.startup import PinOption
 
 
 def short(table: PinTable) -> str:
@@ -14,3 +15,9 @@ def short(table: PinTable) -> str:
 def interface(endpoint: Endpoint) -> str:
     """Name an interface in a message."""
     return name_of(endpoint)
+
+
+def option(one: PinOption) -> str:
+    """Name an option as configuration files do: `[upgrade_levels] compute`."""
+    group, _, name = one.name.rpartition(".")
+    return f"[{group}] {name}" if group else name

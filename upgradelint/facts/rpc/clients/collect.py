@@ -234,7 +234,7 @@ class ClientCollector:
         """Each way once; a helper that is told the method's name is no call of its own."""
         paths: dict[CallPath, CallPath] = {}
         for seen in found:
-            self._startups += seen.startups()
+            self._startups.append(seen.startup(self._options))
             path = seen.path(self._options)
             if seen.is_helper:
                 self._helpers.setdefault((path.client, path.wrapper), path)

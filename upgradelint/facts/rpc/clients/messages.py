@@ -10,6 +10,7 @@ from upgradelint.facts.rpc.config_options import ConfigOptions
 from upgradelint.facts.rpc.library import Sent, Target, answers, known_pieces, name_of, route
 from upgradelint.facts.rpc.model import UNTOLD, CallPath
 from upgradelint.facts.rpc.versions import read_version
+from upgradelint.facts.rpc.wiring.pin_options import pin_options
 from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.facts.shown import topic_name
 from upgradelint.facts.unproven import Unproven
@@ -51,12 +52,12 @@ class Seen(Frozen):
             value = value.base if isinstance(value, Attribute) else value.operands[0]
         return isinstance(value, Argument)
 
-    def startups(self) -> Iterator[Startup]:
-        """Yield the serializers that the client has, where they can be told."""
-        known, made = self.sent.client.serializers, self.sent.client.where
-        if known is not None:
-            here = made if made.path == self.place.path else self.place
-            yield Startup("client", self.client, known, here)
+    def startup(self, options: ConfigOptions) -> Startup:
+        """Return the serializers that the client has, and the options that it is pinned by."""
+        client = self.sent.client
+        here = client.where if client.where.path == self.place.path else self.place
+        pins = pin_options(client.capped_by, options)
+        return Startup("client", self.client, client.serializers, here, pins)
 
     def path(self, options: ConfigOptions) -> CallPath:
         """Return the facts of it; a version or a namespace may be the default of an option."""

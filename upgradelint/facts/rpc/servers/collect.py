@@ -86,5 +86,5 @@ class ServerCollector:
             unproven=tuple(dict.fromkeys(self._unproven)),
             on_any_topic=tuple(dict.fromkeys(served)),
             silent=frozenset(self._wiring.silent),
-            startups=tuple(joined(filter(None, (start.startup for start in every)))),
+            startups=tuple(joined(start.startup for start in every)),
         )

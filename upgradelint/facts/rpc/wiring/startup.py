@@ -10,16 +10,34 @@ Setup = Literal["client", "server", "service"]
 """A client or a server, which has serializers; a service, which has ways to the database."""
 
 
+Has = tuple[str, ...] | None
+"""The names of what is given to something that is made, None where that cannot be told."""
+
+
+class PinOption(Frozen):
+    """An option of the configuration that a client is pinned by: its group and name.
+
+    `default` is what it says where no operator does, "" for nothing, None where the tree defines no
+    such option; `formerly` are the names under which operators may have set it before.
+    """
+
+    name: str
+    default: str | None
+    formerly: tuple[str, ...] = ()
+
+
 class Startup(Frozen):
     """What the class or function of a dotted name sets up, and what it gives to all of it.
 
-    A client or a server `has` serializers, the outer one first, by the names of their classes.
+    A client or a server `has` serializers, the outer one first, by the names of their classes, None
+    where they cannot be told; a client may be pinned by options.
     """
 
     kind: Setup
     by: str
-    has: tuple[str, ...]
+    has: Has
     location: Location
+    pins: tuple[PinOption, ...] = ()
 
     @property
     def key(self) -> str:
@@ -32,6 +50,12 @@ def joined(startups: Iterable[Startup]) -> Iterator[Startup]:
     found: dict[str, Startup] = {}
     for one in startups:
         known = found.get(one.key, one)
-        both = tuple(name for name in known.has if name in one.has)
-        found[one.key] = replace(known, has=both)
+        pins = tuple(dict.fromkeys((*known.pins, *one.pins)))
+        found[one.key] = replace(known, has=_both(known.has, one.has), pins=pins)
     yield from found.values()
+
+
+def _both(some: Has, others: Has) -> Has:
+    if some is None or others is None:
+        return others if some is None else some
+    return tuple(name for name in some if name in others)

@@ -45,10 +45,9 @@ class Start(Frozen):
     what: Given
 
     @property
-    def startup(self) -> Startup | None:
-        """Which serializers the server has, None where they cannot be told."""
-        known = self.what.serializers
-        return None if known is None else Startup("server", self.by, known, self.what.made)
+    def startup(self) -> Startup:
+        """Which serializers the server has."""
+        return Startup("server", self.by, self.what.serializers, self.what.made)
 
     @property
     def asks_what(self) -> bool:
