@@ -22,7 +22,7 @@ from upgradelint.facts.objects.collect import ObjectCollector
 from upgradelint.facts.objects.readings import Objects
 from upgradelint.facts.options import KNOWN_BY_NAME, Options
 from upgradelint.facts.pins.collect import PinFiles, PinReading
-from upgradelint.facts.prefilter import prefiltered
+from upgradelint.facts.prefilter import found_on_lines, prefiltered
 from upgradelint.facts.reachable import Reachable, named_in
 from upgradelint.facts.rpc.clients.observer import RpcValues
 from upgradelint.facts.rpc.collect import RpcFacts, collect_rpc, collect_targets
@@ -76,8 +76,8 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     tasks = reachable.tasks(options)
     if not tasks:
         pin_files.leave(rpc_files.without_tasks())
-    names = partial(prefiltered, tree, list(rpc_files.roles), options.fact_store, "names")
-    rpc_files.settle(names, tasks=tasks)
+    look = partial(prefiltered, tree, list(rpc_files.roles), options.fact_store)
+    rpc_files.settle(look, tasks=tasks)
     layout = find_layout(tree, paths, options.roots, options.fact_store)
     program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
     evaluator = Evaluator(program)
@@ -244,12 +244,8 @@ def _parted(paths: Iterable[str], selection: Selection) -> tuple[list[str], list
 
 
 def _hits(data: bytes) -> frozenset[bytes]:
-    hits: frozenset[bytes] = frozenset()
-    if any(literal in data for literal in LITERALS):
-        hits = frozenset(INTERESTING.findall(data))
-    if any(literal in data for literal in SCHEMA_LITERALS):
-        hits |= frozenset(SCHEMA.findall(data))
-    return hits
+    hits = found_on_lines(INTERESTING, LITERALS, data)
+    return hits | found_on_lines(SCHEMA, SCHEMA_LITERALS, data)
 
 
 def _unread(tree: Tree) -> dict[str, UnreadableError]:

@@ -55,8 +55,6 @@ class RpcFiles(Struct):
             asks=_names(_ASKED, data, possible=sends),
             options=frozenset(name.replace("-", "_") for name in options),
             queues=self.library.used(data),
-            queueing=self.library.queueing(data),
-            tasks=self.library.defined(data),
         )
 
     def notice(self, path: str, file_marks: FileMarks) -> None:
@@ -64,7 +62,7 @@ class RpcFiles(Struct):
         self.called |= file_marks.called
         self.called_itself |= file_marks.called_itself
         self.roles[path] = file_marks.roles
-        self.queues.notice(path, file_marks)
+        self.queues.used |= file_marks.queues
         self.starts[path] = file_marks.starts
         if file_marks.asks:
             self.asks[path] = file_marks.asks
@@ -77,6 +75,7 @@ class RpcFiles(Struct):
         """Decide, when all files are noticed, which hold tasks of the libraries that are used."""
         self.library = self.library.using(self.queues.used, tasks=tasks)
         self.in_use = " ".join(sorted({*self.queues.used, *(["tasks"] if tasks else [])}))
+        self.queues.look(look, self.library)
         self.named = self.queues.naming(look)
         for path in self.queues.defining():
             self.roles[path] |= {"server"}

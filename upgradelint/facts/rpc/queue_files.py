@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
 
 from upgradelint.base.frozen import Struct, field
 from upgradelint.facts.store import FileMarks
@@ -13,12 +14,22 @@ _IMPORTED = re.compile(
 )
 _NAMED = re.compile(rb"(\w+)(?:[ \t]+as[ \t]+(\w+))?[ \t]*(?:,|\)|#|\Z|\n|\\)")
 
-Look = Callable[[Callable[[bytes], FileMarks]], Iterable[tuple[str, FileMarks]]]
-"""Looks at the bytes of all files by a function, or knows what it would say."""
+Look = Callable[[str, Callable[[bytes], FileMarks]], Iterable[tuple[str, FileMarks]]]
+"""Looks at the bytes of all files by a function of that name, or knows what it would say."""
+
+
+class Queues(Protocol):
+    """The libraries of task queues."""
+
+    def queueing(self, data: bytes) -> frozenset[str]:
+        """Return the libraries that a file of these bytes may queue something in."""
+
+    def defined(self, data: bytes) -> frozenset[tuple[str, str]]:
+        """Return the functions of a file that may be tasks, each with the name of the library."""
 
 
 class QueueFiles(Struct):
-    """What was noticed while all files passed by: `used` are the libraries in use, `queueing` the
+    """What the files of a tree have of task queues: `used` are the libraries in use, `queueing` the
     libraries that a file may queue something of, `tasks` the functions of a file that may be tasks.
     """
 
@@ -26,13 +37,18 @@ class QueueFiles(Struct):
     queueing: dict[str, frozenset[str]] = field(default_factory=dict)
     tasks: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
 
-    def notice(self, path: str, marks: FileMarks) -> None:
-        """Take note of a judged file."""
-        self.used |= marks.queues
-        if marks.queueing:
-            self.queueing[path] = marks.queueing
-        if marks.tasks:
-            self.tasks[path] = marks.tasks
+    def look(self, look: Look, libraries: Queues) -> None:
+        """Look for what the libraries in use make of files; without any nothing is looked at."""
+
+        def marks_of(data: bytes) -> FileMarks:
+            return FileMarks(queueing=libraries.queueing(data), tasks=libraries.defined(data))
+
+        kind = f"queues {' '.join(sorted(self.used))}"
+        for path, marks in look(kind, marks_of) if self.used else ():
+            if marks.queueing:
+                self.queueing[path] = marks.queueing
+            if marks.tasks:
+                self.tasks[path] = marks.tasks
 
     def defining(self) -> Iterator[str]:
         """Yield the files that may define tasks of a library in use."""
@@ -55,7 +71,7 @@ class QueueFiles(Struct):
             module = path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2]
             modules[module] = modules.get(module, frozenset()) | names
         found = dict(known)
-        for path, marks in look(_imported) if known else ():
+        for path, marks in look("names", _imported) if known else ():
             here = {called for name, called in marks.imported if name in every}
             here = here.union(*(modules.get(name, ()) for name, _ in marks.imported))
             if here:
