@@ -160,6 +160,22 @@ class Program:
         own = next(filter(self.roots[0].files.exists, paths), None)
         return self.at(own) if own else found
 
+    def meant(self, name: str, path: str) -> list[str]:
+        """Return the files of the project that a name may mean in the code of a file: dots at its
+        beginning start from the file's folder.
+        """
+        inner = name.lstrip(".")
+        if inner != name:
+            outer = path.split("/")[: -(len(name) - len(inner))]
+            paths = [*candidates("".join(f"{one}/" for one in outer), inner)]
+        else:
+            self.origins.noted.add(name)
+            place = self.place(name)
+            paths = [place[0]] if place and place[1].project else []
+            paths += candidates(self._names.prefix(path), name) if self._names else ()
+        self.origins.noted.update(paths)
+        return [one for one in dict.fromkeys(paths) if self.roots[0].files.exists(one)]
+
     def file(self, path: str) -> Module | None:
         """Return the module of a file of the project that no import reaches, None if unreadable."""
         self.origins.noted.add(path)

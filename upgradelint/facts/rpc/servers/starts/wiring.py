@@ -8,6 +8,7 @@ from upgradelint.facts.rpc.clients.observer import RpcWatch, library_base
 from upgradelint.facts.rpc.library import RpcLibrary, route
 from upgradelint.facts.rpc.servers.starts.given import Given, Resolver
 from upgradelint.facts.rpc.servers.starts.mentions import Mentions, names_in
+from upgradelint.facts.rpc.servers.starts.reach import Reach
 from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.expressions.calls import ARGUMENTS
@@ -78,6 +79,7 @@ class Wiring:
         self._watch = RpcWatch(ev, library, resolver)
         self._resolver = resolver
         self._files = files
+        self._reach = Reach(ev.program)
         self._own: set[str] = set()
         self.silent: set[str] = set()
         """The starters that were made in the last module, and seen to serve nothing."""
@@ -110,7 +112,7 @@ class Wiring:
     def _starting(self, module: Module) -> Iterator[str]:
         """Run the functions that seem to start a server; yield whose each was."""
         for func in functions_of(self._ev, module):
-            if _may_start(func):
+            if _may_start(func) and self._leads_to_servers(func.module.path):
                 self._ev.explore(func, *given(func, bound=False, defaults=True))
                 yield func.path
         for cls in classes_of(self._ev, module):
@@ -118,8 +120,13 @@ class Wiring:
             self._start_library(cls, None, self._ev.base.fork())
             if methods:
                 self._enter(cls)
-                self._start(cls, methods.values())
+                if self._leads_to_servers(*(base.module.path for base in cls.mro)):
+                    self._start(cls, methods.values())
             yield cls.path
+
+    def _leads_to_servers(self, *paths: str) -> bool:
+        """Whether code of these files can lead to what makes a server."""
+        return self._reach.makes_servers(paths, self._own)
 
     def _start(self, cls: ClassValue, methods: Iterable[FunctionValue]) -> None:
         """Run methods of an object, however its making may have gone."""
