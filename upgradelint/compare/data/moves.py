@@ -44,6 +44,20 @@ def moving(before: Snapshot, after: Snapshot) -> frozenset[Pair]:
     return _Moves(before, after).pairs
 
 
+def moves_of(before: Snapshot, after: Snapshot) -> list[tuple[str, str, str]]:
+    """Return each table with a column of it whose data moves, and the one that it moves to, by
+    their names in the database.
+    """
+    if "upgrades" not in before.families & after.families:
+        return []
+    moves = _Moves(before, after)
+    return [
+        (table, moves.named(table, pair[0]), moves.named(table, pair[1]))
+        for pair in sorted(moves.pairs)
+        for table in moves.tables(pair)
+    ]
+
+
 class _Moves(Frozen, dict=True):
     before: Snapshot
     after: Snapshot
@@ -104,7 +118,7 @@ class _Moves(Frozen, dict=True):
 
     def guards(self, table: str, pair: Pair, revisions: Iterable[Revision]) -> Iterator[Guard]:
         """Yield what revisions refuse of rows that still have something in the old column."""
-        old = self._named(table, pair[0])
+        old = self.named(table, pair[0])
         for one in revisions:
             yield from (
                 guard
@@ -112,8 +126,8 @@ class _Moves(Frozen, dict=True):
                 if guard.kind in REFUSING and guard.about(table, old)
             )
 
-    def _named(self, table: str, attribute: str) -> str:
-        """The name in the database of a column, by that in its class."""
+    def named(self, table: str, attribute: str) -> str:
+        """Return the name in the database of a column, by that in its class."""
         tables = (*self.after.models.tables, *self.before.models.tables)
         columns = (one for each in tables if each.name == table for one in each.columns)
         return next((one.name for one in columns if one.attribute == attribute), attribute)
@@ -168,7 +182,7 @@ class _Moves(Frozen, dict=True):
                     )
 
     def _drop(self, table: str, column: str) -> Revision | None:
-        named = self._named(table, column)
+        named = self.named(table, column)
         for one in self.new:
             for operation in one.operations:
                 if operation.kind == "drop_column" and (operation.table, operation.column) == (
