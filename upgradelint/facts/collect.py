@@ -28,6 +28,7 @@ from upgradelint.facts.rpc.clients.observer import RpcValues
 from upgradelint.facts.rpc.collect import RpcFacts, collect_rpc, collect_targets
 from upgradelint.facts.rpc.files import RpcFiles
 from upgradelint.facts.rpc.library import QUEUES
+from upgradelint.facts.rpc.wiring.indirection import collect_indirection
 from upgradelint.facts.silent import Given, SilentFiles, Title
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.store import FileMarks, Readings
@@ -96,6 +97,10 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     if "rpc" in wanted:
         collect_facts = collect_rpc if options.callers else collect_targets
         rpc = collect_facts(rpc_files, evaluator, layout, readings)
+    setters = [path for path, hits in judged.items() if _assigns_api(hits)]
+    if "rpc" in wanted and options.callers:
+        services = collect_indirection(setters, options.promised, evaluator, readings)
+        rpc = replace(rpc, startups=(*rpc.startups, *services))
     pins = (
         pin_files.collect(evaluator, readings, rpc, objects.facts)
         if "pins" in wanted and _has_versions(reachable, objects, rpc)
@@ -135,7 +140,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         tree.label,
         objects.facts,
         (*known, *silence),
-        indirection_api=any(map(_assigns_api, judged.values())),
+        indirection_api=bool(setters),
         backports=objects.backports,
         dropped={name: dropped_fields(one) for name, one in objects.backports.items()},
         migrations=schema.migrations,

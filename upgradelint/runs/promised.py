@@ -1,4 +1,4 @@
-"""Functions that an older release calls by their dotted path, and the newer one may still have."""
+"""Functions that an older release has that do something, and the newer one may still have."""
 
 from collections.abc import Iterable
 
@@ -14,12 +14,18 @@ def with_promised(
     after: Snapshot, before: Iterable[Snapshot], tree: Tree, options: Options
 ) -> Snapshot:
     """Return what a tree promises, with the functions that older jobs name and it has: that it does
-    not queue them itself says nothing of them.
+    not queue them itself says nothing of them. With those too by which older services do not go to
+    the database themselves.
     """
-    promised = frozenset(name for one in before for name in _by_path(one)) - {*_by_path(after)}
+    promised = frozenset(name for one in before for name in _promised(one)) - {*_promised(after)}
     if not promised:
         return after
     return collect(tree, replace(options, promised=promised))
+
+
+def _promised(snapshot: Snapshot) -> Iterable[str]:
+    yield from _by_path(snapshot)
+    yield from (one.by for one in snapshot.startups if one.kind == "service")
 
 
 def _by_path(snapshot: Snapshot) -> Iterable[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.changes import Change
-from upgradelint.facts.rpc.wiring.startup import PinOption, Startup
+from upgradelint.facts.rpc.wiring.startup import PinOption, Setup, Startup
 from upgradelint.facts.snapshot import Snapshot
 
 
@@ -26,6 +26,10 @@ class ClientSerializerLost(StartupChanged):
 
 class ServerSerializerLost(StartupChanged):
     """A server is made without a serializer that it had."""
+
+
+class IndirectionLost(StartupChanged):
+    """The objects of a service go to the database themselves."""
 
 
 class PinChange(Change):
@@ -51,6 +55,13 @@ class CapDefaultChanged(PinChange):
     """Where operators do not pin the client, it is pinned otherwise."""
 
 
+LOST: dict[Setup, type[StartupChanged]] = {
+    "client": ClientSerializerLost,
+    "server": ServerSerializerLost,
+    "service": IndirectionLost,
+}
+
+
 def compare_startups(before: Snapshot, after: Snapshot) -> Iterator[StartupChanged | PinChange]:
     """Yield what is made with less than it was, or is pinned otherwise."""
     old = {one.key: one for one in before.startups}
@@ -66,8 +77,7 @@ def _less(was: Startup, now: Startup) -> Iterator[StartupChanged]:
     had, has = was.has or (), now.has
     if has is not None and {*has} < {*had}:
         lost = tuple(name for name in had if name not in has)
-        kind = ClientSerializerLost if now.kind == "client" else ServerSerializerLost
-        yield kind(was, now, lost)
+        yield LOST[now.kind](was, now, lost)
 
 
 def _pinned(was: Startup, now: Startup) -> Iterator[PinChange]:

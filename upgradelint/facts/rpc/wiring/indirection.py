@@ -1,0 +1,123 @@
+"""Which functions make objects go to another service instead of the database."""
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import partial
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.base.location import Location
+from upgradelint.facts.code import classes_of, functions_of, given, innermost
+from upgradelint.facts.rpc.servers.starts.mentions import names_in
+from upgradelint.facts.rpc.wiring.startup import Startup
+from upgradelint.facts.store import Readings
+from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.states.state import State
+from upgradelint.python.values.definitions import ClassValue, FunctionValue
+from upgradelint.python.values.modules import Module
+from upgradelint.python.values.terms import Call, Value
+
+STEPS, MAX_PATHS = 20_000, 16
+
+INDIRECTION = "indirection_api"
+
+ORIGIN = "indirection-setters"
+"""Kind of origin: which files set it anywhere."""
+
+
+class ServiceReading(Frozen):
+    """The functions of a file that set it, or were promised to."""
+
+    startups: tuple[Startup, ...] = ()
+
+
+def collect_indirection(
+    setters: Collection[str], promised: Collection[str], ev: Evaluator, readings: Readings
+) -> Iterator[Startup]:
+    """Yield the functions in files of `setters` that set it, and those of these dotted names that
+    older releases have do so.
+    """
+    watch = IndirectionWatch(ev, frozenset(setters))
+    readings.origin(ORIGIN, lambda _: " ".join(sorted(setters)))
+    files = _files(ev, promised)
+    for path in sorted({*setters, *files}):
+        wanted = files.get(path, frozenset())
+        name = " ".join(("indirection", path, *sorted(wanted)))
+        read = partial(_read, watch, path, wanted)
+        yield from readings.read(name, path, ServiceReading, read).startups
+
+
+def _read(watch: "IndirectionWatch", path: str, wanted: frozenset[str]) -> ServiceReading:
+    program = watch.ev.program
+    module = program.at(path)
+    program.origins.noted.add(f"{ORIGIN}:")
+    return ServiceReading(tuple(watch.of_module(module, wanted)) if module else ())
+
+
+def _files(ev: Evaluator, promised: Collection[str]) -> Mapping[str, frozenset[str]]:
+    """The files that functions and methods of these names are in."""
+    found: dict[str, frozenset[str]] = {}
+    for name in promised:
+        parts = name.split(".")
+        heads = (".".join(parts[:count]) for count in range(len(parts) - 1, 0, -1))
+        modules = (module for head in heads if (module := ev.program.module(head)))
+        module = next(modules, None)
+        if module is not None and module.project:
+            found[module.path] = found.get(module.path, frozenset()) | {name}
+    return found
+
+
+class IndirectionWatch:
+    """An observer of functions that set it; those of `setters` are entered."""
+
+    def __init__(self, ev: Evaluator, setters: frozenset[str]) -> None:
+        self.ev = ev
+        self._setters = setters
+        self._seen = False
+
+    def of_module(self, module: Module, promised: Collection[str]) -> Iterator[Startup]:
+        """Yield the functions of a module that set it, and those that were promised to."""
+        for func in _functions(self.ev, module):
+            if func.path in promised or INDIRECTION in names_in(func):
+                has = (INDIRECTION,) if self._sets(func) else ()
+                if has or func.path in promised:
+                    yield Startup("service", func.path, has, module.at(func.node))
+
+    def _sets(self, func: FunctionValue) -> bool:
+        ev, self._seen = self.ev, False
+        kept = ev.budget, ev.enters, ev.rough, ev.courses
+        ev.budget, ev.rough, ev.courses = STEPS, True, MAX_PATHS
+        ev.enters = lambda one: one.module.path in self._setters
+        ev.observers.append(self)
+        ev.assignments.append(self._assigned)
+        try:
+            ev.explore(func, *given(func, bound=False, defaults=True))
+        finally:
+            ev.budget, ev.enters, ev.rough, ev.courses = kept
+            ev.observers.remove(self)
+            ev.assignments.remove(self._assigned)
+        return self._seen
+
+    def _assigned(
+        self, base: Value, name: str, value: Value, state: State, where: Location
+    ) -> None:
+        if name == INDIRECTION and value is not None:
+            self._seen = True
+
+    def called(self, call: Call, state: State) -> Value | None:
+        """Nothing: no call is looked at."""
+
+    def decides(self, condition: Value, state: State) -> bool | None:
+        """Nothing: both ways are followed."""
+
+    def unset(self, container: Value, key: Value, state: State, where: Location) -> None:
+        """Nothing: no key is looked at."""
+
+
+def _functions(ev: Evaluator, module: Module) -> Iterator[FunctionValue]:
+    yield from functions_of(ev, module)
+    for cls in classes_of(ev, module):
+        yield from _methods(cls)
+
+
+def _methods(cls: ClassValue) -> Iterator[FunctionValue]:
+    found = map(innermost, cls.content.values())
+    yield from (func for func in found if func is not None and func.module is cls.module)
