@@ -56,6 +56,21 @@ _ACCEPTS: Mapping[str, set[str]] = {
 }
 """The library's types by `TypeFacts.wire`: every value of which others each one takes unharmed."""
 
+_TURNS: Mapping[str, set[str]] = {
+    "String": _NUMBERS | {"Boolean", "FlexibleBoolean"},
+    "UUID": _NUMBERS | {"Boolean", "FlexibleBoolean", "DateTime"},
+    "Boolean": set(_ACCEPTS),
+    "FlexibleBoolean": set(_ACCEPTS),
+    "Integer": {"Float", "NonNegativeFloat"},
+    "NonNegativeInteger": {"NonNegativeFloat"},
+}
+"""The values of which others each one takes, and makes something else of, without a word."""
+
+
+def turns(receiver: TypeFacts, sender: TypeFacts) -> bool:
+    """Whether the receiver's type takes what the sender's sends for a value of its own."""
+    return _plain_form(sender) in _TURNS.get(_form(receiver), ())
+
 
 def takes_all(old: TypeFacts, new: TypeFacts) -> bool | None:
     """Return whether the older type takes all that the newer one sends, None where nobody knows.

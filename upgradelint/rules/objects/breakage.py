@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from upgradelint.base.location import Location
 from upgradelint.compare.changes import EnumChange
-from upgradelint.compare.objects.field_types import describe
+from upgradelint.compare.objects.field_types import describe, turns
 from upgradelint.compare.versions import declares_version
 from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
 from upgradelint.findings.finding import Level
@@ -35,6 +35,12 @@ def to_old(obj: ObjectFacts, context: Context, effect: str, receiver: str = "nod
 def to_new(context: Context, effect: str, receiver: str = "node") -> str:
     """Say who breaks when the old side sends."""
     return f"old node ({context.old}) -> new {receiver}: {effect}"
+
+
+def misread(receiver: FieldFacts, sender: FieldFacts) -> str:
+    """Say what becomes of a field that the receiver has in another type."""
+    how = f"{describe(sender.type)} read as {describe(receiver.type)}"
+    return f"{how}, silently" if turns(receiver.type, sender.type) else f"ValueError, {how}"
 
 
 def typed(fields: Iterable[FieldFacts]) -> tuple[str, ...]:

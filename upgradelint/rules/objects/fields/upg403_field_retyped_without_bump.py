@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.changes import FieldRetyped
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.objects.breakage import level_of, to_old
+from upgradelint.rules.objects.breakage import level_of, misread, to_old
 from upgradelint.rules.objects.remedy import bump_beside, raise_version
 from upgradelint.rules.rule import Context, Rule
 
@@ -61,7 +61,7 @@ class FieldRetypedWithoutBump(Rule):
             f"{change.now} without a VERSION bump; {context.old} cannot read it",
             location=change.new.location,
             level=level_of(one, self.level) if change.certain else "warning",
-            breaks=to_old(one, context, f"ValueError, {change.now} read as {change.was}"),
+            breaks=to_old(one, context, misread(change.old, change.new)),
             since=one.version,
             hint=bump_beside(one, change.old, change.new, context.after.backports.get(one.name)),
             facts=(change.was, change.now),

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.changes import FieldRetyped, ObjectTypeChanged
 from upgradelint.findings.finding import Finding
-from upgradelint.rules.objects.breakage import to_new
+from upgradelint.rules.objects.breakage import misread, to_new
 from upgradelint.rules.objects.remedy import beside
 from upgradelint.rules.rule import Context, Rule
 
@@ -68,8 +68,14 @@ class FieldRetypedInMinor(Rule):
             message=f'field "{field}" of {one.name} changes from {change.was} in {before.version} '
             f"to {change.now} in {one.version}; {context.old} still sends {change.was}",
             location=change.new.location,
-            breaks=to_new(context, f"ValueError, {change.was} read as {change.now}"),
+            breaks=to_new(context, _effect(change)),
             since=one.version,
             hint=beside(one.version, change.old, change.new, context.after.backports.get(one.name)),
             facts=(change.was, change.now),
         )
+
+
+def _effect(change: FieldRetyped | ObjectTypeChanged) -> str:
+    if isinstance(change, FieldRetyped):
+        return misread(change.new, change.old)
+    return f"ValueError, {change.was} read as {change.now}"

@@ -1,0 +1,125 @@
+"""Objects on their way between two releases, tried with the classes of oslo.versionedobjects."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.prove.projects import ROOT, all_tried, cases, made_false, tried, written
+from upgradelint.prove.trial import Laboratory
+
+PARCELS = ROOT / "examples/parcels"
+CODES = ("UPG4",)
+
+HEAD = """\
+from oslo_versionedobjects import base
+from oslo_versionedobjects import fields
+from oslo_utils import versionutils
+
+from service import texts
+
+NAMES = ('name', 'title')
+
+
+def shortened(text):
+    return text[:1]
+
+
+@base.VersionedObjectRegistry.register
+class Server(base.VersionedObject):
+    VERSION = '{version}'
+    fields = {{
+        'id': fields.IntegerField(),
+{fields}
+    }}
+
+{methods}
+"""
+BACKPORT = """\
+    def obj_make_compatible(self, primitive, target_version):
+        super().obj_make_compatible(primitive, target_version)
+        target_version = versionutils.convert_version_to_tuple(target_version)
+        if target_version < (1, 1):
+            self._shorten(primitive)
+
+    @staticmethod
+    def _shorten(primitive):
+        {body}
+"""
+
+
+def server(fields: str, version: str = "1.0", methods: str = "") -> dict[str, str]:
+    text = HEAD.format(fields=fields, version=version, methods=methods)
+    return {"service/__init__.py": "", "service/server.py": text, "service/texts.py": ""}
+
+
+NAME = "        'name': fields.StringField(),"
+BOTH = f"{NAME}\n        'size': fields.IntegerField(),"
+SIZE = "        'size': fields.{}Field(),"
+
+CHANGES = {
+    "a new field": (server(NAME), server(BOTH), "UPG401 Server.size", "Cannot load 'size'"),
+    "a field less": (server(BOTH), server(NAME), "UPG402 Server.size", "Cannot load 'size'"),
+    "text for a number": (
+        server(SIZE.format("Integer")),
+        server(SIZE.format("String")),
+        "UPG403 Server.size",
+        "ValueError: 'text' in field 'size'",
+    ),
+    "a number for text, which the library turns into text": (
+        server(SIZE.format("String")),
+        server(SIZE.format("Integer")),
+        "UPG403 Server.size",
+        "a wrong value for 1 in field 'size'",
+    ),
+    "two breaks in one object": (
+        server(f"{NAME.replace('String', 'Integer')}\n{SIZE.format('Integer')}"),
+        server(f"{NAME.replace('String', 'DateTime')}\n{SIZE.format('DateTime')}"),
+        "UPG403 Server.name",
+        "ValueError",
+    ),
+    "a backport with all it uses": (
+        server(NAME),
+        server(BOTH, "1.1", BACKPORT.format(body="primitive[NAMES[0]] = shortened('long')")),
+        "UPG450 Server.size",
+        "arrives all the same",
+    ),
+}
+
+
+def test_breaks_are_proved(tmp_path: Path, laboratory: Laboratory) -> None:
+    found = {}
+    for name, (before, after, key, _) in CHANGES.items():
+        folder = tmp_path / name
+        found[name] = cases(written(folder / "1.0", before), written(folder / "2.0", after))[key]
+    verdicts = all_tried(found, laboratory)
+    wrong = {
+        name: said
+        for name, said in verdicts.items()
+        if not said.startswith("proved") or CHANGES[name][3] not in said
+    }
+    assert not wrong
+
+
+def test_what_needs_the_service_is_not_run(tmp_path: Path, laboratory: Laboratory) -> None:
+    after = server(BOTH, "1.1", BACKPORT.format(body="primitive['name'] = texts.NAMES[0]"))
+    found = cases(written(tmp_path / "1.0", server(NAME)), written(tmp_path / "2.0", after))
+    proof = tried(found["UPG450 Server.size"], laboratory)
+    said = "it uses service.texts, which needs the service around"
+    assert (proof.verdict, proof.said) == ("cannot be run", said)
+
+
+@pytest.mark.slow
+def test_all_breaks_of_the_example_are_proved(laboratory: Laboratory) -> None:
+    found = cases(PARCELS / "before", PARCELS / "after-bad", CODES)
+    verdicts = all_tried(found, laboratory)
+    assert len(verdicts) == 13
+    assert {one.partition(":")[0] for one in verdicts.values()} == {"proved"}
+
+
+@pytest.mark.slow
+def test_false_findings_are_not(laboratory: Laboratory) -> None:
+    """The newer release is the older one, and the rules say what they say of the bad one."""
+    bad = cases(PARCELS / "before", PARCELS / "after-bad", CODES)
+    found = {name: made_false(case, PARCELS / "before") for name, case in bad.items()}
+    verdicts = all_tried(found, laboratory)
+    assert "proved" not in {one.partition(":")[0] for one in verdicts.values()}

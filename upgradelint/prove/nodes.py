@@ -1,0 +1,157 @@
+"""Nodes of a release as source: what the library's registry holds there, and what they send."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
+from upgradelint.prove.field_types import field_text, value_text
+from upgradelint.prove.model import CannotRunError, Side
+from upgradelint.prove.routines import Routine
+from upgradelint.prove.source_text import comment, indented, is_name, keywords
+
+IMPORTS = """\
+from __future__ import annotations
+
+import datetime
+import json
+
+import pytest
+from oslo_versionedobjects import base, exception, fields
+"""
+MADE = '''\
+def made(kind, /, **values):
+    """Return an object of the class that the node has of that name."""
+    return base.VersionedObjectRegistry.obj_classes()[kind][0](context={}, **values)
+
+
+def received(message):
+    """Return the object that the node makes of a message."""
+    return base.VersionedObject.obj_from_primitive(json.loads(message), context={})
+'''
+_DEEP = 4
+
+
+class Node(Frozen):
+    """A process of one release: its `objects` by name, all that the object in question can hold.
+
+    `routine` is the backport of that object, cut from the source.
+    """
+
+    side: Side
+    name: str
+    objects: Mapping[str, ObjectFacts]
+    routine: Routine | None = None
+
+    @property
+    def function(self) -> str:
+        """The name of the function that becomes such a node."""
+        return f"{self.side.prefix.lower()}_node"
+
+    @property
+    def version(self) -> str:
+        """The version that it has of the object, "" where it has none."""
+        facts = self.objects.get(self.name)
+        return facts.version if facts else ""
+
+    def source(self) -> str:
+        """Return the function that becomes such a node."""
+        classes = [self._class(one) for one in self.objects.values()]
+        return (
+            f"def {self.function}():\n"
+            f"{comment(f'Be a node of {self.side.label}: it knows these classes.', indent='    ')}"
+            "    base.VersionedObjectRegistry._registry = None\n\n"
+            + "\n".join(map(indented, classes))
+        )
+
+    def _class(self, facts: ObjectFacts) -> str:
+        bases = "base.VersionedObject"
+        if facts.field("objects") is not None:
+            bases = f"base.ObjectListBase, {bases}"
+        own = facts.name == self.name and self.routine is not None
+        return (
+            comment(f"{facts.location} of {self.side.label}", *_left(facts))
+            + "@base.VersionedObjectRegistry.register\n"
+            + f"class {facts.name}({bases}):\n"
+            + f"    VERSION = {facts.version!a}\n"
+            + "    fields = {\n"
+            + "".join(f"        {one.name!a}: {field_text(one)},\n" for one in _told(facts))
+            + "    }\n"
+            + (f"\n{indented(self.routine.methods)}" if own and self.routine else "")
+        )
+
+    def filled(self, others: Mapping[str, str], without: Collection[str] = ()) -> str:
+        """Return an object with every field set, `others` to these values, but those `without`."""
+        values = dict(_values(self.objects, self.objects[self.name], 0))
+        values = {name: value for name, value in values.items() if name not in without}
+        return f"made({self.name!a}{keywords({**values, **others})})"
+
+    def unlike(self, other: "Node") -> list[str]:
+        """Return the fields that the other node has in another way."""
+        theirs = other.objects.get(other.name)
+        if theirs is None:
+            return []
+        pairs = ((one, theirs.field(one.name)) for one in self.objects[self.name].fields)
+        return [one.name for one, to in pairs if to and _wire(one) != _wire(to)]
+
+
+def node_of(side: Side, name: str, facts: ObjectFacts | None = None) -> Node:
+    """Return a node that has an object, `facts` where it is not the release's own; raises
+    CannotRunError where it is called as nothing in Python is.
+    """
+    known = {**side.snapshot.objects, **({name: facts} if facts else {})}
+    found: dict[str, ObjectFacts] = {}
+    ahead = [name]
+    while ahead:
+        one = ahead.pop()
+        if one in known and one not in found:
+            if not is_name(one):
+                raise CannotRunError(f"{one} is no name for a class")
+            found[one] = known[one]
+            ahead += sorted(_held(known[one]))
+    return Node(side, name, dict(reversed(found.items())))
+
+
+def _held(facts: ObjectFacts) -> Iterator[str]:
+    for one in facts.fields:
+        kind = one.type.element or one.type
+        if kind.object_name is not None:
+            yield kind.object_name
+
+
+def _told(facts: ObjectFacts) -> Iterator[FieldFacts]:
+    """Yield the fields whose types are the library's or like one of them."""
+    for one in facts.fields:
+        if not _refused(one):
+            yield one
+
+
+def _left(facts: ObjectFacts) -> list[str]:
+    names = [one.name for one in facts.fields if _refused(one)]
+    return [f"Left out, for their types are the project's own: {', '.join(names)}"] * bool(names)
+
+
+def _refused(one: FieldFacts) -> str:
+    try:
+        field_text(one)
+    except CannotRunError as error:
+        return str(error)
+    return ""
+
+
+def _wire(one: FieldFacts) -> object:
+    kind = one.type.element or one.type
+    return one.type.wire, kind.wire, kind.values, kind.object_name, one.nullable
+
+
+def _values(
+    objects: Mapping[str, ObjectFacts], facts: ObjectFacts, depth: int
+) -> Iterator[tuple[str, str]]:
+    for one in _told(facts):
+        held = one.type.object_name
+        if held is None:
+            yield one.name, value_text(one.type)
+        elif one.nullable:
+            yield one.name, "None"
+        elif held in objects and depth < _DEEP:
+            inner = keywords(dict(_values(objects, objects[held], depth + 1)))
+            yield one.name, f"made({held!a}{inner})"

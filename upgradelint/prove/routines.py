@@ -1,0 +1,169 @@
+"""Routines of a project cut from their file with all that they use of it.
+
+What they use of other files of the project is left out; the witness is skipped where it is reached.
+"""
+
+import ast
+import builtins
+import sys
+from collections.abc import Iterator
+from textwrap import dedent
+
+from upgradelint.base.frozen import Frozen, field
+from upgradelint.base.location import Location
+from upgradelint.prove.cut import Function, find_function
+from upgradelint.prove.model import CannotRunError, Side
+from upgradelint.prove.source_text import comment
+
+LEFT_OUT = '''\
+class LeftOut:
+    """Stands for what needs the service around: nobody can tell what it would do."""
+
+    def __init__(self, name):
+        self._name = name
+
+    def __getattr__(self, name):
+        if name.startswith(("_", "pytest")):
+            raise AttributeError(name)
+        self()
+
+    def __call__(self, *_, **__):
+        pytest.skip(f"it uses {self._name}, which needs the service around")
+
+    __getitem__ = __iter__ = __contains__ = __call__
+'''
+_MANY = 40
+
+
+class Routine(Frozen):
+    """Methods of a class as source, `around` what stands before it, and what that requires."""
+
+    methods: str
+    around: str
+    requirements: tuple[str, ...]
+
+
+class _Around(Frozen):
+    """What is taken along so far, by name."""
+
+    source: str
+    module: ast.Module
+    side: Side
+    texts: dict[str, str] = field(default_factory=dict)
+    requirements: set[str] = field(default_factory=set)
+
+
+def routine_at(place: Location, side: Side) -> Routine:
+    """Return the routine at a place with the methods of its class that it calls; raises
+    CannotRunError where it is not there.
+    """
+    source = side.source(place.path) or ""
+    function = find_function(source, place.line)
+    if function is None:
+        raise CannotRunError(f"the routine does not stand at {place}")
+    around = _Around(source, ast.parse(source), side)
+    methods = list(_methods(function, around.module))
+    for one in methods:
+        _take_along(one, around)
+    note = comment(f"line {place.line} of {place.path}")
+    texts = "\n".join(_text(one, source) for one in methods)
+    requirements = tuple(sorted(around.requirements))
+    return Routine(note + texts, "\n".join(around.texts.values()), requirements)
+
+
+def _methods(function: Function, module: ast.Module) -> Iterator[Function]:
+    """Yield a method, and those of its class that it calls, in the order of the file."""
+    beside = _siblings(function, module)
+    wanted, ahead = {function.name}, [function]
+    while ahead:
+        for node in ast.walk(ahead.pop()):
+            if isinstance(node, ast.Attribute) and node.attr in beside and node.attr not in wanted:
+                wanted.add(node.attr)
+                ahead.append(beside[node.attr])
+    yield from (one for name, one in beside.items() if name in wanted)
+
+
+def _siblings(function: Function, module: ast.Module) -> dict[str, Function]:
+    for node in ast.walk(module):
+        if isinstance(node, ast.ClassDef):
+            inside = {one.name: one for one in node.body if isinstance(one, Function)}
+            known = inside.get(function.name)
+            if known is not None and known.lineno == function.lineno:
+                return inside
+    raise CannotRunError(f"{function.name} is no method of a class")
+
+
+def _take_along(function: ast.AST, around: _Around) -> None:
+    """Note what code uses of its file, and what that uses."""
+    for name in _free(function):
+        if name not in around.texts and len(around.texts) < _MANY:
+            _take(name, around)
+
+
+def _free(code: ast.AST) -> list[str]:
+    nodes = [node for node in ast.walk(code) if isinstance(node, ast.Name)]
+    bound = {node.id for node in nodes if not isinstance(node.ctx, ast.Load)}
+    bound |= {node.arg for node in ast.walk(code) if isinstance(node, ast.arg)}
+    used = (node.id for node in nodes if isinstance(node.ctx, ast.Load))
+    return [name for name in dict.fromkeys(used) if name not in bound and not _is_builtin(name)]
+
+
+def _is_builtin(name: str) -> bool:
+    return hasattr(builtins, name) or name in ("__name__", "__file__", "__class__")
+
+
+def _take(name: str, around: _Around) -> None:
+    for node in around.module.body:
+        match node:
+            case ast.Import() | ast.ImportFrom():
+                for alias in node.names:
+                    if (alias.asname or alias.name.partition(".")[0]) == name:
+                        around.texts[name] = _imported(node, alias, name, around)
+            case ast.Assign(targets=[ast.Name(id=bound)]) if bound == name:
+                _along(name, node, around)
+            case ast.FunctionDef(name=bound) if bound == name and not node.decorator_list:
+                _along(name, node, around)
+    around.texts.setdefault(name, _left_out(name, name))
+
+
+def _along(name: str, node: ast.stmt, around: _Around) -> None:
+    """Take a statement along, after what it uses itself."""
+    around.texts.pop(name, None)
+    _take_along(node, around) if not isinstance(node, ast.FunctionDef) else None
+    around.texts[name] = _text(node, around.source)
+    if isinstance(node, ast.FunctionDef):
+        _take_along(node, around)
+
+
+def _imported(
+    node: ast.Import | ast.ImportFrom, alias: ast.alias, name: str, around: _Around
+) -> str:
+    """The import where it is one of a library, else what stands for it."""
+    module = node.module or "" if isinstance(node, ast.ImportFrom) else alias.name
+    level = node.level if isinstance(node, ast.ImportFrom) else 0
+    root = module.partition(".")[0]
+    if level or _is_own(root, around.side):
+        return _left_out(name, f"{module}.{alias.name}".strip("."))
+    if root not in sys.stdlib_module_names:
+        around.requirements.add(root.replace("_", ".", 1) if root.startswith("oslo_") else root)
+    one = ast.Import([alias])
+    if isinstance(node, ast.ImportFrom):
+        return f"{ast.unparse(ast.ImportFrom(module, [alias], 0))}\n"
+    return f"{ast.unparse(one)}\n"
+
+
+def _is_own(root: str, side: Side) -> bool:
+    tree = side.tree
+    return tree is None or tree.exists(f"{root}/__init__.py") or tree.exists(f"{root}.py")
+
+
+def _left_out(name: str, whole: str) -> str:
+    return f"{name} = LeftOut({whole!a})\n"
+
+
+def _text(node: ast.stmt, source: str) -> str:
+    """A statement as it is written, without what stands further left."""
+    decorators = getattr(node, "decorator_list", [])
+    first = min((one.lineno for one in decorators), default=node.lineno)
+    lines = source.splitlines()[first - 1 : node.end_lineno]
+    return dedent("\n".join(lines)) + "\n"
