@@ -24,9 +24,10 @@ LINKS = re.compile(r"\]\((?!https?://)([^)#]+)\)")
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`(upgradelint [^`\n]+)`")
 OURS = re.compile(
-    r"\bupgradelint (?:check|plan|fingerprint|accept|explain|rules|init|config)\b[^\n'\"|;#)]*"
+    r"\bupgradelint (?:check|plan|fingerprint|merge-registry|accept|explain|rules|init|config)\b"
+    r"[^\n'\"|;#)]*"
 )
-PLACEHOLDER = re.compile(r"\b(?!UPG|ALL\b|HEAD\b|REV\b\.)[A-Z]{3,}\b|\.\.\.|[\[\]{}<>]")
+PLACEHOLDER = re.compile(r"\b(?!UPG|ALL\b|HEAD\b|REV\b\.)[A-Z]{3,}\b|\.\.\.|[\[\]{}<>%]")
 
 _HOOKS = "tests/integrations/test_pre_commit.py"
 RUN_ELSEWHERE = {

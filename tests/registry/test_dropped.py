@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.registry.build import a_snapshot, an_object
+from tests.registry.build import a_field, a_snapshot, an_object
 from upgradelint.base.frozen import replace
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.registry import Registry, difference, freeze, load, save, update
@@ -34,3 +34,14 @@ def test_it_stays_where_backports_were_not_looked_at() -> None:
     plain = replace(dropping(), families=frozenset({"objects"}), dropped={})
     assert difference(registry, plain) == []
     assert update(registry, plain).objects["Flavor"].dropped == {"swap": "1.2"}
+
+
+def test_a_field_that_comes_or_goes_is_one_line() -> None:
+    plain, grown = (an_object("Flavor", "1.2", *fields) for fields in ([], [a_field("swap")]))
+    fate = {"Flavor": {"swap": "1.2"}}
+    before, after = a_snapshot(plain), replace(a_snapshot(grown), dropped=fate)
+    added = "Flavor.swap: added, Integer, dropped below 1.2"
+    assert difference(update(Registry(), before), after) == [added]
+    assert difference(update(Registry(), after), before) == ["Flavor.swap: removed, was Integer"]
+    late = update(Registry(), a_snapshot(grown))
+    assert difference(late, after) == ["Flavor.swap: never dropped -> dropped below 1.2"]

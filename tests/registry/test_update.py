@@ -148,12 +148,26 @@ def test_the_snapshot_of_the_registry_has_places_without_lines() -> None:
         (
             an_object("Flavor", "1.0", children=(("Host", "1.0"),)),
             an_object("Flavor", "1.0", children=(("Host", "1.1"),)),
-            ["Flavor: child versions Host 1.0 -> Host 1.1"],
+            ["Flavor: child version Host 1.0 -> Host 1.1"],
+        ),
+        (
+            an_object("Flavor", "1.0", children=(("1.9", "1.0"), ("1.10", "1.1"))),
+            an_object("Flavor", "1.0", children=(("1.10", "1.1"), ("1.11", "1.2"))),
+            ["Flavor: child version 1.9 1.0 removed", "Flavor: child version 1.11 1.2 added"],
         ),
         (
             an_object("Flavor", "1.0", ID, extra=("[('a', 'b')]",)),
             an_object("Flavor", "1.0", ID, extra=("[]",)),
             ["Flavor: extra data of the fingerprint changed"],
+        ),
+        (
+            an_object(
+                "Flavor", "1.0", replace(ENUM, type=replace(ENUM.type, values=("'x'", "'y'")))
+            ),
+            an_object(
+                "Flavor", "1.0", replace(ENUM, type=replace(ENUM.type, values=("'y'", "'z'")))
+            ),
+            ["Flavor.id: value 'z' added, value 'x' removed"],
         ),
         (
             OLD,

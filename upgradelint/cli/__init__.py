@@ -16,6 +16,7 @@ from upgradelint.cli.check import check
 from upgradelint.cli.config import config
 from upgradelint.cli.fingerprint import fingerprint
 from upgradelint.cli.init import init
+from upgradelint.cli.merge_registry import merge_registry
 from upgradelint.cli.output import warn
 from upgradelint.cli.plan import plan
 from upgradelint.cli.prove import prove
@@ -36,7 +37,8 @@ def cli() -> None:
     """Say which change of a Python service breaks a rolling upgrade, without importing it."""
 
 
-for command in (check, prove, plan, fingerprint, accept, explain, rules, init, config):
+_COMMANDS = (check, prove, plan, fingerprint, merge_registry, accept, explain, rules, init, config)
+for command in _COMMANDS:
     cli.add_command(command)
 
 

@@ -66,9 +66,11 @@ def _object(name: str, record: ObjectRecord | None, snapshot: Snapshot) -> Itera
         yield f"{name}: version {facts.version} is not recorded"
     else:
         before, after = record.facts, remembered(facts)
-        if before != after:
-            yield from (name + line for line in object_lines(before, after))
         dropped = dropped_now(record, name, snapshot)
-        yield from (name + line for line in dropped_lines(record.dropped, dropped))
+        if before != after:
+            yield from (name + line for line in object_lines(before, after, dropped))
+        fields = ({field.name for field in state.fields} for state in (before, after))
+        moved = next(fields) ^ next(fields)
+        yield from (name + line for line in dropped_lines(record.dropped, dropped, moved))
         if record.source != facts.location.path:
             yield f"{name}: moved from {record.source} to {facts.location.path}"

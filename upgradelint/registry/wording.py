@@ -1,29 +1,47 @@
 """Recorded facts in words, for the lines that say how the registry lags behind."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from upgradelint.base.frozen import replace
 from upgradelint.facts.objects.model import FieldFacts, MethodFacts, ObjectFacts, TypeFacts
 from upgradelint.facts.parameters import ParameterFacts
+from upgradelint.registry.order import version_order
 
+Children = tuple[tuple[str, str], ...] | None
 F = TypeVar("F", FieldFacts, MethodFacts)
 
 
-def object_lines(before: ObjectFacts, after: ObjectFacts) -> Iterator[str]:
-    """Yield a line for each difference between two states of an object, at least one."""
+def object_lines(
+    before: ObjectFacts, after: ObjectFacts, dropped: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield a line for each difference between two states of an object, at least one.
+
+    What the backport does with a new field stands in the line of the field.
+    """
+
+    def described(field: FieldFacts) -> str:
+        fate = None if before.field(field.name) else dropped.get(field.name)
+        return f"{_field(field)}, {_dropping(fate)}" if fate else _field(field)
+
     lines = [
         *_head_lines(before, after),
-        *_fact_lines(before.fields, after.fields, _field),
+        *_fact_lines(before.fields, after.fields, described),
         *_fact_lines(before.methods, after.methods, _method),
     ]
     yield from lines or [f": fingerprint {before.fingerprint} -> {after.fingerprint}"]
 
 
-def dropped_lines(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
-    """Yield a line for each field that the backport drops otherwise than before."""
+def dropped_lines(
+    before: Mapping[str, str], after: Mapping[str, str], moved: Container[str]
+) -> Iterator[str]:
+    """Yield a line for each field that the backport drops otherwise than before; what it does with
+    those that came or went is told with them.
+    """
     for name in sorted(before.keys() | after.keys()):
         old, new = before.get(name), after.get(name)
-        if old != new:
+        known = name in moved and None in (old, new)
+        if old != new and not known:
             yield f".{name}: {_dropping(old)} -> {_dropping(new)}"
 
 
@@ -38,10 +56,25 @@ def _head_lines(before: ObjectFacts, after: ObjectFacts) -> Iterator[str]:
         yield f": {before.role} -> {after.role}"
     if before.parents != after.parents:
         yield f": parents {_listed(before.parents)} -> {_listed(after.parents)}"
-    if before.child_versions != after.child_versions:
-        yield f": child versions {_children(before)} -> {_children(after)}"
+    yield from _child_lines(before.child_versions, after.child_versions)
     if before.extra != after.extra:
         yield ": extra data of the fingerprint changed"
+
+
+def _child_lines(before: Children, after: Children) -> Iterator[str]:
+    """Yield a line for each version of the object that holds another one of its child."""
+    if before is None or after is None:
+        if before != after:
+            yield f": child versions {_children(before)} -> {_children(after)}"
+        return
+    old, new = dict(before), dict(after)
+    for name in sorted(old.keys() | new.keys(), key=version_order):
+        if name not in old:
+            yield f": child version {name} {new[name]} added"
+        elif name not in new:
+            yield f": child version {name} {old[name]} removed"
+        elif old[name] != new[name]:
+            yield f": child version {name} {old[name]} -> {name} {new[name]}"
 
 
 def _fact_lines(
@@ -59,10 +92,28 @@ def _fact_lines(
 
 
 def _step(before: F, after: F, words: Callable[[F], str]) -> str:
+    values = ", ".join(_value_steps(before, after))
+    if values:
+        return values
     texts = words(before), words(after)
     if texts[0] == texts[1]:
         texts = before.text, after.text
     return " -> ".join(texts)
+
+
+def _value_steps(before: F, after: F) -> Iterator[str]:
+    """Yield the values that came and went, where nothing else of a field is another."""
+    if not isinstance(before, FieldFacts) or not isinstance(after, FieldFacts):
+        return
+    old, new = before.type.values, after.type.values
+    if not old or not new or _without_values(before) != _without_values(after):
+        return
+    yield from (f"value {one} added" for one in new if one not in old)
+    yield from (f"value {one} removed" for one in old if one not in new)
+
+
+def _without_values(field: FieldFacts) -> FieldFacts:
+    return replace(field, type=replace(field.type, values=None), text="")
 
 
 def _field(facts: FieldFacts) -> str:
@@ -100,7 +151,7 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names) or "none"
 
 
-def _children(facts: ObjectFacts) -> str:
-    if facts.child_versions is None:
+def _children(versions: Children) -> str:
+    if versions is None:
         return "none"
-    return _listed([f"{name} {version}" for name, version in facts.child_versions])
+    return _listed([f"{name} {version}" for name, version in versions])

@@ -1,6 +1,7 @@
 """Running git, read only: no hook's environment, no prompt, no pager, no network, no lock taken.
 
-Nothing that a repository configures is started, and no command goes on for ever.
+Its configuration alone is written to, where somebody asks for that (`runs.merging`). Nothing that
+a repository configures is started, and no command goes on for ever.
 """
 
 import os

@@ -85,6 +85,17 @@ def past_seen(registry: Registry, past: PastServers) -> FirstSeen:
     return {key: known for key, known in sorted(seen.items()) if known}
 
 
+def still_seen(registry: Registry) -> FirstSeen:
+    """Return what is known of the names that an interface has, in the code or in a release."""
+    seen = {}
+    for key, known in sorted(registry.first_seen.items()):
+        names = set(_promised_names(registry, key))
+        if key in registry.promise.servers:
+            names.update(names_of(registry.promise.servers[key]))
+        seen[key] = {name: version for name, version in known.items() if name in names}
+    return {key: known for key, known in seen.items() if known}
+
+
 def _dated(versions: Mapping[str, set[str]]) -> Known:
     found: dict[str, str] = {}
     before: set[str] | None = None
