@@ -144,11 +144,14 @@ def files_tree(label: str, files: Mapping[str, str]) -> TextTree:
     """Return a tree of files, with the packages they are in."""
     packages = {f"{one}/__init__.py" for path in files for one in PurePosixPath(path).parents[:-1]}
     empty = dict.fromkeys(packages, "")
-    return TextTree(label, empty | {path: _with_prelude(code) for path, code in files.items()})
+    return TextTree(
+        label, empty | {path: _with_prelude(path, code) for path, code in files.items()}
+    )
 
 
-def _with_prelude(code: str) -> str:
-    return code if re.search(r"^(import|from) ", code, re.MULTILINE) else _PRELUDE + code
+def _with_prelude(path: str, code: str) -> str:
+    imports = not path.endswith(".py") or re.search(r"^(import|from) ", code, re.MULTILINE)
+    return code if imports else _PRELUDE + code
 
 
 def read(tree: TextTree) -> Snapshot:

@@ -250,3 +250,57 @@ def valid(engine: sa.Engine, index: str) -> bool | None:
     with engine.connect() as connection:
         asked = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)"
         return connection.exec_driver_sql(asked, (index,)).scalar()
+
+
+NUMBERED = """\
+import sqlalchemy as sa
+from migrate.changeset.constraint import UniqueConstraint
+
+
+def upgrade(migrate_engine):
+    meta = sa.MetaData(bind=migrate_engine)
+    racks = sa.Table('order', meta, autoload=True)
+    {}
+"""
+TABLE = "sa.Table('order', meta, autoload=True)"
+IDIOMS = [
+    (
+        "racks.create_column(sa.Column('note', sa.String(9), nullable=False))",
+        "UPG604",
+        f"{TABLE}.create_column(sa.Column('note', sa.String(9), nullable=True))",
+    ),
+    ("racks.c['values'].drop()", "UPG601", f"{TABLE}.c['values'].drop()"),
+    ("racks.drop()", "UPG602", f"{TABLE}.drop()"),
+    ("racks.c.name.alter(nullable=False)", "UPG605", f"{TABLE}.c['name'].alter(nullable=False)"),
+    (
+        "UniqueConstraint('name', table=racks).create()",
+        "UPG607",
+        f"UniqueConstraint('name', name='uq_order_name', table={TABLE}).create()",
+    ),
+    (
+        "sa.Index('ix', racks.c.name).create(migrate_engine)",
+        "UPG651",
+        "connection.execute('CREATE INDEX CONCURRENTLY ix ON \"order\" (name)')",
+    ),
+    (
+        "racks.c.name.alter(nullable=False)",
+        "UPG656",
+        "migrate_engine.execute('ALTER TABLE \"order\" VALIDATE CONSTRAINT ck_name_set')",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "code", "part"), IDIOMS)
+def test_scripts_of_sqlalchemy_migrate_get_advice_in_its_words(body, code, part):
+    first = FIRST.replace("op.create_table(", "sa.Table(").replace("'order', ", "'order', meta, ")
+    old = {
+        "shop/models.py": MAPPED,
+        "shop/repo/versions/001_x.py": NUMBERED.format(
+            first.replace("\n", "").replace("racks =", "") + ".create()"
+        ),
+    }
+    new = old | {"shop/repo/versions/002_x.py": NUMBERED.format(body)}
+    pair = read_pair(TextTree("before", old), TextTree("after", new))
+    (hint,) = {one.hint for one in run(*pair, Traits(optional=True)) if one.code == code}
+    assert part in hint
+    assert "op." not in hint

@@ -111,7 +111,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         upgrades = upgrade_files.collect(evaluator, readings)
     migrating = judged if "schema" in wanted else {}
     declared = _migrating(tree, every, options)
-    schema = collect_schema(evaluator, migrating, readings, declared)
+    schema = collect_schema(evaluator, migrating, readings, declared, (every, tree.read))
     row_uses: tuple[RowUse, ...] = ()
     if wanted >= {"schema", "upgrades"}:
         revisions = {migration.path for migration in schema.migrations.values()}

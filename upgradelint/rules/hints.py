@@ -7,6 +7,7 @@ from typing import Any
 from upgradelint.base.frozen import Struct, as_text, replace
 from upgradelint.base.printed import printable
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.migrations.migrate_idiom import in_its_words
 from upgradelint.rules.rule import Context, Rule
 
 _BREAKS = re.compile(r"\s+")
@@ -20,7 +21,7 @@ def checked(rule: Rule, subject: object, context: Context) -> Iterator[Finding]:
         hints = [one.hint for one in rule.check(_plain(subject), context)]
         hints = hints if len(hints) == len(found) else [""] * len(found)
         found = [replace(one, hint=hint) for one, hint in zip(found, hints, strict=True)]
-    yield from found
+    yield from (replace(one, hint=in_its_words(one, context)) for one in found)
 
 
 def _is_odd(subject: object) -> bool:

@@ -13,7 +13,7 @@ def is_edited(known: Revision, revision: Revision) -> bool:
 
     Of the registry's only the digest may be known.
     """
-    both = known.digest and revision.digest and revision.tool == "alembic"
+    both = known.digest and revision.digest
     if not both or (known.source and known.source == revision.source):
         return False
     if known.digest == revision.digest:

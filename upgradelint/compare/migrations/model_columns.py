@@ -33,10 +33,7 @@ def compare_model_columns(
 def is_open(history: SchemaHistory) -> bool:
     """Return whether something that is done to a table cannot be told."""
     revisions = history.graph.revisions.values()
-    if (
-        any(revision.unproven or revision.tool != "alembic" for revision in revisions)
-        or history.graph.missing
-    ):
+    if any(revision.unproven for revision in revisions) or history.graph.missing:
         return True
     return any(_may_add(step.operation) for step in history.steps)
 

@@ -14,6 +14,7 @@ from upgradelint.compare.migrations.changes import (
     RevisionTwice,
 )
 from upgradelint.compare.migrations.history import SchemaHistory
+from upgradelint.compare.migrations.numbered import compare_numbered
 from upgradelint.compare.migrations.revision_graph import RevisionGraph
 from upgradelint.compare.migrations.revision_phases import compare_phases
 from upgradelint.facts.migrations.model import Revision
@@ -31,23 +32,28 @@ def compare_graph(
     released = {name: one for graph in old.values() for name, one in graph.revisions.items()}
     for tree, history in histories.items():
         graph = history.graph
-        if all(revision.tool == "alembic" for revision in graph.revisions.values()):
+        if not _is_numbered(graph):
             yield from _alone(graph, old.get(tree))
             yield from compare_phases(history, released)
             yield from _released(graph, old.get(tree))
+        elif tree in old and _is_numbered(old[tree]):
+            yield from compare_numbered(graph, old[tree])
 
 
 def _graphs(snapshot: Snapshot) -> Graphs:
-    known = (migration for migration in snapshot.migrations.values() if migration.tool == "alembic")
-    ordered = sorted(known, key=lambda one: one.tree)
+    ordered = sorted(snapshot.migrations.values(), key=lambda one: one.tree)
     return {tree: RevisionGraph(group) for tree, group in groupby(ordered, lambda one: one.tree)}
+
+
+def _is_numbered(graph: RevisionGraph) -> bool:
+    return any(one.tool == "sqlalchemy-migrate" for one in graph.revisions.values())
 
 
 def _twice(after: Snapshot) -> Iterator[Change]:
     first: dict[str, Revision] = {}
     for migration in after.migrations.values():
         other = first.setdefault(migration.key, migration)
-        if other is not migration and migration.tool == "alembic":
+        if other is not migration:
             yield RevisionTwice(other, migration)
 
 

@@ -75,7 +75,14 @@ class _Pair(Frozen, dict=True):
         mine = (one for one in known if one.tree == revision.tree)
         moved = [one for one in known if one.tree not in self.histories]
         nearest = max(moved, key=lambda one: _shared_end(one.path, revision.path), default=None)
-        return next(mine, None) or nearest or self._retold(revision)
+        named = next(mine, None) or nearest
+        return named or self._numbered.get(_number(revision)) or self._retold(revision)
+
+    @cached_property
+    def _numbered(self) -> dict[tuple[str, str, str], Revision]:
+        """The older release's numbered scripts: databases do not know what they are called."""
+        known = self.before.migrations.values() if self.before else ()
+        return {_number(one): one for one in known if one.tool != "alembic"}
 
     @cached_property
     def _by_migrate(self) -> dict[tuple[object, ...], Revision]:
@@ -93,10 +100,29 @@ class _Pair(Frozen, dict=True):
             return None
         return self._by_migrate[deeds[0]] if self._by_migrate.keys() >= set(deeds) else None
 
+    def _ported(self, revision: Revision) -> bool:
+        """Whether no database of the older release runs a revision: it has run the scripts of
+        sqlalchemy-migrate, and is stamped with this one or a later.
+        """
+        if not self._by_migrate or self.released(revision) is not None:
+            return False
+        return revision.stamped or revision.id in self._stamped[revision.tree]
+
+    @cached_property
+    def _stamped(self) -> dict[str, frozenset[str]]:
+        """The revisions of each tree under those that databases are stamped with."""
+        return {
+            tree: frozenset().union(
+                *(graph.ancestors(one) for one in graph.revisions.values() if one.stamped)
+            )
+            for tree, graph in ((tree, one.graph) for tree, one in self.histories.items())
+        }
+
     def changes(self, *, everything: bool) -> Iterator[Change]:
-        known = {key: self.released(one) for key, one in self.after.migrations.items()}
+        judged = {key: one for key, one in self.after.migrations.items() if not self._ported(one)}
+        known = {key: self.released(one) for key, one in judged.items()}
         new = {self.after.migrations[key].key for key, old in known.items() if old is None}
-        for key, revision in self.after.migrations.items():
+        for key, revision in judged.items():
             old = known[key]
             if old is None or everything:
                 alone = self.before is None or old is not None  # which came with it is not known
@@ -159,6 +185,10 @@ def _deed(operation: Operation) -> tuple[object, ...]:
 
 
 _UNKNOWN = Mapping("unknown")
+
+
+def _number(revision: Revision) -> tuple[str, str, str]:
+    return revision.tool, revision.tree, revision.id
 
 
 def _file(revision: Revision) -> tuple[str, ...]:

@@ -2,19 +2,20 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from upgradelint.base.digits import whole
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
 from upgradelint.facts.migrations.digest import digest_of
 from upgradelint.facts.migrations.model import Excuse, MadeConstraint, Operation, Revision, Timeout
+from upgradelint.facts.migrations.numbered import TOOL, chained, number_of, with_scripts
 from upgradelint.facts.migrations.options import MigrationOptions
 from upgradelint.facts.migrations.outcomes import unnamed
 from upgradelint.facts.migrations.revision_trees import joined_trees, parted_trees, with_phases
 from upgradelint.facts.migrations.runs import MigrationRuns
 from upgradelint.facts.migrations.schema_values import text_of
+from upgradelint.facts.migrations.stamps import with_stamps
 from upgradelint.facts.migrations.timeouts import timeouts_beside
 from upgradelint.facts.store import Readings
 from upgradelint.facts.unproven import Unproven
@@ -30,9 +31,16 @@ from upgradelint.trees.blob import UnreadableFileError
 MIGRATION = re.compile(rb"^down_revision\b|^def upgrade\(", re.MULTILINE)
 """Bytes that every migration has."""
 
-_NUMBERED = re.compile(r"(?:.*/)?versions/(\d+)_[^/]*\.py$")
 _IDENTITY = re.compile(r"^(revision|down_revision)\s*(?::[^=\n]+)?=\s*(.*['\"].*)$", re.MULTILINE)
 _EXCUSES = re.compile(r"(?:expand|contract)_\w*exceptions$")
+
+
+Around = tuple[Sequence[str], Callable[[str], bytes]]
+"""All paths of a tree, and how one is read."""
+
+
+def _nothing(_: str) -> bytes:
+    return b""
 
 
 class MigrationReading(Frozen):
@@ -49,8 +57,10 @@ class MigrationCollector:
         self,
         evaluator: Evaluator,
         options: MigrationOptions = MigrationOptions(),  # noqa: B008 - frozen
+        around: Around = ((), _nothing),
     ) -> None:
         self._ev = evaluator
+        self._around = around
         self._options = options
         self._runs = MigrationRuns(evaluator, options)
         self._unproven: list[Unproven] = []
@@ -70,8 +80,10 @@ class MigrationCollector:
             if (one := read.revision) is not None:
                 twice = one.key in found
                 found[f"{one.key}@{path}" if twice else one.key] = one
-        timed = {key: self._timed(one) for key, one in found.items()}
-        return with_phases(joined_trees(parted_trees(timed, known)), known), unproven
+        every, content = self._around
+        found = chained(with_scripts(found, every, content, known.tree))
+        found = with_stamps({key: self._timed(one) for key, one in found.items()}, every, content)
+        return with_phases(joined_trees(parted_trees(found, known)), known), unproven
 
     def _timed(self, revision: Revision) -> Revision:
         """A revision with how long each connection lets it wait."""
@@ -171,23 +183,11 @@ class MigrationCollector:
             )
             where = module.at(module.source.body[names["revision"][-1]])
             return Revision(known, downs, labels, depends, "none", module.path, tree, (), where)
-        numbered = _NUMBERED.match(module.path)
-        if numbered is None:
+        number = number_of(module.path)
+        if number is None:
             return None
-        number = whole(numbered[1])
-        down = (f"{number - 1:03}",) if number > 1 else ()
-        return Revision(
-            f"{number:03}",
-            down,
-            (),
-            (),
-            "none",
-            module.path,
-            tree,
-            (),
-            Location(module.path, 1),
-            tool="sqlalchemy-migrate",
-        )
+        where = Location(module.path, 1)
+        return Revision(number, (), (), (), "none", module.path, tree, (), where, tool=TOOL)
 
     def _imports(self, module: Module) -> Iterator[str]:
         """The paths of the project's modules that a migration imports."""

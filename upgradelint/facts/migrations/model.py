@@ -181,7 +181,8 @@ class Revision(Frozen):
     `digest` is of what it does, "" where a part of that is not known, and `source` of its file's
     bytes; `imports` are the paths of the project's modules that the file itself imports; `excuses`
     what it says for itself; `restores` the checks that its `downgrade` makes again, where upgrading
-    makes some; `refusals` the rows that make it raise; `timeouts` hold for every connection.
+    makes some; `refusals` the rows that make it raise; `timeouts` hold for every connection;
+    `stamped` tells that databases of another tool are marked as being there.
     """
 
     id: str
@@ -202,6 +203,7 @@ class Revision(Frozen):
     restores: tuple[MadeConstraint, ...] = ()
     refusals: tuple[Guard, ...] = ()
     timeouts: tuple[Timeout, ...] = ()
+    stamped: bool = False
 
     @property
     def key(self) -> str:

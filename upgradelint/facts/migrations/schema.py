@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from upgradelint.base.frozen import Frozen, field
-from upgradelint.facts.migrations.collect import MIGRATION, MigrationCollector
+from upgradelint.facts.migrations.collect import MIGRATION, Around, MigrationCollector
 from upgradelint.facts.migrations.model import Revision
 from upgradelint.facts.migrations.models.collect import MODELS, ModelCollector
 from upgradelint.facts.migrations.models.model import ModelFacts
@@ -32,14 +32,15 @@ def collect_schema(
     evaluator: Evaluator,
     found: Mapping[str, frozenset[bytes]],
     readings: Readings,
-    options: MigrationOptions = MigrationOptions(),  # noqa: B008 - frozen
+    options: MigrationOptions,
+    around: Around,
 ) -> Schema:
     """Return the facts of files by path, each with what SCHEMA found in it.
 
     Without a migration nothing is read.
     """
     migrating = [path for path, hits in found.items() if any(map(_migrates, hits))]
-    migrations, unproven = MigrationCollector(evaluator, options).run(migrating, readings)
+    migrations, unproven = MigrationCollector(evaluator, options, around).run(migrating, readings)
     if not migrations:
         return Schema()
     revisions = {migration.path for migration in migrations.values()}

@@ -53,11 +53,16 @@ class RevisionIdTwice(Rule):
 
     def check(self, change: RevisionTwice, context: Context) -> Iterator[Finding]:
         one, first = change.second, change.first
+        numbered = one.tool == "sqlalchemy-migrate"
         yield self.finding(
             subject=one.id,
             message=f"revision {one.id} is also {first.path}",
             location=one.location,
-            breaks="alembic upgrade: one of the two never runs",
-            hint=f"revision = '...'  # of its own, and down_revision = '{first.id}'",
+            breaks="migrate upgrade: ScriptError: You can only have one Python script per version"
+            if numbered
+            else "alembic upgrade: one of the two never runs",
+            hint=f"# give {one.path} the next number"
+            if numbered
+            else f"revision = '...'  # of its own, and down_revision = '{first.id}'",
             facts=(first.path,),
         )

@@ -66,6 +66,12 @@ class ReleasedRevisionEdited(Rule):
 
     def check(self, change: RevisionEdited, context: Context) -> Iterator[Finding]:
         one = change.after
+        numbered = one.tool == "sqlalchemy-migrate"
+        more = (
+            "a script with the next number"
+            if numbered
+            else f"a revision:\ndown_revision = '{one.id}'"
+        )
         before = [text for operation in change.before.operations for text in _shown(operation)]
         after = [text for operation in one.operations for text in _shown(operation)]
         added = [text for text in after if text not in before]
@@ -78,8 +84,7 @@ class ReleasedRevisionEdited(Rule):
             message=f"revision {one.id} is part of {context.old} and was edited: {what}",
             location=one.location,
             breaks=f"database upgraded by {context.old} -> new code: the edit never runs there",
-            hint=f"# restore {one.path} as released, and add a revision:\n"
-            f"down_revision = '{one.id}'",
+            hint=f"# restore {one.path} as released, and add {more}",
             facts=(*added, "->", *gone),
         )
 
@@ -93,7 +98,8 @@ def _shown(operation: Operation) -> Iterator[str]:
         plain_type(operation.type),
     )
     default = f"default {operation.server_default}" if operation.server_default else None
-    yield " ".join([operation.kind, *(name for name in (*names, default) if name)])
+    null = "not null" if operation.nullable is False else None
+    yield " ".join([operation.kind, *(name for name in (*names, null, default) if name)])
     for made in operation.constraints:
         yield f"{made.kind} of {operation.table} on {', '.join(made.columns)}"
     for each in operation.made:

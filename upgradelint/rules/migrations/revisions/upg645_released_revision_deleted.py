@@ -57,10 +57,21 @@ class ReleasedRevisionDeleted(Rule):
                 message=f"{listed(ids)} of {context.old} not in {first.heir.tree} any more",
                 location=first.heir.location,
                 level=None if head else "note",
-                breaks=f"database of {context.old} -> alembic upgrade: Can't locate revision "
-                f"identified by '{ids[0]}'"
-                if head
-                else f"databases older than {context.old} -> alembic upgrade",
+                breaks=_broken(first, context),
                 hint=f"# restore {first.before.path}",
                 facts=tuple(ids),
             )
+
+
+def _broken(change: RevisionGone, context: Context) -> str:
+    one = change.before
+    numbered = one.tool == "sqlalchemy-migrate"
+    tool = "migrate upgrade" if numbered else "alembic upgrade"
+    if not change.head:
+        return f"databases older than {context.old} -> {tool}"
+    error = (
+        "the database is newer than all scripts"
+        if numbered
+        else f"Can't locate revision identified by '{one.id}'"
+    )
+    return f"database of {context.old} -> {tool}: {error}"

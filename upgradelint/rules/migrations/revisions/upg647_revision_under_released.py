@@ -71,12 +71,16 @@ class RevisionUnderReleased(Rule):
 
     def check(self, change: RevisionBelowReleased, context: Context) -> Iterator[Finding]:
         one, above = change.revision, change.above
+        numbered = one.tool == "sqlalchemy-migrate"
+        how = "has a number" if numbered else "was put"
         yield self.finding(
             subject=one.id,
-            message=f"revision {one.id} was put under {above.id}, which is part of {context.old}",
+            message=f"revision {one.id} {how} under {above.id}, which is part of {context.old}",
             location=one.location,
             breaks=f"database of {context.old} -> new code: {one.id} never runs there",
-            hint=f"# {above.path} keeps the down_revision that it was released with\n"
+            hint=f"# give {one.path} the number after {above.id}"
+            if numbered
+            else f"# {above.path} keeps the down_revision that it was released with\n"
             "down_revision = '...'  # the last released revision",
             facts=(above.id,),
         )

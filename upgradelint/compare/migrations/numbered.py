@@ -1,0 +1,25 @@
+"""What became of the numbered scripts of sqlalchemy-migrate. A database knows one number."""
+
+from collections.abc import Iterator
+
+from upgradelint.base.digits import whole
+from upgradelint.compare.changes import Change
+from upgradelint.compare.migrations.changes import RevisionBelowReleased, RevisionGone
+from upgradelint.compare.migrations.revision_graph import RevisionGraph
+
+
+def compare_numbered(graph: RevisionGraph, old: RevisionGraph) -> Iterator[Change]:
+    """Yield the released scripts that are gone, but for those before a new first script, and the
+    new ones whose number is under one that databases have.
+    """
+    first = min(graph.revisions.values(), key=lambda one: whole(one.id))
+    last = max(old.revisions.values(), key=lambda one: whole(one.id))
+    for one in old.revisions.values():
+        is_last = one.id == last.id
+        kept = one.id in graph.revisions or whole(one.id) < whole(first.id)
+        if not kept or (is_last and one.id not in graph.revisions):
+            yield RevisionGone(one, is_last, first)
+    for one in graph.revisions.values():
+        under = whole(first.id) < whole(one.id) < whole(last.id)
+        if under and one.id not in old.revisions:
+            yield RevisionBelowReleased(one, last)

@@ -1,0 +1,51 @@
+"""Revisions that no database of sqlalchemy-migrate runs, because the project stamps it with them.
+
+Where a project changes to alembic it ports its scripts, and marks a database that has run them as
+being at the port of the last (`command.stamp(config, "...")`).
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import PurePosixPath
+
+from upgradelint.base.frozen import replace
+from upgradelint.facts.migrations.model import Revision
+from upgradelint.trees.blob import UnreadableFileError
+
+_STAMP = re.compile(rb"\bstamp\(")
+_TEXT = re.compile(rb"[\"'](\w+)[\"']")
+
+Read = Callable[[str], bytes]
+
+
+def with_stamps(
+    found: dict[str, Revision], paths: Iterable[str], read: Read
+) -> dict[str, Revision]:
+    """Return the revisions; those whose id stands in a file that stamps databases are `stamped`.
+
+    The files above the folder of a tree's versions are looked at.
+    """
+    folders: dict[str, set[str]] = {}
+    for one in found.values():
+        if one.tool == "alembic":
+            for above in list(PurePosixPath(one.tree).parents)[:2]:
+                folders.setdefault(str(above), set()).add(one.id)
+    stamped: set[str] = set()
+    for path in paths if folders else ():
+        folder = str(PurePosixPath(path).parent)
+        if path.endswith(".py") and folder in folders:
+            stamped |= _named(path, read) & folders[folder]
+    if not stamped:
+        return found
+    return {
+        key: replace(one, stamped=True) if one.id in stamped else one for key, one in found.items()
+    }
+
+
+def _named(path: str, read: Read) -> set[str]:
+    """The words that a file holds as texts, where it stamps databases."""
+    try:
+        data = read(path)
+    except UnreadableFileError:
+        return set()
+    return {one.decode() for one in _TEXT.findall(data)} if _STAMP.search(data) else set()

@@ -1,0 +1,166 @@
+"""Advice for projects that migrate by sqlalchemy-migrate: alembic's calls in its words."""
+
+import ast
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from upgradelint.findings.finding import Finding
+from upgradelint.rules.migrations.snippets import sql_name
+from upgradelint.rules.rule import Context
+
+_CALL = re.compile(r"\bop\.(\w+)\(")
+_TABLE = "sa.Table({}, meta, autoload=True)"
+_META = "meta = sa.MetaData(bind=migrate_engine)\n"
+_BLOCK = "with op.get_context().autocommit_block():"
+_ALONE = (
+    "with migrate_engine.connect().execution_options(isolation_level='AUTOCOMMIT') as connection:"
+)
+_WAITING = re.compile(
+    r"^op\.execute\(\"SET LOCAL (lock_timeout = '\w+')\"\)\s*#?\s*(.*)$", re.MULTILINE
+)
+_ALTERED = {"new_column_name": "name", "type_": "type"}
+
+Call = tuple[list[str], dict[str, str]]
+"""The arguments of a call, as code: by position and by keyword."""
+
+
+def in_its_words(finding: Finding, context: Context) -> str:
+    """Return the hint of a finding as a script of sqlalchemy-migrate has it, where it is about one.
+
+    So it is where its file, or all migrations of the project, are such scripts.
+    """
+    if "op." not in finding.hint and "def upgrade():" not in finding.hint:
+        return finding.hint
+    tools = {one.path: one.tool for one in context.after.migrations.values()}
+    own = tools.get(finding.location.path)
+    numbered = own == "sqlalchemy-migrate" or (own is None and "alembic" not in tools.values())
+    return _translated(finding.hint) if numbered else finding.hint
+
+
+def _translated(hint: str) -> str:
+    text = hint.replace("def upgrade():", "def upgrade(migrate_engine):")
+    text = _WAITING.sub(r"# first, on the same connection: SET \1; \2", text)
+    text = text.replace(_BLOCK, _ALONE).replace("op.get_bind()", "migrate_engine")
+    done, at = [], 0
+    while found := _CALL.search(text, at):
+        end = _end(text, found.end())
+        inside = _ALONE in text and text[found.start() - 1 : found.start()] == " "
+        by = "connection" if inside else "migrate_engine"
+        done += [text[at : found.start()], _call(found[1], text[found.start() : end], by)]
+        at = end
+    return _with_meta("".join((*done, text[at:])))
+
+
+def _with_meta(text: str) -> str:
+    if "meta," not in text:
+        return text
+    head = "def upgrade(migrate_engine):\n"
+    return text.replace(head, f"{head}    {_META}") if head in text else _META + text
+
+
+def _end(text: str, start: int) -> int:
+    """Where the call ends whose first bracket is before `start`."""
+    depth, quote = 1, ""
+    for place in range(start, len(text)):
+        sign = text[place]
+        if quote:
+            quote = "" if sign == quote and text[place - 1] != "\\" else quote
+        elif sign in "'\"":
+            quote = sign
+        else:
+            depth += (sign in "([{") - (sign in ")]}")
+        if not depth:
+            return place + 1
+    return len(text)
+
+
+def _call(name: str, code: str, by: str) -> str:
+    try:
+        node = ast.parse(code, mode="eval").body
+    except SyntaxError:
+        return code
+    word = _WORDS.get(name)
+    if word is None or not isinstance(node, ast.Call):
+        return code
+    keywords = {one.arg or "": ast.unparse(one.value) for one in node.keywords}
+    return word(([ast.unparse(one) for one in node.args], keywords), by)
+
+
+def _table(call: Call, place: int = 0) -> str:
+    args, keywords = call
+    schema = f", schema={keywords['schema']}" if "schema" in keywords else ""
+    return _TABLE.format(args[place]).replace(", autoload", f"{schema}, autoload")
+
+
+def _column(call: Call) -> str:
+    return f"{_table(call)}.c[{call[0][1]}]"
+
+
+def _sql_names(args: Iterable[str]) -> list[str]:
+    return [sql_name(ast.literal_eval(one)) for one in args]
+
+
+def _altered(call: Call, by: str) -> str:
+    known = {_ALTERED.get(key, key): value for key, value in call[1].items()}
+    new = (f"{key}={value}" for key, value in known.items() if not key.startswith("existing"))
+    return f"{_column(call)}.alter({', '.join(one for one in new if 'schema=' not in one)})"
+
+
+def _created_index(call: Call, by: str) -> str:
+    args, keywords = call
+    columns = ast.literal_eval(args[2]) if "sa.text" not in args[2] else []
+    unique = "UNIQUE " if keywords.get("unique") == "True" else ""
+    beside = "CONCURRENTLY " if "postgresql_concurrently" in keywords else ""
+    listed = ", ".join(columns if isinstance(columns, list) else []) or "..."
+    name, table = _sql_names(args[:2])
+    return f"{by}.execute('CREATE {unique}INDEX {beside}{name} ON {table} ({listed})')"
+
+
+def _dropped_index(call: Call, by: str) -> str:
+    beside = "CONCURRENTLY " if "postgresql_concurrently" in call[1] else ""
+    return f"{by}.execute('DROP INDEX {beside}{_sql_names(call[0])[0]}')"
+
+
+def _unique(call: Call, by: str) -> str:
+    name, _, columns = call[0]
+    inner = columns.strip("[]")
+    return f"UniqueConstraint({inner}, name={name}, table={_table(call, 1)}).create()"
+
+
+def _foreign_key(call: Call, by: str) -> str:
+    (name, table, other), lists = call[0][:3], call[0][3:]
+    own, theirs = (re.sub(r"[\[\]']", "", one) for one in lists)
+    later = " NOT VALID" if "postgresql_not_valid" in call[1] else ""
+    name, table, other = _sql_names((name, table, other))
+    return (
+        f"{by}.execute('ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({own}) "
+        f"REFERENCES {other} ({theirs}){later}')"
+    )
+
+
+def _check(call: Call, by: str) -> str:
+    name, table = _sql_names(call[0][:2])
+    condition = ast.literal_eval(call[0][2])
+    later = " NOT VALID" if "postgresql_not_valid" in call[1] else ""
+    sql = f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({condition}){later}"
+    return f"{by}.execute({sql!r})"
+
+
+def _dropped_constraint(call: Call, by: str) -> str:
+    name, table = _sql_names(call[0][:2])
+    return f"{by}.execute('ALTER TABLE {table} DROP CONSTRAINT {name}')"
+
+
+_WORDS: Mapping[str, Callable[[Call, str], str]] = {
+    "execute": lambda call, by: f"{by}.execute({', '.join(call[0])})",
+    "add_column": lambda call, by: f"{_table(call)}.create_column({call[0][1]})",
+    "drop_column": lambda call, by: f"{_column(call)}.drop()",
+    "drop_table": lambda call, by: f"{_table(call)}.drop()",
+    "alter_column": _altered,
+    "create_index": _created_index,
+    "drop_index": _dropped_index,
+    "create_unique_constraint": _unique,
+    "create_foreign_key": _foreign_key,
+    "create_check_constraint": _check,
+    "drop_constraint": _dropped_constraint,
+}
