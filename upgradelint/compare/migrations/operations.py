@@ -100,7 +100,8 @@ def _is_seed(judged: Judged) -> bool:
     """Whether rows are added that come from no other rows: none is locked or missed."""
     done = judged.operation
     reads = done.sources or any(one.kind == "select" for one in judged.revision.operations)
-    return done.kind == "insert" and done.table is not None and not reads
+    read = done.table is not None or done.means in ("op", "core")
+    return done.kind == "insert" and read and not reads
 
 
 def _is_ours(judged: Judged) -> bool:

@@ -1,13 +1,13 @@
 """Advice for projects that migrate by sqlalchemy-migrate: alembic's calls in its words."""
 
-import ast
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.snippets import sql_name
 from upgradelint.rules.rule import Context
 
+_KEYWORD = re.compile(r"(\w+)=(?!=)(.*)", re.DOTALL)
 _CALL = re.compile(r"\bop\.(\w+)\(")
 _TABLE = "sa.Table({}, meta, autoload=True)"
 _META = "meta = sa.MetaData(bind=migrate_engine)\n"
@@ -46,7 +46,8 @@ def _translated(hint: str) -> str:
         end = _end(text, found.end())
         inside = _ALONE in text and text[found.start() - 1 : found.start()] == " "
         by = "connection" if inside else "migrate_engine"
-        done += [text[at : found.start()], _call(found[1], text[found.start() : end], by)]
+        said = _call(found[1], text[found.end() : end - 1], by)
+        done += [text[at : found.start()], said or text[found.start() : end]]
         at = end
     return _with_meta("".join((*done, text[at:])))
 
@@ -60,7 +61,13 @@ def _with_meta(text: str) -> str:
 
 def _end(text: str, start: int) -> int:
     """Where the call ends whose first bracket is before `start`."""
-    depth, quote = 1, ""
+    outside = (place for place, depth in _depths(text, start) if depth < 0)
+    return next(outside, len(text) - 1) + 1
+
+
+def _depths(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """Yield the place of each sign outside of quotes, with the brackets that are open there."""
+    depth, quote = 0, ""
     for place in range(start, len(text)):
         sign = text[place]
         if quote:
@@ -69,21 +76,36 @@ def _end(text: str, start: int) -> int:
             quote = sign
         else:
             depth += (sign in "([{") - (sign in ")]}")
-        if not depth:
-            return place + 1
-    return len(text)
+            yield place, depth
 
 
-def _call(name: str, code: str, by: str) -> str:
-    try:
-        node = ast.parse(code, mode="eval").body
-    except SyntaxError:
-        return code
+def _call(name: str, inner: str, by: str) -> str | None:
     word = _WORDS.get(name)
-    if word is None or not isinstance(node, ast.Call):
-        return code
-    keywords = {one.arg or "": ast.unparse(one.value) for one in node.keywords}
-    return word(([ast.unparse(one) for one in node.args], keywords), by)
+    args: list[str] = []
+    keywords: dict[str, str] = {}
+    for one in _parts(inner):
+        if named := _KEYWORD.match(one):
+            keywords[named[1]] = named[2]
+        else:
+            args.append(one)
+    try:
+        return word((args, keywords), by) if word is not None else None
+    except (IndexError, ValueError):  # a call with other arguments than advice has
+        return None
+
+
+def _parts(inner: str) -> Iterator[str]:
+    start = 0
+    for place, depth in _depths(inner, 0):
+        if inner[place] == "," and not depth:
+            yield inner[start:place].strip()
+            start = place + 1
+    yield inner[start:].strip()
+
+
+def _text(code: str) -> str:
+    """What a literal says."""
+    return code[1:-1].replace(f"\\{code[0]}", code[0])
 
 
 def _table(call: Call, place: int = 0) -> str:
@@ -97,7 +119,7 @@ def _column(call: Call) -> str:
 
 
 def _sql_names(args: Iterable[str]) -> list[str]:
-    return [sql_name(ast.literal_eval(one)) for one in args]
+    return [sql_name(_text(one)) for one in args]
 
 
 def _altered(call: Call, by: str) -> str:
@@ -108,10 +130,10 @@ def _altered(call: Call, by: str) -> str:
 
 def _created_index(call: Call, by: str) -> str:
     args, keywords = call
-    columns = ast.literal_eval(args[2]) if "sa.text" not in args[2] else []
+    columns = [_text(one) for one in _parts(args[2][1:-1]) if one[:1] in "'\""]
     unique = "UNIQUE " if keywords.get("unique") == "True" else ""
     beside = "CONCURRENTLY " if "postgresql_concurrently" in keywords else ""
-    listed = ", ".join(columns if isinstance(columns, list) else []) or "..."
+    listed = ", ".join(columns) or "..."
     name, table = _sql_names(args[:2])
     return f"{by}.execute('CREATE {unique}INDEX {beside}{name} ON {table} ({listed})')"
 
@@ -140,7 +162,7 @@ def _foreign_key(call: Call, by: str) -> str:
 
 def _check(call: Call, by: str) -> str:
     name, table = _sql_names(call[0][:2])
-    condition = ast.literal_eval(call[0][2])
+    condition = _text(call[0][2])
     later = " NOT VALID" if "postgresql_not_valid" in call[1] else ""
     sql = f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({condition}){later}"
     return f"{by}.execute({sql!r})"
