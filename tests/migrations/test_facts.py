@@ -192,9 +192,11 @@ def upgrade(migrate_engine):
 
 
 def test_sqlalchemy_migrate():
-    files = {"shop/db/migrate_repo/versions/007_sizes.py": MIGRATE}
-    (found,) = read(files).migrations.values()
-    assert (found.tool, found.id, found.down_revisions) == ("sqlalchemy-migrate", "007", ("006",))
+    folder = "shop/db/migrate_repo/versions"
+    files = {f"{folder}/{name}.py": MIGRATE for name in ("007_sizes", "010_more")}
+    found, later = read(files).migrations.values()
+    assert (found.tool, found.id, found.down_revisions) == ("sqlalchemy-migrate", "007", ())
+    assert (later.id, later.down_revisions) == ("010", ("007",))
     seen = [
         (one.kind, one.table, one.column or one.name or one.new_name) for one in found.operations
     ]
