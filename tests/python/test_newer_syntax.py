@@ -22,6 +22,12 @@ READ = [
     ("lazy import json\nlazy from a import b\n", "import json"),
     ("# coding: latin-1\ntype A = '\xe4'\n", "A = '\xe4'"),
     ("x = '\x0c\u2028'\ntype A = int\n", "A = int"),
+    ("x = f'{a['b']} {c}'\n", "a['b']"),
+    ("x = f'{'\\n'.join(a)}'\n", "join(a)"),
+    ("x = f'{\n    a  # why\n}'\nb = f'{c!r:>{d['w']}} {{'\n", "d['w']"),
+    ("x = f'{f'{f'{1}{'a'}'}'}'\ntype A = f'{b['c']}'\n", "b['c']"),
+    ("if'a' in x: y = f'{x['\u00e9':]}' # f'{\n", "y = "),
+    ("x = rf'{a['b']}\\d{a != 'c'}'\n", "a != 'c'"),
 ]
 TEMPLATES = ["greeting = t'hello {name}'\n", "type A = int\ngreeting = rt'hello {name}'\n"]
 PYTHON2 = [
@@ -41,6 +47,10 @@ BROKEN = [
     "x[a b] = 1\n",
     "def f[T(a):\n    pass\n",
     "greeting = t'hello\n",
+    "x = f'{a['b'}'\n",
+    "x = f'{a['b']\n",
+    "x = f'{a[b c]['d']}'\n",
+    "x = " + "f'{" * 30 + "\n",
     "",
 ]
 
@@ -85,7 +95,14 @@ def test_what_is_wrong_in_every_python_says_so(text):
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="it can be parsed there")
-def test_an_f_string_of_312_may_be_meant():
-    assert reason("x = f'{a['b']}'\n").startswith(
-        "needs Python 3.12 or newer, unless it is a mista"
+def test_an_f_string_in_a_long_file_may_be_one_of_312():
+    text = "x = f'{a['b']}'\n"
+    assert reason(text + "x = 1 \n" * 150_000).startswith(
+        "needs Python 3.12 or newer, unless it is"
     )
+    assert reason(text) == ""
+
+
+def test_what_a_formatted_string_shows_of_its_code() -> None:
+    shown = parse(b"x = f'{a['b'] = }'\n").body[0]
+    assert ast.unparse(shown) == """x = f"a['b'] = {a['b']!r}\""""

@@ -12,6 +12,8 @@ import tokenize
 import warnings
 from typing import NamedTuple
 
+from upgradelint.python.sources.formatted_strings import OlderText, is_short, with_older_strings
+
 _EFFORT = 16 * 1024 * 1024
 """How many bytes are parsed again at most, over all forms of a file."""
 
@@ -57,9 +59,9 @@ def read_newer(data: bytes, error: SyntaxError) -> ast.Module | str:
     if _OLD.search(said):
         tree, forms = _without_newer(data, error)
         return tree or f"syntax error: {said} (is it Python 2?)"
-    if "f-string" in said and sys.version_info < (3, 12):
-        return f"needs Python 3.12 or newer, unless it is a mistake ({said})"
     tree, forms = _without_newer(data, error)
+    if tree is None and "f-string" in said and not is_short(data.decode("latin-1")):
+        return f"needs Python 3.12 or newer, unless it is a mistake ({said})"
     if tree is None:
         return f"syntax error: {said}"
     needs = [(form.since, form.name) for form in forms if form.name in _UNREAD]
@@ -74,21 +76,31 @@ def _without_newer(data: bytes, error: SyntaxError) -> tuple[ast.Module | None, 
     lines = _lines(data)
     left = _EFFORT
     forms: list[_Form] = []
+    strings: OlderText | None = None
     while (left := left - len(data)) > 0:
         number = (error.lineno or 0) - 1
         form = _taken_out(lines, number) if 0 <= number < len(lines) else None
-        if form is None:
+        if form is not None:
+            forms.append(form)
+        elif strings is None and (strings := _with_older_strings(lines)):
+            lines = io.StringIO(strings.text, newline=None).readlines()
+        else:
             break
-        forms.append(form)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return ast.parse("".join(lines)), forms
+                tree = ast.parse("".join(lines))
+                return strings.filled(tree) if strings else tree, forms
         except SyntaxError as next_error:
             error = next_error
         except (ValueError, RecursionError, MemoryError):
             break
     return None, forms
+
+
+def _with_older_strings(lines: list[str]) -> OlderText | None:
+    text = "".join(lines)
+    return with_older_strings(text) if sys.version_info < (3, 12) and is_short(text) else None
 
 
 def _lines(data: bytes) -> list[str]:
