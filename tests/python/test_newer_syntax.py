@@ -24,10 +24,13 @@ READ = [
     ("x = '\x0c\u2028'\ntype A = int\n", "A = int"),
     ("x = f'{a['b']} {c}'\n", "a['b']"),
     ("x = f'{'\\n'.join(a)}'\n", "join(a)"),
-    ("x = f'{\n    a  # why\n}'\nb = f'{c!r:>{d['w']}} {{'\n", "d['w']"),
+    ("x = f'{\n    a  # 'why'\n}'\nb = f'{c!r:>{d['w']}} {{'\n", "d['w']"),
     ("x = f'{f'{f'{1}{'a'}'}'}'\ntype A = f'{b['c']}'\n", "b['c']"),
     ("if'a' in x: y = f'{x['\u00e9':]}' # f'{\n", "y = "),
     ("x = rf'{a['b']}\\d{a != 'c'}'\n", "a != 'c'"),
+    ("x = f'{a['b']} \\N{EM DASH} \\{c['d']}'\n", "c['d']"),
+    ("x = f'{a['b']=} {c['d']=:>3}'\n", "a['b']!r"),
+    ("x = rf'''{3+\n4}{a['b'\n]}'''\ny = 2\n", "a['b']"),
 ]
 TEMPLATES = ["greeting = t'hello {name}'\n", "type A = int\ngreeting = rt'hello {name}'\n"]
 PYTHON2 = [

@@ -109,8 +109,7 @@ class _Strings:
         """Return where a string ends and how it is written for an older Python."""
         if depth > _DEEP:
             raise _UnclearError
-        formatted = "f" in prefix.lower()
-        ends = re.compile(rf"\\.|{quote}" + (r"|\{\{|\{" if formatted else ""), re.DOTALL)
+        ends = re.compile(rf"{_within(prefix.lower())}|{quote}", re.DOTALL)
         parts = []
         while found := ends.search(self._text, at):
             start, at = at, found.end()
@@ -118,7 +117,7 @@ class _Strings:
                 parts.append(self._text[start:at])
             else:
                 parts.append(self._text[start : found.start()])
-                at, older = self._field(at, depth)
+                at, older = self._field(at, depth, quote)
                 if "\\" in older and "r" in prefix.lower():
                     raise _UnclearError  # a backslash means itself there
                 parts.append(older)
@@ -126,30 +125,32 @@ class _Strings:
                 return at, "".join(parts)
         raise _UnclearError
 
-    def _field(self, at: int, depth: int) -> tuple[int, str]:
+    def _field(self, at: int, depth: int, quote: str) -> tuple[int, str]:
         """Return the end of a replacement field, and how it is written with its braces."""
         end = self._end(at, depth)
         code = self._text[at:end]
         shown = _SHOWN.search(code) if _REFUSED.search(code) else None
         older, at = self._named(code[: shown.start()] if shown else code), end
+        lines = code.count("\n") if "\n" not in older else 0
+        older += "\n" * lines if len(quote) > 1 else ""
         if found := _CONVERSION.match(self._text, at):
             older, at = older + found[0], found.end()
         elif shown and self._text[at : at + 1] != ":":
             older += "!r"
         if self._text[at : at + 1] == ":":
-            at, spec = self._spec(at + 1, depth)
+            at, spec = self._spec(at + 1, depth, quote)
             older += f":{spec}"
         if self._text[at : at + 1] != "}":
             raise _UnclearError
         text = _literal(code) if shown else ""
-        return at + 1, f"{text}{{{older}}}" + "\\\n" * code.count("\n")
+        return at + 1, f"{text}{{{older}}}" + ("\\\n" * lines if len(quote) == 1 else "")
 
-    def _spec(self, at: int, depth: int) -> tuple[int, str]:
+    def _spec(self, at: int, depth: int, quote: str) -> tuple[int, str]:
         parts = []
         while (char := self._text[at : at + 1]) not in ("", "}"):
             at += 1
             if char == "{":
-                at, char = self._field(at, depth + 1)
+                at, char = self._field(at, depth + 1, quote)
             parts.append(char)
         return at, "".join(parts)
 
@@ -158,6 +159,8 @@ class _Strings:
         open_ = 0
         while found := _WITHIN.search(self._text, at):
             sign, at = found[0], found.end()
+            if sign[0] == "#":
+                continue
             if sign[-1] in "'\"":
                 quoted = _NEXT.fullmatch(sign)
                 assert quoted is not None
@@ -176,6 +179,14 @@ class _Strings:
         name = f"{self._stem}{len(self.expressions)}_"
         self.expressions[name] = code
         return name.ljust(len(code)) if "\n" not in code else name
+
+
+def _within(prefix: str) -> str:
+    """Return the pattern of what in a string is no plain text: escapes and braces."""
+    if "f" not in prefix:
+        return r"\\."
+    escapes = r"\\[^{]" if "r" in prefix else r"\\N\{[^}]*\}|\\[^{]"
+    return escapes + r"|\{\{|\{"
 
 
 def _literal(code: str) -> str:
