@@ -1,7 +1,10 @@
 """`upgradelint prove` as a user has it."""
 
+import json
+from importlib.resources import files
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from tests.prove.projects import ROOT
@@ -55,3 +58,27 @@ def test_what_cannot_be_run_is_one_line(
 def test_nothing_is_kept_without_a_cache(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["prove", "3b4b709", *BAD]) == 2
     assert "name a folder" in capsys.readouterr().err
+
+
+def test_check_marks_what_is_proved(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    sarif, page = tmp_path / "sarif", tmp_path / "page"
+    formats = [f"--output-format=sarif={sarif}", f"--output-format=html={page}"]
+    told = ["--output-format=json", *formats, "--witnesses", str(tmp_path), "--select", "UPG101"]
+    trees = [str(PARCELS / "after-bad"), "--against", str(PARCELS / "before")]
+    assert run(["check", *trees, "--prove", *told]) == 1
+    shown = json.loads(capsys.readouterr().out)
+    schema = json.loads(files("upgradelint.reports").joinpath("schema.json").read_text())
+    jsonschema.validate(shown, schema)
+    (finding,) = shown["findings"]
+    file = str(tmp_path / "test_upg101_3b4b709.py")
+    said = "TypeError: missing argument 'proof'"
+    assert finding["proof"] == {"verdict": "proved", "said": said, "file": file}
+    (result,) = json.loads(sarif.read_text())["runs"][0]["results"]
+    assert result["properties"]["proof"] == finding["proof"]
+    assert '<div class="name">proved</div>' in page.read_text()
+
+
+def test_check_without_it_runs_nothing(tmp_path: Path) -> None:
+    trees = [str(PARCELS / "after-bad"), "--against", str(PARCELS / "before")]
+    assert run(["check", *trees, "-q", "--witnesses", str(tmp_path)]) == 1
+    assert not list(tmp_path.iterdir())

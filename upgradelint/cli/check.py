@@ -47,6 +47,14 @@ class Judging(Frozen):
     no_cache: bool
 
 
+class Proving(Frozen):
+    """Whether errors are proved, where their witnesses are written, and what Python runs them."""
+
+    prove: bool
+    witnesses: str
+    python: str
+
+
 class Fixing(Frozen):
     """What becomes of what can be fixed."""
 
@@ -124,6 +132,9 @@ def _codes_option(name: str, text: str) -> Callable[[Callable[..., int]], Callab
 @click.option("--fix", is_flag=True, help="Change the files, then say what is left.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change.")
 @click.option("--unsafe-fixes", is_flag=True, help="Fix what has to be guessed, too.")
+@click.option("--prove", is_flag=True, help="Run a witness of each error, as `prove` does.")
+@click.option("--witnesses", default="", metavar="DIR", help="Write the witnesses there.")
+@click.option("--python", default="", metavar="PATH", help="Run the witnesses with this Python.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are findings.")
 @click.option("--no-cache", is_flag=True, help="Read all anew, and keep nothing for the next run.")
 def check(**given: object) -> int:
@@ -136,6 +147,7 @@ def check(**given: object) -> int:
     Exit code 0: nothing breaks, 1: findings, 2: could not judge.
     """
     judging, fixing = converted(given, Judging), converted(given, Fixing)
+    proving = converted(given, Proving)
     reporting = converted(given, Reporting)
     wanted = reports(reporting.asked, reporting.output_file)
     project, result = _judge(judging)
@@ -146,6 +158,8 @@ def check(**given: object) -> int:
             return int(bool(files) and not reporting.exit_zero)
         _write(project, files, reporting)
         project, result = _judge(judging)
+    if proving.prove:
+        result = _proved(project, result, judging, proving)
     _report(project, result, wanted, reporting)
     if result.failed and not reporting.exit_zero:
         return 1
@@ -176,6 +190,24 @@ def _judge(asked: Judging) -> "tuple[Project, Result]":
             every_migration=asked.every,
             allow_no_baseline=asked.allow_no_baseline,
         )
+
+
+def _proved(project: "Project", result: "Result", judging: Judging, asked: Proving) -> "Result":
+    """Return the result with what became of its errors; this runs code of the project."""
+    from upgradelint.baselines.baselines import find_baselines
+    from upgradelint.cli.prove import NO_SANDBOX
+    from upgradelint.prove.proving import Wishes, prove
+
+    folder = Path(asked.witnesses) if asked.witnesses else None
+    wishes = Wishes(asked.python, folder=folder)
+    errors = [held for held in result.findings if held.finding.level == "error"]
+    pushed = os.environ.get(PUSHED_SINCE, "")
+    with progress(f"proving {judging.tree}"):
+        known = find_baselines(project, judging.against, Path.cwd(), pushed)
+        done = prove(project, known, errors, wishes, result.digits)
+    warn([NO_SANDBOX] if errors and not done.sandbox else [])
+    proofs = {held.finding.fingerprint: proof for held, proof in done.proofs if proof}
+    return replace(result, proofs=proofs)
 
 
 def _fixed(

@@ -105,7 +105,7 @@ def _lines(proved: "Proved", result: "Result") -> Iterable[str]:
         if proof is None:
             yield f"{proved.files[finding.fingerprint]}: written for {name}"
         else:
-            yield f"{proof.verdict}: {name}: {proof.said}{f' [{proof.file}]' if proof.file else ''}"
+            yield f"{proof.verdict}: {name}: {proof.told}"
     yield _summary(proved)
 
 

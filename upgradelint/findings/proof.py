@@ -18,6 +18,11 @@ class Proof(Frozen):
     said: str
     file: str = ""
 
+    @property
+    def told(self) -> str:
+        """What people are told beside the verdict."""
+        return f"{self.said} [{self.file}]" if self.file else self.said
+
     def as_json(self) -> dict[str, str]:
         """Return it as the reports for programs have it."""
         return {"verdict": self.verdict, "said": self.said, "file": self.file}

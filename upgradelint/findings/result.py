@@ -1,15 +1,16 @@
 """What one run found out: the type between judging and reporting."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from upgradelint.base.defects import BUG
 from upgradelint.base.digits import whole
-from upgradelint.base.frozen import Frozen
+from upgradelint.base.frozen import Frozen, field
 from upgradelint.base.location import Location
 from upgradelint.facts.unproven import Unproven
 from upgradelint.findings.finding import Finding
+from upgradelint.findings.proof import Proof
 
 _RELEASE = re.compile(r"\d+(?:\.\d+)+$")
 
@@ -38,7 +39,8 @@ class Result(Frozen):
     itself; `allowed` are the comments of migrations that took findings away. `standing` are the
     findings that each of their baselines has by itself too, `unproven_before` what could not be
     judged there either and is the same: neither is of this change. `digits` is how many of
-    a fingerprint's tell it from all others.
+    a fingerprint's tell it from all others. `proofs` says by fingerprint what became of the
+    findings whose witnesses were run.
     """
 
     findings: tuple[Held, ...]
@@ -51,6 +53,11 @@ class Result(Frozen):
     standing: tuple[Held, ...] = ()
     unproven_before: tuple[Unproven, ...] = ()
     digits: int = 16
+    proofs: Mapping[str, Proof] = field(default_factory=dict)
+
+    def proof(self, held: Held) -> Proof | None:
+        """Return what became of a finding's witness, None where none was tried."""
+        return self.proofs.get(held.finding.fingerprint)
 
     def short(self, finding: Finding) -> str:
         """Return what names a finding to `accept`, "" where no exception can be made for it."""

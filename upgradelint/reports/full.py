@@ -103,6 +103,8 @@ def _details(held: Held, result: Result, view: View) -> Iterator[tuple[str, str]
         yield breaking(finding), printable(finding.breaks)
     if finding.hint:
         yield "fix", finding.hint
+    if proof := result.proof(held):
+        yield proof.verdict, printable(proof.told)
     if held in result.standing:
         yield "before", STOOD
     elif only := result.only(held):

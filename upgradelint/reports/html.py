@@ -34,13 +34,14 @@ def _finding(held: Held, result: Result, view: View) -> Html:
     finding = held.finding
     place = shown_path(finding.location.path, result.root, view.cwd)
     mark = element("span", finding.code, class_=f"mark {finding.level}")
-    accept = accept_command(finding, result)
+    accept, proof = accept_command(finding, result), result.proof(held)
     return element(
         "details",
         element("summary", mark, f" {finding.message}"),
         element("p", f"{place}:{finding.location.line}:{finding.location.column}", class_="why"),
         _named(breaking(finding), element("p", finding.breaks) if finding.breaks else None),
         _named("write instead", element("pre", finding.hint) if finding.hint else None),
+        _named(proof.verdict, element("p", proof.told)) if proof else None,
         _named("why", element("p", element("a", finding.name, href=page_of_rule(finding.code)))),
         _named("accept", element("pre", accept) if accept else None),
         open=finding.level == "error",

@@ -26,8 +26,8 @@ def render(result: Result, view: View) -> str:
             "standing": len(result.standing),
             "baselines": result.baselines,
         },
-        "findings": [_finding(held, result.root, view.cwd) for held in result.findings],
-        "standing": [_finding(held, result.root, view.cwd) for held in result.standing],
+        "findings": [_finding(held, result, view.cwd) for held in result.findings],
+        "standing": [_finding(held, result, view.cwd) for held in result.standing],
         "unproven": [
             {**_unproven(one, result.root, view.cwd), "before": one in result.unproven_before}
             for one in result.all_unproven
@@ -36,14 +36,14 @@ def render(result: Result, view: View) -> str:
     return as_json(report)
 
 
-def _finding(held: Held, root: Path | None, cwd: Path) -> dict[str, Any]:
-    finding = held.finding
+def _finding(held: Held, result: Result, cwd: Path) -> dict[str, Any]:
+    finding, proof = held.finding, result.proof(held)
     return {
         "code": finding.code,
         "name": finding.name,
         "url": page_of_rule(finding.code),
         "level": finding.level,
-        "path": shown_path(finding.location.path, root, cwd),
+        "path": shown_path(finding.location.path, result.root, cwd),
         "line": finding.location.line,
         "column": finding.location.column,
         "message": finding.message,
@@ -55,6 +55,7 @@ def _finding(held: Held, root: Path | None, cwd: Path) -> dict[str, Any]:
         "fixable": finding.fixable,
         "fingerprint": finding.fingerprint,
         "baselines": held.baselines,
+        **({"proof": proof.as_json()} if proof else {}),
     }
 
 

@@ -76,6 +76,7 @@ def _invocation(result: Result, cwd: Path) -> dict[str, Any]:
 
 def _result(held: Held, rules: list[str], result: Result, cwd: Path) -> dict[str, Any]:
     finding = held.finding
+    proof = result.proof(held)
     state = "unchanged" if held in result.standing else "new"
     return {
         **({"baselineState": state} if result.baselines else {}),
@@ -92,6 +93,7 @@ def _result(held: Held, rules: list[str], result: Result, cwd: Path) -> dict[str
             "direction": finding.direction and finding.direction.as_json(),
             "since": finding.since,
             "hint": finding.hint,
+            **({"proof": proof.as_json()} if proof else {}),
         },
     }
 

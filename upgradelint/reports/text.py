@@ -87,6 +87,8 @@ def finding_lines(held: Held, result: Result, cwd: Path) -> Iterator[str]:
         yield from detail(breaking(finding), printable(finding.breaks))
     if finding.hint:
         yield from detail("fix", finding.hint)
+    if proof := result.proof(held):
+        yield from detail(proof.verdict, proof.told)
     if held in result.standing:
         yield from detail("before", STOOD)
     elif only := result.only(held):
