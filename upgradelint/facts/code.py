@@ -7,6 +7,7 @@ from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.facts.shown import default_texts
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.operations.functions import underlying
+from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.values.containers import DictContent, DictValue
 from upgradelint.python.values.definitions import ClassValue, FunctionValue
 from upgradelint.python.values.modules import Module
@@ -148,7 +149,7 @@ def parameters_in(value: Value) -> frozenset[str]:
 
 def names_read(func: FunctionValue) -> set[str]:
     """Return the names whose values a function reads in its body, those of its parameters too."""
-    names = (one for one in ast.walk(func.node) if isinstance(one, ast.Name))
+    names = (one for one in nodes_of(func.node) if isinstance(one, ast.Name))
     return {one.id for one in names if isinstance(one.ctx, ast.Load)}
 
 

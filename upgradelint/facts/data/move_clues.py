@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 from upgradelint.base.frozen import Frozen
+from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.sources.source import UnreadableError, parse
 
 Speaks = Callable[[Set[str]], bool]
@@ -118,7 +119,7 @@ def may_move(node: ast.AST, speaks: Speaks) -> bool:
     """Whether code reads a column for want of another, or fills one from another."""
     asked: set[str] = set()
     given: set[str] = set()
-    for one in ast.walk(node):
+    for one in nodes_of(node):
         if _joins(one, speaks):
             return True
         if isinstance(one, ast.If):
@@ -153,7 +154,7 @@ def _named(target: ast.expr) -> Iterator[str]:
 
 def names_of(node: ast.AST) -> Iterator[str]:
     """Yield the words of code that may name columns."""
-    for one in ast.walk(node):
+    for one in nodes_of(node):
         match one:
             case ast.Attribute(attr=name) | ast.keyword(arg=str(name)):
                 yield name
@@ -163,6 +164,6 @@ def names_of(node: ast.AST) -> Iterator[str]:
 
 def called_in(node: ast.AST) -> Iterator[str]:
     """Yield the names of functions that code calls without an object."""
-    for one in ast.walk(node):
+    for one in nodes_of(node):
         if isinstance(one, ast.Call) and isinstance(one.func, ast.Name):
             yield one.func.id

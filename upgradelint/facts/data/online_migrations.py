@@ -14,6 +14,7 @@ from upgradelint.python.expressions.expressions import evaluate
 from upgradelint.python.interpreter import Frame
 from upgradelint.python.operations.attributes import find_attribute
 from upgradelint.python.operations.lookup import PARTIAL, may_have_more
+from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.sources.source import written
 from upgradelint.python.states.outcomes import Outcome
 from upgradelint.python.values.containers import Env, ListValue
@@ -270,5 +271,5 @@ def _reads(func: FunctionValue, name: str) -> bool:
     """Whether a function's code speaks of one of its parameters."""
     return any(
         isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Load)
-        for one in ast.walk(func.node)
+        for one in nodes_of(func.node)
     )

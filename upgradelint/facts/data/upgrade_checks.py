@@ -8,6 +8,7 @@ from upgradelint.base.location import Location
 from upgradelint.facts.code import innermost
 from upgradelint.facts.data.upgrades import UpgradeChecks
 from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.values.definitions import ClassValue, FunctionValue
 from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import Unknown
@@ -61,7 +62,7 @@ def _is_check(func: FunctionValue) -> bool:
 
 def _mentioned(node: ast.ClassDef) -> Iterator[str]:
     """Yield the names that the class speaks of: what a method calls is no check of its own."""
-    for one in ast.walk(node):
+    for one in nodes_of(node):
         if isinstance(one, ast.Attribute):
             yield one.attr
         elif isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load):

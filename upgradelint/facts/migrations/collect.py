@@ -22,6 +22,7 @@ from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.module_names import absolute
 from upgradelint.python.programs.program import Files
+from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.values.containers import ListValue
 from upgradelint.python.values.definitions import Bound, FunctionValue, Instance, Native
 from upgradelint.python.values.modules import Module
@@ -226,6 +227,6 @@ def _caller(module: Module) -> FunctionValue:
     made = ast.parse("lambda: upgrade()", mode="eval").body
     assert isinstance(made, ast.Lambda)
     bound = module.source.body[module.source.bindings["upgrade"][-1]]
-    for node in ast.walk(made):
+    for node in nodes_of(made):
         ast.copy_location(node, bound)
     return FunctionValue(made, module, module.env, "upgrade")

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
+from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.sources.source import touched_names, written
 from upgradelint.python.values.modules import Module
 
@@ -28,7 +29,7 @@ def classes_in(statement: ast.stmt) -> list[ast.ClassDef]:
     if isinstance(statement, ast.ClassDef):
         return [statement]
     if isinstance(statement, (ast.If, ast.Try)):
-        return [one for one in ast.walk(statement) if isinstance(one, ast.ClassDef)]
+        return [one for one in nodes_of(statement) if isinstance(one, ast.ClassDef)]
     return []
 
 
@@ -72,7 +73,7 @@ def _run_with(statement: ast.AST) -> Iterator[ast.AST]:
 def extra_data_names(module: Module) -> Iterator[str]:
     """Yield the functions given to the comparison with recorded hashes; other uses tell nothing."""
     for statement in module.source.body:
-        for node in ast.walk(statement):
+        for node in nodes_of(statement):
             match node:
                 case ast.Call(func=ast.Attribute(attr="test_hashes"), keywords=keywords):
                     yield from _names_of(keywords, "extra_data_func")

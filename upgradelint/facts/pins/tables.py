@@ -11,6 +11,7 @@ from upgradelint.facts.pins.model import Kind, PinEntry, PinTable
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.operations.lookup import inner_dict
+from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictContent, DictValue, ListContent, ListValue
 from upgradelint.python.values.modules import Module
@@ -139,10 +140,10 @@ class _Names(Frozen):
         statements = statements or [one for one in self.module.source.body if _holds(one, name)]
         if key is not None:
             for statement in statements:
-                for node in ast.walk(statement):
+                for node in nodes_of(statement):
                     if isinstance(node, ast.Constant) and node.value == key:
                         return self.module.at(node)
-        inner = (one for each in statements for one in ast.walk(each) if _holds_name(one, name))
+        inner = (one for each in statements for one in nodes_of(each) if _holds_name(one, name))
         return self.module.at(next(inner, statements[0] if statements else None))
 
 

@@ -145,4 +145,6 @@ def _caught(run: Callable[[State], T], state: State) -> T | Raised:
     try:
         return run(state)
     except Raised as raised:
+        # What it passed through would be kept with it.
+        raised.__traceback__ = raised.__context__ = None
         return raised

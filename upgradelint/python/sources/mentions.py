@@ -1,9 +1,10 @@
 """What the text of a file mentions, wherever in it: looked up once, when somebody asks for it."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 
+from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.sources.source import Source, written
 
 
@@ -13,8 +14,8 @@ class Mentions:
     def __init__(self, source: Source) -> None:
         self._source = source
 
-    def _nodes(self) -> Iterator[ast.AST]:
-        return ast.walk(ast.Module(self._source.body, []))
+    def _nodes(self) -> list[ast.AST]:
+        return nodes_of(ast.Module(self._source.body, []))
 
     @cached_property
     def rebound(self) -> frozenset[str]:

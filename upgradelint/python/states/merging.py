@@ -1,6 +1,7 @@
 """Going on with several paths as one: those that nobody can tell apart, or by force."""
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 
 from upgradelint.python.states.conditions import joint
@@ -149,7 +150,13 @@ def _first_sight(state: State, value: Value) -> Any:
         return len(content.items)
     if isinstance(content, DictContent):
         return (len(content.items), len(content.maybe))
-    return tuple([(key, _plain(each)) for key, each in sorted(content.items())])
+    return tuple(
+        [
+            (key, kind, each if kind in _SCALARS else None)
+            for key, each in sorted(content.items(), key=_key)
+            for kind in (each.__class__,)
+        ]
+    )
 
 
 def _plain(value: Value) -> Any:
@@ -157,6 +164,8 @@ def _plain(value: Value) -> Any:
     kind = type(value)
     return (kind, value) if kind in _SCALARS else kind
 
+
+_key = itemgetter(0)
 
 _SCALARS = frozenset({str, int, bool, float, bytes, type(None)})
 

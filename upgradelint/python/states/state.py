@@ -33,23 +33,20 @@ class Event:
 class State:
     """Contents, assumptions and events of one path.
 
-    `exact` keeps, where paths go on as one that do not cover every case, what they assumed.
+    `loading` says that writes go into the objects themselves; `exact` keeps, where paths go on as
+    one that do not cover every case, what they assumed.
     """
 
-    __slots__ = ("_overlay", "_owned", "_since", "conditions", "events", "exact")
+    __slots__ = ("_overlay", "_owned", "_since", "conditions", "events", "exact", "loading")
 
     def __init__(self, *, forked: bool = False) -> None:
+        self.loading = not forked
         self._overlay: dict[Mutable, Any] | None = {} if forked else None
         self._owned: set[Mutable] = set()
         self._since = 0
         self.conditions: tuple[Assumption, ...] = ()
         self.events: tuple[Event, ...] = ()
         self.exact = False
-
-    @property
-    def loading(self) -> bool:
-        """Whether writes go into the objects themselves."""
-        return self._overlay is None
 
     def read(self, value: Mutable) -> Any:
         """Return the content to look at, never to change."""

@@ -47,13 +47,15 @@ class Module:
         self.heavy: set[object] = set()
         self.allowance = Allowance(FILE_STEPS)
         self.mentions = Mentions(source)
+        self._places: dict[ast.AST | None, Location] = {}
 
     def at(self, node: ast.AST | None) -> Location:
-        """The place of a node, as people count."""
-        try:
-            return Location(self.path, node.lineno, node.col_offset + 1)  # type: ignore[union-attr]
-        except AttributeError:
-            return Location(self.path, 1)
+        """The place of a node, as people count; made once, for code is run many times."""
+        place = self._places.get(node)
+        if place is None:
+            line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1
+            place = self._places[node] = Location(self.path, line, column)
+        return place
 
     @property
     def package(self) -> str:

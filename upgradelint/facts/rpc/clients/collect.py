@@ -22,6 +22,7 @@ from upgradelint.facts.rpc.model import UNTOLD, CallPath
 from upgradelint.facts.rpc.wiring.startup import Startup, joined
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.states.outcomes import Outcome
 from upgradelint.python.states.state import State
 from upgradelint.python.values.definitions import Bound, ClassValue, FunctionValue, Instance
@@ -269,14 +270,14 @@ def _methods(body: list[ast.stmt]) -> Iterator[tuple[str, ast.AST]]:
 
 def _used(node: ast.AST) -> set[str]:
     """The names that a function uses as they are."""
-    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    return {one.id for one in nodes_of(node) if isinstance(one, ast.Name)}
 
 
 def _attributes(node: ast.AST) -> set[str]:
     """The names that a function asks of objects: `typing.cast` sends nothing, nor does a `delay`
     that is not called, or that is one of the object's own: tasks are names of modules.
     """
-    nodes = list(ast.walk(node))
+    nodes = nodes_of(node)
     made = [one.func for one in nodes if isinstance(one, ast.Call)]
     called = {one.attr for one in made if isinstance(one, ast.Attribute) and not _is_own(one)}
     called |= {one.id for one in made if isinstance(one, ast.Name)} & QUEUEING

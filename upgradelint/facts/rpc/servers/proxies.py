@@ -9,6 +9,7 @@ from upgradelint.facts.code import given, layers, names_read, parameters_in
 from upgradelint.facts.rpc.clients.instances import instance_of
 from upgradelint.facts.rpc.model import Endpoint, RpcMethod
 from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.states.outcomes import events
 from upgradelint.python.states.state import Event, State
 from upgradelint.python.values.definitions import Bound, ClassValue, FunctionValue, Instance
@@ -178,7 +179,7 @@ def _written(cls: ClassValue, method: RpcMethod) -> FunctionValue | None:
 
 
 def _attributes(func: FunctionValue) -> set[str]:
-    return {one.attr for one in ast.walk(func.node) if isinstance(one, ast.Attribute)}
+    return {one.attr for one in nodes_of(func.node) if isinstance(one, ast.Attribute)}
 
 
 def _named(value: Value) -> str:

@@ -3,7 +3,7 @@ a None before asking for it, and it may read no more what it takes.
 """
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Set
 
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
@@ -11,6 +11,7 @@ from upgradelint.facts.code import given, layers, names_read
 from upgradelint.facts.rpc.model import RpcMethod
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.operations.lookup import PARTIAL
+from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.states.outcomes import events
 from upgradelint.python.states.state import State
 from upgradelint.python.values.definitions import Bound, ClassValue, FunctionValue, Instance
@@ -36,20 +37,20 @@ def with_use(
     """Return a method that a class has as `raw`, with what it does with its parameters."""
     empty = [one.name for one in method.parameters if one.default == "None"]
     wrappers = [one for one in layers(raw) if one is not written]
+    read = names_read(written)
     return replace(
         method,
-        looked_into=_looked_into(ev, cls, written, empty),
-        unread=_unread(written, wrappers),
+        looked_into=_looked_into(ev, cls, written, read & {*empty}),
+        unread=_unread(written, read, wrappers),
     )
 
 
 def _looked_into(
-    ev: Evaluator, cls: ClassValue, func: FunctionValue, names: Collection[str]
+    ev: Evaluator, cls: ClassValue, func: FunctionValue, wanted: Collection[str]
 ) -> tuple[tuple[str, str], ...]:
-    """Return those of `names` that a method looks into on every way, if each of them is None, and
+    """Return those of `wanted` that a method looks into on every way, if each of them is None, and
     what that raises.
     """
-    wanted = names_read(func) & {*names}
     if not wanted:
         return ()
     watch = _Omitted(frozenset(wanted))
@@ -113,29 +114,29 @@ class _Omitted(Frozen):
         return isinstance(value, Argument) and value.name in self.names
 
 
-def _unread(func: FunctionValue, wrappers: Collection[FunctionValue]) -> tuple[str, ...]:
+def _unread(
+    func: FunctionValue, read: Set[str], wrappers: Collection[FunctionValue]
+) -> tuple[str, ...]:
     """Return the parameters that neither a method nor its decorators look at; none of a method
     that looks at nothing.
     """
-    read = names_read(func)
-    if "locals" in read or _gives_nothing(func):
+    if "locals" in read or _gives_nothing(func, read):
         return ()
-    for wrapper in wrappers:
-        read |= {*_mentioned(wrapper)}
+    read = frozenset(read).union(*map(_mentioned, wrappers))
     spec = func.node.args
     names = [one.arg for one in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
     return tuple(name for name in names[1:] if name not in read)
 
 
-def _gives_nothing(func: FunctionValue) -> bool:
+def _gives_nothing(func: FunctionValue, read: Set[str]) -> bool:
     """Whether a method is kept for its name: it looks at none of what it is given."""
     names = {one.arg for one in (*func.node.args.args, *func.node.args.kwonlyargs)}
-    return names_read(func).isdisjoint(names)
+    return names.isdisjoint(read)
 
 
 def _mentioned(func: FunctionValue) -> Iterator[str]:
     """Yield the names that a decorator may read of what it is given."""
-    for node in ast.walk(func.node):
+    for node in nodes_of(func.node):
         match node:
             case ast.Name(id=name) | ast.arg(arg=name) | ast.Constant(value=str(name)):
                 yield name
@@ -143,7 +144,7 @@ def _mentioned(func: FunctionValue) -> Iterator[str]:
 
 def _caught(func: FunctionValue) -> Iterator[range]:
     """Yield the lines whose exceptions somebody handles, or that ask with a default."""
-    for node in ast.walk(func.node):
+    for node in nodes_of(func.node):
         match node:
             case ast.Try(body=[first, *_] as body, handlers=[_, *_]):
                 yield range(first.lineno, (body[-1].end_lineno or 0) + 1)

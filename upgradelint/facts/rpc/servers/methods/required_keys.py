@@ -6,6 +6,7 @@ from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
 from upgradelint.facts.code import given
 from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.states.outcomes import events
 from upgradelint.python.states.state import Event, State
 from upgradelint.python.values.containers import DictValue
@@ -62,7 +63,7 @@ def taken(ev: Evaluator, func: FunctionValue) -> tuple[str, ...]:
 
 def demanded(ev: Evaluator, func: FunctionValue) -> tuple[str, ...]:
     """Return the names that `**kwargs` must hold: read before any condition, absence not caught."""
-    if any(isinstance(one, ast.Try) and one.handlers for one in ast.walk(func.node)):
+    if any(isinstance(one, ast.Try) and one.handlers for one in nodes_of(func.node)):
         return ()
     found = _watched(ev, func, _Reads())
     sure = (one.what for one in found if not one.conditions)

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Collection, Iterator
 
 from upgradelint.python.programs.program import Program
+from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.values.definitions import (
     ClassValue,
     FunctionValue,
@@ -24,7 +25,7 @@ class Mentions:
     def any_in(self, func: FunctionValue) -> bool:
         """Whether a function seems to name one."""
         local = _bound(func)
-        nodes = (node for node in ast.walk(func.node) if name_in(node) in self._names)
+        nodes = (node for node in nodes_of(func.node) if name_in(node) in self._names)
         return any(not self._is_other(self._meant(node, func, local)) for node in nodes)
 
     def _is_other(self, value: Value) -> bool:
@@ -69,7 +70,7 @@ class Mentions:
 
 def names_in(func: FunctionValue) -> Iterator[str]:
     """Yield the names and attributes that a function uses."""
-    return map(name_in, ast.walk(func.node))
+    return map(name_in, nodes_of(func.node))
 
 
 def name_in(node: ast.AST) -> str:
@@ -86,7 +87,7 @@ def _is_decorated(cls: ClassValue) -> bool:
 def _bound(func: FunctionValue) -> set[str]:
     """The names that a function binds itself, whatever way it does."""
     found: set[str | None] = set()
-    for node in ast.walk(func.node):
+    for node in nodes_of(func.node):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             found.add(node.id)
         else:
