@@ -1,0 +1,101 @@
+"""Migrations that take something from older code: run on SQLite, with the older statements."""
+
+from pathlib import Path
+
+from tests.data import test_story
+from tests.data.test_story import DROP, EXPAND, NEW, OLD
+from tests.prove.projects import ROOT, all_tried, cases, made_false, written
+from upgradelint.prove.trial import Laboratory
+
+PARCELS = ROOT / "examples/parcels"
+CODES = ("UPG60", "UPG61", "UPG62")
+OWN = "from shop.db import models\n    "
+BATCH = "with op.batch_alter_table('flavors') as batch:\n        batch."
+
+CHANGES = {
+    "dropped": (DROP, "UPG601 flavors.memory_mb", "no such column: flavors.memory_mb"),
+    "dropped by SQL": (
+        "op.execute('ALTER TABLE flavors DROP COLUMN memory_mb')",
+        "UPG601 flavors.memory_mb",
+        "no such column: flavors.memory_mb",
+    ),
+    "renamed": (
+        "op.alter_column('flavors', 'memory_mb', new_column_name='memory')",
+        "UPG601 flavors.memory_mb",
+        "no such column: flavors.memory_mb",
+    ),
+    "in the words of PostgreSQL": (
+        "op.execute('ALTER TABLE flavors ALTER COLUMN foobars TYPE BIGINT')\n    " + DROP,
+        "UPG601 flavors.memory_mb",
+        "no such column: flavors.memory_mb",
+    ),
+    "with code of the project": (
+        OWN + DROP,
+        "UPG601 flavors.memory_mb",
+        "no such column: flavors.memory_mb",
+    ),
+    "the table": ("op.drop_table('flavors')", "UPG602 flavors", "no such table: flavors"),
+    "a column that takes no NULL": (
+        BATCH + "add_column(sa.Column('size', sa.Integer, nullable=False))",
+        "UPG604 flavors.size",
+        "NOT NULL constraint failed: flavors.size",
+    ),
+    "no NULL any more": (
+        "op.alter_column('flavors', 'foobars', nullable=False, existing_type=sa.Integer())",
+        "UPG605 flavors.foobars",
+        "NOT NULL constraint failed: flavors.foobars",
+    ),
+    "a unique constraint": (
+        "op.create_unique_constraint('one', 'flavors', ['memory_mb'])",
+        "UPG607 flavors(memory_mb)",
+        "UNIQUE constraint failed: flavors.memory_mb",
+    ),
+    "rows": (
+        "op.execute('UPDATE flavors SET foobars = memory_mb')",
+        "UPG621 flavors",
+        "database is locked, when old code writes before the migration is done",
+    ),
+}
+
+
+def release(folder: Path, name: str, *steps: str) -> Path:
+    return written(folder / name.replace(" ", "_"), test_story.sources(OLD + NEW, EXPAND, *steps))
+
+
+def test_breaks_are_proved(tmp_path: Path, laboratory: Laboratory) -> None:
+    before = release(tmp_path, "before")
+    found = {
+        name: cases(before, release(tmp_path, name, step), CODES)[key]
+        for name, (step, key, _) in CHANGES.items()
+    }
+    said = all_tried(found, laboratory)
+    assert {name: one.partition(": ")[0] for name, one in said.items()} == dict.fromkeys(
+        CHANGES, "proved"
+    ), said
+    assert {name: one.split(": ", 2)[2] for name, one in said.items()} == {
+        name: change[2] for name, change in CHANGES.items()
+    }
+
+
+def test_false_findings_are_not(tmp_path: Path, laboratory: Laboratory) -> None:
+    """The revision of the newer release does none of it, and a rule says that it does."""
+    before = release(tmp_path, "before")
+    harmless = "op.add_column('flavors', sa.Column('more', sa.Integer))"
+    mended = release(tmp_path, "mended", harmless)
+    found = {
+        name: made_false(cases(before, release(tmp_path, name, step), CODES)[key], mended)
+        for name, (step, key, _) in CHANGES.items()
+    }
+    verdicts = all_tried(found, laboratory)
+    assert verdicts == dict.fromkeys(found, "not reproduced: nothing was raised")
+
+
+def test_the_examples_breaks_are_proved(laboratory: Laboratory) -> None:
+    found = cases(PARCELS / "before", PARCELS / "after-bad", CODES)
+    assert all_tried(found, laboratory) == {
+        "UPG621 parcels": "proved: OperationalError: database is locked, "
+        "when old code writes before the migration is done",
+        "UPG601 parcels.weight_kg": "proved: OperationalError: no such column: parcels.weight_kg",
+        "UPG605 parcels.note": "proved: IntegrityError: NOT NULL constraint failed: parcels.note",
+    }
+    assert not cases(PARCELS / "before", PARCELS / "after-good", CODES)

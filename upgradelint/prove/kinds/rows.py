@@ -1,0 +1,110 @@
+"""Rows that a schema migration changes: older code that writes them while it runs."""
+
+from upgradelint.compare.migrations.changes import RowsWritten
+from upgradelint.facts.migrations.models.model import TableFacts
+from upgradelint.prove.kinds.schema import IMPORTS, REQUIREMENTS, schema_source
+from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness
+from upgradelint.prove.revisions import RUNNING, as_written, chain, text_source, title
+from upgradelint.prove.source_text import comment, joined
+from upgradelint.prove.tables import Column, mapped, row_source
+
+_SAID = "database is locked"
+
+_DATABASE = '''\
+def database(folder):
+    """A database in a file, for two connections to it; nobody waits for the other."""
+    url = f"sqlite:///{folder}/test.db"
+    engine = sa.create_engine(url, poolclass=sa.NullPool, connect_args={"timeout": 0})
+    SCHEMA.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(sa.insert(TABLE).values(ROW))
+    return engine
+
+
+def migrate(engine, meanwhile):
+    """Run the revisions, and something else on a connection of its own as soon as they have
+    written to the table; what is in the words of another database is not run.
+    """
+    def listen(connection, cursor, statement, *_):
+        words = statement.replace('"', " ").replace("`", " ").split()
+        mine = connection.info.get("migrating") and words[0] in ("INSERT", "UPDATE", "DELETE")
+        if mine and TABLE.name in words[:3]:
+            meanwhile(engine)
+
+    sa.event.listen(engine, "after_cursor_execute", listen)
+    with engine.begin() as connection:
+        connection.info["migrating"] = True
+        for source in REVISIONS:
+            run(connection, source)
+'''
+
+
+def writes(case: Case) -> bool:
+    """Say whether the finding is about rows that a migration writes."""
+    return bool(_changes(case))
+
+
+def witness(case: Case) -> Witness:
+    """Return a witness in which older code writes while the migration runs; raises
+    CannotRunError.
+    """
+    change = _changes(case)[0]
+    table = change.before.table
+    if table is None:
+        raise CannotRunError(f"no model of {change.operation.table} in the older release was found")
+    parts = (
+        IMPORTS,
+        RUNNING,
+        schema_source(change, table, case),
+        _revisions(change, case),
+        _table(table, case),
+        _DATABASE,
+        _old_code(table),
+        f"def {CONTROL}(tmp_path):\n    old_code(database(tmp_path))\n",
+        f"def {BREAK}(tmp_path):\n"
+        f"    with pytest.raises(sa.exc.OperationalError, match={_SAID!a}):\n"
+        "        migrate(database(tmp_path), meanwhile=old_code)\n",
+    )
+    said = f"OperationalError: {_SAID}, when old code writes before the migration is done"
+    return Witness(joined(parts), said, REQUIREMENTS)
+
+
+def _changes(case: Case) -> list[RowsWritten]:
+    return [one for one in case.subjects if isinstance(one, RowsWritten)]
+
+
+def _revisions(change: RowsWritten, case: Case) -> str:
+    texts, names = list[str](), list[str]()
+    for number, one in enumerate(chain(case, change.revision), 1):
+        source = as_written(case.after, one)
+        if source is None:
+            raise CannotRunError(f"{one.path} needs more than Alembic")
+        names.append(f"REVISION_{number}")
+        texts.append(title(case.after, one) + text_source(names[-1], source))
+    return joined([*texts, f"REVISIONS = [{', '.join(names)}]\n"])
+
+
+def _table(table: TableFacts, case: Case) -> str:
+    columns = "".join(f"    {one.source},\n" for one in mapped(table))
+    return (
+        comment(f"{table.name} as {case.older.label} maps it ({table.location}), and a row of it.")
+        + f"TABLE = sa.Table(\n    {table.name!a},\n    sa.MetaData(),\n{columns})\n"
+        + f"ROW = {row_source(mapped(table), {})}\n"
+    )
+
+
+def _old_code(table: TableFacts) -> str:
+    change = row_source([_changed(table)], {})
+    return (
+        "def old_code(engine):\n"
+        "    with engine.begin() as connection:\n"
+        f"        connection.execute(sa.update(TABLE).values({change}))\n"
+    )
+
+
+def _changed(table: TableFacts) -> Column:
+    """The column that older code writes: any but the key will do."""
+    found = [one for one in mapped(table) if not one.primary_key]
+    if not found:
+        raise CannotRunError(f"{table.name} has no column that older code changes")
+    return found[0]

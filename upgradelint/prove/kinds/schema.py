@@ -1,0 +1,260 @@
+"""Schemas: the statements of the older models on a database that the new migration has changed."""
+
+import re
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.compare.migrations.changes import (
+    ColumnDropped,
+    ConstraintAdded,
+    DefaultDropped,
+    MandatoryColumnAdded,
+    NullForbidden,
+    SchemaChange,
+    TableDropped,
+)
+from upgradelint.facts.migrations.models.model import TableFacts
+from upgradelint.facts.migrations.revision_trees import trees_of
+from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
+from upgradelint.prove.revisions import RUNNING, as_read, as_written, chain, text_source, title
+from upgradelint.prove.source_text import comment, indented, joined
+from upgradelint.prove.tables import (
+    Column,
+    joined_columns,
+    made,
+    mapped,
+    row_source,
+    table_source,
+)
+
+REQUIREMENTS = ("SQLAlchemy", "alembic")
+
+IMPORTS = """\
+import datetime
+import decimal
+import types
+
+import pytest
+import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+"""
+
+_DATABASE = '''\
+def database():
+    """A database of SQLite with the schema that the older release has, and no rows."""
+    engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
+    SCHEMA.create_all(engine)
+    return engine.connect()
+
+
+def migrated():
+    """A database that the new revisions have changed: as they are written or, where that is for
+    another database or needs more than Alembic, by the one operation that the finding is about.
+    """
+    reasons = []
+    for sources in WAYS:
+        connection = database()
+        try:
+            for source in sources:
+                run(connection, source)
+            return connection
+        except (NotImplementedError, sa.exc.CompileError, sa.exc.OperationalError) as error:
+            reasons.append(str(error).partition("\\n")[0])
+    pytest.skip(f"the revision does not run on SQLite: {reasons[0] if reasons else 'no way'}")
+'''
+
+_THERE = '''\
+def there(connection, row):
+    """Leave out the columns that are gone: they are other findings."""
+    names = {one["name"] for one in sa.inspect(connection).get_columns(TABLE.name)}
+    return {name: value for name, value in row.items() if name in names}
+
+
+'''
+
+_JUDGED = (
+    ColumnDropped,
+    TableDropped,
+    MandatoryColumnAdded,
+    NullForbidden,
+    DefaultDropped,
+    ConstraintAdded,
+)
+
+
+class _Trial(Frozen):
+    """A change, the release whose code meets it, and what the statement is that fails."""
+
+    change: SchemaChange
+    home: Side
+    table: TableFacts
+    statement: str
+    error: str
+    said: str
+
+
+def writes(case: Case) -> bool:
+    """Say whether the finding is about what a migration takes from older code."""
+    return bool(_changes(case))
+
+
+def witness(case: Case) -> Witness:
+    """Return a witness that runs the migration and the older statement; raises CannotRunError."""
+    trial = _trial(_told(case), case)
+    parts = (
+        IMPORTS,
+        RUNNING,
+        schema_source(trial.change, trial.table, case),
+        _ways(trial, case),
+        _DATABASE,
+        _old_code(trial),
+        f"def {CONTROL}():\n    with database() as connection:\n        old_code(connection)\n",
+        f"def {BREAK}():\n"
+        "    with migrated() as connection:\n"
+        f"        with pytest.raises(sa.exc.{trial.error}, match={_pattern(trial)!a}):\n"
+        "            old_code(connection)\n",
+    )
+    return Witness(joined(parts), f"{trial.error}: {trial.said}", REQUIREMENTS)
+
+
+def _changes(case: Case) -> list[SchemaChange]:
+    return [one for one in case.subjects if isinstance(one, _JUDGED)]
+
+
+def _told(case: Case) -> SchemaChange:
+    """Return the change that the finding tells of."""
+    changes = _changes(case)
+    return next((one for one in changes if one.subject == case.finding.subject), changes[0])
+
+
+def _trial(change: SchemaChange, case: Case) -> _Trial:
+    home, table = _home(change, case)
+    if isinstance(change, ColumnDropped | TableDropped):
+        return _gone(change, home, table)
+    if isinstance(change, ConstraintAdded):
+        return _twice(change, home, table)
+    return _null(change, home, table)
+
+
+def _home(change: SchemaChange, case: Case) -> tuple[Side, TableFacts]:
+    """The release whose models are used: this one where a contraction waits for the older to go."""
+    newer = change.revision.phase == "contract" or case.before is None
+    home, facts = (case.after, change.after) if newer else (case.older, change.before)
+    if facts.table is None:
+        raise CannotRunError(f"no model of {change.operation.table} in {home.label} was found")
+    return home, facts.table
+
+
+def _gone(change: SchemaChange, home: Side, table: TableFacts) -> _Trial:
+    column = change.operation.column
+    if isinstance(change, TableDropped) or column is None:
+        statement = "sa.select(TABLE)"
+        said = f"no such table: {table.name}"
+    else:
+        statement = f"sa.select(TABLE.c[{column!a}])"
+        said = f"no such column: {table.name}.{column}"
+    return _Trial(change, home, table, statement, "OperationalError", said)
+
+
+def _null(change: SchemaChange, home: Side, table: TableFacts) -> _Trial:
+    column = change.operation.column
+    if column is None:
+        raise CannotRunError("the column is not known")
+    changed = {column: "None"} if isinstance(change, NullForbidden) else {}
+    left_out = {column} if isinstance(change, DefaultDropped) else set[str]()
+    columns = [one for one in mapped(table) if one.name not in left_out]
+    statement = f"sa.insert(TABLE).values(there(connection, {row_source(columns, changed)}))"
+    said = f"NOT NULL constraint failed: {table.name}.{column}"
+    return _Trial(change, home, table, statement, "IntegrityError", said)
+
+
+def _twice(change: ConstraintAdded, home: Side, table: TableFacts) -> _Trial:
+    one = change.operation
+    names = {column.name for column in mapped(table)}
+    unique = one.kind == "add_unique" or (one.kind == "create_index" and one.unique)
+    if not unique or not one.columns or not set(one.columns) <= names:
+        raise CannotRunError("which rows of older code the constraint refuses is not known")
+    keys = [column.name for column in mapped(table) if column.primary_key]
+    if not keys or set(keys) & set(one.columns):
+        raise CannotRunError("two rows of older code that have the same there are not known")
+    rows = [row_source(mapped(table), dict.fromkeys(keys, value)) for value in ("1", "2")]
+    statement = f"sa.insert(TABLE).values([{', '.join(rows)}])"
+    said = "UNIQUE constraint failed: " + ", ".join(f"{table.name}.{each}" for each in one.columns)
+    return _Trial(change, home, table, statement, "IntegrityError", said)
+
+
+def _pattern(trial: _Trial) -> str:
+    return re.escape(trial.said).replace("\\ ", " ")
+
+
+def schema_source(change: SchemaChange, table: TableFacts, case: Case) -> str:
+    """Return the tables that the new revisions touch, as older migrations and models have them;
+    `table` is the one that the change is about.
+    """
+    older = case.before or case.after
+    trees = trees_of(older.snapshot.migrations.values())
+    tree, texts = change.revision.tree, list[str]()
+    for name in sorted(_touched(change, table, case)):
+        mine = name == table.name
+        facts = table if mine else older.snapshot.models.table(name, tree, trees)
+        columns = joined_columns(mapped(facts) if facts else (), made(older, tree, name))
+        if columns:
+            texts.append(table_source(name, _fitting(columns, change) if mine else columns))
+    return (
+        comment(f"The tables that {older.label} has: its models, and what its migrations made.")
+        + "SCHEMA = sa.MetaData()\n"
+        + "".join(texts)
+    )
+
+
+def _touched(change: SchemaChange, table: TableFacts, case: Case) -> set[str]:
+    """The tables that have to be there before the new revisions run."""
+    several = [one for each in chain(case, change.revision) for one in each.operations]
+    created = {one.table for one in several if one.kind == "create_table"}
+    named = {name for one in several for name in (one.table, one.referent) if name}
+    return {*named, table.name} - created
+
+
+def _fitting(columns: list[Column], change: SchemaChange) -> list[Column]:
+    """The column of a contraction is there, mapped or not."""
+    name = change.operation.column
+    known = {column.name for column in columns}
+    late = isinstance(change, ColumnDropped) and name and name not in known
+    return [*columns, Column(name or "")] if late else columns
+
+
+def _ways(trial: _Trial, case: Case) -> str:
+    """The new revisions as they are written, and the operation alone."""
+    side, revisions = case.after, chain(case, trial.change.revision)
+    sources = [as_written(side, one) for one in revisions]
+    alone = as_read(trial.change.operation)
+    parts, ways = list[str](), list[str]()
+    if all(source is not None for source in sources):
+        names = [f"REVISION_{number}" for number in range(1, len(sources) + 1)]
+        for name, one, source in zip(names, revisions, sources, strict=True):
+            parts.append(title(side, one) + text_source(name, source or ""))
+        ways.append(f"[{', '.join(names)}]")
+    else:
+        parts.append(comment("The revision needs more than Alembic, so its one operation is run."))
+    if alone is not None:
+        place = trial.change.operation.location
+        parts.append(
+            comment(f"What {place} does, in the words of any database.")
+            + text_source("OPERATION", alone)
+        )
+        ways.append("[OPERATION]")
+    if not ways:
+        raise CannotRunError("the revision imports code of the project, and cannot be run without")
+    parts.append(f"WAYS = [{', '.join(ways)}]\n")
+    return joined(parts)
+
+
+def _old_code(trial: _Trial) -> str:
+    columns = "".join(f"    {one.source},\n" for one in mapped(trial.table))
+    return (
+        comment(f"{trial.table.name} as {trial.home.label} maps it ({trial.table.location}).")
+        + f"TABLE = sa.Table(\n    {trial.table.name!a},\n    sa.MetaData(),\n{columns})\n\n\n"
+        + (_THERE if "there(" in trial.statement else "")
+        + "def old_code(connection):\n"
+        + indented(f"connection.execute({trial.statement})\n")
+    )

@@ -1,0 +1,104 @@
+"""Revisions of Alembic as source: whole as their files have them, or one operation of theirs."""
+
+import ast
+import sys
+from collections.abc import Iterator
+
+from upgradelint.facts.migrations.model import Operation, Revision
+from upgradelint.prove.model import CannotRunError, Case, Side
+from upgradelint.prove.source_text import comment
+from upgradelint.prove.tables import type_source
+
+LIBRARIES = frozenset({"alembic", "sqlalchemy"})
+
+RUNNING = '''\
+def run(connection, source):
+    """Run the `upgrade()` of a revision on a connection, as Alembic does."""
+    revision = types.ModuleType("revision")
+    with Operations.context(MigrationContext.configure(connection)):
+        exec(compile(source, "revision.py", "exec"), revision.__dict__)
+        revision.upgrade()
+'''
+
+
+def chain(case: Case, revision: Revision) -> list[Revision]:
+    """Return the new revisions up to one, each after the one that it builds on."""
+    known = {one.id for one in case.before.snapshot.migrations.values()} if case.before else set()
+    mine = {one.id: one for one in case.after.snapshot.migrations.values()}
+    mine = {ident: one for ident, one in mine.items() if one.tree == revision.tree}
+    found = [revision]
+    while found[0].down_revisions:
+        parent = mine.get(found[0].down_revisions[0])
+        if parent is None or parent.id in known or parent in found:
+            break
+        found.insert(0, parent)
+    return found
+
+
+def as_written(side: Side, revision: Revision) -> str | None:
+    """Return the text of a revision's file, None where it needs more than Alembic; raises
+    CannotRunError where it is not there.
+    """
+    source = side.source(revision.path)
+    if source is None:
+        raise CannotRunError(f"{revision.path} of {side.label} is not there to be read")
+    return None if any(_foreign(source)) else source
+
+
+def _foreign(source: str) -> Iterator[str]:
+    """The packages that a file imports besides those that a witness has."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        yield "?"
+        return
+    names = [one.name for node in nodes if isinstance(node, ast.Import) for one in node.names]
+    names += [
+        "." * node.level + (node.module or "") for node in nodes if isinstance(node, ast.ImportFrom)
+    ]
+    for name in names:
+        package = name.partition(".")[0]
+        if package not in LIBRARIES and package not in sys.stdlib_module_names:
+            yield name
+
+
+def text_source(name: str, text: str) -> str:
+    """Return an assignment of a text of several lines."""
+    lines = "".join(f"    {line!a}\n" for line in text.splitlines(True))
+    return f"{name} = (\n{lines})\n"
+
+
+def as_read(operation: Operation) -> str | None:
+    """Return a revision that does one operation alone, in the words of any database; None where
+    there are none.
+    """
+    call = _call(operation)
+    if call is None or operation.table is None:
+        return None
+    imports = "import sqlalchemy as sa\nfrom alembic import op\n\n\ndef upgrade():\n"
+    if call.startswith("op."):
+        return f"{imports}    {call}\n"
+    table = f"    with op.batch_alter_table({operation.table!a}) as batch:\n"
+    return f"{imports}{table}        {call}\n"
+
+
+def _call(one: Operation) -> str | None:
+    column, made = repr(one.column), type_source(one.type or one.existing_type)
+    calls = {
+        "drop_column": f"batch.drop_column({column})",
+        "rename_column": f"batch.alter_column({column}, new_column_name={one.new_name!a})",
+        "drop_table": f"op.drop_table({one.table!a})",
+        "rename_table": f"op.rename_table({one.table!a}, {one.new_name!a})",
+        "add_column": f"batch.add_column(sa.Column({column}, {made}, nullable=False))",
+        "set_not_null": f"batch.alter_column({column}, existing_type={made}, nullable=False)",
+        "drop_default": f"batch.alter_column({column}, existing_type={made}, server_default=None)",
+        "add_unique": f"batch.create_unique_constraint('witness', {list(one.columns)!a})",
+    }
+    if one.kind == "create_index" and one.unique:
+        return calls["add_unique"]
+    return calls.get(one.kind)
+
+
+def title(side: Side, revision: Revision) -> str:
+    """Return the comment over a revision as its file has it."""
+    return comment(f"{revision.path} of {side.label}, as it is written there.")

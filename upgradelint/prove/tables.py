@@ -1,0 +1,108 @@
+"""Tables of a database as source: what a release maps, and what its migrations made."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.facts.migrations.models.model import TableFacts
+from upgradelint.prove.model import Side
+
+_VALUES: dict[str, str] = {
+    "Integer": "1",
+    "BigInteger": "1",
+    "SmallInteger": "1",
+    "String": "'text'",
+    "Text": "'text'",
+    "Unicode": "'text'",
+    "UnicodeText": "'text'",
+    "Boolean": "True",
+    "DateTime": "datetime.datetime(2020, 2, 29, 12, 30)",
+    "Date": "datetime.date(2020, 2, 29)",
+    "Time": "datetime.time(12, 30)",
+    "Interval": "datetime.timedelta(hours=1)",
+    "Float": "1.5",
+    "Double": "1.5",
+    "Numeric": "decimal.Decimal(1)",
+    "LargeBinary": "b'text'",
+    "JSON": "{}",
+}
+"""A value of each type of SQLAlchemy that is taken as it is; any other column holds text."""
+
+_ARGUMENTS = re.compile(r"\((?:[\w\s,=.]*)\)$")
+
+
+class Column(Frozen):
+    """A column of a table in a witness; `type` is one of SQLAlchemy's, or a text like it."""
+
+    name: str
+    type: str | None = None
+    nullable: bool = True
+    primary_key: bool = False
+    server_default: str | None = None
+
+    @property
+    def source(self) -> str:
+        """The column as it is made."""
+        more = ", primary_key=True" if self.primary_key else ""
+        more += "" if self.nullable or self.primary_key else ", nullable=False"
+        if self.server_default is not None:
+            more += f", server_default=sa.text({self.server_default!a})"
+        return f"sa.Column({self.name!a}, {type_source(self.type)}{more})"
+
+    @property
+    def value(self) -> str:
+        """A value for it."""
+        return _VALUES.get(_type_name(self.type), "'text'")
+
+
+def type_source(text: str | None) -> str:
+    """Return a type as source: text where it is none of SQLAlchemy's own."""
+    name = _type_name(text)
+    if name not in _VALUES:
+        return "sa.Text()"
+    given = _ARGUMENTS.search(text or "")
+    return f"sa.{name}{given[0] if given else '()'}"
+
+
+def _type_name(text: str | None) -> str:
+    return (text or "").partition("(")[0].rpartition(".")[2]
+
+
+def mapped(facts: TableFacts) -> list[Column]:
+    """Return the columns that a model has."""
+    return [
+        Column(one.name, one.type, one.nullable is not False, one.primary_key, one.server_default)
+        for one in facts.columns
+    ]
+
+
+def made(side: Side, tree: str, table: str) -> list[Column]:
+    """Return the columns that the migrations of a release have made of a table, in their order."""
+    found: dict[str, Column] = {}
+    for revision in side.snapshot.migrations.values():
+        for one in revision.operations if revision.tree == tree else ():
+            if one.table != table:
+                continue
+            for column in one.made:
+                found[column.name] = Column(column.name, column.type, column.nullable is not False)
+            if one.kind == "add_column" and one.column:
+                found[one.column] = Column(one.column, one.type, one.nullable is not False)
+    return list(found.values())
+
+
+def joined_columns(first: Iterable[Column], others: Iterable[Column]) -> list[Column]:
+    """Return the columns of both, the first ones as they are."""
+    found: dict[str, Column] = {one.name: one for one in others}
+    return list((found | {one.name: one for one in first}).values())
+
+
+def table_source(name: str, columns: Iterable[Column], metadata: str = "SCHEMA") -> str:
+    """Return a table as it is made."""
+    lines = "".join(f"    {one.source},\n" for one in columns)
+    return f"sa.Table(\n    {name!a},\n    {metadata},\n{lines})\n"
+
+
+def row_source(columns: Iterable[Column], changed: Mapping[str, str]) -> str:
+    """Return a row with a value in each column, as a dict; `changed` are other values."""
+    pairs = (f"{one.name!a}: {changed.get(one.name, one.value)}" for one in columns)
+    return f"{{{', '.join(pairs)}}}"
