@@ -181,7 +181,7 @@ class _Reader:
         nulls = {
             one.name: one.where
             for one in watch.fills
-            if one.value is None and one.name in self._columns.words
+            if one.value is None and one.name in self._columns.words and not watch.deletes(one.base)
         }
         if not known and not reads and not nulls:
             return None

@@ -29,6 +29,7 @@ _ROWS = FILTERS | {"query", "update", "select", "with_entities", "join", "option
 """What stands for many rows: a value that it gets goes to all of them."""
 
 DELETES = frozenset({"delete", "remove", "pop", "soft_delete", "destroy"})
+_DELETING = re.compile(r"(?:soft_)?(?:delete|remove|destroy)(?:_|$)")
 _OPTIONS = frozenset({"synchronize_session", "update_args", "execution_options"})
 _SET = re.compile(r"\bUPDATE\b\s+\S+\s+SET\s+(.*)", re.IGNORECASE | re.DOTALL)
 _END = re.compile(r"\bWHERE\b|\bFROM\b", re.IGNORECASE)
@@ -163,6 +164,14 @@ class RowWatch:
         match names:
             case [str(first), str(second)]:
                 self.either.append((first, second))
+
+    def deletes(self, row: Value) -> bool:
+        """Whether a row is deleted, by a method of its own or of a session."""
+        for call in self.calls:
+            base = call.func.base if isinstance(call.func, Attribute) else None
+            if row is not None and _DELETING.match(tail(call.func)) and row in (base, *call.args):
+                return True
+        return False
 
     # -- which column a value is
 

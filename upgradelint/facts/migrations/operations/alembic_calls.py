@@ -266,3 +266,12 @@ READERS: dict[str, Callable[[Arguments, Call, State], Iterator[Operation]]] = {
     "drop_table": _drop_table,
     "rename_table": _rename_table,
 }
+
+
+def is_operation(value: Value, cls: Value) -> bool | None:
+    """Return whether a made operation is of a class, as `isinstance(x, ops.DropColumnOp)` asks."""
+    made = tail(value.func) if isinstance(value, Call) else ""
+    wanted = [tail(one) for one in (cls if isinstance(cls, tuple) else (cls,))]
+    if made.endswith("Op") and all(one.endswith("Op") for one in wanted):
+        return made in wanted
+    return None

@@ -11,6 +11,7 @@ from upgradelint.facts.migrations.enum_values import with_enum_values
 from upgradelint.facts.migrations.model import Operation
 from upgradelint.facts.migrations.operations.alembic_calls import (
     executed_by,
+    is_operation,
     operations_of,
     unknown_operation,
 )
@@ -23,7 +24,7 @@ from upgradelint.facts.migrations.operations.schema_changes import created_table
 from upgradelint.facts.migrations.operations.session_calls import row_table, session_work
 from upgradelint.facts.migrations.operations.statement_calls import executed, statement
 from upgradelint.facts.migrations.operations.surroundings import LIBRARIES, Surroundings
-from upgradelint.facts.migrations.operations.transactions import Block, heard_in
+from upgradelint.facts.migrations.operations.transactions import ISOLATING, Block, heard_in
 from upgradelint.facts.migrations.schema_values import (
     COLUMNS,
     TABLES,
@@ -78,6 +79,8 @@ class MigrationObserver:
 
     def called(self, call: Call, state: State) -> Value | None:
         """Note what a call does; say what asking for a connection or the mode gives."""
+        if tail(call.func) in ISOLATING:
+            self._hear_transaction(call, state)
         found = self._answer(call, state) or self.declared.carried_out(self.ev, call, state)
         if found is not None:
             return found[0]
@@ -86,7 +89,8 @@ class MigrationObserver:
         if declared is not None:
             return declared
         call = executed_by(call)
-        self._hear_transaction(call, state)
+        if tail(call.func) not in ISOLATING:
+            self._hear_transaction(call, state)
         for one in self._work(call, state):
             self._note(with_sources(one, call, state, self.dialect), call.where, state)
         return dataclasses.replace(call) if self._is_harmless(call) else None
@@ -96,7 +100,7 @@ class MigrationObserver:
         object among others.
         """
         if is_call(condition, "isinstance"):
-            told = _is_operation(*condition.args)
+            told = is_operation(*condition.args)
             return self.surroundings.is_dialect(*condition.args) if told is None else told
         if not isinstance(condition, Expression):
             return None
@@ -114,7 +118,9 @@ class MigrationObserver:
         """Nothing is made of absent keys."""
 
     def assigned(self, base: Value, name: str, value: Value, state: State, where: Location) -> None:
-        """Note a row that is changed through its mapped attribute."""
+        """Note a row that is changed through its mapped attribute, or a connection that commits."""
+        if name == "autocommit" and isinstance(value, bool):
+            self._note_block(value, state)
         if name.startswith("_") or not isinstance(base, (Call, Expression, Attribute)):
             return
         table = row_table(base, state)
@@ -269,15 +275,6 @@ def _unknown_work(call: Call) -> Iterator[Operation]:
         yield Operation(
             "opaque", means="call", unproven=f"it calls {worded(call.func)}, which is not followed"
         )
-
-
-def _is_operation(value: Value, cls: Value) -> bool | None:
-    """Whether a made operation is of a class, as `isinstance(x, ops.DropColumnOp)` asks."""
-    made = tail(value.func) if isinstance(value, Call) else ""
-    wanted = [tail(one) for one in (cls if isinstance(cls, tuple) else (cls,))]
-    if made.endswith("Op") and all(one.endswith("Op") for one in wanted):
-        return made in wanted
-    return None
 
 
 @dataclass
