@@ -57,10 +57,11 @@ def _of_enum(judged: Judged) -> Iterator[MadeConstraint]:
 
 def _may_be(gone: Operation, made: Operation) -> bool:
     """Whether a foreign key of unknown columns that is dropped may be the one that is made."""
-    if (gone.kind, gone.table) != ("drop_constraint", made.table) or gone.name is None:
+    if (gone.kind, gone.table) != ("drop_constraint", made.table):
         return False
-    if (gone.type or "").lower() not in ("", "foreignkey"):
-        return False
+    kind = (gone.type or "").lower()
+    if kind not in ("", "foreignkey") or gone.name is None:
+        return kind == "foreignkey"
     return not gone.name.endswith("_fkey") or all(column in gone.name for column in made.columns)
 
 
