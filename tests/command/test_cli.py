@@ -308,7 +308,10 @@ def test_json(project, upgradelint):
 def test_statistics(project, upgradelint):
     project.write({FLAVOR_PATH: UNSAFE})
     out = upgradelint("check", "--against", "HEAD", "--statistics")[1]
-    assert out.splitlines()[-2] == "1  UPG401  field-added-without-bump"
+    assert [line.split() for line in out.splitlines()[-3:-1]] == [
+        ["findings", "fixable", "code", "level", "name"],
+        ["1", "1", "UPG401", "error", "field-added-without-bump"],
+    ]
 
 
 def test_show_unproven(project, upgradelint):
@@ -673,6 +676,8 @@ def test_interrupt_is_quiet(project):
         (["--select", "UPG401", "UPG402"], "UPG402 is no tree: join codes by commas"),
         (["--ignore=UPG401", "upg402", "UPG403"], "upg402 is no tree: join codes by commas"),
         ([".", "--extend-select", "UPG4", "UPG5", "."], "UPG5 is no tree: join codes by commas"),
+        (["--select", "UPG401 upg402"], "joined by commas: UPG401,upg402"),
+        (["--selct", "UPG401"], "No such option"),
         (["--select", "UPG9999"], "UPG9 has UPG900, UPG901, UPG902, UPG911"),
         (["--select", "UPG4999"], "UPG4 has UPG401, UPG402"),
         (["--ignore", "UPG461x"], 'did you mean "UPG461"'),

@@ -219,6 +219,25 @@ def test_a_bar_shows_that_work_goes_on(patience, shown):
     assert (b"checking nova" in on_terminal(code)) is shown
 
 
+STAGES = """\
+import time
+from upgradelint.cli import progress
+progress.PATIENCE = 0
+with progress.progress("checking nova") as stages:
+    time.sleep(0.5)
+    stages.begin("nova 34: objects\\x1b[2J", 40)
+    stages.file("a.py")
+    stages.file("a.py")
+    stages.file("b.py")
+    time.sleep(0.5)
+"""
+
+
+def test_the_bar_tells_the_stage_and_how_many_files():
+    shown = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", on_terminal(STAGES)).decode()
+    assert re.search(r"nova 34: objects\\x1b\[2J .*2 of up to 40 files", shown)
+
+
 def test_no_bar_where_nobody_looks():
     code = [sys.executable, "-c", PROGRESS.format(patience=0, work=0)]
     assert subprocess.run(code, check=True, capture_output=True).stderr == b""

@@ -75,10 +75,11 @@ def test_text_of_nothing(tmp_path):
 def test_text_with_unproven_and_statistics(tmp_path):
     found = result(Held(REMOVED, BOTH), Held(ADDED, BOTH), Held(REMOVED, BOTH))
     shown = text.render(found, View(tmp_path, show_unproven=True, statistics=True)).splitlines()
-    assert shown[-4:] == [
+    assert shown[-5:] == [
         "unproven: Agent: base class of another package (nova/agent.py:3)",
-        "2  UPG402  field-removed",
-        "1  UPG401  field-added-without-bump",
+        "findings  fixable  code    level    name",
+        "       2           UPG402  warning  field-removed",
+        "       1           UPG401  error    field-added-without-bump",
         "3 findings; 12 objects, calls and migrations compared with 33.0.0 and 32.0.0,"
         " 1 could not be read (--show-unproven)",
     ]

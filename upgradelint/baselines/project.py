@@ -9,6 +9,7 @@ from pathlib import Path
 from upgradelint.base import disk
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.frozen import Frozen, replace
+from upgradelint.base.stages import SILENT, Stages
 from upgradelint.cache.disk import Cache
 from upgradelint.facts.collect import collect
 from upgradelint.facts.families import FAMILIES, Family
@@ -75,9 +76,15 @@ Wanted = Callable[[Settings], frozenset[Family]]
 
 
 def open_project(
-    spec: str, cwd: Path, families: Wanted = lambda _: FAMILIES, *, cached: bool = True
+    spec: str,
+    cwd: Path,
+    families: Wanted = lambda _: FAMILIES,
+    *,
+    cached: bool = True,
+    stages: Stages = SILENT,
 ) -> Project:
-    """Read a project, of its facts only some families where only those are wanted.
+    """Read a project, of its facts only some families where only those are wanted; `stages` hears
+    how far that is.
 
     What an earlier run read and did not change is not read again where `cached`. Raises
     UpgradelintError where the name means no tree, and where there is no code in it to judge.
@@ -88,11 +95,15 @@ def open_project(
     settings = Settings.load(tree)
     _check_code(tree, settings)
     cache = Cache.of(tree.root or cwd) if cached else Cache(None)
-    return read_project(tree, settings, families(settings), cache)
+    return read_project(tree, settings, families(settings), cache, stages)
 
 
 def read_project(
-    tree: Tree, settings: Settings, families: frozenset[Family], cache: Cache
+    tree: Tree,
+    settings: Settings,
+    families: frozenset[Family],
+    cache: Cache,
+    stages: Stages = SILENT,
 ) -> Project:
     """Read a tree as its settings say, of its facts only some families.
 
@@ -100,7 +111,8 @@ def read_project(
     """
     _check_folders(tree, settings)
     cache.prepare(tree)
-    options = replace(reading(settings), families=families, fact_store=cache.fact_store)
+    kept = cache.fact_store
+    options = replace(reading(settings), families=families, fact_store=kept, stages=stages)
     snapshot = collect(tree, options)
     databases = Databases(settings.dialects, settings.source)
     if not settings.dialects:

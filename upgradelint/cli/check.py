@@ -96,8 +96,11 @@ class _Command(click.Command):
     """A command that knows codes which stand where a tree should: the comma is forgotten."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        known = {name for option in self.params for name in option.opts}
         for before, one in pairwise(args):
-            if before not in _TAKE_NAMES and _CODE.fullmatch(one) and not os.path.exists(one):
+            unknown = before.startswith("--") and before.partition("=")[0] not in known
+            taken = unknown or before in _TAKE_NAMES
+            if not taken and _CODE.fullmatch(one) and not os.path.exists(one):
                 raise click.UsageError(f"{one} is no tree: join codes by commas, UPG401,UPG402")
         return super().parse_args(ctx, args)
 
@@ -179,8 +182,9 @@ def _judge(asked: Judging) -> "tuple[Project, Result]":
 
     pushed, cwd = os.environ.get(PUSHED_SINCE, ""), Path.cwd()
     since = checking.Since(pushed, (asked.new_since and pushed) or asked.new_since)
-    with progress(f"checking {asked.tree}"):
-        project = open_project(asked.tree, cwd, wanted, cached=not asked.no_cache)
+    with progress(f"checking {asked.tree}") as stages:
+        cached = not asked.no_cache
+        project = open_project(asked.tree, cwd, wanted, cached=cached, stages=stages)
         return project, checking.check(
             project,
             cwd,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from upgradelint.cli.output import emit, emit_lines, warn
+from upgradelint.cli.progress import progress
 from upgradelint.reports import View
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def fingerprint(
 
     if show:
         return _print(open_project(tree, Path.cwd(), lambda _: frozenset({"objects"})))
-    project = open_project(tree, Path.cwd())
+    with progress(f"reading {tree}") as stages:
+        project = open_project(tree, Path.cwd(), stages=stages)
     configured = [project.settings.path(name) for name in project.settings.hash_tables]
     order = Order(release, history, (*tables, *configured))
     return _compare(project, order) if compare else _record(project, order)
@@ -83,7 +85,8 @@ def _record(project: "Project", order: "Order") -> int:
     from upgradelint.runs.recording import UnsafeStepError, record
 
     try:
-        lines = record(project, order)
+        with progress("recording"):
+            lines = record(project, order)
     except UnsafeStepError as error:
         emit(text.render(error.result, View(Path.cwd(), acceptable=True)))
         warn(["nothing written: the step is unsafe"])

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from upgradelint.cli.output import emit_lines
+from upgradelint.cli.progress import progress
 
 
 @click.command(short_help="Write a configuration and the registry.")
@@ -20,5 +21,7 @@ def init(accept_existing: bool, reason: str | None) -> None:
     from upgradelint.baselines.project import open_project
     from upgradelint.runs import starting
 
-    for line in starting.start(open_project(".", Path.cwd()), reason or ""):
+    with progress("reading the project") as stages:
+        project = open_project(".", Path.cwd(), stages=stages)
+    for line in starting.start(project, reason or ""):
         emit_lines([line])

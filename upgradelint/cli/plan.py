@@ -29,7 +29,7 @@ def plan(old: str, new: str, output_format: str, compare: bool, no_cache: bool) 
     """
     from upgradelint.runs.planning import plan as planned
 
-    with progress(f"planning {old} to {new}"):
-        found = planned(old, new, Path.cwd(), cached=not no_cache)
+    with progress(f"planning {old} to {new}") as stages:
+        found = planned(old, new, Path.cwd(), cached=not no_cache, stages=stages)
     emit(renderer(output_format)(found, Look(**on_terminal())))
     return int(compare and not found.possible)

@@ -12,6 +12,7 @@ from upgradelint.cli.output import emit_lines, warn
 from upgradelint.cli.progress import progress
 
 if TYPE_CHECKING:
+    from upgradelint.base.stages import Stages
     from upgradelint.findings.result import Held, Result
     from upgradelint.prove.proving import Proved, Wishes
 
@@ -53,8 +54,8 @@ def prove(**given: object) -> int:
     Exit code 0: all are proved, 1: some are not reproduced, 2: some cannot be run.
     """
     asked = converted(given, _Asked)
-    with progress(f"proving {asked.tree}"):
-        proved, result = _prove(asked)
+    with progress(f"proving {asked.tree}") as stages:
+        proved, result = _prove(asked, stages)
     emit_lines(_lines(proved, result))
     if not asked.write_only and proved.proofs and not proved.sandbox:
         warn([NO_SANDBOX])
@@ -62,17 +63,18 @@ def prove(**given: object) -> int:
     return 1 if _ENDED[1] in verdicts else 2 if _ENDED[2] in verdicts else 0
 
 
-def _prove(asked: _Asked) -> "tuple[Proved, Result]":
+def _prove(asked: _Asked, stages: "Stages") -> "tuple[Proved, Result]":
     from upgradelint.baselines.baselines import find_baselines
     from upgradelint.baselines.project import open_project
     from upgradelint.prove import proving
     from upgradelint.runs.check import check
 
     cwd = Path.cwd()
-    project = open_project(asked.tree, cwd)
+    project = open_project(asked.tree, cwd, stages=stages)
     known = find_baselines(project, asked.against, cwd)
     result = check(project, cwd, asked.against, known=known)
     chosen = _chosen(result, asked)
+    stages.begin(f"running {len(chosen)} witnesses")
     return proving.prove(project, known, chosen, _wishes(asked), result.digits), result
 
 

@@ -66,9 +66,10 @@ def collect(tree: Tree, options: Options | None = None) -> Snapshot:
 
 
 def _collect(tree: Tree, options: Options) -> Snapshot:
-    selection, wanted = options.selection, options.families
+    selection, wanted, stages = options.selection, options.families, options.stages
     every = list(tree.paths())
     paths = [path for path in every if path.endswith(".py")]
+    stages.begin(f"{tree.label}: looking through {len(paths)} files")
     rpc_files = RpcFiles(options.rpc, Libraries(options.rpc), options.promised)
     pin_files = PinFiles(tree)
     upgrade_files, silent, reachable = UpgradeFiles(tree), SilentFiles(), Reachable()
@@ -83,7 +84,8 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     program = make_program(tree, layout, options.libraries, KNOWN_BY_NAME, options.cache)
     evaluator = Evaluator(program)
     evaluator.always.append(RpcValues(rpc_files.library))
-    readings = Readings(program, options.fact_store, f"{options.context} - {layout.context}")
+    context = f"{options.context} - {layout.context}"
+    readings = Readings(program, options.fact_store, context, stages)
     judged = {path: file_marks.hits for path, file_marks in found.items() if path in selection}
     registering = [path for path, hits in judged.items() if any(map(_registers, hits))]
     forced = {name.rpartition(".")[0] for name in options.force_register}
@@ -92,9 +94,11 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         registering = list(dict.fromkeys((*registering, *selection.judged(named))))
     registering = registering if registering and reachable.objects(options) else []
     comparing = [path for path, file_marks in found.items() if COMPARING in file_marks.hits]
+    stages.begin(f"{tree.label}: objects", len(registering))
     objects = ObjectCollector(evaluator, options, readings).run(registering, comparing)
     rpc = RpcFacts()
     if "rpc" in wanted:
+        stages.begin(f"{tree.label}: RPC and tasks", len(rpc_files.roles))
         collect_facts = collect_rpc if options.callers else collect_targets
         rpc = collect_facts(rpc_files, evaluator, layout, readings)
     setters = [path for path, hits in judged.items() if _assigns_api(hits)]
@@ -111,11 +115,13 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         upgrades = upgrade_files.collect(evaluator, readings)
     migrating = judged if "schema" in wanted else {}
     declared = _migrating(tree, every, options)
+    stages.begin(f"{tree.label}: models and migrations", len(migrating))
     schema = collect_schema(evaluator, migrating, readings, declared, (every, tree.read))
     row_uses: tuple[RowUse, ...] = ()
     if wanted >= {"schema", "upgrades"}:
         revisions = {migration.path for migration in schema.migrations.values()}
         code = [path for path in selection.judged(paths) if path not in revisions]
+        stages.begin(f"{tree.label}: data that moves", len(code))
         columns = columns_of(schema.migrations, schema.models)
         row_uses = collect_moves(evaluator, tree, code, columns, options.fact_store, readings)
     versions = {migration.path.rpartition("/")[0] for migration in schema.migrations.values()}

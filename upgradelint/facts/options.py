@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from upgradelint.base.frozen import Frozen, field
+from upgradelint.base.stages import SILENT, Stages
 from upgradelint.facts.families import FAMILIES, Family
 from upgradelint.facts.migrations.options import MigrationOptions
 from upgradelint.facts.rpc.options import RpcOptions
@@ -28,7 +29,7 @@ class Options(Frozen):
     files and `store` facts between the revisions of one run; `families` says which facts are
     wanted, `only` of which files where not all of them count. Without `callers` of RPC interfaces
     only the endpoints with a target are read. `promised` are functions that may be called by their
-    dotted path, whoever calls them here.
+    dotted path, whoever calls them here. `stages` hears how far the reading is.
     """
 
     selection: Selection = field(default_factory=Selection)
@@ -46,6 +47,7 @@ class Options(Frozen):
     rpc: RpcOptions = RpcOptions()
     wrapped_primitives: bool | None = None
     promised: frozenset[str] = frozenset()
+    stages: Stages = SILENT
 
     @property
     def context(self) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol, TypeVar
 from upgradelint.base.defects import DEFECTS
 from upgradelint.base.frozen import Frozen, Struct, field
 from upgradelint.base.hashed import hashable
+from upgradelint.base.stages import SILENT, Stages
 from upgradelint.python.libraries.files import file_state, folder_state, named_state
 from upgradelint.python.programs.program import Program
 from upgradelint.python.sources.source import UnreadableError
@@ -130,10 +131,17 @@ class Readings:
     what was read from files that could not be parsed, among others, with the paths of those.
     """
 
-    def __init__(self, program: Program, fact_store: FactStore, context: str = "") -> None:
+    def __init__(
+        self,
+        program: Program,
+        fact_store: FactStore,
+        context: str = "",
+        stages: Stages = SILENT,
+    ) -> None:
         self._program = program
         self._fact_store = fact_store
         self._context = context
+        self._stages = stages
         self._origins: dict[str, Origin] = {
             "": program.identity,
             "file": partial(file_state, program),
@@ -168,6 +176,7 @@ class Readings:
 
         None where a fault of ours ended it: the file is told as one that cannot be read.
         """
+        self._stages.file(path)
         allowance = self._allowances.setdefault(name, Allowance(FILE_STEPS))
         try:
             with self._program.evaluator.allowed(allowance):

@@ -18,6 +18,7 @@ FOR_PEOPLE = True
 
 STOOD = "it stood there already, this change did not bring it"
 _INDENT = "    "
+_ROW = "{:>8}  {:>7}  {:6}  {:7}  {}"
 
 
 def render(result: Result, view: View) -> str:
@@ -178,10 +179,13 @@ def detail(title: str, text: str) -> Iterator[str]:
 
 
 def _statistics(result: Result) -> Iterator[str]:
-    counts = Counter(_code_and_name(held.finding) for held in result.findings)
-    width = len(str(max(counts.values(), default=0)))
-    for (code, name), count in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
-        yield f"{count:>{width}}  {code}  {name}"
+    """Yield a table of the rules that found something, those that found most first."""
+    found = Counter(map(_kind, (held.finding for held in result.findings)))
+    fixable = Counter(_kind(held.finding) for held in result.findings if held.finding.fixable)
+    if found:
+        yield _ROW.format("findings", "fixable", "code", "level", "name")
+    for kind, count in sorted(found.items(), key=lambda one: (-one[1], one[0])):
+        yield printable(_ROW.format(count, fixable[kind] or "", *kind))
 
 
 def _allowed(result: Result, view: View) -> Iterator[str]:
@@ -192,5 +196,5 @@ def _allowed(result: Result, view: View) -> Iterator[str]:
         yield printable_line(f"{path}:{one.location.line}: allowed {codes}: {one.reason}")
 
 
-def _code_and_name(finding: Finding) -> tuple[str, str]:
-    return finding.code, finding.name
+def _kind(finding: Finding) -> tuple[str, str, str]:
+    return finding.code, finding.level, finding.name

@@ -33,6 +33,9 @@ def find_rule(text: str) -> Rule:
 
 def suggestion(text: str) -> str:
     """Return the words that lead from a mistyped code or name to the nearest ones."""
+    codes = text.split()
+    if len(codes) > 1 and all(map(_CODE.fullmatch, codes)):
+        return f"; codes are joined by commas: {','.join(codes)}"
     if _CODE.fullmatch(text):
         return _like_code(text.upper())
     near = get_close_matches(text.lower(), [rule.name for rule in all_rules()], n=1)

@@ -104,7 +104,8 @@ def _found_at(
 ) -> list[list[Finding]]:
     """Return what is found at a revision against each baseline."""
     tree = open_tree(revision, project.directory, project.directory)
-    then = read_project(tree, project.settings, project.options.families, project.cache)
+    options = project.options
+    then = read_project(tree, project.settings, options.families, project.cache, options.stages)
     then = looked_at(then, known)
     found: dict[tuple[str, ...], list[Finding]] = {}
     for one in _judged(then, known, by_registry=by_registry):
@@ -141,6 +142,7 @@ def judge(project: Project, known: Baselines, *, every_migration: bool = False) 
 def _broken(project: Project, known: Baselines, *, every_migration: bool) -> Iterator[Held]:
     wanted = traits(project.settings, every_migration=every_migration)
     for one in known.chosen:
+        project.options.stages.begin(f"comparing with {one.label}")
         after = described(project, one.snapshot)
         for finding in rules.run(one.snapshot, after, wanted, judged=one.judged):
             yield Held(finding, (one.label,))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from upgradelint.base.errors import UpgradelintError
+from upgradelint.base.stages import SILENT, Stages
 from upgradelint.baselines.baselines import Baseline, Baselines, find_baselines
 from upgradelint.baselines.project import Project, open_project
 from upgradelint.facts.services.collect import collect_services
@@ -13,17 +14,18 @@ from upgradelint.plan.model import Plan
 from upgradelint.runs.check import check
 
 
-def plan(old: str, new: str, cwd: Path, *, cached: bool = True) -> Plan:
+def plan(old: str, new: str, cwd: Path, *, cached: bool = True, stages: Stages = SILENT) -> Plan:
     """Return the plan from one release to another; raises UpgradelintError as a check does, and
     where one of the two shows nothing that could be held against the other.
 
     OLD is a tree or a registry; of the baselines of a registry the newest release counts.
     """
-    project = open_project(new, cwd, cached=cached)
+    project = open_project(new, cwd, cached=cached, stages=stages)
     known = find_baselines(project, (old,), cwd)
     baseline = _baseline(known)
     found = check(project, cwd, (old,), known=known)
     findings = tuple(held.finding for held in found.findings if baseline.label in held.baselines)
+    stages.begin("putting the steps into their order")
     before = _deployed(project, baseline)
     after = collect_services(project.tree, project.options, project.snapshot)
     made = make_plan(baseline.snapshot, project.snapshot, (before, after), findings)

@@ -1,0 +1,40 @@
+"""What a run says of itself while it goes on."""
+
+from pathlib import Path
+
+from tests.pages import ROOT
+from upgradelint.base.stages import Stages
+from upgradelint.baselines.project import open_project
+from upgradelint.runs.check import check
+
+
+class Heard(Stages):
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.stages: list[tuple[str, int]] = []
+        self.files: dict[str, set[str]] = {}
+
+    def begin(self, text: str, files: int = 0) -> None:
+        self.stages.append((text, files))
+
+    def file(self, path: str) -> None:
+        self.files.setdefault(self.stages[-1][0], set()).add(path)
+
+
+def test_each_tree_is_read_in_stages_and_then_compared() -> None:
+    heard = Heard()
+    before = "examples/parcels/before"
+    project = open_project("examples/parcels/after-bad", ROOT, cached=False, stages=heard)
+    check(project, Path.cwd(), (str(ROOT / before),))
+    read = ["looking through 22 files", "objects", "RPC and tasks", "models and migrations"]
+    told = [text for text, _ in heard.stages]
+    assert told[:4] == [f"examples/parcels/after-bad: {one}" for one in read]
+    assert [text.partition(": ")[2] for text in told[5:8]] == [
+        "looking through 21 files",
+        *read[1:3],
+    ]
+    assert told[-1].startswith("comparing with ")
+    for text, files in heard.stages:
+        assert len(heard.files.get(text, ())) <= files or not files
+    assert len(heard.files["examples/parcels/after-bad: objects"]) >= 3
