@@ -127,6 +127,12 @@ RUNS = [
      "after", "before", "rescue_instance", "1.0", SENT),
     ("UPG214", "a cap that the code fixes above what is asked for",
      "after", "before", "rescue_instance", None, SENT),
+    ("UPG108", "a literal before, a dict that the method asks for by name",
+     "before", "after", "stop_instance", None, SENT),
+    ("UPG109", "it returns None in so many words",
+     "before", "after", "get_console", None, SENT),
+    ("UPG216", "the call was there, and its reply is looked at now",
+     "after", "before", "get_console", None, SENT),
     ("UPG214", "the question is asked in a helper",
      "after", "before", "rescue_instance", None, SENT),
 ]  # fmt: skip

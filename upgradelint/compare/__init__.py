@@ -7,6 +7,7 @@ from upgradelint.compare.objects.backports import compare_backports
 from upgradelint.compare.objects.objects import compare_objects
 from upgradelint.compare.rpc.caps import compare_caps
 from upgradelint.compare.rpc.delivery import compare_rpc
+from upgradelint.compare.rpc.exchanged import compare_exchanged
 from upgradelint.compare.rpc.interfaces import compare_interfaces
 from upgradelint.compare.rpc.pinned_clients import compare_clients
 from upgradelint.compare.rpc.startups import compare_startups
@@ -38,4 +39,5 @@ def compare(
     yield from compare_clients(before, after)
     yield from compare_caps(before, after)
     yield from compare_tolerance(before, after)
+    yield from compare_exchanged(before, after)
     yield from compare_startups(before, after)

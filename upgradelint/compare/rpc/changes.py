@@ -114,6 +114,31 @@ class ArgumentIgnored(OldCallSuffers):
     """What the older client sends was looked at, and is looked at no more."""
 
 
+class ArgumentReshaped(OldCallSuffers):
+    """What the older client sends `was` of another shape than what the method takes `now`."""
+
+    was: str
+    now: str
+
+
+class ReplyGone(OldCallSuffers):
+    """The older client looks at a reply that the method does not give any more."""
+
+
+class ReplyMissing(Change):
+    """The newer client looks at a reply that the `method` of the older server does not give."""
+
+    path: CallPath
+    endpoint: Endpoint
+    method: RpcMethod
+    cap: str
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """One finding for a method."""
+        return (self.endpoint.package, self.endpoint.namespace, self.method.name)
+
+
 class OldMessage(Untaken):
     """A message of the older release's queue that the newer worker does not take any more.
 

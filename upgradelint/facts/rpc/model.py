@@ -12,6 +12,7 @@ from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
 from upgradelint.base.sealed import unsealed
 from upgradelint.facts.parameters import ParameterFacts
+from upgradelint.facts.rpc.shapes import Shapes
 from upgradelint.facts.rpc.versions import version_order
 
 __all__ = ["UNTOLD", "CallPath", "Endpoint", "Interface", "ParameterFacts", "RpcMethod"]
@@ -44,6 +45,9 @@ class RpcMethod(Frozen):
     never were; `unread` the parameters that the method never looks at, None where that is not
     known.
 
+    `shapes` are the kinds of things that parameters are, where that is known; it `replies` unless
+    it is sure to return None.
+
     `since` is the version of the interface that introduced it, and `added` the (parameter, version)
     pairs of parameters that came later: only a registry remembers, "" and none are unknown.
     """
@@ -63,6 +67,8 @@ class RpcMethod(Frozen):
     receiver: str = ""
     looked_into: tuple[tuple[str, str], ...] = ()
     unread: tuple[str, ...] | None = None
+    shapes: Shapes = ()
+    replies: bool = True
     since: str = ""
     added: tuple[tuple[str, str], ...] = ()
 
@@ -163,6 +169,9 @@ class CallPath(Frozen):
     `cap` is a version cap that the code itself fixes, `idle` are the versions that were asked for
     on the way although no cap reaches the client, and `made` is where the client is made. Where the
     topic is an option, `topic_default` is what it is if nobody says otherwise.
+
+    `shapes` are the kinds of things that are sent, where that is known; `reads_reply` says that
+    somebody looks at what a call gives.
     """
 
     client: str
@@ -194,6 +203,8 @@ class CallPath(Frozen):
     idle: tuple[str, ...] = ()
     made: Location = Location("", 0)
     topic_default: str = ""
+    shapes: Shapes = ()
+    reads_reply: bool = False
 
     @property
     def interface(self) -> Interface:

@@ -22,7 +22,8 @@ class RpcMethodEntry(Entry, frozen=True):
     `since` is the version of the interface that introduced it, left out where that is not known;
     `added` the version of each parameter that came later. `required` and `open` are given where
     the signature does not tell them, `unread` the parameters that are never looked at, null where
-    that is not known, `source` where it is inherited from another file.
+    that is not known, `source` where it is inherited from another file. `shapes` are the kinds of
+    things that parameters are, `replies` whether it returns anything.
     """
 
     parameters: tuple[str, ...] = ()
@@ -36,6 +37,8 @@ class RpcMethodEntry(Entry, frozen=True):
     unsent: tuple[str, ...] = ()
     receiver: str = ""
     unread: tuple[str, ...] | None = ()
+    shapes: tuple[tuple[str, str], ...] = ()
+    replies: bool = True
     source: str = ""
     since: RpcVersion | None = None
     added: dict[str, RpcVersion] = {}
@@ -108,6 +111,8 @@ class CallEntry(Entry, frozen=True):
     partial: bool = False
     cap: str = ""
     idle: tuple[RpcVersion, ...] = ()
+    shapes: tuple[tuple[str, str], ...] = ()
+    reads_reply: bool = False
     after: str | None = None
     until: str | None = None
 

@@ -98,6 +98,8 @@ def _entry(call: CallPath) -> CallEntry:
         partial=call.partial,
         cap=call.cap,
         idle=call.idle,
+        shapes=call.shapes,
+        reads_reply=call.reads_reply,
     )
 
 
@@ -133,4 +135,6 @@ def _path(client: ClientEntry, wrapper: str, entry: CallEntry) -> CallPath:
         partial=entry.partial,
         cap=entry.cap,
         idle=entry.idle,
+        shapes=entry.shapes,
+        reads_reply=entry.reads_reply,
     )

@@ -98,6 +98,8 @@ def _method_entry(method: RpcMethod) -> RpcMethodEntry:
         unsent=method.unsent,
         receiver=method.receiver,
         unread=method.unread,
+        shapes=method.shapes,
+        replies=method.replies,
         source=method.location.path,
     )
 
@@ -176,6 +178,8 @@ def _read_method(key: Key, entry: RpcMethodEntry) -> RpcMethod:
         unsent=entry.unsent,
         receiver=entry.receiver,
         unread=entry.unread,
+        shapes=entry.shapes,
+        replies=entry.replies,
     )
 
 

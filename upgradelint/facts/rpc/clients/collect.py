@@ -240,9 +240,15 @@ class ClientCollector:
             if seen.is_helper:
                 self._helpers.setdefault((path.client, path.wrapper), path)
             else:
-                key = replace(path, conditions=(), passed=(), sources=(), asked=(), dicts=())
+                key = _sent_alone(path)
                 paths[key] = joined_paths(paths[key], path) if key in paths else path
         yield from paths.values()
+
+
+def _sent_alone(path: CallPath) -> CallPath:
+    """What ways that send the same have in common."""
+    bare = replace(path, conditions=(), passed=(), sources=(), asked=())
+    return replace(bare, dicts=(), shapes=(), reads_reply=False)
 
 
 def _sending(cls: ClassValue, senders: frozenset[str], tasks: frozenset[str]) -> set[str]:

@@ -9,6 +9,7 @@ from upgradelint.facts.rpc.clients.observer import Noted
 from upgradelint.facts.rpc.config_options import ConfigOptions
 from upgradelint.facts.rpc.library import Sent, Target, answers, known_pieces, name_of, route
 from upgradelint.facts.rpc.model import UNTOLD, CallPath
+from upgradelint.facts.rpc.shape_clues import annotated, is_left, shape_of
 from upgradelint.facts.rpc.versions import read_version
 from upgradelint.facts.rpc.wiring.pin_options import pin_options
 from upgradelint.facts.rpc.wiring.startup import Startup
@@ -65,6 +66,7 @@ class Seen(Frozen):
         version, malformed = read_version(target.version)
         yes, no = answers((condition.condition, condition.holds) for condition in self.conditions)
         others = [str(condition) for condition in self.conditions]
+        sent_reads = self.sent.kind == "call" and not is_left(self.wrapper.node, self.place.line)
         return CallPath(
             client=self.client,
             wrapper=self.wrapper.name,
@@ -93,6 +95,8 @@ class Seen(Frozen):
             idle=self.idle,
             made=self.sent.client.where,
             topic_default=options.default(target.topic) or "",
+            shapes=tuple(sorted(self._shapes())),
+            reads_reply=sent_reads,
             topic_name=topic_name(known_pieces(target.topic), [self.module], self.place.line),
         )
 
@@ -100,6 +104,15 @@ class Seen(Frozen):
         for name, value in self.sent.arguments:
             if isinstance(value, Argument):
                 yield name, value.name
+
+    def _shapes(self) -> Iterator[tuple[str, str]]:
+        """Yield the shapes of what is sent: of what is passed on, as it is annotated."""
+        known = dict(annotated(self.wrapper.node))
+        for name, value in self.sent.arguments:
+            passed = isinstance(value, Argument)
+            shape = known.get(value.name, "") if passed else shape_of(value)
+            if shape:
+                yield name, shape
 
     def _sources(self) -> frozenset[str]:
         return frozenset().union(*(parameters_in(value) for _, value in self.sent.arguments))
@@ -143,6 +156,8 @@ def joined_paths(one: CallPath, other: CallPath) -> CallPath:
         sources=tuple(sorted({*one.sources, *other.sources})),
         asked=tuple(each for each in one.asked if each in other.asked),
         dicts=tuple(each for each in one.dicts if each in other.dicts),
+        shapes=tuple(each for each in one.shapes if each in other.shapes),
+        reads_reply=one.reads_reply and other.reads_reply,
     )
 
 

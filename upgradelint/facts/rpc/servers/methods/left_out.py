@@ -9,6 +9,7 @@ from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
 from upgradelint.facts.code import given, layers, names_read
 from upgradelint.facts.rpc.model import RpcMethod
+from upgradelint.facts.rpc.shape_clues import replies, used
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.operations.lookup import PARTIAL
 from upgradelint.python.sources.nodes import nodes_of
@@ -42,6 +43,8 @@ def with_use(
         method,
         looked_into=_looked_into(ev, cls, written, read & {*empty}),
         unread=_unread(written, read, wrappers),
+        shapes=used(written.node),
+        replies=all(replies(one.node) for one in (written, *wrappers)),
     )
 
 
