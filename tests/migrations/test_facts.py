@@ -5,7 +5,10 @@ import pytest
 from tests.case_files import TextTree
 from upgradelint.facts.collect import collect
 from upgradelint.facts.migrations.model import Operation, Revision
+from upgradelint.facts.migrations.schema_values import walk
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.python.states.state import State
+from upgradelint.python.values.terms import Value
 
 VERSIONS = "shop/db/migrations/versions"
 HEAD = "import sqlalchemy as sa\nfrom alembic import op\n"
@@ -304,3 +307,17 @@ def test_what_runs_on_some_ways_only_is_not_certain(body, found):
 def test_what_cannot_be_followed_is_told(body, reason):
     found = read({f"{VERSIONS}/0001_x.py": revision("0001", body)})
     assert [one.reason for one in found.unproven if one.reason.startswith(reason)]
+
+
+def test_shared_parts_of_a_value_are_walked_once():
+    value: Value = "bottom"
+    for name in range(60):
+        value = (value, value, str(name))
+    assert [*walk(value, State(), depth=70)].count("bottom") == 1
+    assert len([*walk(value, State())]) < 100
+
+
+def test_a_part_that_is_met_too_deep_is_walked_where_it_is_nearer():
+    shared: Value = ("inner",)
+    assert "inner" in walk(((("x", shared),), shared), State(), depth=3)
+    assert "inner" in walk((((shared, "x"),), shared), State(), depth=3)

@@ -272,7 +272,8 @@ class _Moves(Frozen, dict=True):
             return
         where = self._where_it_was(was[0], pair)
         if where is not None:
-            yield MoverGone(table, *pair, was[0].function, where)
+            expected = any(pair in use.fallbacks for use in self.after.row_uses)
+            yield MoverGone(table, *pair, was[0].function, where, expected=expected)
 
     def _where_it_was(self, mover: RowUse, pair: Pair) -> Location | None:
         """A line of this release: the function, the list it was in, else the model."""

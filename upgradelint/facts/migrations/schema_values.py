@@ -250,12 +250,21 @@ def type_text(value: Value) -> str:
 
 
 def walk(value: Value, state: State, depth: int = 40) -> Iterator[Value]:
-    """Yield a value and all it is made of."""
-    yield value
-    if not depth:
-        return
-    for part in parts_of(value, state):
-        yield from walk(part, state, depth - 1)
+    """Yield a value and all it is made of, in the order of the code, each once: parts that are
+    shared would be met as often as there are ways to them.
+    """
+    left = [(value, depth)]
+    seen: dict[int, tuple[Value, int]] = {}
+    while left:
+        part, deep = left.pop()
+        known = seen.get(id(part))
+        if known is not None and known[1] >= deep:
+            continue
+        seen[id(part)] = part, deep
+        if known is None:
+            yield part
+        if deep:
+            left.extend((one, deep - 1) for one in reversed(parts_of(part, state)))
 
 
 def parts_of(value: Value, state: State) -> tuple[Value, ...]:
