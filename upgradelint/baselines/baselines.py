@@ -105,7 +105,7 @@ def _named(spec: str, project: Project, cwd: Path) -> Iterator[Baseline]:
         tree = open_tree(spec, cwd, project.tree.root)
         if not python_files(tree):
             raise UpgradelintError(f"{spec} holds no Python file: nothing can be compared with it")
-        yield Baseline(project.read(tree), None, tree)
+        yield Baseline(project.read(tree, spec), None, tree)
 
 
 def _known_to_git(project: Project, pushed_since: str) -> Baselines:

@@ -2,23 +2,21 @@
 
 import dataclasses
 import os
-import sysconfig
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from upgradelint.base import disk
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.stages import SILENT, Stages
+from upgradelint.baselines.ahead import NOTHING, Ahead, Older, Wish, start
+from upgradelint.baselines.reading import reading
 from upgradelint.cache.disk import Cache
 from upgradelint.facts.collect import collect
 from upgradelint.facts.families import FAMILIES, Family
 from upgradelint.facts.migrations.databases import Databases, find_databases
-from upgradelint.facts.migrations.options import MigrationOptions
 from upgradelint.facts.options import Options
-from upgradelint.facts.rpc.options import RpcOptions
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.python.programs.folder import Folder
 from upgradelint.settings.settings import Settings
 from upgradelint.trees import is_registry, open_tree
 from upgradelint.trees.select import Selection
@@ -30,6 +28,7 @@ class Project(Frozen):
 
     `databases` are those that the settings declare or, where they declare none, that were found;
     `settings` have them either way. What is found never hides what migrations do on others.
+    `ahead` has read older trees meanwhile.
     """
 
     tree: Tree
@@ -38,6 +37,7 @@ class Project(Frozen):
     snapshot: Snapshot
     cache: Cache
     databases: Databases = Databases()
+    ahead: Ahead | None = None
 
     @property
     def directory(self) -> Path:
@@ -64,9 +64,9 @@ class Project(Frozen):
     def _folder(self) -> Path:
         return self.settings.folder or self.directory
 
-    def read(self, tree: Tree) -> Snapshot:
-        """Return what an older tree of the same project promises."""
-        found = collect(tree, self.options)
+    def read(self, tree: Tree, spec: str = "") -> Snapshot:
+        """Return what an older tree of the same project promises, which has that name."""
+        found = (self.ahead and self.ahead.snapshot(spec)) or collect(tree, self.options)
         self.cache.save(self.tree)
         return found
 
@@ -82,12 +82,14 @@ def open_project(
     *,
     cached: bool = True,
     stages: Stages = SILENT,
+    older: Older = NOTHING,
 ) -> Project:
     """Read a project, of its facts only some families where only those are wanted; `stages` hears
     how far that is.
 
-    What an earlier run read and did not change is not read again where `cached`. Raises
-    UpgradelintError where the name means no tree, and where there is no code in it to judge.
+    What an earlier run read and did not change is not read again where `cached`; `older` trees are
+    read meanwhile where that pays. Raises UpgradelintError where the name means no tree, and where
+    there is no code in it to judge.
     """
     if is_registry(spec):
         raise UpgradelintError(f"{spec} is a registry: name a tree, and the registry by --against")
@@ -95,7 +97,11 @@ def open_project(
     settings = Settings.load(tree)
     _check_code(tree, settings)
     cache = Cache.of(tree.root or cwd) if cached else Cache(None)
-    return read_project(tree, settings, families(settings), cache, stages)
+    names = tuple(one for one in older.names if not is_registry(one))
+    wish = Wish(names, cwd, tree.root, settings, families(settings))
+    ahead = start(wish, cache.fact_store, len(python_files(tree)), older.jobs)
+    project = read_project(tree, settings, families(settings), cache, stages)
+    return replace(project, ahead=ahead)
 
 
 def read_project(
@@ -144,34 +150,3 @@ def _check_folders(tree: Tree, settings: Settings) -> None:
             raise UpgradelintError(
                 f"{settings.source}: migration-trees: there is no {name} in {tree.label}"
             )
-
-
-def reading(settings: Settings) -> Options:
-    """Return how the settings want trees to be read."""
-    return Options(
-        selection=Selection(settings.excluded),
-        libraries=tuple(_libraries(settings)),
-        extra_data=settings.extra_data,
-        decorators=settings.registration_decorators,
-        force_register=settings.force_register,
-        roots=settings.roots,
-        migrations=MigrationOptions(
-            settings.dialects,
-            {tree.strip("/"): tree.strip("/") for tree in settings.migration_trees},
-            settings.expand_branches,
-            settings.contract_branches,
-            settings.migration_operations,
-        ),
-        rpc=RpcOptions(settings.rpc_servers, settings.rpc_clients, settings.rpc_client_makers),
-        wrapped_primitives=settings.wrapped_primitives,
-    )
-
-
-def _libraries(settings: Settings) -> Iterator[Folder]:
-    """Yield the folders that hold sources of libraries: the configured ones, then our own."""
-    for name in settings.library_sources:
-        folder = settings.path(name)
-        if not folder.is_dir():
-            raise UpgradelintError(f"{settings.source}: library-sources: {name} is no directory")
-        yield Folder(folder)
-    yield Folder(Path(sysconfig.get_path("purelib")))

@@ -45,6 +45,7 @@ class Judging(Frozen):
     extend_select: tuple[str, ...]
     every: bool
     no_cache: bool
+    jobs: int
 
 
 class Proving(Frozen):
@@ -139,6 +140,13 @@ def _codes_option(name: str, text: str) -> Callable[[Callable[..., int]], Callab
 @click.option("--witnesses", default="", metavar="DIR", help="Write the witnesses there.")
 @click.option("--python", default="", metavar="PATH", help="Run the witnesses with this Python.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are findings.")
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(0),
+    default=0,
+    help="Read trees in so many processes at once; by default as there are processors.",
+)
 @click.option("--no-cache", is_flag=True, help="Read all anew, and keep nothing for the next run.")
 def check(**given: object) -> int:
     """Say which change of TREE breaks a rolling upgrade.
@@ -170,6 +178,7 @@ def check(**given: object) -> int:
 
 
 def _judge(asked: Judging) -> "tuple[Project, Result]":
+    from upgradelint.baselines.ahead import Older
     from upgradelint.baselines.project import open_project
     from upgradelint.runs import check as checking
     from upgradelint.runs import rule_choice
@@ -184,7 +193,8 @@ def _judge(asked: Judging) -> "tuple[Project, Result]":
     since = checking.Since(pushed, (asked.new_since and pushed) or asked.new_since)
     with progress(f"checking {asked.tree}") as stages:
         cached = not asked.no_cache
-        project = open_project(asked.tree, cwd, wanted, cached=cached, stages=stages)
+        older = Older(asked.against, asked.jobs)
+        project = open_project(asked.tree, cwd, wanted, cached=cached, stages=stages, older=older)
         return project, checking.check(
             project,
             cwd,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.stages import SILENT, Stages
+from upgradelint.baselines.ahead import Older
 from upgradelint.baselines.baselines import Baseline, Baselines, find_baselines
 from upgradelint.baselines.project import Project, open_project
 from upgradelint.facts.services.collect import collect_services
@@ -20,7 +21,8 @@ def plan(old: str, new: str, cwd: Path, *, cached: bool = True, stages: Stages =
 
     OLD is a tree or a registry; of the baselines of a registry the newest release counts.
     """
-    project = open_project(new, cwd, cached=cached, stages=stages)
+    older = Older((old,), jobs=0)
+    project = open_project(new, cwd, cached=cached, stages=stages, older=older)
     known = find_baselines(project, (old,), cwd)
     baseline = _baseline(known)
     found = check(project, cwd, (old,), known=known)
