@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
+from upgradelint.cli import man
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "upgradelint"
 
@@ -56,6 +58,10 @@ def _imported(nodes: Iterable[ast.AST]) -> Iterator[str]:
 def test_imports_run_one_way(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     assert lint_imports(no_cache=True) == 0
+
+
+def test_the_manual_page_is_fresh() -> None:
+    assert man.page() == (ROOT / man.PAGE).read_text(), "run python -m upgradelint.cli.man"
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:

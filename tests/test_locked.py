@@ -10,7 +10,9 @@ from packaging.utils import canonicalize_name
 
 from tests.pages import ROOT
 
-LOCKS = {"run": [], "dev": ["pytest", "dev"], "oldest": ["pytest", "dev"]}
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+EVERY = list(PROJECT["project"]["optional-dependencies"])
+LOCKS = {"run": [], "dev": EVERY, "oldest": EVERY}
 """The locks, each with the extras that are in it."""
 
 HASH = re.compile(r" --hash=sha256:[0-9a-f]{64}\b")
@@ -18,10 +20,9 @@ HASH = re.compile(r" --hash=sha256:[0-9a-f]{64}\b")
 
 def required(extras: list[str]) -> Iterator[Requirement]:
     """Yield what the project, its build and some of its extras require."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    texts = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    texts = [*PROJECT["project"]["dependencies"], *PROJECT["build-system"]["requires"]]
     for extra in extras:
-        texts += project["project"]["optional-dependencies"][extra]
+        texts += PROJECT["project"]["optional-dependencies"][extra]
     yield from (Requirement(text) for text in texts if not text.startswith("upgradelint["))
 
 

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -147,6 +148,7 @@ def _codes_option(name: str, text: str) -> Callable[[Callable[..., int]], Callab
     default=0,
     help="Read trees in so many processes at once; by default as there are processors.",
 )
+@click.option("--watch", "again", is_flag=True, help="Run again whenever a file changes.")
 @click.option("--no-cache", is_flag=True, help="Read all anew, and keep nothing for the next run.")
 def check(**given: object) -> int:
     """Say which change of TREE breaks a rolling upgrade.
@@ -160,6 +162,18 @@ def check(**given: object) -> int:
     judging, fixing = converted(given, Judging), converted(given, Fixing)
     proving = converted(given, Proving)
     reporting = converted(given, Reporting)
+    once = partial(_check, judging, fixing, proving, reporting)
+    if not given["again"]:
+        return once()
+    if fixing.fix:
+        raise click.UsageError("--watch and --fix: one of them")
+    from upgradelint.cli.watch import watch
+
+    return watch(judging.tree, once)
+
+
+def _check(judging: Judging, fixing: Fixing, proving: Proving, reporting: Reporting) -> int:
+    """Run once; return the exit code."""
     wanted = reports(reporting.asked, reporting.output_file)
     project, result = _judge(judging)
     if fixing.fix or fixing.diff:
