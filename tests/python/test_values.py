@@ -144,6 +144,45 @@ KNOWN = [
         "['a', 'b']",
     ),
     (
+        "import enum\n"
+        "class S(enum.Enum):\n"
+        "    def __new__(cls, text, order):\n"
+        "        made = object.__new__(cls)\n"
+        "        made._value_ = text\n"
+        "        made.rank = order\n"
+        "        return made\n"
+        "    @property\n"
+        "    def order(self):\n"
+        "        return self.rank\n"
+        "class E(S):\n"
+        "    A = ('a', 5)\n"
+        "    B = ('b', 4)\n"
+        "result = (E.A.order, E.B.value, E('b').name, [one.name for one in E])",
+        "(5, 'b', 'B', ['A', 'B'])",
+    ),
+    (
+        "import enum\n"
+        "class E(enum.Enum):\n"
+        "    A = ('a', 5)\n"
+        "    def __init__(self, text, order):\n"
+        "        self.text = text\n"
+        "        self.order = order\n"
+        "result = (E.A.order, E.A.text, E.A.value)",
+        "(5, 'a', ('a', 5))",
+    ),
+    (
+        "import enum\n"
+        "class E(str, enum.Enum):\n"
+        "    A = 'a', 5\n"
+        "    def __new__(cls, text, order):\n"
+        "        made = str.__new__(cls, text)\n"
+        "        made._value_ = text\n"
+        "        made.order = order\n"
+        "        return made\n"
+        "result = (E.A.order, E.A.value, E.A.name)",
+        "(5, 'a', 'A')",
+    ),
+    (
         "import enum\nclass E(enum.Enum):\n    A = 'a'\nresult = (E.A.name, E['A'].value, E('a').name)",
         "('A', 'a', 'A')",
     ),

@@ -4,6 +4,8 @@
 class EnumMeta(type):
     def __new__(mcs, name, bases, namespace):
         cls = super().__new__(mcs, name, bases, namespace)
+        if "__new__" in namespace:
+            cls.__member_new__ = namespace["__new__"]
         members = {}
         for base in bases:
             members.update(getattr(base, "__members__", {}))
@@ -12,10 +14,10 @@ class EnumMeta(type):
             if key.startswith("_") or callable(value):
                 continue
             number = number + 1
-            member = object.__new__(cls)
+            value = cls._auto(key, number) if isinstance(value, auto) else value
+            member = _made(cls, value)
             member.name = key
-            member.value = cls._auto(key, number) if isinstance(value, auto) else value
-            member._value_ = member.value
+            member.value = member._value_
             member._name_ = key
             members[key] = member
             setattr(cls, key, member)
@@ -36,6 +38,22 @@ class EnumMeta(type):
             if member.value == value:
                 return member
         raise ValueError(value)
+
+
+def _made(cls, value):
+    """A member as the class makes it: its `__new__` and `__init__` get the parts of a tuple."""
+    parts = value if isinstance(value, tuple) else (value,)
+    made = object.__new__(cls)
+    made._value_ = value
+    if hasattr(cls, "__member_new__"):
+        own = cls.__member_new__(cls, *parts)
+        if isinstance(own, cls):
+            made = own
+            if not hasattr(own, "_value_"):
+                own._value_ = value
+    if hasattr(cls, "__init__"):
+        made.__init__(*parts)
+    return made
 
 
 class auto:

@@ -117,7 +117,7 @@ def type_attribute(ev: Interpreter, cls: NativeType, name: str) -> tuple[Value] 
         return (cls.name,)
     if (cls.name, name) == ("dict", "fromkeys"):
         return (Native("fromkeys", _fromkeys),)
-    if cls.name in ("type", "object"):
+    if cls.name in ("type", "object") or name == "__new__":
         known = object_method(name)
         return None if known is None else (known,)
     if hasattr(METHODS_OF.get(cls.name), name):
