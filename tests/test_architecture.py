@@ -19,6 +19,8 @@ HOMES = {
     "libcst": ("fixes/",),
     "click": ("cli/",),
     "msgspec": ("registry/", "cache/format.py", "base/frozen.py"),
+    "lsprotocol": ("lsp/",),
+    "pygls": ("lsp/",),
     "oslo_versionedobjects": ("fixtures/",),
     "pytest": ("fixtures/",),
     "sqlalchemy": ("fixtures/",),

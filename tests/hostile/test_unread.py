@@ -230,7 +230,7 @@ def test_each_file_of_the_example_broken_by_itself(state):
     known = {(one.code, one.subject) for one in run(before, again, traits)}
     for path in tree.paths():
         if path.endswith(".py"):
-            after = collect(OverlayTree(tree, path, tree.read(path) + BROKEN), Options())
+            after = collect(OverlayTree(tree, {path: tree.read(path) + BROKEN}), Options())
             found = list(run(before, after, traits))
             new = {one.code for one in found if (one.code, one.subject) not in known}
             notes = {one.code for one in found if one.level == "note"}
@@ -245,7 +245,7 @@ def test_random_bytes_of_the_example(capsys):
     path = "parcels/courier/manager.py"
     for _ in range(20):
         cut = tree.read(path)[: choose.randrange(400, len(tree.read(path)))]
-        after = collect(OverlayTree(tree, path, cut), Options())
+        after = collect(OverlayTree(tree, {path: cut}), Options())
         if after.unread:
             found = {one.code for one in run(before, after)}
             assert "UPG914" in found

@@ -214,11 +214,11 @@ def test_overlay_is_the_tree_but_for_one_file(tmp_path):
     (tmp_path / "a.py").write_text("a")
     (tmp_path / "c.py").write_text("c")
     below = DirectoryTree(tmp_path, "there")
-    changed = OverlayTree(below, "a.py", b"new")
+    changed = OverlayTree(below, {"a.py": b"new"})
     assert list(changed.read_many(["a.py", "c.py"])) == [("a.py", b"new"), ("c.py", b"c")]
     assert (changed.label, changed.root) == ("there", tmp_path)
     assert changed.blob_id("c.py") == below.blob_id("c.py") != changed.blob_id("a.py")
-    added = OverlayTree(below, "b.py", b"b")
+    added = OverlayTree(below, {"b.py": b"b"})
     assert list(added.paths()) == ["a.py", "b.py", "c.py"]
     assert (added.exists("b.py"), added.exists("d.py"), added.read("b.py")) == (True, False, b"b")
 

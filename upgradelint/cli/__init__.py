@@ -16,6 +16,7 @@ from upgradelint.cli.check import check
 from upgradelint.cli.config import config
 from upgradelint.cli.fingerprint import fingerprint
 from upgradelint.cli.init import init
+from upgradelint.cli.lsp import lsp
 from upgradelint.cli.merge_registry import merge_registry
 from upgradelint.cli.output import warn
 from upgradelint.cli.plan import plan
@@ -37,8 +38,9 @@ def cli() -> None:
     """Say which change of a Python service breaks a rolling upgrade, without importing it."""
 
 
-_COMMANDS = (check, prove, plan, fingerprint, merge_registry, accept, explain, rules, init, config)
-for command in _COMMANDS:
+for command in (check, prove, plan, fingerprint, accept, explain, rules, init, config):
+    cli.add_command(command)
+for command in (merge_registry, lsp):
     cli.add_command(command)
 
 

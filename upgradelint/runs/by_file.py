@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from upgradelint.base import frozen
+from upgradelint.base.disk import read_file
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.frozen import Frozen
 from upgradelint.baselines.project import read_project
@@ -31,6 +32,7 @@ from upgradelint.runs.check import check_recorded
 from upgradelint.runs.rule_choice import families, select
 from upgradelint.settings.settings import CONFIG_FILES, Settings
 from upgradelint.settings.values import SECTION
+from upgradelint.trees.blob import MAX_FILE_SIZE
 from upgradelint.trees.directory import DirectoryTree
 from upgradelint.trees.overlay import OverlayTree
 from upgradelint.trees.tree import Tree
@@ -48,12 +50,22 @@ class Wishes(Frozen):
 class Judged(Frozen):
     """The findings of a project by path, or why there are none.
 
-    `unrecorded` are the files that promise something, where no registry tells what they promised.
+    `unrecorded` are the files that promise something, where no registry tells what they promised;
+    `migrations` the files of migrations, which may hold comments that allow something.
     """
 
     findings: Mapping[str, Sequence[Finding]]
     hindrance: str = ""
     unrecorded: tuple[str, ...] = ()
+    migrations: frozenset[str] = frozenset()
+
+
+class OpenFile(Frozen):
+    """A file that an editor has open: its project, and what is found in it as the editor has it."""
+
+    root: Path
+    findings: tuple[Finding, ...]
+    is_migration: bool
 
 
 class Session:
@@ -80,13 +92,45 @@ class Session:
         path = file.relative_to(root).as_posix()
         if unsaved is not None:
             below = DirectoryTree(root, ask_git=False)
-            judged = self._judge(OverlayTree(below, path, unsaved.encode()))
+            judged = self._judge(OverlayTree(below, {path: unsaved.encode()}))
         else:
             if root not in self._projects:
                 self._projects[root] = self._judge(DirectoryTree(root, ask_git=False))
             judged = self._projects[root]
-        known = judged.findings.get(path, ())
-        return [*self._hindrance(judged.hindrance, path), *self._note(judged, root, path), *known]
+        return list(self._of(judged, root, path))
+
+    def open_files(self, texts: Mapping[str, str]) -> dict[str, OpenFile]:
+        """Return what is found in each file that an editor has open, by its path, with all their
+        texts as the editor has them. What stands in no project is not judged.
+        """
+        projects: dict[Path, dict[str, str]] = {}
+        for filename in texts:
+            file = Path(os.path.abspath(filename))
+            if root := project_root(file.parent):
+                projects.setdefault(root, {})[file.relative_to(root).as_posix()] = filename
+        found: dict[str, OpenFile] = {}
+        for root, names in projects.items():
+            contents = {path: _bytes(texts[name]) for path, name in names.items()}
+            found |= self._opened(root, names, contents)
+        return found
+
+    def _opened(
+        self, root: Path, names: Mapping[str, str], contents: Mapping[str, bytes]
+    ) -> dict[str, OpenFile]:
+        self._caches.setdefault(root, Cache.of(root))
+        below = DirectoryTree(root, ask_git=False)
+        unsaved = {path: data for path, data in contents.items() if _saved(root / path) != data}
+        judged = self._judge(OverlayTree(below, unsaved) if unsaved else below)
+        self._told.clear()
+        return {
+            name: OpenFile(root, tuple(self._of(judged, root, path)), path in judged.migrations)
+            for path, name in names.items()
+        }
+
+    def _of(self, judged: Judged, root: Path, path: str) -> Iterator[Finding]:
+        yield from self._hindrance(judged.hindrance, path)
+        yield from self._note(judged, root, path)
+        yield from judged.findings.get(path, ())
 
     def _note(self, judged: Judged, root: Path, path: str) -> Iterator[Finding]:
         """Tell in one file of all that a registry is missing, the same in every process."""
@@ -141,6 +185,18 @@ def project_root(folder: Path) -> Path | None:
     return None if folder.parent == folder else project_root(folder.parent)
 
 
+def _bytes(text: str) -> bytes:
+    """Return what would be saved; halves of pairs, which no file holds, are told as no UTF-8."""
+    return text.encode(errors="surrogatepass")
+
+
+def _saved(path: Path) -> bytes | None:
+    try:
+        return read_file(path, MAX_FILE_SIZE)
+    except OSError:
+        return None
+
+
 def _is_configured(folder: Path) -> bool:
     """Whether a file of the folder speaks of us; what it says is for Settings to read."""
     files = (folder / name for name in CONFIG_FILES)
@@ -173,4 +229,6 @@ def _found(tree: Tree, wishes: Wishes, cache: Cache) -> Judged:
         found.setdefault(one.location.path, []).append(told)
     alone = not result.baselines and selection.may_want(RegistryMissing())
     promising = {one.path for one in promised_in(project.snapshot) if tree.exists(one.path)}
-    return Judged(found, unrecorded=tuple(sorted(promising)) if alone else ())
+    migrations = frozenset(one.path for one in project.snapshot.migrations.values())
+    unrecorded = tuple(sorted(promising)) if alone else ()
+    return Judged(found, unrecorded=unrecorded, migrations=migrations)

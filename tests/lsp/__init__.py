@@ -1,0 +1,1 @@
+"""The language server, spoken with by a real client."""

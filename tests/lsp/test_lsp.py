@@ -1,0 +1,232 @@
+"""What an editor shows and offers while somebody types."""
+
+import asyncio
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from lsprotocol.types import Diagnostic, DiagnosticSeverity, Position, Range
+from pygls.workspace import PositionCodec
+
+from tests.lsp.client import Editor, edited, editor
+from upgradelint.base.addresses import page_of_rule
+from upgradelint.base.location import Location
+from upgradelint.cli import run
+from upgradelint.lsp.places import Places
+
+EXAMPLES = Path(__file__).parents[2] / "examples/parcels"
+CARRIER, EVENT = "parcels/objects/carrier.py", "parcels/objects/event.py"
+REGISTRY = "upgradelint.registry.json"
+
+Story = Callable[[Editor], Awaitable[None]]
+
+
+@pytest.fixture
+def parcels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The example service with a registry, as a work tree would have it."""
+    root = tmp_path / "parcels"
+    shutil.copytree(EXAMPLES / "before", root)
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("UPGRADELINT_CACHE_DIR", str(tmp_path / "cache"))
+    assert run(["fingerprint"]) == 0
+    return root
+
+
+def played(root: Path, story: Story) -> None:
+    async def play() -> None:
+        async with editor(root) as one:
+            await story(one)
+
+    asyncio.run(play())
+
+
+def bad(path: str) -> str:
+    return (EXAMPLES / "after-bad" / path).read_text()
+
+
+def codes(shown: list[Diagnostic]) -> list[object]:
+    return [one.code for one in shown]
+
+
+def test_what_is_typed_is_judged_and_mended(parcels: Path) -> None:
+    async def story(one: Editor) -> None:
+        saved = (parcels / EVENT).read_text()
+        assert await one.open(EVENT) == []
+        removed, renamed = await one.type(EVENT, bad(EVENT))
+        assert (removed.code, renamed.code) == ("UPG402", "UPG421")
+        assert removed.range == Range(Position(13, 4), Position(13, 19))
+        assert removed.severity == DiagnosticSeverity.Error
+        assert removed.code_description.href == page_of_rule("UPG402")
+        assert removed.message.splitlines()[1].startswith("new node -> old node")
+        assert await one.type(EVENT, bad(EVENT)[:400]) is not None
+        assert await one.type(EVENT, saved) == []
+        assert (parcels / EVENT).read_text() == saved
+
+    played(parcels, story)
+
+
+def test_what_is_offered(parcels: Path) -> None:
+    async def story(one: Editor) -> None:
+        text = bad(CARRIER)
+        found = await one.open(CARRIER, text)
+        assert codes(found) == ["UPG401", "UPG403", "UPG413", "UPG422"]
+        offered = await one.actions(CARRIER, found[0])
+        assert list(offered) == [
+            "Fix UPG401",
+            "Accept UPG401 Carrier.email with a reason",
+            "Explain UPG401",
+        ]
+        mended = edited(text, offered["Fix UPG401"], one.uri(CARRIER))
+        left = await one.type(CARRIER, mended)
+        assert "UPG401" not in codes(left)
+        assert "VERSION = '1.2'" in mended
+        await one.run(offered["Explain UPG401"])
+        await one.until(lambda: one.addresses)
+        assert one.addresses == [page_of_rule("UPG401")]
+        start = found[0].range.start
+        await one.type(CARRIER, text)
+        page = await one.hover(CARRIER, start.line, start.character)
+        assert page.startswith("# UPG401 field-added-without-bump")
+        assert await one.hover(CARRIER, 0, 0) == ""
+        noted = await one.type(CARRIER, f"# noqa: UPG450\n{saved(parcels)}")
+        assert noted == []
+        assert (await one.hover(CARRIER, 0, 10)).startswith("# UPG450 ")
+
+    played(parcels, story)
+
+
+def saved(root: Path) -> str:
+    return (root / CARRIER).read_text()
+
+
+def test_a_finding_is_accepted(parcels: Path) -> None:
+    async def story(one: Editor) -> None:
+        await one.open(EVENT)
+        found = await one.type(EVENT, bad(EVENT))
+        offered = await one.actions(EVENT, found[0])
+        accept = offered["Accept UPG402 ParcelEvent.place with a reason"]
+        await one.run(accept)
+        await one.until(lambda: one.said)
+        assert (
+            one.said[-1]
+            == "upgradelint: to accept it, run: upgradelint accept 884edb4 --reason TEXT"
+        )
+        await one.run(accept, "nobody reads it")
+        await one.until(lambda: len(one.said) == 2)
+        assert "is the file saved?" in one.said[-1]
+        await one.save(EVENT, bad(EVENT))
+        await one.run(accept, "nobody reads it")
+        await one.until(lambda: codes(one.shown[one.uri(EVENT)]) == ["UPG421"])
+        assert one.said[-1] == "upgradelint: accepted UPG402 ParcelEvent.place"
+        accepted = json.loads((parcels / REGISTRY).read_text())["accepted"]
+        assert [entry["reason"] for entry in accepted.values()] == ["nobody reads it"]
+
+    played(parcels, story)
+
+
+def test_a_migration_is_allowed(parcels: Path) -> None:
+    (path,) = (EXAMPLES / "after-bad/parcels/db/migrations/versions").glob("0003*")
+    name = f"parcels/db/migrations/versions/{path.name}"
+
+    async def story(one: Editor) -> None:
+        text = path.read_text()
+        found = await one.open(name, text)
+        moved = next(each for each in found if each.code == "UPG621")
+        offered = await one.actions(name, moved)
+        allowed = edited(text, offered["Allow UPG621 in this migration"], one.uri(name))
+        assert allowed == f"# upgradelint: allow UPG621 -- \n{text}"
+        assert "UPG913" in codes(await one.type(name, allowed))
+        reasoned = await one.type(name, allowed.replace("-- \n", "-- few rows\n"))
+        assert {"UPG621", "UPG913"}.isdisjoint(codes(reasoned))
+        assert len(reasoned) == len(found) - 1
+
+    played(parcels, story)
+
+
+HALF = bad(EVENT)
+TYPED = {
+    "cut in the middle": HALF[: HALF.index("fields = {") + 10],
+    "an open string": HALF.replace("'1.0'", "'1.0", 1),
+    "nothing": "",
+    "a mark": "\ufeff" + HALF,
+    "zeros": HALF[:200] + "\0" + HALF[200:],
+    "half a pair": HALF + "# \ud800\n",
+    "deep": HALF + "x = " + "(" * 5000 + ")" * 5000 + "\n",
+    "deeper": HALF + "x = " + "-" * 100_000 + "1\n",
+    "long": HALF + "y = '" + "a" * 1_000_000 + "'\n",
+    "other lines": HALF.replace("\n", "\r\n"),
+    "no last line end": HALF.rstrip(),
+}
+
+
+def test_nothing_that_is_typed_ends_it(parcels: Path) -> None:
+    async def story(one: Editor) -> None:
+        await one.open(EVENT)
+        for text in TYPED.values():
+            shown = await one.type(EVENT, text)
+            assert [each for each in shown if "please report" in each.message] == []
+            for each in shown:
+                await one.actions(EVENT, each)
+        assert codes(await one.type(EVENT, HALF)) == ["UPG402", "UPG421"]
+        assert one.said == []
+
+    played(parcels, story)
+
+
+def test_what_forbids_to_judge_is_shown_until_it_is_mended(parcels: Path) -> None:
+    written = (parcels / REGISTRY).read_text()
+
+    async def story(one: Editor) -> None:
+        await one.open(EVENT)
+        (parcels / REGISTRY).write_text("<<<<<<< ours\n" + written)
+        (hindrance,) = await one.type(EVENT, HALF)
+        assert hindrance.code == "UPG900"
+        assert "conflict marker" in hindrance.message
+        (parcels / REGISTRY).write_text(written)
+        assert codes(await one.type(EVENT, HALF + "\n")) == ["UPG402", "UPG421"]
+        await one.close(EVENT)
+
+    played(parcels, story)
+
+
+def test_a_file_of_no_project_is_not_judged(tmp_path: Path) -> None:
+    (tmp_path / "one.py").write_text(HALF)
+
+    async def story(one: Editor) -> None:
+        document = one.open("one.py")
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(document, 1)
+        assert one.shown == {}
+
+    played(tmp_path, story)
+
+
+def test_without_pygls_it_says_what_to_install() -> None:
+    hidden = "import sys; sys.modules['pygls'] = None"
+    code = f"{hidden}; from upgradelint.cli import run; sys.exit(run(['lsp']))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "upgradelint: the language server needs pygls: pip install 'upgradelint[lsp]'\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "location", "expected"),
+    [
+        pytest.param("ab = 1\n", Location("a", 1, 6), (0, 5, 0, 6), id="plain"),
+        pytest.param("'ä'; b\n", Location("a", 1, 7), (0, 5, 0, 6), id="two bytes"),
+        pytest.param("'😀'; b\n", Location("a", 1, 9), (0, 6, 0, 7), id="two units"),
+        pytest.param("a\n", Location("a", 9, 4), (0, 1, 0, 1), id="a line that is gone"),
+        pytest.param("abc\n", Location("a", 0), (0, 0, 0, 3), id="somewhere in it"),
+        pytest.param("", Location("a", 1), (0, 0, 0, 0), id="an empty file"),
+    ],
+)
+def test_places(text: str, location: Location, expected: tuple[int, ...]) -> None:
+    marked = Places(text, PositionCodec()).marked(location)
+    start, end = marked.start, marked.end
+    assert (start.line, start.character, end.line, end.character) == expected
