@@ -31,6 +31,7 @@ PLACEHOLDER = re.compile(r"\b(?!UPG|ALL\b|HEAD\b|REV\b\.)[A-Z]{3,}\b|\.\.\.|[\[\
 
 _HOOKS = "tests/integrations/test_pre_commit.py"
 RUN_ELSEWHERE = {
+    "pip install 'upgradelint[lsp]'": "tests/lsp",
     "pip install flake8 upgradelint": "tests/integrations/test_flake8_plugin.py",
     "pip install python-lsp-server flake8 upgradelint": "tests/integrations/test_editor.py",
     "pip install pre-commit": _HOOKS,

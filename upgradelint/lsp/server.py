@@ -57,9 +57,9 @@ class Server(LanguageServer):
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
     def places(self, uri: str) -> Places:
-        """Return the places of a document as it is now."""
-        document = self.workspace.get_text_document(uri)
-        return Places(document.source, self.workspace.position_codec)
+        """Return the places of a document as it is now, of an empty one where it is closed."""
+        document = self.workspace.text_documents.get(uri)
+        return Places(document.source if document else "", self.workspace.position_codec)
 
     def tell(self, text: str, kind: types.MessageType = types.MessageType.Info) -> None:
         """Show a line to the user."""
