@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.data import test_story
-from tests.data.test_story import DROP, EXPAND, NEW, OLD
+from tests.data.test_story import DROP, EXPAND, GUARD, NEW, OLD
 from tests.prove.projects import ROOT, all_tried, cases, made_false, written
 from upgradelint.prove.trial import Laboratory
 
@@ -88,6 +88,29 @@ def test_false_findings_are_not(tmp_path: Path, laboratory: Laboratory) -> None:
     }
     verdicts = all_tried(found, laboratory)
     assert verdicts == dict.fromkeys(found, "not reproduced: nothing was raised")
+
+
+GUARDS = {
+    "turned": GUARD.replace("if left", "if not left"),
+    "about another": GUARD.replace("memory_mb IS NOT NULL", "id = 0"),
+    "printed": GUARD.replace("raise RuntimeError(", "print("),
+}
+
+
+def test_values_that_no_guard_keeps_are_proved_lost(tmp_path: Path, laboratory: Laboratory) -> None:
+    before = written(tmp_path / "before", test_story.sources(NEW, EXPAND))
+    found = {}
+    for name, guard in GUARDS.items():
+        step = guard + DROP
+        after = written(tmp_path / name, test_story.sources(NEW, EXPAND, step))
+        (found[name],) = cases(before, after, ["UPG615"]).values()
+    said = "a row loses its flavors.memory_mb, and the migration does not refuse"
+    assert all_tried(found, laboratory) == dict.fromkeys(GUARDS, f"proved: {said}")
+    right = written(tmp_path / "right", test_story.sources(NEW, EXPAND, GUARD + DROP))
+    false = {name: made_false(case, right) for name, case in found.items()}
+    verdicts = all_tried(false, laboratory)
+    expected = "not reproduced: RuntimeError: 1 flavors are not migrated yet"
+    assert verdicts == dict.fromkeys(GUARDS, expected)
 
 
 def test_the_examples_breaks_are_proved(laboratory: Laboratory) -> None:

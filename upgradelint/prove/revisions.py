@@ -2,11 +2,11 @@
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from upgradelint.facts.migrations.model import Operation, Revision
 from upgradelint.prove.model import CannotRunError, Case, Side
-from upgradelint.prove.source_text import comment
+from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import type_source
 
 LIBRARIES = frozenset({"alembic", "sqlalchemy"})
@@ -99,6 +99,16 @@ def _call(one: Operation) -> str | None:
     return calls.get(one.kind)
 
 
-def title(side: Side, revision: Revision) -> str:
-    """Return the comment over a revision as its file has it."""
-    return comment(f"{revision.path} of {side.label}, as it is written there.")
+def revisions_source(side: Side, revisions: Iterable[Revision]) -> str | None:
+    """Return an assignment of the texts of revisions, as their files have them, to REVISIONS; None
+    where one needs more than Alembic. Raises CannotRunError where one is not there.
+    """
+    texts, names = list[str](), list[str]()
+    for number, one in enumerate(revisions, 1):
+        source = as_written(side, one)
+        if source is None:
+            return None
+        names.append(f"REVISION_{number}")
+        heading = comment(f"{one.path} of {side.label}, as it is written there.")
+        texts.append(heading + text_source(names[-1], source))
+    return joined([*texts, f"REVISIONS = [{', '.join(names)}]\n"])

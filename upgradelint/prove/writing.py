@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from upgradelint.prove.kinds import celery, objects, remotables, rows, rpc, schema
+from upgradelint.prove.kinds import celery, leftovers, objects, remotables, rows, rpc, schema
 from upgradelint.prove.model import CannotRunError, Case, Witness
 
 
@@ -16,7 +16,7 @@ class Kind(Protocol):
         """Return the witness of a case; raises CannotRunError with the reason."""
 
 
-KINDS: tuple[Kind, ...] = (rpc, celery, objects, remotables, schema, rows)
+KINDS: tuple[Kind, ...] = (rpc, celery, objects, remotables, leftovers, schema, rows)
 """In the order in which they are asked."""
 
 

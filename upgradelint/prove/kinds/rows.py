@@ -4,7 +4,7 @@ from upgradelint.compare.migrations.changes import RowsWritten
 from upgradelint.facts.migrations.models.model import TableFacts
 from upgradelint.prove.kinds.schema import IMPORTS, REQUIREMENTS, schema_source
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness
-from upgradelint.prove.revisions import RUNNING, as_written, chain, text_source, title
+from upgradelint.prove.revisions import RUNNING, chain, revisions_source
 from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import Column, mapped, row_source
 
@@ -52,11 +52,14 @@ def witness(case: Case) -> Witness:
     table = change.before.table
     if table is None:
         raise CannotRunError(f"no model of {change.operation.table} in the older release was found")
+    written = revisions_source(case.after, chain(case, change.revision))
+    if written is None:
+        raise CannotRunError(f"{change.revision.path} needs more than Alembic")
     parts = (
         IMPORTS,
         RUNNING,
-        schema_source(change, table, case),
-        _revisions(change, case),
+        schema_source(change.revision, table.name, mapped(table), case),
+        written,
         _table(table, case),
         _DATABASE,
         _old_code(table),
@@ -71,17 +74,6 @@ def witness(case: Case) -> Witness:
 
 def _changes(case: Case) -> list[RowsWritten]:
     return [one for one in case.subjects if isinstance(one, RowsWritten)]
-
-
-def _revisions(change: RowsWritten, case: Case) -> str:
-    texts, names = list[str](), list[str]()
-    for number, one in enumerate(chain(case, change.revision), 1):
-        source = as_written(case.after, one)
-        if source is None:
-            raise CannotRunError(f"{one.path} needs more than Alembic")
-        names.append(f"REVISION_{number}")
-        texts.append(title(case.after, one) + text_source(names[-1], source))
-    return joined([*texts, f"REVISIONS = [{', '.join(names)}]\n"])
 
 
 def _table(table: TableFacts, case: Case) -> str:

@@ -12,10 +12,11 @@ from upgradelint.compare.migrations.changes import (
     SchemaChange,
     TableDropped,
 )
+from upgradelint.facts.migrations.model import Revision
 from upgradelint.facts.migrations.models.model import TableFacts
 from upgradelint.facts.migrations.revision_trees import trees_of
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
-from upgradelint.prove.revisions import RUNNING, as_read, as_written, chain, text_source, title
+from upgradelint.prove.revisions import RUNNING, as_read, chain, revisions_source, text_source
 from upgradelint.prove.source_text import comment, indented, joined
 from upgradelint.prove.tables import (
     Column,
@@ -104,7 +105,7 @@ def witness(case: Case) -> Witness:
     parts = (
         IMPORTS,
         RUNNING,
-        schema_source(trial.change, trial.table, case),
+        schema_source(trial.change.revision, trial.table.name, _columns(trial), case),
         _ways(trial, case),
         _DATABASE,
         _old_code(trial),
@@ -150,6 +151,8 @@ def _gone(change: SchemaChange, home: Side, table: TableFacts) -> _Trial:
     if isinstance(change, TableDropped) or column is None:
         statement = "sa.select(TABLE)"
         said = f"no such table: {table.name}"
+    elif table.column(column) is None:
+        raise CannotRunError(f"whether {home.label} maps {table.name}.{column} is not known")
     else:
         statement = f"sa.select(TABLE.c[{column!a}])"
         said = f"no such column: {table.name}.{column}"
@@ -187,19 +190,19 @@ def _pattern(trial: _Trial) -> str:
     return re.escape(trial.said).replace("\\ ", " ")
 
 
-def schema_source(change: SchemaChange, table: TableFacts, case: Case) -> str:
-    """Return the tables that the new revisions touch, as older migrations and models have them;
-    `table` is the one that the change is about.
+def schema_source(revision: Revision, table: str, columns: list[Column], case: Case) -> str:
+    """Return the tables that the new revisions up to one touch, as older migrations and models have
+    them; `columns` are those of the one that the finding is about.
     """
     older = case.before or case.after
     trees = trees_of(older.snapshot.migrations.values())
-    tree, texts = change.revision.tree, list[str]()
-    for name in sorted(_touched(change, table, case)):
-        mine = name == table.name
-        facts = table if mine else older.snapshot.models.table(name, tree, trees)
-        columns = joined_columns(mapped(facts) if facts else (), made(older, tree, name))
-        if columns:
-            texts.append(table_source(name, _fitting(columns, change) if mine else columns))
+    texts = list[str]()
+    for name in sorted(_touched(revision, table, case)):
+        facts = older.snapshot.models.table(name, revision.tree, trees)
+        known = columns if name == table else mapped(facts) if facts else []
+        several = joined_columns(known, made(older, revision.tree, name))
+        if several:
+            texts.append(table_source(name, several))
     return (
         comment(f"The tables that {older.label} has: its models, and what its migrations made.")
         + "SCHEMA = sa.MetaData()\n"
@@ -207,33 +210,30 @@ def schema_source(change: SchemaChange, table: TableFacts, case: Case) -> str:
     )
 
 
-def _touched(change: SchemaChange, table: TableFacts, case: Case) -> set[str]:
+def _touched(revision: Revision, table: str, case: Case) -> set[str]:
     """The tables that have to be there before the new revisions run."""
-    several = [one for each in chain(case, change.revision) for one in each.operations]
+    several = [one for each in chain(case, revision) for one in each.operations]
     created = {one.table for one in several if one.kind == "create_table"}
     named = {name for one in several for name in (one.table, one.referent) if name}
-    return {*named, table.name} - created
+    return {*named, table} - created
 
 
-def _fitting(columns: list[Column], change: SchemaChange) -> list[Column]:
-    """The column of a contraction is there, mapped or not."""
-    name = change.operation.column
+def _columns(trial: _Trial) -> list[Column]:
+    """The columns that are mapped, and the one of a contraction, mapped or not."""
+    columns, name = mapped(trial.table), trial.change.operation.column
     known = {column.name for column in columns}
-    late = isinstance(change, ColumnDropped) and name and name not in known
+    late = isinstance(trial.change, ColumnDropped) and name and name not in known
     return [*columns, Column(name or "")] if late else columns
 
 
 def _ways(trial: _Trial, case: Case) -> str:
     """The new revisions as they are written, and the operation alone."""
-    side, revisions = case.after, chain(case, trial.change.revision)
-    sources = [as_written(side, one) for one in revisions]
+    revisions = chain(case, trial.change.revision)
     alone = as_read(trial.change.operation)
-    parts, ways = list[str](), list[str]()
-    if all(source is not None for source in sources):
-        names = [f"REVISION_{number}" for number in range(1, len(sources) + 1)]
-        for name, one, source in zip(names, revisions, sources, strict=True):
-            parts.append(title(side, one) + text_source(name, source or ""))
-        ways.append(f"[{', '.join(names)}]")
+    written, parts, ways = revisions_source(case.after, revisions), list[str](), list[str]()
+    if written is not None:
+        parts.append(written)
+        ways.append("REVISIONS")
     else:
         parts.append(comment("The revision needs more than Alembic, so its one operation is run."))
     if alone is not None:

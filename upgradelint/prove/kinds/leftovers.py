@@ -1,0 +1,119 @@
+"""Values that a contraction takes with it: a row that is not moved, and a guard that lets it go."""
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.compare.data.move_changes import GuardFails
+from upgradelint.compare.migrations.changes import ColumnDropped
+from upgradelint.facts.migrations.model import Revision
+from upgradelint.facts.migrations.revision_trees import trees_of
+from upgradelint.prove.kinds.schema import IMPORTS, REQUIREMENTS, schema_source
+from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness
+from upgradelint.prove.revisions import RUNNING, chain, revisions_source
+from upgradelint.prove.source_text import comment, joined
+from upgradelint.prove.tables import Column, joined_columns, made, mapped, row_source
+
+CODES = frozenset({"UPG611", "UPG615"})
+
+_DATABASE = '''\
+def database():
+    """A database of SQLite with the schema of the older release, and the row."""
+    engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
+    SCHEMA.create_all(engine)
+    connection = engine.connect()
+    connection.execute(sa.insert(SCHEMA.tables[TABLE]).values(ROW))
+    connection.commit()
+    return connection
+
+
+def value(connection):
+    """What the row has in the old column."""
+    return connection.execute(sa.select(SCHEMA.tables[TABLE].c[OLD])).scalar_one()
+'''
+
+
+class _Place(Frozen):
+    """The revision that should have refused, and the column whose values it lets go."""
+
+    revision: Revision
+    table: str
+    column: str
+    dropped: bool
+
+
+def writes(case: Case) -> bool:
+    """Say whether the finding is about values that nothing protects."""
+    return case.finding.code in CODES and any(
+        isinstance(one, ColumnDropped | GuardFails) for one in case.subjects
+    )
+
+
+def witness(case: Case) -> Witness:
+    """Return a witness that runs the migration on a row that is not moved; raises
+    CannotRunError.
+    """
+    place = _place(case)
+    written = revisions_source(case.after, chain(case, place.revision))
+    if written is None:
+        raise CannotRunError(f"{place.revision.path} needs more than Alembic")
+    columns = _columns(place, case)
+    parts = (
+        IMPORTS,
+        RUNNING,
+        schema_source(place.revision, place.table, columns, case),
+        written,
+        _row(place, columns),
+        _DATABASE,
+        f"def {CONTROL}():\n    assert value(database()) == ROW[OLD]\n",
+        f"def {BREAK}():\n    connection = database()\n"
+        "    for source in REVISIONS:\n        run(connection, source)  # it does not refuse\n"
+        + _after(place),
+    )
+    named = f"{place.table}.{place.column}"
+    said = f"a row keeps its {named}, and the migration does not refuse it"
+    if place.dropped:
+        said = f"a row loses its {named}, and the migration does not refuse"
+    return Witness(joined(parts), said, REQUIREMENTS)
+
+
+def _place(case: Case) -> _Place:
+    for one in case.subjects:
+        if isinstance(one, ColumnDropped) and one.operation.table and one.operation.column:
+            return _Place(one.revision, one.operation.table, one.operation.column, True)
+        if isinstance(one, GuardFails):
+            migrations = case.after.snapshot.migrations.values()
+            revision = next((each for each in migrations if each.path == one.where.path), None)
+            if revision is not None:
+                return _Place(revision, one.table, one.old, False)
+    raise CannotRunError("the column whose values go is not known")
+
+
+def _columns(place: _Place, case: Case) -> list[Column]:
+    """The columns of the table: what the older release maps, and what its migrations made."""
+    older = case.older.snapshot
+    facts = older.models.table(
+        place.table, place.revision.tree, trees_of(older.migrations.values())
+    )
+    others = made(case.older, place.revision.tree, place.table)
+    found = joined_columns(mapped(facts) if facts else [], others)
+    if place.column not in {one.name for one in found}:
+        found.append(Column(place.column))
+    return found
+
+
+def _row(place: _Place, columns: list[Column]) -> str:
+    """A row with something in the old column, and nothing wherever else that can be."""
+    needed = [
+        one for one in columns if one.name == place.column or one.primary_key or not one.nullable
+    ]
+    return (
+        comment("A row that nothing has moved yet.")
+        + f"TABLE, OLD = {place.table!a}, {place.column!a}\n"
+        + f"ROW = {row_source(needed, {})}\n"
+    )
+
+
+def _after(place: _Place) -> str:
+    if not place.dropped:
+        return "    assert value(connection) == ROW[OLD]\n"
+    return (
+        "    with pytest.raises(sa.exc.OperationalError, match=OLD):\n        value(connection)\n"
+    )
