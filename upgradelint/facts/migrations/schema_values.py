@@ -6,6 +6,7 @@ The library is not read: `Table("t", meta)` is the call itself, `t.c.x` an attri
 from collections.abc import Iterator
 
 from upgradelint.base.frozen import Frozen
+from upgradelint.facts.migrations.implied_names import implied_name
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictValue, ListValue, SetValue
 from upgradelint.python.values.definitions import ClassValue, Instance
@@ -142,14 +143,14 @@ def _is_tables(value: Value) -> bool:
 
 
 def class_table(value: ClassValue | Instance, state: State) -> str | None:
-    """Return the table that a class is mapped to by `__tablename__` or `__table__`."""
+    """Return the table that a class is mapped to by `__tablename__`, `__table__` or its library."""
     cls = value.cls if isinstance(value, Instance) else value
     for one in cls.mro:
         content = state.read(one)
         for name in ("__tablename__", "__table__"):
             if name in content:
                 return table_name(content[name], state)
-    return None
+    return implied_name(cls)
 
 
 def column_reference(value: Value, state: State) -> tuple[str | None, str | None] | None:

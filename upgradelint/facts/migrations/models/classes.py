@@ -1,20 +1,18 @@
-"""Classes that are mapped by rules of a library: names of tables, and fields that are columns."""
+"""Classes that are mapped by rules of a library: bases that map, and fields that are columns."""
 
 import ast
 import re
 from collections.abc import Iterator
 
 from upgradelint.facts.migrations.enum_values import with_enum_values
+from upgradelint.facts.migrations.implied_names import base_path, bases_of
 from upgradelint.facts.migrations.models.model import ColumnFacts
 from upgradelint.facts.migrations.schema_values import is_call, read_column
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.sources.source import written
 from upgradelint.python.values.definitions import ClassValue
-from upgradelint.python.values.terms import Call, Outside, Unknown, Value, show
+from upgradelint.python.values.terms import Call, Unknown, Value, show
 from upgradelint.python.values.words import worded
-
-PLURAL_NAMES = "neutron_lib.db.model_base.BASEV2"
-"""A base that names a table by its class: lower case and an s."""
 
 PLAIN_BASES = re.compile(
     r"[Dd]eclarative|\bBASE\b|^builtins\.|^typing\.|^abc\.|\.Model$|ModelBase$"
@@ -40,13 +38,6 @@ KNOWN_MIXINS: dict[str, tuple[str, ...]] = {
 """Columns that bases of libraries bring."""
 
 _DECLARATIVE = re.compile(r"[Dd]eclarative|\.generate_base\(|\)\.Model$")
-_FLASK = re.compile(r"\bSQLAlchemy\(.*\)\.Model$", re.DOTALL)
-_WORDS = re.compile(r"(?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z])")
-
-
-def base_path(base: Value) -> str:
-    """Return the dotted name of a base from outside, "" for another."""
-    return base.path if isinstance(base, Outside) else ""
 
 
 def lineage(cls: ClassValue) -> tuple[ClassValue, ...]:
@@ -65,32 +56,7 @@ def made_of(cls: ClassValue) -> Iterator[Value]:
 
 def is_declarative(cls: ClassValue) -> bool:
     """Whether a class derives from a base whose classes are mapped."""
-    return any(_DECLARATIVE.search(show(base)) for base in _bases(cls))
-
-
-def _bases(cls: ClassValue) -> Iterator[Value]:
-    return (base for one in cls.mro for base in one.bases)
-
-
-def implied_name(cls: ClassValue) -> str | None:
-    """Return the name that a library gives the table of a class which names none itself."""
-    if any(base_path(base) == PLURAL_NAMES for base in _bases(cls)):
-        return f"{cls.name.lower()}s"
-    if is_sqlmodel(cls):
-        return cls.name.lower()
-    if any(_FLASK.search(show(base)) for base in _bases(cls)):
-        return _WORDS.sub(lambda found: f"_{found[0]}", cls.name).lower().lstrip("_")
-    return None
-
-
-def is_sqlmodel(cls: ClassValue) -> bool:
-    """Whether a class is one of SQLModel's: its annotated fields are columns."""
-    return any(base_path(base).endswith("SQLModel") for base in _bases(cls))
-
-
-def is_table(cls: ClassValue) -> bool:
-    """Whether `class X(.., table=True)` is written: without it SQLModel maps nothing."""
-    return cls.keywords.get("table") is True
+    return any(_DECLARATIVE.search(show(base)) for base in bases_of(cls))
 
 
 def field_columns(cls: ClassValue, ev: Evaluator) -> Iterator[tuple[ColumnFacts, ast.expr]]:

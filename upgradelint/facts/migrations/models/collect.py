@@ -8,15 +8,17 @@ from functools import partial
 from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
 from upgradelint.facts.migrations.enum_values import with_enum_values
+from upgradelint.facts.migrations.implied_names import (
+    base_path,
+    implied_name,
+    is_sqlmodel,
+    is_table,
+)
 from upgradelint.facts.migrations.models.annotations import annotations, implied_type
 from upgradelint.facts.migrations.models.classes import (
     KNOWN_MIXINS,
-    base_path,
     field_columns,
-    implied_name,
     is_declarative,
-    is_sqlmodel,
-    is_table,
     lineage,
     made_of,
     may_be_none,
