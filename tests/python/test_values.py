@@ -297,6 +297,8 @@ UNKNOWN = [
     ("import absent\nresult = [1]\nabsent.fill(result)\nresult = result + []", None),
     ("result = list({'a', 'b'})", "taken from a set, whose order is random"),
     ("result = object()", "builtins.object()"),
+    ("result = dir(5)", "builtins.dir(5)"),
+    ("result = eval('5')", "name eval is not bound('5')"),
     ("result = lambda: 1", "the text of a lambda shows an address"),
     ("import absent\nresult = 'a %s' % absent.x", "a {absent.x}"),
     (
