@@ -66,6 +66,7 @@ class Project(Frozen):
 
     def read(self, tree: Tree, spec: str = "") -> Snapshot:
         """Return what an older tree of the same project promises, which has that name."""
+        self.options.stages.begin(f"reading {tree.label}")
         found = (self.ahead and self.ahead.snapshot(spec)) or collect(tree, self.options)
         self.cache.save(self.tree)
         return found
