@@ -145,6 +145,14 @@ def _linked(page):
     return {target for target in targets if target.suffix == ".md"}
 
 
+def test_every_page_has_its_place_on_the_site():
+    """The rules' pages get theirs from website/hooks.py."""
+    nav = (ROOT / "mkdocs.yml").read_text()
+    docs = ROOT / "docs"
+    pages = (page.relative_to(docs) for page in docs.rglob("*.md") if page.parent.name != "rules")
+    assert [str(page) for page in pages if f" {page}\n" not in nav] == []
+
+
 def test_the_example_does_what_its_page_says():
     assert sorted(_found("after-bad")) == sorted(_promised())
     assert _found("after-good", "--select ALL") == []
