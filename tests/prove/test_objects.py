@@ -71,6 +71,24 @@ CHANGES = {
         "UPG403 Server.size",
         "a wrong value for 1 in field 'size'",
     ),
+    "a list for text: it is taken for its letters": (
+        server(SIZE.format("ListOfStrings")),
+        server(SIZE.format("String")),
+        "UPG403 Server.size",
+        "a wrong value for 'text' in field 'size'",
+    ),
+    "a dict for a list": (
+        server(SIZE.format("DictOfStrings")),
+        server(SIZE.format("ListOfStrings")),
+        "UPG403 Server.size",
+        "AttributeError: ['text'] in field 'size'",
+    ),
+    "a backport that crashes": (
+        server(BOTH, "1.1"),
+        server(BOTH, "1.1", BACKPORT.format(body="del primitive['flavor']")),
+        "UPG460 Server",
+        "KeyError: 'flavor'",
+    ),
     "two breaks in one object": (
         server(f"{NAME.replace('String', 'Integer')}\n{SIZE.format('Integer')}"),
         server(f"{NAME.replace('String', 'DateTime')}\n{SIZE.format('DateTime')}"),

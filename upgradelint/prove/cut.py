@@ -33,6 +33,15 @@ def parameters(function: Function) -> list[str]:
     return [one.arg for one in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
 
 
+def optional(function: Function) -> list[str]:
+    """Return the names of the parameters that have a default."""
+    spec = function.args
+    placed = [one.arg for one in (*spec.posonlyargs, *spec.args)]
+    last = placed[len(placed) - len(spec.defaults) :]
+    named = zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
+    return [*last, *(one.arg for one, default in named if default is not None)]
+
+
 def left_out(function: Function) -> list[str]:
     """Return the decorators that `head` leaves out, as they are written."""
     texts = [ast.unparse(one) for one in function.decorator_list]

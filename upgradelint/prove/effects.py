@@ -10,7 +10,6 @@ from upgradelint.compare.changes import (
     EnumValuesAdded,
     EnumValuesRemoved,
     FieldAdded,
-    FieldChange,
     FieldRemoved,
     FieldRetyped,
     FieldWidened,
@@ -19,6 +18,7 @@ from upgradelint.compare.changes import (
     NullableWidened,
     ObjectRemoved,
     ObjectRenamed,
+    VersionWentBack,
 )
 from upgradelint.compare.objects.backports import (
     EnumValuesNotMapped,
@@ -28,26 +28,26 @@ from upgradelint.compare.objects.backports import (
     FieldSurvives,
     NoneNotMapped,
 )
-from upgradelint.compare.objects.field_types import turns
+from upgradelint.compare.objects.field_types import refusal
 from upgradelint.facts.objects.model import FieldFacts, TypeFacts
 from upgradelint.prove.field_types import value_text
 from upgradelint.prove.model import CannotRunError
 from upgradelint.prove.nodes import Node
 
-_REFUSED = (FieldRetyped, FieldWidened, FieldNotConverted)
+_RETYPED = (FieldRetyped, FieldWidened, FieldNotConverted)
 _VALUES = (EnumValuesAdded, EnumValuesRemoved, EnumValuesNotMapped)
 _NONE = (NullableWidened, NullableNarrowed, NoneNotMapped)
 _LACKING = (FieldAdded, FieldRemoved, FieldNotRebuilt, FieldLost)
-_MATCHES = {"None": "cannot be None", "[None]": "cannot be None"}
+_INCOMPATIBLE = (MajorRaised, VersionWentBack)
 _UNKNOWN = (ObjectRemoved, ObjectRenamed)
 KNOWN = (
-    *_REFUSED,
+    *_RETYPED,
     *_VALUES,
     *_NONE,
     *_LACKING,
     *_UNKNOWN,
     FieldSurvives,
-    MajorRaised,
+    *_INCOMPATIBLE,
     ChildNotPropagated,
 )
 
@@ -68,6 +68,7 @@ class Effect(Frozen):
 
 
 def field_name(change: Change) -> str:
+    """Return the name of the field that a change is about, "" where it is about none."""
     one = getattr(change, "field", None) or getattr(change, "new", None)
     return one.name if isinstance(one, FieldFacts) else ""
 
@@ -81,45 +82,58 @@ def effect_of(change: Change, sender: Node, receiver: Node) -> Effect:
     if isinstance(change, FieldSurvives):
         return Effect(f'field "{name}" arrives all the same', arrives=name)
     if isinstance(change, _UNKNOWN):
-        said = f"UnsupportedObjectError: {sender.name}"
-        return Effect(said, "exception.UnsupportedObjectError", re.escape(sender.name))
-    if isinstance(change, MajorRaised):
-        said = f"IncompatibleObjectVersion: {sender.name} {sender.version}"
-        return Effect(said, "exception.IncompatibleObjectVersion", re.escape(sender.name))
+        return _not_taken("UnsupportedObjectError", sender.name)
+    if isinstance(change, _INCOMPATIBLE):
+        return _not_taken("IncompatibleObjectVersion", sender.name, sender.version)
     if isinstance(change, ChildNotPropagated):
-        return _child(change, sender)
-    value = _refused_value(change, sender)
-    if isinstance(change, _REFUSED) and turns(_type(change, receiver), _type(change, sender)):
-        return Effect(
-            f"a wrong value for {value} in field '{name}'", turned=name, given={name: value}
-        )
-    said = f"ValueError: {value} in field '{name}'"
-    match = _MATCHES.get(value, "is invalid" if isinstance(change, _VALUES) else "")
-    return Effect(said, "ValueError", match, given={name: value})
+        return _child(change, sender, receiver)
+    return _refused(change, sender, receiver)
 
 
-def _child(change: ChildNotPropagated, sender: Node) -> Effect:
+def _not_taken(error: str, name: str, version: str = "") -> Effect:
+    said = f"{error}: {name} {version}".rstrip()
+    return Effect(said, f"exception.{error}", re.escape(name))
+
+
+def _refused(change: Change, sender: Node, receiver: Node) -> Effect:
+    """A value is refused, or taken for another one."""
+    name, error, match = field_name(change), "ValueError", ""
+    value = _value(change, sender)
+    if isinstance(change, _RETYPED):
+        error = refusal(_type(change, receiver), _type(change, sender))
+    elif isinstance(change, (*_VALUES, *_NONE)):
+        match = "is invalid" if isinstance(change, _VALUES) else "cannot be None"
+    if not error:
+        said = f"a wrong value for {value} in field '{name}'"
+        return Effect(said, turned=name, given={name: value})
+    return Effect(f"{error}: {value} in field '{name}'", error, match, given={name: value})
+
+
+def _child(change: ChildNotPropagated, sender: Node, receiver: Node) -> Effect:
     """The object that is held is too new, and the one that holds it does not show that."""
+    child = change.child_after
+    theirs = receiver.objects.get(child.name)
+    if theirs is not None and theirs.version == child.version:
+        raise CannotRunError(f"both releases have {child.name} {child.version}: older ones break")
     if change.after.version != change.before.version:
         raise CannotRunError("what is sent depends on the versions that the other node asks for")
-    child = change.child_after
     held = replace(sender, name=child.name).filled({})
     value = held if change.field.type.element is None else f"[{held}]"
-    said = f"IncompatibleObjectVersion: {child.name} {child.version}"
-    raised = "exception.IncompatibleObjectVersion"
-    return Effect(said, raised, re.escape(child.name), given={change.field.name: value})
+    effect = _not_taken("IncompatibleObjectVersion", child.name, child.version)
+    return replace(effect, given={change.field.name: value})
 
 
-def _refused_value(change: Change, sender: Node) -> str:
+def _value(change: Change, sender: Node) -> str:
+    """The value that makes the difference."""
+    kind = _type(change, sender)
     if isinstance(change, _NONE):
-        element = isinstance(change, FieldChange) and getattr(change, "element", False)
-        return "[None]" if element else "None"
-    if isinstance(change, _VALUES):
-        return _of_enum(_type(change, sender), change.values[0])
-    return value_text(_type(change, sender), wider=isinstance(change, FieldWidened))
+        return _within(kind, "None") if getattr(change, "element", False) else "None"
+    if isinstance(change, EnumValuesAdded | EnumValuesRemoved | EnumValuesNotMapped):
+        return _within(kind, change.values[0])
+    return value_text(kind, wider=not isinstance(change, FieldRetyped))
 
 
-def _of_enum(kind: TypeFacts, value: str) -> str:
+def _within(kind: TypeFacts, value: str) -> str:
     wrapped = {"List": f"[{value}]", "Dict": f"{{'key': {value}}}", "Set": f"{{{value}}}"}
     return value if kind.element is None else wrapped.get(kind.wire, value)
 

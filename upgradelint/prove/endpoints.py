@@ -36,4 +36,7 @@ def _method(method: RpcMethod, side: Side) -> str:
     if side.tree is None:
         first = ("self", "context") if method.has_context else ("self",)
         return rebuilt(method, method.name, side, first)
-    return cut_from(method, side, 2).text
+    cut = cut_from(method, side, 2)
+    if method.has_context and len(cut.first) < 2 and cut.first[:1] == ("self",):
+        raise CannotRunError("a decorator takes the context away, and that is left out")
+    return cut.text

@@ -32,7 +32,14 @@ VALUES = {
 }
 """What is set in a field, by the type of the library."""
 
-_WIDER = {"Integer": "-1", "Float": "-1.5", "FlexibleBoolean": "'yes'"}
+_WIDER = {
+    "Integer": "-1",
+    "Float": "-1.5",
+    "FlexibleBoolean": "'yes'",
+    "IPAddress": "'2001:db8::1'",
+    "IPV4AndV6Address": "'2001:db8::1'",
+    "IPNetwork": "'2001:db8::/32'",
+}
 """What a wider type takes and a narrower one may not."""
 
 _CONTAINERS = {"List": "[{}]", "Dict": "{{'key': {}}}", "Set": "{{{}}}"}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.facts.rpc.model import RpcMethod
-from upgradelint.prove.cut import find_function, head, left_out, parameters
+from upgradelint.prove.cut import find_function, head, left_out, optional, parameters
 from upgradelint.prove.model import CannotRunError, Side
 from upgradelint.prove.source_text import comment, is_name
 
@@ -35,6 +35,8 @@ def cut_from(method: RpcMethod, side: Side, first: int, body: str = _BODY) -> Cu
     before = tuple(name for name in names if name not in method.names)
     if function is None or not {*method.names} <= {*names} or len(before) > first:
         raise CannotRunError(f"what {method.name}() takes does not stand at {place}")
+    if demanded := {*method.required} & {*optional(function)}:
+        raise CannotRunError(f"a decorator demands {sorted(demanded)[0]}, and that is left out")
     text, plain = head(function, source)
     notes = [f"line {place.line} of {place.path}. {_REST}"]
     if left := left_out(function):

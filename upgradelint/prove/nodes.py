@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from upgradelint.base.frozen import Frozen
+from upgradelint.compare.objects.field_types import takes_all
 from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
 from upgradelint.prove.field_types import field_text, value_text
 from upgradelint.prove.model import CannotRunError, Side
@@ -85,13 +86,15 @@ class Node(Frozen):
         values = {name: value for name, value in values.items() if name not in without}
         return f"made({self.name!a}{keywords({**values, **others})})"
 
-    def unlike(self, other: "Node") -> list[str]:
-        """Return the fields that the other node has in another way."""
+    def unlike(self, other: "Node") -> dict[str, str]:
+        """Return the fields that the other node has in another way, each with a value that both
+        take, "" where there is none.
+        """
         theirs = other.objects.get(other.name)
         if theirs is None:
-            return []
-        pairs = ((one, theirs.field(one.name)) for one in self.objects[self.name].fields)
-        return [one.name for one, to in pairs if to and _wire(one) != _wire(to)]
+            return {}
+        pairs = ((one, theirs.field(one.name)) for one in _told(self.objects[self.name]))
+        return {one.name: _common(one, to) for one, to in pairs if to and _wire(one) != _wire(to)}
 
 
 def node_of(side: Side, name: str, facts: ObjectFacts | None = None) -> Node:
@@ -135,6 +138,17 @@ def _refused(one: FieldFacts) -> str:
         field_text(one)
     except CannotRunError as error:
         return str(error)
+    return ""
+
+
+def _common(own: FieldFacts, other: FieldFacts) -> str:
+    """A value of the narrower type."""
+    if _refused(other):
+        return ""
+    for narrow, wide in ((own.type, other.type), (other.type, own.type)):
+        if takes_all(wide, narrow) and narrow.object_name is None:
+            both = [one for one in narrow.values or () if one in (wide.values or (one,))]
+            return both[0] if both else value_text(narrow)
     return ""
 
 

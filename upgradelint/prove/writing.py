@@ -2,7 +2,16 @@
 
 from typing import Protocol
 
-from upgradelint.prove.kinds import celery, leftovers, objects, remotables, rows, rpc, schema
+from upgradelint.prove.kinds import (
+    backports,
+    celery,
+    leftovers,
+    objects,
+    remotables,
+    rows,
+    rpc,
+    schema,
+)
 from upgradelint.prove.model import CannotRunError, Case, Witness
 
 
@@ -16,7 +25,7 @@ class Kind(Protocol):
         """Return the witness of a case; raises CannotRunError with the reason."""
 
 
-KINDS: tuple[Kind, ...] = (rpc, celery, objects, remotables, leftovers, schema, rows)
+KINDS: tuple[Kind, ...] = (rpc, celery, objects, remotables, backports, leftovers, schema, rows)
 """In the order in which they are asked."""
 
 

@@ -67,9 +67,26 @@ _TURNS: Mapping[str, set[str]] = {
 """The values of which others each one takes, and makes something else of, without a word."""
 
 
-def turns(receiver: TypeFacts, sender: TypeFacts) -> bool:
-    """Whether the receiver's type takes what the sender's sends for a value of its own."""
-    return _plain_form(sender) in _TURNS.get(_form(receiver), ())
+def refusal(receiver: TypeFacts, sender: TypeFacts) -> str:
+    """Return what the receiver's type raises on a value that the sender's sends and it does not
+    take as it is meant; "" where it takes it for a value of its own.
+    """
+    to, sent = _form(receiver), _plain_form(sender)
+    if to == sent and receiver.element is not None and sender.element is not None:
+        return refusal(receiver.element, sender.element)
+    if to in ("List", "Set"):
+        return _of_items(receiver, sent)
+    if to == "Dict":
+        return "AttributeError"
+    return "" if sent in _TURNS.get(to, ()) else "ValueError"
+
+
+def _of_items(receiver: TypeFacts, sent: str) -> str:
+    """A list is made of all that has items: of the letters of a text, of the keys of a dict."""
+    if sent in _NUMBERS or sent in ("Boolean", "FlexibleBoolean"):
+        return "TypeError"
+    item = receiver.element.wire if receiver.element else "String"
+    return "" if item in ("String", "UUID", "FieldType") else "ValueError"
 
 
 def takes_all(old: TypeFacts, new: TypeFacts) -> bool | None:

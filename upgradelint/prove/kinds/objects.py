@@ -108,8 +108,8 @@ def _with_routine(sender: Node, case: Case) -> Node:
     backport = case.after.snapshot.backports.get(sender.name)
     if backport is None or backport.routine is None:
         return sender
-    if backport.converts:
-        raise CannotRunError("its backport is the project's own and not the library's")
+    if backport.converts or backport.wrapped:
+        raise CannotRunError("the project calls its backport in a way of its own")
     return replace(sender, routine=routine_at(backport.routine, case.after))
 
 
@@ -124,11 +124,13 @@ def _refuse_left_out(effect: Effect, change: Change, *nodes: Node) -> None:
 
 def _sent(journey: _Journey) -> str:
     sender, given = journey.sender, journey.effect.given
-    unset = [] if journey.backported else sender.unlike(journey.receiver)
-    unset = [name for name in unset if name not in (*given, journey.effect.read)]
+    unlike = sender.unlike(journey.receiver)
+    common = {name: value for name, value in unlike.items() if value}
+    unset = [name for name in unlike if name not in (*common, *given, journey.effect.read)]
+    unset += _refusable(journey)
     notes = [f"Left unset, for the other release has them otherwise: {', '.join(unset)}"]
     what = f"What a node of {sender.side.label} sends: every field is set."
-    start = f"    {sender.function}()\n    one = {sender.filled(given, unset)}\n"
+    start = f"    {sender.function}()\n    one = {sender.filled({**common, **given}, unset)}\n"
     what = comment(what, *(notes if unset else []))
     if not journey.backported:
         return f"{what}def sent():\n{start}    return json.dumps(one.obj_to_primitive())\n"
@@ -137,6 +139,17 @@ def _sent(journey: _Journey) -> str:
         f"    target = versions and versions[{sender.name!a}]\n"
         "    return json.dumps(one.obj_to_primitive(target, versions))\n"
     )
+
+
+def _refusable(journey: _Journey) -> list[str]:
+    """The other fields that are new, where the routine may refuse some of them on purpose."""
+    routine, receiver = journey.sender.routine, journey.receiver
+    known = receiver.objects.get(receiver.name)
+    if known is None or routine is None or "raise " not in routine.methods:
+        return []
+    fields = journey.sender.objects[journey.sender.name].fields
+    new = (one.name for one in fields if known.field(one.name) is None)
+    return [name for name in new if name not in (journey.effect.arrives, journey.effect.read)]
 
 
 def _control(journey: _Journey) -> str:

@@ -18,6 +18,7 @@ from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, 
 from upgradelint.prove.nodes import IMPORTS, MADE, Node, node_of
 from upgradelint.prove.routines import Routine
 from upgradelint.prove.source_text import comment, is_name, joined, keywords
+from upgradelint.rules.objects.remotables.upg421_remotable_removed import NOTHING_TO_SAVE
 
 _CONDUCTOR = '''\
 class Conductor(base.VersionedObjectIndirectionAPI):
@@ -61,6 +62,7 @@ class _Trial(Frozen):
     conductor: Node
     called: _Called
     method: str
+    sent: tuple[str, ...]
 
 
 def writes(case: Case) -> bool:
@@ -110,7 +112,9 @@ def _trial(change: ObjectChange, case: Case) -> _Trial:
     called = _called(method, caller.side)
     there = _of(conductor, method.name)
     methods = _called(there, conductor.side).text if there else ""
-    return _Trial(_with(caller, called.text), _with(conductor, methods), called, method.name)
+    left = change.parameter.name if isinstance(change, ParameterMadeMandatory) else ""
+    sent = tuple(one for one in called.names if one != left)
+    return _Trial(_with(caller, called.text), _with(conductor, methods), called, method.name, sent)
 
 
 def _with(node: Node, methods: str) -> Node:
@@ -154,7 +158,7 @@ def _remotable(text: str, of_class: bool) -> str:
 
 
 def _call(trial: _Trial) -> str:
-    caller, sent = trial.caller, dict.fromkeys(trial.called.names, "None")
+    caller, sent = trial.caller, dict.fromkeys(trial.sent, "None")
     given = keywords(sent)
     if trial.called.of_class:
         calling = f"type(one).{trial.method}({{}}{given})"
@@ -172,6 +176,8 @@ def _call(trial: _Trial) -> str:
 
 
 def _exception(change: ObjectChange, trial: _Trial) -> tuple[str, str, str]:
+    if isinstance(change, MethodRemoved) and trial.method == "save":
+        return "NotImplementedError", "Cannot save", NOTHING_TO_SAVE
     if isinstance(change, MethodRemoved | MethodAdded):
         match = re.escape(f"'{trial.method}'")
         return "AttributeError", match, f"AttributeError: {trial.caller.name} has no {match}"

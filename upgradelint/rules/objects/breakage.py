@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from upgradelint.base.location import Location
 from upgradelint.compare.changes import EnumChange
-from upgradelint.compare.objects.field_types import describe, turns
+from upgradelint.compare.objects.field_types import describe, refusal
 from upgradelint.compare.versions import declares_version
 from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
 from upgradelint.findings.finding import Level
@@ -40,7 +40,8 @@ def to_new(context: Context, effect: str, receiver: str = "node") -> str:
 def misread(receiver: FieldFacts, sender: FieldFacts) -> str:
     """Say what becomes of a field that the receiver has in another type."""
     how = f"{describe(sender.type)} read as {describe(receiver.type)}"
-    return f"{how}, silently" if turns(receiver.type, sender.type) else f"ValueError, {how}"
+    error = refusal(receiver.type, sender.type)
+    return f"{error}, {how}" if error else f"{how}, silently"
 
 
 def typed(fields: Iterable[FieldFacts]) -> tuple[str, ...]:

@@ -8,6 +8,9 @@ from upgradelint.rules.objects.breakage import anchor, to_new
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed, them
 
+NOTHING_TO_SAVE = "NotImplementedError: Cannot save anything in the base class"
+"""What the library's own class says of an object that has no `save`."""
+
 
 class RemotableRemoved(Rule):
     """A method is no longer remotable.
@@ -60,6 +63,8 @@ class RemotableRemoved(Rule):
         one = changes[0].after
         names = [f"{change.method.name}()" for change in changes]
         effect = f"AttributeError: {one.name} has no {names[0]} to call"
+        if changes[0].method.name == "save":
+            effect = NOTHING_TO_SAVE
         if level == "note":
             effect = f"calls the plain {names[0]}, which new nodes run on their own side"
         return self.finding(

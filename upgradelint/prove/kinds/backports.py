@@ -1,0 +1,74 @@
+"""Backports that end in an exception: the routine, cut from the source, run by the library."""
+
+import re
+
+from upgradelint.base.frozen import replace
+from upgradelint.facts.objects.backports.model import BackportFacts
+from upgradelint.findings.finding import Finding
+from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness
+from upgradelint.prove.nodes import IMPORTS, MADE, Node, node_of
+from upgradelint.prove.routines import LEFT_OUT, Routine, routine_at
+from upgradelint.prove.source_text import comment, is_name, joined
+from upgradelint.rules.objects.backport_failures import Misuse, misuses
+
+_CODES = ("UPG460", "UPG461", "UPG462", "UPG463")
+
+
+def writes(case: Case) -> bool:
+    """Say whether the finding is about an exception of a backport."""
+    known = case.finding.code in _CODES
+    return known and isinstance(case.subjects[0], BackportFacts)
+
+
+def witness(case: Case) -> Witness:
+    """Return a witness that backports an object; raises CannotRunError."""
+    backport = next(one for one in case.subjects if isinstance(one, BackportFacts))
+    misuse = _told(backport, case.finding)
+    failure, target = misuse.failure, misuse.targets[-1]
+    node, routine = _node(backport, case)
+    parts = (
+        IMPORTS,
+        LEFT_OUT if "LeftOut(" in routine.around else "",
+        routine.around,
+        MADE,
+        node.source(),
+        _sent(node, failure.key if failure.unset else None),
+        f"def {CONTROL}():\n    sent()\n",
+        _break(node, failure.error, failure.key, target),
+    )
+    said = f"{failure.error}: {failure.key!a}" if failure.key else failure.error
+    return Witness(joined(parts), said, ("oslo.versionedobjects", *routine.requirements))
+
+
+def _told(backport: BackportFacts, finding: Finding) -> Misuse:
+    """Return the exception that the finding tells of."""
+    found = [one for one in misuses(backport) if one.failure.location == finding.location]
+    if not found or not is_name(found[0].failure.error):
+        raise CannotRunError("nobody can tell which exception it is")
+    return found[0]
+
+
+def _node(backport: BackportFacts, case: Case) -> tuple[Node, Routine]:
+    if backport.routine is None or backport.converts or backport.wrapped:
+        raise CannotRunError("the project calls its backport in a way of its own")
+    routine = routine_at(backport.routine, case.after)
+    return replace(node_of(case.after, backport.name), routine=routine), routine
+
+
+def _sent(node: Node, unset: str | None) -> str:
+    which = f"every field but {unset} is set" if unset else "every field is set"
+    return (
+        comment(
+            f"What a node of {node.side.label} sends to one that has it at the target: {which}."
+        )
+        + "def sent(target=None):\n"
+        + f"    {node.function}()\n"
+        + f"    one = {node.filled({}, [unset] if unset else [])}\n"
+        + f"    versions = target and {{{node.name!a}: target}}\n"
+        + "    return json.dumps(one.obj_to_primitive(target, versions))\n"
+    )
+
+
+def _break(node: Node, error: str, key: str | None, target: str) -> str:
+    match = f", match={re.escape(repr(key))!a}" if key and error == "KeyError" else ""
+    return f"def {BREAK}():\n    with pytest.raises({error}{match}):\n        sent({target!a})\n"
