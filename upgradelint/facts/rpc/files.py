@@ -45,7 +45,7 @@ class RpcFiles(Struct):
         roles = self.library.roles(data)
         starting = any(mark in data for mark in _STARTING)
         sends = b"_call" in data or b"_cast" in data
-        options = _names(_OPTION, data) if b"Opt" in data else ()
+        options = _names(_OPTION, data) if b"StrOpt(" in data else ()
         return FileMarks(
             roles=roles,
             called=_names(_CALLED, data, possible=any(caller in data for caller in _CALLERS)),

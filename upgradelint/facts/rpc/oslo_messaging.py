@@ -29,7 +29,8 @@ _MADE_BY = (b"RPCClient", b"get_rpc_client", b"BackingOffClient")
 _MAKES = re.compile(rb"RPCClient\s*\(|\bget_rpc_client|BackingOffClient\s*\(")
 _PERHAPS = re.compile(r"(?:client|cctxt|rpc)\w*(?:\.prepare\(.*\))?\.(call|cast)$")
 _WIRES = (b"rpc_server", b"get_server", b"create_consumer", b"endpoint", b"rpc.Service")
-_SERVES = re.compile(rb"\bget_rpc_server\s*\(|\w*(?:rpc|messaging)\.get_server\s*\(")
+_SERVED_BY = (b"get_rpc_server", b".get_server")
+_SERVES = re.compile(rb"\bget_rpc_server\s*\(|(?:rpc|messaging)\.get_server\s*\(")
 _LAUNCHES = re.compile(rb"\bneutron(?:\.| import )service\b")
 
 
@@ -55,7 +56,7 @@ class OsloMessaging:
             found.add("server")
         if launches or any(wire in data for wire in _WIRES):
             found.add("wiring")
-        if b"get_" in data and _SERVES.search(data):
+        if any(one in data for one in _SERVED_BY) and _SERVES.search(data):
             found.add("serving")
         if makes or (any(one in data for one in _MADE_BY) and _MAKES.search(data)):
             found.add("maker")
