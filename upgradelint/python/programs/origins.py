@@ -6,12 +6,15 @@ What is evaluated from the same modules is the same, so facts can be kept by the
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from upgradelint.python.values.modules import STATEMENT
+
 
 class Origins:
-    """Notes in `noted` the key of every module that is looked at.
+    """Notes in `noted` the key of every module that is looked at, and of those of its statements
+    that its values come from.
 
-    A module's statements are run once, for whoever asks first: what they look at is behind every
-    value of that module.
+    A statement is run once, for whoever asks first: what it looks at is behind all that comes from
+    it, and not behind what other statements of the module make.
     """
 
     def __init__(self) -> None:
@@ -20,7 +23,7 @@ class Origins:
 
     @contextmanager
     def behind(self, key: str) -> Iterator[None]:
-        """Note what is looked at meanwhile as being behind a module."""
+        """Note what is looked at meanwhile as being behind a statement."""
         with self._into(self._behind.setdefault(key, set())):
             yield
 
@@ -31,14 +34,14 @@ class Origins:
             yield noted
 
     def all_behind(self, keys: Iterable[str]) -> set[str]:
-        """Return these modules and all that are behind them, however far."""
+        """Return these modules, those of these statements, and all behind them, however far."""
         found: set[str] = set()
         open_keys = set(keys)
         while open_keys:
             found |= open_keys
             behind = [self._behind[key] for key in open_keys if key in self._behind]
-            open_keys = {key for keys in behind for key in keys} - found
-        return found
+            open_keys = set().union(*behind) - found
+        return {key.partition(STATEMENT)[0] for key in found}
 
     @contextmanager
     def _into(self, noted: set[str]) -> Iterator[set[str]]:

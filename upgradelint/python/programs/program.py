@@ -293,7 +293,7 @@ class Program:
 
         `before` is the index of the top-level statement that asks: it sees what stood before it.
         """
-        self.origins.noted.add(module.key)
+        self.origins.noted.update(module.origins_of(name))
         self._run_bindings(module, name, before)
         if before is not None and name in module.history:
             for index, value in reversed(module.history[name]):
@@ -316,14 +316,15 @@ class Program:
 
     def run_statement(self, module: Module, index: int) -> None:
         """Run one top-level statement, once."""
-        self.origins.noted.add(module.key)
+        key = module.origin_of(index)
+        self.origins.noted.add(key)
         if index in module.ran:
             return
         module.ran.add(index)
         module.running.append(index)
         self.running.append(module)
         try:
-            with self.origins.behind(module.key):
+            with self.origins.behind(key):
                 self.evaluator.load(module, index)
         finally:
             module.running.pop()

@@ -9,6 +9,9 @@ from upgradelint.python.values.containers import Env, births
 from upgradelint.python.values.effort import FILE_STEPS, Allowance
 from upgradelint.python.values.terms import Unknown, Value
 
+STATEMENT = "\0"
+"""Stands between the key of a module and the number of a statement in it."""
+
 
 class Module:
     """A module being read: its statements, and the names made so far.
@@ -48,6 +51,7 @@ class Module:
         self.allowance = Allowance(FILE_STEPS)
         self.mentions = Mentions(source)
         self._places: dict[ast.AST | None, Location] = {}
+        self._origins: dict[str, tuple[str, ...]] = {}
 
     def at(self, node: ast.AST | None) -> Location:
         """The place of a node, as people count; made once, for code is run many times."""
@@ -56,6 +60,18 @@ class Module:
             line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1
             place = self._places[node] = Location(self.path, line, column)
         return place
+
+    def origins_of(self, name: str) -> tuple[str, ...]:
+        """The keys of the module and of the statements that make a name."""
+        found = self._origins.get(name)
+        if found is None:
+            made = map(self.origin_of, self.source.bindings.get(name, ()))
+            found = self._origins[name] = (self.key, *made)
+        return found
+
+    def origin_of(self, index: int) -> str:
+        """The key of a top-level statement."""
+        return f"{self.key}{STATEMENT}{index}"
 
     @property
     def package(self) -> str:
