@@ -88,7 +88,7 @@ def test_a_change_is_seen(change: dict[str, str | None]) -> None:
 def test_nothing_is_read_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     options = Options()
     first = collect(tree(), options)
-    parse = "upgradelint.python.programs.program.parse"
+    parse = "upgradelint.python.programs.source_cache.parse"
     monkeypatch.setattr(parse, lambda _: pytest.fail("parsed again"))
     assert collect(tree(), replace(options, cache=type(options.cache)())) == first
 

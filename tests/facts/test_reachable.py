@@ -9,7 +9,7 @@ from upgradelint.facts.collect import collect
 from upgradelint.facts.options import Options
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.store import FactStore
-from upgradelint.python.programs.program import SourceCache
+from upgradelint.python.programs.source_cache import SourceCache
 
 REGISTERED = """
     from svc.base import register, Base

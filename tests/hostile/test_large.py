@@ -140,7 +140,7 @@ def test_memory_is_bounded(project, name):
 
 
 def test_all_files_together_are_bounded(project, upgradelint, monkeypatch):
-    monkeypatch.setattr("upgradelint.python.programs.program.MOST_HELD", 1_500)
+    monkeypatch.setattr("upgradelint.python.programs.source_cache.MOST_HELD", 1_500)
     other = SAFE.replace("class Flavor", "class Other") + "x = [" + "1, " * 1_400 + "]\n"
     project.write({"demo/objects/other.py": other})
     code, out, _ = upgradelint("check", "--against", "HEAD", "--show-unproven")

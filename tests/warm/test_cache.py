@@ -50,16 +50,16 @@ def the_file(home: Path) -> Path:
 
 
 def count_parsed(monkeypatch) -> list[bytes]:
-    from upgradelint.python.programs import program
+    from upgradelint.python.programs import source_cache
 
     parsed: list[bytes] = []
-    parse = program.parse
+    parse = source_cache.parse
 
     def counted(data: bytes) -> object:
         parsed.append(data)
         return parse(data)
 
-    monkeypatch.setattr(program, "parse", counted)
+    monkeypatch.setattr(source_cache, "parse", counted)
     return parsed
 
 
@@ -204,9 +204,9 @@ READER = """\
 import sys, time
 from pathlib import Path
 from upgradelint.runs.by_file import Session, Wishes
-from upgradelint.python.programs import program
+from upgradelint.python.programs import source_cache
 
-parse, count = program.parse, 0
+parse, count = source_cache.parse, 0
 here, there = map(Path, sys.argv[1:3])
 
 def counted(data):
@@ -217,7 +217,7 @@ def counted(data):
     time.sleep(0.01)
     return parse(data)
 
-program.parse = counted
+source_cache.parse = counted
 here.touch()
 Session(Wishes()).findings(sys.argv[3])
 print(count)

@@ -11,7 +11,7 @@ from upgradelint.cache.format import pack, unpack
 from upgradelint.facts.collect import Options, collect
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.store import FactStore
-from upgradelint.python.programs.program import SourceCache
+from upgradelint.python.programs.source_cache import SourceCache
 from upgradelint.trees.blob import git_blob_id
 
 

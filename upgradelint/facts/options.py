@@ -8,7 +8,8 @@ from upgradelint.facts.families import FAMILIES, Family
 from upgradelint.facts.migrations.options import MigrationOptions
 from upgradelint.facts.rpc.options import RpcOptions
 from upgradelint.facts.store import FactStore
-from upgradelint.python.programs.program import Files, SourceCache
+from upgradelint.python.programs.files import Files
+from upgradelint.python.programs.source_cache import SourceCache
 from upgradelint.trees.select import Selection
 
 KNOWN_BY_NAME = frozenset(

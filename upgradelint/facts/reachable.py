@@ -9,8 +9,8 @@ from typing import Literal
 from upgradelint.base.frozen import Struct
 from upgradelint.facts.options import Options
 from upgradelint.facts.store import Library
+from upgradelint.python.programs.files import Files
 from upgradelint.python.programs.folder import Folder
-from upgradelint.python.programs.program import Files
 
 _OBJECTS = b"versionedobjects"
 _MESSAGES = (b"oslo_messaging", b"oslo.messaging", b"import messaging", b"neutron_lib", b"rpc_")

@@ -21,7 +21,7 @@ from upgradelint.facts.store import Readings
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.module_names import absolute
-from upgradelint.python.programs.program import Files
+from upgradelint.python.programs.files import Files
 from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.values.containers import ListValue
 from upgradelint.python.values.definitions import Bound, FunctionValue, Instance, Native

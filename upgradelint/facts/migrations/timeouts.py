@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.facts.migrations.model import Timeout
-from upgradelint.python.programs.program import Files
+from upgradelint.python.programs.files import Files
 from upgradelint.trees.blob import UnreadableFileError
 
 _NAMES = r"(?P<name>lock_timeout|statement_timeout|lock_wait_timeout)"

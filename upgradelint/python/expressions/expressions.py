@@ -9,6 +9,12 @@ from upgradelint.python.expressions.comprehensions import (
     list_comprehension,
     set_comprehension,
 )
+from upgradelint.python.expressions.displays import (
+    dict_display,
+    list_display,
+    set_display,
+    tuple_display,
+)
 from upgradelint.python.interpreter import Frame, Interpreter
 from upgradelint.python.operations.attributes import get_attribute, module_names
 from upgradelint.python.operations.comparison import compare
@@ -22,13 +28,9 @@ from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import (
     DictContent,
     DictValue,
-    ListContent,
-    ListValue,
-    SetValue,
 )
 from upgradelint.python.values.definitions import Super
 from upgradelint.python.values.effort import TooComplexError
-from upgradelint.python.values.sizes import measured
 from upgradelint.python.values.terms import Operation, Unknown, Value
 from upgradelint.python.values.words import worded
 
@@ -106,70 +108,6 @@ def _frame_call(ev: Interpreter, name: str, frame: Frame, state: State) -> Value
     if name == "globals":
         return DictValue(module_names(ev, frame.module))
     return None
-
-
-def _list(ev: Interpreter, node: ast.List, frame: Frame, state: State) -> Value:
-    items, more = _elements(ev, node.elts, frame, state)
-    return ListValue(ListContent(items, more))
-
-
-def _tuple(ev: Interpreter, node: ast.Tuple, frame: Frame, state: State) -> Value:
-    items, more = _elements(ev, node.elts, frame, state)
-    if more is None:
-        return measured(tuple(items), frame.module.at(node))
-    return ListValue(ListContent(items, more))
-
-
-def _set(ev: Interpreter, node: ast.Set, frame: Frame, state: State) -> Value:
-    items, more = _elements(ev, node.elts, frame, state)
-    return SetValue(DictContent(dict.fromkeys(items), more=more))
-
-
-def _elements(
-    ev: Interpreter, nodes: list[ast.expr], frame: Frame, state: State
-) -> tuple[list[Value], Unknown | None]:
-    items: list[Value] = []
-    reason: Unknown | None = None
-    for node in nodes:
-        if isinstance(node, ast.Starred):
-            found, more = iterate(
-                ev, evaluate(ev, node.value, frame, state), state, frame.module.at(node)
-            )
-            items += found
-            reason = reason or more
-        else:
-            items.append(evaluate(ev, node, frame, state))
-    return items, reason
-
-
-def _dict(ev: Interpreter, node: ast.Dict, frame: Frame, state: State) -> Value:
-    content = DictContent({})
-    display = DictValue(content)
-    for key, one in zip(node.keys, node.values, strict=True):
-        value = evaluate(ev, one, frame, state)
-        if key is None:
-            _spread_into(content, value, state)
-            continue
-        made = evaluate(ev, key, frame, state)
-        if isinstance(made, Unknown):
-            content.more = made
-            for listener in ev.items:
-                listener(display, made, value, state, frame.module.at(key))
-        else:
-            content.items[made] = value
-            content.maybe.discard(made)
-    return display
-
-
-def _spread_into(content: DictContent, value: Value, state: State) -> None:
-    if not isinstance(value, DictValue):
-        content.more = value if isinstance(value, Unknown) else Unknown("** of no dict")
-        return
-    other = state.read(value)
-    content.maybe |= {key for key in other.maybe if key not in content.items}
-    content.maybe -= other.items.keys() - other.maybe
-    content.items.update(other.items)
-    content.more = content.more or other.more
 
 
 def _bool_op(ev: Interpreter, node: ast.BoolOp, frame: Frame, state: State) -> Value:
@@ -289,10 +227,10 @@ HANDLERS: dict[type[ast.expr], Callable[..., Value]] = {
     ast.Subscript: _subscript,
     ast.Slice: _slice,
     ast.Call: _call,
-    ast.List: _list,
-    ast.Tuple: _tuple,
-    ast.Set: _set,
-    ast.Dict: _dict,
+    ast.List: list_display,
+    ast.Tuple: tuple_display,
+    ast.Set: set_display,
+    ast.Dict: dict_display,
     ast.BoolOp: _bool_op,
     ast.UnaryOp: _unary_op,
     ast.BinOp: _bin_op,

@@ -14,7 +14,8 @@ from upgradelint.base.location import Location
 from upgradelint.python.interpreter import Interpreter
 from upgradelint.python.operations.formatting import joined_string
 from upgradelint.python.operations.natives import Kwargs, Table
-from upgradelint.python.programs.program import Files, Program
+from upgradelint.python.programs.files import Files
+from upgradelint.python.programs.program import Program
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import ListContent, ListValue
 from upgradelint.python.values.definitions import Instance

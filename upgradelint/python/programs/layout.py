@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterable
 
+from upgradelint.python.programs.files import Files, Root
 from upgradelint.python.programs.folder import EXCERPTS, STUBS, Folder
-from upgradelint.python.programs.program import Files, Program, Root, SourceCache
+from upgradelint.python.programs.program import Program
+from upgradelint.python.programs.source_cache import SourceCache
 from upgradelint.python.roots import Clues, above, find_roots, parent
 
 

@@ -10,30 +10,18 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from upgradelint.base.defects import defect
-from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
 from upgradelint.python.module_names import Names, candidates
 from upgradelint.python.programs.constants import CONSTANTS
+from upgradelint.python.programs.files import Root
 from upgradelint.python.programs.origins import Origins
-from upgradelint.python.sources.source import MOST_HELD, Source, UnreadableError, parse, signs_in
+from upgradelint.python.programs.source_cache import SourceCache
+from upgradelint.python.sources.source import UnreadableError
 from upgradelint.python.values.definitions import ModuleValue
 from upgradelint.python.values.effort import Allowance
 from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import Outside, Unknown, Unset, Value
 from upgradelint.trees.blob import UnreadableFileError
-
-
-class Files(Protocol):
-    """Where modules are read from: a tree, a folder of library sources, the built-in stubs."""
-
-    def exists(self, path: str) -> bool:
-        """Whether there is such a file."""
-
-    def read(self, path: str) -> bytes:
-        """Return the file's bytes."""
-
-    def blob_id(self, path: str) -> str:
-        """Return an id of the file's content."""
 
 
 class Loader(Protocol):
@@ -47,64 +35,6 @@ class Loader(Protocol):
 
     def allowed(self, allowance: Allowance) -> AbstractContextManager[None]:
         """Take the steps of evaluations from an allowance; statements have that of their module."""
-
-
-class SourceCache:
-    """Parsed files by blob id, shared between the revisions of one run."""
-
-    def __init__(self) -> None:
-        self._sources: dict[str, Source | UnreadableError] = {}
-        self._used: set[str] = set()
-        self._signs: dict[str, int] = {}
-        self._held = 0
-
-    def get(self, files: Files, path: str) -> Source:
-        """Return the parsed file; raises UnreadableError, each time again."""
-        try:
-            key = files.blob_id(path)
-            data = b"" if key in self._sources else files.read(path)
-        except UnreadableFileError as error:
-            raise UnreadableError(f"the file {error.why}") from None
-        if key not in self._sources:
-            self._sources[key] = self._parsed(key, data)
-        self._used.add(key)
-        found = self._sources[key]
-        if isinstance(found, UnreadableError):
-            raise found.again()
-        return found
-
-    def _parsed(self, key: str, data: bytes) -> Source | UnreadableError:
-        if self._held + signs_in(data) > MOST_HELD:
-            return UnreadableError("all files hold too much code together")
-        try:
-            made = parse(data)
-        except UnreadableError as error:
-            return error.again()
-        self._held += self._signs.setdefault(key, signs_in(data))
-        return made
-
-    def forget(self) -> None:
-        """Let go what nobody asked for since the last time: a walk through many revisions."""
-        self._sources = {key: one for key, one in self._sources.items() if key in self._used}
-        self._used = set()
-        self._signs = {key: one for key, one in self._signs.items() if key in self._sources}
-        self._held = sum(self._signs.values())
-
-
-class Root(Frozen):
-    """A place where top-level packages are found: some files and a folder prefix in them.
-
-    `project` tells the checked code from libraries, `stub` the models of those that come with us;
-    an `excerpt` has some names of libraries, and counts where no other root has the library;
-    `hidden` are packages not read from there.
-    """
-
-    files: Files
-    prefix: str = ""
-    project: bool = False
-    stub: bool = False
-    excerpt: bool = False
-    hidden: frozenset[str] = frozenset()
 
 
 class Program:
