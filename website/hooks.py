@@ -14,7 +14,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from upgradelint.base.addresses import REPOSITORY, SITE
-from upgradelint.rules.catalogue import all_rules
+from upgradelint.rules.catalogue import own_rules
 from upgradelint.rules.docs import FAMILIES
 from upgradelint.settings import json_schema
 
@@ -25,7 +25,7 @@ ELSEWHERE = {
     "CHANGELOG.md": "changelog.md",
     **{
         f"examples/{name}/README.md": f"examples/{name}.md"
-        for name in ("parcels", "shop", "foobars")
+        for name in ("parcels", "shop", "foobars", "house-rules")
     },
 }
 """Pages of the repository that are not in docs/, and where the site has them."""
@@ -45,7 +45,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.repo_name = REPOSITORY.removeprefix("https://github.com/")
     nav: list[dict[str, Any]] = config.nav or []
     (rules,) = (entry["Rules"] for entry in nav if "Rules" in entry)
-    for number, family in groupby(all_rules(), key=lambda rule: rule.code[3]):
+    for number, family in groupby(own_rules(), key=lambda rule: rule.code[3]):
         pages = [{f"{rule.code} {rule.name}": f"rules/{rule.code}.md"} for rule in family]
         rules.append({f"{number}xx {FAMILIES[number]}": pages})
     return config

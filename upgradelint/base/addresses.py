@@ -5,5 +5,5 @@ SITE = "https://upgradelint.github.io/upgradelint/"
 
 
 def page_of_rule(code: str) -> str:
-    """Return the address of the page that explains a rule."""
-    return f"{SITE}rules/{code}/"
+    """Return the address of the page that explains a rule; for a plug-in's that on plug-ins."""
+    return f"{SITE}rules/{code}/" if code.startswith("UPG") else f"{SITE}plugins/"

@@ -32,7 +32,9 @@ def rules(output_format: str) -> None:
     from upgradelint.rules import docs
 
     if output_format == "markdown":
-        emit(docs.page())
+        from upgradelint.rules.catalogue import all_rules, own_rules
+
+        emit(docs.page(all_rules()[len(own_rules()) :]))
     elif output_format == "table":
         _table(docs.rows())
     elif output_format == "json":

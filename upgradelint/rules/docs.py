@@ -7,12 +7,13 @@ python -m upgradelint.rules.docs --check    exit 1 when they are not what would 
 import inspect
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from upgradelint.rules.catalogue import all_rules, find_rule, rules_of
+from upgradelint.rules.catalogue import all_rules, find_rule, own_rules, rules_of
 from upgradelint.rules.examples import Example, files_around, read_example
+from upgradelint.rules.plugins import OWN
 from upgradelint.rules.rule import Rule
 
 INDEX = Path("docs/rules.md")
@@ -82,15 +83,17 @@ def line(row: Mapping[str, object]) -> str:
     return f"{row['code']}  {row['level']:7}  {row['name']}: {row['summary']}"
 
 
-def page() -> str:
-    """Return docs/rules.md: all rules by family, with links to their pages."""
-    families = groupby(all_rules(), key=lambda rule: rule.code[3])
-    return "\n".join([_HEAD, *(_family(number, list(rules)) for number, rules in families)])
+def page(rules: Sequence[Rule] = ()) -> str:
+    """Return docs/rules.md: our rules by family, with links to their pages, then those given."""
+    families = groupby(own_rules(), key=lambda rule: rule.code[3])
+    found = [_family(number, list(several)) for number, several in families]
+    others = [_section("Rules of plug-ins", map(_row, rules))] if rules else []
+    return "\n".join([_HEAD, *found, *others])
 
 
 def pages() -> dict[Path, str]:
     """Return everything that is written, by path."""
-    return {INDEX: page()} | {PAGES / f"{rule.code}.md": explain(rule.code) for rule in all_rules()}
+    return {INDEX: page()} | {PAGES / f"{rule.code}.md": explain(rule.code) for rule in own_rules()}
 
 
 def rows() -> Iterator[dict[str, object]]:
@@ -147,13 +150,17 @@ def _switch(rule: Rule) -> str:
 
 
 def _family(number: str, rules: list[Rule]) -> str:
-    return "\n".join([f"## {number}xx {FAMILIES[number]}\n", _COLUMNS, *map(_row, rules), ""])
+    return _section(f"{number}xx {FAMILIES[number]}", map(_row, rules))
+
+
+def _section(title: str, rows: Iterable[str]) -> str:
+    return "\n".join([f"## {title}\n", _COLUMNS, *rows, ""])
 
 
 def _row(rule: Rule) -> str:
     default = _by_default(rule)
     cells = (
-        f"[{rule.code}]({PAGES.name}/{rule.code}.md)",
+        f"[{rule.code}]({PAGES.name}/{rule.code}.md)" if rule.code.startswith(OWN) else rule.code,
         rule.name,
         rule.level,
         summary(rule),

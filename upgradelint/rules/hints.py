@@ -1,13 +1,16 @@
 """Hints hold names that code under check chose: no name makes a line of a hint, or is not seen."""
 
 import re
+import traceback
 from collections.abc import Iterator
 from typing import Any
 
+from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.frozen import Struct, as_text, replace
 from upgradelint.base.printed import printable
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.migrate_idiom import in_its_words
+from upgradelint.rules.plugins import OWN
 from upgradelint.rules.rule import Context, Rule
 
 _BREAKS = re.compile(r"\s+")
@@ -15,13 +18,32 @@ _ESCAPED = re.compile(r"\\[bfnrtu]")
 
 
 def checked(rule: Rule, subject: object, context: Context) -> Iterator[Finding]:
-    """Yield what a rule finds; a hint is made with names of one line."""
-    found = list(rule.check(subject, context))
+    """Yield what a rule finds; a hint is made with names of one line.
+
+    Raises UpgradelintError where a rule of a plug-in fails.
+    """
+    found = _found(rule, subject, context)
     if any(one.hint for one in found) and _is_odd(subject):
-        hints = [one.hint for one in rule.check(_plain(subject), context)]
+        hints = [one.hint for one in _found(rule, _plain(subject), context)]
         hints = hints if len(hints) == len(found) else [""] * len(found)
         found = [replace(one, hint=hint) for one, hint in zip(found, hints, strict=True)]
     yield from (replace(one, hint=in_its_words(one, context)) for one in found)
+
+
+def _found(rule: Rule, subject: object, context: Context) -> list[Finding]:
+    if rule.code.startswith(OWN):
+        return list(rule.check(subject, context))
+    try:
+        found = list(rule.check(subject, context))
+        if any(one.code != rule.code for one in found):
+            raise ValueError(f"it reports another code than {rule.code}")
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        what = f"{type(error).__name__} at {place.filename}:{place.lineno}: {error}"
+        raise UpgradelintError(
+            f"{rule.code}, a rule of a plug-in, fails: {what}; mend or uninstall it"
+        ) from error
+    return found
 
 
 def _is_odd(subject: object) -> bool:

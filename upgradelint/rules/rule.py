@@ -15,6 +15,7 @@ from upgradelint.base.frozen import Frozen, field
 from upgradelint.base.location import Location
 from upgradelint.facts.rpc.versions import UNVERSIONED
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.findings.direction import Direction
 from upgradelint.findings.edits import Edit
 from upgradelint.findings.finding import Finding, Level
 from upgradelint.findings.result import RECORDED
@@ -63,12 +64,13 @@ class Context(Frozen):
 
 
 class Rule:
-    """Base of all rules; its subclasses are found by walking this package.
+    """Base of all rules; its subclasses are found by walking this package, and those of plug-ins.
 
     `name` is the kebab-case name of the bad pattern, `level` that of most of its findings, `judged`
     the baseline it is right about, `aliases` are names it had before; `fixable` tells that
     its findings have edits; `optional` that it is off unless selected, or declared dialects ask;
-    `around` is a diff of the files that the example on its page needs besides its own.
+    `around` is a diff of the files that the example on its page needs besides its own; `direction`
+    who fails on whom, where that does not follow from its family.
     """
 
     code: ClassVar[str]
@@ -79,6 +81,7 @@ class Rule:
     fixable: ClassVar[bool] = False
     optional: ClassVar[bool] = False
     around: ClassVar[str] = ""
+    direction: ClassVar[Direction | None] = None
     wants: ClassVar[tuple[type, ...]]
     together: ClassVar[bool]
 
@@ -118,5 +121,5 @@ class Rule:
             hint=hint,
             facts=facts,
             edits=edits,
-            direction=direction_of(self.code) if breaks else None,
+            direction=(self.direction or direction_of(self.code)) if breaks else None,
         )

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from upgradelint.facts.families import Family
+from upgradelint.facts.families import FAMILIES, Family
 from upgradelint.rules.catalogue import all_rules
+from upgradelint.rules.plugins import OWN
 from upgradelint.rules.selection import Selection
 from upgradelint.settings.settings import Settings
 
@@ -24,8 +25,13 @@ def select(
 
 
 def families(selection: Selection) -> frozenset[Family]:
-    """Return the facts that the selected rules look at: the others need not be read."""
-    hundreds = {rule.code[3] for rule in all_rules() if selection.may_want(rule)}
+    """Return the facts that the selected rules look at: the others need not be read. What rules of
+    plug-ins look at is not known.
+    """
+    wanted_rules = [rule for rule in all_rules() if selection.may_want(rule)]
+    if not all(rule.code.startswith(OWN) for rule in wanted_rules):
+        return FAMILIES
+    hundreds = {rule.code[3] for rule in wanted_rules}
     wanted = {family for family, codes in FAMILY_CODES.items() if hundreds & codes}
     return frozenset({"objects", *wanted})
 

@@ -1,6 +1,7 @@
 """A migration that asks to be let pass, with its reason: `# upgradelint: allow UPG621 -- why`.
 
-It holds for the whole file and for rules of migrations only; without a reason it holds for nothing.
+It holds for the whole file, and for rules of migrations and of plug-ins only; without a reason it
+holds for nothing.
 """
 
 import re
@@ -11,6 +12,7 @@ from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
 from upgradelint.findings.result import Allowed, Held
 from upgradelint.rules.judging.upg913_allowed_without_reason import Allowance
+from upgradelint.rules.plugins import prefixes
 from upgradelint.trees.tree import Tree
 
 _ALLOW = re.compile(rb"^[ \t]*#\s*upgradelint:\s*allow\b(?P<codes>[^-\r\n]*)(?P<rest>.*)", re.I)
@@ -52,7 +54,7 @@ class Allowances(Frozen):
             match = _ALLOW.match(line)
             if match is not None:
                 names = _CODE.findall(match["codes"].decode("utf-8", "replace").upper())
-                codes = tuple(name for name in names if name.startswith(_FAMILY))
+                codes = tuple(name for name in names if name.startswith((_FAMILY, *prefixes()[1:])))
                 text = match["rest"].decode("utf-8", "replace").strip()
                 reason = text.removeprefix("--").strip() if text.startswith("--") else ""
                 yield Allowance(Location(path, number), codes, reason)

@@ -12,13 +12,13 @@ from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.judging.upg911_blanket_noqa import BlanketNoqa
+from upgradelint.rules.plugins import prefixes
 from upgradelint.trees.blob import UnreadableFileError
 from upgradelint.trees.select import Selection
 from upgradelint.trees.tree import Tree
 
 _NOQA = re.compile(rb"#\s*noqa(?::\s?(?P<codes>(?:[A-Z]+[0-9]+[,\s]*)+))?", re.IGNORECASE)
 _CODE = re.compile(r"(?<![A-Z])[A-Z]+[0-9]+")
-_OURS = "UPG"
 
 
 class Comment(Frozen):
@@ -109,6 +109,7 @@ class Suppression:
         self, paths: Iterable[str], findings: Sequence[Finding]
     ) -> Iterator[tuple[Location, str]]:
         """Yield the codes of ours in comments of files that silence none of the findings."""
+        ours = prefixes()
         found: dict[tuple[str, int], list[str]] = {}
         for finding in findings:
             found.setdefault((finding.location.path, finding.location.line), []).append(
@@ -117,12 +118,13 @@ class Suppression:
         for path in paths:
             starts = {end: start for start, end in self._ends(path).items()}
             for number, line in enumerate(self._lines(path), 1):
-                comment = comment_of(line) if _OURS.encode() in line.upper() else None
+                has_ours = any(prefix.encode() in line.upper() for prefix in ours)
+                comment = comment_of(line) if has_ours else None
                 for code in (comment and comment.codes) or ():
                     here = found.get((path, number), ()) or found.get(
                         (path, starts.get(number, number)), ()
                     )
-                    if code.startswith(_OURS) and not any(one.startswith(code) for one in here):
+                    if code.startswith(ours) and not any(one.startswith(code) for one in here):
                         yield Location(path, number, comment.column if comment else 1), code
 
     def _statement_ends(self, path: str) -> dict[int, int]:

@@ -1,0 +1,1 @@
+"""Rules of our house; each has a module of its own."""
