@@ -3,6 +3,7 @@ the JSON schemas, each at an address that stays.
 """
 
 import re
+import sys
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 from posixpath import normpath, relpath
@@ -17,6 +18,9 @@ from upgradelint.base.addresses import REPOSITORY, SITE
 from upgradelint.rules.catalogue import own_rules
 from upgradelint.rules.docs import FAMILIES
 from upgradelint.settings import json_schema
+
+sys.path.append(str(Path(__file__).parents[1]))
+from website import sessions
 
 ROOT = Path(__file__).parents[1]
 ELSEWHERE = {
@@ -35,12 +39,15 @@ SCHEMAS = {
     "schemas/plan.json": "upgradelint/plan/schema.json",
     "schemas/registry.json": "upgradelint/registry/schema.json",
 }
+STYLE = "assets/sessions.css"
 _LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?(?=\))")
 _FENCE = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Give the site its address, and put the pages of the rules below their families."""
+    """Give the site its address, put the pages of the rules below their families, and let sessions
+    be copied as they are typed.
+    """
     config.site_url, config.repo_url = SITE, REPOSITORY
     config.repo_name = REPOSITORY.removeprefix("https://github.com/")
     nav: list[dict[str, Any]] = config.nav or []
@@ -48,6 +55,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     for number, family in groupby(own_rules(), key=lambda rule: rule.code[3]):
         pages = [{f"{rule.code} {rule.name}": f"rules/{rule.code}.md"} for rule in family]
         rules.append({f"{number}xx {FAMILIES[number]}": pages})
+    fences = [{"name": "console", "class": "console", "format": sessions.fence}]
+    config.mdx_configs["pymdownx.superfences"] = {"custom_fences": fences}
+    config.extra_css.append(STYLE)
     return config
 
 
@@ -56,6 +66,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     texts = {target: (ROOT / source).read_text() for source, target in ELSEWHERE.items()}
     texts |= {target: (ROOT / source).read_text() for target, source in SCHEMAS.items()}
     texts["schemas/configuration.json"] = json_schema.text()
+    texts[STYLE] = sessions.STYLE
     for target, text in texts.items():
         files.append(File.generated(config, target, content=text))
     return files

@@ -11,12 +11,13 @@ import jsonschema
 import pytest
 import yaml
 from mkdocs.exceptions import PluginError
+from pygments import token
 
-from tests.pages import ROOT
+from tests.pages import PAGES, ROOT, steps
 from upgradelint.base.addresses import REPOSITORY, SITE, page_of_rule
 from upgradelint.rules.catalogue import all_rules
 from upgradelint.settings.json_schema import schema
-from website import hooks
+from website import hooks, sessions
 
 
 def build(source: Path, target: Path) -> subprocess.CompletedProcess[str]:
@@ -68,6 +69,15 @@ def test_what_is_not_on_the_site_is_in_the_repository(site: Path) -> None:
     linked = {path for page in site.rglob("*.html") for path in found.findall(page.read_text())}
     assert "upgradelint/reports/schema.json" in linked
     assert [path for path in linked if not (ROOT / path).exists()] == []
+
+
+def test_what_is_copied_of_a_session_is_what_is_typed() -> None:
+    seen = (token.Generic.Prompt, token.Generic.Output)
+    for page in PAGES:
+        shown = "".join(f"$ {step.typed}{step.shown}" for step in steps(page))
+        tokens = sessions.Session(stripnl=False, ensurenl=False).get_tokens(shown)
+        copied = "".join(text for kind, text in tokens if kind not in seen)
+        assert copied == "".join(f"{step.command}\n" for step in steps(page)), page.name
 
 
 def test_links_that_lead_nowhere_end_the_build() -> None:
