@@ -287,3 +287,24 @@ def test_who_is_upgraded_first_says_which_messages_arrive_where(
     new = snapshot("new", tasks=head.replace("{}", "a, printer=0").replace("{more}", sent["new"]))
     judged = run(old, new, Traits(deploy_order=order))
     assert sorted(f"{one.code} {one.level}" for one in judged) == found
+
+
+DISPATCH = """
+def dispatch(task, *args):
+    {forks}
+    task.delay(*args)
+"""
+
+
+@pytest.mark.parametrize(("forks", "level"), [(2, "error"), (40, "warning")])
+def test_a_task_is_queued_by_a_function_elsewhere(forks: int, level: str) -> None:
+    """Where that function is too complex to follow, the task stays public."""
+    lines = "\n    ".join(f"note(args and config.a{one})" for one in range(forks))
+    dispatch = "from config import config, note\n" + DISPATCH.format(forks=lines)
+    caller = "from svc.dispatch import dispatch\nfrom svc.tasks import label\n\n"
+    caller += "def order(request):\n    dispatch(label, request.parcel)\n"
+    texts = {"views": caller, "dispatch": dispatch}
+    old = snapshot("old", tasks=TASKS.format("parcel"), **texts)
+    new = snapshot("new", tasks=TASKS.format("parcel, printer"), **texts)
+    assert [f"{one.code} {one.level}" for one in run(old, new)] == [f"UPG701 {level}"]
+    assert bool([one for one in new.unproven if one.subject == "svc.views.order"]) == (forks > 9)

@@ -83,6 +83,10 @@ class Libraries:
         """Return what an endpoint's `target` says."""
         return next(filter(None, (one.target(value) for one in self._all)), None)
 
+    def task_name(self, value: Value) -> str:
+        """Return the name that a value queues a task by, "" for what is no task."""
+        return next(filter(None, (one.task_name(value) for one in self._all)), "")
+
     def tasks(self, value: Value, state: State) -> tuple[Task | Unknown, ...]:
         """Return the functions that a value of a module has called by names of their own; what of
         them cannot be told.

@@ -11,6 +11,7 @@ from upgradelint.base.location import Location
 from upgradelint.facts.code import innermost, layers, parameters
 from upgradelint.facts.queues.messages import Named, message, packed, untold
 from upgradelint.facts.rpc.library import Sent, Served, Target, Task, queue_of
+from upgradelint.facts.rpc.model import HANDED_ON
 from upgradelint.facts.store import Role
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictValue, ListValue
@@ -120,6 +121,11 @@ class TaskQueue:
             value = value.args[0]
         return self.undecorated(value)
 
+    def task_name(self, value: Value) -> str:
+        """Return the name that a value queues a task by, "" for what is no task."""
+        task = self.task(value)
+        return task.name if task is not None and isinstance(task.name, str) else ""
+
     def undecorated(self, value: Value) -> Task | None:
         """Return the task that something is without a decorator: none."""
         return None
@@ -213,7 +219,7 @@ class TaskQueue:
         given = [*call.args, *(value for _, value in call.kwargs)]
         given += [] if later else [found for found in map(self._of_partial, given) if found]
         tasks = [task for task in map(self.task, given) if task and task.name]
-        return tuple(untold(named(one), call.where, "the task is passed on") for one in tasks)
+        return tuple(untold(named(one), call.where, HANDED_ON) for one in tasks)
 
     def _of_partial(self, value: Value) -> Value:
         """The task that `partial(task.delay)` queues, to which more arguments may be added."""

@@ -146,6 +146,9 @@ class RpcLibrary(Protocol):
     def target(self, value: Value) -> Target | None:
         """Return what an endpoint's `target` says, None where it is none."""
 
+    def task_name(self, value: Value) -> str:
+        """Return the name that a value queues a task by, "" for what is no task."""
+
     def tasks(self, value: Value, state: State) -> tuple[Task | Unknown, ...]:
         """Return the functions that a value of a module has called by names of their own; what of
         them cannot be told.

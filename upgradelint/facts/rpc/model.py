@@ -15,12 +15,22 @@ from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.facts.rpc.shapes import Shapes
 from upgradelint.facts.rpc.versions import version_order
 
-__all__ = ["UNTOLD", "CallPath", "Endpoint", "Interface", "ParameterFacts", "RpcMethod"]
+__all__ = [
+    "HANDED_ON",
+    "UNTOLD",
+    "CallPath",
+    "Endpoint",
+    "Interface",
+    "ParameterFacts",
+    "RpcMethod",
+]
 
 Interface = tuple[str, str]
 """The package of the endpoints and their namespace."""
 
 UNTOLD = "the client it is called on cannot be told"
+
+HANDED_ON = "the task is passed on"
 """Why a call is unproven that may be a message or may not."""
 
 

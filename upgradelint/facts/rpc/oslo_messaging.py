@@ -96,6 +96,10 @@ class OsloMessaging:
         """Return what an endpoint's `target` says, None where it is none."""
         return _target(value)
 
+    def task_name(self, value: Value) -> str:
+        """Nothing: there are no tasks."""
+        return ""
+
     def tasks(self, value: Value, state: State) -> tuple[Task | Unknown, ...]:
         """Nothing: only methods are called."""
         return ()

@@ -82,6 +82,7 @@ class ClientCollector:
         self._callers: set[str] = set()
         self._startups: list[Startup] = []
         self._tasks: frozenset[str] = frozenset()
+        self._through: frozenset[str] = frozenset()
 
     def read_asking(self, module: Module, helpers: frozenset[str]) -> ClientReading:
         """Return the call paths of a module, those through helpers of these names too."""
@@ -91,10 +92,19 @@ class ClientCollector:
         finally:
             self._senders = kept
 
-    def read(self, module: Module, tasks: frozenset[str] = frozenset()) -> ClientReading:
-        """Return the call paths of a module, class by class; `tasks` are names of some there."""
+    def read(
+        self,
+        module: Module,
+        tasks: frozenset[str] = frozenset(),
+        through: frozenset[str] = frozenset(),
+    ) -> ClientReading:
+        """Return the call paths of a module, class by class.
+
+        `tasks` are names of some there, `through` the files of functions that queue what they are
+        given.
+        """
         self._unproven, self._helpers, self._callers, self._startups = [], {}, set(), []
-        self._tasks = tasks
+        self._tasks, self._through = tasks, through
         self._ev.observers.append(self._watch)
         self._ev.assignments.append(self._watch.assigned)
         budget, self._ev.budget = self._ev.budget, STEPS
@@ -194,7 +204,7 @@ class ClientCollector:
 
     def _enter(self, own: set[str]) -> None:
         """Go into the functions of a client's own files, and of those that make clients."""
-        known = own | self._makers
+        known = own | self._makers | self._through
         self._ev.enters = lambda func: not func.module.project or func.module.path in known
 
     def _explored(

@@ -103,10 +103,19 @@ class RpcWatch:
         helpers: list[str] = []
         for frame in reversed(self._ev.frames):
             func = frame.function
-            if func is None or not _was_told(func, sent.method, state.read(frame.env)):
+            if func is None or not self._was_told(func, sent.method, state.read(frame.env)):
                 return frame.module.path, tuple(helpers)
             helpers.append(func.owner.path if func.owner else func.module.name)
         return call.where.path, tuple(helpers)
+
+    def _was_told(self, func: FunctionValue, method: Value, held: Mapping[str, Value]) -> bool:
+        """Whether a function was given the name of the method that it sends, or the task itself."""
+        if not isinstance(method, str):
+            return False
+        arguments = func.node.args
+        given = [held.get(one.arg) for one in (*arguments.args, *arguments.kwonlyargs)]
+        told = (one == method or self._library.task_name(one) == method for one in given)
+        return any(told) or any(isinstance(one, tuple) and method in one for one in given)
 
     def _made_at(self, call: Call) -> Location:
         """Where the code that is explored makes a client or a server, be it by a function of
@@ -130,14 +139,6 @@ def _idle(state: State) -> tuple[str, ...]:
     """The versions that were asked for and can be sent, whatever the servers are."""
     answered = (event.what for event in state.events if isinstance(event.what, Answered))
     return tuple(dict.fromkeys(one.version for one in answered if one.holds))
-
-
-def _was_told(func: FunctionValue, method: Value, held: Mapping[str, Value]) -> bool:
-    """Whether a function was given the name of the method that it sends."""
-    if not isinstance(method, str):
-        return False
-    given = [held.get(one.arg) for one in (*func.node.args.args, *func.node.args.kwonlyargs)]
-    return any(one == method or (isinstance(one, tuple) and method in one) for one in given)
 
 
 def _of_base(call: Call) -> Call:
