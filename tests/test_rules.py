@@ -31,6 +31,7 @@ from tests.snapshots import (
     snapshot,
     undeclared,
 )
+from upgradelint.base.addresses import page_of_rule
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
@@ -170,6 +171,7 @@ def test_catalogue_rows() -> None:
         "default": True,
         "switched_on_by": [],
         "fixable": True,
+        "url": page_of_rule("UPG401"),
     }
 
 

@@ -137,6 +137,13 @@ def test_a_level_of_no_rule(unsafe, upgradelint):
     assert (code, 'no rule is selected by "UPG4O1"' in err) == (2, True)
 
 
+def test_a_narrow_table_of_rules_cuts_no_name(upgradelint, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "70")
+    out = upgradelint("rules", "--output-format", "table")[1]
+    assert "…" not in out
+    assert max(map(len, out.splitlines())) <= 70
+
+
 def test_the_table_of_rules_says_what_is_off_and_what_switches_it_on(upgradelint, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     lines = upgradelint("rules", "--output-format", "table")[1].splitlines()

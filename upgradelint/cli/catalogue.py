@@ -50,7 +50,9 @@ def _table(rows: Iterable[Mapping[str, Any]]) -> None:
     """Print a row a rule as wide as the terminal."""
     from rich.table import Table
 
-    table = Table("code", "name", "level", "on", "switched on by", "what", box=None)
+    table = Table(box=None)
+    for title in ("code", "name", "level", "on", "switched on by", "what"):
+        table.add_column(title, overflow="fold")
     for row in rows:
         on = "yes" if row["default"] else "no"
         switches = ", ".join(row["switched_on_by"])

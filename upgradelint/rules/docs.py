@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from upgradelint.base.addresses import page_of_rule
 from upgradelint.rules.catalogue import all_rules, find_rule, own_rules, rules_of
 from upgradelint.rules.examples import Example, files_around, read_example
 from upgradelint.rules.plugins import OWN
@@ -112,6 +113,7 @@ def _entry(rule: Rule) -> dict[str, object]:
         "default": _by_default(rule),
         "switched_on_by": [] if _by_default(rule) else _switches(rule),
         "fixable": rule.fixable,
+        "url": page_of_rule(rule.code),
     }
 
 
