@@ -34,6 +34,11 @@ CHANGES = {
         "UPG601 flavors.memory_mb",
         "no such column: flavors.memory_mb",
     ),
+    "with another library": (
+        "import no_such_library\n    " + DROP,
+        "UPG601 flavors.memory_mb",
+        "no such column: flavors.memory_mb",
+    ),
     "the table": ("op.drop_table('flavors')", "UPG602 flavors", "no such table: flavors"),
     "a column that takes no NULL": (
         BATCH + "add_column(sa.Column('size', sa.Integer, nullable=False))",

@@ -1,15 +1,12 @@
 """Revisions of Alembic as source: whole as their files have them, or one operation of theirs."""
 
 import ast
-import sys
 from collections.abc import Iterable, Iterator
 
 from upgradelint.facts.migrations.model import Operation, Revision
 from upgradelint.prove.model import CannotRunError, Case, Side
 from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import type_source
-
-LIBRARIES = frozenset({"alembic", "sqlalchemy"})
 
 RUNNING = '''\
 def run(connection, source):
@@ -18,6 +15,14 @@ def run(connection, source):
     with Operations.context(MigrationContext.configure(connection)):
         exec(compile(source, "revision.py", "exec"), revision.__dict__)
         revision.upgrade()
+
+
+UNABLE = (ImportError, NotImplementedError, sa.exc.CompileError, sa.exc.OperationalError)
+
+
+def why(error):
+    """Say why a revision cannot be run here."""
+    return f"the revision does not run on SQLite alone: {error}".partition("\\n")[0]
 '''
 
 
@@ -36,17 +41,17 @@ def chain(case: Case, revision: Revision) -> list[Revision]:
 
 
 def as_written(side: Side, revision: Revision) -> str | None:
-    """Return the text of a revision's file, None where it needs more than Alembic; raises
+    """Return the text of a revision's file, None where it needs code of the project; raises
     CannotRunError where it is not there.
     """
     source = side.source(revision.path)
     if source is None:
         raise CannotRunError(f"{revision.path} of {side.label} is not there to be read")
-    return None if any(_foreign(source)) else source
+    return None if any(_own(source, side)) else source
 
 
-def _foreign(source: str) -> Iterator[str]:
-    """The packages that a file imports besides those that a witness has."""
+def _own(source: str, side: Side) -> Iterator[str]:
+    """The modules of the project that a file imports; "?" where it cannot be parsed."""
     try:
         nodes = list(ast.walk(ast.parse(source)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -56,10 +61,15 @@ def _foreign(source: str) -> Iterator[str]:
     names += [
         "." * node.level + (node.module or "") for node in nodes if isinstance(node, ast.ImportFrom)
     ]
-    for name in names:
-        package = name.partition(".")[0]
-        if package not in LIBRARIES and package not in sys.stdlib_module_names:
-            yield name
+    packages = _packages(side)
+    yield from (name for name in names if name.partition(".")[0] in packages)
+
+
+def _packages(side: Side) -> set[str]:
+    """What the project's own modules may begin with: its folders, and "" for relative names."""
+    paths = side.tree.paths() if side.tree else ()
+    parts = (path.split("/") for path in paths if path.endswith(".py"))
+    return {"", *(name for part in parts for name in part[:-1])} - {"alembic", "sqlalchemy"}
 
 
 def text_source(name: str, text: str) -> str:
@@ -101,7 +111,7 @@ def _call(one: Operation) -> str | None:
 
 def revisions_source(side: Side, revisions: Iterable[Revision]) -> str | None:
     """Return an assignment of the texts of revisions, as their files have them, to REVISIONS; None
-    where one needs more than Alembic. Raises CannotRunError where one is not there.
+    where one needs code of the project. Raises CannotRunError where one is not there.
     """
     texts, names = list[str](), list[str]()
     for number, one in enumerate(revisions, 1):

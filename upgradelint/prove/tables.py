@@ -28,7 +28,8 @@ _VALUES: dict[str, str] = {
 }
 """A value of each type of SQLAlchemy that is taken as it is; any other column holds text."""
 
-_ARGUMENTS = re.compile(r"\((?:[\w\s,=.]*)\)$")
+_ARGUMENTS = re.compile(r"\((?:length=)?\d{1,9}(?:, *\d{1,9})?")
+"""The sizes that a type begins with: what else it is given may be names of a library."""
 
 
 class Column(Frozen):
@@ -61,7 +62,7 @@ def type_source(text: str | None) -> str:
     if name not in _VALUES:
         return "sa.Text()"
     given = _ARGUMENTS.search(text or "")
-    return f"sa.{name}{given[0] if given else '()'}"
+    return f"sa.{name}{given[0] if given else '('})"
 
 
 def _type_name(text: str | None) -> str:
