@@ -33,8 +33,8 @@ CALL = """\
 """
 
 
-def service(sent: str, server: str, version: str = "1.1") -> dict[str, str]:
-    client = CALL.format(sent=sent)
+def service(sent: str, server: str, version: str = "1.1", claimed: str = "1.1") -> dict[str, str]:
+    client = CALL.format(sent=sent).replace("1.1", claimed)
     text = SERVICE.format(client=client, version=version, server=server)
     return {"compute/__init__.py": "", "compute/rpc.py": text}
 
@@ -72,6 +72,16 @@ CHANGES = {
         service(BOTH, "    def save(self, ctxt, instance, host): ...\n"),
         "UPG111 compute.rescue",
         "NoSuchMethod: rescue",
+    ),
+    "a claim that the pin refuses": (
+        service(BOTH, "    def rescue(self, ctxt, instance, host): ...\n", "1.2", "1.2"),
+        "UPG204 compute.rescue",
+        "RPCVersionCapError: 1.2 is above 1.1",
+    ),
+    "another namespace": (
+        service(BOTH, "    def rescue(self, ctxt, instance, host): ...\n", "1.1', namespace='x"),
+        "UPG123 x",
+        "UnsupportedVersion: no endpoint of no namespace",
     ),
     "no version": (
         service(BOTH, "    def rescue(self, ctxt, instance, host): ...\n", "2.0"),

@@ -5,6 +5,7 @@ from typing import Protocol
 from upgradelint.prove.kinds import (
     backports,
     celery,
+    claims,
     leftovers,
     objects,
     remotables,
@@ -25,7 +26,17 @@ class Kind(Protocol):
         """Return the witness of a case; raises CannotRunError with the reason."""
 
 
-KINDS: tuple[Kind, ...] = (rpc, celery, objects, remotables, backports, leftovers, schema, rows)
+KINDS: tuple[Kind, ...] = (
+    rpc,
+    claims,
+    celery,
+    objects,
+    remotables,
+    backports,
+    leftovers,
+    schema,
+    rows,
+)
 """In the order in which they are asked."""
 
 

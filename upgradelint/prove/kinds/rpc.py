@@ -10,39 +10,11 @@ from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.rpc.versions import allows
 from upgradelint.prove.endpoints import class_name, endpoints_of, source_of
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
-from upgradelint.prove.source_text import comment, joined, keywords
+from upgradelint.prove.source_text import joined
+from upgradelint.prove.transport import IMPORTS, SERVING, client_source
 from upgradelint.rules.rpc.breakage import raised, way
 
 _OF_ONE_RELEASE = ("UPG301", "UPG302")
-_IMPORTS = """\
-from __future__ import annotations
-
-from contextlib import contextmanager
-
-import oslo_messaging as messaging
-import pytest
-from oslo_config import cfg
-from oslo_messaging.conffixture import ConfFixture
-"""
-
-_SERVING = '''\
-@contextmanager
-def serving(*endpoints):
-    """Run a server of oslo.messaging, and give its transport, the one thing that is no real one."""
-    conf = cfg.ConfigOpts()
-    conf([], project="witness", default_config_files=[])
-    with ConfFixture(conf, "fake:"):
-        transport = messaging.get_rpc_transport(conf)
-        target = messaging.Target(topic="witness", server="here")
-        server = messaging.get_rpc_server(transport, target, list(endpoints), "threading")
-        server.start()
-        try:
-            yield transport
-        finally:
-            server.stop()
-            server.wait()
-            transport.cleanup()
-'''
 
 
 class _Trial(Frozen):
@@ -73,11 +45,11 @@ def witness(case: Case) -> Witness:
     exception, match, said = _exception(change.fault, trial.path)
     works = trial.works
     parts = (
-        _IMPORTS,
-        _SERVING,
+        IMPORTS,
+        SERVING,
         _endpoints(trial, trial.home) if works else "",
         _endpoints(trial, trial.abroad),
-        _client(trial),
+        client_source(trial.path, trial.home, trial.cap),
         _control(trial) if works else "",
         _break(trial, exception, match),
     )
@@ -155,29 +127,6 @@ def _endpoints(trial: _Trial, side: Side) -> str:
 
 def _served(trial: _Trial, side: Side) -> list[Endpoint]:
     return endpoints_of(trial.path, side.snapshot.rpc_servers)
-
-
-def _client(trial: _Trial) -> str:
-    path = trial.path
-    cap = f", version_cap={trial.cap!a}" if trial.cap else ""
-    asked = [f"    assert client.can_send_version({one!a})\n" for one in path.sendable]
-    asked += [f"    assert not client.can_send_version({one!a})\n" for one in path.refused]
-    namespace = f", namespace={path.namespace!a}" if path.namespace else ""
-    sent = keywords(dict.fromkeys(path.arguments, "None"))
-    cast = "a cast: nobody would see what the server raises, so this waits for the answer"
-    return (
-        comment(
-            f"What {path.client}.{path.wrapper} of {trial.home.label} sends",
-            f"({path.location}); None stands for each argument.",
-        )
-        + (comment(f"It is {cast}.") if path.kind == "cast" else "")
-        + "def send(transport):\n"
-        + '    target = messaging.Target(topic="witness")\n'
-        + f"    client = messaging.get_rpc_client(transport, target, timeout=30{cap})\n"
-        + "".join(asked)
-        + f"    client = client.prepare(version={path.version!a}{namespace})\n"
-        + f"    client.call({{}}, {path.method!a}{sent})\n"
-    )
 
 
 def _control(trial: _Trial) -> str:

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from upgradelint.facts.rpc.model import CallPath
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import interface, own_client, subject_of
@@ -9,8 +10,8 @@ from upgradelint.rules.rule import Context, Rule
 class RpcVersionMalformed(Rule):
     """A version is not a string with a major and a minor number.
 
-    The library splits it at the dot: of a number it raises `AttributeError`, of `'2'` an
-    `IndexError`. On an endpoint every message fails like that.
+    The library splits it at the dot: of a number it raises `AttributeError`, of a text like `'2'`
+    the client a `MessagingException`. On an endpoint every message fails.
 
     ```diff
      import oslo_messaging as messaging
@@ -47,7 +48,7 @@ class RpcVersionMalformed(Rule):
                     message=f"{subject_of(path)}() claims {path.malformed}, which is no version",
                     location=path.location,
                     level=self.level if path.used else "note",
-                    breaks=own_client(path, "AttributeError or IndexError in the library"),
+                    breaks=own_client(path, unreadable(path)),
                     since=path.version,
                     hint=f"client.prepare(version='{_repaired(path.version)}')\n",
                     facts=(path.malformed,),
@@ -63,6 +64,14 @@ class RpcVersionMalformed(Rule):
                     hint=f"target = messaging.Target(version='{_repaired(endpoint.version)}')\n",
                     facts=(endpoint.malformed,),
                 )
+
+
+def unreadable(path: CallPath) -> str:
+    """Name what the library raises of the version: it looks at those of a call before it sends."""
+    if not path.malformed.startswith(("'", '"')):
+        return "AttributeError"
+    refused = "MessagingException: Version must contain a major and minor integer"
+    return refused if path.explicit else "IndexError or ValueError in the library"
 
 
 def _repaired(version: str) -> str:

@@ -1,0 +1,172 @@
+"""Remote calls that reach nobody: by the version they claim, the namespace, or the topic."""
+
+import ast
+import re
+
+from upgradelint.base.frozen import Frozen
+from upgradelint.base.sealed import is_sealed
+from upgradelint.compare.rpc.client_changes import CallRefused
+from upgradelint.compare.rpc.interface_changes import NamespaceChanged, TopicChanged
+from upgradelint.compare.rpc.versions_sent import overclaimed
+from upgradelint.facts.rpc.model import CallPath, Endpoint
+from upgradelint.facts.rpc.versions import allows, version_order
+from upgradelint.prove.endpoints import class_name, endpoints_of, source_of
+from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
+from upgradelint.prove.source_text import joined
+from upgradelint.prove.transport import IMPORTS, SERVING, client_source, made, sent, told
+from upgradelint.rules.rpc.breakage import way
+from upgradelint.rules.rpc.clients.upg209_rpc_version_malformed import unreadable
+
+_KNOWN = (CallRefused, NamespaceChanged, TopicChanged)
+_CODES = ("UPG207", "UPG209")
+_CAP_ERROR = "messaging.RPCVersionCapError"
+
+
+class _Served(Frozen):
+    """The endpoints of one side that may take a call, and their topic, "" for any."""
+
+    path: CallPath
+    endpoints: list[Endpoint]
+    side: Side
+    topic: str = ""
+
+    @property
+    def source(self) -> str:
+        """The classes."""
+        return joined(source_of(one, self.path.method, self.side) for one in self.endpoints)
+
+    @property
+    def started(self) -> str:
+        """The line that runs a server with them."""
+        names = [f"{class_name(one, self.side)}()" for one in self.endpoints]
+        names += [f"topic={self.topic!a}"] if self.topic else []
+        return f"    with serving({', '.join(names)}) as transport:\n"
+
+
+def writes(case: Case) -> bool:
+    """Say whether the finding is about a call that reaches nobody."""
+    return case.finding.code in _CODES or isinstance(case.subjects[0], _KNOWN)
+
+
+def witness(case: Case) -> Witness:
+    """Return a witness that sends the call; raises CannotRunError."""
+    match case.subjects[0]:
+        case CallRefused() as refused:
+            return _refused(refused, case)
+        case NamespaceChanged() as changed:
+            return _under_namespace(changed, case)
+        case TopicChanged() as moved:
+            return _on_topic(moved, case)
+    return _overclaimed(case) if case.finding.code == "UPG207" else _malformed(case)
+
+
+def _refused(change: CallRefused, case: Case) -> Witness:
+    """The older server has it, the older client calls it, and the newer one under the pin not."""
+    old = _of(change.was, case.older)
+    before = client_source(change.was, case.older, change.cap, name="send_before")
+    guarded = not allows(change.cap, change.now.sendable, ())
+    asked = f"not all(map(client.can_send_version, {list(change.now.sendable)!a}))"
+    version = change.now.version
+    if guarded:
+        said = f"refused: can_send_version({version!a}) is false under a pin to {change.cap}"
+        now = f"def refuses(transport):\n{made(change.cap)}    assert {asked}\n"
+        tried = "        refuses(transport)\n"
+    else:
+        said = f"RPCVersionCapError: {version} is above {change.cap}"
+        now = f"def send(transport):\n{made(change.cap)}{sent(change.now, repr(version))}"
+        tried = f"        with pytest.raises({_CAP_ERROR}):\n            send(transport)\n"
+    return _written(
+        said,
+        old.source,
+        before,
+        told(change.now, case.after) + now,
+        f"def {CONTROL}():\n{old.started}        send_before(transport)\n",
+        f"def {BREAK}():\n{old.started}{tried}",
+    )
+
+
+def _under_namespace(change: NamespaceChanged, case: Case) -> Witness:
+    old = _Served(change.path, [change.before], case.older)
+    new = _Served(change.path, [change.after], case.after)
+    said = f"UnsupportedVersion: no endpoint of {change.before.namespace or 'no namespace'}"
+    match = re.escape(change.path.version)
+    return _written(
+        said,
+        old.source,
+        new.source,
+        client_source(change.path, case.older, ""),
+        f"def {CONTROL}():\n{old.started}        send(transport)\n",
+        _breaking(new, "messaging.UnsupportedVersion", match),
+    )
+
+
+def _on_topic(change: TopicChanged, case: Case) -> Witness:
+    if is_sealed(change.before) or is_sealed(change.topic):
+        raise CannotRunError("the topic is not written in the files that use it")
+    served = _of(change.path, case.older, change.before)
+    before = client_source(change.path, case.older, "", name="send_before", topic=change.before)
+    now = client_source(change.now, case.after, "", topic=change.topic)
+    return _written(
+        f'MessagingTimeout: nobody listens on "{change.topic}"',
+        served.source,
+        before,
+        now,
+        f"def {CONTROL}():\n{served.started}        send_before(transport)\n",
+        _breaking(served, "messaging.MessagingTimeout"),
+    )
+
+
+def _overclaimed(case: Case) -> Witness:
+    """A pin in between: what was asked for may be sent, and what is claimed may not."""
+    found = list(overclaimed(case.after.snapshot))
+    path, asked = next((one for one in found if way(one[0]) in case.finding.breaks), found[0])
+    major, minor = version_order(asked)
+    if asked in path.refused and not minor:
+        raise CannotRunError(f"no pin lies below {asked}")
+    cap = f"{major}.{minor - 1}" if asked in path.refused else asked
+    served = _of(path, case.after)
+    return _written(
+        f"RPCVersionCapError: {path.version} is above {cap}",
+        served.source,
+        client_source(path, case.after, cap),
+        _breaking(served, _CAP_ERROR),
+    )
+
+
+def _malformed(case: Case) -> Witness:
+    calls = [one for one in case.after.snapshot.rpc_calls if one.malformed]
+    path = next((one for one in calls if way(one) in case.finding.breaks), None)
+    if path is None:
+        raise CannotRunError("no call is known that reaches it")
+    try:
+        version = ast.literal_eval(path.malformed)
+    except (ValueError, SyntaxError):
+        version = path.malformed
+    said, served = unreadable(path), _of(path, case.after)
+    error = said.partition(":")[0]
+    if " " in error:
+        raise CannotRunError("the version is that of the client's target")
+    send = f"def send(transport):\n{made('')}{sent(path, ascii(version))}"
+    return _written(
+        said,
+        served.source,
+        told(path, case.after) + send,
+        _breaking(served, error if said == error else f"messaging.{error}"),
+    )
+
+
+def _of(path: CallPath, side: Side, topic: str = "") -> _Served:
+    found = endpoints_of(path, side.snapshot.rpc_servers)
+    if not found:
+        raise CannotRunError(f"{side.label} has no endpoint of it")
+    return _Served(path, found, side, topic)
+
+
+def _breaking(served: _Served, exception: str, match: str = "") -> str:
+    told = f", match={match!a}" if match else ""
+    raising = f"        with pytest.raises({exception}{told}):\n            send(transport)\n"
+    return f"def {BREAK}():\n{served.started}{raising}"
+
+
+def _written(said: str, *parts: str) -> Witness:
+    return Witness(joined((IMPORTS, SERVING, *parts)), said, ("oslo.messaging",))
