@@ -2,11 +2,9 @@
 the JSON schemas, each at an address that stays.
 """
 
-import re
 import sys
 from itertools import groupby
-from pathlib import Path, PurePosixPath
-from posixpath import normpath, relpath
+from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -20,28 +18,15 @@ from upgradelint.rules.docs import FAMILIES
 from upgradelint.settings import json_schema
 
 sys.path.append(str(Path(__file__).parents[1]))
-from website import sessions
+from website import links, sessions
 
 ROOT = Path(__file__).parents[1]
-ELSEWHERE = {
-    "README.md": "index.md",
-    "CONTRIBUTING.md": "contributing.md",
-    "CHANGELOG.md": "changelog.md",
-    **{
-        f"examples/{name}/README.md": f"examples/{name}.md"
-        for name in ("parcels", "shop", "foobars", "house-rules")
-    },
-}
-"""Pages of the repository that are not in docs/, and where the site has them."""
-
 SCHEMAS = {
     "schemas/check.json": "upgradelint/reports/schema.json",
     "schemas/plan.json": "upgradelint/plan/schema.json",
     "schemas/registry.json": "upgradelint/registry/schema.json",
 }
 STYLE = "assets/sessions.css"
-_LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?(?=\))")
-_FENCE = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -63,7 +48,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add what does not stand in docs/."""
-    texts = {target: (ROOT / source).read_text() for source, target in ELSEWHERE.items()}
+    texts = {target: (ROOT / source).read_text() for source, target in links.ELSEWHERE.items()}
     texts |= {target: (ROOT / source).read_text() for target, source in SCHEMAS.items()}
     texts["schemas/configuration.json"] = json_schema.text()
     texts[STYLE] = sessions.STYLE
@@ -79,26 +64,12 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     """
     source = source_of(page.file.src_uri)
     page.edit_url = f"{REPOSITORY}/edit/main/{source}"
-    parts = _FENCE.split(markdown)
-    parts[::2] = [_LINK.sub(lambda found: _led(found, source), part) for part in parts[::2]]
-    return "".join(parts)
+    try:
+        return links.for_site(markdown, source)
+    except FileNotFoundError as error:
+        raise PluginError(str(error)) from error
 
 
 def source_of(target: str) -> str:
     """Return the path in the repository of a page of the site."""
-    return {one: source for source, one in ELSEWHERE.items()}.get(target, f"docs/{target}")
-
-
-def _led(link: re.Match[str], source: str) -> str:
-    """Return a link of a page of the repository as a page of the site has it."""
-    path = normpath(str(PurePosixPath(source).parent / link[1]))
-    anchor = link[2] or ""
-    target = ELSEWHERE.get(path)
-    if target is None and path.startswith("docs/"):
-        target = path.removeprefix("docs/")
-    if target is None:
-        if not (ROOT / path).exists():
-            raise PluginError(f"{source} links to {link[1]}, which is not in the repository")
-        return f"{REPOSITORY}/blob/main/{path}{anchor}"
-    here = ELSEWHERE.get(source, source.removeprefix("docs/"))
-    return relpath(target, str(PurePosixPath(here).parent)) + anchor
+    return {one: source for source, one in links.ELSEWHERE.items()}.get(target, f"docs/{target}")

@@ -80,6 +80,18 @@ def test_what_is_copied_of_a_session_is_what_is_typed() -> None:
         assert copied == "".join(f"{step.command}\n" for step in steps(page)), page.name
 
 
+def test_readme_leads_somewhere_on_the_package_index(site: Path) -> None:
+    printed = subprocess.run(
+        [sys.executable, ROOT / "website/links.py"], cwd=site, capture_output=True, text=True
+    ).stdout
+    found = re.findall(r"\]\(([^)#]+)", printed)
+    assert found
+    assert [one for one in found if not one.startswith("https://")] == []
+    ours = [one for one in found if one.startswith(SITE)]
+    assert len(ours) > 10
+    assert [one for one in ours if not at(site, one).is_file()] == []
+
+
 def test_links_that_lead_nowhere_end_the_build() -> None:
     levels = yaml.safe_load((ROOT / "mkdocs.yml").read_text())["validation"]
     assert {level for kind in levels.values() for level in kind.values()} == {"warn"}
