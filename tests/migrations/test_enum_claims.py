@@ -1,9 +1,11 @@
 """What findings on enums say of SQLAlchemy and of databases, run on them."""
 
 import enum
+from typing import Literal
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from tests.migrations import postgres
 from tests.migrations.test_static_against_executed import absent, engine_of
@@ -17,6 +19,18 @@ class Old(enum.Enum):
     USED = "used"
 
 
+class Base(orm.DeclarativeBase):
+    """Maps annotations."""
+
+
+class Annotated(Base):
+    """A column that has only an annotation."""
+
+    __tablename__ = "annotated"
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    state: orm.Mapped[Literal["NEW", "USED"]]
+
+
 def table(kind: sa.Enum) -> sa.Table:
     """Return the table as a release maps it."""
     return sa.Table("racks", sa.MetaData(), sa.Column("id", sa.Integer), sa.Column("state", kind))
@@ -26,6 +40,7 @@ UNREADABLE = [
     pytest.param(sa.Enum(Old), id="class"),
     pytest.param(sa.Enum("NEW", "USED", name="old"), id="strings"),
     pytest.param(sa.Enum("NEW", "USED", native_enum=False), id="text"),
+    pytest.param(Annotated.__table__.c.state.type, id="Literal"),
 ]
 
 

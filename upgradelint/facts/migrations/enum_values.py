@@ -14,7 +14,7 @@ from upgradelint.python.expressions.calls import call
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictValue
 from upgradelint.python.values.definitions import ClassValue, Instance, Raised
-from upgradelint.python.values.terms import Attribute, Call, Outside, Value
+from upgradelint.python.values.terms import Attribute, Call, Operation, Outside, Value
 
 ENUMS = frozenset({"Enum", "ENUM", "PgEnum"})
 _DEPTH = 8
@@ -41,6 +41,8 @@ def with_enum_values(ev: Evaluator, value: Call, state: State, depth: int = _DEP
 
 
 def _spelled(ev: Evaluator, value: Call, state: State) -> Call:
+    if texts := _told_by_literal(value):
+        return Call(value.reason, value.where, func=value.func, args=texts, kwargs=value.kwargs)
     named = dict(value.kwargs)
     cls = value.args[0] if len(value.args) == 1 else named.get("enum_class")
     values = member_values(ev, cls, named.get("values_callable"), state, value.where)
@@ -51,6 +53,17 @@ def _spelled(ev: Evaluator, value: Call, state: State) -> Call:
     return Call(
         value.reason, value.where, func=value.func, args=values, kwargs=tuple(named.items())
     )
+
+
+def _told_by_literal(value: Call) -> tuple[str, ...]:
+    """The values of `Enum(*get_args(Kind))` where `Kind` is a `Literal[..]`."""
+    match value.args:
+        case (Operation(operator="*", operands=(Call(args=(Operation() as kind,)) as given,)),):
+            inner = kind.operands[-1] if tail(given.func) == "get_args" else None
+            texts = inner if isinstance(inner, tuple) else (inner,)
+            plain = tuple(one for one in texts if isinstance(one, str))
+            return plain if plain == texts and tail(kind.operands[0]) == "Literal" else ()
+    return ()
 
 
 def enum_of(ev: Evaluator, cls: ClassValue, state: State) -> Call | None:

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from upgradelint.facts.migrations.enum_values import enum_of
+from upgradelint.facts.migrations.enum_values import enum_of, with_enum_values
 from upgradelint.facts.migrations.models.classes import lineage
-from upgradelint.facts.migrations.schema_values import type_text
+from upgradelint.facts.migrations.schema_values import COLUMNS, is_call, tail, type_text
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.expressions.expressions import evaluate
 from upgradelint.python.interpreter import Frame
@@ -15,7 +15,7 @@ from upgradelint.python.sources.source import written
 from upgradelint.python.values.containers import DictValue
 from upgradelint.python.values.definitions import ClassValue, Raised
 from upgradelint.python.values.modules import Module
-from upgradelint.python.values.terms import Value
+from upgradelint.python.values.terms import Call, Operation, Outside, Value, show
 
 _PLAIN = frozenset("str int float bool bytes datetime date time timedelta Decimal UUID Any".split())
 """Names of annotations that are no enumeration."""
@@ -31,7 +31,8 @@ def annotations(cls: ClassValue) -> Iterator[tuple[str, ast.AnnAssign]]:
 
 
 def _is_relation(text: str) -> bool:
-    return bool(re.search(r"\b(?:List|list|Set|set)\[|[\"']", text))
+    plain = re.sub(r"\bLiteral\[[^\]]*\]", "", text)
+    return bool(re.search(r"\b(?:List|list|Set|set)\[|[\"']", plain))
 
 
 def implied_type(ev: Evaluator, owner: ClassValue, cls: ClassValue, node: ast.expr) -> str | None:
@@ -39,14 +40,49 @@ def implied_type(ev: Evaluator, owner: ClassValue, cls: ClassValue, node: ast.ex
 
     `owner` has the annotation, `cls` is mapped: a map of types that it has says something else.
     """
-    inner = _inner(node)
-    if not isinstance(inner, (ast.Name, ast.Attribute)) or written(inner) in _PLAIN:
-        return None
-    found = _value(ev, inner, owner.module)
-    if not isinstance(found, ClassValue) or _is_mapped_otherwise(ev, cls):
-        return None
-    made = enum_of(ev, found, ev.base)
+    made = _enum(ev, cls, annotated_with(ev, owner, node))
     return type_text(made) if made is not None else None
+
+
+def annotated_with(ev: Evaluator, owner: ClassValue, node: ast.expr) -> Value:
+    """Return what an annotation is about, None where that is a plain type."""
+    inner = _inner(node)
+    if inner is None or written(inner) in _PLAIN:
+        return None
+    return _value(ev, inner, owner.module)
+
+
+def column_in(value: Value) -> Call | None:
+    """Return the `mapped_column(..)` of an `Annotated[..]`, None where it has none."""
+    parts = _parts(value, "Annotated")
+    found = (one for one in parts[1:] if isinstance(one, Call) and is_call(one, *COLUMNS))
+    return next(found, None)
+
+
+def takes_none(value: Value) -> bool:
+    """Whether the type in an `Annotated[..]` takes None."""
+    return bool(re.search(r"\bOptional\b|\bNone\b", show(_parts(value, "Annotated")[:1])))
+
+
+def _enum(ev: Evaluator, cls: ClassValue, value: Value) -> Call | None:
+    if texts := _parts(value, "Literal"):
+        plain = tuple(one for one in texts if isinstance(one, str))
+        kept = (("native_enum", False),)
+        func = Outside("sqlalchemy.Enum")
+        return Call("", cls.where, func=func, args=plain, kwargs=kept) if plain == texts else None
+    if parts := _parts(value, "Annotated"):
+        return _enum(ev, cls, parts[0])
+    if not isinstance(value, ClassValue):
+        return None
+    return _mapped_type(ev, cls, value) if _maps(cls) else enum_of(ev, value, ev.base)
+
+
+def _parts(value: Value, name: str) -> tuple[Value, ...]:
+    """What stands in the brackets of `Literal[..]` or `Annotated[..]`, () for anything else."""
+    if isinstance(value, Operation) and value.operator == "[]" and tail(value.operands[0]) == name:
+        inner = value.operands[1]
+        return inner if isinstance(inner, tuple) else (inner,)
+    return ()
 
 
 def _inner(node: ast.expr) -> ast.expr | None:
@@ -60,7 +96,11 @@ def _inner(node: ast.expr) -> ast.expr | None:
             return _inner(left)
         case ast.BinOp(left=ast.Constant(value=None), op=ast.BitOr(), right=right):
             return _inner(right)
-    return None if isinstance(node, ast.Subscript) else node
+        case ast.Subscript(value=ast.Name(id="Literal" | "Annotated")):
+            return node
+        case ast.Subscript(value=ast.Attribute(attr="Literal" | "Annotated")):
+            return node
+    return node if isinstance(node, (ast.Name, ast.Attribute)) else None
 
 
 def _value(ev: Evaluator, node: ast.expr, module: Module) -> Value:
@@ -71,9 +111,29 @@ def _value(ev: Evaluator, node: ast.expr, module: Module) -> Value:
         return None
 
 
-def _is_mapped_otherwise(ev: Evaluator, cls: ClassValue) -> bool:
-    given = [one.content.get("type_annotation_map") for one in lineage(cls)]
-    maps = [one for one in given if isinstance(one, DictValue)]
-    return len(maps) < sum(one is not None for one in given) or any(
-        isinstance(key, ClassValue) for one in maps for key in ev.base.read(one).items
-    )
+def _maps(cls: ClassValue) -> list[Value]:
+    given = (one.content.get("type_annotation_map") for one in lineage(cls))
+    return [one for one in given if one is not None]
+
+
+def _mapped_type(ev: Evaluator, cls: ClassValue, annotated: ClassValue) -> Call | None:
+    """The type of an enumeration where a map says some: for all of them, or by classes that are
+    not looked at.
+    """
+    maps = _maps(cls)
+    if not all(isinstance(one, DictValue) for one in maps):
+        return None
+    known = [each for one in maps if isinstance(one, DictValue) for each in _classes(ev, one)]
+    if any(key.path != "enum.Enum" for key, _ in known):
+        return None
+    found = next((one for _, one in known if isinstance(one, Call)), None)
+    if found is None:
+        return enum_of(ev, annotated, ev.base) if not known else None
+    made = Call("", annotated.where, func=found.func, args=(annotated,), kwargs=found.kwargs)
+    return with_enum_values(ev, made, ev.base)
+
+
+def _classes(ev: Evaluator, mapped: DictValue) -> Iterator[tuple[ClassValue, Value]]:
+    for key, value in ev.base.read(mapped).items.items():
+        if isinstance(key, ClassValue):
+            yield key, value

@@ -14,15 +14,26 @@ from upgradelint.facts.migrations.implied_names import (
     is_sqlmodel,
     is_table,
 )
-from upgradelint.facts.migrations.models.annotations import annotations, implied_type
+from upgradelint.facts.migrations.models.annotations import (
+    annotated_with,
+    annotations,
+    column_in,
+    implied_type,
+    takes_none,
+)
 from upgradelint.facts.migrations.models.classes import (
     KNOWN_MIXINS,
     field_columns,
     is_declarative,
     lineage,
     made_of,
-    may_be_none,
     why_partial,
+)
+from upgradelint.facts.migrations.models.columns import (
+    annotated_column,
+    column_facts,
+    merged_column,
+    sends_nothing,
 )
 from upgradelint.facts.migrations.models.model import (
     ColumnFacts,
@@ -161,19 +172,27 @@ class ModelCollector:
                 value = with_enum_values(self._ev, value, self._ev.base)
                 made = column_facts(attribute, value, annotated.get(attribute))
                 if is_call(declared, "deferred"):
-                    made = replace(made, untouched=_sends_nothing(value))
+                    made = replace(made, untouched=sends_nothing(value))
                 yield self._with_type(made, one, cls, annotated.get(attribute))
         for attribute, statement in annotated.items():
             if attribute not in one.content:
-                made = _annotated_column(attribute, statement, one.module.at(statement))
+                made = annotated_column(attribute, statement, one.module.at(statement))
                 yield self._with_type(made, one, cls, statement)
 
     def _with_type(
         self, made: ColumnFacts, one: ClassValue, cls: ClassValue, statement: ast.AnnAssign | None
     ) -> ColumnFacts:
-        if made.type is not None or statement is None:
+        if statement is None:
+            return made
+        annotated = annotated_with(self._ev, one, statement.annotation)
+        if (call := column_in(annotated)) is not None:
+            made = merged_column(made, self._column_of(call), takes_none(annotated))
+        if made.type is not None:
             return made
         return replace(made, type=implied_type(self._ev, one, cls, statement.annotation))
+
+    def _column_of(self, call: Call) -> ColumnFacts:
+        return column_facts("", with_enum_values(self._ev, call, self._ev.base), None)
 
     def _declared(self, value: Value, cls: ClassValue) -> Value:
         """What a declared_attr function gives for a class."""
@@ -226,41 +245,6 @@ def _unwrapped(value: Value) -> Call | None:
             return None
         value = value.args[0]
     return None
-
-
-def column_facts(attribute: str, value: Call, statement: ast.AnnAssign | None) -> ColumnFacts:
-    first = value.args[0] if value.args else dict(value.kwargs).get("name")
-    name = first if isinstance(first, str) else dict(value.kwargs).get("name")
-    read = read_column(value)
-    named = dict(value.kwargs)
-    nullable = read.nullable
-    if nullable is None and statement is not None:
-        nullable = may_be_none(statement)
-    return ColumnFacts(
-        name if isinstance(name, str) else attribute,
-        attribute,
-        read.type if not isinstance(first, str) or len(value.args) > 1 else None,
-        nullable,
-        read.server_default,
-        "default" in named or "default_factory" in named,
-        read.primary_key,
-        value.where,
-        named.get("deferred") is True and _sends_nothing(value),
-    )
-
-
-def _sends_nothing(value: Call) -> bool:
-    """Whether SQLAlchemy leaves a column that is deferred out of every INSERT that sets nothing:
-    its type takes no value for granted, and there is no default to read back.
-    """
-    kinds = (*value.args, dict(value.kwargs).get("type_"))
-    plain = not {"default", "server_default", "insert_default"} & dict(value.kwargs).keys()
-    return plain and any(is_call(one, "evaluates_none") for one in kinds)
-
-
-def _annotated_column(attribute: str, assign: ast.AnnAssign, where: Location) -> ColumnFacts:
-    nullable = may_be_none(assign)
-    return ColumnFacts(attribute, attribute, None, nullable, None, False, False, where)
 
 
 def _plain_table(value: Call, ev: Evaluator, owner: str = "") -> Iterator[TableFacts]:
