@@ -44,6 +44,8 @@ def as_written(side: Side, revision: Revision) -> str | None:
     """Return the text of a revision's file, None where it needs code of the project; raises
     CannotRunError where it is not there.
     """
+    if revision.tool != "alembic":
+        raise CannotRunError(f"{revision.path} is a script of {revision.tool}")
     source = side.source(revision.path)
     if source is None:
         raise CannotRunError(f"{revision.path} of {side.label} is not there to be read")

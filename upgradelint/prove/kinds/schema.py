@@ -1,8 +1,9 @@
 """Schemas: the statements of the older models on a database that the new migration has changed."""
 
 import re
+from collections.abc import Iterable
 
-from upgradelint.base.frozen import Frozen
+from upgradelint.base.frozen import Frozen, replace
 from upgradelint.compare.migrations.changes import (
     ColumnDropped,
     ConstraintAdded,
@@ -16,7 +17,7 @@ from upgradelint.compare.migrations.changes import (
     TableDropped,
     TypeChanged,
 )
-from upgradelint.facts.migrations.model import Revision
+from upgradelint.facts.migrations.model import Operation, Revision
 from upgradelint.facts.migrations.models.model import TableFacts
 from upgradelint.facts.migrations.revision_trees import trees_of
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
@@ -227,7 +228,10 @@ def _touched(revision: Revision, table: str, case: Case) -> set[str]:
     several = [one for each in chain(case, revision) for one in each.operations]
     created = {one.table for one in several if one.kind == "create_table"}
     named = {name for one in several for name in (one.table, one.referent) if name}
-    return {*named, table} - created
+    found = {*named, table} - created
+    if len({name.lower() for name in found}) < len(found):
+        raise CannotRunError("SQLite takes tables for the same whose names differ in letters alone")
+    return found
 
 
 def _columns(trial: _Trial) -> list[Column]:
@@ -240,16 +244,16 @@ def _columns(trial: _Trial) -> list[Column]:
 
 def _ways(trial: _Trial, case: Case) -> str:
     """The new revisions as they are written, and the operation alone."""
-    revisions = chain(case, trial.change.revision)
-    alone = as_read(trial.change.operation)
-    written, parts, ways = revisions_source(case.after, revisions), list[str](), list[str]()
+    change = trial.change
+    revisions = chain(case, change.revision)
+    alone = as_read(_isolated(change))
+    written = None if _is_elsewhere(change, revisions) else revisions_source(case.after, revisions)
+    parts, ways = list[str](), list[str]()
     if written is not None:
         parts.append(written)
         ways.append("REVISIONS")
     else:
-        parts.append(
-            comment("The revision needs code of the project, so its one operation is run.")
-        )
+        parts.append(comment("The revisions do not do it on SQLite alone: one operation is run."))
     if alone is not None:
         place = trial.change.operation.location
         parts.append(
@@ -261,6 +265,26 @@ def _ways(trial: _Trial, case: Case) -> str:
         raise CannotRunError("the revision imports code of the project, and cannot be run without")
     parts.append(f"WAYS = [{', '.join(ways)}]\n")
     return joined(parts)
+
+
+def _isolated(change: SchemaChange) -> Operation:
+    """The operation of a finding; a column that takes no NULL is made so at once."""
+    mandatory = isinstance(change, MandatoryColumnAdded)
+    return replace(change.operation, kind="add_column") if mandatory else change.operation
+
+
+def _is_elsewhere(change: SchemaChange, revisions: Iterable[Revision]) -> bool:
+    """Whether the revisions do it on other databases, or more of its kind to the same table."""
+    one = change.operation
+    if one.dialects and "sqlite" not in one.dialects:
+        return True
+    others = {
+        each.column
+        for revision in revisions
+        for each in revision.operations
+        if each.table == one.table and each.kind == "add_column" and each.nullable is False
+    }
+    return isinstance(change, MandatoryColumnAdded) and bool(others - {one.column})
 
 
 def _old_code(trial: _Trial) -> str:
