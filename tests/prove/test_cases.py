@@ -13,7 +13,7 @@ from upgradelint.prove import model
 from upgradelint.prove.model import Side
 from upgradelint.prove.trial import Laboratory
 
-KINDS = {"objects": "UPG4", "rpc": ("UPG1", "UPG2", "UPG3"), "queues": "UPG7"}
+KINDS = {"objects": "UPG4", "migrations": "UPG6", "rpc": ("UPG1", "UPG2", "UPG3"), "queues": "UPG7"}
 
 
 def _of(room: str) -> Iterator[Case]:
