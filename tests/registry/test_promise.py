@@ -81,6 +81,27 @@ def test_a_line_for_each_difference() -> None:
     ]
 
 
+def test_what_is_called_as_before_says_what_changed() -> None:
+    few, many = ("ping", "stop"), ("a", "b", "c", "d")
+
+    def state(**changed: bool) -> Snapshot:
+        server = a_server("1.1", *few, *many)
+        altered = (replace(one, **changed) for one in server.methods)
+        return a_state(replace(server, methods=tuple(altered)))
+
+    lines = difference(walked(state()), state(forwarded=True))
+    assert lines == ["app.compute 1: 6 methods changed in forwarded"]
+    touched = replace(a_server("1.1", *few).methods[0], forwarded=True)
+    server = replace(a_server("1.1", *few), methods=(touched, a_server("1.1", "stop").methods[0]))
+    assert difference(walked(a_state(a_server("1.1", *few))), a_state(server)) == [
+        "app.compute 1.ping: changed in forwarded"
+    ]
+    call = a_call("1.1", "ping", "x")
+    assert difference(walked(a_state(call)), a_state(replace(call, cap="1.0"))) == [
+        "app.compute.rpcapi.API.ping: its calls changed in cap"
+    ]
+
+
 def test_a_lag_stands_where_the_code_is() -> None:
     assert [one.location for one in lags(walked(OLD), NEW)] == [
         Location(MANAGER, 22, 5),

@@ -14,6 +14,7 @@ from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.registry.promise import Promise
 
 T = TypeVar("T")
+_FEW = 3
 Lines = Iterator[tuple[str, str]]
 """What a line is about, and the line."""
 
@@ -89,7 +90,21 @@ def _server(before: Endpoint | None, after: Endpoint | None) -> Iterator[str]:
             yield f": {'class' if what == 'cls' else what} {old or 'none'} -> {new or 'none'}"
     if before.location != after.location:
         yield f": moved from {before.location.path} to {after.location.path}"
-    yield from _facts(_methods(before), _methods(after), _signature)
+    yield from _method_lines(_methods(before), _methods(after))
+
+
+def _method_lines(before: Mapping[str, RpcMethod], after: Mapping[str, RpcMethod]) -> Iterator[str]:
+    """Yield a line for each method; what changed alike in many that are called as before is one."""
+    alike: dict[str, list[str]] = {}
+    for name in before.keys() & after.keys():
+        if before[name] != after[name] and _signature(before[name]) == _signature(after[name]):
+            alike.setdefault(changed(before[name], after[name]), []).append(name)
+    many = {what: names for what, names in alike.items() if len(names) > _FEW}
+    yield from (f": {len(names)} methods changed in {what}" for what, names in many.items())
+    told = {name for names in many.values() for name in names}
+    old = {name: one for name, one in before.items() if name not in told}
+    new = {name: one for name, one in after.items() if name not in told}
+    yield from _facts(old, new, _signature)
 
 
 def _methods(endpoint: Endpoint) -> dict[str, RpcMethod]:
@@ -101,9 +116,13 @@ def _signature(method: RpcMethod) -> str:
 
 
 def _calls(before: Sequence[CallPath] | None, after: Sequence[CallPath] | None) -> Iterator[str]:
-    old, new = before or (), after or ()
-    yield from (f": no longer {_call(one)}" for one in old if one not in new)
-    yield from (f": now {_call(one)}" for one in new if one not in old)
+    """Yield a line for each way to call that came or went, and what else changed in the others."""
+    old = {_call(one): one for one in before or () if one not in (after or ())}
+    new = {_call(one): one for one in after or () if one not in (before or ())}
+    yield from (f": no longer {words}" for words in old if words not in new)
+    yield from (f": now {words}" for words in new if words not in old)
+    same = [changed(old[words], new[words]) for words in old if words in new]
+    yield from (f": its calls changed in {what}" for what in dict.fromkeys(same))
 
 
 def _call(call: CallPath) -> str:
@@ -245,7 +264,18 @@ def _facts(
             yield f".{name}: removed, was {words(before[name])}"
         elif before[name] != after[name]:
             texts = words(before[name]), words(after[name])
-            yield f".{name}: {' -> '.join(texts) if texts[0] != texts[1] else 'changed'}"
+            same = texts[0] == texts[1] and changed(before[name], after[name])
+            yield f".{name}: {f'changed in {same}' if same else ' -> '.join(texts)}"
+
+
+def changed(before: object, after: object) -> str:
+    """Return the attributes that two facts of a kind have otherwise, in words."""
+    names = [
+        name
+        for name in getattr(before, "__struct_fields__", ())
+        if getattr(before, name) != getattr(after, name)
+    ]
+    return " and ".join(name.replace("_", " ") for name in names) or "something"
 
 
 def _startup(before: Startup | None, after: Startup | None) -> Iterator[str]:
