@@ -172,3 +172,126 @@ def test_no_doubt_stands_beside_a_finding_on_the_endpoint(client, server, codes)
 def test_a_client_that_never_had_an_endpoint_is_unproven():
     lost = collect(files_tree("", {"svc/rpcapi.py": CLIENT, "other/x.py": "import oslo_messaging"}))
     assert [one.reason for one in left_unproven([lost], lost)] == [UNLED]
+
+
+OPEN = """
+import oslo_messaging
+from demo import plugins
+
+class Api:
+    def __init__(self):
+        target = oslo_messaging.Target(topic='agents', version='1.0')
+        self.client = oslo_messaging.get_rpc_client(None, target)
+
+    def report(self, context, host):
+        return self.client.call(context, 'report', host=host)
+
+class Agents:
+    target = oslo_messaging.Target(version='1.0')
+
+    def _of(self, sent):
+        return sent.get('host'), sent.get('device')
+
+    def _state(self, context, **state):
+        return state.pop('time', None)
+
+    def _stored(self, **state):
+        plugins.store(**state)
+
+    def report(self, context, **kwargs):
+        {body}
+"""
+ANYTHING = "it takes any argument: what clients send is not checked"
+
+
+@pytest.mark.parametrize(
+    ("body", "doubts"),
+    [
+        ("return kwargs.get('host')", []),
+        ("LOG.debug('got %s', kwargs); return kwargs['host']", []),
+        ("return self._of(kwargs)", []),
+        ("return self._state(context, at=1, **kwargs)", []),
+        ("return plugins.store(**kwargs)", [ANYTHING]),
+        ("return self._stored(**kwargs)", [ANYTHING]),
+        ("return plugins.store(kwargs)", [ANYTHING]),
+    ],
+)
+def test_what_a_method_does_not_look_for_is_no_doubt(body: str, doubts: list[str]) -> None:
+    text = OPEN.replace("{body}", body)
+    assert found(text, text) == ([], doubts)
+
+
+def test_a_key_that_is_looked_for_from_now_on_is_found_all_the_same() -> None:
+    before = OPEN.replace("{body}", "return kwargs.get('host')")
+    after = OPEN.replace("{body}", "return kwargs['host'], kwargs['zone']")
+    assert found(before, after) == (["UPG101"], [])
+
+
+DECORATED = """
+import functools
+
+def once(func):
+    @functools.wraps(func)
+    def wrapper(*args, **kwargs):
+        if settings.workers is None or settings.workers > 0:
+            return func(*args, **kwargs)
+    return wrapper
+"""
+NOTIFIER = """
+import oslo_messaging
+from demo import utils
+
+class Notifier:
+    def __init__(self):
+        target = oslo_messaging.Target(topic='agents', version='1.0')
+        self.client = oslo_messaging.get_rpc_client(None, target)
+
+    @utils.once
+    def _notify(self, context, method, hosts, **kwargs):
+        {helper}
+        self.client.prepare(server=host).cast(context, method, **kwargs)
+
+    def added(self, context, hosts):
+        self._notify(context, 'added', hosts, payload=hosts)
+
+class Agent:
+    target = oslo_messaging.Target(version='1.0')
+
+    def added(self, context, payload{more}):
+        pass
+"""
+MANY = "\n        ".join(
+    ["host = None", *(f"if hosts.a{n}: host = plugins.of(host, {n})" for n in range(10))]
+)
+TOO_MANY = "\n        ".join(f"host = [a for a in hosts if a.b{n}] or host" for n in range(12))
+
+
+def notified(helper: str, more: str) -> tuple[list[str], list[str]]:
+    def tree(more: str) -> object:
+        text = NOTIFIER.replace("{helper}", helper).replace("{more}", more)
+        return collect(files_tree("", {"demo/utils.py": DECORATED, "demo/x.py": text}))
+
+    old, new = tree(""), tree(more)
+    findings = [one.code for one in run(old, new) if one.level != "note"]
+    return findings, [one.reason for one in new.unproven]
+
+
+def test_a_helper_under_a_decorator_of_another_file_sends_for_its_callers() -> None:
+    assert notified("host = hosts[0]", "") == ([], [])
+    assert notified("host = hosts[0]", ", zone") == (["UPG101"], [])
+
+
+def test_a_method_with_too_many_ways_is_read_by_what_they_share() -> None:
+    assert notified(MANY, ", zone") == (["UPG101"], [])
+
+
+def test_what_is_too_much_even_so_is_a_doubt_and_not_silent() -> None:
+    assert notified(TOO_MANY, ", zone") == ([], ["too complex to evaluate"] * 2)
+
+
+def test_where_a_version_cap_decides_too_many_ways_are_a_doubt() -> None:
+    text = NOTIFIER.replace("None, target)", "None, target, version_cap=CAP)")
+    asks = "if self.client.can_send_version('1.1'): kwargs['zone'] = host"
+    asking = text.replace("{helper}", f"{MANY}\n        {asks}").replace("{more}", "")
+    new = collect(files_tree("", {"demo/utils.py": DECORATED, "demo/x.py": asking}))
+    assert {one.reason for one in new.unproven} == {"too complex to evaluate"}

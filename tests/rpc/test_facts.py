@@ -288,7 +288,7 @@ class Manager:
     target = messaging.Target(version='1.0')
 
     def go(self, context, **kwargs):
-        pass
+        driver.go(**kwargs)
 
     def init_host(self, **kwargs):
         pass

@@ -49,6 +49,8 @@ class RpcMethod(Frozen):
     that the receiver needs and does not get, `excess` what the receiver does not take, and `unsent`
     what both take and the proxy never looks at; `receiver` is class and name of what it calls.
 
+    Where it is open it `ignores` what it does not look for by name, as far as that is known.
+
     `context` is what stands at the place of the context, where one parameter does.
 
     `looked_into` are the (parameter, exception) pairs of what is None by default and used as if it
@@ -77,6 +79,7 @@ class RpcMethod(Frozen):
     receiver: str = ""
     looked_into: tuple[tuple[str, str], ...] = ()
     unread: tuple[str, ...] | None = None
+    ignores: bool = False
     shapes: Shapes = ()
     replies: bool = True
     since: str = ""

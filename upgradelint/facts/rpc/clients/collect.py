@@ -14,7 +14,8 @@ from upgradelint.facts.rpc.clients.messages import (
     seen_in,
     without_repeated,
 )
-from upgradelint.facts.rpc.clients.observer import RpcWatch
+from upgradelint.facts.rpc.clients.observer import Noted, RpcWatch
+from upgradelint.facts.rpc.clients.sending import attributes_used, names_used, sending_methods
 from upgradelint.facts.rpc.clients.written_inside import LOADING, MadeInside, statements_of
 from upgradelint.facts.rpc.config_options import ConfigOptions
 from upgradelint.facts.rpc.library import RpcLibrary
@@ -22,8 +23,7 @@ from upgradelint.facts.rpc.model import UNTOLD, CallPath
 from upgradelint.facts.rpc.wiring.startup import Startup, joined
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.sources.nodes import nodes_of
-from upgradelint.python.states.outcomes import Outcome
+from upgradelint.python.states.outcomes import Outcome, events
 from upgradelint.python.states.state import State
 from upgradelint.python.values.definitions import Bound, ClassValue, FunctionValue, Instance
 from upgradelint.python.values.modules import Module
@@ -32,12 +32,8 @@ from upgradelint.python.values.terms import Unknown, Value
 STEPS = 20_000
 """Of one method: a client prepares a message and sends it; what is longer is none."""
 
-SENDING_NOTHING = frozenset({"subprocess", "typing"})
-
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-
-QUEUEING = frozenset({"apply", "chunks", "map", "s", "si", "signature", "starmap", "subtask"})
-"""Names of senders that are those of plain attributes as well."""
+COURSES = 8
+"""Of a method that is followed by what its ways share."""
 
 _NOTHING = ast.arguments([], [], None, [], [], None, [])
 
@@ -126,7 +122,7 @@ class ClientCollector:
 
     def _calls(self, module: Module) -> Iterator[CallPath]:
         for cls in classes_of(self._ev, module):
-            if sending := _sending(cls, self._senders, self._tasks):
+            if sending := sending_methods(cls, self._senders, self._tasks):
                 yield from self._class(cls, sending)
         yield from self._functions(module)
         yield from self._settings(module)
@@ -135,7 +131,7 @@ class ClientCollector:
         own = {one.module.path for one in cls.mro}
         self._enter(own | self._targets)
         state, instance = instance_of(self._ev, cls)
-        self._enter(own)
+        self._enter(own | _wrapping(cls))
         found: list[Seen] = []
         lost: dict[str, Outcome] = {}
         for name, raw in self._methods(cls, instance, state):
@@ -144,18 +140,21 @@ class ClientCollector:
                 continue
             outer = next(layers(raw))
             hidden = outer is not func and "__wrapped__" not in outer.content
-            if hidden and self._senders.isdisjoint(_attributes(func.node)):
+            if hidden and self._senders.isdisjoint(attributes_used(func.node)):
                 continue  # a helper of it may send, and is explored by itself
             outcomes = self._method(func, outer, instance, state)
             if is_given_up(outcomes):
-                lost[name] = outcomes[0]
+                roughly = self._roughly(func, outer, instance, state)
+                lost |= {} if roughly else {name: outcomes[0]}
+                outcomes = roughly or outcomes
             seen = seen_in(cls.path, cls.module, func, outcomes)
             found += [one for one in seen if one.sender in own]
         if not all(one.is_helper for one in found):
             self._callers.update(one.path for one in cls.mro)
         self._callers.update(helper for one in found for helper in one.helpers)
         yield from self._kept(without_repeated(found))
-        if any(one.sent.client.target.version != Unknown(UNTOLD) for one in found):
+        sure = any(one.sent.client.target.version != Unknown(UNTOLD) for one in found)
+        if sure or has_client(state, instance):
             self._unproven += [lost_in(cls, name, one) for name, one in lost.items()]
 
     def _methods(
@@ -181,6 +180,24 @@ class ClientCollector:
             return outcomes
         return self._explored(func, Bound(func, instance), given(func), state.fork())
 
+    def _roughly(
+        self, func: FunctionValue, outer: FunctionValue, instance: Instance, state: State
+    ) -> list[Outcome]:
+        """How a method may end that is too much to follow, by what its ways share; nothing where
+        that leaves anything out, or where a version cap decides what is sent.
+        """
+        ev = self._ev
+        kept = ev.rough, ev.courses
+        ev.rough, ev.courses = True, COURSES
+        ev.cut.clear()
+        try:
+            outcomes = self._method(func, outer, instance, state)
+        finally:
+            ev.rough, ev.courses = kept
+        sent = [event.what.what for event in events(outcomes) if isinstance(event.what, Noted)]
+        whole = not ev.cut and not is_given_up(outcomes)
+        return outcomes if whole and not any(one.client.pinned for one in sent) else []
+
     def _functions(self, module: Module) -> Iterator[CallPath]:
         """The functions that send, then those that name the method to one of these."""
         left = [*functions_of(self._ev, module), *statements_of(module, self._sends)]
@@ -191,7 +208,7 @@ class ClientCollector:
                 yield from self._function(func)
             helpers = {name for _, name in [*self._helpers][before:]}
             left = [one for one in left if one not in found]
-            found = [one for one in left if helpers and helpers & _used(one.node)]
+            found = [one for one in left if helpers and helpers & names_used(one.node)]
 
     def _function(self, func: FunctionValue) -> Iterator[CallPath]:
         self._enter({func.module.path})
@@ -219,10 +236,10 @@ class ClientCollector:
         return inside.outcomes(lambda: self._ev.explore(outer, *arguments, state=state))
 
     def _sends(self, node: ast.AST) -> bool:
-        names = _attributes(node)
+        names = attributes_used(node)
         if not self._senders.isdisjoint(names) or any(map(self._library.is_setting, names)):
             return True
-        return bool(self._tasks) and not self._tasks.isdisjoint(names | _used(node))
+        return bool(self._tasks) and not self._tasks.isdisjoint(names | names_used(node))
 
     def _settings(self, module: Module) -> Iterator[CallPath]:
         """What the settings of a module, and of its classes, have sent by themselves."""
@@ -261,49 +278,7 @@ def _sent_alone(path: CallPath) -> CallPath:
     return replace(bare, dicts=(), shapes=(), reads_reply=False)
 
 
-def _sending(cls: ClassValue, senders: frozenset[str], tasks: frozenset[str]) -> set[str]:
-    """The methods of a class that may send: by what they name, which may be a task, or through
-    another one of them.
-    """
-    bodies = (one.node.body for one in reversed(cls.mro) if one.node)
-    methods = {name: node for body in bodies for name, node in _methods(body)}
-    named = {name: _attributes(node) for name, node in methods.items()}
-    found = {name for name, used in named.items() if used & (senders | tasks)}
-    found |= {name for name, node in methods.items() if tasks and _used(node) & tasks}
-    while more := {name for name, used in named.items() if used & found} - found:
-        found |= more
-    return found
-
-
-def _methods(body: list[ast.stmt]) -> Iterator[tuple[str, ast.AST]]:
-    """Yield the functions of a class, those too that are lambdas."""
-    for statement in body:
-        if isinstance(statement, FUNCTIONS):
-            yield statement.name, statement
-        elif isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda):
-            yield from ((to.id, statement) for to in statement.targets if isinstance(to, ast.Name))
-
-
-def _used(node: ast.AST) -> set[str]:
-    """The names that a function uses as they are."""
-    return {one.id for one in nodes_of(node) if isinstance(one, ast.Name)}
-
-
-def _attributes(node: ast.AST) -> set[str]:
-    """The names that a function asks of objects: `typing.cast` sends nothing, nor does a `delay`
-    that is not called, or that is one of the object's own: tasks are names of modules.
-    """
-    nodes = nodes_of(node)
-    made = [one.func for one in nodes if isinstance(one, ast.Call)]
-    called = {one.attr for one in made if isinstance(one, ast.Attribute) and not _is_own(one)}
-    called |= {one.id for one in made if isinstance(one, ast.Name)} & QUEUEING
-    found = (one for one in nodes if isinstance(one, ast.Attribute))
-    names = {one.attr for one in found if getattr(one.value, "id", "") not in SENDING_NOTHING}
-    names |= {one.arg for one in nodes if isinstance(one, ast.keyword) and one.arg}
-    return (names | (called & QUEUEING)) - (QUEUEING - called)
-
-
-def _is_own(node: ast.expr) -> bool:
-    """Whether something is an attribute of `self`."""
-    owner = node.value if isinstance(node, ast.Attribute) else node
-    return isinstance(owner, ast.Name) and owner.id == "self"
+def _wrapping(cls: ClassValue) -> set[str]:
+    """The files of the decorators that stand around the methods of a class."""
+    every = (raw for base in cls.mro for raw in base.content.values())
+    return {one.module.path for raw in every if innermost(raw) for one in layers(raw)}

@@ -109,11 +109,14 @@ class RpcWatch:
         return call.where.path, tuple(helpers)
 
     def _was_told(self, func: FunctionValue, method: Value, held: Mapping[str, Value]) -> bool:
-        """Whether a function was given the name of the method that it sends, or the task itself."""
+        """Whether a function was given the name of the method that it sends, be it among others, or
+        the task itself.
+        """
         if not isinstance(method, str):
             return False
-        arguments = func.node.args
-        given = [held.get(one.arg) for one in (*arguments.args, *arguments.kwonlyargs)]
+        spec = func.node.args
+        named = (*spec.args, *spec.kwonlyargs, *filter(None, [spec.vararg]))
+        given = [held.get(one.arg) for one in named]
         told = (one == method or self._library.task_name(one) == method for one in given)
         return any(told) or any(isinstance(one, tuple) and method in one for one in given)
 

@@ -9,6 +9,7 @@ from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
 from upgradelint.facts.code import given, layers, names_read
 from upgradelint.facts.rpc.model import RpcMethod
+from upgradelint.facts.rpc.servers.methods.required_keys import is_ignored
 from upgradelint.facts.rpc.shape_clues import replies, used
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.operations.lookup import PARTIAL
@@ -43,6 +44,7 @@ def with_use(
         method,
         looked_into=_looked_into(ev, cls, written, read & {*empty}),
         unread=_unread(written, read, wrappers),
+        ignores=method.open and bool(method.parameters) and is_ignored(ev, cls, written),
         shapes=used(written.node),
         replies=all(replies(one.node) for one in (written, *wrappers)),
     )

@@ -1,19 +1,26 @@
 """What a method that takes any argument cannot do without: the keys it always reads of them."""
 
 import ast
+from collections.abc import Collection
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
-from upgradelint.facts.code import given
+from upgradelint.facts.code import given, innermost
 from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.operations.lookup import PARTIAL
 from upgradelint.python.sources.nodes import nodes_of
-from upgradelint.python.states.outcomes import events
+from upgradelint.python.states.outcomes import Outcome, events
 from upgradelint.python.states.state import Event, State
 from upgradelint.python.values.containers import DictValue
-from upgradelint.python.values.definitions import FunctionValue
-from upgradelint.python.values.terms import Unknown, Value
+from upgradelint.python.values.definitions import Bound, ClassValue, FunctionValue, Instance
+from upgradelint.python.values.terms import Call, Unknown, Value, show
 
 STEPS = 10_000
+
+ROUNDS = 4
+"""How far methods are followed that hand on what is sent."""
+
+TOO_COMPLEX = "too complex"
 
 SENT = Unknown("what clients send")
 
@@ -68,6 +75,75 @@ def demanded(ev: Evaluator, func: FunctionValue) -> tuple[str, ...]:
     found = _watched(ev, func, _Reads())
     sure = (one.what for one in found if not one.conditions)
     return tuple(dict.fromkeys(one.key for one in sure if isinstance(one, Demanded)))
+
+
+class _HandsOn(Frozen):
+    """Notes where what clients send goes to code that nobody follows."""
+
+    def called(self, call: Call, state: State) -> Value | None:
+        """Note `plugin.update(**kwargs)`; what is written to a log goes nowhere."""
+        given = (*call.args, *(value for _, value in call.kwargs))
+        logs = show(call.func).rpartition(".")[2] in _LOGGING
+        if not logs and any(_is_sent(one, state) for one in given):
+            state.note(HandedOn(innermost(call.func)), call.where)
+        return None
+
+    def decides(self, condition: Value, state: State) -> bool | None:
+        """Nothing: both ways are followed."""
+
+    def unset(self, container: Value, key: Value, state: State, where: Location) -> None:
+        """Nothing: no key is looked at."""
+
+
+class HandedOn(Frozen):
+    """All that clients send is given `to` a function that was not entered, None if unknown."""
+
+    to: FunctionValue | None
+
+
+_LOGGING = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
+
+
+def _is_sent(value: Value, state: State) -> bool:
+    """Whether a value is all that clients send, or a dict that holds it."""
+    if isinstance(value, DictValue):
+        return state.read(value).more is SENT
+    return value is SENT
+
+
+def is_ignored(ev: Evaluator, cls: ClassValue, func: FunctionValue) -> bool:
+    """Return whether a method of a class looks for keys alone in its `**kwargs`, and so do those of
+    its class that it hands them on to: then nobody looks at what else is sent.
+    """
+    methods = {innermost(raw) for base in cls.mro for raw in base.content.values()}
+    followed: set[FunctionValue] = {func}
+    for _ in range(ROUNDS):
+        ended = _handing_on(ev, cls, func, followed)
+        if any(TOO_COMPLEX in str(one.value) for one in ended):
+            return False
+        to = {one.what.to for one in events(ended) if isinstance(one.what, HandedOn)}
+        own = {one for one in to if one is not None and one in methods}
+        if to != own or not own:
+            return not to
+        followed |= own
+    return False
+
+
+def _handing_on(
+    ev: Evaluator, cls: ClassValue, func: FunctionValue, followed: Collection[FunctionValue]
+) -> list[Outcome]:
+    """How a method may end, with those of its class entered that are `followed`."""
+    watch, instance, state = _HandsOn(), Instance(cls, cls.where), ev.base.fork()
+    state.write(instance)[PARTIAL] = True
+    args, named = given(func)
+    kept = ev.budget, ev.enters
+    ev.budget, ev.enters = STEPS, lambda called: called in followed
+    ev.observers.append(watch)
+    try:
+        return ev.explore(Bound(func, instance), args, named | {"**": SENT}, state=state)
+    finally:
+        ev.budget, ev.enters = kept
+        ev.observers.remove(watch)
 
 
 def _watched(ev: Evaluator, func: FunctionValue, watch: _Reads) -> list[Event]:

@@ -1,0 +1,62 @@
+"""Which methods may send: by the names that they use."""
+
+import ast
+from collections.abc import Iterator
+
+from upgradelint.python.sources.nodes import nodes_of
+from upgradelint.python.values.definitions import ClassValue
+
+SENDING_NOTHING = frozenset({"subprocess", "typing"})
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+QUEUEING = frozenset({"apply", "chunks", "map", "s", "si", "signature", "starmap", "subtask"})
+"""Names of senders that are those of plain attributes as well."""
+
+
+def sending_methods(cls: ClassValue, senders: frozenset[str], tasks: frozenset[str]) -> set[str]:
+    """The methods of a class that may send: by what they name, which may be a task, or through
+    another one of them.
+    """
+    bodies = (one.node.body for one in reversed(cls.mro) if one.node)
+    methods = {name: node for body in bodies for name, node in _methods(body)}
+    named = {name: attributes_used(node) for name, node in methods.items()}
+    found = {name for name, used in named.items() if used & (senders | tasks)}
+    found |= {name for name, node in methods.items() if tasks and names_used(node) & tasks}
+    while more := {name for name, used in named.items() if used & found} - found:
+        found |= more
+    return found
+
+
+def _methods(body: list[ast.stmt]) -> Iterator[tuple[str, ast.AST]]:
+    """Yield the functions of a class, those too that are lambdas."""
+    for statement in body:
+        if isinstance(statement, FUNCTIONS):
+            yield statement.name, statement
+        elif isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda):
+            yield from ((to.id, statement) for to in statement.targets if isinstance(to, ast.Name))
+
+
+def names_used(node: ast.AST) -> set[str]:
+    """The names that a function uses as they are."""
+    return {one.id for one in nodes_of(node) if isinstance(one, ast.Name)}
+
+
+def attributes_used(node: ast.AST) -> set[str]:
+    """The names that a function asks of objects: `typing.cast` sends nothing, nor does a `delay`
+    that is not called, or that is one of the object's own: tasks are names of modules.
+    """
+    nodes = nodes_of(node)
+    made = [one.func for one in nodes if isinstance(one, ast.Call)]
+    called = {one.attr for one in made if isinstance(one, ast.Attribute) and not _is_own(one)}
+    called |= {one.id for one in made if isinstance(one, ast.Name)} & QUEUEING
+    found = (one for one in nodes if isinstance(one, ast.Attribute))
+    names = {one.attr for one in found if getattr(one.value, "id", "") not in SENDING_NOTHING}
+    names |= {one.arg for one in nodes if isinstance(one, ast.keyword) and one.arg}
+    return (names | (called & QUEUEING)) - (QUEUEING - called)
+
+
+def _is_own(node: ast.expr) -> bool:
+    """Whether something is an attribute of `self`."""
+    owner = node.value if isinstance(node, ast.Attribute) else node
+    return isinstance(owner, ast.Name) and owner.id == "self"
