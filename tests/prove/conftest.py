@@ -10,7 +10,7 @@ from upgradelint.prove.trial import Laboratory
 @pytest.fixture(scope="session")
 def laboratory() -> Laboratory:
     return Laboratory(
-        find_environment(("celery", "oslo.messaging", "oslo.versionedobjects")),
+        find_environment(("celery", "fixtures", "oslo.messaging", "oslo.versionedobjects")),
         find_sandbox(),
         60.0,
     )

@@ -82,3 +82,14 @@ def test_check_without_it_runs_nothing(tmp_path: Path) -> None:
     trees = [str(PARCELS / "after-bad"), "--against", str(PARCELS / "before")]
     assert run(["check", *trees, "-q", "--witnesses", str(tmp_path)]) == 1
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.real
+@pytest.mark.slow
+def test_libraries_are_installed(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UPGRADELINT_CACHE_DIR", str(tmp_path))
+    assert run(["prove", "3b4b709", *BAD, "--install"]) == 0
+    assert capsys.readouterr().out.startswith("proved: UPG101")
+    assert {one.name for one in (tmp_path / "prove").iterdir()} == {"witnesses", "environments"}

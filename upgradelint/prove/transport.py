@@ -33,6 +33,9 @@ def serving(*endpoints, topic="witness"):
             server.wait()
             transport.cleanup()
 '''
+REQUIREMENTS = ("oslo.messaging", "fixtures")
+"""The second is what the first one needs for its fake transport, and does not require."""
+
 _CAST = "It is a cast: nobody would see what the server raises, so this waits for the answer."
 
 

@@ -13,7 +13,15 @@ from upgradelint.facts.rpc.versions import allows, version_order
 from upgradelint.prove.endpoints import class_name, endpoints_of, source_of
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
 from upgradelint.prove.source_text import joined
-from upgradelint.prove.transport import IMPORTS, SERVING, client_source, made, sent, told
+from upgradelint.prove.transport import (
+    IMPORTS,
+    REQUIREMENTS,
+    SERVING,
+    client_source,
+    made,
+    sent,
+    told,
+)
 from upgradelint.rules.rpc.breakage import way
 from upgradelint.rules.rpc.clients.upg209_rpc_version_malformed import unreadable
 
@@ -169,4 +177,4 @@ def _breaking(served: _Served, exception: str, match: str = "") -> str:
 
 
 def _written(said: str, *parts: str) -> Witness:
-    return Witness(joined((IMPORTS, SERVING, *parts)), said, ("oslo.messaging",))
+    return Witness(joined((IMPORTS, SERVING, *parts)), said, REQUIREMENTS)

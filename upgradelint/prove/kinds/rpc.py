@@ -11,7 +11,7 @@ from upgradelint.facts.rpc.versions import allows
 from upgradelint.prove.endpoints import class_name, endpoints_of, source_of
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
 from upgradelint.prove.source_text import joined
-from upgradelint.prove.transport import IMPORTS, SERVING, client_source
+from upgradelint.prove.transport import IMPORTS, REQUIREMENTS, SERVING, client_source
 from upgradelint.rules.rpc.breakage import raised, way
 
 _OF_ONE_RELEASE = ("UPG301", "UPG302")
@@ -53,7 +53,7 @@ def witness(case: Case) -> Witness:
         _control(trial) if works else "",
         _break(trial, exception, match),
     )
-    return Witness(joined(parts), said, ("oslo.messaging",))
+    return Witness(joined(parts), said, REQUIREMENTS)
 
 
 def _calls(case: Case) -> list[RpcChange]:
