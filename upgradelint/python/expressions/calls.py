@@ -253,6 +253,12 @@ def _bare(cls: ClassValue, args: list[Value], where: Location) -> Instance:
     return made
 
 
+def is_exception(cls: ClassValue) -> bool:
+    """Whether a class derives from an exception of Python's own."""
+    bases = (base for one in cls.mro for base in one.bases)
+    return any(isinstance(base, Outside) and base.path in EXCEPTIONS for base in bases)
+
+
 def _initialise(
     ev: Interpreter,
     made: Instance,
@@ -262,7 +268,11 @@ def _initialise(
     where: Location,
 ) -> None:
     init, _ = find_in_class(ev, made.cls, "__init__", state)
-    if init is not None:
+    if init is not None and is_exception(made.cls):
+        state.write(made)[PARTIAL] = (
+            True  # what its message is, or where it is logged, tells nobody
+        )
+    elif init is not None:
         call(ev, init, [made, *args], kwargs, state, where)
     elif made.cls.opaque is not None and (args or kwargs):
         state.write(made)[ARGUMENTS] = (tuple(args), tuple(kwargs.items()))
