@@ -55,6 +55,11 @@ CHANGES = {
         "UPG607 flavors(memory_mb)",
         "UNIQUE constraint failed: flavors.memory_mb",
     ),
+    "a foreign key": (
+        "op.create_foreign_key('one', 'flavors', 'flavors', ['foobars'], ['id'])",
+        "UPG607 flavors(foobars)",
+        "FOREIGN KEY constraint failed",
+    ),
     "rows": (
         "op.execute('UPDATE flavors SET foobars = memory_mb')",
         "UPG621 flavors",

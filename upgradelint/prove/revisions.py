@@ -106,6 +106,9 @@ def _call(one: Operation) -> str | None:
         "drop_default": f"batch.alter_column({column}, existing_type={made}, server_default=None)",
         "add_unique": f"batch.create_unique_constraint('witness', {list(one.columns)!a})",
     }
+    if one.kind == "add_foreign_key":
+        there = f"{list(one.columns)!a}, {list(one.referent_columns)!a}"
+        return f"batch.create_foreign_key('witness', {one.referent!a}, {there})"
     if one.kind == "create_index" and one.unique:
         return calls["add_unique"]
     return calls.get(one.kind)

@@ -78,6 +78,11 @@ def there(connection, row):
 
 '''
 
+_KEPT = """\
+connection.commit()
+connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+"""
+
 _JUDGED = (
     ColumnDropped,
     TableDropped,
@@ -145,6 +150,8 @@ def _trial(change: SchemaChange, case: Case) -> _Trial:
     home, table = _home(change, case)
     if isinstance(change, ColumnDropped | TableDropped):
         return _gone(change, home, table)
+    if isinstance(change, ConstraintAdded) and change.operation.kind == "add_foreign_key":
+        return _nowhere(change, home, table)
     if isinstance(change, ConstraintAdded):
         return _twice(change, home, table)
     return _null(change, home, table)
@@ -184,6 +191,18 @@ def _null(change: SchemaChange, home: Side, table: TableFacts) -> _Trial:
     statement = f"sa.insert(TABLE).values(there(connection, {row_source(columns, changed)}))"
     said = f"NOT NULL constraint failed: {table.name}.{column}"
     return _Trial(change, home, table, statement, "IntegrityError", said)
+
+
+def _nowhere(change: ConstraintAdded, home: Side, table: TableFacts) -> _Trial:
+    """A row that refers to none."""
+    columns = {one.name: one for one in mapped(table)}
+    names = change.operation.columns
+    if not names or not change.operation.referent_columns or not set(names) <= columns.keys():
+        raise CannotRunError("which columns of older code refer to what is not known")
+    other = {name: "987654" if columns[name].value == "1" else "'nowhere'" for name in names}
+    row = f"there(connection, {row_source(columns.values(), other)})"
+    said = "FOREIGN KEY constraint failed"
+    return _Trial(change, home, table, f"sa.insert(TABLE).values({row})", "IntegrityError", said)
 
 
 def _twice(change: ConstraintAdded, home: Side, table: TableFacts) -> _Trial:
@@ -298,5 +317,6 @@ def _old_code(trial: _Trial) -> str:
         + f"TABLE = sa.Table(\n    {trial.table.name!a},\n    sa.MetaData(),\n{columns})\n\n\n"
         + (_THERE if "there(" in trial.statement else "")
         + "def old_code(connection):\n"
+        + indented(_KEPT if trial.said.startswith("FOREIGN") else "")
         + indented(f"connection.execute({trial.statement})\n")
     )
