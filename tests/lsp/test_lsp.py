@@ -3,6 +3,7 @@
 import asyncio
 import json
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
@@ -12,6 +13,7 @@ import pytest
 from lsprotocol.types import Diagnostic, DiagnosticSeverity, Position, Range
 from pygls.workspace import PositionCodec
 
+from tests.command.test_cli import FLAVOR
 from tests.lsp.client import Editor, edited, editor
 from upgradelint.base.addresses import page_of_rule
 from upgradelint.base.location import Location
@@ -193,16 +195,33 @@ def test_what_forbids_to_judge_is_shown_until_it_is_mended(parcels: Path) -> Non
     played(parcels, story)
 
 
-def test_a_file_of_no_project_is_not_judged(tmp_path: Path) -> None:
-    (tmp_path / "one.py").write_text(HALF)
+def test_a_file_of_no_project_is_not_judged_until_there_is_one(tmp_path: Path) -> None:
+    (tmp_path / "one.py").write_text(FLAVOR)
 
     async def story(one: Editor) -> None:
         document = one.open("one.py")
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(document, 1)
         assert one.shown == {}
+        (tmp_path / "setup.cfg").write_text("[upgradelint]\n")
+        assert codes(await one.type("one.py", FLAVOR + "\n")) == ["UPG902"]
 
     played(tmp_path, story)
+
+
+def test_it_ends_when_it_is_interrupted(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "upgradelint", "lsp"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    started = subprocess.Popen(command, cwd=tmp_path, **pipes)
+    assert started.stdin is not None
+    assert started.stdout is not None
+    request = b'{"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}}}'
+    started.stdin.write(b"Content-Length: %d\r\n\r\n" % len(request) + request)
+    started.stdin.flush()
+    assert started.stdout.readline().startswith(b"Content-Length")
+    started.send_signal(signal.SIGINT)
+    assert started.wait(30) == -signal.SIGINT
+    started.communicate()
 
 
 def test_without_pygls_it_says_what_to_install() -> None:

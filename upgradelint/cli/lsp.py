@@ -1,10 +1,13 @@
 """`upgradelint lsp`."""
 
 import gc
+import signal
+import sys
 
 import click
 
 from upgradelint.base.errors import UpgradelintError
+from upgradelint.cli.output import warn
 
 
 @click.command(short_help="Speak with an editor: findings as one types.")
@@ -21,6 +24,10 @@ def lsp(stdio: bool) -> int:
         raise UpgradelintError(
             f"the language server needs {wanted}: pip install 'upgradelint[lsp]'"
         ) from None
+    if sys.stdin is not None and sys.stdin.isatty():
+        warn(["waiting for an editor, which starts this command itself; Ctrl-C ends it"])
     gc.enable()
+    # A thread waits for stdin, and Python would wait for that thread.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     serve()
     return 0

@@ -103,6 +103,7 @@ class Session:
         """Return what is found in each file that an editor has open, by its path, with all their
         texts as the editor has them. What stands in no project is not judged.
         """
+        project_root.cache_clear()
         projects: dict[Path, dict[str, str]] = {}
         for filename in texts:
             file = Path(os.path.abspath(filename))
