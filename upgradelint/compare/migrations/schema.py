@@ -141,7 +141,7 @@ class _Pair(Frozen, dict=True):
 
     def _new(self, revision: Revision, new: Collection[str], *, alone: bool) -> Iterator[Change]:
         new = {revision.key} if alone else new
-        if any(operation.kind in DATA_KINDS for operation in revision.operations):
+        if any(uses_models(operation) for operation in revision.operations):
             models = {table.location.path for table in self.after.models.tables if table.owner}
             imported = (path for path in revision.imports if path in models)
             yield from (ModelsImported(revision, path) for path in imported)
@@ -185,6 +185,14 @@ def _deed(operation: Operation) -> tuple[object, ...]:
 
 
 _UNKNOWN = Mapping("unknown")
+
+
+def uses_models(operation: Operation) -> bool:
+    """Return whether an operation needs models where a migration imports some: it works on rows,
+    or makes all tables that somebody else declares.
+    """
+    all_tables = operation.kind == "create_table" and operation.means == "ddl"
+    return operation.kind in DATA_KINDS or (all_tables and operation.table is None)
 
 
 def _number(revision: Revision) -> tuple[str, str, str]:

@@ -10,6 +10,7 @@ class RevisionIdTwice(Rule):
 
     alembic warns and takes one of them, whichever it reads last: the other is never run, and which
     one it is differs between machines. It happens when a file is copied to begin a new revision.
+    sqlalchemy-migrate refuses two Python scripts of one number, and upgrades nothing.
 
     ```diff
     --- a/shop/db/migrations/versions/0001_initial.py

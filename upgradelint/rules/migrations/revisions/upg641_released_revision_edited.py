@@ -12,7 +12,8 @@ class ReleasedRevisionEdited(Rule):
 
     Deployments that have run it never run it again: their schema stays as the old text made it,
     while new ones get the new. From then on two schemas carry the same revision, and one of
-    them may not fit the code.
+    them may not fit the code. A numbered script of sqlalchemy-migrate is such a revision, also a
+    placeholder that is filled later; what its file is called makes no difference.
 
     ```diff
     --- a/shop/db/migrations/versions/0001_initial.py

@@ -12,7 +12,7 @@ class ReleasedRevisionDeleted(Rule):
     Databases of the older release are at its last revision. Without that file alembic fails with
     `Can't locate revision`, and nothing is upgraded. Where older revisions were put into one, and
     the last one of the older release is still there, only deployments that skip releases fail: a
-    note.
+    note. Of sqlalchemy-migrate the number of the last script counts.
 
     ```diff
     --- a/shop/db/migrations/versions/0001_initial.py

@@ -11,7 +11,8 @@ class RevisionUnderReleased(Rule):
     Databases of the older release are at the released revision, and alembic takes everything below
     it as done: the new revision never runs there. New deployments run it. From then on two schemas
     carry the same revision, and code that needs the new part fails on the upgraded ones. It happens
-    when two branches are joined in the wrong order, or a revision is added in a stable branch.
+    when two branches are joined in the wrong order, or a revision is added in a stable branch. A
+    script of sqlalchemy-migrate with a number under a released one is the same.
 
     ```diff
     --- a/shop/db/migrations/versions/0001_initial.py
