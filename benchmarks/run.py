@@ -1,7 +1,9 @@
 """Compare what upgradelint costs with what it stands beside, in one run: CPU seconds, memory.
 
-    python -m benchmarks.run [--runs N] [--only NAME]...
+    python -m benchmarks [--runs N] [--only NAME]... [--record | --check]
 
+`--record` keeps the ratios in recorded.json; `--check` ends with 1 where one has grown by more than
+a tenth since.
 Goals are those of docs/architecture.md. Ratios are of CPU seconds, ours to the other's; absolute
 figures depend on the machine.
 """
@@ -14,7 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from benchmarks import material
+from benchmarks import material, recorded
 from benchmarks.measure import Command, CommandError, Cost, cheapest
 from tests.real import living
 from tests.real.wheels import IndexUnreachableError, wheel
@@ -128,33 +130,42 @@ BENCHMARKS = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--runs", type=int, default=3, help="runs of each, the least counts")
     parser.add_argument("--only", action="append", choices=BENCHMARKS, default=[])
+    parser.add_argument("--record", action="store_true", help="keep the ratios")
+    parser.add_argument("--check", action="store_true", help="fail where a ratio has grown")
     options = parser.parse_args()
     compileall.compile_dir(material.PACKAGE, quiet=1)
     rows: list[tuple[str, ...]] = [HEADER]
+    ratios: dict[str, float] = {}
     for name in options.only or BENCHMARKS:
-        rows.extend(_rows(name, options.runs))
+        rows.extend(_rows(name, options.runs, ratios))
     for line in _table(rows):
         print(line)
+    if options.check and (grown := list(recorded.worse(ratios, recorded.load()))):
+        raise SystemExit("\n".join(("", "grown by more than a tenth:", *grown)))
+    if options.record:
+        recorded.record(ratios)
 
 
-def _rows(name: str, runs: int) -> Iterator[tuple[str, ...]]:
+def _rows(name: str, runs: int, ratios: dict[str, float]) -> Iterator[tuple[str, ...]]:
     try:
         for one in BENCHMARKS[name]():
             print(f"{one.work} beside {one.beside} ...", file=sys.stderr)
-            yield _row(one, runs)
+            yield _row(one, runs, ratios)
     except (CommandError, IndexUnreachableError) as error:
         yield _without_figures(name, error)
 
 
-def _row(one: Comparison, runs: int) -> tuple[str, ...]:
+def _row(one: Comparison, runs: int, ratios: dict[str, float]) -> tuple[str, ...]:
+    """The figures of a comparison; its ratio is put into `ratios`."""
     try:
         ours, other = cheapest((one.ours, one.other), min(runs, one.runs))
     except CommandError as error:
         return _without_figures(one.work, error)
     met = "" if one.goal == Goal() else "yes" if one.goal.met(ours, other) else "NO"
+    ratios[f"{one.work} beside {one.beside}"] = ours.cpu / other.cpu
     ratio = f"{ours.cpu / other.cpu:.3g}"
     return (one.work, *_figures(ours), one.beside, *_figures(other), ratio, str(one.goal), met)
 
