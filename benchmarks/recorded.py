@@ -1,4 +1,4 @@
-"""The ratios that were measured before: what costs more than a tenth above them has become worse."""
+"""The ratios that were measured before: what costs a tenth more has become worse."""
 
 import json
 from collections.abc import Iterator, Mapping
