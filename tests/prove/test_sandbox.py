@@ -58,6 +58,15 @@ def test_it_reaches_no_port(tmp_path: Path, laboratory: Laboratory, sandbox: San
     assert "refused" in proof.said or "unreachable" in proof.said
 
 
+def test_nothing_is_left_behind(
+    tmp_path: Path, laboratory: Laboratory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    lines = "    import tempfile\n    tempfile.mkdtemp()\n    open('file', 'w').close()\n"
+    assert try_witness(hostile(lines), laboratory).verdict == "proved"
+    assert not list(tmp_path.iterdir())
+
+
 def test_it_sees_no_secrets(
     tmp_path: Path, laboratory: Laboratory, monkeypatch: pytest.MonkeyPatch
 ) -> None:

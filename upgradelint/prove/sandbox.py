@@ -103,7 +103,9 @@ def _tail(descriptor: int) -> str:
 def _environment(folder: Path) -> Mapping[str, str]:
     home = folder / "home"
     home.mkdir(exist_ok=True)
+    system = {"SYSTEMROOT": root} if (root := os.environ.get("SYSTEMROOT")) else {}
     return {
+        **system,
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": str(home),
         "TMPDIR": str(home),
@@ -118,7 +120,7 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     """Kill a program and all that it started in its session, then wait for it."""
     try:
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
+    except (AttributeError, ProcessLookupError, PermissionError):  # not every system has groups
         process.kill()
     process.wait()
 

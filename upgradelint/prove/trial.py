@@ -1,5 +1,6 @@
 """One witness run by pytest, and what that says of the finding."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -51,7 +52,7 @@ def _outcomes(witness: Witness, laboratory: Laboratory) -> Mapping[str, _Outcome
 
 
 def _pytest(laboratory: Laboratory) -> list[str]:
-    options = ("-q", "-c", "/dev/null", "--rootdir", ".", "-p", "no:cacheprovider", "--tb=short")
+    options = ("-q", "-c", os.devnull, "--rootdir", ".", "-p", "no:cacheprovider", "--tb=short")
     python = laboratory.environment.python
     return [python, "-m", "pytest", *options, f"--junit-xml={_REPORT}", "test_witness.py"]
 
