@@ -7,6 +7,7 @@ from upgradelint.prove.kinds import (
     celery,
     claims,
     leftovers,
+    moves,
     objects,
     remotables,
     rows,
@@ -34,6 +35,7 @@ KINDS: tuple[Kind, ...] = (
     remotables,
     backports,
     leftovers,
+    moves,
     schema,
     rows,
 )
