@@ -3,7 +3,7 @@
 import ast
 import re
 
-from upgradelint.base.frozen import Frozen
+from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.sealed import is_sealed
 from upgradelint.compare.rpc.client_changes import CallRefused
 from upgradelint.compare.rpc.interface_changes import NamespaceChanged, TopicChanged
@@ -26,7 +26,7 @@ from upgradelint.rules.rpc.breakage import way
 from upgradelint.rules.rpc.clients.upg209_rpc_version_malformed import unreadable
 
 _KNOWN = (CallRefused, NamespaceChanged, TopicChanged)
-_CODES = ("UPG207", "UPG209")
+_CODES = ("UPG132", "UPG207", "UPG209")
 _CAP_ERROR = "messaging.RPCVersionCapError"
 
 
@@ -65,7 +65,8 @@ def witness(case: Case) -> Witness:
             return _under_namespace(changed, case)
         case TopicChanged() as moved:
             return _on_topic(moved, case)
-    return _overclaimed(case) if case.finding.code == "UPG207" else _malformed(case)
+    own = {"UPG132": _without_context, "UPG207": _overclaimed, "UPG209": _malformed}
+    return own[case.finding.code](case)
 
 
 def _refused(change: CallRefused, case: Case) -> Witness:
@@ -138,6 +139,28 @@ def _overclaimed(case: Case) -> Witness:
         served.source,
         client_source(path, case.after, cap),
         _breaking(served, _CAP_ERROR),
+    )
+
+
+def _without_context(case: Case) -> Witness:
+    """The dispatcher gives every method the context, by its place."""
+    after = case.after.snapshot
+    methods = {
+        (*server.interface, method.name)
+        for server in after.rpc_servers
+        for method in server.methods
+        if method.location == case.finding.location
+    }
+    calls = (one for one in after.rpc_calls if (*one.interface, one.method) in methods)
+    path = next((one for one in calls if not one.unproven), None)
+    if path is None:
+        raise CannotRunError("no call is known that reaches it")
+    served = _of(path, case.after)
+    return _written(
+        "TypeError: one positional argument too many",
+        served.source,
+        client_source(replace(path, sendable=(), refused=()), case.after, ""),
+        _breaking(served, "TypeError", "positional argument|multiple values"),
     )
 
 
