@@ -103,7 +103,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         rpc = collect_facts(rpc_files, evaluator, layout, readings)
     setters = [path for path, hits in judged.items() if _assigns_api(hits)]
     if "rpc" in wanted and options.callers:
-        services = collect_indirection(setters, options.promised, evaluator, readings)
+        services = collect_indirection(setters, options.promised, rpc.servers, evaluator, readings)
         rpc = replace(rpc, startups=(*rpc.startups, *services))
     pins = (
         pin_files.collect(evaluator, readings, rpc, objects.facts)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.changes import Change
-from upgradelint.facts.rpc.wiring.startup import PinOption, Setup, Startup
+from upgradelint.facts.rpc.wiring.startup import DatabaseImport, PinOption, Setup, Startup
 from upgradelint.facts.snapshot import Snapshot
 
 
@@ -30,6 +30,18 @@ class ServerSerializerLost(StartupChanged):
 
 class IndirectionLost(StartupChanged):
     """The objects of a service go to the database themselves."""
+
+
+class DatabaseImported(Change):
+    """A module of a service that has an indirection imports what speaks to the database."""
+
+    service: Startup
+    new: DatabaseImport
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """One finding for an import, whichever services have it."""
+        return (self.new.module, self.new.imported)
 
 
 class PinChange(Change):
@@ -62,14 +74,17 @@ LOST: dict[Setup, type[StartupChanged]] = {
 }
 
 
-def compare_startups(before: Snapshot, after: Snapshot) -> Iterator[StartupChanged | PinChange]:
-    """Yield what is made with less than it was, or is pinned otherwise."""
+def compare_startups(
+    before: Snapshot, after: Snapshot
+) -> Iterator[StartupChanged | DatabaseImported | PinChange]:
+    """Yield what is made with less than it was, reaches more, or is pinned otherwise."""
     old = {one.key: one for one in before.startups}
     for now in after.startups:
         was = old.get(now.key)
         if was is not None:
             yield from _less(was, now)
             yield from _pinned(was, now)
+            yield from _reaching(was, now)
 
 
 def _less(was: Startup, now: Startup) -> Iterator[StartupChanged]:
@@ -78,6 +93,16 @@ def _less(was: Startup, now: Startup) -> Iterator[StartupChanged]:
     if has is not None and {*has} < {*had}:
         lost = tuple(name for name in had if name not in has)
         yield LOST[now.kind](was, now, lost)
+
+
+def _reaching(was: Startup, now: Startup) -> Iterator[DatabaseImported]:
+    """Yield what speaks to the database and was not imported; not what took another's place."""
+    left = {(one.module, one.imported) for one in now.database}
+    known = {(one.module, one.imported) for one in was.database}
+    moved = {module for module, _ in known - left}
+    for one in now.database if was.has else ():
+        if (one.module, one.imported) not in known and one.module not in moved:
+            yield DatabaseImported(now, one)
 
 
 def _pinned(was: Startup, now: Startup) -> Iterator[PinChange]:

@@ -79,12 +79,14 @@ class PinOptionEntry(Entry, frozen=True):
 class StartupHead(Entry, frozen=True):
     """What a class or function gives to the clients or servers that it makes.
 
-    `has` are the classes of serializers, the outer one first, null where they are not known.
+    `has` are the classes of serializers, the outer one first, null where they are not known;
+    `database` the modules of a service that import one which speaks to the database, with it.
     """
 
     source: str
     has: tuple[str, ...] | None = ()
     pins: tuple[PinOptionEntry, ...] = ()
+    database: tuple[tuple[str, str], ...] = ()
     after: str | None = None
     until: str | None = None
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import get_args
 
 from upgradelint.base.location import somewhere_in
-from upgradelint.facts.rpc.wiring.startup import PinOption, Setup, Startup
+from upgradelint.facts.rpc.wiring.startup import DatabaseImport, PinOption, Setup, Startup
 from upgradelint.registry.documents.rpc import PinOptionEntry, StartupEntry, StartupHead
 from upgradelint.registry.memory.heads import heads_of, keyed, with_former
 from upgradelint.registry.memory.timeline import Key, Timeline
@@ -36,7 +36,8 @@ def kept_startup(startup: Startup) -> Startup:
 
 def _head(startup: Startup) -> StartupHead:
     pins = tuple(PinOptionEntry(one.name, one.default, one.formerly) for one in startup.pins)
-    return StartupHead(startup.location.path, startup.has, pins)
+    database = tuple((one.module, one.imported) for one in startup.database)
+    return StartupHead(startup.location.path, startup.has, pins, database)
 
 
 def _read(key: Key, head: StartupHead) -> Startup:
@@ -45,4 +46,6 @@ def _read(key: Key, head: StartupHead) -> Startup:
     if kind is None:
         raise ValueError(f"startups: {key[0]!r} is no client, server or service")
     pins = tuple(PinOption(one.name, one.default, one.formerly) for one in head.pins)
-    return Startup(kind, by, head.has, somewhere_in(head.source), pins)
+    place = somewhere_in(head.source)
+    database = tuple(DatabaseImport(*pair, somewhere_in("")) for pair in head.database)
+    return Startup(kind, by, head.has, place, pins, database)

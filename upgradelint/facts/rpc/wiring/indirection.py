@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 
-from upgradelint.base.frozen import Frozen
+from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
 from upgradelint.facts.code import classes_of, functions_of, given, innermost
+from upgradelint.facts.rpc.model import Endpoint
 from upgradelint.facts.rpc.servers.starts.mentions import names_in
+from upgradelint.facts.rpc.wiring.database import DatabaseImports
 from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.facts.store import Readings
 from upgradelint.python.evaluator import Evaluator
@@ -24,17 +26,25 @@ ORIGIN = "indirection-setters"
 
 
 class ServiceReading(Frozen):
-    """The functions of a file that set it, or were promised to."""
+    """The functions of a file that set it, or were promised to; and the texts that each of them
+    hands on, which may be topics.
+    """
 
     startups: tuple[Startup, ...] = ()
+    topics: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def collect_indirection(
-    setters: Collection[str], promised: Collection[str], ev: Evaluator, readings: Readings
+    setters: Collection[str],
+    promised: Collection[str],
+    servers: Collection[Endpoint],
+    ev: Evaluator,
+    readings: Readings,
 ) -> Iterator[Startup]:
     """Yield the functions in files of `setters` that set it, and those of these dotted names that
-    older releases have do so.
+    older releases have do so; with what they, and what they serve, import of the database.
     """
+    imports = DatabaseImports(ev, readings)
     watch = IndirectionWatch(ev, frozenset(setters))
     readings.origin(ORIGIN, lambda _: " ".join(sorted(setters)))
     files = _files(ev, promised)
@@ -42,14 +52,20 @@ def collect_indirection(
         wanted = files.get(path, frozenset())
         name = " ".join(("indirection", path, *sorted(wanted)))
         read = partial(_read, watch, path, wanted)
-        yield from readings.read(name, path, ServiceReading, read).startups
+        reading = readings.read(name, path, ServiceReading, read)
+        topics = dict(reading.topics)
+        for one in reading.startups:
+            served = [to.cls for to in servers if to.topic and to.topic in topics.get(one.by, ())]
+            modules = dict.fromkeys(name.rpartition(".")[0] for name in (one.by, *served))
+            yield replace(one, database=tuple(imports.of(modules) if one.has else ()))
 
 
 def _read(watch: "IndirectionWatch", path: str, wanted: frozenset[str]) -> ServiceReading:
     program = watch.ev.program
     module = program.at(path)
     program.origins.noted.add(f"{ORIGIN}:")
-    return ServiceReading(tuple(watch.of_module(module, wanted)) if module else ())
+    found = list(watch.of_module(module, wanted)) if module else []
+    return ServiceReading(tuple(one for one, _ in found), tuple((one.by, to) for one, to in found))
 
 
 def _files(ev: Evaluator, promised: Collection[str]) -> Mapping[str, frozenset[str]]:
@@ -72,17 +88,23 @@ class IndirectionWatch:
         self.ev = ev
         self._setters = setters
         self._seen = False
+        self._texts: set[str] = set()
 
-    def of_module(self, module: Module, promised: Collection[str]) -> Iterator[Startup]:
-        """Yield the functions of a module that set it, and those that were promised to."""
+    def of_module(
+        self, module: Module, promised: Collection[str]
+    ) -> Iterator[tuple[Startup, tuple[str, ...]]]:
+        """Yield the functions of a module that set it, and those that were promised to, each with
+        the texts that it hands on.
+        """
         for func in _functions(self.ev, module):
             if func.path in promised or INDIRECTION in names_in(func):
                 has = (INDIRECTION,) if self._sets(func) else ()
                 if has or func.path in promised:
-                    yield Startup("service", func.path, has, module.at(func.node))
+                    startup = Startup("service", func.path, has, module.at(func.node))
+                    yield startup, tuple(sorted(self._texts))
 
     def _sets(self, func: FunctionValue) -> bool:
-        ev, self._seen = self.ev, False
+        ev, self._seen, self._texts = self.ev, False, set()
         kept = ev.budget, ev.enters, ev.rough, ev.courses
         ev.budget, ev.rough, ev.courses = STEPS, True, MAX_PATHS
         ev.enters = lambda one: one.module.path in self._setters
@@ -103,7 +125,10 @@ class IndirectionWatch:
             self._seen = True
 
     def called(self, call: Call, state: State) -> Value | None:
-        """Nothing: no call is looked at."""
+        """Note what is handed on: one of it may be the topic of what the service serves."""
+        given = (*call.args, *(value for _, value in call.kwargs))
+        self._texts.update(one for one in given if isinstance(one, str))
+        return None
 
     def decides(self, condition: Value, state: State) -> bool | None:
         """Nothing: both ways are followed."""

@@ -26,11 +26,20 @@ class PinOption(Frozen):
     formerly: tuple[str, ...] = ()
 
 
+class DatabaseImport(Frozen):
+    """A module of a service that imports one which speaks to the database."""
+
+    module: str
+    imported: str
+    location: Location
+
+
 class Startup(Frozen):
     """What the class or function of a dotted name sets up, and what it gives to all of it.
 
     A client or a server `has` serializers, the outer one first, by the names of their classes, None
-    where they cannot be told; a client may be pinned by options.
+    where they cannot be told; a client may be pinned by options. A service `has` its indirection;
+    its function and what it serves may import the `database` all the same.
     """
 
     kind: Setup
@@ -38,6 +47,7 @@ class Startup(Frozen):
     has: Has
     location: Location
     pins: tuple[PinOption, ...] = ()
+    database: tuple[DatabaseImport, ...] = ()
 
     @property
     def key(self) -> str:
