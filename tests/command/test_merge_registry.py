@@ -1,5 +1,6 @@
 """git merges the registries of two branches, as a project sets that up."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +54,21 @@ def test_two_branches_that_add_an_object(installed: Checkout, upgradelint) -> No
     assert merged(installed).returncode == 0
     code, said, _ = upgradelint("fingerprint", "--check")
     assert (code, said) == (0, f"{REGISTRY} is up to date\n")
+
+
+def test_two_branches_that_add_a_field(installed: Checkout, upgradelint) -> None:
+    """The hash of the merged object is that of neither side."""
+    installed.write({"setup.cfg": "[upgradelint]\nignore = UPG4\n"})
+    installed.commit({})
+    name, bumped = "        'name': fields.StringField(),\n", FLAVOR.replace("1.0", "1.1")
+    added = "        '{}': fields.IntegerField(),\n"
+    before = bumped.replace(name, added.format("alpha") + name)
+    after = bumped.replace(name, name + added.format("omega"))
+    branches(installed, upgradelint, {FLAVOR_PATH: before}, {FLAVOR_PATH: after})
+    assert merged(installed).returncode == 0
+    assert upgradelint("fingerprint", "--check")[:2] == (0, f"{REGISTRY} is up to date\n")
+    recorded = json.loads((installed.path / REGISTRY).read_text())["objects"]["Flavor"]
+    assert list(recorded["fields"]) == ["alpha", "name", "omega"]
 
 
 def test_two_branches_that_name_a_field_alike(installed: Checkout, upgradelint) -> None:
