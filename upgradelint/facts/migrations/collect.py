@@ -15,8 +15,8 @@ from upgradelint.facts.migrations.outcomes import unnamed
 from upgradelint.facts.migrations.revision_trees import joined_trees, parted_trees, with_phases
 from upgradelint.facts.migrations.runs import MigrationRuns
 from upgradelint.facts.migrations.schema_values import text_of
-from upgradelint.facts.migrations.stamps import with_stamps
-from upgradelint.facts.migrations.timeouts import timeouts_beside
+from upgradelint.facts.migrations.stamps import Read, Stamping, stamping, with_stamps
+from upgradelint.facts.migrations.timeouts import Beside, places_beside, timeouts_beside
 from upgradelint.facts.store import Readings
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
@@ -83,16 +83,32 @@ class MigrationCollector:
                 found[f"{one.key}@{path}" if twice else one.key] = one
         every, content = self._around
         found = chained(with_scripts(found, every, content, known.tree))
-        found = with_stamps({key: self._timed(one) for key, one in found.items()}, every, content)
+        timed = {key: self._timed(one, readings) for key, one in found.items()}
+
+        def look(path: str) -> Stamping:
+            read = partial(self._stamping, path, content)
+            return readings.read(f"stamps {path}", path, Stamping, read)
+
+        found = with_stamps(timed, every, look)
         return with_phases(joined_trees(parted_trees(found, known)), known), unproven
 
-    def _timed(self, revision: Revision) -> Revision:
+    def _timed(self, revision: Revision, readings: Readings) -> Revision:
         """A revision with how long each connection lets it wait."""
         folder = revision.path.rpartition("/")[0]
         if folder not in self._timeouts:
-            self._timeouts[folder] = timeouts_beside(revision.path, self._files(revision.path))
+            look = partial(self._beside, revision.path)
+            read = readings.read(f"timeouts {folder}", revision.path, Beside, look)
+            self._timeouts[folder] = read.timeouts
         found = self._timeouts[folder]
         return replace(revision, timeouts=found) if found else revision
+
+    def _stamping(self, path: str, content: Read) -> Stamping:
+        self._ev.program.origins.noted.add(f"file:{path}")
+        return stamping(path, content)
+
+    def _beside(self, path: str) -> Beside:
+        self._ev.program.origins.noted.update(f"file:{place}" for place in places_beside(path))
+        return timeouts_beside(path, self._files(path))
 
     def _read(self, path: str) -> MigrationReading:
         self._unproven = []

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 
-from upgradelint.base.frozen import replace
+from upgradelint.base.frozen import Frozen, replace
 from upgradelint.facts.migrations.model import Revision
 from upgradelint.trees.blob import UnreadableFileError
 
@@ -18,8 +18,18 @@ _TEXT = re.compile(rb"[\"'](\w+)[\"']")
 Read = Callable[[str], bytes]
 
 
+class Stamping(Frozen):
+    """The words that a file holds as texts, where it stamps databases."""
+
+    texts: frozenset[str] = frozenset()
+
+
+Look = Callable[[str], Stamping]
+"""Says what a file holds."""
+
+
 def with_stamps(
-    found: dict[str, Revision], paths: Iterable[str], read: Read
+    found: dict[str, Revision], paths: Iterable[str], look: Look
 ) -> dict[str, Revision]:
     """Return the revisions; those whose id stands in a file that stamps databases are `stamped`.
 
@@ -34,7 +44,7 @@ def with_stamps(
     for path in paths if folders else ():
         folder = str(PurePosixPath(path).parent)
         if path.endswith(".py") and folder in folders:
-            stamped |= _named(path, read) & folders[folder]
+            stamped |= look(path).texts & folders[folder]
     if not stamped:
         return found
     return {
@@ -42,10 +52,11 @@ def with_stamps(
     }
 
 
-def _named(path: str, read: Read) -> set[str]:
-    """The words that a file holds as texts, where it stamps databases."""
+def stamping(path: str, read: Read) -> Stamping:
+    """Return the words that a file holds as texts, where it stamps databases."""
     try:
         data = read(path)
     except UnreadableFileError:
-        return set()
-    return {one.decode() for one in _TEXT.findall(data)} if _STAMP.search(data) else set()
+        return Stamping()
+    texts = _TEXT.findall(data) if _STAMP.search(data) else ()
+    return Stamping(frozenset(one.decode() for one in texts))

@@ -45,20 +45,30 @@ def timeouts_set(text: str, number: int) -> Iterator[TimeoutSet]:
         yield TimeoutSet(Timeout(name.lower(), value), local, number)
 
 
-def timeouts_beside(path: str, files: Files) -> tuple[Timeout, ...]:
+class Beside(Frozen):
+    """What the `env.py` of a folder of migrations says of each connection."""
+
+    timeouts: tuple[Timeout, ...] = ()
+
+
+def places_beside(path: str) -> list[str]:
+    """Return where the `env.py` of a migration may be, the nearest first."""
+    return [str(folder / "env.py") for folder in list(PurePosixPath(path).parents)[:_DEEP]]
+
+
+def timeouts_beside(path: str, files: Files) -> Beside:
     """Return what the `env.py` of a folder of migrations says of each connection."""
-    for folder in list(PurePosixPath(path).parents)[:_DEEP]:
-        place = str(folder / "env.py")
-        if files.exists(place):
-            try:
-                text = files.read(place).decode("utf-8", "replace")
-            except UnreadableFileError:
-                return ()
-            found = _CONNECTED.finditer(_code(text))
-            return sorted_timeouts(
-                Timeout(each["name"].lower(), _worded(each["value"])) for each in found
-            )
-    return ()
+    place = next(filter(files.exists, places_beside(path)), None)
+    if place is None:
+        return Beside()
+    try:
+        text = files.read(place).decode("utf-8", "replace")
+    except UnreadableFileError:
+        return Beside()
+    found = _CONNECTED.finditer(_code(text))
+    return Beside(
+        sorted_timeouts(Timeout(each["name"].lower(), _worded(each["value"])) for each in found)
+    )
 
 
 def _code(text: str) -> str:
