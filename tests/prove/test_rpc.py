@@ -39,6 +39,15 @@ def service(sent: str, server: str, version: str = "1.1", claimed: str = "1.1") 
     return {"compute/__init__.py": "", "compute/rpc.py": text}
 
 
+OTHER_MAJOR = """\
+import oslo_messaging as messaging
+
+
+class Manager:
+    target = messaging.Target(version='2.0')
+
+    def rescue(self, ctxt, instance): ...
+"""
 OLD = service("instance=instance, host=host", "    def rescue(self, ctxt, instance, host): ...\n")
 BOTH = "instance=instance, host=host"
 
@@ -82,6 +91,12 @@ CHANGES = {
         service(BOTH, "    def rescue(self, ctxt, instance, host): ...\n", "1.1', namespace='x"),
         "UPG123 x",
         "UnsupportedVersion: no endpoint of no namespace",
+    ),
+    "one of two endpoints that are called the same": (
+        service(BOTH, "    def rescue(self, ctxt, instance, host, image): ...\n", "1.1")
+        | {"compute/other.py": OTHER_MAJOR},
+        "UPG101 compute.rescue(image)",
+        "TypeError: missing argument 'image'",
     ),
     "no version": (
         service(BOTH, "    def rescue(self, ctxt, instance, host): ...\n", "2.0"),

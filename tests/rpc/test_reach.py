@@ -56,3 +56,11 @@ def test_only_what_leads_to_a_server_is_followed(imports: str, leads: bool) -> N
         reach = Reach(make_program(tree, layout))
         entered = {folder + path for path in ENTERED}
         assert reach.makes_servers([f"{folder}demo/driver.py"], entered) is leads
+
+
+def test_a_file_of_a_library_is_no_file_of_the_tree() -> None:
+    """A base of a class may stand there: nobody looks for it in the tree."""
+    tree = TextTree("demo", FILES)
+    layout = find_layout(tree, list(tree.paths()), [], FactStore())
+    reach = Reach(make_program(tree, layout))
+    assert reach.makes_servers(["six.py"], ENTERED)

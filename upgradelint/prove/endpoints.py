@@ -13,18 +13,31 @@ def endpoints_of(path: CallPath, servers: Sequence[Endpoint]) -> list[Endpoint]:
     return [one for one in servers if one.interface == path.interface]
 
 
-def class_name(endpoint: Endpoint, side: Side) -> str:
-    """Return what the class of an endpoint is called in a witness."""
-    return side.prefix + name_for(endpoint.cls.rpartition(".")[2], "Endpoint")
+def class_names(endpoints: Sequence[Endpoint], side: Side) -> list[str]:
+    """Return what the classes of endpoints are called in a witness: those of one name are told
+    apart by their version.
+    """
+    names = [name_for(one.cls.rpartition(".")[2], "Endpoint") for one in endpoints]
+    found: list[str] = []
+    for endpoint, name in zip(endpoints, names, strict=True):
+        version = f"_{endpoint.version.replace('.', '_')}" if names.count(name) > 1 else ""
+        one = f"{side.prefix}{name}{version}"
+        found.append(f"{one}_{len(found)}" if one in found else one)
+    return found
 
 
-def source_of(endpoint: Endpoint, method: str, side: Side) -> str:
-    """Return an endpoint with one method as a class; raises CannotRunError."""
+def sources_of(endpoints: Sequence[Endpoint], method: str, side: Side) -> list[str]:
+    """Return endpoints with one method each as classes; raises CannotRunError."""
+    named = zip(endpoints, class_names(endpoints, side), strict=True)
+    return [_source_of(one, method, side, name) for one, name in named]
+
+
+def _source_of(endpoint: Endpoint, method: str, side: Side, name: str) -> str:
     namespace = f", namespace={endpoint.namespace!a}" if endpoint.namespace else ""
     found = endpoint.method(method)
     return (
         comment(f"{endpoint.cls} of {side.label} ({endpoint.location})")
-        + f"class {class_name(endpoint, side)}:\n"
+        + f"class {name}:\n"
         + f"    target = messaging.Target(version={endpoint.version!a}{namespace})\n"
         + (f"\n{indented(_method(found, side))}" if found else "")
     )

@@ -10,7 +10,7 @@ from upgradelint.compare.rpc.interface_changes import NamespaceChanged, TopicCha
 from upgradelint.compare.rpc.versions_sent import overclaimed
 from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.rpc.versions import allows, version_order
-from upgradelint.prove.endpoints import class_name, endpoints_of, source_of
+from upgradelint.prove.endpoints import class_names, endpoints_of, sources_of
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
 from upgradelint.prove.source_text import joined
 from upgradelint.prove.transport import (
@@ -41,12 +41,12 @@ class _Served(Frozen):
     @property
     def source(self) -> str:
         """The classes."""
-        return joined(source_of(one, self.path.method, self.side) for one in self.endpoints)
+        return joined(sources_of(self.endpoints, self.path.method, self.side))
 
     @property
     def started(self) -> str:
         """The line that runs a server with them."""
-        names = [f"{class_name(one, self.side)}()" for one in self.endpoints]
+        names = [f"{name}()" for name in class_names(self.endpoints, self.side)]
         names += [f"topic={self.topic!a}"] if self.topic else []
         return f"    with serving({', '.join(names)}) as transport:\n"
 

@@ -8,7 +8,7 @@ from upgradelint.compare.rpc.changes import Fault, NewCall, OldCall, OwnCall, Ow
 from upgradelint.compare.rpc.delivery import own_calls, pin
 from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.rpc.versions import allows
-from upgradelint.prove.endpoints import class_name, endpoints_of, source_of
+from upgradelint.prove.endpoints import class_names, endpoints_of, sources_of
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
 from upgradelint.prove.source_text import joined
 from upgradelint.prove.transport import IMPORTS, REQUIREMENTS, SERVING, client_source
@@ -119,7 +119,7 @@ def _type_error(fault: Fault) -> str:
 
 def _endpoints(trial: _Trial, side: Side) -> str:
     """The endpoints that may take the call, as one release has them."""
-    classes = [source_of(one, trial.path.method, side) for one in _served(trial, side)]
+    classes = sources_of(_served(trial, side), trial.path.method, side)
     if not classes:
         raise CannotRunError(f"{side.label} has no endpoint of it")
     return joined(classes)
@@ -147,4 +147,4 @@ def _break(trial: _Trial, exception: str, match: str) -> str:
 
 
 def _made(trial: _Trial, side: Side) -> str:
-    return ", ".join(f"{class_name(one, side)}()" for one in _served(trial, side))
+    return ", ".join(f"{name}()" for name in class_names(_served(trial, side), side))

@@ -62,8 +62,11 @@ class Reach:
         return self._files[path]
 
     def _read(self, path: str) -> File:
+        tree = self._program.roots[0].files
+        if not tree.exists(path):  # it is a library's
+            return File(makes=True)
         try:
-            data = self._program.roots[0].files.read(path)
+            data = tree.read(path)
         except UnreadableFileError:
             return File(makes=True)
         texts = (text.decode().replace(":", ".") for text in dict.fromkeys(_DOTTED.findall(data)))
