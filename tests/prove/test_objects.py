@@ -24,6 +24,10 @@ def shortened(text):
     return text[:1]
 
 
+class Kind(fields.AutoTypedField):
+    AUTO_TYPE = fields.Enum(valid_values=(4, 6))
+
+
 @base.VersionedObjectRegistry.register
 class Server(base.VersionedObject):
     VERSION = '{version}'
@@ -89,6 +93,12 @@ CHANGES = {
         "UPG460 Server",
         "KeyError: 'flavor'",
     ),
+    "an enum of numbers beside it": (
+        server(f"{NAME}\n        'kind': Kind(),"),
+        server(f"{BOTH}\n        'kind': Kind(),"),
+        "UPG401 Server.size",
+        "Cannot load 'size'",
+    ),
     "two breaks in one object": (
         server(f"{NAME.replace('String', 'Integer')}\n{SIZE.format('Integer')}"),
         server(f"{NAME.replace('String', 'DateTime')}\n{SIZE.format('DateTime')}"),
@@ -97,7 +107,13 @@ CHANGES = {
     ),
     "a backport with all it uses": (
         server(NAME),
-        server(BOTH, "1.1", BACKPORT.format(body="primitive[NAMES[0]] = shortened('long')")),
+        server(
+            BOTH,
+            "1.1",
+            BACKPORT.replace("super()", "super(Server, self)").format(
+                body="primitive[NAMES[0]] = shortened('long')"
+            ),
+        ),
         "UPG450 Server.size",
         "arrives all the same",
     ),

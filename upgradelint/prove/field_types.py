@@ -48,7 +48,7 @@ _CONTAINERS = {"List": "[{}]", "Dict": "{{'key': {}}}", "Set": "{{{}}}"}
 def field_text(field: FieldFacts) -> str:
     """Return the field as a class has it; raises CannotRunError for a type of the project's own."""
     kind, nullable = field.type, f"nullable={field.nullable}"
-    if kind.values:
+    if kind.values and _are_texts(kind):
         return f"fields.EnumField(valid_values=[{', '.join(enum_values(kind))}], {nullable})"
     if kind.object_name is not None:
         return f"fields.ObjectField({kind.object_name!a}, subclasses=True, {nullable})"
@@ -61,7 +61,7 @@ def value_text(kind: TypeFacts, *, wider: bool = False) -> str:
     """Return a value that a type takes, of a wide type one that others do not; raises
     CannotRunError where none is known. Objects are left out of lists.
     """
-    if kind.values:
+    if kind.values and _are_texts(kind):
         return enum_values(kind)[0]
     if kind.element is not None and kind.wire in _CONTAINERS:
         empty = kind.element.object_name is not None
@@ -77,7 +77,7 @@ def enum_values(kind: TypeFacts) -> list[str]:
 
 
 def _type_text(kind: TypeFacts) -> str:
-    if kind.values:
+    if kind.values and _are_texts(kind):
         return f"fields.Enum(valid_values=[{', '.join(enum_values(kind))}])"
     if kind.object_name is not None:
         return f"fields.Object({kind.object_name!a}, subclasses=True)"
@@ -85,6 +85,11 @@ def _type_text(kind: TypeFacts) -> str:
         nullable = ", nullable=True" if kind.element_nullable else ""
         return f"fields.{kind.wire}({_type_text(kind.element)}{nullable})"
     return f"fields.{_known(kind)}()"
+
+
+def _are_texts(kind: TypeFacts) -> bool:
+    """Whether an enum is one of texts, as the library's own is."""
+    return all(isinstance(ast.literal_eval(one), str) for one in kind.values or ())
 
 
 def _known(kind: TypeFacts) -> str:

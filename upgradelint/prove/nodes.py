@@ -94,7 +94,17 @@ class Node(Frozen):
         if theirs is None:
             return {}
         pairs = ((one, theirs.field(one.name)) for one in _told(self.objects[self.name]))
-        return {one.name: _common(one, to) for one, to in pairs if to and _wire(one) != _wire(to)}
+        return {
+            one.name: _common(one, to)
+            for one, to in pairs
+            if to and (_wire(one) != _wire(to) or self._holds_other(one, other))
+        }
+
+    def _holds_other(self, one: FieldFacts, other: "Node") -> bool:
+        """Whether the object in a field has another version there."""
+        held = one.type.object_name or ""
+        mine, theirs = self.objects.get(held), other.objects.get(held)
+        return mine is not None and (theirs is None or mine.version != theirs.version)
 
 
 def node_of(side: Side, name: str, facts: ObjectFacts | None = None) -> Node:

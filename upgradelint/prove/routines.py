@@ -5,6 +5,7 @@ What they use of other files of the project is left out; the witness is skipped 
 
 import ast
 import builtins
+import re
 import sys
 from collections.abc import Iterator
 from textwrap import dedent
@@ -33,6 +34,7 @@ class LeftOut:
     __getitem__ = __iter__ = __contains__ = __call__
 '''
 _MANY = 40
+_SUPER = re.compile(r"super\((\w+),\s*self\)")
 
 
 class Routine(Frozen):
@@ -66,9 +68,15 @@ def routine_at(place: Location, side: Side) -> Routine:
     for one in methods:
         _take_along(one, around)
     note = comment(f"line {place.line} of {place.path}")
-    texts = "\n".join(_text(one, source) for one in methods)
+    texts = _in_another_class("\n".join(_text(one, source) for one in methods), around.module)
     requirements = tuple(sorted(around.requirements))
     return Routine(note + texts, "\n".join(around.texts.values()), requirements)
+
+
+def _in_another_class(text: str, module: ast.Module) -> str:
+    """Methods without the name of their class in `super(...)`: the witness's has another base."""
+    names = {node.name for node in ast.walk(module) if isinstance(node, ast.ClassDef)}
+    return _SUPER.sub(lambda found: "super()" if found[1] in names else found[0], text)
 
 
 def _methods(function: Function, module: ast.Module) -> Iterator[Function]:
