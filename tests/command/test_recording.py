@@ -53,6 +53,7 @@ def test_safe_steps_are_recorded_and_the_release_stays(deployed: Path) -> None:
     courier = json.loads((deployed / FILE_NAME).read_text())["rpc_servers"]["parcels.courier 1"]
     assert courier["methods"]["deliver"] == {
         "parameters": ["parcel", "proof=None"],
+        "replies": False,
         "added": {"proof": "1.4"},
         "after": "1.0",
     }
@@ -103,9 +104,10 @@ def test_history_tells_what_came_with_which_version(checkout: Checkout) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     document = json.loads((checkout.path / FILE_NAME).read_text())
     assert document["rpc_servers"]["app 1"]["methods"] == {
-        "ping": {"since": "1.0"},
+        "ping": {"replies": False, "since": "1.0"},
         "stop": {
             "parameters": ["instance", "force=None"],
+            "replies": False,
             "since": "1.1",
             "added": {"force": "1.2"},
             "after": "2.0.0",
