@@ -44,12 +44,12 @@ class DatabaseImports:
         return named and any(one.partition(".")[0] in DRIVERS for one, _ in self._imports(name))
 
     def _imports(self, name: str) -> tuple[tuple[str, Location], ...]:
-        module = self._ev.program.module(name)
-        if module is None or not module.project:
+        place = self._ev.program.place(name)
+        if place is None or not place[1].project:
             return ()
-        read = partial(_read, self._ev, module.path)
-        reading = self._readings.read(f"imports {module.path}", module.path, ImportsReading, read)
-        return reading.found
+        path, _ = place
+        read = partial(_read, self._ev, path)
+        return self._readings.read(f"imports {path}", path, ImportsReading, read).found
 
 
 def _read(ev: Evaluator, path: str) -> ImportsReading:

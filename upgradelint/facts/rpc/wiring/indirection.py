@@ -74,10 +74,10 @@ def _files(ev: Evaluator, promised: Collection[str]) -> Mapping[str, frozenset[s
     for name in promised:
         parts = name.split(".")
         heads = (".".join(parts[:count]) for count in range(len(parts) - 1, 0, -1))
-        modules = (module for head in heads if (module := ev.program.module(head)))
-        module = next(modules, None)
-        if module is not None and module.project:
-            found[module.path] = found.get(module.path, frozenset()) | {name}
+        places = (place for head in heads if (place := ev.program.place(head)))
+        path, root = next(places, ("", None))
+        if root is not None and root.project:
+            found[path] = found.get(path, frozenset()) | {name}
     return found
 
 
