@@ -118,7 +118,7 @@ def joined_dialects(by_dialect: dict[str, list[Operation]]) -> Iterator[Operatio
             order.setdefault(plain, []).append(dialect)
             timeouts.setdefault(plain, []).extend(one.timeouts)
     for one in sorted(order, key=lambda one: _rank(one, bare)):
-        dialects = () if tuple(order[one]) == everywhere else tuple(order[one])
+        dialects = one.dialects if tuple(order[one]) == everywhere else tuple(order[one])
         yield replace(one, dialects=dialects, timeouts=sorted_timeouts(timeouts[one]))
 
 
