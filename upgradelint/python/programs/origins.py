@@ -19,12 +19,14 @@ class Origins:
 
     def __init__(self) -> None:
         self.noted: set[str] = set()
-        self._behind: dict[str, set[str]] = {}
+        self._behind: dict[str, set[str] | frozenset[str]] = {}
 
     @contextmanager
     def behind(self, key: str) -> Iterator[None]:
         """Note what is looked at meanwhile as being behind a statement."""
-        with self._into(self._behind.setdefault(key, set())):
+        noted = self._behind.setdefault(key, set())
+        assert isinstance(noted, set)
+        with self._into(noted):
             yield
 
     @contextmanager
@@ -32,6 +34,11 @@ class Origins:
         """Give the set that what is looked at meanwhile is noted in, and nowhere else."""
         with self._into(set()) as noted:
             yield noted
+
+    def note_made(self, key: str, statements: frozenset[str]) -> None:
+        """Note a name, behind which the statements are that make it."""
+        self._behind.setdefault(key, statements)
+        self.noted.add(key)
 
     def all_behind(self, keys: Iterable[str]) -> set[str]:
         """Return these modules, those of these statements, and all behind them, however far."""

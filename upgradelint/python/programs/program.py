@@ -223,7 +223,7 @@ class Program:
 
         `before` is the index of the top-level statement that asks: it sees what stood before it.
         """
-        self.origins.noted.update(module.origins_of(name))
+        self.origins.note_made(*module.origins_of(name))
         self._run_bindings(module, name, before)
         if before is not None and name in module.history:
             for index, value in reversed(module.history[name]):

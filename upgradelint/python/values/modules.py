@@ -51,7 +51,7 @@ class Module:
         self.allowance = Allowance(FILE_STEPS)
         self.mentions = Mentions(source)
         self._places: dict[ast.AST | None, Location] = {}
-        self._origins: dict[str, tuple[str, ...]] = {}
+        self._origins: dict[str, tuple[str, frozenset[str]]] = {}
 
     def at(self, node: ast.AST | None) -> Location:
         """The place of a node, as people count; made once, for code is run many times."""
@@ -61,12 +61,12 @@ class Module:
             place = self._places[node] = Location(self.path, line, column)
         return place
 
-    def origins_of(self, name: str) -> tuple[str, ...]:
-        """The keys of the module and of the statements that make a name."""
+    def origins_of(self, name: str) -> tuple[str, frozenset[str]]:
+        """The key of a name, and those of the module's statements that make it."""
         found = self._origins.get(name)
         if found is None:
             made = map(self.origin_of, self.source.bindings.get(name, ()))
-            found = self._origins[name] = (self.key, *made)
+            found = self._origins[name] = f"{self.key}{STATEMENT}{name}", frozenset(made)
         return found
 
     def origin_of(self, index: int) -> str:
