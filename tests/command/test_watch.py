@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -12,6 +14,9 @@ from tests.command.test_cli import FLAVOR, FLAVOR_PATH, UNSAFE, project, upgrade
 from tests.trees.conftest import checkout, own_git_configuration
 
 __all__ = ["checkout", "own_git_configuration", "project", "upgradelint"]
+
+LONG = 60
+"""Seconds after which a watch is ended that says nothing."""
 
 WATCHING = "upgradelint: watching, end it with Ctrl-C\n"
 
@@ -28,8 +33,17 @@ def watching(project) -> Iterator[subprocess.Popen[str]]:
     """The command in a project, both its streams in one."""
     command = [sys.executable, "-m", "upgradelint", "check", "--against", "HEAD", "--watch"]
     out = subprocess.PIPE
-    with subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, text=True) as process:
+    with subprocess.Popen(
+        command,
+        stdout=out,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # a job may ignore it
+    ) as process:
+        ending = threading.Timer(LONG, process.kill)
+        ending.start()
         yield process
+        ending.cancel()
         process.kill()
 
 

@@ -281,4 +281,5 @@ def test_importing_the_plugin_costs_the_standard_library_alone():
         "print(sorted(name for name in sys.modules if name.startswith('upgradelint')))\n"
     )
     shown = subprocess.check_output([sys.executable, "-c", code], text=True)
-    assert shown == "['upgradelint']\n['upgradelint', 'upgradelint.flake8_plugin']\n"
+    own = ["upgradelint", "upgradelint._version", "upgradelint.flake8_plugin"]
+    assert shown == f"['upgradelint']\n{own}\n"

@@ -27,6 +27,9 @@ OURS = re.compile(
     r"\bupgradelint (?:check|plan|fingerprint|merge-registry|accept|explain|rules|init|config)\b"
     r"[^\n'\"|;#)]*"
 )
+STAYING = re.compile(r"--watch\b|\blsp\b")
+"""Commands that run until somebody stops them: tests/command/test_watch.py, tests/lsp."""
+
 PLACEHOLDER = re.compile(r"\b(?!UPG|ALL\b|HEAD\b|REV\b\.)[A-Z]{3,}\b|\.\.\.|[\[\]{}<>%]")
 
 _HOOKS = "tests/integrations/test_pre_commit.py"
@@ -83,7 +86,8 @@ def ours() -> list[str]:
         found += [match[0] for block in blocks for match in OURS.finditer(block)]
         found += INLINE.findall(FENCED.sub("", text))
     plain = (command.replace("{posargs}", "").strip() for command in found)
-    return sorted({command for command in plain if not PLACEHOLDER.search(command)})
+    ending = (command for command in plain if not STAYING.search(command))
+    return sorted({command for command in ending if not PLACEHOLDER.search(command)})
 
 
 @pytest.mark.parametrize("command", ours())
