@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from functools import partial
 
 import pytest
 
@@ -17,6 +16,13 @@ __all__ = ["checkout", "own_git_configuration", "project", "upgradelint"]
 
 LONG = 60
 """Seconds after which a watch is ended that says nothing."""
+
+STARTED = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
+from upgradelint.cli import main
+main()
+"""
 
 WATCHING = "upgradelint: watching, end it with Ctrl-C\n"
 
@@ -31,14 +37,13 @@ def until_watching(process: subprocess.Popen[str]) -> str:
 @pytest.fixture
 def watching(project) -> Iterator[subprocess.Popen[str]]:
     """The command in a project, both its streams in one."""
-    command = [sys.executable, "-m", "upgradelint", "check", "--against", "HEAD", "--watch"]
+    command = [sys.executable, "-c", STARTED, "check", "--against", "HEAD", "--watch"]
     out = subprocess.PIPE
     with subprocess.Popen(
         command,
         stdout=out,
         stderr=subprocess.STDOUT,
         text=True,
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # a job may ignore it
     ) as process:
         ending = threading.Timer(LONG, process.kill)
         ending.start()
