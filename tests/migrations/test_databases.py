@@ -7,7 +7,7 @@ from tests.migrations import mariadb, postgres
 from tests.migrations.test_check_migrations import DATA, INDEX, INITIAL, write
 from tests.migrations.test_static_against_executed import absent, engine_of
 from upgradelint.cli import run
-from upgradelint.facts.migrations.databases import find_databases
+from upgradelint.facts.migrations.environment.databases import find_databases
 from upgradelint.facts.store import FactStore
 from upgradelint.fixtures.migrations.servers import missing
 from upgradelint.rules import Traits

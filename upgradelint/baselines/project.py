@@ -14,7 +14,7 @@ from upgradelint.baselines.reading import reading
 from upgradelint.cache.disk import Cache
 from upgradelint.facts.collect import collect
 from upgradelint.facts.families import FAMILIES, Family
-from upgradelint.facts.migrations.databases import Databases, find_databases
+from upgradelint.facts.migrations.environment.databases import Databases, find_databases
 from upgradelint.facts.options import Options
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.settings.settings import Settings

@@ -14,7 +14,7 @@ from upgradelint.facts.data.moves import RowUse
 from upgradelint.facts.data.upgrades import UpgradeFacts
 from upgradelint.facts.import_clues import find_layout
 from upgradelint.facts.libraries import Libraries
-from upgradelint.facts.migrations.alembic_config import declared_trees
+from upgradelint.facts.migrations.environment.alembic_config import declared_trees
 from upgradelint.facts.migrations.options import MigrationOptions
 from upgradelint.facts.migrations.schema import SCHEMA, SCHEMA_LITERALS, Schema, collect_schema
 from upgradelint.facts.objects.backports.collect import dropped_fields, undecided

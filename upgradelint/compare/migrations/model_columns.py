@@ -8,7 +8,7 @@ from upgradelint.compare.migrations.changes import ColumnNeverAdded
 from upgradelint.compare.migrations.history import SchemaHistory
 from upgradelint.facts.migrations.model import UNREAD_PART, Operation
 from upgradelint.facts.migrations.models.model import TableFacts
-from upgradelint.facts.migrations.revision_trees import trees_of
+from upgradelint.facts.migrations.revisions.trees import trees_of
 from upgradelint.facts.snapshot import Snapshot
 
 _MAKERS = frozenset({"create_table", "rename_table", "add_column", "rename_column"})

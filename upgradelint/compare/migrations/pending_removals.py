@@ -6,7 +6,7 @@ from upgradelint.compare.changes import Change
 from upgradelint.compare.migrations.changes import PendingAlreadyDropped, PendingStillMapped
 from upgradelint.compare.migrations.history import SchemaHistory, Step
 from upgradelint.facts.migrations.models.model import PendingRemoval
-from upgradelint.facts.migrations.revision_trees import trees_of
+from upgradelint.facts.migrations.revisions.trees import trees_of
 from upgradelint.facts.snapshot import Snapshot
 
 

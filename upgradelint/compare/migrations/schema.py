@@ -17,7 +17,7 @@ from upgradelint.compare.migrations.pending_removals import compare_pending
 from upgradelint.compare.migrations.revisions import compare_graph
 from upgradelint.facts.migrations.model import DATA_KINDS, WRITE_KINDS, Operation, Revision
 from upgradelint.facts.migrations.models.model import ModelFacts, Trees
-from upgradelint.facts.migrations.revision_trees import trees_of
+from upgradelint.facts.migrations.revisions.trees import trees_of
 from upgradelint.facts.snapshot import Snapshot
 
 

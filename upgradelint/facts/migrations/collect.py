@@ -7,15 +7,15 @@ from functools import partial
 
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
-from upgradelint.facts.migrations.digest import digest_of
 from upgradelint.facts.migrations.model import Excuse, MadeConstraint, Operation, Revision, Timeout
-from upgradelint.facts.migrations.numbered import TOOL, chained, number_of, with_scripts
 from upgradelint.facts.migrations.options import MigrationOptions
 from upgradelint.facts.migrations.outcomes import unnamed
-from upgradelint.facts.migrations.revision_trees import joined_trees, parted_trees, with_phases
+from upgradelint.facts.migrations.revisions.digest import digest_of
+from upgradelint.facts.migrations.revisions.numbered import TOOL, chained, number_of, with_scripts
+from upgradelint.facts.migrations.revisions.stamps import Read, Stamping, stamping, with_stamps
+from upgradelint.facts.migrations.revisions.trees import joined_trees, parted_trees, with_phases
 from upgradelint.facts.migrations.runs import MigrationRuns
 from upgradelint.facts.migrations.schema_values import text_of
-from upgradelint.facts.migrations.stamps import Read, Stamping, stamping, with_stamps
 from upgradelint.facts.migrations.timeouts import Beside, places_beside, timeouts_beside
 from upgradelint.facts.store import Readings
 from upgradelint.facts.unproven import Unproven

@@ -19,7 +19,7 @@ from upgradelint.compare.migrations.changes import (
 )
 from upgradelint.facts.migrations.model import Operation, Revision
 from upgradelint.facts.migrations.models.model import TableFacts
-from upgradelint.facts.migrations.revision_trees import trees_of
+from upgradelint.facts.migrations.revisions.trees import trees_of
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
 from upgradelint.prove.revisions import RUNNING, as_read, chain, revisions_source, text_source
 from upgradelint.prove.source_text import comment, indented, joined

@@ -21,7 +21,7 @@ from upgradelint.compare.migrations.model_columns import is_open
 from upgradelint.facts.migrations.model import Operation
 from upgradelint.facts.migrations.models.model import ColumnFacts, TableFacts
 from upgradelint.facts.migrations.operations.sql.nodes import HOLE
-from upgradelint.facts.migrations.revision_trees import trees_of
+from upgradelint.facts.migrations.revisions.trees import trees_of
 from upgradelint.facts.snapshot import Snapshot
 
 _OF_ENUMS = frozenset(

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from upgradelint.base.frozen import Frozen
-from upgradelint.facts.migrations.drivers import drivers_in, is_requirements
+from upgradelint.facts.migrations.environment.drivers import drivers_in, is_requirements
 from upgradelint.facts.prefilter import prefiltered
 from upgradelint.facts.store import FactStore, FileMarks
 from upgradelint.trees.tree import Tree

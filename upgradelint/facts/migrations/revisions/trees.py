@@ -7,7 +7,7 @@ from upgradelint.base.frozen import replace
 from upgradelint.facts.migrations.model import Phase, Revision
 from upgradelint.facts.migrations.models.model import Trees
 from upgradelint.facts.migrations.options import MigrationOptions
-from upgradelint.facts.migrations.phase_names import PhaseNames
+from upgradelint.facts.migrations.revisions.phase_names import PhaseNames
 
 
 def parted_trees(found: dict[str, Revision], options: MigrationOptions) -> dict[str, Revision]:
