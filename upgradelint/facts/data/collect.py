@@ -76,7 +76,7 @@ class _Project:
         """Return the functions and methods of that name that are no mere declarations."""
         self._ev.program.origins.noted.add(f"defining:{name}")
         found = [one for path in self.defining(name) for one in self._in_file(path, name)]
-        return [fromkey for fromkey in dict.fromkeys(found) if not _is_abstract(fromkey[0])]
+        return [one for one in dict.fromkeys(found) if not _is_abstract(one[0])]
 
     def uses(self, name: str) -> bool:
         """Whether a file speaks of a name in another place than its definition."""

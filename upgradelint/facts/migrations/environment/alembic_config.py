@@ -1,9 +1,9 @@
 """Where alembic's configuration puts the files of migrations; read as data, never run."""
 
-import configparser
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from upgradelint.facts.migrations.environment.ini import parsed_ini
 from upgradelint.trees.blob import UnreadableFileError
 from upgradelint.trees.tree import Tree
 
@@ -36,10 +36,9 @@ def _content(tree: Tree, path: str) -> bytes:
 
 
 def _sections(content: bytes) -> Iterator[Mapping[str, str]]:
-    parser = configparser.RawConfigParser(strict=False)
     try:
-        parser.read_string(content.decode("utf-8-sig"))
-    except (ValueError, configparser.Error):
+        parser = parsed_ini(content.decode("utf-8-sig"))
+    except ValueError:
         return
     yield from (parser[name] for name in parser.sections() if "script_location" in parser[name])
 

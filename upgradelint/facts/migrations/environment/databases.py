@@ -5,14 +5,14 @@ its compose files, the drivers among its dependencies, the dialects that its mig
 SQLite says nothing: developers use it where production does not.
 """
 
-import configparser
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import PurePosixPath
 
 from upgradelint.base.frozen import Frozen
-from upgradelint.facts.migrations.environment.drivers import drivers_in, is_requirements
+from upgradelint.facts.migrations.environment.drivers import FORMS, drivers_in, form_of
+from upgradelint.facts.migrations.environment.ini import parsed_ini
 from upgradelint.facts.prefilter import prefiltered
 from upgradelint.facts.store import FactStore, FileMarks
 from upgradelint.trees.tree import Tree
@@ -45,8 +45,6 @@ Said = Iterator[tuple[str, Iterable[str]]]
 
 _DEEP = 3
 """Compose files and dependencies further down belong to examples and to other services."""
-
-_FORMS = ("pyproject.toml", "Pipfile", "setup.cfg", "setup.py")
 
 
 def find_databases(tree: Tree, versions: Iterable[str], store: FactStore) -> Databases:
@@ -112,11 +110,9 @@ class _Looking:
     def driven(self) -> Said:
         """Drivers among the dependencies."""
         near = [path for path in self._paths if path.count("/") < _DEEP]
-        for form in (*_FORMS, ""):
-            mine = [one for one in near if _form(one) == form]
-            named = form or "requirements.txt"
-            look = partial(_drivers, named)
-            for path, names in self._look(f"drivers {named}", mine, look):
+        for form in FORMS:
+            mine = [one for one in near if form_of(one) == form]
+            for path, names in self._look(f"drivers {form}", mine, partial(drivers_in, form)):
                 yield f"drivers in {path}", names
 
     def imported(self) -> Said:
@@ -124,23 +120,7 @@ class _Looking:
         return self._look("imports", self._versions, _IMPORTED.findall)
 
 
-def _form(path: str) -> str | None:
-    """How a file lists dependencies, None for one that lists none for production."""
-    name = path.rpartition("/")[2]
-    if name in _FORMS:
-        return name
-    return "" if is_requirements(path) else None
-
-
-def _drivers(form: str, text: str) -> list[str]:
-    return drivers_in(form, lambda _: text)
-
-
 def _urls(text: str) -> list[str]:
-    parser = configparser.RawConfigParser(strict=False)
-    try:
-        parser.read_string(text)
-    except configparser.Error:
-        return []
+    parser = parsed_ini(text)
     given = (parser[name].get("sqlalchemy.url", "") for name in parser.sections())
     return [found for url in given for found in _URL.findall(url)]

@@ -1,9 +1,10 @@
 """Drivers of databases among the dependencies that a project declares."""
 
-import configparser
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+
+from upgradelint.facts.migrations.environment.ini import parsed_ini
 
 _DRIVERS = {
     "postgresql": "psycopg psycopg2 psycopg2-binary psycopg-binary psycopg-c asyncpg pg8000",
@@ -15,25 +16,21 @@ _NAME = re.compile(r"\s*[\"']?([A-Za-z][\w.-]*)")
 _NOT_RUN = re.compile(r"test|dev|doc|lint|ci\b|build|example", re.IGNORECASE)
 
 
-def drivers_in(path: str, read: Callable[[str], str]) -> list[str]:
-    """Return the dialects whose drivers a file lists for production; `read` gives its text."""
+def form_of(path: str) -> str | None:
+    """Return how a file lists dependencies, None for one that lists none for production."""
     name = path.rpartition("/")[2]
-    found: Iterator[str] = iter(())
-    if name == "pyproject.toml":
-        found = _pyproject(read(path))
-    elif name == "Pipfile":
-        found = _pipfile(read(path))
-    elif name == "setup.cfg":
-        found = _setup(read(path))
-    elif name == "setup.py":
-        found = iter(re.findall(r"[\"']([A-Za-z][\w.-]*)", read(path)))
-    elif is_requirements(path):
-        found = iter(read(path).splitlines())
-    return [dialect for text in found if (dialect := _dialect(text))]
+    if name in _READERS:
+        return name
+    return "requirements.txt" if _is_requirements(path) else None
 
 
-def is_requirements(path: str) -> bool:
-    """Return whether a file lists what is installed in production, as pip reads it."""
+def drivers_in(form: str, text: str) -> list[str]:
+    """Return the dialects whose drivers a file of one of the `FORMS` lists for production."""
+    return [dialect for one in _READERS[form](text) if (dialect := _dialect(one))]
+
+
+def _is_requirements(path: str) -> bool:
+    """Whether a file lists what is installed in production, as pip reads it."""
     folder, _, name = path.rpartition("/")
     if not name.endswith((".txt", ".in")) or _NOT_RUN.search(path):
         return False
@@ -76,11 +73,7 @@ def _pipfile(text: str) -> Iterator[str]:
 
 
 def _setup(text: str) -> Iterator[str]:
-    parser = configparser.RawConfigParser(strict=False)
-    try:
-        parser.read_string(text)
-    except configparser.Error:
-        return
+    parser = parsed_ini(text)
     if parser.has_section("options"):
         yield from parser["options"].get("install_requires", "").splitlines()
     for name in ("options.extras_require", "extras"):
@@ -91,3 +84,14 @@ def _setup(text: str) -> Iterator[str]:
 
 def _texts(value: object) -> Iterator[str]:
     yield from (one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
+
+
+_READERS: dict[str, Callable[[str], Iterable[str]]] = {
+    "pyproject.toml": _pyproject,
+    "Pipfile": _pipfile,
+    "setup.cfg": _setup,
+    "setup.py": re.compile(r"[\"']([A-Za-z][\w.-]*)").findall,
+    "requirements.txt": str.splitlines,
+}
+FORMS = tuple(_READERS)
+"""Kinds of files that list dependencies, the most certain first; pip's have many names."""

@@ -57,9 +57,9 @@ def children_of(outcomes: list[Outcome]) -> Iterator[ChildFacts]:
     """Yield what becomes of the children."""
     seen = [one.what for one in events_of(outcomes)]
     labelled = {one.field for one in seen if isinstance(one, Labelled)}
-    for fromkey in dict.fromkeys(one for one in seen if isinstance(one, ChildFacts)):
-        by_hand = fromkey.how == "routine"
-        yield replace(fromkey, labelled=fromkey.field in labelled) if by_hand else fromkey
+    for child in dict.fromkeys(one for one in seen if isinstance(one, ChildFacts)):
+        by_hand = child.how == "routine"
+        yield replace(child, labelled=child.field in labelled) if by_hand else child
 
 
 def refusals_of(outcomes: list[Outcome]) -> Iterator[RefusalFacts]:
@@ -108,9 +108,9 @@ def failures_of(full: list[Outcome], partly: list[Outcome]) -> Iterator[FailureF
     """Yield the errors that nobody meant: sure ones, then those of fields that may be unset."""
     sure = dict.fromkeys(_unmeant(full))
     yield from sure
-    for fromkey in dict.fromkeys(_unmeant(partly)):
-        if fromkey not in sure and fromkey.error == "KeyError" and fromkey.key is not None:
-            yield replace(fromkey, unset=True)
+    for failure in dict.fromkeys(_unmeant(partly)):
+        if failure not in sure and failure.error == "KeyError" and failure.key is not None:
+            yield replace(failure, unset=True)
 
 
 def _unmeant(outcomes: list[Outcome]) -> Iterator[FailureFacts]:
