@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from upgradelint.prove.cut import find_function, head
+from upgradelint.prove.cut import find_function, head, parsed
 from upgradelint.prove.source_text import comment, keywords
 
 ODD = ["x=1)\nimport os\n#", "'", '"""', "\\", "a b", "class", "é", "\ud800", "\u2028import os", ""]
@@ -35,7 +35,7 @@ def test_a_text_stays_in_its_comment(text: str) -> None:
     ],
 )
 def test_a_head_is_as_it_is_written(source: str, wanted: str) -> None:
-    function = find_function(source, 1)
+    function = find_function(parsed(source), 1)
     assert function is not None
     text, _ = head(function, source)
     assert text == wanted
@@ -43,4 +43,4 @@ def test_a_head_is_as_it_is_written(source: str, wanted: str) -> None:
 
 @pytest.mark.parametrize("source", ["def f(:", "x = 1\n", "\0", ""])
 def test_no_function_is_none(source: str) -> None:
-    assert find_function(source, 1) is None
+    assert find_function(parsed(source), 1) is None

@@ -1,7 +1,7 @@
 """Functions and classes cut from a file, as they are written there."""
 
 import ast
-from collections.abc import Iterator
+import builtins
 from copy import copy
 from textwrap import dedent
 
@@ -10,12 +10,29 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 KEPT_DECORATORS = ("staticmethod", "classmethod")
 
 
-def find_function(source: str, line: int) -> Function | None:
-    """Return the function that a line belongs to the head of; None where there is none, and where
-    the file cannot be parsed.
-    """
-    found = [node for node in _nodes(source) if isinstance(node, Function) and _has(node, line)]
+def parsed(source: str) -> ast.Module | None:
+    """Return the syntax tree of a file, None where it cannot be parsed."""
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def find_function(module: ast.Module | None, line: int) -> Function | None:
+    """Return the function that a line belongs to the head of, None where there is none."""
+    nodes = ast.walk(module) if module else ()
+    found = [node for node in nodes if isinstance(node, Function) and _has(node, line)]
     return found[-1] if found else None
+
+
+def free_names(*code: ast.AST) -> list[str]:
+    """Return the names that code takes from its module, each once."""
+    nodes = [node for part in code for node in ast.walk(part)]
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    bound = {node.id for node in names if not isinstance(node.ctx, ast.Load)}
+    bound |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    used = (node.id for node in names if isinstance(node.ctx, ast.Load))
+    return [name for name in dict.fromkeys(used) if name not in bound and not _is_builtin(name)]
 
 
 def head(function: Function, source: str) -> tuple[str, bool]:
@@ -48,11 +65,8 @@ def left_out(function: Function) -> list[str]:
     return [text for text in texts if text not in KEPT_DECORATORS]
 
 
-def _nodes(source: str) -> Iterator[ast.AST]:
-    try:
-        yield from ast.walk(ast.parse(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
+def _is_builtin(name: str) -> bool:
+    return hasattr(builtins, name) or name in ("__name__", "__file__", "__class__")
 
 
 def _has(node: Function, line: int) -> bool:

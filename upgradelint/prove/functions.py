@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.facts.rpc.model import RpcMethod
-from upgradelint.prove.cut import find_function, head, left_out, optional, parameters
+from upgradelint.prove.cut import find_function, head, left_out, optional, parameters, parsed
 from upgradelint.prove.model import CannotRunError, Side
 from upgradelint.prove.source_text import comment, is_name
 
@@ -30,7 +30,7 @@ def cut_from(method: RpcMethod, side: Side, first: int, body: str = _BODY) -> Cu
     """
     place = method.location
     source = side.source(place.path) or ""
-    function = find_function(source, place.line)
+    function = find_function(parsed(source), place.line)
     names = parameters(function) if function else []
     before = tuple(name for name in names if name not in method.names)
     if function is None or not {*method.names} <= {*names} or len(before) > first:

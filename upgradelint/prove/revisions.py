@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from upgradelint.facts.migrations.model import Operation, Revision
+from upgradelint.prove.cut import parsed
 from upgradelint.prove.model import CannotRunError, Case, Side
 from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import type_source
@@ -54,11 +55,11 @@ def as_written(side: Side, revision: Revision) -> str | None:
 
 def _own(source: str, side: Side) -> Iterator[str]:
     """The modules of the project that a file imports; "?" where it cannot be parsed."""
-    try:
-        nodes = list(ast.walk(ast.parse(source)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    module = parsed(source)
+    if module is None:
         yield "?"
         return
+    nodes = list(ast.walk(module))
     names = [one.name for node in nodes if isinstance(node, ast.Import) for one in node.names]
     names += [
         "." * node.level + (node.module or "") for node in nodes if isinstance(node, ast.ImportFrom)

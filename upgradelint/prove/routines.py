@@ -4,7 +4,6 @@ What they use of other files of the project is left out; the witness is skipped 
 """
 
 import ast
-import builtins
 import re
 import sys
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from textwrap import dedent
 
 from upgradelint.base.frozen import Frozen, field
 from upgradelint.base.location import Location
-from upgradelint.prove.cut import Function, find_function
+from upgradelint.prove.cut import Function, find_function, free_names, parsed
 from upgradelint.prove.model import CannotRunError, Side
 from upgradelint.prove.source_text import comment
 
@@ -60,15 +59,16 @@ def routine_at(place: Location, side: Side) -> Routine:
     CannotRunError where it is not there.
     """
     source = side.source(place.path) or ""
-    function = find_function(source, place.line)
-    if function is None:
+    module = parsed(source)
+    function = find_function(module, place.line)
+    if module is None or function is None:
         raise CannotRunError(f"the routine does not stand at {place}")
-    around = _Around(source, ast.parse(source), side)
-    methods = list(_methods(function, around.module))
+    around = _Around(source, module, side)
+    methods = list(_methods(function, module))
     for one in methods:
         _take_along(one, around)
     note = comment(f"line {place.line} of {place.path}")
-    texts = _in_another_class("\n".join(_text(one, source) for one in methods), around.module)
+    texts = _in_another_class("\n".join(_text(one, source) for one in methods), module)
     requirements = tuple(sorted(around.requirements))
     return Routine(note + texts, "\n".join(around.texts.values()), requirements)
 
@@ -101,23 +101,11 @@ def _siblings(function: Function, module: ast.Module) -> dict[str, Function]:
     raise CannotRunError(f"{function.name} is no method of a class")
 
 
-def _take_along(function: ast.AST, around: _Around) -> None:
+def _take_along(code: ast.AST, around: _Around) -> None:
     """Note what code uses of its file, and what that uses."""
-    for name in _free(function):
+    for name in free_names(code):
         if name not in around.texts and len(around.texts) < _MANY:
             _take(name, around)
-
-
-def _free(code: ast.AST) -> list[str]:
-    nodes = [node for node in ast.walk(code) if isinstance(node, ast.Name)]
-    bound = {node.id for node in nodes if not isinstance(node.ctx, ast.Load)}
-    bound |= {node.arg for node in ast.walk(code) if isinstance(node, ast.arg)}
-    used = (node.id for node in nodes if isinstance(node.ctx, ast.Load))
-    return [name for name in dict.fromkeys(used) if name not in bound and not _is_builtin(name)]
-
-
-def _is_builtin(name: str) -> bool:
-    return hasattr(builtins, name) or name in ("__name__", "__file__", "__class__")
 
 
 def _take(name: str, around: _Around) -> None:
@@ -137,10 +125,12 @@ def _take(name: str, around: _Around) -> None:
 def _along(name: str, node: ast.stmt, around: _Around) -> None:
     """Take a statement along, after what it uses itself."""
     around.texts.pop(name, None)
-    _take_along(node, around) if not isinstance(node, ast.FunctionDef) else None
-    around.texts[name] = _text(node, around.source)
-    if isinstance(node, ast.FunctionDef):
+    if isinstance(node, ast.FunctionDef):  # it may use itself
+        around.texts[name] = _text(node, around.source)
         _take_along(node, around)
+    else:
+        _take_along(node, around)
+        around.texts[name] = _text(node, around.source)
 
 
 def _imported(
@@ -154,10 +144,10 @@ def _imported(
         return _left_out(name, f"{module}.{alias.name}".strip("."))
     if root not in sys.stdlib_module_names:
         around.requirements.add(root.replace("_", ".", 1) if root.startswith("oslo_") else root)
-    one = ast.Import([alias])
+    alone: ast.stmt = ast.Import([alias])
     if isinstance(node, ast.ImportFrom):
-        return f"{ast.unparse(ast.ImportFrom(module, [alias], 0))}\n"
-    return f"{ast.unparse(one)}\n"
+        alone = ast.ImportFrom(module, [alias], 0)
+    return f"{ast.unparse(alone)}\n"
 
 
 def _is_own(root: str, side: Side) -> bool:

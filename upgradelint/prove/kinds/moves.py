@@ -1,7 +1,6 @@
 """Columns whose data moves: a row of older code, and the function of the newer release on it."""
 
 import ast
-import builtins
 from collections.abc import Iterator
 from textwrap import dedent
 
@@ -13,7 +12,7 @@ from upgradelint.compare.data.move_changes import (
     MoveChange,
     OldColumnEmptied,
 )
-from upgradelint.prove.cut import Function
+from upgradelint.prove.cut import Function, free_names, parsed
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
 from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import Column, joined_columns, mapped
@@ -153,13 +152,10 @@ def _function(side: Side, where: Location, change: MoveChange, called: str) -> _
 
 
 def _enclosing(source: str, line: int) -> Function | None:
-    try:
-        nodes = list(ast.walk(ast.parse(source)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    module = parsed(source)
     found = [
         one
-        for one in nodes
+        for one in (ast.walk(module) if module else ())
         if isinstance(one, ast.FunctionDef) and one.lineno <= line <= (one.end_lineno or 0)
     ]
     return max(found, key=lambda one: one.lineno, default=None)
@@ -167,9 +163,7 @@ def _enclosing(source: str, line: int) -> Function | None:
 
 def _free(node: Function) -> set[str]:
     """The names that a function takes from its module."""
-    names = [one for part in node.body for one in ast.walk(part) if isinstance(one, ast.Name)]
-    bound = {one.id for one in names if not isinstance(one.ctx, ast.Load)} | set(_parameters(node))
-    return {one.id for one in names} - bound - set(dir(builtins))
+    return set(free_names(*node.body)) - set(_parameters(node))
 
 
 def _parameters(node: Function) -> list[str]:

@@ -13,7 +13,7 @@ from upgradelint.compare.changes import (
     ParameterRenamed,
 )
 from upgradelint.facts.objects.model import MethodFacts, ObjectFacts
-from upgradelint.prove.cut import find_function, head, parameters
+from upgradelint.prove.cut import find_function, head, parameters, parsed
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
 from upgradelint.prove.nodes import IMPORTS, MADE, Node, node_of
 from upgradelint.prove.routines import Routine
@@ -132,7 +132,7 @@ def _called(method: MethodFacts, side: Side) -> _Called:
     source = side.source(method.location.path)
     if source is None:
         return _rebuilt(method, names, side)
-    function = find_function(source, method.location.line)
+    function = find_function(parsed(source), method.location.line)
     if function is None or not {*names} <= {*parameters(function)}:
         raise CannotRunError(f"{method.name}() does not stand at {method.location}")
     text, _ = head(function, source)
