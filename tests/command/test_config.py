@@ -257,6 +257,7 @@ def test_nearest_file_wins(top, files, source):
             "must be like drop_column(table, column), not 'drop_column'",
         ),
         ("pyproject.toml", "select = [", "cannot be read: "),
+        ("pyproject.toml", f"select = {'[' * 5000}", "cannot be read: nested too deeply"),
         ("setup.cfg", "select", "cannot be read: "),
     ],
 )

@@ -91,6 +91,7 @@ REGISTRIES: dict[str, bytes] = {
 }
 CONFIGURATIONS = {
     "no TOML": "[tool.upgradelint",
+    "deep lists": f"select = {'[' * 5000}",
     "a key unknown": "nonsense = 1",
     "a registry that is a folder": "registry = 'parcels'",
     "a registry that is a device": "registry = '/dev/zero'",

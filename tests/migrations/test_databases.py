@@ -37,6 +37,7 @@ FOUND = [
     ({"setup.cfg": "[options.extras_require]\ntest =\n  asyncpg\npg =\n  pg8000\n"}, PG, ""),
     ({"setup.cfg": "[options.extras_require]\ntest =\n  asyncpg\n"}, (), ""),
     ({"pyproject.toml": "broken ["}, (), ""),
+    ({"pyproject.toml": "deep = " + "[" * 5000, "setup.py": "deps = ['pg8000']"}, PG, "setup.py"),
     ({V: "from sqlalchemy.dialects import postgresql\n"}, PG, "dialects that migrations import"),
     ({V: "from sqlalchemy.dialects.mysql import LONGTEXT\n"}, MY, ""),
 ]

@@ -66,6 +66,7 @@ TREES = {
         {
             "alembic.ini": "script_location\n[",
             "pyproject.toml": "[tool.alembic",
+            "deep/pyproject.toml": f"tool.alembic.deep = {'[' * 5000}",
             "shop/db/versions/a.py": A,
         },
         {"shop/db/versions"},

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from upgradelint.base.digits import whole
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.frozen import Frozen
+from upgradelint.base.toml import parsed_toml
 from upgradelint.facts.migrations.operations.effects import Effects, read_effects
 
 SECTION = "upgradelint"
@@ -72,9 +73,7 @@ def one_of(*choices: str) -> Kind:
 
 
 def _read_toml(text: str) -> Table | None:
-    import tomllib
-
-    tool = tomllib.loads(text).get("tool", {})
+    tool = parsed_toml(text).get("tool", {})
     entries = tool.get(SECTION) if isinstance(tool, dict) else None
     if entries is None:
         return None

@@ -1,11 +1,11 @@
 """The scripts that a project installs, and the processes that its Procfile starts."""
 
 import configparser
-import tomllib
 from collections.abc import Iterator
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
+from upgradelint.base.toml import parsed_toml
 from upgradelint.trees.tree import Tree
 
 SECTIONS = ("console_scripts", "gui_scripts", "wsgi_scripts")
@@ -67,8 +67,8 @@ def _from_metadata(text: str, path: str) -> Iterator[Script]:
 
 def _from_project(text: str, path: str) -> Iterator[Script]:
     try:
-        project = tomllib.loads(text).get("project", {})
-    except tomllib.TOMLDecodeError:
+        project = parsed_toml(text).get("project", {})
+    except ValueError:
         return
     declared = project.get("scripts", {}) if isinstance(project, dict) else {}
     for name, target in declared.items() if isinstance(declared, dict) else ():

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from upgradelint.base.location import Location
+from upgradelint.base.toml import parsed_toml
 from upgradelint.python.interpreter import Interpreter
 from upgradelint.python.libraries.files import text_of
 from upgradelint.python.operations.natives import Kwargs, Table
@@ -83,16 +84,15 @@ DECLARING = ("setup.cfg", "pyproject.toml", "entry_points.txt")
 
 def _declared(path: str, text: str) -> Iterator[tuple[str, dict[str, str]]]:
     import configparser
-    import tomllib
 
     try:
         if path.endswith(".toml"):
-            yield from _of_project(tomllib.loads(text))
+            yield from _of_project(parsed_toml(text))
         elif path.endswith(".cfg"):
             yield from _sections(text, "entry_points")
         else:
             yield from _sections(text, None)
-    except (tomllib.TOMLDecodeError, configparser.Error, AttributeError, RecursionError):
+    except (ValueError, configparser.Error, AttributeError):
         return
 
 

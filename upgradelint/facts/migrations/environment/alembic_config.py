@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from upgradelint.base.toml import parsed_toml
 from upgradelint.facts.migrations.environment.ini import parsed_ini
 from upgradelint.trees.blob import UnreadableFileError
 from upgradelint.trees.tree import Tree
@@ -44,10 +45,8 @@ def _sections(content: bytes) -> Iterator[Mapping[str, str]]:
 
 
 def _pyproject(content: bytes) -> Iterator[Mapping[str, object]]:
-    import tomllib
-
     try:
-        table = tomllib.loads(content.decode("utf-8-sig"))["tool"]["alembic"]
+        table = parsed_toml(content.decode("utf-8-sig"))["tool"]["alembic"]
     except (ValueError, KeyError, TypeError):
         return
     if isinstance(table, dict) and "script_location" in table:

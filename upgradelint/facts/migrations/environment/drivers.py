@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from upgradelint.base.toml import parsed_toml
 from upgradelint.facts.migrations.environment.ini import parsed_ini
 
 _DRIVERS = {
@@ -43,10 +44,8 @@ def _dialect(requirement: str) -> str | None:
 
 
 def _toml(text: str) -> dict[str, Any]:
-    import tomllib
-
     try:
-        return tomllib.loads(text)
+        return parsed_toml(text)
     except ValueError:
         return {}
 
