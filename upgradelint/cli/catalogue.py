@@ -24,9 +24,7 @@ def explain(code: str) -> None:
 
 
 @click.command()
-@click.option(
-    "--output-format", type=click.Choice(["text", "table", "json", "markdown"]), default="text"
-)
+@click.option("--output-format", type=click.Choice(_FORMATS), default="text")
 def rules(output_format: str) -> None:
     """List all rules; a table says what is off by default, too, and what switches it on."""
     from upgradelint.rules import docs
