@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from upgradelint.base.addresses import SITE
+from upgradelint.base.made_pages import renew
 from upgradelint.cli import cli, top
 
 PAGE = Path("man/upgradelint.1")
@@ -84,17 +85,5 @@ def _text(text: str) -> str:
     return f"\\&{line}" if line.startswith((".", "'")) else line
 
 
-def main(arguments: list[str]) -> int:
-    """Write the page, or with `--check` say whether it is fresh; return the exit code."""
-    text = page()
-    if "--check" not in arguments:
-        PAGE.write_text(text, encoding="utf-8")
-        return 0
-    if PAGE.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{PAGE} is stale; run python -m upgradelint.cli.man", file=sys.stderr)
-    return 1
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(renew({PAGE: page()}, "upgradelint.cli.man", sys.argv[1:]))

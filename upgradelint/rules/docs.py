@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 from upgradelint.base.addresses import page_of_rule
+from upgradelint.base.made_pages import renew
 from upgradelint.rules.catalogue import all_rules, find_rule, own_rules, rules_of
 from upgradelint.rules.examples import Example, files_around, read_example
 from upgradelint.rules.plugins import OWN
@@ -173,36 +174,6 @@ def _row(rule: Rule) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _stale(wanted: dict[Path, str]) -> list[Path]:
-    """Return what differs from what would be written, and pages of no rule."""
-    differing = [path for path, text in wanted.items() if _text(path) != text]
-    return differing + [path for path in sorted(PAGES.glob("*.md")) if path not in wanted]
-
-
-def _text(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.exists() else None
-
-
-def _write(wanted: dict[Path, str]) -> None:
-    PAGES.mkdir(exist_ok=True)
-    for path in _stale(wanted):
-        if path in wanted:
-            path.write_text(wanted[path], encoding="utf-8")
-        else:
-            path.unlink()
-
-
-def main(arguments: list[str]) -> int:
-    """Write the pages, or with `--check` say whether they are fresh; return the exit code."""
-    wanted = pages()
-    if "--check" not in arguments:
-        _write(wanted)
-        return 0
-    stale = _stale(wanted)
-    for path in stale:
-        print(f"{path} is stale; run python -m upgradelint.rules.docs", file=sys.stderr)
-    return 1 if stale else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    of_no_rule = dict.fromkeys(sorted(PAGES.glob("*.md")))
+    sys.exit(renew(of_no_rule | pages(), "upgradelint.rules.docs", sys.argv[1:]))

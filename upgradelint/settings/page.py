@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from upgradelint.base.errors import UpgradelintError
+from upgradelint.base.made_pages import renew
 from upgradelint.settings.examples import EXAMPLES
 from upgradelint.settings.json_schema import ADDRESS
 from upgradelint.settings.settings import CONFIG_FILES, Settings, key_name, keys
@@ -131,17 +132,5 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def main(arguments: list[str]) -> int:
-    """Write the page, or with `--check` say whether it is fresh; return the exit code."""
-    text = page()
-    if "--check" not in arguments:
-        PAGE.write_text(text, encoding="utf-8")
-        return 0
-    if PAGE.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{PAGE} is stale; run python -m upgradelint.settings.page", file=sys.stderr)
-    return 1
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(renew({PAGE: page()}, "upgradelint.settings.page", sys.argv[1:]))
