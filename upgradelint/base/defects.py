@@ -3,6 +3,8 @@
 import traceback
 from pathlib import Path
 
+from upgradelint.base.errors import UpgradelintError
+
 HOME = Path(__file__).parents[1]
 
 BUG = "upgradelint bug, please report: "
@@ -33,6 +35,11 @@ def defect(error: BaseException) -> str:
         f" at {Path(inside[-1].filename).relative_to(HOME)}:{inside[-1].lineno}" if inside else ""
     )
     return f"{BUG}{type(error).__name__}{place}"
+
+
+def in_words(error: BaseException) -> str:
+    """Return what is said of an exception: the text of one of our errors, else `defect`."""
+    return str(error) if isinstance(error, UpgradelintError) else defect(error)
 
 
 def _is_ours(filename: str) -> bool:

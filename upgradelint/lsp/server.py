@@ -14,7 +14,7 @@ from pygls.workspace import TextDocument
 
 from upgradelint import __version__
 from upgradelint.base.addresses import page_of_rule
-from upgradelint.base.defects import defect
+from upgradelint.base.defects import in_words
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.findings.finding import Finding
 from upgradelint.lsp.actions import ACCEPT, EXPLAIN, actions, diagnostic
@@ -83,7 +83,7 @@ class Server(LanguageServer):
         try:
             found = await self.in_turn(self._session.open_files, texts)
         except Exception as error:
-            self.tell(_said(error), types.MessageType.Warning)
+            self.tell(in_words(error), types.MessageType.Warning)
             return
         for path, one in found.items():
             now = self.workspace.text_documents.get(documents[path].uri)
@@ -102,10 +102,6 @@ class Server(LanguageServer):
 
     def _is_open(self, path: str) -> bool:
         return any(to_fs_path(one.uri) == path for one in self._documents())
-
-
-def _said(error: Exception) -> str:
-    return str(error) if isinstance(error, UpgradelintError) else defect(error)
 
 
 def _accept(root: Path, fingerprint: str, reason: str) -> str:
@@ -210,7 +206,7 @@ def _obey(made: Server) -> None:
         try:
             said = await ls.in_turn(_accept, ls.known[uri].root, fingerprint, reason)
         except Exception as error:
-            ls.tell(f"{_said(error)} (is the file saved?)", types.MessageType.Error)
+            ls.tell(f"{in_words(error)} (is the file saved?)", types.MessageType.Error)
             return
         ls.tell(said)
         ls.look()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from upgradelint.base.defects import defect
+from upgradelint.base.defects import in_words
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.registry.file.storage import parse
@@ -31,8 +31,7 @@ def merge_files(base: bytes, ours: bytes, theirs: bytes) -> MergedFile:
         data = _written(merged)
         other = _written(merge(sides, "theirs")) if merged.contests else data
     except Exception as error:
-        reason = str(error) if isinstance(error, UpgradelintError) else defect(error)
-        return MergedFile(marked(ours, theirs), (f"it: not merged by facts, {reason}",))
+        return MergedFile(marked(ours, theirs), (f"it: not merged by facts, {in_words(error)}",))
     return MergedFile(marked(data, other), tuple(map(_line, merged.contests)))
 
 
