@@ -69,11 +69,12 @@ def actions(
             edit=WorkspaceEdit(changes={uri: [_allowance(code, places)]}),
         )
     if finding.acceptable:
-        told = Command(title="Accept", command=ACCEPT, arguments=[uri, finding.fingerprint])
+        command = Command(title="Accept", command=ACCEPT, arguments=[uri, finding.fingerprint])
         title = f"Accept {code} {finding.subject} with a reason"
-        yield CodeAction(title, CodeActionKind.QuickFix, diagnostics=shown, command=told)
-    told = Command(title="Explain", command=EXPLAIN, arguments=[code])
-    yield CodeAction(f"Explain {code}", CodeActionKind.QuickFix, diagnostics=shown, command=told)
+        yield CodeAction(title, CodeActionKind.QuickFix, diagnostics=shown, command=command)
+    command = Command(title="Explain", command=EXPLAIN, arguments=[code])
+    title = f"Explain {code}"
+    yield CodeAction(title, CodeActionKind.QuickFix, diagnostics=shown, command=command)
 
 
 def _fixed(finding: Finding, places: Places) -> str:

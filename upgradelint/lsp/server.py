@@ -26,8 +26,18 @@ T = TypeVar("T")
 _PAUSE = 0.15
 """Seconds without typing after which a text is judged."""
 
+_CHANGES = (
+    types.TEXT_DOCUMENT_DID_OPEN,
+    types.TEXT_DOCUMENT_DID_CHANGE,
+    types.TEXT_DOCUMENT_DID_SAVE,
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+)
+"""Events after which all that is open is judged anew."""
+
 _STACK = 64 << 20
-_LANGUAGES = (".py",)
+"""Bytes for the thread that judges: deep code needs more than a thread has by default."""
+
+_JUDGED = ".py"
 
 
 class Server(LanguageServer):
@@ -98,7 +108,7 @@ class Server(LanguageServer):
 
     def _documents(self) -> list[TextDocument]:
         documents = self.workspace.text_documents.values()
-        return [one for one in documents if one.uri.endswith(_LANGUAGES)]
+        return [one for one in documents if one.uri.endswith(_JUDGED)]
 
     def _is_open(self, path: str) -> bool:
         return any(to_fs_path(one.uri) == path for one in self._documents())
@@ -140,21 +150,11 @@ def server() -> Server:
 
 
 def _listen(made: Server) -> None:
-    @made.feature(types.TEXT_DOCUMENT_DID_OPEN)
-    async def opened(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
+    async def changed(ls: Server, params: object) -> None:
         ls.look()
 
-    @made.feature(types.TEXT_DOCUMENT_DID_CHANGE)
-    async def changed(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
-        ls.look()
-
-    @made.feature(types.TEXT_DOCUMENT_DID_SAVE)
-    async def saved(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
-        ls.look()
-
-    @made.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
-    async def others(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
-        ls.look()
+    for event in _CHANGES:
+        made.feature(event)(changed)
 
     @made.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     async def closed(ls: Server, params: types.DidCloseTextDocumentParams) -> None:

@@ -8,7 +8,7 @@ from upgradelint.base.frozen import Frozen, replace
 from upgradelint.registry.file.storage import parse
 from upgradelint.registry.merging.marked import marked
 from upgradelint.registry.merging.merge import Merged, Sides, merge
-from upgradelint.registry.merging.three_way import Contest, told
+from upgradelint.registry.merging.three_way import Contest, sides_in_words
 from upgradelint.registry.model import Registry
 
 
@@ -54,5 +54,5 @@ def _written(merged: Merged) -> bytes:
 
 def _line(contest: Contest) -> str:
     section, *names = contest.path
-    ours, theirs = told(contest)
+    ours, theirs = sides_in_words(contest)
     return f"{section} {' '.join(names)}: {ours} (ours), {theirs} (theirs)"

@@ -124,7 +124,7 @@ def _text(member: Any) -> str:
     return member if isinstance(member, str) else json.dumps(member)
 
 
-def told(contest: Contest) -> Iterator[str]:
+def sides_in_words(contest: Contest) -> Iterator[str]:
     """Yield what each side says, ours first."""
     for value in (contest.ours, contest.theirs):
         text = json.dumps(value, ensure_ascii=False, default=lambda _: "another promise")
