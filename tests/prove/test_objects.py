@@ -28,6 +28,10 @@ class Kind(fields.AutoTypedField):
     AUTO_TYPE = fields.Enum(valid_values=(4, 6))
 
 
+class Stranger:
+    pass
+
+
 @base.VersionedObjectRegistry.register
 class Server(base.VersionedObject):
     VERSION = '{version}'
@@ -116,6 +120,18 @@ CHANGES = {
         ),
         "UPG450 Server.size",
         "arrives all the same",
+    ),
+    "super() of a class that is no base": (
+        server(NAME),
+        server(
+            BOTH,
+            "1.1",
+            BACKPORT.replace("super()", "super(Stranger, self)").format(
+                body="primitive.pop('size', None)"
+            ),
+        ),
+        "UPG460 Server",
+        "TypeError",
     ),
 }
 

@@ -6,7 +6,7 @@ What they use of other files of the project is left out; the witness is skipped 
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from textwrap import dedent
 
 from upgradelint.base.frozen import Frozen, field
@@ -64,24 +64,45 @@ def routine_at(place: Location, side: Side) -> Routine:
     if module is None or function is None:
         raise CannotRunError(f"the routine does not stand at {place}")
     around = _Around(source, module, side)
-    methods = list(_methods(function, module))
+    own = _class_of(function, module)
+    methods = list(_methods(function, own))
     for one in methods:
         _take_along(one, around)
     note = comment(f"line {place.line} of {place.path}")
-    texts = _in_another_class("\n".join(_text(one, source) for one in methods), module)
+    texts = _in_another_class("\n".join(_text(one, source) for one in methods), own, around)
     requirements = tuple(sorted(around.requirements))
     return Routine(note + texts, "\n".join(around.texts.values()), requirements)
 
 
-def _in_another_class(text: str, module: ast.Module) -> str:
-    """Methods without the name of their class in `super(...)`: the witness's has another base."""
-    names = {node.name for node in ast.walk(module) if isinstance(node, ast.ClassDef)}
-    return _SUPER.sub(lambda found: "super()" if found[1] in names else found[0], text)
+def _in_another_class(text: str, own: ast.ClassDef, around: _Around) -> str:
+    """Methods without the name of their class in `super(...)`: the witness's has another base.
+
+    A class of the file that is none of its bases stays, and stands there as a class.
+    """
+    classes = {
+        node.name: node for node in ast.walk(around.module) if isinstance(node, ast.ClassDef)
+    }
+    strangers = classes.keys() - _lineage(own, classes)
+    named = {found[1] for found in _SUPER.finditer(text)}
+    around.texts.update((name, f"class {name}:\n    pass\n") for name in named & strangers)
+    return _SUPER.sub(lambda found: found[0] if found[1] in strangers else "super()", text)
 
 
-def _methods(function: Function, module: ast.Module) -> Iterator[Function]:
+def _lineage(own: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> set[str]:
+    """The names of a class and of those of its file that it derives from."""
+    found: set[str] = set()
+    ahead = [own.name]
+    while ahead:
+        name = ahead.pop()
+        if name in classes and name not in found:
+            found.add(name)
+            ahead += [base.id for base in classes[name].bases if isinstance(base, ast.Name)]
+    return found
+
+
+def _methods(function: Function, own: ast.ClassDef) -> Iterator[Function]:
     """Yield a method, and those of its class that it calls, in the order of the file."""
-    beside = _siblings(function, module)
+    beside = _inside(own)
     wanted, ahead = {function.name}, [function]
     while ahead:
         for node in ast.walk(ahead.pop()):
@@ -91,14 +112,17 @@ def _methods(function: Function, module: ast.Module) -> Iterator[Function]:
     yield from (one for name, one in beside.items() if name in wanted)
 
 
-def _siblings(function: Function, module: ast.Module) -> dict[str, Function]:
+def _class_of(function: Function, module: ast.Module) -> ast.ClassDef:
     for node in ast.walk(module):
         if isinstance(node, ast.ClassDef):
-            inside = {one.name: one for one in node.body if isinstance(one, Function)}
-            known = inside.get(function.name)
+            known = _inside(node).get(function.name)
             if known is not None and known.lineno == function.lineno:
-                return inside
+                return node
     raise CannotRunError(f"{function.name} is no method of a class")
+
+
+def _inside(cls: ast.ClassDef) -> dict[str, Function]:
+    return {one.name: one for one in cls.body if isinstance(one, Function)}
 
 
 def _take_along(code: ast.AST, around: _Around) -> None:
