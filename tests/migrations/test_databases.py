@@ -8,10 +8,12 @@ from tests.migrations.test_check_migrations import DATA, INDEX, INITIAL, write
 from tests.migrations.test_static_against_executed import absent, engine_of
 from upgradelint.cli import run
 from upgradelint.facts.migrations.environment.databases import find_databases
+from upgradelint.facts.migrations.model import Timeout
 from upgradelint.facts.store import FactStore
 from upgradelint.fixtures.migrations.servers import missing
 from upgradelint.rules import Traits
 from upgradelint.rules.migrations.errors import database_error
+from upgradelint.rules.migrations.waiting import seconds
 from upgradelint.rules.rule import Context
 from upgradelint.trees.directory import DirectoryTree
 
@@ -51,6 +53,20 @@ def test_where_databases_are_said(tmp_path, files, dialects, place):
     found = find_databases(DirectoryTree(tmp_path), [V], FactStore())
     assert found.dialects == dialects
     assert place in found.place
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("lock_timeout", "5 min", 300),
+        ("lock_timeout", "5000", 5),
+        ("lock_wait_timeout", "5", 5),
+        ("lock_timeout", "0", None),
+        ("lock_timeout", "9" * 5000, 10**15),
+    ],
+)
+def test_how_long_a_setting_lets_a_statement_wait(name, value, expected):
+    assert seconds(Timeout(name, value)) == expected
 
 
 @pytest.mark.parametrize(

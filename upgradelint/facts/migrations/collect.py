@@ -16,7 +16,7 @@ from upgradelint.facts.migrations.revisions.stamps import Read, Stamping, stampi
 from upgradelint.facts.migrations.revisions.trees import joined_trees, parted_trees, with_phases
 from upgradelint.facts.migrations.runs import MigrationRuns
 from upgradelint.facts.migrations.schema_values import text_of
-from upgradelint.facts.migrations.timeouts import Beside, places_beside, timeouts_beside
+from upgradelint.facts.migrations.timeouts import ConnectionTimeouts, places_beside, timeouts_beside
 from upgradelint.facts.store import Readings
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
@@ -97,7 +97,7 @@ class MigrationCollector:
         folder = revision.path.rpartition("/")[0]
         if folder not in self._timeouts:
             look = partial(self._beside, revision.path)
-            read = readings.read(f"timeouts {folder}", revision.path, Beside, look)
+            read = readings.read(f"timeouts {folder}", revision.path, ConnectionTimeouts, look)
             self._timeouts[folder] = read.timeouts
         found = self._timeouts[folder]
         return replace(revision, timeouts=found) if found else revision
@@ -106,7 +106,7 @@ class MigrationCollector:
         self._ev.program.origins.noted.add(f"file:{path}")
         return stamping(path, content)
 
-    def _beside(self, path: str) -> Beside:
+    def _beside(self, path: str) -> ConnectionTimeouts:
         self._ev.program.origins.noted.update(f"file:{place}" for place in places_beside(path))
         return timeouts_beside(path, self._files(path))
 

@@ -45,7 +45,7 @@ def timeouts_set(text: str, number: int) -> Iterator[TimeoutSet]:
         yield TimeoutSet(Timeout(name.lower(), value), local, number)
 
 
-class Beside(Frozen):
+class ConnectionTimeouts(Frozen):
     """What the `env.py` of a folder of migrations says of each connection."""
 
     timeouts: tuple[Timeout, ...] = ()
@@ -56,17 +56,17 @@ def places_beside(path: str) -> list[str]:
     return [str(folder / "env.py") for folder in list(PurePosixPath(path).parents)[:_DEEP]]
 
 
-def timeouts_beside(path: str, files: Files) -> Beside:
+def timeouts_beside(path: str, files: Files) -> ConnectionTimeouts:
     """Return what the `env.py` of a folder of migrations says of each connection."""
     place = next(filter(files.exists, places_beside(path)), None)
     if place is None:
-        return Beside()
+        return ConnectionTimeouts()
     try:
         text = files.read(place).decode("utf-8", "replace")
     except UnreadableFileError:
-        return Beside()
+        return ConnectionTimeouts()
     found = _CONNECTED.finditer(_code(text))
-    return Beside(
+    return ConnectionTimeouts(
         sorted_timeouts(Timeout(each["name"].lower(), _worded(each["value"])) for each in found)
     )
 

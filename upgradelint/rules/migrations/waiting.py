@@ -2,6 +2,7 @@
 
 import re
 
+from upgradelint.base.digits import whole
 from upgradelint.compare.migrations.changes import LockingStep
 from upgradelint.facts.migrations.model import Timeout
 from upgradelint.rules.migrations.lock_advice import CONSTRAINTS
@@ -34,10 +35,11 @@ def seconds(timeout: Timeout) -> float | None:
     0 lets it wait for ever.
     """
     found = re.fullmatch(r"(\d+)\s*([a-z]*)", timeout.value, re.IGNORECASE)
-    if found is None or not int(found[1]):
+    number = whole(found[1]) if found else 0
+    if found is None or not number:
         return None
     unit = found[2].lower() or ("s" if timeout.name == "lock_wait_timeout" else "ms")
-    return int(found[1]) * _UNITS[unit]
+    return number * _UNITS[unit]
 
 
 def unlimited_on(change: LockingStep) -> list[str]:

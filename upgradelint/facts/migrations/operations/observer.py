@@ -24,7 +24,7 @@ from upgradelint.facts.migrations.operations.schema_changes import created_table
 from upgradelint.facts.migrations.operations.session_calls import row_table, session_work
 from upgradelint.facts.migrations.operations.statement_calls import executed, statement
 from upgradelint.facts.migrations.operations.surroundings import LIBRARIES, Surroundings
-from upgradelint.facts.migrations.operations.transactions import ISOLATING, Block, heard_in
+from upgradelint.facts.migrations.operations.transactions import ISOLATING, Block, session_changes
 from upgradelint.facts.migrations.schema_values import (
     COLUMNS,
     TABLES,
@@ -155,7 +155,7 @@ class MigrationObserver:
         self.noted.append(state.events[-1])
 
     def _hear_transaction(self, call: Call, state: State) -> None:
-        for one in heard_in(call, state, self.blocks + 1):
+        for one in session_changes(call, state, self.blocks + 1):
             self.blocks += 1
             self._note_event(one, state)
 

@@ -12,8 +12,6 @@ from upgradelint.python.values.terms import Call
 
 _ENDS = frozenset({"COMMIT", "END"})
 _WORDS = _ENDS | {"BEGIN", "START TRANSACTION"}
-
-
 ISOLATING = frozenset({"execution_options", "set_isolation_level"})
 
 
@@ -24,10 +22,10 @@ class Block(Frozen):
     number: int
 
 
-def heard_in(call: Call, state: State, number: int) -> Iterator[Block | TimeoutSet]:
-    """Yield what a connection is told. An executed `COMMIT` ends the transaction that alembic
-    opened, `BEGIN` opens another; `SET` changes how long statements may wait; an isolation level
-    of the connection is AUTOCOMMIT or ends that.
+def session_changes(call: Call, state: State, number: int) -> Iterator[Block | TimeoutSet]:
+    """Yield what a call changes for its connection. An executed `COMMIT` ends the transaction that
+    alembic opened, `BEGIN` opens another; `SET` changes how long statements may wait; an isolation
+    level of the connection is AUTOCOMMIT or ends that.
     """
     if (level := _isolation(call)) is not None:
         yield Block(level.upper().endswith("AUTOCOMMIT") or level == "0", number)
