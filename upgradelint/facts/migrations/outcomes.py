@@ -67,7 +67,7 @@ def noted_operations(seen_events: Iterable[Event], outcomes: list[Outcome]) -> I
             groups.setdefault(event.what, []).append(event)
             around.setdefault(event.what, transaction.around(event.what))
         else:
-            transaction.hear(event.what)
+            transaction.change(event.what)
     for one, seen in groups.items():
         conditions: Conditions = simplified([event.conditions for event in seen])
         guards = (*one.guards, *map(guard, conditions))
@@ -81,7 +81,7 @@ class _Transaction:
         self._open_blocks = 0
         self._waiting = Waiting()
 
-    def hear(self, what: object) -> None:
+    def change(self, what: object) -> None:
         if isinstance(what, Block):
             self._open_blocks = max(0, self._open_blocks + (1 if what.begins else -1))
             self._waiting.end_transaction()
@@ -110,26 +110,24 @@ def _refusals(outcomes: Iterable[Outcome]) -> Iterator[Assumption]:
 def joined_dialects(by_dialect: dict[str, list[Operation]]) -> Iterator[Operation]:
     """Yield the operations of all dialects in order; those of some only say which."""
     everywhere = tuple(by_dialect)
-    bare = {name: [_untimed(one) for one in found] for name, found in by_dialect.items()}
-    order: dict[Operation, list[str]] = {}
+    places: dict[Operation, int] = {}
+    dialects_of: dict[Operation, list[str]] = {}
     timeouts: dict[Operation, list[Timeout]] = {}
     for dialect, found in by_dialect.items():
-        for one, plain in zip(found, bare[dialect], strict=True):
-            order.setdefault(plain, []).append(dialect)
+        for place, one in enumerate(found):
+            plain = _untimed(one)
+            places[plain] = min(place, places.get(plain, place))
+            dialects_of.setdefault(plain, []).append(dialect)
             timeouts.setdefault(plain, []).extend(one.timeouts)
-    for one in sorted(order, key=lambda one: _rank(one, bare)):
-        dialects = one.dialects if tuple(order[one]) == everywhere else tuple(order[one])
+    for one in sorted(places, key=places.__getitem__):
+        named = tuple(dialects_of[one])
+        dialects = one.dialects if named == everywhere else named
         yield replace(one, dialects=dialects, timeouts=sorted_timeouts(timeouts[one]))
 
 
 def _untimed(operation: Operation) -> Operation:
     """An operation as it is on every database: each has timeouts of its own."""
     return replace(operation, timeouts=()) if operation.timeouts else operation
-
-
-def _rank(operation: Operation, by_dialect: dict[str, list[Operation]]) -> tuple[int, ...]:
-    places = [found.index(operation) for found in by_dialect.values() if operation in found]
-    return (min(places),)
 
 
 def with_created(operations: Iterable[Operation]) -> Iterator[Operation]:

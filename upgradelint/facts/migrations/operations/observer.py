@@ -80,7 +80,7 @@ class MigrationObserver:
     def called(self, call: Call, state: State) -> Value | None:
         """Note what a call does; say what asking for a connection or the mode gives."""
         if tail(call.func) in ISOLATING:
-            self._hear_transaction(call, state)
+            self._note_session(call, state)
         found = self._answer(call, state) or self.declared.carried_out(self.ev, call, state)
         if found is not None:
             return found[0]
@@ -90,7 +90,7 @@ class MigrationObserver:
             return declared
         call = executed_by(call)
         if tail(call.func) not in ISOLATING:
-            self._hear_transaction(call, state)
+            self._note_session(call, state)
         for one in self._work(call, state):
             self._note(with_sources(one, call, state, self.dialect), call.where, state)
         return dataclasses.replace(call) if self._is_harmless(call) else None
@@ -154,7 +154,7 @@ class MigrationObserver:
         state.note(event, Location("", 0))
         self.noted.append(state.events[-1])
 
-    def _hear_transaction(self, call: Call, state: State) -> None:
+    def _note_session(self, call: Call, state: State) -> None:
         for one in session_changes(call, state, self.blocks + 1):
             self.blocks += 1
             self._note_event(one, state)
