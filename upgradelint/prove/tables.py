@@ -97,13 +97,14 @@ def joined_columns(first: Iterable[Column], others: Iterable[Column]) -> list[Co
     return list((found | {one.name: one for one in first}).values())
 
 
-def table_source(name: str, columns: Iterable[Column], metadata: str = "SCHEMA") -> str:
-    """Return a table as it is made."""
+def table_source(name: str, columns: Iterable[Column], metadata: str = "sa.MetaData()") -> str:
+    """Return a table as it is made, by default one that stands alone."""
     lines = "".join(f"    {one.source},\n" for one in columns)
     return f"sa.Table(\n    {name!a},\n    {metadata},\n{lines})\n"
 
 
-def row_source(columns: Iterable[Column], changed: Mapping[str, str]) -> str:
+def row_source(columns: Iterable[Column], changed: Mapping[str, str] | None = None) -> str:
     """Return a row with a value in each column, as a dict; `changed` are other values."""
-    pairs = (f"{one.name!a}: {changed.get(one.name, one.value)}" for one in columns)
+    other = changed or {}
+    pairs = (f"{one.name!a}: {other.get(one.name, one.value)}" for one in columns)
     return f"{{{', '.join(pairs)}}}"

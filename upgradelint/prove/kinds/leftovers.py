@@ -115,7 +115,7 @@ def _row(place: _Place, columns: list[Column], case: Case) -> str:
     return (
         comment("A row that nothing has moved yet.")
         + f"TABLE, OLD = {place.table!a}, {place.column!a}\n"
-        + f"ROW = {row_source(needed, {})}\n"
+        + f"ROW = {row_source(needed)}\n"
     )
 
 

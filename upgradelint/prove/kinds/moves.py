@@ -15,7 +15,7 @@ from upgradelint.compare.data.move_changes import (
 from upgradelint.prove.cut import Function, free_names, parsed
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
 from upgradelint.prove.source_text import comment, joined
-from upgradelint.prove.tables import Column, joined_columns, mapped
+from upgradelint.prove.tables import Column, joined_columns, mapped, row_source, table_source
 
 _IMPORTS = """\
 from __future__ import annotations
@@ -125,14 +125,12 @@ def _table(change: MoveChange, case: Case) -> str:
     key = [one.name for one in columns if one.primary_key]
     if not key:
         raise CannotRunError(f"the key of {change.table} is not known")
-    lines = "".join(f"    {one.source},\n" for one in columns)
     needed = [one for one in columns if one.name != change.new]
-    row = ", ".join(f"{one.name!a}: {one.value}" for one in needed)
     return (
         comment(f"{change.table} as both releases map it, and a row that older code has written.")
         + f"OLD = {change.old!a}\n"
-        + f"TABLE = sa.Table(\n    {change.table!a},\n    sa.MetaData(),\n{lines})\n"
-        + f"ROW = {{{row}}}\n"
+        + f"TABLE = {table_source(change.table, columns)}"
+        + f"ROW = {row_source(needed)}\n"
     )
 
 

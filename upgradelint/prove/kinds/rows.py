@@ -6,7 +6,7 @@ from upgradelint.prove.kinds.schema import IMPORTS, REQUIREMENTS, schema_source
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness
 from upgradelint.prove.revisions import RUNNING, chain, revisions_source
 from upgradelint.prove.source_text import comment, joined
-from upgradelint.prove.tables import Column, mapped, row_source
+from upgradelint.prove.tables import Column, mapped, row_source, table_source
 
 _SAID = "database is locked"
 
@@ -83,16 +83,15 @@ def _changes(case: Case) -> list[RowsWritten]:
 
 
 def _table(table: TableFacts, case: Case) -> str:
-    columns = "".join(f"    {one.source},\n" for one in mapped(table))
     return (
         comment(f"{table.name} as {case.older.label} maps it ({table.location}), and a row of it.")
-        + f"TABLE = sa.Table(\n    {table.name!a},\n    sa.MetaData(),\n{columns})\n"
-        + f"ROW = {row_source(mapped(table), {})}\n"
+        + f"TABLE = {table_source(table.name, mapped(table))}"
+        + f"ROW = {row_source(mapped(table))}\n"
     )
 
 
 def _old_code(table: TableFacts) -> str:
-    change = row_source([_changed(table)], {})
+    change = row_source([_changed(table)])
     return (
         "def old_code(engine):\n"
         "    with engine.begin() as connection:\n"

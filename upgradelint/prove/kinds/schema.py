@@ -236,7 +236,7 @@ def schema_source(revision: Revision, table: str, columns: list[Column], case: C
         known = columns if name == table else mapped(facts) if facts else []
         several = joined_columns(known, made(older, revision.tree, name))
         if several:
-            texts.append(table_source(name, several))
+            texts.append(table_source(name, several, "SCHEMA"))
     return (
         comment(f"The tables that {older.label} has: its models, and what its migrations made.")
         + "SCHEMA = sa.MetaData()\n"
@@ -311,10 +311,9 @@ def _is_elsewhere(change: SchemaChange, revisions: Iterable[Revision]) -> bool:
 
 
 def _old_code(trial: _Trial) -> str:
-    columns = "".join(f"    {one.source},\n" for one in mapped(trial.table))
     return (
         comment(f"{trial.table.name} as {trial.home.label} maps it ({trial.table.location}).")
-        + f"TABLE = sa.Table(\n    {trial.table.name!a},\n    sa.MetaData(),\n{columns})\n\n\n"
+        + f"TABLE = {table_source(trial.table.name, mapped(trial.table))}\n\n"
         + (_THERE if "there(" in trial.statement else "")
         + "def old_code(connection):\n"
         + indented(_KEPT if trial.said.startswith("FOREIGN") else "")
