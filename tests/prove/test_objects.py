@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 
 from tests.prove.projects import ROOT, all_tried, cases, made_false, tried, written
+from upgradelint.base.frozen import replace
+from upgradelint.compare.changes import ParameterAdded
+from upgradelint.facts.parameters import ParameterFacts
+from upgradelint.prove.model import CannotRunError
 from upgradelint.prove.trial import Laboratory
+from upgradelint.prove.writing import witness_of
 
 PARCELS = ROOT / "examples/parcels"
 CODES = ("UPG4",)
@@ -64,33 +69,26 @@ NAME = "        'name': fields.StringField(),"
 BOTH = f"{NAME}\n        'size': fields.IntegerField(),"
 SIZE = "        'size': fields.{}Field(),"
 
-CHANGES = {
+Change = tuple[dict[str, str], dict[str, str], str, str]
+
+
+def retyped(before: str, after: str, said: str) -> Change:
+    """A field of one type that becomes another, and what is said of a value in it."""
+    old, new = (server(SIZE.format(kind)) for kind in (before, after))
+    return old, new, "UPG403 Server.size", f"{said} in field 'size'"
+
+
+CHANGES: dict[str, Change] = {
     "a new field": (server(NAME), server(BOTH), "UPG401 Server.size", "Cannot load 'size'"),
     "a field less": (server(BOTH), server(NAME), "UPG402 Server.size", "Cannot load 'size'"),
-    "text for a number": (
-        server(SIZE.format("Integer")),
-        server(SIZE.format("String")),
-        "UPG403 Server.size",
-        "ValueError: 'text' in field 'size'",
+    "text for a number": retyped("Integer", "String", "ValueError: 'text'"),
+    "a number for text, which the library turns into text": retyped(
+        "String", "Integer", "a wrong value for 1"
     ),
-    "a number for text, which the library turns into text": (
-        server(SIZE.format("String")),
-        server(SIZE.format("Integer")),
-        "UPG403 Server.size",
-        "a wrong value for 1 in field 'size'",
+    "a list for text: it is taken for its letters": retyped(
+        "ListOfStrings", "String", "a wrong value for 'text'"
     ),
-    "a list for text: it is taken for its letters": (
-        server(SIZE.format("ListOfStrings")),
-        server(SIZE.format("String")),
-        "UPG403 Server.size",
-        "a wrong value for 'text' in field 'size'",
-    ),
-    "a dict for a list": (
-        server(SIZE.format("DictOfStrings")),
-        server(SIZE.format("ListOfStrings")),
-        "UPG403 Server.size",
-        "AttributeError: ['text'] in field 'size'",
-    ),
+    "a dict for a list": retyped("DictOfStrings", "ListOfStrings", "AttributeError: ['text']"),
     "a backport that crashes": (
         server(BOTH, "1.1"),
         server(BOTH, "1.1", BACKPORT.format(body="del primitive['flavor']")),
@@ -148,6 +146,19 @@ def test_breaks_are_proved(tmp_path: Path, laboratory: Laboratory) -> None:
         if not said.startswith("proved") or CHANGES[name][3] not in said
     }
     assert not wrong
+
+
+def test_a_parameter_that_a_registry_remembers_never_becomes_code() -> None:
+    found = cases(PARCELS / "before", PARCELS / "after-bad", ["UPG422"])
+    case = found["UPG422 Carrier.get_by_name(region)"]
+    (change,) = case.subjects
+    assert isinstance(change, ParameterAdded)
+    odd = ParameterFacts("x=print('mine')", "positional")
+    old = replace(change.old, parameters=(*change.old.parameters, odd))
+    remembered = replace(case.older, tree=None)
+    case = replace(case, before=remembered, subjects=(replace(change, old=old),))
+    with pytest.raises(CannotRunError, match="is no name for a parameter"):
+        witness_of(case)
 
 
 def test_what_needs_the_service_is_not_run(tmp_path: Path, laboratory: Laboratory) -> None:

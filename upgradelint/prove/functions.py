@@ -1,6 +1,7 @@
 """Functions that take what the other side sends, as source: cut from a tree, or rebuilt."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.facts.rpc.model import RpcMethod
@@ -50,16 +51,44 @@ def rebuilt(
     method: RpcMethod, name: str, side: Side, first: Sequence[str], body: str = _BODY
 ) -> str:
     """Return a function that takes what a registry remembers; raises CannotRunError."""
-    if not all(map(is_name, method.names)):
-        raise CannotRunError(f"a parameter of {method.name}() has no name that Python takes")
-    texts = [*first, *_sent(method), *(["**others"] if method.open else [])]
-    note = comment(f"rebuilt from what {side.label} remembers of it")
-    return f"{note}def {name}({', '.join(texts)}):\n{body}"
+    rest = ["*args"] if method.places is None else []
+    rest += ["**others"] if method.open else []
+    required = () if method.places is None else method.required
+    head = rebuilt_head(name, first, method.names, required, rest)
+    return f"{rebuilt_note(side)}{head}{body}"
 
 
-def _sent(method: RpcMethod) -> list[str]:
-    """The parameters as they are written: those that may be left out are after the others."""
-    if method.places is None:
-        return [f"{name}=None" for name in method.names] + ["*args"]
-    needed = [name for name in method.names if name in method.required]
-    return [*needed, *(f"{name}=None" for name in method.names if name not in needed)]
+def rebuilt_note(side: Side) -> str:
+    """Return the comment above what no file shows."""
+    return comment(f"rebuilt from what {side.label} remembers of it")
+
+
+def rebuilt_head(
+    name: str,
+    first: Sequence[str],
+    names: Sequence[str],
+    required: Collection[str],
+    rest: Sequence[str] = (),
+) -> str:
+    """Return the head of a function whose parameters are known by name: those that may be left out
+    after the others. Raises CannotRunError where one has a name that Python does not take.
+    """
+    if odd := [one for one in names if not is_name(one)]:
+        raise CannotRunError(f"{odd[0]} is no name for a parameter")
+    needed = [one for one in names if one in required]
+    optional = [f"{one}=None" for one in names if one not in needed]
+    return f"def {name}({', '.join([*first, *needed, *optional, *rest])}):\n"
+
+
+def unexpected(names: Iterable[str]) -> str:
+    """Return what Python says of arguments that a function does not take, as a pattern."""
+    return f"(unexpected keyword|multiple values for) argument '{_any(names)}'"
+
+
+def missing(names: Iterable[str]) -> str:
+    """Return what Python says of arguments that a function needs, as a pattern."""
+    return f"missing .* argument.* '{_any(names)}'"
+
+
+def _any(names: Iterable[str]) -> str:
+    return f"({'|'.join(map(re.escape, names))})"

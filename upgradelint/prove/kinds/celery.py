@@ -1,8 +1,5 @@
 """Tasks of Celery: the message of one release, taken by a worker with those of the other."""
 
-import re
-from collections.abc import Sequence
-
 from upgradelint.base.frozen import Frozen
 from upgradelint.compare.rpc.changes import (
     NewMessage,
@@ -13,7 +10,7 @@ from upgradelint.compare.rpc.changes import (
 )
 from upgradelint.compare.rpc.delivery import own_calls, queues
 from upgradelint.facts.rpc.model import CallPath, RpcMethod
-from upgradelint.prove.functions import cut_from, rebuilt
+from upgradelint.prove.functions import cut_from, missing, rebuilt, unexpected
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
 from upgradelint.prove.source_text import comment, indented, joined
 from upgradelint.rules.queues.wording import raised, way
@@ -137,14 +134,10 @@ def _match(change: RpcChange) -> tuple[str, str]:
         return "NotRegistered", ""
     named = [one for one in fault.unexpected if one not in change.path.placed]
     if named:
-        return "TypeError", f"(unexpected keyword|multiple values for) argument '{_any(named)}'"
+        return "TypeError", unexpected(named)
     if fault.unexpected:
         return "TypeError", r"takes .* positional argument"
-    return "TypeError", f"missing .* argument.* '{_any(fault.missing)}'"
-
-
-def _any(names: Sequence[str]) -> str:
-    return f"({'|'.join(map(re.escape, names))})"
+    return "TypeError", missing(fault.missing)
 
 
 def _worker(trial: _Trial, side: Side) -> str:

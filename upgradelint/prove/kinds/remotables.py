@@ -14,6 +14,7 @@ from upgradelint.compare.changes import (
 )
 from upgradelint.facts.objects.model import MethodFacts, ObjectFacts
 from upgradelint.prove.cut import find_function, head, parameters, parsed
+from upgradelint.prove.functions import rebuilt_head, rebuilt_note
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
 from upgradelint.prove.nodes import IMPORTS, MADE, Node, node_of
 from upgradelint.prove.routines import Routine
@@ -144,11 +145,9 @@ def _called(method: MethodFacts, side: Side) -> _Called:
 def _rebuilt(method: MethodFacts, names: tuple[str, ...], side: Side) -> _Called:
     of_class = "'cls'" in method.text
     needed = [one.name for one in method.parameters if one.default is None and one.name in names]
-    texts = ["cls", "context"] if of_class else ["self"]
-    texts += [*needed, *(f"{name}=None" for name in names if name not in needed)]
-    text = f"def {method.name}({', '.join(texts)}):\n"
-    note = comment(f"rebuilt from what {side.label} remembers of it")
-    return _Called(note + _remotable(text, of_class), of_class, names)
+    first = ("cls", "context") if of_class else ("self",)
+    text = rebuilt_head(method.name, first, names, needed)
+    return _Called(rebuilt_note(side) + _remotable(text, of_class), of_class, names)
 
 
 def _remotable(text: str, of_class: bool) -> str:

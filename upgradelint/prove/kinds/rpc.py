@@ -9,6 +9,7 @@ from upgradelint.compare.rpc.delivery import own_calls, pin
 from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.rpc.versions import allows
 from upgradelint.prove.endpoints import class_names, endpoints_of, sources_of
+from upgradelint.prove.functions import missing, unexpected
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
 from upgradelint.prove.source_text import joined
 from upgradelint.prove.transport import IMPORTS, REQUIREMENTS, SERVING, client_source
@@ -103,18 +104,12 @@ def _exception(fault: Fault, path: CallPath) -> tuple[str, str, str]:
         said = raised(fault)
         if said.startswith("KeyError"):
             raise CannotRunError("what reads that argument needs the service around")
-        return "TypeError", _type_error(fault), said
+        match = unexpected(fault.unexpected) if fault.unexpected else missing(fault.missing)
+        return "TypeError", match, said
     if fault.offered:
         return "messaging.NoSuchMethod", re.escape(path.method), f"NoSuchMethod: {path.method}"
     said = f"UnsupportedVersion: {path.version}"
     return "messaging.UnsupportedVersion", re.escape(path.version), said
-
-
-def _type_error(fault: Fault) -> str:
-    names = "|".join(map(re.escape, fault.unexpected or fault.missing))
-    if fault.unexpected:
-        return f"(unexpected keyword|multiple values for) argument '({names})'"
-    return f"missing .* argument.* '({names})'"
 
 
 def _endpoints(trial: _Trial, side: Side) -> str:
