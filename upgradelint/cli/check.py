@@ -18,6 +18,7 @@ from upgradelint.cli.reporting import REPORT, Report, reports, write
 from upgradelint.reports import View
 
 if TYPE_CHECKING:
+    from upgradelint.baselines.baselines import Baselines
     from upgradelint.baselines.project import Project
     from upgradelint.facts.families import Family
     from upgradelint.findings.result import Result
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 PUSHED_SINCE = "PRE_COMMIT_FROM_REF"
 """The variable by which pre-commit says what the other side of a push has already."""
-
 
 _TAKE_NAMES = ("--select", "--ignore", "--extend-select", "--against", "--new-since")
 _CODE = re.compile(r"(?i:upg)\d+")
@@ -175,24 +175,25 @@ def check(**given: object) -> int:
 def _check(judging: Judging, fixing: Fixing, proving: Proving, reporting: Reporting) -> int:
     """Run once; return the exit code."""
     wanted = reports(reporting.asked, reporting.output_file)
-    project, result = _judge(judging)
+    project, known, result = _judge(judging)
     if fixing.fix or fixing.diff:
         files = _fixed(project, result, fixing, reporting)
         if fixing.diff:
             emit(printable_source("".join(file.diff() for file in files)))
             return int(bool(files) and not reporting.exit_zero)
         _write(project, files, reporting)
-        project, result = _judge(judging)
+        project, known, result = _judge(judging)
     if proving.prove:
-        result = _proved(project, result, judging, proving)
+        result = _proved(project, known, result, proving)
     _report(project, result, wanted, reporting)
     if result.failed and not reporting.exit_zero:
         return 1
     return 2 if result.faults else 0
 
 
-def _judge(asked: Judging) -> "tuple[Project, Result]":
+def _judge(asked: Judging) -> "tuple[Project, Baselines, Result]":
     from upgradelint.baselines.ahead import Older
+    from upgradelint.baselines.baselines import find_baselines
     from upgradelint.baselines.project import open_project
     from upgradelint.runs import check as checking
     from upgradelint.runs import rule_choice
@@ -209,7 +210,8 @@ def _judge(asked: Judging) -> "tuple[Project, Result]":
         cached = not asked.no_cache
         older = Older(asked.against, asked.jobs)
         project = open_project(asked.tree, cwd, wanted, cached=cached, stages=stages, older=older)
-        return project, checking.check(
+        known = find_baselines(project, asked.against, cwd, pushed)
+        result = checking.check(
             project,
             cwd,
             asked.against,
@@ -217,21 +219,20 @@ def _judge(asked: Judging) -> "tuple[Project, Result]":
             since,
             every_migration=asked.every,
             allow_no_baseline=asked.allow_no_baseline,
+            known=known,
         )
+    return project, known, result
 
 
-def _proved(project: "Project", result: "Result", judging: Judging, asked: Proving) -> "Result":
+def _proved(project: "Project", known: "Baselines", result: "Result", asked: Proving) -> "Result":
     """Return the result with what became of its errors; this runs code of the project."""
-    from upgradelint.baselines.baselines import find_baselines
     from upgradelint.cli.prove import NO_SANDBOX
     from upgradelint.prove.proving import Wishes, prove
 
     folder = Path(asked.witnesses) if asked.witnesses else None
     wishes = Wishes(asked.python, folder=folder)
     errors = [held for held in result.findings if held.finding.level == "error"]
-    pushed = os.environ.get(PUSHED_SINCE, "")
-    with progress(f"proving {judging.tree}"):
-        known = find_baselines(project, judging.against, Path.cwd(), pushed)
+    with progress(f"proving {project.tree.label}"):
         done = prove(project, known, errors, wishes, result.digits)
     warn([NO_SANDBOX] if errors and not done.sandbox else [])
     proofs = {held.finding.fingerprint: proof for held, proof in done.proofs if proof}
