@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from upgradelint.base.codes import OWN
 from upgradelint.base.frozen import Frozen, converted, replace
 from upgradelint.base.printed import printable_source
 from upgradelint.cli.output import COLOURS, emit, links, on_terminal, warn
@@ -31,7 +32,7 @@ PUSHED_SINCE = "PRE_COMMIT_FROM_REF"
 """The variable by which pre-commit says what the other side of a push has already."""
 
 _TAKE_NAMES = ("--select", "--ignore", "--extend-select", "--against", "--new-since")
-_CODE = re.compile(r"(?i:upg)\d+")
+_CODE = re.compile(rf"(?i:{OWN})\d+")
 
 
 class Judging(Frozen):

@@ -12,10 +12,10 @@ from itertools import groupby
 from pathlib import Path
 
 from upgradelint.base.addresses import page_of_rule
+from upgradelint.base.codes import is_own
 from upgradelint.base.made_pages import renew
 from upgradelint.rules.catalogue import all_rules, find_rule, own_rules, rules_of
 from upgradelint.rules.examples import Example, files_around, read_example
-from upgradelint.rules.plugins import OWN
 from upgradelint.rules.rule import Rule
 
 INDEX = Path("docs/rules.md")
@@ -163,7 +163,7 @@ def _section(title: str, rows: Iterable[str]) -> str:
 def _row(rule: Rule) -> str:
     default = _by_default(rule)
     cells = (
-        f"[{rule.code}]({PAGES.name}/{rule.code}.md)" if rule.code.startswith(OWN) else rule.code,
+        f"[{rule.code}]({PAGES.name}/{rule.code}.md)" if is_own(rule.code) else rule.code,
         rule.name,
         rule.level,
         summary(rule),

@@ -5,12 +5,12 @@ import traceback
 from collections.abc import Iterator
 from typing import Any
 
+from upgradelint.base.codes import is_own
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.frozen import Struct, as_text, replace
 from upgradelint.base.printed import printable
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.migrate_idiom import in_its_words
-from upgradelint.rules.plugins import OWN
 from upgradelint.rules.rule import Context, Rule
 
 _BREAKS = re.compile(r"\s+")
@@ -31,7 +31,7 @@ def checked(rule: Rule, subject: object, context: Context) -> Iterator[Finding]:
 
 
 def _found(rule: Rule, subject: object, context: Context) -> list[Finding]:
-    if rule.code.startswith(OWN):
+    if is_own(rule.code):
         return list(rule.check(subject, context))
     try:
         found = list(rule.check(subject, context))

@@ -19,13 +19,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import get_args
 
+from upgradelint.base.codes import OWN
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.frozen import Frozen
 from upgradelint.findings.finding import Level
 from upgradelint.rules.rule import Baseline, Rule
 
 GROUP = "upgradelint.rules"
-OWN = "UPG"
 
 _PREFIX = re.compile(r"[A-Z]{2,3}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")

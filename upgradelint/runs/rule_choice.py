@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from upgradelint.base.codes import is_own
 from upgradelint.facts.families import FAMILIES, Family
 from upgradelint.rules.catalogue import all_rules
-from upgradelint.rules.plugins import OWN
 from upgradelint.rules.selection import Selection
 from upgradelint.settings.settings import Settings
 
@@ -29,7 +29,7 @@ def families(selection: Selection) -> frozenset[Family]:
     plug-ins look at is not known.
     """
     wanted_rules = [rule for rule in all_rules() if selection.may_want(rule)]
-    if not all(rule.code.startswith(OWN) for rule in wanted_rules):
+    if not all(is_own(rule.code) for rule in wanted_rules):
         return FAMILIES
     hundreds = {rule.code[3] for rule in wanted_rules}
     wanted = {family for family, codes in FAMILY_CODES.items() if hundreds & codes}

@@ -3,6 +3,7 @@
 import configparser
 import re
 
+from upgradelint.base.codes import OWN
 from upgradelint.settings.values import ini_section, split
 from upgradelint.trees.tree import Tree
 
@@ -16,7 +17,6 @@ _REQUIRED = re.compile(
     rb"|^\s*upgradelint-[a-z-]+\s*=",
     re.MULTILINE,
 )
-_OURS = "UPG"
 
 
 def hidden_by(tree: Tree) -> str:
@@ -33,7 +33,7 @@ def hidden_by(tree: Tree) -> str:
 def _selects_others(section: dict[str, str]) -> bool:
     selected = _codes(section, "select")
     wanted = selected + _codes(section, "extend-select")
-    return bool(selected) and not any(_OURS.startswith(code[: len(_OURS)]) for code in wanted)
+    return bool(selected) and not any(OWN.startswith(code[: len(OWN)]) for code in wanted)
 
 
 def _codes(section: dict[str, str], key: str) -> list[str]:
@@ -42,7 +42,7 @@ def _codes(section: dict[str, str], key: str) -> list[str]:
 
 
 def _told(name: str) -> str:
-    return f"{name}: `select` of [flake8] hides our findings there: add extend-select = {_OURS}"
+    return f"{name}: `select` of [flake8] hides our findings there: add extend-select = {OWN}"
 
 
 def _section(content: bytes) -> dict[str, str] | None:
