@@ -15,10 +15,16 @@ from pygls.workspace import PositionCodec
 
 from tests.command.test_cli import FLAVOR
 from tests.lsp.client import Editor, edited, editor
+from tests.registry.build import a_finding
+from tests.test_plugins import example, folder
 from upgradelint.base.addresses import page_of_rule
 from upgradelint.base.location import Location
 from upgradelint.cli import run
+from upgradelint.lsp.actions import actions
 from upgradelint.lsp.places import Places
+from upgradelint.runs.by_file import OpenFile
+
+__all__ = ["example", "folder"]
 
 EXAMPLES = Path(__file__).parents[2] / "examples/parcels"
 CARRIER, EVENT = "parcels/objects/carrier.py", "parcels/objects/event.py"
@@ -147,6 +153,24 @@ def test_a_migration_is_allowed(parcels: Path) -> None:
         assert len(reasoned) == len(found) - 1
 
     played(parcels, story)
+
+
+@pytest.mark.parametrize(
+    ("code", "is_migration", "offered"),
+    [
+        ("UPG621", True, True),
+        ("UPG401", True, False),
+        ("UPG621", False, False),
+        ("HSE201", True, True),
+        ("HSE201", False, False),
+    ],
+)
+def test_what_a_comment_may_allow_is_offered(
+    example: Path, code: str, is_migration: bool, offered: bool
+) -> None:
+    finding, places = a_finding(code), Places("x = 1\n", PositionCodec())
+    found = actions("file:///a.py", OpenFile(example, (finding,), is_migration), finding, places)
+    assert (f"Allow {code} in this migration" in {one.title for one in found}) is offered
 
 
 HALF = bad(EVENT)

@@ -19,6 +19,7 @@ from upgradelint.base.errors import UpgradelintError
 from upgradelint.findings.finding import Finding
 from upgradelint.lsp.places import Places
 from upgradelint.runs.by_file import OpenFile
+from upgradelint.suppression.allowances import may_be_allowed
 
 SOURCE = "upgradelint"
 ACCEPT, EXPLAIN = "upgradelint.accept", "upgradelint.explain"
@@ -29,7 +30,6 @@ _SEVERITIES = {
     "note": DiagnosticSeverity.Information,
 }
 _BEFORE_CODE = re.compile(r"#!|#.*coding[:=]")
-_MIGRATIONS = "UPG6"
 
 
 def diagnostic(finding: Finding, places: Places) -> Diagnostic:
@@ -61,7 +61,7 @@ def actions(
             is_preferred=not unsafe,
             edit=WorkspaceEdit(changes={uri: places.edits(fixed)}),
         )
-    if open_file.is_migration and code.startswith(_MIGRATIONS):
+    if open_file.is_migration and may_be_allowed(code):
         yield CodeAction(
             title=f"Allow {code} in this migration",
             kind=CodeActionKind.QuickFix,

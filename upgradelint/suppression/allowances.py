@@ -20,6 +20,11 @@ _CODE = re.compile(r"(?<![A-Z])[A-Z]+[0-9]+")
 _FAMILY = "UPG6"
 
 
+def may_be_allowed(code: str) -> bool:
+    """Whether such a comment may name a code, or the beginning of one."""
+    return code.startswith((_FAMILY, *prefixes()[1:]))
+
+
 class Allowances(Frozen):
     """The comments of a tree's migrations; only files with findings are looked at."""
 
@@ -54,7 +59,7 @@ class Allowances(Frozen):
             match = _ALLOW.match(line)
             if match is not None:
                 names = _CODE.findall(match["codes"].decode("utf-8", "replace").upper())
-                codes = tuple(name for name in names if name.startswith((_FAMILY, *prefixes()[1:])))
+                codes = tuple(filter(may_be_allowed, names))
                 text = match["rest"].decode("utf-8", "replace").strip()
                 reason = text.removeprefix("--").strip() if text.startswith("--") else ""
                 yield Allowance(Location(path, number), codes, reason)
