@@ -5,7 +5,7 @@ import pytest
 from tests.case_files import TextTree
 from upgradelint.facts.collect import collect
 from upgradelint.facts.migrations.model import Operation, Revision
-from upgradelint.facts.migrations.schema_values import walk
+from upgradelint.facts.migrations.values.schema import walk
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.python.states.state import State
 from upgradelint.python.values.terms import Value

@@ -8,7 +8,7 @@ from upgradelint.facts.collect import collect
 from upgradelint.facts.migrations.model import Operation, Revision
 from upgradelint.facts.migrations.operations.effects import read_effects
 from upgradelint.facts.migrations.options import MigrationOptions
-from upgradelint.facts.migrations.type_texts import plain_type
+from upgradelint.facts.migrations.values.types import plain_type
 from upgradelint.facts.options import Options
 
 PACKAGES = {"shop/__init__.py": "", "shop/db/__init__.py": ""}

@@ -5,7 +5,7 @@ from itertools import starmap
 
 from upgradelint.base.frozen import replace
 from upgradelint.facts.migrations.model import NOWHERE, Operation, Revision
-from upgradelint.facts.migrations.type_texts import is_enum, is_known, plain_type
+from upgradelint.facts.migrations.values.types import is_enum, is_known, plain_type
 
 
 def is_edited(known: Revision, revision: Revision) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from upgradelint.facts.data.row_watch import DELETES, FILTERS, RowWatch, is_each
-from upgradelint.facts.migrations.schema_values import tail, walk
+from upgradelint.facts.migrations.values.schema import tail, walk
 from upgradelint.python.states.outcomes import Outcome
 from upgradelint.python.states.state import State
 from upgradelint.python.values.terms import Attribute, Call, Operation, Unknown, Value

@@ -21,7 +21,7 @@ from upgradelint.facts.data.move_columns import Columns
 from upgradelint.facts.data.moves import Pair, RowUse, RowUses
 from upgradelint.facts.data.row_watch import RowWatch, emptiness, is_each, unique
 from upgradelint.facts.import_clues import find_layout
-from upgradelint.facts.migrations.schema_values import class_table, walk
+from upgradelint.facts.migrations.values.schema import class_table, walk
 from upgradelint.facts.options import KNOWN_BY_NAME, Options
 from upgradelint.facts.prefilter import prefiltered
 from upgradelint.facts.store import FactStore, FileMarks, Readings

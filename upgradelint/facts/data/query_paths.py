@@ -12,7 +12,7 @@ from upgradelint.facts.code import classes_of, functions_of, given, innermost
 from upgradelint.facts.data.queries import QueryFacts
 from upgradelint.facts.import_clues import find_layout
 from upgradelint.facts.migrations.models.model import ModelFacts, TableFacts
-from upgradelint.facts.migrations.schema_values import tail, walk
+from upgradelint.facts.migrations.values.schema import tail, walk
 from upgradelint.facts.options import KNOWN_BY_NAME, Options
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.programs.layout import make_program

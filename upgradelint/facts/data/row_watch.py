@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
 from upgradelint.facts.code import classes_of
-from upgradelint.facts.migrations.schema_values import (
+from upgradelint.facts.migrations.values.schema import (
     COLUMNS,
     class_table,
     column_reference,

@@ -15,8 +15,8 @@ from upgradelint.facts.migrations.revisions.numbered import TOOL, chained, numbe
 from upgradelint.facts.migrations.revisions.stamps import Read, Stamping, stamping, with_stamps
 from upgradelint.facts.migrations.revisions.trees import joined_trees, parted_trees, with_phases
 from upgradelint.facts.migrations.runs import MigrationRuns
-from upgradelint.facts.migrations.schema_values import text_of
 from upgradelint.facts.migrations.timeouts import ConnectionTimeouts, places_beside, timeouts_beside
+from upgradelint.facts.migrations.values.schema import text_of
 from upgradelint.facts.store import Readings
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator

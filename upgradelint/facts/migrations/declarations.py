@@ -11,7 +11,7 @@ from typing import Any
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.facts.migrations.operations.alembic_calls import is_op
-from upgradelint.facts.migrations.schema_values import COLUMNS, TABLES, class_table, is_call, tail
+from upgradelint.facts.migrations.values.schema import COLUMNS, TABLES, class_table, is_call, tail
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.expressions.calls import call as call_value
 from upgradelint.python.expressions.expressions import evaluate

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from upgradelint.base.frozen import Struct, field
 from upgradelint.base.location import Location
 from upgradelint.facts.code import given, innermost
-from upgradelint.facts.migrations.schema_values import is_call, tail
+from upgradelint.facts.migrations.values.schema import is_call, tail
 from upgradelint.facts.services.used import imported_by
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.states.state import State

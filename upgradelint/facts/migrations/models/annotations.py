@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from upgradelint.facts.migrations.enum_values import enum_of, with_enum_values
 from upgradelint.facts.migrations.models.classes import lineage
-from upgradelint.facts.migrations.schema_values import COLUMNS, is_call, tail, type_text
+from upgradelint.facts.migrations.values.enums import enum_of, with_enum_values
+from upgradelint.facts.migrations.values.schema import COLUMNS, is_call, tail, type_text
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.expressions.expressions import evaluate
 from upgradelint.python.interpreter import Frame

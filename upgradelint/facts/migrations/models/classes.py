@@ -4,10 +4,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from upgradelint.facts.migrations.enum_values import with_enum_values
-from upgradelint.facts.migrations.implied_names import base_path, bases_of
 from upgradelint.facts.migrations.models.model import ColumnFacts
-from upgradelint.facts.migrations.schema_values import is_call, read_column
+from upgradelint.facts.migrations.values.enums import with_enum_values
+from upgradelint.facts.migrations.values.names import base_path, bases_of
+from upgradelint.facts.migrations.values.schema import is_call, read_column
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.sources.source import written
 from upgradelint.python.values.definitions import ClassValue

@@ -7,13 +7,6 @@ from functools import partial
 
 from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
-from upgradelint.facts.migrations.enum_values import with_enum_values
-from upgradelint.facts.migrations.implied_names import (
-    base_path,
-    implied_name,
-    is_sqlmodel,
-    is_table,
-)
 from upgradelint.facts.migrations.models.annotations import (
     annotated_with,
     annotations,
@@ -41,7 +34,14 @@ from upgradelint.facts.migrations.models.model import (
     PendingRemoval,
     TableFacts,
 )
-from upgradelint.facts.migrations.schema_values import (
+from upgradelint.facts.migrations.values.enums import with_enum_values
+from upgradelint.facts.migrations.values.names import (
+    base_path,
+    implied_name,
+    is_sqlmodel,
+    is_table,
+)
+from upgradelint.facts.migrations.values.schema import (
     is_call,
     items,
     read_column,

@@ -6,7 +6,7 @@ from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
 from upgradelint.facts.migrations.models.classes import may_be_none
 from upgradelint.facts.migrations.models.model import ColumnFacts
-from upgradelint.facts.migrations.schema_values import is_call, read_column
+from upgradelint.facts.migrations.values.schema import is_call, read_column
 from upgradelint.python.values.terms import Call
 
 

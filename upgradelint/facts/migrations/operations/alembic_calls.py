@@ -14,7 +14,7 @@ from upgradelint.facts.migrations.operations.schema_changes import (
     created_table,
     unnamed,
 )
-from upgradelint.facts.migrations.schema_values import (
+from upgradelint.facts.migrations.values.schema import (
     column_name,
     column_names,
     is_call,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from upgradelint.base.frozen import replace
 from upgradelint.facts.migrations.model import Kind, Operation
 from upgradelint.facts.migrations.operations.schema_changes import created_table
-from upgradelint.facts.migrations.schema_values import (
+from upgradelint.facts.migrations.values.schema import (
     CONSTRAINTS,
     column_names,
     column_reference,

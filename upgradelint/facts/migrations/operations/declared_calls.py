@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from upgradelint.facts.migrations.model import Operation
 from upgradelint.facts.migrations.operations.effects import PLUGINS, Effect, Effects
 from upgradelint.facts.migrations.operations.schema_changes import unnamed
-from upgradelint.facts.migrations.schema_values import (
+from upgradelint.facts.migrations.values.schema import (
     column_name,
     column_names,
     items,

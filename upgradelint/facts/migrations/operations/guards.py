@@ -7,7 +7,7 @@ from upgradelint.facts.migrations.model import UNREAD_PART, Guard, GuardKind
 from upgradelint.facts.migrations.operations.catalogue import looks_at_catalogue
 from upgradelint.facts.migrations.operations.queries import EXECUTORS, query_of
 from upgradelint.facts.migrations.operations.statement_calls import is_statement
-from upgradelint.facts.migrations.schema_values import (
+from upgradelint.facts.migrations.values.schema import (
     COLUMNS,
     TABLES,
     class_table,

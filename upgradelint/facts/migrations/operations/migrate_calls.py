@@ -5,7 +5,6 @@ sqlalchemy-migrate adds: `table.create_column(c)`, `column.alter(..)`, `table.re
 from collections.abc import Iterator, Mapping
 
 from upgradelint.base.frozen import replace
-from upgradelint.facts.migrations.enum_values import ENUMS
 from upgradelint.facts.migrations.model import Operation
 from upgradelint.facts.migrations.operations.ddl_calls import constraint, constraint_table
 from upgradelint.facts.migrations.operations.schema_changes import (
@@ -14,7 +13,8 @@ from upgradelint.facts.migrations.operations.schema_changes import (
     created_table,
     unnamed,
 )
-from upgradelint.facts.migrations.schema_values import (
+from upgradelint.facts.migrations.values.enums import ENUMS
+from upgradelint.facts.migrations.values.schema import (
     COLUMNS,
     CONSTRAINTS,
     TABLES,

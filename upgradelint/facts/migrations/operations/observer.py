@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
 from upgradelint.facts.migrations.declarations import OP, Declarations
-from upgradelint.facts.migrations.enum_values import with_enum_values
 from upgradelint.facts.migrations.model import Operation
 from upgradelint.facts.migrations.operations.alembic_calls import (
     executed_by,
@@ -25,7 +24,9 @@ from upgradelint.facts.migrations.operations.session_calls import row_table, ses
 from upgradelint.facts.migrations.operations.statement_calls import executed, statement
 from upgradelint.facts.migrations.operations.surroundings import LIBRARIES, Surroundings
 from upgradelint.facts.migrations.operations.transactions import ISOLATING, Block, session_changes
-from upgradelint.facts.migrations.schema_values import (
+from upgradelint.facts.migrations.timeouts import TimeoutSet
+from upgradelint.facts.migrations.values.enums import with_enum_values
+from upgradelint.facts.migrations.values.schema import (
     COLUMNS,
     TABLES,
     is_call,
@@ -34,7 +35,6 @@ from upgradelint.facts.migrations.schema_values import (
     tail,
     text_of,
 )
-from upgradelint.facts.migrations.timeouts import TimeoutSet
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.expressions.calls import call as call_value
 from upgradelint.python.states.state import Event, State

@@ -1,7 +1,7 @@
 """Which construct or query a value is made of, and which table it reads."""
 
 from upgradelint.facts.migrations.model import Kind
-from upgradelint.facts.migrations.schema_values import (
+from upgradelint.facts.migrations.values.schema import (
     TABLES,
     column_reference,
     is_automapped,

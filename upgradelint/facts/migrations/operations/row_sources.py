@@ -6,7 +6,7 @@ from upgradelint.base.frozen import replace
 from upgradelint.facts.migrations.model import WRITE_KINDS, Operation
 from upgradelint.facts.migrations.operations.queries import EXECUTORS, READS, selected_table
 from upgradelint.facts.migrations.operations.statement_calls import executed
-from upgradelint.facts.migrations.schema_values import tail, walk
+from upgradelint.facts.migrations.values.schema import tail, walk
 from upgradelint.python.states.state import State
 from upgradelint.python.values.terms import Call
 

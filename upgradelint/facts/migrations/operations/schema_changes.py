@@ -10,7 +10,7 @@ from upgradelint.facts.migrations.model import (
     MadeConstraint,
     Operation,
 )
-from upgradelint.facts.migrations.schema_values import (
+from upgradelint.facts.migrations.values.schema import (
     CONSTRAINTS,
     Column,
     column_name,

@@ -11,7 +11,7 @@ from upgradelint.facts.migrations.operations.queries import (
     selected_table,
 )
 from upgradelint.facts.migrations.operations.schema_changes import unnamed
-from upgradelint.facts.migrations.schema_values import (
+from upgradelint.facts.migrations.values.schema import (
     is_automapped,
     items,
     table_name,

@@ -13,7 +13,7 @@ from upgradelint.facts.migrations.operations.queries import (
 )
 from upgradelint.facts.migrations.operations.schema_changes import unnamed
 from upgradelint.facts.migrations.operations.sql.nodes import HOLE
-from upgradelint.facts.migrations.schema_values import (
+from upgradelint.facts.migrations.values.schema import (
     is_call,
     items,
     table_name,

@@ -1,7 +1,7 @@
 """What a migration runs on: a connection, its dialect, alembic's context."""
 
 from upgradelint.facts.migrations.operations.alembic_calls import is_op
-from upgradelint.facts.migrations.schema_values import tail
+from upgradelint.facts.migrations.values.schema import tail
 from upgradelint.python.operations.lookup import PARTIAL
 from upgradelint.python.values.definitions import ClassValue, Descriptor, Instance, Native
 from upgradelint.python.values.modules import Module

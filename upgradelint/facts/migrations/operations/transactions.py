@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from upgradelint.base.frozen import Frozen
 from upgradelint.facts.migrations.operations.queries import EXECUTORS
 from upgradelint.facts.migrations.operations.statement_calls import sql_text
-from upgradelint.facts.migrations.schema_values import is_call, tail, text_of
 from upgradelint.facts.migrations.timeouts import TimeoutSet, timeouts_set
+from upgradelint.facts.migrations.values.schema import is_call, tail, text_of
 from upgradelint.python.states.state import State
 from upgradelint.python.values.terms import Call
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 
 from upgradelint.facts.migrations.model import Operation
-from upgradelint.facts.migrations.type_texts import is_enum, plain_type
+from upgradelint.facts.migrations.values.types import is_enum, plain_type
 
 
 def digest_of(operations: Iterable[Operation], *, enums: bool = True) -> str:

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.migrations.changes import RevisionEdited
 from upgradelint.facts.migrations.model import Operation
-from upgradelint.facts.migrations.type_texts import plain_type
+from upgradelint.facts.migrations.values.types import plain_type
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 

@@ -8,7 +8,7 @@ import dataclasses
 from functools import partial
 
 from upgradelint.base.location import Location
-from upgradelint.facts.migrations.schema_values import items, tail
+from upgradelint.facts.migrations.values.schema import items, tail
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.expressions.calls import call
 from upgradelint.python.states.state import State

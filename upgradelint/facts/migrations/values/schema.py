@@ -6,7 +6,7 @@ The library is not read: `Table("t", meta)` is the call itself, `t.c.x` an attri
 from collections.abc import Iterator
 
 from upgradelint.base.frozen import Frozen
-from upgradelint.facts.migrations.implied_names import implied_name
+from upgradelint.facts.migrations.values.names import implied_name
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictValue, ListValue, SetValue
 from upgradelint.python.values.definitions import ClassValue, Instance
