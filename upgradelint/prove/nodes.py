@@ -75,7 +75,7 @@ class Node(Frozen):
             + f"class {facts.name}({bases}):\n"
             + f"    VERSION = {facts.version!a}\n"
             + "    fields = {\n"
-            + "".join(f"        {one.name!a}: {field_text(one)},\n" for one in _told(facts))
+            + "".join(f"        {one.name!a}: {field_text(one)},\n" for one in _included(facts))
             + "    }\n"
             + (f"\n{indented(self.routine.methods)}" if own and self.routine else "")
         )
@@ -93,7 +93,7 @@ class Node(Frozen):
         theirs = other.objects.get(other.name)
         if theirs is None:
             return {}
-        pairs = ((one, theirs.field(one.name)) for one in _told(self.objects[self.name]))
+        pairs = ((one, theirs.field(one.name)) for one in _included(self.objects[self.name]))
         return {
             one.name: _common(one, to)
             for one, to in pairs
@@ -131,29 +131,29 @@ def _held(facts: ObjectFacts) -> Iterator[str]:
             yield kind.object_name
 
 
-def _told(facts: ObjectFacts) -> Iterator[FieldFacts]:
+def _included(facts: ObjectFacts) -> Iterator[FieldFacts]:
     """Yield the fields whose types are the library's or like one of them."""
     for one in facts.fields:
-        if not _refused(one):
+        if not _is_left_out(one):
             yield one
 
 
 def _left(facts: ObjectFacts) -> list[str]:
-    names = [one.name for one in facts.fields if _refused(one)]
+    names = [one.name for one in facts.fields if _is_left_out(one)]
     return [f"Left out, for their types are the project's own: {', '.join(names)}"] * bool(names)
 
 
-def _refused(one: FieldFacts) -> str:
+def _is_left_out(one: FieldFacts) -> bool:
     try:
         field_text(one)
-    except CannotRunError as error:
-        return str(error)
-    return ""
+    except CannotRunError:
+        return True
+    return False
 
 
 def _common(own: FieldFacts, other: FieldFacts) -> str:
     """A value of the narrower type."""
-    if _refused(other):
+    if _is_left_out(other):
         return ""
     for narrow, wide in ((own.type, other.type), (other.type, own.type)):
         if takes_all(wide, narrow) and narrow.object_name is None:
@@ -170,7 +170,7 @@ def _wire(one: FieldFacts) -> object:
 def _values(
     objects: Mapping[str, ObjectFacts], facts: ObjectFacts, depth: int
 ) -> Iterator[tuple[str, str]]:
-    for one in _told(facts):
+    for one in _included(facts):
         held = one.type.object_name
         if held is None:
             yield one.name, value_text(one.type)

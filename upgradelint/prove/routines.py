@@ -11,9 +11,10 @@ from textwrap import dedent
 
 from upgradelint.base.frozen import Frozen, field
 from upgradelint.base.location import Location
+from upgradelint.facts.objects.backports.model import BackportFacts
 from upgradelint.prove.cut import Function, find_function, free_names, parsed
 from upgradelint.prove.model import CannotRunError, Side
-from upgradelint.prove.source_text import comment
+from upgradelint.prove.source_text import comment, joined
 
 LEFT_OUT = '''\
 class LeftOut:
@@ -43,6 +44,11 @@ class Routine(Frozen):
     around: str
     requirements: tuple[str, ...]
 
+    @property
+    def preamble(self) -> str:
+        """What stands before the class, with what stands for things that are left out."""
+        return joined([LEFT_OUT if "LeftOut(" in self.around else "", self.around])
+
 
 class _Around(Frozen):
     """What is taken along so far, by name."""
@@ -54,7 +60,16 @@ class _Around(Frozen):
     requirements: set[str] = field(default_factory=set)
 
 
-def routine_at(place: Location, side: Side) -> Routine:
+def routine_of(backport: BackportFacts, side: Side) -> Routine:
+    """Return the routine of a backport; raises CannotRunError where it cannot be cut out, and where
+    the library would not call it as the project does.
+    """
+    if backport.routine is None or backport.converts or backport.wrapped:
+        raise CannotRunError("the project calls its backport in a way of its own")
+    return _routine_at(backport.routine, side)
+
+
+def _routine_at(place: Location, side: Side) -> Routine:
     """Return the routine at a place with the methods of its class that it calls; raises
     CannotRunError where it is not there.
     """

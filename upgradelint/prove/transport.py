@@ -46,7 +46,7 @@ def client_source(
     asked = [f"    assert client.can_send_version({one!a})\n" for one in path.sendable]
     asked += [f"    assert not client.can_send_version({one!a})\n" for one in path.refused]
     return (
-        told(path, side)
+        call_note(path, side)
         + f"def {name}(transport):\n"
         + made(cap, topic)
         + "".join(asked)
@@ -54,7 +54,7 @@ def client_source(
     )
 
 
-def told(path: CallPath, side: Side) -> str:
+def call_note(path: CallPath, side: Side) -> str:
     """Return the comment that says what is sent, and by whom."""
     who = f"What {path.client}.{path.wrapper} of {side.label} sends"
     place = f"({path.location}); None stands for each argument."

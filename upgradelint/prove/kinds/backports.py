@@ -7,7 +7,7 @@ from upgradelint.facts.objects.backports.model import BackportFacts
 from upgradelint.findings.finding import Finding
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness
 from upgradelint.prove.nodes import IMPORTS, MADE, Node, node_of
-from upgradelint.prove.routines import LEFT_OUT, Routine, routine_at
+from upgradelint.prove.routines import Routine, routine_of
 from upgradelint.prove.source_text import comment, is_name, joined
 from upgradelint.rules.objects.backport_failures import Misuse, misuses
 
@@ -23,13 +23,12 @@ def writes(case: Case) -> bool:
 def witness(case: Case) -> Witness:
     """Return a witness that backports an object; raises CannotRunError."""
     backport = next(one for one in case.subjects if isinstance(one, BackportFacts))
-    misuse = _told(backport, case.finding)
+    misuse = _reported(backport, case.finding)
     failure, target = misuse.failure, misuse.targets[-1]
     node, routine = _node(backport, case)
     parts = (
         IMPORTS,
-        LEFT_OUT if "LeftOut(" in routine.around else "",
-        routine.around,
+        routine.preamble,
         MADE,
         node.source(),
         _sent(node, failure.key if failure.unset else None),
@@ -40,8 +39,8 @@ def witness(case: Case) -> Witness:
     return Witness(joined(parts), said, ("oslo.versionedobjects", *routine.requirements))
 
 
-def _told(backport: BackportFacts, finding: Finding) -> Misuse:
-    """Return the exception that the finding tells of."""
+def _reported(backport: BackportFacts, finding: Finding) -> Misuse:
+    """Return the exception that the finding reports."""
     found = [one for one in misuses(backport) if one.failure.location == finding.location]
     if not found or not is_name(found[0].failure.error):
         raise CannotRunError("nobody can tell which exception it is")
@@ -49,9 +48,7 @@ def _told(backport: BackportFacts, finding: Finding) -> Misuse:
 
 
 def _node(backport: BackportFacts, case: Case) -> tuple[Node, Routine]:
-    if backport.routine is None or backport.converts or backport.wrapped:
-        raise CannotRunError("the project calls its backport in a way of its own")
-    routine = routine_at(backport.routine, case.after)
+    routine = routine_of(backport, case.after)
     return replace(node_of(case.after, backport.name), routine=routine), routine
 
 

@@ -76,7 +76,7 @@ def writes(case: Case) -> bool:
 
 def witness(case: Case) -> Witness:
     """Return a witness that queues the message; raises CannotRunError."""
-    trial = _trial(_told(case), case)
+    trial = _trial(_reported(case), case)
     path = trial.path
     if path.topic != _TOPIC:
         raise CannotRunError(f"no witness is known for tasks of {path.topic}")
@@ -105,8 +105,8 @@ def _messages(case: Case) -> list[RpcChange | PlacesSwapped]:
     return list(found)
 
 
-def _told(case: Case) -> RpcChange | PlacesSwapped:
-    """Return the message that the finding tells of."""
+def _reported(case: Case) -> RpcChange | PlacesSwapped:
+    """Return the message that the finding reports."""
     found = _messages(case)
     return next((one for one in found if way(one.path) in case.finding.breaks), found[0])
 

@@ -17,10 +17,10 @@ from upgradelint.prove.transport import (
     IMPORTS,
     REQUIREMENTS,
     SERVING,
+    call_note,
     client_source,
     made,
     sent,
-    told,
 )
 from upgradelint.rules.rpc.breakage import way
 from upgradelint.rules.rpc.clients.upg209_rpc_version_malformed import unreadable
@@ -88,7 +88,7 @@ def _refused(change: CallRefused, case: Case) -> Witness:
         said,
         old.source,
         before,
-        told(change.now, case.after) + now,
+        call_note(change.now, case.after) + now,
         f"def {CONTROL}():\n{old.started}        send_before(transport)\n",
         f"def {BREAK}():\n{old.started}{tried}",
     )
@@ -181,7 +181,7 @@ def _malformed(case: Case) -> Witness:
     return _written(
         said,
         served.source,
-        told(path, case.after) + send,
+        call_note(path, case.after) + send,
         _breaking(served, error if said == error else f"messaging.{error}"),
     )
 

@@ -14,7 +14,7 @@ from upgradelint.prove.effects import KNOWN, Effect, effect_of, field_name
 from upgradelint.prove.field_types import field_text
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness
 from upgradelint.prove.nodes import IMPORTS, MADE, Node, node_of
-from upgradelint.prove.routines import LEFT_OUT, Routine, routine_at
+from upgradelint.prove.routines import Routine, routine_of
 from upgradelint.prove.source_text import comment, joined
 
 
@@ -35,13 +35,12 @@ def writes(case: Case) -> bool:
 
 def witness(case: Case) -> Witness:
     """Return a witness that sends the object; raises CannotRunError."""
-    change = _told(case)
+    change = _reported(case)
     journey = _journey(change, case)
     routine = journey.sender.routine or Routine("", "", ())
     parts = (
         IMPORTS,
-        LEFT_OUT if "LeftOut(" in routine.around else "",
-        routine.around,
+        routine.preamble,
         MADE,
         journey.sender.source(),
         journey.receiver.source(),
@@ -53,8 +52,8 @@ def witness(case: Case) -> Witness:
     return Witness(joined(parts), journey.effect.said, tuple(dict.fromkeys(required)))
 
 
-def _told(case: Case) -> Change:
-    """Return the change that the finding tells of first: the one whose field it names."""
+def _reported(case: Case) -> Change:
+    """Return the change that the finding reports first: the one whose field it names."""
     found = [one for one in case.subjects if isinstance(one, Change)]
     named = [one for one in found if f"'{field_name(one)}'" in case.finding.breaks]
     return (named or found)[0]
@@ -108,9 +107,7 @@ def _with_routine(sender: Node, case: Case) -> Node:
     backport = case.after.snapshot.backports.get(sender.name)
     if backport is None or backport.routine is None:
         return sender
-    if backport.converts or backport.wrapped:
-        raise CannotRunError("the project calls its backport in a way of its own")
-    return replace(sender, routine=routine_at(backport.routine, case.after))
+    return replace(sender, routine=routine_of(backport, case.after))
 
 
 def _refuse_left_out(effect: Effect, change: Change, *nodes: Node) -> None:

@@ -73,7 +73,7 @@ def writes(case: Case) -> bool:
 
 def witness(case: Case) -> Witness:
     """Return a witness that calls the method; raises CannotRunError."""
-    change = _told(case)
+    change = _reported(case)
     trial = _trial(change, case)
     exception, match, said = _exception(change, trial)
     parts = (
@@ -90,8 +90,8 @@ def witness(case: Case) -> Witness:
     return Witness(joined(parts), said, ("oslo.versionedobjects",))
 
 
-def _told(case: Case) -> ObjectChange:
-    """Return the change that the finding tells of: of parameters one that always breaks."""
+def _reported(case: Case) -> ObjectChange:
+    """Return the change that the finding reports: of parameters one that always breaks."""
     found = [one for one in case.subjects if isinstance(one, _KNOWN)]
     needed = [one for one in found if _breaks(one)]
     return (needed or found)[0]

@@ -41,7 +41,7 @@ def writes(case: Case) -> bool:
 
 def witness(case: Case) -> Witness:
     """Return a witness that sends the call; raises CannotRunError."""
-    change = _told(case)
+    change = _reported(case)
     trial = _trial(change, case)
     exception, match, said = _exception(change.fault, trial.path)
     works = trial.works
@@ -69,8 +69,8 @@ def _calls(case: Case) -> list[RpcChange]:
     ]
 
 
-def _told(case: Case) -> RpcChange:
-    """Return the call that the finding tells of."""
+def _reported(case: Case) -> RpcChange:
+    """Return the call that the finding reports."""
     calls = _calls(case)
     return next((one for one in calls if way(one.path) in case.finding.breaks), calls[0])
 

@@ -119,7 +119,7 @@ def witness(case: Case) -> Witness:
         raise CannotRunError(
             "SQLite does not mind, only a server would: upgradelint_migrations tries it on one"
         )
-    trial = _trial(_told(case), case)
+    trial = _trial(_reported(case), case)
     parts = (
         IMPORTS,
         RUNNING,
@@ -140,8 +140,8 @@ def _changes(case: Case) -> list[SchemaChange]:
     return [one for one in case.subjects if isinstance(one, _JUDGED)]
 
 
-def _told(case: Case) -> SchemaChange:
-    """Return the change that the finding tells of."""
+def _reported(case: Case) -> SchemaChange:
+    """Return the change that the finding reports."""
     changes = _changes(case)
     return next((one for one in changes if one.subject == case.finding.subject), changes[0])
 
