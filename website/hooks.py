@@ -20,12 +20,12 @@ from upgradelint.settings import json_schema
 sys.path.append(str(Path(__file__).parents[1]))
 from website import links, sessions
 
-ROOT = Path(__file__).parents[1]
 SCHEMAS = {
     "schemas/check.json": "upgradelint/reports/schema.json",
     "schemas/plan.json": "upgradelint/plan/schema.json",
     "schemas/registry.json": "upgradelint/registry/schema.json",
 }
+PAGES_ELSEWHERE = {target: source for source, target in links.ELSEWHERE.items()}
 STYLE = "assets/sessions.css"
 
 
@@ -48,8 +48,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add what does not stand in docs/."""
-    texts = {target: (ROOT / source).read_text() for source, target in links.ELSEWHERE.items()}
-    texts |= {target: (ROOT / source).read_text() for target, source in SCHEMAS.items()}
+    sources = PAGES_ELSEWHERE | SCHEMAS
+    texts = {target: (links.ROOT / source).read_text() for target, source in sources.items()}
     texts["schemas/configuration.json"] = json_schema.text()
     texts[STYLE] = sessions.STYLE
     for target, text in texts.items():
@@ -72,4 +72,4 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 def source_of(target: str) -> str:
     """Return the path in the repository of a page of the site."""
-    return {one: source for source, one in links.ELSEWHERE.items()}.get(target, f"docs/{target}")
+    return PAGES_ELSEWHERE.get(target, f"docs/{target}")

@@ -19,14 +19,12 @@ from tests.pages import (
     run,
     steps,
 )
+from upgradelint.cli import cli
 
 LINKS = re.compile(r"\]\((?!https?://)([^)#]+)\)")
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`(upgradelint [^`\n]+)`")
-OURS = re.compile(
-    r"\bupgradelint (?:check|plan|fingerprint|merge-registry|accept|explain|rules|init|config)\b"
-    r"[^\n'\"|;#)]*"
-)
+OURS = re.compile(rf"\bupgradelint (?:{'|'.join(cli.commands)})\b[^\n'\"|;#)]*")
 STAYING = re.compile(r"--watch\b|\blsp\b")
 """Commands that run until somebody stops them: tests/command/test_watch.py, tests/lsp."""
 

@@ -101,18 +101,19 @@ def _older(name: str, now: ObjectFacts, sides: Sides, three_way: ThreeWay) -> It
     )
     start = sides.base.objects.get(name)
     released = {one.version for side in sides.all[1:] for one in side.promised(name)}
-    versions = (base.keys() | ours.keys() | theirs.keys()) - released
-    for version in sorted(versions, key=version_order):
-        if version_order(version) < version_order(now.version):
-            found = [side.get(version) for side in (base, ours, theirs)]
-            if None not in found[1:] and start is not None:
-                found[0] = found[0] or start.facts
-            plain = [ABSENT if one is None else plain_object(one) for one in found]
-            path = ("objects", f"{name} {version}")
-            merged = three_way.merge(path, *plain)
-            if merged is not ABSENT:
-                known = [one for one in found[1:] if one is not None]
-                yield object_of(name, _rehashed(path, merged, known, three_way))
+    versions = sorted((base.keys() | ours.keys() | theirs.keys()) - released, key=version_order)
+    for version in versions:
+        if version_order(version) >= version_order(now.version):
+            return
+        found = [side.get(version) for side in (base, ours, theirs)]
+        if None not in found[1:] and start is not None:
+            found[0] = found[0] or start.facts
+        plain = [ABSENT if one is None else plain_object(one) for one in found]
+        path = ("objects", f"{name} {version}")
+        merged = three_way.merge(path, *plain)
+        if merged is not ABSENT:
+            known = [one for one in found[1:] if one is not None]
+            yield object_of(name, _rehashed(path, merged, known, three_way))
 
 
 def _states(side: Registry, name: str) -> Mapping[str, ObjectFacts] | None:
