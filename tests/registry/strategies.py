@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.registry.build import UNSPECIFIED
 from upgradelint.base.location import Location
 from upgradelint.facts.data.facades import FacadeFacts
-from upgradelint.facts.data.moves import RowUse
+from upgradelint.facts.data.moves.model import RowUse
 from upgradelint.facts.data.upgrades import MigrationList, OnlineMigration, UpgradeFacts
 from upgradelint.facts.families import FAMILIES
 from upgradelint.facts.migrations.model import MadeColumn, MadeConstraint, Operation, Revision

@@ -8,9 +8,9 @@ from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
 from upgradelint.facts.data.collect import UpgradeFiles
 from upgradelint.facts.data.collect import undecided as doubtful
-from upgradelint.facts.data.move_columns import columns_of
-from upgradelint.facts.data.move_paths import collect_moves
-from upgradelint.facts.data.moves import RowUse
+from upgradelint.facts.data.moves.columns import columns_of
+from upgradelint.facts.data.moves.model import RowUse
+from upgradelint.facts.data.moves.paths import collect_moves
 from upgradelint.facts.data.upgrades import UpgradeFacts
 from upgradelint.facts.import_clues import find_layout
 from upgradelint.facts.libraries import Libraries

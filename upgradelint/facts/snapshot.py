@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from upgradelint.base.frozen import Frozen, field
 from upgradelint.facts.data.facades import FacadeFacts
-from upgradelint.facts.data.moves import RowUse
+from upgradelint.facts.data.moves.model import RowUse
 from upgradelint.facts.data.queries import QueryFacts
 from upgradelint.facts.data.upgrades import UpgradeFacts
 from upgradelint.facts.families import FAMILIES, Family

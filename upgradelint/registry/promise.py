@@ -6,7 +6,7 @@ from operator import attrgetter
 from upgradelint.base.frozen import Frozen, field
 from upgradelint.base.location import somewhere_in
 from upgradelint.facts.data.facades import FacadeFacts
-from upgradelint.facts.data.moves import RowUse
+from upgradelint.facts.data.moves.model import RowUse
 from upgradelint.facts.data.upgrades import MigrationList
 from upgradelint.facts.migrations.model import Revision
 from upgradelint.facts.migrations.models.model import ModelFacts, PendingRemoval, TableFacts

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from upgradelint.facts.data.facades import FacadeFacts
-from upgradelint.facts.data.moves import RowUse
+from upgradelint.facts.data.moves.model import RowUse
 from upgradelint.facts.data.upgrades import MigrationList
 from upgradelint.facts.migrations.model import Operation, Revision
 from upgradelint.facts.migrations.models.model import ColumnFacts, PendingRemoval, TableFacts

@@ -185,8 +185,8 @@ def with_queries(snapshot: Snapshot, before: Snapshot, tree: Tree, options: Opti
         snapshot = replace(snapshot, queries=queries)
     pairs = moving(before, snapshot)
     if pairs:
-        from upgradelint.facts.data.move_columns import columns_of
-        from upgradelint.facts.data.move_paths import collect_readers
+        from upgradelint.facts.data.moves.columns import columns_of
+        from upgradelint.facts.data.moves.paths import collect_readers
 
         columns = columns_of(snapshot.migrations, snapshot.models)
         uses = (*before.row_uses, *snapshot.row_uses)

@@ -19,7 +19,7 @@ from upgradelint.compare.data.move_changes import (
     MoverGone,
     OldColumnEmptied,
 )
-from upgradelint.facts.data.moves import Pair, RowUse
+from upgradelint.facts.data.moves.model import Pair, RowUse
 from upgradelint.facts.migrations.model import Guard, Revision
 from upgradelint.facts.snapshot import Snapshot
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from upgradelint.base.location import somewhere_in
-from upgradelint.facts.data.moves import RowUse
+from upgradelint.facts.data.moves.model import RowUse
 from upgradelint.registry.documents.migrations import RowFunctionEntry, RowFunctionHead
 from upgradelint.registry.memory.heads import heads_of, keyed, with_former
 from upgradelint.registry.memory.timeline import Key, Timeline

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from upgradelint.base.hashed import hashable
 from upgradelint.facts.code import given, innermost
-from upgradelint.facts.data.move_clues import (
+from upgradelint.facts.data.moves.clues import (
     Clue,
     called_in,
     functions_about,
@@ -17,8 +17,8 @@ from upgradelint.facts.data.move_clues import (
     names_of,
     statements_with,
 )
-from upgradelint.facts.data.move_columns import Columns
-from upgradelint.facts.data.moves import Pair, RowUse, RowUses
+from upgradelint.facts.data.moves.columns import Columns
+from upgradelint.facts.data.moves.model import Pair, RowUse, RowUses
 from upgradelint.facts.data.row_watch import RowWatch, emptiness, is_each, unique
 from upgradelint.facts.import_clues import find_layout
 from upgradelint.facts.migrations.values.schema import class_table, walk

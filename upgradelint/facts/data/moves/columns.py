@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Set
 from functools import cached_property
 
 from upgradelint.base.frozen import Frozen
-from upgradelint.facts.data.moves import Pair
+from upgradelint.facts.data.moves.model import Pair
 from upgradelint.facts.migrations.model import Revision
 from upgradelint.facts.migrations.models.model import ModelFacts
 
