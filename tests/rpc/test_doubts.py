@@ -260,9 +260,7 @@ class Agent:
     def added(self, context, payload{more}):
         pass
 """
-MANY = "\n        ".join(
-    ["host = None", *(f"if hosts.a{n}: host = plugins.of(host, {n})" for n in range(10))]
-)
+MANY = "\n        ".join(["host = None", *(f"if hosts.a{n}: host = hosts.b{n}" for n in range(10))])
 TOO_MANY = "\n        ".join(f"host = [a for a in hosts if a.b{n}] or host" for n in range(12))
 
 
