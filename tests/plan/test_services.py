@@ -47,3 +47,32 @@ def test_who_waits_for_its_children_until_a_signal_stays(case: str, tmp_path: Pa
     new = {**BASE, "pyproject.toml": scripts, "demo/agent.py": agent}
     services = {one.name for one in planned(BASE, new, tmp_path).services}
     assert ("demo-agent" in services) == stays
+
+
+SENDING = """\
+from demo.compute import rpcapi
+
+def send():
+    rpcapi.ComputeAPI().build(None, 'host')
+"""
+MAIN = """\
+from .sending import send
+
+def agent():
+    send()
+    service.wait()
+"""
+
+
+@pytest.mark.parametrize(
+    ("main", "beside"),
+    [
+        ("demo/agent.py", "demo/sending.py"),
+        ("demo/agent/__init__.py", "demo/agent/sending.py"),
+    ],
+)
+def test_what_a_service_imports_by_dots_is_followed(main: str, beside: str, tmp_path: Path) -> None:
+    scripts = BASE["pyproject.toml"] + 'demo-agent = "demo.agent:agent"\n'
+    new = {**BASE, "pyproject.toml": scripts, main: MAIN, beside: SENDING}
+    sends = {one.name: one.sends for one in planned(BASE, new, tmp_path).services}
+    assert sends["demo-agent"] == ("demo.compute.rpcapi.ComputeAPI.build",)

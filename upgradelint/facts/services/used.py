@@ -3,9 +3,8 @@
 import ast
 from collections.abc import Iterator
 
+from upgradelint.python.module_names import absolute
 from upgradelint.python.values.definitions import FunctionValue
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 def imported_by(func: FunctionValue) -> frozenset[str]:
@@ -39,14 +38,12 @@ def _names(node: ast.AST) -> Iterator[str]:
 
 def _imports(node: ast.AST, func: FunctionValue) -> Iterator[tuple[str, str]]:
     """Yield the names that a statement binds by importing, and what each of them is."""
-    package = func.module.name.rpartition(".")[0]
     for one in ast.walk(node):
         if isinstance(one, ast.Import):
             for alias in one.names:
                 yield alias.asname or alias.name.partition(".")[0], alias.name
         elif isinstance(one, ast.ImportFrom):
-            above = package.split(".")[: len(package.split(".")) - one.level + 1]
-            base = ".".join(filter(None, (*above, one.module))) if one.level else one.module or ""
+            base = absolute(func.module, one)
             for alias in one.names:
                 yield alias.asname or alias.name, base
                 yield alias.asname or alias.name, f"{base}.{alias.name}"

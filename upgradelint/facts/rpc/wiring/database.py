@@ -9,6 +9,7 @@ from upgradelint.base.location import Location
 from upgradelint.facts.rpc.wiring.startup import DatabaseImport
 from upgradelint.facts.store import Readings
 from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.module_names import absolute
 from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.values.modules import Module
 
@@ -58,14 +59,10 @@ def _read(ev: Evaluator, path: str) -> ImportsReading:
 
 
 def _imports(module: Module) -> Iterator[tuple[str, Location]]:
-    inside = module.path.endswith("__init__.py")
-    package = module.name if inside else module.name.rpartition(".")[0]
     for node in (one for statement in module.source.body for one in nodes_of(statement)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, module.at(node)) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            above = package.split(".")[: len(package.split(".")) - node.level + 1]
-            head = above if node.level else []
-            base = ".".join(filter(None, (*head, node.module or "")))
+            base = absolute(module, node)
             yield base, module.at(node)
             yield from ((f"{base}.{alias.name}", module.at(node)) for alias in node.names)
