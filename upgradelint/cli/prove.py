@@ -13,14 +13,15 @@ from upgradelint.cli.progress import progress
 
 if TYPE_CHECKING:
     from upgradelint.base.stages import Stages
+    from upgradelint.findings.proof import Verdict
     from upgradelint.findings.result import Held, Result
     from upgradelint.prove.proving import Proved, Wishes
 
-_ENDED = ("proved", "not reproduced", "cannot be run")
+_EXIT_CODES: "dict[Verdict, int]" = {"proved": 0, "not reproduced": 1, "cannot be run": 2}
 NO_SANDBOX = "no sandbox was found (bwrap, unshare): witnesses run with all rights that you have"
 
 
-class _Asked(Frozen):
+class _Arguments(Frozen):
     """The arguments of the command."""
 
     fingerprints: tuple[str, ...]
@@ -53,44 +54,48 @@ def prove(**given: object) -> int:
 
     Exit code 0: all are proved, 1: some are not reproduced, 2: some cannot be run.
     """
-    asked = converted(given, _Asked)
-    with progress(f"proving {asked.tree}") as stages:
-        proved, result = _prove(asked, stages)
+    arguments = converted(given, _Arguments)
+    with progress(f"proving {arguments.tree}") as stages:
+        proved, result = _prove(arguments, stages)
     emit_lines(_lines(proved, result))
-    if not asked.write_only and proved.proofs and not proved.sandbox:
+    if not arguments.write_only and proved.proofs and not proved.sandbox:
         warn([NO_SANDBOX])
-    verdicts = {proof.verdict for _, proof in proved.proofs if proof}
-    return 1 if _ENDED[1] in verdicts else 2 if _ENDED[2] in verdicts else 0
+    codes = {_EXIT_CODES[proof.verdict] for _, proof in proved.proofs if proof}
+    return min(codes - {0}, default=0)
 
 
-def _prove(asked: _Asked, stages: "Stages") -> "tuple[Proved, Result]":
+def _prove(arguments: _Arguments, stages: "Stages") -> "tuple[Proved, Result]":
     from upgradelint.baselines.baselines import find_baselines
     from upgradelint.baselines.project import open_project
     from upgradelint.prove import proving
     from upgradelint.runs.check import check
 
     cwd = Path.cwd()
-    project = open_project(asked.tree, cwd, stages=stages)
-    known = find_baselines(project, asked.against, cwd)
-    result = check(project, cwd, asked.against, known=known)
-    chosen = _chosen(result, asked)
+    project = open_project(arguments.tree, cwd, stages=stages)
+    known = find_baselines(project, arguments.against, cwd)
+    result = check(project, cwd, arguments.against, known=known)
+    chosen = _chosen(result, arguments)
     stages.begin(f"running {len(chosen)} witnesses")
-    return proving.prove(project, known, chosen, _wishes(asked), result.digits), result
+    return proving.prove(project, known, chosen, _wishes(arguments), result.digits), result
 
 
-def _wishes(asked: _Asked) -> "Wishes":
+def _wishes(arguments: _Arguments) -> "Wishes":
     from upgradelint.prove.proving import Wishes
 
-    folder = Path(asked.folder) if asked.folder else None
-    return Wishes(asked.python, asked.install, folder, asked.write_only, asked.seconds)
+    folder = Path(arguments.folder) if arguments.folder else None
+    return Wishes(
+        arguments.python, arguments.install, folder, arguments.write_only, arguments.seconds
+    )
 
 
-def _chosen(result: "Result", asked: _Asked) -> "list[Held]":
-    levels = ("error", "warning") if asked.warnings else ("error",)
-    if not asked.fingerprints:
+def _chosen(result: "Result", arguments: _Arguments) -> "list[Held]":
+    levels = ("error", "warning") if arguments.warnings else ("error",)
+    if not arguments.fingerprints:
         return [held for held in result.findings if held.finding.level in levels]
     every = (*result.findings, *result.standing)
-    return list(dict.fromkeys(one for text in asked.fingerprints for one in _named(text, every)))
+    return list(
+        dict.fromkeys(one for text in arguments.fingerprints for one in _named(text, every))
+    )
 
 
 def _named(text: str, every: "Sequence[Held]") -> "Iterable[Held]":
@@ -113,7 +118,7 @@ def _lines(proved: "Proved", result: "Result") -> Iterable[str]:
 
 def _summary(proved: "Proved") -> str:
     verdicts = [proof.verdict if proof else "written" for _, proof in proved.proofs]
-    counts = ((verdicts.count(one), one) for one in (*_ENDED, "written"))
-    told = ", ".join(f"{count} {one}" for count, one in counts if count)
+    counts = ((verdicts.count(one), one) for one in (*_EXIT_CODES, "written"))
+    ended = ", ".join(f"{count} {one}" for count, one in counts if count)
     place = f"; run by {proved.sandbox}, without network" if proved.sandbox else ""
-    return f"{told}{place}" if told else "there is no error to prove"
+    return f"{ended}{place}" if ended else "there is no error to prove"
