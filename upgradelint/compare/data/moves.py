@@ -77,7 +77,7 @@ class _Moves(Frozen, dict=True):
         return any(
             old in names and (old not in now or (new not in names and new in now))
             for table, names in self.was.items()
-            if (now := self.now.get(table, set())) is not None
+            for now in [self.now.get(table, set())]
         )
 
     def _mapped(self, snapshot: Snapshot) -> Mapping[str, set[str]]:
@@ -98,17 +98,22 @@ class _Moves(Frozen, dict=True):
 
     def tables(self, pair: Pair) -> list[str]:
         """Return the tables that have, or had, both columns of a move."""
+        return [table for table, names in self.ever.items() if set(pair) <= names]
+
+    @cached_property
+    def ever(self) -> Mapping[str, set[str]]:
+        """What both releases map, and what migrations made, by table."""
         found: dict[str, set[str]] = {}
         for mapped in (self.was, self.now):
             for table, names in mapped.items():
                 found.setdefault(table, set()).update(names)
-        for one in (each for each in self.after.migrations.values()):
+        for one in self.after.migrations.values():
             for operation in one.operations:
                 if operation.table is not None:
                     names = found.setdefault(operation.table, set())
                     names.update(made.name for made in operation.made)
                     names.update({operation.column} if operation.column else ())
-        return [table for table, names in found.items() if set(pair) <= names]
+        return found
 
     @cached_property
     def new(self) -> list[Revision]:

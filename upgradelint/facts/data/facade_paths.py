@@ -73,7 +73,7 @@ class _Exploration:
 
     def run(self, func: FunctionValue, *, static: bool) -> None:
         """Call a method with the object and a row where it takes them."""
-        with self._watching():
+        with self._ev.within(STEPS, MAX_PATHS, self._enters), self._watching():
             outcomes = self._ev.explore(func, list(self._given(func, static=static)))
         self.doubt = self.doubt or next(filter(None, map(_doubt, outcomes)), "")
 
@@ -90,18 +90,19 @@ class _Exploration:
             else:
                 yield Argument("", func.where, name=ROW if one == row else one)
 
+    def _enters(self, func: FunctionValue) -> bool:
+        return func.module in self._modules or not func.module.project
+
     @contextmanager
     def _watching(self) -> Iterator[None]:
         ev = self._ev
-        saved = ev.enters, ev.watch, ev.budget, ev.courses
-        ev.enters = lambda func: func.module in self._modules or not func.module.project
-        ev.watch, ev.budget, ev.courses = self, STEPS, MAX_PATHS
+        saved, ev.watch = ev.watch, self
         ev.observers.append(self)
         ev.assignments.append(self._assigned)
         try:
             yield
         finally:
-            ev.enters, ev.watch, ev.budget, ev.courses = saved
+            ev.watch = saved
             ev.observers.remove(self)
             ev.assignments.remove(self._assigned)
 

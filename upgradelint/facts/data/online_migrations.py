@@ -202,13 +202,8 @@ def returned(ev: Evaluator, placed: Placed) -> list[Outcome]:
     names = [one.arg for one in (*spec.posonlyargs, *spec.args)]
     names = names[1:] if cls is not None else names
     given: list[Value] = [Argument("", func.where, name=name) for name in names]
-    saved = ev.budget, ev.courses, ev.enters
-    ev.budget, ev.courses = STEPS, MAX_PATHS
-    ev.enters = lambda one: one.module is func.module
-    try:
+    with ev.within(STEPS, MAX_PATHS, lambda one: one.module is func.module):
         outcomes = ev.explore(func if cls is None else Bound(func, _self(cls)), given)
-    finally:
-        ev.budget, ev.courses, ev.enters = saved
     return [outcome for outcome in outcomes if outcome.kind == "return"]
 
 

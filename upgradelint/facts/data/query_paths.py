@@ -10,6 +10,7 @@ from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
 from upgradelint.facts.code import classes_of, functions_of, given, innermost
 from upgradelint.facts.data.queries import QueryFacts
+from upgradelint.facts.data.row_watch import FILTERS
 from upgradelint.facts.import_clues import find_layout
 from upgradelint.facts.migrations.models.model import ModelFacts, TableFacts
 from upgradelint.facts.migrations.values.schema import tail, walk
@@ -23,7 +24,6 @@ from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import Attribute, Call, Operation, Value
 from upgradelint.trees.tree import Tree
 
-FILTERS = frozenset({"filter", "filter_by", "where", "having"})
 _FILTERING = re.compile(rb"\.(?:filter(?:_by)?|where|having)\(")
 
 STEPS = 3_000
@@ -81,15 +81,13 @@ class _Reader:
         self, func: FunctionValue, *, bound: bool, cls: ClassValue | None = None
     ) -> Iterator[QueryFacts]:
         ev = self._ev
-        saved = ev.enters, ev.budget, ev.courses
-        ev.enters = lambda entered: entered.module is func.module
-        ev.budget, ev.courses, self._seen = STEPS, MAX_PATHS, []
+        self._seen = []
         ev.observers.append(self)
         try:
             args, named = given(func, bound=False)
-            ev.explore(func, [cls, *args[1:]] if bound and args else args, named)
+            with ev.within(STEPS, MAX_PATHS, lambda entered: entered.module is func.module):
+                ev.explore(func, [cls, *args[1:]] if bound and args else args, named)
         finally:
-            ev.enters, ev.budget, ev.courses = saved
             ev.observers.remove(self)
         beside = frozenset(one.column for one in self._seen)
         for one in self._seen:

@@ -1,6 +1,7 @@
 """Exploring functions: every path that a call can take, watched by whoever asks."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from upgradelint.python.evaluation.choices import Choosing
 from upgradelint.python.expressions.calls import call, outcomes_of
@@ -33,6 +34,18 @@ class Exploring(Choosing):
         self.defines: Callable[[FunctionValue, State], None] | None = None
         self.opaque_calls = 0
         self.base = State()
+
+    @contextmanager
+    def within(
+        self, steps: int, paths: int, enters: Callable[[FunctionValue], bool]
+    ) -> Iterator[None]:
+        """Explore in these bounds meanwhile: so many steps and paths, and functions it `enters`."""
+        saved = self.budget, self.courses, self.enters
+        self.budget, self.courses, self.enters = steps, paths, enters
+        try:
+            yield
+        finally:
+            self.budget, self.courses, self.enters = saved
 
     # What the lower floors ask for: as attributes, they cost no frame of their own.
 

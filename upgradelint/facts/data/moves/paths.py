@@ -155,15 +155,12 @@ class _Reader:
         return [subject, *args[1:]]
 
     def _explored(self, func: FunctionValue, args: list[Value]) -> RowUse | None:
+        def enters(entered: FunctionValue) -> bool:
+            return entered.module is func.module or not entered.module.project
+
         ev = self._ev
-        saved = ev.enters, ev.budget, ev.courses
-        ev.enters = lambda entered: entered.module is func.module or not entered.module.project
-        ev.budget, ev.courses = STEPS, MAX_PATHS
-        try:
-            with RowWatch(ev).watching() as watch:
-                ev.explore(func, args, given(func, bound=False)[1])
-        finally:
-            ev.enters, ev.budget, ev.courses = saved
+        with ev.within(STEPS, MAX_PATHS, enters), RowWatch(ev).watching() as watch:
+            ev.explore(func, args, given(func, bound=False)[1])
         return self._use(func, watch)
 
     def _use(self, func: FunctionValue, watch: RowWatch) -> RowUse | None:
