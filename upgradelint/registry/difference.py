@@ -69,8 +69,7 @@ def _object(name: str, record: ObjectRecord | None, snapshot: Snapshot) -> Itera
         dropped = dropped_now(record, name, snapshot)
         if before != after:
             yield from (name + line for line in object_lines(before, after, dropped))
-        fields = ({field.name for field in state.fields} for state in (before, after))
-        moved = next(fields) ^ next(fields)
+        moved = {field.name for field in before.fields} ^ {field.name for field in after.fields}
         yield from (name + line for line in dropped_lines(record.dropped, dropped, moved))
         if record.source != facts.location.path:
             yield f"{name}: moved from {record.source} to {facts.location.path}"

@@ -31,8 +31,7 @@ def next_promise(before: Promise, snapshot: Snapshot, lost: Collection[str]) -> 
     if "rpc" in snapshot.families:
         servers = dict(sorted(_servers(before, now, unread)))
         calls = tuple(sorted(_calls(before, now, unread), key=attrgetter("order")))
-        startups = {**now.startups, **dict(_hidden(before.startups, now.startups, unread))}
-        startups = dict(sorted(startups.items()))
+        startups = _with_hidden(before.startups, now.startups, unread)
         after = replace(after, servers=servers, calls=calls, startups=startups)
     if "schema" in snapshot.families:
         after = replace(
@@ -43,15 +42,13 @@ def next_promise(before: Promise, snapshot: Snapshot, lost: Collection[str]) -> 
             unread=now.unread,
         )
     if "pins" in snapshot.families:
-        pins = {**now.pins, **dict(_hidden(before.pins, now.pins, unread))}
-        after = replace(after, pins=dict(sorted(pins.items())))
+        after = replace(after, pins=_with_hidden(before.pins, now.pins, unread))
     if "upgrades" in snapshot.families:
-        online = {**now.online, **dict(_hidden(before.online, now.online, unread))}
+        online = _with_hidden(before.online, now.online, unread)
         facades = dict(sorted(_facades(before, now, snapshot, lost)))
-        after = replace(after, online=dict(sorted(online.items())), facades=facades)
+        after = replace(after, online=online, facades=facades)
         if "schema" in snapshot.families:
-            rows = {**now.rows, **dict(_hidden(before.rows, now.rows, unread))}
-            after = replace(after, rows=dict(sorted(rows.items())))
+            after = replace(after, rows=_with_hidden(before.rows, now.rows, unread))
     return after
 
 
@@ -136,6 +133,12 @@ def _facades(
 def _pending(before: Promise, now: Promise, unread: _Unread) -> Iterator[PendingRemoval]:
     yield from now.pending
     yield from (one for one in before.pending if one.location.path in unread.paths)
+
+
+def _with_hidden(before: Mapping[str, T], now: Mapping[str, T], unread: _Unread) -> dict[str, T]:
+    """Return what there is, and what was there in files that could not be read now, sorted."""
+    both = {**now, **dict(_hidden(before, now, unread))}
+    return dict(sorted(both.items()))
 
 
 def _hidden(
