@@ -202,7 +202,7 @@ def returned(ev: Evaluator, placed: Placed) -> list[Outcome]:
     names = [one.arg for one in (*spec.posonlyargs, *spec.args)]
     names = names[1:] if cls is not None else names
     given: list[Value] = [Argument("", func.where, name=name) for name in names]
-    with ev.within(STEPS, MAX_PATHS, lambda one: one.module is func.module):
+    with ev.within(STEPS, lambda one: one.module is func.module, courses=MAX_PATHS):
         outcomes = ev.explore(func if cls is None else Bound(func, _self(cls)), given)
     return [outcome for outcome in outcomes if outcome.kind == "return"]
 

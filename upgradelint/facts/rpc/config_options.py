@@ -85,15 +85,10 @@ class ConfigOptions:
 
     def _of(self, module: Module, group: str, name: str) -> Iterator[Call]:
         """The options of a name that functions of a module register in a group."""
-        watch, kept = _Registers(), (self._ev.budget, self._ev.enters)
-        self._ev.observers.append(watch)
-        self._ev.budget, self._ev.enters = STEPS, lambda _: False
-        try:
+        watch = _Registers()
+        with self._ev.within(STEPS, lambda _: False), self._ev.observed(watch):
             for func in functions_of(self._ev, module):
                 self._ev.explore(func, *given(func, bound=False))
-        finally:
-            self._ev.observers.remove(watch)
-            self._ev.budget, self._ev.enters = kept
         for one in watch.seen:
             yield from (
                 option for option in one.options if one.group == group and _is(option, name)

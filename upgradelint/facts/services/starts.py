@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from upgradelint.base.frozen import Struct, field
 from upgradelint.base.location import Location
@@ -68,22 +69,17 @@ class Starts:
         """Return what a function does, and the functions that it hands on to be run."""
         ev, self._seen, self._handed = self._ev, Started(), []
         package = func.module.name.rpartition(".")[0]
-        kept = ev.budget, ev.enters, ev.rough, ev.courses
-        ev.budget, ev.rough, ev.courses = STEPS, True, MAX_PATHS
-        ev.enters = lambda one: self._enters(one, package)
-        ev.observers.append(self)
-        ev.assignments.append(self._assigned)
-        try:
+        enters = partial(self._enters, package)
+        with (
+            ev.within(STEPS, enters, courses=MAX_PATHS, rough=True),
+            ev.observed(self, self._assigned),
+        ):
             self._explore(func)
             for one in self._handed[:4]:
                 self._explore(one)
-        finally:
-            ev.budget, ev.enters, ev.rough, ev.courses = kept
-            ev.observers.remove(self)
-            ev.assignments.remove(self._assigned)
         return self._seen
 
-    def _enters(self, func: FunctionValue, package: str) -> bool:
+    def _enters(self, package: str, func: FunctionValue) -> bool:
         self._seen.serves |= func.name in STAYING
         return _is_near(func, package)
 

@@ -9,7 +9,7 @@ from upgradelint.python.expressions.expressions import evaluate
 from upgradelint.python.operations.attributes import get_attribute
 from upgradelint.python.programs.program import Program
 from upgradelint.python.statements.statements import run_block
-from upgradelint.python.states.observers import Hook, Listener, Watch
+from upgradelint.python.states.observers import Hook, Listener, Observer, Watch
 from upgradelint.python.states.outcomes import Outcome
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import births
@@ -37,15 +37,34 @@ class Exploring(Choosing):
 
     @contextmanager
     def within(
-        self, steps: int, paths: int, enters: Callable[[FunctionValue], bool]
+        self,
+        steps: int,
+        enters: Callable[[FunctionValue], bool] | None,
+        *,
+        courses: int | None = None,
+        rough: bool = False,
     ) -> Iterator[None]:
-        """Explore in these bounds meanwhile: so many steps and paths, and functions it `enters`."""
-        saved = self.budget, self.courses, self.enters
-        self.budget, self.courses, self.enters = steps, paths, enters
+        """Explore in these bounds meanwhile; `courses` that are not given stay as they are."""
+        kept = self.budget, self.enters, self.courses, self.rough
+        self.budget, self.enters = steps, enters
+        self.courses, self.rough = courses or self.courses, rough or self.rough
         try:
             yield
         finally:
-            self.budget, self.courses, self.enters = saved
+            self.budget, self.enters, self.courses, self.rough = kept
+
+    @contextmanager
+    def observed(self, observer: Observer, assigned: Listener | None = None) -> Iterator[None]:
+        """Let an observer see meanwhile what is called, and `assigned` what attributes are set."""
+        listeners = [assigned] if assigned else []
+        self.observers.append(observer)
+        self.assignments += listeners
+        try:
+            yield
+        finally:
+            self.observers.remove(observer)
+            for one in listeners:
+                self.assignments.remove(one)
 
     # What the lower floors ask for: as attributes, they cost no frame of their own.
 

@@ -101,16 +101,9 @@ class ClientCollector:
         """
         self._unproven, self._helpers, self._callers, self._startups = [], {}, set(), []
         self._tasks, self._through = tasks, through
-        self._ev.observers.append(self._watch)
-        self._ev.assignments.append(self._watch.assigned)
-        budget, self._ev.budget = self._ev.budget, STEPS
-        enters = self._ev.enters
-        try:
+        ev = self._ev
+        with ev.within(STEPS, ev.enters), ev.observed(self._watch, self._watch.assigned):
             calls = tuple(self._calls(module))
-        finally:
-            self._ev.observers.remove(self._watch)
-            self._ev.assignments.remove(self._watch.assigned)
-            self._ev.budget, self._ev.enters = budget, enters
         helpers = tuple(self._helpers.values())
         return ClientReading(
             calls,
@@ -187,13 +180,9 @@ class ClientCollector:
         that leaves anything out, or where a version cap decides what is sent.
         """
         ev = self._ev
-        kept = ev.rough, ev.courses
-        ev.rough, ev.courses = True, COURSES
         ev.cut.clear()
-        try:
+        with ev.within(ev.budget, ev.enters, courses=COURSES, rough=True):
             outcomes = self._method(func, outer, instance, state)
-        finally:
-            ev.rough, ev.courses = kept
         sent = [event.what.what for event in events(outcomes) if isinstance(event.what, Noted)]
         whole = not ev.cut and not is_given_up(outcomes)
         return outcomes if whole and not any(one.client.pinned for one in sent) else []

@@ -66,12 +66,9 @@ class Forwarding:
     def _given(self, instance: Instance, name: str, state: State) -> list[tuple[Value, State]]:
         """What the object may give for a name, but nothing, and how things are then."""
         getter, _ = find_in_class(self._ev, instance.cls, "__getattr__", state)
-        kept, self._ev.budget = self._ev.budget, STEPS
         made = _made(instance, state.fork())
-        try:
+        with self._ev.within(STEPS, self._ev.enters):
             ended = self._ev.explore(Bound(getter, instance), [name], state=made)
-        finally:
-            self._ev.budget = kept
         returned = (each for each in ended if each.kind == "return")
         return [(each.value, each.state) for each in returned if each.value is not None]
 
@@ -87,15 +84,9 @@ class Forwarding:
     def _wrapped(self, name: str, wrapper: FunctionValue, state: State) -> RpcMethod | None:
         """The method that a function calls which is handed out in its place."""
         watch = _Calls(name)
-        kept = self._ev.budget, self._ev.enters
-        self._ev.observers.append(watch)
-        self._ev.budget, self._ev.enters = STEPS, lambda func: func is wrapper
-        try:
+        with self._ev.within(STEPS, lambda func: func is wrapper), self._ev.observed(watch):
             context = Argument("", wrapper.where, name=CONTEXT)
             self._ev.explore(wrapper, [context], {"**": Unknown("what is sent")}, state)
-        finally:
-            self._ev.observers.remove(watch)
-            self._ev.budget, self._ev.enters = kept
         if not watch.seen:
             return None
         func, positions = watch.seen[0]

@@ -57,19 +57,13 @@ def with_forwarding(
     of `to` that has what they call.
     """
     watch = HandsOn()
-    ev.observers.append(watch)
-    kept = ev.enters, ev.budget
-    ev.enters, ev.budget = lambda func: func.owner is cls, STEPS
-    try:
+    with ev.within(STEPS, lambda func: func.owner is cls), ev.observed(watch):
         state, instance = instance_of(ev, cls)
         handed = {
             method.name: tuple(_handed(ev, method, cls, instance, state))
             for method in proxy.methods
             if not method.forwarded
         }
-    finally:
-        ev.observers.remove(watch)
-        ev.enters, ev.budget = kept
     if not proxy.delegate and not _stands_for(proxy, handed, to):
         return proxy
     methods = tuple(_checked(one, handed.get(one.name, ()), cls, to) for one in proxy.methods)

@@ -105,18 +105,15 @@ class IndirectionWatch:
 
     def _sets(self, func: FunctionValue) -> bool:
         ev, self._seen, self._texts = self.ev, False, set()
-        kept = ev.budget, ev.enters, ev.rough, ev.courses
-        ev.budget, ev.rough, ev.courses = STEPS, True, MAX_PATHS
-        ev.enters = lambda one: one.module.path in self._setters
-        ev.observers.append(self)
-        ev.assignments.append(self._assigned)
-        try:
+        with (
+            ev.within(STEPS, self._enters, courses=MAX_PATHS, rough=True),
+            ev.observed(self, self._assigned),
+        ):
             ev.explore(func, *given(func, bound=False, defaults=True))
-        finally:
-            ev.budget, ev.enters, ev.rough, ev.courses = kept
-            ev.observers.remove(self)
-            ev.assignments.remove(self._assigned)
         return self._seen
+
+    def _enters(self, func: FunctionValue) -> bool:
+        return func.module.path in self._setters
 
     def _assigned(
         self, base: Value, name: str, value: Value, state: State, where: Location

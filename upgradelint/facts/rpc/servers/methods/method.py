@@ -119,16 +119,10 @@ class MethodReader:
             if _is_named(parameter)
         }
         watch = _Entered(written, frozenset(own))
-        self._ev.observers.append(watch)
-        budget, self._ev.budget = self._ev.budget, STEPS
-        enters, self._ev.enters = self._ev.enters, lambda func: func in wrappers
         given = [_argument(one, written) for one in (SELF, CONTEXT)]
         named = {one: _argument(one, written) for one in sorted(own)}
-        try:
+        with self._ev.within(STEPS, lambda func: func in wrappers), self._ev.observed(watch):
             ended = self._ev.explore(wrappers[0], given, named | {"**": Unknown("what is sent")})
-        finally:
-            self._ev.observers.remove(watch)
-            self._ev.budget, self._ev.enters = budget, enters
         found = {event.what for event in events(ended) if isinstance(event.what, Passed)}
         return found.pop() if len(found) == 1 else Passed()
 

@@ -136,14 +136,8 @@ def _handing_on(
     watch, instance, state = _HandsOn(), Instance(cls, cls.where), ev.base.fork()
     state.write(instance)[PARTIAL] = True
     args, named = given(func)
-    kept = ev.budget, ev.enters
-    ev.budget, ev.enters = STEPS, lambda called: called in followed
-    ev.observers.append(watch)
-    try:
+    with ev.within(STEPS, lambda called: called in followed), ev.observed(watch):
         return ev.explore(Bound(func, instance), args, named | {"**": SENT}, state=state)
-    finally:
-        ev.budget, ev.enters = kept
-        ev.observers.remove(watch)
 
 
 def _watched(ev: Evaluator, func: FunctionValue, watch: _Reads) -> list[Event]:

@@ -105,12 +105,8 @@ class Resolver:
 
     def _returned(self, func: FunctionValue | Bound, call: Call, state: State) -> Iterator[Known]:
         """What a function returns that was not followed."""
-        kept = self._ev.budget, self._ev.enters
-        self._ev.budget, self._ev.enters = STEPS, None
-        try:
+        with self._ev.within(STEPS, None):
             ended = self._ev.explore(func, call.args, dict(call.kwargs), state.fork())
-        finally:
-            self._ev.budget, self._ev.enters = kept
         for one in ended:
             known = one.kind == "return" and one.value is not None
             yield (one.value, one.state) if known else (call, state)

@@ -96,18 +96,13 @@ class Wiring:
         """Yield what is served while something runs, by whom."""
         ev, self._own = self._ev, {*self._files, module.path}
         self.silent = set()
-        kept = ev.budget, ev.enters, ev.rough, ev.courses
-        ev.observers.append(self._watch)
-        ev.assignments.append(self._resolver.assigned)
-        ev.budget, ev.enters, ev.rough, ev.courses = STEPS, self._enters, True, MAX_PATHS
-        try:
+        with (
+            ev.within(STEPS, self._enters, courses=MAX_PATHS, rough=True),
+            ev.observed(self._watch, self._resolver.assigned),
+        ):
             for by in runs:
                 yield from (Start(by, one) for one in _once(self._watch.served))
                 self._watch.served.clear()
-        finally:
-            ev.budget, ev.enters, ev.rough, ev.courses = kept
-            ev.observers.remove(self._watch)
-            ev.assignments.remove(self._resolver.assigned)
 
     def _starting(self, module: Module) -> Iterator[str]:
         """Run the functions that seem to start a server; yield whose each was."""
