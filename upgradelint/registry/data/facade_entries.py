@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from upgradelint.base.location import somewhere_in
 from upgradelint.facts.data.facades import FacadeFacts
 from upgradelint.registry.documents.migrations import FacadeEntry, FacadeHead
-from upgradelint.registry.memory.heads import heads_of, keyed, with_former
+from upgradelint.registry.memory.heads import heads_of, keyed, unkeyed, with_former
 from upgradelint.registry.memory.timeline import Key, Timeline
 
 Facades = Mapping[str, FacadeFacts]
@@ -21,8 +21,7 @@ def facade_entries(timeline: Timeline, states: Sequence[Facades]) -> dict[str, F
 
 def read_facades(timeline: Timeline, entries: Mapping[str, FacadeEntry]) -> list[Facades]:
     """Return the facades of each state; raises ValueError where one names no release."""
-    states = timeline.unfold(_FACADES, heads_of(entries, FacadeHead), _read)
-    return [{key: one for (key,), one in state.items()} for state in states]
+    return unkeyed(timeline.unfold(_FACADES, heads_of(entries, FacadeHead), _read))
 
 
 def kept_facade(facade: FacadeFacts) -> FacadeFacts:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from upgradelint.base.location import somewhere_in
 from upgradelint.facts.data.upgrades import MigrationList, OnlineMigration
 from upgradelint.registry.documents.pins import OnlineEntry, OnlineHead
-from upgradelint.registry.memory.heads import heads_of, keyed, with_former
+from upgradelint.registry.memory.heads import heads_of, keyed, unkeyed, with_former
 from upgradelint.registry.memory.timeline import Key, Timeline
 
 Online = Mapping[str, MigrationList]
@@ -21,8 +21,7 @@ def online_entries(timeline: Timeline, states: Sequence[Online]) -> dict[str, On
 
 def read_online(timeline: Timeline, entries: Mapping[str, OnlineEntry]) -> list[Online]:
     """Return the lists of each state; raises ValueError where one names no release."""
-    states = timeline.unfold(_ONLINE, heads_of(entries, OnlineHead), _read)
-    return [{key: one for (key,), one in state.items()} for state in states]
+    return unkeyed(timeline.unfold(_ONLINE, heads_of(entries, OnlineHead), _read))
 
 
 def kept_online(one: MigrationList) -> MigrationList:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from upgradelint.base.location import somewhere_in
 from upgradelint.facts.data.moves.model import RowUse
 from upgradelint.registry.documents.migrations import RowFunctionEntry, RowFunctionHead
-from upgradelint.registry.memory.heads import heads_of, keyed, with_former
+from upgradelint.registry.memory.heads import heads_of, keyed, unkeyed, with_former
 from upgradelint.registry.memory.timeline import Key, Timeline
 
 RowUses = Mapping[str, RowUse]
@@ -21,8 +21,7 @@ def row_entries(timeline: Timeline, states: Sequence[RowUses]) -> dict[str, RowF
 
 def read_rows(timeline: Timeline, entries: Mapping[str, RowFunctionEntry]) -> list[RowUses]:
     """Return the functions of each state; raises ValueError where one names no release."""
-    states = timeline.unfold(_ROWS, heads_of(entries, RowFunctionHead), _read)
-    return [{key: one for (key,), one in state.items()} for state in states]
+    return unkeyed(timeline.unfold(_ROWS, heads_of(entries, RowFunctionHead), _read))
 
 
 def kept_rows(use: RowUse) -> RowUse:

@@ -18,6 +18,11 @@ def keyed(state: Mapping[str, F], head: Callable[[F], H]) -> dict[Key, H]:
     return {(name,): head(one) for name, one in state.items()}
 
 
+def unkeyed(states: Iterable[Mapping[Key, F]]) -> list[Mapping[str, F]]:
+    """Return the facts of each state by name, the reverse of `keyed`."""
+    return [{name: one for (name,), one in state.items()} for state in states]
+
+
 def with_former(heads: Iterable[tuple[Key, H]], kind: type[X]) -> dict[str, X]:
     """Return an entry for each name, made of its newest head; older ones are in `former`."""
     groups: dict[str, list[H]] = {}

@@ -10,7 +10,7 @@ from upgradelint.registry.documents.migrations import (
     RevisionEntry,
     RevisionHead,
 )
-from upgradelint.registry.memory.heads import heads_of, with_former
+from upgradelint.registry.memory.heads import heads_of, unkeyed, with_former
 from upgradelint.registry.memory.timeline import Key, Timeline
 
 Revisions = Mapping[str, Revision]
@@ -26,8 +26,7 @@ def revision_entries(timeline: Timeline, states: Sequence[Revisions]) -> dict[st
 
 def read_revisions(timeline: Timeline, entries: Mapping[str, RevisionEntry]) -> list[Revisions]:
     """Return the revisions of each state; raises ValueError where one names no release."""
-    states = timeline.unfold(_REVISIONS, heads_of(entries, RevisionHead), _read)
-    return [{key: one for (key,), one in state.items()} for state in states]
+    return unkeyed(timeline.unfold(_REVISIONS, heads_of(entries, RevisionHead), _read))
 
 
 def _heads(state: Revisions) -> Iterator[tuple[Key, RevisionHead]]:

@@ -6,7 +6,7 @@ from typing import get_args
 from upgradelint.base.location import somewhere_in
 from upgradelint.facts.rpc.wiring.startup import DatabaseImport, PinOption, Setup, Startup
 from upgradelint.registry.documents.rpc import PinOptionEntry, StartupEntry, StartupHead
-from upgradelint.registry.memory.heads import heads_of, keyed, with_former
+from upgradelint.registry.memory.heads import heads_of, keyed, unkeyed, with_former
 from upgradelint.registry.memory.timeline import Key, Timeline
 
 Startups = Mapping[str, Startup]
@@ -25,8 +25,7 @@ def read_startups(timeline: Timeline, entries: Mapping[str, StartupEntry]) -> li
     """Return the startups of each state; raises ValueError where one names no release, or a key
     no kind.
     """
-    states = timeline.unfold(_STARTUPS, heads_of(entries, StartupHead), _read)
-    return [{key: one for (key,), one in state.items()} for state in states]
+    return unkeyed(timeline.unfold(_STARTUPS, heads_of(entries, StartupHead), _read))
 
 
 def kept_startup(startup: Startup) -> Startup:
