@@ -49,6 +49,12 @@ def test_who_waits_for_its_children_until_a_signal_stays(case: str, tmp_path: Pa
     assert ("demo-agent" in services) == stays
 
 
+def test_a_project_file_that_nests_too_deeply_names_no_script(tmp_path: Path) -> None:
+    deep = {"pyproject.toml": f"deep = {'[' * 5000}"}
+    made = planned({**BASE, **deep}, {**BASE, **deep}, tmp_path)
+    assert [one.start for one in made.services] == ["listens to its topic"]
+
+
 SENDING = """\
 from demo.compute import rpcapi
 
