@@ -1,4 +1,4 @@
-"""What clients and servers are made with, before and after: no message shows it."""
+"""What clients, servers and services are made with, before and after: no message shows it."""
 
 from collections.abc import Iterator
 
@@ -45,9 +45,7 @@ class DatabaseImported(Change):
 
 
 class PinChange(Change):
-    """An option that operators pin a client by is not what it `was`; `now` is what is in its place,
-    None where the client is not made with any.
-    """
+    """An option that operators pin a client by is not what it `was`; `now` is in its place."""
 
     client: Startup
     was: PinOption
@@ -112,14 +110,9 @@ def _pinned(was: Startup, now: Startup) -> Iterator[PinChange]:
     for old in was.pins:
         same = left.get(old.name)
         if same is None:
-            known = any(_name(old) in one.formerly for one in new)
+            known = any(old.short in one.formerly for one in new)
             yield from (CapOptionGone(now, old, one) for one in new[:1] if not known)
         elif same.default is None and old.default is not None:
             yield CapOptionGone(now, old, same)
         elif same.default not in (old.default, None, "auto") and old.default is not None:
             yield CapDefaultChanged(now, old, same)
-
-
-def _name(option: PinOption) -> str:
-    """The name of an option in its group."""
-    return option.name.rpartition(".")[2]

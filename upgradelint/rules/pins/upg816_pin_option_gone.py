@@ -53,7 +53,7 @@ class PinOptionGone(Rule):
         was, now = option(change.was), option(change.now)
         client = change.client.by.rpartition(".")[2]
         renamed = was != now
-        name = change.was.name.rpartition(".")[2]
+        name = change.was.short
         missing = f"NoSuchOptError: no such option {name}"
         yield self.finding(
             subject=f"{change.client.by} {was}",
@@ -64,7 +64,7 @@ class PinOptionGone(Rule):
             level=self.level if renamed else "error",
             breaks=f"new client -> old server ({context.old}): "
             + ("UnsupportedVersion for what is newer" if renamed else missing),
-            hint=f"cfg.StrOpt('{change.now.name.rpartition('.')[2]}', deprecated_name='{name}')\n"
+            hint=f"cfg.StrOpt('{change.now.short}', deprecated_name='{name}')\n"
             if renamed
             else f"cfg.StrOpt('{name}')\n",
             facts=(was, now),

@@ -56,7 +56,6 @@ class PinDefaultChanged(Rule):
             if change.now.default
             else "UnsupportedVersion for what is newer"
         )
-        name = change.was.name.rpartition(".")[2]
         given = f", default='{change.was.default}'" if change.was.default else ""
         yield self.finding(
             subject=f"{change.client.by} {option(change.was)}",
@@ -65,6 +64,6 @@ class PinDefaultChanged(Rule):
             location=change.client.location,
             breaks=f"new client -> old server ({context.old}): {effect}, where operators do not "
             "set it",
-            hint=f"cfg.StrOpt('{name}'{given})\n",
+            hint=f"cfg.StrOpt('{change.was.short}'{given})\n",
             facts=(was, now),
         )

@@ -25,6 +25,11 @@ class PinOption(Frozen):
     default: str | None
     formerly: tuple[str, ...] = ()
 
+    @property
+    def short(self) -> str:
+        """Its name without the group."""
+        return self.name.rpartition(".")[2]
+
 
 class DatabaseImport(Frozen):
     """A module of a service that imports one which speaks to the database."""
