@@ -308,3 +308,85 @@ def test_a_task_is_queued_by_a_function_elsewhere(forks: int, level: str) -> Non
     new = snapshot("new", tasks=TASKS.format("parcel, printer"), **texts)
     assert [f"{one.code} {one.level}" for one in run(old, new)] == [f"UPG701 {level}"]
     assert bool([one for one in new.unproven if one.subject == "svc.views.order"]) == (forks > 9)
+
+
+MANY_WAYS = """
+from celery.canvas import Signature
+from svc.users import context, user, wants_to_wait
+
+def with_user(kwargs):
+    result = dict(kwargs or {})
+    if "user" not in result:
+        found = user()
+        result["user"] = found.id if found else None
+    return result
+
+def with_context(kwargs):
+    result = dict(kwargs or {})
+    if "context" not in result:
+        if found := context():
+            result["context"] = found
+    return result
+
+def signature_of(task, *args, **kwargs):
+    given = with_context(with_user(kwargs))
+    given.pop("countdown", None)
+    if isinstance(task, Signature):
+        return task.clone(kwargs={**(task.kwargs or {}), **given})
+    return task.si(*args, **given)
+
+def dispatch(task, *args, **kwargs):
+    countdown = kwargs.pop("countdown", 0)
+    given = with_context(with_user(kwargs))
+    signature = signature_of(task, *args, **given)
+    if wants_to_wait(*signature.args, **dict(signature.kwargs or {})):
+        return signature.apply().get()
+    return signature.apply_async(countdown=countdown)
+"""
+TAKES_OUT = """
+from celery import Celery, Task
+
+class Base(Task):
+    def __call__(self, *args, **kwargs):
+        if "user" not in kwargs:
+            return super().__call__(*args, **kwargs)
+        with as_user(kwargs.pop("user")):
+            return super().__call__(*args, **kwargs)
+
+class WithContext(Base):
+    def __call__(self, *args, **kwargs):
+        with of_context(kwargs.pop("context", None)):
+            return super().__call__(*args, **kwargs)
+
+app = Celery('svc', task_cls=WithContext)
+other = Celery('other')
+
+@app.task
+def label({label}): ...
+
+@other.task(base=WithContext)
+def weigh({weigh}): ...
+"""
+VIEWS = """
+from svc.dispatch import dispatch
+from svc.tasks import label, weigh
+
+def order(request):
+    dispatch(label, request.parcel)
+
+class View:
+    def order(self, request):
+        dispatch(weigh, request.parcel{})
+"""
+
+
+def test_what_is_given_to_a_dispatcher_of_too_many_ways_is_judged() -> None:
+    """The class of the tasks takes out what the dispatcher adds."""
+    tasks = TAKES_OUT.format(label="parcel", weigh="parcel")
+    old = snapshot("old", dispatch=MANY_WAYS, views=VIEWS.format(""), tasks=tasks)
+    tasks = TAKES_OUT.format(label="parcel, a", weigh="parcel, a=0")
+    new = snapshot("new", dispatch=MANY_WAYS, views=VIEWS.format(", a=1"), tasks=tasks)
+    assert {f"{one.code} {one.level} {one.subject}" for one in run(old, new)} == {
+        "UPG701 error svc.tasks.label(a)",
+        "UPG711 warning svc.tasks.weigh(a)",
+    }

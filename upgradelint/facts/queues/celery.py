@@ -103,7 +103,8 @@ class CeleryTasks(TaskQueue):
         options = dict(given.kwargs)
         name = options.get("name") or f"{func.module.name}.{func.name}"
         known = name if isinstance(name, str) else ""
-        return Task(known, options.get("bind") is True, _TARGET, func, wrappers)
+        around = (*_calling(options.get("base") or _class_of_tasks(given.func)), *wrappers)
+        return Task(known, options.get("bind") is True, _TARGET, func, around)
 
     def decorates(self, value: Value) -> bool:
         """Whether it is `app.task` or `shared_task`, with options or without."""
@@ -164,7 +165,20 @@ def _of_class(cls: ClassValue) -> Task | None:
     held = {name: value for part in reversed(cls.mro) for name, value in part.content.items()}
     func, name = innermost(held.get("run")), held.get("name") or f"{cls.module.name}.{cls.name}"
     known = name if isinstance(name, str) else ""
-    return Task(known, bound=True, target=_TARGET, func=func) if func else None
+    return Task(known, True, _TARGET, func, _calling(cls)) if func else None
+
+
+def _calling(cls: Value) -> tuple[FunctionValue, ...]:
+    """What a class of tasks, and its bases, do with the arguments before the task has them."""
+    parts = cls.mro if isinstance(cls, ClassValue) else ()
+    every = (innermost(part.content.get("__call__")) for part in parts)
+    return tuple(one for one in every if one and one.node.args.kwarg)
+
+
+def _class_of_tasks(decorator: Value) -> Value:
+    """The class that an application makes tasks of: `Celery(.., task_cls=..)`."""
+    app = decorator.base if isinstance(decorator, Attribute) else None
+    return dict(app.kwargs).get("task_cls") if isinstance(app, Call) else None
 
 
 def _is_app(value: Value) -> bool:

@@ -1,7 +1,8 @@
 """The calls of a program: every method of a client explored, every way it sends a message kept."""
 
 import ast
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
+from functools import partial
 
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.facts.code import classes_of, functions_of, given, innermost, layers
@@ -18,7 +19,7 @@ from upgradelint.facts.rpc.clients.observer import Noted, RpcWatch
 from upgradelint.facts.rpc.clients.sending import attributes_used, names_used, sending_methods
 from upgradelint.facts.rpc.clients.written_inside import LOADING, MadeInside, statements_of
 from upgradelint.facts.rpc.config_options import ConfigOptions
-from upgradelint.facts.rpc.library import RpcLibrary
+from upgradelint.facts.rpc.library import QUEUES, RpcLibrary
 from upgradelint.facts.rpc.model import UNTOLD, CallPath
 from upgradelint.facts.rpc.wiring.startup import Startup, joined
 from upgradelint.facts.unproven import Unproven
@@ -135,11 +136,8 @@ class ClientCollector:
             hidden = outer is not func and "__wrapped__" not in outer.content
             if hidden and self._senders.isdisjoint(attributes_used(func.node)):
                 continue  # a helper of it may send, and is explored by itself
-            outcomes = self._method(func, outer, instance, state)
-            if is_given_up(outcomes):
-                roughly = self._roughly(func, outer, instance, state)
-                lost |= {} if roughly else {name: outcomes[0]}
-                outcomes = roughly or outcomes
+            outcomes = self._followed(partial(self._method, func, outer, instance, state))
+            lost |= {name: outcomes[0]} if is_given_up(outcomes) else {}
             seen = seen_in(cls.path, cls.module, func, outcomes)
             found += [one for one in seen if one.sender in own]
         if not all(one.is_helper for one in found):
@@ -173,19 +171,26 @@ class ClientCollector:
             return outcomes
         return self._explored(func, Bound(func, instance), given(func), state.fork())
 
-    def _roughly(
-        self, func: FunctionValue, outer: FunctionValue, instance: Instance, state: State
-    ) -> list[Outcome]:
-        """How a method may end that is too much to follow, by what its ways share; nothing where
-        that leaves anything out, or where a version cap decides what is sent.
+    def _followed(self, explored: Callable[[], list[Outcome]]) -> list[Outcome]:
+        """How something may end: roughly where that is too much, and where others queue for it."""
+        outcomes = [] if self._through else explored()
+        if outcomes and not is_given_up(outcomes):
+            return outcomes
+        return self._roughly(explored) or outcomes or explored()
+
+    def _roughly(self, explored: Callable[[], list[Outcome]]) -> list[Outcome]:
+        """How something may end that is too much to follow, by what its ways share; nothing where
+        that leaves anything out but what queues tasks, which says so, or where a version cap
+        decides what is sent.
         """
         ev = self._ev
         ev.cut.clear()
         with ev.within(ev.budget, ev.enters, courses=COURSES, rough=True):
-            outcomes = self._method(func, outer, instance, state)
+            outcomes = explored()
         sent = [event.what.what for event in events(outcomes) if isinstance(event.what, Noted)]
-        whole = not ev.cut and not is_given_up(outcomes)
-        return outcomes if whole and not any(one.client.pinned for one in sent) else []
+        queued = bool(sent) and all(one.client.target.topic in QUEUES for one in sent)
+        told = not is_given_up(outcomes) and (queued or not ev.cut)
+        return outcomes if told and not any(one.client.pinned for one in sent) else []
 
     def _functions(self, module: Module) -> Iterator[CallPath]:
         """The functions that send, then those that name the method to one of these."""
@@ -202,7 +207,7 @@ class ClientCollector:
     def _function(self, func: FunctionValue) -> Iterator[CallPath]:
         self._enter({func.module.path})
         known = given(func, bound=False)
-        outcomes = self._explored(func, func, known, self._ev.base.fork())
+        outcomes = self._followed(lambda: self._explored(func, func, known, self._ev.base.fork()))
         seen = seen_in(func.module.name, func.module, func, outcomes)
         found = [one for one in seen if one.sender == func.module.path]
         self._callers.update(helper for one in found for helper in one.helpers)
