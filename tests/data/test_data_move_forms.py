@@ -48,6 +48,11 @@ FALLBACKS = {
         "return flavor['foobars'] if 'foobars' in flavor else flavor['memory_mb']",
         "return flavor['foobars']",
     ),
+    "a name": (
+        "size = flavor.foobars\n    if size is None:\n        size = flavor.memory_mb\n"
+        "    return size",
+        NEW,
+    ),
     "the old one first": (
         "return flavor.foobars if flavor.memory_mb is None else flavor.memory_mb",
         NEW,

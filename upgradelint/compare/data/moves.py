@@ -158,9 +158,9 @@ class _Moves(Frozen, dict=True):
         if old not in was or new in was:
             return
         for use in self.after.row_uses:
-            for name, where in use.nulls:
-                if name == old and self._knows_both(use, pair):
-                    yield OldColumnEmptied(table, old, new, use.function, where)
+            nulls = dict(use.nulls)
+            if old in nulls and new not in nulls and self._knows_both(use, pair):
+                yield OldColumnEmptied(table, old, new, use.function, nulls[old])
 
     def _knows_both(self, use: RowUse, pair: Pair) -> bool:
         """Whether a function, or one of its file, knows both columns."""

@@ -8,20 +8,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 from upgradelint.base.frozen import Frozen
+from upgradelint.facts.data.moves.fallbacks import SQL, Speaks, column_in, may_fall_back, names_of
 from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.sources.source import UnreadableError, parse
 
-Speaks = Callable[[Set[str]], bool]
-"""Says whether names are about a column that may have taken over another's data, and that one."""
-
-_TAKES = frozenset({"setattr", "getattr", "get", "update", "values", "coalesce", "execute", "text"})
+_TAKES = frozenset({"setattr", "update", "values", "execute", "text"})
 _WORD = re.compile(rb"[\w\x80-\xff]+")
 _MARKS = re.compile(
     rb'''"""(?:\\.|[^\\])*?"""|'{3}(?:\\.|[^\\])*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#[^\n]*'''
     rb"|^([ \t]*)(?:(@)|(?:async[ \t]+)?(?:(def)|class)\b)",
     re.MULTILINE | re.DOTALL,
 )
-_SQL = re.compile(r"\bUPDATE\b|\bcoalesce\b", re.IGNORECASE)
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -117,49 +114,22 @@ def words_of(data: bytes) -> frozenset[str]:
 
 def may_move(node: ast.AST, speaks: Speaks) -> bool:
     """Whether code reads a column for want of another, or fills one from another."""
-    asked: set[str] = set()
-    given: set[str] = set()
-    for one in nodes_of(node):
-        if _joins(one, speaks):
-            return True
-        if isinstance(one, ast.If):
-            asked |= set(names_of(one.test))
-        elif isinstance(one, (ast.Return, ast.Assign)) and one.value is not None:
-            given |= set(names_of(one.value))
-    return any(speaks({first, second}) for first in asked & given for second in given)
+    return any(_fills(one, speaks) for one in nodes_of(node)) or may_fall_back(node, speaks)
 
 
-def _joins(node: ast.AST, speaks: Speaks) -> bool:
-    """Whether one expression or assignment is about both."""
+def _fills(node: ast.AST, speaks: Speaks) -> bool:
+    """Whether a call or an assignment is about both."""
     match node:
-        case ast.IfExp() | ast.BoolOp(op=ast.Or()):
-            return speaks(set(names_of(node)))
         case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)) if name in _TAKES:
             return speaks(set(names_of(node)))
-        case ast.Constant(value=str(text)) if _SQL.search(text):
+        case ast.Constant(value=str(text)) if SQL.search(text):
             return speaks(set(names_of(node)))
         case ast.Assign(targets=targets, value=value):
-            filled = {name for target in targets for name in _named(target)}
+            filled = {column_in(target) for target in targets} - {""}
             return any(speaks({one, other}) for one in filled for other in names_of(value)) or (
                 len(filled) > 1 and speaks(filled)
             )
     return False
-
-
-def _named(target: ast.expr) -> Iterator[str]:
-    match target:
-        case ast.Attribute(attr=name) | ast.Subscript(slice=ast.Constant(value=str(name))):
-            yield name
-
-
-def names_of(node: ast.AST) -> Iterator[str]:
-    """Yield the words of code that may name columns."""
-    for one in nodes_of(node):
-        match one:
-            case ast.Attribute(attr=name) | ast.keyword(arg=str(name)):
-                yield name
-            case ast.Constant(value=str(text)):
-                yield from re.findall(r"\w+", text) if _SQL.search(text) else (text,)
 
 
 def called_in(node: ast.AST) -> Iterator[str]:

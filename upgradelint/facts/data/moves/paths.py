@@ -14,10 +14,10 @@ from upgradelint.facts.data.moves.clues import (
     functions_about,
     may_hold,
     may_move,
-    names_of,
     statements_with,
 )
 from upgradelint.facts.data.moves.columns import Columns
+from upgradelint.facts.data.moves.fallbacks import may_fall_back, names_of
 from upgradelint.facts.data.moves.model import Pair, RowUse, RowUses
 from upgradelint.facts.data.row_watch import RowWatch, emptiness, is_each, unique
 from upgradelint.facts.import_clues import find_layout
@@ -194,17 +194,27 @@ class _Reader:
         )
 
     def _joins(self, func: FunctionValue, pair: Pair) -> bool:
-        """Whether a function's own code puts both columns together."""
-        return may_move(func.node, set(pair).issubset)
+        """Whether a function's own code gives both columns to one place."""
+        return may_fall_back(func.node, set(pair).issubset)
 
 
 def _fallbacks(watch: RowWatch) -> Iterator[tuple[str, str]]:
-    """Yield two columns, the second of which is read where the first has no value."""
+    """Yield two columns of a row, the second of which is read where the first has no value."""
     for read in watch.reads:
         for assumption in read.conditions:
-            name = watch.name_of(emptiness(assumption))
-            if name is not None:
+            empty = emptiness(assumption)
+            name = watch.name_of(empty)
+            if name is not None and read.base in _rows(empty, name, watch):
                 yield name, read.name
+
+
+def _rows(value: Value, name: str, watch: RowWatch) -> Iterator[Value]:
+    """Yield the row of a column, and those of which it was filled."""
+    row = _row_of(value)
+    yield row
+    for fill in watch.fills:
+        if (fill.base, fill.name) == (row, name):
+            yield from (base for base, _ in _sources(fill.value, watch))
 
 
 def _filled(watch: RowWatch) -> Iterator[tuple[Pair, bool]]:

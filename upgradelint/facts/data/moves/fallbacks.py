@@ -1,0 +1,121 @@
+"""A first look at a function's code: whether it may take one column for want of another."""
+
+import ast
+import re
+from collections.abc import Callable, Iterable, Iterator, Set
+
+from upgradelint.python.sources.nodes import nodes_of
+from upgradelint.python.sources.source import written
+
+Speaks = Callable[[Set[str]], bool]
+"""Says whether names are about a column that may have taken over another's data, and that one."""
+
+SQL = re.compile(r"\bUPDATE\b|\bcoalesce\b", re.IGNORECASE)
+_COALESCE = re.compile(r"\bcoalesce\b", re.IGNORECASE)
+_CHOOSES = frozenset({"get", "getattr", "coalesce", "case", "ifnull", "nvl"})
+"""Functions that give one of their arguments."""
+
+
+def may_fall_back(node: ast.AST, speaks: Speaks) -> bool:
+    """Whether code may give one column to a place, and where that has no value another one."""
+    nodes = nodes_of(node)
+    tested = {id(part) for one in nodes for test in _tests(one) for part in nodes_of(test)}
+    chosen = (_choices(one) for one in nodes if id(one) not in tested)
+    return any(_differ(values, speaks) for values in chosen if values) or _given_twice(
+        nodes, speaks
+    )
+
+
+def _given_twice(nodes: Iterable[ast.AST], speaks: Speaks) -> bool:
+    """Whether statements give both columns to one place, and one of them or it is asked about."""
+    asked = {name for one in nodes if isinstance(one, ast.If) for name in _asked(one.test)}
+    places: dict[str, list[Set[str]]] = {}
+    for one in nodes if asked else ():
+        for place, column, value in _given(one):
+            values = places.setdefault(place, [frozenset(filter(None, (column,)))])
+            values.append(frozenset(names_of(value)))
+    return any(
+        _differ(values, speaks, None if place in asked else asked)
+        for place, values in places.items()
+    )
+
+
+def _differ(values: Iterable[Set[str]], speaks: Speaks, firsts: Set[str] | None = None) -> bool:
+    """Whether two of some values are about two columns, one of which is among `firsts`."""
+    found: dict[str, set[int]] = {}
+    for index, names in enumerate(values):
+        for name in names:
+            found.setdefault(name, set()).add(index)
+    return any(
+        one != other and len(found[one] | found[other]) > 1 and speaks({one, other})
+        for one in (found if firsts is None else found.keys() & firsts)
+        for other in found
+    )
+
+
+def _tests(node: ast.AST) -> list[ast.expr]:
+    match node:
+        case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
+            return [test]
+        case ast.Assert(test=test):
+            return [test]
+        case ast.comprehension(ifs=tests):
+            return tests
+    return []
+
+
+def _choices(node: ast.AST) -> list[Set[str]]:
+    """The columns in each of the values of which an expression takes one."""
+    values: list[ast.expr] = []
+    match node:
+        case ast.IfExp(body=body, orelse=orelse):
+            values = [body, orelse]
+        case ast.BoolOp(op=ast.Or()):
+            values = node.values
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)) if name in _CHOOSES:
+            values = [*node.args, *(one.value for one in node.keywords)]
+        case ast.Constant(value=str(text)) if _COALESCE.search(text):
+            return [{name} for name in names_of(node)]
+    return [set(names_of(one)) for one in values]
+
+
+def _asked(test: ast.expr) -> Iterator[str]:
+    yield from names_of(test)
+    yield from (one.id for one in nodes_of(test) if isinstance(one, ast.Name))
+
+
+def _given(node: ast.AST) -> Iterator[tuple[str, str, ast.expr]]:
+    """Yield the place that gets a value, the column that it is, and the value."""
+    match node:
+        case ast.Return(value=ast.expr() as value):
+            yield "return", "", value
+        case ast.Assign(targets=targets, value=value):
+            yield from ((written(one), column_in(one), value) for one in targets)
+        case ast.AnnAssign(target=target, value=ast.expr() as value):
+            yield written(target), column_in(target), value
+        case ast.Call(
+            func=ast.Name(id="setattr"), args=[row, ast.Constant(value=str(name)), value]
+        ):
+            yield f"{written(row)}.{name}", name, value
+        case ast.Expr(value=ast.Call(func=func, args=args, keywords=named)):
+            called = written(func)
+            yield from ((f"{called} {index}", "", one) for index, one in enumerate(args))
+            yield from ((f"{called} {one.arg}", "", one.value) for one in named)
+
+
+def column_in(target: ast.expr) -> str:
+    """Return the column that an assignment fills, "" where it fills none."""
+    match target:
+        case ast.Attribute(attr=name) | ast.Subscript(slice=ast.Constant(value=str(name))):
+            return name
+    return ""
+
+
+def names_of(node: ast.AST) -> Iterator[str]:
+    """Yield the words of code that may name columns."""
+    for one in nodes_of(node):
+        match one:
+            case ast.Attribute(attr=name) | ast.keyword(arg=str(name)):
+                yield name
+            case ast.Constant(value=str(text)):
+                yield from re.findall(r"\w+", text) if SQL.search(text) else (text,)
