@@ -5,6 +5,7 @@ import textwrap
 import pytest
 
 from tests.facts.in_memory import snapshot
+from upgradelint.base.defects import BUG
 
 OBJECT = """
 from oslo_versionedobjects import base, fields
@@ -68,6 +69,60 @@ def test_value(name: str) -> None:
     )
     read = snapshot({"app/__init__.py": "", "app/a.py": called})
     assert [*read.objects, *(one.subject for one in read.unproven)] != []
+
+
+FIELDS = {
+    "a number of values": "fields.EnumField(1)",
+    "values that are code": "fields.EnumField(lambda: 0)",
+    "values of bytes": "fields.EnumField(b'ab')",
+    "a field without its base": "Bare()",
+    "a field of a number": "Auto()",
+    "a field of itself": "Itself()",
+    "a list of itself": "OfItself()",
+    "a type of itself": "fields.Field(Twisted())",
+    "a type with other values": "fields.Field(Other())",
+}
+OWN_FIELDS = """
+class Bare(fields.Field):
+    def __init__(self): pass
+
+class Auto(fields.AutoTypedField):
+    AUTO_TYPE = 3
+
+class Itself(fields.Field):
+    def __init__(self): self._type = self
+
+class OfItself(fields.Field):
+    def __init__(self): super().__init__(fields.List(self))
+
+class Twisted(fields.FieldType):
+    def __init__(self): self._element_type = self
+
+class Other(fields.FieldType):
+    def __init__(self): self._element_type, self._valid_values, self._obj_name = 1, 2, []
+"""
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_field(name: str) -> None:
+    code = OBJECT.format(before=OWN_FIELDS, version="'1.0'")
+    read = snapshot({"app/a.py": code.replace("fields.StringField()", FIELDS[name])})
+    assert list(read.objects) == ["Parcel"]
+    assert not any(BUG in str(one.reason) for one in read.unproven)
+
+
+WRAPPERS = ("f.original_fn = f", "f.original_fn, g.original_fn = g, f", "g.original_fn = g")
+
+
+@pytest.mark.parametrize("link", WRAPPERS)
+def test_a_method_that_wraps_itself(link: str) -> None:
+    """What a chain of wrappers ends in is looked for once around."""
+    wrap = (
+        f"def wrap(f):\n    def g(self): pass\n    {link}\n    f.remotable = g.remotable = True\n"
+    )
+    code = OBJECT.format(before=f"{wrap}    return f", version="'1.0'")
+    read = snapshot({"app/a.py": f"{code}    @wrap\n    def run(self): pass\n"})
+    assert list(read.objects) == ["Parcel"]
 
 
 def chain(length: int, otherwise: str = "elif") -> str:

@@ -142,14 +142,18 @@ def _original(ev: Evaluator, raw: Value, name: str) -> FunctionValue | None:
     if isinstance(raw, Descriptor) and raw.kind == "property":
         return None
     func = underlying(raw)
-    remotable = False
-    while func is not None and "original_fn" in func.content and func.content.get("remotable"):
-        remotable = True
+    wrappers: set[FunctionValue] = set()
+    while func is not None and func not in wrappers and _is_wrapper(func):
+        wrappers.add(func)
         inner = func.content["original_fn"]
         if isinstance(inner, Call):
             raise UnprovenError(f"method {name}: {worded(inner.func)} cannot be read", inner.where)
         func = underlying(inner)
-    return func if remotable else None
+    return func if wrappers else None
+
+
+def _is_wrapper(func: FunctionValue) -> bool:
+    return "original_fn" in func.content and bool(func.content.get("remotable"))
 
 
 def _no_opaque_remotable(ev: Evaluator, raw: Value, name: str) -> None:

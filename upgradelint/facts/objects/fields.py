@@ -1,15 +1,17 @@
 """The fields of a registered class, each read by itself."""
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from upgradelint.base.location import Location
 from upgradelint.facts.objects.model import UNTOLD, FieldFacts, TypeFacts
 from upgradelint.facts.objects.unproven import UnprovenError
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.operations.attributes import find_attribute
+from upgradelint.python.operations.protocols import iterate
 from upgradelint.python.operations.texts import repr_of
-from upgradelint.python.values.containers import DictValue
-from upgradelint.python.values.definitions import ClassValue, Instance
+from upgradelint.python.values.containers import DictValue, ListValue
+from upgradelint.python.values.definitions import ClassValue, Instance, Raised
 from upgradelint.python.values.terms import Unknown, Value
 from upgradelint.python.values.words import why, worded
 
@@ -48,7 +50,7 @@ def _field(ev: Evaluator, name: str, value: Value, cls: ClassValue) -> FieldFact
 
 
 def _known_field(ev: Evaluator, name: str, value: Value, where: Location) -> FieldFacts:
-    if not isinstance(value, Instance) or not value.cls.derives_from(f"{FIELDS}.Field"):
+    if not _is_field(value):
         raise _UntoldError(f"field {name} cannot be told: {why(value)}")
     if value.cls.opaque is not None:
         raise _UntoldError(f"field {name}: {value.cls.opaque.reason}")
@@ -57,13 +59,17 @@ def _known_field(ev: Evaluator, name: str, value: Value, where: Location) -> Fie
     unspecified = isinstance(default, ClassValue) and default.name == "UnspecifiedDefault"
     return FieldFacts(
         name=name,
-        type=_type(ev, content["_type"], name),
-        nullable=content["_nullable"] is True,
+        type=_type(ev, content.get("_type"), name, (value,)),
+        nullable=content.get("_nullable") is True,
         default=None if unspecified else default_text(ev, default),
-        read_only=content["_read_only"] is True,
+        read_only=content.get("_read_only") is True,
         text=_text(ev, name, value, default),
         location=where,
     )
+
+
+def _is_field(value: Value) -> TypeGuard[Instance]:
+    return isinstance(value, Instance) and value.cls.derives_from(f"{FIELDS}.Field")
 
 
 def _text(ev: Evaluator, name: str, value: Instance, default: Value) -> str:
@@ -87,26 +93,28 @@ def default_text(ev: Evaluator, value: Value) -> str:
     return text if isinstance(text, str) else worded(text)
 
 
-def _type(ev: Evaluator, value: Value, name: str) -> TypeFacts:
+def _type(ev: Evaluator, value: Value, name: str, around: tuple[Instance, ...]) -> TypeFacts:
+    """What a type sends and takes; `around` are the fields and types that hold it."""
     if isinstance(value, ClassValue):
         made = value.metaclass
         return TypeFacts(name=made.name if made else "type", wire=_wire(value))
-    # A field given in place of a type does what its own type does.
-    while isinstance(value, Instance) and value.cls.derives_from(f"{FIELDS}.Field"):
-        value = ev.base.read(value).get("_type")
     if not isinstance(value, Instance):
         raise _UntoldError(f"the type of field {name} cannot be told: {why(value)}")
-    content = ev.base.read(value)
+    if value in around:
+        raise _UntoldError(f"the type of field {name} holds itself")
+    content, around = ev.base.read(value), (*around, value)
+    # A field given in place of a type does what its own type does.
+    if _is_field(value):
+        return _type(ev, content.get("_type"), name, around)
     element = content.get("_element_type")
-    inner = ev.base.read(element) if isinstance(element, Instance) else None
     named = content.get("_obj_name")
     return TypeFacts(
         name=value.cls.name,
         wire=_wire(value.cls),
         values=_values(ev, content.get("_valid_values")),
         object_name=named if isinstance(named, str) else None,
-        element=_type(ev, inner["_type"], name) if inner else None,
-        element_nullable=bool(inner and inner["_nullable"] is True),
+        element=_type(ev, element, name, around) if _is_field(element) else None,
+        element_nullable=_is_field(element) and ev.base.read(element).get("_nullable") is True,
     )
 
 
@@ -121,13 +129,16 @@ def _wire(cls: ClassValue) -> str:
 
 
 def _values(ev: Evaluator, value: Value) -> tuple[str, ...] | None:
+    """The values an enum takes, none for what is no enum, empty where they cannot be told."""
     if value is None:
         return None
     if isinstance(value, str):
         return (default_text(ev, value),)
-    if isinstance(value, Unknown):
+    try:
+        items, more = iterate(ev, value, ev.base, Location("", 0))
+    except Raised:
         return ()
-    content = None if isinstance(value, tuple) else ev.base.read(value)
-    items = list(content.items if content else value)
-    unknown = (content and content.more) or any(isinstance(item, Unknown) for item in items)
+    # Of a list that was made of a set, the order is another each time.
+    more = ev.base.read(value).more if isinstance(value, ListValue) else more
+    unknown = more is not None or any(isinstance(item, Unknown) for item in items)
     return () if unknown else tuple(default_text(ev, item) for item in items)
