@@ -28,6 +28,44 @@ ORDERS = {
 }
 
 
+TWO = (
+    plain("1.0", "host=host")
+    + """\
+
+    def {name}(self, context):
+        self.client.prepare(version='1.0').call(context, '{name}')
+"""
+)
+SERVES = manager("1.0", "host") + "\n    def {name}(self, context):\n        pass\n"
+CALLS = BASE["demo/web.py"] + "    rpcapi.ComputeAPI().{name}(None)\n"
+
+
+def with_second(serves: str, calls: str) -> dict[str, str]:
+    """Return a release that serves one more method, and whose API calls one."""
+    web = {"demo/web.py": CALLS.format(name=calls)}
+    return release(SERVES.format(name=serves), TWO.format(name=calls), web)
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        pytest.param(("after", "after"), True, id="each knows but its own"),
+        pytest.param(("both", "after"), False, id="the server keeps what OLD calls"),
+        pytest.param(("before", "before"), False, id="nothing goes"),
+    ],
+)
+def test_what_old_called_counts_where_new_does_not_call_it(
+    new: tuple[str, str], expected: bool, tmp_path: Path
+) -> None:
+    serves, calls = new
+    later = with_second(serves, calls)
+    if serves == "both":
+        more = "\n    def before(self, context):\n        pass\n"
+        later["demo/compute/manager.py"] = SERVES.format(name="after") + more
+    found = planned(with_second("before", "before"), later, tmp_path)
+    assert [one.kind for one in found.faults] == (["cycle"] if expected else [])
+
+
 @pytest.mark.parametrize("case", ORDERS)
 def test_edges(case: str, tmp_path: Path) -> None:
     new, expected = ORDERS[case]
@@ -136,4 +174,23 @@ def test_interfaces_whose_topics_are_options_keep_apart(tmp_path: Path) -> None:
     found = planned(
         release(BASE["demo/compute/manager.py"], client, more), {**BASE, **more}, tmp_path
     )
-    assert {"cells", "conductor"} <= {one.name for one in found.interfaces}
+    assert {"cells.topic", "conductor.topic"} <= {one.name for one in found.interfaces}
+
+
+def test_a_finding_stands_at_an_interface_whose_topic_is_an_option(tmp_path: Path) -> None:
+    topic = "messaging.Target(topic=cfg.CONF.conductor.topic, version='1.0')"
+    client = ("from oslo_config import cfg\n" + plain("1.0", "host=host")).replace(
+        "messaging.Target(topic='compute', version='1.0')", topic
+    )
+    cmd = BASE["demo/cmd.py"].replace("topic='compute'", "topic=cfg.CONF.conductor.topic")
+    more = {"demo/cmd.py": f"from oslo_config import cfg\n{cmd}"}
+    old, new = (release(one, client, more) for one in (manager("1.0", "host"), NEEDS_IMAGE))
+    (cell,) = planned(old, new, tmp_path).breaking
+    assert (cell.row, cell.codes) == ("conductor.topic", ("UPG101",))
+
+
+def test_who_serves_stands_before_who_only_calls(tmp_path: Path) -> None:
+    scripts = BASE["pyproject.toml"].splitlines(keepends=True)
+    turned = {"pyproject.toml": "".join((*scripts[:3], scripts[4], scripts[3], *scripts[5:]))}
+    (step,) = planned(BASE, {**BASE, **turned}, tmp_path).steps
+    assert step.services == ("demo-compute", "demo-api")

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.plan.projects import BASE, planned
+from upgradelint.plan.formats.look import Look
+from upgradelint.plan.formats.text import render
 from upgradelint.plan.pins import _is_release
 
 ALEMBIC = "[alembic]\nscript_location = demo/migrations\n"
@@ -119,6 +121,42 @@ def test_what_one_migration_makes_and_takes_away_cannot_be_rolled(tmp_path: Path
     assert "0002 makes parcels.grams, which NEW maps, and the same breaks OLD" in fault.text
 
 
+def test_what_cannot_be_rolled_says_so_first_and_pauses_for_its_migration(tmp_path: Path) -> None:
+    new = database(GRAMS, TABLE, f"{ADD}\n    {DROP}")
+    found = planned(database(KG, TABLE), new, tmp_path)
+    printed = render(found, Look())
+    assert printed.index("Why it cannot be rolled") < printed.index("1. Stop every service")
+    stop, rest = found.steps
+    assert (stop.letter, stop.commands) == ("d", ("demo-manage db sync",))
+    assert rest.title.startswith("Start in any order")
+    assert "no way back but the backup" in rest.back
+
+
+NEEDED = {
+    "a column": (ADD, "ordered"),
+    "an index": ("op.create_index('by_kg', 'parcels', ['kg'])", "fine"),
+    "what OLD does not map goes": ("op.drop_column('parcels', 'other')", "fine"),
+}
+
+
+@pytest.mark.parametrize("case", NEEDED)
+def test_new_code_needs_what_migrations_make(case: str, tmp_path: Path) -> None:
+    does, verdict = NEEDED[case]
+    found = planned(database(KG, TABLE), database(KG, TABLE, does), tmp_path).matrix
+    assert [one.verdict for one in found if one.pair == "new code, old schema"] == [verdict]
+
+
+STATE = "state = sa.Column(sa.Enum('NEW', 'SENT'{more}))"
+
+
+@pytest.mark.parametrize(("more", "cells"), [(", 'LOST'", ["breaks UPG617"]), ("", [])])
+def test_rows_that_old_cannot_read_are_a_cell(more: str, cells: list[str], tmp_path: Path) -> None:
+    old, new = (database(STATE.format(more=one), TABLE) for one in ("", more))
+    found = planned(old, new, tmp_path).matrix
+    rows = [one for one in found if one.pair == "rows of new, old code"]
+    assert [f"{one.verdict} {' '.join(one.codes)}" for one in rows] == cells
+
+
 MOVERS = {
     "new with its contraction": ("", MOVES, DROP, ["mover"]),
     "there before": (MOVES, MOVES, DROP, []),
@@ -133,6 +171,17 @@ def test_a_contraction_waits_for_a_mover_that_ended_before(case: str, tmp_path: 
     old = database(GRAMS, TABLE, ADD, movers=was)
     found = planned(old, database(GRAMS, TABLE, ADD, does, movers=now), tmp_path)
     assert [fault.kind for fault in found.faults] == faults
+
+
+def test_a_contraction_comes_after_the_mover_that_it_waits_for(tmp_path: Path) -> None:
+    old = database(GRAMS, TABLE, ADD)
+    found = planned(old, database(GRAMS, TABLE, ADD, DROP, movers=MOVES), tmp_path)
+    waited = [step for step in found.steps if step.letter in "bg"]
+    assert [step.commands for step in waited] == [
+        ("demo-manage db online_data_migrations",),
+        ("demo-manage db sync",),
+    ]
+    assert waited[1].why == ("0003: demo.manage.move_grams has to have moved what it takes away",)
 
 
 def test_movers_are_ended_before_and_run_afterwards(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from upgradelint.plan.order import cycles, edges, stages, unplaced
 from upgradelint.plan.parts import Parts
 from upgradelint.plan.pins import held_back, object_pins, pins
 from upgradelint.plan.questions import questions
-from upgradelint.plan.schema import contradictions, schema_steps
+from upgradelint.plan.schema import UNMET, contradictions, schema_steps
 from upgradelint.plan.services import backporting, services
 from upgradelint.plan.steps_before import finish, pinning, schema
 from upgradelint.plan.steps_rolling import ending, rolling, unpinning
@@ -31,8 +31,9 @@ def make_plan(
 
     `deployed` are what both trees show of their services; `findings` are those of the comparison.
     """
-    parts = _parts(before, after, deployed, findings)
-    stuck = dict(contradictions(parts.schema, before, after))
+    known = _parts(before, after, deployed, findings)
+    stuck = dict(contradictions(known.schema, before, after))
+    parts = replace(known, stuck=tuple(stuck))
     unseen = [label for label, one in zip(("OLD", "NEW"), deployed, strict=True) if not one.known]
     return Plan(
         parts.old,
@@ -53,12 +54,12 @@ def make_plan(
                 parts.schema,
                 findings,
                 _backports(parts),
-                frozenset(stuck),
+                parts.stuck,
             )
         ),
         tuple(map(_advice, findings)),
         tuple(questions(parts, before, after, unseen)),
-        tuple(dict.fromkeys(_faults(parts, before, after, deployed, stuck.values()))),
+        tuple(dict.fromkeys(_faults(parts, stuck.values(), findings))),
         min(judged(before), judged(after)),
     )
 
@@ -82,6 +83,8 @@ def _parts(
     helping = backporting(known)
     pinned = tuple(pins(contracts, known, deployed[1], before, after, held))
     by_option = any(one.how == "option" for one in pinned)
+    moving = tuple(movers(before, after, deployed[1]))
+    fresh = [one for one in moving if one.presence == "new"]
     reasons = dict.fromkeys(
         edges(running, contracts, objects, helping, objects_pinned=bool(capped))
     )
@@ -91,9 +94,9 @@ def _parts(
         running,
         tuple(contracts),
         objects,
-        tuple(schema_steps(before, after, findings)),
+        tuple(schema_steps(before, after, findings, fresh)),
         pinned,
-        tuple(movers(before, after, deployed[1])),
+        moving,
         tuple(reasons),
         stages(running, tuple(reasons)),
         deployed[1].commands or deployed[0].commands,
@@ -120,13 +123,7 @@ def _steps(parts: Parts) -> Iterator[Step]:
     yield from ending(parts)
 
 
-def _faults(
-    parts: Parts,
-    before: Snapshot,
-    after: Snapshot,
-    deployed: tuple[ServiceFacts, ServiceFacts],
-    stuck: Iterable[Fault],
-) -> Iterator[Fault]:
+def _faults(parts: Parts, stuck: Iterable[Fault], findings: Iterable[Finding]) -> Iterator[Fault]:
     for one in parts.interfaces:
         if not one.overlap:
             text = f"{one.name}: OLD serves {', '.join(one.old)}, NEW {', '.join(one.new)}"
@@ -134,7 +131,8 @@ def _faults(
     yield from stuck
     yield from cycles(parts.services, parts.edges)
     yield from unplaced(parts.interfaces)
-    yield from early_contractions(before, after, deployed[1])
+    yield from early_contractions(parts.movers)
+    yield from (Fault("mover", one.message) for one in findings if one.code == UNMET)
 
 
 def _backports(parts: Parts) -> str:

@@ -1,12 +1,14 @@
 """The interfaces of two releases: what each side sends that the other refuses."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.compare.rpc.alignment import aligned
 from upgradelint.compare.rpc.changes import Fault, NewCall, NewMessage, OldCall, OldMessage
 from upgradelint.compare.rpc.delivery import compare_rpc, deliver, proven
 from upgradelint.facts.rpc.model import CallPath, Endpoint
+from upgradelint.facts.rpc.routing.interfaces import name_of
 from upgradelint.facts.rpc.versions import UNVERSIONED, allows, version_order
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.plan.model import Interface, Message
@@ -17,8 +19,11 @@ QUEUE = "task queue"
 
 
 class Side(Frozen):
-    """The endpoints and the calls of an interface in both releases."""
+    """The endpoints and the calls of an interface in both releases; `name` is what findings call
+    it, its `key` where two of them have the same.
+    """
 
+    key: str
     name: str
     old: tuple[Endpoint, ...]
     new: tuple[Endpoint, ...]
@@ -29,18 +34,26 @@ def sides(before: Snapshot, after: Snapshot) -> dict[str, Side]:
     """Return the interfaces that clients of one of the releases call, by name."""
     before = aligned(before, after)
     calls = [call for call in (*before.rpc_calls, *after.rpc_calls) if call.package]
-    called = {name_of(call) for call in calls}
+    called = {_key(call) for call in calls}
     servers = (*after.rpc_servers, *before.rpc_servers)
-    names = dict.fromkeys(name_of(one) for one in servers if name_of(one) in called)
+    names = _names(servers, called)
     return {
         name: Side(
+            key,
             name,
-            tuple(one for one in before.rpc_servers if name_of(one) == name),
-            tuple(one for one in after.rpc_servers if name_of(one) == name),
-            tuple(one for one in calls if name_of(one) == name),
+            tuple(one for one in before.rpc_servers if _key(one) == key),
+            tuple(one for one in after.rpc_servers if _key(one) == key),
+            tuple(one for one in calls if _key(one) == key),
         )
-        for name in names
+        for key, name in names.items()
     }
+
+
+def _names(servers: Iterable[Endpoint], called: Collection[str]) -> dict[str, str]:
+    """The names of the interfaces that are called, by their keys."""
+    found = {_key(one): name_of(one) for one in servers if _key(one) in called}
+    count = Counter(found.values())
+    return {key: name if count[name] == 1 and key != QUEUE else key for key, name in found.items()}
 
 
 def interfaces(before: Snapshot, after: Snapshot) -> Iterator[Interface]:
@@ -56,14 +69,15 @@ def interfaces(before: Snapshot, after: Snapshot) -> Iterator[Interface]:
             _versions(side.new),
             pinned=any(call.pinned for call in side.calls),
             begins=tuple(dict.fromkeys(_begins(side, before, after))),
-            early=tuple(dict.fromkeys(early.get(side.name, ()))),
-            late=tuple(dict.fromkeys(late.get(side.name, ()))),
+            early=tuple(dict.fromkeys(early.get(side.key, ()))),
+            late=tuple(dict.fromkeys(late.get(side.key, ()))),
         )
 
 
-def name_of(one: Endpoint | CallPath) -> str:
-    """Name an interface by its namespace, its topic, else its package, also where the topic is an
-    option: several may be called `topic`. Tasks are one interface.
+def _key(one: Endpoint | CallPath) -> str:
+    """What endpoints and calls of an interface have in common: its namespace, its topic, else its
+    package, also where the topic is an option: the client may not be seen to have it. Tasks are one
+    interface.
     """
     if one.version == UNVERSIONED:
         return QUEUE
@@ -86,16 +100,16 @@ def _across(
     late: dict[str, list[Message]] = {}
     for change in compare_rpc(before, after):
         if isinstance(change, (NewCall, NewMessage)) and change.path.used:
-            early.setdefault(name_of(change.path), []).append(_message(change.path, change.fault))
+            early.setdefault(_key(change.path), []).append(_message(change.path, change.fault))
         elif isinstance(change, (OldCall, OldMessage)) and change.path.used:
-            late.setdefault(name_of(change.path), []).append(_message(change.path, change.fault))
+            late.setdefault(_key(change.path), []).append(_message(change.path, change.fault))
     return early, late
 
 
 def _begins(side: Side, before: Snapshot, after: Snapshot) -> Iterator[Message]:
     """What NEW sends when nothing pins it, and OLD refuses."""
     for path in sorted(proven(after), key=lambda one: one.order):
-        if name_of(path) == side.name and path.used and allows("", path.sendable, path.refused):
+        if _key(path) == side.key and path.used and allows("", path.sendable, path.refused):
             fault = deliver(path, before.rpc_servers)
             if fault is not None and deliver(path, after.rpc_servers) is None:
                 yield _message(path, fault)

@@ -11,8 +11,13 @@ NEW_TO_OLD, OLD_TO_NEW = "new client, old server", "old client, new server"
 SENT_TO_OLD, SENT_TO_NEW = "new sender, old receiver", "old sender, new receiver"
 OLD_CODE, NEW_CODE = "old code, new schema", "new code, old schema"
 
+ROWS_OF_NEW, ROWS_OF_OLD = "rows of new, old code", "rows of old, new code"
+
 _OF_MESSAGES = ("UPG1", "UPG2", "UPG7")
 """The rules that hold a message against who takes it; those of pins (UPG8) only read lists."""
+
+_OF_ROWS = ("UPG54", "UPG617")
+"""The rules on rows that one side leaves behind for the other."""
 
 
 def matrix(
@@ -30,6 +35,7 @@ def matrix(
     trees = dict.fromkeys(step.tree for step in schema)
     for tree in trees:
         yield from _of_schema(tree, [one for one in schema if one.tree == tree], findings, stuck)
+    yield from _of_rows(findings)
 
 
 def _of_interface(one: Interface, findings: Sequence[Finding]) -> Iterator[Cell]:
@@ -130,6 +136,17 @@ def _object(finding: Finding) -> str:
     return finding.subject.partition(".")[0].partition("(")[0]
 
 
+def _of_rows(findings: Sequence[Finding]) -> Iterator[Cell]:
+    """What one side writes and the other cannot read, whatever the migrations do."""
+    about = [one for one in findings if one.code.startswith(_OF_ROWS)]
+    sides: tuple[tuple[str, Side], ...] = ((ROWS_OF_NEW, "new"), (ROWS_OF_OLD, "old"))
+    for pair, side in sides:
+        sent = _sent_by(side, about)
+        for subject in dict.fromkeys(one.subject for one in sent):
+            found = [one for one in sent if one.subject == subject]
+            yield Cell(subject, pair, "breaks", _effect(found), _codes(found))
+
+
 def _of_schema(
     tree: str, steps: Sequence[SchemaStep], findings: Sequence[Finding], stuck: Collection[str]
 ) -> Iterator[Cell]:
@@ -149,9 +166,9 @@ def _of_schema(
     else:
         text = "nothing that OLD is seen to use is taken away"
         yield Cell(tree, OLD_CODE, "fine", text, codes)
-    first = next((one for one in steps if one.does), None)
+    first = next((one for one in steps if one.made), None)
     if first:
-        text = f"NEW expects what {first.revision} does: {first.does[0]}; run it first"
+        text = f"NEW expects what {first.revision} does: {first.made}; run it first"
         yield Cell(tree, NEW_CODE, "ordered", text)
     else:
-        yield Cell(tree, NEW_CODE, "fine", "the new migrations do nothing")
+        yield Cell(tree, NEW_CODE, "fine", "the new migrations make nothing that NEW asks for")

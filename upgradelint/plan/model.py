@@ -17,12 +17,17 @@ Verdict = Literal["fine", "ordered", "pinned", "breaks", "unknown"]
 Letter = Literal["a", "b", "c", "d", "e", "f", "g"]
 
 
+LISTENS = "listens to its topic"
+"""The start of a service that nothing but an interface tells of."""
+
+
 class Service(Frozen):
     """A process that is restarted: what it serves and calls, by the names of interfaces.
 
     `start` says how it is known; `database` whether it reads the database itself or asks another
     service for its objects. `sends` are the methods of clients that it uses, `peers` those that
-    what it serves uses. Where not all is known that it calls, `calls_known` is False.
+    what it serves uses; `sent` and `asked` are the same of OLD. Where not all is known that it
+    calls, `calls_known` is False.
     """
 
     name: str
@@ -31,6 +36,8 @@ class Service(Frozen):
     calls: tuple[str, ...] = ()
     sends: tuple[str, ...] = ()
     peers: tuple[str, ...] = ()
+    sent: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     calls_known: bool = True
     database: Database = "unknown"
     presence: Presence = "both"
@@ -90,7 +97,8 @@ class SchemaStep(Frozen):
     `locks` are texts of findings on locks and on what may break, `breaks` of those on what breaks
     OLD code beside the new schema;
     `guards` are the conditions under which it refuses to run; it `waits` for the end of OLD where
-    its branch says so, OLD breaks, or it could not be read whole.
+    its branch says so, OLD breaks, it could not be read whole, or it takes away what the `movers`,
+    new in the same release, have to move first. `made` is what NEW may need of it, "" if nothing.
     """
 
     revision: str
@@ -103,6 +111,8 @@ class SchemaStep(Frozen):
     waits: bool = False
     needs: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    movers: tuple[str, ...] = ()
+    made: str = ""
     location: Location = Location("", 0)
 
 

@@ -1,6 +1,6 @@
 """The online data migrations of both releases, and the contractions that wait for them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from upgradelint.facts.data.upgrades import OnlineMigration
 from upgradelint.facts.migrations.model import Operation, Revision
@@ -25,9 +25,9 @@ def movers(before: Snapshot, after: Snapshot, facts: ServiceFacts) -> Iterator[M
         yield Mover(name, _presence(name, old, new), waiting, entry.location)
 
 
-def early_contractions(before: Snapshot, after: Snapshot, facts: ServiceFacts) -> Iterator[Fault]:
+def early_contractions(known: Iterable[Mover]) -> Iterator[Fault]:
     """Yield the contractions of NEW whose data is moved by what only NEW has."""
-    for mover in movers(before, after, facts):
+    for mover in known:
         if mover.presence == "new":
             for waiting in mover.waiting:
                 revision, _, target = waiting.partition(" ")

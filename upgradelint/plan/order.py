@@ -34,7 +34,8 @@ def _of_messages(one: Interface, running: Sequence[Service]) -> Iterator[Edge]:
             for message in [each for each in early if each.sender in sends][:1]:
                 why = f"{client.name} sends {message.text}, which OLD {server.name} refuses"
                 yield Edge(server.name, client.name, f"{why}: {message.error}", hard=True)
-            for message in [each for each in one.late if each.sender in sends][:1]:
+            sent = client.asked if client is server else client.sent
+            for message in [each for each in one.late if each.sender in sent][:1]:
                 why = f"OLD {client.name} sends {message.text}, which NEW {server.name} refuses"
                 yield Edge(client.name, server.name, f"{why}: {message.error}", hard=True)
 

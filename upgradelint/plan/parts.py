@@ -1,24 +1,35 @@
 """The parts of a plan before its steps are written: what the steps speak of."""
 
 from upgradelint.facts.services.model import Command, Does, Half
-from upgradelint.plan.model import Ground, Interface, Pin, Traveller
+from upgradelint.plan.model import Ground, Interface, Pin, SchemaStep, Traveller
 
 
 class Parts(Ground):
     """The ground, and what only the steps use: `object_pins` are the lists by which senders cap the
     versions of objects, `backporting` the interfaces by which older receivers ask for older ones,
-    `held` the objects that the option of the interfaces holds back, too.
+    `held` the objects that the option of the interfaces holds back, too; `stuck` are the trees of
+    migrations that neither OLD nor NEW runs on while one of theirs has yet to run.
     """
 
     commands: tuple[Command, ...]
     object_pins: tuple[str, ...]
     backporting: tuple[str, ...]
     held: tuple[Traveller, ...] = ()
+    stuck: tuple[str, ...] = ()
 
     def commands_for(self, does: Does, without: Half = "contract") -> tuple[str, ...]:
         """Return the words of the commands that do something, without those of one half."""
         known = (one for one in self.commands if one.does == does and one.half != without)
         return tuple(dict.fromkeys(one.words for one in known))
+
+    @property
+    def trees(self) -> tuple[str, ...]:
+        """The trees that NEW brings migrations for."""
+        return tuple(dict.fromkeys(one.tree for one in self.schema))
+
+    def schema_of(self, tree: str) -> list[SchemaStep]:
+        """Return the new migrations of a tree in their order."""
+        return [one for one in self.schema if one.tree == tree]
 
     @property
     def sought(self) -> tuple[Pin, ...]:

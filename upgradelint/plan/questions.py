@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.plan.model import Question
+from upgradelint.plan.objects import rises
 from upgradelint.plan.parts import Parts
 
 _SHOWN = 3
@@ -42,8 +43,13 @@ def _about_services(parts: Parts) -> Iterator[Question]:
             "not in the tree: take it for a client of all",
         )
     reading = [one.name for one in parts.services if one.database == "unknown"]
-    if reading and (parts.schema or parts.objects):
+    risen = [] if parts.object_pins else [one for one in parts.objects if rises(one)]
+    if reading and risen:
         yield Question(", ".join(reading), "does it read the database itself?")
+    names = ", ".join(one.name for one in risen if one.old)
+    if names and not parts.backporting:
+        text = "which services exchange it, and who backports it for those that are OLD?"
+        yield Question(names, f"{text} Until that is known, take it for refused there")
 
 
 def _about_pins(parts: Parts) -> Iterator[Question]:

@@ -11,7 +11,7 @@ from upgradelint.facts.migrations.model import (
 )
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
-from upgradelint.plan.model import Fault, SchemaPhase, SchemaStep
+from upgradelint.plan.model import Fault, Mover, SchemaPhase, SchemaStep
 
 _LOCKING = frozenset("UPG607 UPG651 UPG652 UPG653 UPG654 UPG655 UPG656 UPG657".split())
 _BREAKING = frozenset(
@@ -20,6 +20,9 @@ _BREAKING = frozenset(
 
 _DOUBT = "UPG613"
 """Of a drop that OLD may need: it waits, and is no proof that NEW cannot be rolled."""
+
+UNMET = "UPG548"
+"""Of a migration that refuses rows which only NEW can have moved."""
 
 _WORDS = {
     "create_table": "creates table {table}",
@@ -50,13 +53,25 @@ _WORDS = {
     "delete": "deletes rows of {table}",
     "opaque": "runs what cannot be read: {text}",
 }
+_NEEDED = frozenset(
+    """
+    create_table rename_table add_column rename_column alter_type drop_not_null set_default
+    create_enum add_enum_value rename_enum_value set_enum_values insert update opaque
+""".split()
+)
+"""What newer code may stand on; of indexes, constraints and what goes away it does without."""
+
 _UNKNOWN = "a name that is not told"
 
 
 def schema_steps(
-    before: Snapshot, after: Snapshot, findings: Sequence[Finding]
+    before: Snapshot, after: Snapshot, findings: Sequence[Finding], fresh_movers: Iterable[Mover]
 ) -> Iterator[SchemaStep]:
     """Yield the revisions of NEW that OLD does not have, tree by tree in their order."""
+    moving: dict[str, list[str]] = {}
+    for mover in fresh_movers:
+        for waiting in mover.waiting:
+            moving.setdefault(waiting.partition(" ")[0], []).append(mover.name)
     known = {(one.tool, one.id) for one in before.migrations.values()}
     trees: dict[str, list[Revision]] = {}
     for revision in after.migrations.values():
@@ -65,15 +80,23 @@ def schema_steps(
         graph = RevisionGraph(revisions)
         fresh = [one for one in graph.revisions.values() if (one.tool, one.id) not in known]
         for revision in sorted(fresh, key=lambda one: graph.order[one.id]):
-            yield _step(revision, tree, [one for one in findings if _about(one, revision)])
+            found = [one for one in findings if _about(one, revision)]
+            waited = [*moving.get(revision.id, ()), *_unmet(found)]
+            yield _step(revision, tree, found, tuple(dict.fromkeys(waited)))
+
+
+def _unmet(findings: Iterable[Finding]) -> Iterator[str]:
+    """What moves the rows that a guard of the migration refuses, where NEW is the first to."""
+    return (one.facts[-1] or "nothing that is seen" for one in findings if one.code == UNMET)
 
 
 def _about(finding: Finding, revision: Revision) -> bool:
     return finding.location.path == revision.path
 
 
-def _step(revision: Revision, tree: str, findings: Iterable[Finding]) -> SchemaStep:
-    found = list(findings)
+def _step(
+    revision: Revision, tree: str, found: Sequence[Finding], moving: tuple[str, ...]
+) -> SchemaStep:
     sure = [one for one in found if one.level == "error" or one.code == _DOUBT]
     risks = [one for one in found if one not in sure]
     breaks = tuple(_texts(sure, _BREAKING))
@@ -86,11 +109,17 @@ def _step(revision: Revision, tree: str, findings: Iterable[Finding]) -> SchemaS
         tuple(_texts(risks, _LOCKING | _BREAKING)) + tuple(_texts(sure, _LOCKING - _BREAKING)),
         breaks,
         tuple(dict.fromkeys(guard.text for guard in guards if guard.kind == "leftover")),
-        bool(breaks or revision.unproven) or revision.phase == "contract",
+        bool(breaks or revision.unproven or moving) or revision.phase == "contract",
         (*revision.down_revisions, *revision.depends_on),
         revision.unproven,
+        moving,
+        next(filter(None, map(_words, _needed(revision))), ""),
         revision.location,
     )
+
+
+def _needed(revision: Revision) -> Iterator[Operation]:
+    return (one for one in revision.operations if one.kind in _NEEDED)
 
 
 def _texts(findings: Iterable[Finding], codes: frozenset[str]) -> Iterator[str]:

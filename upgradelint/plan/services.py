@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from upgradelint.base.frozen import replace
 from upgradelint.facts.rpc.model import Endpoint
-from upgradelint.facts.services.model import Process, ServiceFacts
+from upgradelint.facts.services.model import Process, ServiceFacts, is_called_like
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.plan.interfaces import QUEUE, Side
-from upgradelint.plan.model import Database, Presence, Service
+from upgradelint.plan.model import LISTENS, Database, Presence, Service
 
 BACKPORTING = frozenset(
     "object_action object_backport object_backport_versions object_class_action "
@@ -35,17 +35,20 @@ def services(
 def _of_processes(
     facts: ServiceFacts, sides: Mapping[str, Side], snapshot: Snapshot, other: ServiceFacts
 ) -> Iterator[Service]:
-    others = {one.name for one in other.processes}
+    others = {one.name: one for one in other.processes}
     for process in facts.processes:
         presence: Presence = "both" if process.name in others or not other.known else "new"
+        past = others.get(process.name, process)
         serves = tuple(name for name in sides if _serves(process, sides[name], facts.processes))
         yield Service(
             process.name,
             process.start,
             serves,
-            tuple(name for name in sides if _calls(process, sides[name])),
+            tuple(name for name in sides if _calls(process, past, sides[name])),
             process.sends,
             process.peers,
+            past.sends,
+            past.peers,
             not process.open,
             _database(process, snapshot),
             presence,
@@ -66,8 +69,7 @@ def _serves(process: Process, side: Side, everybody: Iterable[Process]) -> bool:
         for each in everybody
         if not each.open and any(_module(one) in each.modules for one in endpoints)
     ]
-    called = {side.name, *(one.package.rpartition(".")[2] for one in endpoints)}
-    alike = [each for each in everybody if each.name.rpartition("-")[2] in called]
+    alike = [each for each in everybody if any(is_called_like(each.name, one) for one in endpoints)]
     return process in (alike[:1] or (importing if len(importing) == 1 else ()))
 
 
@@ -81,8 +83,9 @@ def _module(endpoint: Endpoint) -> str:
     return endpoint.cls.rpartition(".")[0]
 
 
-def _calls(process: Process, side: Side) -> bool:
-    return any(f"{call.client}.{call.wrapper}" in process.sends for call in side.calls)
+def _calls(process: Process, past: Process, side: Side) -> bool:
+    sent = {*process.sends, *past.sends}
+    return any(f"{call.client}.{call.wrapper}" in sent for call in side.calls)
 
 
 def _database(process: Process, snapshot: Snapshot) -> Database:
@@ -103,7 +106,7 @@ def _unknown(name: str, side: Side) -> Service:
     worker = name == QUEUE
     return Service(
         "workers" if worker else name,
-        "takes its tasks" if worker else "listens to its topic",
+        "takes its tasks" if worker else LISTENS,
         (name,),
         calls_known=False,
         location=endpoint.location,

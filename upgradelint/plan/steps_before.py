@@ -46,7 +46,7 @@ def _movers(parts: Parts) -> Iterator[Step]:
         (
             "What they do not move is not read by NEW, or lost by a contraction."
             if gone or needs
-            else "NEW has all of them: what is moved now need not be moved afterwards.",
+            else "NEW has all of them; its migrations and checks may still refuse to run before.",
         ),
         ("All services run OLD; the migrations of OLD's schema have run.",),
         parts.commands_for("data"),
@@ -58,9 +58,8 @@ def _movers(parts: Parts) -> Iterator[Step]:
 
 def schema(parts: Parts) -> Iterator[Step]:
     """Yield (b): tree by tree what can run beside OLD; what cannot comes with the contraction."""
-    for tree in dict.fromkeys(one.tree for one in parts.schema):
-        every = [one for one in parts.schema if one.tree == tree]
-        early, late = prefix(every)
+    for tree in parts.trees:
+        early, late = prefix(parts.schema_of(tree))
         if early:
             yield _early(parts, tree, early, late)
 

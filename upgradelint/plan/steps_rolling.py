@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from upgradelint.plan.model import SchemaStep, Stage, Step
+from upgradelint.base.frozen import replace
+from upgradelint.plan.model import LISTENS, SchemaStep, Stage, Step
 from upgradelint.plan.objects import refused, rises
 from upgradelint.plan.parts import Parts
 from upgradelint.plan.schema import prefix
@@ -12,6 +13,8 @@ _SHOWN = 3
 
 def rolling(parts: Parts) -> Iterator[Step]:
     """Yield (d), services that have an order, and (e), those that have none."""
+    for tree in parts.stuck:
+        yield _pause(parts, tree, prefix(parts.schema_of(tree))[1])
     bound = [one for one in parts.stages if one.why or one.together]
     heads = {edge.first for edge in parts.edges}
     number = 0
@@ -20,7 +23,7 @@ def rolling(parts: Parts) -> Iterator[Step]:
             number += 1
             yield _ordered(parts, stage, number)
     free = [stage for stage in parts.stages if stage not in bound]
-    names = [name for one in free for name in one.services if name not in heads]
+    names = _servers_first(parts, [n for one in free for n in one.services if n not in heads])
     if names:
         yield _free(parts, names)
     gone = [one.name for one in parts.services if one.presence == "gone"]
@@ -37,44 +40,68 @@ def rolling(parts: Parts) -> Iterator[Step]:
 def _ordered(parts: Parts, stage: Stage, number: int) -> Step:
     names = ", ".join(stage.services)
     how = "together" if stage.together else "next" if number > 1 else "first"
-    why = stage.why or tuple(_waiting(parts, stage))
+    migrated = any(prefix(parts.schema_of(tree))[0] for tree in parts.trees)
     return Step(
         f"d-{number}",
         "d",
-        f"Restart {how}, with {parts.new}: {names}",
-        why,
-        (
-            "The migrations that only add have run."
-            if parts.schema
-            else "The code of NEW is there.",
-        ),
+        f"{_verb(parts)} {how}, with {parts.new}: {names}",
+        stage.why or tuple(_waiting(parts, stage)),
+        ("The migrations of (b) have run." if migrated else "The code of NEW is there.",),
         (),
         tuple(f"{name}: {_role(parts, name)}" for name in stage.services),
         _watch(parts, stage.services),
-        f"Start {parts.old} again on these, before any later service is NEW.",
+        _back(parts, f"Start {parts.old} again on these, before any later service is NEW."),
         stage.services,
     )
 
 
+def _verb(parts: Parts) -> str:
+    return "Start" if parts.stuck else "Restart"
+
+
+def _back(parts: Parts, text: str) -> str:
+    return (
+        "OLD does not run any more: there is no way back but the backup." if parts.stuck else text
+    )
+
+
 def _waiting(parts: Parts, stage: Stage) -> Iterator[str]:
-    for edge in parts.edges:
-        if edge.first in stage.services:
-            yield f"{edge.then} needs it to be NEW: the reason stands there."
+    waiting = dict.fromkeys(edge.then for edge in parts.edges if edge.first in stage.services)
+    yield f"What has to wait for it: {', '.join(waiting)}; the reasons stand there."
 
 
 def _free(parts: Parts, names: Sequence[str]) -> Step:
     return Step(
         "e-rest",
         "e",
-        f"Restart in any order, as slowly as you like: {', '.join(names)}",
-        ("No call, object or column was found that makes one of them wait for another.",),
+        f"{_verb(parts)} in any order, as slowly as you like: {_listed(parts, names)}",
+        (
+            "No call, object or column was found that makes one of them wait for another.",
+            "Who serves stands first: from there on a pin that is wrong costs least.",
+        )
+        if parts.sought
+        else ("No call, object or column was found that makes one of them wait for another.",),
         ("The steps before are done.",),
         (),
         tuple(f"{name}: {_role(parts, name)}" for name in names),
         _watch(parts, names),
-        f"Start {parts.old} again on any of them.",
+        _back(parts, f"Start {parts.old} again on any of them."),
         tuple(names),
     )
+
+
+def _servers_first(parts: Parts, names: Sequence[str]) -> list[str]:
+    """Who serves before who only calls, and those that are known by nothing but an interface."""
+    known = {one.name: one for one in parts.services}
+    ranks = {name: (known[name].start == LISTENS, not known[name].serves) for name in names}
+    return sorted(names, key=ranks.__getitem__)
+
+
+def _listed(parts: Parts, names: Sequence[str]) -> str:
+    """The services; of those that only their interfaces tell of it is said so."""
+    unseen = [one.name for one in parts.services if one.start == LISTENS and one.name in names]
+    texts = [name for name in names if name not in unseen]
+    return ", ".join([*texts, *(f"who serves {name}" for name in unseen)])
 
 
 def _role(parts: Parts, name: str) -> str:
@@ -90,7 +117,7 @@ def _role(parts: Parts, name: str) -> str:
     }.get(service.database, [])
     if service.presence == "new":
         words.append(f"new in {parts.new}")
-    return "; ".join(words) or "neither serves nor calls what is known"
+    return "; ".join(words) or "what it serves and calls is not seen"
 
 
 def _watch(parts: Parts, names: Sequence[str]) -> tuple[str, ...]:
@@ -138,11 +165,15 @@ def unpinning(parts: Parts) -> Iterator[Step]:
 
 
 def ending(parts: Parts) -> Iterator[Step]:
-    """Yield (g): the contraction that waited, and the movers of NEW."""
-    for tree in dict.fromkeys(one.tree for one in parts.schema):
-        _, late = prefix([one for one in parts.schema if one.tree == tree])
-        if late:
+    """Yield (g): the movers of NEW, and the contraction that waited, perhaps for them."""
+    yield from _movers(parts)
+    for tree in parts.trees:
+        _, late = prefix(parts.schema_of(tree))
+        if late and tree not in parts.stuck:
             yield _late(parts, tree, late)
+
+
+def _movers(parts: Parts) -> Iterator[Step]:
     left = [one for one in parts.movers if one.presence != "gone"]
     if left:
         fresh = [one.name for one in left if one.presence == "new"]
@@ -159,6 +190,19 @@ def ending(parts: Parts) -> Iterator[Step]:
             if fresh
             else "OLD ran them, too: they take nothing from it.",
         )
+
+
+def _pause(parts: Parts, tree: str, late: Sequence[SchemaStep]) -> Step:
+    """The contraction where NEW needs it as well: between the last of OLD and the first of NEW."""
+    late_step = _late(parts, tree, late)
+    return replace(
+        late_step,
+        id=f"d-{tree}",
+        letter="d",
+        title=f"Stop every service: {late_step.title[0].lower()}{late_step.title[1:]}",
+        why=("NEW does not run before them, OLD does not run after them.", *late_step.why),
+        before=("Nobody is served from here until NEW is started.", *late_step.before),
+    )
 
 
 def _late(parts: Parts, tree: str, late: Sequence[SchemaStep]) -> Step:
@@ -180,7 +224,8 @@ def _late(parts: Parts, tree: str, late: Sequence[SchemaStep]) -> Step:
 def _reasons(one: SchemaStep, late: Sequence[SchemaStep]) -> Iterator[str]:
     yield from one.breaks
     yield from (f"it cannot be read whole: {text}" for text in one.unread)
-    if one.waits and not one.breaks and not one.unread:
+    yield from (f"{name} has to have moved what it takes away" for name in one.movers)
+    if one.waits and not (one.breaks or one.unread or one.movers):
         yield "its branch is for what OLD may still need"
     behind = [other.revision for other in late if other.revision in one.needs]
     if behind:

@@ -8,11 +8,19 @@ from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
 from upgradelint.facts.import_clues import find_layout
 from upgradelint.facts.options import KNOWN_BY_NAME, Options
+from upgradelint.facts.rpc.model import Endpoint
 from upgradelint.facts.rpc.versions import UNVERSIONED
 from upgradelint.facts.services.commands import commands
-from upgradelint.facts.services.entry_points import Script, processes, scripts
+from upgradelint.facts.services.entry_points import Script, entry_points, processes, scripts
 from upgradelint.facts.services.imports import Imports
-from upgradelint.facts.services.model import Command, PinSource, Process, ServiceFacts, Start
+from upgradelint.facts.services.model import (
+    Command,
+    PinSource,
+    Process,
+    ServiceFacts,
+    Start,
+    is_called_like,
+)
 from upgradelint.facts.services.movers import movers
 from upgradelint.facts.services.pin_sources import pin_sources
 from upgradelint.facts.services.starts import Started, Starts, applications, function_of
@@ -45,15 +53,14 @@ class _Collector:
         self._imports = Imports(tree, self._judged, layout)
 
     def collect(self) -> ServiceFacts:
-        found = scripts(self._tree)
-        upgrades = self._snapshot.upgrades
-        known = dict.fromkeys(commands(self._ev, found.values(), upgrades))
+        declared = entry_points(self._tree)
+        known = dict.fromkeys(commands(self._ev, declared))
         known |= dict.fromkeys(self._alembic() if not _syncs(known) else ())
         return ServiceFacts(
-            tuple(self._processes(found)),
+            tuple(self._processes(scripts(declared))),
             tuple(known),
             tuple(self._pins()),
-            tuple(movers(self._ev, upgrades)),
+            tuple(movers(self._ev, self._snapshot.upgrades)),
         )
 
     def _processes(self, found: dict[str, Script]) -> Iterator[Process]:
@@ -75,7 +82,10 @@ class _Collector:
         return self._reaching(process, roots)
 
     def _process(self, script: Script, started: Started) -> Process:
-        serving = [one for one in self._snapshot.rpc_servers if _is_given(one, started)]
+        servers = self._snapshot.rpc_servers
+        serving = [one for one in servers if _is_given(one, started)] or [
+            one for one in servers if is_called_like(script.name, one)
+        ]
         managers = {one.cls.rpartition(".")[0] for one in serving}
         roots = {*started.imports, *managers}
         return self._reaching(
@@ -166,7 +176,7 @@ def _syncs(known: dict[Command, None]) -> bool:
     return any(one.does == "schema" for one in known)
 
 
-def _is_given(endpoint: object, started: Started) -> bool:
-    topic, cls = getattr(endpoint, "topic", ""), getattr(endpoint, "cls", "")
+def _is_given(endpoint: Endpoint, started: Started) -> bool:
+    topic, cls = endpoint.topic, endpoint.cls
     named = topic in started.names or cls.rpartition(".")[0] in started.names
     return (bool(topic) and named) or cls in started.classes or cls in started.names

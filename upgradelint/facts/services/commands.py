@@ -1,40 +1,41 @@
 """The commands of a project that an upgrade runs, in the words that an operator types."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from upgradelint.base.location import Location
-from upgradelint.facts.data.upgrades import UpgradeFacts
-from upgradelint.facts.services.entry_points import Script
+from upgradelint.facts.services.entry_points import Group, Script, scripts
 from upgradelint.facts.services.model import Command, Does, Half
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.values.definitions import ModuleValue
 from upgradelint.python.values.modules import Module
 
 _DOES: dict[str, Does] = {
+    "upgrade": "schema",
     "sync": "schema",
     "db_sync": "schema",
     "dbsync": "schema",
-    "upgrade": "schema",
     "migrate": "schema",
     "online_data_migrations": "data",
 }
+"""Of two that do the same the first counts: `upgrade` can be told where to stop."""
+
+_CHECKS = "oslo_upgradecheck"
 _SCHEMA_WORDS = ("db", "database", "dbsync", "migrat", "schema")
 
 
-def commands(ev: Evaluator, scripts: Iterable[Script], upgrades: UpgradeFacts) -> Iterator[Command]:
-    """Yield the commands of scripts whose module holds them as classes by category, or as parsers
-    that it adds; a class of oslo.upgradecheck has the one of that library.
+def commands(ev: Evaluator, declared: Mapping[Group, Sequence[Script]]) -> Iterator[Command]:
+    """Yield the commands of scripts whose module holds them as classes by category, looks those up
+    as entry points, or adds parsers; who imports oslo.upgradecheck has the one of that library.
     """
-    checking = {check.cls.rpartition(".")[0] for check in upgrades.checks}
-    for script in scripts:
-        name = script.target.partition(":")[0]
-        module = ev.program.module(name)
+    for script in scripts(declared).values():
+        module = ev.program.module(script.target.partition(":")[0])
         if module is None:
             continue
-        if name in checking:
+        if any(_is_check(ev.program.lookup(module, name)) for name in _bound(module)):
             yield Command(f"{script.name} upgrade check", "check", script.location)
-        yield from _of_categories(script, module)
+        yield from _of_categories(script, _categories(module))
+        yield from _of_categories(script, _looked_up(ev, module, declared))
         yield from _of_parsers(script, module)
         for one in (module, *_handed_to(ev, module)):
             yield from _of_named_classes(script, one)
@@ -42,10 +43,18 @@ def commands(ev: Evaluator, scripts: Iterable[Script], upgrades: UpgradeFacts) -
 
 def _handed_to(ev: Evaluator, module: Module) -> Iterator[Module]:
     """The modules of the project that a script's own imports by name: one of them has its code."""
-    for name in dict.fromkeys(name for names in module.source.names for name in names):
+    for name in _bound(module):
         value = ev.program.lookup(module, name)
         if isinstance(value, ModuleValue) and value.module.project:
             yield value.module
+
+
+def _bound(module: Module) -> Iterable[str]:
+    return dict.fromkeys(name for names in module.source.names for name in names)
+
+
+def _is_check(value: object) -> bool:
+    return str(value).partition(".")[0] == _CHECKS
 
 
 def _of_named_classes(script: Script, module: Module) -> Iterator[Command]:
@@ -56,11 +65,7 @@ def _of_named_classes(script: Script, module: Module) -> Iterator[Command]:
         for cls in classes:
             for word in filter(_DOES.__contains__, _named(cls)):
                 words, where = f"{script.name} {word}", module.at(cls)
-                halves = _halves(cls) if _DOES[word] == "schema" else []
-                for half in halves:
-                    yield Command(f"{words} --{half}", _DOES[word], where, half=half)
-                if not halves:
-                    yield Command(words, _DOES[word], where)
+                yield from _in_halves(words, _DOES[word], where, _halves(cls))
 
 
 def _named(cls: ast.ClassDef) -> Iterator[str]:
@@ -70,49 +75,84 @@ def _named(cls: ast.ClassDef) -> Iterator[str]:
                 yield word
 
 
-def _halves(cls: ast.ClassDef) -> list[Half]:
-    texts = {one.value for one in ast.walk(cls) if isinstance(one, ast.Constant)}
+def _halves(*nodes: ast.AST) -> list[Half]:
+    inside = (one for node in nodes for one in ast.walk(node))
+    texts = {one.value for one in inside if isinstance(one, ast.Constant)}
     halves: tuple[Half, ...] = ("expand", "contract")
-    return [half for half in halves if f"--{half}" in texts]
+    return [*halves] if texts.issuperset(f"--{half}" for half in halves) else []
 
 
-def _of_categories(script: Script, module: Module) -> Iterator[Command]:
-    """`{'db': DbCommands}` and the methods of that class."""
-    classes = {one.name: one for one in module.source.body if isinstance(one, ast.ClassDef)}
-    for key, cls in _categories(module):
-        if not any(word in key for word in _SCHEMA_WORDS):
-            continue
-        for method in classes[cls].body if cls in classes else ():
-            if isinstance(method, ast.FunctionDef) and method.name in _DOES:
-                words = f"{script.name} {key} {method.name}"
-                yield Command(words, _DOES[method.name], module.at(method), key)
+Category = tuple[str, Module, str]
+"""A word, and the module and the name of the class whose methods are the commands under it."""
 
 
-def _categories(module: Module) -> Iterator[tuple[str, str]]:
+def _of_categories(script: Script, categories: Iterable[Category]) -> Iterator[Command]:
+    """The methods of classes; where two of a class do the same, the first that is known."""
+    for key, module, name in categories:
+        if any(word in key for word in _SCHEMA_WORDS):
+            methods = {one.name: one for one in _methods(module, name)}
+            known = [one for one in _DOES if one in methods]
+            for word in {_DOES[one]: one for one in reversed(known)}.values():
+                words = f"{script.name} {key} {word}"
+                yield Command(words, _DOES[word], module.at(methods[word]), key)
+
+
+def _methods(module: Module, cls: str) -> Iterator[ast.FunctionDef]:
+    for one in module.source.body:
+        if isinstance(one, ast.ClassDef) and one.name == cls:
+            yield from (each for each in one.body if isinstance(each, ast.FunctionDef))
+
+
+def _looked_up(
+    ev: Evaluator, module: Module, declared: Mapping[Group, Sequence[Script]]
+) -> Iterator[Category]:
+    """The classes of entry points whose group the module names: `ExtensionManager('manage')`."""
+    nodes = (one for statement in module.source.body for one in ast.walk(statement))
+    texts = {one.value for one in nodes if isinstance(one, ast.Constant)}
+    for point in (one for group in declared if group in texts for one in declared[group]):
+        name, _, cls = point.target.partition(":")
+        found = ev.program.module(name)
+        if found is not None:
+            yield point.name, found, cls
+
+
+def _categories(module: Module) -> Iterator[Category]:
+    """`{'db': DbCommands}`."""
     for one in module.source.body:
         if isinstance(one, ast.Assign) and isinstance(one.value, ast.Dict):
             for key, value in zip(one.value.keys, one.value.values, strict=True):
                 match key, value:
                     case ast.Constant(value=str(text)), ast.Name(id=name):
-                        yield text, name
+                        yield text, module, name
 
 
 def _of_parsers(script: Script, module: Module) -> Iterator[Command]:
     """`add_parser('upgrade')`, also by a function of the module that is given the name."""
     if not any(word in script.target.lower() or word in script.name for word in _SCHEMA_WORDS):
         return
+    halves = _halves(*module.source.body)
     for statement in module.source.body:
         for one in ast.walk(statement):
             match one:
                 case ast.Call(func=func, args=args) if "parser" in _name(func):
                     for arg in args:
-                        yield from _parser(script, arg, module.at(one))
+                        yield from _parser(script, arg, halves, module.at(one))
 
 
-def _parser(script: Script, arg: ast.expr, where: Location) -> Iterator[Command]:
+def _parser(
+    script: Script, arg: ast.expr, halves: list[Half], where: Location
+) -> Iterator[Command]:
     match arg:
         case ast.Constant(value=str(word)) if word in _DOES:
-            yield Command(f"{script.name} {word}", _DOES[word], where)
+            yield from _in_halves(f"{script.name} {word}", _DOES[word], where, halves)
+
+
+def _in_halves(words: str, does: Does, where: Location, halves: list[Half]) -> Iterator[Command]:
+    """The command, or one for each half of the schema that an option chooses."""
+    if does != "schema" or not halves:
+        yield Command(words, does, where)
+    else:
+        yield from (Command(f"{words} --{half}", does, where, half=half) for half in halves)
 
 
 def _name(func: ast.expr) -> str:

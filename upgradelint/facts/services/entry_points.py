@@ -1,7 +1,7 @@
-"""The scripts that a project installs, and the processes that its Procfile starts."""
+"""The entry points that a project declares, and the processes that its Procfile starts."""
 
 import configparser
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
@@ -12,26 +12,40 @@ SECTIONS = ("console_scripts", "gui_scripts", "wsgi_scripts")
 PROCFILE = "Procfile"
 
 
+Group = str
+"""What entry points are looked up by: `console_scripts`, or a name of the project's own."""
+
+
 class Script(Frozen):
-    """A script by the name it is run by, and the function that it calls: `package.module:name`."""
+    """A script by the name it is run by, and the function that it calls: `package.module:name`; or
+    what another entry point names.
+    """
 
     name: str
     target: str
     location: Location
 
 
-def scripts(tree: Tree) -> dict[str, Script]:
-    """Return the scripts of a tree by name, wherever it declares them.
+def entry_points(tree: Tree) -> dict[Group, list[Script]]:
+    """Return the entry points of a tree by group, wherever it declares them.
 
     A file that is not what its name says is left out: what it declares is not known then.
     """
-    found: dict[str, Script] = {}
+    found: dict[Group, list[Script]] = {}
     for path in tree.paths():
         name = path.rpartition("/")[2]
         reader = _READERS.get(name)
         if reader is not None:
-            for script in reader(_text(tree, path), path):
-                found.setdefault(script.name, script)
+            for group, script in reader(_text(tree, path), path):
+                found.setdefault(group, []).append(script)
+    return found
+
+
+def scripts(declared: Mapping[Group, Sequence[Script]]) -> dict[str, Script]:
+    """Return the scripts among entry points by name; of two with one name the first counts."""
+    found: dict[str, Script] = {}
+    for script in (script for group in SECTIONS for script in declared.get(group, ())):
+        found.setdefault(script.name, script)
     return found
 
 
@@ -49,31 +63,34 @@ def _text(tree: Tree, path: str) -> str:
     return tree.read(path).decode("utf-8-sig", "replace")
 
 
-def _from_setup(text: str, path: str) -> Iterator[Script]:
+def _from_setup(text: str, path: str) -> Iterator[tuple[Group, Script]]:
     """What pbr or setuptools read: lines in the options of one section."""
     for section in ("entry_points", "options.entry_points"):
-        options = _sections(text).get(section, {})
-        for name in SECTIONS:
-            yield from _lines(options.get(name, ""), text, path)
+        for group, lines in _sections(text).get(section, {}).items():
+            yield from ((group, script) for script in _lines(lines, text, path))
 
 
-def _from_metadata(text: str, path: str) -> Iterator[Script]:
+def _from_metadata(text: str, path: str) -> Iterator[tuple[Group, Script]]:
     """What a wheel holds: one section for each group."""
-    sections = _sections(text)
-    for name in SECTIONS:
-        for script, target in sections.get(name, {}).items():
-            yield _script(script, target, text, path)
+    for group, declared in _sections(text).items():
+        for name, target in declared.items():
+            yield group, _script(name, target, text, path)
 
 
-def _from_project(text: str, path: str) -> Iterator[Script]:
+def _from_project(text: str, path: str) -> Iterator[tuple[Group, Script]]:
     try:
-        project = parsed_toml(text).get("project", {})
+        project = _table(parsed_toml(text).get("project"))
     except ValueError:
         return
-    declared = project.get("scripts", {}) if isinstance(project, dict) else {}
-    for name, target in declared.items() if isinstance(declared, dict) else ():
-        if isinstance(target, str):
-            yield _script(name, target, text, path)
+    groups = {"console_scripts": project.get("scripts"), **_table(project.get("entry-points"))}
+    for group, declared in groups.items():
+        for name, target in _table(declared).items():
+            if isinstance(target, str):
+                yield group, _script(name, target, text, path)
+
+
+def _table(value: object) -> dict[str, object]:
+    return value if isinstance(value, dict) else {}
 
 
 _READERS = {

@@ -4,6 +4,7 @@ from typing import Literal
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
+from upgradelint.facts.rpc.model import Endpoint
 
 Start = Literal["console script", "WSGI module", "application", "Procfile"]
 Does = Literal["schema", "data", "check"]
@@ -33,6 +34,12 @@ class Process(Frozen):
     models: bool = False
     modules: frozenset[str] = frozenset()
     open: bool = False
+
+
+def is_called_like(name: str, endpoint: Endpoint) -> bool:
+    """Whether a process seems to be called by what it serves: `demo-compute` by `compute`."""
+    package = endpoint.package.rpartition(".")[2]
+    return name.rpartition("-")[2] in (endpoint.namespace, endpoint.topic, package)
 
 
 class Command(Frozen):

@@ -89,7 +89,7 @@ def _table(plan: Plan, pairs: tuple[str, ...], rows: list[str]) -> Html:
     )
 
 
-_CAPTIONS = {"server": "Interfaces", "receiver": "Objects", "schema": "Schema"}
+_CAPTIONS = {"server": "Interfaces", "receiver": "Objects", "schema": "Schema", "code": "Rows"}
 
 
 def _cell(cell: Cell) -> Html:

@@ -1,7 +1,7 @@
 """A plan for a terminal: the steps in order, then what may run beside what, then the questions."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from upgradelint.base.printed import printable, printable_line
@@ -32,6 +32,7 @@ def _texts(plan: Plan, look: Look) -> Iterator["Text"]:
 
     yield Text(printable(f"From {plan.old} (OLD) to {plan.new} (NEW)"), "bold")
     yield Text()
+    yield from _list("Why it cannot be rolled", [one.text for one in plan.faults], look)
     number = 0
     for title, steps in titled(plan):
         yield Text(title, "bold underline")
@@ -42,11 +43,7 @@ def _texts(plan: Plan, look: Look) -> Iterator["Text"]:
         yield Text()
     yield from _matrix(plan, look)
     for heading, lines in _lists(plan):
-        if lines:
-            yield Text(heading, "bold underline")
-            for line in lines:
-                yield from _wrapped("  - ", line, look)
-            yield Text()
+        yield from _list(heading, lines, look)
     style = "bold green" if plan.possible and not plan.breaking else "bold red"
     yield Text(printable_line(verdict(plan)), style)
 
@@ -57,7 +54,16 @@ def _lists(plan: Plan) -> Iterator[tuple[str, list[str]]]:
         [f"{one.code} {one.message} ({one.location})" for one in plan.findings],
     )
     yield "Not known", [f"{one.about}: {one.text}" for one in plan.questions]
-    yield "Why it cannot be rolled", [one.text for one in plan.faults]
+
+
+def _list(heading: str, lines: Sequence[str], look: Look) -> Iterator["Text"]:
+    from rich.text import Text
+
+    if lines:
+        yield Text(heading, "bold underline")
+        for line in lines:
+            yield from _wrapped("  - ", line, look)
+        yield Text()
 
 
 def _details(step: Step, look: Look) -> Iterator["Text"]:
