@@ -39,7 +39,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 def test_what_is_ticked_stays_and_the_picture_shows_it(page: Path, browser: Browser) -> None:
     browser.open(page)
     assert browser.run("document.querySelector('.progress').textContent") == "0 of 5 steps done"
-    browser.run("document.querySelectorAll('ol.steps input')[1].focus()")
+    browser.run("document.querySelector('ol.steps [data-services*=conductor]').focus()")
     browser.press(" ")
     browser.open(page)
     assert browser.run("document.querySelector('.progress').textContent") == "1 of 5 steps done"
