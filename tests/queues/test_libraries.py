@@ -166,6 +166,26 @@ def test_a_renamed_task_is_told_in_the_words_of_its_library(
     assert hint in found["UPG703"].hint
 
 
+@pytest.mark.parametrize(
+    ("taken", "kept"),
+    [
+        ("depot=None", "depot=None"),
+        ("depot='Bonn'", "depot='Bonn'"),
+        ("*, depot=3", "depot=3"),
+        ("*, depot", "depot=None"),
+    ],
+)
+def test_an_argument_that_is_sent_early_keeps_the_default_that_it_has(
+    taken: str, kept: str
+) -> None:
+    tasks, caller = TASKS["dramatiq"], f"{HEAD}    pack.send(parcel)\n"
+    old = snapshot("old", tasks=tasks.replace("{}", "parcel"), views=caller)
+    sent = caller.replace("parcel)", "parcel, depot=1)")
+    new = snapshot("new", tasks=tasks.replace("{}", f"parcel, {taken}"), views=sent)
+    hints = [one.hint for one in run(old, new) if one.code == "UPG711"]
+    assert [f"def pack(..., {kept}):" in hint for hint in hints] == [True]
+
+
 NAMES = {
     "dramatiq": ("@dramatiq.actor", "@dramatiq.actor(actor_name='pack_up')"),
     "huey": ("@huey.task(retries=2)", "@huey.task(name='pack_up')"),

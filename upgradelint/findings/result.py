@@ -106,3 +106,8 @@ def _newest(labels: Sequence[str]) -> str | None:
 
 RECORDED = "registry"
 """The label of the state that the project's own registry records; it is no release."""
+
+
+def in_a_sentence(baseline: str) -> str:
+    """Return how a sentence speaks of the baseline with that label."""
+    return "the registry" if baseline == RECORDED else baseline

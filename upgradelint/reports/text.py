@@ -11,7 +11,7 @@ from upgradelint.base.styled import linked
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.unproven import Unproven
 from upgradelint.findings.finding import Finding
-from upgradelint.findings.result import RECORDED, Held, Result
+from upgradelint.findings.result import Held, Result, in_a_sentence
 from upgradelint.reports import View
 
 FOR_PEOPLE = True
@@ -126,9 +126,7 @@ def _compared(result: Result) -> str:
     things = "objects, calls and migrations" if result.proven != 1 else "object, call or migration"
     if not result.baselines:
         return f"{result.proven} {things} read, compared with nothing"
-    *others, last = (
-        "the registry" if baseline == RECORDED else baseline for baseline in result.baselines
-    )
+    *others, last = map(in_a_sentence, result.baselines)
     names = f"{', '.join(others)} and {last}" if others else last
     return f"{result.proven} {things} compared with {names}"
 

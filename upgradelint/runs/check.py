@@ -15,7 +15,7 @@ from upgradelint.facts.objects.model import ObjectFacts
 from upgradelint.facts.options import Options
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
-from upgradelint.findings.result import RECORDED, Held, Result
+from upgradelint.findings.result import RECORDED, Held, Result, in_a_sentence
 from upgradelint.python.sources.version_comments import documented_versions
 from upgradelint.registry import Registry, expired, lags, unused
 from upgradelint.rules.judging.upg901_registry_behind_code import RegistryBehindCode
@@ -86,8 +86,8 @@ def refuse_lost(project: Project, known: Baselines) -> None:
     for one in known.chosen:
         if gone := lost_folders(one.snapshot, project.snapshot, paths):
             raise UpgradelintError(
-                f"{project.tree.label} has no code in {', '.join(gone)} any more, "
-                f"where all is that {one.label} promises: there is nothing to judge"
+                f"{project.tree.label} has no code in {', '.join(gone)}, where all code stands "
+                f"that {in_a_sentence(one.label)} knows: there is nothing to judge"
             )
 
 

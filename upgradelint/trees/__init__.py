@@ -70,7 +70,10 @@ def _open_file(path: Path, spec: str) -> Tree:
 
     if not spec.endswith(ARCHIVE_SUFFIXES):
         known = ", ".join(ARCHIVE_SUFFIXES)
-        raise UpgradelintError(f"{spec} is neither a directory nor an archive ({known})")
+        raise UpgradelintError(
+            f"{spec} is neither a directory nor an archive ({known}): name the folder of the "
+            "whole project, for each file is judged beside the others"
+        )
     return open_archive(path, spec)
 
 

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import NewMessage
+from upgradelint.compare.rpc.delivery import receiver
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.queues.wording import (
     early,
@@ -58,6 +59,7 @@ class TaskArgumentSentEarly(Rule):
         if method is None:
             return
         path = broken[0].path
+        taken = receiver(path, context.after.rpc_servers)
         gone = list(dict.fromkeys(name for one in broken for name in one.fault.unexpected))
         names = [written(name) for name in gone]
         yield self.finding(
@@ -67,6 +69,6 @@ class TaskArgumentSentEarly(Rule):
             location=path.location,
             level=early_level(context),
             breaks=to_worker(broken, context, raised(broken[0])),
-            hint=released_in_two(method, gone),
+            hint=released_in_two(method, gone, taken[1] if taken else None),
             facts=tuple(gone),
         )

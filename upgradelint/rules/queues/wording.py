@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from upgradelint.base.frozen import replace
+from upgradelint.base.sealed import unsealed
 from upgradelint.compare.rpc.changes import NewMessage, OldMessage, PlacesSwapped, RpcChange
 from upgradelint.compare.rpc.delivery import bare_name, queues
 from upgradelint.facts.rpc.model import CallPath, RpcMethod
@@ -107,9 +108,11 @@ def raised(change: RpcChange) -> str:
     return of_arguments(replace(fault, unexpected=named))
 
 
-def released_in_two(method: RpcMethod, names: Iterable[str]) -> str:
-    """Return the steps that let a task have a new argument."""
-    wanted = ", ".join(f"{written(name)}=None" for name in names)
+def released_in_two(method: RpcMethod, names: Iterable[str], now: RpcMethod | None) -> str:
+    """Return the steps that let a task have new arguments, by the defaults that it has `now`."""
+    given = {one.name: one.default for one in now.parameters} if now else {}
+    defaults = ((name, unsealed(given.get(name) or "None")) for name in names)
+    wanted = ", ".join(f"{written(name)}={default}" for name, default in defaults)
     return (
         f"# this release: def {bare_name(method)}(..., {wanted}): and nobody sends it\n"
         "# the next one, when all workers have that: send it\n"
