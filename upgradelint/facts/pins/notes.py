@@ -18,6 +18,7 @@ _GOES = re.compile(
     re.IGNORECASE,
 )
 _MAY_GO = re.compile(r"^[^#]*#.*\b(?:remove|drop|delete|go)", re.IGNORECASE)
+_NUMBERED = re.compile(r"#.*(?:v\d|\d\.[0x])", re.IGNORECASE)
 _WHEN = re.compile(r"\b(?:in|at|when|once|with|after|for|by)\b", re.IGNORECASE)
 _ALONE = re.compile(r"\bonly (?:support|have|serve|use)|\b(?:require|minimum)", re.IGNORECASE)
 _GONE = re.compile(
@@ -57,7 +58,7 @@ def _comments(lines: list[str], cls: ast.ClassDef) -> Iterator[tuple[str, int]]:
     starts = [cls.lineno, *map(_first_line, cls.body[1:]), (cls.end_lineno or cls.lineno) + 1]
     for first, after in pairwise(starts):
         part = lines[first - 1 : after - 1]
-        if any(map(_MAY_GO.search, part)):
+        if any(map(_MAY_GO.search, part)) and any(map(_NUMBERED.search, part)):
             yield from comments(part, first)
 
 

@@ -89,20 +89,20 @@ class _Names(Frozen):
         kind = self._kind(name, owner, found, called)
         if kind is None:
             return
+        where, places = self._places(name)
         doubt = next(_unknowns(found), None)
         if doubt is not None:
             reason = f"what it lists cannot be told: {why(doubt)}"
-            yield Unproven("pin", path, reason, self._place(name, None))
+            yield Unproven("pin", path, reason, where)
             return
         counter = self._counter(name)
-        places = {key: self._place(name, key) for key in _keys(found)}
         yield PinTable(
             kind=kind,
             name=path,
             owner=owner if kind == "aliases" else "",
             package=self.module.package,
-            entries=tuple(_entry(key, one, places[key]) for key, one in _pairs(found)),
-            location=self._place(name, None),
+            entries=tuple(_entry(key, one, places.get(key, where)) for key, one in _pairs(found)),
+            location=where,
             counter=counter if kind in ("counters", "history") else "",
             current=str(self.counters[counter][0]) if counter in self.counters else "",
         )
@@ -133,18 +133,16 @@ class _Names(Frozen):
         found = (counter for counter in self.counters if name.startswith(f"{counter}_"))
         return max(found, key=len, default="")
 
-    def _place(self, name: str, key: object) -> Location:
-        """Where a table, or the entry of a key in it, is written."""
+    def _places(self, name: str) -> tuple[Location, Mapping[object, Location]]:
+        """Where a table is written, and where each constant in it is first."""
         bindings = self.module.source.bindings.get(name, ())
         statements = [self.module.source.body[binding] for binding in bindings]
         statements = statements or [one for one in self.module.source.body if _holds(one, name)]
-        if key is not None:
-            for statement in statements:
-                for node in nodes_of(statement):
-                    if isinstance(node, ast.Constant) and node.value == key:
-                        return self.module.at(node)
-        inner = (one for each in statements for one in nodes_of(each) if _holds_name(one, name))
-        return self.module.at(next(inner, statements[0] if statements else None))
+        nodes = [one for each in statements for one in nodes_of(each)]
+        inner = (one for one in nodes if _holds_name(one, name))
+        first = next(inner, statements[0] if statements else None)
+        constants = (one for one in reversed(nodes) if isinstance(one, ast.Constant))
+        return self.module.at(first), {one.value: self.module.at(one) for one in constants}
 
 
 def _holds(statement: ast.stmt, name: str) -> bool:
@@ -184,10 +182,6 @@ def _pairs(value: Plain) -> Iterator[tuple[object, object]]:
         yield from ((key, one) for key, one in value.items() if not isinstance(key, Unknown))
     elif isinstance(value, list):
         yield from enumerate(one for one in value if not isinstance(one, Unknown))
-
-
-def _keys(value: Plain) -> Iterator[object]:
-    return (key for key, _ in _pairs(value))
 
 
 def _unknowns(value: Plain) -> Iterator[Unknown]:

@@ -55,14 +55,15 @@ def used(node: FunctionNode) -> Shapes:
 
 def _used(node: ast.AST) -> Iterator[tuple[str, str]]:
     """Yield what is looked into by a name, and last what is asked about, or bound anew."""
-    for one in nodes_of(node):
+    nodes = nodes_of(node)
+    for one in nodes:
         match one:
             case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str())):
                 yield name, "dict[]"
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)):
                 if attr in _OF_DICTS:
                     yield name, f"dict.{attr}"
-    for one in nodes_of(node):
+    for one in nodes:
         match one:
             case ast.Call(func=ast.Name(id=asking), args=[ast.Name(id=name), *_]):
                 if asking in _ASKING:

@@ -3,6 +3,9 @@
 import ast
 
 _FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
+_PLAIN = frozenset({"id", "attr", "arg", "module", "level", "kind", "conversion", "type_comment"})
+"""The fields that hold a text or a number, of whatever node."""
+_EMPTY = frozenset({"ctx", "op", "ops"})
 
 
 def nodes_of(root: ast.AST) -> list[ast.AST]:
@@ -10,17 +13,19 @@ def nodes_of(root: ast.AST) -> list[ast.AST]:
     their own, are left out.
     """
     found = [root]
+    known = _FIELDS
     for node in found:
-        kind = type(node)
-        for name in _FIELDS.get(kind) or _fields(kind):
+        kind = node.__class__
+        for name in known[kind] if kind in known else _fields(kind):
             value = getattr(node, name, None)
-            if isinstance(value, ast.AST):
-                found.append(value)
-            elif value.__class__ is list:
+            if value.__class__ is list:
                 found += [one for one in value if isinstance(one, ast.AST)]
+            elif value is not None and isinstance(value, ast.AST):
+                found.append(value)
     return found
 
 
 def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
-    _FIELDS[kind] = tuple(name for name in kind._fields if name not in ("ctx", "op", "ops"))
+    left_out = _EMPTY | _PLAIN | ({"value"} if kind is ast.Constant else set())
+    _FIELDS[kind] = tuple(name for name in kind._fields if name not in left_out)
     return _FIELDS[kind]

@@ -25,6 +25,9 @@ def merged(states: list[State], alive: Iterable[Value]) -> list[State]:
     if len(states) < 2:
         return states
     roots = list(alive)
+    if len(states) == 2:
+        one, other = states
+        return [_union(one, other)] if Likeness(one, other).holds(roots) else states
     kept: dict[Any, list[State]] = {}
     for state in states:
         likely = kept.setdefault(_outline(state, roots), [])
@@ -191,8 +194,10 @@ class Likeness:
 
     def holds(self, roots: list[Value]) -> bool:
         """Tell by what roots and changed older objects reach."""
+        if not self._all(roots, roots):
+            return False
         changed, others = _changed(self._one), _changed(self._other)
-        return self._all(roots, roots) and self._all(changed, others)
+        return len(changed) == len(others) and self._all(changed, others)
 
     def _all(self, left: Iterable[Value], right: Iterable[Value]) -> bool:
         return all(map(self._same, left, right))

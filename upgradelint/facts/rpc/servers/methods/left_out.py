@@ -19,7 +19,7 @@ from upgradelint.python.states.state import State
 from upgradelint.python.values.definitions import Bound, ClassValue, FunctionValue, Instance
 from upgradelint.python.values.terms import Argument, Call, Operation, Outside, Value
 
-STEPS = 5_000
+STEPS = 2_000
 """Of one method: what comes first is looked at."""
 
 _SUBSCRIPT = "TypeError: 'NoneType' object is not subscriptable"
