@@ -4,6 +4,7 @@ import pytest
 
 from tests.case_files import files_tree
 from upgradelint.facts.collect import collect
+from upgradelint.facts.options import Options
 from upgradelint.rules import run
 from upgradelint.rules.rule import Traits
 
@@ -31,6 +32,7 @@ down_revision = '0001'
 def upgrade():
     op.drop_column('racks', 'name')
 """
+DEEP = "import sqlalchemy as sa\ndef deep():\n    return deep()\n"
 READABLE = "from shop.models import Base\nclass Rack(Base):\n    __tablename__ = 'racks'\n"
 COLUMNS = "    id = sa.Column(sa.Integer, primary_key=True)\n"
 
@@ -42,6 +44,8 @@ COLUMNS = "    id = sa.Column(sa.Integer, primary_key=True)\n"
         ("class Rack(Base:\n    name: Mapped[str]\n", ["UPG613"]),
         ("class Rack(Base, Named:\n    __tablename__ = 'racks'\n", ["UPG613"]),
         (f"import sqlalchemy as sa\n{READABLE}{COLUMNS}", ["UPG611"]),
+        (f"{DEEP}{READABLE}    size = deep()\n{COLUMNS}", ["UPG613"]),
+        (f"{DEEP}{READABLE}{COLUMNS}class Sizes:\n    size = deep()\n", ["UPG611"]),
     ],
 )
 def test_a_drop_beside_models_that_cannot_be_read(rack: str, codes: list[str]) -> None:
@@ -54,3 +58,24 @@ def test_a_drop_beside_models_that_cannot_be_read(rack: str, codes: list[str]) -
     after = collect(files_tree("after", files | {"shop/versions/0002_drop.py": DROP}))
     found = [one.code for one in run(before, after, Traits()) if one.code != "UPG914"]
     assert found == codes
+
+
+def table(name: str, text: str, **libraries: str) -> list[str]:
+    """Return the columns of a table that a file maps, which may import libraries."""
+    files = {"shop/models.py": MODELS, "shop/more.py": text, "shop/versions/0001_x.py": INITIAL}
+    trees = tuple(files_tree(one, {f"{one}.py": said}) for one, said in libraries.items())
+    models = collect(files_tree("before", files), Options(libraries=trees)).models
+    found = next(one for one in models.tables if one.name == name)
+    return [one.name for one in found.columns]
+
+
+def test_a_library_that_costs_too_much_leaves_the_class_as_it_is() -> None:
+    rack = f"{READABLE}    size = sa.Column(sa.Integer, default=deep())\n{COLUMNS}"
+    text = f"import sqlalchemy as sa\nfrom depths import deep\n{rack}"
+    assert table("racks", text, depths=DEEP) == ["size", "id"]
+
+
+def test_a_table_without_metadata_has_its_first_column() -> None:
+    columns = "db.Column('rack', db.Integer), db.Column('box', db.Integer)"
+    text = f"from shop.models import db\nlinks = db.Table('links', {columns})\n"
+    assert table("links", text) == ["rack", "box"]

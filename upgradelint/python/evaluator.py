@@ -8,6 +8,7 @@ the bounds, the choices and the exploring, in `evaluation`; this module loads.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from upgradelint.python.evaluation.choices import MAX_PATHS
 from upgradelint.python.evaluation.exploring import Exploring
@@ -35,6 +36,7 @@ _OF_WHO_ASKS = (
     "heavy",
     "hooks",
     "items",
+    "own_code_only",
     "observers",
     "opaque_calls",
     "rough",
@@ -66,8 +68,12 @@ class Evaluator(Exploring):
             return
         module.allowance.left -= LOAD
         seen = self.base.conditions, self.base.events
+        runs = partial(run, self, statement, frame, self.base)
         with births.loading(), self._for_everybody(module):
-            ended = self.attempt(lambda: run(self, statement, frame, self.base), where)
+            ended = self.attempt(runs, where)
+            if isinstance(ended, Unknown):  # libraries may have cost too much: without them
+                self.own_code_only = True
+                ended = self.attempt(runs, where)
         if isinstance(ended, Unknown):
             self._give_up(module, index, ended)
         else:
@@ -90,7 +96,7 @@ class Evaluator(Exploring):
         saved = {name: getattr(self, name) for name in _OF_WHO_ASKS}
         self.hooks, self.watch, self.enters = self._plain_hooks, None, None
         self.courses, self.budget, self.rough, self.heavy = MAX_PATHS, STEPS, False, module.heavy
-        self.allowance = module.allowance
+        self.allowance, self.own_code_only = module.allowance, False
         if module is not self.heard:
             self.observers, self.assignments, self.items = self.always, [], []
         try:

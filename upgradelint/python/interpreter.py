@@ -49,6 +49,7 @@ class Interpreter(Protocol):
     watch: Watch | None
     rough: bool
     enters: Callable[[FunctionValue], bool] | None
+    own_code_only: bool
     defines: Callable[[FunctionValue, State], None] | None
     opaque_calls: int
     frames: list[Frame]

@@ -31,6 +31,7 @@ class Exploring(Choosing):
         self.items: list[Listener] = []
         self.watch: Watch | None = None
         self.enters: Callable[[FunctionValue], bool] | None = None
+        self.own_code_only = False
         self.defines: Callable[[FunctionValue, State], None] | None = None
         self.opaque_calls = 0
         self.base = State()

@@ -52,6 +52,7 @@ from upgradelint.facts.migrations.values.schema import (
 from upgradelint.facts.store import Readings
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.expressions.calls import call
+from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.values.containers import DictValue
 from upgradelint.python.values.definitions import ClassValue, Descriptor, FunctionValue, Raised
 from upgradelint.python.values.modules import Module
@@ -108,6 +109,10 @@ class ModelCollector:
                 and value.where.path == module.path
             ):
                 yield from _plain_table(value, self._ev)
+        for index in module.failures:
+            statement = module.source.body[index]
+            if isinstance(statement, ast.ClassDef) and _declares(statement):
+                self._unread[module.at(statement)] = None
 
     # -- classes
 
@@ -249,8 +254,9 @@ def _unwrapped(value: Value) -> Call | None:
 
 def _plain_table(value: Call, ev: Evaluator, owner: str = "") -> Iterator[TableFacts]:
     name = table_name(value, ev.base)
-    flat = [item for arg in value.args[2:] for item in items(arg, ev.base)]
-    columns = [one for one in flat if isinstance(one, Call) and tail(one.func) in COLUMN_MAKERS]
+    first = 1 if any(map(_makes_column, value.args[1:2])) else 2  # Flask-SQLAlchemy has a MetaData
+    flat = [item for arg in value.args[first:] for item in items(arg, ev.base)]
+    columns = [one for one in flat if isinstance(one, Call) and _makes_column(one)]
     if name is not None and columns:
         facts = tuple(
             column_facts(read_column(column).name or "", column, None)
@@ -260,6 +266,16 @@ def _plain_table(value: Call, ev: Evaluator, owner: str = "") -> Iterator[TableF
         partial = f"its columns depend on {worded(more[0])}" if more else ""
         schema = text_of(dict(value.kwargs).get("schema"))
         yield TableFacts(name, owner, facts, value.where, partial, schema)
+
+
+def _declares(node: ast.ClassDef) -> bool:
+    """Whether the body of a class speaks of a table or its columns."""
+    names = {getattr(one, "attr", getattr(one, "id", "")) for one in nodes_of(node)}
+    return not names.isdisjoint({"__tablename__", *COLUMN_MAKERS})
+
+
+def _makes_column(value: Value) -> bool:
+    return isinstance(value, Call) and tail(value.func) in COLUMN_MAKERS
 
 
 def _elsewhere(cls: ClassValue, table: str) -> bool:
