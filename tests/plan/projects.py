@@ -126,12 +126,17 @@ def release(manager: str, client: str, more: Files | None = None) -> dict[str, s
 
 def planned(old: Files, new: Files, folder: Path) -> Plan:
     """Return the plan from one release to another, with nothing kept."""
-    for name, files in (("old", old), ("new", new)):
+    write({"old": old, "new": new}, folder)
+    return plan("old", "new", folder, cached=False)
+
+
+def write(releases: Mapping[str, Files], folder: Path) -> None:
+    """Write releases into folders of their names."""
+    for name, files in releases.items():
         for path, text in files.items():
             place = folder / name / path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(textwrap.dedent(text))
-    return plan("old", "new", folder, cached=False)
 
 
 BASE = release(manager("1.0", "host"), plain("1.0", "host=host"))

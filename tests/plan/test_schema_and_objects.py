@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.plan.projects import BASE, planned
-from upgradelint.plan.formats.look import Look
+from tests.plan.projects import BASE, planned, write
+from upgradelint.plan.formats.look import Look, verdict
 from upgradelint.plan.formats.text import render
 from upgradelint.plan.pins import _is_release
+from upgradelint.runs.planning import plan_by_way
 
 ALEMBIC = "[alembic]\nscript_location = demo/migrations\n"
 
@@ -78,6 +79,7 @@ def database(columns: str, *revisions: str, movers: str = "") -> dict[str, str]:
     return files
 
 
+MORE = "sa.Column('more', sa.Integer())"
 KG, GRAMS = "kg = sa.Column(sa.Integer())", "grams = sa.Column(sa.Integer())"
 BOTH = f"{KG}\n    {GRAMS}"
 MOVES = "move_grams,"
@@ -144,6 +146,28 @@ def test_new_code_needs_what_migrations_make(case: str, tmp_path: Path) -> None:
     does, verdict = NEEDED[case]
     found = planned(database(KG, TABLE), database(KG, TABLE, does), tmp_path).matrix
     assert [one.verdict for one in found if one.pair == "new code, old schema"] == [verdict]
+
+
+def test_a_release_in_between_is_a_station_where_it_does_without_what_goes(tmp_path: Path) -> None:
+    """What one release makes and takes away at once two can do one after the other."""
+    made = database(BOTH, TABLE, ADD)
+    releases = {
+        "one": database(KG, TABLE),
+        "two": made,
+        "three": database(GRAMS, TABLE, ADD),
+        "four": database(GRAMS, TABLE, ADD, f"{DROP}\n    op.add_column('parcels', {MORE})"),
+    }
+    releases["four"]["demo/models.py"] = MODEL.format(columns=f"{GRAMS}\n    more = {MORE}")
+    write(releases, tmp_path)
+    assert [one.kind for one in plan_by_way("one", "four", (), tmp_path, cached=False).faults] == [
+        "schema"
+    ]
+    found = plan_by_way("one", "four", ("two", "three"), tmp_path, cached=False)
+    assert [(leg.old, leg.new, leg.faults) for leg in found.legs] == [
+        ("one", "three", ()),
+        ("three", "four", ()),
+    ]
+    assert verdict(found) == "four cannot be rolled from one at once, by way of three it can"
 
 
 STATE = "state = sa.Column(sa.Enum('NEW', 'SENT'{more}))"

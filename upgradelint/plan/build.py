@@ -127,12 +127,18 @@ def _faults(parts: Parts, stuck: Iterable[Fault], findings: Iterable[Finding]) -
     for one in parts.interfaces:
         if not one.overlap:
             text = f"{one.name}: OLD serves {', '.join(one.old)}, NEW {', '.join(one.new)}"
-            yield Fault("major", f"{text}: no major version is served by both")
+            majors = " and ".join((one.old[-1], one.new[0]))
+            station = f"serves {majors} of {one.name}"
+            yield Fault("major", f"{text}: no major version is served by both", station)
     yield from stuck
     yield from cycles(parts.services, parts.edges)
     yield from unplaced(parts.interfaces)
     yield from early_contractions(parts.movers)
-    yield from (Fault("mover", one.message) for one in findings if one.code == UNMET)
+    yield from (
+        Fault("mover", one.message, "moves these rows, and does not refuse them yet")
+        for one in findings
+        if one.code == UNMET
+    )
 
 
 def _backports(parts: Parts) -> str:

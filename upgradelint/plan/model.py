@@ -195,10 +195,21 @@ class Cell(Frozen):
 
 
 class Fault(Frozen):
-    """Why NEW cannot be rolled from OLD at all."""
+    """Why NEW cannot be rolled from OLD at all, and what a release in between would need to have
+    that is rolled to first.
+    """
 
     kind: Literal["cycle", "mover", "major", "schema"]
     text: str
+    station: str = ""
+
+
+class Leg(Frozen):
+    """One upgrade on the way by releases in between: whether it can be rolled, or why it cannot."""
+
+    old: str
+    new: str
+    faults: tuple[str, ...] = ()
 
 
 class Advice(Frozen):
@@ -229,7 +240,9 @@ class Ground(Frozen):
 
 
 class Plan(Ground):
-    """The whole upgrade from `old` to `new`."""
+    """The whole upgrade from `old` to `new`; `legs` are the way by releases in between, where it
+    cannot be rolled at once and such releases are known.
+    """
 
     steps: tuple[Step, ...]
     matrix: tuple[Cell, ...]
@@ -237,6 +250,7 @@ class Plan(Ground):
     questions: tuple[Question, ...]
     faults: tuple[Fault, ...]
     judged: int
+    legs: tuple[Leg, ...] = ()
 
     @property
     def possible(self) -> bool:

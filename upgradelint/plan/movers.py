@@ -35,6 +35,7 @@ def early_contractions(known: Iterable[Mover]) -> Iterator[Fault]:
                     "mover",
                     f"migration {revision} drops {target}, and {mover.name}, which moves its "
                     "rows, is new in the same release: it cannot have ended before",
+                    f"has {mover.name}, and not yet migration {revision}",
                 )
 
 

@@ -7,6 +7,7 @@ from upgradelint.plan.model import Edge, Fault, Interface, Service, Stage, Trave
 from upgradelint.plan.objects import refused, rises
 
 _SHOWN = 3
+_BOTH = "takes what OLD sends and what NEW sends"
 
 
 def edges(
@@ -152,7 +153,8 @@ def cycles(services: Sequence[Service], edges: Sequence[Edge]) -> Iterator[Fault
         if inside:
             reasons = "; ".join(dict.fromkeys(edge.why for edge in inside))
             who = " and ".join(part) if len(part) > 1 else f"nodes of {part[0]}"
-            yield Fault("cycle", f"{who} would each have to be NEW before the other: {reasons}")
+            text = f"{who} would each have to be NEW before the other: {reasons}"
+            yield Fault("cycle", text, _BOTH)
 
 
 def unplaced(interfaces: Iterable[Interface]) -> Iterator[Fault]:
@@ -160,4 +162,5 @@ def unplaced(interfaces: Iterable[Interface]) -> Iterator[Fault]:
     for one in interfaces:
         if one.early and one.late and not one.clients:
             text = f"NEW clients of {one.name} send {one.early[0].text}, which OLD refuses"
-            yield Fault("cycle", f"{text}, and OLD ones {one.late[0].text}, which NEW refuses")
+            text = f"{text}, and OLD ones {one.late[0].text}, which NEW refuses"
+            yield Fault("cycle", text, _BOTH)

@@ -183,7 +183,9 @@ def contradictions(
             if breaking and made:
                 text = f"migration {one.revision} makes {sorted(made)[0]}, which NEW maps"
                 why = "the same" if one is breaking else f"{breaking.revision}, which is below it,"
-                yield tree, Fault("schema", f"{text}, and {why} breaks OLD: {breaking.breaks[0]}")
+                text = f"{text}, and {why} breaks OLD: {breaking.breaks[0]}"
+                station = f"does not use what {breaking.revision} takes away, and has not that yet"
+                yield tree, Fault("schema", text, station)
                 break
 
 

@@ -1,8 +1,11 @@
 """One plan: two trees or a registry and a tree in, the Plan out."""
 
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 from upgradelint.base.errors import UpgradelintError
+from upgradelint.base.frozen import replace
 from upgradelint.base.stages import SILENT, Stages
 from upgradelint.baselines.ahead import Older
 from upgradelint.baselines.baselines import Baseline, Baselines, find_baselines
@@ -11,7 +14,7 @@ from upgradelint.facts.services.collect import collect_services
 from upgradelint.facts.services.model import ServiceFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.plan.build import judged, make_plan
-from upgradelint.plan.model import Plan
+from upgradelint.plan.model import Leg, Plan
 from upgradelint.runs.check import check
 
 
@@ -34,6 +37,35 @@ def plan(old: str, new: str, cwd: Path, *, cached: bool = True, stages: Stages =
     if not made.judged:
         raise UpgradelintError(_unjudged(baseline.snapshot, project.snapshot))
     return made
+
+
+def plan_by_way(
+    old: str,
+    new: str,
+    via: Sequence[str],
+    cwd: Path,
+    *,
+    cached: bool = True,
+    stages: Stages = SILENT,
+) -> Plan:
+    """Return the plan from one release to another; where it cannot be rolled, with the fewest
+    upgrades by releases in between. Raises UpgradelintError as `plan` does.
+    """
+    reads = cache(partial(plan, cwd=cwd, cached=cached, stages=stages))
+    made = reads(old, new)
+    if made.possible or not via:
+        return made
+    return replace(made, legs=tuple(_legs(reads, old, (*via, new))))
+
+
+def _legs(reads: Callable[[str, str], Plan], at: str, ahead: tuple[str, ...]) -> Iterator[Leg]:
+    """Yield upgrades, each as far as it can be rolled, else to the next release."""
+    while ahead:
+        rolled = (n for n in range(len(ahead), 0, -1) if reads(at, ahead[n - 1]).possible)
+        count = next(rolled, 1)
+        made = reads(at, ahead[count - 1])
+        yield Leg(made.old, made.new, tuple(fault.text for fault in made.faults))
+        at, ahead = ahead[count - 1], ahead[count:]
 
 
 def _unjudged(before: Snapshot, after: Snapshot) -> str:

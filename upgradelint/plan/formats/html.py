@@ -4,7 +4,7 @@ import json
 
 from upgradelint.page.elements import Html, bullets, element, joined, section
 from upgradelint.page.frame import page
-from upgradelint.plan.formats.look import Look, titled, verdict
+from upgradelint.plan.formats.look import Look, reasons, titled, verdict, way
 from upgradelint.plan.formats.picture import picture
 from upgradelint.plan.model import Advice, Cell, Plan, Step
 
@@ -12,7 +12,8 @@ from upgradelint.plan.model import Advice, Cell, Plan, Step
 def render(plan: Plan, look: Look) -> str:
     """Return one HTML file that needs no network."""
     sections = (
-        section("faults", "Why it cannot be rolled", bullets(one.text for one in plan.faults)),
+        section("faults", "Why it cannot be rolled", bullets(reasons(plan))),
+        section("way", "By way of releases in between", bullets(way(plan))),
         section("steps", "Steps", *_steps(plan)),
         section("questions", "Not known", bullets(f"{q.about}: {q.text}" for q in plan.questions)),
         section("picture", "Who talks to whom", picture(plan)),

@@ -25,12 +25,32 @@ TITLES: dict[Letter, str] = {
 def verdict(plan: Plan) -> str:
     """Return in one line whether the upgrade can be rolled."""
     if not plan.possible:
+        stations = ", ".join(leg.old for leg in plan.legs[1:])
+        if stations and not any(leg.faults for leg in plan.legs):
+            return (
+                f"{plan.new} cannot be rolled from {plan.old} at once, by way of {stations} it can"
+            )
         return f"{plan.new} cannot be rolled from {plan.old}"
     if plan.breaking:
         count = len(plan.breaking)
         many = "pairs break" if count > 1 else "pair breaks"
         return f"{count} {many} while {plan.old} and {plan.new} run side by side"
     return f"nothing was found that keeps {plan.new} from being rolled from {plan.old}"
+
+
+def reasons(plan: Plan) -> list[str]:
+    """Return why it cannot be rolled, each with the release in between that would help."""
+    stations = {one: f"; a station would be a release that {one.station}" for one in plan.faults}
+    return [f"{one.text}{stations[one] if one.station else ''}" for one in plan.faults]
+
+
+def way(plan: Plan) -> list[str]:
+    """Return the upgrades by releases in between."""
+    return [
+        f"from {leg.old} to {leg.new}: {f'cannot be rolled: {why}' if leg.faults else 'roll'}"
+        for leg in plan.legs
+        for why in ["; ".join(leg.faults)]
+    ]
 
 
 def titled(plan: Plan) -> list[tuple[str, list[Step]]]:

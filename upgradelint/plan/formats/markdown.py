@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from upgradelint.base.printed import printable, printable_source
-from upgradelint.plan.formats.look import Look, pairs, titled, verdict
+from upgradelint.plan.formats.look import Look, pairs, reasons, titled, verdict, way
 from upgradelint.plan.model import Plan, Step
 
 
@@ -17,7 +17,8 @@ def _lines(plan: Plan) -> Iterator[str]:
     yield ""
     yield f"{_text(verdict(plan))}."
     yield ""
-    yield from _bullets("Why it cannot be rolled", (one.text for one in plan.faults))
+    yield from _bullets("Why it cannot be rolled", reasons(plan))
+    yield from _bullets("By way of releases in between", way(plan))
     for title, steps in titled(plan):
         yield f"## {title}"
         yield ""

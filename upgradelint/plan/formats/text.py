@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from upgradelint.base.printed import printable, printable_line
 from upgradelint.base.styled import styled
-from upgradelint.plan.formats.look import Look, titled, verdict
+from upgradelint.plan.formats.look import Look, reasons, titled, verdict, way
 from upgradelint.plan.model import Cell, Plan, Step, Verdict
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def _texts(plan: Plan, look: Look) -> Iterator["Text"]:
 
     yield Text(printable(f"From {plan.old} (OLD) to {plan.new} (NEW)"), "bold")
     yield Text()
-    yield from _list("Why it cannot be rolled", [one.text for one in plan.faults], look)
+    yield from _list("Why it cannot be rolled", reasons(plan), look)
+    yield from _list("By way of releases in between", way(plan), look)
     number = 0
     for title, steps in titled(plan):
         yield Text(title, "bold underline")
