@@ -236,16 +236,18 @@ class RevisionTwice(Change):
 class RevisionGone(Change):
     """A released revision is not there any more; `head` where databases of the release are at it.
 
-    `heir` is a revision of the same tree that a finding can stand on.
+    `heir` is a revision of the same tree that a finding can stand on; `moved` the tree that has the
+    revision now, "" where none does.
     """
 
     before: Revision
     head: bool
     heir: Revision
+    moved: str = ""
 
     @property
     def cause(self) -> tuple[object, ...]:
-        return (self.heir.tree,)
+        return (self.heir.tree, self.moved)
 
 
 class RevisionRenamed(Change):

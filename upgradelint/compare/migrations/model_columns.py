@@ -27,7 +27,12 @@ def compare_model_columns(
         for table in after.models.tables:
             if after.models.table(table.name, tree, trees) is table and not table.partial:
                 old = before.models.table(table.name, tree, trees) if before else None
-                yield from _never_added(table, old, history)
+                others = [one for name, one in histories.items() if name != tree]
+                yield from (
+                    missing
+                    for missing in _never_added(table, old, history)
+                    if not any(_adds(one, missing) for one in others)
+                )
 
 
 def is_open(history: SchemaHistory) -> bool:
@@ -50,7 +55,7 @@ def _is_opaque(operation: Operation) -> bool:
 
 def _never_added(
     table: TableFacts, old: TableFacts | None, history: SchemaHistory
-) -> Iterator[Change]:
+) -> Iterator[ColumnNeverAdded]:
     steps = [one.operation for one in history.steps_on(table.name)]
     created = [step for step in steps if step.kind == "create_table" and step.table == table.name]
     if len(created) != 1 or any(_hides(step) for step in steps):
@@ -62,6 +67,14 @@ def _never_added(
         known = old is not None and old.column(column.name) is not None
         if column.name.lower() not in made and not known:
             yield ColumnNeverAdded(table, column, created[0])
+
+
+def _adds(history: SchemaHistory, missing: ColumnNeverAdded) -> bool:
+    """Whether another tree that makes the table adds the column: it may be the one that runs."""
+    steps = [one.operation for one in history.steps_on(missing.table.name)]
+    makes = any(step.kind == "create_table" for step in steps)
+    name = missing.column.name.lower()
+    return makes and any(name == one.lower() for step in steps for one in _columns(step))
 
 
 def _hides(operation: Operation) -> bool:

@@ -30,12 +30,13 @@ def compare_graph(
     yield from _twice(after)
     old = _graphs(before) if before is not None else {}
     released = {name: one for graph in old.values() for name, one in graph.revisions.items()}
+    now = {name: tree for tree, one in histories.items() for name in one.graph.revisions}
     for tree, history in histories.items():
         graph = history.graph
         if not _is_numbered(graph):
             yield from _alone(graph, old.get(tree))
             yield from compare_phases(history, released)
-            yield from _released(graph, old.get(tree))
+            yield from _released(graph, old.get(tree), now)
         elif tree in old and _is_numbered(old[tree]):
             yield from compare_numbered(graph, old[tree])
 
@@ -85,15 +86,20 @@ def _branches(graph: RevisionGraph) -> dict[object, tuple[Revision, ...]]:
     return found
 
 
-def _released(graph: RevisionGraph, old: RevisionGraph | None) -> Iterator[Change]:
-    """What became of the revisions that the older release has in the same tree."""
+def _released(
+    graph: RevisionGraph, old: RevisionGraph | None, now: Mapping[str, str]
+) -> Iterator[Change]:
+    """What became of the revisions that the older release has in the same tree; `now` are the trees
+    of this release by revision.
+    """
     if old is None or _newly_missing(graph, old) or graph.cycle:
         return
     heads = {head.id for head in old.heads}
     gone = [one for one in old.revisions.values() if one.id not in graph.revisions]
     heir = next(iter(graph.bases or graph.revisions.values()), None)
     if heir is not None:
-        yield from _gone(gone, heads, heir, squashed=len(gone) == len(old.revisions))
+        for one in _missed(gone, heads, squashed=len(gone) == len(old.revisions)):
+            yield RevisionGone(one, one.id in heads, heir, now.get(one.id, ""))
     for revision in graph.revisions.values():
         known = old.revisions.get(revision.id)
         if known is not None and _name(known) != _name(revision) and revision.id not in graph.twice:
@@ -101,13 +107,11 @@ def _released(graph: RevisionGraph, old: RevisionGraph | None) -> Iterator[Chang
     yield from _below(graph, old.revisions)
 
 
-def _gone(
-    gone: Iterable[Revision], heads: Container[str], heir: Revision, *, squashed: bool
-) -> Iterator[Change]:
+def _missed(
+    gone: Iterable[Revision], heads: Container[str], *, squashed: bool
+) -> Iterator[Revision]:
     """The released revisions that are lost; of a history that was squashed only its heads count."""
-    for one in gone:
-        if one.id in heads or not squashed:
-            yield RevisionGone(one, one.id in heads, heir)
+    return (one for one in gone if one.id in heads or not squashed)
 
 
 def _name(revision: Revision) -> str:

@@ -73,7 +73,7 @@ class _Pair(Frozen, dict=True):
         """Return what a revision was in the older release: in its tree, or where that was."""
         known = self._by_file.get(_file(revision), ())
         mine = (one for one in known if one.tree == revision.tree)
-        moved = [one for one in known if one.tree not in self.histories]
+        moved = [one for one in known if one.key not in self.after.migrations]
         nearest = max(moved, key=lambda one: _shared_end(one.path, revision.path), default=None)
         named = next(mine, None) or nearest
         return named or self._numbered.get(_number(revision)) or self._retold(revision)

@@ -52,15 +52,23 @@ class ReleasedRevisionDeleted(Rule):
                 continue
             first = group[0]
             ids = [one.before.id for one in group]
+            moved = f", but in {first.moved}" if first.moved else ""
             yield self.finding(
                 subject=first.heir.tree,
-                message=f"{listed(ids)} of {context.old} not in {first.heir.tree} any more",
+                message=f"{listed(ids)} of {context.old} not in {first.heir.tree} any more{moved}",
                 location=first.heir.location,
-                level=None if head else "note",
+                level="note" if not head else "warning" if moved else None,
                 breaks=_broken(first, context),
-                hint=f"# restore {first.before.path}",
+                hint=_restored(first),
                 facts=tuple(ids),
             )
+
+
+def _restored(change: RevisionGone) -> str:
+    if not change.moved:
+        return f"# restore {change.before.path}"
+    places = f"version_locations = {change.heir.tree} {change.moved}"
+    return f"# alembic.ini, for databases that have it:\n{places}\n"
 
 
 def _broken(change: RevisionGone, context: Context) -> str:
