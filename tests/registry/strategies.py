@@ -172,6 +172,7 @@ def endpoints(draw: st.DrawFn) -> Endpoint:
         version_location=draw(places),
         topic=draw(st.sampled_from(["", "compute"])),
         delegate=draw(st.sampled_from(["", "?", "app.compute.Manager"])),
+        servers=draw(some_names),
     )
 
 

@@ -5,7 +5,8 @@ import textwrap
 import pytest
 
 from tests.case_files import TextTree
-from upgradelint.compare.rpc.delivery import compare_rpc, own_calls, receiver
+from upgradelint.compare.rpc.delivery import compare_rpc, own_calls
+from upgradelint.compare.rpc.reception import receiver
 from upgradelint.facts.collect import collect
 from upgradelint.facts.options import Options
 from upgradelint.facts.rpc.model import UNTOLD, CallPath, Endpoint

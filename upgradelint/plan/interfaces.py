@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Iterator
 from upgradelint.base.frozen import Frozen
 from upgradelint.compare.rpc.alignment import aligned
 from upgradelint.compare.rpc.changes import Fault, NewCall, NewMessage, OldCall, OldMessage
-from upgradelint.compare.rpc.delivery import compare_rpc, deliver, proven
+from upgradelint.compare.rpc.delivery import compare_rpc, proven
+from upgradelint.compare.rpc.reception import deliver
 from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.rpc.routing.interfaces import name_of
 from upgradelint.facts.rpc.versions import UNVERSIONED, allows, version_order

@@ -2,15 +2,10 @@
 
 from collections.abc import Sequence
 
-from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
+from upgradelint.facts.rpc.model import Endpoint, RpcMethod
 from upgradelint.prove.functions import cut_from, rebuilt
 from upgradelint.prove.model import CannotRunError, Side
 from upgradelint.prove.source_text import comment, indented, is_name, name_for
-
-
-def endpoints_of(path: CallPath, servers: Sequence[Endpoint]) -> list[Endpoint]:
-    """Return the endpoints that a call may reach."""
-    return [one for one in servers if one.interface == path.interface]
 
 
 def class_names(endpoints: Sequence[Endpoint], side: Side) -> list[str]:

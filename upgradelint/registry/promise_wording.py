@@ -88,6 +88,9 @@ def _server(before: Endpoint | None, after: Endpoint | None) -> Iterator[str]:
         old, new = getattr(before, what), getattr(after, what)
         if old != new:
             yield f": {'class' if what == 'cls' else what} {old or 'none'} -> {new or 'none'}"
+    if before.servers != after.servers:
+        old, new = (", ".join(one.servers) or "unknown" for one in (before, after))
+        yield f": served by {old} -> {new}"
     if before.location != after.location:
         yield f": moved from {before.location.path} to {after.location.path}"
     yield from _method_lines(_methods(before), _methods(after))

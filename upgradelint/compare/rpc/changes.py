@@ -12,13 +12,16 @@ release compared with; only with older ones."""
 
 
 class Fault(Frozen):
-    """Why a message is not taken: no `method` where none was found, no version `offered` either."""
+    """Why a message is not taken: no `method` where none was found, no version `offered` either.
+    `servers` names those behind its topic that refuse it, where not all of them do.
+    """
 
     endpoint: Endpoint
     method: RpcMethod | None = None
     offered: bool = True
     unexpected: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    servers: tuple[str, ...] = ()
 
 
 class RpcChange(Change):
@@ -32,7 +35,7 @@ class RpcChange(Change):
         """One finding for all calls of a method, or of a version that is not served."""
         one = self.fault.endpoint
         method = self.path.method if self.fault.offered else ""
-        return (one.package, one.namespace, method, self.fault.method is None)
+        return (one.package, one.namespace, method, self.fault.method is None, self.fault.servers)
 
 
 class Untaken(RpcChange):

@@ -1,11 +1,9 @@
 """Who understands whom: the calls of one revision delivered to the endpoints of another.
 
-A message is delivered as oslo.messaging does it: the endpoints of its namespace that serve its
-major version, and a minor not below the one it claims, are asked for the method; its arguments are
-then passed by name.
+How one message is taken is `reception`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
@@ -20,12 +18,19 @@ from upgradelint.compare.rpc.changes import (
     PlacesSwapped,
     Reach,
 )
+from upgradelint.compare.rpc.reception import (
+    Endpoints,
+    deliver,
+    endpoints_of,
+    order,
+    receiver,
+    receivers,
+    refusals,
+    servers_of,
+)
 from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
-from upgradelint.facts.rpc.routing.interfaces import may_be_served
-from upgradelint.facts.rpc.versions import UNVERSIONED, allows, offers, version_order
+from upgradelint.facts.rpc.versions import UNVERSIONED, allows, offers
 from upgradelint.facts.snapshot import Snapshot
-
-Endpoints = Sequence[Endpoint]
 
 
 def compare_rpc(
@@ -44,36 +49,24 @@ def own_calls(before: Snapshot | None, after: Snapshot) -> Iterator[OwnCall]:
     """
     reported = {call.cause for call in _old_calls(before, after)} if before else set()
     for path in proven(after):
-        fault = deliver(path, after.rpc_servers)
-        if fault is None or _is_never_gone(path, fault):
-            continue
-        if fault.method is None and is_queued(path) and may_hide(after, path.method):
-            continue
         reach = _reach(path, before, after)
-        found = (OwnMessage if is_queued(path) else OwnCall)(path, fault, reach)
-        if (fault.offered or reach == "always") and found.cause not in reported:
-            yield found
+        for fault in refusals(path, after.rpc_servers):
+            found = (OwnMessage if is_queued(path) else OwnCall)(path, fault, reach)
+            sure = (fault.offered or reach == "always") and not _is_excused(path, fault, after)
+            if sure and found.cause not in reported:
+                yield found
+
+
+def _is_excused(path: CallPath, fault: Fault, after: Snapshot) -> bool:
+    """Whether a call is never made like that, or what takes it may not have been read."""
+    if fault.method is None:
+        return is_queued(path) and may_hide(after, path.method)
+    return _is_never_gone(path, fault)
 
 
 def _is_never_gone(path: CallPath, fault: Fault) -> bool:
     """Whether a call lacks only what it was asked to send, had it been given: `if host: ...`."""
-    return fault.method is not None and not fault.unexpected and {*fault.missing} <= {*path.asked}
-
-
-def deliver(path: CallPath, endpoints: Endpoints) -> Fault | None:
-    """Return why a message is not taken; None where it is, or where nobody can tell."""
-    known = _of(path, endpoints)
-    offered = [one for one in known if offers(one.version, path.version)]
-    if not known or may_be_served(path, endpoints):
-        return None
-    if not offered:
-        return Fault(max(known, key=_order), offered=False)
-    serving = [(one, method) for one in offered if (method := one.method(path.method))]
-    if serving:
-        return _taken(path, serving)
-    if any(one.delegate == "?" for one in offered):
-        return None
-    return Fault(offered[0])
+    return not fault.unexpected and {*fault.missing} <= {*path.asked}
 
 
 def may_hide(release: Snapshot, task: str) -> bool:
@@ -85,26 +78,10 @@ def may_hide(release: Snapshot, task: str) -> bool:
     return any(not module or f"/{one}".endswith(f"/{module}.py") for one in unread)
 
 
-def _of(path: CallPath, endpoints: Endpoints) -> list[Endpoint]:
-    """The endpoints of the interface that a message is for."""
-    interface = path.interface
-    return [endpoint for endpoint in endpoints if endpoint.interface == interface]
-
-
-def receiver(path: CallPath, endpoints: Endpoints) -> tuple[Endpoint, RpcMethod] | None:
-    """Return the endpoint and the method that a message reaches, None where it reaches none."""
-    for one in _of(path, endpoints):
-        if offers(one.version, path.version):
-            method = one.method(path.method)
-            if method is not None:
-                return one, method
-    return None
-
-
 def pin(path: CallPath, endpoints: Endpoints) -> str:
     """Return the version to which a client is pinned while those endpoints run: their newest."""
-    known = _of(path, endpoints)
-    return max(known, key=_order).version if known else ""
+    known = endpoints_of(path, endpoints)
+    return max(known, key=order).version if known else ""
 
 
 def calls_of(release: Snapshot) -> Iterator[tuple[CallPath, RpcMethod]]:
@@ -117,6 +94,19 @@ def calls_of(release: Snapshot) -> Iterator[tuple[CallPath, RpcMethod]]:
         taken = receiver(path, release.rpc_servers)
         if taken is not None and deliver(path, release.rpc_servers) is None:
             yield path, taken[1]
+
+
+def kept_calls(
+    before: Snapshot, after: Snapshot
+) -> Iterator[tuple[CallPath, RpcMethod, Endpoint, RpcMethod]]:
+    """Yield the calls of a release that the newer one takes: what took them, and what does now, of
+    several servers behind a topic each.
+    """
+    for path, was in calls_of(before):
+        if deliver(path, after.rpc_servers) is None:
+            known = {one.cls: method for one, method in receivers(path, before.rpc_servers)}
+            for endpoint, now in receivers(path, after.rpc_servers):
+                yield path, known.get(endpoint.cls, was), endpoint, now
 
 
 def pinned_calls(before: Snapshot, after: Snapshot) -> Iterator[tuple[CallPath, str, Endpoint]]:
@@ -152,10 +142,20 @@ def swapped(path: CallPath, after: Snapshot) -> Iterator[PlacesSwapped]:
 
 def _old_calls(before: Snapshot, after: Snapshot) -> Iterator[OldCall | OldMessage]:
     for path, was in calls_of(before):
-        fault = deliver(path, after.rpc_servers) or _without_queue(path, before, after)
-        if fault is not None and not (fault.method is None and is_unread(was, after)):
+        standing = {one.servers for one in refusals(path, before.rpc_servers)}
+        for fault in _refused(path, before, after):
+            gone = fault.method is None
+            told = _of_its_server(fault, path, before, after) if gone and fault.servers else fault
+            if told is None or fault.servers in standing or (gone and is_unread(was, after)):
+                continue
             kind = OldMessage if is_queued(path) else OldCall
-            yield kind(path, _beside(fault, path, before, after), was)
+            yield kind(path, _beside(told, path, before, after), was)
+
+
+def _refused(path: CallPath, before: Snapshot, after: Snapshot) -> Iterator[Fault]:
+    """Yield why the newer release does not take a message of the older one."""
+    gone = _without_queue(path, before, after)
+    yield from refusals(path, after.rpc_servers) if gone is None else [gone]
 
 
 def queues(snapshot: Snapshot, topic: str = "") -> list[Endpoint]:
@@ -205,14 +205,22 @@ def is_queued(path: CallPath) -> bool:
     return path.version == UNVERSIONED
 
 
+def _of_its_server(fault: Fault, path: CallPath, before: Snapshot, after: Snapshot) -> Fault | None:
+    """The fault of the endpoint that had a method; None where the server never had it."""
+    had = {one.cls for one, _ in receivers(path, before.rpc_servers)}
+    own = servers_of(path, after.rpc_servers)[fault.servers[0]]
+    return next((replace(fault, endpoint=one) for one in own if one.cls in had), None)
+
+
 def _beside(fault: Fault, path: CallPath, before: Snapshot, after: Snapshot) -> Fault:
     """Of several endpoints that lack a method, the one that had it is the one to tell of; tasks
     stand for themselves, so that of a module that is gone is told where it stood.
     """
     old = receiver(path, before.rpc_servers)
-    if fault.method is not None or not fault.offered or old is None:
+    if fault.method is not None or not fault.offered or old is None or fault.servers:
         return fault
-    known = [one for one in _of(path, after.rpc_servers) if offers(one.version, path.version)]
+    every = endpoints_of(path, after.rpc_servers)
+    known = [one for one in every if offers(one.version, path.version)]
     here = next((one for one in known if one.cls == old[0].cls), None)
     if here is None and is_queued(path):
         here = where_it_was(old[0], known)
@@ -230,11 +238,11 @@ def where_it_was(old: Endpoint, left: Endpoints) -> Endpoint:
 
 def _new_calls(before: Snapshot, after: Snapshot) -> Iterator[NewCall | NewMessage]:
     for path, cap, now in pinned_calls(before, after):
-        fault = deliver(path, before.rpc_servers)
-        if fault is not None and is_queued(path):
-            yield NewMessage(path, fault)
-        elif fault is not None:
-            yield NewCall(path, fault, cap, now.version)
+        standing = {one.servers for one in refusals(path, after.rpc_servers)}
+        for fault in refusals(path, before.rpc_servers):
+            if fault.servers not in standing:
+                new = NewCall(path, fault, cap, now.version)
+                yield NewMessage(path, fault) if is_queued(path) else new
 
 
 def proven(snapshot: Snapshot) -> Iterator[CallPath]:
@@ -254,31 +262,3 @@ def _reach(path: CallPath, before: Snapshot | None, after: Snapshot) -> Reach:
 def allowed(cap: str, path: CallPath) -> bool:
     """Whether a pinned client goes this way, and its message is not above the pin."""
     return allows(cap, (*path.sendable, path.version) if cap else path.sendable, path.refused)
-
-
-def _taken(path: CallPath, serving: Sequence[tuple[Endpoint, RpcMethod]]) -> Fault | None:
-    """Of several endpoints one is served: what all of them refuse is refused."""
-    faults = [_fault(path, *one) for one in serving]
-    return None if None in faults else faults[0]
-
-
-def _fault(path: CallPath, endpoint: Endpoint, method: RpcMethod) -> Fault | None:
-    filled, left = _placed(path, method)
-    unexpected = () if method.open else tuple(sorted({*path.arguments} - {*method.names}))
-    missing = tuple(sorted({*method.required} - {*path.arguments, *filled}))
-    unexpected, missing = (*unexpected, *left), () if path.partial else missing
-    if not unexpected and not missing:
-        return None
-    return Fault(endpoint, method, unexpected=unexpected, missing=missing)
-
-
-def _placed(path: CallPath, method: RpcMethod) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The parameters that are filled by position, and the arguments that find no place."""
-    places = method.places
-    if places is None:
-        return method.names[: len(path.placed)], ()
-    return places[: len(path.placed)], path.placed[len(places) :]
-
-
-def _order(endpoint: Endpoint) -> tuple[int, int]:
-    return version_order(endpoint.version)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import ArgumentReshaped, ReplyGone, ReplyMissing
-from upgradelint.compare.rpc.delivery import calls_of, deliver, pinned_calls, receiver
+from upgradelint.compare.rpc.delivery import kept_calls, pinned_calls
+from upgradelint.compare.rpc.reception import deliver, receiver
 from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
 from upgradelint.facts.rpc.shapes import ANY, kind_of
 from upgradelint.facts.rpc.versions import UNVERSIONED
@@ -17,12 +18,11 @@ def compare_exchanged(
     before: Snapshot, after: Snapshot
 ) -> Iterator[ArgumentReshaped | ReplyGone | ReplyMissing]:
     """Yield what is understood, and is not what was meant."""
-    for path, was in calls_of(before):
-        taken = receiver(path, after.rpc_servers)
-        if taken and path.version != UNVERSIONED and deliver(path, after.rpc_servers) is None:
-            yield from _reshaped(path, was, *taken, after)
-            if path.reads_reply and was.replies and not taken[1].replies:
-                yield ReplyGone(path, *taken, "")
+    for path, was, endpoint, now in kept_calls(before, after):
+        if path.version != UNVERSIONED:
+            yield from _reshaped(path, was, endpoint, now, after)
+            if path.reads_reply and was.replies and not now.replies:
+                yield ReplyGone(path, endpoint, now, "")
     for path, cap, (_, now) in _replied(before, after):
         old = receiver(path, before.rpc_servers)
         if old and not old[1].replies and now.replies:

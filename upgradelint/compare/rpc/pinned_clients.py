@@ -9,7 +9,8 @@ from upgradelint.compare.rpc.client_changes import (
     ClaimTooLow,
     GuardOutlived,
 )
-from upgradelint.compare.rpc.delivery import allowed, deliver, pin, proven, receiver
+from upgradelint.compare.rpc.delivery import allowed, pin, proven
+from upgradelint.compare.rpc.reception import deliver, receiver
 from upgradelint.compare.rpc.versions_sent import overclaimed
 from upgradelint.facts.rpc.model import CallPath
 from upgradelint.facts.rpc.versions import offers

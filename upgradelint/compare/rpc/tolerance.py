@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import ArgumentIgnored, DefaultNotTolerated
-from upgradelint.compare.rpc.delivery import calls_of, deliver, receiver
+from upgradelint.compare.rpc.delivery import kept_calls
 from upgradelint.facts.rpc.model import Endpoint, RpcMethod
 from upgradelint.facts.rpc.versions import version_order
 from upgradelint.facts.snapshot import Snapshot
@@ -13,11 +13,7 @@ def compare_tolerance(
     before: Snapshot, after: Snapshot
 ) -> Iterator[DefaultNotTolerated | ArgumentIgnored]:
     """Yield where a parameter that the older client leaves out, or sends, is not treated well."""
-    for path, was in calls_of(before):
-        taken = receiver(path, after.rpc_servers)
-        if taken is None or deliver(path, after.rpc_servers) is not None:
-            continue
-        endpoint, now = taken
+    for path, was, endpoint, now in kept_calls(before, after):
         for name, error in now.looked_into:
             if name not in path.arguments and _is_new(name, was):
                 yield DefaultNotTolerated(path, endpoint, now, name, error)

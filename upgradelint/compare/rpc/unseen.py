@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from upgradelint.base.frozen import replace
 from upgradelint.compare.rpc.changes import Fault, OldMessage, PlacesSwapped
-from upgradelint.compare.rpc.delivery import deliver, is_unread, queues, swapped, where_it_was
+from upgradelint.compare.rpc.delivery import is_unread, queues, swapped, where_it_was
+from upgradelint.compare.rpc.reception import deliver
 from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
 from upgradelint.facts.rpc.versions import UNVERSIONED
 from upgradelint.facts.snapshot import Snapshot

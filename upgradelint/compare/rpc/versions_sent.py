@@ -4,7 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from upgradelint.compare.rpc.delivery import proven, receiver
+from upgradelint.compare.rpc.delivery import proven
+from upgradelint.compare.rpc.reception import receiver
 from upgradelint.facts.rpc.model import CallPath
 from upgradelint.facts.rpc.versions import version_order
 from upgradelint.facts.snapshot import Snapshot

@@ -15,6 +15,7 @@ from upgradelint.facts.rpc.routing.matching import (
 )
 from upgradelint.facts.rpc.routing.routes import Routes, unproven
 from upgradelint.facts.rpc.servers.search import EndpointSearch
+from upgradelint.facts.rpc.servers.starts.servers import with_servers
 from upgradelint.facts.rpc.wiring.startup import Startup, joined
 from upgradelint.facts.rpc.written import written
 from upgradelint.facts.store import Readings
@@ -43,7 +44,8 @@ def collect_rpc(files: RpcFiles, ev: Evaluator, layout: Layout, readings: Readin
     served = tuple(without_contexts(with_called(endpoint, sent), sent) for endpoint in endpoints)
     doubts = tuple(dict.fromkeys((*reader.unproven, *unproven(sent, served))))
     startups = tuple(joined((*clients.startups, *servers.startups())))
-    return RpcFacts(*written(with_topics(served, sent), sent), doubts, startups)
+    known = tuple(with_servers(with_topics(served, sent), sent, servers.servers()))
+    return RpcFacts(*written(known, sent), doubts, startups)
 
 
 def collect_targets(files: RpcFiles, ev: Evaluator, layout: Layout, readings: Readings) -> RpcFacts:

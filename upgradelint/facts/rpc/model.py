@@ -128,6 +128,8 @@ class Endpoint(Frozen):
     class to which a proxy hands on what it does not define, "?" where it has a `__getattr__` and
     the class cannot be told, or where others are served with it that cannot: then it may serve any
     method. `topic_name` is what the topic is called where the files that use it do not show it.
+    `servers` names those that serve it under its topic: by who starts them, or by the class that
+    is chosen of several; none where that is not known.
     """
 
     package: str
@@ -142,6 +144,7 @@ class Endpoint(Frozen):
     malformed: str = ""
     hidden: tuple[RpcMethod, ...] = ()
     topic_name: str = ""
+    servers: tuple[str, ...] = ()
 
     @property
     def interface(self) -> Interface:

@@ -7,10 +7,11 @@ from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.sealed import is_sealed
 from upgradelint.compare.rpc.client_changes import CallRefused
 from upgradelint.compare.rpc.interface_changes import NamespaceChanged, TopicChanged
+from upgradelint.compare.rpc.reception import endpoints_of
 from upgradelint.compare.rpc.versions_sent import overclaimed
 from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.rpc.versions import allows, version_order
-from upgradelint.prove.endpoints import class_names, endpoints_of, sources_of
+from upgradelint.prove.endpoints import class_names, sources_of
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
 from upgradelint.prove.source_text import joined
 from upgradelint.prove.transport import (

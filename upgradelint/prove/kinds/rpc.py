@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from upgradelint.base.frozen import Frozen
 from upgradelint.compare.rpc.changes import Fault, NewCall, OldCall, OwnCall, OwnMessage, RpcChange
 from upgradelint.compare.rpc.delivery import own_calls, pin
+from upgradelint.compare.rpc.reception import endpoints_of, servers_of
 from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.rpc.versions import allows
-from upgradelint.prove.endpoints import class_names, endpoints_of, sources_of
+from upgradelint.prove.endpoints import class_names, sources_of
 from upgradelint.prove.functions import missing, unexpected
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
 from upgradelint.prove.source_text import joined
@@ -121,7 +122,10 @@ def _endpoints(trial: _Trial, side: Side) -> str:
 
 
 def _served(trial: _Trial, side: Side) -> list[Endpoint]:
-    return endpoints_of(trial.path, side.snapshot.rpc_servers)
+    """The endpoints that may get the call: where some servers refuse it, those of one of them."""
+    every = endpoints_of(trial.path, side.snapshot.rpc_servers)
+    refusing = trial.change.fault.servers if side is trial.abroad else ()
+    return servers_of(trial.path, every)[refusing[0]] if refusing else every
 
 
 def _control(trial: _Trial) -> str:

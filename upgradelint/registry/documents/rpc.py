@@ -47,7 +47,7 @@ class RpcMethodEntry(Entry, frozen=True):
 
 
 class ServerHead(Entry, frozen=True, rename={"cls": "class"}):
-    """An endpoint without its methods."""
+    """An endpoint without its methods; `servers` are those that serve it under its topic."""
 
     version: RpcVersion
     cls: str
@@ -56,6 +56,7 @@ class ServerHead(Entry, frozen=True, rename={"cls": "class"}):
     namespace: str = ""
     topic: str = ""
     delegate: str = ""
+    servers: tuple[str, ...] = ()
     after: str | None = None
     until: str | None = None
 

@@ -74,6 +74,7 @@ def _head(endpoint: Endpoint) -> ServerHead:
         namespace=endpoint.namespace,
         topic=endpoint.topic,
         delegate=endpoint.delegate,
+        servers=endpoint.servers,
     )
 
 
@@ -158,6 +159,7 @@ def _read_head(_: Key, head: ServerHead) -> Endpoint:
         version_location=place,
         topic=head.topic,
         delegate=head.delegate,
+        servers=head.servers,
     )
 
 

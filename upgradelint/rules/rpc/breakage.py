@@ -72,10 +72,13 @@ def level_of(changes: Iterable[RpcChange], level: Level) -> Level:
 
 
 def level_of_own(calls: Sequence[OwnCall], level: Level, context: Context) -> Level:
-    """Return the level of a call that its own revision does not take, by when it is made."""
+    """Return the level of a call that its own revision does not take, by when it is made; of
+    several servers only some may be there.
+    """
     if all(call.reach == "long ago" for call in calls):
         return "note" if context.before else "warning"
-    return level_of(calls, level)
+    some = calls[0].fault.servers and level == "error"
+    return level_of(calls, "warning" if some else level)
 
 
 def by_cause(calls: Iterable[OwnCall]) -> Iterable[list[OwnCall]]:
@@ -125,13 +128,14 @@ def way(path: CallPath) -> str:
 
 
 def _received(fault: Fault | None) -> str:
-    """Tell what the receiver takes, and where it stands."""
+    """Tell what the receiver takes, where it stands, and of several servers in which it is."""
     if fault is None:
         return ""
-    if fault.method is not None:
-        return f", received by {fault.method.signature} at {fault.method.location}"
-    endpoint = fault.endpoint
-    return f", received by {endpoint.cls}{offered(endpoint)} at {endpoint.location}"
+    one = fault.method or fault.endpoint
+    endpoint = f"{fault.endpoint.cls}{offered(fault.endpoint)}"
+    what = fault.method.signature if fault.method else endpoint
+    among = f" in the server of {' and '.join(fault.servers)}" if fault.servers else ""
+    return f", received by {what} at {one.location}{among}"
 
 
 def _unseen(path: CallPath) -> str:

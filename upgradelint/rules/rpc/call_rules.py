@@ -36,7 +36,7 @@ class OldCallRule(Rule):
             breaks=from_old(broken, context, effect),
             since=one.fault.endpoint.version,
             hint=hint,
-            facts=tuple(facts or names),
+            facts=(*(facts or names), *one.fault.servers),
             edits=edits,
         )
 
@@ -64,7 +64,7 @@ class NewCallRule(Rule):
             breaks=from_new(broken, context, effect, one.cap),
             since=one.path.version,
             hint=hint,
-            facts=tuple(names),
+            facts=(*names, *one.fault.servers),
         )
 
 

@@ -1,6 +1,6 @@
 """The endpoints of a module: classes with a target, tasks, and what servers are given."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from upgradelint.facts.rpc.config_options import ConfigOptions
 from upgradelint.facts.rpc.library import RpcLibrary
@@ -13,12 +13,15 @@ from upgradelint.facts.rpc.servers.methods.of_class import ClassMethods
 from upgradelint.facts.rpc.servers.reading import ServerReading
 from upgradelint.facts.rpc.servers.starts.endpoints import GivenEndpoints
 from upgradelint.facts.rpc.servers.starts.given import Resolver
+from upgradelint.facts.rpc.servers.starts.servers import with_names
 from upgradelint.facts.rpc.servers.starts.wiring import Start, Wiring
 from upgradelint.facts.rpc.servers.targets import Targets
 from upgradelint.facts.rpc.servers.task_functions import TaskFunctions
 from upgradelint.facts.rpc.wiring.startup import joined
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.libraries.names import named
+from upgradelint.python.values.definitions import ClassValue
 from upgradelint.python.values.modules import Module
 
 
@@ -77,8 +80,8 @@ class ServerCollector:
         self._unproven.clear()
         every = list(starts)
         asking = {start.by for start in every if start.asks_what}
-        known = (start.what for start in every if start.by not in asking)
-        found = [endpoint for what in known for endpoint in self._given.of(what, module)]
+        known = with_names(start for start in every if start.by not in asking)
+        found = [endpoint for one in known for endpoint in self._given.of(*one, module)]
         served = ((start.by, cls) for start in every for cls in start.on_any_topic)
         return ServerReading(
             endpoints=tuple(dict.fromkeys(found)),
@@ -87,4 +90,10 @@ class ServerCollector:
             on_any_topic=tuple(dict.fromkeys(served)),
             silent=frozenset(self._wiring.silent),
             startups=tuple(joined(start.startup for start in every)),
+            bases=frozenset(self._bases(every)),
         )
+
+    def _bases(self, starts: Iterable[Start]) -> Iterator[str]:
+        """Yield the dotted names of the classes that those who start servers derive from."""
+        for cls in (named(self._ev.program, start.by) for start in starts):
+            yield from (base.path for base in cls.mro[1:]) if isinstance(cls, ClassValue) else ()

@@ -10,6 +10,7 @@ from upgradelint.facts.rpc.routing.routes import Routes
 from upgradelint.facts.rpc.servers.collect import ServerCollector
 from upgradelint.facts.rpc.servers.reading import ServerReading
 from upgradelint.facts.rpc.servers.starts.search import StartSearch
+from upgradelint.facts.rpc.servers.starts.servers import Servers, servers_in
 from upgradelint.facts.rpc.wiring.startup import Startup
 
 
@@ -25,6 +26,7 @@ class EndpointSearch:
         self._servers = ServerCollector(
             reader.ev, files.library, starters, files.options.servers, reader.options
         )
+        self._starts = StartSearch(reader, self._servers)
 
     def declared(self) -> Iterator[Endpoint]:
         """Yield the endpoints with a target alone."""
@@ -47,8 +49,11 @@ class EndpointSearch:
         endpoints = [endpoint for endpoint in found if not is_client(endpoint, clients)]
         ways = zip(calls, Routes(endpoints, self._files.options.clients).lead(calls), strict=True)
         lost = {call.package for call, way in ways if is_lost(way, endpoints)}
-        starts = StartSearch(self._reader, self._servers)
-        return list(starts.more(endpoints, lost, calls)) if lost else endpoints
+        return list(self._starts.more(endpoints, lost, calls)) if lost else endpoints
+
+    def servers(self) -> Servers:
+        """Return what is known of the servers that have the endpoints."""
+        return servers_in(self._starts.started or self._starts.in_words())
 
     def _declaring(self, paths: Iterable[str]) -> list[ServerReading]:
         return self._reader.read("server", ServerReading, paths, self._servers.read)

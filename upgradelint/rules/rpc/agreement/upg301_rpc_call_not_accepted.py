@@ -15,7 +15,8 @@ class RpcCallNotAccepted(Rule):
     Client and server of one revision do not agree on the arguments. On the way that a client takes
     without a pin, or pinned to the release that is compared with, the call fails in every
     deployment of that kind; on a way for older pins only it is a note, and a warning where nothing
-    is compared.
+    is compared. It is a warning, too, where several servers are behind one topic and only some of
+    them refuse the call: the finding says which.
 
     ```diff
      import oslo_messaging as messaging
@@ -62,5 +63,5 @@ class RpcCallNotAccepted(Rule):
             level=level_of_own(calls, self.level, context),
             breaks=from_own(calls[0], context, raised(fault)),
             since=path.version,
-            facts=names,
+            facts=(*names, *fault.servers),
         )

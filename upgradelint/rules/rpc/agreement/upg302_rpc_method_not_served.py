@@ -20,7 +20,9 @@ class RpcMethodNotServed(Rule):
     """A revision calls a method that its own server does not have.
 
     No endpoint that serves the claimed version has the method: `NoSuchMethod`, and for a cast only
-    in the server's log. A note where no code seems to call the client's method.
+    in the server's log. A note where no code seems to call the client's method. Of several servers
+    behind one topic (plugins, a table of managers) each is judged by itself, and it is a warning
+    where only some lack the method: the finding says which.
 
     ```diff
      import oslo_messaging as messaging
@@ -86,5 +88,5 @@ class RpcMethodNotServed(Rule):
                     effect if fault.offered else f"UnsupportedVersion: {path.version}",
                 ),
                 since=path.version,
-                facts=(path.version,),
+                facts=(path.version, *fault.servers),
             )

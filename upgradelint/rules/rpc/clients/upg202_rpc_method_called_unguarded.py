@@ -79,7 +79,7 @@ class RpcMethodCalledUnguarded(Rule):
             breaks=from_new(broken, context, _effect(one), one.cap),
             since=one.path.version,
             hint=_hint(one),
-            facts=tuple(sorted({each.path.version for each in broken})),
+            facts=(*sorted({each.path.version for each in broken}), *one.fault.servers),
         )
 
 

@@ -71,5 +71,5 @@ class RpcMethodRemoved(Rule):
             breaks=from_old(broken, context, f"NoSuchMethod: {one.path.method}"),
             since=one.fault.endpoint.version,
             hint=serve_again(one.was),
-            facts=(one.was.signature,),
+            facts=(one.was.signature, *one.fault.servers),
         )

@@ -8,7 +8,8 @@ from upgradelint.facts.rpc.library import RpcLibrary, Target
 from upgradelint.facts.rpc.model import Endpoint
 from upgradelint.facts.rpc.servers.class_endpoints import ClassEndpoints
 from upgradelint.facts.rpc.servers.forwarding import Forwarding
-from upgradelint.facts.rpc.servers.starts.given import Given
+from upgradelint.facts.rpc.servers.starts.given import class_of
+from upgradelint.facts.rpc.servers.starts.wiring import Start
 from upgradelint.facts.rpc.servers.targets import Targets
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.states.state import State
@@ -34,20 +35,25 @@ class GivenEndpoints:
         self._forwards = forwards
         self._unproven = unproven
 
-    def of(self, given: Given, module: Module) -> Iterator[Endpoint]:
-        """Yield the endpoints of a server that a module starts; one whose target callers say is
-        known where they do.
+    def of(self, start: Start, name: str, module: Module) -> Iterator[Endpoint]:
+        """Yield the endpoints of a server of that name that a module starts; one whose target
+        callers say is known where they do.
         """
-        pairs = [pair for each in given.endpoints for pair in self._behind(*each, given.state)]
-        unknown = any(isinstance(one, Unknown) and not parameters_in(one) for one, _ in pairs)
-        for served, target in pairs:
+        given = start.what
+        behind = [
+            (start.servers(each[0], name), *pair)
+            for each in given.endpoints
+            for pair in self._behind(*each, given.state)
+        ]
+        unknown = any(isinstance(one, Unknown) and not parameters_in(one) for _, one, _ in behind)
+        for servers, served, target in behind:
             if isinstance(served, Unknown) or self._is_open(target):
                 continue
-            cls = served.cls if isinstance(served, Instance) else served
-            for endpoint in self._served(cls, given.topic, target, module):
+            for endpoint in self._served(class_of(served), given.topic, target, module):
                 full = self._forwarding(endpoint, served, given.state)
                 is_open = given.lost or unknown
-                yield replace(full, delegate=full.delegate or "?") if is_open else full
+                delegate = full.delegate or ("?" if is_open else "")
+                yield replace(full, delegate=delegate, servers=servers)
 
     def _is_open(self, target: Value) -> bool:
         """Whether callers say what a target is."""

@@ -24,7 +24,8 @@ Known = tuple[Value, State]
 
 class Given(Frozen):
     """The endpoints of a server with the targets that their instances have, and what of them cannot
-    be told; the serializers that it has, and where the explored code makes it.
+    be told; the serializers that it has, and where the explored code makes it. Of the classes of
+    `chosen` each server has one alone.
     """
 
     topic: Value
@@ -33,6 +34,7 @@ class Given(Frozen):
     state: State
     serializers: tuple[str, ...] | None = None
     made: Location = Location("", 0)
+    chosen: frozenset[str] = frozenset()
 
 
 class Resolver:
@@ -51,17 +53,27 @@ class Resolver:
 
     def given(self, served: Served, state: State, made: Location) -> Given:
         """Return the endpoints that what was served may be."""
+        ways = {given: [*self._maybe(given, state)] for given in served.endpoints}
         found = {
             one: self._target(one, state) or self._targets.get(given)
-            for given in served.endpoints
-            for one, _ in self._maybe(given, state)
+            for given, maybe in ways.items()
+            for one, _ in maybe
         }
+        chosen = (classes for maybe in ways.values() if len(classes := _classes(maybe)) > 1)
         endpoints = [item for item in found.items() if isinstance(item[0], (Instance, ClassValue))]
         lost = [one for one in (*found, served.more) if isinstance(one, Unknown)]
         topic = self._first(served.topic, state)
         target = self._library.target(topic)
         known = target.topic if target else topic
-        return Given(known, tuple(endpoints), tuple(lost), state, served.serializers, made)
+        return Given(
+            known,
+            tuple(endpoints),
+            tuple(lost),
+            state,
+            served.serializers,
+            made,
+            frozenset().union(*chosen),
+        )
 
     def _target(self, instance: Instance | ClassValue, state: State) -> Value:
         known = isinstance(instance, Instance)
@@ -127,3 +139,14 @@ class Resolver:
             name = one if isinstance(one, str) else self._options.default(one)
             found = named(self._ev.program, name)
             yield (found if isinstance(found, ClassValue) else one), inner
+
+
+def class_of(served: Instance | ClassValue) -> ClassValue:
+    """Return the class whose methods an endpoint has."""
+    return served.cls if isinstance(served, Instance) else served
+
+
+def _classes(values: Iterable[Known]) -> frozenset[str]:
+    """The dotted names of the classes that a value may be an instance of."""
+    known = (one for one, _ in values if isinstance(one, (Instance, ClassValue)))
+    return frozenset(class_of(one).path for one in known)

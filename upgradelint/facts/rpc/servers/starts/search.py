@@ -1,7 +1,7 @@
 """The endpoints that have no target of their own: who starts servers, and what these are given."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import partial
 
 from upgradelint.base.frozen import replace
@@ -10,6 +10,12 @@ from upgradelint.facts.rpc.reader import RpcReader
 from upgradelint.facts.rpc.routing.routes import gathered
 from upgradelint.facts.rpc.servers.collect import ServerCollector
 from upgradelint.facts.rpc.servers.reading import ServerReading
+from upgradelint.facts.rpc.servers.starts.servers import on_several_topics
+from upgradelint.facts.store import Role
+from upgradelint.python.values.modules import Module
+
+Read = Callable[[Module], ServerReading]
+Reads = Callable[[str, type[ServerReading], Iterable[str], Read], list[ServerReading]]
 
 ROUNDS = 3
 """How often those are looked for who call what starts a server."""
@@ -22,6 +28,7 @@ class StartSearch:
         self._reader = reader
         self._files = reader.files
         self._servers = servers
+        self.started: list[ServerReading] = []
 
     def more(
         self, endpoints: Iterable[Endpoint], lost: Container[str], calls: Iterable[CallPath]
@@ -31,7 +38,7 @@ class StartSearch:
         """
         known = {endpoint.cls: endpoint for endpoint in endpoints}
         beside = self._reader.read("server", ServerReading, self._beside(lost), self._servers.read)
-        started = self._started()
+        self.started = started = self._started()
         for endpoint in _endpoints((*beside, *started)):
             known.setdefault(endpoint.cls, endpoint)
         for cls, topic in _topics(started, known).items():
@@ -51,9 +58,7 @@ class StartSearch:
         """What servers are given, also by classes that derive from one that gives itself, and by
         those who call what serves as its callers say.
         """
-        readings = self._wired(self._files.having("wiring"))
-        serving = {endpoint.cls for endpoint in _endpoints(readings)} | _starters(readings)
-        readings += self._wired(self._files.derived(_last_names(serving), "wiring"))
+        readings = self._starting("wiring", self._reader.read)
         known: set[str] = set()
         for _ in range(ROUNDS):
             if _starters(readings) <= known:
@@ -62,8 +67,19 @@ class StartSearch:
             readings += self._calling(frozenset(known))
         return readings
 
-    def _wired(self, paths: Iterable[str]) -> list[ServerReading]:
-        return self._reader.read("wiring", ServerReading, paths, self._servers.read_wiring)
+    def in_words(self) -> list[ServerReading]:
+        """Return what servers are given by code that makes them in the library's own words, and
+        by classes that derive from it.
+        """
+        return self._starting("serving", self._reader.quietly)
+
+    def _starting(self, role: Role, read: Reads) -> list[ServerReading]:
+        def wired(paths: Iterable[str]) -> list[ServerReading]:
+            return read("wiring", ServerReading, paths, self._servers.read_wiring)
+
+        readings = wired(self._files.having(role))
+        serving = {endpoint.cls for endpoint in _endpoints(readings)} | _starters(readings)
+        return readings + wired(self._files.derived(_last_names(serving), role))
 
     def _calling(self, starters: frozenset[str]) -> list[ServerReading]:
         """What is served by those who seem to call classes and functions of these names."""
@@ -91,16 +107,8 @@ def _topics(started: list[ServerReading], known: Mapping[str, Endpoint]) -> dict
     found: dict[str, set[str]] = defaultdict(set)
     for endpoint in _endpoints(started):
         found[endpoint.cls] |= {endpoint.topic, known[endpoint.cls].topic} - {""}
-    several = _on_several_topics(started)
+    several = on_several_topics(started)
     return {
         cls: min(topics) if len(topics) == 1 and cls not in several else ""
         for cls, topics in found.items()
     }
-
-
-def _on_several_topics(readings: Iterable[ServerReading]) -> set[str]:
-    """The classes of services that are started elsewhere, too: on a topic that was not seen."""
-    every = list(readings)
-    silent = {name for reading in every for name in reading.silent}
-    pairs = (pair for reading in every for pair in reading.on_any_topic)
-    return {cls for starter, cls in pairs if starter in silent}

@@ -6,7 +6,7 @@ from upgradelint.base.frozen import Frozen
 from upgradelint.facts.code import classes_of, functions_of, given, innermost, parameters_in
 from upgradelint.facts.rpc.clients.observer import RpcWatch, library_base
 from upgradelint.facts.rpc.library import RpcLibrary, route
-from upgradelint.facts.rpc.servers.starts.given import Given, Resolver
+from upgradelint.facts.rpc.servers.starts.given import Given, Resolver, class_of
 from upgradelint.facts.rpc.servers.starts.mentions import Mentions, names_in
 from upgradelint.facts.rpc.servers.starts.reach import Reach
 from upgradelint.facts.rpc.wiring.startup import Startup
@@ -54,6 +54,11 @@ class Start(Frozen):
     def asks_what(self) -> bool:
         """Whether its callers say what is served."""
         return any(map(parameters_in, self.what.lost))
+
+    def servers(self, served: Instance | ClassValue, name: str) -> tuple[str, ...]:
+        """Return the servers that have an endpoint: one of that name, or one for each choice."""
+        cls, chosen = class_of(served).path, self.what.chosen
+        return (cls,) if cls in chosen else tuple(sorted(chosen)) or (name,)
 
     @property
     def on_any_topic(self) -> Iterator[str]:
