@@ -8,6 +8,7 @@ then passed by name. Of several servers behind one topic any may get it.
 from collections.abc import Iterator, Sequence
 
 from upgradelint.base.frozen import replace
+from upgradelint.base.location import Location
 from upgradelint.compare.rpc.changes import Fault
 from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
 from upgradelint.facts.rpc.routing.interfaces import may_be_served
@@ -36,17 +37,18 @@ def deliver(path: CallPath, endpoints: Endpoints) -> Fault | None:
 
 def refusals(path: CallPath, endpoints: Endpoints) -> Iterator[Fault]:
     """Yield why a message is not taken: of several servers behind its topic what each says, once
-    for those that have the same endpoint.
+    for those that have it from the same code.
     """
     whole, servers = deliver(path, endpoints), servers_of(path, endpoints)
     if len(servers) < 2 or (whole and whole.method is None):
         yield from [whole] if whole else []
         return
-    found: dict[str, Fault] = {}
+    found: dict[Location, Fault] = {}
     for name, own in servers.items():
         if why := deliver(path, own):
-            known = found.get(why.endpoint.cls, why)
-            found[why.endpoint.cls] = replace(known, servers=(*known.servers, name))
+            code = (why.method or why.endpoint).location
+            known = found.get(code, why)
+            found[code] = replace(known, servers=(*known.servers, name))
     for fault in found.values():
         yield replace(fault, servers=()) if len(fault.servers) == len(servers) else fault
 
