@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import NewMessage
-from upgradelint.compare.rpc.delivery import receiver
+from upgradelint.compare.rpc.reception import receiver
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.queues.wording import (
     early,
