@@ -7,7 +7,9 @@ from pathlib import Path
 from tests.real import living
 from tests.real.wheels import Release, wheel
 from upgradelint.facts.collect import collect
+from upgradelint.facts.families import Family
 from upgradelint.facts.options import Options
+from upgradelint.facts.snapshot import Snapshot
 from upgradelint.python.programs.folder import Folder
 from upgradelint.trees import open_tree
 
@@ -21,14 +23,20 @@ class Static:
 
 
 @cache
-def computed(release: Release) -> Static:
-    """Evaluate the objects of a release's wheel, the libraries it uses at hand as source.
+def read(release: Release, *families: Family) -> Snapshot:
+    """Evaluate some families of a release's wheel, the libraries it uses at hand as source.
 
     nova needs one: cursive, whose dict keys are the values of two enums.
     """
     libraries = [Folder(living.site_packages())]
-    options = Options(libraries=libraries, families=frozenset({"objects"}))
-    snapshot = collect(open_tree(str(wheel(release)), Path.cwd()), options)
+    options = Options(libraries=libraries, families=frozenset(families))
+    return collect(open_tree(str(wheel(release)), Path.cwd()), options)
+
+
+@cache
+def computed(release: Release) -> Static:
+    """Return the hashes of a release's objects."""
+    snapshot = read(release, "objects")
     return Static(
         {name: facts.fingerprint for name, facts in snapshot.objects.items()},
         {one.subject: one.reason for one in snapshot.unproven if one.family == "object"},

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,23 +9,12 @@ import pytest
 
 from tests.real import living
 from tests.real.living import PROJECTS
-from tests.real.wheels import wheel
-from upgradelint.facts.collect import collect
+from tests.real.static import read
 from upgradelint.facts.objects.backports.model import TargetFacts
-from upgradelint.facts.options import Options
-from upgradelint.facts.snapshot import Snapshot
-from upgradelint.python.programs.folder import Folder
-from upgradelint.trees import open_tree
 
 pytestmark = pytest.mark.real
 
 SCRIPT = Path(__file__).with_name("backport_objects.py")
-
-
-@cache
-def _static(project: str) -> Snapshot:
-    options = Options(libraries=[Folder(living.site_packages())])
-    return collect(open_tree(str(wheel(PROJECTS[project])), Path.cwd()), options)
 
 
 def _living(project: str) -> dict[str, dict[str, list[dict[str, Any]]]]:
@@ -38,7 +26,7 @@ def _living(project: str) -> dict[str, dict[str, list[dict[str, Any]]]]:
 
 @pytest.mark.parametrize("project", PROJECTS)
 def test_static_equals_living(project: str, living_python: Path) -> None:
-    snapshot, compared, wrong = _static(project), 0, []
+    snapshot, compared, wrong = read(PROJECTS[project], "objects", "backports"), 0, []
     for name, targets in _living(project).items():
         fields = {one.name for one in snapshot.objects[name].fields}
         for version, runs in targets.items():

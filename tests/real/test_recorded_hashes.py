@@ -9,15 +9,12 @@ import pytest
 
 from tests.real.recorded import recorded
 from tests.real.static import computed
-from tests.real.wheels import CINDER, NOVA, RELEASES, Release, wheel
+from tests.real.wheels import CINDER, NOVA, RELEASES, SAMPLE, Release, wheel
 
 pytestmark = [pytest.mark.real, pytest.mark.usefixtures("living_python")]
 
 COMMAND = Path(sys.executable).with_name("upgradelint")
 UNPROVEN = re.compile(r"(?:unproven|upgradelint): (\w+): .+")
-
-
-SAMPLE = {*NOVA[::6], *CINDER[::6], NOVA[-1], CINDER[-1]}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from upgradelint.findings.finding import Finding
 from upgradelint.rules import run
 from upgradelint.trees import open_tree
 
-pytestmark = [pytest.mark.real, pytest.mark.usefixtures("all_wheels")]
+pytestmark = [pytest.mark.real, pytest.mark.usefixtures("sampled_wheels")]
 
 OPTIONS = Options(families=frozenset({"objects", "rpc"}))
 MANAGER = "nova/compute/manager.py"

@@ -51,7 +51,7 @@ def committed(history: Checkout, name: str) -> str:
 
 @pytest.mark.real
 def test_two_releases_of_a_service() -> None:
-    releases = [Release("nova", version) for version in ("33.0.0", "34.0.0")]
+    releases = [Release("magnum", version) for version in ("21.0.0", "22.0.0")]
     assert compare(Files.of_wheel(wheel(one)) for one in releases) == 2
 
 
