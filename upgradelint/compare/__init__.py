@@ -6,6 +6,7 @@ from upgradelint.compare.changes import Change
 from upgradelint.compare.objects.backports import compare_backports
 from upgradelint.compare.objects.objects import compare_objects
 from upgradelint.compare.rpc.caps import compare_caps
+from upgradelint.compare.rpc.contents import compare_contents
 from upgradelint.compare.rpc.delivery import compare_rpc
 from upgradelint.compare.rpc.exchanged import compare_exchanged
 from upgradelint.compare.rpc.interfaces import compare_interfaces
@@ -41,3 +42,4 @@ def compare(
     yield from compare_tolerance(before, after)
     yield from compare_exchanged(before, after)
     yield from compare_startups(before, after)
+    yield from compare_contents(before, after)

@@ -13,6 +13,7 @@ from upgradelint.facts.queues.taskiq import Taskiq
 from upgradelint.facts.rpc.library import Answered, RpcLibrary, Sent, Served, Target, Task
 from upgradelint.facts.rpc.options import RpcOptions
 from upgradelint.facts.rpc.oslo_messaging import OsloMessaging
+from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.facts.store import Role
 from upgradelint.python.states.state import State
 from upgradelint.python.values.terms import Call, Unknown, Value
@@ -72,12 +73,14 @@ class Libraries:
         return next((one for one in found if one is not None), None)
 
     def is_setting(self, name: str) -> bool:
-        """Whether a name is that of a setting that has messages sent."""
+        """Whether a name is that of a setting that has messages sent, or says how they are."""
         return any(one.is_setting(name) for one in self._all)
 
-    def setting(self, value: Value, state: State, where: Location) -> tuple[Sent, ...]:
-        """Return the messages that such a setting has sent."""
-        return tuple(sent for one in self._all for sent in one.setting(value, state, where))
+    def setting(
+        self, name: str, value: Value, state: State, where: Location
+    ) -> tuple[Sent | Startup, ...]:
+        """Return the messages that such a setting has sent, and what it says of all of them."""
+        return tuple(found for one in self._all for found in one.setting(name, value, state, where))
 
     def target(self, value: Value) -> Target | None:
         """Return what an endpoint's `target` says."""

@@ -79,7 +79,7 @@ def compare_startups(
     old = {one.key: one for one in before.startups}
     for now in after.startups:
         was = old.get(now.key)
-        if was is not None:
+        if was is not None and now.kind in LOST:
             yield from _less(was, now)
             yield from _pinned(was, now)
             yield from _reaching(was, now)

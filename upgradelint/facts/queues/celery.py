@@ -4,14 +4,16 @@ There are no versions, and arguments travel by position too.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from upgradelint.base.location import Location
 from upgradelint.facts.code import innermost
 from upgradelint.facts.queues.library import TaskQueue, importing, last_name, made_by, under
 from upgradelint.facts.queues.messages import Named, items, message, packed, untold
 from upgradelint.facts.queues.schedules import is_schedule, scheduled
+from upgradelint.facts.queues.settings import MARKS, is_of_messages, of_messages
 from upgradelint.facts.rpc.library import Sent, Served, Task, queue_of
+from upgradelint.facts.rpc.wiring.startup import Setup, Startup
 from upgradelint.facts.store import Role
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictValue
@@ -67,20 +69,23 @@ class CeleryTasks(TaskQueue):
             found.add("server")
         if any(part in data for part in _ASKS) and _QUEUED.search(data):
             found |= {"client", "queuing"}
-        if any(part in data for part in _BEAT):
+        if any(part in data for part in (*_BEAT, *MARKS)):
             found.add("client")
         return frozenset(found)
 
     def is_setting(self, name: str) -> bool:
-        """Whether a name is that of a setting with a schedule."""
-        return is_schedule(name)
+        """Whether a name is that of a setting with a schedule, or of one for all messages."""
+        return is_schedule(name) or is_of_messages(name)
 
-    def setting(self, value: Value, state: State, where: Location) -> tuple[Sent, ...]:
-        """Return what a schedule queues."""
-        return tuple(scheduled(value, _TARGET, state, where))
+    def setting(
+        self, name: str, value: Value, state: State, where: Location
+    ) -> tuple[Sent | Startup, ...]:
+        """Return what a schedule queues, and what a setting says of all messages."""
+        queued = () if is_of_messages(name) else scheduled(value, _TARGET, state, where)
+        return (*queued, *of_messages(name, value, state, where))
 
     def called(self, call: Call, state: State) -> Value | Sent | Served | None:
-        """Say what a call puts into a queue: one message, or one of several."""
+        """Say what a call puts into a queue: one message, or one of several; what it sets."""
         if isinstance(call.func, Outside) and call.func.path in _BY_NAME:
             return _by_name(call, state)
         func = self.sender(call.func)
@@ -90,7 +95,7 @@ class CeleryTasks(TaskQueue):
             return _by_name(call, state)
         found = super().called(call, state)
         if found is None:
-            return self._completed(base, how, call, state) if func else _settings(call, state)
+            return self._completed(base, how, call, state) if func else _settings(self, call, state)
         return found
 
     def undecorated(self, value: Value) -> Task | None:
@@ -104,7 +109,8 @@ class CeleryTasks(TaskQueue):
         name = options.get("name") or f"{func.module.name}.{func.name}"
         known = name if isinstance(name, str) else ""
         around = (*_calling(options.get("base") or _class_of_tasks(given.func)), *wrappers)
-        return Task(known, options.get("bind") is True, _TARGET, func, around)
+        bound, setups = options.get("bind") is True, _setups(known, options, given.where)
+        return Task(known, bound, _TARGET, func, around, setups=setups)
 
     def decorates(self, value: Value) -> bool:
         """Whether it is `app.task` or `shared_task`, with options or without."""
@@ -196,13 +202,22 @@ def _by_name(call: Call, state: State) -> Sent:
     return packed(Named(call.argument(0, "name"), (), _TARGET), call, 1, state, partial=partial)
 
 
-def _settings(call: Call, state: State) -> tuple[Sent, ...] | None:
-    """What `app.conf.update(beat_schedule=..)` has queued."""
+def _settings(library: CeleryTasks, call: Call, state: State) -> tuple[Sent | Startup, ...] | None:
+    """What `app.conf.update(beat_schedule=..)` has queued, or says of all messages."""
     if last_name(call.func) not in ("update", "setdefault", "config_from_object"):
         return None
-    given = [value for name, value in call.kwargs if is_schedule(name)]
-    every = [*given, *(value for value in call.args if isinstance(value, DictValue))]
-    return (
-        tuple(sent for value in every for sent in scheduled(value, _TARGET, state, call.where))
-        or None
+    given = [(name, value) for name, value in call.kwargs if library.is_setting(name)]
+    given += [("", value) for value in call.args if isinstance(value, DictValue)]
+    every = (library.setting(name, value, state, call.where) for name, value in given)
+    return tuple(found for one in every for found in one) or None
+
+
+def _setups(name: str, options: Mapping[str, Value], where: Location) -> tuple[Startup, ...]:
+    """What a task's own options say of its messages."""
+    kinds: tuple[tuple[Setup, str], ...] = (("sender", "serializer"), ("queue", "queue"))
+    given = ((kind, options[option]) for kind, option in kinds if option in options)
+    return tuple(
+        Startup(kind, name, (value,) if isinstance(value, str) else None, where)
+        for kind, value in given
+        if name
     )

@@ -12,6 +12,7 @@ from upgradelint.facts.code import innermost, layers, parameters
 from upgradelint.facts.queues.messages import Named, message, packed, untold
 from upgradelint.facts.rpc.library import Sent, Served, Target, Task, queue_of
 from upgradelint.facts.rpc.model import HANDED_ON
+from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.facts.store import Role
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictValue, ListValue
@@ -91,7 +92,9 @@ class TaskQueue:
         """Whether a name is that of a setting that has messages sent: none is."""
         return False
 
-    def setting(self, value: Value, state: State, where: Location) -> tuple[Sent, ...]:
+    def setting(
+        self, name: str, value: Value, state: State, where: Location
+    ) -> tuple[Sent | Startup, ...]:
         """Return what a setting has sent: nothing."""
         return ()
 

@@ -11,6 +11,7 @@ from typing import Literal, Protocol, get_args
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
 from upgradelint.facts.rpc.versions import UNVERSIONED, Versions, version_order
+from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.facts.store import Role
 from upgradelint.python.states.state import State
 from upgradelint.python.values.definitions import FunctionValue
@@ -97,7 +98,8 @@ class Task(Frozen):
     """A function that is called by a name of its own; `bound` if its first parameter is self.
 
     `wrappers` are the functions that decorators put around it, `injected` the parameters that the
-    worker fills. It is `listed` where its module does not say by itself that it is a task.
+    worker fills. It is `listed` where its module does not say by itself that it is a task. `setups`
+    are what its own options say of its messages.
     """
 
     name: str
@@ -107,6 +109,7 @@ class Task(Frozen):
     wrappers: tuple[FunctionValue, ...] = ()
     injected: frozenset[str] = frozenset()
     listed: bool = False
+    setups: tuple[Startup, ...] = ()
 
 
 class Served(Frozen):
@@ -128,10 +131,12 @@ class RpcLibrary(Protocol):
         """The names of the methods that send a message."""
 
     def is_setting(self, name: str) -> bool:
-        """Whether a name is that of a setting that has messages sent."""
+        """Whether a name is that of a setting that has messages sent, or says how they are."""
 
-    def setting(self, value: Value, state: State, where: Location) -> tuple["Sent", ...]:
-        """Return the messages that such a setting has sent."""
+    def setting(
+        self, name: str, value: Value, state: State, where: Location
+    ) -> tuple["Sent | Startup", ...]:
+        """Return the messages that such a setting has sent, and what it says of all of them."""
 
     def roles(self, data: bytes) -> frozenset[Role]:
         """Say what the bytes of a file may hold."""

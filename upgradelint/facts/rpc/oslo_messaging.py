@@ -11,6 +11,7 @@ from upgradelint.facts.rpc.model import UNTOLD
 from upgradelint.facts.rpc.options import RpcOptions
 from upgradelint.facts.rpc.versions import is_version, offers
 from upgradelint.facts.rpc.wiring.serializers import given_serializer, serializers
+from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.facts.store import Role
 from upgradelint.python.libraries.names import CLASS
 from upgradelint.python.states.state import State
@@ -88,7 +89,9 @@ class OsloMessaging:
         """Nothing: a message is sent by a call."""
         return False
 
-    def setting(self, value: Value, state: State, where: Location) -> tuple[Sent, ...]:
+    def setting(
+        self, name: str, value: Value, state: State, where: Location
+    ) -> tuple[Sent | Startup, ...]:
         """Nothing: a message is sent by a call."""
         return ()
 

@@ -43,7 +43,7 @@ def _read(key: Key, head: StartupHead) -> Startup:
     word, _, by = key[0].partition(" ")
     kind = next((one for one in get_args(Setup) if one == word), None)
     if kind is None:
-        raise ValueError(f"startups: {key[0]!r} is no client, server or service")
+        raise ValueError(f"startups: {key[0]!r} is nothing that is set up")
     pins = tuple(PinOption(one.name, one.default, one.formerly) for one in head.pins)
     place = somewhere_in(head.source)
     database = tuple(DatabaseImport(*pair, somewhere_in("")) for pair in head.database)

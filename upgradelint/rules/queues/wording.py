@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from upgradelint.base.frozen import replace
 from upgradelint.base.sealed import unsealed
 from upgradelint.compare.rpc.changes import NewMessage, OldMessage, PlacesSwapped, RpcChange
+from upgradelint.compare.rpc.contents import ContentChange
 from upgradelint.compare.rpc.delivery import bare_name, queues
 from upgradelint.facts.rpc.model import CallPath, RpcMethod
 from upgradelint.findings.finding import Level
@@ -56,6 +57,19 @@ def level_of(broken: Sequence[OldMessage | PlacesSwapped], context: Context) -> 
     """
     waited = context.traits.deploy_order == "web-first"
     return "error" if any(one.seen for one in broken) and not waited else "warning"
+
+
+def content_level(changes: Sequence[ContentChange]) -> Level:
+    """Return the level: a warning where Celery's default counts, for it may be set elsewhere."""
+    return "error" if any(one.stated for one in changes) else "warning"
+
+
+def refused_content(change: ContentChange) -> str:
+    """Say what a worker does with a message that is written in what it does not accept."""
+    accepted = ", ".join(change.accepted)
+    return (
+        f"ContentDisallowed: {change.serializer}, the message is lost; it accepts {accepted} alone"
+    )
 
 
 def early(changes: Iterable[NewMessage], context: Context) -> list[NewMessage]:

@@ -227,7 +227,10 @@ class ClientCollector:
     ) -> list[Outcome]:
         self._watch.inside = func
         inside = MadeInside(self._ev, self._sends)
-        return inside.outcomes(lambda: self._ev.explore(outer, *arguments, state=state))
+        outcomes = inside.outcomes(lambda: self._ev.explore(outer, *arguments, state=state))
+        noted = (event.what for event in events(outcomes))
+        self._startups += [what for what in noted if isinstance(what, Startup)]
+        return outcomes
 
     def _sends(self, node: ast.AST) -> bool:
         names = attributes_used(node)
@@ -243,14 +246,19 @@ class ClientCollector:
             for held in (found, *owned):
                 wanted = [name for name in held if self._library.is_setting(name)]
                 for name in wanted:
-                    yield from self._set(module, statement, held[name])
+                    yield from self._set(module, statement, name, held[name])
 
-    def _set(self, module: Module, statement: ast.stmt, value: Value) -> Iterator[CallPath]:
+    def _set(
+        self, module: Module, statement: ast.stmt, name: str, value: Value
+    ) -> Iterator[CallPath]:
         where = module.at(statement)
         by = FunctionValue(ast.Lambda(_NOTHING, ast.Constant(None)), module, None, LOADING)
-        for sent in self._library.setting(value, self._ev.base, where):
-            seen = Seen(module.name, module, by, sent, (), where, module.path, ())
-            yield from self._kept([seen])
+        for found in self._library.setting(name, value, self._ev.base, where):
+            if isinstance(found, Startup):
+                self._startups.append(found)
+            else:
+                seen = Seen(module.name, module, by, found, (), where, module.path, ())
+                yield from self._kept([seen])
 
     def _kept(self, found: Iterable["Seen"]) -> Iterator[CallPath]:
         """Each way once; a helper that is told the method's name is no call of its own."""

@@ -8,6 +8,7 @@ from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
 from upgradelint.facts.rpc.library import Answered, Client, RpcLibrary, Sent, Served, decided
 from upgradelint.facts.rpc.servers.starts.given import Given, Resolver
+from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.states.state import State
 from upgradelint.python.values.definitions import ClassValue, FunctionValue, Instance
@@ -73,6 +74,8 @@ class RpcWatch:
         if isinstance(found, Served) and self._resolver is not None:
             self.served.append(self._resolver.given(found, state, self._made_at(call)))
         for sent in found if isinstance(found, tuple) else (found,):
+            if isinstance(sent, Startup):
+                state.note(sent, call.where)
             if isinstance(sent, Sent):
                 sender, helpers = self._sender(sent, call, state)
                 noted = Noted(sent, self._place(call), sender, helpers, _idle(state))
@@ -85,11 +88,12 @@ class RpcWatch:
         return None if isinstance(found, (Sent, Served, tuple)) else found
 
     def assigned(self, base: Value, name: str, value: Value, state: State, where: Location) -> None:
-        """Note what a setting has sent by itself, or an entry that is put into one."""
+        """Note what a setting has sent by itself or says, or an entry that is put into one."""
         outer = base.name if isinstance(base, Attribute) else ""
-        if self._library.is_setting(name) or self._library.is_setting(outer):
-            for sent in self._library.setting(value, state, where):
-                state.note(Noted(sent, where, where.path), where)
+        setting = next(filter(self._library.is_setting, (name, outer)), None)
+        for found in self._library.setting(setting, value, state, where) if setting else ():
+            said = Noted(found, where, where.path) if isinstance(found, Sent) else found
+            state.note(said, where)
 
     def decides(self, condition: Value, state: State) -> bool | None:
         """Tell which way a condition on versions goes after those decided before."""

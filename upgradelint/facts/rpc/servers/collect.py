@@ -17,7 +17,7 @@ from upgradelint.facts.rpc.servers.starts.servers import with_names
 from upgradelint.facts.rpc.servers.starts.wiring import Start, Wiring
 from upgradelint.facts.rpc.servers.targets import Targets
 from upgradelint.facts.rpc.servers.task_functions import TaskFunctions
-from upgradelint.facts.rpc.wiring.startup import joined
+from upgradelint.facts.rpc.wiring.startup import Startup, joined
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.libraries.names import named
@@ -45,8 +45,9 @@ class ServerCollector:
         lost: list[Unproven] = []
         self._ev = ev
         self._unproven = lost
+        self._setups: list[Startup] = []
         self._wiring = Wiring(ev, library, Resolver(ev, options, library), starters)
-        self._tasks = TaskFunctions(ev, library, reader, lost)
+        self._tasks = TaskFunctions(ev, library, reader, lost, self._setups)
         self._classes = ClassEndpoints(ev, options, targets, methods, lost)
         forwards = Forwarding(ev, reader)
         self._given = GivenEndpoints(self._classes, library, targets, forwards, lost)
@@ -54,6 +55,7 @@ class ServerCollector:
     def read(self, module: Module) -> ServerReading:
         """Return the endpoints of a module; proxies get what they forward."""
         self._unproven.clear()
+        self._setups.clear()
         found = [*self._classes.of_module(module), *self._tasks.of_module(module)]
         self._unproven += self._classes.unreadable(module)
         return self._reading(with_delegates(self._ev, found, self._classes.classes))
@@ -61,6 +63,7 @@ class ServerCollector:
     def read_named(self, module: Module, names: frozenset[str], queue: str) -> ServerReading:
         """Return the functions of a module that a task queue calls by these dotted paths."""
         self._unproven.clear()
+        self._setups.clear()
         return self._reading(self._tasks.named(module, names, queue))
 
     def read_wiring(self, module: Module) -> ServerReading:
@@ -73,7 +76,8 @@ class ServerCollector:
 
     def _reading(self, endpoints: Iterable[Endpoint]) -> ServerReading:
         found = tuple(endpoints)
-        return ServerReading(found, unproven=tuple(self._unproven))
+        setups = tuple(joined(self._setups))
+        return ServerReading(found, unproven=tuple(self._unproven), startups=setups)
 
     def _started(self, module: Module, starts: Iterable[Start]) -> ServerReading:
         """The endpoints that are served; what callers say is known where they do."""

@@ -12,8 +12,8 @@ class ServerReading(Frozen):
     `starters` are the dotted names of classes and functions of which callers say what they serve;
     `on_any_topic` pairs them with the classes that they serve on whatever topic callers say.
     `silent` are those of them that were called and not seen to serve. `startups` are what the
-    servers were made with, `bases` the dotted names of classes that those who start them derive
-    from.
+    servers and tasks were made with, `bases` the dotted names of classes that those who start them
+    derive from.
     """
 
     endpoints: tuple[Endpoint, ...] = ()

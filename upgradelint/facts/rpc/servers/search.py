@@ -27,6 +27,7 @@ class EndpointSearch:
             reader.ev, files.library, starters, files.options.servers, reader.options
         )
         self._starts = StartSearch(reader, self._servers)
+        self._of_tasks: list[Startup] = []
 
     def declared(self) -> Iterator[Endpoint]:
         """Yield the endpoints with a target alone."""
@@ -34,7 +35,10 @@ class EndpointSearch:
             yield from reading.endpoints
 
     def startups(self) -> Iterator[Startup]:
-        """Yield what servers are made with, by code that makes them in the library's own words."""
+        """Yield what servers are made with, by code that makes them in the library's own words, and
+        what tasks are made with once they were reached.
+        """
+        yield from self._of_tasks
         paths, read = self._files.having("serving"), self._servers.read_wiring
         for reading in self._reader.quietly("wiring", ServerReading, paths, read):
             yield from reading.startups
@@ -43,6 +47,7 @@ class EndpointSearch:
         """Return the endpoints that calls may reach."""
         paths = dict.fromkeys((*self._files.having("server"), *self._chosen()))
         readings = self._declaring(paths)
+        self._of_tasks = [one for reading in readings for one in reading.startups]
         readings += self._by_path(calls, readings)
         clients = {call.client for call in calls}
         found = (endpoint for reading in readings for endpoint in reading.endpoints)

@@ -18,6 +18,7 @@ from upgradelint.facts.rpc.library import (
 from upgradelint.facts.rpc.model import Endpoint, RpcMethod
 from upgradelint.facts.rpc.servers.methods.method import MethodReader
 from upgradelint.facts.rpc.versions import read_version
+from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.facts.shown import topic_name
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.evaluator import Evaluator
@@ -28,7 +29,9 @@ from upgradelint.python.values.words import why
 
 
 class TaskFunctions:
-    """Reads tasks; what of them cannot be told is put into `unproven`."""
+    """Reads tasks; what of them cannot be told is put into `unproven`, what their options say of
+    their messages into `setups`.
+    """
 
     def __init__(
         self,
@@ -36,11 +39,13 @@ class TaskFunctions:
         library: RpcLibrary,
         reader: MethodReader,
         unproven: list[Unproven],
+        setups: list[Startup],
     ) -> None:
         self._ev = ev
         self._library = library
         self._reader = reader
         self._unproven = unproven
+        self._setups = setups
 
     def of_module(self, module: Module) -> Iterator[Endpoint]:
         """Yield the endpoints of the tasks that a module makes or lists."""
@@ -52,6 +57,7 @@ class TaskFunctions:
                     lost.append(task)
                 elif task.listed or task.func.module is module:
                     found.setdefault(task.target, []).append(self._reader.task(task))
+                    self._setups += task.setups
         for task in lost:
             reason = f"a task that is listed cannot be told: {why(task)}"
             self._unproven.append(Unproven("rpc", module.name, reason, task.where))

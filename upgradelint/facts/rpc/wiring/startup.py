@@ -6,9 +6,12 @@ from typing import Literal
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
 
-Setup = Literal["client", "server", "service"]
-"""A client or a server, which has serializers; a service, which has ways to the database."""
+Setup = Literal["client", "server", "service", "sender", "worker", "queue"]
+"""A client or a server, which has serializers; a service, which has ways to the database. Of task
+queues: a sender, which writes messages, a worker, which accepts some, the queue of a task."""
 
+CELERY = "celery"
+"""By whom a sender, a worker or a queue is known that is not of one task alone."""
 
 Has = tuple[str, ...] | None
 """The names of what is given to something that is made, None where that cannot be told."""
@@ -44,7 +47,9 @@ class Startup(Frozen):
 
     A client or a server `has` serializers, the outer one first, by the names of their classes, None
     where they cannot be told; a client may be pinned by options. A service `has` its indirection;
-    its function and what it serves may import the `database` all the same.
+    its function and what it serves may import the `database` all the same. A sender and a worker
+    `has` the names of serializers, a queue its own name; they are known `by` a task, or by the
+    library where they are for all.
     """
 
     kind: Setup
