@@ -156,6 +156,7 @@ def served(draw: st.DrawFn, name: str) -> RpcMethod:
         excess=draw(some_names),
         unsent=draw(some_names),
         receiver=draw(identifiers),
+        keyed=draw(some_names),
     )
 
 

@@ -49,6 +49,9 @@ class RpcMethod(Frozen):
     that the receiver needs and does not get, `excess` what the receiver does not take, and `unsent`
     what both take and the proxy never looks at; `receiver` is class and name of what it calls.
 
+    `keyed` are the arguments that a decorator takes out by name, or cannot do without: of those the
+    method itself may know nothing.
+
     Where it is open it `ignores` what it does not look for by name, as far as that is known.
 
     `context` is what stands at the place of the context, where one parameter does.
@@ -77,6 +80,7 @@ class RpcMethod(Frozen):
     excess: tuple[str, ...] = ()
     unsent: tuple[str, ...] = ()
     receiver: str = ""
+    keyed: tuple[str, ...] = ()
     looked_into: tuple[tuple[str, str], ...] = ()
     unread: tuple[str, ...] | None = None
     ignores: bool = False
@@ -97,11 +101,8 @@ class RpcMethod(Frozen):
     @property
     def names(self) -> tuple[str, ...]:
         """The names that can be sent, beside any others where it is open."""
-        return tuple(
-            parameter.name
-            for parameter in self.parameters
-            if parameter.kind in ("positional", "keyword")
-        )
+        named = [one.name for one in self.parameters if one.kind in ("positional", "keyword")]
+        return (*named, *(name for name in self.keyed if name not in named))
 
     def takes(self, arguments: tuple[str, ...]) -> bool:
         """Whether a call with arguments of these names is accepted."""

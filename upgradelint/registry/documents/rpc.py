@@ -22,8 +22,9 @@ class RpcMethodEntry(Entry, frozen=True):
     `since` is the version of the interface that introduced it, left out where that is not known;
     `added` the version of each parameter that came later. `required` and `open` are given where
     the signature does not tell them, `unread` the parameters that are never looked at, null where
-    that is not known, `source` where it is inherited from another file. `shapes` are the kinds of
-    things that parameters are, `replies` whether it returns anything.
+    that is not known, `keyed` those that a decorator reads by name, `source` where it is inherited
+    from another file. `shapes` are the kinds of things that parameters are, `replies` whether it
+    returns anything.
     """
 
     parameters: tuple[str, ...] = ()
@@ -36,6 +37,7 @@ class RpcMethodEntry(Entry, frozen=True):
     excess: tuple[str, ...] = ()
     unsent: tuple[str, ...] = ()
     receiver: str = ""
+    keyed: tuple[str, ...] = ()
     unread: tuple[str, ...] | None = ()
     shapes: tuple[tuple[str, str], ...] = ()
     replies: bool = True

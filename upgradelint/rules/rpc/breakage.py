@@ -13,10 +13,15 @@ _CONDITIONS = 3
 
 
 def raised(fault: Fault) -> str:
-    """Name the exception that arguments raise: of several the first, as Python binds them."""
+    """Name the exception that arguments raise: of several the first. Decorators read what they take
+    out before Python binds the rest.
+    """
     method = fault.method
     if method is None:
         return ""
+    for name in fault.missing:
+        if name in method.keyed:
+            return f"KeyError: '{name}'"
     at_context = method.context.name if method.has_context and method.context else ""
     for name in fault.unexpected:
         what = "multiple values for" if name == at_context else "unexpected"

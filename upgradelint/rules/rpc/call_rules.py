@@ -8,6 +8,7 @@ from upgradelint.findings.edits import Edit
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import from_new, from_old, level_of, subject
 from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import named
 
 
 class OldCallRule(Rule):
@@ -66,6 +67,12 @@ class NewCallRule(Rule):
             hint=hint,
             facts=(*names, *one.fault.servers),
         )
+
+
+def by_decorator(method: RpcMethod, names: Sequence[str], subject: str) -> str:
+    """Tell that a decorator cannot do without arguments; nothing where the method itself cannot."""
+    reads = {*names} <= {*method.keyed}
+    return f"a decorator of {subject}() reads {named('argument', names)} by key" if reads else ""
 
 
 def translated(

@@ -11,6 +11,11 @@ def with_defaults(method: RpcMethod, names: Iterable[str]) -> str:
     return f"def {method.name}(..., {', '.join(f'{name}=None' for name in names)}):\n"
 
 
+def taken_by_key(names: Iterable[str]) -> str:
+    """Return what a decorator reads its arguments by, where older clients do not send them."""
+    return "".join(f"kwargs.pop('{name}', None)\n" for name in names)
+
+
 def serve_again(method: RpcMethod) -> str:
     """Return the code that takes a call again that an older release makes."""
     given = method.signature.removeprefix(f"{method.name}(")

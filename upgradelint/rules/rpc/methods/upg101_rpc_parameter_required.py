@@ -4,8 +4,8 @@ from upgradelint.compare.rpc.changes import OldCall
 from upgradelint.facts.rpc.model import RpcMethod
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import raised, subject
-from upgradelint.rules.rpc.call_rules import OldCallRule, translated
-from upgradelint.rules.rpc.remedy import give_defaults
+from upgradelint.rules.rpc.call_rules import OldCallRule, by_decorator, translated
+from upgradelint.rules.rpc.remedy import give_defaults, taken_by_key
 from upgradelint.rules.rule import Context
 from upgradelint.rules.words import named
 
@@ -16,7 +16,9 @@ class RpcParameterRequired(OldCallRule):
     Arguments travel by name, and the server never learns which version the client has: a call of
     the older release lacks the new one, and the dispatcher gets a `TypeError`, whatever minor
     version the target carries. A client of the newer release that is pinned to the older one fails
-    in the same way. A call shows the error to its caller, a cast only in the server's log.
+    in the same way. A call shows the error to its caller, a cast only in the server's log. A
+    decorator that takes the argument out by key, `kwargs.pop('image')`, needs it as well: that is
+    a `KeyError`.
 
     ```diff
      import oslo_messaging as messaging
@@ -70,15 +72,16 @@ class RpcParameterRequired(OldCallRule):
             return
         names = list(dict.fromkeys(name for one in broken for name in one.added))
         called = subject(broken[0])
+        by = by_decorator(method, names, called)
         yield self.old_call(
             broken,
             method,
             names,
             context,
-            message=f"{_needed(method, names, called)}; {context.old} calls it without",
+            message=f"{by or _needed(method, names, called)}; {context.old} calls it without",
             effect=raised(broken[0].fault),
-            hint=_hint(method, names),
-            edits=give_defaults(method, names),
+            hint=taken_by_key(names) if by else _hint(method, names),
+            edits=() if by else give_defaults(method, names),
         )
 
 

@@ -3,8 +3,8 @@ from collections.abc import Iterator
 from upgradelint.compare.rpc.changes import OldCall
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import raised, subject
-from upgradelint.rules.rpc.call_rules import OldCallRule, translated
-from upgradelint.rules.rpc.remedy import give_defaults, with_defaults
+from upgradelint.rules.rpc.call_rules import OldCallRule, by_decorator, translated
+from upgradelint.rules.rpc.remedy import give_defaults, taken_by_key, with_defaults
 from upgradelint.rules.rule import Context
 from upgradelint.rules.words import named
 
@@ -56,15 +56,17 @@ class RpcParameterMadeMandatory(OldCallRule):
         if method is None:
             return
         names = list(dict.fromkeys(name for one in broken for name in one.tightened))
-        lost = "their defaults" if names[1:] else "its default"
+        called = subject(broken[0])
+        by = by_decorator(method, names, called)
+        lost = f"lost {'their defaults' if names[1:] else 'its default'}"
+        needed = by or f"{named('parameter', names)} of {called}() {lost}"
         yield self.old_call(
             broken,
             method,
             names,
             context,
-            message=f"{named('parameter', names)} of {subject(broken[0])}() lost {lost}; "
-            f"{context.old} may call it without",
+            message=f"{needed}; {context.old} may call it without",
             effect=raised(broken[0].fault),
-            hint=with_defaults(method, names),
-            edits=give_defaults(method, names),
+            hint=taken_by_key(names) if by else with_defaults(method, names),
+            edits=() if by else give_defaults(method, names),
         )

@@ -6,7 +6,7 @@ from upgradelint.facts.code import decorated, layers, parameters
 from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.facts.rpc.library import Task
 from upgradelint.facts.rpc.model import RpcMethod
-from upgradelint.facts.rpc.servers.methods.required_keys import demanded, taken
+from upgradelint.facts.rpc.servers.methods.required_keys import demanded, taken, taken_out
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.states.outcomes import events
 from upgradelint.python.states.state import State
@@ -26,12 +26,20 @@ class Passed(Frozen):
     names: frozenset[str] = frozenset()
 
 
+class Keyed(Frozen):
+    """The names that a decorator takes out of what is sent by name, and those that it `needed`."""
+
+    removed: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
+
+
 class MethodReader:
     """Reads methods; what their decorators do is found out once."""
 
     def __init__(self, ev: Evaluator) -> None:
         self._ev = ev
         self._known: dict[tuple[FunctionNode, ...], Passed] = {}
+        self._keyed: dict[FunctionNode, Keyed] = {}
 
     def read(self, name: str, raw: Value, written: FunctionValue) -> RpcMethod:
         """Return the method that a class has as `raw` and that was written as that function."""
@@ -50,9 +58,12 @@ class MethodReader:
             required |= {
                 parameter.name for parameter in parameters(wrapper)[1:] if _is_named(parameter)
             }
+        keyed = [self._keyed_by(wrapper) for wrapper in wrappers if _is_open(parameters(wrapper))]
+        required |= {name for one in keyed for name in one.needed}
         return RpcMethod(
             name=name,
             parameters=after,
+            keyed=tuple(sorted({name for one in keyed for name in (*one.needed, *one.removed)})),
             required=tuple(sorted(required)),
             open=_is_open(known),
             location=written.where,
@@ -103,6 +114,13 @@ class MethodReader:
         own += [ParameterFacts(name, "keyword", "None") for name in read]
         names = {one.name for one in known}
         return list({one.name: one for one in own if one.name not in names}.values())
+
+    def _keyed_by(self, wrapper: FunctionValue) -> Keyed:
+        """What a decorator reads by key; each is read once."""
+        if wrapper.node not in self._keyed:
+            removed, needed = taken_out(self._ev, wrapper), demanded(self._ev, wrapper)
+            self._keyed[wrapper.node] = Keyed(removed, needed)
+        return self._keyed[wrapper.node]
 
     def _passed(self, wrappers: list[FunctionValue], written: FunctionValue) -> Passed:
         key = tuple(wrapper.node for wrapper in wrappers)

@@ -1,7 +1,7 @@
 """What a method that takes any argument cannot do without: the keys it always reads of them."""
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
@@ -31,14 +31,20 @@ class Demanded(Frozen):
     key: str
 
 
-class _Reads:
-    """Notes the reading of keys of what clients send."""
+_RAISING, _REMOVING = frozenset({"read", "pop"}), frozenset({"pop", "discard"})
+"""Uses of a key: those that are a KeyError where it is not there, and those that take it out."""
+
+
+class _Reads(Frozen):
+    """Notes the keys of what clients send that are used in one of some ways."""
+
+    uses: frozenset[str]
 
     def touched(
         self, container: Value, use: str, key: Value, state: State, where: Location
     ) -> None:
-        """Note `kwargs['x']` and `kwargs.pop('x')`."""
-        if use not in ("read", "pop") or not isinstance(key, str):
+        """Note `kwargs['x']`, `kwargs.pop('x')` and the like."""
+        if use not in self.uses or not isinstance(key, str):
             return
         content = state.read(container) if isinstance(container, DictValue) else None
         if content is not None and content.more is SENT and key not in content.items:
@@ -50,31 +56,26 @@ class _Reads:
         """Nothing: no comparison is looked at."""
 
 
-class _Takes(_Reads):
-    """Notes every key that is looked for in what clients send."""
-
-    def touched(
-        self, container: Value, use: str, key: Value, state: State, where: Location
-    ) -> None:
-        """Note `kwargs.pop('x', None)`, `kwargs.get('x')` and the like."""
-        content = state.read(container) if isinstance(container, DictValue) else None
-        if content is not None and content.more is SENT and isinstance(key, str):
-            state.note(Demanded(key), where)
-
-
 def taken(ev: Evaluator, func: FunctionValue) -> tuple[str, ...]:
     """Return the names that a function looks for in its `**kwargs`, on whatever way."""
-    found = (event.what for event in _watched(ev, func, _Takes()))
-    return tuple(dict.fromkeys(what.key for what in found if isinstance(what, Demanded)))
+    return _keys(_watched(ev, func, _Reads(_RAISING | _REMOVING | {"get", "in"})))
+
+
+def taken_out(ev: Evaluator, func: FunctionValue) -> tuple[str, ...]:
+    """Return the names that a function takes out of its `**kwargs`, on whatever way."""
+    return _keys(_watched(ev, func, _Reads(_REMOVING)))
 
 
 def demanded(ev: Evaluator, func: FunctionValue) -> tuple[str, ...]:
     """Return the names that `**kwargs` must hold: read before any condition, absence not caught."""
     if any(isinstance(one, ast.Try) and one.handlers for one in nodes_of(func.node)):
         return ()
-    found = _watched(ev, func, _Reads())
-    sure = (one.what for one in found if not one.conditions)
-    return tuple(dict.fromkeys(one.key for one in sure if isinstance(one, Demanded)))
+    return _keys(one for one in _watched(ev, func, _Reads(_RAISING)) if not one.conditions)
+
+
+def _keys(found: Iterable[Event]) -> tuple[str, ...]:
+    noted = (event.what for event in found)
+    return tuple(dict.fromkeys(one.key for one in noted if isinstance(one, Demanded)))
 
 
 class _HandsOn(Frozen):
