@@ -8,6 +8,7 @@ import pytest
 
 from tests.facts.in_memory import snapshot
 from tests.hostile.test_hostile_code import OBJECT
+from upgradelint.base.toml import parsed_toml
 from upgradelint.facts.pins.collect import PinFiles
 from upgradelint.python.sources.source import parse
 
@@ -76,6 +77,15 @@ COSTLY = {
     + "".join(f"x{n} = f()\n" for n in range(300))
     + f"x = [{', '.join(f'x{n}' for n in range(300))}]",
 }
+
+MIGRATION = """
+from alembic import op
+
+revision, down_revision = '2', None
+
+def upgrade():
+    op.execute({text!r})
+"""
 
 
 @pytest.mark.parametrize("name", COSTLY)
@@ -149,3 +159,26 @@ def test_first_sight(line: str) -> None:
 def test_notes_are_seen(comment: str, notes: bool) -> None:
     code = f"VERSION = '1.0'\n{comment}\nx = 'v3'\n".encode()
     assert ("noting" in PinFiles(Path).look(code, frozenset())) is notes  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("ending", [";", "; -- kept\n", ";;"])
+def test_a_text_of_very_many_statements(ending: str) -> None:
+    """Each statement has its own text: with that of all, facts grew with their number squared."""
+    statements = [f"ALTER TABLE parcels ADD COLUMN a{n} INT" for n in range(1_000)]
+    text = "".join(f"{one}{ending}" for one in statements)
+    made = snapshot({"app/versions/a.py": MIGRATION.format(text=text)})
+    (steps,) = (one.operations for one in made.migrations.values())
+    assert [one.text for one in steps] == statements
+
+
+@pytest.mark.parametrize("key", ["a." * 99_999 + "b = 1", "[" + '"a" . ' * 99_999 + "b]"])
+def test_a_key_of_very_many_parts(key: str) -> None:
+    with pytest.raises(ValueError, match="nested too deeply"):
+        parsed_toml(key)
+
+
+@pytest.mark.parametrize(
+    "text", ["x = '" + "1.2." * 99 + "'", "x = ['1.2.3'" + ", '1.2.3'" * 99 + "]"]
+)
+def test_points_that_are_no_key(text: str) -> None:
+    assert parsed_toml(text)["x"]

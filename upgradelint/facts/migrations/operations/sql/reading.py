@@ -81,13 +81,17 @@ def _in_block(body: str, dialect: str) -> Iterator[Operation]:
 def _read(text: str, dialect: str) -> tuple[Operation, ...]:
     trees = _best(text, dialect)
     if trees is not None:
-        return tuple(one for tree in trees for one in _statement(tree, text))
+        return tuple(one for tree, own in trees for one in _statement(tree, own))
     return tuple(word for part in text.split(";") for word in _by_words(part))
 
 
-def _best(text: str, dialect: str) -> list[Any] | None:
+Parsed = list[tuple[Any, str]]
+"""The statements of a text, each with its own text."""
+
+
+def _best(text: str, dialect: str) -> Parsed | None:
     """The text parsed in its dialect; in another where that leaves less of it as mere text."""
-    best: list[Any] | None = None
+    best: Parsed | None = None
     for name in dict.fromkeys((PARSERS.get(dialect, dialect), *PARSERS.values())):
         trees = _parse(text, name)
         if trees is not None and (best is None or _left(trees) < _left(best)):
@@ -97,22 +101,39 @@ def _best(text: str, dialect: str) -> list[Any] | None:
     return best
 
 
-def _left(trees: list[Any]) -> int:
-    return sum(tree.key == "command" for tree in trees)
+def _left(trees: Parsed) -> int:
+    return sum(tree.key == "command" for tree, _ in trees)
 
 
-def _parse(text: str, dialect: str) -> list[Any] | None:
+def _parse(text: str, dialect: str) -> Parsed | None:
     import sqlglot
     from sqlglot.errors import SqlglotError
 
     logger = logging.getLogger("sqlglot")
     silent, logger.disabled = logger.disabled, True
     try:
-        return [tree for tree in sqlglot.parse(text, dialect=dialect) if tree is not None]
+        return [
+            (tree, own)
+            for own in _split(text, dialect)
+            for tree in sqlglot.parse(own, dialect=dialect)
+            if tree is not None
+        ]
     except (SqlglotError, RecursionError):
         return None
     finally:
         logger.disabled = silent
+
+
+def _split(text: str, dialect: str) -> Iterator[str]:
+    """Yield the statements of a text: with the whole of it, each of thousands would be as long."""
+    import sqlglot
+
+    start = 0
+    for token in sqlglot.tokenize(text, read=dialect):
+        if token.token_type.name == "SEMICOLON":
+            yield text[start : token.start]
+            start = token.end + 1
+    yield text[start:]
 
 
 def _by_words(text: str) -> Iterator[Operation]:
