@@ -76,7 +76,7 @@ def explain(text: str) -> str:
     body = _with_files(body, files_around(body, rule.around))
     return (
         f"# {rule.code} {rule.name}\n\n{first}\n\n*{'; '.join(_traits(rule))}*\n\n"
-        f"## Why\n\n{body.strip()}\n"
+        f"## Why\n\n{body.strip()}\n{rule.besides}"
     )
 
 

@@ -69,8 +69,9 @@ class Rule:
     `name` is the kebab-case name of the bad pattern, `level` that of most of its findings, `judged`
     the baseline it is right about, `aliases` are names it had before; `fixable` tells that
     its findings have edits; `optional` that it is off unless selected, or declared dialects ask;
-    `around` is a diff of the files that the example on its page needs besides its own; `direction`
-    who fails on whom, where that does not follow from its family.
+    `around` is a diff of the files that the example on its page needs besides its own, `besides`
+    what stands at the end of that page; `direction` who fails on whom, where that does not follow
+    from its family.
     """
 
     code: ClassVar[str]
@@ -81,6 +82,7 @@ class Rule:
     fixable: ClassVar[bool] = False
     optional: ClassVar[bool] = False
     around: ClassVar[str] = ""
+    besides: ClassVar[str] = ""
     direction: ClassVar[Direction | None] = None
     wants: ClassVar[tuple[type, ...]]
     together: ClassVar[bool]

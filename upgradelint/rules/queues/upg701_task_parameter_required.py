@@ -4,6 +4,7 @@ from upgradelint.compare.rpc.changes import OldMessage
 from upgradelint.compare.rpc.delivery import bare_name
 from upgradelint.facts.rpc.model import RpcMethod
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.queues.libraries import in_each
 from upgradelint.rules.queues.wording import from_queue, level_of, raised
 from upgradelint.rules.rpc.remedy import give_defaults
 from upgradelint.rules.rule import Context, Rule
@@ -45,6 +46,7 @@ class TaskParameterRequired(Rule):
     code = "UPG701"
     name = "task-parameter-required"
     level = "error"
+    besides = in_each("untaken")
     fixable = True
 
     def check(self, changes: tuple[OldMessage, ...], context: Context) -> Iterator[Finding]:

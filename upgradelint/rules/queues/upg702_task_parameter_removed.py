@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.rpc.changes import OldMessage
 from upgradelint.compare.rpc.delivery import bare_name
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.queues.libraries import in_each
 from upgradelint.rules.queues.wording import from_queue, level_of, raised, written
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed, named, them
@@ -45,6 +46,7 @@ class TaskParameterRemoved(Rule):
     code = "UPG702"
     name = "task-parameter-removed"
     level = "error"
+    besides = in_each("untaken")
 
     def check(self, changes: tuple[OldMessage, ...], context: Context) -> Iterator[Finding]:
         broken = [change for change in changes if change.fault.unexpected]

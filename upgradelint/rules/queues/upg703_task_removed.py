@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.rpc.changes import OldMessage
 from upgradelint.compare.rpc.delivery import bare_name, task_of
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.queues.libraries import in_each
 from upgradelint.rules.queues.wording import alias, from_queue, unknown_task
 from upgradelint.rules.rule import Context, Rule
 
@@ -42,6 +43,7 @@ class TaskRemoved(Rule):
     code = "UPG703"
     name = "task-removed"
     level = "warning"
+    besides = in_each("unknown")
 
     def check(self, changes: tuple[OldMessage, ...], context: Context) -> Iterator[Finding]:
         broken = [change for change in changes if change.fault.method is None]

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.rpc.changes import NewMessage
 from upgradelint.compare.rpc.reception import receiver
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.queues.libraries import in_each
 from upgradelint.rules.queues.wording import (
     early,
     early_level,
@@ -52,6 +53,7 @@ class TaskArgumentSentEarly(Rule):
     code = "UPG711"
     name = "task-argument-sent-early"
     level = "warning"
+    besides = in_each("untaken")
 
     def check(self, changes: tuple[NewMessage, ...], context: Context) -> Iterator[Finding]:
         broken = [change for change in early(changes, context) if change.fault.unexpected]

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import NewMessage
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.queues.libraries import in_each
 from upgradelint.rules.queues.wording import early, early_level, to_worker, unknown_task
 from upgradelint.rules.rule import Context, Rule
 
@@ -47,6 +48,7 @@ class TaskQueuedEarly(Rule):
     code = "UPG712"
     name = "task-queued-early"
     level = "warning"
+    besides = in_each("unknown")
 
     def check(self, changes: tuple[NewMessage, ...], context: Context) -> Iterator[Finding]:
         broken = [one for one in early(changes, context) if one.fault.method is None]

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import NewMessage
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.queues.libraries import in_each
 from upgradelint.rules.queues.wording import early, early_level, raised, to_worker
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named, them
@@ -44,6 +45,7 @@ class TaskArgumentDroppedEarly(Rule):
     code = "UPG713"
     name = "task-argument-dropped-early"
     level = "warning"
+    besides = in_each("untaken")
 
     def check(self, changes: tuple[NewMessage, ...], context: Context) -> Iterator[Finding]:
         broken = [change for change in early(changes, context) if change.fault.missing]

@@ -4,6 +4,7 @@ from upgradelint.compare.rpc.changes import OwnMessage
 from upgradelint.compare.rpc.delivery import own_calls, queues
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.queues.libraries import in_each
 from upgradelint.rules.queues.wording import unknown_task, way
 from upgradelint.rules.rpc.breakage import by_cause
 from upgradelint.rules.rule import Context, Rule
@@ -35,6 +36,7 @@ class TaskNotDefined(Rule):
     code = "UPG722"
     name = "task-not-defined"
     level = "error"
+    besides = in_each("unknown")
 
     def check(self, snapshot: Snapshot, context: Context) -> Iterator[Finding]:
         every = own_calls(context.before, snapshot)

@@ -9,20 +9,13 @@ from upgradelint.compare.rpc.contents import ContentChange
 from upgradelint.compare.rpc.delivery import bare_name, queues
 from upgradelint.facts.rpc.model import CallPath, RpcMethod
 from upgradelint.findings.finding import Level
+from upgradelint.rules.queues.libraries import LIBRARIES
 from upgradelint.rules.rpc.breakage import raised as of_arguments
 from upgradelint.rules.rule import Context
 
 UNSEEN = "its callers are not in this tree: messages in the broker, schedules, other services"
 
 
-_UNKNOWN = {
-    "arq": "JobExecutionFailed: function not found",
-    "celery": "NotRegistered, the message is discarded",
-    "dramatiq": "ActorNotFound, the message goes to the dead letters",
-    "huey": "HueyException: not found in TaskRegistry, the message is lost",
-    "rq": "ValueError: Invalid attribute name, the job fails",
-    "taskiq": "the task is not found, the message is dropped",
-}
 _ALIASES = {
     "celery": "@shared_task(name='{name}')",
     "dramatiq": "@dramatiq.actor(actor_name='{name}')",
@@ -33,7 +26,8 @@ _ALIASES = {
 
 def unknown_task(topic: str) -> str:
     """Name what a worker of a library does with a task that it does not know."""
-    return _UNKNOWN.get(topic, "the task is not found")
+    library = LIBRARIES.get(topic)
+    return library.unknown if library else "the task is not found"
 
 
 def alias(method: RpcMethod, topic: str, given: str) -> str:
