@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from upgradelint.compare.changes import Change
 from upgradelint.compare.objects.backports import compare_backports
 from upgradelint.compare.objects.objects import compare_objects
+from upgradelint.compare.rpc.above_cap import compare_refusals
 from upgradelint.compare.rpc.caps import compare_caps
 from upgradelint.compare.rpc.contents import compare_contents
 from upgradelint.compare.rpc.delivery import compare_rpc
@@ -38,6 +39,7 @@ def compare(
     yield from compare_versions(before, after)
     yield from compare_interfaces(before, after)
     yield from compare_clients(before, after)
+    yield from compare_refusals(before, after)
     yield from compare_caps(before, after)
     yield from compare_tolerance(before, after)
     yield from compare_exchanged(before, after)

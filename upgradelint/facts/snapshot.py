@@ -13,6 +13,7 @@ from upgradelint.facts.migrations.models.model import ModelFacts
 from upgradelint.facts.objects.backports.model import BackportFacts
 from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
 from upgradelint.facts.pins.model import PinFacts
+from upgradelint.facts.rpc.clients.call import ClientCall
 from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.facts.unproven import Unproven
@@ -34,9 +35,10 @@ class Snapshot(Frozen):
     `upgrades` what its upgrade commands run, `facades` how objects come
     from rows and go to them, `queries` the conditions on columns that took over the data of others:
     they are looked for where a comparison finds such columns. `row_uses` are the functions that
-    know of two columns, one of which takes over what the other has. `families` are the groups of
-    facts that were looked for: what is not among them is unknown, and not absent; `unread` are the
-    files that could not be parsed.
+    know of two columns, one of which takes over what the other has. `callers` are the calls of
+    methods of clients that a pin refuses: they are looked for where there are such. `families` are
+    the groups of facts that were looked for: what is not among them is unknown, and not absent;
+    `unread` are the files that could not be parsed.
     """
 
     label: str
@@ -56,6 +58,7 @@ class Snapshot(Frozen):
     facades: Mapping[str, FacadeFacts] = field(default_factory=dict)
     queries: tuple[QueryFacts, ...] = ()
     row_uses: tuple[RowUse, ...] = ()
+    callers: tuple[ClientCall, ...] = ()
     families: frozenset[Family] = FAMILIES
     unread: tuple[UnreadFile, ...] = ()
 

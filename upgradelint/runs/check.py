@@ -11,6 +11,8 @@ from upgradelint.baselines.project import Project, python_files, read_project
 from upgradelint.compare.data.facades import moved_columns
 from upgradelint.compare.data.moves import moving
 from upgradelint.compare.lost_code import lost_folders
+from upgradelint.compare.rpc.above_cap import refused_calls
+from upgradelint.compare.rpc.alignment import aligned
 from upgradelint.facts.objects.model import ObjectFacts
 from upgradelint.facts.options import Options
 from upgradelint.facts.snapshot import Snapshot
@@ -175,7 +177,8 @@ def described(project: Project, before: Snapshot | None) -> Snapshot:
 
 def with_queries(snapshot: Snapshot, before: Snapshot, tree: Tree, options: Options) -> Snapshot:
     """Return what a tree promises, with how it asks for columns that took over the data of others
-    since, and all that its functions do with those whose data moves: nothing else is looked for.
+    since, all that its functions do with those whose data moves, and who calls methods of clients
+    that a pin refuses: nothing else is looked for.
     """
     wanted = moved_columns(before, snapshot)
     if wanted:
@@ -183,6 +186,11 @@ def with_queries(snapshot: Snapshot, before: Snapshot, tree: Tree, options: Opti
 
         queries = collect_queries(tree, options, snapshot.models, wanted)
         snapshot = replace(snapshot, queries=queries)
+    refused = {path.wrapper for path, _ in refused_calls(aligned(before, snapshot), snapshot)}
+    if refused:
+        from upgradelint.facts.rpc.clients.callers import collect_callers
+
+        snapshot = replace(snapshot, callers=collect_callers(tree, options.selection, refused))
     pairs = moving(before, snapshot)
     if pairs:
         from upgradelint.facts.data.moves.columns import columns_of

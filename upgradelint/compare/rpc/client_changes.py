@@ -2,6 +2,7 @@
 
 from upgradelint.base.location import Location
 from upgradelint.compare.changes import Change
+from upgradelint.facts.rpc.clients.call import ClientCall
 from upgradelint.facts.rpc.model import CallPath
 
 
@@ -25,6 +26,21 @@ class CallRefused(Change):
         """One finding for a method, or for a client whose target moved."""
         one = self.now
         return (one.package, one.namespace, one.client if self.moved else one.method, self.moved)
+
+
+class RefusalUnexpected(Change):
+    """The newer client, pinned to the older release by `cap`, refuses a method that is new, and
+    `call` of it does not expect that.
+    """
+
+    path: CallPath
+    cap: str
+    call: ClientCall
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """One finding for a method."""
+        return (self.path.package, self.path.namespace, self.path.client, self.path.wrapper)
 
 
 class ArgumentLost(Change):

@@ -28,14 +28,14 @@ def compare_clients(
     """Yield where the newer clients do less for older servers than the older clients did, and what
     they do although no older server needs it.
     """
-    old, new = _by_wrapper(before), _by_wrapper(after)
+    old, new = by_wrapper(before), by_wrapper(after)
     unread = {one.subject for one in after.unproven if one.family == "rpc"}
     mistaken = {_wrapper(path) for path, _ in overclaimed(after)}
     for key, ways in new.items():
         cap = pin(ways[0], before.rpc_servers)
         if cap and ways[0].pinned and ".".join(key[:2]) not in unread:
             called = old.get(key) or _renamed(key, old, new)
-            was = [one for one in called if allowed(cap, one) and _works(one, before)]
+            was = [one for one in called if allowed(cap, one) and works(one, before)]
             found = _compared(was, ways, cap, before, after)
             yield from (one for one in found if key not in mistaken or type(one) is ArgumentLost)
     for path in proven(after):
@@ -48,7 +48,7 @@ def _compared(
 ) -> Iterator[CallRefused | ArgumentLost]:
     left = [way for way in ways if allowed(cap, way)]
     gone = any((fault := deliver(one, after.rpc_servers)) and not fault.offered for one in was[:1])
-    served = not gone and all(_works(one, after) for one in ways)
+    served = not gone and all(works(one, after) for one in ways)
     if was and not left and served:
         yield CallRefused(was[0], min(ways, key=lambda one: len(one.refused)), cap)
     free = {name for way in ways if not way.refused for name in way.arguments}
@@ -77,7 +77,8 @@ def _lost(now: CallPath, was: list[CallPath], free: set[str], before: Snapshot) 
     return tuple(sorted((always & free & optional) - {*now.arguments}))
 
 
-def _works(path: CallPath, snapshot: Snapshot) -> bool:
+def works(path: CallPath, snapshot: Snapshot) -> bool:
+    """Whether a release takes a call."""
     return (
         receiver(path, snapshot.rpc_servers) is not None
         and deliver(path, snapshot.rpc_servers) is None
@@ -89,7 +90,7 @@ def _too_low(path: CallPath, before: Snapshot, after: Snapshot) -> Iterator[Clai
     may send it to them, that is told as such.
     """
     served = pin(path, before.rpc_servers)
-    if not served or not offers(served, path.version) or not _works(path, after):
+    if not served or not offers(served, path.version) or not works(path, after):
         return
     fault = deliver(path, before.rpc_servers)
     if fault is None or allowed(served if path.pinned else "", path):
@@ -106,7 +107,8 @@ def _outlived(path: CallPath, before: Snapshot) -> Iterator[GuardOutlived]:
             yield GuardOutlived(path, version, served)
 
 
-def _by_wrapper(snapshot: Snapshot) -> dict[Wrapper, list[CallPath]]:
+def by_wrapper(snapshot: Snapshot) -> dict[Wrapper, list[CallPath]]:
+    """Return the ways of each method of a client that could be read."""
     found: dict[Wrapper, list[CallPath]] = defaultdict(list)
     for one in proven(snapshot):
         found[_wrapper(one)].append(one)

@@ -1,0 +1,107 @@
+"""Who calls methods of clients, and whether they expect that a version cap refuses.
+
+Looked for where a comparison finds methods that a cap refuses as a whole: others cost nothing.
+"""
+
+import ast
+import re
+from collections.abc import Collection, Container, Iterator
+
+from upgradelint.base.location import Location
+from upgradelint.facts.rpc.clients.call import ClientCall
+from upgradelint.python.sources.nodes import nodes_of
+from upgradelint.trees.tree import Tree
+
+ROUNDS = 2
+"""How far callers of callers are looked at for what catches the refusal."""
+
+_CATCHING = frozenset(
+    {"RPCVersionCapError", "MessagingException", "Exception", "BaseException", "suppress"}
+)
+_ASKING = re.compile(r"version|can_send|support|upgrade_level|capab", re.IGNORECASE)
+
+
+def collect_callers(
+    tree: Tree, judged: Container[str], names: Collection[str]
+) -> tuple[ClientCall, ...]:
+    """Return the calls of methods of these names in the judged files of a tree, with those of the
+    functions that they are in.
+    """
+    files = [path for path in tree.paths() if path.endswith(".py") and path in judged]
+    found: dict[ClientCall, None] = {}
+    wanted = frozenset(names)
+    for _ in range(ROUNDS):
+        new = [one for one in _calls(tree, files, wanted) if one not in found]
+        found |= dict.fromkeys(new)
+        wanted = frozenset(one.by.rpartition(".")[2] for one in new) - {*names, "__init__"}
+    return tuple(found)
+
+
+def _calls(tree: Tree, files: list[str], names: frozenset[str]) -> Iterator[ClientCall]:
+    if not names:
+        return
+    called = re.compile(rb"\.(?:" + "|".join(sorted(names)).encode() + rb")\(")
+    for path, data in tree.read_many(files):
+        if called.search(data):
+            yield from _of_file(path, data, names)
+
+
+def _of_file(path: str, data: bytes, names: frozenset[str]) -> Iterator[ClientCall]:
+    try:
+        module = ast.parse(data)
+    except (SyntaxError, ValueError, RecursionError):
+        return
+    for owner, func in _functions(module):
+        asks = any(_ASKING.search(name) for name in _asked(func))
+        for call, name in _named(func, names):
+            place = Location(path, call.lineno, call.col_offset + 1)
+            caught = any(call.lineno in lines for lines in _catching(func))
+            yield ClientCall(name, f"{owner}{func.name}", place, asks or caught)
+
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def _functions(module: ast.Module) -> Iterator[tuple[str, Function]]:
+    """Yield the functions of a module and of its classes, with the name of the class."""
+    for one in module.body:
+        if isinstance(one, Function):
+            yield "", one
+        elif isinstance(one, ast.ClassDef):
+            yield from ((f"{one.name}.", each) for each in one.body if isinstance(each, Function))
+
+
+def _named(func: Function, names: frozenset[str]) -> Iterator[tuple[ast.Call, str]]:
+    for node in nodes_of(func):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name)) if name in names:
+                yield node, name
+
+
+def _asked(func: Function) -> Iterator[str]:
+    """Yield the names in what a function asks for, and of what it raises."""
+    for node in nodes_of(func):
+        match node:
+            case ast.If(test=asked) | ast.IfExp(test=asked) | ast.Raise(exc=ast.expr() as asked):
+                yield from _names(asked)
+
+
+def _catching(func: Function) -> Iterator[range]:
+    """Yield the lines whose refusal somebody handles."""
+    for node in nodes_of(func):
+        match node:
+            case ast.Try(body=[first, *_] as body, handlers=handlers) if any(
+                one.type is None or not _CATCHING.isdisjoint(_names(one.type)) for one in handlers
+            ):
+                yield range(first.lineno, (body[-1].end_lineno or 0) + 1)
+            case ast.With(items=items, lineno=line, end_lineno=end) if any(
+                not _CATCHING.isdisjoint(_names(one.context_expr)) for one in items
+            ):
+                yield range(line, (end or line) + 1)
+
+
+def _names(node: ast.expr) -> Iterator[str]:
+    for one in nodes_of(node):
+        match one:
+            case ast.Name(id=name) | ast.Attribute(attr=name):
+                yield name
