@@ -5,11 +5,12 @@ Looked for where a comparison finds methods that a cap refuses as a whole: other
 
 import ast
 import re
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Collection, Iterator
 
 from upgradelint.base.location import Location
 from upgradelint.facts.rpc.clients.call import ClientCall
 from upgradelint.python.sources.nodes import nodes_of
+from upgradelint.trees.select import Selection
 from upgradelint.trees.tree import Tree
 
 ROUNDS = 2
@@ -22,7 +23,7 @@ _ASKING = re.compile(r"version|can_send|support|upgrade_level|capab", re.IGNOREC
 
 
 def collect_callers(
-    tree: Tree, judged: Container[str], names: Collection[str]
+    tree: Tree, judged: Selection, names: Collection[str]
 ) -> tuple[ClientCall, ...]:
     """Return the calls of methods of these names in the judged files of a tree, with those of the
     functions that they are in.
