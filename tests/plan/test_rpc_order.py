@@ -118,6 +118,16 @@ def test_the_name_of_the_older_release_is_its_newest_alias(tmp_path: Path) -> No
     assert pin.values == ("juno", "1.0")
 
 
+SERVING = """
+def own():
+    from demo.own import manager
+    server = rpc.get_server(messaging.Target(topic='own', server='a'), [manager.Manager()])
+    server.start()
+    server.wait()
+"""
+
+OWN = TAKES_IMAGE.replace("build", "other")
+
 MAJORS = {
     "one after the other": ("1.0", "2.0", False),
     "the same": ("1.0", "1.4", True),
@@ -187,6 +197,24 @@ def test_a_finding_stands_at_an_interface_whose_topic_is_an_option(tmp_path: Pat
     old, new = (release(one, client, more) for one in (manager("1.0", "host"), NEEDS_IMAGE))
     (cell,) = planned(old, new, tmp_path).breaking
     assert (cell.row, cell.codes) == ("conductor.topic", ("UPG101",))
+
+
+def test_a_pin_whose_server_cannot_be_read_is_a_question(tmp_path: Path) -> None:
+    """Its pin is for something that nobody can judge here."""
+    unread = {"demo/compute/manager.py": "def build(:\n"}
+    lists = [PINNED.format(aliases=f"'juno': '1.0'{one}") for one in ("", ", 'kilo': '1.1'")]
+    served = {"demo/cmd.py": BASE["demo/cmd.py"] + SERVING, "demo/own/manager.py": OWN}
+    old, new = ({**BASE, **unread, **served, "demo/compute/rpcapi.py": one} for one in lists)
+    texts = {one.about: one.text for one in planned(old, new, tmp_path).questions}
+    asked = texts["demo.compute.rpcapi.ComputeAPI"]
+    assert "upgrade_levels.compute pins it; juno means old: set it until all is NEW" in asked
+
+
+def test_services_that_wait_for_one_reason_share_its_line(tmp_path: Path) -> None:
+    scripts = {"pyproject.toml": BASE["pyproject.toml"] + 'demo-web = "demo.cmd:api"\n'}
+    new = {**ORDERS["the client sends more, and has no pin"][0], **scripts}
+    (line,) = planned({**BASE, **scripts}, new, tmp_path).steps[1].why
+    assert line.startswith("demo-compute before demo-api, demo-web: each sends build(")
 
 
 def test_who_serves_stands_before_who_only_calls(tmp_path: Path) -> None:

@@ -5,8 +5,12 @@ from pathlib import Path
 import pytest
 
 from tests.plan.projects import BASE, planned, write
+from upgradelint.base.location import Location
+from upgradelint.facts.migrations.model import Revision
+from upgradelint.facts.snapshot import Snapshot
 from upgradelint.plan.formats.look import Look, verdict
 from upgradelint.plan.formats.text import render
+from upgradelint.plan.lineage import cut_off
 from upgradelint.plan.pins import _is_release
 from upgradelint.runs.planning import plan_by_way
 
@@ -168,6 +172,74 @@ def test_a_release_in_between_is_a_station_where_it_does_without_what_goes(tmp_p
         ("three", "four", ()),
     ]
     assert verdict(found) == "four cannot be rolled from one at once, by way of three it can"
+
+
+SQUASHED = """\
+revision = '0009'
+down_revision = {down}
+
+def upgrade():
+    pass
+"""
+LAST = "demo/migrations/versions/0002_x.py"
+CUT = {
+    "the end of OLD is not in NEW": ({LAST: SQUASHED.format(down="'0001'")}, True),
+    "it begins anew": (
+        {"demo/migrations/versions/0001_x.py": "", LAST: SQUASHED.format(down=None)},
+        True,
+    ),
+    "more follows": ({"demo/migrations/versions/0009_x.py": SQUASHED.format(down="'0002'")}, False),
+    "a file that cannot be read": (
+        {LAST: "revision = ", "demo/migrations/versions/0009_x.py": SQUASHED.format(down="'0001'")},
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CUT)
+def test_new_has_to_know_the_end_of_old(case: str, tmp_path: Path) -> None:
+    more, cut = CUT[case]
+    old = database(GRAMS, TABLE, ADD)
+    faults = planned(old, {**old, **more}, tmp_path).faults
+    assert ["does not know it" in one.text for one in faults] == ([True] if cut else [])
+
+
+@pytest.mark.parametrize(
+    ("last", "following", "cut"),
+    [("117", "123", True), ("117", "118", False), ("117", "117", False), ("009", "010", False)],
+)
+def test_numbered_migrations_go_on_with_the_next_number(
+    last: str, following: str, cut: bool
+) -> None:
+    place = Location("x", 1)
+    old, new = (
+        Revision(one, (), (), (), "", "x", "x", (), place, tool="sqlalchemy-migrate")
+        for one in (last, following)
+    )
+    before, after = (Snapshot("x", migrations={one.id: one}) for one in (old, new))
+    assert bool([*cut_off(before, after)]) == cut
+
+
+DOUBTS = {
+    "what OLD may write": ("op.alter_column('parcels', 'kg', nullable=False)", "UPG605"),
+    "what cannot be read": ("op.execute(open('statement').read())", "runs what cannot be read"),
+}
+
+
+@pytest.mark.parametrize("case", DOUBTS)
+def test_what_old_may_not_bear_is_not_fine(case: str, tmp_path: Path) -> None:
+    does, text = DOUBTS[case]
+    found = planned(database(KG, TABLE), database(KG, TABLE, does), tmp_path)
+    (cell,) = (one for one in found.matrix if one.pair == "old code, new schema")
+    assert (cell.verdict, text in cell.text) == ("unknown", True)
+    (step,) = (one for one in found.steps if one.letter == "b")
+    assert step.why == ("OLD can go on running if it bears 0002: look at what they do first.",)
+
+
+def test_migrations_that_do_nothing_are_one_line(tmp_path: Path) -> None:
+    new = database(BOTH, TABLE, "pass", ADD, "pass")
+    (step, *_) = planned(database(KG, TABLE), new, tmp_path).steps
+    assert step.items == ("0003 (expand): adds column parcels.grams", "0002, 0004: nothing")
 
 
 STATE = "state = sa.Column(sa.Enum('NEW', 'SENT'{more}))"

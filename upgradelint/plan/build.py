@@ -7,13 +7,14 @@ from upgradelint.facts.services.model import ServiceFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
 from upgradelint.plan.interfaces import interfaces, sides
+from upgradelint.plan.lineage import cut_off
 from upgradelint.plan.matrix import matrix
 from upgradelint.plan.model import Advice, Fault, Interface, Plan, Service, Step
 from upgradelint.plan.movers import early_contractions, movers
 from upgradelint.plan.objects import travellers
 from upgradelint.plan.order import cycles, edges, stages, unplaced
 from upgradelint.plan.parts import Parts
-from upgradelint.plan.pins import held_back, object_pins, pins
+from upgradelint.plan.pins import held_back, homeless, object_pins, pins
 from upgradelint.plan.questions import questions
 from upgradelint.plan.schema import UNMET, contradictions, schema_steps
 from upgradelint.plan.services import backporting, services
@@ -33,6 +34,7 @@ def make_plan(
     """
     known = _parts(before, after, deployed, findings)
     stuck = dict(contradictions(known.schema, before, after))
+    cut = tuple(cut_off(before, after))
     parts = replace(known, stuck=tuple(stuck))
     unseen = [label for label, one in zip(("OLD", "NEW"), deployed, strict=True) if not one.known]
     return Plan(
@@ -59,7 +61,7 @@ def make_plan(
         ),
         tuple(map(_advice, findings)),
         tuple(questions(parts, before, after, unseen)),
-        tuple(dict.fromkeys(_faults(parts, stuck.values(), findings))),
+        tuple(dict.fromkeys((*cut, *_faults(parts, stuck.values(), findings)))),
         min(judged(before), judged(after)),
     )
 
@@ -103,6 +105,7 @@ def _parts(
         capped,
         helping,
         held if by_option else (),
+        homeless=tuple(homeless(known, deployed[1], before, after)),
     )
 
 

@@ -16,6 +16,9 @@ ROWS_OF_NEW, ROWS_OF_OLD = "rows of new, old code", "rows of old, new code"
 _OF_MESSAGES = ("UPG1", "UPG2", "UPG7")
 """The rules that hold a message against who takes it; those of pins (UPG8) only read lists."""
 
+_OF_IMPORTS = "UPG427"
+"""The rule on nodes that import what speaks to the database."""
+
 _OF_ROWS = ("UPG54", "UPG617")
 """The rules on rows that one side leaves behind for the other."""
 
@@ -133,6 +136,9 @@ def _sent(one: Traveller | None, pair: str, backports: str) -> tuple[Verdict, st
 
 
 def _object(finding: Finding) -> str:
+    """The object that a finding is about; modules are no objects."""
+    if finding.code == _OF_IMPORTS:
+        return finding.subject
     return finding.subject.partition(".")[0].partition("(")[0]
 
 
@@ -154,6 +160,7 @@ def _of_schema(
     about = [one for one in findings if one.location.path in paths]
     codes = _codes(one for one in about if one.code.startswith("UPG6") and one.level != "note")
     breaking = [text for one in steps for text in one.breaks]
+    doubtful = [f"{one.revision}: {text}" for one in steps for text in (*one.risks, *one.unclear)]
     unsure = [one.revision for one in steps if one.waits]
     if breaking:
         yield Cell(tree, OLD_CODE, "breaks" if tree in stuck else "ordered", breaking[0], codes)
@@ -163,6 +170,8 @@ def _of_schema(
             f"{', '.join(unsure)} {'is not read whole' if unread else 'waits for the end of OLD'}"
         )
         yield Cell(tree, OLD_CODE, "unknown" if unread else "ordered", text, codes)
+    elif doubtful:
+        yield Cell(tree, OLD_CODE, "unknown", doubtful[0], codes)
     else:
         text = "nothing that OLD is seen to use is taken away"
         yield Cell(tree, OLD_CODE, "fine", text, codes)

@@ -94,8 +94,8 @@ class Traveller(Frozen):
 class SchemaStep(Frozen):
     """A migration that NEW has and OLD has not: what it does, and the findings that are about it.
 
-    `locks` are texts of findings on locks and on what may break, `breaks` of those on what breaks
-    OLD code beside the new schema;
+    `locks` are texts of findings on locks, `risks` of those on what may break OLD code beside the
+    new schema, `breaks` of those on what does; `unclear` are statements that cannot be read;
     `guards` are the conditions under which it refuses to run; it `waits` for the end of OLD where
     its branch says so, OLD breaks, it could not be read whole, or it takes away what the `movers`,
     new in the same release, have to move first. `made` is what NEW may need of it, "" if nothing.
@@ -106,11 +106,13 @@ class SchemaStep(Frozen):
     phase: SchemaPhase
     does: tuple[str, ...]
     locks: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
     breaks: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
     waits: bool = False
     needs: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
     movers: tuple[str, ...] = ()
     made: str = ""
     location: Location = Location("", 0)
@@ -140,12 +142,20 @@ class Mover(Frozen):
 
 
 class Edge(Frozen):
-    """`first` has to be NEW before `then` is; a `hard` one has no pin that makes it go away."""
+    """`first` has to be NEW before `then` is; a `hard` one has no pin that makes it go away. `why`
+    tells of `who`: one of the two.
+    """
 
     first: str
     then: str
+    who: str
     why: str
     hard: bool = True
+
+    @property
+    def text(self) -> str:
+        """The whole sentence."""
+        return f"{self.who} {self.why}"
 
 
 class Stage(Frozen):

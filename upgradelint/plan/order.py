@@ -33,12 +33,12 @@ def _of_messages(one: Interface, running: Sequence[Service]) -> Iterator[Edge]:
         for client in (each for each in running if one.name in each.calls):
             sends = client.peers if client is server else client.sends
             for message in [each for each in early if each.sender in sends][:1]:
-                why = f"{client.name} sends {message.text}, which OLD {server.name} refuses"
-                yield Edge(server.name, client.name, f"{why}: {message.error}", hard=True)
+                why = f"sends {message.text}, which OLD {server.name} refuses: {message.error}"
+                yield Edge(server.name, client.name, client.name, why)
             sent = client.asked if client is server else client.sent
             for message in [each for each in one.late if each.sender in sent][:1]:
-                why = f"OLD {client.name} sends {message.text}, which NEW {server.name} refuses"
-                yield Edge(client.name, server.name, f"{why}: {message.error}", hard=True)
+                why = f"sends {message.text}, which NEW {server.name} refuses: {message.error}"
+                yield Edge(client.name, server.name, f"OLD {client.name}", why)
 
 
 def _of_objects(
@@ -53,12 +53,14 @@ def _of_objects(
                 continue
             if one.database in ("indirection", "unknown"):
                 sure = "asks" if one.database == "indirection" else "may ask"
-                why = f"it {sure} {helper.name} for its objects, and only NEW knows {names}{more}"
-                yield Edge(helper.name, one.name, f"{why}: {refused(risen[0])}", hard=False)
+                why = f"{sure} {helper.name} for its objects, and only NEW knows {names}{more}"
+                text = f"{why}: {refused(risen[0])}"
+                yield Edge(helper.name, one.name, one.name, text, hard=False)
             elif one.database == "itself":
-                why = f"both read the database and exchange objects: {names}{more} can be loaded"
-                yield Edge(helper.name, one.name, f"{why} by NEW only", hard=False)
-                yield Edge(one.name, helper.name, f"{why} by NEW only", hard=False)
+                why = f"read the database and exchange objects: {names}{more} can be loaded"
+                text = f"{why} by NEW only"
+                yield Edge(helper.name, one.name, "both", text, hard=False)
+                yield Edge(one.name, helper.name, "both", text, hard=False)
 
 
 def stages(services: Sequence[Service], edges: Sequence[Edge]) -> tuple[Stage, ...]:
@@ -97,18 +99,35 @@ def _of_generation(
     yield from (_stage(part, edges) for part in known if len(part) > 1)
     single = tuple(part[0] for part in known if len(part) == 1)
     if single:
-        reasons = dict.fromkeys(why for name in single for why in _stage((name,), edges).why)
-        yield Stage(single, together=False, why=tuple(reasons))
+        first = [edge for edge in edges if edge.then in single and edge.first not in single]
+        own = [edge for edge in edges if edge.first == edge.then and edge.then in single]
+        yield Stage(single, together=False, why=(*_reasons(first), *_alike(own)))
 
 
 def _stage(part: tuple[str, ...], edges: Sequence[Edge]) -> Stage:
-    reasons = dict.fromkeys(
-        f"{edge.first} before {edge.then}: {edge.why}"
-        for edge in edges
-        if edge.then in part and edge.first not in part
-    )
-    inside = dict.fromkeys(edge.why for edge in edges if edge.first in part and edge.then in part)
-    return Stage(part, len(part) > 1, (*reasons, *inside))
+    outside = [edge for edge in edges if edge.then in part and edge.first not in part]
+    inside = [edge for edge in edges if edge.first in part and edge.then in part]
+    return Stage(part, len(part) > 1, (*_reasons(outside), *_alike(inside)))
+
+
+def _reasons(edges: Iterable[Edge]) -> Iterator[str]:
+    """What has to go first, and why: once for all that have to wait for the same reason."""
+    waiting: dict[tuple[str, str, str], list[str]] = {}
+    for edge in edges:
+        about = "" if edge.who == edge.then else edge.who
+        waiting.setdefault((edge.first, about, edge.why), []).append(edge.then)
+    for (first, about, why), names in waiting.items():
+        then = ", ".join(dict.fromkeys(names))
+        who = about or ("each" if len(names) > 1 else names[0])
+        yield f"{first} before {then}: {who} {why}"
+
+
+def _alike(edges: Iterable[Edge]) -> Iterator[str]:
+    who: dict[str, list[str]] = {}
+    for edge in edges:
+        who.setdefault(edge.why, []).append(edge.who)
+    for why, names in who.items():
+        yield f"{', '.join(dict.fromkeys(names))} {why}"
 
 
 def _parts(names: Sequence[str], edges: Sequence[Edge]) -> list[tuple[str, ...]]:
@@ -151,7 +170,7 @@ def cycles(services: Sequence[Service], edges: Sequence[Edge]) -> Iterator[Fault
     for part in _parts(names, hard):
         inside = [edge for edge in hard if edge.first in part and edge.then in part]
         if inside:
-            reasons = "; ".join(dict.fromkeys(edge.why for edge in inside))
+            reasons = "; ".join(dict.fromkeys(edge.text for edge in inside))
             who = " and ".join(part) if len(part) > 1 else f"nodes of {part[0]}"
             text = f"{who} would each have to be NEW before the other: {reasons}"
             yield Fault("cycle", text, _BOTH)

@@ -8,7 +8,8 @@ class Parts(Ground):
     """The ground, and what only the steps use: `object_pins` are the lists by which senders cap the
     versions of objects, `backporting` the interfaces by which older receivers ask for older ones,
     `held` the objects that the option of the interfaces holds back, too; `stuck` are the trees of
-    migrations that neither OLD nor NEW runs on while one of theirs has yet to run.
+    migrations that neither OLD nor NEW runs on while one of theirs has yet to run; `homeless` are
+    pins by an option of clients whose server cannot be read.
     """
 
     commands: tuple[Command, ...]
@@ -16,6 +17,7 @@ class Parts(Ground):
     backporting: tuple[str, ...]
     held: tuple[Traveller, ...] = ()
     stuck: tuple[str, ...] = ()
+    homeless: tuple[Pin, ...] = ()
 
     def commands_for(self, does: Does, without: Half = "contract") -> tuple[str, ...]:
         """Return the words of the commands that do something, without those of one half."""

@@ -44,6 +44,20 @@ def pins(
             yield Pin(one.name, "caller" if one.pinned else "none", needed=needed)
 
 
+def homeless(
+    sides: dict[str, Side], facts: ServiceFacts, before: Snapshot, after: Snapshot
+) -> Iterator[Pin]:
+    """Yield the pins of clients whose server no release shows: nobody knows what they hold back."""
+    placed = {call.client for side in sides.values() for call in side.calls}
+    for source in facts.pins:
+        if source.how == "option" and source.client not in placed:
+            values = [AUTOMATIC] if AUTOMATIC in source.words else []
+            values += _aliases({source.client}, before, after)
+            yield Pin(
+                source.client, "option", source.option, tuple(values), location=source.location
+            )
+
+
 def _values(
     option: PinSource, one: Interface, clients: set[str], before: Snapshot, after: Snapshot
 ) -> Iterator[str]:

@@ -53,6 +53,12 @@ def _about_services(parts: Parts) -> Iterator[Question]:
 
 
 def _about_pins(parts: Parts) -> Iterator[Question]:
+    for one in parts.homeless:
+        text = (
+            f"what it sends to OLD is not known: who serves it cannot be read. {one.option} pins it"
+        )
+        value = f"; {' or '.join(one.values)} means {parts.old}" if one.values else ""
+        yield Question(one.interface, f"{text}{value}: set it until all is NEW")
     for one in parts.sought:
         if one.how == "option" and not one.values:
             yield Question(one.interface, f"which value of {one.option} means {parts.old}?")

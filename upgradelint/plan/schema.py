@@ -106,12 +106,14 @@ def _step(
         tree,
         _phase(revision),
         tuple(dict.fromkeys(filter(None, map(_words, revision.operations)))),
-        tuple(_texts(risks, _LOCKING | _BREAKING)) + tuple(_texts(sure, _LOCKING - _BREAKING)),
+        tuple(_texts(found, _LOCKING - _BREAKING)),
+        tuple(_texts(risks, _BREAKING)),
         breaks,
         tuple(dict.fromkeys(guard.text for guard in guards if guard.kind == "leftover")),
         bool(breaks or revision.unproven or moving) or revision.phase == "contract",
         (*revision.down_revisions, *revision.depends_on),
         revision.unproven,
+        tuple(_words(one) for one in revision.operations if one.kind == "opaque"),
         moving,
         next(filter(None, map(_words, _needed(revision))), ""),
         revision.location,
@@ -149,6 +151,14 @@ def _words(operation: Operation) -> str:
         new_name=operation.new_name or _UNKNOWN,
         text=operation.text.strip().splitlines()[0][:80] if operation.text.strip() else "code",
     )
+
+
+def done_by(steps: Sequence[SchemaStep]) -> Iterator[str]:
+    """Say what each migration does; those that do nothing together in one line."""
+    yield from (f"{one.revision} ({one.phase}): {'; '.join(one.does)}" for one in steps if one.does)
+    idle = ", ".join(one.revision for one in steps if not one.does)
+    if idle:
+        yield f"{idle}: nothing"
 
 
 def prefix(steps: Sequence[SchemaStep]) -> tuple[list[SchemaStep], list[SchemaStep]]:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from upgradelint.plan.model import SchemaStep, Step
 from upgradelint.plan.objects import refused
 from upgradelint.plan.parts import Parts
-from upgradelint.plan.schema import prefix
+from upgradelint.plan.schema import done_by, prefix
+from upgradelint.plan.schema_commands import up_to
 
 
 def finish(parts: Parts) -> Iterator[Step]:
@@ -67,8 +68,13 @@ def schema(parts: Parts) -> Iterator[Step]:
 def _early(
     parts: Parts, tree: str, early: Sequence[SchemaStep], late: Sequence[SchemaStep]
 ) -> Step:
-    locks = [f"{one.revision}: {text}" for one in early for text in one.locks]
+    locks = [f"{one.revision}: {text}" for one in early for text in (*one.locks, *one.risks)]
     why = ["Nothing that OLD is seen to use is taken away: it can go on running."]
+    unsure = [one.revision for one in early if one.risks or one.unclear]
+    if unsure:
+        why = [
+            f"OLD can go on running if it bears {', '.join(unsure)}: look at what they do first."
+        ]
     if late:
         why.append(f"Stop there: {late[0].revision} has to wait until no service is OLD.")
     moving = [one for one in early if one.phase == "data"]
@@ -81,49 +87,23 @@ def _early(
         f"Apply the new migrations of {tree} up to {early[-1].revision}",
         tuple(why),
         ("There is a backup of the database.", "All services run OLD."),
-        _commands(parts, tree, early, late),
-        tuple(f"{one.revision} ({one.phase}): {'; '.join(one.does) or 'nothing'}" for one in early),
+        up_to(parts, tree, early[-1].revision if late else ""),
+        tuple(done_by(early)),
         (*locks, "lock wait timeout, or a statement that waits for metadata locks"),
         "OLD runs on the new schema as well: if something fails later, the schema stays.",
     )
 
 
-def _commands(
-    parts: Parts, tree: str, early: Sequence[SchemaStep], late: Sequence[SchemaStep]
-) -> tuple[str, ...]:
-    """The commands for a tree: those for another one by their name are left out."""
-    known = [one for one in parts.commands if one.does == "schema" and one.half != "contract"]
-    keys = {one.subject for one in known if one.subject}
-    mine = [one for one in known if _is_for(one.subject, tree, keys)]
-    texts = dict.fromkeys(one.words for one in mine or known)
-    if not late or any(one.half for one in known):
-        return tuple(texts)
-    to = early[-1].revision
-    return tuple(
-        text.removesuffix("head") + to if text.endswith(" head") else f"{text} {to}"
-        for text in texts
-    )
-
-
-def _is_for(subject: str, tree: str, keys: set[str]) -> bool:
-    """Whether a category of commands is for a tree of migrations: `api_db` for `db/api/...`."""
-    part = subject.replace("database", "db").removesuffix("_db").removesuffix("db")
-    others = {key.removesuffix("_db") for key in keys if key != subject} - {""}
-    folders = tree.split("/")
-    if part:
-        return part in folders
-    return not any(other in folders for other in others)
-
-
 def pinning(parts: Parts) -> Iterator[Step]:
     """Yield (c): the option of each interface whose NEW clients send what OLD refuses."""
     options = [one for one in parts.sought if one.how == "option"]
-    itself = [one for one in parts.sought if one.how == "automatic"]
+    itself = dict.fromkeys(one.interface for one in parts.sought if one.how == "automatic")
+    set_by_option = {one.interface for one in options}
     if options:
         yield Step(
             "c-pins",
             "c",
-            f"Pin {', '.join(one.interface for one in options)} to {parts.old}",
+            f"Pin {', '.join(dict.fromkeys(one.interface for one in options))} to {parts.old}",
             ("NEW sends there what OLD refuses; pinned, it sends what OLD knows.",),
             ("The option is in the configuration of every service that calls the interface.",),
             (),
@@ -137,7 +117,11 @@ def pinning(parts: Parts) -> Iterator[Step]:
             _refusals(parts, [one.interface for one in options]),
             "The pins cost nothing but new features: they can stay as long as OLD runs anywhere.",
         )
-    given = [one.interface for one in parts.sought if one.how == "caller"]
+    given = [
+        one.interface
+        for one in parts.sought
+        if one.how == "caller" and one.interface not in set_by_option
+    ]
     if given:
         yield Step(
             "c-caps",
@@ -149,14 +133,14 @@ def pinning(parts: Parts) -> Iterator[Step]:
             back="The pins cost nothing but new features: they can stay.",
         )
     if itself:
-        names = ", ".join(one.interface for one in itself)
+        names = ", ".join(itself)
         yield Step(
             "c-automatic",
             "c",
             f"Nothing to set: {names} pin themselves",
             ("NEW asks for the versions of running services, and sends what the oldest knows.",),
             ("No service of an older release is left in the list of services.",),
-            watch=_refusals(parts, [one.interface for one in itself]),
+            watch=_refusals(parts, [*itself]),
         )
 
 

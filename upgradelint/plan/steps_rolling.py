@@ -6,7 +6,8 @@ from upgradelint.base.frozen import replace
 from upgradelint.plan.model import LISTENS, SchemaStep, Stage, Step
 from upgradelint.plan.objects import refused, rises
 from upgradelint.plan.parts import Parts
-from upgradelint.plan.schema import prefix
+from upgradelint.plan.schema import done_by, prefix
+from upgradelint.plan.schema_commands import to_the_end
 
 _SHOWN = 3
 
@@ -160,7 +161,9 @@ def unpinning(parts: Parts) -> Iterator[Step]:
         tuple(
             dict.fromkeys(m.error for one in sought for m in parts.interface(one.interface).begins)
         )[:5],
-        "Set the pins again and restart the clients; what was sent meanwhile is not taken back.",
+        "Set the pins again and restart the clients; what was sent meanwhile is not taken back."
+        if options or lift
+        else "What was sent meanwhile is not taken back.",
     )
 
 
@@ -214,9 +217,13 @@ def _late(parts: Parts, tree: str, late: Sequence[SchemaStep]) -> Step:
             dict.fromkeys(f"{one.revision}: {text}" for one in late for text in _reasons(one, late))
         ),
         ("No service is OLD any more.", "There is a backup of the database."),
-        parts.commands_for("schema", without="expand"),
-        tuple(f"{one.revision} ({one.phase}): {'; '.join(one.does) or 'nothing'}" for one in late),
-        tuple(f"{one.revision}: {text}" for one in late for text in (*one.locks, *one.guards)),
+        to_the_end(parts, tree),
+        tuple(done_by(late)),
+        tuple(
+            f"{one.revision}: {text}"
+            for one in late
+            for text in (*one.locks, *one.risks, *one.guards)
+        ),
         "OLD does not run after it: there is no way back but the backup.",
     )
 

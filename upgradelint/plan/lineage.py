@@ -1,0 +1,50 @@
+"""Whether NEW can migrate a database of OLD at all: it has to know what OLD ends with."""
+
+from collections.abc import Collection, Iterator
+
+from upgradelint.compare.migrations.revision_graph import RevisionGraph
+from upgradelint.facts.migrations.model import Revision
+from upgradelint.facts.snapshot import Snapshot
+from upgradelint.plan.model import Fault
+
+
+def cut_off(before: Snapshot, after: Snapshot) -> Iterator[Fault]:
+    """Yield the trees of migrations in which NEW begins behind the end of OLD.
+
+    Nothing is said of a tree that is elsewhere in NEW, takes over other databases, or has a file
+    that cannot be read.
+    """
+    unread = [one.location.path for one in after.unproven if one.family == "file"]
+    for tree, old in _trees(before).items():
+        new = _trees(after).get(tree, [])
+        known = {one.id for one in new}
+        open_to = any(path.startswith(f"{tree}/") for path in unread)
+        if new and not open_to and not any(one.stamped for one in new):
+            for head in RevisionGraph(old).heads:
+                if not _goes_on(head, known):
+                    yield _fault(tree, head, new)
+
+
+def _trees(snapshot: Snapshot) -> dict[str, list[Revision]]:
+    found: dict[str, list[Revision]] = {}
+    for one in snapshot.migrations.values():
+        found.setdefault(one.tree, []).append(one)
+    return found
+
+
+def _goes_on(head: Revision, known: Collection[str]) -> bool:
+    """Whether a tool finds its way from a head of OLD: alembic by its name, others count on."""
+    if head.tool == "alembic" or head.id in known or not head.id.isdecimal():
+        return head.id in known
+    return any(one.isdecimal() and int(one) == int(head.id) + 1 for one in known)
+
+
+def _fault(tree: str, head: Revision, new: list[Revision]) -> Fault:
+    first = RevisionGraph(new).bases[:1]
+    begin = f", which begins with {first[0].id}," if first else ""
+    text = f"OLD ends {tree} with {head.id}, and NEW{begin} does not know it"
+    return Fault(
+        "schema",
+        f"{text}: its command cannot migrate a database of OLD",
+        f"has {head.id}, and what leads from it to where NEW begins",
+    )
