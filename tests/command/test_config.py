@@ -239,6 +239,12 @@ def test_nearest_file_wins(top, files, source):
         ("pyproject.toml", "extra-data = []", 'extra-data must be "auto" or "none", not []'),
         ("tox.ini", "tag-pattern = (", "tag-pattern must be a regular expression: missing )"),
         ("pyproject.toml", "tag-pattern = 1", "tag-pattern must be a string, not 1"),
+        (
+            "tox.ini",
+            f"tag-pattern = {'(' * 3000}",
+            "must be a regular expression: nested too deeply",
+        ),
+        ("tox.ini", f"tag-pattern = a{{{'9' * 30}}}", "the repetition number is too large"),
         ("tox.ini", "per-file-ignores = a.py", "must have lines of PATTERN: CODES, not 'a.py'"),
         ("pyproject.toml", "per-file-ignores = []", "must be a table of lists of strings, not []"),
         ("pyproject.toml", "[tool.upgradelint.per-file-ignores]\n'a' = 'b'", "not 'b'"),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from upgradelint.base.digits import whole
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.frozen import Frozen
+from upgradelint.base.regex import compiled
 from upgradelint.base.toml import parsed_toml
 from upgradelint.facts.migrations.operations.effects import Effects, read_effects
 
@@ -186,9 +187,10 @@ def _checked_count(value: object) -> object:
 
 
 def _checked_tags(value: object) -> object:
+    text = str(_of_type(str, "a string")(value))
     try:
-        pattern = re.compile(str(_of_type(str, "a string")(value)))
-    except re.error as error:
+        pattern = compiled(text)
+    except ValueError as error:
         raise ValueError(f"must be a regular expression: {error}") from error
     if "version" not in pattern.groupindex:
         raise ValueError("has no group `version`: write (?P<version>...) around the number")

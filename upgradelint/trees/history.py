@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from upgradelint.base.digits import whole
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.frozen import Frozen
+from upgradelint.base.regex import compiled
 from upgradelint.trees.git import commit_id
 from upgradelint.trees.repository import Repository
 
@@ -190,7 +191,10 @@ _USUAL_BRANCHES = ("main", "master")
 
 def _tags(repository: Repository, pattern: str, *options: str) -> Iterator[Release]:
     """Yield the tags that a pattern takes for a release."""
-    regex = _compiled(pattern)
+    try:
+        regex = compiled(pattern)
+    except ValueError as error:
+        raise UpgradelintError(f"tag-pattern {pattern!r}: {error}") from error
     fields = "%(refname:strip=2) %(objectname) %(*objectname) %(creatordate:unix)"
     listing = repository.run("for-each-ref", f"--format={fields}", *options, "refs/tags")
     # A name may hold any other line end.
@@ -200,13 +204,6 @@ def _tags(repository: Repository, pattern: str, *options: str) -> Iterator[Relea
         if match and date and (version := _version(match)):
             final = not match.groupdict().get("pre")
             yield Release(tag, aimed_id or own_id, version, final, int(date))
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    try:
-        return re.compile(pattern)
-    except re.error as error:
-        raise UpgradelintError(f"tag-pattern {pattern!r}: {error}") from error
 
 
 def _version(match: re.Match[str]) -> tuple[int, ...]:
