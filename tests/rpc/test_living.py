@@ -1,5 +1,6 @@
 """The exception that a finding names is raised by oslo.messaging, on its fake transport."""
 
+import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +13,15 @@ from tests.case_files import Case, judge, read_cases
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
-CASES = {(one.document[:6], one.title): one for one in read_cases() if one.document < "upg4"}
+FAMILIES = ("upg1", "upg2", "upg3", "upg426", "upg816", "upg817")
+CASES = {
+    (one.document[:6], one.title): one for one in read_cases() if one.document.startswith(FAMILIES)
+}
 
 SENT: dict[str, Any] = {"instance": "an instance"}
+
+PATIENCE = 0.5
+"""Seconds to wait for a reply: nobody listens to another topic."""
 
 
 def program(
@@ -22,7 +29,7 @@ def program(
 ) -> dict[str, Any]:
     """Return what the code of one release defines; every message is a call, to be answered."""
     (text,) = [text for text in getattr(case, which).files.values() if text]
-    held = {"TRANSPORT": transport, "CAP": cap}
+    held = {"TRANSPORT": transport, "CAP": cap, "LOG": logging.getLogger(__name__)}
     text = text.replace("topic='compute'", f"topic='{topic}'").replace(".cast(", ".call(")
     exec(compile(text, case.title, "exec"), held)
     return held
@@ -53,13 +60,16 @@ def answer(
 
     topic = f"compute-{uuid.uuid4()}"
     with transport() as over:
-        manager = program(case, server, over, topic, None)["ComputeManager"]()
+        held = program(case, server, over, topic, None)
+        manager, proxy = held["ComputeManager"](), held.get("ComputeV1Proxy")
         manager.driver = SimpleNamespace(rescue=lambda *_: None)
         target = messaging.Target(topic=topic, server="here")
-        serving = messaging.get_rpc_server(over, target, [manager], "threading")
+        proxies = [proxy(manager)] if proxy else []
+        serving = messaging.get_rpc_server(over, target, [manager, *proxies], "threading")
         serving.start()
         try:
             api = program(case, client, over, topic, cap)["ComputeAPI"]()
+            api.client = api.client.prepare(timeout=PATIENCE)
             getattr(api, method)({}, **sent)
         except Exception as error:
             return f"{type(error).__name__}: {error}".splitlines()[0]
@@ -135,6 +145,14 @@ RUNS = [
      "after", "before", "get_console", None, SENT),
     ("UPG214", "the question is asked in a helper",
      "after", "before", "rescue_instance", None, SENT),
+    ("UPG101", "a decorator reads one that the method has a default for",
+     "before", "after", "rescue_instance", None, SENT),
+    ("UPG125", "renamed", "after", "before", "rescue_instance", None, SENT),
+    ("UPG131", "one is left out", "before", "after", "rescue_instance", None, SENT),
+    ("UPG213", "it asks for a version that older servers do not have",
+     "after", "before", "rescue_instance", "1.0", SENT),
+    ("UPG217", "the client is called where the server is", "after", "before",
+     "pause_instance", "1.0", SENT),
 ]  # fmt: skip
 
 
@@ -151,3 +169,57 @@ def test_the_exception_is_the_one_that_is_named(
     named = [word.strip("'") for word in detail.split() if word.startswith("'")]
     exact = kind in ("TypeError", "AttributeError")
     assert all(word in found.breaks for word in named if exact)
+
+
+CAPS = [
+    ("UPG816", "nobody defines it any more", "NoSuchOptError"),
+    ("UPG817", "it has one where it had none", "RPCVersionCapError"),
+]
+
+
+@pytest.mark.parametrize(("code", "title", "error"), CAPS)
+def test_options_of_pins_raise_what_is_named(code: str, title: str, error: str) -> None:
+    import oslo_messaging as messaging
+    from oslo_config import cfg
+
+    case = CASES[code.lower(), title]
+    (found,) = [one for one in judge(case) if one.code == code]
+    (text,) = [text for text in case.after.files.values() if text]
+    conf = cfg.ConfigOpts()
+    conf([], project="upgradelint", default_config_files=[])
+    with transport() as over:
+        held: dict[str, Any] = {"TRANSPORT": over, "CONF": conf}
+        exec(compile(text.replace("cfg.CONF", "CONF"), case.title, "exec"), held)
+        with pytest.raises((cfg.NoSuchOptError, messaging.RPCVersionCapError)) as raised:
+            held["MailAPI"]().client.prepare(version="1.1").cast({}, "send", letter="a")
+    assert type(raised.value).__name__ == error
+    assert error in found.breaks
+
+
+def test_without_indirection_a_remotable_method_runs_where_it_is_called() -> None:
+    from oslo_versionedobjects import base
+
+    ran: list[str] = []
+
+    class Instance(base.VersionedObject):
+        @base.remotable
+        def save(self) -> None:
+            ran.append("here")
+
+    class Conductor:
+        def object_action(self, *_: object) -> tuple[dict[str, Any], None]:
+            ran.append("there")
+            return {}, None
+
+    case = CASES["upg426", "a method of the service set it"]
+    assert [one.code for one in judge(case)] == ["UPG426"]
+    manager = SimpleNamespace(conductor=Conductor(), init_host=lambda: Instance({}).save())
+    for trees in (case.before, case.after):
+        held: dict[str, Any] = {}
+        (text,) = [text for text in trees.files.values() if text]
+        exec(compile(text, case.title, "exec"), held)
+        try:
+            held["Service"](manager).start()
+        finally:
+            base.VersionedObject.indirection_api = None
+    assert ran == ["there", "here"]
