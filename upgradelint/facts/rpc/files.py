@@ -14,6 +14,8 @@ _CALLED = re.compile(
     rb"(?:\[[^\]\n]{0,99}\])?\.[\s\\]{0,99}(\w+)"
 )
 _CALLERS = (b"rpcapi", b"_api.", b"_api().")
+_MADE = re.compile(rb"\b(\w{1,60})\s*=\s*(?:\w{1,60}\.){0,5}\w{0,60}API\(")
+_METHOD = re.compile(rb"(?:\b(\w++)|API\(\))\.(\w++)\(")
 _CALLING = re.compile(rb"\b(\w++)(?:\.create)?\(")
 _STARTER = re.compile(rb"[A-Z]\w{0,99}|\w{0,60}(?:serv|rpc|endpoint|consum)\w{0,60}")
 _STARTING = (b"ervice", b"launch", b"rpc", b"server")
@@ -48,7 +50,7 @@ class RpcFiles(Struct):
         options = _names(_OPTION, data) if b"StrOpt(" in data else ()
         return FileMarks(
             roles=roles,
-            called=_names(_CALLED, data, possible=any(caller in data for caller in _CALLERS)),
+            called=_called(data),
             called_itself=_names(_CALLED_ITSELF, data, possible="client" in roles),
             bases=_names(_DERIVED, data, possible=starting or b"rpc" in data.lower()),
             starts=_started(data) if starting else frozenset(),
@@ -101,6 +103,15 @@ class RpcFiles(Struct):
 def _names(pattern: re.Pattern[bytes], data: bytes, *, possible: bool = True) -> frozenset[str]:
     """What a pattern finds; it is not looked for where that is not `possible`."""
     return frozenset(map(bytes.decode, pattern.findall(data) if possible else ()))
+
+
+def _called(data: bytes) -> frozenset[str]:
+    """The names of what seem to be methods of clients, be a client held by a name of any kind."""
+    plain = _names(_CALLED, data, possible=any(caller in data for caller in _CALLERS))
+    if b"API(" not in data or b"rpcapi" not in data:
+        return plain
+    made = {b"", *_MADE.findall(data)}
+    return plain | {name.decode() for owner, name in _METHOD.findall(data) if owner in made}
 
 
 def _started(data: bytes) -> frozenset[str]:
