@@ -426,6 +426,16 @@ def test_an_option_that_holds_objects_back_is_set_and_taken_away(
         assert steps["f-unpin"].items == (f"Parcel {version}: it was sent as 1.0",)
 
 
+def test_a_release_that_new_does_not_list_is_a_question(tmp_path: Path) -> None:
+    """A bare version would be no value of an option that takes names of releases."""
+    old = by_release("1.0", "Parcel", OPTION)
+    new = by_release("1.1", "Parcel", OPTION)
+    new["demo/releases.py"] = new["demo/releases.py"].replace("['1.0']", "['0.8']")
+    found = planned(old, new, tmp_path)
+    assert "pin_release_version = ?: for compute" in found.steps[0].items[0]
+    assert "which value of pin_release_version means old?" in [one.text for one in found.questions]
+
+
 @pytest.mark.parametrize(
     ("label", "name", "same"),
     [

@@ -127,7 +127,8 @@ def _alike(edges: Iterable[Edge]) -> Iterator[str]:
     for edge in edges:
         who.setdefault(edge.why, []).append(edge.who)
     for why, names in who.items():
-        yield f"{', '.join(dict.fromkeys(names))} {why}"
+        known = [*dict.fromkeys(names)]
+        yield f"{', '.join(known)}: each {why}" if len(known) > 1 else f"{known[0]} {why}"
 
 
 def _parts(names: Sequence[str], edges: Sequence[Edge]) -> list[tuple[str, ...]]:

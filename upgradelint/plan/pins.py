@@ -64,10 +64,9 @@ def _values(
     """The values that mean OLD: the name that NEW knows it by, then its version."""
     if AUTOMATIC in option.words:
         yield AUTOMATIC
-    released = list(_releases(one, before, after))
-    yield from released
+    yield from _releases(before, after)
     yield from _aliases(clients, before, after)
-    if one.old and not released:
+    if one.old and not any(table.kind == "releases" for table in after.pins.tables):
         yield one.old[-1]
 
 
@@ -81,12 +80,12 @@ def _aliases(clients: set[str], before: Snapshot, after: Snapshot) -> Iterator[s
                 yield name
 
 
-def _releases(one: Interface, before: Snapshot, after: Snapshot) -> Iterator[str]:
+def _releases(before: Snapshot, after: Snapshot) -> Iterator[str]:
     """What lists of releases call OLD: its own number, else the newest that gives what OLD has."""
     for table in after.pins.tables:
         if table.kind == "releases":
             named = [each.name for each in table.entries if _is_release(before.label, each.name)]
-            same = [each.name for each in table.entries if _gives(each, one, before)]
+            same = [each.name for each in table.entries if _gives(each, before)]
             yield from (named or same)[-1:]
 
 
@@ -95,11 +94,11 @@ def _is_release(label: str, name: str) -> bool:
     return re.search(rf"(?:^|[ @=/-])v?{re.escape(name)}(?:\.\d+)*$", label) is not None
 
 
-def _gives(entry: PinEntry, one: Interface, before: Snapshot) -> bool:
+def _gives(entry: PinEntry, before: Snapshot) -> bool:
     """Whether an entry that has the name of a release gives the versions of OLD."""
     listed = [(before.objects.get(name), versions) for name, versions in entry.objects]
     same = (old is None or versions[:1] == (old.version,) for old, versions in listed)
-    called = entry.version("rpc") in (None, *one.old)
+    called = entry.version("rpc") in (None, *(one.version for one in before.rpc_servers))
     return entry.name.lower() not in _UNRELEASED and called and all(same)
 
 
