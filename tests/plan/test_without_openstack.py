@@ -137,3 +137,28 @@ def test_a_message_that_is_read_wrongly_breaks_its_pair(tmp_path: Path) -> None:
     found = planned(old, shop("note", "target, source", "target, source"), tmp_path)
     pairs = {(one.row, one.pair): (one.verdict, one.codes) for one in found.matrix}
     assert pairs["task queue", "old client, new server"] == ("breaks", ("UPG704",))
+
+
+CHANGED = ("address", "order_id", "number", ADD)
+STARTS = {
+    "a process migrates as it starts": (
+        "web: alembic upgrade head && uvicorn shop.web:app",
+        (*CHANGED, DROP),
+        ["web"],
+    ),
+    "a release phase": ("release: flask db upgrade", (*CHANGED, DROP), ["release"]),
+    "nothing has to wait": ("release: flask db upgrade", CHANGED, []),
+    "another command": ("release: alembic current; python -m shop.warm", (*CHANGED, DROP), []),
+}
+
+
+@pytest.mark.parametrize("case", STARTS)
+def test_what_migrates_by_itself_does_not_wait(case: str, tmp_path: Path) -> None:
+    line, release, expected = STARTS[case]
+    new = shop(*release)
+    others = [one for one in PROCFILE.splitlines() if one.split(":")[0] != line.split(":")[0]]
+    new["Procfile"] = "\n".join((*others, line))
+    found = planned(OLD, new, tmp_path)
+    asked = [one.about for one in found.questions if "by itself" in one.text]
+    assert asked == expected
+    assert {one.name for one in found.services} == {"web", "worker"}

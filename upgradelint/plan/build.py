@@ -105,6 +105,7 @@ def _parts(
         capped,
         helping,
         held if by_option else (),
+        migrating=deployed[1].migrating,
         homeless=tuple(homeless(known, deployed[1], before, after)),
     )
 

@@ -1,6 +1,6 @@
 """The parts of a plan before its steps are written: what the steps speak of."""
 
-from upgradelint.facts.services.model import Command, Does, Half
+from upgradelint.facts.services.model import Command, Does, Half, Migrating
 from upgradelint.plan.model import Ground, Interface, Pin, SchemaStep, Traveller
 
 
@@ -9,7 +9,7 @@ class Parts(Ground):
     versions of objects, `backporting` the interfaces by which older receivers ask for older ones,
     `held` the objects that the option of the interfaces holds back, too; `stuck` are the trees of
     migrations that neither OLD nor NEW runs on while one of theirs has yet to run; `homeless` are
-    pins by an option of clients whose server cannot be read.
+    pins by an option of clients whose server cannot be read, `migrating` what migrates by itself.
     """
 
     commands: tuple[Command, ...]
@@ -18,6 +18,7 @@ class Parts(Ground):
     held: tuple[Traveller, ...] = ()
     stuck: tuple[str, ...] = ()
     homeless: tuple[Pin, ...] = ()
+    migrating: tuple[Migrating, ...] = ()
 
     def commands_for(self, does: Does, without: Half = "contract") -> tuple[str, ...]:
         """Return the words of the commands that do something, without those of one half."""

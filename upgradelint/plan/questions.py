@@ -7,6 +7,7 @@ from upgradelint.facts.snapshot import Snapshot
 from upgradelint.plan.model import Question
 from upgradelint.plan.objects import rises
 from upgradelint.plan.parts import Parts
+from upgradelint.plan.schema import prefix
 
 _SHOWN = 3
 
@@ -23,6 +24,10 @@ def questions(
         yield Question(f"{label} services", text)
     yield from _about_services(parts)
     yield from _about_pins(parts)
+    if any(prefix(parts.schema_of(tree))[1] for tree in parts.trees):
+        for one in parts.migrating:
+            text = "what has to wait for the end of OLD does not wait then: can it be taken out?"
+            yield Question(one.name, f"it runs {one.words} by itself, and {text}")
     for label, snapshot in (("OLD", before), ("NEW", after)):
         yield from _unproven(label, snapshot)
 

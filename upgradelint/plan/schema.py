@@ -194,7 +194,7 @@ def contradictions(
                 text = f"migration {one.revision} makes {sorted(made)[0]}, which NEW maps"
                 why = "the same" if one is breaking else f"{breaking.revision}, which is below it,"
                 text = f"{text}, and {why} breaks OLD: {breaking.breaks[0]}"
-                station = f"does not use what {breaking.revision} takes away, and has not that yet"
+                station = f"runs before {breaking.revision} and after it, and has not that yet"
                 yield tree, Fault("schema", text, station)
                 break
 

@@ -41,19 +41,25 @@ def rolling(parts: Parts) -> Iterator[Step]:
 def _ordered(parts: Parts, stage: Stage, number: int) -> Step:
     names = ", ".join(stage.services)
     how = "together" if stage.together else "next" if number > 1 else "first"
-    migrated = any(prefix(parts.schema_of(tree))[0] for tree in parts.trees)
     return Step(
         f"d-{number}",
         "d",
         f"{_verb(parts)} {how}, with {parts.new}: {names}",
         stage.why or tuple(_waiting(parts, stage)),
-        ("The migrations of (b) have run." if migrated else "The code of NEW is there.",),
+        (_before(parts),),
         (),
         tuple(f"{name}: {_role(parts, name)}" for name in stage.services),
         _watch(parts, stage.services),
         _back(parts, f"Start {parts.old} again on these, before any later service is NEW."),
         stage.services,
     )
+
+
+def _before(parts: Parts) -> str:
+    if parts.stuck:
+        return "All migrations have run."
+    migrated = any(prefix(parts.schema_of(tree))[0] for tree in parts.trees)
+    return "The migrations of (b) have run." if migrated else "The code of NEW is there."
 
 
 def _verb(parts: Parts) -> str:

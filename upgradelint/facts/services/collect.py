@@ -1,7 +1,7 @@
 """What a tree shows of its deployment. Read where somebody plans an upgrade, and not by a check."""
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from functools import cached_property
 
 from upgradelint.base.frozen import replace
@@ -11,10 +11,18 @@ from upgradelint.facts.options import KNOWN_BY_NAME, Options
 from upgradelint.facts.rpc.model import Endpoint
 from upgradelint.facts.rpc.versions import UNVERSIONED
 from upgradelint.facts.services.commands import commands
-from upgradelint.facts.services.entry_points import Script, entry_points, processes, scripts
+from upgradelint.facts.services.entry_points import (
+    RELEASE,
+    Script,
+    entry_points,
+    migrations_in,
+    processes,
+    scripts,
+)
 from upgradelint.facts.services.imports import Imports
 from upgradelint.facts.services.model import (
     Command,
+    Migrating,
     PinSource,
     Process,
     ServiceFacts,
@@ -54,22 +62,26 @@ class _Collector:
 
     def collect(self) -> ServiceFacts:
         declared = entry_points(self._tree)
+        lines = [*processes(self._tree)]
         known = dict.fromkeys(commands(self._ev, declared))
         known |= dict.fromkeys(self._alembic() if not _syncs(known) else ())
         return ServiceFacts(
-            tuple(self._processes(scripts(declared))),
+            tuple(self._processes(scripts(declared), lines)),
             tuple(known),
             tuple(self._pins()),
             tuple(movers(self._ev, self._snapshot.upgrades)),
+            tuple(
+                Migrating(one.name, words) for one in lines for words in migrations_in(one.target)
+            ),
         )
 
-    def _processes(self, found: dict[str, Script]) -> Iterator[Process]:
+    def _processes(self, found: dict[str, Script], written: Sequence[Script]) -> Iterator[Process]:
         for script in found.values():
             func = function_of(self._ev, script.target)
             started = self._starts.follow(func) if func is not None else Started()
             if started.stays:
                 yield self._process(script, started)
-        lines = [self._line(line) for line in processes(self._tree)]
+        lines = [self._line(line) for line in written if line.name != RELEASE]
         yield from lines
         words = {word for line in lines for word in line.target.split()}
         yield from (one for one in self._applications() if one.target not in words)

@@ -1,6 +1,7 @@
 """The entry points that a project declares, and the processes that its Procfile starts."""
 
 import configparser
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from upgradelint.base.frozen import Frozen
@@ -10,6 +11,11 @@ from upgradelint.trees.tree import Tree
 
 SECTIONS = ("console_scripts", "gui_scripts", "wsgi_scripts")
 PROCFILE = "Procfile"
+RELEASE = "release"
+"""The line of a Procfile that runs once and ends, before its processes are started anew."""
+
+_PARTS = re.compile(r"&&|\|\||;")
+_MIGRATES = re.compile(r"\b(?:alembic|flask|manage\.py)\b.* (?:upgrade|migrate)\b")
 
 
 Group = str
@@ -57,6 +63,11 @@ def processes(tree: Tree) -> Iterator[Script]:
         name, colon, command = line.partition(":")
         if colon and not name.startswith("#"):
             yield Script(name.strip(), command.strip(), Location(PROCFILE, number))
+
+
+def migrations_in(line: str) -> Iterator[str]:
+    """Yield the commands of a line that migrate the database."""
+    return (part.strip() for part in _PARTS.split(line) if _MIGRATES.search(part))
 
 
 def _text(tree: Tree, path: str) -> str:

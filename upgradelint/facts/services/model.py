@@ -77,6 +77,15 @@ class Mover(Frozen):
     words: frozenset[str]
 
 
+class Migrating(Frozen):
+    """A line of a Procfile that migrates the database: `web: alembic upgrade head && uvicorn ...`,
+    or `release`, which runs before the processes are new.
+    """
+
+    name: str
+    words: str
+
+
 class ServiceFacts(Frozen):
     """What a tree shows of its deployment; `known` is False where no tree was read."""
 
@@ -84,4 +93,5 @@ class ServiceFacts(Frozen):
     commands: tuple[Command, ...] = ()
     pins: tuple[PinSource, ...] = ()
     movers: tuple[Mover, ...] = ()
+    migrating: tuple[Migrating, ...] = ()
     known: bool = True
