@@ -111,6 +111,20 @@ FOUND = {
     "an entry put into it in a function": function(f'app.conf.beat_schedule["a"] = {ENTRY_OF_ONE}'),
     "a setting by its key": f'app.conf["beat_schedule"] = {ENTRY}\n',
     "an entry of Django's": f'BEAT_SCHEDULE = {{}}\nBEAT_SCHEDULE["a"] = {ENTRY_OF_ONE}\n',
+    "RedBeat's entry": function(
+        'RedBeatSchedulerEntry("a", "svc.tasks.label", 10, [x], {"printer": x}, app=app).save()'
+    ),
+    "a row of django-celery-beat": function(
+        'PeriodicTask.objects.create(name="a", task="svc.tasks.label", args="[1]",\n'
+        "    kwargs='{\"printer\": 1}')"
+    ),
+    "a row that may be there": function(
+        "PeriodicTask.objects.update_or_create(name='a', defaults={'task': 'svc.tasks.label',\n"
+        "    'args': '[1, 2]'})"
+    ),
+    "a row of a migration": "def forwards(apps, schema_editor):\n"
+    '    Row = apps.get_model("django_celery_beat", "PeriodicTask")\n'
+    "    Row.objects.create(task='svc.tasks.label', args='[1]', kwargs='{\"printer\": 2}')\n",
     "add_periodic_task": "@app.on_after_configure.connect\ndef setup(sender, **kwargs):\n"
     '    sender.add_periodic_task(10.0, label.s("x", printer=1), name="a")\n',
 }
@@ -123,6 +137,10 @@ UNTOLD = {
     "to whom it concerns": function("later(label.delay)"),
     "a partial to whom it concerns": function("later(partial(label.delay, x), printer=1)"),
     "a partial that is kept": function("send = partial(label.delay)\nlater(send, printer=1)"),
+    "a row whose arguments cannot be told": function(
+        "PeriodicTask.objects.create(task='svc.tasks.label', kwargs=json.dumps({'printer': x}))"
+    ),
+    "a schedule that cannot be told": "CELERY_BEAT_SCHEDULE = {'a': later(label)}\n",
     "a task to whom it concerns": function("later(label, x, printer=1)\nother.delay()"),
 }
 """Ways to queue it with arguments that cannot be told."""
@@ -141,11 +159,14 @@ SILENT = {
 
 IMPORTS = """
 import asyncio
+import json
 from functools import partial
 from threading import Thread
 from asgiref.sync import sync_to_async
 from celery import chain, chord, current_app, signature
 from django.db import transaction
+from django_celery_beat.models import PeriodicTask
+from redbeat import RedBeatSchedulerEntry
 from later import later
 from svc.tasks import app, label, other
 """
@@ -390,3 +411,28 @@ def test_what_is_given_to_a_dispatcher_of_too_many_ways_is_judged() -> None:
         "UPG701 error svc.tasks.label(a)",
         "UPG711 warning svc.tasks.weigh(a)",
     }
+
+
+TOO_COMPLEX = """
+from svc.tasks import label
+from config import note
+
+def order(request):
+    def inner(parcel):
+        label.delay(parcel{})
+
+    for one in range(100):
+        note(one)
+    inner(request.parcel)
+"""
+
+
+def test_what_a_function_too_complex_to_follow_makes_inside_is_followed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("upgradelint.facts.rpc.clients.collect.STEPS", 100)
+    old = snapshot("old", tasks=TASKS.format("parcel"), views=TOO_COMPLEX.format(""))
+    views = TOO_COMPLEX.format(", printer=1")
+    new = snapshot("new", tasks=TASKS.format("parcel, printer=0"), views=views)
+    assert {f"{one.code} {one.level}" for one in run(old, new)} == {"UPG711 warning"}
+    assert [one.subject for one in new.unproven] == ["svc.views.order"]

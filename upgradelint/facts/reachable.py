@@ -15,7 +15,9 @@ from upgradelint.python.programs.folder import Folder
 _OBJECTS = b"versionedobjects"
 _MESSAGES = (b"oslo_messaging", b"oslo.messaging", b"import messaging", b"neutron_lib", b"rpc_")
 _TASKS = (b"elery", b"ELERY")
-_TASKS_BY_TEXT = (b"send_task", b"beat_schedule", b"BEAT_SCHEDULE")
+_TASKS_BY_TEXT = (
+    *(b"send_task", b"beat_schedule", b"BEAT_SCHEDULE", b"RedBeatSchedulerEntry", b"PeriodicTask"),
+)
 _TASK_NAME = re.compile(
     rb"(?:^|\b(?:from|import|as|for)\b|[.,(=]|['\"](?![\w.]+['\"]\s*:))[ \t]*[\w.]*celery",
     re.IGNORECASE | re.MULTILINE,

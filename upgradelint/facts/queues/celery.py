@@ -10,7 +10,7 @@ from upgradelint.base.location import Location
 from upgradelint.facts.code import innermost
 from upgradelint.facts.queues.library import TaskQueue, importing, last_name, made_by, under
 from upgradelint.facts.queues.messages import Named, items, message, packed, untold
-from upgradelint.facts.queues.schedules import is_schedule, scheduled
+from upgradelint.facts.queues.schedules import SAVED, is_schedule, saved, scheduled
 from upgradelint.facts.queues.settings import MARKS, is_of_messages, of_messages
 from upgradelint.facts.rpc.library import Sent, Served, Task, queue_of
 from upgradelint.facts.rpc.wiring.startup import Setup, Startup
@@ -38,6 +38,7 @@ _ASKS = (
 _ANY = "|".join(sorted(_PARTS, key=len, reverse=True))
 _QUEUED = re.compile(rf"\.(?:{_ANY})\b|\b(?:signature|subtask)\s*\(".encode())
 _BEAT = (b"beat_schedule", b"BEAT_SCHEDULE")
+_SAVED = tuple(one.encode() for one in SAVED)
 _BY_NAME = frozenset({"celery.signature", "celery.subtask", "celery.canvas.signature"})
 _CLASSES = frozenset({"celery.Task", "celery.app.task.Task", "celery.task.Task"})
 _APPS = frozenset({"celery.Celery", "celery.app.Celery", "celery.app.base.Celery"})
@@ -53,7 +54,7 @@ class CeleryTasks(TaskQueue):
     uses = importing(NAME)
     marks = _DECORATES
     defines = under(rb"\w*shared_task\w*|\w*periodic_task|task")
-    senders = frozenset(_PARTS)
+    senders = frozenset(_PARTS) | SAVED
     direct = _DIRECT
     partial = _SIGNATURES
     bulk = _EACH - {"map"}
@@ -69,7 +70,7 @@ class CeleryTasks(TaskQueue):
             found.add("server")
         if any(part in data for part in _ASKS) and _QUEUED.search(data):
             found |= {"client", "queuing"}
-        if any(part in data for part in (*_BEAT, *MARKS)):
+        if any(part in data for part in (*_BEAT, *_SAVED, *MARKS)):
             found.add("client")
         return frozenset(found)
 
@@ -81,13 +82,15 @@ class CeleryTasks(TaskQueue):
         self, name: str, value: Value, state: State, where: Location
     ) -> tuple[Sent | Startup, ...]:
         """Return what a schedule queues, and what a setting says of all messages."""
-        queued = () if is_of_messages(name) else scheduled(value, _TARGET, state, where)
+        queued = () if is_of_messages(name) else scheduled(name, value, _TARGET, state, where)
         return (*queued, *of_messages(name, value, state, where))
 
     def called(self, call: Call, state: State) -> Value | Sent | Served | None:
         """Say what a call puts into a queue: one message, or one of several; what it sets."""
         if isinstance(call.func, Outside) and call.func.path in _BY_NAME:
             return _by_name(call, state)
+        if entry := saved(call, _TARGET, state):
+            return entry
         func = self.sender(call.func)
         base, how = func or (None, "")
         is_named = isinstance(call.argument(0, "name"), str)
@@ -207,7 +210,7 @@ def _settings(library: CeleryTasks, call: Call, state: State) -> tuple[Sent | St
     if last_name(call.func) not in ("update", "setdefault", "config_from_object"):
         return None
     given = [(name, value) for name, value in call.kwargs if library.is_setting(name)]
-    given += [("", value) for value in call.args if isinstance(value, DictValue)]
+    given += [("conf", value) for value in call.args if isinstance(value, DictValue)]
     every = (library.setting(name, value, state, call.where) for name, value in given)
     return tuple(found for one in every for found in one) or None
 

@@ -137,7 +137,7 @@ class ClientCollector:
             if hidden and self._senders.isdisjoint(attributes_used(func.node)):
                 continue  # a helper of it may send, and is explored by itself
             outcomes = self._followed(partial(self._method, func, outer, instance, state))
-            lost |= {name: outcomes[0]} if is_given_up(outcomes) else {}
+            lost |= {name: outcomes[0]} if is_given_up(outcomes[:1]) else {}
             seen = seen_in(cls.path, cls.module, func, outcomes)
             found += [one for one in seen if one.sender in own]
         if not all(one.is_helper for one in found):
@@ -146,7 +146,7 @@ class ClientCollector:
         yield from self._kept(without_repeated(found))
         sure = any(one.sent.client.target.version != Unknown(UNTOLD) for one in found)
         if sure or has_client(state, instance):
-            self._unproven += [lost_in(cls, name, one) for name, one in lost.items()]
+            self._unproven += [lost_in(cls.path, name, one) for name, one in lost.items()]
 
     def _methods(
         self, cls: ClassValue, instance: Instance, state: State
@@ -174,7 +174,7 @@ class ClientCollector:
     def _followed(self, explored: Callable[[], list[Outcome]]) -> list[Outcome]:
         """How something may end: roughly where that is too much, and where others queue for it."""
         outcomes = [] if self._through else explored()
-        if outcomes and not is_given_up(outcomes):
+        if outcomes and not is_given_up(outcomes[:1]):
             return outcomes
         return self._roughly(explored) or outcomes or explored()
 
@@ -212,6 +212,8 @@ class ClientCollector:
         found = [one for one in seen if one.sender == func.module.path]
         self._callers.update(helper for one in found for helper in one.helpers)
         yield from self._kept(without_repeated(found))
+        if is_given_up(outcomes[:1]) and self._names_task(func.node):
+            self._unproven.append(lost_in(func.module.name, func.qualname, outcomes[0]))
 
     def _enter(self, own: set[str]) -> None:
         """Go into the functions of a client's own files, and of those that make clients."""
@@ -236,7 +238,11 @@ class ClientCollector:
         names = attributes_used(node)
         if not self._senders.isdisjoint(names) or any(map(self._library.is_setting, names)):
             return True
-        return bool(self._tasks) and not self._tasks.isdisjoint(names | names_used(node))
+        return self._names_task(node)
+
+    def _names_task(self, node: ast.AST) -> bool:
+        used = attributes_used(node) | names_used(node) if self._tasks else frozenset()
+        return not self._tasks.isdisjoint(used)
 
     def _settings(self, module: Module) -> Iterator[CallPath]:
         """What the settings of a module, and of its classes, have sent by themselves."""

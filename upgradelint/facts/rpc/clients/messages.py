@@ -17,7 +17,7 @@ from upgradelint.facts.shown import topic_name
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.states.conditions import Assumption
 from upgradelint.python.states.outcomes import Outcome, events
-from upgradelint.python.values.definitions import ClassValue, FunctionValue
+from upgradelint.python.values.definitions import FunctionValue
 from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import (
     Argument,
@@ -186,8 +186,9 @@ def is_given_up(outcomes: list[Outcome]) -> bool:
     return len(outcomes) == 1 and type(first.value) is Unknown and not first.state.events
 
 
-def lost_in(cls: ClassValue, name: str, outcome: Outcome) -> Unproven:
-    return Unproven("rpc", f"{cls.path}.{name}", worded(outcome.value), outcome.value.where)
+def lost_in(owner: str, name: str, outcome: Outcome) -> Unproven:
+    """Return what could not be judged of a method of a class, or a function of a module."""
+    return Unproven("rpc", f"{owner}.{name}", worded(outcome.value), outcome.value.where)
 
 
 def _text(value: Value) -> str:

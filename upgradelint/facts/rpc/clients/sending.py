@@ -14,6 +14,10 @@ QUEUEING = frozenset({"apply", "chunks", "map", "s", "si", "signature", "starmap
 """Names of senders that are those of plain attributes as well."""
 
 
+SAVING = frozenset({"PeriodicTask", "RedBeatSchedulerEntry"})
+"""Names of senders that are classes: what is made of them is sent over and over."""
+
+
 def sending_methods(cls: ClassValue, senders: frozenset[str], tasks: frozenset[str]) -> set[str]:
     """The methods of a class that may send: by what they name, which may be a task, or through
     another one of them.
@@ -50,10 +54,12 @@ def attributes_used(node: ast.AST) -> set[str]:
     made = [one.func for one in nodes if isinstance(one, ast.Call)]
     called = {one.attr for one in made if isinstance(one, ast.Attribute) and not _is_own(one)}
     called |= {one.id for one in made if isinstance(one, ast.Name)} & QUEUEING
+    texts = {one.value for one in nodes if isinstance(one, ast.Constant)}
+    called |= SAVING & (names_used(node) | texts)
     found = (one for one in nodes if isinstance(one, ast.Attribute))
     names = {one.attr for one in found if getattr(one.value, "id", "") not in SENDING_NOTHING}
     names |= {one.arg for one in nodes if isinstance(one, ast.keyword) and one.arg}
-    return (names | (called & QUEUEING)) - (QUEUEING - called)
+    return (names | (called & (QUEUEING | SAVING))) - (QUEUEING - called)
 
 
 def _is_own(node: ast.expr) -> bool:

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Iterator
 
 from upgradelint.facts.code import given
+from upgradelint.facts.rpc.clients.messages import is_given_up
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.states.outcomes import Outcome
 from upgradelint.python.states.state import State
@@ -26,7 +27,9 @@ _ELSEWHERE = (
 
 
 class MadeInside:
-    """The functions that explored code makes and does not call itself: somebody will."""
+    """The functions that explored code makes and does not call itself: somebody will. Where that
+    code is too much to follow, those that it calls too.
+    """
 
     def __init__(self, ev: Evaluator, wanted: Callable[[ast.AST], bool]) -> None:
         self._ev = ev
@@ -40,6 +43,8 @@ class MadeInside:
         self._ev.enters = lambda func: self._enters(func, enters)
         try:
             found = explore()
+            if is_given_up(found):
+                self._entered.clear()
             for func, state in self._left():
                 found = [*found, *self._ev.explore(func, *given(func, bound=False), state=state)]
         finally:
