@@ -39,11 +39,11 @@ _METADATA = "{}/METADATA"
 
 def named_in(data: bytes) -> frozenset[Library]:
     """Return the libraries that code of these bytes may lead to, as every import of one would."""
-    named = any(one in data for one in _TASKS) and _TASK_NAME.search(data)
-    tasks = named or any(one in data for one in _TASKS_BY_TEXT)
+    named = any(map(data.__contains__, _TASKS)) and _TASK_NAME.search(data)
+    tasks = named or any(map(data.__contains__, _TASKS_BY_TEXT))
     found: dict[Library, object] = {
         "objects": _OBJECTS in data,
-        "messages": any(one in data for one in _MESSAGES),
+        "messages": any(map(data.__contains__, _MESSAGES)),
         "tasks": tasks,
     }
     return frozenset(library for library, there in found.items() if there)

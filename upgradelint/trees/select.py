@@ -1,6 +1,7 @@
 """Which files are judged; what is left out stays readable as a module."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from upgradelint.base.errors import UpgradelintError
 
@@ -47,12 +48,12 @@ class Selection:
         from pathspec import GitIgnoreSpec
 
         try:
-            self._spec = GitIgnoreSpec.from_lines(exclude)
+            self._left_out = cache(GitIgnoreSpec.from_lines(exclude).match_file)
         except ValueError as error:
             raise UpgradelintError(f"exclude: {error}") from error
 
     def __contains__(self, path: str) -> bool:
-        return not self._spec.match_file(path)
+        return not self._left_out(path)
 
     def judged(self, paths: Iterable[str]) -> Iterator[str]:
         """Yield those of the paths that are judged."""

@@ -32,9 +32,7 @@ class UpgradeFiles(Struct):
         """Return whether a file lists online migrations or upgrade checks."""
         if LIST.encode() in data:
             return True
-        return (
-            any(literal in data for literal in _LITERALS) and _MIGRATIONS.search(data) is not None
-        )
+        return any(map(data.__contains__, _LITERALS)) and _MIGRATIONS.search(data) is not None
 
     def notice(self, path: str, file_marks: FileMarks) -> None:
         """Take note of a judged file."""

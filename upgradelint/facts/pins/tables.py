@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
+from itertools import chain
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
@@ -31,8 +32,10 @@ def tables_of(
 ) -> Iterator[PinTable | Unproven]:
     """Yield the tables of a module and its classes; one that is only partly known is unproven."""
     owners = [one for one in classes_of(ev, module) if one.path in clients]
-    names = _Names(ev, module, _counters(ev, module))
-    for name in _assigned(module):
+    assigned = [*_assigned(module)]
+    tables = {*assigned, *chain.from_iterable(cls.content for cls in owners)}
+    names = _Names(ev, module, _counters(ev, module, tables))
+    for name in assigned:
         value = ev.program.lookup(module, name)
         owner = owners[0].path if len(owners) == 1 else ""
         yield from names.read(name, f"{module.name}.{name}", owner, value, called)
@@ -62,12 +65,15 @@ def _assigned(module: Module) -> Iterator[str]:
                 yield name
 
 
-def _counters(ev: Evaluator, module: Module) -> dict[str, tuple[int, Location]]:
-    """Return the numbers that a module names."""
+def _counters(
+    ev: Evaluator, module: Module, tables: Collection[str]
+) -> dict[str, tuple[int, Location]]:
+    """Return the numbers of a module that one of `tables` is named after."""
     found: dict[str, tuple[int, Location]] = {}
     for name, statements in module.source.bindings.items():
         statement = module.source.body[statements[-1]]
-        if isinstance(statement, ast.Assign) and "VERSION" in name.upper():
+        named = "VERSION" in name.upper() and any(one.startswith(f"{name}_") for one in tables)
+        if named and isinstance(statement, ast.Assign):
             value = ev.program.lookup(module, name)
             if isinstance(value, int) and not isinstance(value, bool):
                 found[name] = value, module.at(statement)

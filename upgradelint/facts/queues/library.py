@@ -82,11 +82,11 @@ class TaskQueue:
 
     def may_queue(self, data: bytes) -> bool:
         """Whether the bytes of a file may queue a task."""
-        return any(mark in data for mark in self.asks) and self.queues.search(data) is not None
+        return any(map(data.__contains__, self.asks)) and self.queues.search(data) is not None
 
     def defined(self, data: bytes) -> list[bytes]:
         """Return the names of functions that the bytes of a file may make tasks."""
-        return self.defines.findall(data) if any(mark in data for mark in self.marks) else []
+        return self.defines.findall(data) if any(map(data.__contains__, self.marks)) else []
 
     def is_setting(self, name: str) -> bool:
         """Whether a name is that of a setting that has messages sent: none is."""

@@ -45,7 +45,7 @@ class RpcFiles(Struct):
     def look(self, data: bytes) -> FileMarks:
         """Return what a file is in RPC interfaces, and the names it seems to call."""
         roles = self.library.roles(data)
-        starting = any(mark in data for mark in _STARTING)
+        starting = any(map(data.__contains__, _STARTING))
         sends = b"_call" in data or b"_cast" in data
         options = _names(_OPTION, data) if b"StrOpt(" in data else ()
         return FileMarks(
@@ -107,7 +107,7 @@ def _names(pattern: re.Pattern[bytes], data: bytes, *, possible: bool = True) ->
 
 def _called(data: bytes) -> frozenset[str]:
     """The names of what seem to be methods of clients, be a client held by a name of any kind."""
-    plain = _names(_CALLED, data, possible=any(caller in data for caller in _CALLERS))
+    plain = _names(_CALLED, data, possible=any(map(data.__contains__, _CALLERS)))
     if b"API(" not in data or b"rpcapi" not in data:
         return plain
     made = {b"", *_MADE.findall(data)}

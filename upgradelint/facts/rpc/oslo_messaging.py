@@ -48,18 +48,18 @@ class OsloMessaging:
 
     def roles(self, data: bytes) -> frozenset[Role]:
         """Say what the bytes of a file may hold."""
-        makes = any(word in data for word in self._words)
+        makes = any(map(data.__contains__, self._words))
         launches = b"neutron" in data and _LAUNCHES.search(data)
-        if not launches and not makes and not any(word in data for word in _WORDS):
+        if not launches and not makes and not any(map(data.__contains__, _WORDS)):
             return frozenset({"client"} if _ASKS.search(data) else ())
         found: set[Role] = set()
         if b"Target" in data and b"messaging" in data:
             found.add("server")
-        if launches or any(wire in data for wire in _WIRES):
+        if launches or any(map(data.__contains__, _WIRES)):
             found.add("wiring")
-        if any(one in data for one in _SERVED_BY) and _SERVES.search(data):
+        if any(map(data.__contains__, _SERVED_BY)) and _SERVES.search(data):
             found.add("serving")
-        if makes or (any(one in data for one in _MADE_BY) and _MAKES.search(data)):
+        if makes or (any(map(data.__contains__, _MADE_BY)) and _MAKES.search(data)):
             found.add("maker")
         if (b"call" in data or b"cast" in data) and _SENDS.search(data):
             found.add("client")

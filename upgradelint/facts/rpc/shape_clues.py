@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from upgradelint.facts.code import is_dict
 from upgradelint.facts.rpc.shapes import ANY, Shapes
-from upgradelint.python.sources.nodes import nodes_of
+from upgradelint.python.sources.nodes import nodes_of, own_nodes
 from upgradelint.python.values.containers import DictValue, ListValue
 from upgradelint.python.values.definitions import FunctionNode
 from upgradelint.python.values.terms import Template, Value
@@ -100,16 +100,7 @@ def replies(node: FunctionNode) -> bool:
     """Return whether a function may return something else than None; who only raises might."""
     if isinstance(node, ast.Lambda) or isinstance(node.body[-1], ast.Raise):
         return True
-    return any(_gives(one) for statement in node.body for one in _own(statement))
-
-
-def _own(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the parts of a function that are not those of another one inside."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-        return
-    yield node
-    for child in ast.iter_child_nodes(node):
-        yield from _own(child)
+    return any(map(_gives, own_nodes(node.body)))
 
 
 def _gives(node: ast.AST) -> bool:

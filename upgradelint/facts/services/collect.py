@@ -161,7 +161,7 @@ class _Collector:
     def _applications(self) -> Iterator[Process]:
         names = {path: name for name, path in self._imports.paths.items()}
         for path, data in self._tree.read_many(self._judged):
-            if any(mark in data for mark in _WEB) and _APPLICATION.search(data):
+            if any(map(data.__contains__, _WEB)) and _APPLICATION.search(data):
                 module = self._ev.program.at(path)
                 for name in applications(self._ev, module) if module else ():
                     target = f"{names[path]}:{name}"

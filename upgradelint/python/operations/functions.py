@@ -5,6 +5,7 @@ import functools
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.python.interpreter import Frame, Interpreter
+from upgradelint.python.sources.nodes import own_nodes
 from upgradelint.python.states.state import State
 from upgradelint.python.values.definitions import Descriptor, FunctionNode, FunctionValue, Raised
 from upgradelint.python.values.terms import Call, Unknown, Value
@@ -22,17 +23,10 @@ def shape(node: FunctionNode) -> Shape:
     """Read a function's body once for `global`, `nonlocal` and `yield`."""
     if isinstance(node, ast.Lambda):
         return Shape(frozenset(), generator=False)
-    outer: set[str] = set()
-    generator = False
-    waiting: list[ast.AST] = list(node.body)
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, (ast.Global, ast.Nonlocal)):
-            outer.update(one.names)
-        generator = generator or isinstance(one, (ast.Yield, ast.YieldFrom))
-        if not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            waiting.extend(ast.iter_child_nodes(one))
-    return Shape(frozenset(outer), generator)
+    nodes = own_nodes(node.body)
+    outer = [one.names for one in nodes if isinstance(one, (ast.Global, ast.Nonlocal))]
+    generator = any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in nodes)
+    return Shape(frozenset().union(*outer), generator)
 
 
 def define_function(

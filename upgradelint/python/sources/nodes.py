@@ -1,21 +1,33 @@
 """Walking through syntax: what `ast.walk` does, without what nobody looks at."""
 
 import ast
+from collections.abc import Iterable
 
 _FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
 _PLAIN = frozenset({"id", "attr", "arg", "module", "level", "kind", "conversion", "type_comment"})
 """The fields that hold a text or a number, of whatever node."""
 _EMPTY = frozenset({"ctx", "op", "ops"})
+_SCOPES = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef})
 
 
 def nodes_of(root: ast.AST) -> list[ast.AST]:
     """Return a node and all below it, level by level; operators and contexts, which have nothing of
     their own, are left out.
     """
-    found = [root]
+    return _below([root], frozenset())
+
+
+def own_nodes(body: Iterable[ast.AST]) -> list[ast.AST]:
+    """Return the nodes of a function's body; of functions and classes inside, those alone."""
+    return _below(list(body), _SCOPES)
+
+
+def _below(found: list[ast.AST], closed: frozenset[type[ast.AST]]) -> list[ast.AST]:
     known = _FIELDS
     for node in found:
         kind = node.__class__
+        if kind in closed:
+            continue
         for name in known[kind] if kind in known else _fields(kind):
             value = getattr(node, name, None)
             if value.__class__ is list:
