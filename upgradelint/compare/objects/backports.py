@@ -8,6 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from upgradelint.compare.changes import Change
 from upgradelint.compare.objects.floors import backport_floors
+from upgradelint.compare.objects.older_versions import (
+    Fields,
+    claimed_versions,
+    known_versions,
+    lowest_threshold,
+)
 from upgradelint.compare.objects.refused import (
     NewNone,
     NewValues,
@@ -17,12 +23,10 @@ from upgradelint.compare.objects.refused import (
     new_none,
     other_type,
 )
-from upgradelint.compare.versions import MINORS, parse_version
+from upgradelint.compare.versions import parse_version
 from upgradelint.facts.objects.backports.model import BackportFacts, KeyFacts, TargetFacts
 from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
-
-Fields = Mapping[str, FieldFacts]
 
 
 class BackportGap(Change):
@@ -103,55 +107,10 @@ def compare_backports(
     for name, backport in sorted(after.backports.items()):
         one = after.objects[name]
         known = known_versions(before, one, floors.get(name))
-        claimed = _claimed_versions(before, one, known, floors.get(name))
+        claimed = claimed_versions(before, one, known, floors.get(name))
         if known or claimed:
             was, dropped = before.objects.get(name), before.dropped.get(name, {})
             yield from _Proof(was, one, backport, known, claimed, dropped).gaps()
-
-
-def known_versions(
-    before: Snapshot, obj: ObjectFacts, floor: str | None = None
-) -> dict[str, Fields]:
-    """Return the fields of each known version below VERSION of its major, oldest first."""
-    lowest = parse_version(floor or "") or ()
-    past = dict(before.past.get(obj.name, {}))
-    if obj.name in before.objects:
-        past[before.objects[obj.name].version] = before.objects[obj.name].fields
-    numbers = {version: parse_version(version) for version in past}
-    now = parse_version(obj.version)
-    older = {
-        version: number
-        for version, number in numbers.items()
-        if now and number and number[0] == now[0] and lowest <= number < now
-    }
-    ordered = sorted(older, key=lambda version: older[version])
-    return {version: {field.name: field for field in past[version]} for version in ordered}
-
-
-def _claimed_versions(
-    before: Snapshot, obj: ObjectFacts, known: Mapping[str, Fields], floor: str | None
-) -> dict[str, dict[str, str]]:
-    """Return for other older versions the fields that the routine took from them in the baseline,
-    each with the version that introduced it as the routine had it.
-    """
-    dropped = before.dropped.get(obj.name, {})
-    lowest = parse_version(floor or "") or ()
-    found: dict[str, dict[str, str]] = {}
-    for version in _minors_below(obj.version) if dropped else ():
-        number = parse_version(version) or ()
-        if version not in known and lowest <= number:
-            lacking = {
-                name: since
-                for name, since in dropped.items()
-                if number < (parse_version(since) or ())
-            }
-            found.update({version: lacking} if lacking else {})
-    return found
-
-
-def _minors_below(version: str) -> list[str]:
-    major, minor = (*(parse_version(version) or (0, 0)), 0)[:2]
-    return [f"{major}.{number}" for number in range(min(minor, MINORS))]
 
 
 def rebuilds(snapshot: Snapshot, name: str, version: str, field: str) -> bool:
@@ -298,14 +257,6 @@ class _Proof:
         """Whether the routine still cares for a version: code for older ones is removed in time."""
         wanted, floor = parse_version(version), parse_version(self._floor or "")
         return bool(wanted and floor and floor <= wanted)
-
-
-def lowest_threshold(backport: BackportFacts) -> str | None:
-    """Return the lowest version from which on the result is another than below it, or None."""
-    for below, above in zip(backport.targets, backport.targets[1:], strict=False):
-        if (below.keys, below.refusals) != (above.keys, above.refusals):
-            return above.version
-    return None
 
 
 def _open(target: TargetFacts, name: str, refused: Refused | None) -> Refused | None:

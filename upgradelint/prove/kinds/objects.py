@@ -5,10 +5,8 @@ from upgradelint.compare.changes import (
     Change,
     ObjectChange,
 )
-from upgradelint.compare.objects.backports import (
-    BackportGap,
-    known_versions,
-)
+from upgradelint.compare.objects.backports import BackportGap
+from upgradelint.compare.objects.older_versions import known_versions
 from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
 from upgradelint.prove.effects import KNOWN, Effect, effect_of, field_name
 from upgradelint.prove.field_types import field_text

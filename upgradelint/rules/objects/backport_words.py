@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from upgradelint.compare.objects.backports import known_versions, lowest_threshold
+from upgradelint.compare.objects.older_versions import known_versions, lowest_threshold
 from upgradelint.compare.versions import parse_version
 from upgradelint.facts.objects.backports.model import BackportFacts
 from upgradelint.facts.objects.model import FieldFacts, ObjectFacts

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.objects.backports import FieldLost, known_versions
+from upgradelint.compare.objects.backports import FieldLost
+from upgradelint.compare.objects.older_versions import known_versions
 from upgradelint.facts.objects.backports.model import BackportFacts, KeyFacts, TargetFacts
 from upgradelint.facts.objects.model import ObjectFacts
 from upgradelint.findings.finding import Finding
