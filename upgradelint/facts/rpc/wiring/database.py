@@ -14,18 +14,21 @@ from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.values.modules import Module
 
 DRIVERS = frozenset({"sqlalchemy", "oslo_db"})
-NAMES = frozenset({"database", "db", "dbapi", "models", "sqlalchemy"})
-"""One of these is in the name of such a module: objects and contexts name the drivers, too."""
+_SILENT = ("oslo_db.exception", "oslo_db.opt", "sqlalchemy.exc", "sqlalchemy.types")
+"""What of them asks a database for nothing: objects, contexts and settings use it, too."""
 
 
 class ImportsReading(Frozen):
-    """The names that a module imports, wherever in it, each with its place."""
+    """The names that a module imports, wherever in it, each with its place; whether it `speaks` to
+    the database by a driver.
+    """
 
     found: tuple[tuple[str, Location], ...] = ()
+    speaks: bool = False
 
 
 class DatabaseImports:
-    """Finds what modules import that is in the tree and imports a driver itself."""
+    """Finds what modules import that is in the tree and speaks to the database itself."""
 
     def __init__(self, ev: Evaluator, readings: Readings) -> None:
         self._ev = ev
@@ -35,27 +38,77 @@ class DatabaseImports:
         """Yield what modules of these names import of the kind, each once."""
         for name in modules:
             seen: set[str] = set()
-            for imported, place in self._imports(name):
-                if imported not in seen and imported != name and self._speaks(imported):
+            for imported, place in self._read(name).found:
+                if imported not in seen and imported != name and self._read(imported).speaks:
                     seen.add(imported)
                     yield DatabaseImport(name, imported, place)
 
-    def _speaks(self, name: str) -> bool:
-        named = not NAMES.isdisjoint(name.split("."))
-        return named and any(one.partition(".")[0] in DRIVERS for one, _ in self._imports(name))
-
-    def _imports(self, name: str) -> tuple[tuple[str, Location], ...]:
+    def _read(self, name: str) -> ImportsReading:
         place = self._ev.program.place(name)
         if place is None or not place[1].project:
-            return ()
+            return ImportsReading()
         path, _ = place
         read = partial(_read, self._ev, path)
-        return self._readings.read(f"imports {path}", path, ImportsReading, read).found
+        return self._readings.read(f"imports {path}", path, ImportsReading, read)
 
 
 def _read(ev: Evaluator, path: str) -> ImportsReading:
     module = ev.program.at(path)
-    return ImportsReading(tuple(_imports(module)) if module else ())
+    if module is None:
+        return ImportsReading()
+    found = tuple(_imports(module))
+    has_driver = any(name.partition(".")[0] in DRIVERS for name, _ in found)
+    return ImportsReading(found, has_driver and _speaks(module))
+
+
+def _speaks(module: Module) -> bool:
+    """Whether a module calls what a driver has, or decorates functions with it; versioned objects
+    do so in methods that run where the database is.
+    """
+    nodes = [node for statement in module.source.body for node in nodes_of(statement)]
+    bound = (pair for node in nodes for pair in _bound(node))
+    own = {local for local, name in bound if _is_speaking(name)}
+    if not own or any(_is_object(node) for node in nodes):
+        return False
+    return any(_root(one) in own for node in nodes for one in _applied(node))
+
+
+def _is_speaking(name: str) -> bool:
+    return name.partition(".")[0] in DRIVERS and not name.startswith(_SILENT)
+
+
+def _bound(node: ast.AST) -> Iterator[tuple[str, str]]:
+    """Yield the local names that an import of other packages binds, with what each stands for."""
+    match node:
+        case ast.Import(names=names):
+            for one in names:
+                first = one.name.partition(".")[0]
+                yield (one.asname, one.name) if one.asname else (first, first)
+        case ast.ImportFrom(module=str(base), names=names, level=0):
+            yield from ((one.asname or one.name, f"{base}.{one.name}") for one in names)
+
+
+def _applied(node: ast.AST) -> Iterator[ast.expr]:
+    match node:
+        case ast.Call(func=func):
+            yield func
+        case ast.FunctionDef(decorator_list=decorators):
+            yield from decorators
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, (ast.Attribute, ast.Call)):
+        node = node.value if isinstance(node, ast.Attribute) else node.func
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _is_object(node: ast.AST) -> bool:
+    """Whether a class has fields, as versioned objects do."""
+    match node:
+        case ast.ClassDef(body=body):
+            targets = (one.targets[0] for one in body if isinstance(one, ast.Assign))
+            return any(isinstance(one, ast.Name) and one.id == "fields" for one in targets)
+    return False
 
 
 def _imports(module: Module) -> Iterator[tuple[str, Location]]:

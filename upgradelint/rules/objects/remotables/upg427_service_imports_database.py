@@ -12,8 +12,9 @@ class ServiceImportsDatabase(Rule):
     the schema. What it does with the database itself fails on a node without a connection, and
     runs the SQL of its own release against the schema of another. A warning, since an import alone
     asks for nothing. Looked at are the module of the function that sets it, and those of what it
-    serves; the database API is a module of a package `db`, `database` or `models` that imports
-    SQLAlchemy or oslo.db.
+    serves; the database API is any module that calls what SQLAlchemy or oslo.db has, or decorates
+    its functions with it. Their exceptions and options are none of that, and versioned objects do
+    so in methods that run where the database is.
 
     ```diff
     --- a/demo/db/api.py
