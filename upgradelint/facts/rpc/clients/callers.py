@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from upgradelint.base.location import Location
 from upgradelint.facts.rpc.clients.call import ClientCall
 from upgradelint.python.sources.nodes import nodes_of
+from upgradelint.python.sources.source import UnreadableError, parse
 from upgradelint.trees.select import Selection
 from upgradelint.trees.tree import Tree
 
@@ -49,10 +50,10 @@ def _calls(tree: Tree, files: list[str], names: frozenset[str]) -> Iterator[Clie
 
 def _of_file(path: str, data: bytes, names: frozenset[str]) -> Iterator[ClientCall]:
     try:
-        module = ast.parse(data)
-    except (SyntaxError, ValueError, RecursionError):
+        body = parse(data).body
+    except UnreadableError:
         return
-    for owner, func in _functions(module):
+    for owner, func in _functions(body):
         asks = any(_ASKING.search(name) for name in _asked(func))
         for call, name in _named(func, names):
             place = Location(path, call.lineno, call.col_offset + 1)
@@ -63,9 +64,9 @@ def _of_file(path: str, data: bytes, names: frozenset[str]) -> Iterator[ClientCa
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def _functions(module: ast.Module) -> Iterator[tuple[str, Function]]:
+def _functions(body: list[ast.stmt]) -> Iterator[tuple[str, Function]]:
     """Yield the functions of a module and of its classes, with the name of the class."""
-    for one in module.body:
+    for one in body:
         if isinstance(one, Function):
             yield "", one
         elif isinstance(one, ast.ClassDef):
