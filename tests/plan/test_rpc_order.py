@@ -199,6 +199,41 @@ def test_a_finding_stands_at_an_interface_whose_topic_is_an_option(tmp_path: Pat
     assert (cell.row, cell.codes) == ("conductor.topic", ("UPG101",))
 
 
+PEERS = {
+    "what it makes on the spot": ("rpcapi.ComputeAPI().build(context, 'b')", True),
+    "what it keeps": (
+        "self.peers = rpcapi.ComputeAPI()\n        self.peers.build(context, 'b')",
+        True,
+    ),
+    "a driver of its own": ("rpcapi.ComputeAPI()\n        self.driver.build(context, 'b')", False),
+    "nothing": ("self.build(context, 'b')", False),
+}
+
+
+@pytest.mark.parametrize("case", PEERS)
+def test_nodes_of_one_service_that_call_each_other(case: str, tmp_path: Path) -> None:
+    does, cycle = PEERS[case]
+    method = f"\n    def again(self, context):\n        {does}\n"
+    head = "from demo.compute import rpcapi\n"
+    old = release(f"{head}{manager('1.0', 'host')}{method}", plain("1.0", "host=host"))
+    found = planned(old, release(f"{head}{TAKES_IMAGE}{method}", SENDS_IMAGE), tmp_path)
+    assert [one.text.partition(" would")[0] for one in found.faults] == (
+        ["nodes of demo-compute"] if cycle else []
+    )
+
+
+def test_what_a_pin_keeps_from_being_sent_stands_at_the_pin(tmp_path: Path) -> None:
+    asks = PINNED.format(aliases="'juno': '1.0', 'kilo': '1.1'")
+    claims = asks.replace("if not self.client.can_send_version(version):", "if False:")
+    old = release(manager("1.0", "host"), PINNED.format(aliases="'juno': '1.0'"))
+    texts = []
+    for number, client in enumerate((claims, asks)):
+        step = planned(old, release(TAKES_IMAGE, client), tmp_path / str(number)).steps[0]
+        texts.append([one for one in step.items if "RPCVersionCapError meanwhile" in one])
+    assert ["build() is not called under a pin" in one for one in texts[0]] == [True]
+    assert texts[1] == []
+
+
 def test_a_pin_whose_server_cannot_be_read_is_a_question(tmp_path: Path) -> None:
     """Its pin is for something that nobody can judge here."""
     unread = {"demo/compute/manager.py": "def build(:\n"}

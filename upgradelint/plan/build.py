@@ -8,7 +8,7 @@ from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
 from upgradelint.plan.interfaces import interfaces, sides
 from upgradelint.plan.lineage import cut_off
-from upgradelint.plan.matrix import matrix
+from upgradelint.plan.matrix import matrix, unsent
 from upgradelint.plan.model import Advice, Fault, Interface, Plan, Service, Step
 from upgradelint.plan.movers import early_contractions, movers
 from upgradelint.plan.objects import travellers
@@ -105,6 +105,7 @@ def _parts(
         capped,
         helping,
         held if by_option else (),
+        unsent=tuple(unsent(contracts, findings)),
         migrating=deployed[1].migrating,
         homeless=tuple(homeless(known, deployed[1], before, after)),
     )

@@ -16,6 +16,9 @@ ROWS_OF_NEW, ROWS_OF_OLD = "rows of new, old code", "rows of old, new code"
 _OF_MESSAGES = ("UPG1", "UPG2", "UPG7")
 """The rules that hold a message against who takes it; those of pins (UPG8) only read lists."""
 
+_REFUSED = "UPG204"
+"""The rule on calls that a pin keeps from being sent at all."""
+
 _OF_IMPORTS = "UPG427"
 """The rule on nodes that import what speaks to the database."""
 
@@ -75,6 +78,15 @@ def _new_to_old(one: Interface, found: Sequence[Finding]) -> Cell:
     if not one.old or not one.new:
         return Cell(one.name, NEW_TO_OLD, *_missing(one))
     return Cell(one.name, NEW_TO_OLD, "fine", "OLD takes all that NEW is known to send")
+
+
+def unsent(
+    interfaces: Iterable[Interface], findings: Iterable[Finding]
+) -> Iterator[tuple[str, str]]:
+    """Yield the interfaces whose pinned clients refuse to send what they sent before, and what."""
+    about = [one for one in findings if one.code == _REFUSED]
+    for one in interfaces:
+        yield from ((one.name, each.message) for each in about if _is_about(each, one))
 
 
 def _missing(one: Interface) -> tuple[Verdict, str]:

@@ -9,7 +9,8 @@ class Parts(Ground):
     versions of objects, `backporting` the interfaces by which older receivers ask for older ones,
     `held` the objects that the option of the interfaces holds back, too; `stuck` are the trees of
     migrations that neither OLD nor NEW runs on while one of theirs has yet to run; `homeless` are
-    pins by an option of clients whose server cannot be read, `migrating` what migrates by itself.
+    pins by an option of clients whose server cannot be read, `migrating` what migrates by itself;
+    `unsent` says by interface what its clients do not send as long as they are pinned.
     """
 
     commands: tuple[Command, ...]
@@ -19,6 +20,7 @@ class Parts(Ground):
     stuck: tuple[str, ...] = ()
     homeless: tuple[Pin, ...] = ()
     migrating: tuple[Migrating, ...] = ()
+    unsent: tuple[tuple[str, str], ...] = ()
 
     def commands_for(self, does: Does, without: Half = "contract") -> tuple[str, ...]:
         """Return the words of the commands that do something, without those of one half."""

@@ -1,6 +1,6 @@
 """The steps while every service is OLD: what has to be finished, the schema, the pins."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from upgradelint.plan.model import SchemaStep, Step
 from upgradelint.plan.objects import refused
@@ -113,7 +113,8 @@ def pinning(parts: Parts) -> Iterator[Step]:
                 f": for {one.interface}"
                 for one in options
             )
-            + tuple(f"holds back {one.name} {one.new}: OLD knows {one.old}" for one in parts.held),
+            + tuple(f"holds back {one.name} {one.new}: OLD knows {one.old}" for one in parts.held)
+            + _unsent(parts, set_by_option),
             _refusals(parts, [one.interface for one in options]),
             "The pins cost nothing but new features: they can stay as long as OLD runs anywhere.",
         )
@@ -128,7 +129,8 @@ def pinning(parts: Parts) -> Iterator[Step]:
             "c",
             f"See to it that the clients of {', '.join(given)} are given the cap of {parts.old}",
             ("Their version cap is a parameter: what sets it is not seen.",),
-            items=tuple(f"{name}: {parts.interface(name).old[-1]}" for name in given),
+            items=tuple(f"{name}: {parts.interface(name).old[-1]}" for name in given)
+            + _unsent(parts, given),
             watch=_refusals(parts, given),
             back="The pins cost nothing but new features: they can stay.",
         )
@@ -140,8 +142,17 @@ def pinning(parts: Parts) -> Iterator[Step]:
             f"Nothing to set: {names} pin themselves",
             ("NEW asks for the versions of running services, and sends what the oldest knows.",),
             ("No service of an older release is left in the list of services.",),
+            items=_unsent(parts, itself),
             watch=_refusals(parts, [*itself]),
         )
+
+
+def _unsent(parts: Parts, names: Collection[str]) -> tuple[str, ...]:
+    return tuple(
+        f"fails with RPCVersionCapError meanwhile: {text}"
+        for name, text in parts.unsent
+        if name in names
+    )
 
 
 def _refusals(parts: Parts, names: Sequence[str]) -> tuple[str, ...]:

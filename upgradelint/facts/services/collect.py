@@ -63,7 +63,7 @@ class _Collector:
     def collect(self) -> ServiceFacts:
         declared = entry_points(self._tree)
         lines = [*processes(self._tree)]
-        known = dict.fromkeys(commands(self._ev, declared))
+        known = dict.fromkeys(commands(self._ev, declared, self._tree.read))
         known |= dict.fromkeys(self._alembic() if not _syncs(known) else ())
         return ServiceFacts(
             tuple(self._processes(scripts(declared), lines)),
@@ -121,7 +121,7 @@ class _Collector:
         return replace(
             process,
             sends=tuple(sorted({one for module in modules for one in self._sent(module)})),
-            peers=tuple(sorted({one for module in managers for one in self._sent(module)})),
+            peers=tuple(sorted({one for module in managers for one in self._asked(module)})),
             models=not self._mapping.isdisjoint(modules),
             modules=modules,
         )
@@ -133,6 +133,16 @@ class _Collector:
             for path in self._senders[client]:
                 if path.rpartition(".")[2] in self._imports.called(module):
                     yield path
+
+    def _asked(self, module: str) -> Iterator[str]:
+        """The methods of clients that a module calls on what it has made of them: a driver may have
+        a method of that name, too.
+        """
+        yield from self._queued.get(self._imports.paths[module], ())
+        clients = {path.rpartition(".")[0] for path in self._sent(module)}
+        for client in clients:
+            called = self._imports.called_on(module, client.rpartition(".")[2])
+            yield from (f"{client}.{method}" for method in called)
 
     @cached_property
     def _queued(self) -> dict[str, set[str]]:

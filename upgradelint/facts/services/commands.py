@@ -1,7 +1,7 @@
 """The commands of a project that an upgrade runs, in the words that an operator types."""
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from upgradelint.base.location import Location
 from upgradelint.facts.services.entry_points import Group, Script, scripts
@@ -21,16 +21,19 @@ _DOES: dict[str, Does] = {
 """Of two that do the same the first counts: `upgrade` can be told where to stop."""
 
 _CHECKS = "oslo_upgradecheck"
+_ADDS = b"add_parser"
 _SCHEMA_WORDS = ("db", "database", "dbsync", "migrat", "schema")
 
 
-def commands(ev: Evaluator, declared: Mapping[Group, Sequence[Script]]) -> Iterator[Command]:
+def commands(
+    ev: Evaluator, declared: Mapping[Group, Sequence[Script]], read: Callable[[str], bytes]
+) -> Iterator[Command]:
     """Yield the commands of scripts whose module holds them as classes by category, looks those up
     as entry points, or adds parsers; who imports oslo.upgradecheck has the one of that library.
     """
     for script in scripts(declared).values():
         module = ev.program.module(script.target.partition(":")[0])
-        if module is None:
+        if module is None or not module.project:
             continue
         if any(_is_check(ev.program.lookup(module, name)) for name in _bound(module)):
             yield Command(f"{script.name} upgrade check", "check", script.location)
@@ -38,7 +41,8 @@ def commands(ev: Evaluator, declared: Mapping[Group, Sequence[Script]]) -> Itera
         yield from _of_categories(script, _looked_up(ev, module, declared))
         yield from _of_parsers(script, module)
         for one in (module, *_handed_to(ev, module)):
-            yield from _of_named_classes(script, one)
+            if _ADDS in read(one.path):
+                yield from _of_named_classes(script, one)
 
 
 def _handed_to(ev: Evaluator, module: Module) -> Iterator[Module]:
@@ -61,7 +65,7 @@ def _of_named_classes(script: Script, module: Module) -> Iterator[Command]:
     """Classes with a `name` that is made a parser; `--expand` and `--contract` are of their own."""
     classes = [one for one in module.source.body if isinstance(one, ast.ClassDef)]
     nodes = (one for cls in classes for one in ast.walk(cls) if isinstance(one, ast.Attribute))
-    if any(one.attr == "add_parser" for one in nodes):
+    if any(one.attr == _ADDS.decode() for one in nodes):
         for cls in classes:
             for word in filter(_DOES.__contains__, _named(cls)):
                 words, where = f"{script.name} {word}", module.at(cls)

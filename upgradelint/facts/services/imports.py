@@ -41,6 +41,15 @@ class Imports:
             self._called[module] = frozenset(map(bytes.decode, found))
         return self._called[module]
 
+    def called_on(self, module: str, cls: str) -> frozenset[str]:
+        """Return the names of the methods that are called on what a module makes of a class."""
+        data = self._tree.read(self.paths[module])
+        made = rb"[\w.]*\b" + re.escape(cls.encode()) + rb"\("
+        names = {*re.findall(rb"(\w+)[ \t]*=[ \t]*" + made, data)}
+        kept = rb"\b(?:" + b"|".join(map(re.escape, sorted(names))) + rb")" if names else made
+        found = re.findall(rb"(?:" + kept + rb"|" + made + rb"[^()\n]*\))\.(\w+)\b", data)
+        return frozenset(map(bytes.decode, found))
+
     def reached(self, roots: Iterable[str]) -> frozenset[str]:
         """Return the modules that are imported from some on, those among them."""
         seen: set[str] = set()
