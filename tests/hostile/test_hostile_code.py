@@ -111,6 +111,39 @@ def test_field(name: str) -> None:
     assert not any(BUG in str(one.reason) for one in read.unproven)
 
 
+TARGETS = ("[[]]", "None", "outside.target", "operator.attrgetter('_target')", "str", "lambda: 1")
+
+
+CLIENT = """
+import oslo_messaging
+
+class API:
+    def __init__(self):
+        target = oslo_messaging.Target(topic='demo', version='1.0')
+        self.client = oslo_messaging.get_rpc_client(TRANSPORT, target)
+
+    def run(self, context):
+        self.client.cast(context, 'run')
+"""
+
+
+@pytest.mark.parametrize("getter", TARGETS)
+def test_a_property_of_anything(getter: str) -> None:
+    head = "import operator, outside, oslo_messaging\n\nclass Manager:\n"
+    code = f"{head}    target = property({getter})\n    def run(self, context): pass\n"
+    read = snapshot({"app/client.py": CLIENT, "app/manager.py": code})
+    assert not any(BUG in str(one.reason) for one in read.unproven)
+
+
+def test_a_version_that_is_none_beside_versions_of_children() -> None:
+    children = "    obj_relationships = {'a': [('1.0', '1.0'), ('1.1', '1.1')]}\n"
+    code = OBJECT.format(before="", version="__name__").replace(
+        "fields.StringField()", "fields.ObjectField('Parcel')"
+    )
+    read = snapshot({"app/a.py": code + children})
+    assert not any(BUG in str(one.reason) for one in read.unproven)
+
+
 WRAPPERS = ("f.original_fn = f", "f.original_fn, g.original_fn = g, f", "g.original_fn = g")
 
 

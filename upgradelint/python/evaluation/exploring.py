@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
+from upgradelint.base.location import Location
 from upgradelint.python.evaluation.choices import Choosing
 from upgradelint.python.expressions.calls import call, outcomes_of
 from upgradelint.python.expressions.expressions import evaluate
@@ -91,19 +92,28 @@ class Exploring(Choosing):
         inner: Value = func
         while isinstance(inner, Bound):
             inner, given = inner.func, [inner.instance, *given]
+        where = getattr(inner, "where", Location("", 0))
         with births.exploring():
             ended = self.attempt(
-                lambda: self._all_outcomes(inner, given, kwargs or {}, start), inner.where
+                lambda: self._all_outcomes(inner, given, kwargs or {}, start, where), where
             )
         if isinstance(ended, Unknown):
             return [Outcome(start, "return", ended)]
         return ended
 
     def _all_outcomes(
-        self, func: FunctionValue, args: list[Value], kwargs: dict[str, Value], state: State
+        self,
+        func: Value,
+        args: list[Value],
+        kwargs: dict[str, Value],
+        state: State,
+        where: Location,
     ) -> list[Outcome]:
         try:
-            return outcomes_of(self, func, args, kwargs, state, func.where)
+            if isinstance(func, FunctionValue):
+                return outcomes_of(self, func, args, kwargs, state, where)
+            # A property may be made of anything, and so may a method.
+            return [Outcome(state, "return", self.call(func, args, kwargs, state, where), where)]
         except Raised as raised:
             return [Outcome(state, "raise", raised.value, raised.where)]
 

@@ -48,6 +48,8 @@ def child_version(target: str, pairs: list[list[Value]]) -> str | None:
     where it stays as it is.
     """
     wanted = version_tuple(target, Location("", 0))
+    if not isinstance(wanted, tuple):
+        return None
     for number, pair in enumerate(pairs):
         parent = version_tuple(pair[0], Location("", 0)) if len(pair) == 2 else None
         if not isinstance(parent, tuple) or not isinstance(pair[1], str):
