@@ -4,7 +4,6 @@ from typing import Protocol
 
 from upgradelint.prove.kinds import (
     backports,
-    celery,
     claims,
     leftovers,
     moves,
@@ -13,6 +12,7 @@ from upgradelint.prove.kinds import (
     rows,
     rpc,
     schema,
+    tasks,
 )
 from upgradelint.prove.model import CannotRunError, Case, Witness
 
@@ -30,7 +30,7 @@ class Kind(Protocol):
 KINDS: tuple[Kind, ...] = (
     rpc,
     claims,
-    celery,
+    tasks,
     objects,
     remotables,
     backports,

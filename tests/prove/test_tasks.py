@@ -1,4 +1,4 @@
-"""Messages that wait in a queue, tried with a worker of Celery."""
+"""Messages that wait in a queue, tried with a worker of their library."""
 
 from pathlib import Path
 
@@ -15,6 +15,12 @@ CALL = "from shop.tasks import charge\n\n\ndef buy():\n    charge.{how}\n"
 def shop(takes: str, how: str, bind: str = "") -> dict[str, str]:
     task = TASK.format(takes=takes, bind=bind)
     return {"shop/__init__.py": "", "shop/tasks.py": task, "shop/web.py": CALL.format(how=how)}
+
+
+def actors(takes: str, how: str, name: str = "charge") -> dict[str, str]:
+    task = f"import dramatiq\n\n@dramatiq.actor\ndef {name}({takes}):\n    ...\n"
+    call = f"from shop.tasks import {name}\n\ndef buy():\n    {name}.{how}\n"
+    return {"shop/__init__.py": "", "shop/tasks.py": task, "shop/web.py": call}
 
 
 CHANGES = {
@@ -41,6 +47,18 @@ CHANGES = {
         shop("order, *, amount=2", "delay(1, amount=3)"),
         "UPG711 shop.tasks.charge(amount)",
         "TypeError: unexpected argument 'amount'",
+    ),
+    "of an actor": (
+        actors("order", "send(1)"),
+        actors("order, amount", "send(1, 2)"),
+        "UPG701 charge(amount)",
+        "TypeError: missing argument 'amount'",
+    ),
+    "of an actor that is gone": (
+        actors("order, *, note", "send_with_options(args=(1,), kwargs={'note': 2})"),
+        actors("order, *, note", "send(1, note=2)", "pay"),
+        "UPG703 charge",
+        "ActorNotFound: charge",
     ),
 }
 

@@ -1,4 +1,4 @@
-"""Tasks of Celery: the message of one release, taken by a worker with those of the other."""
+"""Tasks: the message of one release, taken by a worker with those of the other."""
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.compare.rpc.changes import (
@@ -11,45 +11,11 @@ from upgradelint.compare.rpc.changes import (
 from upgradelint.compare.rpc.delivery import own_calls, queues
 from upgradelint.facts.rpc.model import CallPath, RpcMethod
 from upgradelint.prove.functions import cut_from, missing, rebuilt, unexpected
+from upgradelint.prove.kinds.workers import WORKERS
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
 from upgradelint.prove.source_text import comment, indented, joined
 from upgradelint.rules.queues.wording import raised, way
 
-_TOPIC = "celery"
-_IMPORTS = """\
-from __future__ import annotations
-
-import queue
-
-import pytest
-from celery import Celery, signals
-from celery.contrib.testing.worker import start_worker
-from celery.exceptions import NotRegistered
-"""
-_TAKEN = '''\
-def taken_by(app, send):
-    """Let a real worker take what is sent; raise what it raises. The broker is one in memory."""
-    app.conf.update(task_ignore_result=True, worker_hijack_root_logger=False)
-    ended = queue.Queue()
-
-    def succeeded(**_):
-        ended.put(None)
-
-    def failed(exception=None, **_):
-        ended.put(exception)
-
-    def unknown(name="", **_):
-        ended.put(NotRegistered(name))
-
-    signals.task_success.connect(succeeded)
-    signals.task_failure.connect(failed)
-    signals.task_unknown.connect(unknown)
-    with start_worker(app, pool="solo", perform_ping_check=False, loglevel="CRITICAL"):
-        send(app)
-        raised = ended.get(timeout=30)
-    if raised is not None:
-        raise raised
-'''
 _MESSAGES = (OldMessage, NewMessage, OwnMessage, PlacesSwapped)
 _SEEN = "    seen.update(locals())\n"
 
@@ -78,14 +44,14 @@ def witness(case: Case) -> Witness:
     """Return a witness that queues the message; raises CannotRunError."""
     trial = _trial(_reported(case), case)
     path = trial.path
-    if path.topic != _TOPIC:
+    if path.topic not in WORKERS:
         raise CannotRunError(f"no witness is known for tasks of {path.topic}")
     if path.partial:
         raise CannotRunError("other arguments may be put before those that are seen")
     swapped = isinstance(trial.change, PlacesSwapped)
     parts = (
-        _IMPORTS,
-        _TAKEN,
+        WORKERS[path.topic].imports,
+        WORKERS[path.topic].taken,
         "seen = {}\n" if swapped else "",
         _worker(trial, trial.home) if trial.home else "",
         _worker(trial, trial.abroad),
@@ -93,7 +59,7 @@ def witness(case: Case) -> Witness:
         _control(trial.home, trial.change) if trial.home else "",
         _break(trial),
     )
-    return Witness(joined(parts), _said(trial.change), ("celery",))
+    return Witness(joined(parts), _said(trial.change), (path.topic,))
 
 
 def _messages(case: Case) -> list[RpcChange | PlacesSwapped]:
@@ -124,14 +90,14 @@ def _said(change: RpcChange | PlacesSwapped) -> str:
         sent, read = change.pairs[0]
         return f'a wrong value: "{sent}" is read as "{read}"'
     if change.fault.method is None:
-        return f"NotRegistered: {change.path.method}"
+        return f"{WORKERS[change.path.topic].unknown}: {change.path.method}"
     return raised(change)
 
 
 def _match(change: RpcChange) -> tuple[str, str]:
     fault = change.fault
     if fault.method is None:
-        return "NotRegistered", ""
+        return WORKERS[change.path.topic].unknown, ""
     named = [one for one in fault.unexpected if one not in change.path.placed]
     if named:
         return "TypeError", unexpected(named)
@@ -141,13 +107,14 @@ def _match(change: RpcChange) -> tuple[str, str]:
 
 
 def _worker(trial: _Trial, side: Side) -> str:
-    """An application of Celery with the task of one release, if it has it."""
-    method = _method(side, trial.path.method)
+    """An application with the task of one release, if it has it."""
+    path = trial.path
+    method = _method(side, path)
     note = "" if method else comment(f"{side.label} has no task of that name.", indent="    ")
     return (
         comment(f"A worker of {side.label}.")
         + f"def {_name(side)}():\n"
-        + '    app = Celery("witness", broker="memory://", set_as_current=False)\n'
+        + f"    app = {WORKERS[path.topic].made}\n"
         + note
         + (f"\n{indented(_task(method, side, trial.change))}\n" if method else "")
         + "    return app\n"
@@ -158,8 +125,8 @@ def _name(side: Side) -> str:
     return f"{side.prefix.lower()}_worker"
 
 
-def _method(side: Side, name: str) -> RpcMethod | None:
-    every = (server.method(name) for server in queues(side.snapshot, _TOPIC))
+def _method(side: Side, path: CallPath) -> RpcMethod | None:
+    every = (server.method(path.method) for server in queues(side.snapshot, path.topic))
     return next(filter(None, every), None)
 
 
@@ -171,19 +138,21 @@ def _task(method: RpcMethod, side: Side, change: RpcChange | PlacesSwapped) -> s
     bind = ", bind=True" if cut and cut.first else ""
     start = "async " if note.endswith("async ") else ""
     note = note.removesuffix("async ")
-    return f"{note}@app.task(name={method.name!a}, shared=False{bind})\n{start}{head}{rest}"
+    task = WORKERS[change.path.topic].task.format(name=ascii(method.name), bind=bind)
+    return f"{note}{task}\n{start}{head}{rest}"
 
 
 def _sending(trial: _Trial) -> str:
     path = trial.path
     swapped = isinstance(trial.change, PlacesSwapped)
-    placed = ", ".join(f"{one!a}" if swapped else "None" for one in path.placed)
+    placed = "".join(f"{one!a}, " if swapped else "None, " for one in path.placed)
     named = ", ".join(f"{one!a}: None" for one in path.arguments)
+    sent = WORKERS[path.topic].sent.format(name=ascii(path.method), placed=placed, named=named)
     value = "each argument is its own name" if swapped else "None stands for each argument"
     return (
         comment(f"What {trial.sender.label} queues ({path.location}); {value}.")
         + "def send(app):\n"
-        + f"    app.send_task({path.method!a}, [{placed}], {{{named}}})\n"
+        + f"    {sent}\n"
     )
 
 

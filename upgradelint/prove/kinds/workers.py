@@ -1,0 +1,108 @@
+"""What a witness for tasks is written with: a real worker of a library, on a broker in memory."""
+
+from upgradelint.base.frozen import Frozen
+
+
+class WorkerText(Frozen):
+    """The code that runs a worker of a library.
+
+    `imports` and `taken` stand at the head: `taken_by(app, send)` raises what a worker raises.
+    `made` makes an application, `task` is the decorator that registers a function there, `sent`
+    queues a message. `unknown` is raised for a name that it does not have.
+    """
+
+    imports: str
+    taken: str
+    made: str
+    task: str
+    sent: str
+    unknown: str
+
+
+_CELERY_IMPORTS = """\
+from __future__ import annotations
+
+import queue
+
+import pytest
+from celery import Celery, signals
+from celery.contrib.testing.worker import start_worker
+from celery.exceptions import NotRegistered
+"""
+_CELERY_TAKEN = '''\
+def taken_by(app, send):
+    """Let a real worker take what is sent; raise what it raises. The broker is one in memory."""
+    app.conf.update(task_ignore_result=True, worker_hijack_root_logger=False)
+    ended = queue.Queue()
+
+    def succeeded(**_):
+        ended.put(None)
+
+    def failed(exception=None, **_):
+        ended.put(exception)
+
+    def unknown(name="", **_):
+        ended.put(NotRegistered(name))
+
+    signals.task_success.connect(succeeded)
+    signals.task_failure.connect(failed)
+    signals.task_unknown.connect(unknown)
+    with start_worker(app, pool="solo", perform_ping_check=False, loglevel="CRITICAL"):
+        send(app)
+        raised = ended.get(timeout=30)
+    if raised is not None:
+        raise raised
+'''
+_DRAMATIQ_IMPORTS = """\
+from __future__ import annotations
+
+import dramatiq
+import pytest
+from dramatiq.brokers.stub import StubBroker
+from dramatiq.errors import ActorNotFound
+"""
+_DRAMATIQ_TAKEN = '''\
+class Ended(dramatiq.Middleware):
+    """Keeps what actors raise."""
+
+    def __init__(self):
+        self.raised = []
+
+    def after_process_message(self, broker, message, *, result=None, exception=None):
+        self.raised.append(exception)
+
+
+def taken_by(app, send):
+    """Let a real worker take what is sent; raise what it raises. The broker is one in memory."""
+    ended = Ended()
+    app.add_middleware(ended)
+    send(app)
+    worker = dramatiq.Worker(app, worker_timeout=10, worker_threads=1)
+    worker.start()
+    app.join("default", fail_fast=False, timeout=30_000)
+    worker.join()
+    worker.stop()
+    for message in app.dead_letters if not ended.raised else ():
+        raise ActorNotFound(message.actor_name)
+    for raised in filter(None, ended.raised):
+        raise raised
+'''
+
+WORKERS = {
+    "celery": WorkerText(
+        imports=_CELERY_IMPORTS,
+        taken=_CELERY_TAKEN,
+        made='Celery("witness", broker="memory://", set_as_current=False)',
+        task="@app.task(name={name}, shared=False{bind})",
+        sent="app.send_task({name}, [{placed}], {{{named}}})",
+        unknown="NotRegistered",
+    ),
+    "dramatiq": WorkerText(
+        imports=_DRAMATIQ_IMPORTS,
+        taken=_DRAMATIQ_TAKEN,
+        made='StubBroker(middleware=[])\n    app.declare_queue("default")',
+        task="@dramatiq.actor(broker=app, actor_name={name})",
+        sent='app.enqueue(dramatiq.Message("default", {name}, ({placed}), {{{named}}}, {{}}))',
+        unknown="ActorNotFound",
+    ),
+}
