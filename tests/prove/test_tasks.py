@@ -17,9 +17,17 @@ def shop(takes: str, how: str, bind: str = "") -> dict[str, str]:
     return {"shop/__init__.py": "", "shop/tasks.py": task, "shop/web.py": CALL.format(how=how)}
 
 
-def actors(takes: str, how: str, name: str = "charge") -> dict[str, str]:
-    task = f"import dramatiq\n\n@dramatiq.actor\ndef {name}({takes}):\n    ...\n"
-    call = f"from shop.tasks import {name}\n\ndef buy():\n    {name}.{how}\n"
+HEADS = {
+    "dramatiq": "import dramatiq\n\n@dramatiq.actor\n",
+    "huey": "from huey import RedisHuey\n\nhuey = RedisHuey('x')\n\n@huey.task()\n",
+    "taskiq": "from taskiq_redis import ListQueueBroker\n\nbroker = ListQueueBroker('x')\n\n"
+    "@broker.task\nasync ",
+}
+
+
+def tasks(library: str, takes: str, how: str, name: str = "charge") -> dict[str, str]:
+    task = f"{HEADS[library]}def {name}({takes}):\n    ...\n"
+    call = f"from shop.tasks import {name}\n\ndef buy():\n    {name}{how}\n"
     return {"shop/__init__.py": "", "shop/tasks.py": task, "shop/web.py": call}
 
 
@@ -49,16 +57,28 @@ CHANGES = {
         "TypeError: unexpected argument 'amount'",
     ),
     "of an actor": (
-        actors("order", "send(1)"),
-        actors("order, amount", "send(1, 2)"),
+        tasks("dramatiq", "order", ".send(1)"),
+        tasks("dramatiq", "order, amount", ".send(1, 2)"),
         "UPG701 charge(amount)",
         "TypeError: missing argument 'amount'",
     ),
     "of an actor that is gone": (
-        actors("order, *, note", "send_with_options(args=(1,), kwargs={'note': 2})"),
-        actors("order, *, note", "send(1, note=2)", "pay"),
+        tasks("dramatiq", "order, *, note", ".send_with_options(args=(1,), kwargs={'note': 2})"),
+        tasks("dramatiq", "order, *, note", ".send(1, note=2)", "pay"),
         "UPG703 charge",
         "ActorNotFound: charge",
+    ),
+    "of Huey": (
+        tasks("huey", "order", "(1)"),
+        tasks("huey", "order", "(1)", "pay"),
+        "UPG712 shop.tasks.pay",
+        "HueyException: shop.tasks.pay",
+    ),
+    "of Taskiq": (
+        tasks("taskiq", "order, amount=0", ".kiq(1, amount=2)"),
+        tasks("taskiq", "order", ".kiq(1)"),
+        "UPG702 shop.tasks:charge(amount)",
+        "TypeError: unexpected argument 'amount'",
     ),
 }
 

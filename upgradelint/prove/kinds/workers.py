@@ -87,6 +87,72 @@ def taken_by(app, send):
     for raised in filter(None, ended.raised):
         raise raised
 '''
+_HUEY_IMPORTS = """\
+from __future__ import annotations
+
+import pytest
+from huey import MemoryHuey, signals
+from huey.exceptions import HueyException
+"""
+_HUEY_TAKEN = '''\
+def message(name, args, kwargs):
+    """Return what somebody queues who has a task of that name."""
+    sender, module = MemoryHuey("sender"), name.rpartition(".")[0] or __name__
+    stand_in = lambda *args, **kwargs: None
+    stand_in.__module__ = module
+    task = sender.task(name=name.rpartition(".")[2])(stand_in)
+    return sender.serialize_task(task.s(*args, **kwargs))
+
+
+def in_module(app, name):
+    """Return the decorator of a task that is found by the name of its module and its own."""
+
+    def decorator(function):
+        function.__module__ = name.rpartition(".")[0] or __name__
+        return app.task(name=name.rpartition(".")[2])(function)
+
+    return decorator
+
+
+def taken_by(app, send):
+    """Let a real consumer take what is sent; raise what it raises. The storage is one in memory."""
+    raised = []
+    app.signal(signals.SIGNAL_ERROR)(lambda signal, task, exc: raised.append(exc))
+    send(app)
+    app.execute(app.dequeue())
+    for exception in raised:
+        raise exception
+'''
+_TASKIQ_IMPORTS = """\
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from taskiq import InMemoryBroker, TaskiqMessage
+"""
+_TASKIQ_TAKEN = '''\
+class NotFound(Exception):
+    """The receiver only writes that into its log."""
+
+
+def sent(name, args, kwargs):
+    return TaskiqMessage(task_id="1", task_name=name, labels={}, args=args, kwargs=kwargs)
+
+
+def taken_by(app, send):
+    """Let a real receiver take what is sent; raise what it raises. The broker is one in memory."""
+
+    async def take():
+        await app.receiver.callback(app.formatter.dumps(send(app)).message)
+        if not await app.result_backend.is_result_ready("1"):
+            raise NotFound
+        return await app.result_backend.get_result("1")
+
+    result = asyncio.run(take())
+    if result.error is not None:
+        raise result.error
+'''
 
 WORKERS = {
     "celery": WorkerText(
@@ -104,5 +170,21 @@ WORKERS = {
         task="@dramatiq.actor(broker=app, actor_name={name})",
         sent='app.enqueue(dramatiq.Message("default", {name}, ({placed}), {{{named}}}, {{}}))',
         unknown="ActorNotFound",
+    ),
+    "huey": WorkerText(
+        imports=_HUEY_IMPORTS,
+        taken=_HUEY_TAKEN,
+        made='MemoryHuey("witness")',
+        task="@in_module(app, {name})",
+        sent="app.storage.enqueue(message({name}, ({placed}), {{{named}}}))",
+        unknown="HueyException",
+    ),
+    "taskiq": WorkerText(
+        imports=_TASKIQ_IMPORTS,
+        taken=_TASKIQ_TAKEN,
+        made="InMemoryBroker()",
+        task="@app.task(task_name={name})",
+        sent="return sent({name}, [{placed}], {{{named}}})",
+        unknown="NotFound",
     ),
 }
