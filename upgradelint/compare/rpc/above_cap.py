@@ -26,8 +26,14 @@ def compare_refusals(before: Snapshot, after: Snapshot) -> Iterator[RefusalUnexp
     """Yield the callers of such methods that neither catch a refusal nor ask for a version."""
     for path, cap in refused_calls(before, after):
         for call in after.callers:
-            if call.name == path.wrapper and not _expected(call, after):
+            if call.name == path.wrapper and _is_of(call, path) and not _expected(call, after):
                 yield RefusalUnexpected(path, cap, call)
+
+
+def _is_of(call: ClientCall, path: CallPath) -> bool:
+    """Whether a call seems to be of the client: methods of servers have the same names."""
+    owner = call.by.rpartition(".")[0]
+    return bool(call.on) and (call.on != "self" or owner == path.client.rpartition(".")[2])
 
 
 def _expected(call: ClientCall, after: Snapshot) -> bool:

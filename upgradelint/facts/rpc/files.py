@@ -14,7 +14,8 @@ _CALLED = re.compile(
     rb"(?:\[[^\]\n]{0,99}\])?\.[\s\\]{0,99}(\w+)"
 )
 _CALLERS = (b"rpcapi", b"_api.", b"_api().")
-_MADE = re.compile(rb"\b(\w{1,60})\s*=\s*(?:\w{1,60}\.){0,5}\w{0,60}API\(")
+MADE = re.compile(rb"\b(\w{1,60})\s*=\s*(?:\w{1,60}\.){0,5}\w{0,60}API\(")
+"""The names that seem to hold clients, by the classes that they are made of."""
 _METHOD = re.compile(rb"(?:\b(\w++)|API\(\))\.(\w++)\(")
 _CALLING = re.compile(rb"\b(\w++)(?:\.create)?\(")
 _STARTER = re.compile(rb"[A-Z]\w{0,99}|\w{0,60}(?:serv|rpc|endpoint|consum)\w{0,60}")
@@ -110,7 +111,7 @@ def _called(data: bytes) -> frozenset[str]:
     plain = _names(_CALLED, data, possible=any(map(data.__contains__, _CALLERS)))
     if b"API(" not in data or b"rpcapi" not in data:
         return plain
-    made = {b"", *_MADE.findall(data)}
+    made = {b"", *MADE.findall(data)}
     return plain | {name.decode() for owner, name in _METHOD.findall(data) if owner in made}
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 
 from upgradelint.base.location import Location
 from upgradelint.facts.rpc.clients.call import ClientCall
+from upgradelint.facts.rpc.files import MADE
 from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.sources.source import UnreadableError, parse
 from upgradelint.trees.select import Selection
@@ -20,6 +21,7 @@ ROUNDS = 2
 _CATCHING = frozenset(
     {"RPCVersionCapError", "MessagingException", "Exception", "BaseException", "suppress"}
 )
+_CLIENT = re.compile(r"(?:api|client)(?:\(.*\))?$", re.IGNORECASE)
 _ASKING = re.compile(r"version|can_send|support|upgrade_level|capab", re.IGNORECASE)
 
 
@@ -53,12 +55,21 @@ def _of_file(path: str, data: bytes, names: frozenset[str]) -> Iterator[ClientCa
         body = parse(data).body
     except UnreadableError:
         return
+    made = {name.decode() for name in MADE.findall(data)}
     for owner, func in _functions(body):
         asks = any(_ASKING.search(name) for name in _asked(func))
-        for call, name in _named(func, names):
-            place = Location(path, call.lineno, call.col_offset + 1)
-            caught = any(call.lineno in lines for lines in _catching(func))
-            yield ClientCall(name, f"{owner}{func.name}", place, asks or caught)
+        for called in _named(func, names):
+            place = Location(path, called.lineno, called.col_offset + 1)
+            caught = any(called.lineno in lines for lines in _catching(func))
+            on, by = _held(called.value, made), f"{owner}{func.name}"
+            yield ClientCall(called.attr, by, on, place, asks or caught)
+
+
+def _held(value: ast.expr, made: Collection[str]) -> str:
+    """What looks like a client: by its name, by what it was made of, or the object itself."""
+    text = ast.unparse(value)
+    known = text == "self" or text.rpartition(".")[2] in made or _CLIENT.search(text)
+    return text if known else ""
 
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -73,11 +84,11 @@ def _functions(body: list[ast.stmt]) -> Iterator[tuple[str, Function]]:
             yield from ((f"{one.name}.", each) for each in one.body if isinstance(each, Function))
 
 
-def _named(func: Function, names: frozenset[str]) -> Iterator[tuple[ast.Call, str]]:
+def _named(func: Function, names: frozenset[str]) -> Iterator[ast.Attribute]:
     for node in nodes_of(func):
         match node:
-            case ast.Call(func=ast.Attribute(attr=name)) if name in names:
-                yield node, name
+            case ast.Call(func=ast.Attribute(attr=name) as called) if name in names:
+                yield called
 
 
 def _asked(func: Function) -> Iterator[str]:
