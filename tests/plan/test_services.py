@@ -55,6 +55,33 @@ def test_a_project_file_that_nests_too_deeply_names_no_script(tmp_path: Path) ->
     assert [one.start for one in made.services] == ["listens to its topic"]
 
 
+PASTE = """\
+from demo import wsgi
+
+class Service:
+    def __init__(self):
+        self.app = wsgi.Loader().{loads}('demo')
+
+    def wait(self):
+        pass
+
+def web():
+    server = Service()
+    launch(server)
+    server.wait()
+"""
+
+
+@pytest.mark.parametrize(
+    ("loads", "known"), [("load_app", False), ("loadapp", False), ("load_settings", True)]
+)
+def test_what_paste_loads_is_not_known(loads: str, known: bool, tmp_path: Path) -> None:
+    scripts = BASE["pyproject.toml"] + 'demo-web = "demo.serving:web"\n'
+    new = {**BASE, "pyproject.toml": scripts, "demo/serving.py": PASTE.format(loads=loads)}
+    services = {one.name: one for one in planned(BASE, new, tmp_path).services}
+    assert services["demo-web"].calls_known == known
+
+
 SENDING = """\
 from demo.compute import rpcapi
 

@@ -109,6 +109,7 @@ class _Collector:
                 tuple(sorted(started.names)),
                 tuple(sorted(started.classes)),
                 started.indirection,
+                open=started.loads,
             ),
             roots,
             managers,

@@ -1,5 +1,6 @@
 """What the function does that starts a process: whether it stays, and what it hands on."""
 
+import ast
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -25,6 +26,8 @@ STAYING = frozenset(
 )
 """What a process calls that stays; a mere `run` counts where a library for services has it."""
 
+LOADING = ("loadapp", "load_app")
+
 CHILDREN = ("multiprocessing.", "threading.")
 
 HANDLING, ENDING = ("signal", "add_signal_handler"), ("signal.SIGTERM", "signal.Signals.SIGTERM")
@@ -39,12 +42,14 @@ INDIRECTION = "indirection_api"
 
 class Started(Struct):
     """What was seen on the way: `serves` that it does not end by itself, `joins` that it waits for
-    processes or threads of its own, `ended` that a signal ends it; else as a Process has it.
+    processes or threads of its own, `ended` that a signal ends it, `loads` that it serves an
+    application which a file of settings names; else as a Process has it.
     """
 
     serves: bool = False
     joins: bool = False
     ended: bool = False
+    loads: bool = False
     indirection: bool = False
     names: set[str] = field(default_factory=set)
     classes: set[str] = field(default_factory=set)
@@ -108,6 +113,7 @@ class Starts:
                 self._seen.names.add(value)
         elif isinstance(value, Instance):
             self._seen.classes.add(value.cls.path)
+            self._seen.loads |= _loads(value.cls)
         elif isinstance(value, ClassValue):
             self._seen.classes.add(value.path)
         else:
@@ -126,6 +132,13 @@ class Starts:
 
     def unset(self, container: Value, key: Value, state: State, where: Location) -> None:
         """Nothing: no key is looked at."""
+
+
+def _loads(cls: ClassValue) -> bool:
+    """Whether a class of the project loads an application as paste.deploy does."""
+    own = (one for one in cls.module.source.body if isinstance(one, ast.ClassDef))
+    nodes = (node for one in own if one.name == cls.name for node in ast.walk(one))
+    return any(isinstance(one, ast.Attribute) and one.attr in LOADING for one in nodes)
 
 
 def function_of(ev: Evaluator, target: str) -> FunctionValue | None:
