@@ -33,11 +33,7 @@ def picture(plan: Plan) -> Html | None:
         role="img",
         aria_label=f"Services of {plan.new} and the interfaces between them",
     )
-    legend = element(
-        "p",
-        "A thick line: serves. A dashed line: calls. A thick frame: other services wait for it.",
-        class_="why",
-    )
+    legend = element("p", _LEGEND, class_="why")
     shown = element(
         "div", drawn, class_="picture", tabindex="0", role="group", aria_label="Picture"
     )
@@ -69,7 +65,11 @@ def _middle(row: int) -> int:
 
 def _service(plan: Plan, one: Service, row: int) -> Html:
     heads = {edge.first for edge in plan.edges}
-    how = {"itself": "reads the database", "indirection": "asks for its objects"}
+    how = {
+        "itself": "reads the database",
+        "indirection": "asks for its objects",
+        "unknown": "database: not known",
+    }
     text = how.get(one.database, "")
     kind = "service first" if one.name in heads else "service"
     return element("g", *_box(_LEFT, row, one.name, text), class_=kind, data_service=one.name)
@@ -80,7 +80,8 @@ def _interface(plan: Plan, name: str, row: int) -> Html:
     worst = next((each for each in _WORST if each in verdicts), "fine")
     one = next(each for each in plan.interfaces if each.name == name)
     old, new = one.old[-1:] or ("-",), one.new[-1:] or ("-",)
-    versions = f"{old[0]} to {new[0]}, {worst}" if one.kind == "rpc" else worst
+    moved = old[0] if old == new else f"{old[0]} to {new[0]}"
+    versions = f"{moved}, {worst}" if one.kind == "rpc" else worst
     return element("g", *_box(_RIGHT, row, name, versions), class_=f"wire {worst}")
 
 
