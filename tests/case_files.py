@@ -196,10 +196,13 @@ def disagreements(findings: Iterable[Finding], tree: TextTree) -> list[str]:
         loose = (place.path, place.line, None, one.code)
         hit = next((want for want in (exact, loose) if want in wanted), None)
         if hit is None:
-            lines.append(f"found {place} {one.code} {one.message}")
+            lines.append(f"{place} {one.code} found and not marked: {one.message}")
         else:
             wanted.remove(hit)
-    return lines + [f"missed {want}" for want in wanted]
+    return lines + [
+        f"{path}:{line}{f':{column}' if column else ''} {code} marked and not found"
+        for path, line, column, code in wanted
+    ]
 
 
 def judge(case: Case) -> list[Finding]:

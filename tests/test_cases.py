@@ -12,6 +12,11 @@ from upgradelint.runs.places import placed
 
 TOLD = re.compile(r"(old|new)(?:er)? [^:]*?-> (?:row of \w+ -> )?(old|new)\b")
 
+DIRECTION = """\
+"breaks" of {} says {}, its direction is {}: change the text, or give the rule its own
+direction = Direction(SENDER, RECEIVER, OVER)  # from upgradelint.findings.direction
+"""
+
 
 def told_sides(finding: Finding) -> tuple[str, str] | None:
     """Return the sides that the text of a finding names, as far as it does."""
@@ -27,7 +32,8 @@ def given_sides(finding: Finding) -> tuple[str, str] | None:
 
 @pytest.mark.parametrize("case", list(read_cases()), ids=str)
 def test_case(case: Case) -> None:
-    assert disagreements(judge(case), case.after) == []
+    wrong = disagreements(judge(case), case.after)
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("case", [one for one in read_cases() if one.instead], ids=str)
@@ -45,6 +51,7 @@ def test_each_finding_stands_on_a_line_of_the_tree(case: Case) -> None:
         for one in placed(found, case.after):
             path, line, column = one.finding.location
             assert path in case.after.files
-            assert told_sides(one.finding) in (None, given_sides(one.finding))
+            said, given = told_sides(one.finding), given_sides(one.finding)
+            assert said in (None, given), DIRECTION.format(one.finding.code, said, given)
             assert 1 <= line <= case.after.files[path].count("\n") + 1
             assert column >= 1

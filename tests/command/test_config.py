@@ -156,8 +156,8 @@ def test_every_key_in_every_file(top, name, text):
 
 def test_the_texts_above_have_every_key():
     for key in map(key_name, keys()):
-        assert f"{key} =" in TOML + "per-file-ignores ="
-        assert f"{key} =" in INI
+        assert f"{key} =" in TOML + "per-file-ignores =", f"give {key} a line in TOML, above"
+        assert f"{key} =" in INI, f"give {key} a line in INI, above"
 
 
 def test_every_key_is_documented():
@@ -332,6 +332,7 @@ def test_revision_and_index_are_asked_themselves(tmp_path):
 
 @pytest.mark.parametrize("key", list(map(key_name, keys())))
 def test_every_key_has_an_example_that_is_understood(key, tmp_path):
+    assert key in EXAMPLES, f"give {key} an example in upgradelint/settings/examples.py"
     example = EXAMPLES[key]
     table = "" if example.startswith("[") else "[tool.upgradelint]\n"
     (tmp_path / "pyproject.toml").write_text(f"{table}{example}\n")
