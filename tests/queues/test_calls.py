@@ -436,3 +436,31 @@ def test_what_a_function_too_complex_to_follow_makes_inside_is_followed(
     new = snapshot("new", tasks=TASKS.format("parcel, printer=0"), views=views)
     assert {f"{one.code} {one.level}" for one in run(old, new)} == {"UPG711 warning"}
     assert [one.subject for one in new.unproven] == ["svc.views.order"]
+
+
+OF_THE_HOUSE = """
+from functools import wraps
+from celery import shared_task
+
+def cron_task(*given, **options):
+    lock = options.pop("lock", None)
+
+    def decorator(func):
+        @wraps(func)
+        def wrapper(*args, **kwargs):
+            with lock_of(lock):
+                return func(*args, **kwargs)
+
+        return shared_task(*given, **options)(wrapper)
+
+    return decorator
+"""
+
+
+def test_a_decorator_of_the_house_that_is_elsewhere_makes_tasks() -> None:
+    head = "from svc.crons import cron_task\n\n@cron_task(lock=300)\n"
+    old = snapshot("old", tasks=f"{head}def label(parcel): ...\n", crons=OF_THE_HOUSE)
+    new = snapshot("new", tasks=f"{head}def label(parcel, printer): ...\n", crons=OF_THE_HOUSE)
+    assert [f"{one.code} {one.subject}" for one in run(old, new)] == [
+        "UPG701 svc.tasks.label(printer)"
+    ]

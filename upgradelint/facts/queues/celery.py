@@ -22,9 +22,9 @@ from upgradelint.python.values.terms import Attribute, Call, Outside, Value
 
 NAME = "celery"
 _TARGET = queue_of(NAME)
-_DECORATES = (b".task\n", b".task\r", b".task(", b"shared_task", b"periodic_task")
+_DECORATES = (b"task\n", b"task\r", b"task(", b"shared_task")
 _DECORATED = re.compile(
-    rb"^[ \t]*@[\w.]*\.task\b|\b(?:shared|periodic)_task|=\s*[\w.]+\.task\(", re.MULTILINE
+    rb"^[ \t]*@[\w.]*task\b|\b(?:shared|periodic)_task|=\s*[\w.]+\.task\(", re.MULTILINE
 )
 _DIRECT = frozenset({"delay", "delay_on_commit", "s", "si"})
 _PACKED = frozenset({"apply", "apply_async", "apply_async_on_commit", "signature", "subtask"})
@@ -53,7 +53,7 @@ class CeleryTasks(TaskQueue):
     always = True
     uses = importing(NAME)
     marks = _DECORATES
-    defines = under(rb"\w*shared_task\w*|\w*periodic_task|task")
+    defines = under(rb"\w*shared_task\w*|\w*task")
     senders = frozenset(_PARTS) | SAVED
     direct = _DIRECT
     partial = _SIGNATURES
