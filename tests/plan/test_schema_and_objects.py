@@ -269,6 +269,26 @@ def test_a_contraction_waits_for_a_mover_that_ended_before(case: str, tmp_path: 
     assert [fault.kind for fault in found.faults] == faults
 
 
+IN_A_CLASS = """\
+class Connection:
+    @retried
+    def move_grams(self, context, max_count):
+        for parcel in context.query(Parcel).filter(Parcel.kg != None).limit(max_count):
+            parcel.grams, parcel.kg = parcel.kg * 1000, None
+        return 1, 1
+"""
+
+
+def test_a_mover_may_be_a_method(tmp_path: Path) -> None:
+    old = database(GRAMS, TABLE, ADD)
+    new = database(GRAMS, TABLE, ADD, DROP, movers="connection.Connection().move_grams,")
+    new["demo/connection.py"] = f"from demo.retries import retried\n\n{IN_A_CLASS}"
+    new["demo/retries.py"] = "def retried(func):\n    return func\n"
+    new["demo/manage.py"] = f"from demo import connection\n{new['demo/manage.py']}"
+    found = planned(old, new, tmp_path)
+    assert [fault.kind for fault in found.faults] == ["mover"]
+
+
 def test_a_contraction_comes_after_the_mover_that_it_waits_for(tmp_path: Path) -> None:
     old = database(GRAMS, TABLE, ADD)
     found = planned(old, database(GRAMS, TABLE, ADD, DROP, movers=MOVES), tmp_path)

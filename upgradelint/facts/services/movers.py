@@ -3,20 +3,32 @@
 import ast
 from collections.abc import Iterator
 
-from upgradelint.facts.code import innermost
+from upgradelint.base.location import Location
 from upgradelint.facts.data.upgrades import UpgradeFacts
 from upgradelint.facts.services.model import Mover
 from upgradelint.python.evaluator import Evaluator
-from upgradelint.python.libraries.names import named
 
 
 def movers(ev: Evaluator, upgrades: UpgradeFacts) -> Iterator[Mover]:
     """Yield the names and words in the functions that the lists of a tree run."""
-    paths = {entry.path for one in upgrades.migrations for entry in one.entries if entry.path}
-    for path in sorted(paths):
-        func = innermost(named(ev.program, path))
-        if func is not None:
-            yield Mover(path, frozenset(_words(func.node)))
+    entries = {entry.path: entry for one in upgrades.migrations for entry in one.entries}
+    for path, entry in sorted(entries.items()):
+        node = _node(ev, entry.defined) if path and entry.defined else None
+        if node is not None:
+            yield Mover(path, frozenset(_words(node)))
+
+
+def _node(ev: Evaluator, place: Location) -> ast.AST | None:
+    """The function that is defined there, in a class or not."""
+    module = ev.program.at(place.path)
+    every = (node for one in module.source.body for node in ast.walk(one)) if module else ()
+    functions = (one for one in every if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)))
+    return next((one for one in functions if _first(one) <= place.line <= one.lineno), None)
+
+
+def _first(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """The line that a function begins with, its decorators with it."""
+    return min(one.lineno for one in (node, *node.decorator_list))
 
 
 def _words(node: ast.AST) -> Iterator[str]:
