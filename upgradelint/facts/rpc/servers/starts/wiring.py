@@ -1,9 +1,11 @@
 """Which endpoints a program gives to its servers, and under which topic."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.facts.code import classes_of, functions_of, given, innermost, parameters_in
+from upgradelint.facts.rpc.clients.messages import is_given_up
 from upgradelint.facts.rpc.clients.observer import RpcWatch, library_base
 from upgradelint.facts.rpc.library import RpcLibrary, route
 from upgradelint.facts.rpc.servers.starts.given import Given, Resolver, class_of
@@ -29,7 +31,7 @@ STEPS, MAX_PATHS = 40_000, 64
 """Of code that starts servers: it is followed roughly, what it serves is seen on the way."""
 
 WAYS = 8
-"""Of making an object: the first ones are followed."""
+"""Of making an object: the first ones are followed by each of its methods."""
 
 UNTOLD = tuple(Argument("", name=f"argument {number}") for number in range(8))
 """Given to a service of a library before it is known what it is made with."""
@@ -86,6 +88,7 @@ class Wiring:
         self._files = files
         self._reach = Reach(ev.program)
         self._own: set[str] = set()
+        self._followed: Counter[FunctionValue] = Counter()
         self.silent: set[str] = set()
         """The starters that were made in the last module, and seen to serve nothing."""
 
@@ -137,9 +140,19 @@ class Wiring:
         if init is not None:
             ended = self._ev.explore(Bound(init, made), *given(init, defaults=True), state=state)
             ways = [one.state for one in ended if one.kind == "return"]
+        self._followed.clear()
         for func in methods:
-            for way in ways[:WAYS] if func is not init else ():
-                self._ev.explore(Bound(func, made), *given(func, defaults=True), state=way.fork())
+            for way in ways if func is not init else ():
+                self._follow(func, made, way)
+
+    def _follow(self, func: FunctionValue, made: Instance, way: State) -> None:
+        """Run a method of an object that was made on some way, unless it ran on enough others, or
+        on one that was too complex.
+        """
+        if self._followed[func] < WAYS:
+            args, kwargs = given(func, defaults=True)
+            ended = self._ev.explore(Bound(func, made), args, kwargs, way.fork())
+            self._followed[func] += WAYS if is_given_up(ended) else 1
 
     def _calling(self, module: Module, starters: Collection[str]) -> Iterator[str]:
         """Run the functions that call starters, then what these start; yield whose each was."""
@@ -176,6 +189,7 @@ class Wiring:
     def _begin(self, ended: list[Outcome], starters: Collection[str]) -> set[str]:
         """Run the methods that start servers, of the objects that were made; return of which."""
         begun: set[str] = set()
+        self._followed.clear()
         for state in (one.state for one in ended if one.kind == "return"):
             for made in [one for one in state.touched() if isinstance(one, Instance)]:
                 if known := {base.path for base in made.cls.mro if base.path in starters}:
@@ -183,9 +197,7 @@ class Wiring:
                     self._start_library(made.cls, made, state)
                     for func in dict(_starters(self._ev, made.cls)).values():
                         if func.name != "__init__":
-                            self._ev.explore(
-                                Bound(func, made), *given(func, defaults=True), state=state.fork()
-                            )
+                            self._follow(func, made, state)
         return begun
 
 
