@@ -8,9 +8,11 @@ import pytest
 from tests.case_files import TextTree, read_pair
 from upgradelint.facts.collect import collect
 from upgradelint.facts.options import Options
+from upgradelint.facts.rpc.library import QUEUES
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.python.programs.folder import Folder
 from upgradelint.rules import run
+from upgradelint.rules.queues.libraries import LIBRARIES
 
 TASKS = {
     "dramatiq": "import dramatiq\n\n@dramatiq.actor(max_retries=3)\ndef pack({}): ...\n",
@@ -307,3 +309,7 @@ def test_a_library_that_is_installed_is_known_by_its_names_all_the_same(
     found = collect(tree, Options(libraries=(Folder(tmp_path),)))
     assert [method.name[-4:] for to in found.rpc_servers for method in to.methods] == ["pack"]
     assert [call.method[-4:] for call in found.rpc_calls] == ["pack"]
+
+
+def test_findings_have_words_for_each_library() -> None:
+    assert set(LIBRARIES) == set(QUEUES), "upgradelint/rules/queues/libraries.py says all of them"

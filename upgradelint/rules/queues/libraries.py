@@ -10,6 +10,7 @@ from upgradelint.base.frozen import Frozen
 class LibraryWords(Frozen):
     """How a library makes a task and queues it, with what argument; and what its workers do with a
     name that they do not have (`unknown`), and with arguments that the task does not take.
+    `alias` keeps a task under its old name.
     """
 
     name: str
@@ -17,6 +18,7 @@ class LibraryWords(Frozen):
     queued: str
     unknown: str
     untaken: str
+    alias: str
 
 
 LIBRARIES = {
@@ -26,6 +28,7 @@ LIBRARIES = {
         "pack.delay(parcel)",
         "NotRegistered, the message is discarded",
         "TypeError, and the task is not run again",
+        "@shared_task(name='{name}')  {until}{function}",
     ),
     "dramatiq": LibraryWords(
         "Dramatiq",
@@ -33,6 +36,7 @@ LIBRARIES = {
         "pack.send(parcel)",
         "ActorNotFound, the message goes to the dead letters",
         "TypeError, 20 more times by default, then the dead letters",
+        "@dramatiq.actor(actor_name='{name}')  {until}{function}",
     ),
     "rq": LibraryWords(
         "RQ",
@@ -40,6 +44,7 @@ LIBRARIES = {
         "queue.enqueue(pack, parcel)",
         "ValueError: Invalid attribute name, the job fails",
         "TypeError, the job fails",
+        "{until}{function}",
     ),
     "arq": LibraryWords(
         "arq",
@@ -47,6 +52,7 @@ LIBRARIES = {
         "pool.enqueue_job('pack', parcel)",
         "JobExecutionFailed: function not found",
         "TypeError, the job fails",
+        "functions = [..., func(..., name='{name}')],  {until}",
     ),
     "huey": LibraryWords(
         "Huey",
@@ -54,6 +60,7 @@ LIBRARIES = {
         "pack(parcel)",
         "HueyException: not found in TaskRegistry, the message is lost",
         "TypeError, the task is run again where it has retries",
+        "@huey.task(name='{bare}')  {until}{function}",
     ),
     "taskiq": LibraryWords(
         "Taskiq",
@@ -61,6 +68,7 @@ LIBRARIES = {
         "pack.kiq(parcel)",
         "the task is not found, the message is dropped",
         "TypeError, which stands in the result alone",
+        "@broker.task(task_name='{name}')  {until}{function}",
     ),
 }
 

@@ -16,14 +16,6 @@ from upgradelint.rules.rule import Context
 UNSEEN = "its callers are not in this tree: messages in the broker, schedules, other services"
 
 
-_ALIASES = {
-    "celery": "@shared_task(name='{name}')",
-    "dramatiq": "@dramatiq.actor(actor_name='{name}')",
-    "huey": "@huey.task(name='{bare}')",
-    "taskiq": "@broker.task(task_name='{name}')",
-}
-
-
 def unknown_task(topic: str) -> str:
     """Name what a worker of a library does with a task that it does not know."""
     library = LIBRARIES.get(topic)
@@ -32,12 +24,14 @@ def unknown_task(topic: str) -> str:
 
 def alias(method: RpcMethod, topic: str, given: str) -> str:
     """Return the code that keeps a task under its old name."""
-    bare, until = bare_name(method), "  # until no message has that name\n"
-    if topic == "arq":
-        return f"functions = [..., func(..., name='{method.name}')],{until}"
-    head = _ALIASES.get(topic, "").format(name=method.name, bare=bare)
-    rest = f"def {bare}({given}:\n    ...\n"
-    return f"{head}{until}{rest}" if head else f"# until no message has that name\n{rest}"
+    bare, library = bare_name(method), LIBRARIES.get(topic)
+    form = library.alias if library else "{until}{function}"
+    return form.format(
+        name=method.name,
+        bare=bare,
+        until="# until no message has that name\n",
+        function=f"def {bare}({given}:\n    ...\n",
+    )
 
 
 def written(name: str) -> str:
