@@ -60,6 +60,7 @@ _CASES = """\
 """
 
 _INSTEAD = "Instead: what to do, in one sentence."
+_OLDER = ("before", "old", "was")
 _BLOCK = re.compile(r"^```diff\n.*?^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -155,8 +156,9 @@ def _read(rule: Rule) -> Iterator[_Neighbour]:
 
 
 def _places(kind: type, depth: int) -> Iterator[str]:
-    """Yield the attributes, that many steps away, that say where something stands."""
-    for name, inner in get_type_hints(kind).items():
+    """Yield the attributes, that many steps away, that say where something stands now."""
+    newer = (pair for pair in get_type_hints(kind).items() if pair[0] not in _OLDER)
+    for name, inner in newer:
         if inner is Location and depth == 0:
             yield name
         elif depth and isinstance(inner, type) and issubclass(inner, Frozen):

@@ -60,6 +60,7 @@ def test_the_next_code_of_the_folder_is_taken(checkout: Path) -> None:
 
 
 BREAKS = {
+    "objects/minor_versions": "new node -> old node",
     "objects/fields": "new node -> old node",
     "rpc/methods": "old node -> new node",
     "queues": "old node -> new node",
@@ -78,6 +79,7 @@ def test_a_rule_starts_with_what_its_family_sees(checkout: Path, family: str) ->
     wanted = loaded(rule).__dict__["SomeBadPattern"].wants
     assert set(wanted) <= {kind for one in neighbours for kind in one.wants}
     assert f'breaks="{BREAKS[family]}: the exception"' in rule.read_text()
+    assert "location=change.before" not in rule.read_text()
 
 
 def in_family(rule: Rule, family: str) -> bool:
