@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from tests.registry.build import a_field, a_finding, a_method, an_object
 from tests.registry.promises import a_call, a_revision, a_server, a_state, a_table, edited
+from tests.registry.strategies import hashed
 from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
-from upgradelint.facts.objects.fingerprint import fingerprint
 from upgradelint.facts.objects.model import FieldFacts, MethodFacts, ObjectFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.registry import Registry, accept, freeze, update
@@ -154,12 +154,6 @@ def grown(one: ObjectFacts, chosen: FieldFacts | MethodFacts) -> ObjectFacts:
         return replace(one, fields=tuple(sorted([*kept, chosen], key=lambda each: each.name)))
     others = [each for each in one.methods if each.name != chosen.name]
     return replace(one, methods=tuple(sorted([*others, chosen], key=lambda each: each.name)))
-
-
-def hashed(one: ObjectFacts) -> ObjectFacts:
-    """Return the object with the hash that the library computes of it."""
-    digest = fingerprint(one.version, one.fields, one.methods, one.child_versions, one.extra)
-    return replace(one, fingerprint=digest)
 
 
 def three(seed: int) -> tuple[Registry, Registry, Registry]:
