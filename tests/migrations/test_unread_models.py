@@ -33,6 +33,16 @@ def upgrade():
     op.drop_column('racks', 'name')
 """
 DEEP = "import sqlalchemy as sa\ndef deep():\n    return deep()\n"
+MADE = """\
+import sqlalchemy as sa
+from shop.models import Base
+class Named:
+    name = sa.Column(sa.String(30))
+def make(parts):
+    class Rack({bases}):
+        {body}
+    return Rack
+"""
 READABLE = "from shop.models import Base\nclass Rack(Base):\n    __tablename__ = 'racks'\n"
 COLUMNS = "    id = sa.Column(sa.Integer, primary_key=True)\n"
 
@@ -46,6 +56,10 @@ COLUMNS = "    id = sa.Column(sa.Integer, primary_key=True)\n"
         (f"import sqlalchemy as sa\n{READABLE}{COLUMNS}", ["UPG611"]),
         (f"{DEEP}{READABLE}    size = deep()\n{COLUMNS}", ["UPG613"]),
         (f"{DEEP}{READABLE}{COLUMNS}class Sizes:\n    size = deep()\n", ["UPG611"]),
+        (MADE.format(bases="parts, Base", body="pass"), ["UPG613"]),
+        (MADE.format(bases="Named, parts.Base", body="pass"), ["UPG613"]),
+        (MADE.format(bases="parts", body="name = sa.Column(sa.Text)"), ["UPG613"]),
+        (MADE.format(bases="Exception", body="pass"), []),
     ],
 )
 def test_a_drop_beside_models_that_cannot_be_read(rack: str, codes: list[str]) -> None:

@@ -34,6 +34,7 @@ from upgradelint.facts.migrations.models.model import (
     PendingRemoval,
     TableFacts,
 )
+from upgradelint.facts.migrations.models.unread import made_by_functions, may_map
 from upgradelint.facts.migrations.values.enums import with_enum_values
 from upgradelint.facts.migrations.values.names import (
     base_path,
@@ -52,7 +53,6 @@ from upgradelint.facts.migrations.values.schema import (
 from upgradelint.facts.store import Readings
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.expressions.calls import call
-from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.values.containers import DictValue
 from upgradelint.python.values.definitions import ClassValue, Descriptor, FunctionValue, Raised
 from upgradelint.python.values.modules import Module
@@ -109,10 +109,10 @@ class ModelCollector:
                 and value.where.path == module.path
             ):
                 yield from _plain_table(value, self._ev)
-        for index in module.failures:
-            statement = module.source.body[index]
-            if isinstance(statement, ast.ClassDef) and _declares(statement):
-                self._unread[module.at(statement)] = None
+        given_up = [module.source.body[index] for index in module.failures]
+        for one in (*given_up, *made_by_functions(module.source.body)):
+            if may_map(one):
+                self._unread[module.at(one)] = None
 
     # -- classes
 
@@ -266,12 +266,6 @@ def _plain_table(value: Call, ev: Evaluator, owner: str = "") -> Iterator[TableF
         partial = f"its columns depend on {worded(more[0])}" if more else ""
         schema = text_of(dict(value.kwargs).get("schema"))
         yield TableFacts(name, owner, facts, value.where, partial, schema)
-
-
-def _declares(node: ast.ClassDef) -> bool:
-    """Whether the body of a class speaks of a table or its columns."""
-    names = {getattr(one, "attr", getattr(one, "id", "")) for one in nodes_of(node)}
-    return not names.isdisjoint({"__tablename__", *COLUMN_MAKERS})
 
 
 def _makes_column(value: Value) -> bool:
