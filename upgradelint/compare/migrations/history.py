@@ -165,14 +165,22 @@ class SchemaHistory:
             if one.operation.kind == "rename_table" and one.operation.new_name == table:
                 yield one.operation.table or ""
 
-    def uniques(self, table: str | None, before: tuple[int, int]) -> Iterator[MadeConstraint]:
-        """Yield each constraint and index of a table that makes rows unique and was not dropped."""
-        steps = [one for one in self.steps_on(table) if one.place < before]
-        gone = {one.operation.name for one in steps if one.operation.kind.startswith("drop")}
-        for step in steps:
-            for made in _constraints(step.operation):
-                unique = made.kind in ("unique", "primary_key")
-                if unique and (made.name is None or made.name not in gone):
+    def uniques(
+        self, table: str | None, before: tuple[int, int], gone: Collection[str] = ()
+    ) -> Iterator[MadeConstraint]:
+        """Yield each constraint and index of a table that makes rows unique and was not dropped,
+        whatever the table's name was; `gone` are the names of some that were.
+        """
+        dropped = set(gone)
+        for backward in self._backwards(table or "", before):
+            step = backward.operation
+            if step.kind == "rename_table":
+                yield from self.uniques(step.table, backward.place, dropped)
+                return
+            if step.kind.startswith("drop") and step.name:
+                dropped.add(step.name)
+            for made in _constraints(step):
+                if made.kind in ("unique", "primary_key") and made.name not in dropped:
                     yield made
 
     def returns(self, gone: Operation, after: tuple[int, int]) -> set[str]:

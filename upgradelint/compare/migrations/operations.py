@@ -29,6 +29,7 @@ BOOKS = frozenset({"alembic_version", "migrate_version"})
 """Tables that the tools of migrations keep for themselves."""
 
 NULLNESS = frozenset({"add_column", "set_not_null", "drop_default"})
+OF_COLUMNS = frozenset({"add_column", "set_not_null", "alter_type"})
 
 
 def changes_of(judged: Judged) -> Iterator[Change]:
@@ -39,19 +40,20 @@ def changes_of(judged: Judged) -> Iterator[Change]:
         return  # what a type brings along is told with it
     if done.in_created_table or _in_new_table(judged):
         sources = tuple(name for name in done.sources if not made_since(judged, name))
-        if done.kind in WRITE_KINDS and sources:
+        if done.kind == "insert" and sources:
             yield RowsCopied(*facts, sources=sources)
         return
     yield from enum_changes(judged)
     nameless = done.table is None and done.kind not in (*WRITE_KINDS, "drop_index")
     if nameless or done.table in BOOKS or _is_seed(judged):
         return
+    if done.kind == "alter_type":
+        known = enums_before(judged.history, judged.at)
+        done = replace(done, type=spelled_type(done.type, known))
+        judged = replace(judged, operation=done)
     yield from _breaking(judged)
-    if done.kind not in WRITE_KINDS and done.kind != "select" and not judged.elsewhere:
-        if done.kind == "alter_type":
-            known = enums_before(judged.history, judged.at)
-            done = replace(done, type=spelled_type(done.type, known))
-            judged = replace(judged, operation=done)
+    nameless = done.kind in OF_COLUMNS and done.column is None
+    if done.kind not in (*WRITE_KINDS, "select") and not nameless and not judged.elsewhere:
         step = _step(judged) if done.kind == "alter_type" else "unknown"
         sizes = text_size(done.existing_type or judged.was().type), text_size(done.type)
         checks = tuple(_checks(judged)) if done.kind == "set_not_null" else ()

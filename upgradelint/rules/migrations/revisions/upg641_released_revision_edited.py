@@ -77,9 +77,7 @@ class ReleasedRevisionEdited(Rule):
         after = [text for operation in one.operations for text in _shown(operation)]
         added = [text for text in after if text not in before]
         gone = [text for text in before if text not in after]
-        what = (
-            f"now {added[0]}" if added else f"no longer {gone[0]}" if gone else "in another order"
-        )
+        what = f"now {added[0]}" if added else f"no longer {gone[0]}" if gone else _rest(change)
         yield self.finding(
             subject=one.id,
             message=f"revision {one.id} is part of {context.old} and was edited: {what}",
@@ -88,6 +86,15 @@ class ReleasedRevisionEdited(Rule):
             hint=f"# restore {one.path} as released, and add {more}",
             facts=(*added, "->", *gone),
         )
+
+
+def _rest(change: RevisionEdited) -> str:
+    """What differs where the same is done to the same: the order, or the statements themselves."""
+    before, after = change.before.operations, change.after.operations
+    for old, new in zip(before, after, strict=False):
+        if old.text != new.text and list(_shown(old)) == list(_shown(new)):
+            return f"another statement for {' '.join(_shown(new))}"
+    return "in another order"
 
 
 def _shown(operation: Operation) -> Iterator[str]:

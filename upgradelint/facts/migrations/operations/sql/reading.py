@@ -22,7 +22,7 @@ _HARMLESS = (
     r"VALIDATE|CONVERT|ENGINE|OWNER|(?:RE)?SET\s*\(|SET\s+(?:UN)?LOGGED|CLUSTER|REPLICA\s+IDENTITY"
     r"|(?:NO\s+)?FORCE\s+ROW|(?:ENABLE|DISABLE)\s+(?:(?:REPLICA|ALWAYS)\s+)?(?:TRIGGER|ROW|RULE|KEYS)"
     r"|RENAME\s+CONSTRAINT|ALTER\s+CONSTRAINT|AUTO_INCREMENT|COMMENT|ALTER\s+(?:COLUMN\s+)?\S+\s+SET\s+"
-    r"(?:STATISTICS|STORAGE)"
+    r"(?:STATISTICS|STORAGE|GENERATED|INCREMENT|START)|ALTER\s+(?:COLUMN\s+)?\S+\s+RESTART"
 )
 """What else is done to a table, and takes nothing from those who use it."""
 
@@ -34,6 +34,16 @@ _STRANGE: tuple[tuple[Kind, str], ...] = (
         r"(?:\s+TO\s+'(?P<value>[^']*)')?",
     ),
     ("rename_enum", r"ALTER\s+TYPE\s+(?P<name>\S+)\s+RENAME\s+TO\s+(?P<new_name>[^\s;]+)"),
+    (
+        "drop_default",
+        r"ALTER\s+TABLE\s+(?:(?:ONLY|IF\s+EXISTS)\s+)*(?P<table>\S+)\s+ALTER\s+(?:COLUMN\s+)?"
+        r"(?P<column>\S+)\s+DROP\s+(?:IDENTITY|EXPRESSION)\b",
+    ),
+    (
+        "set_default",
+        r"ALTER\s+TABLE\s+(?:(?:ONLY|IF\s+EXISTS)\s+)*(?P<table>\S+)\s+ALTER\s+(?:COLUMN\s+)?"
+        r"(?P<column>\S+)\s+ADD\s+(?P<server_default>GENERATED\b.*)",
+    ),
     (
         "add_check",
         r"ALTER\s+TABLE\s+(?:ONLY\s+)?(?P<table>\S+)\s+ADD\s+"

@@ -7,6 +7,7 @@ from upgradelint.base.frozen import replace
 from upgradelint.facts.migrations.model import Kind, MadeColumn, Operation
 from upgradelint.facts.migrations.operations.sql.alterations import ACTIONS
 from upgradelint.facts.migrations.operations.sql.nodes import (
+    HOLE,
     constraints_of,
     named_table,
     nodes_of,
@@ -93,13 +94,15 @@ def _alter(tree: Any, text: str) -> Iterator[Operation]:
             yield sql_operation("opaque", text, table=table)
         else:
             for one in handler(action, table, text, not_valid):
-                yield replace(one, schema=tree.this.text("db") or None)
+                schema = tree.this.text("db")
+                yield replace(one, schema=schema if schema != HOLE else None)
 
 
 def _write(kind: Kind) -> Callable[[Any, str], Iterator[Operation]]:
     def read(tree: Any, text: str) -> Iterator[Operation]:
         target = named_table(tree.this)
-        sources = dict.fromkeys(one.name for one in nodes_of(tree, "table") if one.name != target)
+        named = (one.name for one in nodes_of(tree, "table"))  # a function in FROM has no name
+        sources = dict.fromkeys(one for one in named if one not in ("", target))
         yield sql_operation(kind, text, table=target, sources=tuple(sources))
 
     return read
