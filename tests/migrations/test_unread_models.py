@@ -3,6 +3,8 @@
 import pytest
 
 from tests.case_files import files_tree
+from upgradelint.compare.migrations.changes import LockingStep
+from upgradelint.compare.migrations.schema import compare_schema
 from upgradelint.facts.collect import collect
 from upgradelint.facts.options import Options
 from upgradelint.rules import run
@@ -93,3 +95,16 @@ def test_a_table_without_metadata_has_its_first_column() -> None:
     columns = "db.Column('rack', db.Integer), db.Column('box', db.Integer)"
     text = f"from shop.models import db\nlinks = db.Table('links', {columns})\n"
     assert table("links", text) == ["rack", "box"]
+
+
+def test_a_column_that_cannot_be_told_is_not_rewritten() -> None:
+    loop = "for schema, name in op.get_bind().execute('SELECT * FROM fields'):\n        op.execute("
+    alter = loop + "f'ALTER TABLE {schema}.racks ALTER COLUMN {name} TYPE INTEGER')"
+    files = {"shop/versions/0001_x.py": INITIAL}
+    after = files | {
+        "shop/versions/0002_x.py": DROP.replace("op.drop_column('racks', 'name')", alter)
+    }
+    facts = collect(files_tree("after", after))
+    assert [one.unproven for one in facts.migrations["shop/versions:0002"].operations]
+    changes = compare_schema(collect(files_tree("before", files)), facts, ("postgresql",))
+    assert not [one for one in changes if isinstance(one, LockingStep)]

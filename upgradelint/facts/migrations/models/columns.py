@@ -25,7 +25,7 @@ def column_facts(attribute: str, value: Call, statement: ast.AnnAssign | None) -
         read.type if not isinstance(first, str) or len(value.args) > 1 else None,
         nullable,
         read.server_default,
-        "default" in named or "default_factory" in named,
+        named.get("default") is not None or "default_factory" in named,
         read.primary_key,
         value.where,
         named.get("deferred") is True and sends_nothing(value),

@@ -52,7 +52,7 @@ _STRANGE: tuple[tuple[Kind, str], ...] = (
     ("rename_table", r"RENAME\s+TABLE\s+(?P<table>\S+)\s+TO\s+(?P<new_name>\S+)"),
     ("insert", r"(?:REPLACE|INSERT)\s+(?:\w+\s+)*?INTO\s+(?P<table>[^\s(]+)"),
     ("insert", r"(?:LOAD\s+DATA|COPY)\b"),
-    ("update", r"UPDATE\s+(?P<table>\S+)"),
+    ("update", r"UPDATE\s+(?:OR\s+\w+\s+)?(?P<table>\S+)"),
     ("delete", r"DELETE\s+FROM\s+(?P<table>\S+)"),
     (
         "drop_table",
