@@ -30,11 +30,16 @@ def compare_graph(
     yield from _twice(after)
     old = _graphs(before) if before is not None else {}
     released = {name: one for graph in old.values() for name, one in graph.revisions.items()}
-    now = {name: tree for tree, one in histories.items() for name in one.graph.revisions}
+    now = {
+        name: tree
+        for tree, one in histories.items()
+        for revision in one.graph.revisions.values()
+        for name in (revision.id, *revision.branch_labels)
+    }
     for tree, history in histories.items():
         graph = history.graph
         if not _is_numbered(graph):
-            yield from _alone(graph, old.get(tree))
+            yield from _alone(graph, old.get(tree), now)
             yield from compare_phases(history, released)
             yield from _released(graph, old.get(tree), now)
         elif tree in old and _is_numbered(old[tree]):
@@ -58,8 +63,10 @@ def _twice(after: Snapshot) -> Iterator[Change]:
             yield RevisionTwice(other, migration)
 
 
-def _alone(graph: RevisionGraph, old: RevisionGraph | None) -> Iterator[Change]:
-    if missing := _newly_missing(graph, old):
+def _alone(
+    graph: RevisionGraph, old: RevisionGraph | None, now: Mapping[str, str]
+) -> Iterator[Change]:
+    if missing := _newly_missing(graph, old, now):
         yield from (ParentMissing(one, parent) for one, parent in missing)
     elif graph.cycle:
         inside = tuple(one for one in graph.cycle if one.id in graph.ancestors(one))
@@ -72,9 +79,14 @@ def _alone(graph: RevisionGraph, old: RevisionGraph | None) -> Iterator[Change]:
                 yield HeadsDiverged(heads)
 
 
-def _newly_missing(graph: RevisionGraph, old: RevisionGraph | None) -> list[tuple[Revision, str]]:
-    """The edges that lead nowhere; those of an older release lead to another package."""
+def _newly_missing(
+    graph: RevisionGraph, old: RevisionGraph | None, now: Mapping[str, str]
+) -> list[tuple[Revision, str]]:
+    """The edges that lead nowhere; those of an older release lead to another package, and those to
+    another tree of this release are found where both are run together.
+    """
     known = {parent for _, parent in old.missing} if old is not None else set()
+    known |= now.keys()
     return [(one, parent) for one, parent in graph.missing if parent not in known]
 
 
@@ -90,9 +102,9 @@ def _released(
     graph: RevisionGraph, old: RevisionGraph | None, now: Mapping[str, str]
 ) -> Iterator[Change]:
     """What became of the revisions that the older release has in the same tree; `now` are the trees
-    of this release by revision.
+    of this release by revision and label.
     """
-    if old is None or _newly_missing(graph, old) or graph.cycle:
+    if old is None or _newly_missing(graph, old, now) or graph.cycle:
         return
     heads = {head.id for head in old.heads}
     gone = [one for one in old.revisions.values() if one.id not in graph.revisions]
