@@ -53,6 +53,19 @@ FALLBACKS = {
         "    return size",
         NEW,
     ),
+    "a name that is asked": (
+        "size = flavor.foobars\n    return size if size is not None else flavor.memory_mb",
+        NEW,
+    ),
+    "a name in an expression": (
+        "return size if (size := flavor.foobars) is not None else flavor.memory_mb",
+        NEW,
+    ),
+    "a place": (
+        "data = {'size': None}\n    data['size'] = flavor.foobars\n"
+        "    if data['size'] is None:\n        data['size'] = flavor.memory_mb\n    return data",
+        "return {'size': flavor.foobars}",
+    ),
     "the old one first": (
         "return flavor.foobars if flavor.memory_mb is None else flavor.memory_mb",
         NEW,
@@ -86,7 +99,9 @@ HYBRID = """
     def size(cls):
         return {}
 """
+CASE = "sa.case((cls.foobars != None, cls.foobars), else_=cls.memory_mb)"
 ATTRIBUTES = {
+    "a case": (HYBRID.format("x(self)", CASE), HYBRID.format("x(self)", "cls.foobars")),
     "a property": (
         PROPERTY.format("self.memory_mb if self.foobars is None else self.foobars"),
         PROPERTY.format("self.foobars"),

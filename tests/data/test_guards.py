@@ -41,6 +41,18 @@ GUARDS = {
         CORE.format("memory_mb") + "if op.get_bind().execute(unmoved).scalar():" + RAISE,
         "",
     ),
+    "by a session": (
+        CORE.format("memory_mb") + "if sa.orm.Session(op.get_bind()).scalar(unmoved):" + RAISE,
+        "",
+    ),
+    "by a session: the wrong way round": (
+        CORE.format("memory_mb") + "if not sa.orm.Session(op.get_bind()).scalar(unmoved):" + RAISE,
+        TURNED,
+    ),
+    "by a connection": (
+        CORE.format("memory_mb") + "if op.get_bind().scalar(unmoved) > 0:" + RAISE,
+        "",
+    ),
     "by the ORM": (ORM.format("memory_mb") + "if rows.count():" + RAISE, ""),
     "not any: the wrong way round": (COUNT + "if not left:" + RAISE, TURNED),
     "zero: the wrong way round": (COUNT + "if left == 0:" + RAISE, TURNED),

@@ -118,9 +118,10 @@ class RowWatch:
         name = tail(call.func)
         if name == "get" and isinstance(call.func, Attribute) and call.args[:1]:
             self.touched(call.func.base, "read", call.args[0], state, call.where)
-        elif name == "coalesce":
-            named = [self.name_of(arg) for arg in call.args[:2]]
-            self._either(named)
+        elif name in ("coalesce", "ifnull", "nvl"):
+            self._either([self.name_of(arg) for arg in call.args[:2]])
+        elif name == "case" and (given := call.argument(0, "whens")) and isinstance(given, tuple):
+            self._either([self.name_of(given[-1]), self.name_of(dict(call.kwargs).get("else_"))])
         elif name in FILLS:
             self._fill(call, state)
         for arg in call.args:

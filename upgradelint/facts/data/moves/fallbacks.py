@@ -19,21 +19,49 @@ _CHOOSES = frozenset({"get", "getattr", "coalesce", "case", "ifnull", "nvl"})
 def may_fall_back(node: ast.AST, speaks: Speaks) -> bool:
     """Whether code may give one column to a place, and where that has no value another one."""
     nodes = nodes_of(node)
+    columns = _Columns(nodes)
     tested = {id(part) for one in nodes for test in _tests(one) for part in nodes_of(test)}
     chosen = (_choices(one) for one in nodes if id(one) not in tested)
-    return any(_differ(values, speaks) for values in chosen if values) or _given_twice(
-        nodes, speaks
+    return any(_differ(map(columns.of, values), speaks) for values in chosen) or _given_twice(
+        nodes, columns, speaks
     )
 
 
-def _given_twice(nodes: Iterable[ast.AST], speaks: Speaks) -> bool:
+class _Columns:
+    """The columns that expressions of a function are made of, by the names it gave some."""
+
+    def __init__(self, nodes: Iterable[ast.AST]) -> None:
+        self._named: dict[str, set[str]] = {}
+        for one in nodes:
+            for name, value in _names(one):
+                self._named.setdefault(name, set()).update(names_of(value))
+
+    def of(self, node: ast.expr) -> Set[str]:
+        """Return the words of an expression that may name columns."""
+        plain = (one.id for one in nodes_of(node) if isinstance(one, ast.Name))
+        return {*names_of(node), *(each for name in plain for each in self._named.get(name, ()))}
+
+
+def _names(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the names that a node gives to values."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            yield name, value
+        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+            yield name, value
+        case ast.NamedExpr(target=ast.Name(id=name), value=value):
+            yield name, value
+
+
+def _given_twice(nodes: Iterable[ast.AST], columns: _Columns, speaks: Speaks) -> bool:
     """Whether statements give both columns to one place, and one of them or it is asked about."""
-    asked = {name for one in nodes if isinstance(one, ast.If) for name in _asked(one.test)}
+    tests = [one.test for one in nodes if isinstance(one, ast.If)]
+    asked = {name for test in tests for name in (*_places(test), *columns.of(test))}
     places: dict[str, list[Set[str]]] = {}
     for one in nodes if asked else ():
         for place, column, value in _given(one):
             values = places.setdefault(place, [frozenset(filter(None, (column,)))])
-            values.append(frozenset(names_of(value)))
+            values.append(columns.of(value))
     return any(
         _differ(values, speaks, None if place in asked else asked)
         for place, values in places.items()
@@ -64,24 +92,25 @@ def _tests(node: ast.AST) -> list[ast.expr]:
     return []
 
 
-def _choices(node: ast.AST) -> list[Set[str]]:
-    """The columns in each of the values of which an expression takes one."""
-    values: list[ast.expr] = []
+def _choices(node: ast.AST) -> list[ast.expr]:
+    """The values of which an expression takes one."""
     match node:
         case ast.IfExp(body=body, orelse=orelse):
-            values = [body, orelse]
+            return [body, orelse]
         case ast.BoolOp(op=ast.Or()):
-            values = node.values
+            return node.values
         case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)) if name in _CHOOSES:
-            values = [*node.args, *(one.value for one in node.keywords)]
+            return [*node.args, *(one.value for one in node.keywords)]
         case ast.Constant(value=str(text)) if _COALESCE.search(text):
-            return [{name} for name in names_of(node)]
-    return [set(names_of(one)) for one in values]
+            return [ast.Constant(word) for word in re.findall(r"\w+", text)]
+    return []
 
 
-def _asked(test: ast.expr) -> Iterator[str]:
-    yield from names_of(test)
-    yield from (one.id for one in nodes_of(test) if isinstance(one, ast.Name))
+def _places(test: ast.expr) -> Iterator[str]:
+    """Yield the places whose values a test looks at, as they are written."""
+    for one in nodes_of(test):
+        if isinstance(one, (ast.Name, ast.Attribute, ast.Subscript)):
+            yield written(one)
 
 
 def _given(node: ast.AST) -> Iterator[tuple[str, str, ast.expr]]:
