@@ -258,6 +258,8 @@ class _Moves(Frozen, dict=True):
             return
         if any(pair in use.fallbacks for use in self.after.row_uses):
             return
+        if any(pair[1] in names for names in self.was.values()):
+            return  # what is read may be the column of another table
         facades = self.before.facades.keys() & self.after.facades.keys()
         loads = {self.after.facades[name].load for name in facades}  # are judged by themselves
         for use in self.after.row_uses:
