@@ -246,6 +246,34 @@ with op.get_context().autocommit_block():
         assert valid(engine, "ix_cut") is True
 
 
+BOXES = "op.create_table('boxes', sa.Column('row', sa.Integer{}))"
+
+
+@pytest.mark.parametrize("key", [", sa.ForeignKey('racks.id')", ""])
+def test_a_new_table_locks_those_that_its_foreign_keys_are_on(key, engine):
+    write = "INSERT INTO racks VALUES (DEFAULT)"
+    racks = "op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True))"
+    found = [one for one in judged(BOXES.format(key), optional=True) if one.code == "UPG660"]
+    assert [one.breaks for one in found] == [
+        "old node (before) -> racks while the migration runs: INSERT, UPDATE and DELETE wait"
+    ] * bool(key)
+    with engine.connect() as connection, engine.connect() as old:
+        context = MigrationContext.configure(connection)
+        names = {"op": Operations(context), "sa": sa}
+        with context.begin_transaction():
+            exec(f"op.execute('DROP TABLE IF EXISTS boxes, racks')\n{racks}", names)
+        for hint in {one.hint for one in found} or {""}:
+            exec(f"{hint}\n{BOXES.format(key)}", names)
+        old.exec_driver_sql("SET lock_timeout = '100ms'")
+        assert old.exec_driver_sql("SELECT * FROM racks").all() == []
+        if key:
+            with pytest.raises(sa.exc.OperationalError, match="lock timeout"):
+                old.exec_driver_sql(write)
+        else:
+            old.exec_driver_sql(write)
+        connection.rollback()
+
+
 def valid(engine: sa.Engine, index: str) -> bool | None:
     with engine.connect() as connection:
         asked = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)"

@@ -49,6 +49,11 @@ class SchemaChange(Change):
         one = self.operation
         return f"{one.table}.{one.column}" if one.column else f"{one.table}"
 
+    def timeout(self, name: str) -> Timeout | None:
+        """Return a setting of the database that holds for the operation, None where none does."""
+        known = (*self.operation.timeouts, *self.revision.timeouts)
+        return next((one for one in known if one.name == name), None)
+
 
 class ColumnDropped(SchemaChange):
     """A column is gone, or has another name (`operation.new_name`)."""
@@ -146,10 +151,20 @@ class LockingStep(SchemaChange):
         """All that a revision locks."""
         return (self.revision.key,)
 
-    def timeout(self, name: str) -> Timeout | None:
-        """Return a setting of the database that holds for the operation, None where none does."""
-        known = (*self.operation.timeouts, *self.revision.timeouts)
-        return next((one for one in known if one.name == name), None)
+
+class TableReferenced(SchemaChange):
+    """A table that nobody uses yet gets foreign keys on `tables` that are in use.
+
+    `dialects` are those that are judged.
+    """
+
+    tables: tuple[str, ...] = ()
+    dialects: frozenset[str] = frozenset()
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """All that a revision locks."""
+        return (self.revision.key,)
 
 
 class ColumnNeverAdded(Change):

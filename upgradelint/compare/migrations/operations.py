@@ -15,6 +15,7 @@ from upgradelint.compare.migrations.changes import (
     RowsCopied,
     RowsWritten,
     TableDropped,
+    TableReferenced,
     TypeChanged,
 )
 from upgradelint.compare.migrations.column_types import Step as TypeStep
@@ -38,7 +39,10 @@ def changes_of(judged: Judged) -> Iterator[Change]:
     facts = (judged.revision, done, judged.old, judged.new)
     if done.means == "type":
         return  # what a type brings along is told with it
-    if done.in_created_table or _in_new_table(judged):
+    fresh = done.in_created_table or _in_new_table(judged)
+    if (tables := _referenced(judged, fresh=fresh)) and not judged.elsewhere:
+        yield TableReferenced(*facts, tables=tables, dialects=judged.runs_on)
+    if fresh:
         sources = tuple(name for name in done.sources if not made_since(judged, name))
         if done.kind == "insert" and sources:
             yield RowsCopied(*facts, sources=sources)
@@ -60,6 +64,16 @@ def changes_of(judged: Judged) -> Iterator[Change]:
         on = judged.runs_on
         facts = (judged.revision, done, judged.old, judged.new)
         yield LockingStep(*facts, judged.was(), dialects=on, step=step, size=sizes, checks=checks)
+
+
+def _referenced(judged: Judged, *, fresh: bool) -> tuple[str, ...]:
+    """The tables in use that a new table gets foreign keys on."""
+    done = judged.operation
+    keys = [done.referent] if fresh and done.kind == "add_foreign_key" else []
+    if done.kind == "create_table":
+        keys = [one.text for one in done.constraints if one.kind == "foreign_key"]
+    named = dict.fromkeys(name for name in keys if name and name != done.table)
+    return tuple(name for name in named if not made_since(judged, name))
 
 
 def _checks(judged: Judged) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import re
 from typing import ClassVar
 
-from upgradelint.compare.migrations.changes import LockingStep
+from upgradelint.compare.migrations.changes import LockingStep, TableReferenced
 from upgradelint.compare.migrations.column_types import enum_values
 from upgradelint.facts.migrations.model import Operation
 from upgradelint.findings.finding import Finding, Level
@@ -16,13 +16,13 @@ SHORT = 63
 """Characters of four bytes that are counted by one byte in front of a string of MySQL."""
 
 
-def judged_dialects(change: LockingStep) -> list[str]:
+def judged_dialects(change: LockingStep | TableReferenced) -> list[str]:
     """Return the databases that an operation runs on, of those that are judged."""
     known = change.dialects or frozenset(DEFAULT)
     return [one for one in ("postgresql", "mysql", "mariadb") if one in known]
 
 
-def judges(change: LockingStep, *dialects: str) -> bool:
+def judges(change: LockingStep | TableReferenced, *dialects: str) -> bool:
     """Whether an operation is judged on one of these databases."""
     return any(dialect in dialects for dialect in judged_dialects(change))
 
@@ -37,7 +37,7 @@ class LockRule(Rule):
 
     def locked(
         self,
-        change: LockingStep,
+        change: LockingStep | TableReferenced,
         context: Context,
         *,
         message: str,
@@ -45,14 +45,18 @@ class LockRule(Rule):
         facts: tuple[str, ...],
         waiting: str = "every query waits",
         subject: str = "",
+        table: str = "",
     ) -> Finding:
-        """Return the finding at an operation; `waiting` says who waits for its table."""
+        """Return the finding at an operation; `waiting` says who waits for its table,
+        or for another.
+        """
         one = change.operation
+        locked = table or one.table
         return self.finding(
             subject=subject or change.subject,
             message=message,
             location=one.location,
-            breaks=f"old node ({context.old}) -> {one.table} while the migration runs: {waiting}",
+            breaks=f"old node ({context.old}) -> {locked} while the migration runs: {waiting}",
             hint=hint,
             facts=(change.revision.id, *facts),
         )

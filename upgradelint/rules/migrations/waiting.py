@@ -3,7 +3,7 @@
 import re
 
 from upgradelint.base.digits import whole
-from upgradelint.compare.migrations.changes import LockingStep
+from upgradelint.compare.migrations.changes import LockingStep, TableReferenced
 from upgradelint.facts.migrations.model import Timeout
 from upgradelint.rules.migrations.lock_advice import CONSTRAINTS
 from upgradelint.rules.migrations.lock_rules import (
@@ -49,7 +49,7 @@ def unlimited_on(change: LockingStep) -> list[str]:
     """
     if not _is_brief(change):
         return []
-    found = [name for name in judged_dialects(change) if not _limited(change, name)]
+    found = [name for name in judged_dialects(change) if not limited(change, name)]
     known = bool(change.dialects) or len(found) == len(judged_dialects(change))
     return found if known else []
 
@@ -65,6 +65,7 @@ def _is_brief(change: LockingStep) -> bool:
     return brief or (one.kind in CONSTRAINTS and one.not_valid)
 
 
-def _limited(change: LockingStep, dialect: str) -> bool:
+def limited(change: LockingStep | TableReferenced, dialect: str) -> bool:
+    """Whether the migration gives up waiting for its lock."""
     set_to = change.timeout(LIMITS[dialect])
     return set_to is not None and (set_to.value == "" or seconds(set_to) is not None)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from upgradelint.base.frozen import replace
-from upgradelint.facts.migrations.model import Kind, MadeColumn, Operation
+from upgradelint.facts.migrations.model import Kind, MadeColumn, MadeConstraint, Operation
 from upgradelint.facts.migrations.operations.sql.alterations import ACTIONS
 from upgradelint.facts.migrations.operations.sql.nodes import (
     HOLE,
@@ -28,7 +28,12 @@ def _create(tree: Any, text: str) -> Iterator[Operation]:
         made = tuple(map(_made, nodes_of(tree, "columndef")))
         columns = tuple(one.name for one in made)
         yield sql_operation(
-            "create_table", text, table=named_table(tree.this), columns=columns, made=made
+            "create_table",
+            text,
+            table=named_table(tree.this),
+            columns=columns,
+            made=made,
+            constraints=tuple(_references(tree)),
         )
         if tree.expression is not None and tree.expression.key == "select":
             yield sql_operation("insert", text, table=named_table(tree.this))
@@ -45,6 +50,12 @@ def _create(tree: Any, text: str) -> Iterator[Operation]:
     elif kind == "TYPE":
         values = tuple(one.name for one in tree.walk() if one.key == "literal")
         yield sql_operation("create_enum", text, name=named_table(tree.this), values=values)
+
+
+def _references(tree: Any) -> Iterator[MadeConstraint]:
+    for reference in nodes_of(tree, "reference"):
+        if (name := named_table(reference)) not in (None, HOLE):
+            yield MadeConstraint("foreign_key", None, (), name or "")
 
 
 def _made(column: Any) -> MadeColumn:
