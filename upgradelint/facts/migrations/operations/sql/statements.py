@@ -112,8 +112,9 @@ def _alter(tree: Any, text: str) -> Iterator[Operation]:
 def _write(kind: Kind) -> Callable[[Any, str], Iterator[Operation]]:
     def read(tree: Any, text: str) -> Iterator[Operation]:
         target = named_table(tree.this)
+        own = {one.alias for one in nodes_of(tree, "cte")}
         named = (one.name for one in nodes_of(tree, "table"))  # a function in FROM has no name
-        sources = dict.fromkeys(one for one in named if one not in ("", target))
+        sources = dict.fromkeys(one for one in named if one not in ("", target, *own))
         yield sql_operation(kind, text, table=target, sources=tuple(sources))
 
     return read
