@@ -151,3 +151,15 @@ def test_the_database_says_so(connection, what, statement, postgresql, mysql):
     words = postgresql if dialect == "postgresql" else mysql
     assert words in said
     assert words in error
+
+
+def test_a_text_is_not_compared_with_what_was_an_enum(connection):
+    if connection.dialect.name != "postgresql":
+        pytest.skip("its enums are no types")
+    context = Context(None, None, Traits(dialects=("postgresql",)))
+    said = database_error(context, "cast", table="racks", column="name", name="state")
+    with pytest.raises(sa.exc.ProgrammingError) as raised:
+        connection.exec_driver_sql("SELECT * FROM racks WHERE name = 'a'::state")
+    connection.rollback()
+    error = f"{type(raised.value.orig).__name__}: {raised.value.orig}"
+    assert error.startswith(said)

@@ -61,6 +61,10 @@ _TEXTS = {
         "mysql": "Data too long for column '{column}', or out of its range",
         "": "value too long or of the wrong type: {table}.{column}",
     },
+    "cast": {
+        "postgresql": "UndefinedFunction: operator does not exist: character varying = {name}",
+        "": "value of the wrong type: {table}.{column}",
+    },
 }
 
 

@@ -1,6 +1,8 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.migrations.changes import TypeChanged
+from upgradelint.compare.migrations.column_types import enum_values
+from upgradelint.compare.migrations.enums.types import type_name
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import known_place, running
 from upgradelint.rules.migrations.errors import database_error
@@ -73,7 +75,10 @@ class ColumnTypeNarrowed(Rule):
         column = change.before.column
         mapped = column.type if column is not None else None
         old = one.existing_type or mapped or change.was.type or "its type"
-        error = database_error(context, "long", one.dialects, table=one.table, column=one.column)
+        name = type_name(old) if enum_values(old) and not enum_values(one.type) else None
+        what = "cast" if name else "long"  # psycopg and asyncpg send values of an enum as such
+        words = {"table": one.table, "column": one.column, "name": name}
+        error = database_error(context, what, one.dialects, **words)
         yield self.finding(
             subject=change.subject,
             message=f"{change.subject} changed from {old} to {one.type}; {context.old} still "

@@ -66,7 +66,7 @@ class TypeChangeRewritesTable(LockRule):
             return
         old = one.existing_type or change.was.type
         sure = change.step != "unknown"
-        how = f"changed from {old}" if sure and old else "(its old type is not known) changed"
+        how = f"changed from {old}" if old else "(its old type is not known) changed"
         yield self.locked(
             change,
             context,
