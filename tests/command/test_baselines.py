@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command.test_cli import (
+from tests.command.flavors import (
     FLAVOR,
     FLAVOR_PATH,
     REGISTRY,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command.test_cli import FLAVOR, FLAVOR_PATH, REGISTRY, project, upgradelint
+from tests.command.flavors import FLAVOR, FLAVOR_PATH, REGISTRY, project, upgradelint
 from tests.trees.conftest import Checkout, checkout, own_git_configuration
 
 __all__ = ["checkout", "own_git_configuration", "project", "upgradelint"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command.test_cli import FLAVOR_PATH, UNSAFE, codes, project, upgradelint
+from tests.command.flavors import FLAVOR_PATH, UNSAFE, codes, project, upgradelint
 from tests.reports.test_formats import on_terminal
 from tests.trees.conftest import checkout, own_git_configuration
 from upgradelint.base.addresses import page_of_rule

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command.test_cli import codes
+from tests.command.flavors import codes
 from tests.fixtures.projects import EXAMPLES, upgradelint
 from tests.trees.conftest import Checkout, checkout, own_git_configuration
 from upgradelint.registry import FILE_NAME, load

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.command.test_cli import FLAVOR_PATH, SAFE, UNREADABLE, codes, project, upgradelint
+from tests.command.flavors import FLAVOR_PATH, SAFE, UNREADABLE, codes, project, upgradelint
 from tests.trees.conftest import checkout, own_git_configuration
 from upgradelint.base.location import Location
 from upgradelint.baselines.baselines import Baseline

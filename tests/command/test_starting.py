@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command.test_cli import FLAVOR, FLAVOR_PATH, REGISTRY, SAFE, project, upgradelint
+from tests.command.flavors import FLAVOR, FLAVOR_PATH, REGISTRY, SAFE, project, upgradelint
 from tests.trees.conftest import checkout, own_git_configuration
 from upgradelint.settings.page import PAGE, in_force, page, toml
 from upgradelint.settings.settings import Settings, key_name, keys

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.command.test_cli import FLAVOR, FLAVOR_PATH, UNSAFE, project, upgradelint
+from tests.command.flavors import FLAVOR, FLAVOR_PATH, UNSAFE, project, upgradelint
 from tests.trees.conftest import checkout, own_git_configuration
 
 __all__ = ["checkout", "own_git_configuration", "project", "upgradelint"]

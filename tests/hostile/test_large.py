@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command.test_cli import FLAVOR_PATH, SAFE, project, upgradelint
+from tests.command.flavors import FLAVOR_PATH, SAFE, project, upgradelint
 from tests.trees.conftest import checkout, own_git_configuration
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.trees import archive, open_tree

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.command.test_cli import FLAVOR_PATH, REGISTRY, SAFE, project, upgradelint
+from tests.command.flavors import FLAVOR_PATH, REGISTRY, SAFE, project, upgradelint
 from tests.trees.conftest import checkout, own_git_configuration
 from upgradelint.cache.disk import VARIABLE
 from upgradelint.trees.repository import SECONDS

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.command.test_cli import REGISTRY, upgradelint
+from tests.command.flavors import REGISTRY, upgradelint
 from tests.trees.conftest import checkout, own_git_configuration
 from upgradelint.base.sealed import same, sealed, unsealed
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command.test_cli import FLAVOR_PATH, REGISTRY, SAFE, project, upgradelint
+from tests.command.flavors import FLAVOR_PATH, REGISTRY, SAFE, project, upgradelint
 from tests.trees.conftest import checkout, own_git_configuration
 
 __all__ = ["checkout", "own_git_configuration", "project", "upgradelint"]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.command.test_cli import FLAVOR_PATH, UNSAFE, project, upgradelint
+from tests.command.flavors import FLAVOR_PATH, UNSAFE, project, upgradelint
 from tests.integrations.test_pre_commit import of_lock
 from tests.trees.conftest import checkout, own_git_configuration
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command.test_cli import FLAVOR, FLAVOR_PATH, REGISTRY, SAFE, UNSAFE, project, upgradelint
+from tests.command.flavors import FLAVOR, FLAVOR_PATH, REGISTRY, SAFE, UNSAFE, project, upgradelint
 from tests.real.wheels import CACHE, IndexUnreachableError, locked, pip
 from tests.trees.conftest import checkout, own_git_configuration
 from upgradelint.runs.by_file import Session, Wishes

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command.test_cli import FLAVOR, FLAVOR_PATH, REGISTRY, SAFE, UNSAFE
+from tests.command.flavors import FLAVOR, FLAVOR_PATH, REGISTRY, SAFE, UNSAFE
 from tests.integrations.test_pages import copy_sources
 from tests.pages import ROOT
 from tests.real.wheels import CACHE, IndexUnreachableError, locked, pip

@@ -13,7 +13,7 @@ import pytest
 from lsprotocol.types import Diagnostic, DiagnosticSeverity, Position, Range
 from pygls.workspace import PositionCodec
 
-from tests.command.test_cli import FLAVOR
+from tests.command.flavors import FLAVOR
 from tests.lsp.client import Editor, edited, editor
 from tests.registry.build import a_finding
 from tests.test_plugins import example, folder

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.command.test_cli import FLAVOR_PATH, REGISTRY, SAFE, project, upgradelint
+from tests.command.flavors import FLAVOR_PATH, REGISTRY, SAFE, project, upgradelint
 from tests.trees.conftest import checkout, own_git_configuration
 from upgradelint.base.location import Location
 from upgradelint.base.printed import printable_source

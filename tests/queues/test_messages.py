@@ -1,0 +1,113 @@
+"""What is put into a queue, and the signatures of tasks."""
+
+import textwrap
+
+import pytest
+
+from tests.case_files import TextTree
+from tests.rpc.sources import read
+from upgradelint.facts.collect import collect
+from upgradelint.facts.options import Options
+from upgradelint.python.programs.folder import Folder
+
+TASKS = """
+from celery import Celery, Task, shared_task
+
+app = Celery('demo')
+
+@app.task
+def pack(parcel, weight=1): ...
+
+@app.task(bind=True, name='mail.send')
+def send(self, to, *, subject): ...
+
+@shared_task(ignore_result=True)
+def clean(days): ...
+
+class Base(Task):
+    abstract = True
+
+class Weigh(Base):
+    def run(self, parcel, scale=None): ...
+
+class Measure(Task):
+    name = 'measuring'
+
+    def run(self, size): ...
+
+measure = app.register_task(Measure())
+
+def order(request):
+    {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "sent"),
+    [
+        ("pack.delay(request.parcel, weight=2)", ("demo.tasks.pack", "parcel", "weight", "")),
+        ("send.apply_async(('a',), {'subject': 'b'})", ("mail.send", "to", "subject", "")),
+        ("clean.apply_async(kwargs=dict(days=3))", ("demo.tasks.clean", "", "days", "")),
+        ("app.send_task('mail.send', args=['a'])", ("mail.send", "0", "", "")),
+        ("pack.si(request.parcel)", ("demo.tasks.pack", "parcel", "", "")),
+        ("pack.s(weight=2)", ("demo.tasks.pack", "", "weight", "partial")),
+        ("app.signature('mail.send', args=('a',))", ("mail.send", "0", "", "partial")),
+        ("Weigh().delay(request.parcel)", ("demo.tasks.Weigh", "parcel", "", "")),
+        ("measure.apply_async(args=[3])", ("measuring", "size", "", "")),
+    ],
+)
+def test_what_is_put_into_a_queue(call, sent):
+    (one,) = read(tasks=TASKS.format(call)).rpc_calls
+    partial = "partial" if one.partial else ""
+    assert (one.method, " ".join(one.placed), " ".join(one.arguments), partial) == sent
+    assert (one.kind, one.package, one.unproven) == ("cast", "celery", "")
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["pack.delay(*request.args)", "pack.delay(**request.form)", "pack.apply_async(request.a)"],
+)
+def test_what_cannot_be_told_of_a_queued_message_is_unproven(call):
+    (one,) = read(tasks=TASKS.format(call)).rpc_calls
+    assert one.unproven.startswith("the arguments cannot be told")
+
+
+def test_tasks_have_signatures_without_a_context_and_no_version():
+    (endpoint,) = read(tasks=TASKS.format("request.delay(3)")).rpc_servers
+    assert {one.signature: one.required for one in endpoint.methods} == {
+        "demo.tasks.Weigh(parcel, scale=None)": ("parcel",),
+        "demo.tasks.clean(days)": ("days",),
+        "demo.tasks.pack(parcel, weight=1)": ("parcel",),
+        "mail.send(to, subject)": ("subject", "to"),
+        "measuring(size)": ("size",),
+    }
+
+
+def test_a_decorator_of_the_library_of_that_name_keeps_the_signature(tmp_path):
+    """Whether its source is there to read, which ends in `*args, **kw`, or not."""
+    (tmp_path / "decorator.py").write_text(
+        "def decorate(func, caller):\n"
+        "    def fun(*args, **kw):\n"
+        "        return caller(func, *args, **kw)\n"
+        "    return fun\n"
+    )
+    text = """
+    import decorator
+    import oslo_messaging as messaging
+
+    def tracked(f):
+        def wrapper(f, *args, **kwargs):
+            return f(*args, **kwargs)
+        return decorator.decorate(f, wrapper)
+
+    class Manager:
+        target = messaging.Target(version='1.0')
+
+        @tracked
+        def build(self, context, item, host=None):
+            pass
+    """
+    tree = TextTree("demo", {"demo/__init__.py": "", "demo/manager.py": textwrap.dedent(text)})
+    for libraries in ((), (Folder(tmp_path),)):
+        (server,) = collect(tree, Options(libraries=libraries)).rpc_servers
+        assert [one.signature for one in server.methods] == ["build(item, host=None)"]
