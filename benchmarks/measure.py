@@ -40,7 +40,7 @@ def cheapest(commands: Iterable[Command], runs: int) -> list[Cost]:
     """
     rounds = [[measure(command) for command in commands] for _ in range(runs)]
     return [
-        Cost(min(one.cpu for one in costs), min(one.memory for one in costs))
+        Cost(min(cost.cpu for cost in costs), min(cost.memory for cost in costs))
         for costs in zip(*rounds, strict=True)
     ]
 

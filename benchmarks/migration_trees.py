@@ -95,11 +95,14 @@ def _compared(project: Project, folder: str | None) -> Comparison:
     with tempfile.TemporaryDirectory() as alone:
         shutil.copytree(site / project.package, Path(alone, project.package), ignore=UNREAD)
         read = collect(DirectoryTree(Path(alone)), Options(families=frozenset({"schema"})))
-    return compare((one for one in read.migrations.values() if project.inside in one.path), ran)
+    return compare(
+        (migration for migration in read.migrations.values() if project.inside in migration.path),
+        ran,
+    )
 
 
 def _environment(project: Project) -> Path:
-    name = "-".join(one.partition("=")[0].partition("<")[0] for one in project.packages[:2])
+    name = "-".join(package.partition("=")[0].partition("<")[0] for package in project.packages[:2])
     home = CACHE / "trees" / f"{name}-{project.packages[0].rpartition('=')[2]}"
     python = home / "bin" / "python"
     if not (home / "complete").exists():

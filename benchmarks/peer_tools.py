@@ -46,7 +46,7 @@ class Tool:
 
     def claims(self, acts: Acts) -> bool:
         """Whether any of its rules is about such acts."""
-        return any(one & acts for one in self.rules.values())
+        return any(rule & acts for rule in self.rules.values())
 
     def version(self) -> str:
         """What is installed."""
@@ -56,7 +56,7 @@ class Tool:
     def findings(self, folder: Path, forms: Iterable[Form]) -> dict[str, list[Acts]]:
         """Return what each finding claims, by migration; raises PeerError."""
         self._install()
-        found: dict[str, list[Acts]] = {one.id: [] for one in forms}
+        found: dict[str, list[Acts]] = {form.id: [] for form in forms}
         for place, rule in self.run(self, folder):
             name = Path(place).stem
             if rule in self.rules and name in found:

@@ -32,10 +32,10 @@ def main() -> None:
     options = parser.parse_args()
     with _folder(options.keep) as folder:
         write_project(folder)
-        forms = [one for one in read_forms() if not one.mysql_only]
-        for one in read_forms():
-            if one.mysql_only:
-                (folder / one.path).unlink()
+        forms = [form for form in read_forms() if not form.mysql_only]
+        for form in read_forms():
+            if form.mysql_only:
+                (folder / form.path).unlink()
         print(f"{len(forms)} migrations are run ...", file=sys.stderr)
         truth = executed_acts(folder, forms)
         rows = [HEADER, *(_row(tool, folder, forms, truth) for tool in TOOLS)]

@@ -48,7 +48,7 @@ class Comparison:
 
 def compare(revisions: Iterable[Revision], ran: Mapping[str, Any]) -> Comparison:
     """Compare revisions with what a walk through their tree recorded of each."""
-    known = {one.id: one for one in revisions}
+    known = {revision.id: revision for revision in revisions}
     found = Comparison(len(ran))
     for name, walked in ran.items():
         if walked["error"]:
@@ -63,7 +63,7 @@ def compare(revisions: Iterable[Revision], ran: Mapping[str, Any]) -> Comparison
 
 
 def _one(revision: Revision, walked: Mapping[str, Any], found: Comparison) -> None:
-    mine = [one for one in revision.operations if _is_compared(one)]
+    mine = [operation for operation in revision.operations if _is_compared(operation)]
     keys = {_key(one): one for one in mine}
     done = set(_done(walked["told"]))
     for one in sorted(done):
@@ -85,7 +85,7 @@ def _done(texts: list[str]) -> Iterator[Key]:
     alembic-postgresql-enum keeps the old type under another name, and takes the default of the
     columns away, until all of them have the new one.
     """
-    found = {_compared(one) for text in texts for one in read_statements(text)}
+    found = {_compared(statement) for text in texts for statement in read_statements(text)}
     for text in texts:
         if anew := _MADE_ANEW.search(text):
             name = _compared(("", "", "", anew[1].replace('"', ""), ""))[3]

@@ -142,7 +142,9 @@ def make_tree(label: str, text: str) -> TextTree:
 
 def files_tree(label: str, files: Mapping[str, str]) -> TextTree:
     """Return a tree of files, with the packages they are in."""
-    packages = {f"{one}/__init__.py" for path in files for one in PurePosixPath(path).parents[:-1]}
+    packages = {
+        f"{parent}/__init__.py" for path in files for parent in PurePosixPath(path).parents[:-1]
+    }
     empty = dict.fromkeys(packages, "")
     return TextTree(
         label, empty | {path: _with_prelude(path, code) for path, code in files.items()}
@@ -190,13 +192,13 @@ def disagreements(findings: Iterable[Finding], tree: TextTree) -> list[str]:
     """Return what was found and not expected, or the other way round."""
     wanted = list(expected(tree))
     lines = []
-    for one in findings:
-        place = one.location
-        exact = (place.path, place.line, place.column, one.code)
-        loose = (place.path, place.line, None, one.code)
+    for finding in findings:
+        place = finding.location
+        exact = (place.path, place.line, place.column, finding.code)
+        loose = (place.path, place.line, None, finding.code)
         hit = next((want for want in (exact, loose) if want in wanted), None)
         if hit is None:
-            lines.append(f"{place} {one.code} found and not marked: {one.message}")
+            lines.append(f"{place} {finding.code} found and not marked: {finding.message}")
         else:
             wanted.remove(hit)
     return lines + [

@@ -47,7 +47,7 @@ def test_what_is_advised_is_clean(case: Case) -> None:
 def test_each_finding_stands_on_a_line_of_the_tree(case: Case) -> None:
     before, after = case.snapshots()
     for baseline in (before, None):
-        found = [Held(one, ()) for one in run(baseline, after, case.traits)]
+        found = [Held(finding, ()) for finding in run(baseline, after, case.traits)]
         for one in placed(found, case.after):
             path, line, column = one.finding.location
             assert path in case.after.files

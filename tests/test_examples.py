@@ -9,7 +9,9 @@ from upgradelint.rules.examples import Example, Revision, files_around, read_exa
 
 
 def example(*diffs: str) -> Example:
-    read = read_example("Why.\n\n" + "\nInstead:\n\n".join(f"```diff\n{one}```\n" for one in diffs))
+    read = read_example(
+        "Why.\n\n" + "\nInstead:\n\n".join(f"```diff\n{diff}```\n" for diff in diffs)
+    )
     assert read is not None
     return read
 

@@ -77,7 +77,7 @@ def test_a_rule_starts_with_what_its_family_sees(checkout: Path, family: str) ->
     code = f"upg{neighbours[0].code[3:5]}0"
     rule, _ = create(checkout, f"{family}/{code}_some_bad_pattern")
     wanted = loaded(rule).__dict__["SomeBadPattern"].wants
-    assert set(wanted) <= {kind for one in neighbours for kind in one.wants}
+    assert set(wanted) <= {kind for neighbour in neighbours for kind in neighbour.wants}
     assert f'breaks="{BREAKS[family]}: the exception"' in rule.read_text()
     assert "location=change.before" not in rule.read_text()
 

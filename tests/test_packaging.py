@@ -41,7 +41,7 @@ def unpacked(source: Path, target: Path) -> Path:
 
 
 def files(folder: Path) -> set[str]:
-    return {str(one.relative_to(folder)) for one in folder.rglob("*") if one.is_file()}
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
 def test_a_tag_is_the_version_and_the_source_distribution_can_be_tested(tmp_path: Path) -> None:

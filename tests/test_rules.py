@@ -55,7 +55,7 @@ REMOTE = Traits(indirection_api=True)
 def of_snapshots() -> list[Rule]:
     """Return the rules that judge snapshots; the others judge what cases do not have."""
     judged = (BackportFacts, Change, MigrationList, ObjectFacts, Snapshot, UpgradeChecks)
-    return [rule for rule in all_rules() if all(issubclass(one, judged) for one in rule.wants)]
+    return [rule for rule in all_rules() if all(issubclass(want, judged) for want in rule.wants)]
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
@@ -67,7 +67,7 @@ def test_file_class_and_name_agree(rule: Rule) -> None:
 
 
 def test_codes_and_names_are_given_once() -> None:
-    names = Counter(name for one in all_rules() for name in (one.code, one.name, *one.aliases))
+    names = Counter(name for rule in all_rules() for name in (rule.code, rule.name, *rule.aliases))
     assert [name for name, count in names.items() if count > 1] == []
 
 
@@ -288,7 +288,9 @@ def test_remotable_methods_of_a_project_that_calls_none_remotely() -> None:
     before, after = snapshot(make_object(methods=(method("save()"),))), snapshot(make_object())
     assert list(run(before, after)) == []
     assert list(run(before, replace(after, indirection_api=True), Traits(False))) == []
-    assert [one.code for one in run(before, replace(after, indirection_api=True))] == ["UPG421"]
+    assert [finding.code for finding in run(before, replace(after, indirection_api=True))] == [
+        "UPG421"
+    ]
 
 
 def test_unknown_other_classes_leave_a_raised_major_alone() -> None:

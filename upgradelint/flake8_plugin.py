@@ -85,12 +85,12 @@ class Plugin:
     @classmethod
     def _covers(cls, file: str) -> bool:
         """Whether flake8 is run on a file: what it is given and leaves out is known everywhere."""
-        given = [os.path.abspath(one) for one in cls.options.filenames if one != "-"]
+        given = [os.path.abspath(filename) for filename in cls.options.filenames if filename != "-"]
         holders = [file, *map(str, PurePath(file).parents)]
         patterns = (*cls.options.exclude, *cls.options.extend_exclude)
         left_out = any(
-            fnmatch(one, pattern) or fnmatch(os.path.basename(one), pattern)
-            for one in holders
+            fnmatch(holder, pattern) or fnmatch(os.path.basename(holder), pattern)
+            for holder in holders
             for pattern in patterns
         )
         return not left_out and (not given or not set(given).isdisjoint(holders))

@@ -59,7 +59,7 @@ def test_a_code_that_hides_nothing_is_told_where_asked_for(
     project, upgradelint, comment, options, told
 ):
     project.write({FLAVOR_PATH: UNSAFE.replace(FIELD, f"{FIELD}  {comment}")})
-    selected = [part for one in options for part in ("--select", one)]
+    selected = [part for option in options for part in ("--select", option)]
     out = upgradelint(*AGAINST, *selected)[1].replace(' in "# noqa"', "")
     lines = [line.partition("UPG912 ")[2] for line in out.splitlines() if "UPG912" in line]
     assert len(lines) == len(told)
@@ -189,7 +189,7 @@ def test_what_is_pushed_is_compared_with_what_is_there(project, upgradelint, mon
     code, out, _ = upgradelint("check", tree, "--output-format", "json")
     assert json.loads(out)["summary"]["baselines"] == [there]
     assert code == 1
-    assert {"UPG401", "UPG402"} <= {one["code"] for one in json.loads(out)["findings"]}
+    assert {"UPG401", "UPG402"} <= {load["code"] for load in json.loads(out)["findings"]}
 
 
 def test_what_is_pushed_is_compared_with_releases_too(project, upgradelint, monkeypatch):
@@ -275,7 +275,7 @@ def test_an_ambiguous_prefix_is_one_line(project, upgradelint):
     project.write({path: UNSAFE.replace("Flavor", name) for path, name in many})
     found = json.loads(upgradelint("check", "--output-format", "json")[1])["findings"]
     firsts = [one["fingerprint"][0] for one in found]
-    digit = next(one for one in firsts if firsts.count(one) > 1)
+    digit = next(first for first in firsts if firsts.count(first) > 1)
     code, out, err = upgradelint("accept", digit, "--reason", "x")
     assert (code, out) == (2, "")
     assert err.startswith(f"upgradelint: {digit} is ambiguous: {digit}")

@@ -140,4 +140,4 @@ def test_explain_lists_a_family(upgradelint, prefix):
 
 def test_the_rules_of_every_family_read_something():
     hundreds = {rule.code[3] for rule in all_rules()} - {"4"}
-    assert all(len(families(Selection(select=(f"UPG{one}",)))) > 1 for one in hundreds)
+    assert all(len(families(Selection(select=(f"UPG{hundred}",)))) > 1 for hundred in hundreds)

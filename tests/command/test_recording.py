@@ -115,7 +115,7 @@ def test_history_tells_what_came_with_which_version(checkout: Checkout) -> None:
     }
     assert list(document["releases"]) == ["2.0.0"]
     (server,) = load(checkout.path / FILE_NAME).release_snapshot("2.0.0").rpc_servers
-    assert [one.signature for one in server.methods] == ["ping()", "stop(instance)"]
+    assert [method.signature for method in server.methods] == ["ping()", "stop(instance)"]
     assert upgradelint(checkout.path, "fingerprint", "--check").returncode == 0
 
 

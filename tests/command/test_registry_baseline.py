@@ -23,7 +23,7 @@ def recorded(snapshot: Snapshot, path: Path) -> Snapshot:
 
 def told(before: Snapshot, after: Snapshot, traits: Traits) -> list[tuple[object, ...]]:
     """Return what is found; lines of the older tree in the words are not kept in a registry."""
-    return [_told(one) for one in run(before, after, traits)]
+    return [_told(finding) for finding in run(before, after, traits)]
 
 
 def _told(one: Finding) -> tuple[object, ...]:

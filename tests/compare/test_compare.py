@@ -160,7 +160,7 @@ def test_methods_added_and_removed() -> None:
 def test_parameter_added_says_whether_older_calls_lack_it() -> None:
     old, new = (make_object(methods=(method(one),)) for one in ("save()", "save(a, b=None)"))
     changes = compare(snapshot(old), snapshot(new))
-    added = [one.parameter for one in changes if isinstance(one, ParameterAdded)]
+    added = [change.parameter for change in changes if isinstance(change, ParameterAdded)]
     assert [(one.name, one.default) for one in added] == [("a", None), ("b", "None")]
 
 

@@ -62,7 +62,7 @@ def found(after: dict[str, str]) -> list[tuple[str, str]]:
         collect(files_tree(label, {path: textwrap.dedent(text) for path, text in files.items()}))
         for label, files in (("then", before), ("now", after))
     )
-    return [(one.code, one.location.path) for one in run(old, new)]
+    return [(finding.code, finding.location.path) for finding in run(old, new)]
 
 
 REMOVED = {"svc/a/tasks.py": OTHER, "svc/api.py": "import os\n"}

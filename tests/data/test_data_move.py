@@ -28,7 +28,7 @@ IN_TIME = ("initial", "expand", "guard")
 
 def found(service: Service, before: Release, after: Release) -> list[str]:
     findings = run(*service.pair(before, after))
-    return [f"{one.code} {one.location.path.rpartition('/')[2]}" for one in findings]
+    return [f"{finding.code} {finding.location.path.rpartition('/')[2]}" for finding in findings]
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=str)

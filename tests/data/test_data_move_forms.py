@@ -25,7 +25,7 @@ UPDATE = "context.session.query(models.Flavor)"
 
 def found(before: Release, after: Release) -> list[str]:
     findings = run(*SERVICE.pair(before, after))
-    return [f"{one.code} {one.location.path.rpartition('/')[2]}" for one in findings]
+    return [f"{finding.code} {finding.location.path.rpartition('/')[2]}" for finding in findings]
 
 
 FALLBACKS = {

@@ -64,7 +64,7 @@ FOURTH = release("4.0", NEW, EXPAND, GUARD + DROP)
 
 
 def found(before: Snapshot, after: Snapshot) -> list[tuple[str, str]]:
-    return [(one.code, one.subject) for one in run(before, after)]
+    return [(finding.code, finding.subject) for finding in run(before, after)]
 
 
 @pytest.mark.parametrize(

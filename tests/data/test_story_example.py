@@ -42,7 +42,7 @@ def judge(before: TextTree, after: TextTree) -> list[Finding]:
 
 @pytest.mark.parametrize(("before", "after"), [("1.0", "2.0"), ("2.0", "3.0"), ("3.0", "4.0")])
 def test_in_its_order_nothing_is_found(before, after):
-    assert [one.message for one in judge(release(before), release(after))] == []
+    assert [finding.message for finding in judge(release(before), release(after))] == []
 
 
 REFUSED = (EXPAND, "nullable=True", "nullable=False")

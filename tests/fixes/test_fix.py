@@ -137,7 +137,7 @@ def test_several_edits_of_one_file_do_not_move_each_other() -> None:
 
 
 def _fixable(case: Case) -> list[Finding]:
-    return [one for one in judge(case) if one.fixable]
+    return [finding for finding in judge(case) if finding.fixable]
 
 
 CODES = {rule.code for rule in all_rules() if rule.fixable}
@@ -158,8 +158,12 @@ def test_every_fix_of_every_case_removes_what_it_is_for(case: Case) -> None:
 def test_safe_fixes_make_nothing_new_and_are_final(case: Case) -> None:
     once = edited(case.after, safe_edits(judge(case)))
     left = list(run(read(case.before), read(once), case.traits))
-    others = {_object(one) for one in judge(case) if not one.edits or safe_edits([one]) == []}
-    known = {(one.code, one.subject) for one in judge(case)}
+    others = {
+        _object(finding)
+        for finding in judge(case)
+        if not finding.edits or safe_edits([finding]) == []
+    }
+    known = {(finding.code, finding.subject) for finding in judge(case)}
     new = [one for one in left if (one.code, one.subject) not in known]
     assert [one.message for one in new if _object(one) not in others] == []
     assert edited(once, safe_edits(left)) == once

@@ -39,7 +39,9 @@ def fix(before: str, after: str) -> str:
     """Return the fixed text; checks that nothing is left to find, to change or to tell."""
     old, new = (TextTree("demo", {"demo.py": text}) for text in (before, after))
     once = fixed(old, new)
-    assert [one.message for one in run(read(old), read(once)) if one.level != "note"] == []
+    assert [
+        finding.message for finding in run(read(old), read(once)) if finding.level != "note"
+    ] == []
     assert fixed(old, once) == once
     return once.files["demo.py"]
 
@@ -47,7 +49,7 @@ def fix(before: str, after: str) -> str:
 def added(before: str, after: str) -> list[str]:
     """Return the lines that were added and, after a minus, those that went."""
     lines = difflib.ndiff(before.splitlines(), after.splitlines())
-    return [one[2:] if one[0] == "+" else f"-{one[2:]}" for one in lines if one[0] in "+-"]
+    return [line[2:] if line[0] == "+" else f"-{line[2:]}" for line in lines if line[0] in "+-"]
 
 
 RAISED = ["    # Version 1.1: Add foobars", "-    VERSION = '1.0'", "    VERSION = '1.1'"]
@@ -280,5 +282,7 @@ class Flavor(base.VersionedObject):
 
 def test_a_class_method_is_given_no_super() -> None:
     tree = TextTree("demo", {"demo.py": HELD})
-    assert [one.code for one in run(read(tree), read(tree)) if one.level != "note"] == ["UPG468"]
+    assert [finding.code for finding in run(read(tree), read(tree)) if finding.level != "note"] == [
+        "UPG468"
+    ]
     assert fixed(tree, tree) == tree

@@ -75,7 +75,7 @@ def _tree(data: bytes, other: bytes, chance: random.Random) -> bytes:
     for _ in range(chance.choice((1, 1, 3))):
         nodes = list(ast.walk(tree))
         kind = chance.choice((ast.expr, ast.expr, ast.stmt))
-        some = [one for one in nodes if isinstance(one, kind)]
+        some = [node for node in nodes if isinstance(node, kind)]
         source = chance.choice(some)
         if kind is ast.expr and chance.random() < 0.4:
             source = _odd(chance)

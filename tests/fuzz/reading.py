@@ -106,7 +106,7 @@ def _explore(evaluator: Evaluator, module: Module) -> None:
     evaluator.rough, evaluator.courses, evaluator.budget = True, 2, STEPS
     for func in list(_functions(module))[:FUNCTIONS]:
         names = (*func.node.args.posonlyargs, *func.node.args.args)
-        evaluator.explore(func, [Unknown(one.arg) for one in names])
+        evaluator.explore(func, [Unknown(name.arg) for name in names])
 
 
 def _functions(module: Module) -> Iterator[FunctionValue]:

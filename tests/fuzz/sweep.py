@@ -21,7 +21,9 @@ SLOW = 10.0
 def main(kind: str, seconds: float, seed: int, folders: list[str]) -> None:
     """Go through all files in a random order, or make mutants of them, until time is up."""
     chance = random.Random(seed)
-    paths = sorted(path for one in folders for path in Path(one).rglob("*.py") if path.is_file())
+    paths = sorted(
+        path for folder in folders for path in Path(folder).rglob("*.py") if path.is_file()
+    )
     chance.shuffle(paths)
     until, number, slowest = time.monotonic() + seconds, 0, 0.0
     for path in paths if kind == "files" else iter(lambda: chance.choice(paths), None):

@@ -25,11 +25,13 @@ def note(event: str, arguments: tuple[Any, ...]) -> None:
     elif event == "open" and isinstance(arguments[0], str | bytes) and arguments[2] & WRITING:
         seen["written"].append(os.fsdecode(arguments[0]))
     elif event == "subprocess.Popen":
-        seen["started"].append([os.fsdecode(one) for one in arguments[1]])
+        seen["started"].append([os.fsdecode(argument) for argument in arguments[1]])
     elif event.startswith(("socket.", "ctypes.", "urllib.")) or event in ("os.system", "os.exec"):
         seen["started"].append([event])
     elif event.startswith(CHANGING) and event not in READING:
-        seen["changed"].append([event, *(one for one in arguments if isinstance(one, str))])
+        seen["changed"].append(
+            [event, *(argument for argument in arguments if isinstance(argument, str))]
+        )
 
 
 def main(report: str, command: list[str]) -> None:
@@ -38,7 +40,7 @@ def main(report: str, command: list[str]) -> None:
 
     code = run(command)
     found = json.dumps({"code": code, **seen})
-    modules = [getattr(one, "__file__", None) for one in list(sys.modules.values())]
+    modules = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
     with open(report, "w") as file:
         file.write(json.dumps({**json.loads(found), "modules": modules}))
 

@@ -218,7 +218,7 @@ def upgrade():
 def test_half_typed_migration(revision: str, after: str, key: str) -> None:
     code = MIGRATION.format(revision=revision, after=after)
     read = snapshot({"versions/a.py": code})
-    assert [one.id for one in read.migrations.values()] == [key]
+    assert [migration.id for migration in read.migrations.values()] == [key]
     assert read.unproven[0].location.path == "versions/a.py"
 
 

@@ -165,10 +165,10 @@ def test_notes_are_seen(comment: str, notes: bool) -> None:
 def test_a_text_of_very_many_statements(ending: str) -> None:
     """Each statement has its own text: with that of all, facts grew with their number squared."""
     statements = [f"ALTER TABLE parcels ADD COLUMN a{n} INT" for n in range(1_000)]
-    text = "".join(f"{one}{ending}" for one in statements)
+    text = "".join(f"{statement}{ending}" for statement in statements)
     made = snapshot({"app/versions/a.py": MIGRATION.format(text=text)})
-    (steps,) = (one.operations for one in made.migrations.values())
-    assert [one.text for one in steps] == statements
+    (steps,) = (migration.operations for migration in made.migrations.values())
+    assert [step.text for step in steps] == statements
 
 
 @pytest.mark.parametrize("key", ["a." * 99_999 + "b = 1", "[" + '"a" . ' * 99_999 + "b]"])

@@ -107,7 +107,7 @@ CONFIGURATIONS = {
 
 
 def _one_object(top: Path) -> None:
-    objects = [one for one in (top / ".git/objects").rglob("*") if one.is_file()]
+    objects = [path for path in (top / ".git/objects").rglob("*") if path.is_file()]
     for one in objects:
         one.chmod(0o644)
         one.write_bytes(b"junk")

@@ -99,7 +99,7 @@ def test_the_registry_has_names(service, upgradelint):
     assert "S3CRET" not in text
     document = json.loads(text)
     topics = {one["topic"] for one in document["rpc_servers"].values()}
-    assert {re.sub("~....", "~", one) for one in topics} == {
+    assert {re.sub("~....", "~", topic) for topic in topics} == {
         "settings.PASSWORD~",
         "f'{settings.PREFIX}x'~",
         "plain",
@@ -116,9 +116,9 @@ def found(upgradelint, *arguments: str) -> list[tuple[str, str]]:
     _, out, _ = upgradelint("check", "--select", "ALL", "--output-format", "json", *arguments)
     ours = ("UPG9", "UPG8")
     return sorted(
-        (one["code"], one["subject"])
-        for one in json.loads(out)["findings"]
-        if not one["code"].startswith(ours)
+        (load["code"], load["subject"])
+        for load in json.loads(out)["findings"]
+        if not load["code"].startswith(ours)
     )
 
 

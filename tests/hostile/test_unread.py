@@ -227,7 +227,7 @@ def test_each_file_of_the_example_broken_by_itself(state):
     tree = open_tree(str(ROOT / "examples/parcels" / state), ROOT)
     before, again = collect(tree), collect(tree)
     traits = Traits(optional=True)
-    known = {(one.code, one.subject) for one in run(before, again, traits)}
+    known = {(finding.code, finding.subject) for finding in run(before, again, traits)}
     for path in tree.paths():
         if path.endswith(".py"):
             after = collect(OverlayTree(tree, {path: tree.read(path) + BROKEN}), Options())
@@ -247,7 +247,7 @@ def test_random_bytes_of_the_example(capsys):
         cut = tree.read(path)[: choose.randrange(400, len(tree.read(path)))]
         after = collect(OverlayTree(tree, {path: cut}), Options())
         if after.unread:
-            found = {one.code for one in run(before, after)}
+            found = {finding.code for finding in run(before, after)}
             assert "UPG914" in found
             assert not found & {"UPG111", "UPG124", "UPG302"}
 

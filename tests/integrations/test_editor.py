@@ -70,7 +70,7 @@ def test_unsaved_text_is_judged(project, upgradelint, server):
     errors = {"stderr": subprocess.DEVNULL, "env": os.environ | {"PYTHONPATH": ""}}
     editor = Editor([str(server)], cwd=project.path, **errors)
     try:
-        shown = [one["message"] for one in diagnostics(editor, project.path, plugins)]
+        shown = [diagnostic["message"] for diagnostic in diagnostics(editor, project.path, plugins)]
     finally:
         editor.close()
     assert any(text.startswith('UPG401 new field "foobars" of Flavor 1.0') for text in shown), shown
@@ -81,7 +81,7 @@ def diagnostics(editor: Editor, root: Path, plugins: dict[str, Any]) -> list[dic
     uri = (root / FLAVOR_PATH).as_uri()
     editor.send("initialize", {"rootUri": root.as_uri(), "capabilities": {}}, 1)
     messages = editor.messages()
-    next(one for one in messages if one.get("id") == 1)
+    next(message for message in messages if message.get("id") == 1)
     editor.send("initialized", {})
     settings = {"pylsp": {"plugins": plugins}}
     editor.send("workspace/didChangeConfiguration", {"settings": settings})
@@ -93,9 +93,9 @@ def diagnostics(editor: Editor, root: Path, plugins: dict[str, Any]) -> list[dic
         "textDocument/didChange",
         {"textDocument": changed, "contentChanges": [{"text": UNSAFE}]},
     )
-    for one in messages:
-        if one.get("method") == "textDocument/publishDiagnostics":
-            found = one["params"]["diagnostics"]
+    for message in messages:
+        if message.get("method") == "textDocument/publishDiagnostics":
+            found = message["params"]["diagnostics"]
             if any(each["range"]["start"]["line"] == 8 for each in found):
                 return found
     return []

@@ -96,5 +96,5 @@ def test_hooks_are_those_that_there_are() -> None:
 
 def test_what_is_uploaded_is_what_was_written() -> None:
     written = set(re.findall(r"(?:> |--output-format \w+=)(\S+)", "\n".join(COMMANDS)))
-    read = {one for one in _texts(YAML) if re.fullmatch(r"upgradelint\.\w+", one)}
+    read = {text for text in _texts(YAML) if re.fullmatch(r"upgradelint\.\w+", text)}
     assert written == read

@@ -47,7 +47,9 @@ def test_each_rule_is_at_the_address_that_reports_print(site: Path) -> None:
 
 def test_rules_can_be_searched(site: Path) -> None:
     entries = json.loads((site / "search/search_index.json").read_text())["docs"]
-    assert {f"rules/{rule.code}/" for rule in all_rules()} <= {one["location"] for one in entries}
+    assert {f"rules/{rule.code}/" for rule in all_rules()} <= {
+        entry["location"] for entry in entries
+    }
 
 
 def test_schemas_are_at_the_addresses_that_they_name(site: Path) -> None:

@@ -153,7 +153,11 @@ def _upgrade(path: Path, connection: sa.Connection) -> str:
 def _arguments(module: Any) -> list[list[Any]]:
     """What the environment of a project passes: alembic's operations, or its database's name."""
     parameters = inspect.signature(module.upgrade).parameters.values()
-    names = [one.name for one in parameters if one.kind is one.POSITIONAL_OR_KEYWORD]
+    names = [
+        parameter.name
+        for parameter in parameters
+        if parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+    ]
     if names == ["engine_name"]:
         engines = (name for name in vars(module) if name.startswith("upgrade_"))
         return [[name.removeprefix("upgrade_")] for name in engines]

@@ -64,8 +64,8 @@ def executed(code: str, *rows: str) -> sa.Inspector:
     with engine.connect() as connection:
         op = Operations(MigrationContext.configure(connection))
         exec(FIRST, {"op": op, "sa": sa})
-        for one in rows:
-            connection.exec_driver_sql(one)
+        for row in rows:
+            connection.exec_driver_sql(row)
         names = {"op": op, "sa": sa}
         exec(code, names)
         if "upgrade" in names:
@@ -95,7 +95,7 @@ def test_the_guard_refuses_where_rows_are_left(drop):
     looks = executed(guard(found))
     gone = re.findall(r"drop_column\((?:'order', )?'(\w+)'", drop)
     if gone:
-        assert not {one["name"] for one in looks.get_columns("order")} & set(gone)
+        assert not {column["name"] for column in looks.get_columns("order")} & set(gone)
     else:
         assert not looks.has_table("order")
 
@@ -119,8 +119,8 @@ def test_what_has_to_be_filled_may_be_left_out_first():
 def test_a_rename_is_a_new_column_first():
     body = "op.alter_column('order', 'size', new_column_name='width')"
     (found,) = [one for one in judged(body, MAPPED, MAPPED) if one.code == "UPG601"]
-    code = "\n".join(one for one in found.hint.splitlines() if not one.startswith("#"))
-    names = {one["name"] for one in executed(code).get_columns("order")}
+    code = "\n".join(line for line in found.hint.splitlines() if not line.startswith("#"))
+    names = {column["name"] for column in executed(code).get_columns("order")}
     assert names == {"id", "name", "values", "width"}
 
 
@@ -329,6 +329,8 @@ def test_scripts_of_sqlalchemy_migrate_get_advice_in_its_words(body, code, part)
     }
     new = old | {"shop/repo/versions/002_x.py": NUMBERED.format(body)}
     pair = read_pair(TextTree("before", old), TextTree("after", new))
-    (hint,) = {one.hint for one in run(*pair, Traits(optional=True)) if one.code == code}
+    (hint,) = {
+        finding.hint for finding in run(*pair, Traits(optional=True)) if finding.code == code
+    }
     assert part in hint
     assert "op." not in hint

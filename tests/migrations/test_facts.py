@@ -90,7 +90,7 @@ def test_a_label_holds_for_what_stands_above_it():
         f"{VERSIONS}/b.py": revision("2", down="'1'"),
         f"{VERSIONS}/c.py": revision("3", down="'2'"),
     }
-    assert {one.phase for one in read(files).migrations.values()} == {"expand"}
+    assert {migration.phase for migration in read(files).migrations.values()} == {"expand"}
 
 
 COUNT = "left = op.get_bind().execute(sa.text('SELECT count(*) FROM racks WHERE a > 0')).scalar()\n"
@@ -112,8 +112,8 @@ DROP = "op.drop_column('racks', 'a')\n"
     ],
 )
 def test_guards(body, kinds):
-    drop = next(one for one in only(body).operations if one.kind == "drop_column")
-    assert [one.kind for one in drop.guards] == kinds
+    drop = next(operation for operation in only(body).operations if operation.kind == "drop_column")
+    assert [guard.kind for guard in drop.guards] == kinds
     assert drop.certain is (kinds == [])
 
 
@@ -156,9 +156,10 @@ def test_an_operation_of_a_helper_stands_on_the_line_that_calls_it():
         f"{VERSIONS}/a.py": "from shop.db.helpers import drop\n" + revision("1", "drop('racks')"),
     }
     (found,) = read(files).migrations.values()
-    assert [(one.table, one.location.path, one.location.line) for one in found.operations] == [
-        ("racks", f"{VERSIONS}/a.py", 9)
-    ]
+    assert [
+        (operation.table, operation.location.path, operation.location.line)
+        for operation in found.operations
+    ] == [("racks", f"{VERSIONS}/a.py", 9)]
     assert found.imports == ("shop/db/helpers.py",)
 
 
@@ -166,7 +167,7 @@ def test_an_upgrade_nobody_can_read_is_still_part_of_the_graph():
     made = "import gone\nrevision = '1'\ndown_revision = None\nupgrade = gone.make()\n"
     files = {f"{VERSIONS}/a.py": made, f"{VERSIONS}/b.py": revision("2", down="'1'")}
     snapshot = read(files)
-    assert sorted(one.id for one in snapshot.migrations.values()) == ["1", "2"]
+    assert sorted(migration.id for migration in snapshot.migrations.values()) == ["1", "2"]
     assert [one.reason for one in snapshot.unproven] == ["its upgrade is gone.make()"]
 
 
@@ -201,7 +202,8 @@ def test_sqlalchemy_migrate():
     assert (found.tool, found.id, found.down_revisions) == ("sqlalchemy-migrate", "007", ())
     assert (later.id, later.down_revisions) == ("010", ("007",))
     seen = [
-        (one.kind, one.table, one.column or one.name or one.new_name) for one in found.operations
+        (operation.kind, operation.table, operation.column or operation.name or operation.new_name)
+        for operation in found.operations
     ]
     assert seen == [
         ("add_column", "racks", "size"),
@@ -282,7 +284,7 @@ WAYS = {
 
 @pytest.mark.parametrize(("body", "found"), WAYS.values(), ids=WAYS)
 def test_what_runs_on_some_ways_only_is_not_certain(body, found):
-    assert {(one.table, one.certain) for one in only(body).operations} == found
+    assert {(operation.table, operation.certain) for operation in only(body).operations} == found
 
 
 @pytest.mark.parametrize(

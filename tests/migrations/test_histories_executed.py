@@ -145,7 +145,7 @@ class History:
         if self.converts and parent.startswith("super()."):
             lines = [f"getattr(super(), '{routine}', lambda *given: None)({given})"]
         lines += ["target = versionutils.convert_version_to_tuple(target_version)"]
-        lines += [one.text(forms) for one in drops]
+        lines += [drop.text(forms) for drop in drops]
         body = textwrap.indent("\n".join(lines), "        ")
         return f"    def {routine}(self, {given}):\n{body}\n"
 
@@ -218,7 +218,7 @@ def test_every_target_gets_what_running_gives_it(history: History) -> None:
         target = after.backports["Thing"].at(f"1.{minor}")
         assert target is not None
         assert target.certain
-        kept = {one.name: one.kept for one in target.keys}
+        kept = {key.name: key.kept for key in target.keys}
         present = {one for one in NAMES if kept.get(one, "present") == "present"}
         assert (present if target.arrives else None) == left
     if history.newest and (left := ran[history.newest - 1]) is not None:
@@ -231,6 +231,6 @@ def test_every_target_gets_what_running_gives_it(history: History) -> None:
 def differences(history: History, after: Snapshot) -> tuple[set[str], set[str]]:
     """Return what the version before gets too much and what it lacks, as the comparison tells."""
     gaps = list(compare_backports(read(history, history.newest - 1), after, {}))
-    surplus = {one.field.name for one in gaps if isinstance(one, FieldSurvives)}
-    lacking = {one.field.name for one in gaps if isinstance(one, (FieldLost, FieldNotRebuilt))}
+    surplus = {gap.field.name for gap in gaps if isinstance(gap, FieldSurvives)}
+    lacking = {gap.field.name for gap in gaps if isinstance(gap, (FieldLost, FieldNotRebuilt))}
     return surplus, lacking

@@ -31,7 +31,7 @@ def read(text: str, **more: str) -> ModelFacts:
 
 
 def tables(text: str) -> dict[str, list[str]]:
-    return {one.name: [each.name for each in one.columns] for one in read(text).tables}
+    return {table.name: [each.name for each in table.columns] for table in read(text).tables}
 
 
 DECLARED = [
@@ -148,14 +148,14 @@ def test_fields_of_sqlmodel_say_what_they_are():
         "    one: str\n    two: str | None = None\n    three: int = Field(default=1)\n"
         "    four: int = Field(sa_column=sa.Column(sa.BigInteger, nullable=False))"
     ).tables
-    assert [(one.nullable, one.default, one.type) for one in table.columns] == [
+    assert [(column.nullable, column.default, column.type) for column in table.columns] == [
         (False, False, None),
         (False, False, None),
         (True, True, None),
         (False, True, None),
         (False, False, "BigInteger"),
     ]
-    assert [one.primary_key for one in table.columns] == [True, False, False, False, False]
+    assert [column.primary_key for column in table.columns] == [True, False, False, False, False]
     assert table.partial == ""
 
 
@@ -169,7 +169,7 @@ def test_a_schema_tells_tables_of_one_name_apart():
     names = {}
     for schema in ("one", "two", "three"):
         table = found.table("a", "shop/versions", Trees(("shop/versions",)), schema=schema)
-        names[schema] = [one.name for one in table.columns] if table else None
+        names[schema] = [column.name for column in table.columns] if table else None
     assert names == {"one": ["id"], "two": ["x"], "three": None}
 
 
@@ -177,7 +177,7 @@ def test_classes_of_several_files_may_share_a_table():
     more = HEAD + "from shop.models import A\nclass B(A):\n    extra = sa.Column(sa.Text)\n"
     text = "class A(Base):\n    __tablename__ = 'a'\n    id = sa.Column(sa.Integer)"
     table = read(text, shop__more=more).table("a", "shop/versions", Trees(("shop/versions",)))
-    assert {one.name for one in table.columns} == {"id", "extra"}
+    assert {column.name for column in table.columns} == {"id", "extra"}
 
 
 @pytest.mark.parametrize(("text", "expected"), DECLARED)
@@ -194,7 +194,10 @@ def test_what_a_column_says():
         "    m: orm.Mapped[str | None] = orm.mapped_column(sa.Text)"
     ).tables
     assert table.owner == "shop.models.A"
-    assert [(one.type, one.nullable, one.default, one.server_default) for one in table.columns] == [
+    assert [
+        (column.type, column.nullable, column.default, column.server_default)
+        for column in table.columns
+    ] == [
         ("String(36)", False, False, None),
         ("Integer", False, True, None),
         ("Integer", None, False, "1"),
@@ -230,7 +233,9 @@ def test_two_databases_may_have_a_table_of_one_name():
     trees = ("shop/api/versions", "shop/main/versions")
     found = {tree: models.table("A", tree, Trees(trees), folded=True) for tree in trees}
     assert models.table("A", min(trees), Trees(trees)) is None
-    names = {tree: [one.name for one in table.columns] for tree, table in found.items() if table}
+    names = {
+        tree: [column.name for column in table.columns] for tree, table in found.items() if table
+    }
     assert names == {"shop/api/versions": ["x"], "shop/main/versions": ["y"]}
 
 

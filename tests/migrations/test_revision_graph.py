@@ -43,8 +43,10 @@ def graphs(draw, *, whole: bool = True) -> list[Revision]:
 def theirs(revisions: list[Revision]) -> alembic.RevisionMap:
     found = alembic.RevisionMap(
         lambda: [
-            alembic.Revision(one.id, one.down_revisions, one.depends_on, one.branch_labels)
-            for one in revisions
+            alembic.Revision(
+                revision.id, revision.down_revisions, revision.depends_on, revision.branch_labels
+            )
+            for revision in revisions
         ]
     )
     with warnings.catch_warnings():
@@ -54,7 +56,7 @@ def theirs(revisions: list[Revision]) -> alembic.RevisionMap:
 
 
 def ids(revisions) -> set[str]:
-    return {one.id for one in revisions}
+    return {revision.id for revision in revisions}
 
 
 @settings(max_examples=150, deadline=None)
@@ -65,16 +67,16 @@ def test_heads_bases_labels_and_ancestors_are_alembics(revisions, prefix):
     assert ids(mine.heads) == set(other.heads)
     assert ids(mine.real_heads) == set(other._real_heads)
     assert ids(mine.bases) == set(other.bases)
-    for one in revisions:
-        script = other.get_revision(one.id)
-        assert mine.labels(one) <= script.branch_labels
-        assert mine.labels(one) == script.branch_labels or one not in mine.heads
+    for revision in revisions:
+        script = other.get_revision(revision.id)
+        assert mine.labels(revision) <= script.branch_labels
+        assert mine.labels(revision) == script.branch_labels or revision not in mine.heads
         before = other._get_ancestor_nodes([script])
-        assert mine.ancestors(one) == {each.revision for each in before} - {one.id}
+        assert mine.ancestors(revision) == {each.revision for each in before} - {revision.id}
     assert sorted(mine.order.values()) == list(range(len(revisions)))
-    for one in revisions:
-        assert all(mine.order[each] < mine.order[one.id] for each in mine.ancestors(one))
-    for name in (prefix, *(one.id[:3] for one in revisions), *LABELS):
+    for revision in revisions:
+        assert all(mine.order[each] < mine.order[revision.id] for each in mine.ancestors(revision))
+    for name in (prefix, *(revision.id[:3] for revision in revisions), *LABELS):
         assert (mine.find(name) or make("")).id == (_found(other, name) or "")
 
 

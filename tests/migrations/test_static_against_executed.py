@@ -40,8 +40,10 @@ def project(tmp_path_factory) -> Iterator[Path]:
 def revisions(project) -> dict[str, Revision]:
     options = Options(migrations=MigrationOptions(DIALECTS))
     snapshot = collect(DirectoryTree(project), options)
-    assert [one.unproven for one in snapshot.migrations.values() if one.unproven] == []
-    return {one.id: one for one in snapshot.migrations.values()}
+    assert [
+        migration.unproven for migration in snapshot.migrations.values() if migration.unproven
+    ] == []
+    return {migration.id: migration for migration in snapshot.migrations.values()}
 
 
 @contextmanager
@@ -102,9 +104,9 @@ def disagreements(revision: Revision, done: Run, dialect: str) -> list[str]:
     Where the database refused a statement the rest did not run.
     """
     mine = [
-        one
-        for one in revision.operations
-        if dialect in (one.dialects or (dialect,)) and one.kind not in UNNAMED
+        operation
+        for operation in revision.operations
+        if dialect in (operation.dialects or (dialect,)) and operation.kind not in UNNAMED
     ]
     keys = {key(one) for one in mine}
     open_ones = [one for one in mine if one.unproven and _is_named_by_database(one)]

@@ -72,7 +72,7 @@ def test_a_drop_beside_models_that_cannot_be_read(rack: str, codes: list[str]) -
     }
     before = collect(files_tree("before", files))
     after = collect(files_tree("after", files | {"shop/versions/0002_drop.py": DROP}))
-    found = [one.code for one in run(before, after, Traits()) if one.code != "UPG914"]
+    found = [finding.code for finding in run(before, after, Traits()) if finding.code != "UPG914"]
     assert found == codes
 
 
@@ -82,7 +82,7 @@ def table(name: str, text: str, **libraries: str) -> list[str]:
     trees = tuple(files_tree(one, {f"{one}.py": said}) for one, said in libraries.items())
     models = collect(files_tree("before", files), Options(libraries=trees)).models
     found = next(one for one in models.tables if one.name == name)
-    return [one.name for one in found.columns]
+    return [column.name for column in found.columns]
 
 
 def test_a_library_that_costs_too_much_leaves_the_class_as_it_is() -> None:
@@ -105,6 +105,6 @@ def test_a_column_that_cannot_be_told_is_not_rewritten() -> None:
         "shop/versions/0002_x.py": DROP.replace("op.drop_column('racks', 'name')", alter)
     }
     facts = collect(files_tree("after", after))
-    assert [one.unproven for one in facts.migrations["shop/versions:0002"].operations]
+    assert [operation.unproven for operation in facts.migrations["shop/versions:0002"].operations]
     changes = compare_schema(collect(files_tree("before", files)), facts, ("postgresql",))
-    assert not [one for one in changes if isinstance(one, LockingStep)]
+    assert not [change for change in changes if isinstance(change, LockingStep)]

@@ -49,8 +49,8 @@ def findings(*releases: Snapshot) -> list[tuple[str, str]]:
 def found(*releases: Snapshot) -> list[Finding]:
     """Return what is found in the last of releases, each of them recorded."""
     registry = Registry()
-    for one in releases[:-1]:
-        registry = update(registry, one)
+    for release in releases[:-1]:
+        registry = update(registry, release)
     return list(run(registry.snapshot("recorded"), releases[-1]))
 
 

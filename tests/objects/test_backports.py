@@ -62,7 +62,7 @@ def _left(facts: BackportFacts, version: str) -> str:
     target = facts.at(version)
     assert target is not None
     assert target.certain, list(facts.doubts())
-    special = {one.name: one for one in target.keys}
+    special = {key.name: key for key in target.keys}
     words = []
     for name in sorted({*"abcd", *special}):
         one = special.get(name)
@@ -180,7 +180,7 @@ def test_routine_of_a_mixin_runs_too(call: str) -> None:
     assert left(facts) == ["a d", "a b d", ALL, ALL]
     target = facts.at("1.0")
     assert target is not None
-    assert [(one.field, one.how) for one in target.children] == [("d", "manifest")]
+    assert [(child.field, child.how) for child in target.children] == [("d", "manifest")]
 
 
 def test_routine_of_a_mixin_alone() -> None:
@@ -223,7 +223,7 @@ def test_relationships_drop_and_backport_the_child() -> None:
     facts = backport("obj_relationships = {'d': [('1.1', '1.0'), ('1.3', '1.2')]}")
     assert left(facts) == ["a b c", ALL, ALL, ALL]
     children = [facts.at(f"1.{minor}").children[0] for minor in range(4)]  # type: ignore[union-attr]
-    assert [(one.how, one.version) for one in children] == [
+    assert [(child.how, child.version) for child in children] == [
         ("dropped", None),
         ("relationship", "1.0"),
         ("relationship", "1.0"),
@@ -238,7 +238,7 @@ def test_child_backported_by_the_routine() -> None:
     )
     target = facts.at("1.0")
     assert target is not None
-    found = [(one.field, one.how, one.version) for one in target.children]
+    found = [(child.field, child.how, child.version) for child in target.children]
     assert found == [("d", "routine", "1.1")]
 
 
@@ -246,7 +246,7 @@ def test_refusal_names_the_field_that_decides() -> None:
     facts = routine(
         TUPLE + "if target < (1, 2) and primitive.get('c') == 'y':\n    raise ValueError('too new')"
     )
-    refused = [[one.fields for one in target.refusals] for target in facts.targets]
+    refused = [[refusal.fields for refusal in target.refusals] for target in facts.targets]
     assert refused == [[("c",)], [("c",)], [], []]
     assert all(target.arrives for target in facts.targets)
 
@@ -275,7 +275,9 @@ FAILURES = [
 def test_failure(body: str, expected: list[tuple[object, ...]]) -> None:
     target = routine(TUPLE + body).at("1.0")
     assert target is not None
-    found = [(one.error, one.key, one.guard, one.unset) for one in target.failures]
+    found = [
+        (failure.error, failure.key, failure.guard, failure.unset) for failure in target.failures
+    ]
     assert found == expected
 
 
@@ -285,20 +287,21 @@ def test_key_dropped_only_beside_another_is_guarded() -> None:
     )
     target = routine(TUPLE + body).at("1.0")
     assert target is not None
-    assert [(one.name, one.guarded) for one in target.keys] == [("b", False), ("c", True)]
+    assert [(key.name, key.guarded) for key in target.keys] == [("b", False), ("c", True)]
 
 
 def test_thresholds_and_uses_have_their_places() -> None:
     facts = routine("if target_version < '1.2':\n    primitive.pop('bb', None)")
-    assert [(one.constant, one.as_text, one.location.line) for one in facts.thresholds] == [
-        ("'1.2'", True, 30)
-    ]
-    assert [(one.key, one.use, one.location.line) for one in facts.uses] == [("bb", "discard", 31)]
+    assert [
+        (threshold.constant, threshold.as_text, threshold.location.line)
+        for threshold in facts.thresholds
+    ] == [("'1.2'", True, 30)]
+    assert [(use.key, use.use, use.location.line) for use in facts.uses] == [("bb", "discard", 31)]
 
 
 def test_what_cannot_be_read_is_a_doubt() -> None:
     facts = routine("import elsewhere\nelsewhere.strip(primitive, target_version)")
-    assert [one.reason for one in facts.doubts()] == [
+    assert [doubt.reason for doubt in facts.doubts()] == [
         "passed to elsewhere.strip, which may change it"
     ]
 
@@ -312,12 +315,12 @@ def test_field_refused_whenever_it_is_set_does_not_hide_the_others() -> None:
     assert old
     assert new
     assert old.arrives
-    assert [(one.name, one.kept) for one in old.keys] == [
+    assert [(key.name, key.kept) for key in old.keys] == [
         ("a", "maybe"),
         ("b", "maybe"),
         ("c", "absent"),
     ]
-    assert [(one.fields, one.always) for one in old.refusals] == [(("a", "b"), False)]
+    assert [(refusal.fields, refusal.always) for refusal in old.refusals] == [(("a", "b"), False)]
     assert new.keys == ()
 
 
@@ -328,7 +331,9 @@ def test_field_refused_whenever_it_is_set_does_not_hide_what_crashes() -> None:
     )
     target = facts.at("1.0")
     assert target
-    assert [(one.error, one.key, one.unset) for one in target.failures] == [("KeyError", "b", True)]
+    assert [(failure.error, failure.key, failure.unset) for failure in target.failures] == [
+        ("KeyError", "b", True)
+    ]
 
 
 def test_builtin_exception_raised_on_purpose_is_a_refusal() -> None:
@@ -378,7 +383,7 @@ def test_fields_whose_names_cannot_be_read_are_a_doubt() -> None:
                     delattr(self, field)
         """
     )
-    assert [one.reason for one in facts.doubts()] == [
+    assert [doubt.reason for doubt in facts.doubts()] == [
         "treats the field that is each thing.names_from_elsewhere()"
     ]
 
@@ -395,14 +400,14 @@ def test_wrapped_primitive_is_opened_where_most_routines_open_it() -> None:
     text += f"\n    def obj_make_compatible(self, primitive, target_version):\n{method}"
     alone = collect(TextTree("demo", {"demo.py": text})).backports["Thing"]
     assert (alone.wrapped, alone.opened) == ("", None)
-    assert [one.key for one in alone.uses] == ["versioned_object.data"]
+    assert [use.key for use in alone.uses] == ["versioned_object.data"]
     both = text + text[text.index("@base.VersionedObjectRegistry.register\nclass Thing") :].replace(
         "class Thing", "class Other"
     )
     found = collect(TextTree("demo", {"demo.py": both})).backports
     assert found["Thing"].wrapped == "versioned_object.data"
     assert left(found["Thing"]) == ["a c d", ALL, ALL, ALL]
-    assert [one.key for one in found["Thing"].uses] == ["b"]
+    assert [use.key for use in found["Thing"].uses] == ["b"]
 
 
 SKIPPING = [
@@ -433,7 +438,7 @@ LABELS = [
 def test_child_names_the_version_it_was_given(body: str, expected: bool) -> None:
     target = routine(body).at("1.0")
     assert target is not None
-    assert [(one.version, one.labelled) for one in target.children] == [("1.1", expected)]
+    assert [(child.version, child.labelled) for child in target.children] == [("1.1", expected)]
 
 
 REFUSED = [
@@ -448,7 +453,7 @@ REFUSED = [
 def test_refusal_names_the_values(condition: str, values: tuple[str, ...]) -> None:
     target = routine(f"if {condition}:\n    raise ValueError('too new')").at("1.0")
     assert target is not None
-    assert [one.values for one in target.refusals] == [values]
+    assert [refusal.values for refusal in target.refusals] == [values]
     assert target.refuses("c", "'y'")
     assert target.refuses("c", "'q'") == (not values)
 

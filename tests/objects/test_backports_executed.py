@@ -158,11 +158,12 @@ def agrees(
         return bool(target.refusals) or not full
     if isinstance(after, str):
         return not (full or target.arrives) or any(
-            one.error == "KeyError" and (not full or not one.unset) for one in target.failures
+            failure.error == "KeyError" and (not full or not failure.unset)
+            for failure in target.failures
         )
     if not full:
         return True
-    special = {one.name: one for one in target.keys}
+    special = {key.name: key for key in target.keys}
     kept = {name: special[name].kept if name in special else "present" for name in FIELDS}
     rewritten = {name for name in after if after[name] != before.get(name)}
     return (

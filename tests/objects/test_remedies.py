@@ -38,7 +38,7 @@ def hints(minor: int, more: str, routine: str = "", inherited: str = "pass") -> 
     before = HEAD.format(minor=1, more=NAME, **given)
     after = HEAD.format(minor=minor, more=NAME + more, **given)
     trees = (make_tree("before", before), make_tree("after", after))
-    return [one.hint for one in run(*map(collect, trees)) if one.level != "note"]
+    return [finding.hint for finding in run(*map(collect, trees)) if finding.level != "note"]
 
 
 @pytest.mark.parametrize(

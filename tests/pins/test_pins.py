@@ -59,7 +59,7 @@ def test_what_stands_in_a_client() -> None:
     pins = read(CLIENT).pins
     (table,) = pins.tables
     assert (table.kind, table.name) == ("aliases", "demo.mail.client.MailAPI.KNOWN")
-    assert [(one.name, one.version(), one.location.line) for one in table.entries] == [
+    assert [(entry.name, entry.version(), entry.location.line) for entry in table.entries] == [
         ("alder", "1.0", 14),
         ("birch", "1.1", 15),
     ]
@@ -73,7 +73,7 @@ def test_what_stands_in_a_client() -> None:
 
 def test_notes() -> None:
     notes = read(CLIENT).pins.notes
-    assert [(one.owner, one.major, one.when, one.location.line) for one in notes] == [
+    assert [(note.owner, note.major, note.when, note.location.line) for note in notes] == [
         ("demo.mail.client.MailAPI", 2, "served", 24),
         ("demo.mail.server.MailManager", 2, "alone", 7),
     ]
@@ -103,7 +103,7 @@ TABLES = [
 @pytest.mark.parametrize(("code", "expected"), TABLES, ids=[one[1][0] for one in TABLES])
 def test_tables(code: str, expected: tuple[object, ...]) -> None:
     (table,) = read(code).pins.tables
-    entries = [(one.name, dict(one.versions)) for one in table.entries]
+    entries = [(entry.name, dict(entry.versions)) for entry in table.entries]
     assert (table.kind, table.counter, table.current, entries) == expected
 
 

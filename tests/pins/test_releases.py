@@ -42,7 +42,7 @@ def unlisted(label: str, listed: tuple[str, ...], more: str = "") -> list[Findin
     """Return what is said of the release of that label, against a tree that is none."""
     before = collect(make_tree(label, service("1.2", 2, listed, more)))
     after = collect(make_tree("HEAD", service("1.3", 3, listed, more)))
-    return [one for one in run(before, after) if one.code == "UPG812"]
+    return [finding for finding in run(before, after) if finding.code == "UPG812"]
 
 
 @pytest.mark.parametrize(

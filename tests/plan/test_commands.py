@@ -74,7 +74,7 @@ def test_who_imports_the_library_of_upgrade_checks_runs_them(
     old, new, _ = STEPS["an expansion"]
     more = {"demo/manage.py": f"{imports}\n\ndef main():\n    pass\n"}
     steps = planned(old, {**new, **more}, tmp_path).steps
-    found = [one.commands for one in steps if one.id == "a-checks"]
+    found = [step.commands for step in steps if step.id == "a-checks"]
     assert found == ([("demo-manage upgrade check",)] if checked else [])
 
 
@@ -85,4 +85,4 @@ def _commands(more: dict[str, str], points: str, folder: Path) -> tuple[str, ...
         scripts, points = scripts + points.partition("\n")[2], ""
     more = {**more, "pyproject.toml": scripts + points}
     steps = planned({**old, **more}, {**new, **more}, folder).steps
-    return tuple(one.commands[0] for one in steps if one.letter in "bg")
+    return tuple(step.commands[0] for step in steps if step.letter in "bg")

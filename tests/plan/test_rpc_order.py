@@ -63,7 +63,7 @@ def test_what_old_called_counts_where_new_does_not_call_it(
         more = "\n    def before(self, context):\n        pass\n"
         later["demo/compute/manager.py"] = SERVES.format(name="after") + more
     found = planned(with_second("before", "before"), later, tmp_path)
-    assert [one.kind for one in found.faults] == (["cycle"] if expected else [])
+    assert [fault.kind for fault in found.faults] == (["cycle"] if expected else [])
 
 
 @pytest.mark.parametrize("case", ORDERS)
@@ -139,7 +139,7 @@ def test_majors_have_to_overlap(case: str, tmp_path: Path) -> None:
     was, now, possible = MAJORS[case]
     old = release(manager(was, "host"), plain(was, "host=host"))
     found = planned(old, release(manager(now, "host"), plain(now, "host=host")), tmp_path)
-    assert any(one.kind == "major" for one in found.faults) != possible
+    assert any(fault.kind == "major" for fault in found.faults) != possible
 
 
 MORE_IMAGE, SENDS_IT = manager("1.0", "host, image=None"), plain("1.0", "host=host, image=image")
@@ -184,7 +184,7 @@ def test_interfaces_whose_topics_are_options_keep_apart(tmp_path: Path) -> None:
     found = planned(
         release(BASE["demo/compute/manager.py"], client, more), {**BASE, **more}, tmp_path
     )
-    assert {"cells.topic", "conductor.topic"} <= {one.name for one in found.interfaces}
+    assert {"cells.topic", "conductor.topic"} <= {interface.name for interface in found.interfaces}
 
 
 def test_a_finding_stands_at_an_interface_whose_topic_is_an_option(tmp_path: Path) -> None:
@@ -217,7 +217,7 @@ def test_nodes_of_one_service_that_call_each_other(case: str, tmp_path: Path) ->
     head = "from demo.compute import rpcapi\n"
     old = release(f"{head}{manager('1.0', 'host')}{method}", plain("1.0", "host=host"))
     found = planned(old, release(f"{head}{TAKES_IMAGE}{method}", SENDS_IMAGE), tmp_path)
-    assert [one.text.partition(" would")[0] for one in found.faults] == (
+    assert [fault.text.partition(" would")[0] for fault in found.faults] == (
         ["nodes of demo-compute"] if cycle else []
     )
 
@@ -229,8 +229,8 @@ def test_what_a_pin_keeps_from_being_sent_stands_at_the_pin(tmp_path: Path) -> N
     texts = []
     for number, client in enumerate((claims, asks)):
         step = planned(old, release(TAKES_IMAGE, client), tmp_path / str(number)).steps[0]
-        texts.append([one for one in step.items if "RPCVersionCapError meanwhile" in one])
-    assert ["build() is not called under a pin" in one for one in texts[0]] == [True]
+        texts.append([item for item in step.items if "RPCVersionCapError meanwhile" in item])
+    assert ["build() is not called under a pin" in text for text in texts[0]] == [True]
     assert texts[1] == []
 
 
@@ -240,7 +240,7 @@ def test_a_pin_whose_server_cannot_be_read_is_a_question(tmp_path: Path) -> None
     lists = [PINNED.format(aliases=f"'juno': '1.0'{one}") for one in ("", ", 'kilo': '1.1'")]
     served = {"demo/cmd.py": BASE["demo/cmd.py"] + SERVING, "demo/own/manager.py": OWN}
     old, new = ({**BASE, **unread, **served, "demo/compute/rpcapi.py": one} for one in lists)
-    texts = {one.about: one.text for one in planned(old, new, tmp_path).questions}
+    texts = {question.about: question.text for question in planned(old, new, tmp_path).questions}
     asked = texts["demo.compute.rpcapi.ComputeAPI"]
     assert "upgrade_levels.compute pins it; juno means old: set it until all is NEW" in asked
 

@@ -163,9 +163,9 @@ def test_a_release_in_between_is_a_station_where_it_does_without_what_goes(tmp_p
     }
     releases["four"]["demo/models.py"] = MODEL.format(columns=f"{GRAMS}\n    more = {MORE}")
     write(releases, tmp_path)
-    assert [one.kind for one in plan_by_way("one", "four", (), tmp_path, cached=False).faults] == [
-        "schema"
-    ]
+    assert [
+        fault.kind for fault in plan_by_way("one", "four", (), tmp_path, cached=False).faults
+    ] == ["schema"]
     found = plan_by_way("one", "four", ("two", "three"), tmp_path, cached=False)
     assert [(leg.old, leg.new, leg.faults) for leg in found.legs] == [
         ("one", "three", ()),
@@ -201,7 +201,7 @@ def test_new_has_to_know_the_end_of_old(case: str, tmp_path: Path) -> None:
     more, cut = CUT[case]
     old = database(GRAMS, TABLE, ADD)
     faults = planned(old, {**old, **more}, tmp_path).faults
-    assert ["does not know it" in one.text for one in faults] == ([True] if cut else [])
+    assert ["does not know it" in fault.text for fault in faults] == ([True] if cut else [])
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_rows_that_old_cannot_read_are_a_cell(more: str, cells: list[str], tmp_p
     old, new = (database(STATE.format(more=one), TABLE) for one in ("", more))
     found = planned(old, new, tmp_path).matrix
     rows = [one for one in found if one.pair == "rows of new, old code"]
-    assert [f"{one.verdict} {' '.join(one.codes)}" for one in rows] == cells
+    assert [f"{row.verdict} {' '.join(row.codes)}" for row in rows] == cells
 
 
 MOVERS = {
@@ -375,7 +375,7 @@ def with_objects(version: str) -> dict[str, str]:
 @pytest.mark.parametrize(("version", "first"), [("1.1", "demo-conductor"), ("1.0", "")])
 def test_who_backports_goes_before_who_asks_it(version: str, first: str, tmp_path: Path) -> None:
     found = planned(with_objects("1.0"), with_objects(version), tmp_path)
-    known = {one.name: one for one in found.services}
+    known = {service.name: service for service in found.services}
     assert known["demo-compute"].database == "indirection"
     pairs = [(edge.first, edge.then) for edge in found.edges if edge.then == "demo-compute"]
     assert pairs == ([(first, "demo-compute")] if first else [])
@@ -438,7 +438,7 @@ def test_an_option_that_holds_objects_back_is_set_and_taken_away(
     version: str, listed: str, option: str, pinned: bool, tmp_path: Path
 ) -> None:
     old, new = by_release("1.0", listed, option), by_release(version, listed, option)
-    steps = {one.id: one for one in planned(old, new, tmp_path).steps}
+    steps = {step.id: step for step in planned(old, new, tmp_path).steps}
     assert ("c-pins" in steps, "f-unpin" in steps) == (pinned, pinned)
     if pinned:
         assert steps["c-pins"].items[0].endswith("release_version = 7.0: for compute")
@@ -453,7 +453,9 @@ def test_a_release_that_new_does_not_list_is_a_question(tmp_path: Path) -> None:
     new["demo/releases.py"] = new["demo/releases.py"].replace("['1.0']", "['0.8']")
     found = planned(old, new, tmp_path)
     assert "pin_release_version = ?: for compute" in found.steps[0].items[0]
-    assert "which value of pin_release_version means old?" in [one.text for one in found.questions]
+    assert "which value of pin_release_version means old?" in [
+        question.text for question in found.questions
+    ]
 
 
 @pytest.mark.parametrize(
@@ -520,4 +522,4 @@ def test_a_class_with_a_name_is_a_command(
     }
     old, new, _ = STEPS["an expansion, then what waits"]
     steps = planned({**old, **more}, {**new, **more}, tmp_path).steps
-    assert tuple(one.commands[0] for one in steps if one.letter in "bg") == commands
+    assert tuple(step.commands[0] for step in steps if step.letter in "bg") == commands

@@ -45,14 +45,14 @@ def test_who_waits_for_its_children_until_a_signal_stays(case: str, tmp_path: Pa
     scripts = BASE["pyproject.toml"] + 'demo-agent = "demo.agent:agent"\n'
     agent = AGENT.format(event=event, child=child, handles=handles, waits=waits)
     new = {**BASE, "pyproject.toml": scripts, "demo/agent.py": agent}
-    services = {one.name for one in planned(BASE, new, tmp_path).services}
+    services = {service.name for service in planned(BASE, new, tmp_path).services}
     assert ("demo-agent" in services) == stays
 
 
 def test_a_project_file_that_nests_too_deeply_names_no_script(tmp_path: Path) -> None:
     deep = {"pyproject.toml": f"deep = {'[' * 5000}"}
     made = planned({**BASE, **deep}, {**BASE, **deep}, tmp_path)
-    assert [one.start for one in made.services] == ["listens to its topic"]
+    assert [service.start for service in made.services] == ["listens to its topic"]
 
 
 PASTE = """\
@@ -78,7 +78,7 @@ def web():
 def test_what_paste_loads_is_not_known(loads: str, known: bool, tmp_path: Path) -> None:
     scripts = BASE["pyproject.toml"] + 'demo-web = "demo.serving:web"\n'
     new = {**BASE, "pyproject.toml": scripts, "demo/serving.py": PASTE.format(loads=loads)}
-    services = {one.name: one for one in planned(BASE, new, tmp_path).services}
+    services = {service.name: service for service in planned(BASE, new, tmp_path).services}
     assert services["demo-web"].calls_known == known
 
 
@@ -107,5 +107,5 @@ def agent():
 def test_what_a_service_imports_by_dots_is_followed(main: str, beside: str, tmp_path: Path) -> None:
     scripts = BASE["pyproject.toml"] + 'demo-agent = "demo.agent:agent"\n'
     new = {**BASE, "pyproject.toml": scripts, main: MAIN, beside: SENDING}
-    sends = {one.name: one.sends for one in planned(BASE, new, tmp_path).services}
+    sends = {service.name: service.sends for service in planned(BASE, new, tmp_path).services}
     assert sends["demo-agent"] == ("demo.compute.rpcapi.ComputeAPI.build",)

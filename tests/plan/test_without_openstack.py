@@ -159,6 +159,6 @@ def test_what_migrates_by_itself_does_not_wait(case: str, tmp_path: Path) -> Non
     others = [one for one in PROCFILE.splitlines() if one.split(":")[0] != line.split(":")[0]]
     new["Procfile"] = "\n".join((*others, line))
     found = planned(OLD, new, tmp_path)
-    asked = [one.about for one in found.questions if "by itself" in one.text]
+    asked = [question.about for question in found.questions if "by itself" in question.text]
     assert asked == expected
-    assert {one.name for one in found.services} == {"web", "worker"}
+    assert {service.name for service in found.services} == {"web", "worker"}

@@ -29,7 +29,7 @@ def written(folder: Path, files: Mapping[str, str]) -> Path:
 def cases(before: Path, after: Path, codes: Sequence[str] = ("UPG",)) -> dict[str, Case]:
     """Return the cases of what `check` finds between two folders, by code and subject."""
     project, known = _read(before, after)
-    told = {one.finding.fingerprint for one in check(project, after, known=known).findings}
+    told = {finding.finding.fingerprint for finding in check(project, after, known=known).findings}
     found = proving.cases(project, known).values()
     return {
         f"{one.finding.code} {one.finding.subject}": one

@@ -92,4 +92,4 @@ def test_libraries_are_installed(
     monkeypatch.setenv("UPGRADELINT_CACHE_DIR", str(tmp_path))
     assert run(["prove", "3b4b709", *BAD, "--install"]) == 0
     assert capsys.readouterr().out.startswith("proved: UPG101")
-    assert {one.name for one in (tmp_path / "prove").iterdir()} == {"witnesses", "environments"}
+    assert {path.name for path in (tmp_path / "prove").iterdir()} == {"witnesses", "environments"}

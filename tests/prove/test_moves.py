@@ -44,4 +44,6 @@ def test_what_rows_of_older_code_lose_is_proved(tmp_path: Path, laboratory: Labo
     mended = {"emptied": second, "fallback gone": second, "a number is needed": times}
     false = {name: made_false(single[name], mended[name]) for name in single}
     verdicts = all_tried(false, laboratory)
-    assert {one.partition(":")[0] for one in verdicts.values()} == {"not reproduced"}, verdicts
+    assert {verdict.partition(":")[0] for verdict in verdicts.values()} == {"not reproduced"}, (
+        verdicts
+    )

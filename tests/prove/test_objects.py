@@ -174,7 +174,7 @@ def test_all_breaks_of_the_example_are_proved(laboratory: Laboratory) -> None:
     found = cases(PARCELS / "before", PARCELS / "after-bad", CODES)
     verdicts = all_tried(found, laboratory)
     assert len(verdicts) == 13
-    assert {one.partition(":")[0] for one in verdicts.values()} == {"proved"}
+    assert {verdict.partition(":")[0] for verdict in verdicts.values()} == {"proved"}
 
 
 @pytest.mark.slow
@@ -183,4 +183,4 @@ def test_false_findings_are_not(laboratory: Laboratory) -> None:
     bad = cases(PARCELS / "before", PARCELS / "after-bad", CODES)
     found = {name: made_false(case, PARCELS / "before") for name, case in bad.items()}
     verdicts = all_tried(found, laboratory)
-    assert "proved" not in {one.partition(":")[0] for one in verdicts.values()}
+    assert "proved" not in {verdict.partition(":")[0] for verdict in verdicts.values()}

@@ -97,7 +97,7 @@ def test_all_breaks_of_the_example_are_proved(laboratory: Laboratory) -> None:
     found = cases(SHOP / "before", SHOP / "after-bad")
     verdicts = all_tried(found, laboratory)
     assert len(verdicts) == 9
-    assert {one.partition(":")[0] for one in verdicts.values()} == {"proved"}
+    assert {verdict.partition(":")[0] for verdict in verdicts.values()} == {"proved"}
 
 
 @pytest.mark.slow
@@ -107,4 +107,4 @@ def test_false_findings_are_not(laboratory: Laboratory) -> None:
     found = {name: made_false(case, SHOP / "before") for name, case in bad.items()}
     verdicts = all_tried(found, laboratory)
     assert len(verdicts) == 5
-    assert {one.partition(":")[0] for one in verdicts.values()} == {"not reproduced"}
+    assert {verdict.partition(":")[0] for verdict in verdicts.values()} == {"not reproduced"}

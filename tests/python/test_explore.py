@@ -14,7 +14,7 @@ from upgradelint.python.values.terms import Argument, Attribute, Call, Outside, 
 
 
 def shown(conditions) -> list[str]:
-    return [str(one) for one in conditions]
+    return [str(condition) for condition in conditions]
 
 
 OPERATIONS = ("add_column", "drop_column", "drop_table", "drop_index", "execute")
@@ -51,7 +51,7 @@ def _texts(args: tuple[Value, ...]) -> list[str]:
     texts = [
         one.args[0] if isinstance(one, Call) and "text" in str(one.func) else one for one in args
     ]
-    return [str(one) for one in texts if not isinstance(one, Call)]
+    return [str(text) for text in texts if not isinstance(text, Call)]
 
 
 def partial(ev, path: str, **attributes: Value) -> Instance:
@@ -104,7 +104,11 @@ def test_guarded_client_call_keeps_version_and_arguments_together():
     method = Bound(name(ev, "code.API").content["rebuild"], api)
     given = [Argument("", name=one) for one in ("ctxt", "instance", "reimage", "target_state")]
     outcomes = ev.explore(method, given)
-    casts = {event.what: shown(event.conditions) for one in outcomes for event in one.state.events}
+    casts = {
+        event.what: shown(event.conditions)
+        for outcome in outcomes
+        for event in outcome.state.events
+    }
     full = ("instance", "reimage", "target_state")
     not_62, not_61 = (f"not client.can_send_version('{one}')" for one in ("6.2", "6.1"))
     too_old = [not_62, "not target_state", not_61, "not reimage"]
@@ -114,7 +118,7 @@ def test_guarded_client_call_keeps_version_and_arguments_together():
         ("cast", "6.0", full[:1]): [*too_old, "client.can_send_version('6.0')"],
         ("cast", "5.12", full[:1]): [*too_old, "not client.can_send_version('6.0')"],
     }
-    assert [one.kind for one in outcomes].count("raise") == 2
+    assert [outcome.kind for outcome in outcomes].count("raise") == 2
 
 
 BACKPORT = """
@@ -169,16 +173,16 @@ def test_backport_of_a_concrete_target_drops_what_the_version_lacks(target, gone
     state = ev.base.fork()
     letters = "abcefgh"
     primitive = DictValue(
-        DictContent({one: Argument("", name=one) for one in letters}, maybe=set(letters))
+        DictContent({letter: Argument("", name=letter) for letter in letters}, maybe=set(letters))
     )
     method = Bound(name(ev, "code.Thing").content["obj_make_compatible"], partial(ev, "code.Thing"))
     outcomes = ev.explore(method, [primitive, target], state=state)
-    returned = [one.state.read(primitive) for one in outcomes if one.kind == "return"]
+    returned = [outcome.state.read(primitive) for outcome in outcomes if outcome.kind == "return"]
     assert returned
     for content in returned:
         assert not content.items.keys() & set(gone), target
     assert set().union(*(content.items for content in returned)) == set(stay)
-    unset = {event.what for one in outcomes for event in one.state.events}
+    unset = {event.what for outcome in outcomes for event in outcome.state.events}
     assert unset == ({("unset", "f")} if "f" in gone else set())
 
 
@@ -229,7 +233,7 @@ def test_migration_shows_its_operations_through_helpers_batches_and_guards():
     outcomes = ev.explore(name(ev, "code.upgrade"))
     seen = {event.what: shown(event.conditions) for event in events(outcomes)}
     operations = [what for what in seen if what[0] not in ("get_bind", "unset")]
-    assert [one[:3] for one in operations] == [
+    assert [operation[:3] for operation in operations] == [
         ("add_column", "instances"),
         ("drop_column", "instances", "memory_mb"),
         ("add_column", "shadow_instances"),
@@ -268,7 +272,7 @@ def test_what_a_module_went_through_is_no_condition_of_what_runs_later():
     ev = evaluator(LOADED)
     ev.explore(name(ev, "code.work"))
     outcomes = ev.explore(name(ev, "code.work"))
-    assert [one.state.conditions for one in outcomes] == [()]
+    assert [outcome.state.conditions for outcome in outcomes] == [()]
 
 
 def test_equal_terms_have_equal_hashes_and_a_place_does_not_count():
@@ -318,8 +322,8 @@ def test_of_too_many_ways_through_one_expression_none_is_followed():
     ev.rough = True
     ev.observers.append(Notes())
     outcomes = ev.explore(name(ev, "code.f"), [Argument("", name="op"), Argument("", name="known")])
-    assert [one.kind for one in outcomes] == ["return"]
-    assert [one.what for one in events(outcomes)] == [
+    assert [outcome.kind for outcome in outcomes] == ["return"]
+    assert [event.what for event in events(outcomes)] == [
         ("drop_table", "9"),
         ("drop_column", "t", "a"),
     ]

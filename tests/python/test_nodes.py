@@ -11,5 +11,5 @@ EMPTY = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
 
 def test_all_that_has_a_place_is_found_in_order() -> None:
     tree = ast.parse(inspect.getsource(source))
-    known = [one for one in ast.walk(tree) if not isinstance(one, EMPTY)]
+    known = [node for node in ast.walk(tree) if not isinstance(node, EMPTY)]
     assert nodes_of(tree) == known

@@ -67,8 +67,8 @@ NAMED = [
     ("files", "expected"), [one[1:] for one in NAMED], ids=[n for n, *_ in NAMED]
 )
 def test_the_name_of_a_file(files, expected):
-    path = next(one for one in files if one.endswith("/rpc.py"))
-    paths = [one for one in files if one.endswith(".py")]
+    path = next(file for file in files if file.endswith("/rpc.py"))
+    paths = [file for file in files if file.endswith(".py")]
     tree = TextTree("texts", files)
     layout = find_layout(tree, paths, (), FactStore())
     assert layout.module_name(path) == expected

@@ -27,7 +27,7 @@ def dropped(ev: Evaluator) -> dict[str, list[str]]:
     """The conditions of each table that is dropped."""
     ev.observers.append(Notes())
     outcomes = ev.explore(name(ev, "code.upgrade"))
-    return {one.what[1]: [str(each) for each in one.conditions] for one in events(outcomes)}
+    return {event.what[1]: [str(each) for each in event.conditions] for event in events(outcomes)}
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_call_that_is_too_complex_is_given_up_alone() -> None:
     ev.rough, ev.budget = True, 20_000
     ev.observers.append(Notes())
     outcomes = ev.explore(name(ev, "code.upgrade"))
-    assert [one.what[1] for one in events(outcomes)] == ["first", "last"]
+    assert [event.what[1] for event in events(outcomes)] == ["first", "last"]
     assert ev.cut == ["code.endless"]
 
 

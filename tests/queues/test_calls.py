@@ -29,7 +29,7 @@ def found(caller: str, before: str = "parcel", after: str = "parcel, printer") -
     """Return the codes and levels of what is found where the task's parameters change."""
     old = snapshot("old", tasks=TASKS.format(before), views=caller)
     new = snapshot("new", tasks=TASKS.format(after), views=caller)
-    return sorted(f"{one.code} {one.level}" for one in run(old, new))
+    return sorted(f"{finding.code} {finding.level}" for finding in run(old, new))
 
 
 @pytest.mark.parametrize("call", ["label.delay(*request.a)", "label.apply_async(request.a)"])
@@ -44,7 +44,7 @@ def test_a_task_in_a_file_that_cannot_be_read_is_not_removed() -> None:
     other = "from celery import shared_task\n\n@shared_task\ndef weigh(): ...\n"
     old = snapshot("old", tasks=TASKS.format("parcel"), views=caller, other=other)
     new = snapshot("new", tasks=TASKS.format("parcel") + "\nif:", views=caller, other=other)
-    assert "UPG703" not in {one.code for one in run(old, new)}
+    assert "UPG703" not in {finding.code for finding in run(old, new)}
 
 
 def function(body: str) -> str:
@@ -179,7 +179,9 @@ def beside(caller: str, imports: str = IMPORTS) -> set[str]:
     more = "\n@app.task\ndef other(x=None, printer=None): ...\n"
     old = snapshot("old", tasks=TASKS.format("parcel, printer=None") + more, **texts)
     new = snapshot("new", tasks=TASKS.format("parcel") + more, **texts)
-    return {f"{one.code} {one.level}" for one in run(old, new) if one.code != "UPG721"}
+    return {
+        f"{finding.code} {finding.level}" for finding in run(old, new) if finding.code != "UPG721"
+    }
 
 
 @pytest.mark.parametrize("caller", FOUND.values(), ids=FOUND)
@@ -247,7 +249,7 @@ def test_a_decorator_of_the_house_may_take_arguments_out(
     own: str, takes: str, codes: list[str]
 ) -> None:
     new = snapshot("new", tasks=WRAPPED.replace("{own}", own).replace("{takes}", takes))
-    assert [one.code for one in run(None, new)] == codes
+    assert [finding.code for finding in run(None, new)] == codes
 
 
 APPS = {
@@ -274,7 +276,7 @@ APPS = {
 def test_whoever_is_the_application_its_tasks_are_known(head: str) -> None:
     old = snapshot("old", tasks=f"{head}def label(parcel): ...\n")
     new = snapshot("new", tasks=f"{head}def label(parcel, printer): ...\n")
-    assert [f"{one.code} {one.subject}" for one in run(old, new)] == [
+    assert [f"{finding.code} {finding.subject}" for finding in run(old, new)] == [
         "UPG701 svc.tasks.label(printer)"
     ]
 
@@ -327,7 +329,7 @@ def test_a_task_is_queued_by_a_function_elsewhere(forks: int, level: str) -> Non
     texts = {"views": caller, "dispatch": dispatch}
     old = snapshot("old", tasks=TASKS.format("parcel"), **texts)
     new = snapshot("new", tasks=TASKS.format("parcel, printer"), **texts)
-    assert [f"{one.code} {one.level}" for one in run(old, new)] == [f"UPG701 {level}"]
+    assert [f"{finding.code} {finding.level}" for finding in run(old, new)] == [f"UPG701 {level}"]
     assert bool([one for one in new.unproven if one.subject == "svc.views.order"]) == (forks > 9)
 
 
@@ -407,7 +409,7 @@ def test_what_is_given_to_a_dispatcher_of_too_many_ways_is_judged() -> None:
     old = snapshot("old", dispatch=MANY_WAYS, views=VIEWS.format(""), tasks=tasks)
     tasks = TAKES_OUT.format(label="parcel, a", weigh="parcel, a=0")
     new = snapshot("new", dispatch=MANY_WAYS, views=VIEWS.format(", a=1"), tasks=tasks)
-    assert {f"{one.code} {one.level} {one.subject}" for one in run(old, new)} == {
+    assert {f"{finding.code} {finding.level} {finding.subject}" for finding in run(old, new)} == {
         "UPG701 error svc.tasks.label(a)",
         "UPG711 warning svc.tasks.weigh(a)",
     }
@@ -434,7 +436,7 @@ def test_what_a_function_too_complex_to_follow_makes_inside_is_followed(
     old = snapshot("old", tasks=TASKS.format("parcel"), views=TOO_COMPLEX.format(""))
     views = TOO_COMPLEX.format(", printer=1")
     new = snapshot("new", tasks=TASKS.format("parcel, printer=0"), views=views)
-    assert {f"{one.code} {one.level}" for one in run(old, new)} == {"UPG711 warning"}
+    assert {f"{finding.code} {finding.level}" for finding in run(old, new)} == {"UPG711 warning"}
     assert [one.subject for one in new.unproven] == ["svc.views.order"]
 
 
@@ -461,6 +463,6 @@ def test_a_decorator_of_the_house_that_is_elsewhere_makes_tasks() -> None:
     head = "from svc.crons import cron_task\n\n@cron_task(lock=300)\n"
     old = snapshot("old", tasks=f"{head}def label(parcel): ...\n", crons=OF_THE_HOUSE)
     new = snapshot("new", tasks=f"{head}def label(parcel, printer): ...\n", crons=OF_THE_HOUSE)
-    assert [f"{one.code} {one.subject}" for one in run(old, new)] == [
+    assert [f"{finding.code} {finding.subject}" for finding in run(old, new)] == [
         "UPG701 svc.tasks.label(printer)"
     ]

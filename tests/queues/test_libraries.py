@@ -65,7 +65,9 @@ def beside(library: str, call: str) -> set[str]:
     callers = {"visible": f"{HEAD}    {VISIBLE[library]}\n", "views": f"{HEAD}    {call}\n"}
     old = snapshot("old", tasks=TASKS[library].replace("{}", "parcel, printer=None"), **callers)
     new = snapshot("new", tasks=TASKS[library].replace("{}", "parcel"), **callers)
-    return {f"{one.code} {one.level}" for one in run(old, new) if one.code != "UPG721"}
+    return {
+        f"{finding.code} {finding.level}" for finding in run(old, new) if finding.code != "UPG721"
+    }
 
 
 FOUND = [
@@ -161,7 +163,7 @@ def test_a_renamed_task_is_told_in_the_words_of_its_library(
     tasks = TASKS[library].replace("{}", "parcel")
     old = snapshot("old", tasks=tasks, views=caller)
     new = snapshot("new", tasks=tasks.replace("pack", "wrap"), views=caller.replace("pack", "wrap"))
-    found = {one.code: one for one in run(old, new)}
+    found = {finding.code: finding for finding in run(old, new)}
     assert found.keys() == {"UPG703", "UPG712"}
     assert found["UPG703"].subject == name
     assert effect in found["UPG703"].breaks
@@ -184,7 +186,7 @@ def test_an_argument_that_is_sent_early_keeps_the_default_that_it_has(
     old = snapshot("old", tasks=tasks.replace("{}", "parcel"), views=caller)
     sent = caller.replace("parcel)", "parcel, depot=1)")
     new = snapshot("new", tasks=tasks.replace("{}", f"parcel, {taken}"), views=sent)
-    hints = [one.hint for one in run(old, new) if one.code == "UPG711"]
+    hints = [finding.hint for finding in run(old, new) if finding.code == "UPG711"]
     assert [f"def pack(..., {kept}):" in hint for hint in hints] == [True]
 
 
@@ -253,7 +255,7 @@ def judged(before: dict[str, str], after: dict[str, str]) -> list[str]:
         TextTree(label, {f"svc/{name}.py": text for name, text in texts.items()})
         for label, texts in (("old", before), ("new", after))
     ]
-    return sorted(f"{one.code} {one.subject}" for one in run(*read_pair(*trees)))
+    return sorted(f"{finding.code} {finding.subject}" for finding in run(*read_pair(*trees)))
 
 
 @pytest.mark.parametrize(

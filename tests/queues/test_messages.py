@@ -74,7 +74,7 @@ def test_what_cannot_be_told_of_a_queued_message_is_unproven(call):
 
 def test_tasks_have_signatures_without_a_context_and_no_version():
     (endpoint,) = read(tasks=TASKS.format("request.delay(3)")).rpc_servers
-    assert {one.signature: one.required for one in endpoint.methods} == {
+    assert {method.signature: method.required for method in endpoint.methods} == {
         "demo.tasks.Weigh(parcel, scale=None)": ("parcel",),
         "demo.tasks.clean(days)": ("days",),
         "demo.tasks.pack(parcel, weight=1)": ("parcel",),
@@ -110,4 +110,4 @@ def test_a_decorator_of_the_library_of_that_name_keeps_the_signature(tmp_path):
     tree = TextTree("demo", {"demo/__init__.py": "", "demo/manager.py": textwrap.dedent(text)})
     for libraries in ((), (Folder(tmp_path),)):
         (server,) = collect(tree, Options(libraries=libraries)).rpc_servers
-        assert [one.signature for one in server.methods] == ["build(item, host=None)"]
+        assert [method.signature for method in server.methods] == ["build(item, host=None)"]

@@ -26,7 +26,7 @@ def _backports(cls: Any) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     major, minor = map(int, cls.VERSION.split(".")[:2])
     for number in range(minor + 1):
         target = f"{major}.{number}"
-        yield target, [_run(cls, target, *one) for one in _variants(cls)]
+        yield target, [_run(cls, target, *variant) for variant in _variants(cls)]
 
 
 def _variants(cls: Any) -> Iterator[tuple[str, Any]]:

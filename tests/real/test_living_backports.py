@@ -28,7 +28,7 @@ def _living(project: str) -> dict[str, dict[str, list[dict[str, Any]]]]:
 def test_static_equals_living(project: str, living_python: Path) -> None:
     snapshot, compared, wrong = read(PROJECTS[project], "objects", "backports"), 0, []
     for name, targets in _living(project).items():
-        fields = {one.name for one in snapshot.objects[name].fields}
+        fields = {field.name for field in snapshot.objects[name].fields}
         for version, runs in targets.items():
             target = snapshot.backports[name].at(version)
             assert target is not None
@@ -47,8 +47,8 @@ def _agrees(
     if "raised" in run:
         # The first values of all enums may be refused before the varied one is looked at.
         return target.refuses(run["varied"]) or ("raised" in runs[0] and bool(target.refusals))
-    gone = {one.name for one in target.keys if one.kept == "absent"}
-    open_ = {one.name for one in target.keys if one.kept == "maybe"}
-    sure = (fields | {one.name for one in target.keys}) - gone - open_
-    rewritten = {one.name for one in target.keys if one.rewritten}
+    gone = {key.name for key in target.keys if key.kept == "absent"}
+    open_ = {key.name for key in target.keys if key.kept == "maybe"}
+    sure = (fields | {key.name for key in target.keys}) - gone - open_
+    rewritten = {key.name for key in target.keys if key.rewritten}
     return sure <= set(run["keys"]) <= sure | open_ and set(run["rewritten"]) <= rewritten

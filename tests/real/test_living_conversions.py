@@ -26,7 +26,7 @@ def test_static_equals_living(living_python: Path) -> None:
     snapshot = collect(open_tree(str(wheel(IRONIC)), Path.cwd()), options)
     compared, converting, wrong = 0, set(), []
     for name, runs in _living().items():
-        fields = {one.name for one in snapshot.objects[name].fields}
+        fields = {field.name for field in snapshot.objects[name].fields}
         backport = snapshot.backports[name]
         for version, run in runs.items():
             target = backport.at(version)
@@ -43,9 +43,9 @@ def test_static_equals_living(living_python: Path) -> None:
 def _agrees(target: TargetFacts, fields: set[str], run: dict[str, Any]) -> bool:
     if "raised" in run:
         return bool(target.failures)
-    gone = {one.name for one in target.keys if one.kept == "absent"}
-    left = (fields | {one.name for one in target.keys}) - gone
-    rewritten = {one.name for one in target.keys if one.rewritten}
+    gone = {key.name for key in target.keys if key.kept == "absent"}
+    left = (fields | {key.name for key in target.keys}) - gone
+    rewritten = {key.name for key in target.keys if key.rewritten}
     return set(run["keys"]) == left and set(run["rewritten"]) <= rewritten
 
 

@@ -29,13 +29,13 @@ def nova(version: str) -> Snapshot:
 
 def found(before: str, after: str) -> list[Finding]:
     """Return what breaks a remote call, or can, but for the client without a cap."""
-    return [one for one in breaking(before, after) if one.location.path != UNCAPPED]
+    return [finding for finding in breaking(before, after) if finding.location.path != UNCAPPED]
 
 
 @cache
 def breaking(before: str, after: str) -> list[Finding]:
     findings = run(nova(before), nova(after))
-    return [one for one in findings if one.code < "UPG4" and one.level != "note"]
+    return [finding for finding in findings if finding.code < "UPG4" and finding.level != "note"]
 
 
 @pytest.mark.parametrize(
@@ -83,5 +83,7 @@ def test_steps_without_a_bug(before, after):
 @pytest.mark.slow
 @pytest.mark.parametrize(("before", "after"), [("19.0.0", "20.0.0"), ("20.0.0", "21.0.0")])
 def test_a_client_without_a_cap(before, after):
-    codes = [one.code for one in breaking(before, after) if one.location.path == UNCAPPED]
+    codes = [
+        finding.code for finding in breaking(before, after) if finding.location.path == UNCAPPED
+    ]
     assert sorted(codes) in (["UPG214"], ["UPG202", "UPG214"])

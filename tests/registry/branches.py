@@ -34,7 +34,7 @@ class Project:
     def branch(self, seed: int) -> "Project":
         """Return a copy that goes on by itself."""
         kinds = (self.objects, self.methods)
-        objects, methods = (dict(one) for one in kinds)
+        objects, methods = (dict(kind) for kind in kinds)
         return Project(
             random.Random(seed),
             objects,  # type: ignore[arg-type]
@@ -162,7 +162,7 @@ def three(seed: int) -> tuple[Registry, Registry, Registry]:
     for _ in range(base.chance.randrange(1, 25)):
         base.step()
     branches = [base.branch(seed * 2 + 1), base.branch(seed * 2 + 2)]
-    for one in branches:
-        for _ in range(one.chance.randrange(1, 8)):
-            one.step()
+    for branch in branches:
+        for _ in range(branch.chance.randrange(1, 8)):
+            branch.step()
     return base.registry, branches[0].registry, branches[1].registry

@@ -29,7 +29,7 @@ def a_field(
 def a_method(name: str, *parameters: str) -> MethodFacts:
     args = ", ".join(repr(one) for one in ("self", "context", *parameters))
     text = f"ArgSpec(args=[{args}], varargs=None, keywords=None, defaults=None)"
-    facts = tuple(ParameterFacts(one, "positional") for one in parameters)
+    facts = tuple(ParameterFacts(parameter, "positional") for parameter in parameters)
     return MethodFacts(name, facts, text, Location("a.py", 30, 5))
 
 

@@ -30,9 +30,11 @@ def a_server(version: str, *signatures: str) -> Endpoint:
 
 def _method(signature: str) -> RpcMethod:
     name, *words = signature.split()
-    pairs = [one.partition("=") for one in words]
+    pairs = [word.partition("=") for word in words]
     parameters = tuple(ParameterFacts(one, "positional", value or None) for one, _, value in pairs)
-    required = tuple(sorted(one.name for one in parameters if one.default is None))
+    required = tuple(
+        sorted(parameter.name for parameter in parameters if parameter.default is None)
+    )
     return RpcMethod(name, parameters, required, open=False, location=Location(MANAGER, 30))
 
 
@@ -76,8 +78,10 @@ def a_revision(number: str, *operations: Operation, source: str = "0" * 12) -> R
 
 def a_table(name: str, *columns: str, partial: str = "") -> TableFacts:
     facts = (
-        ColumnFacts(one, one, "Integer", None, None, False, one == "id", Location(MODELS, 12))
-        for one in columns
+        ColumnFacts(
+            column, column, "Integer", None, None, False, column == "id", Location(MODELS, 12)
+        )
+        for column in columns
     )
     return TableFacts(
         name, f"app.db.models.{name.title()}", tuple(facts), Location(MODELS, 10), partial

@@ -22,7 +22,7 @@ def written(registry: Registry) -> list[str]:
 def changed(before: Registry, after: Registry) -> list[str]:
     """Return the lines that a review of the step shows, without signs of unchanged ones."""
     lines = difflib.unified_diff(written(before), written(after), n=0, lineterm="")
-    return [one for one in lines if not one.startswith(("---", "+++", "@@"))]
+    return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
 
 
 def project(size: int) -> Snapshot:
@@ -56,7 +56,7 @@ def test_a_project_of_the_size_of_nova() -> None:
     assert facts == 1740
     assert len(lines) < 2 * facts
     assert max(map(len, lines)) <= 100
-    assert sum(len(one) + 1 for one in lines) < 100 * facts
+    assert sum(len(line) + 1 for line in lines) < 100 * facts
 
 
 def test_a_field_added_is_a_line_and_its_hash() -> None:
@@ -107,7 +107,7 @@ def test_nothing_of_what_was_frozen_is_rewritten() -> None:
 def test_odd_texts_stay_on_one_line(text: str) -> None:
     facts = an_object("Flavor", "1.0", a_field("id", default=text), extra=(text,))
     lines = render(encode(update(Registry(), a_snapshot(facts)))).split(b"\n")
-    assert len([one for one in lines if b'"id"' in one]) == 1
+    assert len([line for line in lines if b'"id"' in line]) == 1
 
 
 def test_one_registry_is_always_the_same_file() -> None:

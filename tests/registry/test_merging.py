@@ -43,8 +43,8 @@ def facts(registry: Registry) -> Facts:
             heads = {"version": now.version, "source": record.source, "role": now.role}
             more = {"parents": now.parents, "extra": now.extra}
             found |= {("object", name, key): value for key, value in (heads | more).items()}
-            found |= {("object", name, "field", one.name): one for one in now.fields}
-            found |= {("object", name, "method", one.name): one for one in now.methods}
+            found |= {("object", name, "field", field.name): field for field in now.fields}
+            found |= {("object", name, "method", method.name): method for method in now.methods}
             children = now.child_versions or ()
             found |= {("object", name, "child", child): version for child, version in children}
             found |= {("object", name, "drop", one): at for one, at in record.dropped.items()}

@@ -10,7 +10,7 @@ REGISTRY = update(Registry(), a_snapshot(NOW))
 
 
 def state(version: str, *names: str) -> Snapshot:
-    return a_snapshot(an_object("Flavor", version, *(a_field(one) for one in names)))
+    return a_snapshot(an_object("Flavor", version, *(a_field(name) for name in names)))
 
 
 def past(*snapshots: Snapshot) -> list[tuple[str, Snapshot]]:

@@ -57,14 +57,17 @@ NEW = a_state(
 def walked(*states: Snapshot) -> Registry:
     """Return the registry after recording each state in turn."""
     registry = Registry()
-    for one in states:
-        registry = update(registry, one)
+    for state in states:
+        registry = update(registry, state)
     return registry
 
 
 def methods(snapshot: Snapshot) -> dict[str, tuple[str, dict[str, str]]]:
     """Return of each method which version introduced it, and later parameters of it."""
-    return {one.name: (one.since, dict(one.added)) for one in snapshot.rpc_servers[0].methods}
+    return {
+        method.name: (method.since, dict(method.added))
+        for method in snapshot.rpc_servers[0].methods
+    }
 
 
 def test_a_line_for_each_difference() -> None:
@@ -86,7 +89,7 @@ def test_what_is_called_as_before_says_what_changed() -> None:
 
     def state(**changed: bool) -> Snapshot:
         server = a_server("1.1", *few, *many)
-        altered = (replace(one, **changed) for one in server.methods)
+        altered = (replace(method, **changed) for method in server.methods)
         return a_state(replace(server, methods=tuple(altered)))
 
     lines = difference(walked(state()), state(forwarded=True))
@@ -103,7 +106,7 @@ def test_what_is_called_as_before_says_what_changed() -> None:
 
 
 def test_a_lag_stands_where_the_code_is() -> None:
-    assert [one.location for one in lags(walked(OLD), NEW)] == [
+    assert [lag.location for lag in lags(walked(OLD), NEW)] == [
         Location(MANAGER, 22, 5),
         Location("app/db/versions/0002_change.py", 8),
         Location(MODELS, 10),
@@ -112,7 +115,7 @@ def test_a_lag_stands_where_the_code_is() -> None:
 
 
 def test_what_is_gone_from_the_code_lags_in_the_file_where_it_was() -> None:
-    found = {one.subject: one.location for one in lags(walked(NEW), OLD)}
+    found = {lag.subject: lag.location for lag in lags(walked(NEW), OLD)}
     assert found["app/db/versions:0002"] == Location("app/db/versions/0002_change.py", 1)
 
 
@@ -215,12 +218,12 @@ def test_a_release_has_its_calls_migrations_and_models(tmp_path: Path) -> None:
     save(update(freeze(walked(OLD), "1.0.0"), NEW), path)
     registry = load(path)
     was, now = registry.release_snapshot("1.0.0"), registry.snapshot("now")
-    assert [one.arguments for one in was.rpc_calls] == [(), ("instance",)]
-    assert [one.arguments for one in now.rpc_calls] == [(), ("host", "instance")]
-    assert [one.id for one in was.migrations.values()] == ["0001"]
-    assert [one.id for one in now.migrations.values()] == ["0001", "0002"]
-    assert [one.name for one in was.models.tables[0].columns] == ["id", "name"]
-    assert [one.name for one in now.models.tables[0].columns] == ["id", "ram"]
+    assert [call.arguments for call in was.rpc_calls] == [(), ("instance",)]
+    assert [call.arguments for call in now.rpc_calls] == [(), ("host", "instance")]
+    assert [migration.id for migration in was.migrations.values()] == ["0001"]
+    assert [migration.id for migration in now.migrations.values()] == ["0001", "0002"]
+    assert [column.name for column in was.models.tables[0].columns] == ["id", "name"]
+    assert [column.name for column in now.models.tables[0].columns] == ["id", "ram"]
     assert str(was.models.tables[0].location) == MODELS
 
 
@@ -279,7 +282,7 @@ def test_what_could_not_be_read_keeps_its_last_record(snapshot: Snapshot, sectio
 def test_a_table_with_unknown_columns_keeps_those_it_had() -> None:
     after = update(walked(OLD), a_state(a_table("flavors", "ram", partial="a base is unknown")))
     (table,) = after.snapshot("x").models.tables
-    assert [one.name for one in table.columns] == ["id", "name", "ram"]
+    assert [column.name for column in table.columns] == ["id", "name", "ram"]
 
 
 def test_what_was_not_looked_for_stays() -> None:

@@ -83,16 +83,16 @@ def test_an_update_replaces_all_that_could_be_read(registry: Registry, snapshot:
 def _readable(snapshot: Snapshot) -> Snapshot:
     """Return the snapshot without what is not known for sure: of that the older record stays."""
     servers = (
-        replace(one, methods=tuple(m for m in one.methods if m.parameters or not m.open))
-        for one in snapshot.rpc_servers
+        replace(server, methods=tuple(m for m in server.methods if m.parameters or not m.open))
+        for server in snapshot.rpc_servers
     )
-    tables = (replace(one, partial="") for one in snapshot.models.tables)
+    tables = (replace(table, partial="") for table in snapshot.models.tables)
     return replace(
         snapshot,
         unproven=(),
         families=FAMILIES,
         rpc_servers=tuple(servers),
-        rpc_calls=tuple(one for one in snapshot.rpc_calls if not one.unproven),
+        rpc_calls=tuple(call for call in snapshot.rpc_calls if not call.unproven),
         migrations={key: replace(one, unproven=()) for key, one in snapshot.migrations.items()},
         models=replace(snapshot.models, tables=tuple(tables)),
     )

@@ -162,9 +162,9 @@ def test_two_processes_at_once_lose_nothing(path: Path) -> None:
         edit(path, lambda one: accept(one, finding, "why"))
     """
     writers = [child(body, path, name) for name in ("first", "second", "third")]
-    assert [one.wait(60) for one in writers] == [0, 0, 0]
-    for one in writers:
-        one.communicate()
+    assert [writer.wait(60) for writer in writers] == [0, 0, 0]
+    for writer in writers:
+        writer.communicate()
     assert len(load(path).accepted) == 75
 
 

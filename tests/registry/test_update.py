@@ -28,7 +28,7 @@ def walked(*states: ObjectFacts) -> Registry:
 
 def remembered_names(registry: Registry) -> dict[str, list[str]]:
     versions = registry.versions("Flavor")
-    return {version: [one.name for one in fields] for version, fields in versions.items()}
+    return {version: [field.name for field in fields] for version, fields in versions.items()}
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,9 @@ def test_a_later_release_says_what_its_version_means() -> None:
     registry = freeze(update(freeze(walked(NEW), "33.0.0"), a_snapshot(changed)), "34.0.0")
     registry = update(registry, a_snapshot(NEXT))
     assert remembered_names(registry) == {"1.1": ["id", "late"]}
-    assert [one.name for one in registry.release_snapshot("33.0.0").objects["Flavor"].fields] == [
+    assert [
+        field.name for field in registry.release_snapshot("33.0.0").objects["Flavor"].fields
+    ] == [
         "foobars",
         "id",
     ]

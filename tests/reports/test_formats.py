@@ -76,7 +76,7 @@ def test_sarif_names_place_and_identity():
     assert run["tool"]["driver"]["rules"][first["ruleIndex"]]["id"] == first["ruleId"] == "UPG401"
     place = first["locations"][0]["physicalLocation"]
     assert place["region"] == {"startLine": 24, "startColumn": 9}
-    assert [one["level"] for one in run["results"]] == ["error", "warning", "note"]
+    assert [finding["level"] for finding in run["results"]] == ["error", "warning", "note"]
 
 
 def test_sarif_escapes_a_path():
@@ -96,7 +96,7 @@ def test_junit_is_read_by_others(found):
     cases = list(suite)
     failed = [case for case in cases if any("failure" in str(one) for one in case.result)]
     assert (suite.tests, suite.failures, suite.errors) == (len(cases), len(failed), 0)
-    assert len(failed) == sum(one.finding.level != "note" for one in found.findings)
+    assert len(failed) == sum(finding.finding.level != "note" for finding in found.findings)
 
 
 def test_junit_has_the_elements_its_readers_know():
@@ -146,11 +146,11 @@ def test_gitlab_fingerprints_are_unique_and_stay():
 
 
 def test_gitlab_has_the_keys_it_demands():
-    for one in json.loads(rendered("gitlab")):
-        assert one.keys() == {"description", "check_name", "fingerprint", "severity", "location"}
-        assert one["severity"] in {"info", "minor", "major", "critical", "blocker"}
-        assert one["location"].keys() == {"path", "lines"}
-        assert not one["location"]["path"].startswith(("./", "/"))
+    for load in json.loads(rendered("gitlab")):
+        assert load.keys() == {"description", "check_name", "fingerprint", "severity", "location"}
+        assert load["severity"] in {"info", "minor", "major", "critical", "blocker"}
+        assert load["location"].keys() == {"path", "lines"}
+        assert not load["location"]["path"].startswith(("./", "/"))
 
 
 # -- for people

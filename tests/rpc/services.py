@@ -60,7 +60,7 @@ def read(client: str = "'jobs'", **files: str) -> Snapshot:
     texts = {f"demo/{name}.py": textwrap.dedent(text) for name, text in every.items()}
     folders = {path.rpartition("/")[0] for path in texts}
     return collect(
-        TextTree("demo", dict.fromkeys((f"{one}/__init__.py" for one in folders), "") | texts)
+        TextTree("demo", dict.fromkeys((f"{folder}/__init__.py" for folder in folders), "") | texts)
     )
 
 

@@ -117,7 +117,7 @@ def served() -> dict[str, Endpoint]:
 
 def reached(snapshot: Snapshot) -> set[tuple[str, str, str]]:
     """Client, method, and the class that serves it."""
-    found = ((one, receiver(one, snapshot.rpc_servers)) for one in snapshot.rpc_calls)
+    found = ((call, receiver(call, snapshot.rpc_servers)) for call in snapshot.rpc_calls)
     return {(one.wrapper, one.method, to[0].cls if to else "") for one, to in found}
 
 

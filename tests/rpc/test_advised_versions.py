@@ -43,5 +43,7 @@ def test_advice_names_a_version_that_older_servers_lack(before, after, code, adv
         make_tree(label, SERVER.format(**BEFORE | values))
         for label, values in (("old", before), ("new", before | after))
     )
-    hints = [one.hint for one in run(*read_pair(old, new), Traits()) if one.code == code]
+    hints = [
+        finding.hint for finding in run(*read_pair(old, new), Traits()) if finding.code == code
+    ]
     assert [advised in hint for hint in hints] == [True]

@@ -112,7 +112,7 @@ def test_every_way_of_a_call(method, expected):
 
 
 def test_a_helper_that_takes_the_name_first():
-    known = [one for one in paths(NAME_FIRST) if not one.unproven]
+    known = [path for path in paths(NAME_FIRST) if not path.unproven]
     assert [(one.wrapper, one.method, one.arguments) for one in known] == [("go", "go", ("host",))]
 
 
@@ -180,7 +180,7 @@ def test_functions_send_too_and_casts_of_types_do_not():
         "\n\nclass Rows:\n    def all(self):\n        return typing.cast(list, self.rows)\n"
     )
     snapshot = read(code=text)
-    assert {one.wrapper: one.client for one in snapshot.rpc_calls} == {
+    assert {call.wrapper: call.client for call in snapshot.rpc_calls} == {
         "go": "demo.code.API",
         "wake": "demo.code",
     }

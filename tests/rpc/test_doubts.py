@@ -42,7 +42,7 @@ LIBRARY, ANOTHER = "constants.ROUTERS", "constants.METADATA"
 def found(before: str, after: str) -> tuple[list[str], list[str]]:
     """Return the codes that are not notes, and what of the newer code is unproven."""
     old, new = (collect(files_tree("", {"demo/x.py": text})) for text in (before, after))
-    findings = [one.code for one in run(old, new) if one.level != "note"]
+    findings = [finding.code for finding in run(old, new) if finding.level != "note"]
     return findings, [one.reason for one in new.unproven]
 
 
@@ -165,7 +165,7 @@ def test_no_doubt_stands_beside_a_finding_on_the_endpoint(client, server, codes)
         collect(files_tree("", {"svc/rpcapi.py": calls, "svc/manager.py": serves}))
         for calls, serves in ((CLIENT, SERVER), (client, server))
     )
-    found = [one.code for one in run(before, after) if one.level != "note"]
+    found = [finding.code for finding in run(before, after) if finding.level != "note"]
     assert (found, list(left_unproven([before], after))) == (codes, [])
 
 
@@ -270,7 +270,7 @@ def notified(helper: str, more: str) -> tuple[list[str], list[str]]:
         return collect(files_tree("", {"demo/utils.py": DECORATED, "demo/x.py": text}))
 
     old, new = tree(""), tree(more)
-    findings = [one.code for one in run(old, new) if one.level != "note"]
+    findings = [finding.code for finding in run(old, new) if finding.level != "note"]
     return findings, [one.reason for one in new.unproven]
 
 

@@ -23,7 +23,12 @@ def test_endpoints_with_their_versions_and_inherited_methods():
         "Manager": ("jobs", "2.3"),
         "OldProxy": ("jobs", "1.9"),
     }
-    assert [one.name for one in found["Manager"].methods] == ["attach", "clean", "detach", "ping"]
+    assert [method.name for method in found["Manager"].methods] == [
+        "attach",
+        "clean",
+        "detach",
+        "ping",
+    ]
     assert found["Manager"].version_location.line == 31
 
 
@@ -35,7 +40,7 @@ def test_what_a_decorator_demands_is_required_and_the_def_is_the_signature():
 
 def test_a_proxy_serves_what_it_forwards():
     proxy = served()["OldProxy"]
-    known = {one.name: (one.forwarded, one.names) for one in proxy.methods}
+    known = {method.name: (method.forwarded, method.names) for method in proxy.methods}
     assert proxy.delegate == "demo.manager.Manager"
     assert known["detach"] == (False, ("volume",))
     assert known["attach"] == (True, ("volume", "mode"))

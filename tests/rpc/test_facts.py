@@ -82,8 +82,8 @@ def test_a_client_that_cannot_be_told_reaches_the_only_endpoint_that_may_take_it
     served = {"main": LISTED, "jobs": HANDLERS, "server": ITSELF, "more": DERIVED_SERVER}
     served["more"] += "    def ping(self, ctxt): ...\n"
     snapshot = read(rpc=TOPIC, api=REQUESTS, **served)
-    calls = [one for one in snapshot.rpc_calls if one.client == "demo.api.Controller"]
-    found = {one.method: (one.package, one.unproven) for one in calls}
+    calls = [call for call in snapshot.rpc_calls if call.client == "demo.api.Controller"]
+    found = {call.method: (call.package, call.unproven) for call in calls}
     assert found == {"stop": ("demo", ""), "ping": ("", UNTOLD)}
     assert "demo.api.Controller.ping" in {one.subject for one in snapshot.unproven}
 
@@ -97,7 +97,7 @@ def test_an_interface_that_is_found_elsewhere_is_the_same():
     client = NAMED_ONLY.replace("topic='jobs'", "topic='jobs', version='1.0'")
     before = read(api=client, manager=served.format("", ""))
     after = read(**{"api": client, "other/__init__": "", "other/jobs": served.format("", ", size")})
-    (found,) = (one for one in run(before, after) if one.level == "error")
+    (found,) = (finding for finding in run(before, after) if finding.level == "error")
     assert (found.code, found.location.path) == ("UPG101", "demo/other/jobs.py")
 
 
@@ -152,6 +152,6 @@ def test_a_client_sends_by_methods_that_it_inherits(version, own, takes, codes):
         rpcapi=DERIVED_API.format(own=own),
         manager=PINGED.format(takes=takes),
     )
-    found = [one.code for one in run(None, snapshot) if one.level != "note"]
+    found = [finding.code for finding in run(None, snapshot) if finding.level != "note"]
     inherited = [one for one in snapshot.unproven if one.subject != "demo.mixin.Mixin.ping"]
     assert (found, inherited) == (codes, [])

@@ -52,7 +52,7 @@ def test_a_proxy_serves_what_it_hands_out_for_a_name():
 
 def test_what_a_proxy_does_not_find_any_more_is_not_served():
     before, after = read(jobs=PROXY), read(jobs=PROXY.replace("def start", "def begin"))
-    found = [one for one in run(before, after) if one.level == "error"]
+    found = [finding for finding in run(before, after) if finding.level == "error"]
     assert [one.code for one in found] == ["UPG111"]
 
 
@@ -126,7 +126,7 @@ def test_a_wrapper_serves_what_it_wraps(endpoints, manager, version):
     rpc = RPC + "\nclass Tracker:\n    def began(self, name):\n        pass\n"
     service = WRAPPING.replace("{endpoints}", endpoints)
     snapshot = read(service=service, manager=manager, rpc=rpc, **{"cmd/jobs": JOBS})
-    assert [(one.cls, one.topic, one.version) for one in snapshot.rpc_servers] == [
+    assert [(server.cls, server.topic, server.version) for server in snapshot.rpc_servers] == [
         ("demo.manager.Manager", "jobs", version)
     ]
     assert [one.subject for one in snapshot.unproven if "Tracking" in one.subject] == []
@@ -170,5 +170,5 @@ class Older:
 def test_what_the_endpoint_of_its_own_major_takes_is_not_looked_for_elsewhere(newer, older, lost):
     text = MAJORS.format(newer=newer, older=older)
     found = collect(files_tree("", {"demo/jobs.py": text}))
-    untold = [replace(one, topic="") for one in found.rpc_servers]
-    assert [is_lost(one, untold) for one in found.rpc_calls] == [lost]
+    untold = [replace(server, topic="") for server in found.rpc_servers]
+    assert [is_lost(call, untold) for call in found.rpc_calls] == [lost]

@@ -91,7 +91,7 @@ def an_object() -> object:
 
 def test_an_object_without_a_serializer_cannot_be_sent() -> None:
     case = CASES["upg215", "the old class of clients, and its fifth argument"]
-    (found,) = [one for one in judge(case) if one.code == "UPG215"]
+    (found,) = [finding for finding in judge(case) if finding.code == "UPG215"]
     sides = {"client": "after", "server": "before", "method": "rescue_instance", "cap": None}
     raised = answer(case, **sides, sent={"instance": an_object()})
     assert raised.startswith("ValueError: Cannot convert")
@@ -108,7 +108,7 @@ def test_what_a_server_without_its_serializer_gets_is_a_dict() -> None:
     from oslo_versionedobjects.base import VersionedObjectSerializer
 
     case = CASES["upg127", "it is one that does nothing"]
-    (found,) = [one for one in judge(case) if one.code == "UPG127"]
+    (found,) = [finding for finding in judge(case) if finding.code == "UPG127"]
     (text,) = [text for text in case.after.files.values() if text]
     topic = messaging.Target(topic="compute", version="1.0")
     with transport() as over:
@@ -161,7 +161,7 @@ def test_the_exception_is_the_one_that_is_named(
     code, title, client, server, method, cap, sent
 ) -> None:
     case = CASES[code.lower(), title]
-    (found,) = [one for one in judge(case) if one.code == code]
+    (found,) = [finding for finding in judge(case) if finding.code == code]
     raised = answer(case, client=client, server=server, method=method, cap=cap, sent=sent)
     assert raised
     kind, _, detail = raised.partition(": ")
@@ -183,7 +183,7 @@ def test_options_of_pins_raise_what_is_named(code: str, title: str, error: str) 
     from oslo_config import cfg
 
     case = CASES[code.lower(), title]
-    (found,) = [one for one in judge(case) if one.code == code]
+    (found,) = [finding for finding in judge(case) if finding.code == code]
     (text,) = [text for text in case.after.files.values() if text]
     conf = cfg.ConfigOpts()
     conf([], project="upgradelint", default_config_files=[])
@@ -212,7 +212,7 @@ def test_without_indirection_a_remotable_method_runs_where_it_is_called() -> Non
             return {}, None
 
     case = CASES["upg426", "a method of the service set it"]
-    assert [one.code for one in judge(case)] == ["UPG426"]
+    assert [finding.code for finding in judge(case)] == ["UPG426"]
     manager = SimpleNamespace(conductor=Conductor(), init_host=lambda: Instance({}).save())
     for trees in (case.before, case.after):
         held: dict[str, Any] = {}

@@ -79,7 +79,7 @@ def test_what_a_server_that_takes_anything_always_reads(body, required):
 
 def test_what_it_reads_and_older_clients_do_not_send_is_found():
     before, after = read(jobs=OPEN.format("{}")), read(jobs=OPEN.format("kwargs['size']"))
-    found = [one for one in run(before, after) if one.level == "error"]
+    found = [finding for finding in run(before, after) if finding.level == "error"]
     assert [one.code for one in found] == ["UPG101"]
     assert found[0].message.startswith('jobs.start() reads argument "size" of what it takes as **')
     assert found[0].hint == "kwargs.get('size')\n"
@@ -127,7 +127,7 @@ def test_an_endpoint_that_is_gone(after, found):
     worker = WORKER.format(version="'1.0'")
     before = read(**around, rpcapi=client_of_worker(), worker=worker)
     findings = run(before, read(**around, **after))
-    assert [(one.code, one.level, one.location.path) for one in findings] == found
+    assert [(finding.code, finding.level, finding.location.path) for finding in findings] == found
 
 
 def test_a_proxy_that_a_server_is_given_has_the_target_of_another():

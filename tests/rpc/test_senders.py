@@ -49,7 +49,7 @@ def test_who_names_the_method_to_a_helper_of_another_file_sends_it(sends):
         "class Manager:\n", "class Manager:\n    target = messaging.Target(version='1.0')\n"
     )
     snapshot = read(api=api, helper=HELPER, manager=manager)
-    sent = [(one.client, one.method, one.arguments) for one in snapshot.rpc_calls]
+    sent = [(call.client, call.method, call.arguments) for call in snapshot.rpc_calls]
     assert ("demo.api.API", "start", ("job",)) in sent
     assert snapshot.unproven == ()
 
@@ -67,7 +67,7 @@ def test_functions_name_the_method_to_a_function_beside_them():
         notify(START, job=job)
     """
     calls = read(api=notify).rpc_calls
-    assert [(one.wrapper, one.method, one.arguments) for one in calls] == [
+    assert [(call.wrapper, call.method, call.arguments) for call in calls] == [
         ("start", "start", ("job",))
     ]
 
@@ -117,5 +117,5 @@ def test_a_file_that_only_derives_from_who_makes_the_client_sends_too():
         def start(self, ctxt, job):
             self.jobs_client.cast(ctxt, 'start', job=job)
     """
-    calls = {one.client: one for one in read(service=service, jobs=jobs).rpc_calls}
+    calls = {call.client: call for call in read(service=service, jobs=jobs).rpc_calls}
     assert (calls["demo.jobs.Jobs"].method, calls["demo.jobs.Jobs"].topic) == ("start", "jobs")

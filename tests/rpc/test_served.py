@@ -40,7 +40,7 @@ def test_whoever_calls_says_what_is_served(main):
         "from osprofiler import profiler\nfrom demo import manager, service\nCONF = cfg.CONF\n"
     )
     snapshot = read(service=SERVICE, manager=MANAGER, **{"cmd/main": head + main})
-    assert [shown(one) for one in snapshot.rpc_servers] == [PLAIN]
+    assert [shown(server) for server in snapshot.rpc_servers] == [PLAIN]
     assert snapshot.unproven == ()
 
 
@@ -61,7 +61,7 @@ def test_a_service_may_stand_under_the_name_of_another_class(main):
     models = "class Service: pass\n"
     files = {"cmd/main": head + main, "own": own, "models": models}
     snapshot = read(service=SERVICE, manager=MANAGER, **files)
-    assert [shown(one) for one in snapshot.rpc_servers] == [PLAIN]
+    assert [shown(server) for server in snapshot.rpc_servers] == [PLAIN]
 
 
 MADE_BY_A_LIBRARY = (
@@ -120,7 +120,7 @@ def test_a_manager_is_loaded_from_the_default_of_an_option():
         launch(service.Service('jobs', manager))
     """
     snapshot = read(service=SERVICE, manager=MANAGER, conf=OPTIONS, main=main)
-    assert [shown(one) for one in snapshot.rpc_servers] == [PLAIN]
+    assert [shown(server) for server in snapshot.rpc_servers] == [PLAIN]
     assert snapshot.unproven == ()
 
 
@@ -142,10 +142,13 @@ def test_all_that_a_table_names_may_be_served_and_what_else_is_open():
     small = "class Small:\n    def start(self, context, job):\n        pass\n"
     files = {"service": SERVICE, "manager": MANAGER, "small": small}
     snapshot = read(main=main, **files)
-    assert [one.cls for one in snapshot.rpc_servers] == ["demo.manager.Manager", "demo.small.Small"]
-    assert {one.delegate for one in snapshot.rpc_servers} == {""}
+    assert [server.cls for server in snapshot.rpc_servers] == [
+        "demo.manager.Manager",
+        "demo.small.Small",
+    ]
+    assert {server.delegate for server in snapshot.rpc_servers} == {""}
     more = main.replace("dict(KNOWN)", "dict(KNOWN, **cfg.CONF.more)")
-    assert {one.delegate for one in read(main=more, **files).rpc_servers} == {"?"}
+    assert {server.delegate for server in read(main=more, **files).rpc_servers} == {"?"}
 
 
 def test_a_server_is_loaded_by_an_entry_point():
@@ -183,9 +186,9 @@ def test_a_server_is_loaded_by_an_entry_point():
     files["demo/pyproject.toml"] = f"deep = {'[' * 5000}{']' * 5000}"
     options = Options()
     tree = collect(TextTree("demo", files), options)
-    assert not any(one.cls == "demo.jobs.Jobs" and one.topic for one in tree.rpc_servers)
+    assert not any(server.cls == "demo.jobs.Jobs" and server.topic for server in tree.rpc_servers)
     snapshot = collect(TextTree("demo", {"demo/setup.cfg": points, **files}), options)
-    (one,) = (one for one in snapshot.rpc_servers if one.cls == "demo.jobs.Jobs")
+    (one,) = (server for server in snapshot.rpc_servers if server.cls == "demo.jobs.Jobs")
     assert one.topic == "<oslo_config.cfg.CONF.jobs.topic>"
     assert one.method("start") is not None
 
@@ -246,7 +249,7 @@ def test_a_service_of_neutron_serves_its_manager(base, made):
     def main():
         launch({made})
     """
-    assert [shown(one) for one in read(main=main, manager=MANAGER).rpc_servers] == [PLAIN]
+    assert [shown(server) for server in read(main=main, manager=MANAGER).rpc_servers] == [PLAIN]
 
 
 def test_a_target_is_set_on_what_is_loaded():

@@ -46,10 +46,10 @@ def test_a_class_that_is_served_under_two_topics_is_beside_its_client():
         start(conf, 'admin')
     """
     snapshot = read("cfg.CONF.topic", service=SERVICE, manager=MANAGER, conf=OPTIONS, main=main)
-    assert [(one.cls, one.topic) for one in snapshot.rpc_servers] == [
+    assert [(server.cls, server.topic) for server in snapshot.rpc_servers] == [
         ("demo.manager.Manager", "<oslo_config.cfg.CONF.topic>")
     ]
-    assert [one.package for one in snapshot.rpc_calls] == ["demo"]
+    assert [call.package for call in snapshot.rpc_calls] == ["demo"]
 
 
 AGENT = """
@@ -110,7 +110,7 @@ def test_a_client_is_led_to_the_servers_of_its_topic(topic, target, more, codes)
         collect(files_tree("", {"demo/agent.py": agent, "demo/plugin.py": plugin}))
         for plugin in (PLUGIN.format(target=target, more=one) for one in ("", more))
     )
-    assert [one.code for one in run(before, after) if one.level != "note"] == codes
+    assert [finding.code for finding in run(before, after) if finding.level != "note"] == codes
     assert after.unproven == ()
 
 
@@ -169,7 +169,7 @@ MANAGERS = MANAGER + "\nclass Other:\n    def stop(self, context):\n        pass
 
 def base_of(**files: str) -> Endpoint:
     snapshot = read(service=COMMON, manager=MANAGERS, base=BASE_RPC, **files)
-    return next(one for one in snapshot.rpc_servers if one.cls == "demo.base.Base")
+    return next(server for server in snapshot.rpc_servers if server.cls == "demo.base.Base")
 
 
 @pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS.keys())
@@ -188,7 +188,7 @@ def test_a_service_whose_start_is_not_seen_serves_what_all_do():
     other = START.format("launch(service.Service('others', manager.Other()))")
     files = {"cmd/jobs": JOBS, "cmd/other": other}
     snapshot = read(service=LOOPING, manager=MANAGERS, base=BASE_RPC, **files)
-    found = {one.cls: (one.topic, one.package) for one in snapshot.rpc_servers}
+    found = {server.cls: (server.topic, server.package) for server in snapshot.rpc_servers}
     assert found["demo.base.Base"] == ("", "demo")
     assert found["demo.manager.Manager"][0] == "jobs"
 

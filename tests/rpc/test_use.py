@@ -36,4 +36,4 @@ def test_a_client_is_used_by_any_name(caller: str, used: set[str]) -> None:
     )
     files = {"demo/__init__.py": "", "demo/rpcapi.py": RPCAPI, "demo/api.py": api}
     snapshot = collect(TextTree("demo", files))
-    assert {one.wrapper for one in snapshot.rpc_calls if one.used} == used
+    assert {call.wrapper for call in snapshot.rpc_calls if call.used} == used

@@ -169,7 +169,7 @@ def test_what_modules_hold_is_no_column_that_loading_writes() -> None:
 
 def test_a_list_is_read_whoever_looked_at_it_first() -> None:
     found = Cold(Options())(tree("a routine loads a table, then a list of versions is read"))
-    assert [len(one.entries) for one in found.pins.tables] == [400]
+    assert [len(table.entries) for table in found.pins.tables] == [400]
 
 
 def test_less_is_wanted_than_is_known() -> None:

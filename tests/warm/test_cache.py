@@ -129,7 +129,7 @@ def test_where_nothing_can_be_written_nothing_is_kept(tmp_path, service, monkeyp
 
 def test_the_file_is_whole_and_alone(home, service):
     opened(service)
-    assert [one.name.startswith(".") for one in home.iterdir()] == [False]
+    assert [path.name.startswith(".") for path in home.iterdir()] == [False]
     assert stat.S_ISREG(the_file(home).stat().st_mode)
 
 

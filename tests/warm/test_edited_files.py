@@ -72,7 +72,7 @@ def command(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> Callabl
 def flake8(service: Checkout) -> Callable[[], Said]:
     def said() -> Said:
         session = Session(Wishes())
-        found = [one for path in sources(service) for one in session.findings(path)]
+        found = [finding for path in sources(service) for finding in session.findings(path)]
         codes = {one.code for one in found}
         return 2 if "UPG900" in codes else int(bool(codes)), "\n".join(map(str, found)), ""
 

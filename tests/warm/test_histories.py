@@ -52,7 +52,7 @@ def committed(history: Checkout, name: str) -> str:
 @pytest.mark.real
 def test_two_releases_of_a_service() -> None:
     releases = [Release("magnum", version) for version in ("21.0.0", "22.0.0")]
-    assert compare(Files.of_wheel(wheel(one)) for one in releases) == 2
+    assert compare(Files.of_wheel(wheel(release)) for release in releases) == 2
 
 
 @pytest.mark.real
@@ -62,7 +62,7 @@ def test_commits_of_a_service(name: str) -> None:
     place = clone(name)
     found = git(place, "log", "--first-parent", f"-{COMMITS}", "--format=%H", "--", "*.py")
     commits = found.split()[::-1]
-    assert compare(open_tree(f"{place}@{one}", place) for one in commits) == COMMITS
+    assert compare(open_tree(f"{place}@{commit}", place) for commit in commits) == COMMITS
 
 
 def clone(name: str) -> Path:

@@ -60,7 +60,7 @@ def test_what_the_routine_makes_of_the_other_class_is_read() -> None:
     snapshot = collect(tree())
     assert snapshot.unproven == ()
     (below, same) = snapshot.backports["Parcel"].targets
-    assert [(one.name, one.kept, one.rewritten) for one in below.keys] == [
+    assert [(key.name, key.kept, key.rewritten) for key in below.keys] == [
         ("carrier", "present", True)
     ]
     assert same.keys == ()

@@ -26,8 +26,10 @@ class Files:
 
     @classmethod
     def of_folder(cls, folder: Path) -> "Files":
-        paths = (one for one in folder.rglob("*") if one.is_file() and ".git" not in one.parts)
-        return cls({one.relative_to(folder).as_posix(): one.read_bytes() for one in sorted(paths)})
+        paths = (path for path in folder.rglob("*") if path.is_file() and ".git" not in path.parts)
+        return cls(
+            {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(paths)}
+        )
 
     @classmethod
     def of_wheel(cls, path: Path) -> "Files":

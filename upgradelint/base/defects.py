@@ -30,7 +30,11 @@ def defect(error: BaseException) -> str:
         return "nested too deeply"
     if isinstance(error, MemoryError):
         return "too large to evaluate"
-    inside = [one for one in traceback.extract_tb(error.__traceback__) if _is_ours(one.filename)]
+    inside = [
+        frame_summary
+        for frame_summary in traceback.extract_tb(error.__traceback__)
+        if _is_ours(frame_summary.filename)
+    ]
     place = (
         f" at {Path(inside[-1].filename).relative_to(HOME)}:{inside[-1].lineno}" if inside else ""
     )

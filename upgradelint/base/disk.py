@@ -68,7 +68,7 @@ def home(directory: Path) -> Path:
     directory itself where it is in none.
     """
     real = Path(os.path.realpath(directory))
-    return next((one for one in (real, *real.parents) if (one / ".git").exists()), real)
+    return next((path for path in (real, *real.parents) if (path / ".git").exists()), real)
 
 
 def target(path: Path, within: Path) -> Path:

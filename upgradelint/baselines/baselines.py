@@ -60,7 +60,7 @@ def find_baselines(
     """
     registry = _own_registry(project)
     if against:
-        named = [one for spec in against for one in _named(spec, project, cwd)]
+        named = [baseline for spec in against for baseline in _named(spec, project, cwd)]
         return Baselines(tuple(named), registry)
     if registry is not None:
         return of_registry(registry, project.settings)

@@ -100,7 +100,7 @@ def _ends(repository: Repository, revisions: str) -> tuple[str | None, str]:
 
 def _folders(snapshot: Snapshot) -> set[str]:
     """Return the folders of the tree in which objects stand, `.` for its root."""
-    return {posixpath.dirname(one.location.path) or "." for one in snapshot.objects.values()}
+    return {posixpath.dirname(facts.location.path) or "." for facts in snapshot.objects.values()}
 
 
 def _targets(repository: Repository, until: str, snapshot: Snapshot) -> set[str]:

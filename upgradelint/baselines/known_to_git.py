@@ -86,13 +86,13 @@ class _Known:
         """
         older = history.releases(self._repository, pattern=self._pattern)
         known = history.releases(self._repository, pattern=self._pattern, itself=True)
-        opened = (open_revision(self._repository, one.commit, one.tag) for one in known)
-        trees = zip((one in older for one in known), opened, strict=True)
+        opened = (open_revision(self._repository, release.commit, release.tag) for release in known)
+        trees = zip((release in older for release in known), opened, strict=True)
         read = ((is_older, self._project.read(tree), tree) for is_older, tree in trees)
         chosen = (
-            (one, tree)
-            for is_older, one, tree in read
-            if is_older or not _alike(one, self._project.snapshot)
+            (snapshot, tree)
+            for is_older, snapshot, tree in read
+            if is_older or not _alike(snapshot, self._project.snapshot)
         )
         yield from islice(chosen, self._project.settings.supported_releases)
 
@@ -112,7 +112,7 @@ class _Known:
     def _label(self, commit: str) -> str:
         if commit != commit_id(self._repository, "HEAD"):
             return f"merge base {commit[:12]}"
-        tag = next((one.tag for one in self._matching if one.commit == commit), "")
+        tag = next((release.tag for release in self._matching if release.commit == commit), "")
         return f"{tag} (here)" if tag else "HEAD"
 
     def _lacking(self, released: bool, recorded: bool, pushed: bool) -> str:
@@ -160,24 +160,24 @@ class _Known:
 
     def _at_release(self) -> bool:
         commit = commit_id(self._repository, "HEAD")
-        return any(one.commit == commit for one in self._matching)
+        return any(release.commit == commit for release in self._matching)
 
 
-def _alike(one: Snapshot, other: Snapshot) -> bool:
+def _alike(snapshot: Snapshot, other: Snapshot) -> bool:
     """Whether two states promise the same; backports are read of one alone."""
     plain = (
         replace(each, label="", unproven=(), backports={}, families=FAMILIES)
-        for each in (one, other)
+        for each in (snapshot, other)
     )
     return next(plain) == next(plain)
 
 
-def _same_files(one: Tree, other: Tree) -> bool:
+def _same_files(tree: Tree, other: Tree) -> bool:
     """Whether two trees hold the same Python files; a file that cannot be read is like no other."""
-    paths = python_files(one)
+    paths = python_files(tree)
     try:
         return paths == python_files(other) and all(
-            one.blob_id(path) == other.blob_id(path) for path in paths
+            tree.blob_id(path) == other.blob_id(path) for path in paths
         )
     except UpgradelintError:
         return False

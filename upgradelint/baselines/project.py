@@ -98,7 +98,7 @@ def open_project(
     settings = Settings.load(tree)
     _check_code(tree, settings)
     cache = Cache.of(tree.root or cwd) if cached else Cache(None)
-    names = tuple(one for one in older.names if not is_registry(one))
+    names = tuple(name for name in older.names if not is_registry(name))
     wish = Wish(names, cwd, tree.root, settings, families(settings))
     ahead = start(wish, cache.fact_store, len(python_files(tree)), older.jobs)
     project = read_project(tree, settings, families(settings), cache, stages)
@@ -123,7 +123,7 @@ def read_project(
     snapshot = collect(tree, options)
     databases = Databases(settings.dialects, settings.source)
     if not settings.dialects:
-        versions = [one.path for one in snapshot.migrations.values()]
+        versions = [revision.path for revision in snapshot.migrations.values()]
         databases = find_databases(tree, versions, cache.fact_store)
         settings = dataclasses.replace(settings, dialects=databases.dialects)
     cache.save(tree)

@@ -53,7 +53,7 @@ def unpack(data: bytes, tool: str) -> tuple[FactStore, dict[str, Stamp]] | None:
     if document.tool != tool:
         return None
     looked = {
-        kind: {blob_id: one or NOTHING for blob_id, one in found.items()}
+        kind: {blob_id: file_marks or NOTHING for blob_id, file_marks in found.items()}
         for kind, found in document.looked.items()
     }
     return FactStore(kept, looked), document.stamps
@@ -70,7 +70,10 @@ def pack(
         if _is_unicode(key)
     }
     looked = {
-        kind: {blob_id: None if one == NOTHING else one for blob_id, one in found.items()}
+        kind: {
+            blob_id: None if file_marks == NOTHING else file_marks
+            for blob_id, file_marks in found.items()
+        }
         for kind, found in fact_store.looked.items()
     }
     left = {key: entries for key, entries in kept.items() if entries}

@@ -53,6 +53,6 @@ def accept(
     else:
         accepted = [accepting.accept(project, cwd, fingerprint or "", terms, against)]
     end = f" until {until}" if until else ""
-    emit_lines(f"accepted {one.code} {one.subject}{end}" for one in accepted)
+    emit_lines(f"accepted {finding.code} {finding.subject}{end}" for finding in accepted)
     if not accepted:
         emit_lines(["there is nothing to accept"])

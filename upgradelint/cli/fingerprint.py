@@ -101,5 +101,5 @@ def _record(project: "Project", order: "Order") -> int:
 def _show_unproven(project: "Project") -> None:
     from upgradelint.reports.text import unproven_line
 
-    for one in project.snapshot.unproven:
-        click.echo(unproven_line(one, project.tree.root, Path.cwd()), err=True)
+    for unproven in project.snapshot.unproven:
+        click.echo(unproven_line(unproven, project.tree.root, Path.cwd()), err=True)

@@ -64,7 +64,9 @@ def _command(command: click.Command, ctx: click.Context) -> Iterator[str]:
     for number, paragraph in enumerate((command.help or "").split("\n\n")):
         yield from ((".PP",) if number else ())
         yield _text(paragraph)
-    options = (one for one in command.get_params(ctx) if isinstance(one, click.Option))
+    options = (
+        parameter for parameter in command.get_params(ctx) if isinstance(parameter, click.Option)
+    )
     for option, text in filter(None, (one.get_help_record(ctx) for one in options)):
         yield from _entry(option, text)
 

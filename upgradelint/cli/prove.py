@@ -99,7 +99,7 @@ def _chosen(result: "Result", arguments: _Arguments) -> "list[Held]":
 
 
 def _named(text: str, every: "Sequence[Held]") -> "Iterable[Held]":
-    found = [one for one in every if text and one.finding.fingerprint.startswith(text.lower())]
+    found = [held for held in every if text and held.finding.fingerprint.startswith(text.lower())]
     if not found:
         raise UpgradelintError(f"no finding has the fingerprint {text}")
     return found

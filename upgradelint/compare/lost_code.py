@@ -15,7 +15,7 @@ def lost_folders(before: Snapshot, after: Snapshot, paths: Iterable[str]) -> tup
     """
     if any(promised_in(after)):
         return ()
-    folders = {_top(one.path) for one in promised_in(before)}
+    folders = {_top(place.path) for place in promised_in(before)}
     return () if folders & {_top(path) for path in paths} else tuple(sorted(folders))
 
 

@@ -38,14 +38,14 @@ def not_read(before: Snapshot | None, after: Snapshot) -> Iterator[NotRead]:
     """
     places = list(promised_in(before)) if before and after.unread else []
     there = set(promised_in(after)) if places else set()
-    for one in after.unread:
-        held = [place for place in places if place.path == one.location.path]
-        others = one.readers - {one.location.path}
+    for file in after.unread:
+        held = [place for place in places if place.path == file.location.path]
+        others = file.readers - {file.location.path}
         behind = [place for place in places if place.path in others and place not in there]
-        content = next((place.content for place in (*held, *behind)), one.content)
+        content = next((place.content for place in (*held, *behind)), file.content)
         if content is not None:
             names = (_names(held), _names(behind))
-            yield NotRead(content, one.reason, one.location, one.digest, *names)
+            yield NotRead(content, file.reason, file.location, file.digest, *names)
 
 
 def _names(places: Iterable[Place]) -> tuple[str, ...]:
@@ -61,7 +61,7 @@ def with_unread(before: Snapshot, after: Snapshot) -> Snapshot:
         return after
     hidden = _Hidden(
         after.hidden,
-        frozenset(name for one in after.unread for name in one.defines),
+        frozenset(name for file in after.unread for name in file.defines),
     )
     objects = _missing(before.objects, after.objects)
     revisions = _missing(before.migrations, after.migrations)
@@ -69,24 +69,28 @@ def with_unread(before: Snapshot, after: Snapshot) -> Snapshot:
     return replace(
         after,
         objects=dict(after.objects)
-        | {key: one for key, one in objects if hidden.may_hold(one.location.path, key)},
+        | {key: facts for key, facts in objects if hidden.may_hold(facts.location.path, key)},
         rpc_servers=tuple(_servers(before, after, hidden)),
         rpc_calls=(*after.rpc_calls, *_calls(before, after, hidden)),
         migrations=dict(after.migrations)
-        | {key: one for key, one in revisions if hidden.may_hold(one.path, one.id)},
+        | {
+            key: revision
+            for key, revision in revisions
+            if hidden.may_hold(revision.path, revision.id)
+        },
         models=_models(before.models, after.models, hidden),
         pins=_pins(before.pins, after.pins, hidden),
         upgrades=_upgrades(before.upgrades, after.upgrades, hidden),
         row_uses=(
             *after.row_uses,
-            *(one for one in before.row_uses if one.location.path in hidden.paths),
+            *(use for use in before.row_uses if use.location.path in hidden.paths),
         ),
         startups=(
             *after.startups,
-            *(one for one in before.startups if one.location.path in hidden.paths),
+            *(startup for startup in before.startups if startup.location.path in hidden.paths),
         ),
         facades=dict(after.facades)
-        | {key: one for key, one in facades if hidden.may_hold(one.load.path, key)},
+        | {key: facade for key, facade in facades if hidden.may_hold(facade.load.path, key)},
     )
 
 
@@ -107,12 +111,12 @@ def _missing(before: Mapping[str, T], after: Mapping[str, T]) -> Iterator[tuple[
 
 def _servers(before: Snapshot, after: Snapshot, hidden: _Hidden) -> Iterator[Endpoint]:
     known = {_identity(server): server for server in before.rpc_servers}
-    for one in after.rpc_servers:
-        was = known.pop(_identity(one), None)
-        yield _with_methods(one, was, hidden) if was else one
-    for one in known.values():
-        if hidden.may_hold(one.location.path, one.cls.rpartition(".")[2]):
-            yield one
+    for endpoint in after.rpc_servers:
+        was = known.pop(_identity(endpoint), None)
+        yield _with_methods(endpoint, was, hidden) if was else endpoint
+    for endpoint in known.values():
+        if hidden.may_hold(endpoint.location.path, endpoint.cls.rpartition(".")[2]):
+            yield endpoint
 
 
 def _identity(endpoint: Endpoint) -> tuple[str, str, str]:
@@ -126,7 +130,7 @@ def _with_methods(endpoint: Endpoint, was: Endpoint, hidden: _Hidden) -> Endpoin
 
 
 def _calls(before: Snapshot, after: Snapshot, hidden: _Hidden) -> Iterator[CallPath]:
-    known = {(one.client, one.wrapper) for one in after.rpc_calls}
+    known = {(call_path.client, call_path.wrapper) for call_path in after.rpc_calls}
     for call in before.rpc_calls:
         if (call.client, call.wrapper) not in known and hidden.may_hold(call.location.path):
             yield call
@@ -137,19 +141,19 @@ def _models(before: ModelFacts, after: ModelFacts, hidden: _Hidden) -> ModelFact
     known = {(table.name, table.location.path) for table in after.tables}
     tables = [table for table in before.tables if (table.name, table.location.path) not in known]
     kept = tuple(table for table in tables if hidden.may_hold(table.location.path, table.owner))
-    pending = tuple(one for one in before.pending if hidden.may_hold(one.location.path))
+    pending = tuple(removal for removal in before.pending if hidden.may_hold(removal.location.path))
     unread = tuple(dict.fromkeys(one.location for one in kept))
     return replace(
         after,
         tables=(*after.tables, *(replace(one, partial=_UNREAD) for one in kept)),
-        pending=(*after.pending, *(one for one in pending if one not in after.pending)),
+        pending=(*after.pending, *(removal for removal in pending if removal not in after.pending)),
         unread=(*after.unread, *unread),
     )
 
 
 def _pins(before: PinFacts, after: PinFacts, hidden: _Hidden) -> PinFacts:
     tables = _absent(before.tables, after.tables, lambda one: (one.kind, one.name))
-    logs = _absent(before.logs, after.logs, lambda one: one.owner)
+    logs = _absent(before.logs, after.logs, lambda version_log: version_log.owner)
     return replace(
         after,
         tables=(
@@ -161,9 +165,9 @@ def _pins(before: PinFacts, after: PinFacts, hidden: _Hidden) -> PinFacts:
 
 
 def _upgrades(before: UpgradeFacts, after: UpgradeFacts, hidden: _Hidden) -> UpgradeFacts:
-    lists = _absent(before.migrations, after.migrations, lambda one: one.name)
-    checks = _absent(before.checks, after.checks, lambda one: one.cls)
-    kept = tuple(one for one in lists if hidden.may_hold(one.location.path))
+    lists = _absent(before.migrations, after.migrations, lambda listed: listed.name)
+    checks = _absent(before.checks, after.checks, lambda upgrade_checks: upgrade_checks.cls)
+    kept = tuple(listed for listed in lists if hidden.may_hold(listed.location.path))
     checked = tuple(check for check in checks if hidden.may_hold(check.location.path))
     return UpgradeFacts((*after.migrations, *kept), (*after.checks, *checked))
 

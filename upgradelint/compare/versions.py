@@ -44,12 +44,12 @@ def skipped_minors(before: str, after: str) -> tuple[str, ...]:
     return tuple(f"{new[0]}.{minor}" for minor in range(old[1] + 1, end))
 
 
-def declares_version(one: ObjectFacts) -> bool:
+def declares_version(facts: ObjectFacts) -> bool:
     """Whether the class assigns VERSION itself.
 
     One that inherits it moves with its base, or belongs to a project that does not version its
     objects: its changes cannot be judged by it.
     """
-    declared, head = one.version_location, one.location
+    declared, head = facts.version_location, facts.location
     places = [(one.line, one.column) for one in (head, declared)]
     return declared.path == head.path and places[0] < places[1]

@@ -89,7 +89,7 @@ def innermost(value: Value) -> FunctionValue | None:
 def parameters(func: FunctionValue, *, bound: bool = True) -> tuple[ParameterFacts, ...]:
     """Return the parameters in order, without self where the function is `bound`."""
     spec = func.node.args
-    names = [one.arg for one in (*spec.posonlyargs, *spec.args)]
+    names = [argument.arg for argument in (*spec.posonlyargs, *spec.args)]
     defaults = default_texts(func, show)
     known = [ParameterFacts(name, "positional", defaults.get(name)) for name in names]
     found = known[1 if bound else 0 :]
@@ -111,7 +111,7 @@ def given(
     given, but None: then somebody else says more.
     """
     spec = func.node.args
-    names = [one.arg for one in (*spec.posonlyargs, *spec.args)]
+    names = [argument.arg for argument in (*spec.posonlyargs, *spec.args)]
     held = dict(zip(reversed(names), reversed(func.defaults), strict=False)) | func.kwdefaults
     known = {name: value for name, value in held.items() if defaults and value is not None}
     named = {
@@ -149,8 +149,8 @@ def parameters_in(value: Value) -> frozenset[str]:
 
 def names_read(func: FunctionValue) -> set[str]:
     """Return the names whose values a function reads in its body, those of its parameters too."""
-    names = (one for one in nodes_of(func.node) if isinstance(one, ast.Name))
-    return {one.id for one in names if isinstance(one.ctx, ast.Load)}
+    names = (node for node in nodes_of(func.node) if isinstance(node, ast.Name))
+    return {name_node.id for name_node in names if isinstance(name_node.ctx, ast.Load)}
 
 
 def is_dict(value: Value) -> bool:

@@ -127,7 +127,9 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
     versions = {migration.path.rpartition("/")[0] for migration in schema.migrations.values()}
     beside = [one for one in paths if one.rpartition("/")[0] in versions and one not in judged]
     unreadable = parse_errors(tree, selection.judged(beside)) | _unread(tree) | program.unreadable
-    broken = {path: one for path, one in unreadable.items() if path in selection}
+    broken = {
+        path: unreadable_error for path, unreadable_error in unreadable.items() if path in selection
+    }
     known = (
         *objects.unproven,
         *undecided(objects.backports),
@@ -148,7 +150,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         (*known, *silence),
         indirection_api=bool(setters),
         backports=objects.backports,
-        dropped={name: dropped_fields(one) for name, one in objects.backports.items()},
+        dropped={name: dropped_fields(backport) for name, backport in objects.backports.items()},
         migrations=schema.migrations,
         models=schema.models,
         pins=pins.facts,
@@ -214,7 +216,7 @@ def _interesting(
 
     def look(data: bytes) -> FileMarks:
         hits = _hits(data)
-        if not hits and any(one.search(data) for one in extra):
+        if not hits and any(pattern.search(data) for pattern in extra):
             hits = frozenset({DECORATED})
         seen = rpc_files.look(data)
         pins, upgrades = pin_files.look(data, seen.roles), upgrade_files.look(data)

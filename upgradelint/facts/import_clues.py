@@ -26,7 +26,10 @@ def find_layout(
     """Return the packages of a tree, whose Python files are `paths`; `roots` are given."""
 
     def imports(wanted: Sequence[str]) -> Iterator[Collection[str]]:
-        return (one.imports for _, one in prefiltered(tree, wanted, fact_store, "imports", _look))
+        return (
+            file_marks.imports
+            for _, file_marks in prefiltered(tree, wanted, fact_store, "imports", _look)
+        )
 
     return Layout(paths, roots, Clues(tuple(paths), frozenset(_projects(tree, paths)), imports))
 

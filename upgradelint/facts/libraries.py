@@ -37,9 +37,11 @@ class Libraries:
         tasks: bool = True,
     ) -> None:
         self._options = options
-        self._queues = tuple(one for one in _QUEUES if (one.always and tasks) or one.name in queues)
+        self._queues = tuple(
+            library for library in _QUEUES if (library.always and tasks) or library.name in queues
+        )
         self._all: tuple[RpcLibrary, ...] = (OsloMessaging(options), *self._queues)
-        self.senders = frozenset().union(*(one.senders for one in self._all))
+        self.senders = frozenset().union(*(library.senders for library in self._all))
         self.by_path = frozenset(queue.name for queue in self._queues if queue.by_path)
         self.optional = frozenset(queue.name for queue in self._queues if not queue.always)
 
@@ -49,49 +51,53 @@ class Libraries:
 
     def roles(self, data: bytes) -> frozenset[Role]:
         """Say what the bytes of a file may hold."""
-        found = [one.roles(data) for one in self._all]
+        found = [library.roles(data) for library in self._all]
         several = sum("client" in roles for roles in found) > 1
         return frozenset().union(*found) - ({"queuing"} if several else set())
 
     def used(self, data: bytes) -> frozenset[str]:
         """Return the task queues that the bytes of a file name."""
-        return frozenset(one.name for one in self._queues if one.is_used(data))
+        return frozenset(library.name for library in self._queues if library.is_used(data))
 
     def queueing(self, data: bytes) -> frozenset[str]:
         """Return the task queues that a file may queue something in, if the tree uses them."""
-        return frozenset(one.name for one in self._queues if one.may_queue(data))
+        return frozenset(library.name for library in self._queues if library.may_queue(data))
 
     def defined(self, data: bytes) -> frozenset[tuple[str, str]]:
         """Return the functions of a file that may be tasks, each with the name of the queue."""
         return frozenset(
-            (one.name, name.decode()) for one in self._queues for name in one.defined(data)
+            (library.name, name.decode())
+            for library in self._queues
+            for name in library.defined(data)
         )
 
     def called(self, call: Call, state: State) -> Value | Answered | Sent | Served | None:
         """Say what a call gives."""
-        found = (one.called(call, state) for one in self._all)
+        found = (library.called(call, state) for library in self._all)
         return next((one for one in found if one is not None), None)
 
     def is_setting(self, name: str) -> bool:
         """Whether a name is that of a setting that has messages sent, or says how they are."""
-        return any(one.is_setting(name) for one in self._all)
+        return any(library.is_setting(name) for library in self._all)
 
     def setting(
         self, name: str, value: Value, state: State, where: Location
     ) -> tuple[Sent | Startup, ...]:
         """Return the messages that such a setting has sent, and what it says of all of them."""
-        return tuple(found for one in self._all for found in one.setting(name, value, state, where))
+        return tuple(
+            found for library in self._all for found in library.setting(name, value, state, where)
+        )
 
     def target(self, value: Value) -> Target | None:
         """Return what an endpoint's `target` says."""
-        return next(filter(None, (one.target(value) for one in self._all)), None)
+        return next(filter(None, (library.target(value) for library in self._all)), None)
 
     def task_name(self, value: Value) -> str:
         """Return the name that a value queues a task by, "" for what is no task."""
-        return next(filter(None, (one.task_name(value) for one in self._all)), "")
+        return next(filter(None, (library.task_name(value) for library in self._all)), "")
 
     def tasks(self, value: Value, state: State) -> tuple[Task | Unknown, ...]:
         """Return the functions that a value of a module has called by names of their own; what of
         them cannot be told.
         """
-        return next(filter(None, (one.tasks(value, state) for one in self._all)), ())
+        return next(filter(None, (library.tasks(value, state) for library in self._all)), ())

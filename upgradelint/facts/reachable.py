@@ -66,7 +66,9 @@ class Reachable(Struct):
         return self._reaches("tasks", options)
 
     def _reaches(self, library: Literal["objects", "tasks"], options: Options) -> bool:
-        return library in self.named or any(_requires(one, library) for one in options.libraries)
+        return library in self.named or any(
+            _requires(files, library) for files in options.libraries
+        )
 
 
 def _requires(folder: Files, library: str) -> bool:

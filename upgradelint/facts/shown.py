@@ -42,12 +42,13 @@ def default_texts(
     `plain` the values themselves.
     """
     spec = func.node.args
-    names = [one.arg for one in (*spec.posonlyargs, *spec.args)]
+    names = [argument.arg for argument in (*spec.posonlyargs, *spec.args)]
     written: dict[str, ast.expr | None] = dict(
         zip(reversed(names), reversed(spec.defaults), strict=False)
     )
     written |= {
-        one.arg: given for one, given in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
+        argument.arg: given
+        for argument, given in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
     }
     values = dict(zip(reversed(names), reversed(func.defaults), strict=False)) | func.kwdefaults
     texts = {name: text_of(value) for name, value in values.items()}
@@ -63,23 +64,23 @@ def topic_name(pieces: Iterable[str], modules: Iterable[Module | None], line: in
     wanted, known = set(filter(None, pieces)), [one for one in modules if one]
     if not wanted or any(_shows(module, wanted) for module in known):
         return ""
-    found = [one for module in known for one in module.mentions.given.get("topic", ())]
+    found = [node for module in known for node in module.mentions.given.get("topic", ())]
     nearest = _nearest(found, line)
     if nearest is None:
         return "topic"
     name = written(nearest)
-    sources = [one for module in known for one in module.mentions.renamed.get(name, ())]
+    sources = [node for module in known for node in module.mentions.renamed.get(name, ())]
     return written(_nearest(sources, nearest.lineno) or nearest)
 
 
 def _nearest(found: Iterable[ast.expr], line: int) -> ast.expr | None:
-    return min(found, key=lambda one: abs(one.lineno - line), default=None)
+    return min(found, key=lambda node: abs(node.lineno - line), default=None)
 
 
 def default_at(module: Module | None, line: int) -> ast.expr | None:
     """Return the expression that a call on a line has for its default."""
     found = module.mentions.given.get("default", ()) if module else ()
-    return next((one for one in found if one.lineno == line), None)
+    return next((node for node in found if node.lineno == line), None)
 
 
 def _shows(module: Module, strings: Iterable[str | bytes]) -> bool:

@@ -132,8 +132,8 @@ class SilentFiles(Struct):
     def look(self, data: bytes) -> frozenset[str]:
         """Return which libraries the bytes of a file name, and of which they define something."""
         every = (*_DOMAINS, *_ANCESTORS)
-        near = (one for one in every if any(map(data.__contains__, one.literals)))
-        return frozenset(mark for one in near for mark in _marks(one, data))
+        near = (domain for domain in every if any(map(data.__contains__, domain.literals)))
+        return frozenset(mark for domain in near for mark in _marks(domain, data))
 
     def notice(self, path: str, marks: frozenset[str]) -> None:
         """Take note of a judged file."""
@@ -148,14 +148,14 @@ class SilentFiles(Struct):
         `given` are the paths of facts by the title of their domain; `known` is what is said to be
         unproven already.
         """
-        said = frozenset(one.location.path for one in known)
-        for one in _DOMAINS:
-            if one.family in wanted:
-                yield from self._of(one, tree, frozenset(given.get(one.title, ())), said)
-        for one in _ANCESTORS:
-            renewed = one.family == "objects" and self._is_named(one.family)
-            if one.family in wanted and not renewed:
-                yield from self._older(one, tree)
+        said = frozenset(doubt.location.path for doubt in known)
+        for domain in _DOMAINS:
+            if domain.family in wanted:
+                yield from self._of(domain, tree, frozenset(given.get(domain.title, ())), said)
+        for domain in _ANCESTORS:
+            renewed = domain.family == "objects" and self._is_named(domain.family)
+            if domain.family in wanted and not renewed:
+                yield from self._older(domain, tree)
 
     def _of(
         self, domain: Domain, tree: Tree, given: frozenset[str], said: frozenset[str]

@@ -65,13 +65,13 @@ class Snapshot(Frozen):
     @property
     def hidden(self) -> frozenset[str]:
         """The files that could not be parsed, and those that were read by what they say."""
-        files = (one.location.path for one in self.unproven if one.family == "file")
-        return frozenset(files).union(*(one.readers for one in self.unread))
+        files = (unproven.location.path for unproven in self.unproven if unproven.family == "file")
+        return frozenset(files).union(*(file.readers for file in self.unread))
 
     def hiding(self, path: str) -> Unproven | None:
         """Return the file that could not be parsed and hides what may stand in `path`."""
-        by = {path, *(one.location.path for one in self.unread if path in one.readers)}
-        files = (one for one in self.unproven if one.family == "file")
+        by = {path, *(unread.location.path for unread in self.unread if path in unread.readers)}
+        files = (unproven for unproven in self.unproven if unproven.family == "file")
         return next((file for file in files if file.location.path in by), None)
 
     @property

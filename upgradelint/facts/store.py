@@ -187,9 +187,9 @@ class Readings:
 
     def known(self, name: str, kind: type[T]) -> T | None:
         """Return the facts of that name, None where they have to be read."""
-        for one in self._fact_store.kept.get(self._key(name), ()):
-            if self._state(one.origins) == one.state:
-                return self._taken(name, one, kind)
+        for kept in self._fact_store.kept.get(self._key(name), ()):
+            if self._state(kept.origins) == kept.state:
+                return self._taken(name, kept, kind)
         return None
 
     def _taken(self, name: str, kept: Kept, kind: type[T]) -> T | None:

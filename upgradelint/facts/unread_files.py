@@ -78,10 +78,10 @@ def with_unparsed(snapshot: Snapshot, tree: Tree, paths: Iterable[str]) -> Snaps
     """Return what a tree promises, with those of some files that do not parse: by their bytes alone
     nothing told that they matter.
     """
-    known = {one.location.path for one in snapshot.unread}
+    known = {file.location.path for file in snapshot.unread}
     broken = parse_errors(tree, (one for one in paths if one not in known and tree.exists(one)))
     found = tuple(_unread(path, error, _bytes(tree, path)) for path, error in broken.items())
-    unproven = (Unproven("file", one.location.path, one.reason, one.location) for one in found)
+    unproven = (Unproven("file", file.location.path, file.reason, file.location) for file in found)
     return replace(
         snapshot,
         unread=(*snapshot.unread, *found),

@@ -83,8 +83,10 @@ class Result(Frozen):
     @property
     def faults(self) -> tuple[str, ...]:
         """Files that a fault of our own kept from being judged, and which it was."""
-        found = (one for one in self.all_unproven if one.reason.startswith(BUG))
-        return tuple(f"{one.location.path} is not judged: {one.reason}" for one in found)
+        found = (unproven for unproven in self.all_unproven if unproven.reason.startswith(BUG))
+        return tuple(
+            f"{unproven.location.path} is not judged: {unproven.reason}" for unproven in found
+        )
 
     @property
     def failed(self) -> bool:
@@ -98,7 +100,7 @@ def _newest(labels: Sequence[str]) -> str | None:
     None where only some are: nobody can tell the order then.
     """
     found = [(_RELEASE.search(one), one) for one in labels]
-    releases = [(tuple(map(whole, one[0].split("."))), label) for one, label in found if one]
+    releases = [(tuple(map(whole, match[0].split("."))), label) for match, label in found if match]
     if not releases:
         return labels[0] if labels else None
     return max(releases)[1] if len(releases) == len(found) else None

@@ -41,8 +41,8 @@ class DictLayout(Struct):
     def build(self) -> cst.Dict:
         """Put the dict together again."""
         inner = [
-            one.with_changes(comma=_comma(one).with_changes(whitespace_after=gap))
-            for one, gap in zip(self.entries[:-1], self.gaps[1:-1], strict=True)
+            dict_element.with_changes(comma=_comma(dict_element).with_changes(whitespace_after=gap))
+            for dict_element, gap in zip(self.entries[:-1], self.gaps[1:-1], strict=True)
         ]
         last = [entry.with_changes(comma=self.comma) for entry in self.entries[-1:]]
         return self.node.with_changes(

@@ -50,15 +50,15 @@ def update_table(
             f"{path} holds no table of object hashes: no dict gives names of this project's "
             "objects values like '1.2-' and 32 hexadecimal digits"
         )
-    known = {name for one in tables for name in one.names}
+    known = {name for hash_table in tables for name in hash_table.names}
     gone = known & set(vanished) - hashes.keys()
     new = _placed(tables, sorted(hashes.keys() - known), kinds or dict.fromkeys(hashes, "object"))
-    changed = [name for one in tables for name in one.refresh(hashes)]
+    changed = [name for hash_table in tables for name in hash_table.refresh(hashes)]
     for table in tables:
         table.remove(gone)
     for name, home in new.items():
         home.add(name, hashes[name])
-    built = {id(one.layout.node): one.layout.build() for one in tables}
+    built = {id(hash_table.layout.node): hash_table.layout.build() for hash_table in tables}
     return TableUpdate(
         source=module.visit(_Replacement(built)).code,
         changed=tuple(sorted(changed)),

@@ -51,7 +51,9 @@ class RoutineEditor(OnLine):
             return updated_node
         block = as_block(updated_node.body)
         body = list(block.body)
-        found = next((at for at, one in enumerate(body) if is_method(one, self.name)), None)
+        found = next(
+            (at for at, statement in enumerate(body) if is_method(statement, self.name)), None
+        )
         if found is None:
             body.insert(after_fields(body), self._made(updated_node.name.value))
         else:
@@ -115,10 +117,10 @@ class FieldDropper(RoutineEditor):
     def place(self, body: list[cst.BaseStatement], converted: int) -> int:
         """Behind everything where the routine still needs one of the fields."""
         used = {
-            one.evaluated_value
+            c_s_t_node.evaluated_value
             for statement in body
-            for one in m.findall(statement, m.SimpleString())
-            if isinstance(one, cst.SimpleString)
+            for c_s_t_node in m.findall(statement, m.SimpleString())
+            if isinstance(c_s_t_node, cst.SimpleString)
         }
         return len(body) if used.intersection(self._names) else converted + 1
 
@@ -225,8 +227,8 @@ def as_block(suite: cst.BaseSuite) -> cst.IndentedBlock:
     if isinstance(suite, cst.IndentedBlock):
         return suite
     small = cst.ensure_type(suite, cst.SimpleStatementSuite).body
-    plain = [one.with_changes(semicolon=cst.MaybeSentinel.DEFAULT) for one in small]
-    return cst.IndentedBlock([cst.SimpleStatementLine([one]) for one in plain])
+    plain = [statement.with_changes(semicolon=cst.MaybeSentinel.DEFAULT) for statement in small]
+    return cst.IndentedBlock([cst.SimpleStatementLine([statement]) for statement in plain])
 
 
 def is_method(node: cst.BaseStatement, name: str) -> bool:
@@ -243,10 +245,12 @@ def assigns(name: str) -> m.OneOf[m.Assign | m.AnnAssign]:
 
 def after_fields(body: list[cst.BaseStatement]) -> int:
     """Return the place behind `fields`, else behind the last statement that is no method."""
-    for at, one in enumerate(body):
-        if m.matches(one, m.SimpleStatementLine(body=[assigns("fields")])):
+    for at, statement in enumerate(body):
+        if m.matches(statement, m.SimpleStatementLine(body=[assigns("fields")])):
             return at + 1
-    plain = [at for at, one in enumerate(body) if isinstance(one, cst.SimpleStatementLine)]
+    plain = [
+        at for at, statement in enumerate(body) if isinstance(statement, cst.SimpleStatementLine)
+    ]
     return plain[-1] + 1 if plain else len(body)
 
 

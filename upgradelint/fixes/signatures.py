@@ -21,7 +21,7 @@ class DefaultGiver(OnLine):
         params = updated_node.params
         positional, named = list(params.params), list(params.kwonly_params)
         at = _place(positional, self._name)
-        if at is not None and all(one.default for one in positional[at + 1 :]):
+        if at is not None and all(param.default for param in positional[at + 1 :]):
             positional[at] = _with_none(positional[at])
         at = _place(named, self._name)
         if at is not None:
@@ -32,7 +32,9 @@ class DefaultGiver(OnLine):
 
 def _place(params: list[cst.Param], name: str) -> int | None:
     """The place of a parameter that has no default yet."""
-    found = (at for at, one in enumerate(params) if one.name.value == name and not one.default)
+    found = (
+        at for at, param in enumerate(params) if param.name.value == name and not param.default
+    )
     return next(found, None)
 
 

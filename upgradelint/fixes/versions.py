@@ -30,10 +30,10 @@ class VersionRaiser(OnLine):
             return updated_node
         suite = updated_node.body
         if isinstance(suite, cst.SimpleStatementSuite):
-            small = [self._raised(one) for one in suite.body]
+            small = [self._raised(statement) for statement in suite.body]
             return updated_node.with_changes(body=suite.with_changes(body=small))
         block = as_block(suite)
-        body = [self._statement(one) for one in block.body]
+        body = [self._statement(statement) for statement in block.body]
         body = self._with_history(body, updated_node)
         return updated_node.with_changes(body=block.with_changes(body=body))
 
@@ -89,7 +89,9 @@ class VersionRaiser(OnLine):
 def _head_length(body: Sequence[cst.BaseStatement]) -> int:
     """How many statements stand before the first method; its own comments are not the head's."""
     methods = (
-        at for at, one in enumerate(body) if isinstance(one, (cst.FunctionDef, cst.ClassDef))
+        at
+        for at, statement in enumerate(body)
+        if isinstance(statement, (cst.FunctionDef, cst.ClassDef))
     )
     return next(methods, len(body))
 
@@ -108,7 +110,9 @@ def _described(
     if any(found["version"] == version for _, found in known):
         return list(lines)
     at, found = known[-1]
-    texts = [one.comment.value[1:] if one.comment else "" for one in lines[at + 1 :]]
+    texts = [
+        empty_line.comment.value[1:] if empty_line.comment else "" for empty_line in lines[at + 1 :]
+    ]
     comment = cst.Comment(f"#{found['head']}{version}{found['tail']}{text}")
     place = at + 1 + _continued(texts, _indent(found["head"]))
     return [*lines[:place], lines[at].with_changes(comment=comment), *lines[place:]]

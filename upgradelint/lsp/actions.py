@@ -79,7 +79,7 @@ def actions(
 
 def _fixed(finding: Finding, places: Places) -> str:
     """Return the text with the edits of a finding, "" where nothing would be another."""
-    edits = [one for one in finding.edits if one.location.path == finding.location.path]
+    edits = [edit for edit in finding.edits if edit.location.path == finding.location.path]
     if not edits:
         return ""
     from upgradelint.fixes.apply import apply_edits

@@ -36,7 +36,7 @@ class Places:
             return ""
         at = self._codec.position_from_client_units(self.lines, position).character
         written = _CODE.finditer(self.lines[position.line])
-        return next((one[0] for one in written if one.start() <= at <= one.end()), "")
+        return next((match[0] for match in written if match.start() <= at <= match.end()), "")
 
     def edits(self, text: str) -> list[TextEdit]:
         """Return what makes another text of this one, line by line."""

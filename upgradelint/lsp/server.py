@@ -87,31 +87,33 @@ class Server(LanguageServer):
                 await self._judge_now()
 
     async def _judge_now(self) -> None:
-        documents = {path: one for one in self._documents() if (path := to_fs_path(one.uri))}
-        texts = {path: one.source for path, one in documents.items()}
-        versions = {path: one.version for path, one in documents.items()}
+        documents = {
+            path: document for document in self._documents() if (path := to_fs_path(document.uri))
+        }
+        texts = {path: document.source for path, document in documents.items()}
+        versions = {path: document.version for path, document in documents.items()}
         try:
             found = await self.in_turn(self._session.open_files, texts)
         except Exception as error:
             self.tell(in_words(error), types.MessageType.Warning)
             return
-        for path, one in found.items():
+        for path, open_file in found.items():
             now = self.workspace.text_documents.get(documents[path].uri)
             if now is not None and now.version == versions[path]:
-                self._show(now.uri, one, now.version)
+                self._show(now.uri, open_file, now.version)
 
     def _show(self, uri: str, open_file: OpenFile, version: int | None) -> None:
         self.known[uri] = open_file
         places = self.places(uri)
-        shown = [diagnostic(one, places) for one in open_file.findings]
+        shown = [diagnostic(finding, places) for finding in open_file.findings]
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, shown, version))
 
     def _documents(self) -> list[TextDocument]:
         documents = self.workspace.text_documents.values()
-        return [one for one in documents if one.uri.endswith(_JUDGED)]
+        return [document for document in documents if document.uri.endswith(_JUDGED)]
 
     def _is_open(self, path: str) -> bool:
-        return any(to_fs_path(one.uri) == path for one in self._documents())
+        return any(to_fs_path(document.uri) == path for document in self._documents())
 
 
 def _accept(root: Path, fingerprint: str, reason: str) -> str:
@@ -122,8 +124,8 @@ def _accept(root: Path, fingerprint: str, reason: str) -> str:
     from upgradelint.baselines.project import open_project
     from upgradelint.runs.accepting import Terms, accept
 
-    one = accept(open_project(str(root), root), root, fingerprint, Terms(reason))
-    return f"accepted {one.code} {one.subject}"
+    finding = accept(open_project(str(root), root), root, fingerprint, Terms(reason))
+    return f"accepted {finding.code} {finding.subject}"
 
 
 def _page(code: str) -> str | None:
@@ -189,8 +191,8 @@ def _answer(made: Server) -> None:
 def _touched(ls: Server, uri: str, area: types.Range, places: Places) -> list[Finding]:
     """Return the findings whose underlined text meets a range."""
     known = ls.known[uri].findings if uri in ls.known else ()
-    marked = ((one, places.marked(one.location)) for one in known)
-    return [one for one, own in marked if own.start <= area.end and area.start <= own.end]
+    marked = ((finding, places.marked(finding.location)) for finding in known)
+    return [finding for finding, own in marked if own.start <= area.end and area.start <= own.end]
 
 
 def _obey(made: Server) -> None:

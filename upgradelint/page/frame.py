@@ -44,9 +44,9 @@ def _header(title: str, verdict: str, tone: str, sections: Sequence[Html]) -> Ht
 def _links(sections: Sequence[Html]) -> Html:
     """A link to each section, by its heading."""
     found = []
-    for one in sections:
-        name = one.partition('id="')[2].partition("-title")[0]
-        title = one.partition("<h2")[2].partition(">")[2].partition("</h2>")[0]
+    for html in sections:
+        name = html.partition('id="')[2].partition("-title")[0]
+        title = html.partition("<h2")[2].partition(">")[2].partition("</h2>")[0]
         found.append(element("a", Html(title), href=f"#{name}"))
     return joined(found)
 

@@ -36,7 +36,9 @@ def make_plan(
     stuck = dict(contradictions(known.schema, before, after))
     cut = tuple(cut_off(before, after))
     parts = replace(known, stuck=tuple(stuck))
-    unseen = [label for label, one in zip(("OLD", "NEW"), deployed, strict=True) if not one.known]
+    unseen = [
+        label for label, service in zip(("OLD", "NEW"), deployed, strict=True) if not service.known
+    ]
     return Plan(
         parts.old,
         parts.new,
@@ -66,9 +68,9 @@ def make_plan(
     )
 
 
-def judged(one: Snapshot) -> int:
+def judged(snapshot: Snapshot) -> int:
     """Return how many things of a release the plan can speak of, also what nobody here calls."""
-    return one.proven + len(one.rpc_servers)
+    return snapshot.proven + len(snapshot.rpc_servers)
 
 
 def _parts(
@@ -79,14 +81,14 @@ def _parts(
 ) -> Parts:
     known = sides(before, after)
     running = services(*deployed, known, after)
-    contracts = [_placed(one, running) for one in interfaces(before, after)]
+    contracts = [_placed(interface, running) for interface in interfaces(before, after)]
     objects = tuple(travellers(before, after))
     capped, held = object_pins(after), held_back(after, objects)
     helping = backporting(known)
     pinned = tuple(pins(contracts, known, deployed[1], before, after, held))
-    by_option = any(one.how == "option" for one in pinned)
+    by_option = any(pin.how == "option" for pin in pinned)
     moving = tuple(movers(before, after, deployed[1]))
-    fresh = [one for one in moving if one.presence == "new"]
+    fresh = [mover for mover in moving if mover.presence == "new"]
     reasons = dict.fromkeys(
         edges(running, contracts, objects, helping, objects_pinned=bool(capped))
     )
@@ -111,11 +113,11 @@ def _parts(
     )
 
 
-def _placed(one: Interface, running: Sequence[Service]) -> Interface:
+def _placed(interface: Interface, running: Sequence[Service]) -> Interface:
     return replace(
-        one,
-        servers=tuple(each.name for each in running if one.name in each.serves),
-        clients=tuple(each.name for each in running if one.name in each.calls),
+        interface,
+        servers=tuple(each.name for each in running if interface.name in each.serves),
+        clients=tuple(each.name for each in running if interface.name in each.calls),
     )
 
 
@@ -129,20 +131,23 @@ def _steps(parts: Parts) -> Iterator[Step]:
 
 
 def _faults(parts: Parts, stuck: Iterable[Fault], findings: Iterable[Finding]) -> Iterator[Fault]:
-    for one in parts.interfaces:
-        if not one.overlap:
-            text = f"{one.name}: OLD serves {', '.join(one.old)}, NEW {', '.join(one.new)}"
-            majors = " and ".join((one.old[-1], one.new[0]))
-            station = f"serves {majors} of {one.name}"
+    for interface in parts.interfaces:
+        if not interface.overlap:
+            text = (
+                f"{interface.name}: OLD serves {', '.join(interface.old)}, NEW "
+                f"{', '.join(interface.new)}"
+            )
+            majors = " and ".join((interface.old[-1], interface.new[0]))
+            station = f"serves {majors} of {interface.name}"
             yield Fault("major", f"{text}: no major version is served by both", station)
     yield from stuck
     yield from cycles(parts.services, parts.edges)
     yield from unplaced(parts.interfaces)
     yield from early_contractions(parts.movers)
     yield from (
-        Fault("mover", one.message, "moves these rows, and does not refuse them yet")
-        for one in findings
-        if one.code == UNMET
+        Fault("mover", finding.message, "moves these rows, and does not refuse them yet")
+        for finding in findings
+        if finding.code == UNMET
     )
 
 
@@ -155,5 +160,13 @@ def _backports(parts: Parts) -> str:
     return f"when it asks {names}, which has to be NEW" if names else ""
 
 
-def _advice(one: Finding) -> Advice:
-    return Advice(one.code, one.level, one.message, one.subject, one.breaks, one.hint, one.location)
+def _advice(finding: Finding) -> Advice:
+    return Advice(
+        finding.code,
+        finding.level,
+        finding.message,
+        finding.subject,
+        finding.breaks,
+        finding.hint,
+        finding.location,
+    )

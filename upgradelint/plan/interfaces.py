@@ -42,9 +42,9 @@ def sides(before: Snapshot, after: Snapshot) -> dict[str, Side]:
         name: Side(
             key,
             name,
-            tuple(one for one in before.rpc_servers if _key(one) == key),
-            tuple(one for one in after.rpc_servers if _key(one) == key),
-            tuple(one for one in calls if _key(one) == key),
+            tuple(endpoint for endpoint in before.rpc_servers if _key(endpoint) == key),
+            tuple(endpoint for endpoint in after.rpc_servers if _key(endpoint) == key),
+            tuple(call_path for call_path in calls if _key(call_path) == key),
         )
         for key, name in names.items()
     }
@@ -52,7 +52,7 @@ def sides(before: Snapshot, after: Snapshot) -> dict[str, Side]:
 
 def _names(servers: Iterable[Endpoint], called: Collection[str]) -> dict[str, str]:
     """The names of the interfaces that are called, by their keys."""
-    found = {_key(one): name_of(one) for one in servers if _key(one) in called}
+    found = {_key(endpoint): name_of(endpoint) for endpoint in servers if _key(endpoint) in called}
     count = Counter(found.values())
     return {key: name if count[name] == 1 and key != QUEUE else key for key, name in found.items()}
 
@@ -89,7 +89,7 @@ def _key(one: Endpoint | CallPath) -> str:
 
 
 def _versions(endpoints: tuple[Endpoint, ...]) -> tuple[str, ...]:
-    found = {one.version for one in endpoints if one.version != UNVERSIONED}
+    found = {endpoint.version for endpoint in endpoints if endpoint.version != UNVERSIONED}
     return tuple(sorted(found, key=version_order))
 
 
@@ -109,7 +109,7 @@ def _across(
 
 def _begins(side: Side, before: Snapshot, after: Snapshot) -> Iterator[Message]:
     """What NEW sends when nothing pins it, and OLD refuses."""
-    for path in sorted(proven(after), key=lambda one: one.order):
+    for path in sorted(proven(after), key=lambda call: call.order):
         if _key(path) == side.key and path.used and allows("", path.sendable, path.refused):
             fault = deliver(path, before.rpc_servers)
             if fault is not None and deliver(path, after.rpc_servers) is None:

@@ -14,12 +14,12 @@ def cut_off(before: Snapshot, after: Snapshot) -> Iterator[Fault]:
     Nothing is said of a tree that is elsewhere in NEW, takes over other databases, or has a file
     that cannot be read.
     """
-    unread = [one.location.path for one in after.unproven if one.family == "file"]
+    unread = [unproven.location.path for unproven in after.unproven if unproven.family == "file"]
     for tree, old in _trees(before).items():
         new = _trees(after).get(tree, [])
-        known = {one.id for one in new}
+        known = {revision.id for revision in new}
         open_to = any(path.startswith(f"{tree}/") for path in unread)
-        if new and not open_to and not any(one.stamped for one in new):
+        if new and not open_to and not any(revision.stamped for revision in new):
             for head in RevisionGraph(old).heads:
                 if not _goes_on(head, known):
                     yield _fault(tree, head, new)
@@ -27,8 +27,8 @@ def cut_off(before: Snapshot, after: Snapshot) -> Iterator[Fault]:
 
 def _trees(snapshot: Snapshot) -> dict[str, list[Revision]]:
     found: dict[str, list[Revision]] = {}
-    for one in snapshot.migrations.values():
-        found.setdefault(one.tree, []).append(one)
+    for revision in snapshot.migrations.values():
+        found.setdefault(revision.tree, []).append(revision)
     return found
 
 

@@ -35,8 +35,8 @@ def matrix(
     stuck: Collection[str],
 ) -> Iterator[Cell]:
     """Yield the cells of interfaces, of objects, and of the schema."""
-    for one in interfaces:
-        yield from _of_interface(one, findings)
+    for interface in interfaces:
+        yield from _of_interface(interface, findings)
     yield from _of_objects(objects, findings, backports)
     trees = dict.fromkeys(step.tree for step in schema)
     for tree in trees:
@@ -44,73 +44,77 @@ def matrix(
     yield from _of_rows(findings)
 
 
-def _of_interface(one: Interface, findings: Sequence[Finding]) -> Iterator[Cell]:
-    about = [each for each in findings if _is_about(each, one)]
-    yield _old_to_new(one, _sent_by("old", about))
-    yield _new_to_old(one, _sent_by("new", about))
+def _of_interface(interface: Interface, findings: Sequence[Finding]) -> Iterator[Cell]:
+    about = [each for each in findings if _is_about(each, interface)]
+    yield _old_to_new(interface, _sent_by("old", about))
+    yield _new_to_old(interface, _sent_by("new", about))
 
 
-def _old_to_new(one: Interface, found: Sequence[Finding]) -> Cell:
+def _old_to_new(interface: Interface, found: Sequence[Finding]) -> Cell:
     codes = _codes(found)
-    if one.late:
-        text = f"refused: {one.late[0].text}: {one.late[0].error}"
-        return Cell(one.name, OLD_TO_NEW, "breaks", text, codes)
+    if interface.late:
+        text = f"refused: {interface.late[0].text}: {interface.late[0].error}"
+        return Cell(interface.name, OLD_TO_NEW, "breaks", text, codes)
     if found:
-        return Cell(one.name, OLD_TO_NEW, "breaks", _effect(found), codes)
-    if not one.old or not one.new:
-        return Cell(one.name, OLD_TO_NEW, *_missing(one))
-    return Cell(one.name, OLD_TO_NEW, "fine", "NEW takes all that OLD is known to send")
+        return Cell(interface.name, OLD_TO_NEW, "breaks", _effect(found), codes)
+    if not interface.old or not interface.new:
+        return Cell(interface.name, OLD_TO_NEW, *_missing(interface))
+    return Cell(interface.name, OLD_TO_NEW, "fine", "NEW takes all that OLD is known to send")
 
 
-def _new_to_old(one: Interface, found: Sequence[Finding]) -> Cell:
+def _new_to_old(interface: Interface, found: Sequence[Finding]) -> Cell:
     codes = _codes(found)
-    if one.early:
-        text = f"refused: {one.early[0].text}: {one.early[0].error}"
-        return Cell(one.name, NEW_TO_OLD, "breaks" if one.late else "ordered", text, codes)
-    if one.begins and not one.pinned:
-        text = f"there is no pin, and OLD refuses {one.begins[0].text}"
-        return Cell(one.name, NEW_TO_OLD, "breaks" if one.late else "ordered", text, codes)
-    if one.begins:
-        text = f"without the pin OLD refuses {one.begins[0].text}"
-        return Cell(one.name, NEW_TO_OLD, "pinned", text, codes)
+    if interface.early:
+        text = f"refused: {interface.early[0].text}: {interface.early[0].error}"
+        return Cell(
+            interface.name, NEW_TO_OLD, "breaks" if interface.late else "ordered", text, codes
+        )
+    if interface.begins and not interface.pinned:
+        text = f"there is no pin, and OLD refuses {interface.begins[0].text}"
+        return Cell(
+            interface.name, NEW_TO_OLD, "breaks" if interface.late else "ordered", text, codes
+        )
+    if interface.begins:
+        text = f"without the pin OLD refuses {interface.begins[0].text}"
+        return Cell(interface.name, NEW_TO_OLD, "pinned", text, codes)
     if found:
-        return Cell(one.name, NEW_TO_OLD, "breaks", _effect(found), codes)
-    if not one.old or not one.new:
-        return Cell(one.name, NEW_TO_OLD, *_missing(one))
-    return Cell(one.name, NEW_TO_OLD, "fine", "OLD takes all that NEW is known to send")
+        return Cell(interface.name, NEW_TO_OLD, "breaks", _effect(found), codes)
+    if not interface.old or not interface.new:
+        return Cell(interface.name, NEW_TO_OLD, *_missing(interface))
+    return Cell(interface.name, NEW_TO_OLD, "fine", "OLD takes all that NEW is known to send")
 
 
 def unsent(
     interfaces: Iterable[Interface], findings: Iterable[Finding]
 ) -> Iterator[tuple[str, str]]:
     """Yield the interfaces whose pinned clients refuse to send what they sent before, and what."""
-    about = [one for one in findings if one.code == _REFUSED]
-    for one in interfaces:
-        yield from ((one.name, each.message) for each in about if _is_about(each, one))
+    about = [finding for finding in findings if finding.code == _REFUSED]
+    for interface in interfaces:
+        yield from ((interface.name, each.message) for each in about if _is_about(each, interface))
 
 
-def _missing(one: Interface) -> tuple[Verdict, str]:
-    if one.kind == "queue":
+def _missing(interface: Interface) -> tuple[Verdict, str]:
+    if interface.kind == "queue":
         return "fine", "OLD takes all that NEW is known to send"
-    return "unknown", f"{'OLD' if not one.old else 'NEW'} is not seen to serve it"
+    return "unknown", f"{'OLD' if not interface.old else 'NEW'} is not seen to serve it"
 
 
-def _is_about(finding: Finding, one: Interface) -> bool:
+def _is_about(finding: Finding, interface: Interface) -> bool:
     over = finding.direction and finding.direction.over
-    if over != one.kind or not finding.code.startswith(_OF_MESSAGES):
+    if over != interface.kind or not finding.code.startswith(_OF_MESSAGES):
         return False
-    named = finding.subject.startswith((f"{one.name}.", f"{one.name} "))
-    return one.kind == "queue" or named or finding.subject == one.name
+    named = finding.subject.startswith((f"{interface.name}.", f"{interface.name} "))
+    return interface.kind == "queue" or named or finding.subject == interface.name
 
 
 def _sent_by(side: Side, findings: Iterable[Finding]) -> list[Finding]:
     """The findings on what one side sends and the other does not take; notes break nothing."""
-    ways = ((one, one.direction) for one in findings if one.level != "note")
-    return [one for one, way in ways if way and way.sender == side != way.receiver]
+    ways = ((finding, finding.direction) for finding in findings if finding.level != "note")
+    return [finding for finding, way in ways if way and way.sender == side != way.receiver]
 
 
 def _codes(findings: Iterable[Finding]) -> tuple[str, ...]:
-    return tuple(sorted({one.code for one in findings}))
+    return tuple(sorted({finding.code for finding in findings}))
 
 
 def _effect(findings: Sequence[Finding]) -> str:
@@ -120,12 +124,18 @@ def _effect(findings: Sequence[Finding]) -> str:
 def _of_objects(
     objects: Sequence[Traveller], findings: Sequence[Finding], backports: str
 ) -> Iterator[Cell]:
-    about = [one for one in findings if one.code.startswith("UPG4") and one.level != "note"]
-    names = dict.fromkeys((*(one.name for one in objects), *(_object(one) for one in about)))
-    versions = {one.name: one for one in objects}
+    about = [
+        finding
+        for finding in findings
+        if finding.code.startswith("UPG4") and finding.level != "note"
+    ]
+    names = dict.fromkeys(
+        (*(traveller.name for traveller in objects), *(_object(finding) for finding in about))
+    )
+    versions = {traveller.name: traveller for traveller in objects}
     sides: tuple[tuple[str, Side], ...] = ((SENT_TO_OLD, "new"), (SENT_TO_NEW, "old"))
     for name in names:
-        mine = [one for one in about if _object(one) == name]
+        mine = [finding for finding in about if _object(finding) == name]
         for pair, side in sides:
             if found := _sent_by(side, mine):
                 yield Cell(name, pair, "breaks", _effect(found), _codes(found))
@@ -133,18 +143,18 @@ def _of_objects(
                 yield Cell(name, pair, *_sent(versions.get(name), pair, backports))
 
 
-def _sent(one: Traveller | None, pair: str, backports: str) -> tuple[Verdict, str]:
-    if one is None or (pair == SENT_TO_NEW and one.old and one.new):
+def _sent(traveller: Traveller | None, pair: str, backports: str) -> tuple[Verdict, str]:
+    if traveller is None or (pair == SENT_TO_NEW and traveller.old and traveller.new):
         return "fine", f"{'OLD' if pair == SENT_TO_OLD else 'NEW'} loads what the other sends"
-    if not one.new:
+    if not traveller.new:
         return "fine", "NEW has none of it"
-    if not one.old:
+    if not traveller.old:
         return "fine", "OLD has none of it"
-    if not rises(one):
-        return "fine", f"OLD has {one.old} and loads {one.new}"
+    if not rises(traveller):
+        return "fine", f"OLD has {traveller.old} and loads {traveller.new}"
     if not backports:
-        return "unknown", f"who backports {one.new} to {one.old} for OLD is not seen"
-    return "ordered", f"{one.new} is backported to {one.old} for OLD {backports}"
+        return "unknown", f"who backports {traveller.new} to {traveller.old} for OLD is not seen"
+    return "ordered", f"{traveller.new} is backported to {traveller.old} for OLD {backports}"
 
 
 def _object(finding: Finding) -> str:
@@ -156,28 +166,32 @@ def _object(finding: Finding) -> str:
 
 def _of_rows(findings: Sequence[Finding]) -> Iterator[Cell]:
     """What one side writes and the other cannot read, whatever the migrations do."""
-    about = [one for one in findings if one.code.startswith(_OF_ROWS)]
+    about = [finding for finding in findings if finding.code.startswith(_OF_ROWS)]
     sides: tuple[tuple[str, Side], ...] = ((ROWS_OF_NEW, "new"), (ROWS_OF_OLD, "old"))
     for pair, side in sides:
         sent = _sent_by(side, about)
-        for subject in dict.fromkeys(one.subject for one in sent):
-            found = [one for one in sent if one.subject == subject]
+        for subject in dict.fromkeys(finding.subject for finding in sent):
+            found = [finding for finding in sent if finding.subject == subject]
             yield Cell(subject, pair, "breaks", _effect(found), _codes(found))
 
 
 def _of_schema(
     tree: str, steps: Sequence[SchemaStep], findings: Sequence[Finding], stuck: Collection[str]
 ) -> Iterator[Cell]:
-    paths = {one.location.path for one in steps}
-    about = [one for one in findings if one.location.path in paths]
-    codes = _codes(one for one in about if one.code.startswith("UPG6") and one.level != "note")
-    breaking = [text for one in steps for text in one.breaks]
-    doubtful = [f"{one.revision}: {text}" for one in steps for text in (*one.risks, *one.unclear)]
-    unsure = [one.revision for one in steps if one.waits]
+    paths = {step.location.path for step in steps}
+    about = [finding for finding in findings if finding.location.path in paths]
+    codes = _codes(
+        finding for finding in about if finding.code.startswith("UPG6") and finding.level != "note"
+    )
+    breaking = [text for step in steps for text in step.breaks]
+    doubtful = [
+        f"{step.revision}: {text}" for step in steps for text in (*step.risks, *step.unclear)
+    ]
+    unsure = [step.revision for step in steps if step.waits]
     if breaking:
         yield Cell(tree, OLD_CODE, "breaks" if tree in stuck else "ordered", breaking[0], codes)
     elif unsure:
-        unread = any(one.unread for one in steps)
+        unread = any(step.unread for step in steps)
         text = (
             f"{', '.join(unsure)} {'is not read whole' if unread else 'waits for the end of OLD'}"
         )
@@ -187,7 +201,7 @@ def _of_schema(
     else:
         text = "nothing that OLD is seen to use is taken away"
         yield Cell(tree, OLD_CODE, "fine", text, codes)
-    first = next((one for one in steps if one.made), None)
+    first = next((step for step in steps if step.made), None)
     if first:
         text = f"NEW expects what {first.revision} does: {first.made}; run it first"
         yield Cell(tree, NEW_CODE, "ordered", text)

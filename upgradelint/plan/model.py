@@ -270,4 +270,4 @@ class Plan(Ground):
     @property
     def breaking(self) -> tuple[Cell, ...]:
         """The pairs that break whatever the order."""
-        return tuple(one for one in self.matrix if one.verdict == "breaks")
+        return tuple(cell for cell in self.matrix if cell.verdict == "breaks")

@@ -13,14 +13,14 @@ from upgradelint.plan.schema import contractions
 def movers(before: Snapshot, after: Snapshot, facts: ServiceFacts) -> Iterator[Mover]:
     """Yield the online data migrations of both releases by where they are listed."""
     old, new = _listed(before), _listed(after)
-    words = {one.path: one.words for one in facts.movers}
+    words = {mover.path: mover.words for mover in facts.movers}
     fresh = _fresh(before, after)
     for name, entry in {**old, **new}.items():
         waiting = tuple(
-            f"{revision.id} {_target(one)}"
+            f"{revision.id} {_target(operation)}"
             for revision in fresh
-            for one in contractions(revision)
-            if _speaks(words.get(entry.path, frozenset()), one)
+            for operation in contractions(revision)
+            if _speaks(words.get(entry.path, frozenset()), operation)
         )
         yield Mover(name, _presence(name, old, new), waiting, entry.location)
 
@@ -41,7 +41,7 @@ def early_contractions(known: Iterable[Mover]) -> Iterator[Fault]:
 
 def _listed(snapshot: Snapshot) -> dict[str, OnlineMigration]:
     lists = snapshot.upgrades.migrations
-    return {entry.path or entry.name: entry for one in lists for entry in one.entries}
+    return {entry.path or entry.name: entry for listed in lists for entry in listed.entries}
 
 
 def _presence(
@@ -53,8 +53,12 @@ def _presence(
 
 
 def _fresh(before: Snapshot, after: Snapshot) -> list[Revision]:
-    known = {(one.tool, one.id) for one in before.migrations.values()}
-    return [one for one in after.migrations.values() if (one.tool, one.id) not in known]
+    known = {(revision.tool, revision.id) for revision in before.migrations.values()}
+    return [
+        revision
+        for revision in after.migrations.values()
+        if (revision.tool, revision.id) not in known
+    ]
 
 
 def _target(operation: Operation) -> str:

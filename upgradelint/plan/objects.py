@@ -12,23 +12,28 @@ def travellers(before: Snapshot, after: Snapshot) -> Iterator[Traveller]:
     """Yield the objects of another version, or that only one release has, by name."""
     for name in sorted({*before.objects, *after.objects}):
         old, new = before.objects.get(name), after.objects.get(name)
-        if all(one is None or one.role == "object" for one in (old, new)):
+        if all(facts is None or facts.role == "object" for facts in (old, new)):
             was, now = old.version if old else "", new.version if new else ""
             if was != now:
                 yield Traveller(name, was, now, tuple(_changes(old, new)))
 
 
-def rises(one: Traveller) -> bool:
+def rises(traveller: Traveller) -> bool:
     """Whether NEW sends a version that OLD refuses."""
-    return bool(one.new) and (not one.old or version_order(one.old) < version_order(one.new))
+    return bool(traveller.new) and (
+        not traveller.old or version_order(traveller.old) < version_order(traveller.new)
+    )
 
 
-def refused(one: Traveller) -> str:
+def refused(traveller: Traveller) -> str:
     """Return the error text of an OLD receiver."""
-    known = f", supported version is {one.old}" if one.old else ""
-    if not one.old:
-        return f"UnsupportedObjectError: Unsupported object type {one.name}"
-    return f"IncompatibleObjectVersion: Version {one.new} of {one.name} is not supported{known}"
+    known = f", supported version is {traveller.old}" if traveller.old else ""
+    if not traveller.old:
+        return f"UnsupportedObjectError: Unsupported object type {traveller.name}"
+    return (
+        f"IncompatibleObjectVersion: Version {traveller.new} of {traveller.name} is not "
+        f"supported{known}"
+    )
 
 
 def _changes(old: ObjectFacts | None, new: ObjectFacts | None) -> Iterator[str]:
@@ -38,5 +43,5 @@ def _changes(old: ObjectFacts | None, new: ObjectFacts | None) -> Iterator[str]:
         yield from (f"-{name}" for name in sorted(was - now))
 
 
-def _names(one: ObjectFacts) -> set[str]:
-    return {*(field.name for field in one.fields), *(method.name for method in one.methods)}
+def _names(facts: ObjectFacts) -> set[str]:
+    return {*(field.name for field in facts.fields), *(method.name for method in facts.methods)}

@@ -19,24 +19,24 @@ def edges(
     objects_pinned: bool,
 ) -> Iterator[Edge]:
     """Yield what has to be NEW before what, and why."""
-    running = [one for one in services if one.presence != "gone"]
-    for one in interfaces:
-        yield from _of_messages(one, running)
-    risen = [one for one in objects if rises(one)]
+    running = [service for service in services if service.presence != "gone"]
+    for interface in interfaces:
+        yield from _of_messages(interface, running)
+    risen = [traveller for traveller in objects if rises(traveller)]
     if risen and not objects_pinned:
         yield from _of_objects(risen, running, backporting)
 
 
-def _of_messages(one: Interface, running: Sequence[Service]) -> Iterator[Edge]:
-    early = one.early or (() if one.pinned else one.begins)
-    for server in (each for each in running if one.name in each.serves):
-        for client in (each for each in running if one.name in each.calls):
+def _of_messages(interface: Interface, running: Sequence[Service]) -> Iterator[Edge]:
+    early = interface.early or (() if interface.pinned else interface.begins)
+    for server in (each for each in running if interface.name in each.serves):
+        for client in (each for each in running if interface.name in each.calls):
             sends = client.peers if client is server else client.sends
             for message in [each for each in early if each.sender in sends][:1]:
                 why = f"sends {message.text}, which OLD {server.name} refuses: {message.error}"
                 yield Edge(server.name, client.name, client.name, why)
             sent = client.asked if client is server else client.sent
-            for message in [each for each in one.late if each.sender in sent][:1]:
+            for message in [each for each in interface.late if each.sender in sent][:1]:
                 why = f"sends {message.text}, which NEW {server.name} refuses: {message.error}"
                 yield Edge(client.name, server.name, f"OLD {client.name}", why)
 
@@ -44,28 +44,28 @@ def _of_messages(one: Interface, running: Sequence[Service]) -> Iterator[Edge]:
 def _of_objects(
     risen: Sequence[Traveller], running: Sequence[Service], backporting: Sequence[str]
 ) -> Iterator[Edge]:
-    helpers = [one for one in running if not {*one.serves}.isdisjoint(backporting)]
-    names = ", ".join(f"{one.name} {one.new}" for one in risen[:_SHOWN])
+    helpers = [service for service in running if not {*service.serves}.isdisjoint(backporting)]
+    names = ", ".join(f"{traveller.name} {traveller.new}" for traveller in risen[:_SHOWN])
     more = f" and {len(risen) - _SHOWN} more" if len(risen) > _SHOWN else ""
     for helper in helpers:
-        for one in running:
-            if one is helper:
+        for service in running:
+            if service is helper:
                 continue
-            if one.database in ("indirection", "unknown"):
-                sure = "asks" if one.database == "indirection" else "may ask"
+            if service.database in ("indirection", "unknown"):
+                sure = "asks" if service.database == "indirection" else "may ask"
                 why = f"{sure} {helper.name} for its objects, and only NEW knows {names}{more}"
                 text = f"{why}: {refused(risen[0])}"
-                yield Edge(helper.name, one.name, one.name, text, hard=False)
-            elif one.database == "itself":
+                yield Edge(helper.name, service.name, service.name, text, hard=False)
+            elif service.database == "itself":
                 why = f"read the database and exchange objects: {names}{more} can be loaded"
                 text = f"{why} by NEW only"
-                yield Edge(helper.name, one.name, "both", text, hard=False)
-                yield Edge(one.name, helper.name, "both", text, hard=False)
+                yield Edge(helper.name, service.name, "both", text, hard=False)
+                yield Edge(service.name, helper.name, "both", text, hard=False)
 
 
 def stages(services: Sequence[Service], edges: Sequence[Edge]) -> tuple[Stage, ...]:
     """Return the services in the order they are restarted; the last stage is in any order."""
-    running = [one.name for one in services if one.presence != "gone"]
+    running = [service.name for service in services if service.presence != "gone"]
     parts = _parts(running, edges)
     home = {name: part for part in parts for name in part}
     bound = {name for edge in edges for name in (edge.first, edge.then)}
@@ -161,7 +161,7 @@ def cycles(services: Sequence[Service], edges: Sequence[Edge]) -> Iterator[Fault
 
     What a service is only supposed to call makes no cycle.
     """
-    unsure = {one.name for one in services if not one.calls_known}
+    unsure = {service.name for service in services if not service.calls_known}
     hard = [
         edge
         for edge in edges
@@ -179,8 +179,10 @@ def cycles(services: Sequence[Service], edges: Sequence[Edge]) -> Iterator[Fault
 
 def unplaced(interfaces: Iterable[Interface]) -> Iterator[Fault]:
     """Yield the interfaces that break both ways, whoever their clients are."""
-    for one in interfaces:
-        if one.early and one.late and not one.clients:
-            text = f"NEW clients of {one.name} send {one.early[0].text}, which OLD refuses"
-            text = f"{text}, and OLD ones {one.late[0].text}, which NEW refuses"
+    for interface in interfaces:
+        if interface.early and interface.late and not interface.clients:
+            text = (
+                f"NEW clients of {interface.name} send {interface.early[0].text}, which OLD refuses"
+            )
+            text = f"{text}, and OLD ones {interface.late[0].text}, which NEW refuses"
             yield Fault("cycle", text, _BOTH)

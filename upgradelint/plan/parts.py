@@ -24,22 +24,24 @@ class Parts(Ground):
 
     def commands_for(self, does: Does, without: Half = "contract") -> tuple[str, ...]:
         """Return the words of the commands that do something, without those of one half."""
-        known = (one for one in self.commands if one.does == does and one.half != without)
-        return tuple(dict.fromkeys(one.words for one in known))
+        known = (
+            command for command in self.commands if command.does == does and command.half != without
+        )
+        return tuple(dict.fromkeys(command.words for command in known))
 
     @property
     def trees(self) -> tuple[str, ...]:
         """The trees that NEW brings migrations for."""
-        return tuple(dict.fromkeys(one.tree for one in self.schema))
+        return tuple(dict.fromkeys(step.tree for step in self.schema))
 
     def schema_of(self, tree: str) -> list[SchemaStep]:
         """Return the new migrations of a tree in their order."""
-        return [one for one in self.schema if one.tree == tree]
+        return [step for step in self.schema if step.tree == tree]
 
     @property
     def sought(self) -> tuple[Pin, ...]:
         """The pins that keep something from OLD which it refuses."""
-        return tuple(one for one in self.pins if one.needed)
+        return tuple(pin for pin in self.pins if pin.needed)
 
     def interface(self, name: str) -> Interface:
         """Return the interface of that name."""

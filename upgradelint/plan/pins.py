@@ -29,19 +29,19 @@ def pins(
 
     The option is needed also where it holds objects back, `held`.
     """
-    for one in known:
-        if one.kind != "rpc":
+    for interface in known:
+        if interface.kind != "rpc":
             continue
-        clients = {call.client for call in sides[one.name].calls}
+        clients = {call.client for call in sides[interface.name].calls}
         sources = [source for source in facts.pins if source.client in clients]
-        needed = bool(one.begins)
+        needed = bool(interface.begins)
         for source in sources:
-            values = tuple(dict.fromkeys(_values(source, one, clients, before, after)))
+            values = tuple(dict.fromkeys(_values(source, interface, clients, before, after)))
             how = _HOW[source.how]
             wanted = needed or (how == "option" and bool(held))
-            yield Pin(one.name, how, source.option, values, wanted, source.location)
+            yield Pin(interface.name, how, source.option, values, wanted, source.location)
         if not sources:
-            yield Pin(one.name, "caller" if one.pinned else "none", needed=needed)
+            yield Pin(interface.name, "caller" if interface.pinned else "none", needed=needed)
 
 
 def homeless(
@@ -59,15 +59,15 @@ def homeless(
 
 
 def _values(
-    option: PinSource, one: Interface, clients: set[str], before: Snapshot, after: Snapshot
+    option: PinSource, interface: Interface, clients: set[str], before: Snapshot, after: Snapshot
 ) -> Iterator[str]:
     """The values that mean OLD: the name that NEW knows it by, then its version."""
     if AUTOMATIC in option.words:
         yield AUTOMATIC
     yield from _releases(before, after)
     yield from _aliases(clients, before, after)
-    if one.old and not any(table.kind == "releases" for table in after.pins.tables):
-        yield one.old[-1]
+    if interface.old and not any(table.kind == "releases" for table in after.pins.tables):
+        yield interface.old[-1]
 
 
 def _aliases(clients: set[str], before: Snapshot, after: Snapshot) -> Iterator[str]:
@@ -98,7 +98,7 @@ def _gives(entry: PinEntry, before: Snapshot) -> bool:
     """Whether an entry that has the name of a release gives the versions of OLD."""
     listed = [(before.objects.get(name), versions) for name, versions in entry.objects]
     same = (old is None or versions[:1] == (old.version,) for old, versions in listed)
-    called = entry.version("rpc") in (None, *(one.version for one in before.rpc_servers))
+    called = entry.version("rpc") in (None, *(endpoint.version for endpoint in before.rpc_servers))
     return entry.name.lower() not in _UNRELEASED and called and all(same)
 
 
@@ -118,8 +118,12 @@ def held_back(after: Snapshot, objects: Iterable[Traveller]) -> tuple[Traveller,
     list of it, the versions of objects stand beside those of interfaces.
     """
     released = [one for one in after.pins.tables if one.kind == "releases"]
-    listed = {name for table in released for one in table.entries for name, _ in one.objects}
-    return tuple(one for one in objects if rises(one) and one.old and one.name in listed)
+    listed = {name for table in released for entry in table.entries for name, _ in entry.objects}
+    return tuple(
+        traveller
+        for traveller in objects
+        if rises(traveller) and traveller.old and traveller.name in listed
+    )
 
 
 def object_pins(after: Snapshot) -> tuple[str, ...]:

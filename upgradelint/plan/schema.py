@@ -72,7 +72,7 @@ def schema_steps(
     for mover in fresh_movers:
         for waiting in mover.waiting:
             moving.setdefault(waiting.partition(" ")[0], []).append(mover.name)
-    known = {(one.tool, one.id) for one in before.migrations.values()}
+    known = {(migration.tool, migration.id) for migration in before.migrations.values()}
     trees: dict[str, list[Revision]] = {}
     for revision in after.migrations.values():
         trees.setdefault(revision.tree, []).append(revision)
@@ -80,14 +80,16 @@ def schema_steps(
         graph = RevisionGraph(revisions)
         fresh = [one for one in graph.revisions.values() if (one.tool, one.id) not in known]
         for revision in sorted(fresh, key=lambda one: graph.order[one.id]):
-            found = [one for one in findings if _about(one, revision)]
+            found = [finding for finding in findings if _about(finding, revision)]
             waited = [*moving.get(revision.id, ()), *_unmet(found)]
             yield _step(revision, tree, found, tuple(dict.fromkeys(waited)))
 
 
 def _unmet(findings: Iterable[Finding]) -> Iterator[str]:
     """What moves the rows that a guard of the migration refuses, where NEW is the first to."""
-    return (one.facts[-1] or "nothing that is seen" for one in findings if one.code == UNMET)
+    return (
+        finding.facts[-1] or "nothing that is seen" for finding in findings if finding.code == UNMET
+    )
 
 
 def _about(finding: Finding, revision: Revision) -> bool:
@@ -97,10 +99,10 @@ def _about(finding: Finding, revision: Revision) -> bool:
 def _step(
     revision: Revision, tree: str, found: Sequence[Finding], moving: tuple[str, ...]
 ) -> SchemaStep:
-    sure = [one for one in found if one.level == "error" or one.code == _DOUBT]
-    risks = [one for one in found if one not in sure]
+    sure = [finding for finding in found if finding.level == "error" or finding.code == _DOUBT]
+    risks = [finding for finding in found if finding not in sure]
     breaks = tuple(_texts(sure, _BREAKING))
-    guards = (guard for one in revision.operations for guard in one.guards)
+    guards = (guard for operation in revision.operations for guard in operation.guards)
     return SchemaStep(
         revision.id,
         tree,
@@ -113,7 +115,7 @@ def _step(
         bool(breaks or revision.unproven or moving) or revision.phase == "contract",
         (*revision.down_revisions, *revision.depends_on),
         revision.unproven,
-        tuple(_words(one) for one in revision.operations if one.kind == "opaque"),
+        tuple(_words(operation) for operation in revision.operations if operation.kind == "opaque"),
         moving,
         next(filter(None, map(_words, _needed(revision))), ""),
         revision.location,
@@ -121,11 +123,11 @@ def _step(
 
 
 def _needed(revision: Revision) -> Iterator[Operation]:
-    return (one for one in revision.operations if one.kind in _NEEDED)
+    return (operation for operation in revision.operations if operation.kind in _NEEDED)
 
 
 def _texts(findings: Iterable[Finding], codes: frozenset[str]) -> Iterator[str]:
-    return (f"{one.code} {one.message}" for one in findings if one.code in codes)
+    return (f"{finding.code} {finding.message}" for finding in findings if finding.code in codes)
 
 
 def _phase(revision: Revision) -> SchemaPhase:
@@ -134,7 +136,7 @@ def _phase(revision: Revision) -> SchemaPhase:
         return "expand"
     if revision.phase == "contract":
         return "contract"
-    kinds = {one.kind for one in revision.operations if not one.in_created_table}
+    kinds = {operation.kind for operation in revision.operations if not operation.in_created_table}
     if kinds & CONTRACT_KINDS:
         return "contract"
     return "data" if kinds & WRITE_KINDS else "expand"
@@ -155,8 +157,10 @@ def _words(operation: Operation) -> str:
 
 def done_by(steps: Sequence[SchemaStep]) -> Iterator[str]:
     """Say what each migration does; those that do nothing together in one line."""
-    yield from (f"{one.revision} ({one.phase}): {'; '.join(one.does)}" for one in steps if one.does)
-    idle = ", ".join(one.revision for one in steps if not one.does)
+    yield from (
+        f"{step.revision} ({step.phase}): {'; '.join(step.does)}" for step in steps if step.does
+    )
+    idle = ", ".join(step.revision for step in steps if not step.does)
     if idle:
         yield f"{idle}: nothing"
 
@@ -169,12 +173,12 @@ def prefix(steps: Sequence[SchemaStep]) -> tuple[list[SchemaStep], list[SchemaSt
     early: list[SchemaStep] = []
     late: list[SchemaStep] = []
     waiting: set[str] = set()
-    for one in steps:
-        if not one.waits and waiting.isdisjoint(one.needs):
-            early.append(one)
+    for step in steps:
+        if not step.waits and waiting.isdisjoint(step.needs):
+            early.append(step)
         else:
-            late.append(one)
-            waiting.add(one.revision)
+            late.append(step)
+            waiting.add(step.revision)
     return early, late
 
 
@@ -185,14 +189,14 @@ def contradictions(
     go first.
     """
     old, new = _mapped(before), _mapped(after)
-    for tree in dict.fromkeys(one.tree for one in steps):
-        _, late = prefix([one for one in steps if one.tree == tree])
-        breaking = next((one for one in late if any(map(_is_sure, one.breaks))), None)
-        for one in late if breaking else ():
-            made = set(_makes(after.migrations[f"{tree}:{one.revision}"])) & (new - old)
+    for tree in dict.fromkeys(step.tree for step in steps):
+        _, late = prefix([step for step in steps if step.tree == tree])
+        breaking = next((step for step in late if any(map(_is_sure, step.breaks))), None)
+        for step in late if breaking else ():
+            made = set(_makes(after.migrations[f"{tree}:{step.revision}"])) & (new - old)
             if breaking and made:
-                text = f"migration {one.revision} makes {sorted(made)[0]}, which NEW maps"
-                why = "the same" if one is breaking else f"{breaking.revision}, which is below it,"
+                text = f"migration {step.revision} makes {sorted(made)[0]}, which NEW maps"
+                why = "the same" if step is breaking else f"{breaking.revision}, which is below it,"
                 text = f"{text}, and {why} breaks OLD: {breaking.breaks[0]}"
                 station = f"runs before {breaking.revision} and after it, and has not that yet"
                 yield tree, Fault("schema", text, station)
@@ -212,18 +216,18 @@ def _mapped(snapshot: Snapshot) -> set[str]:
 
 
 def _makes(revision: Revision) -> Iterator[str]:
-    for one in revision.operations:
-        if one.kind == "add_column":
-            yield f"{one.table}.{one.column}"
-        elif one.kind == "create_table":
-            yield from (f"{one.table}.{column.name}" for column in one.made)
+    for operation in revision.operations:
+        if operation.kind == "add_column":
+            yield f"{operation.table}.{operation.column}"
+        elif operation.kind == "create_table":
+            yield from (f"{operation.table}.{column.name}" for column in operation.made)
 
 
 def contractions(revision: Revision) -> Iterator[Operation]:
     """Yield what a revision takes away that it did not make."""
     return (
-        one
-        for one in revision.operations
-        if one.kind in ("drop_column", "drop_table", "rename_column", "rename_table")
-        and not one.in_created_table
+        operation
+        for operation in revision.operations
+        if operation.kind in ("drop_column", "drop_table", "rename_column", "rename_table")
+        and not operation.in_created_table
     )

@@ -10,9 +10,13 @@ def up_to(parts: Parts, tree: str, revision: str) -> tuple[str, ...]:
     """Return the commands for what OLD bears; they stop at a revision, if one is named and no
     command does that half by itself.
     """
-    known = [one for one in parts.commands if one.does == "schema" and one.half != "contract"]
+    known = [
+        command
+        for command in parts.commands
+        if command.does == "schema" and command.half != "contract"
+    ]
     texts = _for_tree(known, tree)
-    if not revision or any(one.half for one in known):
+    if not revision or any(command.half for command in known):
         return texts
     return tuple(
         text.removesuffix("head") + revision if text.endswith(" head") else f"{text} {revision}"
@@ -22,16 +26,20 @@ def up_to(parts: Parts, tree: str, revision: str) -> tuple[str, ...]:
 
 def to_the_end(parts: Parts, tree: str) -> tuple[str, ...]:
     """Return the commands for what waited."""
-    known = [one for one in parts.commands if one.does == "schema" and one.half != "expand"]
+    known = [
+        command
+        for command in parts.commands
+        if command.does == "schema" and command.half != "expand"
+    ]
     return _for_tree(known, tree)
 
 
 def _for_tree(known: Iterable[Command], tree: str) -> tuple[str, ...]:
     """The commands for a tree: those for another one by their name are left out."""
     every = list(known)
-    keys = {one.subject for one in every if one.subject}
-    mine = [one for one in every if _is_for(one.subject, tree, keys)]
-    return tuple(dict.fromkeys(one.words for one in mine or every))
+    keys = {command.subject for command in every if command.subject}
+    mine = [command for command in every if _is_for(command.subject, tree, keys)]
+    return tuple(dict.fromkeys(command.words for command in mine or every))
 
 
 def _is_for(subject: str, tree: str, keys: Collection[str]) -> bool:

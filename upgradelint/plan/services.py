@@ -23,11 +23,13 @@ def services(
     is called by its name.
     """
     known = [*_of_processes(after, sides, snapshot, before)]
-    names = {one.name for one in known}
+    names = {service.name for service in known}
     if after.known:
         gone = _of_processes(before, sides, snapshot, after)
-        known += [replace(one, presence="gone") for one in gone if one.name not in names]
-    served = {name for one in known for name in one.serves}
+        known += [
+            replace(service, presence="gone") for service in gone if service.name not in names
+        ]
+    served = {name for service in known for name in service.serves}
     left = [name for name in sides if name not in served and _speaks(sides[name])]
     return (*known, *(_unknown(name, sides[name]) for name in left))
 
@@ -60,16 +62,20 @@ def _serves(process: Process, side: Side, everybody: Iterable[Process]) -> bool:
     endpoints = (*side.new, *side.old)
     if side.name == QUEUE:
         return process.start == "Procfile" and {"celery", "worker"} <= {*process.target.split()}
-    if any(_is_given(one, each) for each in everybody for one in endpoints):
-        return any(_is_given(one, process) for one in endpoints)
+    if any(_is_given(endpoint, each) for each in everybody for endpoint in endpoints):
+        return any(_is_given(endpoint, process) for endpoint in endpoints)
     if not _speaks(side):
         return False
     importing = [
         each
         for each in everybody
-        if not each.open and any(_module(one) in each.modules for one in endpoints)
+        if not each.open and any(_module(endpoint) in each.modules for endpoint in endpoints)
     ]
-    alike = [each for each in everybody if any(is_called_like(each.name, one) for one in endpoints)]
+    alike = [
+        each
+        for each in everybody
+        if any(is_called_like(each.name, endpoint) for endpoint in endpoints)
+    ]
     return process in (alike[:1] or (importing if len(importing) == 1 else ()))
 
 
@@ -98,7 +104,7 @@ def _database(process: Process, snapshot: Snapshot) -> Database:
 
 def _speaks(side: Side) -> bool:
     """Whether an interface says where it is listened to; one without a topic is part of others."""
-    return side.name == QUEUE or any(one.topic for one in (*side.new, *side.old))
+    return side.name == QUEUE or any(endpoint.topic for endpoint in (*side.new, *side.old))
 
 
 def _unknown(name: str, side: Side) -> Service:
@@ -116,6 +122,9 @@ def _unknown(name: str, side: Side) -> Service:
 def backporting(sides: Mapping[str, Side]) -> tuple[str, ...]:
     """Return the interfaces by which objects are loaded and backported for others."""
     found = (
-        (name, method.name) for name in sides for one in sides[name].new for method in one.methods
+        (name, method.name)
+        for name in sides
+        for endpoint in sides[name].new
+        for method in endpoint.methods
     )
     return tuple(dict.fromkeys(name for name, method in found if method in BACKPORTING))

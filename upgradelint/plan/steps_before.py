@@ -27,18 +27,18 @@ def finish(parts: Parts) -> Iterator[Step]:
 
 
 def _movers(parts: Parts) -> Iterator[Step]:
-    gone = [one for one in parts.movers if one.presence == "gone"]
-    both = [one for one in parts.movers if one.presence == "both"]
+    gone = [mover for mover in parts.movers if mover.presence == "gone"]
+    both = [mover for mover in parts.movers if mover.presence == "both"]
     if not gone and not both:
         return
     needs = [
-        f"{one.name}: {', '.join(one.waiting)} of NEW waits for it"
-        for one in both + gone
-        if one.waiting
+        f"{mover.name}: {', '.join(mover.waiting)} of NEW waits for it"
+        for mover in both + gone
+        if mover.waiting
     ]
-    items = [f"{one.name}: NEW does not have it any more, it has to end here" for one in gone]
+    items = [f"{mover.name}: NEW does not have it any more, it has to end here" for mover in gone]
     items += needs
-    items += [one.name for one in both if not one.waiting]
+    items += [mover.name for mover in both if not mover.waiting]
     guards = [f"{step.revision}: {guard}" for step in parts.schema for guard in step.guards]
     yield Step(
         "a-movers",
@@ -68,18 +68,18 @@ def schema(parts: Parts) -> Iterator[Step]:
 def _early(
     parts: Parts, tree: str, early: Sequence[SchemaStep], late: Sequence[SchemaStep]
 ) -> Step:
-    locks = [f"{one.revision}: {text}" for one in early for text in (*one.locks, *one.risks)]
+    locks = [f"{step.revision}: {text}" for step in early for text in (*step.locks, *step.risks)]
     why = ["Nothing that OLD is seen to use is taken away: it can go on running."]
-    unsure = [one.revision for one in early if one.risks or one.unclear]
+    unsure = [step.revision for step in early if step.risks or step.unclear]
     if unsure:
         why = [
             f"OLD can go on running if it bears {', '.join(unsure)}: look at what they do first."
         ]
     if late:
         why.append(f"Stop there: {late[0].revision} has to wait until no service is OLD.")
-    moving = [one for one in early if one.phase == "data"]
+    moving = [step for step in early if step.phase == "data"]
     if moving:
-        names = ", ".join(one.revision for one in moving)
+        names = ", ".join(step.revision for step in moving)
         why.append(f"{names} changes rows, too: what OLD writes meanwhile may be missed.")
     return Step(
         f"b-{tree}",
@@ -96,32 +96,35 @@ def _early(
 
 def pinning(parts: Parts) -> Iterator[Step]:
     """Yield (c): the option of each interface whose NEW clients send what OLD refuses."""
-    options = [one for one in parts.sought if one.how == "option"]
-    itself = dict.fromkeys(one.interface for one in parts.sought if one.how == "automatic")
-    set_by_option = {one.interface for one in options}
+    options = [pin for pin in parts.sought if pin.how == "option"]
+    itself = dict.fromkeys(pin.interface for pin in parts.sought if pin.how == "automatic")
+    set_by_option = {pin.interface for pin in options}
     if options:
         yield Step(
             "c-pins",
             "c",
-            f"Pin {', '.join(dict.fromkeys(one.interface for one in options))} to {parts.old}",
+            f"Pin {', '.join(dict.fromkeys(pin.interface for pin in options))} to {parts.old}",
             ("NEW sends there what OLD refuses; pinned, it sends what OLD knows.",),
             ("The option is in the configuration of every service that calls the interface.",),
             (),
             tuple(
-                f"{_setting(one.option)} = {one.values[0] if one.values else '?'}"
-                f"{' (or ' + ', '.join(one.values[1:]) + ')' if one.values[1:] else ''}"
-                f": for {one.interface}"
-                for one in options
+                f"{_setting(pin.option)} = {pin.values[0] if pin.values else '?'}"
+                f"{' (or ' + ', '.join(pin.values[1:]) + ')' if pin.values[1:] else ''}"
+                f": for {pin.interface}"
+                for pin in options
             )
-            + tuple(f"holds back {one.name} {one.new}: OLD knows {one.old}" for one in parts.held)
+            + tuple(
+                f"holds back {traveller.name} {traveller.new}: OLD knows {traveller.old}"
+                for traveller in parts.held
+            )
             + _unsent(parts, set_by_option),
-            _refusals(parts, [one.interface for one in options]),
+            _refusals(parts, [pin.interface for pin in options]),
             "The pins cost nothing but new features: they can stay as long as OLD runs anywhere.",
         )
     given = [
-        one.interface
-        for one in parts.sought
-        if one.how == "caller" and one.interface not in set_by_option
+        pin.interface
+        for pin in parts.sought
+        if pin.how == "caller" and pin.interface not in set_by_option
     ]
     if given:
         yield Step(

@@ -27,7 +27,7 @@ def rolling(parts: Parts) -> Iterator[Step]:
     names = _servers_first(parts, [n for one in free for n in one.services if n not in heads])
     if names:
         yield _free(parts, names)
-    gone = [one.name for one in parts.services if one.presence == "gone"]
+    gone = [service.name for service in parts.services if service.presence == "gone"]
     if gone:
         yield Step(
             "e-gone",
@@ -99,14 +99,18 @@ def _free(parts: Parts, names: Sequence[str]) -> Step:
 
 def _servers_first(parts: Parts, names: Sequence[str]) -> list[str]:
     """Who serves before who only calls, and those that are known by nothing but an interface."""
-    known = {one.name: one for one in parts.services}
+    known = {service.name: service for service in parts.services}
     ranks = {name: (known[name].start == LISTENS, not known[name].serves) for name in names}
     return sorted(names, key=ranks.__getitem__)
 
 
 def _listed(parts: Parts, names: Sequence[str]) -> str:
     """The services; of those that only their interfaces tell of it is said so."""
-    unseen = [one.name for one in parts.services if one.start == LISTENS and one.name in names]
+    unseen = [
+        service.name
+        for service in parts.services
+        if service.start == LISTENS and service.name in names
+    ]
     texts = [name for name in names if name not in unseen]
     return ", ".join([*texts, *(f"who serves {name}" for name in unseen)])
 
@@ -129,33 +133,36 @@ def _role(parts: Parts, name: str) -> str:
 
 def _watch(parts: Parts, names: Sequence[str]) -> tuple[str, ...]:
     """The errors that tell of a service which is spoken to too early, or speaks too early."""
-    here = [one for one in parts.services if one.name in names]
-    known = {name for one in here for name in (*one.serves, *one.calls)}
+    here = [service for service in parts.services if service.name in names]
+    known = {name for service in here for name in (*service.serves, *service.calls)}
     errors = [
         message.error
-        for one in parts.interfaces
-        if one.name in known
-        for message in (*one.early, *one.late, *one.begins)
+        for interface in parts.interfaces
+        if interface.name in known
+        for message in (*interface.early, *interface.late, *interface.begins)
     ]
-    errors += [refused(one) for one in parts.objects if rises(one)][:_SHOWN]
+    errors += [refused(traveller) for traveller in parts.objects if rises(traveller)][:_SHOWN]
     return tuple(dict.fromkeys(errors))[: 2 * _SHOWN]
 
 
 def unpinning(parts: Parts) -> Iterator[Step]:
     """Yield (f): which calls begin to be sent when the pins go."""
-    sought = [one for one in parts.sought if one.how != "none"]
+    sought = [pin for pin in parts.sought if pin.how != "none"]
     if not sought:
         return
-    options = [one for one in sought if one.how == "option"]
+    options = [pin for pin in sought if pin.how == "option"]
     items = [
-        f"{one.interface}: {message.text}"
-        for one in sought
-        for message in parts.interface(one.interface).begins
+        f"{pin.interface}: {message.text}"
+        for pin in sought
+        for message in parts.interface(pin.interface).begins
     ]
-    items += [f"{one.name} {one.new}: it was sent as {one.old}" for one in parts.held]
-    names = ", ".join(dict.fromkeys(one.interface for one in sought))
+    items += [
+        f"{traveller.name} {traveller.new}: it was sent as {traveller.old}"
+        for traveller in parts.held
+    ]
+    names = ", ".join(dict.fromkeys(pin.interface for pin in sought))
     what = f"Take the pins of {names} away, and restart their clients"
-    lift = [one for one in sought if one.how == "caller"]
+    lift = [pin for pin in sought if pin.how == "caller"]
     yield Step(
         "f-unpin",
         "f",
@@ -165,7 +172,7 @@ def unpinning(parts: Parts) -> Iterator[Step]:
         (),
         tuple(dict.fromkeys(items)),
         tuple(
-            dict.fromkeys(m.error for one in sought for m in parts.interface(one.interface).begins)
+            dict.fromkeys(m.error for pin in sought for m in parts.interface(pin.interface).begins)
         )[:5],
         "Set the pins again and restart the clients; what was sent meanwhile is not taken back."
         if options or lift
@@ -183,9 +190,9 @@ def ending(parts: Parts) -> Iterator[Step]:
 
 
 def _movers(parts: Parts) -> Iterator[Step]:
-    left = [one for one in parts.movers if one.presence != "gone"]
+    left = [mover for mover in parts.movers if mover.presence != "gone"]
     if left:
-        fresh = [one.name for one in left if one.presence == "new"]
+        fresh = [mover.name for mover in left if mover.presence == "new"]
         yield Step(
             "g-movers",
             "g",
@@ -193,7 +200,7 @@ def _movers(parts: Parts) -> Iterator[Step]:
             ("A later release may take away what they read from: it must find nothing left.",),
             ("Every service is NEW: OLD does not read what was moved.",),
             parts.commands_for("data"),
-            tuple(f"{one.name}{' (new)' if one.name in fresh else ''}" for one in left),
+            tuple(f"{mover.name}{' (new)' if mover.name in fresh else ''}" for mover in left),
             ("a table of results in which a row says found more than 0 and migrated 0",),
             "What only NEW moves OLD may not find: there is no way back but the backup."
             if fresh
@@ -220,26 +227,28 @@ def _late(parts: Parts, tree: str, late: Sequence[SchemaStep]) -> Step:
         "g",
         f"Apply the migrations of {tree} that waited: {', '.join(o.revision for o in late)}",
         tuple(
-            dict.fromkeys(f"{one.revision}: {text}" for one in late for text in _reasons(one, late))
+            dict.fromkeys(
+                f"{step.revision}: {text}" for step in late for text in _reasons(step, late)
+            )
         ),
         ("No service is OLD any more.", "There is a backup of the database."),
         to_the_end(parts, tree),
         tuple(done_by(late)),
         tuple(
-            f"{one.revision}: {text}"
-            for one in late
-            for text in (*one.locks, *one.risks, *one.guards)
+            f"{step.revision}: {text}"
+            for step in late
+            for text in (*step.locks, *step.risks, *step.guards)
         ),
         "OLD does not run after it: there is no way back but the backup.",
     )
 
 
-def _reasons(one: SchemaStep, late: Sequence[SchemaStep]) -> Iterator[str]:
-    yield from one.breaks
-    yield from (f"it cannot be read whole: {text}" for text in one.unread)
-    yield from (f"{name} has to have moved what it takes away" for name in one.movers)
-    if one.waits and not (one.breaks or one.unread or one.movers):
+def _reasons(step: SchemaStep, late: Sequence[SchemaStep]) -> Iterator[str]:
+    yield from step.breaks
+    yield from (f"it cannot be read whole: {text}" for text in step.unread)
+    yield from (f"{name} has to have moved what it takes away" for name in step.movers)
+    if step.waits and not (step.breaks or step.unread or step.movers):
         yield "its branch is for what OLD may still need"
-    behind = [other.revision for other in late if other.revision in one.needs]
+    behind = [other.revision for other in late if other.revision in step.needs]
     if behind:
         yield f"it builds on {', '.join(behind)}"

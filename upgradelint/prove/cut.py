@@ -39,7 +39,7 @@ def head(function: Function, source: str) -> tuple[str, bool]:
     """Return the head of a function as it is written, without what stands further left, and whether
     it is all there: a default that is no constant is None in its place.
     """
-    plain = all(_is_plain(one) for one in _defaults(function))
+    plain = all(_is_plain(node) for node in _defaults(function))
     text = _written(function, source) if plain else _with_plain_defaults(function)
     return f"{_decorators(function)}{text}", plain
 
@@ -47,21 +47,21 @@ def head(function: Function, source: str) -> tuple[str, bool]:
 def parameters(function: Function) -> list[str]:
     """Return the names of all parameters, without stars."""
     spec = function.args
-    return [one.arg for one in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
+    return [argument.arg for argument in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
 
 
 def optional(function: Function) -> list[str]:
     """Return the names of the parameters that have a default."""
     spec = function.args
-    placed = [one.arg for one in (*spec.posonlyargs, *spec.args)]
+    placed = [argument.arg for argument in (*spec.posonlyargs, *spec.args)]
     last = placed[len(placed) - len(spec.defaults) :]
     named = zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
-    return [*last, *(one.arg for one, default in named if default is not None)]
+    return [*last, *(argument.arg for argument, default in named if default is not None)]
 
 
 def left_out(function: Function) -> list[str]:
     """Return the decorators that `head` leaves out, as they are written."""
-    texts = [ast.unparse(one) for one in function.decorator_list]
+    texts = [ast.unparse(node) for node in function.decorator_list]
     return [text for text in texts if text not in KEPT_DECORATORS]
 
 
@@ -70,7 +70,7 @@ def _is_builtin(name: str) -> bool:
 
 
 def _has(node: Function, line: int) -> bool:
-    first = min((one.lineno for one in node.decorator_list), default=node.lineno)
+    first = min((expression.lineno for expression in node.decorator_list), default=node.lineno)
     return first <= line < max(node.body[0].lineno, node.lineno + 1)
 
 
@@ -87,7 +87,7 @@ def _is_plain(node: ast.expr) -> bool:
 
 
 def _decorators(function: Function) -> str:
-    texts = (ast.unparse(one) for one in function.decorator_list)
+    texts = (ast.unparse(node) for node in function.decorator_list)
     return "".join(f"@{text}\n" for text in texts if text in KEPT_DECORATORS)
 
 
@@ -103,8 +103,10 @@ def _written(function: Function, source: str) -> str:
 def _with_plain_defaults(function: Function) -> str:
     none = ast.Constant(None)
     spec = function.args
-    spec.defaults = [one if _is_plain(one) else none for one in spec.defaults]
-    spec.kw_defaults = [one if one is None or _is_plain(one) else none for one in spec.kw_defaults]
+    spec.defaults = [node if _is_plain(node) else none for node in spec.defaults]
+    spec.kw_defaults = [
+        node if node is None or _is_plain(node) else none for node in spec.kw_defaults
+    ]
     return _unparsed(function)
 
 

@@ -24,7 +24,7 @@ def class_names(endpoints: Sequence[Endpoint], side: Side) -> list[str]:
 def sources_of(endpoints: Sequence[Endpoint], method: str, side: Side) -> list[str]:
     """Return endpoints with one method each as classes; raises CannotRunError."""
     named = zip(endpoints, class_names(endpoints, side), strict=True)
-    return [_source_of(one, method, side, name) for one, name in named]
+    return [_source_of(endpoint, method, side, name) for endpoint, name in named]
 
 
 def _source_of(endpoint: Endpoint, method: str, side: Side, name: str) -> str:

@@ -118,4 +118,4 @@ def _run(command: list[str]) -> None:
 
 
 def _last_line(text: str) -> str:
-    return next((one for one in reversed(text.splitlines()) if one.strip()), "it says nothing")
+    return next((line for line in reversed(text.splitlines()) if line.strip()), "it says nothing")

@@ -56,7 +56,7 @@ class Node(Frozen):
 
     def source(self) -> str:
         """Return the function that becomes such a node."""
-        classes = [self._class(one) for one in self.objects.values()]
+        classes = [self._class(facts) for facts in self.objects.values()]
         return (
             f"def {self.function}():\n"
             f"{comment(f'Be a node of {self.side.label}: it knows these classes.', indent='    ')}"
@@ -75,7 +75,9 @@ class Node(Frozen):
             + f"class {facts.name}({bases}):\n"
             + f"    VERSION = {facts.version!a}\n"
             + "    fields = {\n"
-            + "".join(f"        {one.name!a}: {field_text(one)},\n" for one in _included(facts))
+            + "".join(
+                f"        {field.name!a}: {field_text(field)},\n" for field in _included(facts)
+            )
             + "    }\n"
             + (f"\n{indented(self.routine.methods)}" if own and self.routine else "")
         )
@@ -93,16 +95,16 @@ class Node(Frozen):
         theirs = other.objects.get(other.name)
         if theirs is None:
             return {}
-        pairs = ((one, theirs.field(one.name)) for one in _included(self.objects[self.name]))
+        pairs = ((field, theirs.field(field.name)) for field in _included(self.objects[self.name]))
         return {
-            one.name: _common(one, to)
-            for one, to in pairs
-            if to and (_wire(one) != _wire(to) or self._holds_other(one, other))
+            field.name: _common(field, to)
+            for field, to in pairs
+            if to and (_wire(field) != _wire(to) or self._holds_other(field, other))
         }
 
-    def _holds_other(self, one: FieldFacts, other: "Node") -> bool:
+    def _holds_other(self, field: FieldFacts, other: "Node") -> bool:
         """Whether the object in a field has another version there."""
-        held = one.type.object_name or ""
+        held = field.type.object_name or ""
         mine, theirs = self.objects.get(held), other.objects.get(held)
         return mine is not None and (theirs is None or mine.version != theirs.version)
 
@@ -125,27 +127,27 @@ def node_of(side: Side, name: str, facts: ObjectFacts | None = None) -> Node:
 
 
 def _held(facts: ObjectFacts) -> Iterator[str]:
-    for one in facts.fields:
-        kind = one.type.element or one.type
+    for field in facts.fields:
+        kind = field.type.element or field.type
         if kind.object_name is not None:
             yield kind.object_name
 
 
 def _included(facts: ObjectFacts) -> Iterator[FieldFacts]:
     """Yield the fields whose types are the library's or like one of them."""
-    for one in facts.fields:
-        if not _is_left_out(one):
-            yield one
+    for field in facts.fields:
+        if not _is_left_out(field):
+            yield field
 
 
 def _left(facts: ObjectFacts) -> list[str]:
-    names = [one.name for one in facts.fields if _is_left_out(one)]
+    names = [field.name for field in facts.fields if _is_left_out(field)]
     return [f"Left out, for their types are the project's own: {', '.join(names)}"] * bool(names)
 
 
-def _is_left_out(one: FieldFacts) -> bool:
+def _is_left_out(field: FieldFacts) -> bool:
     try:
-        field_text(one)
+        field_text(field)
     except CannotRunError:
         return True
     return False
@@ -162,20 +164,20 @@ def _common(own: FieldFacts, other: FieldFacts) -> str:
     return ""
 
 
-def _wire(one: FieldFacts) -> object:
-    kind = one.type.element or one.type
-    return one.type.wire, kind.wire, kind.values, kind.object_name, one.nullable
+def _wire(field: FieldFacts) -> object:
+    kind = field.type.element or field.type
+    return field.type.wire, kind.wire, kind.values, kind.object_name, field.nullable
 
 
 def _values(
     objects: Mapping[str, ObjectFacts], facts: ObjectFacts, depth: int
 ) -> Iterator[tuple[str, str]]:
-    for one in _included(facts):
-        held = one.type.object_name
+    for field in _included(facts):
+        held = field.type.object_name
         if held is None:
-            yield one.name, value_text(one.type)
-        elif one.nullable:
-            yield one.name, "None"
+            yield field.name, value_text(field.type)
+        elif field.nullable:
+            yield field.name, "None"
         elif held in objects and depth < _DEEP:
             inner = keywords(dict(_values(objects, objects[held], depth + 1)))
-            yield one.name, f"made({held!a}{inner})"
+            yield field.name, f"made({held!a}{inner})"

@@ -65,7 +65,7 @@ def prove(
     and where there is no Python to run them.
     """
     folder = wishes.folder or kept("witnesses")
-    written = [_kept(one, folder, digits) for one in _witnesses(project, known, findings)]
+    written = [_kept(witness, folder, digits) for witness in _witnesses(project, known, findings)]
     files = {one.held.finding.fingerprint: one.file for one in written}
     if wishes.write_only:
         return Proved(tuple((one.held, _unrun(one)) for one in written), "", files)
@@ -78,19 +78,19 @@ def prove(
 
 def _laboratory(written: Iterable[Written], wishes: Wishes) -> Laboratory:
     witnesses = [one.witness for one in written if one.witness]
-    requirements = {name for one in witnesses for name in one.requirements}
+    requirements = {name for witness in witnesses for name in witness.requirements}
     environment = find_environment(requirements, wishes.python, install=wishes.install)
     return Laboratory(environment, find_sandbox(), wishes.seconds)
 
 
-def _unrun(one: Written) -> Proof | None:
-    return None if one.witness else Proof("cannot be run", one.reason)
+def _unrun(written: Written) -> Proof | None:
+    return None if written.witness else Proof("cannot be run", written.reason)
 
 
-def _proof(one: Written, laboratory: Laboratory) -> Proof:
-    if one.witness is None:
-        return Proof("cannot be run", one.reason)
-    return replace(try_witness(one.witness, laboratory), file=one.file)
+def _proof(written: Written, laboratory: Laboratory) -> Proof:
+    if written.witness is None:
+        return Proof("cannot be run", written.reason)
+    return replace(try_witness(written.witness, laboratory), file=written.file)
 
 
 def _witnesses(project: Project, known: Baselines, findings: Sequence[Held]) -> Iterator[Written]:
@@ -125,23 +125,23 @@ def _case(cause: Cause, baseline: Baseline | None, project: Project) -> Case:
     return Case(cause.finding, cause.subjects, before, Side(cause.after, project.tree, "New"))
 
 
-def _kept(one: Written, folder: Path, digits: int) -> Written:
+def _kept(written: Written, folder: Path, digits: int) -> Written:
     """Write a witness into the folder, with the finding at its head."""
-    if one.witness is None:
-        return one
-    finding = one.held.finding
+    if written.witness is None:
+        return written
+    finding = written.held.finding
     file = folder / f"test_{finding.code.lower()}_{finding.fingerprint[:digits]}.py"
-    text = f"{_title(one)}\n{one.witness.text}"
+    text = f"{_title(written)}\n{written.witness.text}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UpgradelintError(f"{file} cannot be written: {error.strerror}") from error
-    return replace(one, witness=replace(one.witness, text=text), file=str(file))
+    return replace(written, witness=replace(written.witness, text=text), file=str(file))
 
 
-def _title(one: Written) -> str:
-    finding = one.held.finding
+def _title(written: Written) -> str:
+    finding = written.held.finding
     return comment(
         f"{finding.code} {finding.fingerprint}: {finding.message}",
         finding.breaks,

@@ -29,8 +29,12 @@ def why(error):
 
 def chain(case: Case, revision: Revision) -> list[Revision]:
     """Return the new revisions up to one, each after the one that it builds on."""
-    known = {one.id for one in case.before.snapshot.migrations.values()} if case.before else set()
-    mine = {one.id: one for one in case.after.snapshot.migrations.values()}
+    known = (
+        {migration.id for migration in case.before.snapshot.migrations.values()}
+        if case.before
+        else set()
+    )
+    mine = {migration.id: migration for migration in case.after.snapshot.migrations.values()}
     mine = {ident: one for ident, one in mine.items() if one.tree == revision.tree}
     found = [revision]
     while found[0].down_revisions:
@@ -60,7 +64,7 @@ def _own(source: str, side: Side) -> Iterator[str]:
         yield "?"
         return
     nodes = list(ast.walk(module))
-    names = [one.name for node in nodes if isinstance(node, ast.Import) for one in node.names]
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
     names += [
         "." * node.level + (node.module or "") for node in nodes if isinstance(node, ast.ImportFrom)
     ]
@@ -95,24 +99,24 @@ def as_read(operation: Operation) -> str | None:
     return f"{imports}{table}        {call}\n"
 
 
-def _call(one: Operation) -> str | None:
-    column, made = repr(one.column), type_source(one.type or one.existing_type)
+def _call(operation: Operation) -> str | None:
+    column, made = repr(operation.column), type_source(operation.type or operation.existing_type)
     calls = {
         "drop_column": f"batch.drop_column({column})",
-        "rename_column": f"batch.alter_column({column}, new_column_name={one.new_name!a})",
-        "drop_table": f"op.drop_table({one.table!a})",
-        "rename_table": f"op.rename_table({one.table!a}, {one.new_name!a})",
+        "rename_column": f"batch.alter_column({column}, new_column_name={operation.new_name!a})",
+        "drop_table": f"op.drop_table({operation.table!a})",
+        "rename_table": f"op.rename_table({operation.table!a}, {operation.new_name!a})",
         "add_column": f"batch.add_column(sa.Column({column}, {made}, nullable=False))",
         "set_not_null": f"batch.alter_column({column}, existing_type={made}, nullable=False)",
         "drop_default": f"batch.alter_column({column}, existing_type={made}, server_default=None)",
-        "add_unique": f"batch.create_unique_constraint('witness', {list(one.columns)!a})",
+        "add_unique": f"batch.create_unique_constraint('witness', {list(operation.columns)!a})",
     }
-    if one.kind == "add_foreign_key":
-        there = f"{list(one.columns)!a}, {list(one.referent_columns)!a}"
-        return f"batch.create_foreign_key('witness', {one.referent!a}, {there})"
-    if one.kind == "create_index" and one.unique:
+    if operation.kind == "add_foreign_key":
+        there = f"{list(operation.columns)!a}, {list(operation.referent_columns)!a}"
+        return f"batch.create_foreign_key('witness', {operation.referent!a}, {there})"
+    if operation.kind == "create_index" and operation.unique:
         return calls["add_unique"]
-    return calls.get(one.kind)
+    return calls.get(operation.kind)
 
 
 def revisions_source(side: Side, revisions: Iterable[Revision]) -> str | None:
@@ -120,11 +124,11 @@ def revisions_source(side: Side, revisions: Iterable[Revision]) -> str | None:
     where one needs code of the project. Raises CannotRunError where one is not there.
     """
     texts, names = list[str](), list[str]()
-    for number, one in enumerate(revisions, 1):
-        source = as_written(side, one)
+    for number, revision in enumerate(revisions, 1):
+        source = as_written(side, revision)
         if source is None:
             return None
         names.append(f"REVISION_{number}")
-        heading = comment(f"{one.path} of {side.label}, as it is written there.")
+        heading = comment(f"{revision.path} of {side.label}, as it is written there.")
         texts.append(heading + text_source(names[-1], source))
     return joined([*texts, f"REVISIONS = [{', '.join(names)}]\n"])

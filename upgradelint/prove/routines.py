@@ -81,10 +81,10 @@ def _routine_at(place: Location, side: Side) -> Routine:
     around = _Around(source, module, side)
     own = _class_of(function, module)
     methods = list(_methods(function, own))
-    for one in methods:
-        _take_along(one, around)
+    for method in methods:
+        _take_along(method, around)
     note = comment(f"line {place.line} of {place.path}")
-    texts = _in_another_class("\n".join(_text(one, source) for one in methods), own, around)
+    texts = _in_another_class("\n".join(_text(method, source) for method in methods), own, around)
     requirements = tuple(sorted(around.requirements))
     return Routine(note + texts, "\n".join(around.texts.values()), requirements)
 
@@ -137,7 +137,7 @@ def _class_of(function: Function, module: ast.Module) -> ast.ClassDef:
 
 
 def _inside(cls: ast.ClassDef) -> dict[str, Function]:
-    return {one.name: one for one in cls.body if isinstance(one, Function)}
+    return {statement.name: statement for statement in cls.body if isinstance(statement, Function)}
 
 
 def _take_along(code: ast.AST, around: _Around) -> None:
@@ -201,6 +201,6 @@ def _left_out(name: str, whole: str) -> str:
 def _text(node: ast.stmt, source: str) -> str:
     """A statement as it is written, without what stands further left."""
     decorators = getattr(node, "decorator_list", [])
-    first = min((one.lineno for one in decorators), default=node.lineno)
+    first = min((decorator.lineno for decorator in decorators), default=node.lineno)
     lines = source.splitlines()[first - 1 : node.end_lineno]
     return dedent("\n".join(lines)) + "\n"

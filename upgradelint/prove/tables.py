@@ -72,8 +72,14 @@ def _type_name(text: str | None) -> str:
 def mapped(facts: TableFacts) -> list[Column]:
     """Return the columns that a model has."""
     return [
-        Column(one.name, one.type, one.nullable is not False, one.primary_key, one.server_default)
-        for one in facts.columns
+        Column(
+            column.name,
+            column.type,
+            column.nullable is not False,
+            column.primary_key,
+            column.server_default,
+        )
+        for column in facts.columns
     ]
 
 
@@ -81,30 +87,32 @@ def made(side: Side, tree: str, table: str) -> list[Column]:
     """Return the columns that the migrations of a release have made of a table, in their order."""
     found: dict[str, Column] = {}
     for revision in side.snapshot.migrations.values():
-        for one in revision.operations if revision.tree == tree else ():
-            if one.table != table:
+        for operation in revision.operations if revision.tree == tree else ():
+            if operation.table != table:
                 continue
-            for column in one.made:
+            for column in operation.made:
                 found[column.name] = Column(column.name, column.type, column.nullable is not False)
-            if one.kind == "add_column" and one.column:
-                found[one.column] = Column(one.column, one.type, one.nullable is not False)
+            if operation.kind == "add_column" and operation.column:
+                found[operation.column] = Column(
+                    operation.column, operation.type, operation.nullable is not False
+                )
     return list(found.values())
 
 
 def joined_columns(first: Iterable[Column], others: Iterable[Column]) -> list[Column]:
     """Return the columns of both, the first ones as they are."""
-    found: dict[str, Column] = {one.name: one for one in others}
-    return list((found | {one.name: one for one in first}).values())
+    found: dict[str, Column] = {column.name: column for column in others}
+    return list((found | {column.name: column for column in first}).values())
 
 
 def table_source(name: str, columns: Iterable[Column], metadata: str = "sa.MetaData()") -> str:
     """Return a table as it is made, by default one that stands alone."""
-    lines = "".join(f"    {one.source},\n" for one in columns)
+    lines = "".join(f"    {column.source},\n" for column in columns)
     return f"sa.Table(\n    {name!a},\n    {metadata},\n{lines})\n"
 
 
 def row_source(columns: Iterable[Column], changed: Mapping[str, str] | None = None) -> str:
     """Return a row with a value in each column, as a dict; `changed` are other values."""
     other = changed or {}
-    pairs = (f"{one.name!a}: {other.get(one.name, one.value)}" for one in columns)
+    pairs = (f"{column.name!a}: {other.get(column.name, column.value)}" for column in columns)
     return f"{{{', '.join(pairs)}}}"

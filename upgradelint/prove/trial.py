@@ -66,7 +66,7 @@ def _read(report: Path, ended: Ended) -> Mapping[str, _Outcome]:
         found = [_outcome(case) for case in cases]
     except (OSError, ElementTree.ParseError):
         raise CannotRunError(f"pytest ended with {ended.code}: {_last(ended.output)}") from None
-    return {one.name: one for one in found}
+    return {outcome.name: outcome for outcome in found}
 
 
 def _outcome(case: ElementTree.Element) -> _Outcome:
@@ -80,7 +80,7 @@ def _outcome(case: ElementTree.Element) -> _Outcome:
 
 def _cause(error: ElementTree.Element) -> str:
     """The line that says why a file could not be imported."""
-    lines = [one[1:].strip() for one in (error.text or "").splitlines() if one.startswith("E ")]
+    lines = [line[1:].strip() for line in (error.text or "").splitlines() if line.startswith("E ")]
     return lines[-1] if lines else _message(error)
 
 
@@ -94,20 +94,20 @@ def _verdict(outcomes: Mapping[str, _Outcome], witness: Witness) -> Proof:
     if missing:
         return Proof("cannot be run", f"{missing[0]} was not run")
     for name in wanted:
-        one = outcomes[name]
-        if one.skipped:
-            return Proof("cannot be run", one.skipped)
-        if one.failed:
-            return Proof("not reproduced", _instead(one))
+        outcome = outcomes[name]
+        if outcome.skipped:
+            return Proof("cannot be run", outcome.skipped)
+        if outcome.failed:
+            return Proof("not reproduced", _instead(outcome))
     return Proof("proved", witness.raised)
 
 
-def _instead(one: _Outcome) -> str:
-    if one.name == CONTROL:
-        return f"it fails within one release too: {one.failed}"
-    return "nothing was raised" if "DID NOT RAISE" in one.failed else one.failed
+def _instead(outcome: _Outcome) -> str:
+    if outcome.name == CONTROL:
+        return f"it fails within one release too: {outcome.failed}"
+    return "nothing was raised" if "DID NOT RAISE" in outcome.failed else outcome.failed
 
 
 def _last(output: str) -> str:
-    lines = [one.strip() for one in output.splitlines() if one.strip()]
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
     return lines[-1] if lines else "no output"

@@ -19,10 +19,10 @@ def blockers(
     but for files that could not be read: what they bring would be recorded unseen). A
     finding accepted with a reason does not block until the release it was accepted for.
     """
-    ended = {one.fingerprint for one in expired(registry, current_release)}
+    ended = {accepted.fingerprint for accepted in expired(registry, current_release)}
     lifted = registry.accepted.keys() - ended
-    judged = (one for one in findings if one.acceptable and one.level != "note")
-    return [one for one in judged if one.fingerprint not in lifted]
+    judged = (finding for finding in findings if finding.acceptable and finding.level != "note")
+    return [finding for finding in judged if finding.fingerprint not in lifted]
 
 
 def accept(
@@ -56,7 +56,7 @@ def expired(registry: Registry, current_release: str | None = None) -> list[Acce
     current = current_release or registry.newest_release()
     if current is None:
         return []
-    return [one for one in registry.accepted.values() if _has_ended(one, current)]
+    return [accepted for accepted in registry.accepted.values() if _has_ended(accepted, current)]
 
 
 def unused(registry: Registry, findings: Iterable[Finding]) -> list[Accepted]:
@@ -66,7 +66,7 @@ def unused(registry: Registry, findings: Iterable[Finding]) -> list[Accepted]:
     before it: the findings must be those of every baseline.
     """
     found = {finding.fingerprint for finding in findings}
-    return [one for key, one in registry.accepted.items() if key not in found]
+    return [accepted for key, accepted in registry.accepted.items() if key not in found]
 
 
 def _has_ended(accepted: Accepted, release: str) -> bool:

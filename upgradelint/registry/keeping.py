@@ -60,18 +60,18 @@ class _Unread(Frozen):
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> "_Unread":
-        subjects = {one.subject for one in snapshot.unproven if one.family == "rpc"}
+        subjects = {unproven.subject for unproven in snapshot.unproven if unproven.family == "rpc"}
         subjects |= {call_name(call) for call in snapshot.rpc_calls if call.unproven}
         return cls(snapshot.hidden, frozenset(subjects))
 
 
 def _servers(before: Promise, now: Promise, unread: _Unread) -> Iterator[tuple[str, Endpoint]]:
-    for key, one in now.servers.items():
-        yield key, _with_known_methods(one, before.servers.get(key))
-    for key, one in before.servers.items():
-        hidden = one.cls in unread.subjects or one.location.path in unread.paths
+    for key, endpoint in now.servers.items():
+        yield key, _with_known_methods(endpoint, before.servers.get(key))
+    for key, endpoint in before.servers.items():
+        hidden = endpoint.cls in unread.subjects or endpoint.location.path in unread.paths
         if key not in now.servers and hidden:
-            yield key, one
+            yield key, endpoint
 
 
 def _with_known_methods(endpoint: Endpoint, was: Endpoint | None) -> Endpoint:
@@ -102,16 +102,16 @@ def _calls(before: Promise, now: Promise, unread: _Unread) -> Iterator[CallPath]
 
 
 def _revisions(before: Promise, now: Promise, unread: _Unread) -> Iterator[tuple[str, Revision]]:
-    for key, one in now.revisions.items():
+    for key, revision in now.revisions.items():
         was = before.revisions.get(key)
-        yield key, was if was and one.unproven and not was.unproven else one
+        yield key, was if was and revision.unproven and not was.unproven else revision
     yield from _hidden(before.revisions, now.revisions, unread)
 
 
 def _tables(before: Promise, now: Promise, unread: _Unread) -> Iterator[tuple[str, TableFacts]]:
-    for key, one in now.tables.items():
+    for key, table in now.tables.items():
         was = before.tables.get(key)
-        yield key, _with_known_columns(one, was) if was and one.partial else one
+        yield key, _with_known_columns(table, was) if was and table.partial else table
     yield from _hidden(before.tables, now.tables, unread)
 
 
@@ -125,14 +125,14 @@ def _facades(
 ) -> Iterator[tuple[str, FacadeFacts]]:
     """The facade of an object that could not be read is not known, wherever its code stands."""
     yield from now.facades.items()
-    for name, one in before.facades.items():
-        if name not in now.facades and (name in lost or snapshot.hiding(one.load.path)):
-            yield name, one
+    for name, facade in before.facades.items():
+        if name not in now.facades and (name in lost or snapshot.hiding(facade.load.path)):
+            yield name, facade
 
 
 def _pending(before: Promise, now: Promise, unread: _Unread) -> Iterator[PendingRemoval]:
     yield from now.pending
-    yield from (one for one in before.pending if one.location.path in unread.paths)
+    yield from (removal for removal in before.pending if removal.location.path in unread.paths)
 
 
 def _with_hidden(before: Mapping[str, T], now: Mapping[str, T], unread: _Unread) -> dict[str, T]:

@@ -86,9 +86,9 @@ class Registry(Frozen):
     def snapshot(self, label: str) -> Snapshot:
         """Return the recorded state: what the code promised when the file was last written."""
         present = {
-            name: _at(Location(one.source, 1), one.facts)
-            for name, one in self.objects.items()
-            if not one.removed
+            name: _at(Location(record.source, 1), record.facts)
+            for name, record in self.objects.items()
+            if not record.removed
         }
         past = {name: self.versions(name) for name in present}
         return self._snapshot(label, present, (), past, self.promise)
@@ -122,12 +122,14 @@ class Registry(Frozen):
             unproven,
             past=past,
             dropped={name: self.objects[name].dropped for name in objects},
-            rpc_servers=tuple(dated(one, self.first_seen.get(key, {})) for key, one in servers),
+            rpc_servers=tuple(
+                dated(endpoint, self.first_seen.get(key, {})) for key, endpoint in servers
+            ),
             rpc_calls=promise.calls,
             migrations=promise.revisions,
             models=promise.models,
             pins=PinFacts(tables=tuple(promise.pins.values())),
-            facades={name: one for name, one in promise.facades.items() if name in objects},
+            facades={name: facade for name, facade in promise.facades.items() if name in objects},
             row_uses=tuple(promise.rows.values()),
             startups=tuple(promise.startups.values()),
             upgrades=UpgradeFacts(migrations=tuple(promise.online.values())),

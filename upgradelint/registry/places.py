@@ -81,7 +81,7 @@ def _all(
         [(key, listed.location) for key, listed in online.items()],
         [(f"{name} from rows", facade.load) for name, facade in sorted(snapshot.facades.items())],
         [(f"{use.function} on rows", use.location) for use in snapshot.row_uses if use.knows_both],
-        [(one.key, one.location) for one in snapshot.startups],
+        [(startup.key, startup.location) for startup in snapshot.startups],
     )
     for noun, found in zip(NOUNS, sections, strict=True):
         yield from _section(f"{noun}s", found)

@@ -68,24 +68,26 @@ def promise_of(snapshot: Snapshot) -> Promise:
     """
     known = filter(_is_known, snapshot.rpc_calls)
     return Promise(
-        servers={key: kept_endpoint(one) for key, one in named_servers(snapshot).items()},
+        servers={key: kept_endpoint(endpoint) for key, endpoint in named_servers(snapshot).items()},
         calls=tuple(sorted(set(map(kept_call, known)), key=attrgetter("order"))),
-        revisions={key: kept_revision(one) for key, one in named_revisions(snapshot).items()},
-        tables={key: kept_table(one) for key, one in named_tables(snapshot).items()},
+        revisions={
+            key: kept_revision(revision) for key, revision in named_revisions(snapshot).items()
+        },
+        tables={key: kept_table(table) for key, table in named_tables(snapshot).items()},
         pending=tuple(sorted(set(map(kept_pending, snapshot.models.pending)), key=pending_order)),
         unread=tuple(sorted({one.path for one in snapshot.models.unread})),
-        pins={key: kept_pins(one) for key, one in named_pins(snapshot).items()},
-        online={key: kept_online(one) for key, one in named_online(snapshot).items()},
+        pins={key: kept_pins(table) for key, table in named_pins(snapshot).items()},
+        online={key: kept_online(listed) for key, listed in named_online(snapshot).items()},
         facades={name: kept_facade(snapshot.facades[name]) for name in sorted(snapshot.facades)},
         rows={
-            one.function: kept_rows(one)
-            for one in sorted(snapshot.row_uses, key=lambda one: one.function)
-            if one.knows_both
+            use.function: kept_rows(use)
+            for use in sorted(snapshot.row_uses, key=lambda use: use.function)
+            if use.knows_both
         },
         startups={
-            one.key: kept_startup(one)
-            for one in sorted(snapshot.startups, key=lambda one: one.key)
-            if one.has or one.pins
+            startup.key: kept_startup(startup)
+            for startup in sorted(snapshot.startups, key=lambda startup: startup.key)
+            if startup.has or startup.pins
         },
     )
 

@@ -89,7 +89,7 @@ def _server(before: Endpoint | None, after: Endpoint | None) -> Iterator[str]:
         if old != new:
             yield f": {'class' if what == 'cls' else what} {old or 'none'} -> {new or 'none'}"
     if before.servers != after.servers:
-        old, new = (", ".join(one.servers) or "unknown" for one in (before, after))
+        old, new = (", ".join(endpoint.servers) or "unknown" for endpoint in (before, after))
         yield f": served by {old} -> {new}"
     if before.location != after.location:
         yield f": moved from {before.location.path} to {after.location.path}"
@@ -105,8 +105,8 @@ def _method_lines(before: Mapping[str, RpcMethod], after: Mapping[str, RpcMethod
     many = {what: names for what, names in alike.items() if len(names) > _FEW}
     yield from (f": {len(names)} methods changed in {what}" for what, names in many.items())
     told = {name for names in many.values() for name in names}
-    old = {name: one for name, one in before.items() if name not in told}
-    new = {name: one for name, one in after.items() if name not in told}
+    old = {name: method for name, method in before.items() if name not in told}
+    new = {name: method for name, method in after.items() if name not in told}
     yield from _facts(old, new, _signature)
 
 
@@ -120,8 +120,8 @@ def _signature(method: RpcMethod) -> str:
 
 def _calls(before: Sequence[CallPath] | None, after: Sequence[CallPath] | None) -> Iterator[str]:
     """Yield a line for each way to call that came or went, and what else changed in the others."""
-    old = {_call(one): one for one in before or () if one not in (after or ())}
-    new = {_call(one): one for one in after or () if one not in (before or ())}
+    old = {_call(call): call for call in before or () if call not in (after or ())}
+    new = {_call(call): call for call in after or () if call not in (before or ())}
     yield from (f": no longer {words}" for words in old if words not in new)
     yield from (f": now {words}" for words in new if words not in old)
     same = [changed(old[words], new[words]) for words in old if words in new]
@@ -146,8 +146,8 @@ def _revision(before: Revision | None, after: Revision | None) -> Iterator[str]:
         yield _whole(before, after)
         return
     old, new = before.operations, after.operations
-    lines = [f": no longer {_operation(one)}" for one in old if one not in new]
-    lines += [f": now {_operation(one)}" for one in new if one not in old]
+    lines = [f": no longer {_operation(operation)}" for operation in old if operation not in new]
+    lines += [f": now {_operation(operation)}" for operation in new if operation not in old]
     if before.path != after.path:
         lines.insert(0, f": moved from {before.path} to {after.path}")
     yield from lines or [": its file changed"]
@@ -176,7 +176,7 @@ def _column(column: ColumnFacts) -> str:
 
 
 def _by_name(promise: Promise) -> dict[str, PendingRemoval]:
-    return {pending_name(one): one for one in promise.pending}
+    return {pending_name(removal): removal for removal in promise.pending}
 
 
 def _pending(_before: PendingRemoval | None, after: PendingRemoval | None) -> Iterator[str]:
@@ -215,7 +215,7 @@ def _online(before: MigrationList | None, after: MigrationList | None) -> Iterat
 
 
 def _facades(promise: Promise) -> dict[str, FacadeFacts]:
-    return {f"{name} from rows": one for name, one in promise.facades.items()}
+    return {f"{name} from rows": facade for name, facade in promise.facades.items()}
 
 
 def _facade(before: FacadeFacts | None, after: FacadeFacts | None) -> Iterator[str]:
@@ -228,7 +228,7 @@ def _facade(before: FacadeFacts | None, after: FacadeFacts | None) -> Iterator[s
 
 
 def _rows(promise: Promise) -> dict[str, RowUse]:
-    return {f"{name} on rows": one for name, one in promise.rows.items()}
+    return {f"{name} on rows": use for name, use in promise.rows.items()}
 
 
 def _row(before: RowUse | None, after: RowUse | None) -> Iterator[str]:
@@ -285,10 +285,12 @@ def _startup(before: Startup | None, after: Startup | None) -> Iterator[str]:
     if before is None or after is None:
         yield _whole(before, after)
         return
-    old, new = (", ".join((*(one.has or ()), *_pinned_by(one))) for one in (before, after))
+    old, new = (
+        ", ".join((*(startup.has or ()), *_pinned_by(startup))) for startup in (before, after)
+    )
     yield f": {old or 'nothing'} -> {new or 'nothing'}" if old != new else ": moved or changed"
 
 
 def _pinned_by(startup: Startup) -> Iterator[str]:
-    for one in startup.pins:
-        yield f"pinned by {one.name}{f' ({one.default})' if one.default else ''}"
+    for option in startup.pins:
+        yield f"pinned by {option.name}{f' ({option.default})' if option.default else ''}"

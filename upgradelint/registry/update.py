@@ -56,7 +56,7 @@ def unread(snapshot: Snapshot, name: str, path: str) -> Unproven | None:
     """Return why a snapshot lacks an object that stood in `path`, None when it is just gone."""
     if hiding := snapshot.hiding(path):
         return hiding
-    return next((one for one in snapshot.unproven if _hides(one, name, path)), None)
+    return next((unproven for unproven in snapshot.unproven if _hides(unproven, name, path)), None)
 
 
 def _hides(unproven: Unproven, name: str, path: str) -> bool:
@@ -91,7 +91,7 @@ def _step(registry: Registry, name: str, snapshot: Snapshot) -> ObjectRecord:
     """Return an object's record when the code is so."""
     facts, record = snapshot.objects[name], registry.objects.get(name)
     now = remembered(facts)
-    if record is not None and (now.unhashed or not all(one.is_known for one in now.fields)):
+    if record is not None and (now.unhashed or not all(field.is_known for field in now.fields)):
         now = as_known(now, record.facts)
     older = memory(record.states if record else (), now, registry.promised(name))
     dropped = dropped_now(record, name, snapshot)
@@ -124,12 +124,12 @@ def memory(
     the current one was taken back, so nobody asks for a backport to it.
     """
     now = version_order(current.version)
-    released = [one for at, one in enumerate(promised) if one not in promised[:at]]
+    released = [facts for at, facts in enumerate(promised) if facts not in promised[:at]]
     last = {state.version: state for state in states if version_order(state.version) < now}
-    for one in released:
-        last.pop(one.version, None)
-    worth = [one for one in (*released, *last.values()) if one != current]
-    return tuple(sorted(worth, key=lambda one: (version_order(one.version), one.version)))
+    for facts in released:
+        last.pop(facts.version, None)
+    worth = [facts for facts in (*released, *last.values()) if facts != current]
+    return tuple(sorted(worth, key=lambda facts: (version_order(facts.version), facts.version)))
 
 
 def _before(registry: Registry, name: str) -> str | None:

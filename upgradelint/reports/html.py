@@ -20,14 +20,14 @@ FOR_PEOPLE = False
 def render(result: Result, view: View) -> str:
     """Return one HTML file: each finding with who breaks and what to write, then the unproven."""
     found = [_finding(held, result, view) for held in shown(result, view)]
-    unread = (unproven_line(one, result.root, view.cwd) for one in result.all_unproven)
+    unread = (unproven_line(unproven, result.root, view.cwd) for unproven in result.all_unproven)
     sections = (
         section("findings", "Findings", *found),
         section("unproven", "Not judged", bullets(unread)),
     )
     title = f"upgradelint against {', '.join(result.baselines) or 'nothing'}"
     tone = "bad" if result.failed else "unsure" if result.all_unproven else "good"
-    return page(title, summary(result), tone, [one for one in sections if one])
+    return page(title, summary(result), tone, [html for html in sections if html])
 
 
 def _finding(held: Held, result: Result, view: View) -> Html:

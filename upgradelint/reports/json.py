@@ -29,8 +29,11 @@ def render(result: Result, view: View) -> str:
         "findings": [_finding(held, result, view.cwd) for held in result.findings],
         "standing": [_finding(held, result, view.cwd) for held in result.standing],
         "unproven": [
-            {**_unproven(one, result.root, view.cwd), "before": one in result.unproven_before}
-            for one in result.all_unproven
+            {
+                **_unproven(unproven, result.root, view.cwd),
+                "before": unproven in result.unproven_before,
+            }
+            for unproven in result.all_unproven
         ],
     }
     return as_json(report)

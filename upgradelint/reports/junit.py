@@ -35,12 +35,12 @@ def _cases(result: Result, view: View) -> Iterator[Element]:
         yield _finding(held, result, view)
     if not any(True for _ in shown(result, view)):
         yield Element("testcase", classname=_NAME, name="check")
-    for one in result.all_unproven:
-        path = shown_path(one.location.path, result.root, view.cwd)
+    for unproven in result.all_unproven:
+        path = shown_path(unproven.location.path, result.root, view.cwd)
         case = Element(
-            "testcase", classname=printable(path), name=printable(f"unproven: {one.subject}")
+            "testcase", classname=printable(path), name=printable(f"unproven: {unproven.subject}")
         )
-        SubElement(case, "skipped", message=printable(one.reason))
+        SubElement(case, "skipped", message=printable(unproven.reason))
         yield case
 
 

@@ -61,10 +61,10 @@ def _invocation(result: Result, cwd: Path) -> dict[str, Any]:
     unproven = [
         {
             "level": "note",
-            "message": {"text": f"unproven: {one.subject}: {one.reason}"},
-            "locations": [_place(one.location, result.root, cwd)],
+            "message": {"text": f"unproven: {doubt.subject}: {doubt.reason}"},
+            "locations": [_place(doubt.location, result.root, cwd)],
         }
-        for one in result.all_unproven
+        for doubt in result.all_unproven
     ]
     warnings = [{"level": "warning", "message": {"text": text}} for text in result.warnings]
     return {

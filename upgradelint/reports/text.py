@@ -35,7 +35,7 @@ def render(result: Result, view: View) -> str:
 def shown(result: Result, view: View) -> Iterator[Held]:
     """Yield the findings by their places, and where asked for those that no change brought."""
     stood = result.standing if view.show_standing else ()
-    yield from sorted((*result.findings, *stood), key=lambda one: one.finding.location)
+    yield from sorted((*result.findings, *stood), key=lambda held: held.finding.location)
 
 
 def ending(result: Result, view: View) -> Iterator[str]:
@@ -44,7 +44,7 @@ def ending(result: Result, view: View) -> Iterator[str]:
     A quiet report has no summary.
     """
     listed = result.all_unproven if view.show_unproven else _not_parsed(result)
-    yield from (unproven_line(one, result.root, view.cwd) for one in listed)
+    yield from (unproven_line(unproven, result.root, view.cwd) for unproven in listed)
     if view.statistics:
         yield from _statistics(result)
         yield from _allowed(result, view)
@@ -55,7 +55,7 @@ def ending(result: Result, view: View) -> Iterator[str]:
 def _not_parsed(result: Result) -> Iterator[Unproven]:
     """Yield the files that could not be parsed and are no finding: these are always told."""
     found = {finding.finding.location for finding in result.findings}
-    files = (one for one in result.all_unproven if one.family == "file")
+    files = (unproven for unproven in result.all_unproven if unproven.family == "file")
     return (file for file in files if file.location not in found)
 
 
@@ -188,10 +188,12 @@ def _statistics(result: Result) -> Iterator[str]:
 
 def _allowed(result: Result, view: View) -> Iterator[str]:
     """What migrations asked to let pass, and why."""
-    for one in result.allowed:
-        path = shown_path(one.location.path, result.root, view.cwd)
-        codes = ", ".join(f"{count} {code}" for code, count in sorted(Counter(one.codes).items()))
-        yield printable_line(f"{path}:{one.location.line}: allowed {codes}: {one.reason}")
+    for allowed in result.allowed:
+        path = shown_path(allowed.location.path, result.root, view.cwd)
+        codes = ", ".join(
+            f"{count} {code}" for code, count in sorted(Counter(allowed.codes).items())
+        )
+        yield printable_line(f"{path}:{allowed.location.line}: allowed {codes}: {allowed.reason}")
 
 
 def _kind(finding: Finding) -> tuple[str, str, str]:

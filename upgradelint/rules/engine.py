@@ -45,8 +45,10 @@ def run(
     Without `before` only the rules speak that need no baseline. `judged` says what `before` is, and
     leaves out the rules that are not right about it; None runs all.
     """
-    found = (one.finding for one in causes(before, after, traits, judged=judged))
-    yield from sorted(merge(found), key=lambda one: (one.location, one.code, one.subject))
+    found = (cause.finding for cause in causes(before, after, traits, judged=judged))
+    yield from sorted(
+        merge(found), key=lambda finding: (finding.location, finding.code, finding.subject)
+    )
 
 
 def causes(
@@ -108,14 +110,16 @@ def _by_cause(subjects: Iterable[object]) -> Iterable[tuple[object, ...]]:
 def merge(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Yield one finding for what several subjects have from one line (a field of a mixin)."""
     groups: dict[object, list[Finding]] = {}
-    for one in findings:
-        groups.setdefault((one.code, one.level, one.location, one.facts), []).append(one)
+    for finding in findings:
+        groups.setdefault(
+            (finding.code, finding.level, finding.location, finding.facts), []
+        ).append(finding)
     for group in groups.values():
-        first, *others = sorted(group, key=lambda one: one.subject)
+        first, *others = sorted(group, key=lambda finding: finding.subject)
         yield replace(
             first,
             message=first.message + _also([other.subject for other in others]),
-            edits=tuple(dict.fromkeys(edit for one in group for edit in one.edits)),
+            edits=tuple(dict.fromkeys(edit for finding in group for edit in finding.edits)),
         )
 
 

@@ -23,11 +23,11 @@ def checked(rule: Rule, subject: object, context: Context) -> Iterator[Finding]:
     Raises UpgradelintError where a rule of a plug-in fails.
     """
     found = _found(rule, subject, context)
-    if any(one.hint for one in found) and _is_odd(subject):
-        hints = [one.hint for one in _found(rule, _plain(subject), context)]
+    if any(finding.hint for finding in found) and _is_odd(subject):
+        hints = [finding.hint for finding in _found(rule, _plain(subject), context)]
         hints = hints if len(hints) == len(found) else [""] * len(found)
-        found = [replace(one, hint=hint) for one, hint in zip(found, hints, strict=True)]
-    yield from (replace(one, hint=in_its_words(one, context)) for one in found)
+        found = [replace(finding, hint=hint) for finding, hint in zip(found, hints, strict=True)]
+    yield from (replace(finding, hint=in_its_words(finding, context)) for finding in found)
 
 
 def _found(rule: Rule, subject: object, context: Context) -> list[Finding]:
@@ -35,7 +35,7 @@ def _found(rule: Rule, subject: object, context: Context) -> list[Finding]:
         return list(rule.check(subject, context))
     try:
         found = list(rule.check(subject, context))
-        if any(one.code != rule.code for one in found):
+        if any(finding.code != rule.code for finding in found):
             raise ValueError(f"it reports another code than {rule.code}")
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]

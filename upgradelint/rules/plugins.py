@@ -47,14 +47,16 @@ def plugins() -> tuple[Plugin, ...]:
 
     Raises UpgradelintError where a prefix is none, or not that of one plug-in alone.
     """
-    found = sorted({one for folder in _folders() for one in _of(folder)}, key=_order)
+    found = sorted({plugin for folder in _folders() for plugin in _of(folder)}, key=_order)
     taken = {OWN: "upgradelint"}
-    for one in found:
-        if not _PREFIX.fullmatch(one.prefix):
-            raise _refused(one, f"{one.prefix!a} is no beginning of codes: two or three capitals")
-        if one.prefix in taken:
-            raise _refused(one, f"the codes {one.prefix} are of {taken[one.prefix]}")
-        taken[one.prefix] = one.package
+    for plugin in found:
+        if not _PREFIX.fullmatch(plugin.prefix):
+            raise _refused(
+                plugin, f"{plugin.prefix!a} is no beginning of codes: two or three capitals"
+            )
+        if plugin.prefix in taken:
+            raise _refused(plugin, f"the codes {plugin.prefix} are of {taken[plugin.prefix]}")
+        taken[plugin.prefix] = plugin.package
     return tuple(found)
 
 
@@ -71,7 +73,7 @@ def plugin_rules() -> Iterator[Rule]:
 
 def prefixes() -> tuple[str, ...]:
     """Return the beginnings of all codes, our own first."""
-    return (OWN, *(one.prefix for one in plugins()))
+    return (OWN, *(plugin.prefix for plugin in plugins()))
 
 
 def _order(plugin: Plugin) -> tuple[str, str, str]:

@@ -48,9 +48,9 @@ def accept_all(
     """
     found = _found(project, cwd, against)
     told = [held.finding for held in check(project, cwd, against).findings]
-    told = [one for one in told if one.acceptable]
-    places = {_place(one) for one in told}
-    _write(project, [one for one in found if _place(one) in places], terms)
+    told = [finding for finding in told if finding.acceptable]
+    places = {_place(finding) for finding in told}
+    _write(project, [finding for finding in found if _place(finding) in places], terms)
     return told
 
 
@@ -65,7 +65,7 @@ def existing(project: Project, cwd: Path) -> list[Finding]:
     """Return the findings that `check` tells although nothing has changed."""
     alone = unmoved(project)
     told = (held.finding for held in check(project, cwd).findings)
-    return [one for one in told if one.fingerprint in alone]
+    return [finding for finding in told if finding.fingerprint in alone]
 
 
 def accepted(project: Project, cwd: Path) -> Iterator[str]:
@@ -76,7 +76,7 @@ def accepted(project: Project, cwd: Path) -> Iterator[str]:
     if not registry.accepted:
         return
     ended = ledger.expired(registry)
-    found = [one.finding for one in judge(project, find_baselines(project, (), cwd))]
+    found = [held.finding for held in judge(project, find_baselines(project, (), cwd))]
     idle = ledger.unused(registry, found) if registry.releases else []
     count = digits(registry.accepted)
     for one in registry.accepted.values():
@@ -107,7 +107,7 @@ def retract(project: Project, fingerprint: str) -> Accepted:
 def _found(project: Project, cwd: Path, against: Sequence[str]) -> list[Finding]:
     ledger.load(project.registry_path)
     known = find_baselines(project, against, cwd)
-    return [one.finding for one in judge(project, known, every_migration=True)]
+    return [held.finding for held in judge(project, known, every_migration=True)]
 
 
 def _place(finding: Finding) -> object:

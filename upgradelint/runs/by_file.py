@@ -225,11 +225,11 @@ def _found(tree: Tree, wishes: Wishes, cache: Cache) -> Judged:
     found: dict[str, list[Finding]] = {}
     result = check_recorded(project, selection)
     for held in result.findings:
-        one = held.finding
-        told = frozen.replace(one, message=with_short(one.message, result.short(one)))
-        found.setdefault(one.location.path, []).append(told)
+        finding = held.finding
+        told = frozen.replace(finding, message=with_short(finding.message, result.short(finding)))
+        found.setdefault(finding.location.path, []).append(told)
     alone = not result.baselines and selection.may_want(RegistryMissing())
-    promising = {one.path for one in promised_in(project.snapshot) if tree.exists(one.path)}
-    migrations = frozenset(one.path for one in project.snapshot.migrations.values())
+    promising = {place.path for place in promised_in(project.snapshot) if tree.exists(place.path)}
+    migrations = frozenset(revision.path for revision in project.snapshot.migrations.values())
     unrecorded = tuple(sorted(promising)) if alone else ()
     return Judged(found, unrecorded=unrecorded, migrations=migrations)

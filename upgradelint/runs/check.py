@@ -85,11 +85,11 @@ def refuse_lost(project: Project, known: Baselines) -> None:
     thing would be a finding, and none would help.
     """
     paths = python_files(project.tree)
-    for one in known.chosen:
-        if gone := lost_folders(one.snapshot, project.snapshot, paths):
+    for baseline in known.chosen:
+        if gone := lost_folders(baseline.snapshot, project.snapshot, paths):
             raise UpgradelintError(
                 f"{project.tree.label} has no code in {', '.join(gone)}, where all code stands "
-                f"that {in_a_sentence(one.label)} knows: there is nothing to judge"
+                f"that {in_a_sentence(baseline.label)} knows: there is nothing to judge"
             )
 
 
@@ -110,8 +110,8 @@ def _found_at(
     then = read_project(tree, project.settings, options.families, project.cache, options.stages)
     then = looked_at(then, known)
     found: dict[tuple[str, ...], list[Finding]] = {}
-    for one in _judged(then, known, by_registry=by_registry):
-        found.setdefault(one.baselines, []).append(one.finding)
+    for held in _judged(then, known, by_registry=by_registry):
+        found.setdefault(held.baselines, []).append(held.finding)
     return list(found.values())
 
 
@@ -143,11 +143,11 @@ def judge(project: Project, known: Baselines, *, every_migration: bool = False) 
 
 def _broken(project: Project, known: Baselines, *, every_migration: bool) -> Iterator[Held]:
     wanted = traits(project.settings, every_migration=every_migration)
-    for one in known.chosen:
-        project.options.stages.begin(f"comparing with {one.label}")
-        after = described(project, one.snapshot)
-        for finding in rules.run(one.snapshot, after, wanted, judged=one.judged):
-            yield Held(finding, (one.label,))
+    for baseline in known.chosen:
+        project.options.stages.begin(f"comparing with {baseline.label}")
+        after = described(project, baseline.snapshot)
+        for finding in rules.run(baseline.snapshot, after, wanted, judged=baseline.judged):
+            yield Held(finding, (baseline.label,))
     if not known.chosen:
         for finding in rules.run(None, described(project, None), wanted):
             yield Held(finding, ())
@@ -167,9 +167,9 @@ def described(project: Project, before: Snapshot | None) -> Snapshot:
     """
     old = before.objects if before else {}
     moved = {
-        name: replace(one, history=_history(project, one))
-        for name, one in project.snapshot.objects.items()
-        if before is None or (name in old and old[name].version != one.version)
+        name: replace(facts, history=_history(project, facts))
+        for name, facts in project.snapshot.objects.items()
+        if before is None or (name in old and old[name].version != facts.version)
     }
     described = replace(project.snapshot, objects={**project.snapshot.objects, **moved})
     return with_queries(described, before, project.tree, project.options) if before else described

@@ -53,18 +53,18 @@ def report(
         wanted = replace(wanted, optional=True)
     levels = Severities(project.settings.severity)
     suppression = Suppression(project.tree, project.settings.per_file_ignores, comments=comments)
-    labels = tuple(one.label for one in known.chosen)
+    labels = tuple(baseline.label for baseline in known.chosen)
     all_told = [one for one in found if one.finding.fingerprint not in left_out]
     told = [one for one in all_told if one not in old]
     allowing = Allowances(project.tree, frozenset(_migrations(project)))
     context = Context(None, project.snapshot, rules.Traits())
-    for one in allowing.unfounded(told):
-        told += [Held(each, labels) for each in AllowedWithoutReason().check(one, context)]
+    for allowance in allowing.unfounded(told):
+        told += [Held(each, labels) for each in AllowedWithoutReason().check(allowance, context)]
     if comments:
         all_found = [one.finding for one in found]
         about = Commented(project, wanted, suppression, compared=bool(labels))
         extra = (*about.blanket(one.finding for one in told), *about.idle(all_found))
-        told += [Held(one, labels) for one in extra]
+        told += [Held(finding, labels) for finding in extra]
 
     def shown(findings: Iterable[Held]) -> tuple[list[Held], tuple[Allowed, ...]]:
         leveled = (replace(held, finding=levels.leveled(held.finding)) for held in findings)
@@ -75,12 +75,12 @@ def report(
     if any(one.finding.code == RegistryBehindCode.code for one in kept):
         kept = _without_idle_advice(kept, unmoved(project))
     stood, _ = shown(one for one in all_told if one in old)
-    befores = [one.snapshot for one in known.chosen]
+    befores = [baseline.snapshot for baseline in known.chosen]
     unproven = (*left_unproven(befores, project.snapshot), *_unjudged(project, known))
     unread = tuple(unread_before(unproven, project.tree, known.chosen))
     return Result(
         findings=tuple(_merged(kept)),
-        unproven=tuple(one for one in unproven if one not in unread),
+        unproven=tuple(doubt for doubt in unproven if doubt not in unread),
         proven=project.snapshot.proven,
         baselines=labels,
         root=project.tree.root,
@@ -109,24 +109,24 @@ def _migrations(project: Project) -> Iterator[str]:
 
 def _unjudged(project: Project, known: Baselines) -> Iterator[Unproven]:
     """Yield once what only a comparison finds that it cannot be judged."""
-    found = (unjudged(one.snapshot, project.snapshot) for one in known.chosen)
+    found = (unjudged(baseline.snapshot, project.snapshot) for baseline in known.chosen)
     yield from dict.fromkeys(chain.from_iterable(found))
 
 
 def _without_idle_advice(found: Sequence[Held], alone: frozenset[str]) -> list[Held]:
     """Leave out that the registry lags behind where it would refuse to be moved."""
     lag = RegistryBehindCode.code
-    steps = (one.finding for one in found if one.finding.fingerprint not in alone)
+    steps = (held.finding for held in found if held.finding.fingerprint not in alone)
     refused = any(step.level != "note" and step.code != lag for step in steps)
-    return [one for one in found if not refused or one.finding.code != lag]
+    return [held for held in found if not refused or held.finding.code != lag]
 
 
 def _merged(found: Iterable[Held]) -> Iterator[Held]:
     """Join what several baselines say of one line, in the words of the first."""
     groups: dict[tuple[Location, str, str], list[Held]] = {}
-    for one in found:
-        finding = one.finding
-        groups.setdefault((finding.location, finding.code, finding.subject), []).append(one)
+    for held in found:
+        finding = held.finding
+        groups.setdefault((finding.location, finding.code, finding.subject), []).append(held)
     for _, group in sorted(groups.items()):
-        labels = chain.from_iterable(one.baselines for one in group)
+        labels = chain.from_iterable(held.baselines for held in group)
         yield Held(group[0].finding, tuple(dict.fromkeys(labels)))

@@ -13,14 +13,14 @@ def placed(found: Iterable[Held], tree: Tree) -> Iterator[Held]:
     """Yield the findings, those of a file that is gone at what is nearest to it, those of nowhere
     in a file on its first line.
     """
-    for one in found:
-        where = one.finding.location
+    for held in found:
+        where = held.finding.location
         known = tree.exists(where.path)
         if known and where.line >= 1:
-            yield one
+            yield held
         else:
             path = where.path if known else _nearest(where.path, tree)
-            yield replace(one, finding=replace(one.finding, location=Location(path, 1)))
+            yield replace(held, finding=replace(held.finding, location=Location(path, 1)))
 
 
 def _nearest(path: str, tree: Tree) -> str:

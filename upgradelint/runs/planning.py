@@ -69,14 +69,14 @@ def _legs(reads: Callable[[str, str], Plan], at: str, ahead: tuple[str, ...]) ->
 
 
 def _unjudged(before: Snapshot, after: Snapshot) -> str:
-    empty = " and ".join(one.label for one in (before, after) if not judged(one))
+    empty = " and ".join(snapshot.label for snapshot in (before, after) if not judged(snapshot))
     return f"nothing was judged: no object, interface, task or migration could be read of {empty}"
 
 
 def _baseline(known: Baselines) -> Baseline:
     if not known.chosen:
         raise UpgradelintError("there is no older release to upgrade from")
-    released = [one for one in known.chosen if not one.moves]
+    released = [baseline for baseline in known.chosen if not baseline.moves]
     return (released or known.chosen)[0]
 
 

@@ -17,7 +17,9 @@ def with_promised(
     not queue them itself says nothing of them. With those too by which older services do not go to
     the database themselves.
     """
-    promised = frozenset(name for one in before for name in _promised(one)) - {*_promised(after)}
+    promised = frozenset(name for snapshot in before for name in _promised(snapshot)) - {
+        *_promised(after)
+    }
     if not promised:
         return after
     return collect(tree, replace(options, promised=promised))
@@ -25,7 +27,7 @@ def with_promised(
 
 def _promised(snapshot: Snapshot) -> Iterable[str]:
     yield from _by_path(snapshot)
-    yield from (one.by for one in snapshot.startups if one.kind == "service")
+    yield from (startup.by for startup in snapshot.startups if startup.kind == "service")
 
 
 def _by_path(snapshot: Snapshot) -> Iterable[str]:

@@ -33,7 +33,7 @@ def traits(settings: Settings, *, every_migration: bool = False) -> Traits:
 def unmoved(project: Project) -> frozenset[str]:
     """Return the fingerprints of what is found when nothing changes, whatever is recorded."""
     found = alone(project.snapshot, traits(project.settings))
-    return frozenset(one.fingerprint for one in found)
+    return frozenset(finding.fingerprint for finding in found)
 
 
 def alone(snapshot: Snapshot, traits: Traits) -> list[Finding]:
@@ -81,9 +81,9 @@ def unread_before(
     """Yield what could not be judged in a baseline either, for the same reason and with the same
     text around it.
     """
-    for one in unproven:
-        if any(_same(one, tree, baseline) for baseline in baselines):
-            yield one
+    for doubt in unproven:
+        if any(_same(doubt, tree, baseline) for baseline in baselines):
+            yield doubt
 
 
 def _same(unproven: Unproven, tree: Tree, baseline: Baseline) -> bool:

@@ -83,7 +83,7 @@ def _existing(project: Project, reason: str) -> Iterator[str]:
 
 def _wanting(snapshot: Snapshot) -> Iterator[str]:
     """Yield what to do where things could not be read, most of them for want of a library."""
-    reasons = (one.reason for one in snapshot.unproven)
+    reasons = (unproven.reason for unproven in snapshot.unproven)
     libraries = Counter(match[1] for reason in reasons if (match := _LIBRARY.search(reason)))
     count = counted(len(snapshot.unproven), "thing")
     yield f"{count} could not be read; why: upgradelint check --show-unproven"

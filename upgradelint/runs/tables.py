@@ -31,13 +31,13 @@ def stale_tables(project: Project, registry: Registry, files: Iterable[Path]) ->
     from upgradelint.fixes.hash_table import recorded_names, update_table
 
     objects = project.snapshot.objects
-    hashes = {name: one.fingerprint for name, one in objects.items() if not one.unhashed}
-    kinds = {name: one.role for name, one in objects.items()}
+    hashes = {name: facts.fingerprint for name, facts in objects.items() if not facts.unhashed}
+    kinds = {name: facts.role for name, facts in objects.items()}
     gone = registry.objects.keys() - objects.keys() - kept(registry, project.snapshot).keys()
     read = {disk.target(path, project.home): _read(path) for path in files}
     names = {path: recorded_names(read[path][0], hashes, str(path)) for path in read}
     told = set[str]().union(*names.values())
-    for path in sorted(read, key=lambda one: -len(names[one])):
+    for path in sorted(read, key=lambda file: -len(names[file])):
         source, encoding = read[path]
         mine = {name: hashes[name] for name in hashes if name in names[path] or name not in told}
         update = update_table(source, mine, kinds, gone, str(path))

@@ -15,8 +15,8 @@ def looked_at(project: Project, known: Baselines) -> Project:
     before = [one.snapshot for one in known.chosen]
     with_functions = with_promised(project.snapshot, before, project.tree, project.options)
     project = replace(project, snapshot=with_functions)
-    now = {one.path for one in promised_in(project.snapshot)}
-    old = {one.path for baseline in known.chosen for one in promised_in(baseline.snapshot)}
+    now = {place.path for place in promised_in(project.snapshot)}
+    old = {place.path for baseline in known.chosen for place in promised_in(baseline.snapshot)}
     if not old - now:
         return project
     snapshot = with_unparsed(project.snapshot, project.tree, sorted(old - now))

@@ -37,20 +37,24 @@ class Allowances(Frozen):
         left: list[Held] = []
         passed: dict[Allowance, list[str]] = {}
         for held in found:
-            one = held.finding
-            asking = (each for each in of_file(one.location.path) if each.covers(one.code))
+            finding = held.finding
+            asking = (each for each in of_file(finding.location.path) if each.covers(finding.code))
             allowance = next(asking, None)
             if allowance is None:
                 left.append(held)
             else:
-                passed.setdefault(allowance, []).append(one.code)
+                passed.setdefault(allowance, []).append(finding.code)
         told = (Allowed(one.location, tuple(codes), one.reason) for one, codes in passed.items())
         return left, tuple(told)
 
     def unfounded(self, found: Iterable[Held]) -> Iterator[Allowance]:
         """Yield the comments in files with findings that give no reason, or name no such rule."""
         for path in dict.fromkeys(held.finding.location.path for held in found):
-            yield from (one for one in self._of(path) if not one.reason or not one.codes)
+            yield from (
+                allowance
+                for allowance in self._of(path)
+                if not allowance.reason or not allowance.codes
+            )
 
     def _of(self, path: str) -> Iterator[Allowance]:
         if path not in self.migrations or not self.tree.exists(path):

@@ -24,7 +24,7 @@ class Commented(Frozen):
 
     def blanket(self, found: Iterable[Finding]) -> Iterator[Finding]:
         """Yield a finding for each comment that hides some of `found` without naming a code."""
-        selected = [one for one in found if self.selection.wants(one)]
+        selected = [finding for finding in found if self.selection.wants(finding)]
         for place, codes in self.suppression.blanket(selected).items():
             yield from BlanketNoqa().check(BlanketComment(place, codes), self._context)
 
@@ -40,8 +40,8 @@ class Commented(Frozen):
             rules = [rule for rule in all_rules() if rule.code.startswith(code)]
             judged = self.compared and any(map(self.selection.may_want, rules))
             if judged or not rules:
-                one = IdleComment(place, code, known=bool(rules))
-                yield from UnusedNoqa().check(one, self._context)
+                idle_comment = IdleComment(place, code, known=bool(rules))
+                yield from UnusedNoqa().check(idle_comment, self._context)
 
     @property
     def _context(self) -> Context:

@@ -19,7 +19,7 @@ def found(before: Path, after: Path) -> set[tuple[str, int, str]]:
     done = subprocess.run([*command, *options], cwd=after, capture_output=True, text=True)
     assert done.returncode in (0, 1), done.stderr
     findings = json.loads(done.stdout)["findings"]
-    return {(one["path"], one["line"], one["code"]) for one in findings}
+    return {(finding["path"], finding["line"], finding["code"]) for finding in findings}
 
 
 def expected(tree: Path) -> set[tuple[str, int, str]]:

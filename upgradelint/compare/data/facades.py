@@ -85,11 +85,13 @@ def compare_queries(before: Snapshot, after: Snapshot) -> Iterator[FacadeChange]
 def unjudged(before: Snapshot, after: Snapshot) -> Iterator[Unproven]:
     """Yield why it cannot be told how an object with moved data is loaded or saved."""
     for move in _moves(before, after):
-        one, was = move.facade, before.facades[move.facade.name]
-        if reason := one.unread or was.unread:
-            yield Unproven("facade", one.name, f"what loading reads: {reason}", one.load)
-        if one.save is not None and one.unwritten:
-            yield Unproven("facade", one.name, f"what saving writes: {one.unwritten}", one.save)
+        facade, was = move.facade, before.facades[move.facade.name]
+        if reason := facade.unread or was.unread:
+            yield Unproven("facade", facade.name, f"what loading reads: {reason}", facade.load)
+        if facade.save is not None and facade.unwritten:
+            yield Unproven(
+                "facade", facade.name, f"what saving writes: {facade.unwritten}", facade.save
+            )
 
 
 def compare_facades(before: Snapshot, after: Snapshot) -> Iterator[FacadeChange]:
@@ -178,9 +180,9 @@ def _names(table: TableFacts) -> frozenset[str]:
 
 def _moves_rows(before: Snapshot, after: Snapshot, table: str) -> bool:
     """Whether a migration that is new changes rows of a table, or may."""
-    new = (one for key, one in after.migrations.items() if key not in before.migrations)
+    new = (revision for key, revision in after.migrations.items() if key not in before.migrations)
     return any(
         operation.kind in ("insert", "update", "opaque") and operation.table in (table, None)
-        for one in new
-        for operation in one.operations
+        for revision in new
+        for operation in revision.operations
     )

@@ -83,7 +83,7 @@ class _Moves(Frozen, dict=True):
     def _mapped(self, snapshot: Snapshot) -> Mapping[str, set[str]]:
         found: dict[str, set[str]] = {}
         for table in snapshot.models.tables:
-            found.setdefault(table.name, set()).update(one.attribute for one in table.columns)
+            found.setdefault(table.name, set()).update(column.attribute for column in table.columns)
         return found
 
     @cached_property
@@ -107,8 +107,8 @@ class _Moves(Frozen, dict=True):
         for mapped in (self.was, self.now):
             for table, names in mapped.items():
                 found.setdefault(table, set()).update(names)
-        for one in self.after.migrations.values():
-            for operation in one.operations:
+        for revision in self.after.migrations.values():
+            for operation in revision.operations:
                 if operation.table is not None:
                     names = found.setdefault(operation.table, set())
                     names.update(made.name for made in operation.made)
@@ -119,30 +119,30 @@ class _Moves(Frozen, dict=True):
     def new(self) -> list[Revision]:
         """The revisions that the older release does not have."""
         known = self.before.migrations
-        return [one for key, one in self.after.migrations.items() if key not in known]
+        return [revision for key, revision in self.after.migrations.items() if key not in known]
 
     def guards(self, table: str, pair: Pair, revisions: Iterable[Revision]) -> Iterator[Guard]:
         """Yield what revisions refuse of rows that still have something in the old column."""
         old = self.named(table, pair[0])
-        for one in revisions:
+        for revision in revisions:
             yield from (
                 guard
-                for guard in one.refusals
+                for guard in revision.refusals
                 if guard.kind in REFUSING and guard.about(table, old)
             )
 
     def named(self, table: str, attribute: str) -> str:
         """Return the name in the database of a column, by that in its class."""
         tables = (*self.after.models.tables, *self.before.models.tables)
-        columns = (one for each in tables if each.name == table for one in each.columns)
-        return next((one.name for one in columns if one.attribute == attribute), attribute)
+        columns = (column for each in tables if each.name == table for column in each.columns)
+        return next((column.name for column in columns if column.attribute == attribute), attribute)
 
     # -- the steps
 
     def steps(self, table: str, pair: Pair) -> Iterator[MoveChange]:
         yield from self._emptied(table, pair)
         yield from self._lost(table, pair)
-        if any(one.unproven for one in self.new):
+        if any(revision.unproven for revision in self.new):
             return  # one of them may count and refuse
         guarded = any(self.guards(table, pair, self.after.migrations.values()))
         if guarded:
@@ -188,13 +188,13 @@ class _Moves(Frozen, dict=True):
 
     def _drop(self, table: str, column: str) -> Revision | None:
         named = self.named(table, column)
-        for one in self.new:
-            for operation in one.operations:
+        for revision in self.new:
+            for operation in revision.operations:
                 if operation.kind == "drop_column" and (operation.table, operation.column) == (
                     table,
                     named,
                 ):
-                    return one
+                    return revision
         return None
 
     def _turned(self, table: str, pair: Pair) -> Iterator[MoveChange]:
@@ -285,7 +285,7 @@ class _Moves(Frozen, dict=True):
     def _where_it_was(self, mover: RowUse, pair: Pair) -> Location | None:
         """A line of this release: the function, the list it was in, else the model."""
         mine = [use.location for use in self.after.row_uses if use.function == mover.function]
-        lists = [one.location for one in self.after.upgrades.migrations]
+        lists = [listed.location for listed in self.after.upgrades.migrations]
         models = [
             column.location
             for table in self.after.models.tables

@@ -46,8 +46,8 @@ class SchemaChange(Change):
     @property
     def subject(self) -> str:
         """`table.column`, or the table."""
-        one = self.operation
-        return f"{one.table}.{one.column}" if one.column else f"{one.table}"
+        operation = self.operation
+        return f"{operation.table}.{operation.column}" if operation.column else f"{operation.table}"
 
     def timeout(self, name: str) -> Timeout | None:
         """Return a setting of the database that holds for the operation, None where none does."""

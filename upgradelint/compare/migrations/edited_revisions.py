@@ -30,12 +30,14 @@ def _differ(known: Revision, revision: Revision) -> bool:
         return True
     compared = partial(_comparable, enums=not revision.imports)
     pairs = zip(known.operations, revision.operations, strict=True)
-    return any(one != other for one, other in starmap(compared, pairs))
+    return any(operation != other for operation, other in starmap(compared, pairs))
 
 
-def _comparable(one: Operation, other: Operation, *, enums: bool) -> tuple[Operation, Operation]:
-    told = _is_told(one.type, enums=enums) and _is_told(other.type, enums=enums)
-    return _bare(one, told=told, enums=enums), _bare(other, told=told, enums=enums)
+def _comparable(
+    operation: Operation, other: Operation, *, enums: bool
+) -> tuple[Operation, Operation]:
+    told = _is_told(operation.type, enums=enums) and _is_told(other.type, enums=enums)
+    return _bare(operation, told=told, enums=enums), _bare(other, told=told, enums=enums)
 
 
 def _is_told(text: str | None, *, enums: bool) -> bool:

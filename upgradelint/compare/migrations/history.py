@@ -46,11 +46,11 @@ class SchemaHistory:
     def steps(self) -> tuple[Step, ...]:
         """Every operation, the first first."""
         order = self.graph.order
-        ordered = sorted(self.graph.revisions.values(), key=lambda one: order[one.id])
+        ordered = sorted(self.graph.revisions.values(), key=lambda revision: order[revision.id])
         return tuple(
-            Step((order[one.id], number), one, each)
-            for one in ordered
-            for number, each in enumerate(one.operations)
+            Step((order[revision.id], number), revision, each)
+            for revision in ordered
+            for number, each in enumerate(revision.operations)
         )
 
     @cached_property
@@ -78,7 +78,9 @@ class SchemaHistory:
     def native(self) -> frozenset[str]:
         """The one database that all of the tree can only run on, none where that is not seen."""
         certain = (step.operation for step in self.steps if not step.operation.guards)
-        types = {name for one in certain if not one.dialects for name in _types(one)}
+        types = {
+            name for operation in certain if not operation.dialects for name in _types(operation)
+        }
         found = {dialect for dialect, own in NATIVE.items() if types & own}
         others = {name for step in self.steps for name in step.operation.dialects}
         return frozenset(found) if len(found) == 1 and others <= found else frozenset()
@@ -110,7 +112,9 @@ class SchemaHistory:
 
     def _backwards(self, table: str, before: tuple[int, int]) -> Iterator[Step]:
         return (
-            one for one in reversed(self.steps_on(table)) if one.place < before and _on(one, table)
+            step
+            for step in reversed(self.steps_on(table))
+            if step.place < before and _on(step, table)
         )
 
     def with_table(self, operation: Operation) -> Operation:
@@ -139,9 +143,13 @@ class SchemaHistory:
 
     def indexed(self, table: str | None, name: str | None) -> tuple[str, ...]:
         """Return the columns of an index, () where they are not known."""
-        made = (one.operation for one in self.steps_on(table))
-        named = (one for one in made if one.kind == "create_index" and one.name == name)
-        return next((one.columns for one in named if one.columns), ())
+        made = (step.operation for step in self.steps_on(table))
+        named = (
+            operation
+            for operation in made
+            if operation.kind == "create_index" and operation.name == name
+        )
+        return next((operation.columns for operation in named if operation.columns), ())
 
     def held(self, table: str, before: tuple[int, int]) -> Iterator[MadeConstraint]:
         """Yield each constraint that holds when a revision begins, whatever the table's name was.
@@ -161,9 +169,9 @@ class SchemaHistory:
 
     def former_names(self, table: str | None) -> Iterator[str]:
         """Yield the names that a table had, and that the migrations rename from."""
-        for one in self.steps_on(table):
-            if one.operation.kind == "rename_table" and one.operation.new_name == table:
-                yield one.operation.table or ""
+        for step in self.steps_on(table):
+            if step.operation.kind == "rename_table" and step.operation.new_name == table:
+                yield step.operation.table or ""
 
     def uniques(
         self, table: str | None, before: tuple[int, int], gone: Collection[str] = ()
@@ -185,8 +193,8 @@ class SchemaHistory:
 
     def returns(self, gone: Operation, after: tuple[int, int]) -> set[str]:
         """Return the keys of the revisions that make again what is dropped or renamed."""
-        later = (one for one in self.steps_on(gone.table) if one.place > after)
-        return {one.revision.key for one in later if _makes_again(one.operation, gone)}
+        later = (step for step in self.steps_on(gone.table) if step.place > after)
+        return {step.revision.key for step in later if _makes_again(step.operation, gone)}
 
 
 def _is_on_enum(operation: Operation) -> bool:

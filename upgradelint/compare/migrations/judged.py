@@ -44,14 +44,16 @@ class Judged(Frozen):
 
     def was(self) -> ColumnState:
         """Return what the migrations before it had made of its column."""
-        one = self.operation
-        return self.history.column(one.table or "", one.column or "", self.at, self.runs_on)
+        operation = self.operation
+        return self.history.column(
+            operation.table or "", operation.column or "", self.at, self.runs_on
+        )
 
     def becomes(self) -> ColumnState:
         """Return what the column is when the revision has run."""
-        one = self.operation
+        operation = self.operation
         end = self.history.end(self.revision)
-        return self.history.column(one.table or "", one.column or "", end, self.runs_on)
+        return self.history.column(operation.table or "", operation.column or "", end, self.runs_on)
 
 
 def is_new(judged: Judged, column: str, before: tuple[int, int] | None = None) -> bool:
@@ -85,11 +87,15 @@ def made_since(
     called there.
     """
     for step in reversed(judged.history.steps_on(table)):
-        one, new = step.operation, step.revision.key in judged.new_revisions
+        operation, new = step.operation, step.revision.key in judged.new_revisions
         if step.place >= (before or judged.at):
             continue
-        if one.kind == "rename_table" and one.new_name == table:
-            return new and made_since(judged, one.table, schema, step.place)
-        if one.kind == "create_table" and one.table == table and schema in (None, one.schema):
+        if operation.kind == "rename_table" and operation.new_name == table:
+            return new and made_since(judged, operation.table, schema, step.place)
+        if (
+            operation.kind == "create_table"
+            and operation.table == table
+            and schema in (None, operation.schema)
+        ):
             return new
     return False

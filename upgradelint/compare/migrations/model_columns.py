@@ -27,11 +27,13 @@ def compare_model_columns(
         for table in after.models.tables:
             if after.models.table(table.name, tree, trees) is table and not table.partial:
                 old = before.models.table(table.name, tree, trees) if before else None
-                others = [one for name, one in histories.items() if name != tree]
+                others = [
+                    schema_history for name, schema_history in histories.items() if name != tree
+                ]
                 yield from (
                     missing
                     for missing in _never_added(table, old, history)
-                    if not any(_adds(one, missing) for one in others)
+                    if not any(_adds(schema_history, missing) for schema_history in others)
                 )
 
 
@@ -74,7 +76,7 @@ def _adds(history: SchemaHistory, missing: ColumnNeverAdded) -> bool:
     steps = [one.operation for one in history.steps_on(missing.table.name)]
     makes = any(step.kind == "create_table" for step in steps)
     name = missing.column.name.lower()
-    return makes and any(name == one.lower() for step in steps for one in _columns(step))
+    return makes and any(name == column.lower() for step in steps for column in _columns(step))
 
 
 def _hides(operation: Operation) -> bool:

@@ -12,14 +12,14 @@ def compare_numbered(graph: RevisionGraph, old: RevisionGraph) -> Iterator[Chang
     """Yield the released scripts that are gone, but for those before a new first script, and the
     new ones whose number is under one that databases have.
     """
-    first = min(graph.revisions.values(), key=lambda one: whole(one.id))
-    last = max(old.revisions.values(), key=lambda one: whole(one.id))
-    for one in old.revisions.values():
-        is_last = one.id == last.id
-        kept = one.id in graph.revisions or whole(one.id) < whole(first.id)
-        if not kept or (is_last and one.id not in graph.revisions):
-            yield RevisionGone(one, is_last, first)
-    for one in graph.revisions.values():
-        under = whole(first.id) < whole(one.id) < whole(last.id)
-        if under and one.id not in old.revisions:
-            yield RevisionBelowReleased(one, last)
+    first = min(graph.revisions.values(), key=lambda revision: whole(revision.id))
+    last = max(old.revisions.values(), key=lambda revision: whole(revision.id))
+    for revision in old.revisions.values():
+        is_last = revision.id == last.id
+        kept = revision.id in graph.revisions or whole(revision.id) < whole(first.id)
+        if not kept or (is_last and revision.id not in graph.revisions):
+            yield RevisionGone(revision, is_last, first)
+    for revision in graph.revisions.values():
+        under = whole(first.id) < whole(revision.id) < whole(last.id)
+        if under and revision.id not in old.revisions:
+            yield RevisionBelowReleased(revision, last)

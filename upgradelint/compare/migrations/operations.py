@@ -71,7 +71,11 @@ def _referenced(judged: Judged, *, fresh: bool) -> tuple[str, ...]:
     done = judged.operation
     keys = [done.referent] if fresh and done.kind == "add_foreign_key" else []
     if done.kind == "create_table":
-        keys = [one.text for one in done.constraints if one.kind == "foreign_key"]
+        keys = [
+            made_constraint.text
+            for made_constraint in done.constraints
+            if made_constraint.kind == "foreign_key"
+        ]
     named = dict.fromkeys(name for name in keys if name and name != done.table)
     return tuple(name for name in named if not made_since(judged, name))
 
@@ -115,7 +119,9 @@ def _breaking(judged: Judged) -> Iterator[Change]:
 def _is_seed(judged: Judged) -> bool:
     """Whether rows are added that come from no other rows: none is locked or missed."""
     done = judged.operation
-    reads = done.sources or any(one.kind == "select" for one in judged.revision.operations)
+    reads = done.sources or any(
+        operation.kind == "select" for operation in judged.revision.operations
+    )
     read = done.table is not None or done.means in ("op", "core")
     return done.kind == "insert" and read and not reads
 
@@ -198,10 +204,11 @@ def _last_of_type(judged: Judged) -> bool:
     done = judged.operation
     later = judged.revision.operations[judged.place + 1 :]
     again = any(
-        one.kind == "alter_type"
-        and (one.table, one.column, one.dialects) == (done.table, done.column, done.dialects)
-        for one in later
-        if one.certain
+        operation.kind == "alter_type"
+        and (operation.table, operation.column, operation.dialects)
+        == (done.table, done.column, done.dialects)
+        for operation in later
+        if operation.certain
     )
     return done.column is not None and not again
 

@@ -12,13 +12,13 @@ from upgradelint.facts.snapshot import Snapshot
 
 def compare_pending(after: Snapshot, histories: Mapping[str, SchemaHistory]) -> Iterator[Change]:
     """Yield each entry of a list of removals that models or migrations contradict."""
-    for one in after.models.pending:
-        yield from _still_mapped(one, after)
-        for tree in trees_of(after.migrations.values()).nearest(one.location.path):
+    for removal in after.models.pending:
+        yield from _still_mapped(removal, after)
+        for tree in trees_of(after.migrations.values()).nearest(removal.location.path):
             history = histories[tree]
-            drops = [step for step in history.steps if _drops(step, one)]
+            drops = [step for step in history.steps if _drops(step, removal)]
             gone = [step for step in drops if not history.returns(step.operation, step.place)]
-            yield from (PendingAlreadyDropped(one, step.revision) for step in gone[:1])
+            yield from (PendingAlreadyDropped(removal, step.revision) for step in gone[:1])
 
 
 def _still_mapped(removal: PendingRemoval, after: Snapshot) -> Iterator[Change]:

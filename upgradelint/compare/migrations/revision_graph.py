@@ -121,13 +121,13 @@ class RevisionGraph:
         seen = set(done)
         todo = [(last, False)]
         while todo:
-            one, ready = todo.pop()
+            revision, ready = todo.pop()
             if ready:
-                yield one
-            elif one.id not in seen:
-                seen.add(one.id)
-                todo.append((one, True))
-                todo += [(parent, False) for parent in self.parents(one)]
+                yield revision
+            elif revision.id not in seen:
+                seen.add(revision.id)
+                todo.append((revision, True))
+                todo += [(parent, False) for parent in self.parents(revision)]
 
     def labels(self, revision: Revision) -> frozenset[str]:
         """Return the branch labels that hold for a revision: of itself and the line below."""
@@ -141,8 +141,8 @@ def _reachable(
     found: dict[str, Revision] = {}
     todo = list(start)
     while todo:
-        one = todo.pop()
-        if one.id not in found:
-            found[one.id] = one
-            todo.extend(step(one))
+        revision = todo.pop()
+        if revision.id not in found:
+            found[revision.id] = revision
+            todo.extend(step(revision))
     return found

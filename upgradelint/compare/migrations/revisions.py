@@ -32,8 +32,8 @@ def compare_graph(
     released = {name: one for graph in old.values() for name, one in graph.revisions.items()}
     now = {
         name: tree
-        for tree, one in histories.items()
-        for revision in one.graph.revisions.values()
+        for tree, schema_history in histories.items()
+        for revision in schema_history.graph.revisions.values()
         for name in (revision.id, *revision.branch_labels)
     }
     for tree, history in histories.items():
@@ -47,12 +47,15 @@ def compare_graph(
 
 
 def _graphs(snapshot: Snapshot) -> Graphs:
-    ordered = sorted(snapshot.migrations.values(), key=lambda one: one.tree)
-    return {tree: RevisionGraph(group) for tree, group in groupby(ordered, lambda one: one.tree)}
+    ordered = sorted(snapshot.migrations.values(), key=lambda revision: revision.tree)
+    return {
+        tree: RevisionGraph(group)
+        for tree, group in groupby(ordered, lambda revision: revision.tree)
+    }
 
 
 def _is_numbered(graph: RevisionGraph) -> bool:
-    return any(one.tool == "sqlalchemy-migrate" for one in graph.revisions.values())
+    return any(revision.tool == "sqlalchemy-migrate" for revision in graph.revisions.values())
 
 
 def _twice(after: Snapshot) -> Iterator[Change]:
@@ -67,9 +70,11 @@ def _alone(
     graph: RevisionGraph, old: RevisionGraph | None, now: Mapping[str, str]
 ) -> Iterator[Change]:
     if missing := _newly_missing(graph, old, now):
-        yield from (ParentMissing(one, parent) for one, parent in missing)
+        yield from (ParentMissing(revision, parent) for revision, parent in missing)
     elif graph.cycle:
-        inside = tuple(one for one in graph.cycle if one.id in graph.ancestors(one))
+        inside = tuple(
+            revision for revision in graph.cycle if revision.id in graph.ancestors(revision)
+        )
         yield RevisionsCircular(inside or graph.cycle)
     else:
         before = _branches(old) if old is not None else {}
@@ -87,7 +92,7 @@ def _newly_missing(
     """
     known = {parent for _, parent in old.missing} if old is not None else set()
     known |= now.keys()
-    return [(one, parent) for one, parent in graph.missing if parent not in known]
+    return [(revision, parent) for revision, parent in graph.missing if parent not in known]
 
 
 def _branches(graph: RevisionGraph) -> dict[object, tuple[Revision, ...]]:
@@ -123,7 +128,7 @@ def _missed(
     gone: Iterable[Revision], heads: Container[str], *, squashed: bool
 ) -> Iterator[Revision]:
     """The released revisions that are lost; of a history that was squashed only its heads count."""
-    return (one for one in gone if one.id in heads or not squashed)
+    return (revision for revision in gone if revision.id in heads or not squashed)
 
 
 def _name(revision: Revision) -> str:

@@ -65,8 +65,8 @@ class _Pair(Frozen, dict=True):
     @cached_property
     def _by_file(self) -> dict[tuple[str, ...], list[Revision]]:
         found: dict[tuple[str, ...], list[Revision]] = {}
-        for one in self.before.migrations.values() if self.before else ():
-            found.setdefault(_file(one), []).append(one)
+        for revision in self.before.migrations.values() if self.before else ():
+            found.setdefault(_file(revision), []).append(revision)
         return found
 
     def released(self, revision: Revision) -> Revision | None:
@@ -82,14 +82,14 @@ class _Pair(Frozen, dict=True):
     def _numbered(self) -> dict[tuple[str, str, str], Revision]:
         """The older release's numbered scripts: databases do not know what they are called."""
         known = self.before.migrations.values() if self.before else ()
-        return {_number(one): one for one in known if one.tool != "alembic"}
+        return {_number(revision): revision for revision in known if revision.tool != "alembic"}
 
     @cached_property
     def _by_migrate(self) -> dict[tuple[object, ...], Revision]:
         """What the older release does by sqlalchemy-migrate, by what is done to what."""
         known = self.before.migrations.values() if self.before else ()
-        old = (one for one in known if one.tool != "alembic")
-        return {_deed(operation): one for one in old for operation in one.operations}
+        old = (revision for revision in known if revision.tool != "alembic")
+        return {_deed(operation): revision for revision in old for operation in revision.operations}
 
     def _retold(self, revision: Revision) -> Revision | None:
         """The older release's revision of another tool, where this one does nothing else."""
@@ -113,9 +113,15 @@ class _Pair(Frozen, dict=True):
         """The revisions of each tree under those that databases are stamped with."""
         return {
             tree: frozenset().union(
-                *(graph.ancestors(one) for one in graph.revisions.values() if one.stamped)
+                *(
+                    graph.ancestors(revision)
+                    for revision in graph.revisions.values()
+                    if revision.stamped
+                )
             )
-            for tree, graph in ((tree, one.graph) for tree, one in self.histories.items())
+            for tree, graph in (
+                (tree, schema_history.graph) for tree, schema_history in self.histories.items()
+            )
         }
 
     def changes(self, *, everything: bool) -> Iterator[Change]:

@@ -105,12 +105,12 @@ def compare_backports(
     """Yield each gap between what older versions get and what they know, from the floors on."""
     floors = backport_floors(after, floors)
     for name, backport in sorted(after.backports.items()):
-        one = after.objects[name]
-        known = known_versions(before, one, floors.get(name))
-        claimed = claimed_versions(before, one, known, floors.get(name))
+        facts = after.objects[name]
+        known = known_versions(before, facts, floors.get(name))
+        claimed = claimed_versions(before, facts, known, floors.get(name))
         if known or claimed:
             was, dropped = before.objects.get(name), before.dropped.get(name, {})
-            yield from _Proof(was, one, backport, known, claimed, dropped).gaps()
+            yield from _Proof(was, facts, backport, known, claimed, dropped).gaps()
 
 
 def rebuilds(snapshot: Snapshot, name: str, version: str, field: str) -> bool:
@@ -163,7 +163,9 @@ class _Proof:
         lacking = [version for version, old in self._known.items() if field.name not in old]
         lacking += [version for version, gone in self._claimed.items() if field.name in gone]
         lacking.sort(key=lambda version: parse_version(version) or ())
-        kept = tuple(version for version, one in self._judged(lacking) if _keeps(one, field.name))
+        kept = tuple(
+            version for version, target in self._judged(lacking) if _keeps(target, field.name)
+        )
         if not kept:
             return
         since = self._since(field.name)
@@ -172,7 +174,7 @@ class _Proof:
         given_up = field.name in self._dropped and not self._is_skipped(field.name)
         if kept_up or given_up:
             every = self._backport.targets
-            dropped = [one.version for one in every if not _keeps(one, field.name)]
+            dropped = [target.version for target in every if not _keeps(target, field.name)]
             below = dropped[-1] if dropped else None
             yield FieldSurvives(
                 self._one, self._backport, kept, fresh, field, since, below, not kept_up
@@ -180,7 +182,7 @@ class _Proof:
 
     def _is_skipped(self, name: str) -> bool:
         """Whether a routine that never runs would drop a field."""
-        return any(name in one.keys for one in self._backport.skipped)
+        return any(name in skipped.keys for skipped in self._backport.skipped)
 
     def _lost(self, field: FieldFacts) -> Iterator[Change]:
         having = [version for version, old in self._known.items() if field.name in old]
@@ -213,7 +215,9 @@ class _Proof:
             told = {version: old for version, old in having.items() if old.type.told}
             refused = {version: kind(old, field) for version, old in told.items()}
             judged = self._judged(one for one in refused if refused[one])
-            open_ = [(version, _open(one, field.name, refused[version])) for version, one in judged]
+            open_ = [
+                (version, _open(target, field.name, refused[version])) for version, target in judged
+            ]
             passing = [(version, what) for version, what in open_ if what is not None]
             if passing:
                 yield from self._passing(field, passing)

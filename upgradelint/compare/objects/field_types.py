@@ -107,15 +107,15 @@ def takes_all(old: TypeFacts, new: TypeFacts) -> bool | None:
     return True
 
 
-def _is_numbered(one: TypeFacts) -> bool:
+def _is_numbered(field_type: TypeFacts) -> bool:
     """Whether a type is an enum of whole numbers."""
-    return bool(one.values) and all(value.isdecimal() for value in one.values or ())
+    return bool(field_type.values) and all(value.isdecimal() for value in field_type.values or ())
 
 
-def describe(one: TypeFacts) -> str:
+def describe(field_type: TypeFacts) -> str:
     """Return a type as a reviewer would say it: `List(Object(Flavor))`."""
-    inner = one.object_name or (describe(one.element) if one.element else "")
-    return f"{one.name}({inner})" if inner else one.name
+    inner = field_type.object_name or (describe(field_type.element) if field_type.element else "")
+    return f"{field_type.name}({inner})" if inner else field_type.name
 
 
 def compare_types(
@@ -150,14 +150,14 @@ def _compare_nullable_items(sides: Sides, old: TypeFacts, new: TypeFacts) -> Ite
         yield NullableNarrowed(*sides, element=True)
 
 
-def _form(one: TypeFacts) -> str:
+def _form(field_type: TypeFacts) -> str:
     """Every type with valid values is an enum, whatever its class."""
-    return "Enum" if one.values is not None else one.wire
+    return "Enum" if field_type.values is not None else field_type.wire
 
 
-def _plain_form(one: TypeFacts) -> str:
+def _plain_form(field_type: TypeFacts) -> str:
     """The form of a type that is compared with another; an enum of numbers sends such numbers."""
-    return "NonNegativeInteger" if _is_numbered(one) else _form(one)
+    return "NonNegativeInteger" if _is_numbered(field_type) else _form(field_type)
 
 
 def _compare_forms(sides: Sides, old: TypeFacts, new: TypeFacts) -> Iterator[Change]:

@@ -41,17 +41,23 @@ def compare_methods(before: ObjectFacts, after: ObjectFacts) -> Iterator[Change]
 def _compare_method(sides: Sides) -> Iterator[Change]:
     old, new = (_named(method) for method in sides[2:])
     renamed = dict(_renamed(sides))
-    removed = [one for name, one in old.items() if name not in new and name not in renamed]
-    added = [one for name, one in new.items() if name not in old and name not in renamed.values()]
+    removed = [
+        parameter for name, parameter in old.items() if name not in new and name not in renamed
+    ]
+    added = [
+        parameter
+        for name, parameter in new.items()
+        if name not in old and name not in renamed.values()
+    ]
     for was, now in renamed.items():
         yield ParameterRenamed(*sides, old[was], new[now])
     if not _takes_anything(sides[3]):
-        yield from (ParameterRemoved(*sides, one) for one in removed)
-    yield from (ParameterAdded(*sides, one) for one in added)
+        yield from (ParameterRemoved(*sides, parameter) for parameter in removed)
+    yield from (ParameterAdded(*sides, parameter) for parameter in added)
     for name in sorted(old.keys() & new.keys()):
         if old[name].default is not None and new[name].default is None:
             yield ParameterMadeMandatory(*sides, new[name])
-    if not removed and all(one.default is not None for one in added):
+    if not removed and all(parameter.default is not None for parameter in added):
         yield from _compare_positions(sides, renamed)
 
 
@@ -81,7 +87,7 @@ def _renamed(sides: Sides) -> Iterator[tuple[str, str]]:
 
 
 def _compare_positions(sides: Sides, renamed: dict[str, str]) -> Iterator[Change]:
-    old, new = ([one.name for one in _positional(method)] for method in sides[2:])
+    old, new = ([parameter.name for parameter in _positional(method)] for method in sides[2:])
     places = {name: place for place, name in enumerate(new)}
     shifted = tuple(
         name for place, name in enumerate(old) if places.get(renamed.get(name, name)) != place

@@ -27,8 +27,8 @@ Objects = Mapping[str, ObjectFacts]
 
 def compare_objects(before: Snapshot, after: Snapshot) -> Iterator[Change]:
     """Yield the changes of all objects, in the order of names."""
-    removed = {name: one for name, one in before.objects.items() if _is_absent(one, after)}
-    added = {name: one for name, one in after.objects.items() if _is_absent(one, before)}
+    removed = {name: facts for name, facts in before.objects.items() if _is_absent(facts, after)}
+    added = {name: facts for name, facts in after.objects.items() if _is_absent(facts, before)}
     renamed = find_renames(removed, added)
     for name in sorted(removed | added):
         if name in renamed:

@@ -66,9 +66,9 @@ def _converts(old: TypeFacts, new: TypeFacts) -> bool:
     return old.wire in _LENIENT or (text and not _shape(new))
 
 
-def _shape(one: TypeFacts) -> str:
+def _shape(field_type: TypeFacts) -> str:
     """What a value is on the wire: nobody takes a container for a scalar, or for another one."""
-    return _SHAPES.get(one.wire, "")
+    return _SHAPES.get(field_type.wire, "")
 
 
 def _values(field: FieldFacts) -> tuple[str, ...] | None:

@@ -31,9 +31,9 @@ def _by_contract(
     objects: Iterable[ObjectFacts], known: Mapping[str, str]
 ) -> dict[object, list[str]]:
     found = defaultdict(list)
-    for one in objects:
-        if one.fields:
-            found[_contract(one, known)].append(one.name)
+    for facts in objects:
+        if facts.fields:
+            found[_contract(facts, known)].append(facts.name)
     return found
 
 
@@ -45,7 +45,11 @@ def _contract(obj: ObjectFacts, known: Mapping[str, str]) -> object:
     return obj.role, tuple(fields), tuple(sorted(method.name for method in obj.methods))
 
 
-def _shape(one: TypeFacts, known: Mapping[str, str]) -> object:
-    held = known.get(one.object_name, one.object_name) if one.object_name else None
-    element = _shape(one.element, known) if one.element else None
-    return one.wire, one.values, held, element, one.element_nullable
+def _shape(field_type: TypeFacts, known: Mapping[str, str]) -> object:
+    held = (
+        known.get(field_type.object_name, field_type.object_name)
+        if field_type.object_name
+        else None
+    )
+    element = _shape(field_type.element, known) if field_type.element else None
+    return field_type.wire, field_type.values, held, element, field_type.element_nullable

@@ -22,16 +22,18 @@ def compare_aliases(before: Snapshot | None, after: Snapshot) -> Iterator[Aliase
 
 def _gone(was: PinTable, after: Snapshot) -> Iterator[AliasesGone]:
     """Yield the names of majors that are served still, where the client can be pinned still."""
-    same = (one for one in after.pins.tables if (one.name, one.kind) == (was.name, was.kind))
+    same = (
+        table for table in after.pins.tables if (table.name, table.kind) == (was.name, was.kind)
+    )
     now = next(same, None)
-    calls = [one for one in after.rpc_calls if one.client == was.owner and one.pinned]
+    calls = [call for call in after.rpc_calls if call.client == was.owner and call.pinned]
     majors = _majors(was, after)
     entries = tuple(
         entry
         for entry in was.entries
         if (now is None or now.entry(entry.name) is None) and _major(entry) in majors
     )
-    place = now.location if now else next((one.location for one in calls), None)
+    place = now.location if now else next((call.location for call in calls), None)
     if entries and calls and place is not None:
         yield AliasesGone(was, entries, place)
 
@@ -41,9 +43,11 @@ def _above(table: PinTable, before: Snapshot | None, after: Snapshot) -> Iterato
     are told of beside these.
     """
     project = table.package.partition(".")[0]
-    known = [one.label for one in (before, after) if one is not None]
+    known = [snapshot.label for snapshot in (before, after) if snapshot is not None]
     judged = {name.lower() for label in known for name in release_of(label).names(project)}
-    served = [version_order(one.version) for one in by_owner(after, table.owner, table.package)]
+    served = [
+        version_order(endpoint.version) for endpoint in by_owner(after, table.owner, table.package)
+    ]
     for entry in table.entries if served else ():
         version = entry.version() or ""
         if not is_version(version) or entry.name.lower() in judged:
@@ -55,7 +59,10 @@ def _above(table: PinTable, before: Snapshot | None, after: Snapshot) -> Iterato
 
 
 def _majors(table: PinTable, after: Snapshot) -> set[int]:
-    return {version_order(one.version)[0] for one in by_owner(after, table.owner, table.package)}
+    return {
+        version_order(endpoint.version)[0]
+        for endpoint in by_owner(after, table.owner, table.package)
+    }
 
 
 def _major(entry: PinEntry) -> int:

@@ -120,10 +120,10 @@ def _api(after: Snapshot, interface: str) -> str | None:
 def _objects(after: Snapshot, table: PinTable, entry: PinEntry) -> Iterator[ObjectUnlisted]:
     """Yield the objects that an entry gives another version, or lacks where it gives some."""
     listed = {name: max(each, key=_order) for name, each in entry.objects}
-    for name, one in after.objects.items() if listed else ():
+    for name, facts in after.objects.items() if listed else ():
         known = listed.get(name)
-        if known != one.version and (known is not None or _is_sent(one)):
-            yield ObjectUnlisted(table, entry, name, known, one.version)
+        if known != facts.version and (known is not None or _is_sent(facts)):
+            yield ObjectUnlisted(table, entry, name, known, facts.version)
 
 
 def _is_sent(obj: ObjectFacts) -> bool:
@@ -140,7 +140,7 @@ def _order(version: str) -> tuple[int, ...]:
 
 
 def _overdue(after: Snapshot, note: RemovalNote) -> Iterator[RemovalDue]:
-    versions = [one.version for one in after.objects.values() if one.location == note.inside]
+    versions = [facts.version for facts in after.objects.values() if facts.location == note.inside]
     versions = versions or _served(after, note)
     majors = [version_order(version)[0] for version in versions]
     if majors and _has_come(note, majors):
@@ -159,7 +159,7 @@ def _served(after: Snapshot, note: RemovalNote) -> list[str]:
     if note.when != "served" and own:
         key = (own[0].package, own[0].namespace)
         own = tuple(server for server in after.rpc_servers if server.interface == key)
-    return [one.version for one in own]
+    return [endpoint.version for endpoint in own]
 
 
 def _has_come(note: RemovalNote, majors: list[int]) -> bool:

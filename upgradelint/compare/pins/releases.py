@@ -26,10 +26,12 @@ def compare_releases(
         found: list[AliasUnlike | ReleaseUnlisted] = []
         for snapshot, release in named if table.kind in ABOUT_RELEASES else ():
             found += _Judged(after, table, snapshot, release).differences()
-        missing = [one for one in found if isinstance(one, ReleaseUnlisted)]
-        yield from (one for one in found if one not in missing[1:])
-        judged = {one.entry.name for one in found if isinstance(one, AliasUnlike)}
-        yield from (one for one in _rewritten(before, table) if one.entry.name not in judged)
+        missing = [change for change in found if isinstance(change, ReleaseUnlisted)]
+        yield from (change for change in found if change not in missing[1:])
+        judged = {change.entry.name for change in found if isinstance(change, AliasUnlike)}
+        yield from (
+            change for change in _rewritten(before, table) if change.entry.name not in judged
+        )
 
 
 class _Judged:

@@ -13,7 +13,7 @@ _TOPIC = re.compile(r"[._-]")
 
 def newest(endpoints: Iterable[Endpoint]) -> Endpoint | None:
     """Return the endpoint of the highest version."""
-    return max(endpoints, key=lambda one: version_order(one.version), default=None)
+    return max(endpoints, key=lambda endpoint: version_order(endpoint.version), default=None)
 
 
 def by_owner(snapshot: Snapshot, owner: str, package: str) -> tuple[Endpoint, ...]:
@@ -49,7 +49,7 @@ def by_interface(snapshot: Snapshot, name: str, others: Iterable[str]) -> tuple[
         for server in snapshot.rpc_servers
         if not any(stem and _is_called(server, stem) for stem in taken) and "." in server.package
     ]
-    return tuple(left) if len({one.interface for one in left}) == 1 else ()
+    return tuple(left) if len({endpoint.interface for endpoint in left}) == 1 else ()
 
 
 def _methods(endpoint: Endpoint) -> set[tuple[str, str, str]]:

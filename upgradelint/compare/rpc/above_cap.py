@@ -39,4 +39,6 @@ def _is_of(call: ClientCall, path: CallPath) -> bool:
 def _expected(call: ClientCall, after: Snapshot) -> bool:
     """Whether the function of a call, or any that seems to call it, expects a refusal."""
     name = call.by.rpartition(".")[2]
-    return call.expects or any(one.expects for one in after.callers if one.name == name)
+    return call.expects or any(
+        client_call.expects for client_call in after.callers if client_call.name == name
+    )

@@ -20,7 +20,7 @@ def aligned(before: Snapshot, after: Snapshot) -> Snapshot:
     places = {
         server: place for server in before.rpc_servers if (place := _place(server, before, after))
     }
-    moved = {one: place for one, place in places.items() if place != one.interface}
+    moved = {endpoint: place for endpoint, place in places.items() if place != endpoint.interface}
     if not moved:
         return before
     return replace(
@@ -41,11 +41,21 @@ def _at(one: T, interface: Interface) -> T:
 
 def _led(call: CallPath, before: Snapshot, moved: dict[Endpoint, Interface]) -> CallPath:
     """The call led to where the endpoint is that it reached: of several one that takes it."""
-    reached = [one for one in before.rpc_servers if one.interface == call.interface]
-    serving = [(one, method) for one in reached if (method := one.method(call.method))]
-    taking = [one for one, method in serving if method.takes((*call.arguments, *call.placed))]
+    reached = [endpoint for endpoint in before.rpc_servers if endpoint.interface == call.interface]
+    serving = [
+        (endpoint, method) for endpoint in reached if (method := endpoint.method(call.method))
+    ]
+    taking = [
+        endpoint for endpoint, method in serving if method.takes((*call.arguments, *call.placed))
+    ]
     to = next(
-        iter((*taking, *(one for one, _ in serving), *(one for one in reached if one in moved))),
+        iter(
+            (
+                *taking,
+                *(endpoint for endpoint, _ in serving),
+                *(endpoint for endpoint in reached if endpoint in moved),
+            )
+        ),
         None,
     )
     return _at(call, moved[to]) if to and to in moved else call
@@ -84,7 +94,7 @@ def _likes(endpoint: Endpoint, before: Snapshot) -> Iterator[Callable[[Endpoint]
 
 
 def _only(fresh: list[Endpoint], like: Callable[[Endpoint], bool]) -> str:
-    packages = {one.package for one in fresh if like(one)}
+    packages = {endpoint.package for endpoint in fresh if like(endpoint)}
     return packages.pop() if len(packages) == 1 else ""
 
 

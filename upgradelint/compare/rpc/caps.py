@@ -15,12 +15,12 @@ Wrapper = tuple[str, str]
 def compare_caps(before: Snapshot, after: Snapshot) -> Iterator[CapLost]:
     """Yield the clients that could be given a version cap, and cannot any more."""
     old = {
-        key: ways for key, ways in _by_wrapper(before).items() if all(one.pinned for one in ways)
+        key: ways for key, ways in _by_wrapper(before).items() if all(call.pinned for call in ways)
     }
     lost: dict[str, list[CallPath]] = {}
     kept: set[str] = set()
     for key, ways in _by_wrapper(after).items():
-        if any(one.pinned for one in ways):
+        if any(call.pinned for call in ways):
             kept.add(key[0])
         elif key in old:
             lost.setdefault(key[0], []).append(ways[0])
@@ -33,8 +33,8 @@ def idle_guards(before: Snapshot | None, after: Snapshot) -> Iterator[GuardIdle]
     """Yield, of each client, the first guard that lets everything through; where the client has
     lost its cap that is what is wrong.
     """
-    reported = {one.now.client for one in compare_caps(before, after)} if before else set()
-    for path in sorted(proven(after), key=lambda one: one.location):
+    reported = {change.now.client for change in compare_caps(before, after)} if before else set()
+    for path in sorted(proven(after), key=lambda call: call.location):
         if path.idle and path.client not in reported:
             reported.add(path.client)
             yield GuardIdle(path, path.idle[0])
@@ -47,6 +47,6 @@ def _made(path: CallPath) -> Location:
 
 def _by_wrapper(snapshot: Snapshot) -> dict[Wrapper, list[CallPath]]:
     found: dict[Wrapper, list[CallPath]] = {}
-    for one in proven(snapshot):
-        found.setdefault((one.client, one.wrapper), []).append(one)
+    for call in proven(snapshot):
+        found.setdefault((call.client, call.wrapper), []).append(call)
     return found

@@ -33,9 +33,15 @@ class RpcChange(Change):
     @property
     def cause(self) -> tuple[object, ...]:
         """One finding for all calls of a method, or of a version that is not served."""
-        one = self.fault.endpoint
+        endpoint = self.fault.endpoint
         method = self.path.method if self.fault.offered else ""
-        return (one.package, one.namespace, method, self.fault.method is None, self.fault.servers)
+        return (
+            endpoint.package,
+            endpoint.namespace,
+            method,
+            self.fault.method is None,
+            self.fault.servers,
+        )
 
 
 class Untaken(RpcChange):
@@ -103,8 +109,8 @@ class OldCallSuffers(Change):
     @property
     def cause(self) -> tuple[object, ...]:
         """One finding for a parameter."""
-        one = self.endpoint
-        return (one.package, one.namespace, self.method.name, self.name)
+        endpoint = self.endpoint
+        return (endpoint.package, endpoint.namespace, self.method.name, self.name)
 
 
 class DefaultNotTolerated(OldCallSuffers):

@@ -24,8 +24,13 @@ class CallRefused(Change):
     @property
     def cause(self) -> tuple[object, ...]:
         """One finding for a method, or for a client whose target moved."""
-        one = self.now
-        return (one.package, one.namespace, one.client if self.moved else one.method, self.moved)
+        call = self.now
+        return (
+            call.package,
+            call.namespace,
+            call.client if self.moved else call.method,
+            self.moved,
+        )
 
 
 class RefusalUnexpected(Change):

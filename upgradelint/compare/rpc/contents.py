@@ -82,13 +82,13 @@ def _refused(sender: Startup, own: Startup, other: Startup) -> tuple[str, ...]:
 
 def _senders(release: Snapshot) -> list[Startup]:
     """What writes messages: by default, and tasks of their own."""
-    found = [one for one in release.startups if one.kind == "sender"]
-    default = not any(one.by == CELERY for one in found)
+    found = [startup for startup in release.startups if startup.kind == "sender"]
+    default = not any(startup.by == CELERY for startup in found)
     return [*found, *([Startup("sender", CELERY, _JSON, _NOWHERE)] if default else [])]
 
 
 def _worker(release: Snapshot) -> Startup:
-    found = (one for one in release.startups if one.kind == "worker")
+    found = (startup for startup in release.startups if startup.kind == "worker")
     return next(found, Startup("worker", CELERY, _JSON, _NOWHERE))
 
 
@@ -96,19 +96,19 @@ _NOWHERE = Location("", 1)
 
 
 def _is_stated(*setups: Startup) -> bool:
-    return all(one.location != _NOWHERE for one in setups)
+    return all(startup.location != _NOWHERE for startup in setups)
 
 
 def _place(first: Startup, second: Startup, after: Snapshot) -> Location:
     """Where the newer release sets it, or its first task where it sets nothing."""
-    set_there = {one.location for one in after.startups}
-    known = [one.location for one in (first, second) if one.location in set_there]
+    set_there = {startup.location for startup in after.startups}
+    known = [startup.location for startup in (first, second) if startup.location in set_there]
     return known[0] if known else queues(after, CELERY)[0].methods[0].location
 
 
 def _queues(before: Snapshot, after: Snapshot) -> Iterator[QueueNew]:
-    old = {one.by: one for one in before.startups if one.kind == "queue"}
-    known = {name for one in old.values() for name in one.has or ()} | {_DEFAULT_QUEUE}
+    old = {startup.by: startup for startup in before.startups if startup.kind == "queue"}
+    known = {name for startup in old.values() for name in startup.has or ()} | {_DEFAULT_QUEUE}
     tasks = {method.name for to in queues(before, CELERY) for method in to.methods}
     for now in after.startups:
         was = old.get(now.by)

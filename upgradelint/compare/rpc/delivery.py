@@ -74,7 +74,7 @@ def may_hide(release: Snapshot, task: str) -> bool:
     in any where it tells none.
     """
     module = task.replace(":", ".").rpartition(".")[0].replace(".", "/")
-    unread = [one.location.path for one in release.unproven if one.family == "file"]
+    unread = [unproven.location.path for unproven in release.unproven if unproven.family == "file"]
     return any(not module or f"/{one}".endswith(f"/{module}.py") for one in unread)
 
 
@@ -86,7 +86,7 @@ def pin(path: CallPath, endpoints: Endpoints) -> str:
 
 def calls_of(release: Snapshot) -> Iterator[tuple[CallPath, RpcMethod]]:
     """Yield the calls that a release makes, and understands itself, with what takes them."""
-    for path in sorted(proven(release), key=lambda one: one.order):
+    for path in sorted(proven(release), key=lambda call: call.order):
         cap = pin(path, release.rpc_servers)
         free = allows("", path.sendable, path.refused)
         if not free and not allowed(cap, path):
@@ -142,7 +142,7 @@ def swapped(path: CallPath, after: Snapshot) -> Iterator[PlacesSwapped]:
 
 def _old_calls(before: Snapshot, after: Snapshot) -> Iterator[OldCall | OldMessage]:
     for path, was in calls_of(before):
-        standing = {one.servers for one in refusals(path, before.rpc_servers)}
+        standing = {change.servers for change in refusals(path, before.rpc_servers)}
         for fault in _refused(path, before, after):
             gone = fault.method is None
             told = _of_its_server(fault, path, before, after) if gone and fault.servers else fault
@@ -178,8 +178,8 @@ def _without_queue(path: CallPath, before: Snapshot, after: Snapshot) -> Fault |
 
 def is_unread(was: RpcMethod, after: Snapshot) -> bool:
     """Whether the file that a method stood in could not be read: then nobody knows it is gone."""
-    broken = (one for one in after.unproven if one.family == "file")
-    return any(one.location.path == was.location.path for one in broken)
+    broken = (unproven for unproven in after.unproven if unproven.family == "file")
+    return any(unproven.location.path == was.location.path for unproven in broken)
 
 
 def task_of(was: RpcMethod, before: Snapshot | None, after: Snapshot) -> RpcMethod | None:
@@ -207,9 +207,11 @@ def is_queued(path: CallPath) -> bool:
 
 def _of_its_server(fault: Fault, path: CallPath, before: Snapshot, after: Snapshot) -> Fault | None:
     """The fault of the endpoint that had a method; None where the server never had it."""
-    had = {one.cls for one, _ in receivers(path, before.rpc_servers)}
+    had = {endpoint.cls for endpoint, _ in receivers(path, before.rpc_servers)}
     own = servers_of(path, after.rpc_servers)[fault.servers[0]]
-    return next((replace(fault, endpoint=one) for one in own if one.cls in had), None)
+    return next(
+        (replace(fault, endpoint=endpoint) for endpoint in own if endpoint.cls in had), None
+    )
 
 
 def _beside(fault: Fault, path: CallPath, before: Snapshot, after: Snapshot) -> Fault:
@@ -220,8 +222,8 @@ def _beside(fault: Fault, path: CallPath, before: Snapshot, after: Snapshot) -> 
     if fault.method is not None or not fault.offered or old is None or fault.servers:
         return fault
     every = endpoints_of(path, after.rpc_servers)
-    known = [one for one in every if offers(one.version, path.version)]
-    here = next((one for one in known if one.cls == old[0].cls), None)
+    known = [endpoint for endpoint in every if offers(endpoint.version, path.version)]
+    here = next((endpoint for endpoint in known if endpoint.cls == old[0].cls), None)
     if here is None and is_queued(path):
         here = where_it_was(old[0], known)
     return replace(fault, endpoint=here or fault.endpoint)
@@ -233,12 +235,12 @@ def where_it_was(old: Endpoint, left: Endpoints) -> Endpoint:
     """
     place = Location(old.location.path, 1)
     gone = replace(old, location=place, version_location=place)
-    return next((one for one in left if one.cls == old.cls), gone)
+    return next((endpoint for endpoint in left if endpoint.cls == old.cls), gone)
 
 
 def _new_calls(before: Snapshot, after: Snapshot) -> Iterator[NewCall | NewMessage]:
     for path, cap, now in pinned_calls(before, after):
-        standing = {one.servers for one in refusals(path, after.rpc_servers)}
+        standing = {change.servers for change in refusals(path, after.rpc_servers)}
         for fault in refusals(path, before.rpc_servers):
             if fault.servers not in standing:
                 new = NewCall(path, fault, cap, now.version)

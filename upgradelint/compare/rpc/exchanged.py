@@ -47,9 +47,9 @@ def _reshaped(
 def _sent_now(path: CallPath, after: Snapshot) -> dict[str, str]:
     """The shapes that all newer calls of a method from the same client have."""
     same = [
-        dict(one.shapes)
-        for one in after.rpc_calls
-        if one.interface == path.interface and one.method == path.method
+        dict(call.shapes)
+        for call in after.rpc_calls
+        if call.interface == path.interface and call.method == path.method
     ]
     names = set().union(*same)
     return {name: same[0][name] for name in names if len({one.get(name) for one in same}) == 1}

@@ -17,23 +17,30 @@ def compare_interfaces(
         return
     left = {server.interface for server in after.rpc_servers}
     calls = _by_interface(before)
-    for one in _served(before).values():
-        paths = calls.get(one.interface, [])
-        if paths and one.interface not in left:
-            now = next((to for to in after.rpc_servers if to.cls == one.cls), None)
+    for endpoint in _served(before).values():
+        paths = calls.get(endpoint.interface, [])
+        if paths and endpoint.interface not in left:
+            now = next((to for to in after.rpc_servers if to.cls == endpoint.cls), None)
             if now is None:
-                yield from _gone(paths, one, after)
+                yield from _gone(paths, endpoint, after)
             else:
-                yield NamespaceChanged(paths[0], len(paths), one, now)
+                yield NamespaceChanged(paths[0], len(paths), endpoint, now)
     yield from _topics(calls, _by_interface(after))
 
 
 def _gone(paths: list[CallPath], was: Endpoint, after: Snapshot) -> Iterator[EndpointGone]:
     """Yield that an endpoint is gone, unless it is there and what it serves cannot be told."""
-    unread = {one.subject for one in after.unproven if one.family == "rpc"}
+    unread = {unproven.subject for unproven in after.unproven if unproven.family == "rpc"}
     clients = {path.client for path in paths}
     left = (call for call in after.rpc_calls if call.client in clients and not call.unproven)
-    now = next((one for one in left if not one.package and one.namespace == was.namespace), None)
+    now = next(
+        (
+            call_path
+            for call_path in left
+            if not call_path.package and call_path.namespace == was.namespace
+        ),
+        None,
+    )
     if was.cls not in unread:
         yield EndpointGone(paths[0], len(paths), was, now)
 
@@ -59,7 +66,7 @@ def _topic(paths: list[CallPath]) -> str:
 
 def _served(snapshot: Snapshot) -> dict[Interface, Endpoint]:
     known = (server for server in snapshot.rpc_servers if server.version != UNVERSIONED)
-    return {one.interface: one for one in known}
+    return {endpoint.interface: endpoint for endpoint in known}
 
 
 def _by_interface(snapshot: Snapshot) -> dict[Interface, list[CallPath]]:

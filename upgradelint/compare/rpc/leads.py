@@ -30,7 +30,11 @@ def led(before: Snapshot, after: Snapshot) -> Snapshot:
         for call in after.rpc_calls
     )
     lost = {call.client for call in calls if _is_lost(call)}
-    left = tuple(one for one in after.unproven if one.reason != UNLED or one.subject in lost)
+    left = tuple(
+        unproven
+        for unproven in after.unproven
+        if unproven.reason != UNLED or unproven.subject in lost
+    )
     servers = with_topics(after.rpc_servers, calls)
     return replace(after, rpc_servers=servers, rpc_calls=calls, unproven=left)
 
@@ -44,8 +48,10 @@ def left_unproven(befores: Iterable[Snapshot], after: Snapshot) -> Iterator[Unpr
 def _is_there(package: str, namespace: str, before: Snapshot, after: Snapshot) -> bool:
     """Whether an endpoint is there that a client went to, be it under another namespace."""
     interface = package, namespace
-    classes = {one.cls for one in before.rpc_servers if one.interface == interface}
-    return any(one.interface == interface or one.cls in classes for one in after.rpc_servers)
+    classes = {endpoint.cls for endpoint in before.rpc_servers if endpoint.interface == interface}
+    return any(
+        endpoint.interface == interface or endpoint.cls in classes for endpoint in after.rpc_servers
+    )
 
 
 def _is_lost(call: CallPath) -> bool:

@@ -29,15 +29,17 @@ def compare_clients(
     they do although no older server needs it.
     """
     old, new = by_wrapper(before), by_wrapper(after)
-    unread = {one.subject for one in after.unproven if one.family == "rpc"}
+    unread = {unproven.subject for unproven in after.unproven if unproven.family == "rpc"}
     mistaken = {_wrapper(path) for path, _ in overclaimed(after)}
     for key, ways in new.items():
         cap = pin(ways[0], before.rpc_servers)
         if cap and ways[0].pinned and ".".join(key[:2]) not in unread:
             called = old.get(key) or _renamed(key, old, new)
-            was = [one for one in called if allowed(cap, one) and works(one, before)]
+            was = [call for call in called if allowed(cap, call) and works(call, before)]
             found = _compared(was, ways, cap, before, after)
-            yield from (one for one in found if key not in mistaken or type(one) is ArgumentLost)
+            yield from (
+                change for change in found if key not in mistaken or type(change) is ArgumentLost
+            )
     for path in proven(after):
         yield from _too_low(path, before, after)
         yield from _outlived(path, before)
@@ -47,15 +49,17 @@ def _compared(
     was: list[CallPath], ways: list[CallPath], cap: str, before: Snapshot, after: Snapshot
 ) -> Iterator[CallRefused | ArgumentLost]:
     left = [way for way in ways if allowed(cap, way)]
-    gone = any((fault := deliver(one, after.rpc_servers)) and not fault.offered for one in was[:1])
-    served = not gone and all(works(one, after) for one in ways)
+    gone = any(
+        (fault := deliver(call, after.rpc_servers)) and not fault.offered for call in was[:1]
+    )
+    served = not gone and all(works(call, after) for call in ways)
     if was and not left and served:
-        yield CallRefused(was[0], min(ways, key=lambda one: len(one.refused)), cap)
+        yield CallRefused(was[0], min(ways, key=lambda call: len(call.refused)), cap)
     free = {name for way in ways if not way.refused for name in way.arguments}
-    for one in left if was else ():
-        names = _lost(one, was, free, before)
+    for call in left if was else ():
+        names = _lost(call, was, free, before)
         if names:
-            yield ArgumentLost(was[0], one, cap, names)
+            yield ArgumentLost(was[0], call, cap, names)
 
 
 def _renamed(key: Wrapper, old: Calls, new: Calls) -> list[CallPath]:
@@ -70,7 +74,7 @@ def _renamed(key: Wrapper, old: Calls, new: Calls) -> list[CallPath]:
 def _lost(now: CallPath, was: list[CallPath], free: set[str], before: Snapshot) -> tuple[str, ...]:
     """What the older clients always sent, and the newer one sends only to newer servers."""
     found = receiver(now, before.rpc_servers)
-    always = set.intersection(*(set(one.arguments) for one in was))
+    always = set.intersection(*(set(call.arguments) for call in was))
     if found is None or not now.refused:
         return ()
     optional = {*found[1].names} - {*found[1].required}
@@ -110,8 +114,8 @@ def _outlived(path: CallPath, before: Snapshot) -> Iterator[GuardOutlived]:
 def by_wrapper(snapshot: Snapshot) -> dict[Wrapper, list[CallPath]]:
     """Return the ways of each method of a client that could be read."""
     found: dict[Wrapper, list[CallPath]] = defaultdict(list)
-    for one in proven(snapshot):
-        found[_wrapper(one)].append(one)
+    for call in proven(snapshot):
+        found[_wrapper(call)].append(call)
     return found
 
 

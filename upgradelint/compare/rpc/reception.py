@@ -22,15 +22,17 @@ Receiver = tuple[Endpoint, RpcMethod]
 def deliver(path: CallPath, endpoints: Endpoints) -> Fault | None:
     """Return why a message is not taken; None where it is, or where nobody can tell."""
     known = endpoints_of(path, endpoints)
-    offered = [one for one in known if offers(one.version, path.version)]
+    offered = [endpoint for endpoint in known if offers(endpoint.version, path.version)]
     if not known or may_be_served(path, endpoints):
         return None
     if not offered:
         return Fault(max(known, key=order), offered=False)
-    serving = [(one, method) for one in offered if (method := one.method(path.method))]
+    serving = [
+        (endpoint, method) for endpoint in offered if (method := endpoint.method(path.method))
+    ]
     if serving:
         return _taken(path, serving)
-    if any(one.delegate == "?" for one in offered):
+    if any(endpoint.delegate == "?" for endpoint in offered):
         return None
     return Fault(offered[0])
 
@@ -58,9 +60,12 @@ def servers_of(path: CallPath, endpoints: Endpoints) -> dict[str, list[Endpoint]
     servers are not known may be in any.
     """
     known = endpoints_of(path, endpoints)
-    names = sorted({name for one in known if one.topic == path.topic for name in one.servers})
+    names = sorted(
+        {name for endpoint in known if endpoint.topic == path.topic for name in endpoint.servers}
+    )
     return {
-        name: [one for one in known if name in one.servers or not one.servers] for name in names
+        name: [endpoint for endpoint in known if name in endpoint.servers or not endpoint.servers]
+        for name in names
     }
 
 
@@ -68,7 +73,9 @@ def receivers(path: CallPath, endpoints: Endpoints) -> list[Receiver]:
     """Return what takes a message: of several servers behind its topic what does in each."""
     each = [*servers_of(path, endpoints).values()] or [[*endpoints]]
     found = (receiver(path, own) for own in each)
-    return [one for one in dict.fromkeys(found) if one and _fault(path, *one) is None]
+    return [
+        fromkey for fromkey in dict.fromkeys(found) if fromkey and _fault(path, *fromkey) is None
+    ]
 
 
 def endpoints_of(path: CallPath, endpoints: Endpoints) -> list[Endpoint]:
@@ -79,11 +86,11 @@ def endpoints_of(path: CallPath, endpoints: Endpoints) -> list[Endpoint]:
 
 def receiver(path: CallPath, endpoints: Endpoints) -> Receiver | None:
     """Return the endpoint and the method that a message reaches, None where it reaches none."""
-    for one in endpoints_of(path, endpoints):
-        if offers(one.version, path.version):
-            method = one.method(path.method)
+    for endpoint in endpoints_of(path, endpoints):
+        if offers(endpoint.version, path.version):
+            method = endpoint.method(path.method)
             if method is not None:
-                return one, method
+                return endpoint, method
     return None
 
 

@@ -76,7 +76,7 @@ def compare_startups(
     before: Snapshot, after: Snapshot
 ) -> Iterator[StartupChanged | DatabaseImported | PinChange]:
     """Yield what is made with less than it was, reaches more, or is pinned otherwise."""
-    old = {one.key: one for one in before.startups}
+    old = {startup.key: startup for startup in before.startups}
     for now in after.startups:
         was = old.get(now.key)
         if was is not None and now.kind in LOST:
@@ -95,23 +95,23 @@ def _less(was: Startup, now: Startup) -> Iterator[StartupChanged]:
 
 def _reaching(was: Startup, now: Startup) -> Iterator[DatabaseImported]:
     """Yield what speaks to the database and was not imported; not what took another's place."""
-    left = {(one.module, one.imported) for one in now.database}
-    known = {(one.module, one.imported) for one in was.database}
+    left = {(imported.module, imported.imported) for imported in now.database}
+    known = {(imported.module, imported.imported) for imported in was.database}
     moved = {module for module, _ in known - left}
-    for one in now.database if was.has else ():
-        if (one.module, one.imported) not in known and one.module not in moved:
-            yield DatabaseImported(now, one)
+    for imported in now.database if was.has else ():
+        if (imported.module, imported.imported) not in known and imported.module not in moved:
+            yield DatabaseImported(now, imported)
 
 
 def _pinned(was: Startup, now: Startup) -> Iterator[PinChange]:
     """Yield how the options differ; where there are none any more the cap is lost, and not they."""
-    left = {one.name: one for one in now.pins}
-    new = [one for one in now.pins if one.name not in {old.name for old in was.pins}]
+    left = {option.name: option for option in now.pins}
+    new = [option for option in now.pins if option.name not in {old.name for old in was.pins}]
     for old in was.pins:
         same = left.get(old.name)
         if same is None:
-            known = any(old.short in one.formerly for one in new)
-            yield from (CapOptionGone(now, old, one) for one in new[:1] if not known)
+            known = any(old.short in option.formerly for option in new)
+            yield from (CapOptionGone(now, old, option) for option in new[:1] if not known)
         elif same.default is None and old.default is not None:
             yield CapOptionGone(now, old, same)
         elif same.default not in (old.default, None, "auto") and old.default is not None:

@@ -13,7 +13,7 @@ Pair = tuple[RpcMethod, RpcMethod]
 
 def compare_surfaces(before: Snapshot, after: Snapshot) -> Iterator[SurfaceChanged]:
     """Yield the endpoints of one class and major version whose surface differs."""
-    known = {_identity(one): one for one in before.rpc_servers}
+    known = {_identity(endpoint): endpoint for endpoint in before.rpc_servers}
     for server in after.rpc_servers:
         was = known.get(_identity(server))
         if was is None or server.delegate not in ("", "?") or server.version == UNVERSIONED:
@@ -37,7 +37,7 @@ def compare_surfaces(before: Snapshot, after: Snapshot) -> Iterator[SurfaceChang
 
 def compare_versions(before: Snapshot, after: Snapshot) -> Iterator[VersionLowered]:
     """Yield the endpoints of one class and major version whose minor went down."""
-    known = {_identity(one): one for one in before.rpc_servers}
+    known = {_identity(endpoint): endpoint for endpoint in before.rpc_servers}
     for server in after.rpc_servers:
         was = known.get(_identity(server))
         if was is not None and version_order(server.version) < version_order(was.version):
@@ -49,7 +49,7 @@ def exposed(before: Snapshot | None, after: Snapshot) -> Iterator[tuple[Endpoint
 
     Only of endpoints that clients of the tree are known to call, and none of a service's own hooks.
     """
-    known = {_identity(one): one for one in before.rpc_servers} if before else {}
+    known = {_identity(endpoint): endpoint for endpoint in before.rpc_servers} if before else {}
     for server in after.rpc_servers:
         if server.version == UNVERSIONED:
             continue

@@ -29,12 +29,12 @@ def _translates(endpoint: Endpoint, method: RpcMethod, after: Snapshot) -> bool:
     hands on wrongly is told as such.
     """
     own = version_order(endpoint.version)[0]
-    same = [one for one in after.rpc_servers if one.interface == endpoint.interface]
+    same = [server for server in after.rpc_servers if server.interface == endpoint.interface]
     newer = any(version_order(one.version)[0] > own for one in same)
     return newer or bool(method.lacking or method.unsent or method.misplaced)
 
 
 def _is_new(name: str, was: RpcMethod) -> bool:
     """Whether the older server did not have a parameter, or not with None."""
-    known = {one.name: one.default for one in was.parameters}
+    known = {parameter.name: parameter.default for parameter in was.parameters}
     return known.get(name) != "None"

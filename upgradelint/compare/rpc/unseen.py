@@ -23,7 +23,7 @@ def compare_unseen(before: Snapshot, after: Snapshot) -> Iterator[OldMessage | P
             if was.name not in seen:
                 yield from _untaken(endpoint, was, after)
                 placed = replace(_call(endpoint, was, ()), placed=was.places or ())
-                yield from (replace(one, seen=False) for one in swapped(placed, after))
+                yield from (replace(change, seen=False) for change in swapped(placed, after))
 
 
 def _untaken(endpoint: Endpoint, was: RpcMethod, after: Snapshot) -> Iterator[OldMessage]:
@@ -41,8 +41,8 @@ def _untaken(endpoint: Endpoint, was: RpcMethod, after: Snapshot) -> Iterator[Ol
 def _seen(snapshot: Snapshot) -> set[str]:
     """The tasks of which every caller that names them could be read."""
     queued = [call for call in snapshot.rpc_calls if call.version == UNVERSIONED]
-    lost = {one.method for one in queued if one.unproven}
-    return {one.method for one in queued} - lost
+    lost = {call_path.method for call_path in queued if call_path.unproven}
+    return {call_path.method for call_path in queued} - lost
 
 
 def _call(endpoint: Endpoint, method: RpcMethod, names: tuple[str, ...]) -> CallPath:

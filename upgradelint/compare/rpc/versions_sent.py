@@ -38,8 +38,8 @@ def _otherwise(call: CallPath, path: CallPath, asked: str) -> bool:
     return asked in (call.sendable if asked in path.refused else call.refused)
 
 
-def _same(one: CallPath, other: CallPath) -> bool:
-    return (one.version, one.arguments) == (other.version, other.arguments)
+def _same(call: CallPath, other: CallPath) -> bool:
+    return (call.version, call.arguments) == (other.version, other.arguments)
 
 
 def dropped(before: Snapshot | None, after: Snapshot) -> Iterator[tuple[CallPath, tuple[str, ...]]]:
@@ -50,16 +50,16 @@ def dropped(before: Snapshot | None, after: Snapshot) -> Iterator[tuple[CallPath
     """
     for ways in _by_wrapper(after).values():
         full = {pair for way in ways if not way.refused for pair in way.passed}
-        for one in ways if full else ():
-            sent = {value for _, value in one.passed} | {*one.sources}
-            told = _taken(one, before)
+        for call in ways if full else ():
+            sent = {value for _, value in call.passed} | {*call.sources}
+            told = _taken(call, before)
             names = sorted(
                 name
                 for name, value in full
-                if not {name, value} & {*one.arguments, *told, *one.asked} and value not in sent
+                if not {name, value} & {*call.arguments, *told, *call.asked} and value not in sent
             )
-            if one.refused and names:
-                yield one, tuple(names)
+            if call.refused and names:
+                yield call, tuple(names)
 
 
 def unwrapped(snapshot: Snapshot) -> Iterator[tuple[CallPath, str, str]]:
@@ -81,6 +81,6 @@ def _taken(path: CallPath, before: Snapshot | None) -> tuple[str, ...]:
 
 def _by_wrapper(snapshot: Snapshot) -> dict[tuple[str, str, str], list[CallPath]]:
     found: dict[tuple[str, str, str], list[CallPath]] = defaultdict(list)
-    for one in proven(snapshot):
-        found[one.client, one.wrapper, one.method].append(one)
+    for call in proven(snapshot):
+        found[call.client, call.wrapper, call.method].append(call)
     return found

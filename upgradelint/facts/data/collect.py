@@ -74,7 +74,7 @@ class _Project:
         """Return the functions and methods of that name that are no mere declarations."""
         self._ev.program.origins.noted.add(f"defining:{name}")
         found = [one for path in self.defining(name) for one in self._in_file(path, name)]
-        return [one for one in dict.fromkeys(found) if not _is_abstract(one[0])]
+        return [fromkey for fromkey in dict.fromkeys(found) if not _is_abstract(fromkey[0])]
 
     def uses(self, name: str) -> bool:
         """Whether a file speaks of a name in another place than its definition."""
@@ -110,7 +110,7 @@ class _Project:
 def _is_abstract(func: FunctionValue) -> bool:
     """Whether a function only declares what others do."""
     body = func.node.body if isinstance(func.node.body, list) else []
-    return all(isinstance(one, (ast.Expr, ast.Pass, ast.Raise)) for one in body)
+    return all(isinstance(statement, (ast.Expr, ast.Pass, ast.Raise)) for statement in body)
 
 
 def undecided(facts: UpgradeFacts) -> Iterable[Unproven]:

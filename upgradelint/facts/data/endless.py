@@ -31,8 +31,8 @@ def endless(outcomes: Iterable[Outcome], watch: RowWatch, state: State) -> str:
 def _query(found: Value, state: State) -> Iterator[Call]:
     """Yield the calls that the rows which are counted come from, none where that is not seen."""
     if isinstance(found, Call) and tail(found.func) in (*_COUNTS, "count"):
-        calls = [one for one in walk(found, state) if isinstance(one, Call)]
-        if any(tail(one.func) in _QUERIES for one in calls):
+        calls = [call for call in walk(found, state) if isinstance(call, Call)]
+        if any(tail(call.func) in _QUERIES for call in calls):
             yield from calls
 
 

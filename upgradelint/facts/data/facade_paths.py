@@ -41,7 +41,7 @@ def read_facade(ev: Evaluator, name: str, cls: ClassValue) -> FacadeFacts | None
     for save in saves:
         if save is not None:
             saving.run(save, static=False)
-    known = [one for one in saves if one is not None]
+    known = [function for function in saves if function is not None]
     return FacadeFacts(
         name,
         tuple(sorted(loading.reads)),
@@ -64,7 +64,7 @@ class _Exploration:
 
     def __init__(self, ev: Evaluator, cls: ClassValue) -> None:
         self._ev = ev
-        self._modules = {one.module for one in cls.mro if one.module.project}
+        self._modules = {base.module for base in cls.mro if base.module.project}
         self._subject = Instance(cls, cls.where)
         self._subject.content[PARTIAL] = True
         self.reads: set[str] = set()

@@ -54,14 +54,14 @@ def migration_lists(
     for statement in module.source.body:
         inner = statement.body if isinstance(statement, ast.ClassDef) else [statement]
         cls = statement.name if isinstance(statement, ast.ClassDef) else ""
-        for one in inner:
-            match one:
+        for node in inner:
+            match node:
                 case (
                     ast.Assign(targets=[ast.Name(id=name)], value=value)
                     | ast.AnnAssign(target=ast.Name(id=name), value=value)
                 ) if LISTS.fullmatch(name) and isinstance(value, (ast.Tuple, ast.List)):
                     path = ".".join(filter(None, (module.name, cls, name)))
-                    yield _List(ev, module, cls, named).read(path, value, module.at(one), used)
+                    yield _List(ev, module, cls, named).read(path, value, module.at(node), used)
 
 
 class _List:
@@ -133,7 +133,7 @@ class _List:
         func, cls = placed
         self._functions.append(func)
         spec = func.node.args
-        names = [one.arg for one in (*spec.posonlyargs, *spec.args)]
+        names = [argument.arg for argument in (*spec.posonlyargs, *spec.args)]
         required = names[: len(names) - len(func.defaults)]
         skipped = 1 if cls is not None else 0
         limit = names[skipped + 1] if len(names) > skipped + 1 else ""
@@ -199,10 +199,10 @@ def returned(ev: Evaluator, placed: Placed) -> list[Outcome]:
     """Return how a function can end, each argument unknown; it enters functions of its module."""
     func, cls = placed
     spec = func.node.args
-    names = [one.arg for one in (*spec.posonlyargs, *spec.args)]
+    names = [argument.arg for argument in (*spec.posonlyargs, *spec.args)]
     names = names[1:] if cls is not None else names
     given: list[Value] = [Argument("", func.where, name=name) for name in names]
-    with ev.within(STEPS, lambda one: one.module is func.module, courses=MAX_PATHS):
+    with ev.within(STEPS, lambda function: function.module is func.module, courses=MAX_PATHS):
         outcomes = ev.explore(func if cls is None else Bound(func, _self(cls)), given)
     return [outcome for outcome in outcomes if outcome.kind == "return"]
 
@@ -232,7 +232,7 @@ def _is_no_pair(value: Value) -> bool:
         case Operation(operator=operator, operands=operands):
             return operator in _VERDICTS or (
                 operator in _SUMS
-                and any(isinstance(one, int) or _is_no_pair(one) for one in operands)
+                and any(isinstance(operand, int) or _is_no_pair(operand) for operand in operands)
             )
     return not isinstance(value, Unknown) and not _is_pair(value)
 
@@ -265,6 +265,6 @@ def _parts(value: Value) -> tuple[Value, ...]:
 def _reads(func: FunctionValue, name: str) -> bool:
     """Whether a function's code speaks of one of its parameters."""
     return any(
-        isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Load)
-        for one in nodes_of(func.node)
+        isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
+        for node in nodes_of(func.node)
     )

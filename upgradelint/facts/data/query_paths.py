@@ -89,10 +89,10 @@ class _Reader:
                 ev.explore(func, [cls, *args[1:]] if bound and args else args, named)
         finally:
             ev.observers.remove(self)
-        beside = frozenset(one.column for one in self._seen)
-        for one in self._seen:
-            if one.column in self._wanted.get(one.table, ()):
-                yield replace(one, function=func.name, beside=beside)
+        beside = frozenset(query.column for query in self._seen)
+        for query in self._seen:
+            if query.column in self._wanted.get(query.table, ()):
+                yield replace(query, function=func.name, beside=beside)
 
     # -- what the evaluator tells
 
@@ -127,9 +127,9 @@ class _Reader:
 
     def _asked(self, call: Call, state: State) -> Iterator[TableFacts]:
         """The tables whose rows are asked for."""
-        for one in walk(call.func, state):
-            if isinstance(one, ClassValue) and one.path in self._tables:
-                yield self._tables[one.path]
+        for cls in walk(call.func, state):
+            if isinstance(cls, ClassValue) and cls.path in self._tables:
+                yield self._tables[cls.path]
 
     def _column(self, value: Value) -> tuple[str, str] | None:
         """A column by its declaration."""

@@ -49,7 +49,7 @@ def _read(cls: ClassValue, node: ast.ClassDef) -> UpgradeChecks:
         and method.name not in mentioned
         and _is_check(method)
     )
-    names = tuple(sorted(one.name for one in listed))
+    names = tuple(sorted(function.name for function in listed))
     return UpgradeChecks(cls.path, names, tuple(unlisted), tuple(broken), _place(cls, node))
 
 
@@ -62,19 +62,19 @@ def _is_check(func: FunctionValue) -> bool:
 
 def _mentioned(node: ast.ClassDef) -> Iterator[str]:
     """Yield the names that the class speaks of: what a method calls is no check of its own."""
-    for one in nodes_of(node):
-        if isinstance(one, ast.Attribute):
-            yield one.attr
-        elif isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load):
-            yield one.id
-        elif isinstance(one, ast.Constant) and isinstance(one.value, str):
-            yield one.value
+    for inner in nodes_of(node):
+        if isinstance(inner, ast.Attribute):
+            yield inner.attr
+        elif isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load):
+            yield inner.id
+        elif isinstance(inner, ast.Constant) and isinstance(inner.value, str):
+            yield inner.value
 
 
 def _place(cls: ClassValue, node: ast.ClassDef) -> Location:
-    for one in node.body:
-        if isinstance(one, ast.Assign) and any(
-            isinstance(target, ast.Name) and target.id == LIST for target in one.targets
+    for statement in node.body:
+        if isinstance(statement, ast.Assign) and any(
+            isinstance(target, ast.Name) and target.id == LIST for target in statement.targets
         ):
-            return cls.module.at(one)
+            return cls.module.at(statement)
     return cls.where

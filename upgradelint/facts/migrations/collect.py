@@ -78,12 +78,12 @@ class MigrationCollector:
             name = f"migration {path} {known.tree(path)} {known.context}"
             read = readings.read(name, path, MigrationReading, partial(self._read, path))
             unproven += read.unproven
-            if (one := read.revision) is not None:
-                twice = one.key in found
-                found[f"{one.key}@{path}" if twice else one.key] = one
+            if (revision := read.revision) is not None:
+                twice = revision.key in found
+                found[f"{revision.key}@{path}" if twice else revision.key] = revision
         every, content = self._around
         found = chained(with_scripts(found, every, content, known.tree))
-        timed = {key: self._timed(one, readings) for key, one in found.items()}
+        timed = {key: self._timed(revision, readings) for key, revision in found.items()}
 
         def look(path: str) -> Stamping:
             read = partial(self._stamping, path, content)
@@ -150,13 +150,13 @@ class MigrationCollector:
         self, module: Module, operations: tuple[Operation, ...], imports: tuple[str, ...]
     ) -> Iterator[MadeConstraint]:
         """The checks that were there before, as far as `downgrade` says so."""
-        if not any(one.kind == "add_check" for one in operations):
+        if not any(operation.kind == "add_check" for operation in operations):
             return
         downgrade = self._ev.program.lookup(module, "downgrade")
         if isinstance(downgrade, FunctionValue):
-            for one in self._runs.work_of(module, downgrade, imports).operations:
-                if one.kind == "add_check" and one.certain:
-                    yield MadeConstraint("check", one.name, one.columns, one.text)
+            for operation in self._runs.work_of(module, downgrade, imports).operations:
+                if operation.kind == "add_check" and operation.certain:
+                    yield MadeConstraint("check", operation.name, operation.columns, operation.text)
 
     def _excuses(self, module: Module) -> Iterator[Excuse]:
         for name in filter(_EXCUSES.match, module.source.bindings):
@@ -208,12 +208,12 @@ class MigrationCollector:
 
     def _imports(self, module: Module) -> Iterator[str]:
         """The paths of the project's modules that a migration imports."""
-        for one in module.source.body:
-            if isinstance(one, ast.ImportFrom):
-                base = absolute(module, one)
-                names = [base, *(f"{base}.{alias.name}" for alias in one.names)]
-            elif isinstance(one, ast.Import):
-                names = [alias.name for alias in one.names]
+        for statement in module.source.body:
+            if isinstance(statement, ast.ImportFrom):
+                base = absolute(module, statement)
+                names = [base, *(f"{base}.{alias.name}" for alias in statement.names)]
+            elif isinstance(statement, ast.Import):
+                names = [alias.name for alias in statement.names]
             else:
                 continue
             yield from (path for name in names if (path := self._project_path(name)))

@@ -115,17 +115,17 @@ class Declarations:
 
     def tables_of(self, meta: Value, module: Module, state: State) -> Iterator[Call]:
         """Yield the tables of a metadata: those made with it, those of classes mapped by it."""
-        yield from (one for one in self.tables if _same(one.argument(1, "metadata"), meta))
+        yield from (call for call in self.tables if _same(call.argument(1, "metadata"), meta))
         owner = meta.base if isinstance(meta, Attribute) else None
-        for one in module.env.content.values():
-            if isinstance(one, ClassValue) and owner is not None and _derives(one, owner):
-                table = class_table(one, state)
+        for cls in module.env.content.values():
+            if isinstance(cls, ClassValue) and owner is not None and _derives(cls, owner):
+                table = class_table(cls, state)
                 if table is not None:
                     yield Call(
                         "",
-                        one.where,
+                        cls.where,
                         func=Outside("sqlalchemy.Table"),
-                        args=(table, meta, *_columns(one, state)),
+                        args=(table, meta, *_columns(cls, state)),
                     )
 
 
@@ -135,12 +135,12 @@ def _same(one: Value, other: Value) -> bool:
 
 
 def _derives(cls: ClassValue, owner: Value) -> bool:
-    return any(owner is one or owner in one.bases for one in cls.mro)
+    return any(owner is base or owner in base.bases for base in cls.mro)
 
 
 def _columns(cls: ClassValue, state: State) -> Iterator[Call]:
-    for one in reversed(cls.mro):
-        for name, value in state.read(one).items():
+    for base in reversed(cls.mro):
+        for name, value in state.read(base).items():
             if is_call(value, *COLUMNS):
                 named = value.args and isinstance(value.args[0], str)
                 args = value.args if named else (name, *value.args)

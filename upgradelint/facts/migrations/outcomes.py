@@ -68,10 +68,10 @@ def noted_operations(seen_events: Iterable[Event], outcomes: list[Outcome]) -> I
             around.setdefault(event.what, transaction.around(event.what))
         else:
             transaction.change(event.what)
-    for one, seen in groups.items():
+    for operation, seen in groups.items():
         conditions: Conditions = simplified([event.conditions for event in seen])
-        guards = (*one.guards, *map(guard, conditions))
-        yield replace(around[one], guards=guards)
+        guards = (*operation.guards, *map(guard, conditions))
+        yield replace(around[operation], guards=guards)
 
 
 class _Transaction:
@@ -88,13 +88,13 @@ class _Transaction:
         elif isinstance(what, TimeoutSet):
             self._waiting.set(what, autocommit=self._open_blocks > 0)
 
-    def around(self, one: Operation) -> Operation:
-        return replace(one, in_autocommit=self._open_blocks > 0, timeouts=self._waiting.now())
+    def around(self, operation: Operation) -> Operation:
+        return replace(operation, in_autocommit=self._open_blocks > 0, timeouts=self._waiting.now())
 
 
 def refused_rows(outcomes: Iterable[Outcome]) -> Iterator[Guard]:
     """Yield what paths that raise have found in rows, once each."""
-    found = {one: outcome for outcome in outcomes for one in _refusals([outcome])}
+    found = {refusal: outcome for outcome in outcomes for refusal in _refusals([outcome])}
     for assumption, outcome in found.items():
         if (guard := refusal_of(assumption, outcome.state)) is not None:
             yield guard
@@ -114,15 +114,15 @@ def joined_dialects(by_dialect: dict[str, list[Operation]]) -> Iterator[Operatio
     dialects_of: dict[Operation, list[str]] = {}
     timeouts: dict[Operation, list[Timeout]] = {}
     for dialect, found in by_dialect.items():
-        for place, one in enumerate(found):
-            plain = _untimed(one)
+        for place, operation in enumerate(found):
+            plain = _untimed(operation)
             places[plain] = min(place, places.get(plain, place))
             dialects_of.setdefault(plain, []).append(dialect)
-            timeouts.setdefault(plain, []).extend(one.timeouts)
-    for one in sorted(places, key=places.__getitem__):
-        named = tuple(dialects_of[one])
-        dialects = one.dialects if named == everywhere else named
-        yield replace(one, dialects=dialects, timeouts=sorted_timeouts(timeouts[one]))
+            timeouts.setdefault(plain, []).extend(operation.timeouts)
+    for operation in sorted(places, key=places.__getitem__):
+        named = tuple(dialects_of[operation])
+        dialects = operation.dialects if named == everywhere else named
+        yield replace(operation, dialects=dialects, timeouts=sorted_timeouts(timeouts[operation]))
 
 
 def _untimed(operation: Operation) -> Operation:

@@ -61,9 +61,9 @@ class MigrationRuns:
             if not observer.asked or reasons:
                 break  # another dialect makes no difference, or is as complex
         joined = [
-            replace(one, dialects=one.dialects or named)
-            for one in joined_dialects(by_dialect)
-            if named or self._options.dialects or one.dialects != OF_TESTS
+            replace(operation, dialects=operation.dialects or named)
+            for operation in joined_dialects(by_dialect)
+            if named or self._options.dialects or operation.dialects != OF_TESTS
         ]
         return Work(tuple(with_created(joined)), tuple(problems), tuple(refusals))
 
@@ -89,9 +89,9 @@ class MigrationRuns:
                     observer.noted.clear()
                     self._ev.cut.clear()
                     outcomes = [
-                        one
+                        outcome
                         for given in _arguments(upgrade, observer)
-                        for one in self._ev.explore(upgrade, given)
+                        for outcome in self._ev.explore(upgrade, given)
                     ]
                     if not (self._ev.cut or any(problems_in(outcomes))):
                         break

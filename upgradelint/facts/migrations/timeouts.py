@@ -88,13 +88,13 @@ class Waiting:
         self._session: dict[str, Timeout] = {}
         self._local: dict[str, Timeout] = {}
 
-    def set(self, one: TimeoutSet, *, autocommit: bool) -> None:
+    def set(self, timeout_set: TimeoutSet, *, autocommit: bool) -> None:
         """A local setting outside of a transaction does nothing."""
-        if not one.local:
-            self._session[one.timeout.name] = one.timeout
-            self._local.pop(one.timeout.name, None)
+        if not timeout_set.local:
+            self._session[timeout_set.timeout.name] = timeout_set.timeout
+            self._local.pop(timeout_set.timeout.name, None)
         elif not autocommit:
-            self._local[one.timeout.name] = one.timeout
+            self._local[timeout_set.timeout.name] = timeout_set.timeout
 
     def end_transaction(self) -> None:
         """What was set for a transaction ends with it."""
@@ -107,5 +107,5 @@ class Waiting:
 
 def sorted_timeouts(found: Iterable[Timeout]) -> tuple[Timeout, ...]:
     """Return timeouts by name, each once."""
-    named = {one.name: one for one in found}
+    named = {timeout.name: timeout for timeout in found}
     return tuple(named[name] for name in sorted(named))

@@ -71,7 +71,7 @@ def _read(
         extra=tuple(added),
         fingerprint=fingerprint(version, fields, hashed, children, added),
         role="notification" if role == "notification" else "object",
-        parents=tuple(one.name for one in cls.mro[1:] if _is_project_object(one)),
+        parents=tuple(base.name for base in cls.mro[1:] if _is_project_object(base)),
         location=cls.where,
         version_location=_version_location(cls),
         local_methods=tuple(_local_methods(cls, {method.name for method in hashed})),
@@ -182,7 +182,7 @@ def _method(ev: Evaluator, name: str, func: FunctionValue) -> MethodFacts:
 def _parameters(ev: Evaluator, func: FunctionValue) -> Iterator[ParameterFacts]:
     spec = func.node.args
     defaults = default_texts(func, partial(default_text, ev))
-    for number, name in enumerate(one.arg for one in (*spec.posonlyargs, *spec.args)):
+    for number, name in enumerate(argument.arg for argument in (*spec.posonlyargs, *spec.args)):
         if number == 0 or (number == 1 and name in CONTEXT):
             continue
         yield ParameterFacts(name, "positional", defaults.get(name))

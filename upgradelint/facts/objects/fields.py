@@ -84,7 +84,7 @@ def _text(ev: Evaluator, name: str, value: Instance, default: Value) -> str:
 
 def _reason(text: Unknown) -> Unknown:
     """Why a text cannot be told: its first hole."""
-    holes = [one for one in getattr(text, "parts", ()) if isinstance(one, Unknown)]
+    holes = [unknown for unknown in getattr(text, "parts", ()) if isinstance(unknown, Unknown)]
     return holes[0] if holes else text
 
 
@@ -120,11 +120,11 @@ def _type(ev: Evaluator, value: Value, name: str, around: tuple[Instance, ...]) 
 
 def _wire(cls: ClassValue) -> str:
     """The nearest class that defines how values become primitives; an enum is its plain string."""
-    for one in cls.mro:
-        if one.path == f"{FIELDS}.Enum":
+    for base in cls.mro:
+        if base.path == f"{FIELDS}.Enum":
             continue
-        if any(name in one.content for name in CONVERSIONS):
-            return one.name
+        if any(name in base.content for name in CONVERSIONS):
+            return base.name
     return cls.name
 
 

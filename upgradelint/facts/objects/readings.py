@@ -74,7 +74,7 @@ def chosen(readings: Iterable[ObjectReading]) -> Objects:
     }
     unread = (stand.unproven for stand in stands.values() if stand.unproven)
     others = (each for reading in readings for each in reading.unproven)
-    unproven = {one.subject: one for one in (*others, *unread) if one.subject not in facts}
+    unproven = {doubt.subject: doubt for doubt in (*others, *unread) if doubt.subject not in facts}
     backports = {name: one.backport for name, one in stands.items() if one.backport}
     facades = {name: one.facade for name, one in stands.items() if one.facade}
     return Objects(facts, as_handed_over(backports), facades, tuple(unproven.values()))
@@ -87,11 +87,17 @@ def _told_apart(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
     """
     found = list(candidates)
     spaces: dict[str, set[str]] = {}
-    for one in found:
-        spaces.setdefault(one.name, set()).add(one.namespace)
-    for one in found:
-        usual = min(spaces[one.name], key=lambda space: (not _is_own(one, space), space))
-        yield one if one.namespace == usual else _renamed(one, f"{one.namespace}.{one.name}")
+    for candidate in found:
+        spaces.setdefault(candidate.name, set()).add(candidate.namespace)
+    for candidate in found:
+        usual = min(
+            spaces[candidate.name], key=lambda space: (not _is_own(candidate, space), space)
+        )
+        yield (
+            candidate
+            if candidate.namespace == usual
+            else _renamed(candidate, f"{candidate.namespace}.{candidate.name}")
+        )
 
 
 def _is_own(candidate: Candidate, namespace: str) -> bool:
@@ -111,5 +117,5 @@ def _renamed(candidate: Candidate, name: str) -> Candidate:
 
 def _others(found: Iterable[Candidate], chosen: Candidate) -> tuple[str, ...]:
     """The versions of the other classes that serve the name."""
-    versions = {one.version for one in found} - {chosen.version}
+    versions = {candidate.version for candidate in found} - {chosen.version}
     return tuple(".".join(map(str, version)) for version in sorted(versions))

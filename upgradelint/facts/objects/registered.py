@@ -99,7 +99,9 @@ class Registration:
 
     def of(self, path: str) -> list[Registered]:
         """Return the classes that a file registers, in the order of its statements."""
-        return sorted(self._registered.get(path, {}).values(), key=lambda one: one.order)
+        return sorted(
+            self._registered.get(path, {}).values(), key=lambda registered: registered.order
+        )
 
     def unproven(self, path: str) -> Iterable[Unproven]:
         """Return what a file was to register, and why that cannot be told."""
@@ -170,7 +172,7 @@ class Registration:
         """Registries that only collect some classes offer a method to register them later."""
         self._later = True
         done: set[ClassValue] = set()
-        while more := [one for one in self._registries if one not in done]:
+        while more := [cls for cls in self._registries if cls not in done]:
             done.update(more)
             for registry in more:
                 for name in later_registrations(registry):

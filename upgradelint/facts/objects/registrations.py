@@ -20,8 +20,8 @@ def registered_names(module: Module) -> Iterator[tuple[str, int]]:
 
 def _decorators(statement: ast.stmt) -> Iterator[str]:
     for inner in classes_in(statement):
-        for one in inner.decorator_list:
-            yield written(one)
+        for node in inner.decorator_list:
+            yield written(node)
 
 
 def classes_in(statement: ast.stmt) -> list[ast.ClassDef]:
@@ -29,7 +29,7 @@ def classes_in(statement: ast.stmt) -> list[ast.ClassDef]:
     if isinstance(statement, ast.ClassDef):
         return [statement]
     if isinstance(statement, (ast.If, ast.Try)):
-        return [one for one in nodes_of(statement) if isinstance(one, ast.ClassDef)]
+        return [node for node in nodes_of(statement) if isinstance(node, ast.ClassDef)]
     return []
 
 

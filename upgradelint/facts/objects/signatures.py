@@ -14,7 +14,7 @@ from upgradelint.python.values.terms import Operation, Unknown, Value
 def spec_text(ev: Evaluator, func: FunctionValue) -> str | Unknown:
     """Return the text of `get_method_spec(func)`, or why it cannot be told."""
     spec = func.node.args
-    names = [one.arg for one in (*spec.posonlyargs, *spec.args)]
+    names = [argument.arg for argument in (*spec.posonlyargs, *spec.args)]
     vararg = spec.vararg.arg if spec.vararg else None
     varkw = spec.kwarg.arg if spec.kwarg else None
     defaults = repr_of(ev, func.defaults, ev.base) if func.defaults else "None"
@@ -59,7 +59,13 @@ def _annotations(func: FunctionValue) -> dict[str, ast.expr]:
     ordered += [spec.kwarg] if spec.kwarg else []
     returns = getattr(func.node, "returns", None)
     found = {"return": returns} if returns is not None else {}
-    found.update({one.arg: one.annotation for one in ordered if one.annotation is not None})
+    found.update(
+        {
+            argument.arg: argument.annotation
+            for argument in ordered
+            if argument.annotation is not None
+        }
+    )
     return found
 
 

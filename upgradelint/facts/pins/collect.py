@@ -93,7 +93,7 @@ class PinFiles(Struct):
             readings.read(f"pins {path}", path, PinReading, partial(of_file, path))
             for path in self.marks
         ]
-        facts = [one.facts for one in read]
+        facts = [pin_reading.facts for pin_reading in read]
         tables = tuple(table for fact in facts for table in fact.tables)
         wants_api = any(
             dict(entry.versions).get("api") for each in tables for entry in each.entries
@@ -105,7 +105,7 @@ class PinFiles(Struct):
                 notes=tuple(note for fact in facts for note in fact.notes),
                 api=tuple(each for fact in facts for each in fact.api) if wants_api else (),
             ),
-            tuple(each for one in read for each in one.unproven),
+            tuple(each for pin_reading in read for each in pin_reading.unproven),
         )
 
 
@@ -117,8 +117,8 @@ class Around:
         self.clients = {call.client: call.package for call in rpc.calls}
         self.called = {call.method for call in rpc.calls}
         self._owners: dict[str, set[Location]] = {}
-        for one in objects.values():
-            self._owners.setdefault(one.location.path, set()).add(one.location)
+        for facts in objects.values():
+            self._owners.setdefault(facts.location.path, set()).add(facts.location)
 
     def owners(self, path: str) -> set[Location]:
         """Return the places of the objects in a file."""
@@ -127,7 +127,7 @@ class Around:
     def interfaces(self) -> str:
         """Return a text of all that is known of the interfaces."""
         known = self.served.items(), self.clients.items(), self.called
-        return repr([sorted(one) for one in known])
+        return repr([sorted(dict_items) for dict_items in known])
 
 
 class _File:

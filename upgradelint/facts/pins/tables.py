@@ -31,7 +31,7 @@ def tables_of(
     ev: Evaluator, module: Module, clients: Container[str], called: Container[str]
 ) -> Iterator[PinTable | Unproven]:
     """Yield the tables of a module and its classes; one that is only partly known is unproven."""
-    owners = [one for one in classes_of(ev, module) if one.path in clients]
+    owners = [base for base in classes_of(ev, module) if base.path in clients]
     assigned = [*_assigned(module)]
     tables = {*assigned, *chain.from_iterable(cls.content for cls in owners)}
     names = _Names(ev, module, _counters(ev, module, tables))
@@ -72,7 +72,7 @@ def _counters(
     found: dict[str, tuple[int, Location]] = {}
     for name, statements in module.source.bindings.items():
         statement = module.source.body[statements[-1]]
-        named = "VERSION" in name.upper() and any(one.startswith(f"{name}_") for one in tables)
+        named = "VERSION" in name.upper() and any(table.startswith(f"{name}_") for table in tables)
         if named and isinstance(statement, ast.Assign):
             value = ev.program.lookup(module, name)
             if isinstance(value, int) and not isinstance(value, bool):
@@ -143,17 +143,21 @@ class _Names(Frozen):
         """Where a table is written, and where each constant in it is first."""
         bindings = self.module.source.bindings.get(name, ())
         statements = [self.module.source.body[binding] for binding in bindings]
-        statements = statements or [one for one in self.module.source.body if _holds(one, name)]
-        nodes = [one for each in statements for one in nodes_of(each)]
-        inner = (one for one in nodes if _holds_name(one, name))
+        statements = statements or [
+            statement for statement in self.module.source.body if _holds(statement, name)
+        ]
+        nodes = [node for each in statements for node in nodes_of(each)]
+        inner = (node for node in nodes if _holds_name(node, name))
         first = next(inner, statements[0] if statements else None)
-        constants = (one for one in reversed(nodes) if isinstance(one, ast.Constant))
-        return self.module.at(first), {one.value: self.module.at(one) for one in constants}
+        constants = (node for node in reversed(nodes) if isinstance(node, ast.Constant))
+        return self.module.at(first), {
+            constant.value: self.module.at(constant) for constant in constants
+        }
 
 
 def _holds(statement: ast.stmt, name: str) -> bool:
     return isinstance(statement, ast.ClassDef) and any(
-        _holds_name(one, name) for one in statement.body
+        _holds_name(node, name) for node in statement.body
     )
 
 

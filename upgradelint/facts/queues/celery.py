@@ -181,7 +181,7 @@ def _calling(cls: Value) -> tuple[FunctionValue, ...]:
     """What a class of tasks, and its bases, do with the arguments before the task has them."""
     parts = cls.mro if isinstance(cls, ClassValue) else ()
     every = (innermost(part.content.get("__call__")) for part in parts)
-    return tuple(one for one in every if one and one.node.args.kwarg)
+    return tuple(function for function in every if function and function.node.args.kwarg)
 
 
 def _class_of_tasks(decorator: Value) -> Value:

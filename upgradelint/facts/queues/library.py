@@ -234,7 +234,9 @@ def named(task: Task) -> Named:
     """Return a task as it is queued."""
     known = parameters(task.func, bound=task.bound)
     places = tuple(
-        one.name for one in known if one.kind == "positional" and one.name not in task.injected
+        parameter.name
+        for parameter in known
+        if parameter.kind == "positional" and parameter.name not in task.injected
     )
     return Named(task.name, places, task.target)
 

@@ -120,7 +120,9 @@ def _job(call: Call, at: int, how: str) -> Named | None:
     func = innermost(value)
     if func is not None and not isinstance(value, Bound):
         places = tuple(
-            one.name for one in parameters(func, bound=False) if one.kind == "positional"
+            parameter.name
+            for parameter in parameters(func, bound=False)
+            if parameter.kind == "positional"
         )
         return Named(_path(func), places, _TARGET) if func.module.project else None
     if isinstance(value, str):

@@ -71,5 +71,5 @@ def _names(value: Value, state: State) -> Has:
     items = content.items if content and content.more is None else value
     if not isinstance(items, (tuple, list, set, frozenset, dict)):
         return None
-    known = [one for one in items if isinstance(one, str)]
+    known = [item for item in items if isinstance(item, str)]
     return tuple(_CONTENTS.get(one, one) for one in known) if len(known) == len(items) else None

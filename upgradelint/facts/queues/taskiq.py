@@ -65,8 +65,12 @@ def _injected(func: FunctionValue) -> frozenset[str]:
     """The parameters that the worker fills: those of which default or annotation says how."""
     spec = func.node.args
     every = [*spec.posonlyargs, *spec.args, *spec.kwonlyargs]
-    said = {one.arg: ast.unparse(one.annotation) for one in every if one.annotation}
-    defaults = {one.name: one.default or "" for one in parameters(func, bound=False)}
+    said = {
+        argument.arg: ast.unparse(argument.annotation) for argument in every if argument.annotation
+    }
+    defaults = {
+        parameter.name: parameter.default or "" for parameter in parameters(func, bound=False)
+    }
     return frozenset(
         name
         for name, default in defaults.items()

@@ -41,11 +41,11 @@ class ConfigOptions:
         if not isinstance(value, (Attribute, Outside)):
             return None
         *_, group, name = ("", *show(value).split("."))
-        found = [one for module in self._noted(name) for one in _named(self._ev, module, name)]
-        defaults = {_default(one) for one in found}
+        found = [call for module in self._noted(name) for call in _named(self._ev, module, name)]
+        defaults = {_default(call) for call in found}
         if len(defaults) > 1:
             modules = self._noted(name)
-            defaults = {_default(one) for each in modules for one in self._of(each, group, name)}
+            defaults = {_default(call) for each in modules for call in self._of(each, group, name)}
         known = defaults.pop() if len(defaults) == 1 else None
         return known if isinstance(known, str) else None
 
@@ -55,8 +55,8 @@ class ConfigOptions:
         """
         *_, name = show(value).split(".")
         modules = self._noted(name)
-        found = [one for module in modules for one in _named(self._ev, module, name)]
-        formerly = {old for one in found for old in _formerly(one)}
+        found = [call for module in modules for call in _named(self._ev, module, name)]
+        formerly = {old for call in found for old in _formerly(call)}
         return tuple(sorted(formerly)) if modules else None
 
     def settled(self, target: Target) -> Target:
@@ -74,7 +74,7 @@ class ConfigOptions:
         """A topic that is read from an argument as the only option of that name."""
         if isinstance(topic, Attribute) and isinstance(topic.base, Argument):
             modules = self._noted(topic.name)
-            found = {one for module in modules for one in _named(self._ev, module, topic.name)}
+            found = {call for module in modules for call in _named(self._ev, module, topic.name)}
             if len(found) == 1:
                 return Outside(f"{CONFIGURATION}.{topic.name}")
         return topic
@@ -89,9 +89,11 @@ class ConfigOptions:
         with self._ev.within(STEPS, lambda _: False), self._ev.observed(watch):
             for func in functions_of(self._ev, module):
                 self._ev.explore(func, *given(func, bound=False))
-        for one in watch.seen:
+        for registered in watch.seen:
             yield from (
-                option for option in one.options if one.group == group and _is(option, name)
+                option
+                for option in registered.options
+                if registered.group == group and _is(option, name)
             )
 
 
@@ -130,10 +132,10 @@ def _named(ev: Evaluator, module: Module, name: str) -> Iterator[Call]:
 
 def _options(value: Value, state: State) -> Iterator[Call]:
     items = state.read(value).items if isinstance(value, ListValue) else value
-    for one in items if isinstance(items, (list, tuple)) else (items,):
-        made = one.func if isinstance(one, Call) else None
+    for call in items if isinstance(items, (list, tuple)) else (items,):
+        made = call.func if isinstance(call, Call) else None
         if isinstance(made, Outside) and made.path.startswith("oslo_config."):
-            yield one
+            yield call
 
 
 def _is(option: Call, name: str) -> bool:

@@ -234,9 +234,13 @@ def decided(condition: Value, state: State) -> bool | None:
         return _compared(condition)
     if not isinstance(condition, CanSend):
         return None
-    known = [one for one in state.conditions if isinstance(one.condition, CanSend)]
-    yes = [version_order(one.condition.version) for one in known if one.holds]
-    no = [version_order(one.condition.version) for one in known if not one.holds]
+    known = [
+        assumption for assumption in state.conditions if isinstance(assumption.condition, CanSend)
+    ]
+    yes = [version_order(assumption.condition.version) for assumption in known if assumption.holds]
+    no = [
+        version_order(assumption.condition.version) for assumption in known if not assumption.holds
+    ]
     asked = version_order(condition.version)
     can = _is_possible([*yes, asked], no)
     cannot = _is_possible(yes, [*no, asked])
@@ -284,7 +288,9 @@ def _is_possible(yes: list[tuple[int, int]], no: list[tuple[int, int]]) -> bool:
 
 def answers(conditions: Iterable[tuple[Value, bool]]) -> tuple[Versions, Versions]:
     """Return what `can_send_version` said yes and no to: of each major what says most."""
-    asked = [(one.version, holds) for one, holds in conditions if isinstance(one, CanSend)]
+    asked = [
+        (can_send.version, holds) for can_send, holds in conditions if isinstance(can_send, CanSend)
+    ]
     yes = sorted({one for one, holds in asked if holds}, key=version_order)
     no = sorted({one for one, holds in asked if not holds}, key=version_order, reverse=True)
     highest = {_major(one): one for one in yes}

@@ -101,7 +101,11 @@ class RpcMethod(Frozen):
     @property
     def names(self) -> tuple[str, ...]:
         """The names that can be sent, beside any others where it is open."""
-        named = [one.name for one in self.parameters if one.kind in ("positional", "keyword")]
+        named = [
+            parameter.name
+            for parameter in self.parameters
+            if parameter.kind in ("positional", "keyword")
+        ]
         return (*named, *(name for name in self.keyed if name not in named))
 
     def takes(self, arguments: tuple[str, ...]) -> bool:

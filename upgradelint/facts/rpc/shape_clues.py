@@ -43,7 +43,7 @@ def annotated(node: FunctionNode) -> Shapes:
     if isinstance(node, ast.Lambda):
         return ()
     every = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
-    found = ((one.arg, _named(one.annotation)) for one in every)
+    found = ((argument.arg, _named(argument.annotation)) for argument in every)
     return tuple((name, shape) for name, shape in found if shape)
 
 
@@ -56,15 +56,15 @@ def used(node: FunctionNode) -> Shapes:
 def _used(node: ast.AST) -> Iterator[tuple[str, str]]:
     """Yield what is looked into by a name, and last what is asked about, or bound anew."""
     nodes = nodes_of(node)
-    for one in nodes:
-        match one:
+    for inner in nodes:
+        match inner:
             case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str())):
                 yield name, "dict[]"
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)):
                 if attr in _OF_DICTS:
                     yield name, f"dict.{attr}"
-    for one in nodes:
-        match one:
+    for inner in nodes:
+        match inner:
             case ast.Call(func=ast.Name(id=asking), args=[ast.Name(id=name), *_]):
                 if asking in _ASKING:
                     yield name, ANY
@@ -114,5 +114,8 @@ def _gives(node: ast.AST) -> bool:
 
 def is_left(node: FunctionNode, line: int) -> bool:
     """Whether what a call on that line of a function gives is looked at by nobody."""
-    plain = (one for one in nodes_of(node) if isinstance(one, ast.Expr))
-    return any(one.lineno <= line <= (one.end_lineno or one.lineno) for one in plain)
+    plain = (inner for inner in nodes_of(node) if isinstance(inner, ast.Expr))
+    return any(
+        expression.lineno <= line <= (expression.end_lineno or expression.lineno)
+        for expression in plain
+    )

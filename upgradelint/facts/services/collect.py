@@ -71,7 +71,9 @@ class _Collector:
             tuple(self._pins()),
             tuple(movers(self._ev, self._snapshot.upgrades)),
             tuple(
-                Migrating(one.name, words) for one in lines for words in migrations_in(one.target)
+                Migrating(script.name, words)
+                for script in lines
+                for words in migrations_in(script.target)
             ),
         )
 
@@ -84,7 +86,7 @@ class _Collector:
         lines = [self._line(line) for line in written if line.name != RELEASE]
         yield from lines
         words = {word for line in lines for word in line.target.split()}
-        yield from (one for one in self._applications() if one.target not in words)
+        yield from (process for process in self._applications() if process.target not in words)
 
     def _line(self, line: Script) -> Process:
         """A line of a Procfile: `uvicorn shop.web:app`, `celery -A shop.tasks worker`."""
@@ -95,10 +97,10 @@ class _Collector:
 
     def _process(self, script: Script, started: Started) -> Process:
         servers = self._snapshot.rpc_servers
-        serving = [one for one in servers if _is_given(one, started)] or [
-            one for one in servers if is_called_like(script.name, one)
+        serving = [endpoint for endpoint in servers if _is_given(endpoint, started)] or [
+            endpoint for endpoint in servers if is_called_like(script.name, endpoint)
         ]
-        managers = {one.cls.rpartition(".")[0] for one in serving}
+        managers = {endpoint.cls.rpartition(".")[0] for endpoint in serving}
         roots = {*started.imports, *managers}
         return self._reaching(
             Process(
@@ -149,18 +151,18 @@ class _Collector:
     def _queued(self) -> dict[str, set[str]]:
         """What puts tasks into a queue, by the file that it stands in."""
         found: dict[str, set[str]] = {}
-        for one in self._snapshot.rpc_calls:
-            if one.version == UNVERSIONED:
-                found.setdefault(one.location.path, set()).add(f"{one.client}.{one.wrapper}")
+        for call in self._snapshot.rpc_calls:
+            if call.version == UNVERSIONED:
+                found.setdefault(call.location.path, set()).add(f"{call.client}.{call.wrapper}")
         return found
 
     @cached_property
     def _senders(self) -> dict[str, set[str]]:
         """The methods of RPC clients by the modules of these."""
         found: dict[str, set[str]] = {}
-        for one in self._snapshot.rpc_calls:
-            module = one.client.rpartition(".")[0]
-            found.setdefault(module, set()).add(f"{one.client}.{one.wrapper}")
+        for call in self._snapshot.rpc_calls:
+            module = call.client.rpartition(".")[0]
+            found.setdefault(module, set()).add(f"{call.client}.{call.wrapper}")
         return found
 
     @cached_property
@@ -181,14 +183,20 @@ class _Collector:
                     yield self._reaching(process, {names[path]})
 
     def _pins(self) -> Iterator[PinSource]:
-        places = {one.client: one.location.path for one in self._snapshot.rpc_calls if one.pinned}
+        places = {
+            call.client: call.location.path for call in self._snapshot.rpc_calls if call.pinned
+        }
         for client, path in sorted(places.items()):
             module = self._ev.program.at(path)
             yield from pin_sources(self._ev, module, client) if module else ()
 
     def _alembic(self) -> Iterator[Command]:
         """Alembic's own command, where the project has its settings and no command besides."""
-        trees = {one.tree for one in self._snapshot.migrations.values() if one.tool == "alembic"}
+        trees = {
+            revision.tree
+            for revision in self._snapshot.migrations.values()
+            if revision.tool == "alembic"
+        }
         for path in self._tree.paths():
             if path.rpartition("/")[2] == "alembic.ini" and trees:
                 option = "" if path == "alembic.ini" else f"-c {path} "
@@ -196,7 +204,7 @@ class _Collector:
 
 
 def _syncs(known: dict[Command, None]) -> bool:
-    return any(one.does == "schema" for one in known)
+    return any(command.does == "schema" for command in known)
 
 
 def _is_given(endpoint: Endpoint, started: Started) -> bool:

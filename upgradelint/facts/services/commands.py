@@ -63,9 +63,9 @@ def _is_check(value: object) -> bool:
 
 def _of_named_classes(script: Script, module: Module) -> Iterator[Command]:
     """Classes with a `name` that is made a parser; `--expand` and `--contract` are of their own."""
-    classes = [one for one in module.source.body if isinstance(one, ast.ClassDef)]
-    nodes = (one for cls in classes for one in ast.walk(cls) if isinstance(one, ast.Attribute))
-    if any(one.attr == _ADDS.decode() for one in nodes):
+    classes = [statement for statement in module.source.body if isinstance(statement, ast.ClassDef)]
+    nodes = (node for cls in classes for node in ast.walk(cls) if isinstance(node, ast.Attribute))
+    if any(node.attr == _ADDS.decode() for node in nodes):
         for cls in classes:
             for word in filter(_DOES.__contains__, _named(cls)):
                 words, where = f"{script.name} {word}", module.at(cls)
@@ -73,15 +73,15 @@ def _of_named_classes(script: Script, module: Module) -> Iterator[Command]:
 
 
 def _named(cls: ast.ClassDef) -> Iterator[str]:
-    for one in cls.body:
-        match one:
+    for statement in cls.body:
+        match statement:
             case ast.Assign(targets=[ast.Name(id="name")], value=ast.Constant(value=str(word))):
                 yield word
 
 
 def _halves(*nodes: ast.AST) -> list[Half]:
-    inside = (one for node in nodes for one in ast.walk(node))
-    texts = {one.value for one in inside if isinstance(one, ast.Constant)}
+    inside = (inner for node in nodes for inner in ast.walk(node))
+    texts = {inner.value for inner in inside if isinstance(inner, ast.Constant)}
     halves: tuple[Half, ...] = ("expand", "contract")
     return [*halves] if texts.issuperset(f"--{half}" for half in halves) else []
 
@@ -94,7 +94,7 @@ def _of_categories(script: Script, categories: Iterable[Category]) -> Iterator[C
     """The methods of classes; where two of a class do the same, the first that is known."""
     for key, module, name in categories:
         if any(word in key for word in _SCHEMA_WORDS):
-            methods = {one.name: one for one in _methods(module, name)}
+            methods = {function.name: function for function in _methods(module, name)}
             known = [one for one in _DOES if one in methods]
             for word in {_DOES[one]: one for one in reversed(known)}.values():
                 words = f"{script.name} {key} {word}"
@@ -102,18 +102,18 @@ def _of_categories(script: Script, categories: Iterable[Category]) -> Iterator[C
 
 
 def _methods(module: Module, cls: str) -> Iterator[ast.FunctionDef]:
-    for one in module.source.body:
-        if isinstance(one, ast.ClassDef) and one.name == cls:
-            yield from (each for each in one.body if isinstance(each, ast.FunctionDef))
+    for statement in module.source.body:
+        if isinstance(statement, ast.ClassDef) and statement.name == cls:
+            yield from (each for each in statement.body if isinstance(each, ast.FunctionDef))
 
 
 def _looked_up(
     ev: Evaluator, module: Module, declared: Mapping[Group, Sequence[Script]]
 ) -> Iterator[Category]:
     """The classes of entry points whose group the module names: `ExtensionManager('manage')`."""
-    nodes = (one for statement in module.source.body for one in ast.walk(statement))
-    texts = {one.value for one in nodes if isinstance(one, ast.Constant)}
-    for point in (one for group in declared if group in texts for one in declared[group]):
+    nodes = (node for statement in module.source.body for node in ast.walk(statement))
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    for point in (script for group in declared if group in texts for script in declared[group]):
         name, _, cls = point.target.partition(":")
         found = ev.program.module(name)
         if found is not None:
@@ -122,9 +122,9 @@ def _looked_up(
 
 def _categories(module: Module) -> Iterator[Category]:
     """`{'db': DbCommands}`."""
-    for one in module.source.body:
-        if isinstance(one, ast.Assign) and isinstance(one.value, ast.Dict):
-            for key, value in zip(one.value.keys, one.value.values, strict=True):
+    for statement in module.source.body:
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Dict):
+            for key, value in zip(statement.value.keys, statement.value.values, strict=True):
                 match key, value:
                     case ast.Constant(value=str(text)), ast.Name(id=name):
                         yield text, module, name
@@ -136,11 +136,11 @@ def _of_parsers(script: Script, module: Module) -> Iterator[Command]:
         return
     halves = _halves(*module.source.body)
     for statement in module.source.body:
-        for one in ast.walk(statement):
-            match one:
+        for node in ast.walk(statement):
+            match node:
                 case ast.Call(func=func, args=args) if "parser" in _name(func):
                     for arg in args:
-                        yield from _parser(script, arg, halves, module.at(one))
+                        yield from _parser(script, arg, halves, module.at(node))
 
 
 def _parser(

@@ -11,7 +11,7 @@ from upgradelint.python.evaluator import Evaluator
 
 def movers(ev: Evaluator, upgrades: UpgradeFacts) -> Iterator[Mover]:
     """Yield the names and words in the functions that the lists of a tree run."""
-    entries = {entry.path: entry for one in upgrades.migrations for entry in one.entries}
+    entries = {entry.path: entry for listed in upgrades.migrations for entry in listed.entries}
     for path, entry in sorted(entries.items()):
         node = _node(ev, entry.defined) if path and entry.defined else None
         if node is not None:
@@ -21,9 +21,16 @@ def movers(ev: Evaluator, upgrades: UpgradeFacts) -> Iterator[Mover]:
 def _node(ev: Evaluator, place: Location) -> ast.AST | None:
     """The function that is defined there, in a class or not."""
     module = ev.program.at(place.path)
-    every = (node for one in module.source.body for node in ast.walk(one)) if module else ()
-    functions = (one for one in every if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)))
-    return next((one for one in functions if _first(one) <= place.line <= one.lineno), None)
+    every = (
+        (node for statement in module.source.body for node in ast.walk(statement)) if module else ()
+    )
+    functions = (
+        inner for inner in every if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef))
+    )
+    return next(
+        (function for function in functions if _first(function) <= place.line <= function.lineno),
+        None,
+    )
 
 
 def _first(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -32,8 +39,8 @@ def _first(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def _words(node: ast.AST) -> Iterator[str]:
-    for one in ast.walk(node):
+    for inner in ast.walk(node):
         for field in ("id", "attr", "arg", "value"):
-            text = getattr(one, field, None)
+            text = getattr(inner, field, None)
             if isinstance(text, str) and len(text) < 100:
                 yield text

@@ -18,18 +18,18 @@ def pin_sources(ev: Evaluator, module: Module, client: str) -> Iterator[PinSourc
     """Yield where a client, or the bases that it derives from, take its version cap from."""
     cls = ev.program.lookup(module, client.rpartition(".")[2])
     found: list[PinSource] = []
-    for one in cls.mro if isinstance(cls, ClassValue) else ():
-        for method in _methods(one):
-            found += _Cap(method).sources(client, one.module)
+    for base in cls.mro if isinstance(cls, ClassValue) else ():
+        for method in _methods(base):
+            found += _Cap(method).sources(client, base.module)
     order = ("option", "call", "caller")
-    best = min((order.index(one.how) for one in found), default=0)
-    yield from (one for one in dict.fromkeys(found) if one.how == order[best])
+    best = min((order.index(pin_source.how) for pin_source in found), default=0)
+    yield from (pin_source for pin_source in dict.fromkeys(found) if pin_source.how == order[best])
 
 
 def _methods(cls: ClassValue) -> Iterator[ast.FunctionDef]:
     for statement in cls.module.source.body:
         if isinstance(statement, ast.ClassDef) and statement.name == cls.name:
-            yield from (one for one in statement.body if isinstance(one, ast.FunctionDef))
+            yield from (node for node in statement.body if isinstance(node, ast.FunctionDef))
 
 
 class _Cap:
@@ -39,32 +39,32 @@ class _Cap:
         self._method = method
         self._made: list[ast.expr] = []
         self._names = {_CAP}
-        while new := [one for one in self._given() if one not in self._made]:
+        while new := [node for node in self._given() if node not in self._made]:
             self._made += new
-            self._names |= {one.id for one in self._nodes() if isinstance(one, ast.Name)}
+            self._names |= {node.id for node in self._nodes() if isinstance(node, ast.Name)}
 
     def sources(self, client: str, module: Module) -> Iterator[PinSource]:
         """Yield each option that is read; else what is called, or the parameter."""
         found = {
-            option: one
-            for one in self._nodes()
-            if isinstance(one, ast.Attribute) and (option := _option(one))
+            option: node
+            for node in self._nodes()
+            if isinstance(node, ast.Attribute) and (option := _option(node))
         }
         groups = {option.rpartition(".")[0] for option in found}
         for option in found.keys() - groups:
             words = tuple(sorted(set(self._compared(option))))
             yield PinSource(client, "option", option, words, module.at(found[option]))
         if self._made and not found:
-            called = any(isinstance(one, ast.Call) for one in self._nodes())
+            called = any(isinstance(node, ast.Call) for node in self._nodes())
             how: Literal["call", "caller"] = "call" if called else "caller"
             yield PinSource(client, how, "", (), module.at(self._made[0]))
 
     def _nodes(self) -> Iterator[ast.AST]:
-        return (one for made in self._made for one in ast.walk(made))
+        return (node for made in self._made for node in ast.walk(made))
 
     def _given(self) -> Iterator[ast.expr]:
-        for one in ast.walk(self._method):
-            match one:
+        for node in ast.walk(self._method):
+            match node:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in self._names:
                     yield value
                 case ast.keyword(arg=str(name), value=value) if name == _CAP:
@@ -72,9 +72,9 @@ class _Cap:
 
     def _compared(self, option: str) -> Iterator[str]:
         """Yield the texts that the option, or a name that the cap is made of, is compared with."""
-        for one in ast.walk(self._method):
-            if isinstance(one, ast.Compare):
-                sides = (one.left, *one.comparators)
+        for node in ast.walk(self._method):
+            if isinstance(node, ast.Compare):
+                sides = (node.left, *node.comparators)
                 about = any(isinstance(side, ast.Name) and side.id in self._names for side in sides)
                 if about or any(written(side).endswith(option) for side in sides):
                     yield from _texts(sides)

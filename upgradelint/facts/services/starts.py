@@ -80,8 +80,8 @@ class Starts:
             ev.observed(self, self._assigned),
         ):
             self._explore(func)
-            for one in self._handed[:4]:
-                self._explore(one)
+            for function in self._handed[:4]:
+                self._explore(function)
         return self._seen
 
     def _enters(self, package: str, func: FunctionValue) -> bool:
@@ -136,9 +136,11 @@ class Starts:
 
 def _loads(cls: ClassValue) -> bool:
     """Whether a class of the project loads an application as paste.deploy does."""
-    own = (one for one in cls.module.source.body if isinstance(one, ast.ClassDef))
-    nodes = (node for one in own if one.name == cls.name for node in ast.walk(one))
-    return any(isinstance(one, ast.Attribute) and one.attr in LOADING for one in nodes)
+    own = (statement for statement in cls.module.source.body if isinstance(statement, ast.ClassDef))
+    nodes = (
+        node for definition in own if definition.name == cls.name for node in ast.walk(definition)
+    )
+    return any(isinstance(inner, ast.Attribute) and inner.attr in LOADING for inner in nodes)
 
 
 def function_of(ev: Evaluator, target: str) -> FunctionValue | None:

@@ -33,17 +33,17 @@ def imported_by(func: FunctionValue) -> frozenset[str]:
 
 
 def _names(node: ast.AST) -> Iterator[str]:
-    return (one.id for one in ast.walk(node) if isinstance(one, ast.Name))
+    return (inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name))
 
 
 def _imports(node: ast.AST, func: FunctionValue) -> Iterator[tuple[str, str]]:
     """Yield the names that a statement binds by importing, and what each of them is."""
-    for one in ast.walk(node):
-        if isinstance(one, ast.Import):
-            for alias in one.names:
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Import):
+            for alias in inner.names:
                 yield alias.asname or alias.name.partition(".")[0], alias.name
-        elif isinstance(one, ast.ImportFrom):
-            base = absolute(func.module, one)
-            for alias in one.names:
+        elif isinstance(inner, ast.ImportFrom):
+            base = absolute(func.module, inner)
+            for alias in inner.names:
                 yield alias.asname or alias.name, base
                 yield alias.asname or alias.name, f"{base}.{alias.name}"

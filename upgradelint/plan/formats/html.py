@@ -22,7 +22,7 @@ def render(plan: Plan, look: Look) -> str:
     )
     title = f"From {plan.old} (OLD) to {plan.new} (NEW)"
     key = f"{plan.old} {plan.new}"
-    return page(title, f"{verdict(plan)}.", _tone(plan), [one for one in sections if one], key)
+    return page(title, f"{verdict(plan)}.", _tone(plan), [html for html in sections if html], key)
 
 
 def _tone(plan: Plan) -> str:
@@ -104,15 +104,15 @@ def _cell(cell: Cell) -> Html:
     )
 
 
-def _finding(one: Advice) -> Html:
+def _finding(advice: Advice) -> Html:
     head = element(
-        "summary", element("span", one.code, class_=f"mark {one.level}"), f" {one.message}"
+        "summary", element("span", advice.code, class_=f"mark {advice.level}"), f" {advice.message}"
     )
-    hint = element("pre", one.hint) if one.hint else None
+    hint = element("pre", advice.hint) if advice.hint else None
     return element(
         "details",
         head,
-        element("p", str(one.location), class_="why"),
-        _named("Breaks", element("p", one.breaks) if one.breaks else None),
+        element("p", str(advice.location), class_="why"),
+        _named("Breaks", element("p", advice.breaks) if advice.breaks else None),
         _named("Write instead", hint),
     )

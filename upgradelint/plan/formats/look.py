@@ -40,8 +40,10 @@ def verdict(plan: Plan) -> str:
 
 def reasons(plan: Plan) -> list[str]:
     """Return why it cannot be rolled, each with the release in between that would help."""
-    stations = {one: f"; a station would be a release that {one.station}" for one in plan.faults}
-    return [f"{one.text}{stations[one] if one.station else ''}" for one in plan.faults]
+    stations = {
+        fault: f"; a station would be a release that {fault.station}" for fault in plan.faults
+    }
+    return [f"{fault.text}{stations[fault] if fault.station else ''}" for fault in plan.faults]
 
 
 def way(plan: Plan) -> list[str]:

@@ -27,7 +27,9 @@ def _lines(plan: Plan) -> Iterator[str]:
             yield ""
     yield from _matrix(plan)
     yield from _bullets("Findings", (f"{o.code} {o.message} ({o.location})" for o in plan.findings))
-    yield from _bullets("Not known", (f"{one.about}: {one.text}" for one in plan.questions))
+    yield from _bullets(
+        "Not known", (f"{question.about}: {question.text}" for question in plan.questions)
+    )
 
 
 def _step(step: Step) -> Iterator[str]:

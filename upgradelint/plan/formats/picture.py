@@ -14,10 +14,10 @@ _LEGEND = "A thick line: serves. A dashed line: calls. A thick frame: other serv
 
 def picture(plan: Plan) -> Html | None:
     """Return the picture: services on the left in their order, interfaces on the right."""
-    services = [one for one in _ordered(plan) if one.presence != "gone"]
+    services = [service for service in _ordered(plan) if service.presence != "gone"]
     if not services or not plan.interfaces:
         return None
-    names = [one.name for one in plan.interfaces]
+    names = [interface.name for interface in plan.interfaces]
     places = {name: number for number, name in enumerate(names)}
     height = _TOP + _ROW * max(len(services), len(names)) + 10
     drawn = element(
@@ -26,8 +26,8 @@ def picture(plan: Plan) -> Html | None:
         element("desc", "The table below says the same."),
         element("text", "services, in their order", x=str(_LEFT), y="18", class_="small"),
         element("text", "interfaces", x=str(_RIGHT), y="18", class_="small"),
-        *(line for row, one in enumerate(services) for line in _lines(one, row, places)),
-        *(_service(plan, one, row) for row, one in enumerate(services)),
+        *(line for row, service in enumerate(services) for line in _lines(service, row, places)),
+        *(_service(plan, service, row) for row, service in enumerate(services)),
         *(_interface(plan, name, row) for name, row in places.items()),
         viewBox=f"0 0 {_WIDTH} {height}",
         role="img",
@@ -41,13 +41,13 @@ def picture(plan: Plan) -> Html | None:
 
 
 def _ordered(plan: Plan) -> list[Service]:
-    known = {one.name: one for one in plan.services}
+    known = {service.name: service for service in plan.services}
     order = [name for stage in plan.stages for name in stage.services]
     return [known[name] for name in dict.fromkeys((*order, *known))]
 
 
-def _lines(one: Service, row: int, places: dict[str, int]) -> Iterator[Html]:
-    for kind, names in (("calls", one.calls), ("serves", one.serves)):
+def _lines(service: Service, row: int, places: dict[str, int]) -> Iterator[Html]:
+    for kind, names in (("calls", service.calls), ("serves", service.serves)):
         for name in names:
             start, end = _middle(row), _middle(places[name])
             x, to = _LEFT + _BOX, _RIGHT
@@ -63,25 +63,27 @@ def _middle(row: int) -> int:
     return _TOP + row * _ROW + _HEIGHT // 2
 
 
-def _service(plan: Plan, one: Service, row: int) -> Html:
+def _service(plan: Plan, service: Service, row: int) -> Html:
     heads = {edge.first for edge in plan.edges}
     how = {
         "itself": "reads the database",
         "indirection": "asks for its objects",
         "unknown": "database: not known",
     }
-    text = how.get(one.database, "")
-    kind = "service first" if one.name in heads else "service"
-    return element("g", *_box(_LEFT, row, one.name, text), class_=kind, data_service=one.name)
+    text = how.get(service.database, "")
+    kind = "service first" if service.name in heads else "service"
+    return element(
+        "g", *_box(_LEFT, row, service.name, text), class_=kind, data_service=service.name
+    )
 
 
 def _interface(plan: Plan, name: str, row: int) -> Html:
     verdicts = {cell.verdict for cell in plan.matrix if cell.row == name}
     worst = next((each for each in _WORST if each in verdicts), "fine")
-    one = next(each for each in plan.interfaces if each.name == name)
-    old, new = one.old[-1:] or ("-",), one.new[-1:] or ("-",)
+    interface = next(each for each in plan.interfaces if each.name == name)
+    old, new = interface.old[-1:] or ("-",), interface.new[-1:] or ("-",)
     moved = old[0] if old == new else f"{old[0]} to {new[0]}"
-    versions = f"{moved}, {worst}" if one.kind == "rpc" else worst
+    versions = f"{moved}, {worst}" if interface.kind == "rpc" else worst
     return element("g", *_box(_RIGHT, row, name, versions), class_=f"wire {worst}")
 
 
@@ -104,12 +106,14 @@ def _table(services: list[Service]) -> Html:
     rows = (
         element(
             "tr",
-            element("th", one.name, scope="row"),
-            element("td", ", ".join(one.serves)),
-            element("td", ", ".join(one.calls) + ("" if one.calls_known else " and what else?")),
-            element("td", one.database),
+            element("th", service.name, scope="row"),
+            element("td", ", ".join(service.serves)),
+            element(
+                "td", ", ".join(service.calls) + ("" if service.calls_known else " and what else?")
+            ),
+            element("td", service.database),
         )
-        for one in services
+        for service in services
     )
     table = element("table", element("thead", head), element("tbody", *rows))
     return element("details", element("summary", "The picture as a table"), table)

@@ -52,9 +52,9 @@ def _texts(plan: Plan, look: Look) -> Iterator["Text"]:
 def _lists(plan: Plan) -> Iterator[tuple[str, list[str]]]:
     yield (
         "Findings (upgradelint explain CODE)",
-        [f"{one.code} {one.message} ({one.location})" for one in plan.findings],
+        [f"{advice.code} {advice.message} ({advice.location})" for advice in plan.findings],
     )
-    yield "Not known", [f"{one.about}: {one.text}" for one in plan.questions]
+    yield "Not known", [f"{question.about}: {question.text}" for question in plan.questions]
 
 
 def _list(heading: str, lines: Sequence[str], look: Look) -> Iterator["Text"]:

@@ -22,7 +22,7 @@ def writes(case: Case) -> bool:
 
 def witness(case: Case) -> Witness:
     """Return a witness that backports an object; raises CannotRunError."""
-    backport = next(one for one in case.subjects if isinstance(one, BackportFacts))
+    backport = next(subject for subject in case.subjects if isinstance(subject, BackportFacts))
     misuse = _reported(backport, case.finding)
     failure, target = misuse.failure, misuse.targets[-1]
     node, routine = _node(backport, case)
@@ -41,7 +41,7 @@ def witness(case: Case) -> Witness:
 
 def _reported(backport: BackportFacts, finding: Finding) -> Misuse:
     """Return the exception that the finding reports."""
-    found = [one for one in misuses(backport) if one.failure.location == finding.location]
+    found = [misuse for misuse in misuses(backport) if misuse.failure.location == finding.location]
     if not found or not is_name(found[0].failure.error):
         raise CannotRunError("nobody can tell which exception it is")
     return found[0]

@@ -152,8 +152,8 @@ def _without_context(case: Case) -> Witness:
         for method in server.methods
         if method.location == case.finding.location
     }
-    calls = (one for one in after.rpc_calls if (*one.interface, one.method) in methods)
-    path = next((one for one in calls if not one.unproven), None)
+    calls = (call for call in after.rpc_calls if (*call.interface, call.method) in methods)
+    path = next((call for call in calls if not call.unproven), None)
     if path is None:
         raise CannotRunError("no call is known that reaches it")
     served = _of(path, case.after)
@@ -166,8 +166,8 @@ def _without_context(case: Case) -> Witness:
 
 
 def _malformed(case: Case) -> Witness:
-    calls = [one for one in case.after.snapshot.rpc_calls if one.malformed]
-    path = next((one for one in calls if way(one) in case.finding.breaks), None)
+    calls = [call for call in case.after.snapshot.rpc_calls if call.malformed]
+    path = next((call for call in calls if way(call) in case.finding.breaks), None)
     if path is None:
         raise CannotRunError("no call is known that reaches it")
     try:

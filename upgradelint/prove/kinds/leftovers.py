@@ -43,7 +43,7 @@ class _Place(Frozen):
 def writes(case: Case) -> bool:
     """Say whether the finding is about values that nothing protects."""
     return case.finding.code in CODES and any(
-        isinstance(one, ColumnDropped | GuardFails) for one in case.subjects
+        isinstance(subject, ColumnDropped | GuardFails) for subject in case.subjects
     )
 
 
@@ -79,14 +79,18 @@ def witness(case: Case) -> Witness:
 
 
 def _place(case: Case) -> _Place:
-    for one in case.subjects:
-        if isinstance(one, ColumnDropped) and one.operation.table and one.operation.column:
-            return _Place(one.revision, one.operation.table, one.operation.column, True)
-        if isinstance(one, GuardFails):
+    for subject in case.subjects:
+        if (
+            isinstance(subject, ColumnDropped)
+            and subject.operation.table
+            and subject.operation.column
+        ):
+            return _Place(subject.revision, subject.operation.table, subject.operation.column, True)
+        if isinstance(subject, GuardFails):
             migrations = case.after.snapshot.migrations.values()
-            revision = next((each for each in migrations if each.path == one.where.path), None)
+            revision = next((each for each in migrations if each.path == subject.where.path), None)
             if revision is not None:
-                return _Place(revision, one.table, one.old, False)
+                return _Place(revision, subject.table, subject.old, False)
     raise CannotRunError("the column whose values go is not known")
 
 
@@ -98,7 +102,7 @@ def _columns(place: _Place, case: Case) -> list[Column]:
     )
     others = made(case.older, place.revision.tree, place.table)
     found = joined_columns(mapped(facts) if facts else [], others)
-    if place.column not in {one.name for one in found}:
+    if place.column not in {column.name for column in found}:
         found.append(Column(place.column))
     return found
 
@@ -106,12 +110,12 @@ def _columns(place: _Place, case: Case) -> list[Column]:
 def _row(place: _Place, columns: list[Column], case: Case) -> str:
     """A row with nothing in the columns that came later, of which one may take the data over."""
     later = {
-        one.column
+        operation.column
         for revision in case.older.snapshot.migrations.values()
-        for one in revision.operations
-        if one.kind == "add_column" and one.table == place.table
+        for operation in revision.operations
+        if operation.kind == "add_column" and operation.table == place.table
     } - {place.column}
-    needed = [one for one in columns if one.name not in later or not one.nullable]
+    needed = [column for column in columns if column.name not in later or not column.nullable]
     return (
         comment("A row that nothing has moved yet.")
         + f"TABLE, OLD = {place.table!a}, {place.column!a}\n"

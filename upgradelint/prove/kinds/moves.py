@@ -81,11 +81,11 @@ def witness(case: Case) -> Witness:
 
 def _changes(case: Case) -> list[MoveChange]:
     known = (FallbackGone, FallbackNeverThere, OldColumnEmptied)
-    return [one for one in case.subjects if isinstance(one, known)]
+    return [subject for subject in case.subjects if isinstance(subject, known)]
 
 
 def _older(change: MoveChange, case: Case) -> _Function:
-    uses = [one for one in case.older.snapshot.row_uses if one.function == change.function]
+    uses = [use for use in case.older.snapshot.row_uses if use.function == change.function]
     if not uses:
         raise CannotRunError(f"{case.older.label} has no {change.function}() to compare with")
     return _function(case.older, uses[0].location, change, "old_code")
@@ -122,10 +122,10 @@ def _table(change: MoveChange, case: Case) -> str:
             if facts.name == change.table:
                 columns = joined_columns(columns, mapped(facts))
     columns = joined_columns(columns, [Column(change.old), Column(change.new)])
-    key = [one.name for one in columns if one.primary_key]
+    key = [column.name for column in columns if column.primary_key]
     if not key:
         raise CannotRunError(f"the key of {change.table} is not known")
-    needed = [one for one in columns if one.name != change.new]
+    needed = [column for column in columns if column.name != change.new]
     return (
         comment(f"{change.table} as both releases map it, and a row that older code has written.")
         + f"OLD = {change.old!a}\n"
@@ -156,7 +156,7 @@ def _enclosing(source: str, line: int) -> Function | None:
         for one in (ast.walk(module) if module else ())
         if isinstance(one, ast.FunctionDef) and one.lineno <= line <= (one.end_lineno or 0)
     ]
-    return max(found, key=lambda one: one.lineno, default=None)
+    return max(found, key=lambda function: function.lineno, default=None)
 
 
 def _free(node: Function) -> set[str]:
@@ -166,19 +166,19 @@ def _free(node: Function) -> set[str]:
 
 def _parameters(node: Function) -> list[str]:
     spec = node.args
-    return [one.arg for one in (*spec.posonlyargs, *spec.args)]
+    return [argument.arg for argument in (*spec.posonlyargs, *spec.args)]
 
 
 def _arguments(node: Function, change: MoveChange, *, emptied: bool) -> Iterator[str]:
     """What a call gives: the row where its columns are looked at, a session, else a value."""
     columns = {change.old, change.new}
     rows = {
-        one.value.id
+        inner.value.id
         for part in node.body
-        for one in ast.walk(part)
-        if isinstance(one, ast.Attribute)
-        and one.attr in columns
-        and isinstance(one.value, ast.Name)
+        for inner in ast.walk(part)
+        if isinstance(inner, ast.Attribute)
+        and inner.attr in columns
+        and isinstance(inner.value, ast.Name)
     }
     for name in _parameters(node):
         if name in rows:

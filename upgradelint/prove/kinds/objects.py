@@ -52,8 +52,8 @@ def witness(case: Case) -> Witness:
 
 def _reported(case: Case) -> Change:
     """Return the change that the finding reports first: the one whose field it names."""
-    found = [one for one in case.subjects if isinstance(one, Change)]
-    named = [one for one in found if f"'{field_name(one)}'" in case.finding.breaks]
+    found = [subject for subject in case.subjects if isinstance(subject, Change)]
+    named = [change for change in found if f"'{field_name(change)}'" in case.finding.breaks]
     return (named or found)[0]
 
 
@@ -112,9 +112,9 @@ def _refuse_left_out(effect: Effect, change: Change, *nodes: Node) -> None:
     """Raise CannotRunError where the field in question cannot stand in the classes."""
     for node in nodes:
         facts = node.objects.get(node.name)
-        one = facts.field(field_name(change)) if facts else None
-        if one is not None:
-            field_text(one)
+        field = facts.field(field_name(change)) if facts else None
+        if field is not None:
+            field_text(field)
 
 
 def _sent(journey: _Journey) -> str:
@@ -143,7 +143,7 @@ def _refusable(journey: _Journey) -> list[str]:
     if known is None or routine is None or "raise " not in routine.methods:
         return []
     fields = journey.sender.objects[journey.sender.name].fields
-    new = (one.name for one in fields if known.field(one.name) is None)
+    new = (field.name for field in fields if known.field(field.name) is None)
     return [name for name in new if name not in (journey.effect.arrives, journey.effect.read)]
 
 

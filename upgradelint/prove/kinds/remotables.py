@@ -92,8 +92,8 @@ def witness(case: Case) -> Witness:
 
 def _reported(case: Case) -> ObjectChange:
     """Return the change that the finding reports: of parameters one that always breaks."""
-    found = [one for one in case.subjects if isinstance(one, _KNOWN)]
-    needed = [one for one in found if _breaks(one)]
+    found = [subject for subject in case.subjects if isinstance(subject, _KNOWN)]
+    needed = [change for change in found if _breaks(change)]
     return (needed or found)[0]
 
 
@@ -114,7 +114,7 @@ def _trial(change: ObjectChange, case: Case) -> _Trial:
     there = _of(conductor, method.name)
     methods = _called(there, conductor.side).text if there else ""
     left = change.parameter.name if isinstance(change, ParameterMadeMandatory) else ""
-    sent = tuple(one for one in called.names if one != left)
+    sent = tuple(name for name in called.names if name != left)
     return _Trial(_with(caller, called.text), _with(conductor, methods), called, method.name, sent)
 
 
@@ -124,12 +124,18 @@ def _with(node: Node, methods: str) -> Node:
 
 def _of(node: Node, name: str) -> MethodFacts | None:
     facts: ObjectFacts | None = node.objects.get(node.name)
-    return next((one for one in facts.methods if one.name == name), None) if facts else None
+    return (
+        next((method for method in facts.methods if method.name == name), None) if facts else None
+    )
 
 
 def _called(method: MethodFacts, side: Side) -> _Called:
     """Return a method with its head as the file has it, where there is a file."""
-    names = tuple(one.name for one in method.parameters if one.kind in ("positional", "keyword"))
+    names = tuple(
+        parameter.name
+        for parameter in method.parameters
+        if parameter.kind in ("positional", "keyword")
+    )
     source = side.source(method.location.path)
     if source is None:
         return _rebuilt(method, names, side)
@@ -144,7 +150,11 @@ def _called(method: MethodFacts, side: Side) -> _Called:
 
 def _rebuilt(method: MethodFacts, names: tuple[str, ...], side: Side) -> _Called:
     of_class = "'cls'" in method.text
-    needed = [one.name for one in method.parameters if one.default is None and one.name in names]
+    needed = [
+        parameter.name
+        for parameter in method.parameters
+        if parameter.default is None and parameter.name in names
+    ]
     first = ("cls", "context") if of_class else ("self",)
     text = rebuilt_head(method.name, first, names, needed)
     return _Called(rebuilt_note(side) + _remotable(text, of_class), of_class, names)

@@ -79,7 +79,7 @@ def witness(case: Case) -> Witness:
 
 
 def _changes(case: Case) -> list[RowsWritten]:
-    return [one for one in case.subjects if isinstance(one, RowsWritten)]
+    return [subject for subject in case.subjects if isinstance(subject, RowsWritten)]
 
 
 def _table(table: TableFacts, case: Case) -> str:
@@ -101,7 +101,7 @@ def _old_code(table: TableFacts) -> str:
 
 def _changed(table: TableFacts) -> Column:
     """The column that older code writes: any but the key will do."""
-    found = [one for one in mapped(table) if not one.primary_key]
+    found = [column for column in mapped(table) if not column.primary_key]
     if not found:
         raise CannotRunError(f"{table.name} has no column that older code changes")
     return found[0]

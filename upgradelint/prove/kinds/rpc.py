@@ -73,7 +73,7 @@ def _calls(case: Case) -> list[RpcChange]:
 def _reported(case: Case) -> RpcChange:
     """Return the call that the finding reports."""
     calls = _calls(case)
-    return next((one for one in calls if way(one.path) in case.finding.breaks), calls[0])
+    return next((change for change in calls if way(change.path) in case.finding.breaks), calls[0])
 
 
 def _trial(change: RpcChange, case: Case) -> _Trial:

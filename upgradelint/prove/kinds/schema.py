@@ -110,7 +110,7 @@ _SERVERS = (TypeChanged, EnumValuesRemoved, ModelEnum, LockingStep)
 
 def writes(case: Case) -> bool:
     """Say whether the finding is about what a migration takes from older code."""
-    return any(isinstance(one, (*_JUDGED, *_SERVERS)) for one in case.subjects)
+    return any(isinstance(subject, (*_JUDGED, *_SERVERS)) for subject in case.subjects)
 
 
 def witness(case: Case) -> Witness:
@@ -137,13 +137,15 @@ def witness(case: Case) -> Witness:
 
 
 def _changes(case: Case) -> list[SchemaChange]:
-    return [one for one in case.subjects if isinstance(one, _JUDGED)]
+    return [subject for subject in case.subjects if isinstance(subject, _JUDGED)]
 
 
 def _reported(case: Case) -> SchemaChange:
     """Return the change that the finding reports."""
     changes = _changes(case)
-    return next((one for one in changes if one.subject == case.finding.subject), changes[0])
+    return next(
+        (change for change in changes if change.subject == case.finding.subject), changes[0]
+    )
 
 
 def _trial(change: SchemaChange, case: Case) -> _Trial:
@@ -195,7 +197,7 @@ def _null(change: SchemaChange, home: Side, table: TableFacts) -> _Trial:
 
 def _nowhere(change: ConstraintAdded, home: Side, table: TableFacts) -> _Trial:
     """A row that refers to none."""
-    columns = {one.name: one for one in mapped(table)}
+    columns = {column.name: column for column in mapped(table)}
     names = change.operation.columns
     if not names or not change.operation.referent_columns or not set(names) <= columns.keys():
         raise CannotRunError("which columns of older code refer to what is not known")
@@ -206,17 +208,21 @@ def _nowhere(change: ConstraintAdded, home: Side, table: TableFacts) -> _Trial:
 
 
 def _twice(change: ConstraintAdded, home: Side, table: TableFacts) -> _Trial:
-    one = change.operation
+    operation = change.operation
     names = {column.name for column in mapped(table)}
-    unique = one.kind == "add_unique" or (one.kind == "create_index" and one.unique)
-    if not unique or not one.columns or not set(one.columns) <= names:
+    unique = operation.kind == "add_unique" or (
+        operation.kind == "create_index" and operation.unique
+    )
+    if not unique or not operation.columns or not set(operation.columns) <= names:
         raise CannotRunError("which rows of older code the constraint refuses is not known")
     keys = [column.name for column in mapped(table) if column.primary_key]
-    if not keys or set(keys) & set(one.columns):
+    if not keys or set(keys) & set(operation.columns):
         raise CannotRunError("two rows of older code that have the same there are not known")
     rows = [row_source(mapped(table), dict.fromkeys(keys, value)) for value in ("1", "2")]
     statement = f"sa.insert(TABLE).values([{', '.join(rows)}])"
-    said = "UNIQUE constraint failed: " + ", ".join(f"{table.name}.{each}" for each in one.columns)
+    said = "UNIQUE constraint failed: " + ", ".join(
+        f"{table.name}.{each}" for each in operation.columns
+    )
     return _Trial(change, home, table, statement, "IntegrityError", said)
 
 
@@ -246,11 +252,13 @@ def schema_source(revision: Revision, table: str, columns: list[Column], case: C
 
 def _touched(revision: Revision, table: str, case: Case) -> set[str]:
     """The tables that have to be there before the new revisions run."""
-    several = [one for each in chain(case, revision) for one in each.operations]
-    created = {one.table for one in several if one.kind == "create_table"}
+    several = [operation for each in chain(case, revision) for operation in each.operations]
+    created = {operation.table for operation in several if operation.kind == "create_table"}
     if table in created:
         raise CannotRunError(f"{table} is made by a new revision too")
-    named = {name for one in several for name in (one.table, one.referent) if name}
+    named = {
+        name for operation in several for name in (operation.table, operation.referent) if name
+    }
     found = {*named, table} - created
     if len({name.lower() for name in found}) < len(found):
         raise CannotRunError("SQLite takes tables for the same whose names differ in letters alone")
@@ -298,16 +306,16 @@ def _isolated(change: SchemaChange) -> Operation:
 
 def _is_elsewhere(change: SchemaChange, revisions: Iterable[Revision]) -> bool:
     """Whether the revisions do it on other databases, or more of its kind to the same table."""
-    one = change.operation
-    if one.dialects and "sqlite" not in one.dialects:
+    operation = change.operation
+    if operation.dialects and "sqlite" not in operation.dialects:
         return True
     others = {
         each.column
         for revision in revisions
         for each in revision.operations
-        if each.table == one.table and each.kind == "add_column" and each.nullable is False
+        if each.table == operation.table and each.kind == "add_column" and each.nullable is False
     }
-    return isinstance(change, MandatoryColumnAdded) and bool(others - {one.column})
+    return isinstance(change, MandatoryColumnAdded) and bool(others - {operation.column})
 
 
 def _old_code(trial: _Trial) -> str:

@@ -63,18 +63,18 @@ def witness(case: Case) -> Witness:
 
 
 def _messages(case: Case) -> list[RpcChange | PlacesSwapped]:
-    found = [one for one in case.subjects if isinstance(one, _MESSAGES)]
+    found = [subject for subject in case.subjects if isinstance(subject, _MESSAGES)]
     if not found and case.finding.code.startswith("UPG72"):
         before = case.before.snapshot if case.before else None
         own = own_calls(before, case.after.snapshot)
-        return [one for one in own if isinstance(one, OwnMessage)]
+        return [call for call in own if isinstance(call, OwnMessage)]
     return list(found)
 
 
 def _reported(case: Case) -> RpcChange | PlacesSwapped:
     """Return the message that the finding reports."""
     found = _messages(case)
-    return next((one for one in found if way(one.path) in case.finding.breaks), found[0])
+    return next((change for change in found if way(change.path) in case.finding.breaks), found[0])
 
 
 def _trial(change: RpcChange | PlacesSwapped, case: Case) -> _Trial:
@@ -146,7 +146,7 @@ def _sending(trial: _Trial) -> str:
     path = trial.path
     swapped = isinstance(trial.change, PlacesSwapped)
     placed = "".join(f"{one!a}, " if swapped else "None, " for one in path.placed)
-    named = ", ".join(f"{one!a}: None" for one in path.arguments)
+    named = ", ".join(f"{argument!a}: None" for argument in path.arguments)
     sent = WORKERS[path.topic].sent.format(name=ascii(path.method), placed=placed, named=named)
     value = "each argument is its own name" if swapped else "None stands for each argument"
     return (

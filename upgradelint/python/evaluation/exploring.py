@@ -65,8 +65,8 @@ class Exploring(Choosing):
             yield
         finally:
             self.observers.remove(observer)
-            for one in listeners:
-                self.assignments.remove(one)
+            for listener in listeners:
+                self.assignments.remove(listener)
 
     # What the lower floors ask for: as attributes, they cost no frame of their own.
 

@@ -57,7 +57,9 @@ def _unpack(
 ) -> None:
     where = frame.module.at(node)
     items, more = iterate(ev, value, state, where)
-    star = next((i for i, one in enumerate(targets) if isinstance(one, ast.Starred)), None)
+    star = next(
+        (i for i, expression in enumerate(targets) if isinstance(expression, ast.Starred)), None
+    )
     if more is not None or (star is None and len(items) != len(targets)):
         for number, target in enumerate(targets):
             part = Operation("", where, operator="[]", operands=(value, number))

@@ -181,7 +181,7 @@ def bind_arguments(
 ) -> dict[str, Value]:
     """Bind arguments to parameters as Python does; raises Raised(TypeError) where they cannot."""
     spec = func.node.args
-    names = [one.arg for one in (*spec.posonlyargs, *spec.args)]
+    names = [argument.arg for argument in (*spec.posonlyargs, *spec.args)]
     spread = next((arg for arg in args if _is_spread(arg)), None) or kwargs.get("**")
     plain = [arg for arg in args if not _is_spread(arg)]
     given = {name: value for name, value in kwargs.items() if name != "**"}
@@ -256,7 +256,7 @@ def instantiate(
 def _bare(cls: ClassValue, args: list[Value], where: Location) -> Instance:
     """An instance before `__init__`; one of a dict class has items of its own."""
     made = Instance(cls, where)
-    if any(NativeType("dict") in one.bases for one in cls.mro):
+    if any(NativeType("dict") in base.bases for base in cls.mro):
         more = Unknown(f"items given to {cls.name}", where) if args else None
         made.content[INNER] = DictValue(DictContent({}, more=more))
     return made

@@ -80,7 +80,7 @@ def _each(
     for number, item in enumerate(items):
         unsure = [] if more is None or number < len(items) - 1 else [_not_empty(more)]
         assign(ev, first.target, item, frame, state)
-        tests = [ev.evaluate(one, frame, state) for one in first.ifs]
+        tests = [ev.evaluate(node, frame, state) for node in first.ifs]
         kept = [truth(ev, test, state, where) for test in tests]
         if False in kept:
             continue

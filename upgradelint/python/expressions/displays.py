@@ -53,8 +53,8 @@ def _elements(
 def dict_display(ev: Interpreter, node: ast.Dict, frame: Frame, state: State) -> Value:
     content = DictContent({})
     display = DictValue(content)
-    for key, one in zip(node.keys, node.values, strict=True):
-        value = ev.evaluate(one, frame, state)
+    for key, expression in zip(node.keys, node.values, strict=True):
+        value = ev.evaluate(expression, frame, state)
         if key is None:
             _spread_into(content, value, state)
             continue

@@ -67,8 +67,8 @@ def _subscript(ev: Interpreter, node: ast.Subscript, frame: Frame, state: State)
 
 def _slice(ev: Interpreter, node: ast.Slice, frame: Frame, state: State) -> Value:
     parts = [
-        evaluate(ev, one, frame, state) if one else None
-        for one in (node.lower, node.upper, node.step)
+        evaluate(ev, expression, frame, state) if expression else None
+        for expression in (node.lower, node.upper, node.step)
     ]
     return Operation("", frame.module.at(node), operator="slice", operands=tuple(parts))
 
@@ -113,9 +113,9 @@ def _frame_call(ev: Interpreter, name: str, frame: Frame, state: State) -> Value
 def _bool_op(ev: Interpreter, node: ast.BoolOp, frame: Frame, state: State) -> Value:
     stops = isinstance(node.op, ast.Or)
     value: Value = None
-    for one in node.values:
-        value = evaluate(ev, one, frame, state)
-        holds = truth(ev, value, state, frame.module.at(one))
+    for expression in node.values:
+        value = evaluate(ev, expression, frame, state)
+        holds = truth(ev, value, state, frame.module.at(expression))
         if holds is None:
             return _undecided(ev, node, value, frame, state)
         if holds is stops:
@@ -128,7 +128,7 @@ def _undecided(
 ) -> Value:
     """While loading: known only when a later operand settles it whatever this one is."""
     stops = isinstance(node.op, ast.Or)
-    rest = [evaluate(ev, one, frame, state) for one in node.values[1:]]
+    rest = [evaluate(ev, expression, frame, state) for expression in node.values[1:]]
     if any(one is stops for one in rest):
         return stops
     name = "or" if stops else "and"
@@ -150,8 +150,8 @@ def _bin_op(ev: Interpreter, node: ast.BinOp, frame: Frame, state: State) -> Val
 def _compare(ev: Interpreter, node: ast.Compare, frame: Frame, state: State) -> Value:
     left = evaluate(ev, node.left, frame, state)
     result: Value = True
-    for operator, one in zip(node.ops, node.comparators, strict=True):
-        right = evaluate(ev, one, frame, state)
+    for operator, expression in zip(node.ops, node.comparators, strict=True):
+        right = evaluate(ev, expression, frame, state)
         result = compare(ev, operator, left, right, state, frame.module.at(node))
         if len(node.ops) > 1:
             result = truth(ev, result, state, frame.module.at(node))
@@ -181,13 +181,15 @@ def _named(ev: Interpreter, node: ast.NamedExpr, frame: Frame, state: State) -> 
 
 def _joined_str(ev: Interpreter, node: ast.JoinedStr, frame: Frame, state: State) -> Value:
     parts: list[Value] = []
-    for one in node.values:
-        if isinstance(one, ast.FormattedValue):
-            value = evaluate(ev, one.value, frame, state)
-            spec = evaluate(ev, one.format_spec, frame, state) if one.format_spec else ""
-            parts.append(format_value(ev, value, one.conversion, spec, state))
+    for expression in node.values:
+        if isinstance(expression, ast.FormattedValue):
+            value = evaluate(ev, expression.value, frame, state)
+            spec = (
+                evaluate(ev, expression.format_spec, frame, state) if expression.format_spec else ""
+            )
+            parts.append(format_value(ev, value, expression.conversion, spec, state))
         else:
-            parts.append(evaluate(ev, one, frame, state))
+            parts.append(evaluate(ev, expression, frame, state))
     return joined_string(parts, frame.module.at(node))
 
 

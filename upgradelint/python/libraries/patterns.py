@@ -50,7 +50,7 @@ def _result(name: str, pattern: re.Pattern[str], text: str, new: str) -> Value:
         found = getattr(pattern, name)(text)
         return ListValue(ListContent(list(found)))
     if name == "finditer":
-        return ListValue(ListContent([_groups(one) for one in pattern.finditer(text)]))
+        return ListValue(ListContent([_groups(match) for match in pattern.finditer(text)]))
     one = getattr(pattern, name)(text)
     return None if one is None else _groups(one)
 

@@ -121,7 +121,11 @@ def _first_annotation(
     """The type that a function says of its first parameter."""
     func = underlying(args[0])
     spec = func.node.args if func is not None else None
-    said = next((one.annotation for one in (*spec.posonlyargs, *spec.args)), None) if spec else None
+    said = (
+        next((argument.annotation for argument in (*spec.posonlyargs, *spec.args)), None)
+        if spec
+        else None
+    )
     if func is None or said is None:
         return Unknown("no type is said", where)
     env = Env(func.env or func.module.env, {})

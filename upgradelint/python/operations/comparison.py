@@ -100,8 +100,10 @@ def _same(ev: Interpreter, left: Value, right: Value, state: State, where: Locat
     return False
 
 
-def _may_be(one: Value, other: Value) -> bool:
-    return not (isinstance(one, Template) and isinstance(other, str) and not one.may_be(other))
+def _may_be(template: Value, other: Value) -> bool:
+    return not (
+        isinstance(template, Template) and isinstance(other, str) and not template.may_be(other)
+    )
 
 
 def _same_objects(
@@ -113,7 +115,7 @@ def _same_objects(
         return bool(plain[0] == plain[1])
     if not isinstance(left, Instance) or not isinstance(right, Instance):
         return False
-    members = ["_value_" in state.read(one) for one in (left, right)]
+    members = ["_value_" in state.read(instance) for instance in (left, right)]
     return False if all(members) else None
 
 

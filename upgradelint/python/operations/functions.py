@@ -24,8 +24,8 @@ def shape(node: FunctionNode) -> Shape:
     if isinstance(node, ast.Lambda):
         return Shape(frozenset(), generator=False)
     nodes = own_nodes(node.body)
-    outer = [one.names for one in nodes if isinstance(one, (ast.Global, ast.Nonlocal))]
-    generator = any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in nodes)
+    outer = [inner.names for inner in nodes if isinstance(inner, (ast.Global, ast.Nonlocal))]
+    generator = any(isinstance(inner, (ast.Yield, ast.YieldFrom)) for inner in nodes)
     return Shape(frozenset().union(*outer), generator)
 
 
@@ -33,7 +33,7 @@ def define_function(
     ev: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame, state: State
 ) -> Value:
     """Make the function of a def and pass it through its decorators."""
-    decorators = [ev.evaluate(one, frame, state) for one in node.decorator_list]
+    decorators = [ev.evaluate(expression, frame, state) for expression in node.decorator_list]
     value: Value = _function(ev, node, frame, state)
     for decorator in reversed(decorators):
         where, given = frame.module.at(node), value
@@ -59,7 +59,9 @@ def _function(ev: Interpreter, node: FunctionNode, frame: Frame, state: State) -
     name = getattr(node, "name", "<lambda>")
     prefix = frame.cls or (f"{frame.function.qualname}.<locals>" if frame.function else "")
     made = FunctionValue(node, frame.module, frame.scope, f"{prefix}.{name}" if prefix else name)
-    made.defaults = tuple([ev.evaluate(one, frame, state) for one in node.args.defaults])
+    made.defaults = tuple(
+        [ev.evaluate(expression, frame, state) for expression in node.args.defaults]
+    )
     made.kwdefaults = {
         parameter.arg: ev.evaluate(default, frame, state)
         for parameter, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)

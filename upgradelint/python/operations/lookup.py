@@ -28,10 +28,10 @@ def find_in_class(
     mro = cls.mro
     if after is not None:
         mro = mro[mro.index(after) + 1 :] if after in mro else ()
-    for one in mro:
-        content = state.read(one)
+    for base in mro:
+        content = state.read(base)
         if name in content:
-            return content[name], one
+            return content[name], base
     return None, None
 
 

@@ -117,12 +117,12 @@ def build(origin: Origin, bases: list[Value], namespace: dict[str, Value]) -> Cl
     made = ClassValue(name, origin.module, origin.qualname, origin.node, namespace)
     made.bases = tuple(bases)
     readable: list[ClassValue] = []
-    for one in (_unsubscripted(base) for base in bases):
-        if isinstance(one, ClassValue):
-            readable.append(one)
-            made.opaque = made.opaque or one.opaque
-        elif not _is_plain(one):
-            reason = f"base class {worded(one)} cannot be read"
+    for cls in (_unsubscripted(base) for base in bases):
+        if isinstance(cls, ClassValue):
+            readable.append(cls)
+            made.opaque = made.opaque or cls.opaque
+        elif not _is_plain(cls):
+            reason = f"base class {worded(cls)} cannot be read"
             made.opaque = made.opaque or Unknown(reason, origin.where)
     made.metaclass = metaclass_of(readable)
     made.mro = linearised(made, readable)

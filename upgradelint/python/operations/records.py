@@ -25,8 +25,8 @@ FIELD = ("dataclasses.field", "attr.field", "attrs.field", "attr.ib")
 def annotated(cls: ClassValue) -> Iterator[str]:
     """Yield the names that a class annotates, in order, its bases' first."""
     seen: set[str] = set()
-    for one in reversed(cls.mro):
-        for node in one.node.body if one.node is not None else ():
+    for base in reversed(cls.mro):
+        for node in base.node.body if base.node is not None else ():
             if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
                 plain = "ClassVar" not in written(node.annotation)
                 if plain and node.target.id not in seen:

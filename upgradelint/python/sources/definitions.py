@@ -29,6 +29,9 @@ def _spans(source: bytes) -> Spans:
         return ()
     found = (node for node in ast.walk(tree) if isinstance(node, _DEFINITIONS))
     return tuple(
-        (min([node.lineno, *(one.lineno for one in node.decorator_list)]), node.end_lineno or 0)
+        (
+            min([node.lineno, *(expression.lineno for expression in node.decorator_list)]),
+            node.end_lineno or 0,
+        )
         for node in found
     )

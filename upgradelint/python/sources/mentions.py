@@ -20,13 +20,13 @@ class Mentions:
     @cached_property
     def rebound(self) -> frozenset[str]:
         """The names of the module that its functions may bind anew."""
-        declared = (one.names for one in self._nodes() if isinstance(one, ast.Global))
+        declared = (node.names for node in self._nodes() if isinstance(node, ast.Global))
         return frozenset(name for names in declared for name in names)
 
     @cached_property
     def strings(self) -> frozenset[str | bytes]:
         """The strings that the text has."""
-        values = (one.value for one in self._nodes() if isinstance(one, ast.Constant))
+        values = (node.value for node in self._nodes() if isinstance(node, ast.Constant))
         return frozenset(value for value in values if isinstance(value, (str, bytes)))
 
     @cached_property
@@ -42,8 +42,12 @@ class Mentions:
     def renamed(self) -> Mapping[str, list[ast.expr]]:
         """The names that others get their values from, by the text of what is assigned to."""
         found: dict[str, list[ast.expr]] = {}
-        assigned = (one for one in self._nodes() if isinstance(one, ast.Assign))
-        for node in (one for one in assigned if isinstance(one.value, ast.Attribute | ast.Name)):
+        assigned = (inner for inner in self._nodes() if isinstance(inner, ast.Assign))
+        for node in (
+            statement
+            for statement in assigned
+            if isinstance(statement.value, ast.Attribute | ast.Name)
+        ):
             for text in dict.fromkeys(map(written, node.targets)):
                 found.setdefault(text, []).append(node.value)
         return found

@@ -31,7 +31,7 @@ def _below(found: list[ast.AST], closed: frozenset[type[ast.AST]]) -> list[ast.A
         for name in known[kind] if kind in known else _fields(kind):
             value = getattr(node, name, None)
             if value.__class__ is list:
-                found += [one for one in value if isinstance(one, ast.AST)]
+                found += [inner for inner in value if isinstance(inner, ast.AST)]
             elif value is not None and isinstance(value, ast.AST):
                 found.append(value)
     return found

@@ -52,7 +52,7 @@ class Source(Frozen):
     def imports(self, name: str) -> bool:
         """Whether import statements alone bind the name."""
         made = (self.body[index] for index in self.bindings.get(name, ()))
-        return all(isinstance(one, (ast.Import, ast.ImportFrom)) for one in made)
+        return all(isinstance(statement, (ast.Import, ast.ImportFrom)) for statement in made)
 
 
 def signs_in(data: bytes) -> int:
@@ -137,10 +137,10 @@ def touched_names(statement: ast.stmt) -> Iterator[str]:
     """
     waiting = [statement]
     while waiting:
-        one = waiting.pop()
-        yield from _touched(one)
-        if not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            waiting += reversed(_blocks(one))
+        node = waiting.pop()
+        yield from _touched(node)
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            waiting += reversed(_blocks(node))
 
 
 def _touched(statement: ast.stmt) -> Iterator[str]:

@@ -32,7 +32,7 @@ def define_class(
 ) -> None:
     """Run a class statement: bases, body, metaclass, decorators; bind the name."""
     where = frame.module.at(node)
-    decorators = [ev.evaluate(one, frame, state) for one in node.decorator_list]
+    decorators = [ev.evaluate(expression, frame, state) for expression in node.decorator_list]
     bases, keywords = _header(ev, node, frame, state)
     namespace = _body(ev, node, frame, state, run_block)
     made = _make(ev, node, frame, bases, keywords, namespace, state)

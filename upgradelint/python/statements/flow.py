@@ -61,7 +61,7 @@ def settled(ev: Interpreter, outcomes: list[Outcome], frame: Frame) -> list[Outc
     if len(going) < 2:
         return outcomes
     ended = [outcome for outcome in outcomes if outcome.kind]
-    return ended + [Outcome(one) for one in ev.settle(going, frame)]
+    return ended + [Outcome(state) for state in ev.settle(going, frame)]
 
 
 def run_for(

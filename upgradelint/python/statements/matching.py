@@ -123,7 +123,9 @@ def _sequence(
     if not isinstance(subject, (tuple, ListValue)):
         return None if isinstance(subject, Unknown) else False
     items, more = iterate(ev, subject, state, NOWHERE)
-    star = next((i for i, one in enumerate(patterns) if isinstance(one, ast.MatchStar)), None)
+    star = next(
+        (i for i, pattern in enumerate(patterns) if isinstance(pattern, ast.MatchStar)), None
+    )
     if more is not None:
         return None
     if len(items) < len(patterns) - (star is not None):
@@ -148,7 +150,7 @@ def _mapping(
     if not isinstance(subject, DictValue):
         return None if isinstance(subject, Unknown) else False
     content = state.read(subject)
-    keys = [ev.evaluate(one, frame, state) for one in pattern.keys]
+    keys = [ev.evaluate(node, frame, state) for node in pattern.keys]
     absent = [one for one in keys if one not in content.items]
     if absent or any(one in content.maybe for one in keys):
         return False if absent and content.more is None else None

@@ -69,10 +69,10 @@ def _inside(assumption: Assumption) -> Iterator[Way]:
 
 def _told(way: Way) -> Value:
     parts = (
-        one.condition
-        if one.holds
-        else Operation("", one.where, operator="not", operands=(one.condition,))
-        for one in way
+        assumption.condition
+        if assumption.holds
+        else Operation("", assumption.where, operator="not", operands=(assumption.condition,))
+        for assumption in way
     )
     return Operation("", operator="and", operands=tuple(parts))
 

@@ -51,28 +51,28 @@ def _without_twins(states: list[State]) -> list[State]:
     return kept
 
 
-def _same_contents(one: State, other: State) -> bool:
-    touched = {*one.touched(), *other.touched()}
+def _same_contents(state: State, other: State) -> bool:
+    touched = {*state.touched(), *other.touched()}
     effort.add(len(touched))
     for value in touched:
-        left, right = one.read(value), other.read(value)
+        left, right = state.read(value), other.read(value)
         if left is not right and left != right:
             return False
     return True
 
 
-def _union(one: State, other: State) -> State:
-    if one.exact and one.conditions != other.conditions:
-        one.conditions = joint(one.conditions, other.conditions)
+def _union(state: State, other: State) -> State:
+    if state.exact and state.conditions != other.conditions:
+        state.conditions = joint(state.conditions, other.conditions)
     else:
-        effort.add(len(one.conditions) * len(other.conditions) >> 2)
-        one.conditions = tuple(
-            condition for condition in one.conditions if condition in other.conditions
+        effort.add(len(state.conditions) * len(other.conditions) >> 2)
+        state.conditions = tuple(
+            condition for condition in state.conditions if condition in other.conditions
         )
-    effort.add((len(one.events) + len(other.events)) >> 2)
-    seen = {id(event) for event in one.events}
-    one.events = one.events + tuple(event for event in other.events if id(event) not in seen)
-    return one
+    effort.add((len(state.events) + len(other.events)) >> 2)
+    seen = {id(event) for event in state.events}
+    state.events = state.events + tuple(event for event in other.events if id(event) not in seen)
+    return state
 
 
 def joined(states: list[State], reason: Unknown) -> State:
@@ -126,11 +126,15 @@ def _same(one: Value, other: Value, reason: Unknown) -> Value:
     return one if type(one) is type(other) and one == other else reason
 
 
-def _is_one_def(one: Value, other: Value) -> bool:
+def _is_one_def(function: Value, other: Value) -> bool:
     """Whether two functions come from one statement of one call, which each path has run."""
-    if not (isinstance(one, FunctionValue) and isinstance(other, FunctionValue)):
+    if not (isinstance(function, FunctionValue) and isinstance(other, FunctionValue)):
         return False
-    return one.node is other.node and one.env is other.env and one.defaults == other.defaults
+    return (
+        function.node is other.node
+        and function.env is other.env
+        and function.defaults == other.defaults
+    )
 
 
 def _outline(state: State, roots: list[Value]) -> Any:
@@ -139,7 +143,7 @@ def _outline(state: State, roots: list[Value]) -> Any:
 
 
 def _changed(state: State) -> list[Mutable]:
-    touched = sorted(state.older_touched(), key=lambda one: one.born)
+    touched = sorted(state.older_touched(), key=lambda mutable: mutable.born)
     effort.add(len(touched))
     return touched
 
@@ -186,8 +190,8 @@ class Likeness:
 
     __slots__ = ("_one", "_other", "_pairs", "_taken")
 
-    def __init__(self, one: State, other: State) -> None:
-        self._one = one
+    def __init__(self, state: State, other: State) -> None:
+        self._one = state
         self._other = other
         self._pairs: dict[Mutable, Mutable] = {}
         self._taken: set[Mutable] = set()
@@ -230,10 +234,10 @@ class Likeness:
         inside = one.keys() == other.keys() and self._all(one.values(), map(other.get, one))
         return inside and self._same(*(_nature(each) for each in (left, right)))
 
-    def _same_entries(self, one: DictContent, other: DictContent) -> bool:
-        inside = len(one.items) == len(other.items) and one.more == other.more
-        inside = inside and one.maybe == other.maybe
+    def _same_entries(self, content: DictContent, other: DictContent) -> bool:
+        inside = len(content.items) == len(other.items) and content.more == other.more
+        inside = inside and content.maybe == other.maybe
         return inside and self._all(
-            (each for pair in one.items.items() for each in pair),
+            (each for pair in content.items.items() for each in pair),
             (each for pair in other.items.items() for each in pair),
         )

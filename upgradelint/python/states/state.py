@@ -95,9 +95,9 @@ class State:
     def assumed(self, condition: Value) -> bool | None:
         """Which way that condition went before on this path, if it did."""
         effort.add(len(self.conditions) >> 1)
-        for one in reversed(self.conditions):
-            if one.condition == condition:
-                return one.holds
+        for assumption in reversed(self.conditions):
+            if assumption.condition == condition:
+                return assumption.holds
         return None
 
     def note(self, what: Any, where: Location) -> None:
@@ -125,7 +125,7 @@ class State:
 
     def older_touched(self) -> Iterable[Mutable]:
         """Objects older than this path whose content it changed."""
-        return (one for one in self.touched() if one.born < self._since)
+        return (mutable for mutable in self.touched() if mutable.born < self._since)
 
 
 def _copy(content: Any) -> Any:

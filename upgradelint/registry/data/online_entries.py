@@ -24,17 +24,17 @@ def read_online(timeline: Timeline, entries: Mapping[str, OnlineEntry]) -> list[
     return unkeyed(timeline.unfold(_ONLINE, heads_of(entries, OnlineHead), _read))
 
 
-def kept_online(one: MigrationList) -> MigrationList:
+def kept_online(listed: MigrationList) -> MigrationList:
     """Return a list as it is read back when it was written: by what it runs."""
-    return _read((), _head(one))
+    return _read((), _head(listed))
 
 
-def _head(one: MigrationList) -> OnlineHead:
+def _head(listed: MigrationList) -> OnlineHead:
     return OnlineHead(
-        name=one.name,
-        source=one.location.path,
-        registered=tuple(sorted({entry.path for entry in one.entries if entry.path})),
-        loose=tuple(sorted({path for path, _ in one.loose})),
+        name=listed.name,
+        source=listed.location.path,
+        registered=tuple(sorted({entry.path for entry in listed.entries if entry.path})),
+        loose=tuple(sorted({path for path, _ in listed.loose})),
     )
 
 

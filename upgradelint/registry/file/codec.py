@@ -21,9 +21,11 @@ def encode(registry: Registry) -> Document:
     releases = registry.releases
     return Document(
         schema=SCHEMA,
-        accepted={key: _accepted_entry(one) for key, one in sorted(registry.accepted.items())},
+        accepted={
+            key: _accepted_entry(accepted) for key, accepted in sorted(registry.accepted.items())
+        },
         releases={name: _release_entry(releases[name], promises, timeline) for name in promises},
-        objects={name: record_entry(one) for name, one in sorted(registry.objects.items())},
+        objects={name: record_entry(record) for name, record in sorted(registry.objects.items())},
         **sections,
     )
 
@@ -31,7 +33,7 @@ def encode(registry: Registry) -> Document:
 def decode(document: Document) -> Registry:
     """Return the registry that a document describes."""
     objects = {name: object_record(name, entry) for name, entry in document.objects.items()}
-    states = {name: dict(_references(one)) for name, one in objects.items()}
+    states = {name: dict(_references(record)) for name, record in objects.items()}
     releases = document.releases
     sealed = [name for name in ordered(releases) if releases[name].seal is not None]
     timeline = Timeline(sealed)
@@ -44,7 +46,7 @@ def decode(document: Document) -> Registry:
     return Registry(
         objects=objects,
         releases=frozen,
-        accepted={key: _accepted(key, one) for key, one in document.accepted.items()},
+        accepted={key: _accepted(key, accepted) for key, accepted in document.accepted.items()},
         promise=promises[-1],
         first_seen=first_seen,
     )

@@ -77,7 +77,7 @@ def _rehashed(path: Path, entry: Plain, known: Sequence[ObjectFacts], three_way:
     """Return an object with the hash of its merged facts, where both sides have another one and
     theirs can be computed from what is recorded.
     """
-    contested = any(one.path == (*path, _HASH) for one in three_way.contests)
+    contested = any(contest.path == (*path, _HASH) for contest in three_way.contests)
     if not contested or any(_hash(facts) != facts.fingerprint for facts in known):
         return entry
     three_way.settle((*path, _HASH))
@@ -100,7 +100,7 @@ def _older(name: str, now: ObjectFacts, sides: Sides, three_way: ThreeWay) -> It
         for known in (_states(side, name) for side in (sides.ours, sides.theirs))
     )
     start = sides.base.objects.get(name)
-    released = {one.version for side in sides.all[1:] for one in side.promised(name)}
+    released = {facts.version for side in sides.all[1:] for facts in side.promised(name)}
     versions = sorted((base.keys() | ours.keys() | theirs.keys()) - released, key=version_order)
     for version in versions:
         if version_order(version) >= version_order(now.version):
@@ -108,11 +108,11 @@ def _older(name: str, now: ObjectFacts, sides: Sides, three_way: ThreeWay) -> It
         found = [side.get(version) for side in (base, ours, theirs)]
         if None not in found[1:] and start is not None:
             found[0] = found[0] or start.facts
-        plain = [ABSENT if one is None else plain_object(one) for one in found]
+        plain = [ABSENT if facts is None else plain_object(facts) for facts in found]
         path = ("objects", f"{name} {version}")
         merged = three_way.merge(path, *plain)
         if merged is not ABSENT:
-            known = [one for one in found[1:] if one is not None]
+            known = [facts for facts in found[1:] if facts is not None]
             yield object_of(name, _rehashed(path, merged, known, three_way))
 
 
@@ -124,7 +124,7 @@ def _states(side: Registry, name: str) -> Mapping[str, ObjectFacts] | None:
     if record is None or record.removed:
         return None
     promised = side.promised(name)
-    former = {one.version: one for one in record.older if one not in promised}
+    former = {facts.version: facts for facts in record.older if facts not in promised}
     return former | {record.facts.version: record.facts}
 
 
@@ -133,10 +133,10 @@ def _releases(sides: Sides, three_way: ThreeWay) -> Iterator[tuple[str, Release]
     names: list[str] = []
     for name in ordered({*held[0], *held[1], *held[2]}):
         found = [side.get(name) for side in held]
-        plain = [ABSENT if one is None else replace(one, after=None) for one in found]
+        plain = [ABSENT if release is None else replace(release, after=None) for release in found]
         merged = three_way.merge(("releases", name), *plain)
         if merged is not ABSENT:
-            after = next(one.after for one in (found[1], found[2]) if one is not None)
+            after = next(release.after for release in (found[1], found[2]) if release is not None)
             yield name, replace(merged, after=after if after in names else _last(names))
             names.append(name)
 
@@ -149,13 +149,18 @@ def _gone(
     sides: Sides, releases: Mapping[str, Release], present: Mapping[str, ObjectRecord]
 ) -> dict[str, ObjectRecord]:
     """Return the records of objects that the code has no more and a release promises."""
-    promised = sorted({name for one in releases.values() for name in one.objects} - present.keys())
+    promised = sorted(
+        {name for release in releases.values() for name in release.objects} - present.keys()
+    )
     held = (sides.ours, sides.theirs, sides.base)
     records = {
-        name: [one.objects[name] for one in held if name in one.objects] for name in promised
+        name: [registry.objects[name] for registry in held if name in registry.objects]
+        for name in promised
     }
     return {
-        name: replace(next((one for one in several if one.removed), several[0]), removed=True)
+        name: replace(
+            next((record for record in several if record.removed), several[0]), removed=True
+        )
         for name, several in records.items()
     }
 

@@ -41,9 +41,9 @@ _TIES = {
 def plain_state(registry: Registry) -> Plain:
     """Return the accepted findings and the facts of the code, without releases and memory."""
     objects = {
-        name: ObjectRecord(one.facts, one.source, dropped=one.dropped)
-        for name, one in registry.objects.items()
-        if not one.removed
+        name: ObjectRecord(record.facts, record.source, dropped=record.dropped)
+        for name, record in registry.objects.items()
+        if not record.removed
     }
     now = Registry(objects=objects, accepted=registry.accepted, promise=registry.promise)
     state = _EMPTY | _plain(encode(now))

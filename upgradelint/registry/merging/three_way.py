@@ -59,7 +59,7 @@ class ThreeWay:
 
     def settle(self, path: Path) -> None:
         """Take note that a fact follows from others, so that nobody has to choose."""
-        self.contests = [one for one in self.contests if one.path != path]
+        self.contests = [contest for contest in self.contests if contest.path != path]
 
     def _by_key(
         self,

@@ -30,7 +30,7 @@ def read_revisions(timeline: Timeline, entries: Mapping[str, RevisionEntry]) -> 
 
 
 def _heads(state: Revisions) -> Iterator[tuple[Key, RevisionHead]]:
-    return (((key,), _head(key, one)) for key, one in state.items())
+    return (((key,), _head(key, revision)) for key, revision in state.items())
 
 
 def _head(key: str, revision: Revision) -> RevisionHead:

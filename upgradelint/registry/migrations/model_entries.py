@@ -48,7 +48,9 @@ def read_tables(timeline: Timeline, entries: Mapping[str, TableEntry]) -> list[T
 
 def pending_entries(timeline: Timeline, states: Sequence[Pending]) -> PendingEntries:
     """Return what the file says of pending removals, by file."""
-    declared = [{_pending_key(one): _pending_entry(one) for one in state} for state in states]
+    declared = [
+        {_pending_key(removal): _pending_entry(removal) for removal in state} for state in states
+    ]
     entries: PendingEntries = {}
     for (path, *_), entry in timeline.fold(_PENDING, declared):
         entries.setdefault(path, []).append(entry)
@@ -58,9 +60,9 @@ def pending_entries(timeline: Timeline, states: Sequence[Pending]) -> PendingEnt
 def read_pending(timeline: Timeline, entries: PendingEntries) -> list[Pending]:
     """Return the pending removals of each state; raises ValueError as `read_tables` does."""
     found = (
-        ((path, one.table, one.column or ""), one)
+        ((path, pending.table, pending.column or ""), pending)
         for path, several in entries.items()
-        for one in several
+        for pending in several
     )
     states = timeline.unfold(_PENDING, found, _read_pending)
     return [tuple(state.values()) for state in states]
@@ -127,9 +129,9 @@ def _column_entry(column: ColumnFacts, source: str) -> ColumnEntry:
 
 def _all_columns(entries: Mapping[str, TableEntry]) -> Iterator[tuple[Key, ColumnEntry]]:
     for key, entry in entries.items():
-        yield from (((key, name), one) for name, one in entry.columns.items())
+        yield from (((key, name), column) for name, column in entry.columns.items())
         for name, several in entry.former_columns.items():
-            yield from (((key, name), one) for one in several)
+            yield from (((key, name), column) for column in several)
 
 
 def _read_table(_: Key, head: TableHead) -> TableFacts:
@@ -153,9 +155,9 @@ def _read_column(name: str, entry: ColumnEntry, source: str) -> ColumnFacts:
 
 def _joined(heads: Mapping[Key, TableFacts], columns: Mapping[Key, ColumnFacts]) -> Tables:
     of: dict[str, list[ColumnFacts]] = {key: [] for (key,) in heads}
-    for (key, _), one in columns.items():
+    for (key, _), column in columns.items():
         if key in of:
-            of[key].append(one)
+            of[key].append(column)
     return {key: replace(heads[key,], columns=tuple(found)) for key, found in of.items()}
 
 

@@ -61,9 +61,9 @@ def _lines(state: Pins) -> Iterator[tuple[Key, PinEntryEntry]]:
 
 def _all_lines(entries: Mapping[str, PinsEntry]) -> Iterator[tuple[Key, PinEntryEntry]]:
     for key, entry in entries.items():
-        yield from (((key, name), one) for name, one in entry.entries.items())
+        yield from (((key, name), pin_entry) for name, pin_entry in entry.entries.items())
         for name, several in entry.former_entries.items():
-            yield from (((key, name), one) for one in several)
+            yield from (((key, name), pin_entry) for pin_entry in several)
 
 
 def _read_head(_: Key, head: PinHead) -> PinTable:
@@ -86,7 +86,7 @@ def _read_line(key: Key, entry: PinEntryEntry) -> PinEntry:
 
 def _joined(heads: Mapping[Key, PinTable], lines: Mapping[Key, PinEntry]) -> Pins:
     of: dict[str, list[PinEntry]] = {key: [] for (key,) in heads}
-    for (key, _), one in lines.items():
+    for (key, _), entry in lines.items():
         if key in of:
-            of[key].append(one)
+            of[key].append(entry)
     return {key: replace(heads[key,], entries=tuple(found)) for key, found in of.items()}

@@ -20,13 +20,13 @@ _CALLS = "rpc_calls"
 
 def client_entries(timeline: Timeline, states: Sequence[Calls]) -> dict[str, ClientEntry]:
     """Return what the file says of the calls of all states."""
-    groups = sorted({_group(one) for state in states for one in state})
+    groups = sorted({_group(call) for state in states for call in state})
     entries = {name: _client(group) for name, group in _named(groups)}
     names = {group: name for name, group in _named(groups)}
     calls = [dict(_keyed(state, names)) for state in states]
     for (name, wrapper, _), entry in timeline.fold(_CALLS, calls):
-        one = entries[name]
-        held = one.calls if entry.until is None else one.former_calls
+        client = entries[name]
+        held = client.calls if entry.until is None else client.former_calls
         held.setdefault(wrapper, []).append(entry)
     return entries
 
@@ -38,9 +38,11 @@ def read_clients(timeline: Timeline, entries: Mapping[str, ClientEntry]) -> list
         return _path(entries[key[0]], key[1], entry)
 
     states = timeline.unfold(_CALLS, _all_calls(entries), path)
-    shared = {id(one): one for state in states for one in state.values()}
-    rank = {id(one): at for at, one in enumerate(sorted(shared.values(), key=attrgetter("order")))}
-    return [tuple(sorted(state.values(), key=lambda one: rank[id(one)])) for state in states]
+    shared = {id(call): call for state in states for call in state.values()}
+    rank = {
+        id(call): at for at, call in enumerate(sorted(shared.values(), key=attrgetter("order")))
+    }
+    return [tuple(sorted(state.values(), key=lambda call: rank[id(call)])) for state in states]
 
 
 def kept_call(call: CallPath) -> CallPath:
@@ -73,9 +75,9 @@ def _client(group: Group) -> ClientEntry:
 
 
 def _keyed(state: Calls, names: Mapping[Group, str]) -> Iterator[tuple[Key, CallEntry]]:
-    for one in state:
-        entry = _entry(one)
-        yield _key(names[_group(one)], one.wrapper, entry), entry
+    for call in state:
+        entry = _entry(call)
+        yield _key(names[_group(call)], call.wrapper, entry), entry
 
 
 def _key(name: str, wrapper: str, entry: CallEntry) -> Key:
@@ -107,9 +109,9 @@ def _all_calls(entries: Mapping[str, ClientEntry]) -> Iterator[tuple[Key, CallEn
     for name, client in entries.items():
         for held in (client.calls, client.former_calls):
             for wrapper, several in held.items():
-                for one in several:
-                    plain = msgspec.structs.replace(one, after=None, until=None)
-                    yield _key(name, wrapper, plain), one
+                for call in several:
+                    plain = msgspec.structs.replace(call, after=None, until=None)
+                    yield _key(name, wrapper, plain), call
 
 
 def _path(client: ClientEntry, wrapper: str, entry: CallEntry) -> CallPath:

@@ -37,7 +37,9 @@ class PastServers:
 
     def __init__(self, registry: Registry) -> None:
         recorded = registry.promise.servers
-        self._packages = {(one.cls, one.namespace): one.package for one in recorded.values()}
+        self._packages = {
+            (endpoint.cls, endpoint.namespace): endpoint.package for endpoint in recorded.values()
+        }
         self._seen: dict[str, dict[str, set[str]]] = {key: {} for key in recorded}
         self._released: dict[str, dict[str, set[str]]] = {key: {} for key in recorded}
         self._add(recorded)
@@ -62,11 +64,11 @@ class PastServers:
 
     def _add(self, servers: Mapping[str, Endpoint], *, released: bool = False) -> None:
         for key in self._seen.keys() & servers.keys():
-            one = servers[key]
+            endpoint = servers[key]
             if released:
-                self._released[key][one.version] = {*names_of(one)}
+                self._released[key][endpoint.version] = {*names_of(endpoint)}
             else:
-                self._seen[key].setdefault(one.version, set()).update(names_of(one))
+                self._seen[key].setdefault(endpoint.version, set()).update(names_of(endpoint))
 
 
 def past_seen(registry: Registry, past: PastServers) -> FirstSeen:

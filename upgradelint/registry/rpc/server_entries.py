@@ -121,7 +121,7 @@ def _introduced(name: str, entry: RpcMethodEntry, known: Mapping[str, str]) -> R
 
 
 def _parameter_names(entry: RpcMethodEntry) -> Iterator[str]:
-    return (one.name for one in read_signature(entry.parameters))
+    return (parameter.name for parameter in read_signature(entry.parameters))
 
 
 def _all_methods(entries: Mapping[str, ServerEntry]) -> Iterator[tuple[Key, RpcMethodEntry]]:
@@ -132,9 +132,9 @@ def _all_methods(entries: Mapping[str, ServerEntry]) -> Iterator[tuple[Key, RpcM
 
 
 def _undated(entries: Mapping[str, ServerEntry]) -> Iterator[tuple[Key, RpcMethodEntry]]:
-    for key, one in _all_methods(entries):
-        dated = one.since is not None or one.added
-        yield key, structs.replace(one, since=None, added={}) if dated else one
+    for key, entry in _all_methods(entries):
+        dated = entry.since is not None or entry.added
+        yield key, structs.replace(entry, since=None, added={}) if dated else entry
 
 
 def _all_first_seen(entries: Mapping[str, ServerEntry]) -> FirstSeen:
@@ -189,7 +189,7 @@ def _read_method(key: Key, entry: RpcMethodEntry) -> RpcMethod:
 
 def _joined(heads: Mapping[Key, Endpoint], methods: Mapping[Key, RpcMethod]) -> Servers:
     of: dict[str, list[RpcMethod]] = {key: [] for (key,) in heads}
-    for (key, _), one in methods.items():
+    for (key, _), method in methods.items():
         if key in of:
-            of[key].append(one)
+            of[key].append(method)
     return {key: replace(heads[key,], methods=tuple(found)) for key, found in of.items()}

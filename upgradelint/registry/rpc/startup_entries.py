@@ -34,8 +34,10 @@ def kept_startup(startup: Startup) -> Startup:
 
 
 def _head(startup: Startup) -> StartupHead:
-    pins = tuple(PinOptionEntry(one.name, one.default, one.formerly) for one in startup.pins)
-    database = tuple((one.module, one.imported) for one in startup.database)
+    pins = tuple(
+        PinOptionEntry(option.name, option.default, option.formerly) for option in startup.pins
+    )
+    database = tuple((imported.module, imported.imported) for imported in startup.database)
     return StartupHead(startup.location.path, startup.has, pins, database)
 
 
@@ -44,7 +46,10 @@ def _read(key: Key, head: StartupHead) -> Startup:
     kind = next((one for one in get_args(Setup) if one == word), None)
     if kind is None:
         raise ValueError(f"startups: {key[0]!r} is nothing that is set up")
-    pins = tuple(PinOption(one.name, one.default, one.formerly) for one in head.pins)
+    pins = tuple(
+        PinOption(pin_option.name, pin_option.default, pin_option.formerly)
+        for pin_option in head.pins
+    )
     place = somewhere_in(head.source)
     database = tuple(DatabaseImport(*pair, somewhere_in("")) for pair in head.database)
     return Startup(kind, by, head.has, place, pins, database)

@@ -28,10 +28,10 @@ class RegistryMissing(Rule):
     level = "note"
     judged = "recorded"
 
-    def check(self, one: Unrecorded, _context: Context) -> Iterator[Finding]:
+    def check(self, unrecorded: Unrecorded, _context: Context) -> Iterator[Finding]:
         yield self.finding(
-            subject=one.path,
+            subject=unrecorded.path,
             message="no registry: only rules that need no baseline judge this project; "
             "run upgradelint init",
-            location=Location(one.path, 1),
+            location=Location(unrecorded.path, 1),
         )

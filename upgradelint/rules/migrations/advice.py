@@ -74,18 +74,18 @@ op.add_column({table!r}, sa.Column({new!r}, {type}, nullable=True){schema})
 
 def rename_steps(change: SchemaChange) -> str:
     """Return the sequence by which a column gets another name."""
-    one = change.operation
+    operation = change.operation
     column = change.before.column or change.after.column
     kind = column.type if column is not None and column.type else change.was.type
-    loose = _loosened(change, [one.column or ""])
+    loose = _loosened(change, [operation.column or ""])
     return _RENAME.format(
-        table=one.table,
-        column=one.column,
-        new=one.new_name,
+        table=operation.table,
+        column=operation.column,
+        new=operation.new_name,
         type=type_code(kind),
-        schema=in_schema(one),
+        schema=in_schema(operation),
         loose=f"\n{loose}" if loose else "",
-        drop=f"{_drops(one, [one.column or ''])[-1].strip()}",
+        drop=f"{_drops(operation, [operation.column or ''])[-1].strip()}",
     )
 
 
@@ -105,7 +105,7 @@ def two_steps(change: SchemaChange, columns: list[str], context: Context) -> str
 
 def _loosened(change: SchemaChange, columns: Sequence[str]) -> str:
     """What lets code insert rows that no longer knows columns which have to be filled."""
-    one = change.operation
+    operation = change.operation
     table = change.before.table or change.after.table
     known = [table.column(column) if table is not None else None for column in columns]
     filled = [
@@ -114,7 +114,8 @@ def _loosened(change: SchemaChange, columns: Sequence[str]) -> str:
         if each is not None and each.nullable is False and each.server_default is None
     ]
     return "\n".join(
-        f"op.alter_column({one.table!r}, {each.name!r}, existing_type={type_code(each.type)}, "
-        f"nullable=True{in_schema(one)})  # INSERTs leave it out"
+        f"op.alter_column({operation.table!r}, {each.name!r}, "
+        f"existing_type={type_code(each.type)}, "
+        f"nullable=True{in_schema(operation)})  # INSERTs leave it out"
         for each in filled
     )

@@ -6,7 +6,7 @@ from upgradelint.rules.words import counted, listed
 
 def columns_of(changes: tuple[ModelEnum, ...]) -> str:
     """Name the columns: `parcels.state and orders.state`."""
-    names = (f"{one.table.name}.{one.column.name}" for one in changes)
+    names = (f"{change.table.name}.{change.column.name}" for change in changes)
     return listed(list(dict.fromkeys(names)))
 
 

@@ -72,7 +72,7 @@ def database_error(context: Context, what: str, on: Iterable[str] = (), **names:
     """Return the error of a kind of `_TEXTS`; `on` are the databases that the operation runs on,
     any when empty.
     """
-    declared = {_MARIADB.get(one, one) for one in context.traits.dialects}
+    declared = {_MARIADB.get(dialect, dialect) for dialect in context.traits.dialects}
     own = {_MARIADB.get(one, one) for one in on}
     known = (declared & own) or own or declared
     texts = _TEXTS[what]

@@ -29,9 +29,9 @@ def counted_before(operation: Operation, revision: Revision, release: Snapshot) 
     """Whether another revision of the tree refuses rows that are left in what is dropped."""
     return any(
         refusal.kind == "leftover" and refusal.about(operation.table, operation.column)
-        for one in release.migrations.values()
-        if one.tree == revision.tree and one.id != revision.id
-        for refusal in one.refusals
+        for migration in release.migrations.values()
+        if migration.tree == revision.tree and migration.id != revision.id
+        for refusal in migration.refusals
     )
 
 

@@ -50,12 +50,12 @@ class LockRule(Rule):
         """Return the finding at an operation; `waiting` says who waits for its table,
         or for another.
         """
-        one = change.operation
-        locked = table or one.table
+        operation = change.operation
+        locked = table or operation.table
         return self.finding(
             subject=subject or change.subject,
             message=message,
-            location=one.location,
+            location=operation.location,
             breaks=f"old node ({context.old}) -> {locked} while the migration runs: {waiting}",
             hint=hint,
             facts=(change.revision.id, *facts),
@@ -68,8 +68,8 @@ WRITES = "INSERT, UPDATE and DELETE wait"
 
 def on_columns(change: LockingStep) -> str:
     """Name what an index or a constraint is on: `racks(name)`."""
-    one = change.operation
-    return f"{one.table}({','.join(one.columns) or one.name or ''})"
+    operation = change.operation
+    return f"{operation.table}({','.join(operation.columns) or operation.name or ''})"
 
 
 def in_place(change: LockingStep, dialect: str) -> bool:
@@ -78,12 +78,12 @@ def in_place(change: LockingStep, dialect: str) -> bool:
         return True
     if change.step != "wider":
         return False
-    one = change.operation
+    operation = change.operation
     old, new = change.size
-    if enum_values(one.type):  # PostgreSQL leaves the rows only where the type stays
-        return dialect != "postgresql" or one.means in ("op", "batch")
+    if enum_values(operation.type):  # PostgreSQL leaves the rows only where the type stays
+        return dialect != "postgresql" or operation.means in ("op", "batch")
     if old is None or new is None:
-        is_number = (one.type or "").lower().startswith(("numeric", "decimal"))
+        is_number = (operation.type or "").lower().startswith(("numeric", "decimal"))
         return is_number and dialect == "postgresql" and _was_number(change)
     return dialect == "postgresql" or (old <= SHORT) == (new <= SHORT)
 
@@ -93,10 +93,10 @@ def _was_number(change: LockingStep) -> bool:
     return old.lower().startswith(("numeric", "decimal"))
 
 
-def fills_each_row(one: Operation) -> bool:
+def fills_each_row(operation: Operation) -> bool:
     """Whether a column is added whose default is another value for each row."""
-    volatile = re.search(_VOLATILE, one.server_default or "", re.IGNORECASE)
-    return one.kind == "add_column" and volatile is not None
+    volatile = re.search(_VOLATILE, operation.server_default or "", re.IGNORECASE)
+    return operation.kind == "add_column" and volatile is not None
 
 
 def proven_by_check(change: LockingStep) -> bool:

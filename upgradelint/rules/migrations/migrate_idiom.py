@@ -31,7 +31,7 @@ def in_its_words(finding: Finding, context: Context) -> str:
     """
     if "op." not in finding.hint and "def upgrade():" not in finding.hint:
         return finding.hint
-    tools = {one.path: one.tool for one in context.after.migrations.values()}
+    tools = {revision.path: revision.tool for revision in context.after.migrations.values()}
     own = tools.get(finding.location.path)
     numbered = own == "sqlalchemy-migrate" or (own is None and "alembic" not in tools.values())
     return _translated(finding.hint) if numbered else finding.hint
@@ -83,11 +83,11 @@ def _call(name: str, inner: str, by: str) -> str | None:
     word = _WORDS.get(name)
     args: list[str] = []
     keywords: dict[str, str] = {}
-    for one in _parts(inner):
-        if named := _KEYWORD.match(one):
+    for part in _parts(inner):
+        if named := _KEYWORD.match(part):
             keywords[named[1]] = named[2]
         else:
-            args.append(one)
+            args.append(part)
     try:
         return word((args, keywords), by) if word is not None else None
     except (IndexError, ValueError):  # a call with other arguments than advice has
@@ -130,7 +130,7 @@ def _altered(call: Call, by: str) -> str:
 
 def _created_index(call: Call, by: str) -> str:
     args, keywords = call
-    columns = [_text(one) for one in _parts(args[2][1:-1]) if one[:1] in "'\""]
+    columns = [_text(part) for part in _parts(args[2][1:-1]) if part[:1] in "'\""]
     unique = "UNIQUE " if keywords.get("unique") == "True" else ""
     beside = "CONCURRENTLY " if "postgresql_concurrently" in keywords else ""
     listed = ", ".join(columns) or "..."

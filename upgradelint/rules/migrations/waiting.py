@@ -56,13 +56,15 @@ def unlimited_on(change: LockingStep) -> list[str]:
 
 def _is_brief(change: LockingStep) -> bool:
     """Whether an operation takes a lock that lets nobody in, and needs it for a moment."""
-    one = change.operation
-    if one.kind == "alter_type":
+    operation = change.operation
+    if operation.kind == "alter_type":
         return all(in_place(change, name) for name in judged_dialects(change))
-    if one.kind == "set_not_null":
+    if operation.kind == "set_not_null":
         return proven_by_check(change)
-    brief = one.kind in _BRIEF and not one.concurrently and not fills_each_row(one)
-    return brief or (one.kind in CONSTRAINTS and one.not_valid)
+    brief = (
+        operation.kind in _BRIEF and not operation.concurrently and not fills_each_row(operation)
+    )
+    return brief or (operation.kind in CONSTRAINTS and operation.not_valid)
 
 
 def limited(change: LockingStep | TableReferenced, dialect: str) -> bool:

@@ -60,7 +60,7 @@ def backports_practised(snapshot: Snapshot) -> bool:
     """
     if any(lowest_threshold(backport) for backport in snapshot.backports.values()):
         return True
-    minors = [_minor(one) for one in snapshot.objects.values()]
+    minors = [_minor(facts) for facts in snapshot.objects.values()]
     bumped = [minor for minor in minors if minor]
     return len(bumped) <= _FEW and (len(bumped) < _SEVERAL or sum(bumped) <= _MANY)
 

@@ -85,23 +85,32 @@ def declare(field: FieldFacts) -> str:
     return f"fields.{kind}({', '.join(filter(None, [holds, option]))})"
 
 
-def _constructor(one: TypeFacts) -> tuple[str, str]:
+def _constructor(field_type: TypeFacts) -> tuple[str, str]:
     """Return the field class of a type and its first argument."""
-    if one.element is not None and one.element.object_name and one.name == "List":
-        return "ListOfObjectsField", f"'{one.element.object_name}'"
-    if one.element is not None:
-        return "Field", f"fields.{_type(one)}"
-    return f"{one.name}Field", _argument(one)
+    if (
+        field_type.element is not None
+        and field_type.element.object_name
+        and field_type.name == "List"
+    ):
+        return "ListOfObjectsField", f"'{field_type.element.object_name}'"
+    if field_type.element is not None:
+        return "Field", f"fields.{_type(field_type)}"
+    return f"{field_type.name}Field", _argument(field_type)
 
 
-def _type(one: TypeFacts) -> str:
-    return f"{one.name}({f'fields.{_type(one.element)}' if one.element else _argument(one)})"
+def _type(field_type: TypeFacts) -> str:
+    inner = f"fields.{_type(field_type.element)}" if field_type.element else _argument(field_type)
+    return f"{field_type.name}({inner})"
 
 
-def _argument(one: TypeFacts) -> str:
-    if one.object_name:
-        return f"'{one.object_name}'"
-    return f"[{', '.join(one.values)}]" if one.values and one.name == "Enum" else ""
+def _argument(field_type: TypeFacts) -> str:
+    if field_type.object_name:
+        return f"'{field_type.object_name}'"
+    return (
+        f"[{', '.join(field_type.values)}]"
+        if field_type.values and field_type.name == "Enum"
+        else ""
+    )
 
 
 def drop_fields(

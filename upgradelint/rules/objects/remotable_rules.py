@@ -24,14 +24,14 @@ class RemotableRule(Rule):
         facts: Sequence[str] = (),
     ) -> Finding:
         """Return the finding at the method, on the parameters of these names."""
-        one, method = change.after, change.new
+        known_object, method = change.after, change.new
         return self.finding(
-            subject=f"{one.name}.{method.name}({','.join(names)})",
+            subject=f"{known_object.name}.{method.name}({','.join(names)})",
             message=message,
             location=method.location,
             level=level,
             breaks=to_new(context, effect, "conductor"),
-            since=one.version,
+            since=known_object.version,
             hint=f"def {method.name}({hint}\n",
             facts=tuple(facts or names),
         )

@@ -76,8 +76,9 @@ LIBRARIES = {
 def in_each(effect: Literal["unknown", "untaken"]) -> str:
     """Return the end of a page: what workers of each library do."""
     rows = (
-        f"| {one.name} | `{one.task}` | `{one.queued}` | {getattr(one, effect)} |"
-        for one in LIBRARIES.values()
+        f"| {library_words.name} | `{library_words.task}` | `{library_words.queued}` | "
+        f"{getattr(library_words, effect)} |"
+        for library_words in LIBRARIES.values()
     )
     head = "| library | a task | is queued by | a worker that cannot take it |\n|---|---|---|---|"
     return "\n".join(["\n## In each library\n", head, *rows, ""])

@@ -54,7 +54,9 @@ class TaskParameterRequired(Rule):
         method = broken[0].fault.method if broken else None
         if method is None:
             return
-        names = list(dict.fromkeys(n for one in broken for n in (*one.added, *one.tightened)))
+        names = list(
+            dict.fromkeys(n for message in broken for n in (*message.added, *message.tightened))
+        )
         yield self.finding(
             subject=f"{method.name}({','.join(names)})",
             message=f"{named('parameter', names)} of task {method.name}() "

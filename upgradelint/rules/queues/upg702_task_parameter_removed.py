@@ -53,8 +53,8 @@ class TaskParameterRemoved(Rule):
         method = broken[0].fault.method if broken else None
         if method is None:
             return
-        pairs = dict(pair for one in broken for pair in one.renamed)
-        gone = list(dict.fromkeys(n for one in broken for n in one.fault.unexpected))
+        pairs = dict(pair for message in broken for pair in message.renamed)
+        gone = list(dict.fromkeys(n for message in broken for n in message.fault.unexpected))
         names = [written(name) for name in gone]
         kept = [*names, *(new for old, new in pairs.items() if old in gone)]
         yield self.finding(

@@ -49,17 +49,21 @@ class TaskRemoved(Rule):
         broken = [change for change in changes if change.fault.method is None]
         if not broken:
             return
-        one = broken[0]
-        now = task_of(one.was, context.before, context.after)
-        same = now is not None and bare_name(now) == bare_name(one.was)
+        message = broken[0]
+        now = task_of(message.was, context.before, context.after)
+        same = now is not None and bare_name(now) == bare_name(message.was)
         what = f"is {now.name} now" if now and same else "is removed"
         what += f", or is {now.name} now" if now and not same else ""
         told = "queues it" if any(each.seen for each in broken) else "may have queued it"
         yield self.finding(
-            subject=one.was.name,
-            message=f"task {one.was.name} {what}; {context.old} {told}",
-            location=now.location if now else one.fault.endpoint.version_location,
-            breaks=from_queue(broken, context, unknown_task(one.path.topic)),
-            hint=alias(one.was, one.path.topic, one.was.signature.removeprefix(f"{one.was.name}(")),
-            facts=(one.was.signature,),
+            subject=message.was.name,
+            message=f"task {message.was.name} {what}; {context.old} {told}",
+            location=now.location if now else message.fault.endpoint.version_location,
+            breaks=from_queue(broken, context, unknown_task(message.path.topic)),
+            hint=alias(
+                message.was,
+                message.path.topic,
+                message.was.signature.removeprefix(f"{message.was.name}("),
+            ),
+            facts=(message.was.signature,),
         )

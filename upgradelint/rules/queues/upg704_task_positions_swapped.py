@@ -48,16 +48,17 @@ class TaskPositionsSwapped(Rule):
     level = "error"
 
     def check(self, changes: tuple[PlacesSwapped, ...], context: Context) -> Iterator[Finding]:
-        one = changes[0]
-        argument, parameter = one.pairs[0]
-        how = way(one.path) if one.seen else UNSEEN
+        change = changes[0]
+        argument, parameter = change.pairs[0]
+        how = way(change.path) if change.seen else UNSEEN
         yield self.finding(
-            subject=f"{one.method.name}({','.join(name for name, _ in one.pairs)})",
-            message=f'argument "{argument}", which {context.old} sends to task {one.method.name}() '
+            subject=f"{change.method.name}({','.join(name for name, _ in change.pairs)})",
+            message=f'argument "{argument}", which {context.old} sends to task '
+            f"{change.method.name}() "
             f'by position, is read as "{parameter}"',
-            location=one.method.location,
+            location=change.method.location,
             level=level_of(changes, context),
             breaks=f"older message ({context.old}) -> new worker: a wrong value; {how}",
-            hint=f"# the order of {context.old}: ({', '.join(one.path.placed)})\n",
-            facts=tuple(f"{name}>{to}" for name, to in one.pairs),
+            hint=f"# the order of {context.old}: ({', '.join(change.path.placed)})\n",
+            facts=tuple(f"{name}>{to}" for name, to in change.pairs),
         )

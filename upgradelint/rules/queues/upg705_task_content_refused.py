@@ -40,20 +40,27 @@ class TaskContentRefused(Rule):
     level = "error"
 
     def check(self, changes: tuple[OldContentRefused, ...], context: Context) -> Iterator[Finding]:
-        one = changes[0]
+        old_content_refused = changes[0]
         waited = context.traits.deploy_order == "web-first"
         yield self.finding(
-            subject=f"accept_content({one.serializer})",
-            message=f"workers do not accept {one.serializer}, which {context.old} writes "
+            subject=f"accept_content({old_content_refused.serializer})",
+            message=f"workers do not accept {old_content_refused.serializer}, which "
+            f"{context.old} writes "
             f"{_messages(changes)} in",
-            location=one.location,
+            location=old_content_refused.location,
             level="warning" if waited else content_level(changes),
-            breaks=f"older message ({context.old}) -> new worker: {refused_content(one)}",
-            hint=f"accept_content = {[*one.accepted, one.serializer]!r}\n",
-            facts=(one.serializer,),
+            breaks=f"older message ({context.old}) -> new worker: "
+            f"{refused_content(old_content_refused)}",
+            hint="accept_content = "
+            f"{[*old_content_refused.accepted, old_content_refused.serializer]!r}\n",
+            facts=(old_content_refused.serializer,),
         )
 
 
 def _messages(changes: tuple[OldContentRefused, ...]) -> str:
-    tasks = [one.by for one in changes if one.by != "celery"]
+    tasks = [
+        old_content_refused.by
+        for old_content_refused in changes
+        if old_content_refused.by != "celery"
+    ]
     return f"messages of {tasks[0]}" if len(tasks) == len(changes) else "messages"

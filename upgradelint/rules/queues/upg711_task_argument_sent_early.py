@@ -62,7 +62,7 @@ class TaskArgumentSentEarly(Rule):
             return
         path = broken[0].path
         taken = receiver(path, context.after.rpc_servers)
-        gone = list(dict.fromkeys(name for one in broken for name in one.fault.unexpected))
+        gone = list(dict.fromkeys(name for message in broken for name in message.fault.unexpected))
         names = [written(name) for name in gone]
         yield self.finding(
             subject=f"{path.method}({','.join(gone)})",

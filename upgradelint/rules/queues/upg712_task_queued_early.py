@@ -51,17 +51,18 @@ class TaskQueuedEarly(Rule):
     besides = in_each("unknown")
 
     def check(self, changes: tuple[NewMessage, ...], context: Context) -> Iterator[Finding]:
-        broken = [one for one in early(changes, context) if one.fault.method is None]
+        broken = [message for message in early(changes, context) if message.fault.method is None]
         if not broken:
             return
-        one = broken[0]
+        message = broken[0]
         yield self.finding(
-            subject=one.path.method,
-            message=f"task {one.path.method} is queued; workers of {context.old} do not have it",
-            location=one.path.location,
+            subject=message.path.method,
+            message=f"task {message.path.method} is queued; workers of {context.old} do not "
+            "have it",
+            location=message.path.location,
             level=early_level(context),
-            breaks=to_worker(broken, context, unknown_task(one.path.topic)),
-            facts=(one.path.method,),
-            hint=f"# this release: the task {one.path.method}, and nobody queues it\n"
+            breaks=to_worker(broken, context, unknown_task(message.path.topic)),
+            facts=(message.path.method,),
+            hint=f"# this release: the task {message.path.method}, and nobody queues it\n"
             "# the next one, when all workers have it: queue it\n",
         )

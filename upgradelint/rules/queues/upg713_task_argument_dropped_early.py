@@ -52,7 +52,7 @@ class TaskArgumentDroppedEarly(Rule):
         if not broken:
             return
         path = broken[0].path
-        names = list(dict.fromkeys(name for one in broken for name in one.fault.missing))
+        names = list(dict.fromkeys(name for message in broken for name in message.fault.missing))
         yield self.finding(
             subject=f"{path.method}({','.join(names)})",
             message=f"task {path.method}() is queued without {named('argument', names)}; "

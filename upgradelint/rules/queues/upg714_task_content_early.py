@@ -41,16 +41,18 @@ class TaskContentEarly(Rule):
     level = "error"
 
     def check(self, changes: tuple[NewContentRefused, ...], context: Context) -> Iterator[Finding]:
-        one = changes[0]
+        new_content_refused = changes[0]
         first = context.traits.deploy_order == "workers-first"
         yield self.finding(
-            subject=f"task_serializer({one.serializer})",
-            message=f"messages are written in {one.serializer}; workers of {context.old} do not "
+            subject=f"task_serializer({new_content_refused.serializer})",
+            message=f"messages are written in {new_content_refused.serializer}; workers of "
+            f"{context.old} do not "
             "accept it",
-            location=one.location,
+            location=new_content_refused.location,
             level="warning" if first else content_level(changes),
-            breaks=f"new message -> old worker ({context.old}): {refused_content(one)}",
-            hint=f"# this release: accept_content with {one.serializer!r}\n"
-            f"# the next one, when all workers accept it: write {one.serializer}\n",
-            facts=(one.serializer,),
+            breaks=f"new message -> old worker ({context.old}): "
+            f"{refused_content(new_content_refused)}",
+            hint=f"# this release: accept_content with {new_content_refused.serializer!r}\n"
+            f"# the next one, when all workers accept it: write {new_content_refused.serializer}\n",
+            facts=(new_content_refused.serializer,),
         )

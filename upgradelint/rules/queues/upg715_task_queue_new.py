@@ -31,14 +31,15 @@ class TaskQueueNew(Rule):
     level = "note"
 
     def check(self, changes: tuple[QueueNew, ...], context: Context) -> Iterator[Finding]:
-        one = changes[0]
-        queue = (one.now.has or ("",))[0]
-        was = f', not into "{one.was}"' if one.was else ""
+        queue_new = changes[0]
+        queue = (queue_new.now.has or ("",))[0]
+        was = f', not into "{queue_new.was}"' if queue_new.was else ""
         yield self.finding(
-            subject=f"{one.now.by}({queue})",
-            message=f'{one.now.by} goes into the queue "{queue}"{was}; {context.old} knows no such '
+            subject=f"{queue_new.now.by}({queue})",
+            message=f'{queue_new.now.by} goes into the queue "{queue}"{was}; {context.old} '
+            "knows no such "
             "queue",
-            location=one.now.location,
+            location=queue_new.now.location,
             breaks=f"new message -> old worker ({context.old}): it waits until a worker consumes "
             f'"{queue}"',
             hint=f"celery worker -Q {queue},...  # before anybody sends\n",

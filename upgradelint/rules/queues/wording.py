@@ -49,7 +49,7 @@ def level_of(broken: Sequence[OldMessage | PlacesSwapped], context: Context) -> 
 
 def content_level(changes: Sequence[ContentChange]) -> Level:
     """Return the level: a warning where Celery's default counts, for it may be set elsewhere."""
-    return "error" if any(one.stated for one in changes) else "warning"
+    return "error" if any(content_change.stated for content_change in changes) else "warning"
 
 
 def refused_content(change: ContentChange) -> str:
@@ -67,9 +67,15 @@ def early(changes: Iterable[NewMessage], context: Context) -> list[NewMessage]:
     if context.traits.deploy_order != "workers-first":
         return list(changes)
     tasks = {
-        (one.location.path, bare_name(one)) for to in queues(context.after) for one in to.methods
+        (method.location.path, bare_name(method))
+        for to in queues(context.after)
+        for method in to.methods
     }
-    return [one for one in changes if (one.path.location.path, one.path.wrapper) in tasks]
+    return [
+        message
+        for message in changes
+        if (message.path.location.path, message.path.wrapper) in tasks
+    ]
 
 
 def early_level(context: Context) -> Level:
@@ -81,14 +87,19 @@ def early_level(context: Context) -> Level:
 
 def from_queue(broken: Sequence[OldMessage], context: Context, effect: str) -> str:
     """Say who breaks when the newer worker takes a message of the older release."""
-    one = broken[0]
-    return f"older message ({context.old}) -> new worker: {effect}; {_queued(one)}{_taken(one)}"
+    message = broken[0]
+    return (
+        f"older message ({context.old}) -> new worker: {effect}; "
+        f"{_queued(message)}{_taken(message)}"
+    )
 
 
 def to_worker(broken: Sequence[NewMessage], context: Context, effect: str) -> str:
     """Say who breaks when an older worker takes a message of the newer release."""
-    one = broken[0]
-    return f"new message -> old worker ({context.old}): {effect}; {way(one.path)}{_taken(one)}"
+    message = broken[0]
+    return (
+        f"new message -> old worker ({context.old}): {effect}; {way(message.path)}{_taken(message)}"
+    )
 
 
 def way(path: CallPath) -> str:
@@ -112,7 +123,7 @@ def raised(change: RpcChange) -> str:
 
 def released_in_two(method: RpcMethod, names: Iterable[str], now: RpcMethod | None) -> str:
     """Return the steps that let a task have new arguments, by the defaults that it has `now`."""
-    given = {one.name: one.default for one in now.parameters} if now else {}
+    given = {parameter.name: parameter.default for parameter in now.parameters} if now else {}
     defaults = ((name, unsealed(given.get(name) or "None")) for name in names)
     wanted = ", ".join(f"{written(name)}={default}" for name, default in defaults)
     return (

@@ -89,10 +89,10 @@ def level_of_own(calls: Sequence[OwnCall], level: Level, context: Context) -> Le
 def by_cause(calls: Iterable[OwnCall]) -> Iterable[list[OwnCall]]:
     """Group calls that one finding tells of, those that are made most surely first."""
     groups: dict[tuple[object, ...], list[OwnCall]] = {}
-    for one in calls:
-        groups.setdefault((*one.cause, one.fault.unexpected, one.fault.missing), []).append(one)
+    for call in calls:
+        groups.setdefault((*call.cause, call.fault.unexpected, call.fault.missing), []).append(call)
     order = ("always", "pinned", "long ago")
-    return [sorted(found, key=lambda one: order.index(one.reach)) for found in groups.values()]
+    return [sorted(found, key=lambda call: order.index(call.reach)) for found in groups.values()]
 
 
 def own_client(path: CallPath, effect: str) -> str:

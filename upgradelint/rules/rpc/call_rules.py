@@ -28,16 +28,16 @@ class OldCallRule(Rule):
         edits: tuple[Edit, ...] = (),
     ) -> Finding:
         """Return the finding at the method, on the arguments of these names."""
-        one = broken[0]
+        call = broken[0]
         return self.finding(
-            subject=f"{subject(one)}({','.join(names)})",
+            subject=f"{subject(call)}({','.join(names)})",
             message=message,
             location=method.location,
             level=level_of(broken, self.level),
             breaks=from_old(broken, context, effect),
-            since=one.fault.endpoint.version,
+            since=call.fault.endpoint.version,
             hint=hint,
-            facts=(*(facts or names), *one.fault.servers),
+            facts=(*(facts or names), *call.fault.servers),
             edits=edits,
         )
 
@@ -56,16 +56,16 @@ class NewCallRule(Rule):
         hint: str,
     ) -> Finding:
         """Return the finding at the call, on the arguments of these names."""
-        one = broken[0]
+        call = broken[0]
         return self.finding(
-            subject=f"{subject(one)}({','.join(names)})",
+            subject=f"{subject(call)}({','.join(names)})",
             message=message,
-            location=one.path.location,
-            level=level_of(broken, self.level if one.cap else "warning"),
-            breaks=from_new(broken, context, effect, one.cap),
-            since=one.path.version,
+            location=call.path.location,
+            level=level_of(broken, self.level if call.cap else "warning"),
+            breaks=from_new(broken, context, effect, call.cap),
+            since=call.path.version,
             hint=hint,
-            facts=(*names, *one.fault.servers),
+            facts=(*names, *call.fault.servers),
         )
 
 

@@ -50,10 +50,12 @@ def _in_revision(judged: Judged, kind: Kind, name: str | None) -> bool:
     """Whether the revision has an operation of a kind on the type of that name."""
     wanted = type_name(name)
     return wanted is not None and any(
-        one.kind == kind and type_name(one.type or one.name) == wanted
-        for one in judged.revision.operations
+        operation.kind == kind and type_name(operation.type or operation.name) == wanted
+        for operation in judged.revision.operations
     )
 
 
 def _renamed(judged: Judged, name: str) -> set[str | None]:
-    return {one.new_name for one in judged.revision.operations if one.name == name}
+    return {
+        operation.new_name for operation in judged.revision.operations if operation.name == name
+    }

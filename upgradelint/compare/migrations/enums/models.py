@@ -103,9 +103,9 @@ def _without(values: Values, others: Collection[str]) -> Values:
 
 
 def _renamed(history: SchemaHistory, name: str | None) -> Iterator[str]:
-    for one in (step.operation for step in history.steps):
-        if one.kind == "rename_enum_value" and key_of(one.name or "") == name:
-            yield from (value for value in (one.new_name, *one.values) if value)
+    for operation in (step.operation for step in history.steps):
+        if operation.kind == "rename_enum_value" and key_of(operation.name or "") == name:
+            yield from (value for value in (operation.new_name, *operation.values) if value)
 
 
 def _is_unread(operation: Operation) -> bool:
@@ -114,5 +114,7 @@ def _is_unread(operation: Operation) -> bool:
         return not operation.text or "TYPE" in operation.text.upper()
     parts = (operation.name, operation.new_name, *operation.values)
     return operation.kind in _OF_ENUMS and (
-        not operation.name or bool(operation.unproven) or any(HOLE in (one or "") for one in parts)
+        not operation.name
+        or bool(operation.unproven)
+        or any(HOLE in (part or "") for part in parts)
     )

@@ -67,22 +67,24 @@ def is_native(text: str | None) -> bool:
     return "native_enum=False" not in (text or "")
 
 
-def _run(one: Operation, known: dict[str, Values], *, restated: bool) -> None:
-    name = key_of(one.name or "")
-    match one.kind:
+def _run(operation: Operation, known: dict[str, Values], *, restated: bool) -> None:
+    name = key_of(operation.name or "")
+    match operation.kind:
         case "create_enum" | "set_enum_values":
-            _put(known, name, one.values)
+            _put(known, name, operation.values)
         case "drop_enum":
             known.pop(name, None)
         case "rename_enum":
-            _put(known, key_of(one.new_name or ""), known.pop(name, ()))
-        case "add_enum_value" if name in known and one.new_name:
-            _put(known, name, dict.fromkeys((*known[name], one.new_name)))
-        case "rename_enum_value" if name in known and one.values:
-            renamed = [one.values[0] if each == one.new_name else each for each in known[name]]
+            _put(known, key_of(operation.new_name or ""), known.pop(name, ()))
+        case "add_enum_value" if name in known and operation.new_name:
+            _put(known, name, dict.fromkeys((*known[name], operation.new_name)))
+        case "rename_enum_value" if name in known and operation.values:
+            renamed = [
+                operation.values[0] if each == operation.new_name else each for each in known[name]
+            ]
             _put(known, name, renamed)
         case _:
-            _typed(one, known, restated=restated)
+            _typed(operation, known, restated=restated)
 
 
 def _put(known: dict[str, Values], name: str, values: Iterable[str]) -> None:
@@ -91,11 +93,11 @@ def _put(known: dict[str, Values], name: str, values: Iterable[str]) -> None:
         known[name] = kept
 
 
-def _typed(one: Operation, known: dict[str, Values], *, restated: bool) -> None:
+def _typed(operation: Operation, known: dict[str, Values], *, restated: bool) -> None:
     """A type that comes with a column is made where there is none of that name."""
-    altered = one.kind in ALTERING
-    stated = one.type or one.existing_type if altered else one.type
-    for text in (stated, *(column.type for column in one.made)):
+    altered = operation.kind in ALTERING
+    stated = operation.type or operation.existing_type if altered else operation.type
+    for text in (stated, *(column.type for column in operation.made)):
         values, name = enum_values(text), type_name(text)
         if not values or not name or not is_native(text):
             continue

@@ -41,7 +41,7 @@ def _part_may_move(part: bytes, speaks: Speaks) -> bool:
     """Whether a part of a file may move data; so it may where it is no code by itself."""
     inside = b"if 1:\n" if part[:1].isspace() else b""
     try:
-        return any(may_move(one, speaks) for one in parse(inside + part).body)
+        return any(may_move(statement, speaks) for statement in parse(inside + part).body)
     except UnreadableError:
         return True
 
@@ -72,20 +72,20 @@ def functions_about(
     body: Iterable[ast.stmt], lines: Sequence[bytes], clue: Clue
 ) -> Iterator[Function]:
     """Yield the functions that a clue leads to; `lines` are those of the file."""
-    for one in body:
-        if not clue.words(_words_in(one, lines)):
+    for statement in body:
+        if not clue.words(_words_in(statement, lines)):
             continue
-        if isinstance(one, Function) and clue.code(one):
-            yield one
-        yield from functions_about(_within(one), lines, clue)
+        if isinstance(statement, Function) and clue.code(statement):
+            yield statement
+        yield from functions_about(_within(statement), lines, clue)
 
 
 def statements_with(
     names: Set[str], body: Sequence[ast.stmt], lines: Sequence[bytes]
 ) -> Iterator[int]:
     """Yield the indexes of the statements whose text has one of some names."""
-    for index, one in enumerate(body):
-        if not names.isdisjoint(_words_in(one, lines)):
+    for index, statement in enumerate(body):
+        if not names.isdisjoint(_words_in(statement, lines)):
             yield index
 
 
@@ -95,7 +95,7 @@ def _words_in(node: ast.stmt, lines: Sequence[bytes]) -> frozenset[str]:
 
 def _first_line(node: ast.stmt) -> int:
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(one.lineno for one in decorators)])
+    return min([node.lineno, *(expression.lineno for expression in decorators)])
 
 
 def _within(node: ast.stmt) -> Iterator[ast.stmt]:
@@ -114,7 +114,7 @@ def words_of(data: bytes) -> frozenset[str]:
 
 def may_move(node: ast.AST, speaks: Speaks) -> bool:
     """Whether code reads a column for want of another, or fills one from another."""
-    return any(_fills(one, speaks) for one in nodes_of(node)) or may_fall_back(node, speaks)
+    return any(_fills(inner, speaks) for inner in nodes_of(node)) or may_fall_back(node, speaks)
 
 
 def _fills(node: ast.AST, speaks: Speaks) -> bool:
@@ -134,6 +134,6 @@ def _fills(node: ast.AST, speaks: Speaks) -> bool:
 
 def called_in(node: ast.AST) -> Iterator[str]:
     """Yield the names of functions that code calls without an object."""
-    for one in nodes_of(node):
-        if isinstance(one, ast.Call) and isinstance(one.func, ast.Name):
-            yield one.func.id
+    for inner in nodes_of(node):
+        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name):
+            yield inner.func.id

@@ -59,7 +59,9 @@ def columns_of(migrations: Mapping[str, Revision], models: ModelFacts) -> Column
             of.setdefault(table.name, set()).update((column.name, column.attribute))
     added: dict[str, None] = {}
     recent = _recent(migrations.values())
-    steps = ((one, each) for one in migrations.values() for each in one.operations)
+    steps = (
+        (migration, each) for migration in migrations.values() for each in migration.operations
+    )
     for revision, operation in steps:
         if operation.table is None:
             continue
@@ -76,12 +78,14 @@ def columns_of(migrations: Mapping[str, Revision], models: ModelFacts) -> Column
 
 def _recent(revisions: Iterable[Revision]) -> Set[str]:
     """Return the keys of the newest revisions of each tree: as many as a move may take."""
-    known = {(one.tree, one.id): one for one in revisions}
-    below = {(one.tree, down) for one in known.values() for down in one.down_revisions}
-    now = [one for place, one in known.items() if place not in below]
+    known = {(revision.tree, revision.id): revision for revision in revisions}
+    below = {
+        (revision.tree, down) for revision in known.values() for down in revision.down_revisions
+    }
+    now = [revision for place, revision in known.items() if place not in below]
     found: set[str] = set()
     for _ in range(RECENT):
-        found.update(one.key for one in now)
-        downs = {(one.tree, down) for one in now for down in one.down_revisions}
+        found.update(revision.key for revision in now)
+        downs = {(revision.tree, down) for revision in now for down in revision.down_revisions}
         now = [known[place] for place in sorted(downs) if place in known]
     return found

@@ -20,8 +20,8 @@ def may_fall_back(node: ast.AST, speaks: Speaks) -> bool:
     """Whether code may give one column to a place, and where that has no value another one."""
     nodes = nodes_of(node)
     columns = _Columns(nodes)
-    tested = {id(part) for one in nodes for test in _tests(one) for part in nodes_of(test)}
-    chosen = (_choices(one) for one in nodes if id(one) not in tested)
+    tested = {id(part) for inner in nodes for test in _tests(inner) for part in nodes_of(test)}
+    chosen = (_choices(inner) for inner in nodes if id(inner) not in tested)
     return any(_differ(map(columns.of, values), speaks) for values in chosen) or _given_twice(
         nodes, columns, speaks
     )
@@ -32,13 +32,13 @@ class _Columns:
 
     def __init__(self, nodes: Iterable[ast.AST]) -> None:
         self._named: dict[str, set[str]] = {}
-        for one in nodes:
-            for name, value in _names(one):
+        for node in nodes:
+            for name, value in _names(node):
                 self._named.setdefault(name, set()).update(names_of(value))
 
     def of(self, node: ast.expr) -> Set[str]:
         """Return the words of an expression that may name columns."""
-        plain = (one.id for one in nodes_of(node) if isinstance(one, ast.Name))
+        plain = (inner.id for inner in nodes_of(node) if isinstance(inner, ast.Name))
         return {*names_of(node), *(each for name in plain for each in self._named.get(name, ()))}
 
 
@@ -55,11 +55,11 @@ def _names(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
 
 def _given_twice(nodes: Iterable[ast.AST], columns: _Columns, speaks: Speaks) -> bool:
     """Whether statements give both columns to one place, and one of them or it is asked about."""
-    tests = [one.test for one in nodes if isinstance(one, ast.If)]
+    tests = [node.test for node in nodes if isinstance(node, ast.If)]
     asked = {name for test in tests for name in (*_places(test), *columns.of(test))}
     places: dict[str, list[Set[str]]] = {}
-    for one in nodes if asked else ():
-        for place, column, value in _given(one):
+    for node in nodes if asked else ():
+        for place, column, value in _given(node):
             values = places.setdefault(place, [frozenset(filter(None, (column,)))])
             values.append(columns.of(value))
     return any(
@@ -100,7 +100,7 @@ def _choices(node: ast.AST) -> list[ast.expr]:
         case ast.BoolOp(op=ast.Or()):
             return node.values
         case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)) if name in _CHOOSES:
-            return [*node.args, *(one.value for one in node.keywords)]
+            return [*node.args, *(keyword.value for keyword in node.keywords)]
         case ast.Constant(value=str(text)) if _COALESCE.search(text):
             return [ast.Constant(word) for word in re.findall(r"\w+", text)]
     return []
@@ -108,9 +108,9 @@ def _choices(node: ast.AST) -> list[ast.expr]:
 
 def _places(test: ast.expr) -> Iterator[str]:
     """Yield the places whose values a test looks at, as they are written."""
-    for one in nodes_of(test):
-        if isinstance(one, (ast.Name, ast.Attribute, ast.Subscript)):
-            yield written(one)
+    for node in nodes_of(test):
+        if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
+            yield written(node)
 
 
 def _given(node: ast.AST) -> Iterator[tuple[str, str, ast.expr]]:
@@ -119,7 +119,9 @@ def _given(node: ast.AST) -> Iterator[tuple[str, str, ast.expr]]:
         case ast.Return(value=ast.expr() as value):
             yield "return", "", value
         case ast.Assign(targets=targets, value=value):
-            yield from ((written(one), column_in(one), value) for one in targets)
+            yield from (
+                (written(expression), column_in(expression), value) for expression in targets
+            )
         case ast.AnnAssign(target=target, value=ast.expr() as value):
             yield written(target), column_in(target), value
         case ast.Call(
@@ -128,8 +130,10 @@ def _given(node: ast.AST) -> Iterator[tuple[str, str, ast.expr]]:
             yield f"{written(row)}.{name}", name, value
         case ast.Expr(value=ast.Call(func=func, args=args, keywords=named)):
             called = written(func)
-            yield from ((f"{called} {index}", "", one) for index, one in enumerate(args))
-            yield from ((f"{called} {one.arg}", "", one.value) for one in named)
+            yield from (
+                (f"{called} {index}", "", expression) for index, expression in enumerate(args)
+            )
+            yield from ((f"{called} {keyword.arg}", "", keyword.value) for keyword in named)
 
 
 def column_in(target: ast.expr) -> str:
@@ -142,8 +146,8 @@ def column_in(target: ast.expr) -> str:
 
 def names_of(node: ast.AST) -> Iterator[str]:
     """Yield the words of code that may name columns."""
-    for one in nodes_of(node):
-        match one:
+    for inner in nodes_of(node):
+        match inner:
             case ast.Attribute(attr=name) | ast.keyword(arg=str(name)):
                 yield name
             case ast.Constant(value=str(text)):

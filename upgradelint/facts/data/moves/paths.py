@@ -111,7 +111,7 @@ class _Reader:
             return RowUses()
         about = set(statements_with(self._functions_wanted, module.source.body, lines))
         found = (self._explored(func, args) for func, args in self._functions(module, about))
-        return RowUses(tuple(one for one in found if one is not None))
+        return RowUses(tuple(use for use in found if use is not None))
 
     def _functions(
         self, module: Module, about: Set[int]
@@ -176,16 +176,20 @@ class _Reader:
         known = any((*fallbacks, *copies, *both))
         reads = {read.name for read in watch.reads} & own
         nulls = {
-            one.name: one.where
-            for one in watch.fills
-            if one.value is None and one.name in self._columns.words and not watch.deletes(one.base)
+            fill.name: fill.where
+            for fill in watch.fills
+            if fill.value is None
+            and fill.name in self._columns.words
+            and not watch.deletes(fill.base)
         }
         if not known and not reads and not nulls:
             return None
         return RowUse(
             func.path,
             func.where,
-            unique(one for one in set(fallbacks) if one and self._joins(func, one)),
+            unique(
+                fallback for fallback in set(fallbacks) if fallback and self._joins(func, fallback)
+            ),
             unique(filter(None, copies)),
             unique(filter(None, both)),
             tuple(sorted(reads)),
@@ -238,8 +242,8 @@ def _sources(value: Value, watch: RowWatch) -> Iterator[tuple[Value, str]]:
         case Operation(operator="[]" | "each"):
             return
         case Operation(operands=operands):
-            for one in operands:
-                yield from _sources(one, watch)
+            for operand in operands:
+                yield from _sources(operand, watch)
         case Unknown(reason=text) if type(value) is Unknown:
             yield from ((None, word) for word in re.findall(r"\w+", text))
 

@@ -91,7 +91,7 @@ class _Looking:
 
         kind = f"databases {kind}"
         for path, found in prefiltered(self._tree, paths, self._store, kind, marks):
-            yield path, sorted(one.decode() for one in found.hits)
+            yield path, sorted(hit.decode() for hit in found.hits)
 
     def connected(self) -> Said:
         """`sqlalchemy.url` of alembic.ini, and what is written out in env.py."""

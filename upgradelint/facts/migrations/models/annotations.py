@@ -55,7 +55,7 @@ def annotated_with(ev: Evaluator, owner: ClassValue, node: ast.expr) -> Value:
 def column_in(value: Value) -> Call | None:
     """Return the `mapped_column(..)` of an `Annotated[..]`, None where it has none."""
     parts = _parts(value, "Annotated")
-    found = (one for one in parts[1:] if isinstance(one, Call) and is_call(one, *COLUMNS))
+    found = (call for call in parts[1:] if isinstance(call, Call) and is_call(call, *COLUMNS))
     return next(found, None)
 
 
@@ -66,7 +66,7 @@ def takes_none(value: Value) -> bool:
 
 def _enum(ev: Evaluator, cls: ClassValue, value: Value) -> Call | None:
     if texts := _parts(value, "Literal"):
-        plain = tuple(one for one in texts if isinstance(one, str))
+        plain = tuple(text for text in texts if isinstance(text, str))
         kept = (("native_enum", False),)
         func = Outside("sqlalchemy.Enum")
         return Call("", cls.where, func=func, args=plain, kwargs=kept) if plain == texts else None
@@ -112,7 +112,7 @@ def _value(ev: Evaluator, node: ast.expr, module: Module) -> Value:
 
 
 def _maps(cls: ClassValue) -> list[Value]:
-    given = (one.content.get("type_annotation_map") for one in lineage(cls))
+    given = (base.content.get("type_annotation_map") for base in lineage(cls))
     return [one for one in given if one is not None]
 
 
@@ -126,7 +126,7 @@ def _mapped_type(ev: Evaluator, cls: ClassValue, annotated: ClassValue) -> Call 
     known = [each for one in maps if isinstance(one, DictValue) for each in _classes(ev, one)]
     if any(key.path != "enum.Enum" for key, _ in known):
         return None
-    found = next((one for _, one in known if isinstance(one, Call)), None)
+    found = next((call for _, call in known if isinstance(call, Call)), None)
     if found is None:
         return enum_of(ev, annotated, ev.base) if not known else None
     made = Call("", annotated.where, func=found.func, args=(annotated,), kwargs=found.kwargs)

@@ -42,8 +42,8 @@ _DECLARATIVE = re.compile(r"[Dd]eclarative|\.generate_base\(|\)\.Model$")
 
 def lineage(cls: ClassValue) -> tuple[ClassValue, ...]:
     """Return the classes whose attributes a class has: its MRO, and what a made base stands on."""
-    given = (one for each in cls.mro for one in made_of(each) if isinstance(one, ClassValue))
-    return tuple(dict.fromkeys((*cls.mro, *(one for each in given for one in each.mro))))
+    given = (base for each in cls.mro for base in made_of(each) if isinstance(base, ClassValue))
+    return tuple(dict.fromkeys((*cls.mro, *(base for each in given for base in each.mro))))
 
 
 def made_of(cls: ClassValue) -> Iterator[Value]:
@@ -63,15 +63,15 @@ def field_columns(cls: ClassValue, ev: Evaluator) -> Iterator[tuple[ColumnFacts,
     """Yield the columns that the annotated fields of a class of SQLModel are, each with its
     annotation.
     """
-    for one in reversed(cls.mro):
-        for statement in one.node.body if one.node else ():
+    for base in reversed(cls.mro):
+        for statement in base.node.body if base.node else ():
             if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                 name = statement.target.id
-                value = ev.base.read(one).get(name)
+                value = ev.base.read(base).get(name)
                 if isinstance(value, Call):
                     value = with_enum_values(ev, value, ev.base)
                 if not _is_other(name, statement, value):
-                    yield _field(name, statement, value, one), statement.annotation
+                    yield _field(name, statement, value, base), statement.annotation
 
 
 def _is_other(name: str, statement: ast.AnnAssign, value: Value) -> bool:

@@ -85,9 +85,9 @@ class ModelCollector:
             readings.read(f"models {path}", path, ModelFacts, partial(self._read, path))
             for path in paths
         ]
-        tables = (table for one in read for table in one.tables)
-        pending = (removal for one in read for removal in one.pending)
-        unread = (place for one in read for place in one.unread)
+        tables = (table for model in read for table in model.tables)
+        pending = (removal for model in read for removal in model.pending)
+        unread = (place for model in read for place in model.unread)
         return ModelFacts(tuple(_merged(tables)), tuple(pending), tuple(unread))
 
     def _read(self, path: str) -> ModelFacts:
@@ -110,9 +110,9 @@ class ModelCollector:
             ):
                 yield from _plain_table(value, self._ev)
         given_up = [module.source.body[index] for index in module.failures]
-        for one in (*given_up, *made_by_functions(module.source.body)):
-            if may_map(one):
-                self._unread[module.at(one)] = None
+        for statement in (*given_up, *made_by_functions(module.source.body)):
+            if may_map(statement):
+                self._unread[module.at(statement)] = None
 
     # -- classes
 
@@ -137,19 +137,19 @@ class ModelCollector:
 
     def _is_nameless(self, cls: ClassValue) -> bool:
         """Whether a class is mapped, and nothing says to what: it has a name, or a key at least."""
-        if any("__tablename__" in one.content for one in lineage(cls)):
+        if any("__tablename__" in base.content for base in lineage(cls)):
             return True
         return is_declarative(cls) and any(column.primary_key for column in self._columns(cls, ""))
 
     def _table_name(self, cls: ClassValue) -> str | None:
-        for one in lineage(cls):
-            if "__tablename__" in one.content:
-                return text_of(self._declared(one.content["__tablename__"], cls))
+        for base in lineage(cls):
+            if "__tablename__" in base.content:
+                return text_of(self._declared(base.content["__tablename__"], cls))
         return implied_name(cls)
 
     def _schema(self, cls: ClassValue) -> str | None:
-        for one in lineage(cls):
-            given = one.content.get("__table_args__")
+        for base in lineage(cls):
+            given = base.content.get("__table_args__")
             for part in items(self._declared(given, cls), self._ev.base):
                 if isinstance(part, DictValue):
                     return text_of(self._ev.base.read(part).items.get("schema"))
@@ -168,9 +168,9 @@ class ModelCollector:
                     yield ColumnFacts(name, name, None, None, None, True, False, one.where)
             yield from self._own_columns(one, cls)
 
-    def _own_columns(self, one: ClassValue, cls: ClassValue) -> Iterator[ColumnFacts]:
-        annotated = dict(annotations(one))
-        for attribute, raw in list(one.content.items()):
+    def _own_columns(self, base: ClassValue, cls: ClassValue) -> Iterator[ColumnFacts]:
+        annotated = dict(annotations(base))
+        for attribute, raw in list(base.content.items()):
             declared = self._declared(raw, cls)
             value = _unwrapped(declared)
             if value is not None:
@@ -178,23 +178,23 @@ class ModelCollector:
                 made = column_facts(attribute, value, annotated.get(attribute))
                 if is_call(declared, "deferred"):
                     made = replace(made, untouched=sends_nothing(value))
-                yield self._with_type(made, one, cls, annotated.get(attribute))
+                yield self._with_type(made, base, cls, annotated.get(attribute))
         for attribute, statement in annotated.items():
-            if attribute not in one.content:
-                made = annotated_column(attribute, statement, one.module.at(statement))
-                yield self._with_type(made, one, cls, statement)
+            if attribute not in base.content:
+                made = annotated_column(attribute, statement, base.module.at(statement))
+                yield self._with_type(made, base, cls, statement)
 
     def _with_type(
-        self, made: ColumnFacts, one: ClassValue, cls: ClassValue, statement: ast.AnnAssign | None
+        self, made: ColumnFacts, base: ClassValue, cls: ClassValue, statement: ast.AnnAssign | None
     ) -> ColumnFacts:
         if statement is None:
             return made
-        annotated = annotated_with(self._ev, one, statement.annotation)
+        annotated = annotated_with(self._ev, base, statement.annotation)
         if (call := column_in(annotated)) is not None:
             made = merged_column(made, self._column_of(call), takes_none(annotated))
         if made.type is not None:
             return made
-        return replace(made, type=implied_type(self._ev, one, cls, statement.annotation))
+        return replace(made, type=implied_type(self._ev, base, cls, statement.annotation))
 
     def _column_of(self, call: Call) -> ColumnFacts:
         return column_facts("", with_enum_values(self._ev, call, self._ev.base), None)
@@ -262,7 +262,11 @@ def _plain_table(value: Call, ev: Evaluator, owner: str = "") -> Iterator[TableF
             column_facts(read_column(column).name or "", column, None)
             for column in (with_enum_values(ev, one, ev.base) for one in columns)
         )
-        more = [one for one in flat if isinstance(one, Unknown) and not isinstance(one, Call)]
+        more = [
+            unknown
+            for unknown in flat
+            if isinstance(unknown, Unknown) and not isinstance(unknown, Call)
+        ]
         partial = f"its columns depend on {worded(more[0])}" if more else ""
         schema = text_of(dict(value.kwargs).get("schema"))
         yield TableFacts(name, owner, facts, value.where, partial, schema)

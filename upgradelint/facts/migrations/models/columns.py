@@ -38,7 +38,7 @@ def sends_nothing(value: Call) -> bool:
     """
     kinds = (*value.args, dict(value.kwargs).get("type_"))
     plain = not {"default", "server_default", "insert_default"} & dict(value.kwargs).keys()
-    return plain and any(is_call(one, "evaluates_none") for one in kinds)
+    return plain and any(is_call(kind, "evaluates_none") for kind in kinds)
 
 
 def annotated_column(attribute: str, assign: ast.AnnAssign, where: Location) -> ColumnFacts:

@@ -15,7 +15,7 @@ def made_by_functions(body: Iterable[ast.stmt]) -> Iterator[ast.ClassDef]:
     """Yield the classes that functions make, when and as often as they are called."""
     for statement in body:
         if isinstance(statement, _FUNCTIONS):
-            yield from (one for one in nodes_of(statement) if isinstance(one, ast.ClassDef))
+            yield from (node for node in nodes_of(statement) if isinstance(node, ast.ClassDef))
         elif isinstance(statement, ast.ClassDef):
             yield from made_by_functions(statement.body)
 
@@ -25,7 +25,7 @@ def may_map(node: ast.AST) -> bool:
     if not isinstance(node, ast.ClassDef):
         return False
     bases = map(_last_name, node.bases)
-    return any(one.endswith(("Base", "Model")) for one in bases) or not _DECLARES.isdisjoint(
+    return any(base.endswith(("Base", "Model")) for base in bases) or not _DECLARES.isdisjoint(
         map(_last_name, nodes_of(node))
     )
 

@@ -163,8 +163,10 @@ def executed_by(call: Call) -> Call:
 
 def _read(name: str, given: Arguments, call: Call, state: State, means: str) -> Iterator[Operation]:
     schema = text_of(given.get("schema", given.get("source_schema")))
-    for one in READERS[name](given, call, state):
-        yield replace(one, means="type" if one.means == "type" else means, schema=schema)
+    for operation in READERS[name](given, call, state):
+        yield replace(
+            operation, means="type" if operation.means == "type" else means, schema=schema
+        )
 
 
 def _add_column(given: Arguments, call: Call, state: State) -> Iterator[Operation]:

@@ -35,9 +35,9 @@ def ddl_work(value: Call, state: State) -> Iterator[Operation]:
     if name == "DropTable":
         yield Operation("drop_table", table_name(element, state), means="ddl")
     elif name == "CreateTable" and isinstance(element, Call):
-        for one in created_table(element.argument(0, "name"), element.args[2:], state):
-            if one.kind == "create_table":  # CreateTable makes no index
-                yield replace(one, means="ddl")
+        for operation in created_table(element.argument(0, "name"), element.args[2:], state):
+            if operation.kind == "create_table":  # CreateTable makes no index
+                yield replace(operation, means="ddl")
     elif isinstance(element, Call):
         table = constraint_table(element, state)
         named = text_of(dict(element.kwargs).get("name"))

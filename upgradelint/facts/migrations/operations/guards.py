@@ -112,7 +112,7 @@ def _is_unexecuted(condition: Value) -> bool:
         isinstance(condition, Call)
         and tail(condition.func) not in _RESULTS
         and is_statement(condition)
-        and not any(tail(one.func) in _RESULTS for one in _chain(condition))
+        and not any(tail(call.func) in _RESULTS for call in _chain(condition))
     )
 
 
@@ -133,22 +133,22 @@ _RESULTS = EXECUTORS | frozenset(
 
 
 def _looks_at_schema(value: Value, state: State) -> bool:
-    for one in walk(value, state):
-        if isinstance(one, (Attribute, Outside)):
-            name = one.name if isinstance(one, Attribute) else one.path.rpartition(".")[2]
-            asks_rows = isinstance(one, Outside) and one.path.startswith("sqlalchemy.")
+    for node in walk(value, state):
+        if isinstance(node, (Attribute, Outside)):
+            name = node.name if isinstance(node, Attribute) else node.path.rpartition(".")[2]
+            asks_rows = isinstance(node, Outside) and node.path.startswith("sqlalchemy.")
             if name in SCHEMA_LOOKS and not (asks_rows and name == "exists"):
                 return True
-        if isinstance(one, str) and looks_at_catalogue(one):
+        if isinstance(node, str) and looks_at_catalogue(node):
             return True
     return False
 
 
 def _reads_rows(value: Value, state: State) -> bool:
-    for one in walk(value, state):
-        if isinstance(one, Call):
-            name = one.func.name if isinstance(one.func, Attribute) else ""
-            if name in EXECUTORS or is_statement(one) or query_of(one) is not None:
+    for call in walk(value, state):
+        if isinstance(call, Call):
+            name = call.func.name if isinstance(call.func, Attribute) else ""
+            if name in EXECUTORS or is_statement(call) or query_of(call) is not None:
                 return True
     return False
 
@@ -156,18 +156,18 @@ def _reads_rows(value: Value, state: State) -> bool:
 def _words(value: Value, state: State) -> Iterator[str]:
     """Yield what a condition asks about: not what a table is declared with beside that."""
     parts = list(_asked(value, state))
-    classes = [one for one in parts if isinstance(one, ClassValue)]
-    for one in parts:
-        if isinstance(one, Attribute):
-            yield one.name.lower()
-        elif isinstance(one, ClassValue):
-            yield from _words_of_class(one, state)
-        elif is_call(one, *TABLES):
-            yield (table_name(one, state) or UNREAD_PART).lower()
-        elif is_call(one, *COLUMNS):
-            yield _column_word(one, classes, state)
+    classes = [cls for cls in parts if isinstance(cls, ClassValue)]
+    for cls in parts:
+        if isinstance(cls, Attribute):
+            yield cls.name.lower()
+        elif isinstance(cls, ClassValue):
+            yield from _words_of_class(cls, state)
+        elif is_call(cls, *TABLES):
+            yield (table_name(cls, state) or UNREAD_PART).lower()
+        elif is_call(cls, *COLUMNS):
+            yield _column_word(cls, classes, state)
         else:
-            yield from (word.lower() for word in re.findall(r"\w+", _text(one)))
+            yield from (word.lower() for word in re.findall(r"\w+", _text(cls)))
 
 
 def _asked(value: Value, state: State, depth: int = 40) -> Iterator[Value]:
@@ -188,7 +188,7 @@ def _column_word(column: Value, classes: Iterable[ClassValue], state: State) -> 
     """The name of a column that a class declares, or that is given its name."""
     if named := column_name(column):
         return named.lower()
-    content = (item for cls in classes for one in cls.mro for item in state.read(one).items())
+    content = (item for cls in classes for base in cls.mro for item in state.read(base).items())
     return next((name.lower() for name, held in content if held is column), UNREAD_PART)
 
 

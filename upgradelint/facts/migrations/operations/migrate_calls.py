@@ -93,8 +93,8 @@ def _column_of_table(func: Attribute, call: Call, state: State) -> Iterator[Oper
 
 
 def _as_migrate(found: Iterator[Operation]) -> Iterator[Operation]:
-    for one in found:
-        yield replace(one, means="migrate")
+    for operation in found:
+        yield replace(operation, means="migrate")
 
 
 def _whole_table(func: Attribute, call: Call, state: State) -> Iterator[Operation]:
@@ -102,8 +102,8 @@ def _whole_table(func: Attribute, call: Call, state: State) -> Iterator[Operatio
     why = unnamed(("table", base, table))
     if func.name == "create":
         parts = base.args[2:] if isinstance(base, Call) else ()
-        for one in created_table(table, parts, state):
-            yield replace(one, means="ddl", unproven=why)
+        for operation in created_table(table, parts, state):
+            yield replace(operation, means="ddl", unproven=why)
     elif func.name == "drop":
         yield Operation("drop_table", table, means="ddl", unproven=why)
     else:
@@ -131,8 +131,8 @@ def _one_column(
     table, column = reference
     why = unnamed(("table", func.base, table), ("column", func.base, column))
     if func.name == "create":
-        for one in added_column(table, func.base, state):
-            yield replace(one, means="migrate", unproven=why)
+        for operation in added_column(table, func.base, state):
+            yield replace(operation, means="migrate", unproven=why)
     elif func.name == "drop":
         yield Operation("drop_column", table, column, means="migrate", unproven=why)
     elif func.name == "alter":

@@ -91,8 +91,8 @@ class MigrationObserver:
         call = executed_by(call)
         if tail(call.func) not in ISOLATING:
             self._note_session(call, state)
-        for one in self._work(call, state):
-            self._note(with_sources(one, call, state, self.dialect), call.where, state)
+        for operation in self._work(call, state):
+            self._note(with_sources(operation, call, state, self.dialect), call.where, state)
         return dataclasses.replace(call) if self._is_harmless(call) else None
 
     def decides(self, condition: Value, state: State) -> bool | None:
@@ -155,9 +155,9 @@ class MigrationObserver:
         self.noted.append(state.events[-1])
 
     def _note_session(self, call: Call, state: State) -> None:
-        for one in session_changes(call, state, self.blocks + 1):
+        for change in session_changes(call, state, self.blocks + 1):
             self.blocks += 1
-            self._note_event(one, state)
+            self._note_event(change, state)
 
     # -- work
 
@@ -184,15 +184,17 @@ class MigrationObserver:
 
     def _executed(self, call: Call, state: State) -> Iterator[Operation]:
         """What executing does; text may mean something else on another database."""
-        for one in call.args if tail(call.func) in EXECUTORS else ():
-            work = self.declared.compiled.get(one.cls) if isinstance(one, Instance) else None
+        for instance in call.args if tail(call.func) in EXECUTORS else ():
+            work = (
+                self.declared.compiled.get(instance.cls) if isinstance(instance, Instance) else None
+            )
             if work is not None:
                 unknown = Unknown("the compiler")
-                text = call_value(self.ev, work, [one, unknown], {}, state, call.where)
+                text = call_value(self.ev, work, [instance, unknown], {}, state, call.where)
                 yield from statement(text, state, self.dialect)
                 return
         found = list(executed(call, state, self.dialect))
-        if not self.asked and any(one.means == "sql" for one in found):
+        if not self.asked and any(operation.means == "sql" for operation in found):
             others = (dialect for dialect in self.dialects if dialect != self.dialect)
             self.surroundings.asked = any(
                 list(executed(call, state, other)) != found for other in others
@@ -221,8 +223,8 @@ class MigrationObserver:
         for table in mine:
             yield from self._at(table, f"before_{name[:-4]}", call.where, state)
             if name == "create_all":
-                for one in created_table(table, table.args[2:], state):
-                    yield replace(one, means="ddl")
+                for operation in created_table(table, table.args[2:], state):
+                    yield replace(operation, means="ddl")
             else:
                 yield from self._dropped_if_there(table, call, state)
             yield from self._at(table, f"after_{name[:-4]}", call.where, state)

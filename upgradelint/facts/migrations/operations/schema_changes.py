@@ -135,7 +135,11 @@ def created_table(table: Value, parts: tuple[Value, ...], state: State) -> Itera
         unproven=unnamed(("table", table, name)),
     )
     for column in columns:
-        yield from (one for one in _with_column(name, column) if one.kind == "create_index")
+        yield from (
+            operation
+            for operation in _with_column(name, column)
+            if operation.kind == "create_index"
+        )
     for one in flat:
         if is_call(one, "Index"):
             yield created_index(name, one.argument(0, "name"), one.args[1:], one, state)
@@ -153,13 +157,13 @@ def _made(columns: Iterable[Column], parts: Iterable[Value]) -> Iterator[MadeCol
 def _constraints(
     parts: Iterable[Value], columns: Iterable[Column], state: State
 ) -> Iterator[MadeConstraint]:
-    for one in parts:
-        if isinstance(one, Call) and tail(one.func) in CONSTRAINTS:
-            kind = CONSTRAINTS[tail(one.func)].removeprefix("add_")
-            given = one.args[:1] if kind in ("foreign_key", "check") else one.args
+    for call in parts:
+        if isinstance(call, Call) and tail(call.func) in CONSTRAINTS:
+            kind = CONSTRAINTS[tail(call.func)].removeprefix("add_")
+            given = call.args[:1] if kind in ("foreign_key", "check") else call.args
             names = [name for each in given for name in column_names(each, state)]
-            named = text_of(dict(one.kwargs).get("name"))
-            text = _constraint_text(kind, one, state)
+            named = text_of(dict(call.kwargs).get("name"))
+            text = _constraint_text(kind, call, state)
             own = tuple(names) if kind != "check" else ()
             yield MadeConstraint(kind, named, own, text)  # type: ignore[arg-type]
     for column in columns:

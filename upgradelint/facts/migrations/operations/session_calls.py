@@ -64,8 +64,8 @@ def _flushed(name: str, call: Call, state: State) -> Iterator[Operation]:
 
 def _related(call: Call, state: State) -> Iterator[Operation]:
     """New rows that are put into a relation of a row."""
-    for one in (item for value in call.args for item in items(value, state)):
-        table = row_table(one, state) if isinstance(one, Instance) else None
+    for instance in (item for value in call.args for item in items(value, state)):
+        table = row_table(instance, state) if isinstance(instance, Instance) else None
         if table is not None:
             yield Operation("insert", table, means="orm")
 

@@ -58,14 +58,14 @@ def statement(value: Value, state: State, dialect: str) -> Iterator[Operation]:
     if isinstance(value, (str, Template)):
         yield from _text(value, state, dialect)
     elif isinstance(value, (tuple, ListValue)):
-        for one in items(value, state):
-            yield from statement(one, state, dialect)
+        for item in items(value, state):
+            yield from statement(item, state, dialect)
     elif (root := construct_of(value)) is not None:
         yield from _construct(root, state, dialect)
-        for one in walk(value, state):  # rows changed by the parts of a WITH
+        for node in walk(value, state):  # rows changed by the parts of a WITH
             if (
-                is_call(one, "cte")
-                and (inner := construct_of(one)) is not None
+                is_call(node, "cte")
+                and (inner := construct_of(node)) is not None
                 and tail(inner.func) in WRITES
             ):
                 yield from _construct(inner, state, dialect)
@@ -88,15 +88,15 @@ def statement(value: Value, state: State, dialect: str) -> Iterator[Operation]:
 def _joined(value: Value) -> Value:
     """Text that is put together with something unknown: `"UPDATE t SET a = " + a`."""
     pieces = tuple(_pieces(value))
-    if len(pieces) < 2 or not any(isinstance(one, (str, Template)) for one in pieces):
+    if len(pieces) < 2 or not any(isinstance(piece, (str, Template)) for piece in pieces):
         return value
     return Template("", parts=pieces)
 
 
 def _pieces(value: Value) -> Iterator[Value]:
     if isinstance(value, Expression) and value.operator == "+":
-        for one in value.operands:
-            yield from _pieces(one)
+        for operand in value.operands:
+            yield from _pieces(operand)
     elif isinstance(value, Template):
         yield from value.parts
     else:

@@ -17,28 +17,28 @@ def digest_of(operations: Iterable[Operation], *, enums: bool = True) -> str:
         return "enum" if not enums and is_enum(text) else plain_type(text)
 
     known = list(operations)
-    if any(one.unproven or one.guards for one in known):
+    if any(operation.unproven or operation.guards for operation in known):
         return ""
     facts = [
         (
-            one.kind,
-            one.table,
-            one.column,
-            one.columns,
-            one.name,
-            one.new_name,
-            shown(one.type),
-            one.nullable,
-            one.server_default,
-            one.text,
-            one.dialects,
-            tuple((each.name, shown(each.type), each.nullable) for each in one.made),
+            operation.kind,
+            operation.table,
+            operation.column,
+            operation.columns,
+            operation.name,
+            operation.new_name,
+            shown(operation.type),
+            operation.nullable,
+            operation.server_default,
+            operation.text,
+            operation.dialects,
+            tuple((each.name, shown(each.type), each.nullable) for each in operation.made),
             tuple(
                 (constraint.kind, constraint.name, constraint.columns)
-                for constraint in one.constraints
+                for constraint in operation.constraints
             ),
-            one.values if enums or one.means != "ddl" else (),
+            operation.values if enums or operation.means != "ddl" else (),
         )
-        for one in known
+        for operation in known
     ]
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

@@ -32,7 +32,7 @@ def with_scripts(
 
     On its database a script takes the place of the one in Python that has its number.
     """
-    trees = {one.tree for one in found.values() if one.tool == TOOL}
+    trees = {revision.tree for revision in found.values() if revision.tool == TOOL}
     joined = dict(found)
     for path in paths if trees else ():
         named = _SQL.match(path)
@@ -62,8 +62,8 @@ def _operations(text: str, path: str, dialects: tuple[str, ...]) -> Iterator[Ope
     for statement in _STATEMENT.finditer(text):
         begin = statement.start() + len(statement[0]) - len(statement[0].lstrip())
         line = text.count("\n", 0, begin) + 1
-        for one in read_sql(statement[0], *dialects):
-            yield replace(one, dialects=dialects, location=Location(path, line))
+        for operation in read_sql(statement[0], *dialects):
+            yield replace(operation, dialects=dialects, location=Location(path, line))
 
 
 def _beside(known: Revision, script: Revision) -> Revision:
@@ -74,13 +74,15 @@ def _beside(known: Revision, script: Revision) -> Revision:
 def chained(found: dict[str, Revision]) -> dict[str, Revision]:
     """Return the revisions, each script with the one of its tree that has the number before."""
     numbers: dict[str, list[str]] = {}
-    for one in found.values():
-        if one.tool == TOOL:
-            numbers.setdefault(one.tree, []).append(one.id)
+    for revision in found.values():
+        if revision.tool == TOOL:
+            numbers.setdefault(revision.tree, []).append(revision.id)
     below = {tree: _below(ids) for tree, ids in numbers.items()}
     return {
-        key: replace(one, down_revisions=below[one.tree][one.id]) if one.tool == TOOL else one
-        for key, one in found.items()
+        key: replace(revision, down_revisions=below[revision.tree][revision.id])
+        if revision.tool == TOOL
+        else revision
+        for key, revision in found.items()
     }
 
 

@@ -27,8 +27,8 @@ class PhaseNames(Frozen):
         """Return the names of a project's revisions."""
         words: Words = (("expand", options.expand), ("contract", options.contract))
         known = list(revisions)
-        folders = {part for one in known for part in _folders(one.path)}
-        files = {(one.tree, _file_phase(one, words)) for one in known}
+        folders = {part for revision in known for part in _folders(revision.path)}
+        files = {(revision.tree, _file_phase(revision, words)) for revision in known}
         return cls(words, frozenset(folders), frozenset(files))
 
     def by_branch(self, revision: Revision) -> Phase:

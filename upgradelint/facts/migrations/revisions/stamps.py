@@ -36,10 +36,10 @@ def with_stamps(
     The files above the folder of a tree's versions are looked at.
     """
     folders: dict[str, set[str]] = {}
-    for one in found.values():
-        if one.tool == "alembic":
-            for above in list(PurePosixPath(one.tree).parents)[:2]:
-                folders.setdefault(str(above), set()).add(one.id)
+    for revision in found.values():
+        if revision.tool == "alembic":
+            for above in list(PurePosixPath(revision.tree).parents)[:2]:
+                folders.setdefault(str(above), set()).add(revision.id)
     stamped: set[str] = set()
     for path in paths if folders else ():
         folder = str(PurePosixPath(path).parent)
@@ -48,7 +48,8 @@ def with_stamps(
     if not stamped:
         return found
     return {
-        key: replace(one, stamped=True) if one.id in stamped else one for key, one in found.items()
+        key: replace(revision, stamped=True) if revision.id in stamped else revision
+        for key, revision in found.items()
     }
 
 
@@ -59,4 +60,4 @@ def stamping(path: str, read: Read) -> Stamping:
     except UnreadableFileError:
         return Stamping()
     texts = _TEXT.findall(data) if _STAMP.search(data) else ()
-    return Stamping(frozenset(one.decode() for one in texts))
+    return Stamping(frozenset(text.decode() for text in texts))

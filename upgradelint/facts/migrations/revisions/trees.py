@@ -18,9 +18,11 @@ def parted_trees(found: dict[str, Revision], options: MigrationOptions) -> dict[
     """
     declared = {tree for folder, tree in options.trees.items() if folder != tree}
     folders: dict[str, dict[str, set[str]]] = {}
-    for one in found.values():
-        folders.setdefault(one.tree, {}).setdefault(_inner(one), set()).add(one.id)
-    linked = {pair for one in found.values() for pair in _links(one, folders[one.tree])}
+    for revision in found.values():
+        folders.setdefault(revision.tree, {}).setdefault(_inner(revision), set()).add(revision.id)
+    linked = {
+        pair for revision in found.values() for pair in _links(revision, folders[revision.tree])
+    }
     alone = {
         (tree, inner)
         for tree, inside in folders.items()
@@ -29,8 +31,8 @@ def parted_trees(found: dict[str, Revision], options: MigrationOptions) -> dict[
     }
     return {
         _key(key, moved): moved
-        for key, one in found.items()
-        for moved in [_into(one) if (one.tree, _inner(one)) in alone else one]
+        for key, revision in found.items()
+        for moved in [_into(revision) if (revision.tree, _inner(revision)) in alone else revision]
     }
 
 
@@ -58,18 +60,18 @@ def joined_trees(found: dict[str, Revision]) -> dict[str, Revision]:
     A parent that is not in a revision's own folder and in one other is that of the same database.
     """
     homes: dict[str, set[str]] = {}
-    for one in found.values():
-        homes.setdefault(one.id, set()).add(one.tree)
+    for revision in found.values():
+        homes.setdefault(revision.id, set()).add(revision.tree)
     joined: dict[str, str] = {}
-    for one in found.values():
-        for parent in (*one.down_revisions, *one.depends_on):
+    for revision in found.values():
+        for parent in (*revision.down_revisions, *revision.depends_on):
             others = homes.get(parent, set())
-            if one.tree not in others and len(others) == 1:
-                _join(joined, one.tree, *others)
+            if revision.tree not in others and len(others) == 1:
+                _join(joined, revision.tree, *others)
     if not joined:
         return found
-    moved = (replace(one, tree=_root(joined, one.tree)) for one in found.values())
-    return {_key(key, one): one for key, one in zip(found, moved, strict=True)}
+    moved = (replace(revision, tree=_root(joined, revision.tree)) for revision in found.values())
+    return {_key(key, revision): revision for key, revision in zip(found, moved, strict=True)}
 
 
 def _join(joined: dict[str, str], one: str, other: str) -> None:
@@ -91,10 +93,13 @@ def _key(key: str, revision: Revision) -> str:
 
 def with_phases(found: dict[str, Revision], options: MigrationOptions) -> dict[str, Revision]:
     """Return the revisions, each with its place in an expand/contract tree."""
-    by_id = {(one.tree, one.id): one for one in found.values()}
+    by_id = {(revision.tree, revision.id): revision for revision in found.values()}
     names = PhaseNames.of(found.values(), options)
     told: dict[str, Phase] = {}
-    return {key: replace(one, phase=_phase(one, by_id, names, told)) for key, one in found.items()}
+    return {
+        key: replace(revision, phase=_phase(revision, by_id, names, told))
+        for key, revision in found.items()
+    }
 
 
 def _phase(

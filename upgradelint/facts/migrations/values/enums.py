@@ -61,7 +61,7 @@ def _told_by_literal(value: Call) -> tuple[str, ...]:
         case (Operation(operator="*", operands=(Call(args=(Operation() as kind,)) as given,)),):
             inner = kind.operands[-1] if tail(given.func) == "get_args" else None
             texts = inner if isinstance(inner, tuple) else (inner,)
-            plain = tuple(one for one in texts if isinstance(one, str))
+            plain = tuple(text for text in texts if isinstance(text, str))
             return plain if plain == texts and tail(kind.operands[0]) == "Literal" else ()
     return ()
 
@@ -90,7 +90,7 @@ def member_values(
         given = ev.attempt(partial(call, ev, values_callable, [cls], {}, state, where), where)
     except Raised:
         return ()
-    plain = [_plain(one, state) for one in items(given, state)]
+    plain = [_plain(item, state) for item in items(given, state)]
     return tuple(one for one in plain if one is not None) if None not in plain else ()
 
 

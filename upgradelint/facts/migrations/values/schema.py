@@ -145,8 +145,8 @@ def _is_tables(value: Value) -> bool:
 def class_table(value: ClassValue | Instance, state: State) -> str | None:
     """Return the table that a class is mapped to by `__tablename__`, `__table__` or its library."""
     cls = value.cls if isinstance(value, Instance) else value
-    for one in cls.mro:
-        content = state.read(one)
+    for base in cls.mro:
+        content = state.read(base)
         for name in ("__tablename__", "__table__"):
             if name in content:
                 return table_name(content[name], state)

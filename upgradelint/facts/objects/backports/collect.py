@@ -174,9 +174,11 @@ class _Routine:
             fields = tuple(sorted(self._refusing))
             refusals = [replace(refusal, fields=fields, always=False) for refusal in refusals]
         partly, remains = self._explore_partly(version, full)
-        ended = [one for one in full if one.kind == "return"]
+        ended = [outcome for outcome in full if outcome.kind == "return"]
         doubts = tuple(dict.fromkeys([*doubts_of(full, contents), *doubts_of(partly, remains)]))
-        self._events |= dict.fromkeys((one.what, one.where) for one in events_of([*full, *partly]))
+        self._events |= dict.fromkeys(
+            (event.what, event.where) for event in events_of([*full, *partly])
+        )
         return TargetFacts(
             version=version,
             arrives=bool(ended),
@@ -228,7 +230,7 @@ class _Routine:
         return partly, remains
 
     def _asked(self, outcomes: list[Outcome]) -> set[str]:
-        used = (one.what for one in events_of(outcomes) if isinstance(one.what, Touch))
+        used = (event.what for event in events_of(outcomes) if isinstance(event.what, Touch))
         return {what.key for what in used if what.use in ASKING}.intersection(self._names)
 
     def _keys(
@@ -239,7 +241,9 @@ class _Routine:
         names = dict.fromkeys(
             [*self._names, *(key for content in contents for key in content.items)]
         )
-        inner = {one.what.key for one in seen if isinstance(one.what, Touch) and one.what.inner}
+        inner = {
+            event.what.key for event in seen if isinstance(event.what, Touch) and event.what.inner
+        }
         for name in names:
             there = [name in content.items for content in contents]
             sure = all(there) and not any(name in content.maybe for content in contents)

@@ -30,11 +30,11 @@ def events_of(outcomes: Iterable[Outcome]) -> list[Event]:
 def last_change(seen: list[Event], name: str) -> Location | None:
     """Return where a key was last set or taken away, None where it was not."""
     changes = (
-        one.where
-        for one in reversed(seen)
-        if isinstance(one.what, Touch)
-        and one.what.key == name
-        and one.what.use in ("set", "delete", "pop", "discard")
+        event.where
+        for event in reversed(seen)
+        if isinstance(event.what, Touch)
+        and event.what.key == name
+        and event.what.use in ("set", "delete", "pop", "discard")
     )
     return next(changes, None)
 
@@ -47,7 +47,7 @@ def doubts_of(outcomes: list[Outcome], contents: list[DictContent]) -> Iterator[
         error = error_of(outcome.value) if outcome.kind == "raise" else None
         if error not in (None, *TRUSTED):
             yield DoubtFacts(f"raises {error}, as far as can be read", outcome.where)
-    yield from (one.what for one in events_of(outcomes) if isinstance(one.what, DoubtFacts))
+    yield from (event.what for event in events_of(outcomes) if isinstance(event.what, DoubtFacts))
     for content in contents:
         if content.more is not None:
             yield DoubtFacts(str(content.more), content.more.where)
@@ -55,7 +55,7 @@ def doubts_of(outcomes: list[Outcome], contents: list[DictContent]) -> Iterator[
 
 def children_of(outcomes: list[Outcome]) -> Iterator[ChildFacts]:
     """Yield what becomes of the children."""
-    seen = [one.what for one in events_of(outcomes)]
+    seen = [event.what for event in events_of(outcomes)]
     labelled = {one.field for one in seen if isinstance(one, Labelled)}
     for child in dict.fromkeys(one for one in seen if isinstance(one, ChildFacts)):
         by_hand = child.how == "routine"
@@ -83,11 +83,11 @@ def _asked(outcome: Outcome) -> tuple[str, ...]:
 
 def _constants(outcome: Outcome) -> tuple[str, ...]:
     """The texts of the strings that a field's value equals, or is one of, where this ends."""
-    for one in reversed(outcome.state.conditions):
-        condition = one.condition
+    for assumption in reversed(outcome.state.conditions):
+        condition = assumption.condition
         if not any(mentioned(condition)):
             continue
-        if not isinstance(condition, Operation) or not one.holds:
+        if not isinstance(condition, Operation) or not assumption.holds:
             return ()
         if condition.operator not in ("in", "=="):
             return ()
@@ -133,10 +133,10 @@ def _guard(outcome: Outcome) -> str | None:
         for event in outcome.state.events
         if isinstance(event.what, Touch) and event.what.use == "in"
     }
-    for one in reversed(outcome.state.conditions):
-        condition = one.condition
-        if isinstance(condition, Operation) and condition.operator == "in" and one.holds:
+    for assumption in reversed(outcome.state.conditions):
+        condition = assumption.condition
+        if isinstance(condition, Operation) and condition.operator == "in" and assumption.holds:
             key = condition.operands[0]
-            if (key, one.where) in tested and key != _missing(outcome):
+            if (key, assumption.where) in tested and key != _missing(outcome):
                 return str(key)
     return None

@@ -27,8 +27,8 @@ def mentioned(value: Value) -> Iterator[str]:
             for one in (func, *args, *(named for _, named in kwargs)):
                 yield from mentioned(one)
         case Operation(operands=parts) | Template(parts=parts):
-            for one in parts:
-                yield from mentioned(one)
+            for part in parts:
+                yield from mentioned(part)
         case tuple():
             for one in value:
                 yield from mentioned(one)

@@ -35,9 +35,14 @@ def collect_callers(
     found: dict[ClientCall, None] = {}
     wanted = frozenset(names)
     for _ in range(ROUNDS):
-        new = [one for one in _calls(tree, files, wanted) if one not in found]
+        new = [
+            client_call for client_call in _calls(tree, files, wanted) if client_call not in found
+        ]
         found |= dict.fromkeys(new)
-        wanted = frozenset(one.by.rpartition(".")[2] for one in new) - {*names, "__init__"}
+        wanted = frozenset(client_call.by.rpartition(".")[2] for client_call in new) - {
+            *names,
+            "__init__",
+        }
     return tuple(found)
 
 
@@ -77,11 +82,15 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 def _functions(body: list[ast.stmt]) -> Iterator[tuple[str, Function]]:
     """Yield the functions of a module and of its classes, with the name of the class."""
-    for one in body:
-        if isinstance(one, Function):
-            yield "", one
-        elif isinstance(one, ast.ClassDef):
-            yield from ((f"{one.name}.", each) for each in one.body if isinstance(each, Function))
+    for statement in body:
+        if isinstance(statement, Function):
+            yield "", statement
+        elif isinstance(statement, ast.ClassDef):
+            yield from (
+                (f"{statement.name}.", each)
+                for each in statement.body
+                if isinstance(each, Function)
+            )
 
 
 def _named(func: Function, names: frozenset[str]) -> Iterator[ast.Attribute]:
@@ -104,17 +113,18 @@ def _catching(func: Function) -> Iterator[range]:
     for node in nodes_of(func):
         match node:
             case ast.Try(body=[first, *_] as body, handlers=handlers) if any(
-                one.type is None or not _CATCHING.isdisjoint(_names(one.type)) for one in handlers
+                handler.type is None or not _CATCHING.isdisjoint(_names(handler.type))
+                for handler in handlers
             ):
                 yield range(first.lineno, (body[-1].end_lineno or 0) + 1)
             case ast.With(items=items, lineno=line, end_lineno=end) if any(
-                not _CATCHING.isdisjoint(_names(one.context_expr)) for one in items
+                not _CATCHING.isdisjoint(_names(item.context_expr)) for item in items
             ):
                 yield range(line, (end or line) + 1)
 
 
 def _names(node: ast.expr) -> Iterator[str]:
-    for one in nodes_of(node):
-        match one:
+    for inner in nodes_of(node):
+        match inner:
             case ast.Name(id=name) | ast.Attribute(attr=name):
                 yield name

@@ -122,7 +122,7 @@ class ClientCollector:
         yield from self._settings(module)
 
     def _class(self, cls: ClassValue, sending: Container[str]) -> Iterator[CallPath]:
-        own = {one.module.path for one in cls.mro}
+        own = {base.module.path for base in cls.mro}
         self._enter(own | self._targets)
         state, instance = instance_of(self._ev, cls)
         self._enter(own | _wrapping(cls))
@@ -141,12 +141,12 @@ class ClientCollector:
             seen = seen_in(cls.path, cls.module, func, outcomes)
             found += [one for one in seen if one.sender in own]
         if not all(one.is_helper for one in found):
-            self._callers.update(one.path for one in cls.mro)
+            self._callers.update(base.path for base in cls.mro)
         self._callers.update(helper for one in found for helper in one.helpers)
         yield from self._kept(without_repeated(found))
         sure = any(one.sent.client.target.version != Unknown(UNTOLD) for one in found)
         if sure or has_client(state, instance):
-            self._unproven += [lost_in(cls.path, name, one) for name, one in lost.items()]
+            self._unproven += [lost_in(cls.path, name, outcome) for name, outcome in lost.items()]
 
     def _methods(
         self, cls: ClassValue, instance: Instance, state: State
@@ -195,14 +195,16 @@ class ClientCollector:
     def _functions(self, module: Module) -> Iterator[CallPath]:
         """The functions that send, then those that name the method to one of these."""
         left = [*functions_of(self._ev, module), *statements_of(module, self._sends)]
-        found = [one for one in left if self._sends(one.node)]
+        found = [function for function in left if self._sends(function.node)]
         while found:
             before = len(self._helpers)
             for func in found:
                 yield from self._function(func)
             helpers = {name for _, name in [*self._helpers][before:]}
-            left = [one for one in left if one not in found]
-            found = [one for one in left if helpers and helpers & names_used(one.node)]
+            left = [function for function in left if function not in found]
+            found = [
+                function for function in left if helpers and helpers & names_used(function.node)
+            ]
 
     def _function(self, func: FunctionValue) -> Iterator[CallPath]:
         self._enter({func.module.path})
@@ -289,4 +291,4 @@ def _sent_alone(path: CallPath) -> CallPath:
 def _wrapping(cls: ClassValue) -> set[str]:
     """The files of the decorators that stand around the methods of a class."""
     every = (raw for base in cls.mro for raw in base.content.values())
-    return {one.module.path for raw in every if innermost(raw) for one in layers(raw)}
+    return {function.module.path for raw in every if innermost(raw) for function in layers(raw)}

@@ -20,9 +20,9 @@ def instance_of(ev: Evaluator, cls: ClassValue) -> tuple[State, Instance]:
     state.write(made)[PARTIAL] = True
     init, _ = find_in_class(ev, cls, "__init__", state)
     state = _after(ev, init, made, state)
-    for one in cls.content.values():
-        if isinstance(one, Descriptor) and one.kind == "property":
-            state = _after(ev, one, made, state)
+    for descriptor in cls.content.values():
+        if isinstance(descriptor, Descriptor) and descriptor.kind == "property":
+            state = _after(ev, descriptor, made, state)
     return state, made
 
 
@@ -33,7 +33,7 @@ def _after(ev: Evaluator, raw: Value, instance: Instance, state: State) -> State
         return state
     args, named = given(func, defaults=True)
     ended = ev.explore(Bound(func, instance), args, named, state=state.fork())
-    ways = [one.state for one in ended if one.kind == "return"]
+    ways = [outcome.state for outcome in ended if outcome.kind == "return"]
     best = max(ways, key=lambda way: has_client(way, instance), default=state)
     best.conditions, best.events = (), ()
     return best

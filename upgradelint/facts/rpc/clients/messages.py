@@ -137,10 +137,12 @@ def without_repeated(found: list[Seen]) -> Iterator[Seen]:
     """Leave out a message to a target that was made before and kept in a global name, where the
     same message is seen with the target being made.
     """
-    made = {_message(one) for one in found if not isinstance(one.sent.client.target.version, Unset)}
-    for one in found:
-        if not isinstance(one.sent.client.target.version, Unset) or _message(one) not in made:
-            yield one
+    made = {
+        _message(seen) for seen in found if not isinstance(seen.sent.client.target.version, Unset)
+    }
+    for seen in found:
+        if not isinstance(seen.sent.client.target.version, Unset) or _message(seen) not in made:
+            yield seen
 
 
 def _message(seen: Seen) -> tuple[object, ...]:
@@ -148,16 +150,16 @@ def _message(seen: Seen) -> tuple[object, ...]:
     return seen.wrapper, seen.place, sent.kind, sent.method, tuple(dict(sent.arguments))
 
 
-def joined_paths(one: CallPath, other: CallPath) -> CallPath:
+def joined_paths(call: CallPath, other: CallPath) -> CallPath:
     """One way for two that send the same: what is sure of both."""
     return replace(
-        one,
-        passed=tuple(each for each in one.passed if each in other.passed),
-        sources=tuple(sorted({*one.sources, *other.sources})),
-        asked=tuple(each for each in one.asked if each in other.asked),
-        dicts=tuple(each for each in one.dicts if each in other.dicts),
-        shapes=tuple(each for each in one.shapes if each in other.shapes),
-        reads_reply=one.reads_reply and other.reads_reply,
+        call,
+        passed=tuple(each for each in call.passed if each in other.passed),
+        sources=tuple(sorted({*call.sources, *other.sources})),
+        asked=tuple(each for each in call.asked if each in other.asked),
+        dicts=tuple(each for each in call.dicts if each in other.dicts),
+        shapes=tuple(each for each in call.shapes if each in other.shapes),
+        reads_reply=call.reads_reply and other.reads_reply,
     )
 
 

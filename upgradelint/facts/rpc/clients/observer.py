@@ -120,7 +120,7 @@ class RpcWatch:
             return False
         spec = func.node.args
         named = (*spec.args, *spec.kwonlyargs, *filter(None, [spec.vararg]))
-        given = [held.get(one.arg) for one in named]
+        given = [held.get(argument.arg) for argument in named]
         told = (one == method or self._library.task_name(one) == method for one in given)
         return any(told) or any(isinstance(one, tuple) and method in one for one in given)
 
@@ -160,4 +160,4 @@ def _of_base(call: Call) -> Call:
 def library_base(cls: ClassValue) -> Outside | None:
     """Return the class of a library that a class derives from."""
     bases = (base for one in cls.mro for base in one.bases)
-    return next((one for one in bases if isinstance(one, Outside)), None)
+    return next((outside for outside in bases if isinstance(outside, Outside)), None)

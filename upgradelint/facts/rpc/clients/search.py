@@ -33,7 +33,7 @@ class ClientSearch:
         found |= self._sending(self._files.derived(_last_names(self._bases(found)), "client"))
         wrappers = {way.wrapper for reading in found.values() for way in reading.helpers}
         found |= self._naming(wrappers)
-        self.startups = [one for reading in found.values() for one in reading.startups]
+        self.startups = [startup for reading in found.values() for startup in reading.startups]
         callers = {name for reading in found.values() for name in reading.callers}
         for reading in found.values():
             yield from reading.calls

@@ -22,7 +22,7 @@ def sending_methods(cls: ClassValue, senders: frozenset[str], tasks: frozenset[s
     """The methods of a class that may send: by what they name, which may be a task, or through
     another one of them.
     """
-    bodies = (one.node.body for one in reversed(cls.mro) if one.node)
+    bodies = (base.node.body for base in reversed(cls.mro) if base.node)
     methods = {name: node for body in bodies for name, node in _methods(body)}
     named = {name: attributes_used(node) for name, node in methods.items()}
     found = {name for name, used in named.items() if used & (senders | tasks)}
@@ -43,7 +43,7 @@ def _methods(body: list[ast.stmt]) -> Iterator[tuple[str, ast.AST]]:
 
 def names_used(node: ast.AST) -> set[str]:
     """The names that a function uses as they are."""
-    return {one.id for one in nodes_of(node) if isinstance(one, ast.Name)}
+    return {inner.id for inner in nodes_of(node) if isinstance(inner, ast.Name)}
 
 
 def attributes_used(node: ast.AST) -> set[str]:
@@ -51,14 +51,22 @@ def attributes_used(node: ast.AST) -> set[str]:
     that is not called, or that is one of the object's own: tasks are names of modules.
     """
     nodes = nodes_of(node)
-    made = [one.func for one in nodes if isinstance(one, ast.Call)]
-    called = {one.attr for one in made if isinstance(one, ast.Attribute) and not _is_own(one)}
-    called |= {one.id for one in made if isinstance(one, ast.Name)} & QUEUEING
-    texts = {one.value for one in nodes if isinstance(one, ast.Constant)}
+    made = [inner.func for inner in nodes if isinstance(inner, ast.Call)]
+    called = {
+        expression.attr
+        for expression in made
+        if isinstance(expression, ast.Attribute) and not _is_own(expression)
+    }
+    called |= {expression.id for expression in made if isinstance(expression, ast.Name)} & QUEUEING
+    texts = {inner.value for inner in nodes if isinstance(inner, ast.Constant)}
     called |= SAVING & (names_used(node) | texts)
-    found = (one for one in nodes if isinstance(one, ast.Attribute))
-    names = {one.attr for one in found if getattr(one.value, "id", "") not in SENDING_NOTHING}
-    names |= {one.arg for one in nodes if isinstance(one, ast.keyword) and one.arg}
+    found = (inner for inner in nodes if isinstance(inner, ast.Attribute))
+    names = {
+        attribute.attr
+        for attribute in found
+        if getattr(attribute.value, "id", "") not in SENDING_NOTHING
+    }
+    names |= {inner.arg for inner in nodes if isinstance(inner, ast.keyword) and inner.arg}
     return (names | (called & (QUEUEING | SAVING))) - (QUEUEING - called)
 
 

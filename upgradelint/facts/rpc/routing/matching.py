@@ -16,16 +16,22 @@ def is_lost(call: CallPath, endpoints: Collection[Endpoint]) -> bool:
     """
     if not call.package:
         return call.unproven != UNTOLD or not endpoints
-    reached = [one for one in endpoints if one.interface == call.interface]
-    by_topic = bool(call.topic) and not call.unproven and not any(one.topic for one in reached)
-    serving = [one for one in reached if one.serves(call.method)]
-    return by_topic and not (serving and all(_takes(one, call) for one in _of_major(serving, call)))
+    reached = [endpoint for endpoint in endpoints if endpoint.interface == call.interface]
+    by_topic = (
+        bool(call.topic) and not call.unproven and not any(endpoint.topic for endpoint in reached)
+    )
+    serving = [endpoint for endpoint in reached if endpoint.serves(call.method)]
+    return by_topic and not (
+        serving and all(_takes(endpoint, call) for endpoint in _of_major(serving, call))
+    )
 
 
 def _of_major(serving: list[Endpoint], call: CallPath) -> list[Endpoint]:
     """Those endpoints that serve the major that a call claims; all where none of them does."""
     claimed = version_order(call.version)[0] if call.version else None
-    return [one for one in serving if version_order(one.version)[0] == claimed] or serving
+    return [
+        endpoint for endpoint in serving if version_order(endpoint.version)[0] == claimed
+    ] or serving
 
 
 def _takes(endpoint: Endpoint, call: CallPath) -> bool:
@@ -39,8 +45,8 @@ def _takes(endpoint: Endpoint, call: CallPath) -> bool:
 def known_clients(calls: Iterable[CallPath]) -> list[CallPath]:
     """Return the calls; a mixin's is known where a class that derives from it makes the client."""
     every = list(calls)
-    known = {one.location for one in every if one.unproven != UNTOLD}
-    return [one for one in every if one.unproven != UNTOLD or one.location not in known]
+    known = {call.location for call in every if call.unproven != UNTOLD}
+    return [call for call in every if call.unproven != UNTOLD or call.location not in known]
 
 
 def is_client(endpoint: Endpoint, clients: Container[str]) -> bool:
@@ -66,13 +72,18 @@ def without_contexts(endpoint: Endpoint, calls: Iterable[CallPath]) -> Endpoint:
 
 
 def _without_context(method: RpcMethod, sent: Container[str]) -> RpcMethod:
-    one = method.context
-    if one is None or one.name not in sent or one.name in method.names or names_context(one):
+    parameter = method.context
+    if (
+        parameter is None
+        or parameter.name not in sent
+        or parameter.name in method.names
+        or names_context(parameter)
+    ):
         return method
-    needed = (one.name,) if one.default is None else ()
+    needed = (parameter.name,) if parameter.default is None else ()
     return replace(
         method,
-        parameters=(one, *method.parameters),
+        parameters=(parameter, *method.parameters),
         required=tuple(sorted((*method.required, *needed))),
         has_context=False,
     )
@@ -81,7 +92,7 @@ def _without_context(method: RpcMethod, sent: Container[str]) -> RpcMethod:
 def with_called(endpoint: Endpoint, calls: Iterable[CallPath]) -> Endpoint:
     """The endpoint with those of its hidden methods that clients name."""
     called = {call.method for call in calls}
-    shown = [one for one in endpoint.hidden if one.name in called]
-    methods = sorted((*endpoint.methods, *shown), key=lambda one: one.name)
-    hidden = tuple(one for one in endpoint.hidden if one not in shown)
+    shown = [method for method in endpoint.hidden if method.name in called]
+    methods = sorted((*endpoint.methods, *shown), key=lambda method: method.name)
+    hidden = tuple(method for method in endpoint.hidden if method not in shown)
     return replace(endpoint, methods=tuple(methods), hidden=hidden) if shown else endpoint

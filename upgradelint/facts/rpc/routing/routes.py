@@ -31,7 +31,7 @@ class Routes(Struct):
     def lead(self, calls: Iterable[CallPath]) -> Iterator[CallPath]:
         """Yield the calls with the package of the endpoints they reach, or without any."""
         every = list(calls)
-        groups = _grouped(one for one in every if one.unproven != UNTOLD)
+        groups = _grouped(call for call in every if call.unproven != UNTOLD)
         ways = (
             self._as_told,
             self._by_topic,
@@ -44,9 +44,9 @@ class Routes(Struct):
             for speaker, group in groups.items():
                 if speaker not in self.found and (package := way(speaker, group)):
                     self.found[speaker] = package
-        for one in every:
-            known = self.found.get(_speaker(one), "")
-            yield self._by_name(one) if one.unproven == UNTOLD else replace(one, package=known)
+        for call in every:
+            known = self.found.get(_speaker(call), "")
+            yield self._by_name(call) if call.unproven == UNTOLD else replace(call, package=known)
 
     def _by_name(self, call: CallPath) -> CallPath:
         """What is sent by a client that cannot be told, where one endpoint alone may take it.
@@ -143,15 +143,17 @@ def unproven(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> It
     receivers that take what they get.
     """
     seen = {(call.client, call.wrapper, call.unproven): call for call in calls if call.unproven}
-    for one in seen.values():
-        yield Unproven("rpc", f"{one.client}.{one.wrapper}", one.unproven, one.location)
+    for call_path in seen.values():
+        yield Unproven(
+            "rpc", f"{call_path.client}.{call_path.wrapper}", call_path.unproven, call_path.location
+        )
     lost = {
         call.client: call
         for call in reversed(calls)
         if not call.package and call.unproven != UNTOLD
     }
-    for client, one in lost.items():
-        yield Unproven("rpc", client, UNLED, one.location)
+    for client, call_path in lost.items():
+        yield Unproven("rpc", client, UNLED, call_path.location)
     yield from _doubted(calls, endpoints)
     yield from _open(calls, endpoints)
     for endpoint in endpoints:
@@ -165,8 +167,12 @@ def _doubted(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> It
     seen: set[tuple[str, str]] = set()
     for call in calls:
         name = f"{call.client}.{call.wrapper}"
-        own = (one for one in endpoints if one.interface == call.interface)
-        if call.unproven or not call.package or any(one.serves(call.method) for one in own):
+        own = (endpoint for endpoint in endpoints if endpoint.interface == call.interface)
+        if (
+            call.unproven
+            or not call.package
+            or any(endpoint.serves(call.method) for endpoint in own)
+        ):
             continue
         other = may_be_served(call, endpoints)
         if other is not None and (name, call.method) not in seen:
@@ -200,17 +206,19 @@ def _speaker(call: CallPath) -> Speaker:
 
 def _missing(served: list[Endpoint], group: list[CallPath]) -> set[str]:
     """The called methods that none of the endpoints has, whatever version they claim."""
-    return {name for name in _methods(group) if not any(one.serves(name) for one in served)}
+    return {
+        name for name in _methods(group) if not any(endpoint.serves(name) for endpoint in served)
+    }
 
 
 def _is_offered(served: list[Endpoint], group: list[CallPath]) -> bool:
     """Whether one of the endpoints has a called method in the version that the call claims."""
     return any(
-        to.serves(one.method) and is_version(one.version) and offers(to.version, one.version)
-        for one in group
+        to.serves(call.method) and is_version(call.version) and offers(to.version, call.version)
+        for call in group
         for to in served
     )
 
 
 def _methods(group: list[CallPath]) -> set[str]:
-    return {one.method for one in group if one.method}
+    return {call.method for call in group if call.method}

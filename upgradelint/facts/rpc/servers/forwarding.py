@@ -44,8 +44,8 @@ class Forwarding:
         given = [value for value, _ in self._given(instance, "target", state)]
         held = list(dict.fromkeys(_held(instance, state)))
         found = [one for one in held if self._has_target(one, given, state)]
-        bases = [one.base for one in given if isinstance(one, Attribute)]
-        unknown = [one for one in bases if isinstance(one, Unknown)]
+        bases = [attribute.base for attribute in given if isinstance(attribute, Attribute)]
+        unknown = [base for base in bases if isinstance(base, Unknown)]
         return [*found, *unknown] or (list(held) if len(held) == 1 else [])
 
     def _has_target(self, held: Instance, given: list[Value], state: State) -> bool:

@@ -38,7 +38,10 @@ class HandsOn:
     def called(self, call: Call, state: State) -> Value | None:
         """Note a call on an argument."""
         if isinstance(call.func, Attribute) and isinstance(call.func.base, Argument):
-            stars = any(isinstance(one, Operation) and one.operator == "*" for one in call.args)
+            stars = any(
+                isinstance(operation, Operation) and operation.operator == "*"
+                for operation in call.args
+            )
             partial = stars or "**" in dict(call.kwargs)
             state.note(HandedOn(call.func.name, call.args, call.kwargs, partial), call.where)
         return None
@@ -87,8 +90,10 @@ def _stands_for(
     proxy: Endpoint, handed: dict[str, tuple[Event, ...]], to: Sequence[Endpoint]
 ) -> bool:
     """Whether a class does little but call methods of its own names on one of the endpoints."""
-    same = [name for name, each in handed.items() if any(one.what.method == name for one in each)]
-    served = [name for name in same if any(one.method(name) for one in to)]
+    same = [
+        name for name, each in handed.items() if any(event.what.method == name for event in each)
+    ]
+    served = [name for name in same if any(endpoint.method(name) for endpoint in to)]
     return bool(served) and 2 * len(served) >= len(proxy.methods)
 
 
@@ -97,7 +102,9 @@ def _checked(
 ) -> RpcMethod:
     found = [(one, known) for one in handed if (known := _receiver(one.what, to))]
     for event, (owner, receiver) in found:
-        asked = frozenset().union(*(parameters_in(one.condition) for one in event.conditions))
+        asked = frozenset().union(
+            *(parameters_in(assumption.condition) for assumption in event.conditions)
+        )
         wrong = _judged(method, event.what, receiver, asked)
         if wrong.misplaced or wrong.lacking or wrong.excess:
             return replace(wrong, receiver=f"{owner}.{receiver.name}")
@@ -110,8 +117,8 @@ def _checked(
 
 
 def _receiver(handed: HandedOn, to: Sequence[Endpoint]) -> Receiver | None:
-    known = ((one.cls.rpartition(".")[2], one.method(handed.method)) for one in to)
-    return next(((cls, one) for cls, one in known if one and not one.open), None)
+    known = ((endpoint.cls.rpartition(".")[2], endpoint.method(handed.method)) for endpoint in to)
+    return next(((cls, method) for cls, method in known if method and not method.open), None)
 
 
 def _judged(
@@ -173,7 +180,7 @@ def _written(cls: ClassValue, method: RpcMethod) -> FunctionValue | None:
 
 
 def _attributes(func: FunctionValue) -> set[str]:
-    return {one.attr for one in nodes_of(func.node) if isinstance(one, ast.Attribute)}
+    return {node.attr for node in nodes_of(func.node) if isinstance(node, ast.Attribute)}
 
 
 def _named(value: Value) -> str:

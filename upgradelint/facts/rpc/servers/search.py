@@ -47,7 +47,7 @@ class EndpointSearch:
         """Return the endpoints that calls may reach."""
         paths = dict.fromkeys((*self._files.having("server"), *self._chosen()))
         readings = self._declaring(paths)
-        self._of_tasks = [one for reading in readings for one in reading.startups]
+        self._of_tasks = [startup for reading in readings for startup in reading.startups]
         readings += self._by_path(calls, readings)
         clients = {call.client for call in calls}
         found = (endpoint for reading in readings for endpoint in reading.endpoints)

@@ -70,7 +70,7 @@ def _speaks(module: Module) -> bool:
     own = {local for local, name in bound if _is_speaking(name)}
     if not own or any(_is_object(node) for node in nodes):
         return False
-    return any(_root(one) in own for node in nodes for one in _applied(node))
+    return any(_root(expression) in own for node in nodes for expression in _applied(node))
 
 
 def _is_speaking(name: str) -> bool:
@@ -81,11 +81,11 @@ def _bound(node: ast.AST) -> Iterator[tuple[str, str]]:
     """Yield the local names that an import of other packages binds, with what each stands for."""
     match node:
         case ast.Import(names=names):
-            for one in names:
-                first = one.name.partition(".")[0]
-                yield (one.asname, one.name) if one.asname else (first, first)
+            for alias in names:
+                first = alias.name.partition(".")[0]
+                yield (alias.asname, alias.name) if alias.asname else (first, first)
         case ast.ImportFrom(module=str(base), names=names, level=0):
-            yield from ((one.asname or one.name, f"{base}.{one.name}") for one in names)
+            yield from ((alias.asname or alias.name, f"{base}.{alias.name}") for alias in names)
 
 
 def _applied(node: ast.AST) -> Iterator[ast.expr]:
@@ -106,13 +106,18 @@ def _is_object(node: ast.AST) -> bool:
     """Whether a class has fields, as versioned objects do."""
     match node:
         case ast.ClassDef(body=body):
-            targets = (one.targets[0] for one in body if isinstance(one, ast.Assign))
-            return any(isinstance(one, ast.Name) and one.id == "fields" for one in targets)
+            targets = (
+                statement.targets[0] for statement in body if isinstance(statement, ast.Assign)
+            )
+            return any(
+                isinstance(expression, ast.Name) and expression.id == "fields"
+                for expression in targets
+            )
     return False
 
 
 def _imports(module: Module) -> Iterator[tuple[str, Location]]:
-    for node in (one for statement in module.source.body for one in nodes_of(statement)):
+    for node in (inner for statement in module.source.body for inner in nodes_of(statement)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, module.at(node)) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

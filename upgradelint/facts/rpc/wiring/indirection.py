@@ -54,10 +54,12 @@ def collect_indirection(
         read = partial(_read, watch, path, wanted)
         reading = readings.read(name, path, ServiceReading, read)
         topics = dict(reading.topics)
-        for one in reading.startups:
-            served = [to.cls for to in servers if to.topic and to.topic in topics.get(one.by, ())]
-            modules = dict.fromkeys(name.rpartition(".")[0] for name in (one.by, *served))
-            yield replace(one, database=tuple(imports.of(modules) if one.has else ()))
+        for startup in reading.startups:
+            served = [
+                to.cls for to in servers if to.topic and to.topic in topics.get(startup.by, ())
+            ]
+            modules = dict.fromkeys(name.rpartition(".")[0] for name in (startup.by, *served))
+            yield replace(startup, database=tuple(imports.of(modules) if startup.has else ()))
 
 
 def _read(watch: "IndirectionWatch", path: str, wanted: frozenset[str]) -> ServiceReading:
@@ -65,7 +67,9 @@ def _read(watch: "IndirectionWatch", path: str, wanted: frozenset[str]) -> Servi
     module = program.at(path)
     program.origins.noted.add(f"{ORIGIN}:")
     found = list(watch.of_module(module, wanted)) if module else []
-    return ServiceReading(tuple(one for one, _ in found), tuple((one.by, to) for one, to in found))
+    return ServiceReading(
+        tuple(startup for startup, _ in found), tuple((startup.by, to) for startup, to in found)
+    )
 
 
 def _files(ev: Evaluator, promised: Collection[str]) -> Mapping[str, frozenset[str]]:

@@ -11,7 +11,7 @@ DEPTH = 6
 
 def pin_options(cap: Value, options: ConfigOptions) -> tuple[PinOption, ...]:
     """Return the options of a version cap, each once."""
-    return tuple(dict.fromkeys(_described(one, options) for one in _options(cap, DEPTH)))
+    return tuple(dict.fromkeys(_described(option, options) for option in _options(cap, DEPTH)))
 
 
 def _described(value: Value, options: ConfigOptions) -> PinOption:

@@ -68,10 +68,10 @@ class Startup(Frozen):
 def joined(startups: Iterable[Startup]) -> Iterator[Startup]:
     """Yield what each class or function gives to all that it makes."""
     found: dict[str, Startup] = {}
-    for one in startups:
-        known = found.get(one.key, one)
-        pins = tuple(dict.fromkeys((*known.pins, *one.pins)))
-        found[one.key] = replace(known, has=_both(known.has, one.has), pins=pins)
+    for startup in startups:
+        known = found.get(startup.key, startup)
+        pins = tuple(dict.fromkeys((*known.pins, *startup.pins)))
+        found[startup.key] = replace(known, has=_both(known.has, startup.has), pins=pins)
     yield from found.values()
 
 

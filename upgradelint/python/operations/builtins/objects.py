@@ -61,7 +61,7 @@ _SUBTYPES = {("int", "bool"), ("dict", "OrderedDict"), ("dict", "defaultdict")}
 
 
 def _derives_from_native(value: Value, cls: NativeType) -> bool:
-    return isinstance(value, Instance) and any(cls in one.bases for one in value.cls.mro)
+    return isinstance(value, Instance) and any(cls in base.bases for base in value.cls.mro)
 
 
 def type_name(value: Value) -> str:
@@ -128,7 +128,7 @@ def _may_lead_to(base: Unknown, wanted: Value) -> bool:
         return True
     if isinstance(base, Call) and isinstance(base.func, Outside):
         given = [*base.args, *dict(base.kwargs).values()]
-        return any(isinstance(one, ClassValue) and wanted in one.mro for one in given)
+        return any(isinstance(cls, ClassValue) and wanted in cls.mro for cls in given)
     return not isinstance(base, Outside)
 
 

@@ -46,11 +46,11 @@ class OnlineMigrationMissing(Rule):
     level = "warning"
     around = FILL_STAMPS
 
-    def check(self, one: MigrationList, context: Context) -> Iterator[Finding]:
-        for entry in one.entries:
+    def check(self, listed: MigrationList, context: Context) -> Iterator[Finding]:
+        for entry in listed.entries:
             if entry.missing:
                 yield self.finding(
-                    subject=f"{one.name} {entry.name}",
+                    subject=f"{listed.name} {entry.name}",
                     message=f"{entry.name} is registered and does not exist: {entry.missing}",
                     location=entry.location,
                     breaks="online data migrations: the command fails before it moves a row",

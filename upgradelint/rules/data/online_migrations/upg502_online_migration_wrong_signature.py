@@ -56,12 +56,12 @@ class OnlineMigrationWrongSignature(Rule):
     level = "warning"
     around = FILL_STAMPS
 
-    def check(self, one: MigrationList, context: Context) -> Iterator[Finding]:
-        for entry in one.entries:
+    def check(self, listed: MigrationList, context: Context) -> Iterator[Finding]:
+        for entry in listed.entries:
             if entry.path and not _is_callable(entry):
                 given = ", ".join(entry.required)
                 yield self.finding(
-                    subject=f"{one.name} {entry.name}",
+                    subject=f"{listed.name} {entry.name}",
                     message=f"{entry.name}({given}) is registered and cannot be called with a "
                     "context and a limit",
                     location=entry.location,

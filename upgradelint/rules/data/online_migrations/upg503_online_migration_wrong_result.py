@@ -39,11 +39,11 @@ class OnlineMigrationWrongResult(Rule):
     level = "warning"
     around = FILL_STAMPS + FILL_INKS_LISTED
 
-    def check(self, one: MigrationList, context: Context) -> Iterator[Finding]:
-        for entry in one.entries:
+    def check(self, listed: MigrationList, context: Context) -> Iterator[Finding]:
+        for entry in listed.entries:
             for text, where in entry.results:
                 yield self.finding(
-                    subject=f"{one.name} {entry.name}",
+                    subject=f"{listed.name} {entry.name}",
                     message=f"{entry.name} returns {text}, and what it found and moved is unpacked",
                     location=where,
                     breaks="online data migrations: unpacking fails after the rows were moved",

@@ -47,11 +47,11 @@ class OnlineMigrationUnlimited(Rule):
     level = "warning"
     around = FILL_STAMPS
 
-    def check(self, one: MigrationList, context: Context) -> Iterator[Finding]:
-        for entry in one.entries:
+    def check(self, listed: MigrationList, context: Context) -> Iterator[Finding]:
+        for entry in listed.entries:
             if entry.unlimited:
                 yield self.finding(
-                    subject=f"{one.name} {entry.name}",
+                    subject=f"{listed.name} {entry.name}",
                     message=f"{entry.name} never looks at {entry.limit}: it moves all rows at once",
                     location=entry.location,
                     breaks="running services: one transaction holds every row that is moved",

@@ -53,18 +53,18 @@ class OnlineMigrationNotRegistered(Rule):
     name = "online-migration-not-registered"
     level = "warning"
 
-    def check(self, one: MigrationList, context: Context) -> Iterator[Finding]:
+    def check(self, listed: MigrationList, context: Context) -> Iterator[Finding]:
         older = context.before.upgrades.migrations if context.before else ()
         known = {path for each in older for path, _ in each.loose}
         known |= {entry.path for each in older for entry in each.entries}
-        for path, where in one.loose:
+        for path, where in listed.loose:
             name = path.rpartition(".")[2]
             yield self.finding(
                 subject=path,
-                message=f"{name}() looks like an online data migration and {one.name} lacks it",
+                message=f"{name}() looks like an online data migration and {listed.name} lacks it",
                 location=where,
                 level="note" if path in known else "warning",
                 breaks="the next release: it reads rows that were never moved",
-                hint=f"{one.name.rpartition('.')[2]} = (..., {name})\n",
-                facts=(one.name,),
+                hint=f"{listed.name.rpartition('.')[2]} = (..., {name})\n",
+                facts=(listed.name,),
             )

@@ -49,13 +49,13 @@ class OnlineMigrationListedTwice(Rule):
     level = "note"
     around = FILL_STAMPS
 
-    def check(self, one: MigrationList, context: Context) -> Iterator[Finding]:
+    def check(self, listed: MigrationList, context: Context) -> Iterator[Finding]:
         seen: dict[str, str] = {}
-        for entry in one.entries:
+        for entry in listed.entries:
             name = entry.name.rpartition(".")[2]
             if name in seen:
                 yield self.finding(
-                    subject=f"{one.name} {entry.name}",
+                    subject=f"{listed.name} {entry.name}",
                     message=f"{name} is registered twice: counts of one hide those of the other",
                     location=entry.location,
                     hint=f"remove or rename {entry.name}\n",

@@ -41,11 +41,11 @@ class OnlineMigrationNeverEnds(Rule):
     level = "warning"
     around = FILL_STAMPS + FILL_INKS_LISTED
 
-    def check(self, one: MigrationList, context: Context) -> Iterator[Finding]:
-        for entry in one.entries:
+    def check(self, listed: MigrationList, context: Context) -> Iterator[Finding]:
+        for entry in listed.entries:
             if entry.endless:
                 yield self.finding(
-                    subject=f"{one.name} {entry.name}",
+                    subject=f"{listed.name} {entry.name}",
                     message=f"{entry.name} finds again what it has moved: {entry.endless}",
                     location=entry.defined or entry.location,
                     breaks="online data migrations: the command repeats for ever, and the rows "

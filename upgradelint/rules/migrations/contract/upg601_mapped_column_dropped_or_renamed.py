@@ -85,7 +85,7 @@ class MappedColumnDroppedOrRenamed(Rule):
     def _finding(self, group: list[ColumnDropped], context: Context) -> Finding:
         first = group[0]
         table = first.operation.table or ""
-        columns = list(dict.fromkeys(one.operation.column or "" for one in group))
+        columns = list(dict.fromkeys(change.operation.column or "" for change in group))
         done = "renamed" if first.operation.kind == "rename_column" else "dropped"
         mine = first.revision.phase == "contract" or context.before is None
         release, mapping = ("this release", first.after) if mine else (context.old, first.before)

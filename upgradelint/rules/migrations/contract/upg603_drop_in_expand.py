@@ -65,17 +65,17 @@ class DropInExpand(Rule):
     level = "error"
 
     def check(self, change: ColumnDropped | TableDropped, context: Context) -> Iterator[Finding]:
-        one = change.operation
+        operation = change.operation
         if change.revision.phase != "expand" or change.swapped:
             return
-        done = "renamed" if one.kind.startswith("rename") else "dropped"
+        done = "renamed" if operation.kind.startswith("rename") else "dropped"
         said = "; ".join(
             f"{excuse.name}() says: {excuse.reason}" for excuse in change.revision.excuses
         )
         yield self.finding(
             subject=change.subject,
             message=f"{change.subject} {done} in an expand migration, {_WHO[change.before.use]}",
-            location=one.location,
+            location=operation.location,
             level="warning" if change.before.use == "unmapped" else None,
             breaks=running(context, f"{change.subject} is gone"),
             hint="move it to a revision of the contract branch, which runs after the last old node"

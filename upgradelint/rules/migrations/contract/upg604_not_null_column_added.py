@@ -59,18 +59,21 @@ class NotNullColumnAdded(Rule):
     around = RACKS
 
     def check(self, change: MandatoryColumnAdded, context: Context) -> Iterator[Finding]:
-        one = change.operation
-        kind = one.type or change.was.type or "..."
+        operation = change.operation
+        kind = operation.type or change.was.type or "..."
         sure = change.before.table is not None
-        error = database_error(context, "default", one.dialects, table=one.table, column=one.column)
+        error = database_error(
+            context, "default", operation.dialects, table=operation.table, column=operation.column
+        )
         yield self.finding(
             subject=change.subject,
             message=f"{change.subject} takes no NULL and has no server default; "
             f"INSERTs of {context.old} leave it out",
-            location=one.location,
+            location=operation.location,
             level=None if sure else "warning",
             breaks=running(context, error),
-            hint=f"op.add_column({one.table!r}, sa.Column({one.column!r}, {type_code(kind)}, "
-            f"nullable=True){in_schema(one)})  # or with server_default=...",
+            hint=f"op.add_column({operation.table!r}, sa.Column({operation.column!r}, "
+            f"{type_code(kind)}, "
+            f"nullable=True){in_schema(operation)})  # or with server_default=...",
             facts=(change.revision.id, kind),
         )

@@ -67,26 +67,26 @@ class ColumnTypeNarrowed(Rule):
     around = RACKS
 
     def check(self, change: TypeChanged, context: Context) -> Iterator[Finding]:
-        one = change.operation
+        operation = change.operation
         if change.step not in ("narrower", "other") or change.before.use == "unmapped":
             return
-        if (one.type or "").lower().startswith("enum(") and change.step == "narrower":
+        if (operation.type or "").lower().startswith("enum(") and change.step == "narrower":
             return  # told value by value
         column = change.before.column
         mapped = column.type if column is not None else None
-        old = one.existing_type or mapped or change.was.type or "its type"
-        name = type_name(old) if enum_values(old) and not enum_values(one.type) else None
+        old = operation.existing_type or mapped or change.was.type or "its type"
+        name = type_name(old) if enum_values(old) and not enum_values(operation.type) else None
         what = "cast" if name else "long"  # psycopg and asyncpg send values of an enum as such
-        words = {"table": one.table, "column": one.column, "name": name}
-        error = database_error(context, what, one.dialects, **words)
+        words = {"table": operation.table, "column": operation.column, "name": name}
+        error = database_error(context, what, operation.dialects, **words)
         yield self.finding(
             subject=change.subject,
-            message=f"{change.subject} changed from {old} to {one.type}; {context.old} still "
+            message=f"{change.subject} changed from {old} to {operation.type}; {context.old} still "
             f"writes the old type{known_place(change.before)}",
-            location=one.location,
+            location=operation.location,
             breaks=running(context, error),
-            hint=f"op.add_column({one.table!r}, sa.Column('{one.column}_new', "
-            f"{type_code(one.type)}, nullable=True){in_schema(one)})\n"
+            hint=f"op.add_column({operation.table!r}, sa.Column('{operation.column}_new', "
+            f"{type_code(operation.type)}, nullable=True){in_schema(operation)})\n"
             "# write both, move the rows online, drop the old column two releases later",
-            facts=(change.revision.id, old, one.type or ""),
+            facts=(change.revision.id, old, operation.type or ""),
         )

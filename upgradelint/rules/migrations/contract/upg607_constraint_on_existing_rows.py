@@ -43,23 +43,29 @@ class ConstraintOnExistingRows(Rule):
     around = RACKS
 
     def check(self, change: ConstraintAdded, context: Context) -> Iterator[Finding]:
-        one, table = change.operation, change.before.table
-        if change.fresh or one.not_valid or (table is None and change.before.use == "unmapped"):
+        operation, table = change.operation, change.before.table
+        if (
+            change.fresh
+            or operation.not_valid
+            or (table is None and change.before.use == "unmapped")
+        ):
             return
-        if table is not None and any(_is_unmapped(name, table) for name in one.columns):
+        if table is not None and any(_is_unmapped(name, table) for name in operation.columns):
             return
-        if not one.columns and one.kind != "add_check":
+        if not operation.columns and operation.kind != "add_check":
             return
-        kind = one.kind.removeprefix("add_").replace("_", " ").replace("create index", "unique")
+        kind = (
+            operation.kind.removeprefix("add_").replace("_", " ").replace("create index", "unique")
+        )
         yield self.finding(
-            subject=f"{one.table}({','.join(one.columns) or one.name or ''})",
-            message=f"{kind} constraint on {_what(one)}: "
+            subject=f"{operation.table}({','.join(operation.columns) or operation.name or ''})",
+            message=f"{kind} constraint on {_what(operation)}: "
             f"rows that {context.old} writes may not satisfy it",
-            location=one.location,
-            breaks=running(context, database_error(context, kind, one.dialects)),
+            location=operation.location,
+            breaks=running(context, database_error(context, kind, operation.dialects)),
             hint="# two releases; now: check it in the code that writes, and clean the rows up\n"
-            f"# a release later:\n{_steps(one, context)}",
-            facts=(change.revision.id, one.kind, *one.columns),
+            f"# a release later:\n{_steps(operation, context)}",
+            facts=(change.revision.id, operation.kind, *operation.columns),
         )
 
 

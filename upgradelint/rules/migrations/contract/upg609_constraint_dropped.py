@@ -51,18 +51,22 @@ class ConstraintDropped(Rule):
     def check(self, change: changes.ConstraintDropped, context: Context) -> Iterator[Finding]:
         if change.before.table is None and change.before.use == "unmapped":
             return
-        one = change.operation
+        operation = change.operation
         kind = change.kind.replace("_", " ")
-        what = f"{kind} constraint {one.name or ''}".strip()
-        on = f"{listed(change.columns)} of {one.table}" if change.columns else f"{one.table}"
+        what = f"{kind} constraint {operation.name or ''}".strip()
+        on = (
+            f"{listed(change.columns)} of {operation.table}"
+            if change.columns
+            else f"{operation.table}"
+        )
         yield self.finding(
-            subject=f"{one.table}({','.join(change.columns) or one.name or ''})",
+            subject=f"{operation.table}({','.join(change.columns) or operation.name or ''})",
             message=f"{what} on {on} dropped, while {context.old} may rely on it",
-            location=one.location,
+            location=operation.location,
             level="note" if change.kind == "foreign_key" else None,
             breaks=running(context, _EFFECTS.get(change.kind, _EFFECTS["check"])),
             hint="# now: code that does not rely on it\n# a release later: drop it",
-            facts=(change.revision.id, change.kind, one.name or ""),
+            facts=(change.revision.id, change.kind, operation.name or ""),
         )
 
 

@@ -45,14 +45,14 @@ class IndexDropped(Rule):
     level = "note"
 
     def check(self, change: changes.IndexDropped, context: Context) -> Iterator[Finding]:
-        one = change.operation
+        operation = change.operation
         if change.before.use == "unmapped":
             return
         yield self.finding(
-            subject=f"{one.table}({one.name or ''})",
-            message=f"index {one.name or ''} of {one.table} dropped".replace("  ", " "),
-            location=one.location,
+            subject=f"{operation.table}({operation.name or ''})",
+            message=f"index {operation.name or ''} of {operation.table} dropped".replace("  ", " "),
+            location=operation.location,
             breaks=running(context, "queries that used it are slow"),
             hint="# drop it a release after the last query that needs it",
-            facts=(change.revision.id, one.name or ""),
+            facts=(change.revision.id, operation.name or ""),
         )

@@ -90,11 +90,11 @@ class DropUnguarded(Rule):
 
 def _is_unguarded(change: ColumnDropped | TableDropped, context: Context) -> bool:
     """Whether what nobody maps any more goes without a look at what is left in it."""
-    one = change.operation
-    if not one.kind.startswith("drop") or change.swapped or change.revision.phase == "expand":
+    operation = change.operation
+    if not operation.kind.startswith("drop") or change.swapped or change.revision.phase == "expand":
         return False
     user = last_user(change)
-    if user.use != "unmapped" or (one.column and user.table is None):
+    if user.use != "unmapped" or (operation.column and user.table is None):
         return False
     counted = counted_before(change.operation, change.revision, context.after)
-    return not counted and not guarded(one) and not failed_guards(change)
+    return not counted and not guarded(operation) and not failed_guards(change)

@@ -54,14 +54,14 @@ class PendingRemovalStillMapped(Rule):
     level = "warning"
 
     def check(self, change: PendingStillMapped, context: Context) -> Iterator[Finding]:
-        one = change.pending
-        subject = f"{one.table}.{one.column}" if one.column else one.table
+        removal = change.pending
+        subject = f"{removal.table}.{removal.column}" if removal.column else removal.table
         found = change.column.location if change.column else change.table.location
         place = f"{found.path}:{found.line}"
         yield self.finding(
             subject=subject,
             message=f"{subject} is listed as removed and is still mapped ({place})",
-            location=one.location,
+            location=removal.location,
             breaks="this release -> schema of the next, which drops it: no such column",
             hint=f"# take {subject} out of the models, or out of the list",
             facts=(change.table.owner,),

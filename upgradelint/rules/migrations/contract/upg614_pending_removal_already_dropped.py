@@ -69,13 +69,13 @@ class PendingRemovalAlreadyDropped(Rule):
     level = "note"
 
     def check(self, change: PendingAlreadyDropped, context: Context) -> Iterator[Finding]:
-        one = change.pending
-        subject = f"{one.table}.{one.column}" if one.column else one.table
+        removal = change.pending
+        subject = f"{removal.table}.{removal.column}" if removal.column else removal.table
         yield self.finding(
             subject=subject,
             message=f"{subject} is listed as not dropped yet; "
             f"revision {change.revision.id} drops it",
-            location=one.location,
+            location=removal.location,
             breaks="nobody; a comparison of models and schema passes over it",
             hint=f"# take {subject} out of the list",
             facts=(change.revision.id,),

@@ -79,16 +79,21 @@ class GuardDoesNotProtect(Rule):
         if isinstance(change, GuardFails):
             yield self._alone(change)
             return
-        one = change.operation
+        operation = change.operation
         why = failed_guards(change)
-        if not why or change.swapped or last_user(change).use == "mapped" or "rename" in one.kind:
+        if (
+            not why
+            or change.swapped
+            or last_user(change).use == "mapped"
+            or "rename" in operation.kind
+        ):
             return
         yield self.finding(
             subject=change.subject,
             message=f"{change.subject} dropped {_WHEN.get(why, 'whatever is left in it')}: {why}",
-            location=one.location,
+            location=operation.location,
             breaks=_BREAKS.get(why, "rows that are not migrated yet lose their values"),
-            hint=guarded_drop(one, [one.column] if one.column else []),
+            hint=guarded_drop(operation, [operation.column] if operation.column else []),
             facts=(change.revision.id, why),
         )
 

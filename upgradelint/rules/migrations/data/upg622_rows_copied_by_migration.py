@@ -49,14 +49,14 @@ class RowsCopiedByMigration(Rule):
 
     def check(self, changes: tuple[RowsCopied, ...], context: Context) -> Iterator[Finding]:
         first = changes[0]
-        one = first.operation
+        operation = first.operation
         sources = list(dict.fromkeys(name for change in changes for name in change.sources))
         yield self.finding(
-            subject=f"{one.table}",
-            message=f"rows of {listed(sources)} copied to {one.table} by "
-            f"{FORMS.get(one.means, one.means)} in a schema migration",
-            location=one.location,
+            subject=f"{operation.table}",
+            message=f"rows of {listed(sources)} copied to {operation.table} by "
+            f"{FORMS.get(operation.means, operation.means)} in a schema migration",
+            location=operation.location,
             breaks="old nodes write while it runs: their rows are locked, or missed",
-            hint=online(one.table or ""),
+            hint=online(operation.table or ""),
             facts=(first.revision.id, *sources),
         )

@@ -63,16 +63,17 @@ class ModelsImportedByMigration(Rule):
     around = RACKS
 
     def check(self, change: ModelsImported, context: Context) -> Iterator[Finding]:
-        one = change.revision
+        revision = change.revision
         yield self.finding(
-            subject=one.id,
-            message=f"revision {one.id} imports the models of the application ({change.module}); "
+            subject=revision.id,
+            message=f"revision {revision.id} imports the models of the application "
+            f"({change.module}); "
             "they will not stay as they are",
-            location=one.location,
+            location=revision.location,
             breaks="a later release -> this migration: no such column"
-            if any(operation.kind in DATA_KINDS for operation in one.operations)
+            if any(operation.kind in DATA_KINDS for operation in revision.operations)
             else "a later migration -> new installation: its column is there already",
-            hint=_tables(one),
+            hint=_tables(revision),
             facts=(change.module,),
         )
 

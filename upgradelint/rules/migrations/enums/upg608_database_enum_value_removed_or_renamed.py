@@ -65,24 +65,24 @@ class DatabaseEnumValueRemovedOrRenamed(Rule):
                 yield self._finding(group[0], list(dict.fromkeys(values)), context)
 
     def _finding(self, change: EnumValuesRemoved, values: list[str], context: Context) -> Finding:
-        one = change.operation
-        subject = change.subject if one.table else f"enum {one.name}"
+        operation = change.operation
+        subject = change.subject if operation.table else f"enum {operation.name}"
         done = "renamed" if change.renamed else "removed"
         keep = _RENAME if change.renamed else _KEEP
         error = database_error(
             context,
             "enum",
-            one.dialects,
-            name=one.name or subject,
+            operation.dialects,
+            name=operation.name or subject,
             value=values[0],
-            column=one.column or "...",
+            column=operation.column or "...",
         )
         return self.finding(
             subject=subject,
             message=f"{counted('value', values)} of {subject} {done}; {context.old} may write it",
-            location=one.location,
+            location=operation.location,
             breaks=running(context, error),
-            hint=keep.format(value=values[0], subject=subject, name=one.name),
+            hint=keep.format(value=values[0], subject=subject, name=operation.name),
             facts=(change.revision.id, done, *values),
         )
 

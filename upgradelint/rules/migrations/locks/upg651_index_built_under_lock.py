@@ -43,16 +43,21 @@ class IndexBuiltUnderLock(LockRule):
     around = RACKS
 
     def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
-        one = change.operation
-        if one.kind != "create_index" or one.concurrently or not judges(change, "postgresql"):
+        operation = change.operation
+        if (
+            operation.kind != "create_index"
+            or operation.concurrently
+            or not judges(change, "postgresql")
+        ):
             return
         yield self.locked(
             change,
             context,
             subject=on_columns(change),
-            message=f"{f'index {one.name}' if one.name else 'an index'} on {one.table} is built "
+            message=f"{f'index {operation.name}' if operation.name else 'an index'} on "
+            f"{operation.table} is built "
             "while nobody can write to it",
             waiting=WRITES,
-            hint=index_steps(one),
-            facts=(one.name or "",),
+            hint=index_steps(operation),
+            facts=(operation.name or "",),
         )

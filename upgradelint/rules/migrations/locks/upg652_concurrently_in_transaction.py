@@ -42,16 +42,24 @@ class ConcurrentlyInTransaction(LockRule):
     around = RACKS
 
     def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
-        one = change.operation
-        if not one.concurrently or one.in_autocommit or not judges(change, "postgresql"):
+        operation = change.operation
+        if (
+            not operation.concurrently
+            or operation.in_autocommit
+            or not judges(change, "postgresql")
+        ):
             return
-        code = index_call(one) if one.kind == "create_index" else drop_index_call(one)
-        done = "built" if one.kind == "create_index" else "dropped"
+        code = (
+            index_call(operation)
+            if operation.kind == "create_index"
+            else drop_index_call(operation)
+        )
+        done = "built" if operation.kind == "create_index" else "dropped"
         yield self.finding(
-            subject=f"{one.table or ''}({one.name or ''})",
-            message=f"index {one.name or ''} is {done} CONCURRENTLY inside a transaction",
-            location=one.location,
+            subject=f"{operation.table or ''}({operation.name or ''})",
+            message=f"index {operation.name or ''} is {done} CONCURRENTLY inside a transaction",
+            location=operation.location,
             breaks="the migration: CREATE INDEX CONCURRENTLY cannot run inside a transaction block",
             hint=f"with op.get_context().autocommit_block():\n    {code}",
-            facts=(change.revision.id, one.name or ""),
+            facts=(change.revision.id, operation.name or ""),
         )

@@ -66,16 +66,21 @@ class ConstraintCheckedUnderLock(LockRule):
     name = "constraint-checked-under-lock"
 
     def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
-        one = change.operation
-        if one.kind not in CONSTRAINTS or one.not_valid or not judges(change, "postgresql"):
+        operation = change.operation
+        if (
+            operation.kind not in CONSTRAINTS
+            or operation.not_valid
+            or not judges(change, "postgresql")
+        ):
             return
-        kind = one.kind.removeprefix("add_").replace("_", " ")
+        kind = operation.kind.removeprefix("add_").replace("_", " ")
         yield self.locked(
             change,
             context,
             subject=on_columns(change),
-            message=f"{kind} constraint on {one.table}: all rows are checked while it is locked",
+            message=f"{kind} constraint on {operation.table}: all rows are checked while it "
+            "is locked",
             waiting=WRITES,
-            hint=constraint_steps(one),
-            facts=(one.kind, *one.columns),
+            hint=constraint_steps(operation),
+            facts=(operation.kind, *operation.columns),
         )

@@ -46,16 +46,18 @@ class ColumnDefaultRewritesTable(LockRule):
     around = RACKS
 
     def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
-        one = change.operation
-        if not fills_each_row(one) or not judges(change, "postgresql", "mysql"):
+        operation = change.operation
+        if not fills_each_row(operation) or not judges(change, "postgresql", "mysql"):
             return
         yield self.locked(
             change,
             context,
             message=f"{change.subject} is added with a value for each row "
-            f"({' '.join((one.server_default or '').split())}): {one.table} is rewritten",
-            hint=f"op.add_column({one.table!r}, sa.Column({one.column!r}, {type_code(one.type)}, "
-            f"nullable=True){in_schema(one)})\n"
+            f"({' '.join((operation.server_default or '').split())}): {operation.table} is "
+            "rewritten",
+            hint=f"op.add_column({operation.table!r}, sa.Column({operation.column!r}, "
+            f"{type_code(operation.type)}, "
+            f"nullable=True){in_schema(operation)})\n"
             "# then set the default for new rows, and fill the old ones by a command, in batches",
-            facts=(one.server_default or "",),
+            facts=(operation.server_default or "",),
         )

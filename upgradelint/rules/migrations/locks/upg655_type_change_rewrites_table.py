@@ -58,29 +58,29 @@ class TypeChangeRewritesTable(LockRule):
     name = "type-change-rewrites-table"
 
     def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
-        one = change.operation
-        if one.kind != "alter_type":
+        operation = change.operation
+        if operation.kind != "alter_type":
             return
         rewriting = [name for name in judged_dialects(change) if not in_place(change, name)]
         if not rewriting:
             return
-        old = one.existing_type or change.was.type
+        old = operation.existing_type or change.was.type
         sure = change.step != "unknown"
         how = f"changed from {old}" if old else "(its old type is not known) changed"
         yield self.locked(
             change,
             context,
-            message=f"{change.subject} {how} to {one.type}: {one.table} "
+            message=f"{change.subject} {how} to {operation.type}: {operation.table} "
             f"{'is' if sure else 'may be'} rewritten on {' and '.join(rewriting)}",
-            hint=_appended(change) or _beside(one),
-            facts=(one.type or "",),
+            hint=_appended(change) or _beside(operation),
+            facts=(operation.type or "",),
         )
 
 
-def _beside(one: Operation) -> str:
+def _beside(operation: Operation) -> str:
     return (
-        f"op.add_column({one.table!r}, sa.Column('{one.column}_new', "
-        f"{type_code(one.type)}, nullable=True){in_schema(one)})\n"
+        f"op.add_column({operation.table!r}, sa.Column('{operation.column}_new', "
+        f"{type_code(operation.type)}, nullable=True){in_schema(operation)})\n"
         "# write both, fill it in batches, drop the old one a release later"
     )
 

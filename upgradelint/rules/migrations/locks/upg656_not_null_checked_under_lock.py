@@ -65,8 +65,8 @@ class NotNullCheckedUnderLock(LockRule):
     name = "not-null-checked-under-lock"
 
     def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
-        one = change.operation
-        if one.kind != "set_not_null" or not judges(change, "postgresql"):
+        operation = change.operation
+        if operation.kind != "set_not_null" or not judges(change, "postgresql"):
             return
         if change.was.nullable is False or proven_by_check(change):
             return
@@ -74,6 +74,6 @@ class NotNullCheckedUnderLock(LockRule):
             change,
             context,
             message=f"{change.subject} made NOT NULL: all rows are read under a lock",
-            hint=not_null_steps(one),
+            hint=not_null_steps(operation),
             facts=(),
         )

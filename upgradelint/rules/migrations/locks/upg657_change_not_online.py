@@ -64,7 +64,7 @@ class ChangeNotOnline(LockRule):
     name = "change-not-online"
 
     def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
-        one = change.operation
+        operation = change.operation
         if not judges(change, "mysql", "mariadb"):
             return
         what = _copied(change)
@@ -74,26 +74,26 @@ class ChangeNotOnline(LockRule):
             change,
             context,
             subject=on_columns(change),
-            message=f"{what} {one.table}: MySQL copies it and nobody can write",
+            message=f"{what} {operation.table}: MySQL copies it and nobody can write",
             waiting=WRITES,
             hint="# by a tool that copies beside queries (pt-online-schema-change, gh-ost),\n"
             "# or while the table is small",
-            facts=(one.kind, one.name or ""),
+            facts=(operation.kind, operation.name or ""),
         )
 
 
 def _copied(change: LockingStep) -> str:
-    one = change.operation
-    if one.kind == "add_foreign_key":
+    operation = change.operation
+    if operation.kind == "add_foreign_key":
         return "a foreign key on"
-    if one.kind == "drop_constraint" and _is_primary(change) and not _new_key(change):
+    if operation.kind == "drop_constraint" and _is_primary(change) and not _new_key(change):
         return "the primary key dropped from"
     return ""
 
 
 def _is_primary(change: LockingStep) -> bool:
-    one = change.operation
-    return one.type == "primary" or "DROP PRIMARY KEY" in one.text.upper()
+    operation = change.operation
+    return operation.type == "primary" or "DROP PRIMARY KEY" in operation.text.upper()
 
 
 def _new_key(change: LockingStep) -> bool:

@@ -51,11 +51,11 @@ class LockWaitedForWithoutEnd(LockRule):
     around = RACKS
 
     def check(self, changes: tuple[LockingStep, ...], context: Context) -> Iterator[Finding]:
-        found = [one for one in changes if unlimited_on(one)]
+        found = [change for change in changes if unlimited_on(change)]
         if not found:
             return
-        tables = list(dict.fromkeys(one.operation.table or "" for one in found))
-        names = dict.fromkeys(name for one in found for name in unlimited_on(one))
+        tables = list(dict.fromkeys(change.operation.table or "" for change in found))
+        names = dict.fromkeys(name for change in found for name in unlimited_on(change))
         limits = list(dict.fromkeys(LIMITS[name] for name in names))
         yield self.locked(
             found[0],

@@ -54,20 +54,20 @@ class ConcurrentlyUnderTimeout(LockRule):
     around = RACKS
 
     def check(self, change: LockingStep, context: Context) -> Iterator[Finding]:
-        one = change.operation
+        operation = change.operation
         short = _short(change)
-        if not one.concurrently or not short or not judges(change, "postgresql"):
+        if not operation.concurrently or not short or not judges(change, "postgresql"):
             return
-        done = "built" if one.kind == "create_index" else "dropped"
+        done = "built" if operation.kind == "create_index" else "dropped"
         limits = listed([f"{each.name} {each.value}" for each in short])
         yield self.finding(
             subject=on_columns(change),
-            message=f"index {one.name or ''} is {done} CONCURRENTLY under {limits}: "
+            message=f"index {operation.name or ''} is {done} CONCURRENTLY under {limits}: "
             "it waits for older transactions and is cut off",
-            location=one.location,
+            location=operation.location,
             breaks="the migration: LockNotAvailable or QueryCanceled, and the index is INVALID",
-            hint=_unlimited(one, short),
-            facts=(change.revision.id, one.name or "", *(each.name for each in short)),
+            hint=_unlimited(operation, short),
+            facts=(change.revision.id, operation.name or "", *(each.name for each in short)),
         )
 
 
@@ -77,16 +77,22 @@ _SHORT = 600
 
 def _short(change: LockingStep) -> list[Timeout]:
     found = map(change.timeout, ("lock_timeout", "statement_timeout"))
-    return [one for one in found if one is not None and (seconds(one) or _SHORT) < _SHORT]
+    return [
+        timeout
+        for timeout in found
+        if timeout is not None and (seconds(timeout) or _SHORT) < _SHORT
+    ]
 
 
-def _unlimited(one: Operation, short: list[Timeout]) -> str:
-    index = index_call(one) if one.kind == "create_index" else drop_index_call(one)
+def _unlimited(operation: Operation, short: list[Timeout]) -> str:
+    index = (
+        index_call(operation) if operation.kind == "create_index" else drop_index_call(operation)
+    )
     lines = [
         *(f"op.execute('SET {each.name} = 0')" for each in short),
         index,
         *(f"op.execute(\"SET {each.name} = '{each.value}'\")" for each in short),
     ]
     block = "with op.get_context().autocommit_block():\n    " + "\n    ".join(lines)
-    name = made_name("ix", one)
+    name = made_name("ix", operation)
     return f"{block}\n# where a build was cut off, {name} is INVALID: drop it first"

@@ -53,12 +53,12 @@ class ReferencedTableLocked(LockRule):
     around = RACKS
 
     def check(self, changes: tuple[TableReferenced, ...], context: Context) -> Iterator[Finding]:
-        judged = [one for one in changes if judges(one, "postgresql")]
-        found = [one for one in judged if not limited(one, "postgresql")]
+        judged = [change for change in changes if judges(change, "postgresql")]
+        found = [change for change in judged if not limited(change, "postgresql")]
         if not found:
             return
-        made = list(dict.fromkeys(one.operation.table or "" for one in found))
-        tables = list(dict.fromkeys(name for one in found for name in one.tables))
+        made = list(dict.fromkeys(change.operation.table or "" for change in found))
+        tables = list(dict.fromkeys(name for change in found for name in change.tables))
         yield self.locked(
             found[0],
             context,

@@ -53,16 +53,16 @@ class RevisionIdTwice(Rule):
     level = "error"
 
     def check(self, change: RevisionTwice, context: Context) -> Iterator[Finding]:
-        one, first = change.second, change.first
-        numbered = one.tool == "sqlalchemy-migrate"
+        revision, first = change.second, change.first
+        numbered = revision.tool == "sqlalchemy-migrate"
         yield self.finding(
-            subject=one.id,
-            message=f"revision {one.id} is also {first.path}",
-            location=one.location,
+            subject=revision.id,
+            message=f"revision {revision.id} is also {first.path}",
+            location=revision.location,
             breaks="migrate upgrade: ScriptError: You can only have one Python script per version"
             if numbered
             else "alembic upgrade: one of the two never runs",
-            hint=f"# give {one.path} the next number"
+            hint=f"# give {revision.path} the next number"
             if numbered
             else f"revision = '...'  # of its own, and down_revision = '{first.id}'",
             facts=(first.path,),

@@ -66,24 +66,24 @@ class ReleasedRevisionEdited(Rule):
     level = "warning"
 
     def check(self, change: RevisionEdited, context: Context) -> Iterator[Finding]:
-        one = change.after
-        numbered = one.tool == "sqlalchemy-migrate"
+        revision = change.after
+        numbered = revision.tool == "sqlalchemy-migrate"
         more = (
             "a script with the next number"
             if numbered
-            else f"a revision:\ndown_revision = '{one.id}'"
+            else f"a revision:\ndown_revision = '{revision.id}'"
         )
         before = [text for operation in change.before.operations for text in _shown(operation)]
-        after = [text for operation in one.operations for text in _shown(operation)]
+        after = [text for operation in revision.operations for text in _shown(operation)]
         added = [text for text in after if text not in before]
         gone = [text for text in before if text not in after]
         what = f"now {added[0]}" if added else f"no longer {gone[0]}" if gone else _rest(change)
         yield self.finding(
-            subject=one.id,
-            message=f"revision {one.id} is part of {context.old} and was edited: {what}",
-            location=one.location,
+            subject=revision.id,
+            message=f"revision {revision.id} is part of {context.old} and was edited: {what}",
+            location=revision.location,
             breaks=f"database upgraded by {context.old} -> new code: the edit never runs there",
-            hint=f"# restore {one.path} as released, and add {more}",
+            hint=f"# restore {revision.path} as released, and add {more}",
             facts=(*added, "->", *gone),
         )
 

@@ -63,7 +63,7 @@ class SeveralHeads(Rule):
     level = "error"
 
     def check(self, change: HeadsDiverged, context: Context) -> Iterator[Finding]:
-        heads = sorted(change.heads, key=lambda one: (one.location.path, one.id))
+        heads = sorted(change.heads, key=lambda revision: (revision.location.path, revision.id))
         last, *others = reversed(heads)
         names = listed(head.id for head in heads)
         yield self.finding(

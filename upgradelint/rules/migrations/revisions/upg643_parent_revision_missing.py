@@ -51,11 +51,11 @@ class ParentRevisionMissing(Rule):
     level = "error"
 
     def check(self, change: ParentMissing, context: Context) -> Iterator[Finding]:
-        one, parent = change.revision, change.parent or repr("")
+        revision, parent = change.revision, change.parent or repr("")
         yield self.finding(
-            subject=one.id,
-            message=f"revision {one.id} builds on {parent}, which is not in {one.tree}",
-            location=one.location,
+            subject=revision.id,
+            message=f"revision {revision.id} builds on {parent}, which is not in {revision.tree}",
+            location=revision.location,
             breaks=f"alembic: Can't locate revision identified by '{change.parent}'",
             hint="down_revision = '...'  # a revision of the tree, or None for the first",
             facts=(change.parent,),

@@ -61,14 +61,16 @@ class RevisionCycle(Rule):
     level = "error"
 
     def check(self, change: RevisionsCircular, context: Context) -> Iterator[Finding]:
-        ordered = sorted(change.revisions, key=lambda one: (one.location.path, one.id))
+        ordered = sorted(
+            change.revisions, key=lambda revision: (revision.location.path, revision.id)
+        )
         first = ordered[0]
-        names = listed(one.id for one in ordered)
+        names = listed(revision.id for revision in ordered)
         yield self.finding(
             subject=first.tree,
             message=f"the revisions {names} build on each other in a circle",
             location=first.location,
             breaks=f"alembic: Cycle is detected in revisions ({names})",
             hint="down_revision = '...'  # of one of them: a revision outside of the circle",
-            facts=tuple(one.id for one in ordered),
+            facts=tuple(revision.id for revision in ordered),
         )

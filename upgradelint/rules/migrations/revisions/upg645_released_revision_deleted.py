@@ -72,14 +72,14 @@ def _restored(change: RevisionGone) -> str:
 
 
 def _broken(change: RevisionGone, context: Context) -> str:
-    one = change.before
-    numbered = one.tool == "sqlalchemy-migrate"
+    revision = change.before
+    numbered = revision.tool == "sqlalchemy-migrate"
     tool = "migrate upgrade" if numbered else "alembic upgrade"
     if not change.head:
         return f"databases older than {context.old} -> {tool}"
     error = (
         "the database is newer than all scripts"
         if numbered
-        else f"Can't locate revision identified by '{one.id}'"
+        else f"Can't locate revision identified by '{revision.id}'"
     )
     return f"database of {context.old} -> {tool}: {error}"

@@ -44,12 +44,12 @@ class ReleasedRevisionRenamed(Rule):
     level = "note"
 
     def check(self, change: RevisionRenamed, context: Context) -> Iterator[Finding]:
-        one, old = change.after, change.before
+        revision, old = change.after, change.before
         yield self.finding(
-            subject=one.id,
-            message=f"the file of revision {one.id} is {old.path.rpartition('/')[2]} "
+            subject=revision.id,
+            message=f"the file of revision {revision.id} is {old.path.rpartition('/')[2]} "
             f"in {context.old}",
-            location=one.location,
+            location=revision.location,
             breaks="nobody; installations keep the old file as well",
             hint=f"# call it {old.path} again",
             facts=(old.path.rpartition("/")[2],),

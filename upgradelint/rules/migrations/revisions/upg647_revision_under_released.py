@@ -71,15 +71,16 @@ class RevisionUnderReleased(Rule):
     level = "error"
 
     def check(self, change: RevisionBelowReleased, context: Context) -> Iterator[Finding]:
-        one, above = change.revision, change.above
-        numbered = one.tool == "sqlalchemy-migrate"
+        revision, above = change.revision, change.above
+        numbered = revision.tool == "sqlalchemy-migrate"
         how = "has a number" if numbered else "was put"
         yield self.finding(
-            subject=one.id,
-            message=f"revision {one.id} {how} under {above.id}, which is part of {context.old}",
-            location=one.location,
-            breaks=f"database of {context.old} -> new code: {one.id} never runs there",
-            hint=f"# give {one.path} the number after {above.id}"
+            subject=revision.id,
+            message=f"revision {revision.id} {how} under {above.id}, which is part of "
+            f"{context.old}",
+            location=revision.location,
+            breaks=f"database of {context.old} -> new code: {revision.id} never runs there",
+            hint=f"# give {revision.path} the number after {above.id}"
             if numbered
             else f"# {above.path} keeps the down_revision that it was released with\n"
             "down_revision = '...'  # the last released revision",

@@ -74,15 +74,16 @@ class ExpandDependsOnContract(Rule):
     level = "error"
 
     def check(self, change: ExpandNeedsContract, context: Context) -> Iterator[Finding]:
-        one, contract = change.revision, change.contract
+        revision, contract = change.revision, change.contract
         yield self.finding(
-            subject=one.id,
-            message=f"expand revision {one.id} needs contract revision {contract.id} "
+            subject=revision.id,
+            message=f"expand revision {revision.id} needs contract revision {contract.id} "
             f"({contract.path}:{contract.location.line})",
-            location=one.location,
+            location=revision.location,
             level=None if context.before is not None else "warning",
-            breaks=f"expand beside {context.old}: {one.id} cannot run, or {contract.id} runs too",
-            hint=f"# let {one.id} build on the last expand revision alone,\n"
+            breaks=f"expand beside {context.old}: {revision.id} cannot run, or {contract.id} "
+            "runs too",
+            hint=f"# let {revision.id} build on the last expand revision alone,\n"
             f"# and {contract.id} depend on it",
             facts=(contract.id,),
         )

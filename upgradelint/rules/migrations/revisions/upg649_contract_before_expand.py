@@ -60,10 +60,11 @@ class ContractBeforeExpand(Rule):
     level = "warning"
 
     def check(self, change: changes.ContractBeforeExpand, context: Context) -> Iterator[Finding]:
-        one, expand = change.revision, change.expand
+        revision, expand = change.revision, change.expand
         yield self.finding(
-            subject=one.id,
-            message=f"contract revision {one.id} works on what expand revision {expand.id} makes, "
+            subject=revision.id,
+            message=f"contract revision {revision.id} works on what expand revision "
+            f"{expand.id} makes, "
             "and does not depend on it",
             location=change.operation.location,
             breaks="alembic upgrade contract@head: no such table or column",

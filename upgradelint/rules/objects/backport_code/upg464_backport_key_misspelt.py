@@ -75,26 +75,27 @@ class BackportKeyMisspelt(Rule):
     ) -> Iterator[Finding]:
         """A key of `obj_relationships` that is no field, where a field has no entry there."""
         fields = context.after.objects[backport.name].fields
-        named = {one.field for one in backport.relations}
-        lacking = [one.name for one in fields if held_object(one) and one.name not in named]
-        for one in backport.relations:
-            near = [name for name in lacking if is_slip(one.field, name)] or lacking
-            if one.field not in known and len(near) == 1:
+        named = {relation.field for relation in backport.relations}
+        lacking = [field.name for field in fields if held_object(field) and field.name not in named]
+        for relation in backport.relations:
+            near = [name for name in lacking if is_slip(relation.field, name)] or lacking
+            if relation.field not in known and len(near) == 1:
                 yield self.finding(
-                    subject=f"{backport.name}.obj_relationships.{one.field}",
-                    message=f'obj_relationships of {backport.name} has "{one.field}", which is no '
+                    subject=f"{backport.name}.obj_relationships.{relation.field}",
+                    message=f'obj_relationships of {backport.name} has "{relation.field}", '
+                    "which is no "
                     f'field, and nothing for "{near[0]}"',
-                    location=one.location,
+                    location=relation.location,
                     breaks=f"new node -> old node: ObjectActionError: no rule for {near[0]}, where "
                     "the receiver sends no manifest",
-                    hint=f"'{near[0]}': {list(one.versions)},\n",
-                    facts=(one.field, near[0]),
+                    hint=f"'{near[0]}': {list(relation.versions)},\n",
+                    facts=(relation.field, near[0]),
                 )
 
     def _edit(
         self, use: UseFacts, near: str, backport: BackportFacts, context: Context
     ) -> RenameKey:
         """A guess, unless that field is left in for versions that do not have it."""
-        one = context.after.objects[backport.name]
-        proven = near in surviving(one, backport, context)
+        facts = context.after.objects[backport.name]
+        proven = near in surviving(facts, backport, context)
         return RenameKey(use.location, use.key, near, unsafe=not proven)

@@ -51,7 +51,11 @@ class NewFieldNotDropped(Rule):
     fixable = True
 
     def check(self, gaps: tuple[FieldSurvives, ...], context: Context) -> Iterator[Finding]:
-        gaps = tuple(one for one in gaps if one.dropped_below is None and not is_secret(one.field))
+        gaps = tuple(
+            field_survives
+            for field_survives in gaps
+            if field_survives.dropped_below is None and not is_secret(field_survives.field)
+        )
         if not gaps:
             return
         first = gaps[0]

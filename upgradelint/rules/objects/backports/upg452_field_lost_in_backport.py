@@ -54,18 +54,18 @@ class FieldLostInBackport(Rule):
 
     def check(self, subject: FieldLost | BackportFacts, context: Context) -> Iterator[Finding]:
         backport = subject.backport if isinstance(subject, FieldLost) else subject
-        one = context.after.objects[backport.name]
+        facts = context.after.objects[backport.name]
         # A project that hands over the wrapping asks for older versions only.
-        now = [] if backport.wrapped else lost(backport.at(one.version), one)
+        now = [] if backport.wrapped else lost(backport.at(facts.version), facts)
         if isinstance(subject, FieldLost):
-            also = tuple(one.version for key in now if key.name == subject.field.name)
-            yield self._finding(one, backport, subject.key, (*subject.targets, *also))
+            also = tuple(facts.version for key in now if key.name == subject.field.name)
+            yield self._finding(facts, backport, subject.key, (*subject.targets, *also))
         else:
-            older = known_versions(context.before, one) if context.before else {}
+            older = known_versions(context.before, facts) if context.before else {}
             for key in now:
                 had = [version for version, fields in older.items() if key.name in fields]
                 if not any(_is_lost(backport.at(version), key.name) for version in had):
-                    yield self._finding(one, backport, key, (one.version,))
+                    yield self._finding(facts, backport, key, (facts.version,))
 
     def _finding(
         self, obj: ObjectFacts, backport: BackportFacts, key: KeyFacts, targets: tuple[str, ...]

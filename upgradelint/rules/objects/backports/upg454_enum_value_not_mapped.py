@@ -46,18 +46,19 @@ class EnumValueNotMapped(Rule):
     fixable = True
 
     def check(self, gap: EnumValuesNotMapped, context: Context) -> Iterator[Finding]:
-        one, name, values = gap.after, gap.field.name, listed(gap.values)
+        facts, name, values = gap.after, gap.field.name, listed(gap.values)
         yield self.finding(
-            subject=f"{one.name}.{name}",
-            message=f"the backport of {one.name} to {versions(gap.targets)} passes on {values} in "
+            subject=f"{facts.name}.{name}",
+            message=f"the backport of {facts.name} to {versions(gap.targets)} passes on "
+            f"{values} in "
             f'"{name}", which older nodes refuse',
             location=gap.field.location,
             level=level_of_backport(self.level, context),
-            breaks=f"new node -> node with {one.name} {gap.targets[-1]}: ValueError: Field value "
+            breaks=f"new node -> node with {facts.name} {gap.targets[-1]}: ValueError: Field value "
             f"{gap.values[0]} is invalid",
-            since=one.version,
+            since=facts.version,
             hint=for_older(
-                one.version,
+                facts.version,
                 [f"primitive['{name}'] = ...  # a value that {gap.targets[-1]} knows"],
                 f"primitive.get('{name}') in ({', '.join(gap.values)},)",
                 backport=gap.backport,

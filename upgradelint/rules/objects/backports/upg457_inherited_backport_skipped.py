@@ -63,17 +63,17 @@ class InheritedBackportSkipped(Rule):
     fixable = True
 
     def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
-        one = context.after.objects[backport.name]
+        facts = context.after.objects[backport.name]
         for skipped in backport.skipped:
             yield self.finding(
-                subject=f"{one.name}.{skipped.owner}",
-                message=f"the backport of {one.name} never runs that of {skipped.owner}, which "
+                subject=f"{facts.name}.{skipped.owner}",
+                message=f"the backport of {facts.name} never runs that of {skipped.owner}, which "
                 f"treats {named('field', skipped.keys)}",
-                location=backport.routine or one.location,
+                location=backport.routine or facts.location,
                 breaks="new node -> old node: gets what that one would have dropped or made",
                 hint="super().obj_make_compatible(primitive, target_version)\n",
                 facts=(skipped.owner, *skipped.keys),
-                edits=self._edits(one, backport),
+                edits=self._edits(facts, backport),
             )
 
     def _edits(self, obj: ObjectFacts, backport: BackportFacts) -> tuple[Edit, ...]:

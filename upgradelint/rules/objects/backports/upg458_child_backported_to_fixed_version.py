@@ -55,13 +55,13 @@ class ChildBackportedToFixedVersion(Rule):
     level = "warning"
 
     def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
-        one = context.after.objects[backport.name]
+        facts = context.after.objects[backport.name]
         for child, found in _by_hand(backport).items():
-            field = one.field(child.field)
+            field = facts.field(child.field)
             held = context.after.objects.get((held_object(field) if field else None) or "")
-            wrong = _wrong(child, found, held, one) if held else None
+            wrong = _wrong(child, found, held, facts) if held else None
             if held and wrong:
-                yield self._finding(one, held, child, wrong)
+                yield self._finding(facts, held, child, wrong)
 
     def _finding(
         self, obj: ObjectFacts, held: ObjectFacts, child: ChildFacts, wrong: "_Wrong"

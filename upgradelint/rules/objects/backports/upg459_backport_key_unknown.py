@@ -53,8 +53,8 @@ class BackportKeyUnknown(Rule):
     def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
         if context.before is None or backport.name not in context.before.objects:
             return
-        one = context.after.objects[backport.name]
-        names = [field.name for field in one.fields]
+        facts = context.after.objects[backport.name]
+        names = [field.name for field in facts.fields]
         known: set[str | None] = {*names, *former_fields(backport.name, context)}
         made = {use.key for use in backport.uses if use.use == "set"}
         known |= {misuse.failure.key for misuse in misuses(backport) if not misuse.failure.unset}
@@ -63,7 +63,7 @@ class BackportKeyUnknown(Rule):
             if odd or use.use not in ("delete", "pop", "discard"):
                 continue
             if not any(is_slip(use.key, name) for name in names):
-                yield self._finding(one, use, surviving(one, backport, context))
+                yield self._finding(facts, use, surviving(facts, backport, context))
 
     def _finding(self, obj: ObjectFacts, use: UseFacts, left: dict[str, list[str]]) -> Finding:
         sole = next(iter(left)) if len(left) == 1 else None

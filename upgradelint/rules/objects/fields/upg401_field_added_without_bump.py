@@ -55,27 +55,28 @@ class FieldAddedWithoutBump(Rule):
     fixable = True
 
     def check(self, changes: tuple[FieldAdded, ...], context: Context) -> Iterator[Finding]:
-        one = changes[0].after
+        facts = changes[0].after
         if not changes[0].unbumped:
             return
         names = [change.field.name for change in changes]
-        backport = context.after.backports.get(one.name)
+        backport = context.after.backports.get(facts.name)
         yield self.finding(
-            subject=f"{one.name}.{','.join(names)}",
-            message=f"new {named('field', names)} of {one.name} {one.version} without a VERSION "
+            subject=f"{facts.name}.{','.join(names)}",
+            message=f"new {named('field', names)} of {facts.name} {facts.version} without a "
+            "VERSION "
             f"bump; {context.old} does not send {them(names)}",
             location=min(change.field.location for change in changes),
-            level=level_of(one, self.level),
+            level=level_of(facts, self.level),
             breaks=to_new(context, f"NotImplementedError: Cannot load '{names[0]}'"),
-            since=one.version,
+            since=facts.version,
             hint=bump_for_older(
-                one,
+                facts,
                 f"Add {listed(names)}",
                 dropped(names),
                 backport=backport,
             ),
             facts=typed(change.field for change in changes),
-            edits=self._edits(one, tuple(names), context),
+            edits=self._edits(facts, tuple(names), context),
         )
 
     def _edits(

@@ -40,22 +40,22 @@ class FieldRemovedWithoutBump(Rule):
     fixable = True
 
     def check(self, changes: tuple[FieldRemoved, ...], context: Context) -> Iterator[Finding]:
-        one = changes[0].after
+        facts = changes[0].after
         if not changes[0].unbumped:
             return
         names = [change.field.name for change in changes]
         yield self.finding(
-            subject=f"{one.name}.{','.join(names)}",
-            message=f"{named('field', names)} of {one.name} {one.version} removed without a "
+            subject=f"{facts.name}.{','.join(names)}",
+            message=f"{named('field', names)} of {facts.name} {facts.version} removed without a "
             f"VERSION bump; {context.old} still reads {them(names)}",
-            location=anchor(one),
-            level=level_of(one, self.level),
-            breaks=to_old(one, context, f"NotImplementedError: Cannot load '{names[0]}'"),
-            since=one.version,
+            location=anchor(facts),
+            level=level_of(facts, self.level),
+            breaks=to_old(facts, context, f"NotImplementedError: Cannot load '{names[0]}'"),
+            since=facts.version,
             hint="".join(
                 f"'{change.field.name}': {declare(change.field)},  # keep until the next major\n"
                 for change in changes
             ),
             facts=typed(change.field for change in changes),
-            edits=raise_version(one, f"Remove {listed(names)}", unsafe=True),
+            edits=raise_version(facts, f"Remove {listed(names)}", unsafe=True),
         )

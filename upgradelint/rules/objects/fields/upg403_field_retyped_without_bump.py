@@ -52,18 +52,20 @@ class FieldRetypedWithoutBump(Rule):
     fixable = True
 
     def check(self, change: FieldRetyped, context: Context) -> Iterator[Finding]:
-        one, field = change.after, change.new.name
+        facts, field = change.after, change.new.name
         if not change.unbumped:
             return
         yield self.finding(
-            subject=f"{one.name}.{field}",
-            message=f'field "{field}" of {one.name} {one.version} changes from {change.was} to '
+            subject=f"{facts.name}.{field}",
+            message=f'field "{field}" of {facts.name} {facts.version} changes from {change.was} to '
             f"{change.now} without a VERSION bump; {context.old} cannot read it",
             location=change.new.location,
-            level=level_of(one, self.level) if change.certain else "warning",
-            breaks=to_old(one, context, misread(change.old, change.new)),
-            since=one.version,
-            hint=bump_beside(one, change.old, change.new, context.after.backports.get(one.name)),
+            level=level_of(facts, self.level) if change.certain else "warning",
+            breaks=to_old(facts, context, misread(change.old, change.new)),
+            since=facts.version,
+            hint=bump_beside(
+                facts, change.old, change.new, context.after.backports.get(facts.name)
+            ),
             facts=(change.was, change.now),
-            edits=raise_version(one, f"{field} is {change.now}", unsafe=True),
+            edits=raise_version(facts, f"{field} is {change.now}", unsafe=True),
         )

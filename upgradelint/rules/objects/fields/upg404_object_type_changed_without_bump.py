@@ -51,18 +51,22 @@ class ObjectTypeChangedWithoutBump(Rule):
     fixable = True
 
     def check(self, change: ObjectTypeChanged, context: Context) -> Iterator[Finding]:
-        one, field = change.after, change.new.name
+        facts, field = change.after, change.new.name
         if not change.unbumped:
             return
         yield self.finding(
-            subject=f"{one.name}.{field}",
-            message=f'field "{field}" of {one.name} {one.version} holds {change.now}, it was '
+            subject=f"{facts.name}.{field}",
+            message=f'field "{field}" of {facts.name} {facts.version} holds {change.now}, it was '
             f"{change.was}, without a VERSION bump; {context.old} refuses it",
             location=change.new.location,
-            level=level_of(one, self.level),
-            breaks=to_old(one, context, f"ValueError: An object of type {change.was} is required"),
-            since=one.version,
-            hint=bump_beside(one, change.old, change.new, context.after.backports.get(one.name)),
+            level=level_of(facts, self.level),
+            breaks=to_old(
+                facts, context, f"ValueError: An object of type {change.was} is required"
+            ),
+            since=facts.version,
+            hint=bump_beside(
+                facts, change.old, change.new, context.after.backports.get(facts.name)
+            ),
             facts=(change.was, change.now),
-            edits=raise_version(one, f"{field} holds {change.now}", unsafe=True),
+            edits=raise_version(facts, f"{field} holds {change.now}", unsafe=True),
         )

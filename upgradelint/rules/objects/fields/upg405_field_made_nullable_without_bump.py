@@ -53,22 +53,22 @@ class FieldMadeNullableWithoutBump(Rule):
     fixable = True
 
     def check(self, change: NullableWidened, context: Context) -> Iterator[Finding]:
-        one, field = change.after, change.new.name
+        facts, field = change.after, change.new.name
         if not change.unbumped:
             return
         what = f'items of "{field}"' if change.element else f'field "{field}"'
-        fill = f"primitive['{field}'] = ...  # what {one.version} accepts in place of None"
+        fill = f"primitive['{field}'] = ...  # what {facts.version} accepts in place of None"
         condition = "" if change.element else f"primitive.get('{field}', '') is None"
-        backport = context.after.backports.get(one.name)
+        backport = context.after.backports.get(facts.name)
         yield self.finding(
-            subject=f"{one.name}.{field}",
-            message=f"{what} of {one.name} {one.version} may be None without a VERSION bump; "
+            subject=f"{facts.name}.{field}",
+            message=f"{what} of {facts.name} {facts.version} may be None without a VERSION bump; "
             f"{context.old} refuses None",
             location=change.new.location,
-            breaks=to_old(one, context, f"ValueError: Field `{field}' cannot be None"),
-            since=one.version,
+            breaks=to_old(facts, context, f"ValueError: Field `{field}' cannot be None"),
+            since=facts.version,
             hint=bump_for_older(
-                one,
+                facts,
                 f"{field} is nullable",
                 [fill],
                 condition,
@@ -79,9 +79,9 @@ class FieldMadeNullableWithoutBump(Rule):
         )
 
     def _edits(self, change: NullableWidened, context: Context) -> tuple[Edit, ...]:
-        one = change.after
-        raised = raise_version(one, f"{change.new.name} is nullable", unsafe=True)
-        backport = context.after.backports.get(one.name)
-        if change.element or one.role == "notification":
+        facts = change.after
+        raised = raise_version(facts, f"{change.new.name} is nullable", unsafe=True)
+        backport = context.after.backports.get(facts.name)
+        if change.element or facts.role == "notification":
             return raised
-        return raised + fill_none(one, change.new, next_minor(one.version), backport)
+        return raised + fill_none(facts, change.new, next_minor(facts.version), backport)

@@ -57,20 +57,20 @@ class EnumValueAddedWithoutBump(Rule):
         if not uses:
             return
         first = uses[0]
-        one, field, values = first.after, first.new.name, listed(first.values)
-        fill = f"primitive['{field}'] = ...  # what {one.version} knows in place of {values}"
+        facts, field, values = first.after, first.new.name, listed(first.values)
+        fill = f"primitive['{field}'] = ...  # what {facts.version} knows in place of {values}"
         nested = first.new.type.element is not None
         condition = "" if nested else f"primitive.get('{field}') in [{', '.join(first.values)}]"
-        backport = context.after.backports.get(one.name)
+        backport = context.after.backports.get(facts.name)
         yield self.finding(
-            subject=f"{one.name}.{field}",
+            subject=f"{facts.name}.{field}",
             message=f"new {counted('value', first.values)} in {users(uses)} without a VERSION "
             f"bump; {context.old} refuses {them(first.values)}",
             location=first.new.location,
-            breaks=to_old(one, context, f"ValueError: Field value {first.values[0]} is invalid"),
-            since=one.version,
+            breaks=to_old(facts, context, f"ValueError: Field value {first.values[0]} is invalid"),
+            since=facts.version,
             hint=bump_for_older(
-                one,
+                facts,
                 f"Add {values} to {field}",
                 [fill],
                 condition,
@@ -83,10 +83,10 @@ class EnumValueAddedWithoutBump(Rule):
     def _edits(self, uses: list[EnumValuesAdded], context: Context) -> tuple[Edit, ...]:
         edits: list[Edit] = []
         for use in uses:
-            one, values = use.after, use.values
+            facts, values = use.after, use.values
             text = f"Add {listed(values)} to {use.new.name}"
-            edits += raise_version(one, text, unsafe=True)
-            backport = context.after.backports.get(one.name)
-            if one.role == "object" and backport is not None:
-                edits += refuse_values(one, use.new, values, next_minor(one.version), backport)
+            edits += raise_version(facts, text, unsafe=True)
+            backport = context.after.backports.get(facts.name)
+            if facts.role == "object" and backport is not None:
+                edits += refuse_values(facts, use.new, values, next_minor(facts.version), backport)
         return tuple(edits)

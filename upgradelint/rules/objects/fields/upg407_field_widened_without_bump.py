@@ -51,20 +51,20 @@ class FieldWidenedWithoutBump(Rule):
     fixable = True
 
     def check(self, change: FieldWidened, context: Context) -> Iterator[Finding]:
-        one, field = change.after, change.new.name
+        facts, field = change.after, change.new.name
         if not change.unbumped:
             return
-        fill = f"primitive['{field}'] = ...  # a {change.was} that {one.version} accepts"
-        backport = context.after.backports.get(one.name)
+        fill = f"primitive['{field}'] = ...  # a {change.was} that {facts.version} accepts"
+        backport = context.after.backports.get(facts.name)
         yield self.finding(
-            subject=f"{one.name}.{field}",
-            message=f'field "{field}" of {one.name} {one.version} widens from {change.was} to '
+            subject=f"{facts.name}.{field}",
+            message=f'field "{field}" of {facts.name} {facts.version} widens from {change.was} to '
             f"{change.now} without a VERSION bump; {context.old} cannot take every value",
             location=change.new.location,
-            breaks=to_old(one, context, f"ValueError, {change.now} read as {change.was}"),
-            since=one.version,
+            breaks=to_old(facts, context, f"ValueError, {change.now} read as {change.was}"),
+            since=facts.version,
             hint=bump_for_older(
-                one,
+                facts,
                 f"Widen {field} to {change.now}",
                 [fill],
                 backport=backport,
@@ -74,9 +74,9 @@ class FieldWidenedWithoutBump(Rule):
         )
 
     def _edits(self, change: FieldWidened, context: Context) -> tuple[Edit, ...]:
-        one, field = change.after, change.new
-        raised = raise_version(one, f"Widen {field.name} to {change.now}", unsafe=True)
-        backport = context.after.backports.get(one.name)
+        facts, field = change.after, change.new
+        raised = raise_version(facts, f"Widen {field.name} to {change.now}", unsafe=True)
+        backport = context.after.backports.get(facts.name)
         if backport is None:
             return raised
-        return raised + convert_value(one, field, change.was, next_minor(one.version), backport)
+        return raised + convert_value(facts, field, change.was, next_minor(facts.version), backport)

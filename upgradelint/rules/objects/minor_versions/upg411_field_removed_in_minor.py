@@ -63,41 +63,41 @@ class FieldRemovedInMinor(Rule):
                 yield self._lost(change)
 
     def _removed(self, changes: list[FieldRemoved], context: Context) -> Iterator[Finding]:
-        one, before = changes[0].after, changes[0].before
+        facts, before = changes[0].after, changes[0].before
         left = [
             change.field
             for change in changes
-            if not rebuilds(context.after, one.name, before.version, change.field.name)
+            if not rebuilds(context.after, facts.name, before.version, change.field.name)
         ]
-        if changes[0].step != "minor" or one.role == "notification" or not left:
+        if changes[0].step != "minor" or facts.role == "notification" or not left:
             return
         names = [field.name for field in left]
         yield self.finding(
-            subject=f"{one.name}.{','.join(names)}",
-            message=f"{named('field', names)} of {one.name} {before.version} removed in "
-            f"{one.version}; a backport for {context.old} has to rebuild {them(names)}",
-            location=anchor(one),
-            breaks=to_old(one, context, f"NotImplementedError: Cannot load '{names[0]}'"),
-            since=one.version,
+            subject=f"{facts.name}.{','.join(names)}",
+            message=f"{named('field', names)} of {facts.name} {before.version} removed in "
+            f"{facts.version}; a backport for {context.old} has to rebuild {them(names)}",
+            location=anchor(facts),
+            breaks=to_old(facts, context, f"NotImplementedError: Cannot load '{names[0]}'"),
+            since=facts.version,
             hint=for_older(
-                one.version,
+                facts.version,
                 made_anew(names, before.version),
-                backport=context.after.backports.get(one.name),
+                backport=context.after.backports.get(facts.name),
             ),
             facts=typed(left),
         )
 
     def _lost(self, gap: FieldNotRebuilt) -> Finding:
-        one, name, newest = gap.after, gap.field.name, gap.targets[-1]
+        facts, name, newest = gap.after, gap.field.name, gap.targets[-1]
         return self.finding(
-            subject=f"{one.name}.{name}",
-            message=f"the backport of {one.name} to {versions(gap.targets)} does not make field "
+            subject=f"{facts.name}.{name}",
+            message=f"the backport of {facts.name} to {versions(gap.targets)} does not make field "
             f'"{name}" anew',
-            location=gap.backport.routine or anchor(one),
-            breaks=f"new node -> node with {one.name} {newest}: NotImplementedError: "
+            location=gap.backport.routine or anchor(facts),
+            breaks=f"new node -> node with {facts.name} {newest}: NotImplementedError: "
             f"Cannot load '{name}'",
-            since=one.version,
-            hint=for_older(one.version, made_anew([name], newest), backport=gap.backport),
+            since=facts.version,
+            hint=for_older(facts.version, made_anew([name], newest), backport=gap.backport),
             facts=(name, *gap.targets),
         )
 

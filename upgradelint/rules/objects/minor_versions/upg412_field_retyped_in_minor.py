@@ -60,17 +60,20 @@ class FieldRetypedInMinor(Rule):
     def check(
         self, change: FieldRetyped | ObjectTypeChanged, context: Context
     ) -> Iterator[Finding]:
-        one, before, field = change.after, change.before, change.new.name
-        if change.step != "minor" or one.role == "notification":
+        facts, before, field = change.after, change.before, change.new.name
+        if change.step != "minor" or facts.role == "notification":
             return
         yield self.finding(
-            subject=f"{one.name}.{field}",
-            message=f'field "{field}" of {one.name} changes from {change.was} in {before.version} '
-            f"to {change.now} in {one.version}; {context.old} still sends {change.was}",
+            subject=f"{facts.name}.{field}",
+            message=f'field "{field}" of {facts.name} changes from {change.was} in '
+            f"{before.version} "
+            f"to {change.now} in {facts.version}; {context.old} still sends {change.was}",
             location=change.new.location,
             breaks=to_new(context, _effect(change)),
-            since=one.version,
-            hint=beside(one.version, change.old, change.new, context.after.backports.get(one.name)),
+            since=facts.version,
+            hint=beside(
+                facts.version, change.old, change.new, context.after.backports.get(facts.name)
+            ),
             facts=(change.was, change.now),
         )
 

@@ -50,17 +50,18 @@ class FieldNoLongerNullable(Rule):
     level = "warning"
 
     def check(self, change: NullableNarrowed, context: Context) -> Iterator[Finding]:
-        one, field = change.after, change.new.name
-        if not change.same_major or one.role == "notification":
+        facts, field = change.after, change.new.name
+        if not change.same_major or facts.role == "notification":
             return
         what = f'items of "{field}"' if change.element else f'field "{field}"'
         yield self.finding(
-            subject=f"{one.name}.{field}",
-            message=f"{what} of {one.name} {one.version} must not be None any more; {context.old} "
-            f"may still send it in {one.name} {change.before.version}",
+            subject=f"{facts.name}.{field}",
+            message=f"{what} of {facts.name} {facts.version} must not be None any more; "
+            f"{context.old} "
+            f"may still send it in {facts.name} {change.before.version}",
             location=change.new.location,
             breaks=to_new(context, f"ValueError: Field `{field}' cannot be None"),
-            since=one.version,
+            since=facts.version,
             hint=f"'{field}': {declare(change.old)},  # until the next major\n",
             facts=("items not nullable" if change.element else "not nullable",),
         )

@@ -52,14 +52,14 @@ class EnumValueRemoved(Rule):
         if not uses:
             return
         first = uses[0]
-        one, field, values = first.after, first.new.name, listed(first.values)
+        facts, field, values = first.after, first.new.name, listed(first.values)
         yield self.finding(
-            subject=f"{one.name}.{field}",
+            subject=f"{facts.name}.{field}",
             message=f"{counted('value', first.values)} removed from {users(uses)}; {context.old} "
             f"may still send {them(first.values)}",
             location=first.new.location,
             breaks=to_new(context, f"ValueError: Field value {first.values[0]} is invalid"),
-            since=one.version,
+            since=facts.version,
             hint=f"{values},  # keep in the enum of {field} until the next major\n",
             facts=first.values,
         )

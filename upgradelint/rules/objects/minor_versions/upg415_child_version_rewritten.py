@@ -46,19 +46,20 @@ class ChildVersionRewritten(Rule):
     level = "warning"
 
     def check(self, change: ChildVersionsChanged, context: Context) -> Iterator[Finding]:
-        one, targets = change.after, change.targets
+        facts, targets = change.after, change.targets
         if not change.same_major:
             return
-        before, after = dict(change.before.child_versions or ()), dict(one.child_versions or ())
-        last, version = targets[-1], next_minor(one.version)
+        before, after = dict(change.before.child_versions or ()), dict(facts.child_versions or ())
+        last, version = targets[-1], next_minor(facts.version)
         was, now = before[last], after[last]
         yield self.finding(
-            subject=f"{one.name}.child_versions",
-            message=f"child_versions of {one.name} rewritten for {listed(targets)}: {now}, it was "
+            subject=f"{facts.name}.child_versions",
+            message=f"child_versions of {facts.name} rewritten for {listed(targets)}: {now}, "
+            "it was "
             f"{was}; {context.old} keeps to {was}",
-            location=anchor(one),
-            breaks=to_old(one, context, f"IncompatibleObjectVersion: items {now}, list {last}"),
-            since=one.version,
+            location=anchor(facts),
+            breaks=to_old(facts, context, f"IncompatibleObjectVersion: items {now}, list {last}"),
+            since=facts.version,
             hint=f"VERSION = '{version}'\n"
             f"child_versions = {{..., '{last}': '{was}', '{version}': '{now}'}}\n",
             facts=tuple(f"{target}: {before[target]} -> {after[target]}" for target in targets),

@@ -62,24 +62,27 @@ class ChildVersionNotPropagated(Rule):
     level = "warning"
 
     def check(self, change: ChildNotPropagated, context: Context) -> Iterator[Finding]:
-        one, child = change.after, change.child_after
-        if one.role == "notification":
+        facts, child = change.after, change.child_after
+        if facts.role == "notification":
             return
-        version = next_minor(one.version) if change.step == "same" else one.version
+        version = next_minor(facts.version) if change.step == "same" else facts.version
         ends = (
-            f"but {change.table} of {one.name} {one.version} ends at {change.child_before.version}"
+            f"but {change.table} of {facts.name} {facts.version} ends at "
+            f"{change.child_before.version}"
         )
         if change.ahead:
-            ends = f"and {change.table} has it for {one.name} {change.ahead}, but VERSION is still "
-            ends += one.version
+            ends = (
+                f"and {change.table} has it for {facts.name} {change.ahead}, but VERSION is still "
+            )
+            ends += facts.version
         yield self.finding(
-            subject=f"{one.name}.{change.table}",
+            subject=f"{facts.name}.{change.table}",
             message=f"{child.name} is {child.version}, {ends}",
-            location=anchor(one),
+            location=anchor(facts),
             breaks=to_old(
-                one,
+                facts,
                 context,
-                f"IncompatibleObjectVersion, {child.name} {child.version} in {one.name}",
+                f"IncompatibleObjectVersion, {child.name} {child.version} in {facts.name}",
             ),
             since=child.version,
             hint=_hint(change, change.ahead or version),

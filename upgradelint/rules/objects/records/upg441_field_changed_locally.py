@@ -34,16 +34,17 @@ class FieldChangedLocally(Rule):
     def check(
         self, change: DefaultChanged | ReadOnlyChanged, context: Context
     ) -> Iterator[Finding]:
-        one, field = change.after, change.new
+        facts, field = change.after, change.new
         if isinstance(change, DefaultChanged):
             what, was, now = "default", change.old.default or "none", field.default or "none"
         else:
             what, was, now = "read_only", str(change.old.read_only), str(field.read_only)
         yield self.finding(
-            subject=f"{one.name}.{field.name}",
-            message=f'{what} of "{field.name}" of {one.name} {one.version} changes from {was} to '
+            subject=f"{facts.name}.{field.name}",
+            message=f'{what} of "{field.name}" of {facts.name} {facts.version} changes from '
+            f"{was} to "
             f"{now}; {context.old} does not see it",
             location=field.location,
-            since=one.version,
+            since=facts.version,
             facts=(what, was, now),
         )

@@ -33,13 +33,14 @@ class HashOnlyChange(Rule):
     judged = "recorded"
 
     def check(self, change: HashChangedOnly, context: Context) -> Iterator[Finding]:
-        one = change.after
+        facts = change.after
         yield self.finding(
-            subject=one.name,
-            message=f"fingerprint of {one.name} {one.version} changes with nothing new on the wire "
+            subject=facts.name,
+            message=f"fingerprint of {facts.name} {facts.version} changes with nothing new on "
+            "the wire "
             f"({listed(change.reasons)})",
-            location=anchor(one),
-            since=one.version,
-            hint=f"'{one.name}': '{one.fingerprint}',\n",
-            facts=(change.before.fingerprint, one.fingerprint),
+            location=anchor(facts),
+            since=facts.version,
+            hint=f"'{facts.name}': '{facts.fingerprint}',\n",
+            facts=(change.before.fingerprint, facts.fingerprint),
         )

@@ -54,7 +54,7 @@ class ObjectNoLongerRegistered(Rule):
         removed = [change.before for change in changes if change.before.role == "object"]
         if not removed:
             return
-        names = [one.name for one in removed]
+        names = [facts.name for facts in removed]
         yield self.finding(
             subject=",".join(names),
             message=f"{counted('object', names)} no longer registered; {context.old} may still "
@@ -63,12 +63,12 @@ class ObjectNoLongerRegistered(Rule):
             breaks=to_new(context, f"UnsupportedObjectError: Unsupported object type {names[0]}"),
             since=removed[0].version,
             hint=f"class {names[0]}(...):  # keep until no supported release sends it\n",
-            facts=tuple(f"{one.name} {one.version}" for one in removed),
+            facts=tuple(f"{facts.name} {facts.version}" for facts in removed),
         )
 
 
 def _enclosing(path: str, context: Context) -> Location:
     """Return the head of the module an object was in, of its package where that is gone too."""
-    known = {one.location.path for one in context.after.objects.values()}
+    known = {facts.location.path for facts in context.after.objects.values()}
     package = PurePosixPath(path).with_name("__init__.py").as_posix()
     return Location(path if path in known else package, 1)

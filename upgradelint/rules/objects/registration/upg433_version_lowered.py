@@ -43,16 +43,17 @@ class VersionLowered(Rule):
     level = "error"
 
     def check(self, change: VersionWentBack, context: Context) -> Iterator[Finding]:
-        one, was = change.after, change.before.version
-        if one.role == "notification" or not declares_version(one):
+        facts, was = change.after, change.before.version
+        if facts.role == "notification" or not declares_version(facts):
             return
         yield self.finding(
-            subject=f"{one.name}.VERSION",
-            message=f"VERSION of {one.name} goes back from {was} to {one.version}; {context.old} "
+            subject=f"{facts.name}.VERSION",
+            message=f"VERSION of {facts.name} goes back from {was} to {facts.version}; "
+            f"{context.old} "
             f"still sends {was}",
-            location=one.version_location,
-            breaks=to_new(context, f"IncompatibleObjectVersion: {one.name} {was} not supported"),
-            since=one.version,
+            location=facts.version_location,
+            breaks=to_new(context, f"IncompatibleObjectVersion: {facts.name} {was} not supported"),
+            since=facts.version,
             hint=f"VERSION = '{next_minor(was)}'\n",
-            facts=(was, one.version),
+            facts=(was, facts.version),
         )

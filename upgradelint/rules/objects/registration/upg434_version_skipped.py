@@ -56,16 +56,17 @@ class VersionSkipped(Rule):
     judged = "recorded"
 
     def check(self, change: VersionRaised, context: Context) -> Iterator[Finding]:
-        one, was = change.after, change.before.version
-        unknown = [version for version in change.skipped if version not in (one.history or ())]
-        if not unknown or one.history is None or not declares_version(one):
+        facts, was = change.after, change.before.version
+        unknown = [version for version in change.skipped if version not in (facts.history or ())]
+        if not unknown or facts.history is None or not declares_version(facts):
             return
         yield self.finding(
-            subject=f"{one.name}.VERSION",
-            message=f"VERSION of {one.name} goes from {was} to {one.version}; nothing describes "
+            subject=f"{facts.name}.VERSION",
+            message=f"VERSION of {facts.name} goes from {was} to {facts.version}; nothing "
+            "describes "
             f"{listed(unknown)}",
-            location=one.version_location,
-            since=one.version,
+            location=facts.version_location,
+            since=facts.version,
             hint=f"VERSION = '{next_minor(was)}'\n",
-            facts=(was, one.version),
+            facts=(was, facts.version),
         )

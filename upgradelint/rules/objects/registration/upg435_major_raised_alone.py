@@ -53,20 +53,25 @@ class MajorRaisedAlone(Rule):
     level = "error"
 
     def check(self, change: MajorRaised, context: Context) -> Iterator[Finding]:
-        one, was = change.after, change.before.version
-        if one.other_versions is None or one.role == "notification" or not declares_version(one):
+        facts, was = change.after, change.before.version
+        if (
+            facts.other_versions is None
+            or facts.role == "notification"
+            or not declares_version(facts)
+        ):
             return
         major = (parse_version(was) or ())[:1]
-        if any((parse_version(other) or ())[:1] == major for other in one.other_versions):
+        if any((parse_version(other) or ())[:1] == major for other in facts.other_versions):
             return
         yield self.finding(
-            subject=f"{one.name}.VERSION",
-            message=f"VERSION of {one.name} goes from {was} to {one.version}, and no class of the "
+            subject=f"{facts.name}.VERSION",
+            message=f"VERSION of {facts.name} goes from {was} to {facts.version}, and no "
+            "class of the "
             f"old major is registered; {context.old} still sends {was}",
-            location=one.version_location,
-            breaks=to_new(context, f"IncompatibleObjectVersion: {one.name} {was} not supported"),
-            since=one.version,
-            hint=f"class {one.name}V{was.partition('.')[0]}(...):\n    VERSION = '{was}'\n\n"
-            f"    @classmethod\n    def obj_name(cls):\n        return '{one.name}'\n",
-            facts=(was, one.version),
+            location=facts.version_location,
+            breaks=to_new(context, f"IncompatibleObjectVersion: {facts.name} {was} not supported"),
+            since=facts.version,
+            hint=f"class {facts.name}V{was.partition('.')[0]}(...):\n    VERSION = '{was}'\n\n"
+            f"    @classmethod\n    def obj_name(cls):\n        return '{facts.name}'\n",
+            facts=(was, facts.version),
         )

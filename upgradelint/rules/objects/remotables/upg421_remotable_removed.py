@@ -55,26 +55,28 @@ class RemotableRemoved(Rule):
             return
         left = changes[0].after.local_methods or ()
         for level in ("warning", "note"):
-            gone = [one for one in changes if (one.method.name in left) == (level == "note")]
+            gone = [
+                change for change in changes if (change.method.name in left) == (level == "note")
+            ]
             if gone:
                 yield self._finding(gone, level, context)
 
     def _finding(self, changes: Sequence[MethodRemoved], level: Level, context: Context) -> Finding:
-        one = changes[0].after
+        facts = changes[0].after
         names = [f"{change.method.name}()" for change in changes]
-        effect = f"AttributeError: {one.name} has no {names[0]} to call"
+        effect = f"AttributeError: {facts.name} has no {names[0]} to call"
         if changes[0].method.name == "save":
             effect = NOTHING_TO_SAVE
         if level == "note":
             effect = f"calls the plain {names[0]}, which new nodes run on their own side"
         return self.finding(
-            subject=f"{one.name}.{','.join(change.method.name for change in changes)}",
-            message=f"remotable {listed(names)} of {one.name} {one.version} removed; "
+            subject=f"{facts.name}.{','.join(change.method.name for change in changes)}",
+            message=f"remotable {listed(names)} of {facts.name} {facts.version} removed; "
             f"{context.old} may still call {them(names)}",
-            location=anchor(one),
+            location=anchor(facts),
             level=level,
             breaks=to_new(context, effect, "conductor"),
-            since=one.version,
+            since=facts.version,
             hint="".join(f"{_written(change.method)}\n" for change in changes),
             facts=tuple(change.method.text for change in changes),
         )

@@ -46,7 +46,7 @@ class RemotableParameterRequired(RemotableRule):
     def check(
         self, changes: tuple[ParameterAdded | ParameterMadeMandatory, ...], context: Context
     ) -> Iterator[Finding]:
-        one, method = changes[0].after, changes[0].new
+        facts, method = changes[0].after, changes[0].new
         needed = [change for change in changes if change.parameter.default is None]
         if not needed or not context.remote or not changes[0].same_major:
             return
@@ -56,7 +56,7 @@ class RemotableParameterRequired(RemotableRule):
             changes[0],
             names,
             context,
-            message=f"{named('parameter', names)} of remotable {one.name}.{method.name}() "
+            message=f"{named('parameter', names)} of remotable {facts.name}.{method.name}() "
             f"{'have' if len(names) > 1 else 'has'} no default; {context.old} calls it without",
             effect=f"TypeError: missing argument '{names[0]}'",
             level=self.level if added else "warning",

@@ -48,7 +48,7 @@ class RemotableParameterRemoved(RemotableRule):
     def check(
         self, changes: tuple[ParameterRemoved | ParameterRenamed, ...], context: Context
     ) -> Iterator[Finding]:
-        one, method = changes[0].after, changes[0].new
+        facts, method = changes[0].after, changes[0].new
         if not context.remote or not changes[0].same_major:
             return
         names = [_old_parameter(change).name for change in changes]
@@ -59,7 +59,7 @@ class RemotableParameterRemoved(RemotableRule):
             changes[0],
             names,
             context,
-            message=f"{named('parameter', names)} of remotable {one.name}.{method.name}() "
+            message=f"{named('parameter', names)} of remotable {facts.name}.{method.name}() "
             f"{'renamed' if renamed else 'removed'}; {context.old} still passes "
             f"{them(names)}",
             effect=f"TypeError: unexpected argument '{names[0]}'",

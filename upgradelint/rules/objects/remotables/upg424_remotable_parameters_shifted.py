@@ -43,7 +43,7 @@ class RemotableParametersShifted(RemotableRule):
     level = "warning"
 
     def check(self, change: ParametersShifted, context: Context) -> Iterator[Finding]:
-        one, method = change.after, change.new
+        facts, method = change.after, change.new
         if not context.remote or not change.same_major:
             return
         old = [parameter.name for parameter in change.old.parameters]
@@ -51,7 +51,7 @@ class RemotableParametersShifted(RemotableRule):
             change,
             change.names,
             context,
-            message=f"{named('parameter', change.names)} of remotable {one.name}.{method.name}() "
+            message=f"{named('parameter', change.names)} of remotable {facts.name}.{method.name}() "
             f"moved; {context.old} may pass {them(change.names)} by position",
             effect="an argument lands in another parameter, silently",
             hint=f"{', '.join(old)}, ...):  # new ones last",

@@ -46,20 +46,23 @@ class RemotableAddedWithoutBump(Rule):
     fixable = True
 
     def check(self, changes: tuple[MethodAdded, ...], context: Context) -> Iterator[Finding]:
-        one = changes[0].after
+        facts = changes[0].after
         if not context.remote or not changes[0].unbumped:
             return
         names = [f"{change.method.name}()" for change in changes]
         yield self.finding(
-            subject=f"{one.name}.{','.join(change.method.name for change in changes)}",
-            message=f"new remotable {listed(names)} of {one.name} without a VERSION bump; "
-            f"{context.old} has {one.name} {one.version} without",
+            subject=f"{facts.name}.{','.join(change.method.name for change in changes)}",
+            message=f"new remotable {listed(names)} of {facts.name} without a VERSION bump; "
+            f"{context.old} has {facts.name} {facts.version} without",
             location=min(change.method.location for change in changes),
             breaks=to_old(
-                one, context, f"AttributeError: {one.name} has no {names[0]} to call", "conductor"
+                facts,
+                context,
+                f"AttributeError: {facts.name} has no {names[0]} to call",
+                "conductor",
             ),
-            since=one.version,
-            hint=bump(one, f"Add {listed(names)}"),
+            since=facts.version,
+            hint=bump(facts, f"Add {listed(names)}"),
             facts=tuple(change.method.text for change in changes),
-            edits=raise_version(one, f"Add {listed(names)}"),
+            edits=raise_version(facts, f"Add {listed(names)}"),
         )

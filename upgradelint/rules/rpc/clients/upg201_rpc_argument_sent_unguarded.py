@@ -66,15 +66,15 @@ class RpcArgumentSentUnguarded(NewCallRule):
         broken = [change for change in changes if change.fault.unexpected]
         if not broken:
             return
-        one = broken[0]
+        call = broken[0]
         names = list(dict.fromkeys(name for each in broken for name in each.fault.unexpected))
         yield self.new_call(
             broken,
             names,
             context,
-            message=f"{subject(one)}() is sent {named('argument', names)}{claimed(one.path)}; "
+            message=f"{subject(call)}() is sent {named('argument', names)}{claimed(call.path)}; "
             f"{context.old} does not take {them(names)}",
             effect=raised(broken[0].fault),
-            hint=f"if not client.can_send_version('{introduced(one)}'):\n"
+            hint=f"if not client.can_send_version('{introduced(call)}'):\n"
             + "".join(f"    args.pop('{name}')\n" for name in names),
         )

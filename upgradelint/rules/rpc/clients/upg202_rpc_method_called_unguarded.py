@@ -70,30 +70,30 @@ class RpcMethodCalledUnguarded(Rule):
         broken = [change for change in changes if change.fault.method is None]
         if not broken:
             return
-        one = broken[0]
+        call = broken[0]
         yield self.finding(
-            subject=subject(one) if one.cap else interface(one.fault.endpoint),
+            subject=subject(call) if call.cap else interface(call.fault.endpoint),
             message=_message(broken, context),
-            location=one.path.location,
+            location=call.path.location,
             level=level_of(broken, self.level),
-            breaks=from_new(broken, context, _effect(one), one.cap),
-            since=one.path.version,
-            hint=_hint(one),
-            facts=(*sorted({each.path.version for each in broken}), *one.fault.servers),
+            breaks=from_new(broken, context, _effect(call), call.cap),
+            since=call.path.version,
+            hint=_hint(call),
+            facts=(*sorted({each.path.version for each in broken}), *call.fault.servers),
         )
 
 
 def _message(broken: list[NewCall], context: Context) -> str:
-    one = broken[0]
-    lacks = f"serves {one.fault.endpoint.version}"
-    if one.cap:
-        lacks = "has no such method" if one.fault.offered else lacks
-        return f"{subject(one)}() is called{claimed(one.path)}; {context.old} {lacks}"
+    call = broken[0]
+    lacks = f"serves {call.fault.endpoint.version}"
+    if call.cap:
+        lacks = "has no such method" if call.fault.offered else lacks
+        return f"{subject(call)}() is called{claimed(call.path)}; {context.old} {lacks}"
     called = listed(sorted({f"{each.path.method}(){claimed(each.path)}" for each in broken}))
-    lacks = "does not have" if one.fault.offered else f"{lacks} and does not take"
+    lacks = "does not have" if call.fault.offered else f"{lacks} and does not take"
     new = {each.path.method for each in broken}
     return (
-        f"{interface(one.fault.endpoint)} is sent {called}, which {context.old} {lacks}, and no "
+        f"{interface(call.fault.endpoint)} is sent {called}, which {context.old} {lacks}, and no "
         f"pin holds {them(new)} back: upgrade the servers first"
     )
 

@@ -57,13 +57,14 @@ class RpcRequiredArgumentDropped(NewCallRule):
         broken = [change for change in changes if change.fault.missing]
         if not broken:
             return
-        one = broken[0]
+        call = broken[0]
         names = list(dict.fromkeys(name for each in broken for name in each.fault.missing))
         yield self.new_call(
             broken,
             names,
             context,
-            message=f"{subject(one)}() is called without {named('argument', names)}; {context.old} "
+            message=f"{subject(call)}() is called without {named('argument', names)}; "
+            f"{context.old} "
             f"needs {them(names)}",
             effect=raised(broken[0].fault),
             hint="".join(f"args['{name}'] = {name}\n" for name in names),

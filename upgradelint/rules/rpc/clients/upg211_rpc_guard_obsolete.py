@@ -60,13 +60,13 @@ class RpcGuardObsolete(Rule):
     level = "note"
 
     def check(self, changes: tuple[GuardOutlived, ...], context: Context) -> Iterator[Finding]:
-        one = changes[0]
+        change = changes[0]
         yield self.finding(
-            subject=f"{subject_of(one.path)}({one.version})",
-            message=f"{subject_of(one.path)}() has a way for servers below {one.version}; "
-            f"{context.old} serves {one.served}",
-            location=one.path.location,
-            breaks=f"nobody: {way(one.path)}",
-            since=one.version,
-            facts=(one.version,),
+            subject=f"{subject_of(change.path)}({change.version})",
+            message=f"{subject_of(change.path)}() has a way for servers below {change.version}; "
+            f"{context.old} serves {change.served}",
+            location=change.path.location,
+            breaks=f"nobody: {way(change.path)}",
+            since=change.version,
+            facts=(change.version,),
         )

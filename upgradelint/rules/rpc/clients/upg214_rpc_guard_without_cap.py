@@ -50,17 +50,17 @@ class RpcGuardWithoutCap(Rule):
     level = "warning"
 
     def check(self, snapshot: Snapshot, context: Context) -> Iterator[Finding]:
-        for one in idle_guards(context.before, snapshot):
-            client, path = one.path.client.rpartition(".")[2], one.path
-            effect = f"UnsupportedVersion: {one.version}"
+        for change in idle_guards(context.before, snapshot):
+            client, path = change.path.client.rpartition(".")[2], change.path
+            effect = f"UnsupportedVersion: {change.version}"
             cap = f"its cap is always {path.cap}" if path.cap else "it is made without a cap"
             yield self.finding(
                 subject=path.client,
                 message=f"{path.wrapper}() of {client} asks can_send_version"
-                f'("{one.version}"), which is always true: {cap}',
+                f'("{change.version}"), which is always true: {cap}',
                 location=path.location,
                 breaks=f"new client -> older server: {effect}; {way(path)}",
-                since=one.version,
+                since=change.version,
                 hint=with_cap(interface(path)),
                 facts=(path.cap,),
             )

@@ -42,18 +42,18 @@ class RpcReplyMissing(Rule):
     level = "warning"
 
     def check(self, changes: tuple[ReplyMissing, ...], context: Context) -> Iterator[Finding]:
-        one = changes[0]
-        called = f"{interface(one.endpoint)}.{one.method.name}"
-        version = next_minor(one.endpoint.version)
-        pinned = f" pinned to {one.cap}" if one.cap else ""
+        change = changes[0]
+        called = f"{interface(change.endpoint)}.{change.method.name}"
+        version = next_minor(change.endpoint.version)
+        pinned = f" pinned to {change.cap}" if change.cap else ""
         yield self.finding(
             subject=called,
             message=f"the reply of {called}() is looked at, and {context.old} returns nothing",
-            location=one.path.location,
+            location=change.path.location,
             level=self.level if any(each.path.used for each in changes) else "note",
             breaks=f"new client{pinned} -> old server ({context.old}): the reply is None: "
-            f"TypeError: 'NoneType' object is not subscriptable; {way(one.path)}",
-            since=one.endpoint.version,
+            f"TypeError: 'NoneType' object is not subscriptable; {way(change.path)}",
+            since=change.endpoint.version,
             hint=f"if self.client.can_send_version('{version}'):\n",
             facts=("returned nothing",),
         )

@@ -61,15 +61,15 @@ class RpcRefusalUnexpected(Rule):
     level = "warning"
 
     def check(self, changes: tuple[RefusalUnexpected, ...], context: Context) -> Iterator[Finding]:
-        one = changes[0]
-        path, more = one.path, len(changes) - 1
+        change = changes[0]
+        path, more = change.path, len(changes) - 1
         others = f" and {more} more" if more else ""
         yield self.finding(
             subject=subject_of(path),
-            message=f"{one.call.by}(){others} does not expect that {path.wrapper}() is refused "
-            f"under a pin to {one.cap}",
-            location=one.call.location,
-            breaks=f"new client pinned to {one.cap} -> old server ({context.old}): "
+            message=f"{change.call.by}(){others} does not expect that {path.wrapper}() is refused "
+            f"under a pin to {change.cap}",
+            location=change.call.location,
+            breaks=f"new client pinned to {change.cap} -> old server ({context.old}): "
             f"RPCVersionCapError; {way(path)}",
             since=path.version,
             hint=f"if not self.client.can_send_version('{path.version}'):\n",

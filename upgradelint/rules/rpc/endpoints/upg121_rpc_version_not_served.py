@@ -61,10 +61,10 @@ class RpcVersionNotServed(Rule):
     level = "error"
 
     def check(self, changes: tuple[OldCall, ...], context: Context) -> Iterator[Finding]:
-        broken = [one for one in changes if not one.fault.offered]
+        broken = [call for call in changes if not call.fault.offered]
         if not broken:
             return
-        one, endpoint = broken[0], broken[0].fault.endpoint
+        call, endpoint = broken[0], broken[0].fault.endpoint
         versions = sorted({change.path.version for change in broken}, key=version_order)
         yield self.finding(
             subject=f"{interface(endpoint)} {endpoint.version}",
@@ -72,7 +72,7 @@ class RpcVersionNotServed(Rule):
             f"which {context.old} sends ({len(broken)} calls)",
             location=endpoint.version_location,
             level=level_of(broken, self.level),
-            breaks=from_old(broken, context, f"UnsupportedVersion: {one.path.version}"),
+            breaks=from_old(broken, context, f"UnsupportedVersion: {call.path.version}"),
             since=endpoint.version,
             hint=f"target = messaging.Target(version='{versions[-1]}')  # of a second endpoint\n",
             facts=tuple(versions),

@@ -43,7 +43,7 @@ class RpcTopicChanged(Rule):
 
     def check(self, change: TopicChanged, context: Context) -> Iterator[Finding]:
         was, now = change.before, change.topic
-        chosen = any(one.topic_default for one in (change.path, change.now))
+        chosen = any(call.topic_default for call in (change.path, change.now))
         default = " by default" if chosen else ""
         yield self.finding(
             subject=f"{change.now.client}({now})",

@@ -71,17 +71,17 @@ class RpcProxyDoesNotTranslate(Rule):
         method = broken[0].fault.method if broken else None
         if method is None:
             return
-        one, endpoint = broken[0], broken[0].fault.endpoint
-        names = one.fault.unexpected or one.fault.missing
-        what = "unexpected" if one.fault.unexpected else "missing"
+        call, endpoint = broken[0], broken[0].fault.endpoint
+        names = call.fault.unexpected or call.fault.missing
+        what = "unexpected" if call.fault.unexpected else "missing"
         yield self.finding(
-            subject=f"{subject(one)}({','.join(names)})",
-            message=f"{interface(endpoint)} {endpoint.version} hands {one.path.method}() on to "
+            subject=f"{subject(call)}({','.join(names)})",
+            message=f"{interface(endpoint)} {endpoint.version} hands {call.path.method}() on to "
             f"{method.signature}; {named('argument', names)} {what}",
             location=endpoint.version_location,
             level=level_of(broken, self.level),
-            breaks=from_old(broken, context, raised(one.fault)),
+            breaks=from_old(broken, context, raised(call.fault)),
             since=endpoint.version,
-            hint=f"def {one.was.signature.replace('(', '(self, context, ', 1)}:\n",
+            hint=f"def {call.was.signature.replace('(', '(self, context, ', 1)}:\n",
             facts=tuple(names),
         )

@@ -67,10 +67,10 @@ class RpcParameterRequired(OldCallRule):
     fixable = True
 
     def check(self, changes: tuple[OldCall, ...], context: Context) -> Iterator[Finding]:
-        broken, method = translated(changes, lambda one: one.added)
+        broken, method = translated(changes, lambda call: call.added)
         if method is None:
             return
-        names = list(dict.fromkeys(name for one in broken for name in one.added))
+        names = list(dict.fromkeys(name for call in broken for name in call.added))
         called = subject(broken[0])
         by = by_decorator(method, names, called)
         yield self.old_call(

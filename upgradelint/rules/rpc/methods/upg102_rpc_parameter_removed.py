@@ -56,10 +56,10 @@ class RpcParameterRemoved(OldCallRule):
     level = "error"
 
     def check(self, changes: tuple[OldCall, ...], context: Context) -> Iterator[Finding]:
-        broken, method = translated(changes, lambda one: one.removed)
+        broken, method = translated(changes, lambda call: call.removed)
         if method is None:
             return
-        names = list(dict.fromkeys(name for one in broken for name in one.removed))
+        names = list(dict.fromkeys(name for call in broken for name in call.removed))
         yield self.old_call(
             broken,
             method,

@@ -56,18 +56,18 @@ class RpcParameterRenamed(OldCallRule):
     level = "error"
 
     def check(self, changes: tuple[OldCall, ...], context: Context) -> Iterator[Finding]:
-        broken, method = translated(changes, lambda one: one.renamed)
+        broken, method = translated(changes, lambda call: call.renamed)
         if method is None:
             return
-        one = broken[0]
-        pairs = [f'"{was}" to "{now}"' for was, now in one.renamed]
+        call = broken[0]
+        pairs = [f'"{was}" to "{now}"' for was, now in call.renamed]
         yield self.old_call(
             broken,
             method,
-            [now for _, now in one.renamed],
+            [now for _, now in call.renamed],
             context,
-            message=f"{subject(one)}() renamed {listed(pairs)}; {context.old} sends the old name",
+            message=f"{subject(call)}() renamed {listed(pairs)}; {context.old} sends the old name",
             effect=raised(broken[0].fault),
-            hint=with_defaults(method, [name for pair in one.renamed for name in pair]),
+            hint=with_defaults(method, [name for pair in call.renamed for name in pair]),
             facts=pairs,
         )

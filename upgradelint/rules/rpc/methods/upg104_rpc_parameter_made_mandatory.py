@@ -52,10 +52,10 @@ class RpcParameterMadeMandatory(OldCallRule):
     fixable = True
 
     def check(self, changes: tuple[OldCall, ...], context: Context) -> Iterator[Finding]:
-        broken, method = translated(changes, lambda one: one.tightened)
+        broken, method = translated(changes, lambda call: call.tightened)
         if method is None:
             return
-        names = list(dict.fromkeys(name for one in broken for name in one.tightened))
+        names = list(dict.fromkeys(name for call in broken for name in call.tightened))
         called = subject(broken[0])
         by = by_decorator(method, names, called)
         lost = f"lost {'their defaults' if names[1:] else 'its default'}"

@@ -52,16 +52,16 @@ class RpcDefaultNotTolerated(Rule):
     def check(
         self, changes: tuple[DefaultNotTolerated, ...], context: Context
     ) -> Iterator[Finding]:
-        one = changes[0]
-        called = f"{interface(one.endpoint)}.{one.method.name}"
+        change = changes[0]
+        called = f"{interface(change.endpoint)}.{change.method.name}"
         yield self.finding(
-            subject=f"{called}({one.name})",
-            message=f'{called}() looks into "{one.name}" and does not ask whether it is None; '
+            subject=f"{called}({change.name})",
+            message=f'{called}() looks into "{change.name}" and does not ask whether it is None; '
             f"{context.old} does not send it",
-            location=one.method.location,
+            location=change.method.location,
             level=self.level if any(each.path.used for each in changes) else "note",
-            breaks=f"old client ({context.old}) -> new server: {one.error}; {way(one.path)}",
-            since=one.endpoint.version,
-            hint=f"if {one.name} is not None:\n",
-            facts=(one.error,),
+            breaks=f"old client ({context.old}) -> new server: {change.error}; {way(change.path)}",
+            since=change.endpoint.version,
+            hint=f"if {change.name} is not None:\n",
+            facts=(change.error,),
         )

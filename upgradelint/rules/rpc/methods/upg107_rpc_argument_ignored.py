@@ -56,16 +56,16 @@ class RpcArgumentIgnored(Rule):
     level = "warning"
 
     def check(self, changes: tuple[ArgumentIgnored, ...], context: Context) -> Iterator[Finding]:
-        one = changes[0]
-        called = f"{interface(one.endpoint)}.{one.method.name}"
+        change = changes[0]
+        called = f"{interface(change.endpoint)}.{change.method.name}"
         yield self.finding(
-            subject=f"{called}({one.name})",
-            message=f'{called}() takes "{one.name}" and does not look at it any more; '
+            subject=f"{called}({change.name})",
+            message=f'{called}() takes "{change.name}" and does not look at it any more; '
             f"{context.old} sends it",
-            location=one.method.location,
+            location=change.method.location,
             level=self.level if any(each.path.used for each in changes) else "note",
             breaks=f"old client ({context.old}) -> new server: what it asks for is lost; "
-            f"{way(one.path)}",
-            since=one.endpoint.version,
-            facts=(one.name,),
+            f"{way(change.path)}",
+            since=change.endpoint.version,
+            facts=(change.name,),
         )

@@ -50,19 +50,19 @@ class RpcArgumentReshaped(Rule):
     level = "warning"
 
     def check(self, changes: tuple[ArgumentReshaped, ...], context: Context) -> Iterator[Finding]:
-        one = changes[0]
-        called = f"{interface(one.endpoint)}.{one.method.name}"
-        was, now = one.was, kind_of(one.now)
+        change = changes[0]
+        called = f"{interface(change.endpoint)}.{change.method.name}"
+        was, now = change.was, kind_of(change.now)
         yield self.finding(
-            subject=f"{called}({one.name})",
-            message=f'{called}() takes a {now} as "{one.name}"; {context.old} sends a {was}',
-            location=one.method.location,
+            subject=f"{called}({change.name})",
+            message=f'{called}() takes a {now} as "{change.name}"; {context.old} sends a {was}',
+            location=change.method.location,
             level=self.level if any(each.path.used for each in changes) else "note",
-            breaks=f"old client ({context.old}) -> new server: {_raised(was, one.now)}; "
-            f"{way(one.path)}",
-            since=one.endpoint.version,
-            hint=f"def {one.method.name}(..., {one.name}=None, {one.name}_{now}=None):\n",
-            facts=(one.name, was, now),
+            breaks=f"old client ({context.old}) -> new server: {_raised(was, change.now)}; "
+            f"{way(change.path)}",
+            since=change.endpoint.version,
+            hint=f"def {change.method.name}(..., {change.name}=None, {change.name}_{now}=None):\n",
+            facts=(change.name, was, now),
         )
 
 

@@ -41,15 +41,15 @@ class RpcReplyGone(Rule):
     level = "warning"
 
     def check(self, changes: tuple[ReplyGone, ...], context: Context) -> Iterator[Finding]:
-        one = changes[0]
-        called = f"{interface(one.endpoint)}.{one.method.name}"
+        change = changes[0]
+        called = f"{interface(change.endpoint)}.{change.method.name}"
         yield self.finding(
             subject=called,
             message=f"{called}() returns nothing any more; {context.old} looks at what it returned",
-            location=one.method.location,
+            location=change.method.location,
             level=self.level if any(each.path.used for each in changes) else "note",
             breaks=f"old client ({context.old}) -> new server: the reply is None: TypeError: "
-            f"'NoneType' object is not subscriptable; {way(one.path)}",
-            since=one.endpoint.version,
+            f"'NoneType' object is not subscriptable; {way(change.path)}",
+            since=change.endpoint.version,
             facts=("returns nothing",),
         )

@@ -60,16 +60,16 @@ class RpcMethodRemoved(Rule):
         ]
         if not broken:
             return
-        one = broken[0]
+        call = broken[0]
         kinds = {each.path.kind for each in broken}
         yield self.finding(
-            subject=subject(one),
-            message=f"{one.path.method}() of {interface(one.fault.endpoint)}"
-            f"{offered(one.fault.endpoint)} removed; {context.old} calls it",
-            location=one.fault.endpoint.version_location,
+            subject=subject(call),
+            message=f"{call.path.method}() of {interface(call.fault.endpoint)}"
+            f"{offered(call.fault.endpoint)} removed; {context.old} calls it",
+            location=call.fault.endpoint.version_location,
             level=level_of(broken, "error" if "call" in kinds else "warning"),
-            breaks=from_old(broken, context, f"NoSuchMethod: {one.path.method}"),
-            since=one.fault.endpoint.version,
-            hint=serve_again(one.was),
-            facts=(one.was.signature, *one.fault.servers),
+            breaks=from_old(broken, context, f"NoSuchMethod: {call.path.method}"),
+            since=call.fault.endpoint.version,
+            hint=serve_again(call.was),
+            facts=(call.was.signature, *call.fault.servers),
         )

@@ -83,15 +83,15 @@ def _in_block(body: str, dialect: str) -> Iterator[Operation]:
     for part in parts_of(body):
         if not part.plain:
             yield replace(sql_operation("opaque", part.text), guards=part.guards)
-        for one in _read(part.text, dialect) if part.plain else ():
-            yield replace(one, guards=part.guards)
+        for operation in _read(part.text, dialect) if part.plain else ():
+            yield replace(operation, guards=part.guards)
 
 
 @lru_cache(maxsize=512)
 def _read(text: str, dialect: str) -> tuple[Operation, ...]:
     trees = _best(text, dialect)
     if trees is not None:
-        return tuple(one for tree, own in trees for one in _statement(tree, own))
+        return tuple(operation for tree, own in trees for operation in _statement(tree, own))
     return tuple(word for part in text.split(";") for word in _by_words(part))
 
 

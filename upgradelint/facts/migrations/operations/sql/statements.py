@@ -26,7 +26,7 @@ def _create(tree: Any, text: str) -> Iterator[Operation]:
     kind = (tree.args.get("kind") or "").upper()
     if kind == "TABLE":
         made = tuple(map(_made, nodes_of(tree, "columndef")))
-        columns = tuple(one.name for one in made)
+        columns = tuple(made_column.name for made_column in made)
         yield sql_operation(
             "create_table",
             text,
@@ -48,7 +48,7 @@ def _create(tree: Any, text: str) -> Iterator[Operation]:
             concurrently=bool(tree.args.get("concurrently")),
         )
     elif kind == "TYPE":
-        values = tuple(one.name for one in tree.walk() if one.key == "literal")
+        values = tuple(node.name for node in tree.walk() if node.key == "literal")
         yield sql_operation("create_enum", text, name=named_table(tree.this), values=values)
 
 
@@ -67,7 +67,9 @@ def _made(column: Any) -> MadeColumn:
 def _indexed(part: Any) -> str:
     """A part of an index: the name of a column, else its expression."""
     inner = part.this if part.key == "ordered" else part
-    prefix = inner.key == "anonymous" and all(one.key == "literal" for one in inner.expressions)
+    prefix = inner.key == "anonymous" and all(
+        expression.key == "literal" for expression in inner.expressions
+    )
     return inner.name if inner.key == "column" or prefix else inner.sql()  # type: ignore[no-any-return]
 
 
@@ -104,16 +106,16 @@ def _alter(tree: Any, text: str) -> Iterator[Operation]:
         if handler is None:
             yield sql_operation("opaque", text, table=table)
         else:
-            for one in handler(action, table, text, not_valid):
+            for operation in handler(action, table, text, not_valid):
                 schema = tree.this.text("db")
-                yield replace(one, schema=schema if schema != HOLE else None)
+                yield replace(operation, schema=schema if schema != HOLE else None)
 
 
 def _write(kind: Kind) -> Callable[[Any, str], Iterator[Operation]]:
     def read(tree: Any, text: str) -> Iterator[Operation]:
         target = named_table(tree.this)
-        own = {one.alias for one in nodes_of(tree, "cte")}
-        named = (one.name for one in nodes_of(tree, "table"))  # a function in FROM has no name
+        own = {node.alias for node in nodes_of(tree, "cte")}
+        named = (node.name for node in nodes_of(tree, "table"))  # a function in FROM has no name
         sources = dict.fromkeys(one for one in named if one not in ("", target, *own))
         yield sql_operation(kind, text, table=target, sources=tuple(sources))
 

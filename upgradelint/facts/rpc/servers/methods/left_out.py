@@ -37,8 +37,8 @@ def with_use(
     ev: Evaluator, cls: ClassValue, method: RpcMethod, raw: Value, written: FunctionValue
 ) -> RpcMethod:
     """Return a method that a class has as `raw`, with what it does with its parameters."""
-    empty = [one.name for one in method.parameters if one.default == "None"]
-    wrappers = [one for one in layers(raw) if one is not written]
+    empty = [parameter.name for parameter in method.parameters if parameter.default == "None"]
+    wrappers = [function for function in layers(raw) if function is not written]
     read = names_read(written)
     return replace(
         method,
@@ -46,7 +46,7 @@ def with_use(
         unread=_unread(written, read, wrappers),
         ignores=method.open and bool(method.parameters) and is_ignored(ev, cls, written),
         shapes=used(written.node),
-        replies=all(replies(one.node) for one in (written, *wrappers)),
+        replies=all(replies(function.node) for function in (written, *wrappers)),
     )
 
 
@@ -70,9 +70,11 @@ def _looked_into(
         ev.observers.remove(watch)
         ev.budget, ev.enters, ev.watch = kept
     caught = [*_caught(func)]
-    sure = (one for one in found if isinstance(one.what, LookedInto) and not one.conditions)
-    plain = (one for one in sure if one.where.path == func.where.path)
-    first = (one.what for one in plain if not any(one.where.line in lines for lines in caught))
+    sure = (event for event in found if isinstance(event.what, LookedInto) and not event.conditions)
+    plain = (event for event in sure if event.where.path == func.where.path)
+    first = (
+        event.what for event in plain if not any(event.where.line in lines for lines in caught)
+    )
     return tuple({one.name: (one.name, one.error) for one in reversed([*first])}.values())
 
 
@@ -129,13 +131,13 @@ def _unread(
         return ()
     read = frozenset(read).union(*map(_mentioned, wrappers))
     spec = func.node.args
-    names = [one.arg for one in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
+    names = [argument.arg for argument in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
     return tuple(name for name in names[1:] if name not in read)
 
 
 def _gives_nothing(func: FunctionValue, read: Set[str]) -> bool:
     """Whether a method is kept for its name: it looks at none of what it is given."""
-    names = {one.arg for one in (*func.node.args.args, *func.node.args.kwonlyargs)}
+    names = {argument.arg for argument in (*func.node.args.args, *func.node.args.kwonlyargs)}
     return names.isdisjoint(read)
 
 

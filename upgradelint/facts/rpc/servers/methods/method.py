@@ -45,7 +45,9 @@ class MethodReader:
         """Return the method that a class has as `raw` and that was written as that function."""
         bound = not (isinstance(raw, Descriptor) and raw.kind == "staticmethod")
         wrappers = list(layers(raw))[:-1]
-        closed = next((one for one in wrappers if not _is_open(parameters(one))), None)
+        closed = next(
+            (function for function in wrappers if not _is_open(parameters(function))), None
+        )
         known = parameters(closed or written, bound=bound)
         plain = closed or not bound or (known and names_context(known[0]))
         passed = Passed() if plain else self._passed(wrappers, written)
@@ -90,7 +92,11 @@ class MethodReader:
         )
         known = parameters(closed or func, bound=bound)[positions:]
         known = (*known, *self._own(wrappers if closed is None else (), known))
-        required = {one.name for one in known if one.default is None and _is_named(one)}
+        required = {
+            parameter.name
+            for parameter in known
+            if parameter.default is None and _is_named(parameter)
+        }
         return RpcMethod(name, known, tuple(sorted(required)), _is_open(known), func.where)
 
     def task(self, task: Task) -> RpcMethod:
@@ -98,7 +104,9 @@ class MethodReader:
         made = self.function(task.name, task.func, bound=task.bound, wrappers=task.wrappers)
         if not task.injected:
             return made
-        sent = tuple(one for one in made.parameters if one.name not in task.injected)
+        sent = tuple(
+            parameter for parameter in made.parameters if parameter.name not in task.injected
+        )
         required = tuple(name for name in made.required if name not in task.injected)
         return replace(made, parameters=sent, required=required)
 
@@ -184,8 +192,8 @@ def is_of_class(raw: Value) -> bool:
 def _after(known: tuple[ParameterFacts, ...], passed: Passed) -> tuple[ParameterFacts, ...]:
     """The parameters behind those that are filled by position."""
     filled = 0
-    for one in known[: passed.positions]:
-        filled += one.kind == "positional"
+    for parameter in known[: passed.positions]:
+        filled += parameter.kind == "positional"
     return known[filled:]
 
 
@@ -199,7 +207,7 @@ def _takes_context(known: tuple[ParameterFacts, ...]) -> bool:
 
 
 def _is_open(known: tuple[ParameterFacts, ...]) -> bool:
-    return any(one.kind == "varkw" for one in known)
+    return any(parameter.kind == "varkw" for parameter in known)
 
 
 def _is_named(parameter: ParameterFacts) -> bool:

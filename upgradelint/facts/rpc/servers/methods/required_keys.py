@@ -68,9 +68,9 @@ def taken_out(ev: Evaluator, func: FunctionValue) -> tuple[str, ...]:
 
 def demanded(ev: Evaluator, func: FunctionValue) -> tuple[str, ...]:
     """Return the names that `**kwargs` must hold: read before any condition, absence not caught."""
-    if any(isinstance(one, ast.Try) and one.handlers for one in nodes_of(func.node)):
+    if any(isinstance(node, ast.Try) and node.handlers for node in nodes_of(func.node)):
         return ()
-    return _keys(one for one in _watched(ev, func, _Reads(_RAISING)) if not one.conditions)
+    return _keys(event for event in _watched(ev, func, _Reads(_RAISING)) if not event.conditions)
 
 
 def _keys(found: Iterable[Event]) -> tuple[str, ...]:
@@ -120,10 +120,10 @@ def is_ignored(ev: Evaluator, cls: ClassValue, func: FunctionValue) -> bool:
     followed: set[FunctionValue] = {func}
     for _ in range(ROUNDS):
         ended = _handing_on(ev, cls, func, followed)
-        if any(TOO_COMPLEX in str(one.value) for one in ended):
+        if any(TOO_COMPLEX in str(outcome.value) for outcome in ended):
             return False
-        to = {one.what.to for one in events(ended) if isinstance(one.what, HandedOn)}
-        own = {one for one in to if one is not None and one in methods}
+        to = {event.what.to for event in events(ended) if isinstance(event.what, HandedOn)}
+        own = {function for function in to if function is not None and function in methods}
         if to != own or not own:
             return not to
         followed |= own

@@ -68,8 +68,11 @@ class GivenEndpoints:
         if not is_proxy or target is not None or self._targets.declared(served.cls):
             yield served, target
             return
-        for one in self._forwards.behind(served, state) or [served]:
-            yield one, state.read(one).get("target") if isinstance(one, Instance) else None
+        for instance in self._forwards.behind(served, state) or [served]:
+            yield (
+                instance,
+                state.read(instance).get("target") if isinstance(instance, Instance) else None,
+            )
 
     def _served(
         self, cls: ClassValue, topic: Value, target: Value, module: Module

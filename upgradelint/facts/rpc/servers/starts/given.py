@@ -61,7 +61,7 @@ class Resolver:
         }
         chosen = (classes for maybe in ways.values() if len(classes := _classes(maybe)) > 1)
         endpoints = [item for item in found.items() if isinstance(item[0], (Instance, ClassValue))]
-        lost = [one for one in (*found, served.more) if isinstance(one, Unknown)]
+        lost = [unknown for unknown in (*found, served.more) if isinstance(unknown, Unknown)]
         topic = self._first(served.topic, state)
         target = self._library.target(topic)
         known = target.topic if target else topic
@@ -119,9 +119,9 @@ class Resolver:
         """What a function returns that was not followed."""
         with self._ev.within(STEPS, None):
             ended = self._ev.explore(func, call.args, dict(call.kwargs), state.fork())
-        for one in ended:
-            known = one.kind == "return" and one.value is not None
-            yield (one.value, one.state) if known else (call, state)
+        for outcome in ended:
+            known = outcome.kind == "return" and outcome.value is not None
+            yield (outcome.value, outcome.state) if known else (call, state)
 
     def _made(self, func: Value, call: Call, state: State) -> Iterator[Known]:
         """What is made by a class that cannot be told, or handed back by what decorates it."""

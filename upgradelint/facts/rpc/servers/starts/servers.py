@@ -22,12 +22,12 @@ def with_names(starts: Iterable[Start]) -> Iterator[tuple[Start, str]]:
     """
     every = list(starts)
     places: dict[tuple[str, str], set[Location]] = defaultdict(set)
-    for one in every:
-        places[_key(one)].add(one.what.made)
-    for one in every:
-        several = len(places[_key(one)]) > 1 and one.what.endpoints
-        first = f" with {class_of(one.what.endpoints[0][0]).name}" if several else ""
-        yield one, f"{one.by}{first}"
+    for start in every:
+        places[_key(start)].add(start.what.made)
+    for start in every:
+        several = len(places[_key(start)]) > 1 and start.what.endpoints
+        first = f" with {class_of(start.what.endpoints[0][0]).name}" if several else ""
+        yield start, f"{start.by}{first}"
 
 
 def servers_in(readings: Iterable[ServerReading]) -> Servers:
@@ -36,9 +36,9 @@ def servers_in(readings: Iterable[ServerReading]) -> Servers:
     """
     every = list(readings)
     several = on_several_topics(every)
-    bases = frozenset(chain.from_iterable(one.bases for one in every))
+    bases = frozenset(chain.from_iterable(server_reading.bases for server_reading in every))
     pairs: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for endpoint in chain.from_iterable(one.endpoints for one in every):
+    for endpoint in chain.from_iterable(server_reading.endpoints for server_reading in every):
         names = [name for name in endpoint.servers if name.partition(" ")[0] not in bases]
         pairs[endpoint.cls] |= {(endpoint.topic, name) for name in names}
     return {

@@ -139,7 +139,7 @@ class Wiring:
         ways = [state]
         if init is not None:
             ended = self._ev.explore(Bound(init, made), *given(init, defaults=True), state=state)
-            ways = [one.state for one in ended if one.kind == "return"]
+            ways = [outcome.state for outcome in ended if outcome.kind == "return"]
         self._followed.clear()
         for func in methods:
             for way in ways if func is not init else ():
@@ -169,7 +169,7 @@ class Wiring:
     def _is_silent(self) -> bool:
         """Whether nothing was seen to be served, or on a topic that neither it nor callers say."""
         topics = [one.topic for one in self._watch.served]
-        return not topics or any(not (route(one) or parameters_in(one)) for one in topics)
+        return not topics or any(not (route(topic) or parameters_in(topic)) for topic in topics)
 
     def _start_library(self, cls: ClassValue, made: Instance | None, state: State) -> None:
         """Tell the library of an object whose class derives from one of its own."""
@@ -184,14 +184,14 @@ class Wiring:
     def _enter(self, cls: Value) -> None:
         """Go into the methods of a class, those of its bases too."""
         if isinstance(cls, ClassValue):
-            self._own |= {one.module.path for one in cls.mro}
+            self._own |= {base.module.path for base in cls.mro}
 
     def _begin(self, ended: list[Outcome], starters: Collection[str]) -> set[str]:
         """Run the methods that start servers, of the objects that were made; return of which."""
         begun: set[str] = set()
         self._followed.clear()
-        for state in (one.state for one in ended if one.kind == "return"):
-            for made in [one for one in state.touched() if isinstance(one, Instance)]:
+        for state in (outcome.state for outcome in ended if outcome.kind == "return"):
+            for made in [mutable for mutable in state.touched() if isinstance(mutable, Instance)]:
                 if known := {base.path for base in made.cls.mro if base.path in starters}:
                     begun |= known
                     self._start_library(made.cls, made, state)
