@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from upgradelint.base.location import Location
-from upgradelint.compare.migrations.revision_graph import RevisionGraph
+from upgradelint.compare.migrations.revisions.graph import RevisionGraph
 from upgradelint.facts.migrations.model import Revision
 
 IDS = [f"{letter}{number}f{number}" for number in range(3) for letter in "abc"]

@@ -19,8 +19,9 @@ from upgradelint.fixes.keys import (
     OnLine,
     TupleComparer,
 )
-from upgradelint.fixes.routines import FieldConverter, FieldDropper, OlderTreater, SuperCaller
+from upgradelint.fixes.routines import FieldConverter, FieldDropper, OlderTreater
 from upgradelint.fixes.signatures import DefaultGiver
+from upgradelint.fixes.super_call import SuperCaller
 from upgradelint.fixes.versions import VersionRaiser
 
 TRANSFORMERS: dict[type[Edit], Callable[[Any], OnLine]] = {

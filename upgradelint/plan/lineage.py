@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from upgradelint.compare.migrations.revision_graph import RevisionGraph
+from upgradelint.compare.migrations.revisions.graph import RevisionGraph
 from upgradelint.facts.migrations.model import Revision
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.plan.model import Fault

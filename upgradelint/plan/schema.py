@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from upgradelint.compare.migrations.revision_graph import RevisionGraph
+from upgradelint.compare.migrations.revisions.graph import RevisionGraph
 from upgradelint.facts.migrations.model import (
     CONTRACT_KINDS,
     WRITE_KINDS,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from upgradelint.base.frozen import Frozen, replace
-from upgradelint.compare.migrations.revision_graph import RevisionGraph
+from upgradelint.compare.migrations.revisions.graph import RevisionGraph
 from upgradelint.facts.migrations.model import MadeColumn, MadeConstraint, Operation, Revision
 
 NATIVE = {

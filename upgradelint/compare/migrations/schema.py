@@ -6,15 +6,16 @@ from itertools import takewhile
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.compare.changes import Change
-from upgradelint.compare.migrations.changes import Mapping, ModelsImported, RevisionEdited
-from upgradelint.compare.migrations.edited_revisions import is_edited
+from upgradelint.compare.migrations.changes import Mapping, ModelsImported
 from upgradelint.compare.migrations.enums.models import compare_model_enums
 from upgradelint.compare.migrations.history import SchemaHistory
 from upgradelint.compare.migrations.judged import Judged
 from upgradelint.compare.migrations.model_columns import compare_model_columns
 from upgradelint.compare.migrations.operations import changes_of
 from upgradelint.compare.migrations.pending_removals import compare_pending
-from upgradelint.compare.migrations.revisions import compare_graph
+from upgradelint.compare.migrations.revisions.changes import RevisionEdited
+from upgradelint.compare.migrations.revisions.compare import compare_graph
+from upgradelint.compare.migrations.revisions.edited import is_edited
 from upgradelint.facts.migrations.model import DATA_KINDS, WRITE_KINDS, Operation, Revision
 from upgradelint.facts.migrations.models.model import ModelFacts, Trees
 from upgradelint.facts.migrations.revisions.trees import trees_of

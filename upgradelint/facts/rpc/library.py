@@ -4,13 +4,13 @@ An endpoint has a `Target`, a `Client` sends a message (`Sent`), a server is giv
 (`Served`). Each library is a file of its own that recognises these.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, get_args
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
-from upgradelint.facts.rpc.versions import UNVERSIONED, Versions, version_order
+from upgradelint.facts.rpc.versions import UNVERSIONED
 from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.facts.store import Role
 from upgradelint.python.states.state import State
@@ -18,7 +18,6 @@ from upgradelint.python.values.definitions import FunctionValue
 from upgradelint.python.values.terms import (
     Attribute,
     Call,
-    Operation,
     Outside,
     Template,
     Unknown,
@@ -220,83 +219,3 @@ def _is_fixed(value: Value) -> bool:
     while isinstance(value, Attribute):
         value = value.base
     return isinstance(value, Outside)
-
-
-def decided(condition: Value, state: State) -> bool | None:
-    """Tell which way a condition on versions goes after those decided before.
-
-    What follows is remembered like an answer: paths that merge keep what all of them know. A
-    client that was made is not None.
-    """
-    if isinstance(condition, Client):
-        return True
-    if isinstance(condition, Operation):
-        return _compared(condition)
-    if not isinstance(condition, CanSend):
-        return None
-    known = [
-        assumption for assumption in state.conditions if isinstance(assumption.condition, CanSend)
-    ]
-    yes = [version_order(assumption.condition.version) for assumption in known if assumption.holds]
-    no = [
-        version_order(assumption.condition.version) for assumption in known if not assumption.holds
-    ]
-    asked = version_order(condition.version)
-    can = _is_possible([*yes, asked], no)
-    cannot = _is_possible(yes, [*no, asked])
-    if can == cannot:
-        return None
-    state.assume(condition, can, condition.where)
-    return can
-
-
-def _compared(condition: Operation) -> bool | None:
-    """Tell how a client compares with None, and what is known of its target with something else."""
-    if condition.operands in _no_client(condition):
-        return {"==": False, "!=": True}.get(condition.operator)
-    match condition.operator, [*map(_of_target, condition.operands)]:
-        case ("==" | "!=") as operator, [str(one), str(other)]:
-            return (one == other) == (operator == "==")
-        case ("in" | "not in") as operator, [str(one), tuple(known)]:
-            return (one in known) == (operator == "in")
-    return None
-
-
-def _of_target(value: Value) -> Value:
-    """The version, topic or namespace of a client: `cctxt.target.version`."""
-    match value:
-        case Attribute(name=name, base=Attribute(name="target", base=Client(target=target))):
-            return getattr(target, name, value)
-    return value
-
-
-def _no_client(condition: Operation) -> tuple[tuple[Value, ...], ...]:
-    """The operands of a comparison of a client with None."""
-    return tuple((operand, None) for operand in condition.operands if isinstance(operand, Client))
-
-
-def _is_possible(yes: list[tuple[int, int]], no: list[tuple[int, int]]) -> bool:
-    """Whether some version cap allows all of `yes` and none of `no`; no cap allows everything."""
-    if not no:
-        return True
-    if not yes:
-        return True
-    majors = {major for major, _ in yes}
-    top = max(yes)
-    return len(majors) == 1 and all(one[0] != top[0] or one > top for one in no)
-
-
-def answers(conditions: Iterable[tuple[Value, bool]]) -> tuple[Versions, Versions]:
-    """Return what `can_send_version` said yes and no to: of each major what says most."""
-    asked = [
-        (can_send.version, holds) for can_send, holds in conditions if isinstance(can_send, CanSend)
-    ]
-    yes = sorted({one for one, holds in asked if holds}, key=version_order)
-    no = sorted({one for one, holds in asked if not holds}, key=version_order, reverse=True)
-    highest = {_major(one): one for one in yes}
-    lowest = {_major(one): one for one in no}
-    return tuple(highest.values()), tuple(lowest.values())
-
-
-def _major(version: str) -> int:
-    return version_order(version)[0]

@@ -5,7 +5,7 @@ from upgradelint.compare.data.move_changes import GuardFails
 from upgradelint.compare.migrations.changes import ColumnDropped
 from upgradelint.facts.migrations.model import Revision
 from upgradelint.facts.migrations.revisions.trees import trees_of
-from upgradelint.prove.kinds.schema import IMPORTS, REQUIREMENTS, schema_source
+from upgradelint.prove.kinds.migrated import IMPORTS, REQUIREMENTS, schema_source
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness
 from upgradelint.prove.revisions import RUNNING, chain, revisions_source
 from upgradelint.prove.source_text import comment, joined

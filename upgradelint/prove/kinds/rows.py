@@ -2,7 +2,7 @@
 
 from upgradelint.compare.migrations.changes import RowsWritten
 from upgradelint.facts.migrations.models.model import TableFacts
-from upgradelint.prove.kinds.schema import IMPORTS, REQUIREMENTS, schema_source
+from upgradelint.prove.kinds.migrated import IMPORTS, REQUIREMENTS, schema_source
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness
 from upgradelint.prove.revisions import RUNNING, chain, revisions_source
 from upgradelint.prove.source_text import comment, joined

@@ -19,55 +19,16 @@ from upgradelint.compare.migrations.changes import (
 )
 from upgradelint.facts.migrations.model import Operation, Revision
 from upgradelint.facts.migrations.models.model import TableFacts
-from upgradelint.facts.migrations.revisions.trees import trees_of
+from upgradelint.prove.kinds.migrated import DATABASE, IMPORTS, REQUIREMENTS, schema_source
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
 from upgradelint.prove.revisions import RUNNING, as_read, chain, revisions_source, text_source
 from upgradelint.prove.source_text import comment, indented, joined
 from upgradelint.prove.tables import (
     Column,
-    joined_columns,
-    made,
     mapped,
     row_source,
     table_source,
 )
-
-REQUIREMENTS = ("SQLAlchemy", "alembic")
-
-IMPORTS = """\
-import datetime
-import decimal
-import types
-
-import pytest
-import sqlalchemy as sa
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
-"""
-
-_DATABASE = '''\
-def database():
-    """A database of SQLite with the schema that the older release has, and no rows."""
-    engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
-    SCHEMA.create_all(engine)
-    return engine.connect()
-
-
-def migrated():
-    """A database that the new revisions have changed: as they are written or, where that is for
-    another database or needs other libraries, by the one operation that the finding is about.
-    """
-    reasons = []
-    for sources in WAYS:
-        connection = database()
-        try:
-            for source in sources:
-                run(connection, source)
-            return connection
-        except Exception as error:
-            reasons.append(why(error))
-    pytest.skip(reasons[0])
-'''
 
 _THERE = '''\
 def there(connection, row):
@@ -125,7 +86,7 @@ def witness(case: Case) -> Witness:
         RUNNING,
         schema_source(trial.change.revision, trial.table.name, _columns(trial), case),
         _ways(trial, case),
-        _DATABASE,
+        DATABASE,
         _old_code(trial),
         f"def {CONTROL}():\n    with database() as connection:\n        old_code(connection)\n",
         f"def {BREAK}():\n"
@@ -228,41 +189,6 @@ def _twice(change: ConstraintAdded, home: Side, table: TableFacts) -> _Trial:
 
 def _pattern(trial: _Trial) -> str:
     return re.escape(trial.said).replace("\\ ", " ")
-
-
-def schema_source(revision: Revision, table: str, columns: list[Column], case: Case) -> str:
-    """Return the tables that the new revisions up to one touch, as older migrations and models have
-    them; `columns` are those of the one that the finding is about.
-    """
-    older = case.before or case.after
-    trees = trees_of(older.snapshot.migrations.values())
-    texts = list[str]()
-    for name in sorted(_touched(revision, table, case)):
-        facts = older.snapshot.models.table(name, revision.tree, trees)
-        known = columns if name == table else mapped(facts) if facts else []
-        several = joined_columns(known, made(older, revision.tree, name))
-        if several:
-            texts.append(table_source(name, several, "SCHEMA"))
-    return (
-        comment(f"The tables that {older.label} has: its models, and what its migrations made.")
-        + "SCHEMA = sa.MetaData()\n"
-        + "".join(texts)
-    )
-
-
-def _touched(revision: Revision, table: str, case: Case) -> set[str]:
-    """The tables that have to be there before the new revisions run."""
-    several = [operation for each in chain(case, revision) for operation in each.operations]
-    created = {operation.table for operation in several if operation.kind == "create_table"}
-    if table in created:
-        raise CannotRunError(f"{table} is made by a new revision too")
-    named = {
-        name for operation in several for name in (operation.table, operation.referent) if name
-    }
-    found = {*named, table} - created
-    if len({name.lower() for name in found}) < len(found):
-        raise CannotRunError("SQLite takes tables for the same whose names differ in letters alone")
-    return found
 
 
 def _columns(trial: _Trial) -> list[Column]:

@@ -7,7 +7,8 @@ from upgradelint.base.location import Location
 from upgradelint.facts.code import is_dict, parameters_in
 from upgradelint.facts.rpc.clients.observer import Noted
 from upgradelint.facts.rpc.config_options import ConfigOptions
-from upgradelint.facts.rpc.library import Sent, Target, answers, known_pieces, name_of, route
+from upgradelint.facts.rpc.guards import answers
+from upgradelint.facts.rpc.library import Sent, Target, known_pieces, name_of, route
 from upgradelint.facts.rpc.model import UNTOLD, CallPath
 from upgradelint.facts.rpc.shape_clues import annotated, is_left, shape_of
 from upgradelint.facts.rpc.versions import read_version

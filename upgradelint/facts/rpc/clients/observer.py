@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
-from upgradelint.facts.rpc.library import Answered, Client, RpcLibrary, Sent, Served, decided
+from upgradelint.facts.rpc.guards import decided
+from upgradelint.facts.rpc.library import Answered, Client, RpcLibrary, Sent, Served
 from upgradelint.facts.rpc.servers.starts.given import Given, Resolver
 from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.python.evaluator import Evaluator

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.migrations.changes import RevisionEdited
+from upgradelint.compare.migrations.revisions.changes import RevisionEdited
 from upgradelint.facts.migrations.model import Operation
 from upgradelint.facts.migrations.values.types import plain_type
 from upgradelint.findings.finding import Finding

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.migrations.changes import RevisionsCircular
+from upgradelint.compare.migrations.revisions.changes import RevisionsCircular
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.migrations import changes as changes
+from upgradelint.compare.migrations.revisions import changes
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from upgradelint.base.digits import whole
 from upgradelint.compare.changes import Change
-from upgradelint.compare.migrations.changes import RevisionBelowReleased, RevisionGone
-from upgradelint.compare.migrations.revision_graph import RevisionGraph
+from upgradelint.compare.migrations.revisions.changes import RevisionBelowReleased, RevisionGone
+from upgradelint.compare.migrations.revisions.graph import RevisionGraph
 
 
 def compare_numbered(graph: RevisionGraph, old: RevisionGraph) -> Iterator[Change]:

@@ -4,7 +4,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import groupby
 
 from upgradelint.compare.changes import Change
-from upgradelint.compare.migrations.changes import (
+from upgradelint.compare.migrations.history import SchemaHistory
+from upgradelint.compare.migrations.revisions.changes import (
     HeadsDiverged,
     ParentMissing,
     RevisionBelowReleased,
@@ -13,10 +14,9 @@ from upgradelint.compare.migrations.changes import (
     RevisionsCircular,
     RevisionTwice,
 )
-from upgradelint.compare.migrations.history import SchemaHistory
-from upgradelint.compare.migrations.numbered import compare_numbered
-from upgradelint.compare.migrations.revision_graph import RevisionGraph
-from upgradelint.compare.migrations.revision_phases import compare_phases
+from upgradelint.compare.migrations.revisions.graph import RevisionGraph
+from upgradelint.compare.migrations.revisions.numbered import compare_numbered
+from upgradelint.compare.migrations.revisions.phases import compare_phases
 from upgradelint.facts.migrations.model import Revision
 from upgradelint.facts.snapshot import Snapshot
 

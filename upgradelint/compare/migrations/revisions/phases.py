@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from upgradelint.compare.changes import Change
-from upgradelint.compare.migrations.changes import ContractBeforeExpand, ExpandNeedsContract
 from upgradelint.compare.migrations.history import SchemaHistory
+from upgradelint.compare.migrations.revisions.changes import (
+    ContractBeforeExpand,
+    ExpandNeedsContract,
+)
 from upgradelint.facts.migrations.model import Operation, Revision
 
 
