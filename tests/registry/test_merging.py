@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.registry.branches import hashed, three
+from tests.registry.branches import three
 from tests.registry.build import a_field, a_finding, a_snapshot, an_object
-from tests.registry.strategies import snapshots
+from tests.registry.promises import a_state, a_table
+from tests.registry.strategies import hashed, snapshots
 from tests.registry.test_round_trip import registries
 from tests.trees.conftest import Checkout, checkout, own_git_configuration
 from upgradelint.base.frozen import replace
@@ -163,6 +164,17 @@ def test_any_facts_are_merged(base: Registry, ours: Snapshot, theirs: Snapshot) 
     assert sides_of(merged.data)
     assert merge_files(*map(written, (base, one, base))) == MergedFile(written(one), ())
     assert merge_files(*map(written, (base, base, other))) == MergedFile(written(other), ())
+
+
+@pytest.mark.parametrize("names", [("b", "ü"), ('"', "a"), ("b", "a")])
+def test_tables_of_one_class_keep_the_order_of_the_registry(names: tuple[str, str]) -> None:
+    states = [
+        a_state(*(replace(a_table(name, *columns), owner="app.Model") for name in names))
+        for columns in (("id",), ("id", "size"))
+    ]
+    base = update(Registry(), states[0])
+    after = update(base, states[1])
+    assert merge_files(*map(written, (base, base, after))) == MergedFile(written(after), ())
 
 
 def in_git(checkout: Checkout, *sides: bytes) -> tuple[bool, bytes]:

@@ -70,8 +70,9 @@ class Evaluator(Exploring):
         seen = self.base.conditions, self.base.events
         runs = partial(run, self, statement, frame, self.base)
         with births.loading(), self._for_everybody(module):
+            others = self.library_calls
             ended = self.attempt(runs, where)
-            if isinstance(ended, Unknown):  # libraries may have cost too much: without them
+            if isinstance(ended, Unknown) and self.library_calls > others:  # they cost too much
                 self.own_code_only = True
                 ended = self.attempt(runs, where)
         if isinstance(ended, Unknown):

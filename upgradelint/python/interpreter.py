@@ -50,6 +50,7 @@ class Interpreter(Protocol):
     rough: bool
     enters: Callable[[FunctionValue], bool] | None
     own_code_only: bool
+    library_calls: int
     defines: Callable[[FunctionValue, State], None] | None
     opaque_calls: int
     frames: list[Frame]

@@ -33,6 +33,7 @@ class Exploring(Choosing):
         self.watch: Watch | None = None
         self.enters: Callable[[FunctionValue], bool] | None = None
         self.own_code_only = False
+        self.library_calls = 0
         self.defines: Callable[[FunctionValue, State], None] | None = None
         self.opaque_calls = 0
         self.base = State()

@@ -116,6 +116,7 @@ def _is_left_out(ev: Interpreter, func: FunctionValue, state: State) -> bool:
     to load with.
     """
     if state.loading:
+        ev.library_calls += not func.module.project
         return ev.own_code_only and not func.module.project
     return ev.enters is not None and not ev.enters(func)
 

@@ -106,7 +106,8 @@ def _identified(
     alike: dict[str, int] = {}
     for name, entry in entries.items():
         if _bare(name) in ambiguous:
-            tie = json.dumps([entry.get(attribute, "") for attribute in ties])
+            # In the order of the names as they are, which is that of the registry.
+            tie = json.dumps([entry.get(key, "") for key in ties], ensure_ascii=False)
             name = f"{_bare(name)} {tie}"
             alike[name] = alike.get(name, 0) + 1
             name = name if alike[name] == 1 else f"{name} {alike[name]}"
