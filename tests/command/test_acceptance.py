@@ -189,7 +189,7 @@ def test_what_is_pushed_is_compared_with_what_is_there(project, upgradelint, mon
     code, out, _ = upgradelint("check", tree, "--output-format", "json")
     assert json.loads(out)["summary"]["baselines"] == [there]
     assert code == 1
-    assert {"UPG401", "UPG402"} <= {load["code"] for load in json.loads(out)["findings"]}
+    assert {"UPG401", "UPG402"} <= {entry["code"] for entry in json.loads(out)["findings"]}
 
 
 def test_what_is_pushed_is_compared_with_releases_too(project, upgradelint, monkeypatch):

@@ -140,4 +140,4 @@ def test_explain_lists_a_family(upgradelint, prefix):
 
 def test_the_rules_of_every_family_read_something():
     hundreds = {rule.code[3] for rule in all_rules()} - {"4"}
-    assert all(len(families(Selection(select=(f"UPG{hundred}",)))) > 1 for hundred in hundreds)
+    assert all(len(families(Selection(select=(f"UPG{first}",)))) > 1 for first in hundreds)

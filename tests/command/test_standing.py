@@ -71,7 +71,7 @@ def test_programs_are_told_of_what_stood(project, upgradelint, kind):
     assert ("UPG464" in plain[1]) is (kind == "json")
     assert "UPG464" in shown[1]
     if kind == "json":
-        assert [load["code"] for load in json.loads(shown[1])["standing"]] == ["UPG464"]
+        assert [entry["code"] for entry in json.loads(shown[1])["standing"]] == ["UPG464"]
     if kind == "sarif":
         (one,) = json.loads(shown[1])["runs"][0]["results"]
         assert one["baselineState"] == "unchanged"

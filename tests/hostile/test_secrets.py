@@ -116,9 +116,9 @@ def found(upgradelint, *arguments: str) -> list[tuple[str, str]]:
     _, out, _ = upgradelint("check", "--select", "ALL", "--output-format", "json", *arguments)
     ours = ("UPG9", "UPG8")
     return sorted(
-        (load["code"], load["subject"])
-        for load in json.loads(out)["findings"]
-        if not load["code"].startswith(ours)
+        (entry["code"], entry["subject"])
+        for entry in json.loads(out)["findings"]
+        if not entry["code"].startswith(ours)
     )
 
 

@@ -146,11 +146,11 @@ def test_gitlab_fingerprints_are_unique_and_stay():
 
 
 def test_gitlab_has_the_keys_it_demands():
-    for load in json.loads(rendered("gitlab")):
-        assert load.keys() == {"description", "check_name", "fingerprint", "severity", "location"}
-        assert load["severity"] in {"info", "minor", "major", "critical", "blocker"}
-        assert load["location"].keys() == {"path", "lines"}
-        assert not load["location"]["path"].startswith(("./", "/"))
+    for entry in json.loads(rendered("gitlab")):
+        assert entry.keys() == {"description", "check_name", "fingerprint", "severity", "location"}
+        assert entry["severity"] in {"info", "minor", "major", "critical", "blocker"}
+        assert entry["location"].keys() == {"path", "lines"}
+        assert not entry["location"]["path"].startswith(("./", "/"))
 
 
 # -- for people

@@ -274,7 +274,7 @@ def test_a_configuration(project, upgradelint):
 
 def test_a_name_makes_no_line_of_a_fix(spiteful, upgradelint):
     _, out, _ = upgradelint("check", "--select", "UPG6", "--output-format", "json")
-    hints = [load["hint"] for load in json.loads(out)["findings"]]
+    hints = [entry["hint"] for entry in json.loads(out)["findings"]]
     assert any("stop-commands" in one for one in hints)
     for hint in hints:
         assert_harmless(hint)

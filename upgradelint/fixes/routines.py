@@ -117,10 +117,10 @@ class FieldDropper(RoutineEditor):
     def place(self, body: list[cst.BaseStatement], converted: int) -> int:
         """Behind everything where the routine still needs one of the fields."""
         used = {
-            c_s_t_node.evaluated_value
+            node.evaluated_value
             for statement in body
-            for c_s_t_node in m.findall(statement, m.SimpleString())
-            if isinstance(c_s_t_node, cst.SimpleString)
+            for node in m.findall(statement, m.SimpleString())
+            if isinstance(node, cst.SimpleString)
         }
         return len(body) if used.intersection(self._names) else converted + 1
 

@@ -73,9 +73,7 @@ def receivers(path: CallPath, endpoints: Endpoints) -> list[Receiver]:
     """Return what takes a message: of several servers behind its topic what does in each."""
     each = [*servers_of(path, endpoints).values()] or [[*endpoints]]
     found = (receiver(path, own) for own in each)
-    return [
-        fromkey for fromkey in dict.fromkeys(found) if fromkey and _fault(path, *fromkey) is None
-    ]
+    return [taker for taker in dict.fromkeys(found) if taker and _fault(path, *taker) is None]
 
 
 def endpoints_of(path: CallPath, endpoints: Endpoints) -> list[Endpoint]:

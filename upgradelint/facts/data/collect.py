@@ -74,7 +74,7 @@ class _Project:
         """Return the functions and methods of that name that are no mere declarations."""
         self._ev.program.origins.noted.add(f"defining:{name}")
         found = [one for path in self.defining(name) for one in self._in_file(path, name)]
-        return [fromkey for fromkey in dict.fromkeys(found) if not _is_abstract(fromkey[0])]
+        return [placed for placed in dict.fromkeys(found) if not _is_abstract(placed[0])]
 
     def uses(self, name: str) -> bool:
         """Whether a file speaks of a name in another place than its definition."""

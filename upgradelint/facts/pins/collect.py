@@ -127,7 +127,7 @@ class Around:
     def interfaces(self) -> str:
         """Return a text of all that is known of the interfaces."""
         known = self.served.items(), self.clients.items(), self.called
-        return repr([sorted(dict_items) for dict_items in known])
+        return repr([sorted(kept) for kept in known])
 
 
 class _File:

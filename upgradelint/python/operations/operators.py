@@ -192,9 +192,9 @@ def set_operation(
         return Operation("", where, operator=symbol, operands=(left, right))
     left_has, right_has = set(mine), set(theirs)
     kept = [
-        fromkey
-        for fromkey in dict.fromkeys([*mine, *theirs])
-        if MEMBERSHIP[symbol](fromkey in left_has, fromkey in right_has)
+        element
+        for element in dict.fromkeys([*mine, *theirs])
+        if MEMBERSHIP[symbol](element in left_has, element in right_has)
     ]
     return SetValue(DictContent(dict.fromkeys(kept), more=more or other))
 
@@ -212,9 +212,9 @@ def _open_set(symbol: str, left: Elements, right: Elements, where: Location) -> 
         left_open = None if isinstance(more, Doubtful) else more
         return SetValue(DictContent(dict.fromkeys(kept), set(kept) - set(sure), left_open))
     kept = [
-        fromkey
-        for fromkey in dict.fromkeys([*mine, *theirs])
-        if (fromkey in left_has or more is not None) and (fromkey in right_has or other is not None)
+        element
+        for element in dict.fromkeys([*mine, *theirs])
+        if (element in left_has or more is not None) and (element in right_has or other is not None)
     ]
     both = more if more is not None and other is not None else None
     return SetValue(DictContent(dict.fromkeys(kept), set(kept), both))

@@ -104,7 +104,7 @@ class Program:
             paths = [place[0]] if place and place[1].project else []
             paths += candidates(self._names.prefix(path), name) if self._names else ()
         self.origins.noted.update(paths)
-        return [fromkey for fromkey in dict.fromkeys(paths) if self.roots[0].files.exists(fromkey)]
+        return [file for file in dict.fromkeys(paths) if self.roots[0].files.exists(file)]
 
     def file(self, path: str) -> Module | None:
         """Return the module of a file of the project that no import reaches, None if unreadable."""

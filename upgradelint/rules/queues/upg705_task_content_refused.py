@@ -40,27 +40,21 @@ class TaskContentRefused(Rule):
     level = "error"
 
     def check(self, changes: tuple[OldContentRefused, ...], context: Context) -> Iterator[Finding]:
-        old_content_refused = changes[0]
+        change = changes[0]
         waited = context.traits.deploy_order == "web-first"
         yield self.finding(
-            subject=f"accept_content({old_content_refused.serializer})",
-            message=f"workers do not accept {old_content_refused.serializer}, which "
+            subject=f"accept_content({change.serializer})",
+            message=f"workers do not accept {change.serializer}, which "
             f"{context.old} writes "
             f"{_messages(changes)} in",
-            location=old_content_refused.location,
+            location=change.location,
             level="warning" if waited else content_level(changes),
-            breaks=f"older message ({context.old}) -> new worker: "
-            f"{refused_content(old_content_refused)}",
-            hint="accept_content = "
-            f"{[*old_content_refused.accepted, old_content_refused.serializer]!r}\n",
-            facts=(old_content_refused.serializer,),
+            breaks=f"older message ({context.old}) -> new worker: {refused_content(change)}",
+            hint=f"accept_content = {[*change.accepted, change.serializer]!r}\n",
+            facts=(change.serializer,),
         )
 
 
 def _messages(changes: tuple[OldContentRefused, ...]) -> str:
-    tasks = [
-        old_content_refused.by
-        for old_content_refused in changes
-        if old_content_refused.by != "celery"
-    ]
+    tasks = [change.by for change in changes if change.by != "celery"]
     return f"messages of {tasks[0]}" if len(tasks) == len(changes) else "messages"

@@ -56,8 +56,7 @@ class ColumnDefaultRewritesTable(LockRule):
             f"({' '.join((operation.server_default or '').split())}): {operation.table} is "
             "rewritten",
             hint=f"op.add_column({operation.table!r}, sa.Column({operation.column!r}, "
-            f"{type_code(operation.type)}, "
-            f"nullable=True){in_schema(operation)})\n"
+            f"{type_code(operation.type)}, nullable=True){in_schema(operation)})\n"
             "# then set the default for new rows, and fill the old ones by a command, in batches",
             facts=(operation.server_default or "",),
         )

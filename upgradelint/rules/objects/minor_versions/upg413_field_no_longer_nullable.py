@@ -57,8 +57,7 @@ class FieldNoLongerNullable(Rule):
         yield self.finding(
             subject=f"{facts.name}.{field}",
             message=f"{what} of {facts.name} {facts.version} must not be None any more; "
-            f"{context.old} "
-            f"may still send it in {facts.name} {change.before.version}",
+            f"{context.old} may still send it in {facts.name} {change.before.version}",
             location=change.new.location,
             breaks=to_new(context, f"ValueError: Field `{field}' cannot be None"),
             since=facts.version,
