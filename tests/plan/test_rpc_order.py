@@ -226,12 +226,15 @@ def test_what_a_pin_keeps_from_being_sent_stands_at_the_pin(tmp_path: Path) -> N
     asks = PINNED.format(aliases="'juno': '1.0', 'kilo': '1.1'")
     claims = asks.replace("if not self.client.can_send_version(version):", "if False:")
     old = release(manager("1.0", "host"), PINNED.format(aliases="'juno': '1.0'"))
-    texts = []
+    texts, costs = [], []
     for number, client in enumerate((claims, asks)):
         step = planned(old, release(TAKES_IMAGE, client), tmp_path / str(number)).steps[0]
         texts.append([item for item in step.items if "RPCVersionCapError meanwhile" in item])
+        costs.append(step.back.partition(":")[0])
     assert ["build() is not called under a pin" in text for text in texts[0]] == [True]
     assert texts[1] == []
+    new_features = "The pins cost nothing but new features"
+    assert costs == [f"{new_features}, and the calls that fail meanwhile", new_features]
 
 
 def test_a_pin_whose_server_cannot_be_read_is_a_question(tmp_path: Path) -> None:

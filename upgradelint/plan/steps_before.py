@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from upgradelint.plan.model import SchemaStep, Step
+from upgradelint.plan.model import Pin, SchemaStep, Step
 from upgradelint.plan.objects import refused
 from upgradelint.plan.parts import Parts
 from upgradelint.plan.schema import done_by, prefix
@@ -97,57 +97,71 @@ def _early(
 def pinning(parts: Parts) -> Iterator[Step]:
     """Yield (c): the option of each interface whose NEW clients send what OLD refuses."""
     options = [pin for pin in parts.sought if pin.how == "option"]
-    itself = dict.fromkeys(pin.interface for pin in parts.sought if pin.how == "automatic")
     set_by_option = {pin.interface for pin in options}
     if options:
-        yield Step(
-            "c-pins",
-            "c",
-            f"Pin {', '.join(dict.fromkeys(pin.interface for pin in options))} to {parts.old}",
-            ("NEW sends there what OLD refuses; pinned, it sends what OLD knows.",),
-            ("The option is in the configuration of every service that calls the interface.",),
-            (),
-            tuple(
-                f"{_setting(pin.option)} = {pin.values[0] if pin.values else '?'}"
-                f"{' (or ' + ', '.join(pin.values[1:]) + ')' if pin.values[1:] else ''}"
-                f": for {pin.interface}"
-                for pin in options
-            )
-            + tuple(
-                f"holds back {traveller.name} {traveller.new}: OLD knows {traveller.old}"
-                for traveller in parts.held
-            )
-            + _unsent(parts, set_by_option),
-            _refusals(parts, [pin.interface for pin in options]),
-            "The pins cost nothing but new features: they can stay as long as OLD runs anywhere.",
-        )
+        yield _by_option(parts, options)
     given = [
         pin.interface
         for pin in parts.sought
         if pin.how == "caller" and pin.interface not in set_by_option
     ]
     if given:
-        yield Step(
-            "c-caps",
-            "c",
-            f"See to it that the clients of {', '.join(given)} are given the cap of {parts.old}",
-            ("Their version cap is a parameter: what sets it is not seen.",),
-            items=tuple(f"{name}: {parts.interface(name).old[-1]}" for name in given)
-            + _unsent(parts, given),
-            watch=_refusals(parts, given),
-            back="The pins cost nothing but new features: they can stay.",
-        )
+        yield _by_caller(parts, given)
+    itself = dict.fromkeys(pin.interface for pin in parts.sought if pin.how == "automatic")
     if itself:
-        names = ", ".join(itself)
-        yield Step(
-            "c-automatic",
-            "c",
-            f"Nothing to set: {names} pin themselves",
-            ("NEW asks for the versions of running services, and sends what the oldest knows.",),
-            ("No service of an older release is left in the list of services.",),
-            items=_unsent(parts, itself),
-            watch=_refusals(parts, [*itself]),
-        )
+        yield _by_itself(parts, [*itself])
+
+
+def _by_option(parts: Parts, options: Sequence[Pin]) -> Step:
+    names = [*dict.fromkeys(pin.interface for pin in options)]
+    unsent = _unsent(parts, names)
+    return Step(
+        "c-pins",
+        "c",
+        f"Pin {', '.join(names)} to {parts.old}",
+        ("NEW sends there what OLD refuses; pinned, it sends what OLD knows.",),
+        ("The option is in the configuration of every service that calls the interface.",),
+        items=(
+            *(f"{_setting(pin.option)} = {_value(pin)}: for {pin.interface}" for pin in options),
+            *(
+                f"holds back {traveller.name} {traveller.new}: OLD knows {traveller.old}"
+                for traveller in parts.held
+            ),
+            *unsent,
+        ),
+        watch=_refusals(parts, names),
+        back=f"{_cost(unsent)}: they can stay as long as OLD runs anywhere.",
+    )
+
+
+def _by_caller(parts: Parts, names: Sequence[str]) -> Step:
+    unsent = _unsent(parts, names)
+    return Step(
+        "c-caps",
+        "c",
+        f"See to it that the clients of {', '.join(names)} are given the cap of {parts.old}",
+        ("Their version cap is a parameter: what sets it is not seen.",),
+        items=(*(f"{name}: {parts.interface(name).old[-1]}" for name in names), *unsent),
+        watch=_refusals(parts, names),
+        back=f"{_cost(unsent)}: they can stay.",
+    )
+
+
+def _by_itself(parts: Parts, names: Sequence[str]) -> Step:
+    return Step(
+        "c-automatic",
+        "c",
+        f"Nothing to set: {', '.join(names)} pin themselves",
+        ("NEW asks for the versions of running services, and sends what the oldest knows.",),
+        ("No service of an older release is left in the list of services.",),
+        items=_unsent(parts, names),
+        watch=_refusals(parts, names),
+    )
+
+
+def _cost(unsent: Sequence[str]) -> str:
+    calls = ", and the calls that fail meanwhile" if unsent else ""
+    return f"The pins cost nothing but new features{calls}"
 
 
 def _unsent(parts: Parts, names: Collection[str]) -> tuple[str, ...]:
@@ -162,6 +176,12 @@ def _refusals(parts: Parts, names: Sequence[str]) -> tuple[str, ...]:
     errors = [message.error for name in names for message in parts.interface(name).begins]
     errors += map(refused, parts.held)
     return tuple(dict.fromkeys(errors))[:5]
+
+
+def _value(pin: Pin) -> str:
+    """The value of an option that means OLD, and others that do."""
+    first, *others = pin.values or ("?",)
+    return f"{first} (or {', '.join(others)})" if others else first
 
 
 def _setting(option: str) -> str:
