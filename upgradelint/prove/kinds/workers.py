@@ -19,7 +19,8 @@ class WorkerText(Frozen):
     unknown: str
 
 
-_CELERY_IMPORTS = """\
+_CELERY = WorkerText(
+    imports="""\
 from __future__ import annotations
 
 import queue
@@ -28,8 +29,8 @@ import pytest
 from celery import Celery, signals
 from celery.contrib.testing.worker import start_worker
 from celery.exceptions import NotRegistered
-"""
-_CELERY_TAKEN = '''\
+""",
+    taken='''\
 def taken_by(app, send):
     """Let a real worker take what is sent; raise what it raises. The broker is one in memory."""
     app.conf.update(task_ignore_result=True, worker_hijack_root_logger=False)
@@ -52,16 +53,23 @@ def taken_by(app, send):
         raised = ended.get(timeout=30)
     if raised is not None:
         raise raised
-'''
-_DRAMATIQ_IMPORTS = """\
+''',
+    made='Celery("witness", broker="memory://", set_as_current=False)',
+    task="@app.task(name={name}, shared=False{bind})",
+    sent="app.send_task({name}, [{placed}], {{{named}}})",
+    unknown="NotRegistered",
+)
+
+_DRAMATIQ = WorkerText(
+    imports="""\
 from __future__ import annotations
 
 import dramatiq
 import pytest
 from dramatiq.brokers.stub import StubBroker
 from dramatiq.errors import ActorNotFound
-"""
-_DRAMATIQ_TAKEN = '''\
+""",
+    taken='''\
 class Ended(dramatiq.Middleware):
     """Keeps what actors raise."""
 
@@ -86,15 +94,22 @@ def taken_by(app, send):
         raise ActorNotFound(message.actor_name)
     for raised in filter(None, ended.raised):
         raise raised
-'''
-_HUEY_IMPORTS = """\
+''',
+    made='StubBroker(middleware=[])\n    app.declare_queue("default")',
+    task="@dramatiq.actor(broker=app, actor_name={name})",
+    sent='app.enqueue(dramatiq.Message("default", {name}, ({placed}), {{{named}}}, {{}}))',
+    unknown="ActorNotFound",
+)
+
+_HUEY = WorkerText(
+    imports="""\
 from __future__ import annotations
 
 import pytest
 from huey import MemoryHuey, signals
 from huey.exceptions import HueyException
-"""
-_HUEY_TAKEN = '''\
+""",
+    taken='''\
 def message(name, args, kwargs):
     """Return what somebody queues who has a task of that name."""
     sender, module = MemoryHuey("sender"), name.rpartition(".")[0] or __name__
@@ -122,16 +137,23 @@ def taken_by(app, send):
     app.execute(app.dequeue())
     for exception in raised:
         raise exception
-'''
-_TASKIQ_IMPORTS = """\
+''',
+    made='MemoryHuey("witness")',
+    task="@in_module(app, {name})",
+    sent="app.storage.enqueue(message({name}, ({placed}), {{{named}}}))",
+    unknown="HueyException",
+)
+
+_TASKIQ = WorkerText(
+    imports="""\
 from __future__ import annotations
 
 import asyncio
 
 import pytest
 from taskiq import InMemoryBroker, TaskiqMessage
-"""
-_TASKIQ_TAKEN = '''\
+""",
+    taken='''\
 class NotFound(Exception):
     """The receiver only writes that into its log."""
 
@@ -152,39 +174,11 @@ def taken_by(app, send):
     result = asyncio.run(take())
     if result.error is not None:
         raise result.error
-'''
+''',
+    made="InMemoryBroker()",
+    task="@app.task(task_name={name})",
+    sent="return sent({name}, [{placed}], {{{named}}})",
+    unknown="NotFound",
+)
 
-WORKERS = {
-    "celery": WorkerText(
-        imports=_CELERY_IMPORTS,
-        taken=_CELERY_TAKEN,
-        made='Celery("witness", broker="memory://", set_as_current=False)',
-        task="@app.task(name={name}, shared=False{bind})",
-        sent="app.send_task({name}, [{placed}], {{{named}}})",
-        unknown="NotRegistered",
-    ),
-    "dramatiq": WorkerText(
-        imports=_DRAMATIQ_IMPORTS,
-        taken=_DRAMATIQ_TAKEN,
-        made='StubBroker(middleware=[])\n    app.declare_queue("default")',
-        task="@dramatiq.actor(broker=app, actor_name={name})",
-        sent='app.enqueue(dramatiq.Message("default", {name}, ({placed}), {{{named}}}, {{}}))',
-        unknown="ActorNotFound",
-    ),
-    "huey": WorkerText(
-        imports=_HUEY_IMPORTS,
-        taken=_HUEY_TAKEN,
-        made='MemoryHuey("witness")',
-        task="@in_module(app, {name})",
-        sent="app.storage.enqueue(message({name}, ({placed}), {{{named}}}))",
-        unknown="HueyException",
-    ),
-    "taskiq": WorkerText(
-        imports=_TASKIQ_IMPORTS,
-        taken=_TASKIQ_TAKEN,
-        made="InMemoryBroker()",
-        task="@app.task(task_name={name})",
-        sent="return sent({name}, [{placed}], {{{named}}})",
-        unknown="NotFound",
-    ),
-}
+WORKERS = {"celery": _CELERY, "dramatiq": _DRAMATIQ, "huey": _HUEY, "taskiq": _TASKIQ}
