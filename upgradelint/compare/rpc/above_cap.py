@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from upgradelint.compare.rpc.client_changes import RefusalUnexpected
 from upgradelint.compare.rpc.delivery import allowed, pin
-from upgradelint.compare.rpc.pinned_clients import by_wrapper, works
+from upgradelint.compare.rpc.pinned_clients import works
+from upgradelint.compare.rpc.wrappers import by_wrapper
 from upgradelint.facts.rpc.clients.call import ClientCall
 from upgradelint.facts.rpc.model import CallPath
 from upgradelint.facts.snapshot import Snapshot
@@ -39,6 +40,4 @@ def _is_of(call: ClientCall, path: CallPath) -> bool:
 def _expected(call: ClientCall, after: Snapshot) -> bool:
     """Whether the function of a call, or any that seems to call it, expects a refusal."""
     name = call.by.rpartition(".")[2]
-    return call.expects or any(
-        client_call.expects for client_call in after.callers if client_call.name == name
-    )
+    return call.expects or any(caller.expects for caller in after.callers if caller.name == name)

@@ -142,7 +142,7 @@ def swapped(path: CallPath, after: Snapshot) -> Iterator[PlacesSwapped]:
 
 def _old_calls(before: Snapshot, after: Snapshot) -> Iterator[OldCall | OldMessage]:
     for path, was in calls_of(before):
-        standing = {change.servers for change in refusals(path, before.rpc_servers)}
+        standing = {fault.servers for fault in refusals(path, before.rpc_servers)}
         for fault in _refused(path, before, after):
             gone = fault.method is None
             told = _of_its_server(fault, path, before, after) if gone and fault.servers else fault
@@ -240,7 +240,7 @@ def where_it_was(old: Endpoint, left: Endpoints) -> Endpoint:
 
 def _new_calls(before: Snapshot, after: Snapshot) -> Iterator[NewCall | NewMessage]:
     for path, cap, now in pinned_calls(before, after):
-        standing = {change.servers for change in refusals(path, after.rpc_servers)}
+        standing = {fault.servers for fault in refusals(path, after.rpc_servers)}
         for fault in refusals(path, before.rpc_servers):
             if fault.servers not in standing:
                 new = NewCall(path, fault, cap, now.version)

@@ -33,16 +33,9 @@ def _gone(paths: list[CallPath], was: Endpoint, after: Snapshot) -> Iterator[End
     unread = {unproven.subject for unproven in after.unproven if unproven.family == "rpc"}
     clients = {path.client for path in paths}
     left = (call for call in after.rpc_calls if call.client in clients and not call.unproven)
-    now = next(
-        (
-            call_path
-            for call_path in left
-            if not call_path.package and call_path.namespace == was.namespace
-        ),
-        None,
-    )
+    lost = (call for call in left if not call.package and call.namespace == was.namespace)
     if was.cls not in unread:
-        yield EndpointGone(paths[0], len(paths), was, now)
+        yield EndpointGone(paths[0], len(paths), was, next(lost, None))
 
 
 def _topics(

@@ -1,7 +1,6 @@
 """What a newer client that is pinned to the older release does, against what the older one did."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from upgradelint.compare.rpc.client_changes import (
     ArgumentLost,
@@ -12,14 +11,10 @@ from upgradelint.compare.rpc.client_changes import (
 from upgradelint.compare.rpc.delivery import allowed, pin, proven
 from upgradelint.compare.rpc.reception import deliver, receiver
 from upgradelint.compare.rpc.versions_sent import overclaimed
+from upgradelint.compare.rpc.wrappers import Calls, Wrapper, by_wrapper, wrapper_of
 from upgradelint.facts.rpc.model import CallPath
 from upgradelint.facts.rpc.versions import offers
 from upgradelint.facts.snapshot import Snapshot
-
-Wrapper = tuple[str, str, str]
-"""A client, its method, and the method it calls."""
-
-Calls = Mapping[Wrapper, list[CallPath]]
 
 
 def compare_clients(
@@ -30,7 +25,7 @@ def compare_clients(
     """
     old, new = by_wrapper(before), by_wrapper(after)
     unread = {unproven.subject for unproven in after.unproven if unproven.family == "rpc"}
-    mistaken = {_wrapper(path) for path, _ in overclaimed(after)}
+    mistaken = {wrapper_of(path) for path, _ in overclaimed(after)}
     for key, ways in new.items():
         cap = pin(ways[0], before.rpc_servers)
         if cap and ways[0].pinned and ".".join(key[:2]) not in unread:
@@ -109,15 +104,3 @@ def _outlived(path: CallPath, before: Snapshot) -> Iterator[GuardOutlived]:
     for version in path.refused:
         if served and offers(served, version):
             yield GuardOutlived(path, version, served)
-
-
-def by_wrapper(snapshot: Snapshot) -> dict[Wrapper, list[CallPath]]:
-    """Return the ways of each method of a client that could be read."""
-    found: dict[Wrapper, list[CallPath]] = defaultdict(list)
-    for call in proven(snapshot):
-        found[_wrapper(call)].append(call)
-    return found
-
-
-def _wrapper(path: CallPath) -> Wrapper:
-    return path.client, path.wrapper, path.method

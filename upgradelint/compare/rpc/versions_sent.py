@@ -1,11 +1,11 @@
 """What the calls of one tree claim, drop and send: nothing that needs another release."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 
 from upgradelint.compare.rpc.delivery import proven
 from upgradelint.compare.rpc.reception import receiver
+from upgradelint.compare.rpc.wrappers import by_wrapper
 from upgradelint.facts.rpc.model import CallPath
 from upgradelint.facts.rpc.versions import version_order
 from upgradelint.facts.snapshot import Snapshot
@@ -17,7 +17,7 @@ def overclaimed(snapshot: Snapshot) -> Iterator[tuple[CallPath, str]]:
 
     A question that decides neither the claim nor what is sent was asked for something else.
     """
-    for ways in _by_wrapper(snapshot).values():
+    for ways in by_wrapper(snapshot).values():
         for path in ways:
             asked = _mistaken(path) if path.pinned else ""
             if asked and not any(_same(path, way) for way in ways if _otherwise(way, path, asked)):
@@ -48,7 +48,7 @@ def dropped(before: Snapshot | None, after: Snapshot) -> Iterator[tuple[CallPath
     What is passed on under another name, or in parts, is not left out, and what the servers of
     `before` take is told otherwise.
     """
-    for ways in _by_wrapper(after).values():
+    for ways in by_wrapper(after).values():
         full = {pair for way in ways if not way.refused for pair in way.passed}
         for call in ways if full else ():
             sent = {value for _, value in call.passed} | {*call.sources}
@@ -77,10 +77,3 @@ def unwrapped(snapshot: Snapshot) -> Iterator[tuple[CallPath, str, str]]:
 def _taken(path: CallPath, before: Snapshot | None) -> tuple[str, ...]:
     found = receiver(path, before.rpc_servers) if before else None
     return found[1].names if found else ()
-
-
-def _by_wrapper(snapshot: Snapshot) -> dict[tuple[str, str, str], list[CallPath]]:
-    found: dict[tuple[str, str, str], list[CallPath]] = defaultdict(list)
-    for call in proven(snapshot):
-        found[call.client, call.wrapper, call.method].append(call)
-    return found

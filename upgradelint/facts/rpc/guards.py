@@ -5,11 +5,7 @@ from collections.abc import Iterable
 from upgradelint.facts.rpc.library import CanSend, Client
 from upgradelint.facts.rpc.versions import Versions, version_order
 from upgradelint.python.states.state import State
-from upgradelint.python.values.terms import (
-    Attribute,
-    Operation,
-    Value,
-)
+from upgradelint.python.values.terms import Attribute, Operation, Value
 
 
 def decided(condition: Value, state: State) -> bool | None:
@@ -25,12 +21,12 @@ def decided(condition: Value, state: State) -> bool | None:
     if not isinstance(condition, CanSend):
         return None
     known = [
-        assumption for assumption in state.conditions if isinstance(assumption.condition, CanSend)
+        (version_order(assumption.condition.version), assumption.holds)
+        for assumption in state.conditions
+        if isinstance(assumption.condition, CanSend)
     ]
-    yes = [version_order(assumption.condition.version) for assumption in known if assumption.holds]
-    no = [
-        version_order(assumption.condition.version) for assumption in known if not assumption.holds
-    ]
+    yes = [version for version, holds in known if holds]
+    no = [version for version, holds in known if not holds]
     asked = version_order(condition.version)
     can = _is_possible([*yes, asked], no)
     cannot = _is_possible(yes, [*no, asked])
@@ -67,9 +63,7 @@ def _no_client(condition: Operation) -> tuple[tuple[Value, ...], ...]:
 
 def _is_possible(yes: list[tuple[int, int]], no: list[tuple[int, int]]) -> bool:
     """Whether some version cap allows all of `yes` and none of `no`; no cap allows everything."""
-    if not no:
-        return True
-    if not yes:
+    if not no or not yes:
         return True
     majors = {major for major, _ in yes}
     top = max(yes)
@@ -78,9 +72,7 @@ def _is_possible(yes: list[tuple[int, int]], no: list[tuple[int, int]]) -> bool:
 
 def answers(conditions: Iterable[tuple[Value, bool]]) -> tuple[Versions, Versions]:
     """Return what `can_send_version` said yes and no to: of each major what says most."""
-    asked = [
-        (can_send.version, holds) for can_send, holds in conditions if isinstance(can_send, CanSend)
-    ]
+    asked = [(asks.version, holds) for asks, holds in conditions if isinstance(asks, CanSend)]
     yes = sorted({one for one, holds in asked if holds}, key=version_order)
     no = sorted({one for one, holds in asked if not holds}, key=version_order, reverse=True)
     highest = {_major(one): one for one in yes}

@@ -35,14 +35,10 @@ def collect_callers(
     found: dict[ClientCall, None] = {}
     wanted = frozenset(names)
     for _ in range(ROUNDS):
-        new = [
-            client_call for client_call in _calls(tree, files, wanted) if client_call not in found
-        ]
+        new = [call for call in _calls(tree, files, wanted) if call not in found]
         found |= dict.fromkeys(new)
-        wanted = frozenset(client_call.by.rpartition(".")[2] for client_call in new) - {
-            *names,
-            "__init__",
-        }
+        callers = {call.by.rpartition(".")[2] for call in new}
+        wanted = frozenset(callers - {*names, "__init__"})
     return tuple(found)
 
 
