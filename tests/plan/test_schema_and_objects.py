@@ -236,6 +236,25 @@ def test_what_old_may_not_bear_is_not_fine(case: str, tmp_path: Path) -> None:
     assert step.why == ("OLD can go on running if it bears 0002: look at what they do first.",)
 
 
+LOCKS = {
+    "of the table": ("op.create_index('by_kg', 'parcels', ['kg'])", "UPG651"),
+    "of a table that is referred to": (
+        "op.create_table('stamps', sa.Column('parcel', sa.Integer(), sa.ForeignKey('parcels.id')))",
+        "UPG660",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LOCKS)
+def test_locks_are_watched_for(case: str, tmp_path: Path) -> None:
+    does, code = LOCKS[case]
+    known = "\n[tool.upgradelint]\ndialects = ['postgresql']\nextend-select = ['UPG660']\n"
+    new = database(KG, TABLE, does) | {"pyproject.toml": BASE["pyproject.toml"] + known}
+    found = planned(database(KG, TABLE), new, tmp_path)
+    (step,) = (one for one in found.steps if one.letter == "b")
+    assert [code in text for text in step.watch[:-1]] == [True]
+
+
 def test_migrations_that_do_nothing_are_one_line(tmp_path: Path) -> None:
     new = database(BOTH, TABLE, "pass", ADD, "pass")
     (step, *_) = planned(database(KG, TABLE), new, tmp_path).steps

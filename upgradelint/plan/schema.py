@@ -13,8 +13,10 @@ from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
 from upgradelint.plan.model import Fault, Mover, SchemaPhase, SchemaStep
 
-_LOCKING = frozenset("UPG607 UPG651 UPG652 UPG653 UPG654 UPG655 UPG656 UPG657".split())
-_BREAKING = frozenset(
+_LOCKING = ("UPG607", "UPG65", "UPG66")
+"""The rules on what waits for a lock, or makes others wait."""
+
+_BREAKING = tuple(
     "UPG601 UPG602 UPG603 UPG604 UPG605 UPG606 UPG608 UPG609 UPG613 UPG615 UPG616".split()
 )
 
@@ -108,7 +110,7 @@ def _step(
         tree,
         _phase(revision),
         tuple(dict.fromkeys(filter(None, map(_words, revision.operations)))),
-        tuple(_texts(found, _LOCKING - _BREAKING)),
+        tuple(_texts(found, _LOCKING)),
         tuple(_texts(risks, _BREAKING)),
         breaks,
         tuple(dict.fromkeys(guard.text for guard in guards if guard.kind == "leftover")),
@@ -126,8 +128,9 @@ def _needed(revision: Revision) -> Iterator[Operation]:
     return (operation for operation in revision.operations if operation.kind in _NEEDED)
 
 
-def _texts(findings: Iterable[Finding], codes: frozenset[str]) -> Iterator[str]:
-    return (f"{finding.code} {finding.message}" for finding in findings if finding.code in codes)
+def _texts(findings: Iterable[Finding], codes: tuple[str, ...]) -> Iterator[str]:
+    about = (finding for finding in findings if finding.code.startswith(codes))
+    return (f"{finding.code} {finding.message}" for finding in about)
 
 
 def _phase(revision: Revision) -> SchemaPhase:
