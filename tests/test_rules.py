@@ -147,6 +147,7 @@ def test_the_index_says_what_is_on_and_what_switches_on_the_rest() -> None:
     assert shown["UPG401"] == ("error", "yes", "", "yes |")
     assert shown["UPG441"] == ("note", "no", "`select`", " |")
     assert shown["UPG653"] == ("warning", "no", "known database, or `select`", " |")
+    assert shown["UPG660"] == ("note", "no", "`select`", " |")
 
 
 @pytest.mark.parametrize("path", ["docs/rules.md", "docs/rules/UPG401.md", "docs/rules/UPG000.md"])

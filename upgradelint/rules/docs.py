@@ -145,11 +145,13 @@ def _by_default(rule: Rule) -> bool:
 
 
 def _switches(rule: Rule) -> list[str]:
-    return ["known database", "select"] if rule.optional else ["select"]
+    """What switches a rule on; notes have to be selected on a known database, too."""
+    known = rule.optional and rule.level != "note"
+    return ["known database", "select"] if known else ["select"]
 
 
 def _switch(rule: Rule) -> str:
-    return "known database, or `select`" if rule.optional else "`select`"
+    return ", or ".join(_switches(rule)).replace("select", "`select`")
 
 
 def _family(number: str, rules: list[Rule]) -> str:
