@@ -72,6 +72,24 @@ def test_what_cannot_be_told_of_a_queued_message_is_unproven(call):
     assert one.unproven.startswith("the arguments cannot be told")
 
 
+OPEN = "the arguments cannot be told: what callers pass as request"
+
+
+@pytest.mark.parametrize(
+    ("call", "unproven"),
+    [
+        ("pack.s(1).apply_async(kwargs={'weight': 2, **request})", OPEN),
+        ("pack.s(1).set(countdown=3).apply_async(kwargs=dict(request))", OPEN),
+        ("pack.s(weight=2).apply_async((1,), dict(request, size=3))", OPEN),
+        ("pack.s(1).apply_async(kwargs={'weight': 2})", ""),
+    ],
+)
+def test_a_signature_may_be_given_more_by_a_dict_that_is_not_known(call, unproven):
+    completed = read(tasks=TASKS.format(call)).rpc_calls[-1]
+    assert not completed.partial
+    assert completed.unproven == unproven
+
+
 def test_tasks_have_signatures_without_a_context_and_no_version():
     (endpoint,) = read(tasks=TASKS.format("request.delay(3)")).rpc_servers
     assert {method.signature: method.required for method in endpoint.methods} == {

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 
 from upgradelint.facts.code import innermost, layers
 from upgradelint.facts.queues.library import TaskQueue, importing, last_name
-from upgradelint.facts.queues.messages import Named, message
+from upgradelint.facts.queues.messages import Named, entries, message
 from upgradelint.facts.rpc.library import Sent, Served, Task, queue_of
 from upgradelint.python.states.state import State
-from upgradelint.python.values.containers import DictValue, ListValue
+from upgradelint.python.values.containers import ListValue
 from upgradelint.python.values.definitions import ClassValue
 from upgradelint.python.values.terms import Call, Unknown, Value
 
@@ -64,7 +64,7 @@ def _settings(value: Value, state: State) -> Mapping[Value, Value]:
     if isinstance(value, ClassValue):
         parts = reversed(value.mro)
         return {name: held for part in parts for name, held in part.content.items()}
-    return state.read(value).items if isinstance(value, DictValue) else {}
+    return entries(value, state)
 
 
 def _listed(value: Value) -> Task | Unknown:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from upgradelint.base.location import Location
 from upgradelint.facts.code import innermost
 from upgradelint.facts.queues.library import TaskQueue, importing, last_name, made_by, under
-from upgradelint.facts.queues.messages import Named, items, message, packed, untold
+from upgradelint.facts.queues.messages import Named, items, keywords, message, packed, untold
 from upgradelint.facts.queues.schedules import SAVED, is_schedule, saved, scheduled
 from upgradelint.facts.queues.settings import MARKS, is_of_messages, of_messages
 from upgradelint.facts.rpc.library import Sent, Served, Task, queue_of
@@ -29,6 +29,8 @@ _DECORATED = re.compile(
 _DIRECT = frozenset({"delay", "delay_on_commit", "s", "si"})
 _PACKED = frozenset({"apply", "apply_async", "apply_async_on_commit", "signature", "subtask"})
 _SIGNATURES = frozenset({"s", "signature", "subtask"})
+_ALIKE = frozenset({"set", "clone", "on_error", "link"})
+"""What gives a signature that queues the same."""
 _EACH = frozenset({"map", "starmap", "chunks"})
 _PARTS = (*_DIRECT, *_PACKED, *_EACH, "send_task")
 _ASKS = (
@@ -145,9 +147,7 @@ class CeleryTasks(TaskQueue):
         self, value: Value, how: str, call: Call, state: State
     ) -> tuple[Sent, ...] | None:
         """What a signature queues that is given the rest: `label.s(x).delay(y)`."""
-        while isinstance(value, Call) and last_name(value.func) in (
-            *("set", "clone", "on_error", "link"),
-        ):
+        while isinstance(value, Call) and last_name(value.func) in _ALIKE:
             value = value.func.base if isinstance(value.func, Attribute) else None
         made = self.sender(value.func) if isinstance(value, Call) else None
         if made is None or made[1] not in _SIGNATURES or how in _SIGNATURES:
@@ -158,10 +158,10 @@ class CeleryTasks(TaskQueue):
         args, named = call.args, dict(call.kwargs)
         if how == "apply_async":
             rest = call.argument(1, "kwargs")
-            placed, named = items(call.argument(0, "args"), state), {}
+            placed, named = items(call.argument(0, "args"), state), keywords(rest, state)
             if placed is None or not (rest is None or isinstance(rest, DictValue)):
                 return tuple(untold(task, call.where, "args or kwargs") for task in known)
-            args, named = placed, dict(state.read(rest).items) if rest is not None else {}
+            args = placed
         named = {**dict(value.kwargs), **named}
         return tuple(message(task, call.where, (*args, *value.args), named) for task in known)
 

@@ -1,5 +1,6 @@
 """The messages of ways to queue: what of a call is an argument, and by which name."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from upgradelint.base.frozen import Frozen, replace
@@ -30,11 +31,7 @@ def from_packed(
     task: Named, args: Value, kwargs: Value, where: Location, state: State, *, partial: bool = False
 ) -> Sent:
     """Return a message whose arguments are in a tuple and a dict."""
-    placed = items(args, state)
-    named = dict(state.read(kwargs).items) if isinstance(kwargs, DictValue) else {}
-    more = state.read(kwargs).more if isinstance(kwargs, DictValue) else kwargs
-    if more is not None:
-        named["**"] = more
+    placed, named = items(args, state), keywords(kwargs, state)
     lost = placed is None or any(not isinstance(name, str) for name in named)
     sent = message(task, where, placed or (), named, partial=partial)
     return replace(sent, more=Unknown("args or kwargs", where)) if lost else sent
@@ -48,6 +45,17 @@ def items(value: Value, state: State) -> tuple[Value, ...] | None:
         content = state.read(value)
         return tuple(content.items) if content.more is None else None
     return value if isinstance(value, tuple) else None
+
+
+def entries(value: Value, state: State) -> Mapping[Value, Value]:
+    """Return the known entries of a dict; none of what is no dict."""
+    return state.read(value).items if isinstance(value, DictValue) else {}
+
+
+def keywords(kwargs: Value, state: State) -> dict[Value, Value]:
+    """Return the arguments by name in a dict, under "**" why there may be others."""
+    more = state.read(kwargs).more if isinstance(kwargs, DictValue) else kwargs
+    return {**entries(kwargs, state), **({} if more is None else {"**": more})}
 
 
 def message(

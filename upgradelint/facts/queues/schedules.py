@@ -1,10 +1,10 @@
 """What Celery's beat queues by itself: entries of a schedule in the settings, and saved ones."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from upgradelint.base.location import Location
-from upgradelint.facts.queues.messages import Named, from_packed, untold
+from upgradelint.facts.queues.messages import Named, entries, from_packed, untold
 from upgradelint.facts.rpc.library import Sent, Target
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictContent, DictValue
@@ -31,18 +31,18 @@ def scheduled(
     """Yield the messages of the entries of a setting, also where a schedule is one setting of
     several; of an entry where it is one.
     """
-    items = _items(value, state)
+    items = entries(value, state)
     if not name.lower().endswith(_ENDING):
-        for inner, held in items:
+        for inner, held in items.items():
             if isinstance(inner, str) and inner.lower().endswith(_ENDING):
                 yield from scheduled(inner, held, queue, state, where)
         return
-    entries = [value] if not items or "schedule" in dict(items) else [held for _, held in items]
-    for entry in entries:
-        if isinstance(entry, DictValue) and "task" in state.read(entry).items:
-            yield _entry(dict(state.read(entry).items), queue, state, where)
-        elif isinstance(entry, Unknown):
-            yield untold(Named(entry, (), queue), where, "what is scheduled")
+    for held in [value] if not items or "schedule" in items else items.values():
+        entry = entries(held, state)
+        if "task" in entry:
+            yield _entry(entry, queue, state, where)
+        elif isinstance(held, Unknown):
+            yield untold(Named(held, (), queue), where, "what is scheduled")
 
 
 def saved(call: Call, queue: Target, state: State) -> Sent | None:
@@ -54,8 +54,7 @@ def saved(call: Call, queue: Target, state: State) -> Sent | None:
     if not _makes_row(call.func):
         return None
     given = dict(call.kwargs)
-    defaults = given.get("defaults")
-    held = {**given, **(state.read(defaults).items if isinstance(defaults, DictValue) else {})}
+    held = {**given, **entries(given.get("defaults"), state)}
     args, kwargs = _of_json(held.get("args")), _of_json(held.get("kwargs"))
     task = Named(held.get("task"), (), queue)
     return from_packed(task, args, kwargs, call.where, state) if "task" in held else None
@@ -80,11 +79,7 @@ def _of_json(value: Value) -> Value:
     return DictValue(DictContent(found)) if isinstance(found, dict) else tuple(found)
 
 
-def _items(value: Value, state: State) -> list[tuple[Value, Value]]:
-    return list(state.read(value).items.items()) if isinstance(value, DictValue) else []
-
-
-def _entry(entry: dict[Value, Value], queue: Target, state: State, where: Location) -> Sent:
+def _entry(entry: Mapping[Value, Value], queue: Target, state: State, where: Location) -> Sent:
     task = entry["task"]
     if not isinstance(task, str):
         named = task.base if isinstance(task, Attribute) and task.name == "name" else task

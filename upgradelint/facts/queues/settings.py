@@ -5,6 +5,7 @@ which queues they go.
 from collections.abc import Iterator, Mapping
 
 from upgradelint.base.location import Location
+from upgradelint.facts.queues.messages import entries
 from upgradelint.facts.rpc.wiring.startup import CELERY, Has, Setup, Startup
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictValue, ListValue, SetValue
@@ -59,8 +60,8 @@ def _bare(name: str) -> str:
 
 
 def _items(value: Value, state: State) -> list[tuple[str, Value]]:
-    items = state.read(value).items.items() if isinstance(value, DictValue) else ()
-    return [(name, held) for name, held in items if isinstance(name, str)]
+    found = entries(value, state).items()
+    return [(name, held) for name, held in found if isinstance(name, str)]
 
 
 def _names(value: Value, state: State) -> Has:

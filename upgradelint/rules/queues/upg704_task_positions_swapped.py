@@ -54,8 +54,7 @@ class TaskPositionsSwapped(Rule):
         yield self.finding(
             subject=f"{change.method.name}({','.join(name for name, _ in change.pairs)})",
             message=f'argument "{argument}", which {context.old} sends to task '
-            f"{change.method.name}() "
-            f'by position, is read as "{parameter}"',
+            f'{change.method.name}() by position, is read as "{parameter}"',
             location=change.method.location,
             level=level_of(changes, context),
             breaks=f"older message ({context.old}) -> new worker: a wrong value; {how}",

@@ -44,8 +44,7 @@ class TaskContentRefused(Rule):
         waited = context.traits.deploy_order == "web-first"
         yield self.finding(
             subject=f"accept_content({change.serializer})",
-            message=f"workers do not accept {change.serializer}, which "
-            f"{context.old} writes "
+            message=f"workers do not accept {change.serializer}, which {context.old} writes "
             f"{_messages(changes)} in",
             location=change.location,
             level="warning" if waited else content_level(changes),

@@ -41,18 +41,16 @@ class TaskContentEarly(Rule):
     level = "error"
 
     def check(self, changes: tuple[NewContentRefused, ...], context: Context) -> Iterator[Finding]:
-        new_content_refused = changes[0]
+        change = changes[0]
         first = context.traits.deploy_order == "workers-first"
         yield self.finding(
-            subject=f"task_serializer({new_content_refused.serializer})",
-            message=f"messages are written in {new_content_refused.serializer}; workers of "
-            f"{context.old} do not "
+            subject=f"task_serializer({change.serializer})",
+            message=f"messages are written in {change.serializer}; workers of {context.old} do not "
             "accept it",
-            location=new_content_refused.location,
+            location=change.location,
             level="warning" if first else content_level(changes),
-            breaks=f"new message -> old worker ({context.old}): "
-            f"{refused_content(new_content_refused)}",
-            hint=f"# this release: accept_content with {new_content_refused.serializer!r}\n"
-            f"# the next one, when all workers accept it: write {new_content_refused.serializer}\n",
-            facts=(new_content_refused.serializer,),
+            breaks=f"new message -> old worker ({context.old}): {refused_content(change)}",
+            hint=f"# this release: accept_content with {change.serializer!r}\n"
+            f"# the next one, when all workers accept it: write {change.serializer}\n",
+            facts=(change.serializer,),
         )

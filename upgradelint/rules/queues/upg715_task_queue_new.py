@@ -31,15 +31,14 @@ class TaskQueueNew(Rule):
     level = "note"
 
     def check(self, changes: tuple[QueueNew, ...], context: Context) -> Iterator[Finding]:
-        queue_new = changes[0]
-        queue = (queue_new.now.has or ("",))[0]
-        was = f', not into "{queue_new.was}"' if queue_new.was else ""
+        change = changes[0]
+        queue = (change.now.has or ("",))[0]
+        was = f', not into "{change.was}"' if change.was else ""
         yield self.finding(
-            subject=f"{queue_new.now.by}({queue})",
-            message=f'{queue_new.now.by} goes into the queue "{queue}"{was}; {context.old} '
-            "knows no such "
-            "queue",
-            location=queue_new.now.location,
+            subject=f"{change.now.by}({queue})",
+            message=f'{change.now.by} goes into the queue "{queue}"{was}; {context.old} knows no '
+            "such queue",
+            location=change.now.location,
             breaks=f"new message -> old worker ({context.old}): it waits until a worker consumes "
             f'"{queue}"',
             hint=f"celery worker -Q {queue},...  # before anybody sends\n",

@@ -44,12 +44,12 @@ def level_of(broken: Sequence[OldMessage | PlacesSwapped], context: Context) -> 
     tasks are upgraded before the workers, so that only messages that have waited are older.
     """
     waited = context.traits.deploy_order == "web-first"
-    return "error" if any(one.seen for one in broken) and not waited else "warning"
+    return "error" if any(message.seen for message in broken) and not waited else "warning"
 
 
 def content_level(changes: Sequence[ContentChange]) -> Level:
     """Return the level: a warning where Celery's default counts, for it may be set elsewhere."""
-    return "error" if any(content_change.stated for content_change in changes) else "warning"
+    return "error" if any(change.stated for change in changes) else "warning"
 
 
 def refused_content(change: ContentChange) -> str:

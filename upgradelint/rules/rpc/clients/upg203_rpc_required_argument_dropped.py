@@ -64,8 +64,7 @@ class RpcRequiredArgumentDropped(NewCallRule):
             names,
             context,
             message=f"{subject(call)}() is called without {named('argument', names)}; "
-            f"{context.old} "
-            f"needs {them(names)}",
+            f"{context.old} needs {them(names)}",
             effect=raised(broken[0].fault),
             hint="".join(f"args['{name}'] = {name}\n" for name in names),
         )
