@@ -19,6 +19,7 @@ from upgradelint.python.states.merging import joined
 from upgradelint.python.states.observers import Observer
 from upgradelint.python.states.outcomes import Outcome
 from upgradelint.python.values.containers import births
+from upgradelint.python.values.definitions import FunctionValue
 from upgradelint.python.values.effort import STEPS
 from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import BY_CONDITION, Unknown
@@ -36,7 +37,6 @@ _OF_WHO_ASKS = (
     "heavy",
     "hooks",
     "items",
-    "own_code_only",
     "observers",
     "opaque_calls",
     "rough",
@@ -70,10 +70,10 @@ class Evaluator(Exploring):
         seen = self.base.conditions, self.base.events
         runs = partial(run, self, statement, frame, self.base)
         with births.loading(), self._for_everybody(module):
-            others = self.library_calls
+            before = self.library_calls
             ended = self.attempt(runs, where)
-            if isinstance(ended, Unknown) and self.library_calls > others:  # they cost too much
-                self.own_code_only = True
+            if isinstance(ended, Unknown) and self.library_calls > before:  # they cost too much
+                self.enters = _is_own
                 ended = self.attempt(runs, where)
         if isinstance(ended, Unknown):
             self._give_up(module, index, ended)
@@ -97,7 +97,7 @@ class Evaluator(Exploring):
         saved = {name: getattr(self, name) for name in _OF_WHO_ASKS}
         self.hooks, self.watch, self.enters = self._plain_hooks, None, None
         self.courses, self.budget, self.rough, self.heavy = MAX_PATHS, STEPS, False, module.heavy
-        self.allowance, self.own_code_only = module.allowance, False
+        self.allowance = module.allowance
         if module is not self.heard:
             self.observers, self.assignments, self.items = self.always, [], []
         try:
@@ -119,3 +119,8 @@ class Evaluator(Exploring):
         module.failures[index] = reason
         for name in module.source.names[index]:
             module.env.content[name] = reason
+
+
+def _is_own(func: FunctionValue) -> bool:
+    """Whether a function is the project's, not a library's."""
+    return func.module.project

@@ -49,7 +49,6 @@ class Interpreter(Protocol):
     watch: Watch | None
     rough: bool
     enters: Callable[[FunctionValue], bool] | None
-    own_code_only: bool
     library_calls: int
     defines: Callable[[FunctionValue, State], None] | None
     opaque_calls: int

@@ -22,7 +22,7 @@ class Exploring(Choosing):
     """Explores functions. `hooks` replace functions by dotted name; `observers` see calls of what
     is unknown, `assignments` hear of attributes being set (base, name, value), `items` of items
     likewise, `watch` of what happens to known values, `defines` of functions that explored code
-    makes; `enters` says which functions are followed.
+    makes; `enters` says which functions are followed, `library_calls` counts those of libraries.
     """
 
     def __init__(self, program: Program) -> None:
@@ -32,7 +32,6 @@ class Exploring(Choosing):
         self.items: list[Listener] = []
         self.watch: Watch | None = None
         self.enters: Callable[[FunctionValue], bool] | None = None
-        self.own_code_only = False
         self.library_calls = 0
         self.defines: Callable[[FunctionValue, State], None] | None = None
         self.opaque_calls = 0

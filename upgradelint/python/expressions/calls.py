@@ -101,7 +101,8 @@ def call_function(
     hook = ev.hooks.get(func.path)
     if hook is not None:
         return hook(state, args, kwargs, where)
-    if _is_left_out(ev, func, state):
+    ev.library_calls += not func.module.project
+    if ev.enters is not None and not ev.enters(func):
         if func.name == "__init__" and isinstance(args[0], Instance):
             state.write(args[0])[PARTIAL] = True
         return call_unknown(ev, func, args, kwargs, state, where)
@@ -109,16 +110,6 @@ def call_function(
     if ended.kind == "raise":
         raise Raised(ended.value, ended.where)
     return ended.value
-
-
-def _is_left_out(ev: Interpreter, func: FunctionValue, state: State) -> bool:
-    """Whether a call is not followed: those who explore say so, and libraries that cost too much
-    to load with.
-    """
-    if state.loading:
-        ev.library_calls += not func.module.project
-        return ev.own_code_only and not func.module.project
-    return ev.enters is not None and not ev.enters(func)
 
 
 def outcomes_of(
