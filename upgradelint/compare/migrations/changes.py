@@ -134,37 +134,32 @@ class RowsCopied(SchemaChange):
     sources: tuple[str, ...] = ()
 
 
-class LockingStep(SchemaChange):
-    """An operation on a table with rows, which may lock or rewrite it.
-
-    `dialects` are those that are judged, `step` what a change of type does; `checks` are the
-    conditions of the checks on the table.
-    """
+class Locking(SchemaChange):
+    """An operation that locks tables in use; `dialects` are those that are judged."""
 
     dialects: frozenset[str] = frozenset()
+
+    @property
+    def cause(self) -> tuple[object, ...]:
+        """All that a revision locks."""
+        return (self.revision.key,)
+
+
+class LockingStep(Locking):
+    """An operation on a table with rows, which may lock or rewrite it.
+
+    `step` is what a change of type does; `checks` are the conditions of the checks on the table.
+    """
+
     step: Step = "unknown"
     size: tuple[int | None, int | None] = (None, None)
     checks: tuple[str, ...] = ()
 
-    @property
-    def cause(self) -> tuple[object, ...]:
-        """All that a revision locks."""
-        return (self.revision.key,)
 
-
-class TableReferenced(SchemaChange):
-    """A table that nobody uses yet gets foreign keys on `tables` that are in use.
-
-    `dialects` are those that are judged.
-    """
+class TableReferenced(Locking):
+    """A table that nobody uses yet gets foreign keys on `tables` that are in use."""
 
     tables: tuple[str, ...] = ()
-    dialects: frozenset[str] = frozenset()
-
-    @property
-    def cause(self) -> tuple[object, ...]:
-        """All that a revision locks."""
-        return (self.revision.key,)
 
 
 class ColumnNeverAdded(Change):

@@ -10,7 +10,8 @@ from upgradelint.rules.migrations.snippets import (
     sql_table,
 )
 
-WAITING = "op.execute(\"SET LOCAL lock_timeout = '5s'\")  # give up, not let every query wait\n"
+LIMIT = "op.execute(\"SET LOCAL lock_timeout = '5s'\")"
+WAITING = f"{LIMIT}  # give up, not let every query wait\n"
 """Comes before a statement that waits for a lock: others wait behind it."""
 
 _LATER = """\

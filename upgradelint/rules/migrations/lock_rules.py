@@ -3,7 +3,7 @@
 import re
 from typing import ClassVar
 
-from upgradelint.compare.migrations.changes import LockingStep, TableReferenced
+from upgradelint.compare.migrations.changes import Locking, LockingStep
 from upgradelint.compare.migrations.column_types import enum_values
 from upgradelint.facts.migrations.model import Operation
 from upgradelint.findings.finding import Finding, Level
@@ -16,13 +16,13 @@ SHORT = 63
 """Characters of four bytes that are counted by one byte in front of a string of MySQL."""
 
 
-def judged_dialects(change: LockingStep | TableReferenced) -> list[str]:
+def judged_dialects(change: Locking) -> list[str]:
     """Return the databases that an operation runs on, of those that are judged."""
     known = change.dialects or frozenset(DEFAULT)
     return [one for one in ("postgresql", "mysql", "mariadb") if one in known]
 
 
-def judges(change: LockingStep | TableReferenced, *dialects: str) -> bool:
+def judges(change: Locking, *dialects: str) -> bool:
     """Whether an operation is judged on one of these databases."""
     return any(dialect in dialects for dialect in judged_dialects(change))
 
@@ -37,7 +37,7 @@ class LockRule(Rule):
 
     def locked(
         self,
-        change: LockingStep | TableReferenced,
+        change: Locking,
         context: Context,
         *,
         message: str,
@@ -47,8 +47,8 @@ class LockRule(Rule):
         subject: str = "",
         table: str = "",
     ) -> Finding:
-        """Return the finding at an operation; `waiting` says who waits for its table,
-        or for another.
+        """Return the finding at an operation; `waiting` says who waits for its table, or for
+        `table` in its place.
         """
         operation = change.operation
         locked = table or operation.table

@@ -3,7 +3,7 @@
 import re
 
 from upgradelint.base.digits import whole
-from upgradelint.compare.migrations.changes import LockingStep, TableReferenced
+from upgradelint.compare.migrations.changes import Locking, LockingStep
 from upgradelint.facts.migrations.model import Timeout
 from upgradelint.rules.migrations.lock_advice import CONSTRAINTS
 from upgradelint.rules.migrations.lock_rules import (
@@ -67,7 +67,7 @@ def _is_brief(change: LockingStep) -> bool:
     return brief or (operation.kind in CONSTRAINTS and operation.not_valid)
 
 
-def limited(change: LockingStep | TableReferenced, dialect: str) -> bool:
+def limited(change: Locking, dialect: str) -> bool:
     """Whether the migration gives up waiting for its lock."""
     set_to = change.timeout(LIMITS[dialect])
     return set_to is not None and (set_to.value == "" or seconds(set_to) is not None)

@@ -13,7 +13,6 @@ from upgradelint.facts.migrations.values.schema import (
     class_table,
     column_name,
     is_call,
-    parts_of,
     table_name,
     tail,
     walk,
@@ -134,11 +133,10 @@ _RESULTS = EXECUTORS | frozenset(
 
 def _looks_at_schema(value: Value, state: State) -> bool:
     for node in walk(value, state):
-        if isinstance(node, (Attribute, Outside)):
-            name = node.name if isinstance(node, Attribute) else node.path.rpartition(".")[2]
-            asks_rows = isinstance(node, Outside) and node.path.startswith("sqlalchemy.")
-            if name in SCHEMA_LOOKS and not (asks_rows and name == "exists"):
-                return True
+        name = tail(node)
+        asks_rows = isinstance(node, Outside) and node.path.startswith("sqlalchemy.")
+        if name in SCHEMA_LOOKS and not (asks_rows and name == "exists"):
+            return True
         if isinstance(node, str) and looks_at_catalogue(node):
             return True
     return False
@@ -155,27 +153,19 @@ def _reads_rows(value: Value, state: State) -> bool:
 
 def _words(value: Value, state: State) -> Iterator[str]:
     """Yield what a condition asks about: not what a table is declared with beside that."""
-    parts = list(_asked(value, state))
-    classes = [cls for cls in parts if isinstance(cls, ClassValue)]
-    for cls in parts:
-        if isinstance(cls, Attribute):
-            yield cls.name.lower()
-        elif isinstance(cls, ClassValue):
-            yield from _words_of_class(cls, state)
-        elif is_call(cls, *TABLES):
-            yield (table_name(cls, state) or UNREAD_PART).lower()
-        elif is_call(cls, *COLUMNS):
-            yield _column_word(cls, classes, state)
+    parts = list(walk(value, state, closed=TABLES))
+    classes = [part for part in parts if isinstance(part, ClassValue)]
+    for part in parts:
+        if isinstance(part, Attribute):
+            yield part.name.lower()
+        elif isinstance(part, ClassValue):
+            yield (class_table(part, state) or show(part)).lower()
+        elif is_call(part, *TABLES):
+            yield (table_name(part, state) or UNREAD_PART).lower()
+        elif is_call(part, *COLUMNS):
+            yield _column_word(part, classes, state)
         else:
-            yield from (word.lower() for word in re.findall(r"\w+", _text(cls)))
-
-
-def _asked(value: Value, state: State, depth: int = 40) -> Iterator[Value]:
-    """Walk a condition, but not into the declarations of its tables."""
-    yield value
-    if depth and not is_call(value, *TABLES):
-        for part in parts_of(value, state):
-            yield from _asked(part, state, depth - 1)
+            yield from (word.lower() for word in re.findall(r"\w+", _text(part)))
 
 
 def _text(value: Value) -> str:
@@ -190,7 +180,3 @@ def _column_word(column: Value, classes: Iterable[ClassValue], state: State) -> 
         return named.lower()
     content = (item for cls in classes for base in cls.mro for item in state.read(base).items())
     return next((name.lower() for name, held in content if held is column), UNREAD_PART)
-
-
-def _words_of_class(value: ClassValue, state: State) -> Iterator[str]:
-    yield (class_table(value, state) or show(value)).lower()

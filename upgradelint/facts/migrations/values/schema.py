@@ -250,9 +250,11 @@ def type_text(value: Value) -> str:
     return "..." if isinstance(value, Unknown) else show(value)
 
 
-def walk(value: Value, state: State, depth: int = 40) -> Iterator[Value]:
+def walk(
+    value: Value, state: State, depth: int = 40, *, closed: tuple[str, ...] = ()
+) -> Iterator[Value]:
     """Yield a value and all it is made of, in the order of the code, each once: parts that are
-    shared would be met as often as there are ways to them.
+    shared would be met as often as there are ways to them. Calls of `closed` are not walked into.
     """
     left = [(value, depth)]
     seen: dict[int, tuple[Value, int]] = {}
@@ -264,7 +266,7 @@ def walk(value: Value, state: State, depth: int = 40) -> Iterator[Value]:
         seen[id(part)] = part, deep
         if known is None:
             yield part
-        if deep:
+        if deep and not is_call(part, *closed):
             left.extend((one, deep - 1) for one in reversed(parts_of(part, state)))
 
 

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from upgradelint.compare.migrations.changes import LockingStep
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.example_files import RACKS
+from upgradelint.rules.migrations.lock_advice import LIMIT
 from upgradelint.rules.migrations.lock_rules import LockRule
 from upgradelint.rules.migrations.waiting import LIMITS, unlimited_on
 from upgradelint.rules.rule import Context
@@ -72,7 +73,7 @@ class LockWaitedForWithoutEnd(LockRule):
 def _limit(setting: str) -> str:
     if setting == "lock_timeout":
         return (
-            "op.execute(\"SET LOCAL lock_timeout = '5s'\")  # first in upgrade(), and in each "
-            "transaction; start it again when it gives up"
+            f"{LIMIT}  # first in upgrade(), and in each transaction; start it again when it "
+            "gives up"
         )
     return "op.execute('SET SESSION lock_wait_timeout = 5')  # MySQL, seconds; first in upgrade()"
