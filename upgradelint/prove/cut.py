@@ -5,6 +5,8 @@ import builtins
 from copy import copy
 from textwrap import dedent
 
+from upgradelint.python.sources.definitions import first_line
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 KEPT_DECORATORS = ("staticmethod", "classmethod")
@@ -70,8 +72,7 @@ def _is_builtin(name: str) -> bool:
 
 
 def _has(node: Function, line: int) -> bool:
-    first = min((expression.lineno for expression in node.decorator_list), default=node.lineno)
-    return first <= line < max(node.body[0].lineno, node.lineno + 1)
+    return first_line(node) <= line < max(node.body[0].lineno, node.lineno + 1)
 
 
 def _defaults(function: Function) -> list[ast.expr]:

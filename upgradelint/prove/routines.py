@@ -15,6 +15,7 @@ from upgradelint.facts.objects.backports.model import BackportFacts
 from upgradelint.prove.cut import Function, find_function, free_names, parsed
 from upgradelint.prove.model import CannotRunError, Side
 from upgradelint.prove.source_text import comment, joined
+from upgradelint.python.sources.definitions import first_line
 
 LEFT_OUT = '''\
 class LeftOut:
@@ -200,7 +201,5 @@ def _left_out(name: str, whole: str) -> str:
 
 def _text(node: ast.stmt, source: str) -> str:
     """A statement as it is written, without what stands further left."""
-    decorators = getattr(node, "decorator_list", [])
-    first = min((decorator.lineno for decorator in decorators), default=node.lineno)
-    lines = source.splitlines()[first - 1 : node.end_lineno]
+    lines = source.splitlines()[first_line(node) - 1 : node.end_lineno]
     return dedent("\n".join(lines)) + "\n"

@@ -9,6 +9,7 @@ from itertools import pairwise
 from upgradelint.base.digits import whole
 from upgradelint.base.location import Location
 from upgradelint.facts.pins.model import RemovalNote, When
+from upgradelint.python.sources.definitions import first_line
 from upgradelint.python.sources.version_comments import comments
 from upgradelint.python.values.modules import Module
 
@@ -55,16 +56,11 @@ def _in_class(module: Module, lines: list[str], cls: ast.ClassDef) -> Iterator[R
 
 def _comments(lines: list[str], cls: ast.ClassDef) -> Iterator[tuple[str, int]]:
     """Yield the comments of those parts of a class where one may say that something goes."""
-    starts = [cls.lineno, *map(_first_line, cls.body[1:]), (cls.end_lineno or cls.lineno) + 1]
+    starts = [cls.lineno, *map(first_line, cls.body[1:]), (cls.end_lineno or cls.lineno) + 1]
     for first, after in pairwise(starts):
         part = lines[first - 1 : after - 1]
         if any(map(_MAY_GO.search, part)) and any(map(_NUMBERED.search, part)):
             yield from comments(part, first)
-
-
-def _first_line(statement: ast.stmt) -> int:
-    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
-    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def _when(text: str) -> When:

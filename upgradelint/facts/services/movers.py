@@ -7,6 +7,7 @@ from upgradelint.base.location import Location
 from upgradelint.facts.data.upgrades import UpgradeFacts
 from upgradelint.facts.services.model import Mover
 from upgradelint.python.evaluator import Evaluator
+from upgradelint.python.sources.definitions import first_line
 
 
 def movers(ev: Evaluator, upgrades: UpgradeFacts) -> Iterator[Mover]:
@@ -28,14 +29,13 @@ def _node(ev: Evaluator, place: Location) -> ast.AST | None:
         inner for inner in every if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef))
     )
     return next(
-        (function for function in functions if _first(function) <= place.line <= function.lineno),
+        (
+            function
+            for function in functions
+            if first_line(function) <= place.line <= function.lineno
+        ),
         None,
     )
-
-
-def _first(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """The line that a function begins with, its decorators with it."""
-    return min(one.lineno for one in (node, *node.decorator_list))
 
 
 def _words(node: ast.AST) -> Iterator[str]:

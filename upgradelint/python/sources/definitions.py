@@ -28,10 +28,10 @@ def _spans(source: bytes) -> Spans:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()
     found = (node for node in ast.walk(tree) if isinstance(node, _DEFINITIONS))
-    return tuple(
-        (
-            min([node.lineno, *(expression.lineno for expression in node.decorator_list)]),
-            node.end_lineno or 0,
-        )
-        for node in found
-    )
+    return tuple((first_line(node), node.end_lineno or 0) for node in found)
+
+
+def first_line(node: ast.stmt) -> int:
+    """Return the line that a statement begins with, its decorators with it."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.facts.data.moves.fallbacks import SQL, Speaks, column_in, may_fall_back, names_of
+from upgradelint.python.sources.definitions import first_line
 from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.sources.source import UnreadableError, parse
 
@@ -90,12 +91,7 @@ def statements_with(
 
 
 def _words_in(node: ast.stmt, lines: Sequence[bytes]) -> frozenset[str]:
-    return words_of(b"\n".join(lines[_first_line(node) - 1 : node.end_lineno]))
-
-
-def _first_line(node: ast.stmt) -> int:
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(expression.lineno for expression in decorators)])
+    return words_of(b"\n".join(lines[first_line(node) - 1 : node.end_lineno]))
 
 
 def _within(node: ast.stmt) -> Iterator[ast.stmt]:
