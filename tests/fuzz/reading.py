@@ -103,7 +103,7 @@ def _evaluated(tree: Tree) -> Iterator[object]:
 
 
 def _explore(evaluator: Evaluator, module: Module) -> None:
-    evaluator.rough, evaluator.courses, evaluator.budget = True, 2, STEPS
+    evaluator.rough, evaluator.max_paths, evaluator.budget = True, 2, STEPS
     for func in list(_functions(module))[:FUNCTIONS]:
         names = (*func.node.args.posonlyargs, *func.node.args.args)
         evaluator.explore(func, [Unknown(name.arg) for name in names])

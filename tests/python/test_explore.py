@@ -1,4 +1,4 @@
-"""Functions of each kind the domains need, explored: every course with its conditions."""
+"""Functions of each kind the domains need, explored: every path with its conditions."""
 
 import pytest
 
@@ -169,7 +169,7 @@ def test_backport_of_a_concrete_target_drops_what_the_version_lacks(target, gone
     ev = evaluator(BACKPORT)
     watch = Notes()
     ev.observers.append(watch)
-    ev.courses = 4
+    ev.max_paths = 4
     state = ev.base.fork()
     letters = "abcefgh"
     primitive = DictValue(

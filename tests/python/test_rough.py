@@ -1,4 +1,4 @@
-"""Code that cannot be followed course by course, and items that may be absent."""
+"""Code that cannot be followed path by path, and items that may be absent."""
 
 import pytest
 
@@ -83,7 +83,7 @@ BRANCHED = """
 
 def test_what_all_courses_share_is_known_where_there_are_too_many() -> None:
     ev = evaluator(BRANCHED)
-    ev.courses, ev.rough = 1, True
+    ev.max_paths, ev.rough = 1, True
     found = dropped(ev)
     assert set(found) == {*map(str, range(12)), "third", "last"}
     assert found["last"] == []
@@ -183,7 +183,7 @@ def test_ways_that_end_alike_are_one() -> None:
             drop_table('last')
     """
     ev = evaluator(code)
-    ev.courses, ev.rough, ev.budget = 4, True, 6_000
+    ev.max_paths, ev.rough, ev.budget = 4, True, 6_000
     found = dropped(ev)
     assert set(found) == {*"abcdef", "last"}
     assert found["last"] == []

@@ -1,4 +1,4 @@
-"""Conditions of courses that go on as one."""
+"""Conditions of max_paths that go on as one."""
 
 import pytest
 

@@ -31,7 +31,7 @@ LOAD = 20
 _OF_WHO_ASKS = (
     "assignments",
     "budget",
-    "courses",
+    "max_paths",
     "enters",
     "allowance",
     "heavy",
@@ -96,7 +96,7 @@ class Evaluator(Exploring):
         """Load as if nobody had asked: what a module holds is the same whoever looks first."""
         saved = {name: getattr(self, name) for name in _OF_WHO_ASKS}
         self.hooks, self.watch, self.enters = self._plain_hooks, None, None
-        self.courses, self.budget, self.rough, self.heavy = MAX_PATHS, STEPS, False, module.heavy
+        self.max_paths, self.budget, self.rough, self.heavy = MAX_PATHS, STEPS, False, module.heavy
         self.allowance = module.allowance
         if module is not self.heard:
             self.observers, self.assignments, self.items = self.always, [], []

@@ -73,7 +73,7 @@ class _Exploration:
 
     def run(self, func: FunctionValue, *, static: bool) -> None:
         """Call a method with the object and a row where it takes them."""
-        with self._ev.within(STEPS, self._enters, courses=MAX_PATHS), self._watching():
+        with self._ev.within(STEPS, self._enters, max_paths=MAX_PATHS), self._watching():
             outcomes = self._ev.explore(func, list(self._given(func, static=static)))
         self.doubt = self.doubt or next(filter(None, map(_doubt, outcomes)), "")
 

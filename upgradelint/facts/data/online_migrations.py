@@ -202,7 +202,7 @@ def returned(ev: Evaluator, placed: Placed) -> list[Outcome]:
     names = [argument.arg for argument in (*spec.posonlyargs, *spec.args)]
     names = names[1:] if cls is not None else names
     given: list[Value] = [Argument("", func.where, name=name) for name in names]
-    with ev.within(STEPS, lambda function: function.module is func.module, courses=MAX_PATHS):
+    with ev.within(STEPS, lambda function: function.module is func.module, max_paths=MAX_PATHS):
         outcomes = ev.explore(func if cls is None else Bound(func, _self(cls)), given)
     return [outcome for outcome in outcomes if outcome.kind == "return"]
 

@@ -85,7 +85,9 @@ class _Reader:
         ev.observers.append(self)
         try:
             args, named = given(func, bound=False)
-            with ev.within(STEPS, lambda entered: entered.module is func.module, courses=MAX_PATHS):
+            with ev.within(
+                STEPS, lambda entered: entered.module is func.module, max_paths=MAX_PATHS
+            ):
                 ev.explore(func, [cls, *args[1:]] if bound and args else args, named)
         finally:
             ev.observers.remove(self)

@@ -3,7 +3,7 @@
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.facts.migrations.declarations import OP, Declarations, run_declarations
 from upgradelint.facts.migrations.model import Guard, Operation
-from upgradelint.facts.migrations.operations.observer import MigrationObserver, Watching
+from upgradelint.facts.migrations.operations.observer import MigrationObserver
 from upgradelint.facts.migrations.options import DIALECTS, OF_TESTS, MigrationOptions
 from upgradelint.facts.migrations.outcomes import (
     joined_dialects,
@@ -72,7 +72,7 @@ class MigrationRuns:
     ) -> None:
         """Run what the migration and the project's modules that it imports declare."""
         program = self._ev.program
-        with Watching(self._ev, observer):
+        with self._ev.observed(observer, observer.assigned):
             run_declarations(self._ev, module, observer.declared, all_of_it=True)
             for path in imported:
                 other = program.at(path)
@@ -81,23 +81,20 @@ class MigrationRuns:
 
     def _explore(self, upgrade: FunctionValue, observer: MigrationObserver) -> list[Outcome]:
         """Follow a few paths; where that is too complex, what all of them have in common."""
-        saved = self._ev.courses, self._ev.budget, self._ev.rough
-        self._ev.rough = True
-        try:
-            with Watching(self._ev, observer):
-                for self._ev.courses, self._ev.budget in WAYS:
-                    observer.noted.clear()
-                    self._ev.cut.clear()
+        ev = self._ev
+        with ev.observed(observer, observer.assigned):
+            for max_paths, steps in WAYS:
+                observer.noted.clear()
+                ev.cut.clear()
+                with ev.within(steps, ev.enters, max_paths=max_paths, rough=True):
                     outcomes = [
                         outcome
                         for given in _arguments(upgrade, observer)
-                        for outcome in self._ev.explore(upgrade, given)
+                        for outcome in ev.explore(upgrade, given)
                     ]
-                    if not (self._ev.cut or any(problems_in(outcomes))):
-                        break
-            return outcomes
-        finally:
-            self._ev.courses, self._ev.budget, self._ev.rough = saved
+                if not (ev.cut or any(problems_in(outcomes))):
+                    break
+        return outcomes
 
 
 def _arguments(upgrade: FunctionValue, observer: MigrationObserver) -> list[list[Value]]:

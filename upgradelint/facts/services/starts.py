@@ -76,7 +76,7 @@ class Starts:
         package = func.module.name.rpartition(".")[0]
         enters = partial(self._enters, package)
         with (
-            ev.within(STEPS, enters, courses=MAX_PATHS, rough=True),
+            ev.within(STEPS, enters, max_paths=MAX_PATHS, rough=True),
             ev.observed(self, self._assigned),
         ):
             self._explore(func)

@@ -44,14 +44,14 @@ class Script:
 
 
 class Choosing(Bounded):
-    """Follows each way that unknown choices can fall. `courses` is how many paths are followed
+    """Follows each way that unknown choices can fall. `max_paths` says how many are followed
     before they are joined; `observers` may know which way a condition goes.
     """
 
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self.observers: list[Observer] = []
-        self.courses = MAX_PATHS
+        self.max_paths = MAX_PATHS
         self.script: Script | None = None
 
     @contextmanager
@@ -78,7 +78,7 @@ class Choosing(Bounded):
                 self.script = Script(queue.pop(), queue)
                 branch = state.fork()
                 results.append((branch, _caught(run, branch)))
-                if len(results) > 4 * self.courses:
+                if len(results) > 4 * self.max_paths:
                     return [self._roughly(state, run)]
         finally:
             self.script = saved
@@ -87,7 +87,7 @@ class Choosing(Bounded):
     def _roughly(self, state: State, run: Callable[[State], T]) -> tuple[State, T | Raised]:
         """Run once, without choices: what differs by them is not known."""
         if not self.rough:
-            raise TooComplexError("too many courses to follow")
+            raise TooComplexError("too many paths to follow")
         self.script = None
         branch = state.fork()
         return branch, _caught(run, branch)
@@ -126,7 +126,7 @@ class Choosing(Bounded):
             return states
         alive = [frame.env, *(one.env for one in self.frames)]
         left = merged(states, alive)
-        if len(left) > self.courses:
+        if len(left) > self.max_paths:
             left = [joined(left, Unknown(BY_CONDITION))]
         return left
 

@@ -43,17 +43,17 @@ class Exploring(Choosing):
         steps: int,
         enters: Callable[[FunctionValue], bool] | None,
         *,
-        courses: int | None = None,
+        max_paths: int | None = None,
         rough: bool = False,
     ) -> Iterator[None]:
-        """Explore in these bounds meanwhile; `courses` that are not given stay as they are."""
-        kept = self.budget, self.enters, self.courses, self.rough
+        """Explore in these bounds meanwhile; what is not given stays as it is."""
+        kept = self.budget, self.enters, self.max_paths, self.rough
         self.budget, self.enters = steps, enters
-        self.courses, self.rough = courses or self.courses, rough or self.rough
+        self.max_paths, self.rough = max_paths or self.max_paths, rough or self.rough
         try:
             yield
         finally:
-            self.budget, self.enters, self.courses, self.rough = kept
+            self.budget, self.enters, self.max_paths, self.rough = kept
 
     @contextmanager
     def observed(self, observer: Observer, assigned: Listener | None = None) -> Iterator[None]:

@@ -159,7 +159,7 @@ class _Reader:
             return entered.module is func.module or not entered.module.project
 
         ev = self._ev
-        with ev.within(STEPS, enters, courses=MAX_PATHS), RowWatch(ev).watching() as watch:
+        with ev.within(STEPS, enters, max_paths=MAX_PATHS), RowWatch(ev).watching() as watch:
             ev.explore(func, args, given(func, bound=False)[1])
         return self._use(func, watch)
 

@@ -50,7 +50,7 @@ _SHORT = 160
 def simplified(found: Iterable[Conditions]) -> Conditions:
     """Return the conditions under which something happens that was seen on several paths.
 
-    Courses that differ in the way one condition went cover both ways: the condition does not
+    Paths that differ in the way one condition went cover both ways: the condition does not
     matter. Of what remains the shortest is kept.
     """
     return min(simplest(way for one in found for way in ways_of(one)), key=len)

@@ -273,24 +273,9 @@ def _unknown_work(call: Call) -> Iterator[Operation]:
         yield Operation("opaque", means="op", unproven=why)
         return
     outside = isinstance(call.func, Outside) and call.func.path.startswith(LIBRARIES)
-    if type(call.func) is Unknown or (OP in call.args and not outside):
-        yield Operation(
-            "opaque", means="call", unproven=f"it calls {worded(call.func)}, which is not followed"
-        )
-
-
-@dataclass
-class Watching:
-    """Puts an observer in place for the time of a `with`."""
-
-    ev: Evaluator
-    observer: MigrationObserver
-
-    def __enter__(self) -> MigrationObserver:
-        self.ev.observers.append(self.observer)
-        self.ev.assignments.append(self.observer.assigned)
-        return self.observer
-
-    def __exit__(self, *_: object) -> None:
-        self.ev.observers.remove(self.observer)
-        self.ev.assignments.remove(self.observer.assigned)
+    if type(call.func) is Unknown:
+        why = f"a call cannot be told: {worded(call.func)}"
+        yield Operation("opaque", means="call", unproven=why)
+    elif OP in call.args and not outside:
+        why = f"it calls {worded(call.func)}, which is not followed"
+        yield Operation("opaque", means="call", unproven=why)

@@ -53,14 +53,11 @@ def read_backport(
     """
     if not _travels(facts):
         return None
-    courses, ev.courses = ev.courses, MAX_PATHS
-    try:
+    with ev.within(ev.budget, ev.enters, max_paths=MAX_PATHS):
         found = _Routine(ev, facts, cls, wrapped=bool(wrapped)).facts()
         if wrapped is not None or not any(use.key.endswith(WRAPPING) for use in found.uses):
             return found
         return replace(found, opened=_Routine(ev, facts, cls, wrapped=True).facts())
-    finally:
-        ev.courses = courses
 
 
 def as_handed_over(backports: Mapping[str, BackportFacts]) -> dict[str, BackportFacts]:

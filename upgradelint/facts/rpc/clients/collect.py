@@ -33,7 +33,7 @@ from upgradelint.python.values.terms import Unknown, Value
 STEPS = 20_000
 """Of one method: a client prepares a message and sends it; what is longer is none."""
 
-COURSES = 8
+ROUGH_PATHS = 8
 """Of a method that is followed by what its ways share."""
 
 _NOTHING = ast.arguments([], [], None, [], [], None, [])
@@ -185,7 +185,7 @@ class ClientCollector:
         """
         ev = self._ev
         ev.cut.clear()
-        with ev.within(ev.budget, ev.enters, courses=COURSES, rough=True):
+        with ev.within(ev.budget, ev.enters, max_paths=ROUGH_PATHS, rough=True):
             outcomes = explored()
         sent = [event.what.what for event in events(outcomes) if isinstance(event.what, Noted)]
         queued = bool(sent) and all(one.client.target.topic in QUEUES for one in sent)

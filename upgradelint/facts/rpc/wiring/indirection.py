@@ -110,7 +110,7 @@ class IndirectionWatch:
     def _sets(self, func: FunctionValue) -> bool:
         ev, self._seen, self._texts = self.ev, False, set()
         with (
-            ev.within(STEPS, self._enters, courses=MAX_PATHS, rough=True),
+            ev.within(STEPS, self._enters, max_paths=MAX_PATHS, rough=True),
             ev.observed(self, self._assigned),
         ):
             ev.explore(func, *given(func, bound=False, defaults=True))

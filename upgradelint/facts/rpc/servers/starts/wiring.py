@@ -105,7 +105,7 @@ class Wiring:
         ev, self._own = self._ev, {*self._files, module.path}
         self.silent = set()
         with (
-            ev.within(STEPS, self._enters, courses=MAX_PATHS, rough=True),
+            ev.within(STEPS, self._enters, max_paths=MAX_PATHS, rough=True),
             ev.observed(self._watch, self._resolver.assigned),
         ):
             for by in runs:
