@@ -3,7 +3,7 @@
 import pytest
 
 from tests.case_files import files_tree
-from tests.rpc.services import JOBS, MANAGER, RPC, read, shown
+from tests.rpc.services import JOBS, MANAGER, RPC, SERVICE, read, shown
 from upgradelint.base.frozen import replace
 from upgradelint.facts.collect import collect
 from upgradelint.facts.rpc.routing.matching import is_lost
@@ -72,10 +72,8 @@ def test_a_proxy_of_what_nobody_can_tell_may_serve_anything():
     assert list(run(snapshot, snapshot)) == []
 
 
-WRAPPING = """
+TRACKING = """
 import inspect
-import oslo_messaging as messaging
-from demo import rpc
 
 class Tracking:
     def __init__(self, endpoint, tracker=None):
@@ -92,16 +90,6 @@ class Tracking:
             return found(*args, **kwargs)
 
         return tracked
-
-class Service:
-    def __init__(self, topic, manager):
-        self.topic = topic
-        self.manager = manager
-
-    def start(self):
-        target = messaging.Target(topic=self.topic)
-        self.server = rpc.get_server(target, {endpoints})
-        self.server.start()
 """
 
 
@@ -124,8 +112,8 @@ WRAPPED = "import oslo_messaging as messaging\n" + MANAGER.replace(
 )
 def test_a_wrapper_serves_what_it_wraps(endpoints, manager, version):
     rpc = RPC + "\nclass Tracker:\n    def began(self, name):\n        pass\n"
-    service = WRAPPING.replace("{endpoints}", endpoints)
-    snapshot = read(service=service, manager=manager, rpc=rpc, **{"cmd/jobs": JOBS})
+    service = SERVICE.replace("[self.manager]", endpoints)
+    snapshot = read(service=TRACKING + service, manager=manager, rpc=rpc, **{"cmd/jobs": JOBS})
     assert [(server.cls, server.topic, server.version) for server in snapshot.rpc_servers] == [
         ("demo.manager.Manager", "jobs", version)
     ]
@@ -133,8 +121,8 @@ def test_a_wrapper_serves_what_it_wraps(endpoints, manager, version):
 
 
 def test_a_wrapper_that_tells_nothing_of_what_it_wraps_is_unproven():
-    service = WRAPPING.replace("{endpoints}", "[Tracking(None), Tracking(None)]")
-    snapshot = read(service=service, manager=MANAGER, **{"cmd/jobs": JOBS})
+    service = SERVICE.replace("[self.manager]", "[Tracking(None), Tracking(None)]")
+    snapshot = read(service=TRACKING + service, manager=MANAGER, **{"cmd/jobs": JOBS})
     reasons = [one.reason for one in snapshot.unproven if "Tracking" in one.subject]
     assert reasons == ["its target cannot be told: it is that of what it stands for"]
 

@@ -141,20 +141,9 @@ class Base:
 """
 
 
-COMMON = """
-import oslo_messaging as messaging
-from demo import base, rpc
-
-class Service:
-    def __init__(self, topic, manager):
-        self.topic = topic
-        self.manager = manager
-
-    def start(self):
-        target = messaging.Target(topic=self.topic)
-        self.server = rpc.get_server(target, [self.manager, base.Base()])
-        self.server.start()
-"""
+COMMON = SERVICE.replace("import rpc", "import base, rpc").replace(
+    "[self.manager]", "[self.manager, base.Base()]"
+)
 
 
 OTHERS = {
