@@ -13,6 +13,9 @@ _JSON = ("json",)
 
 _DEFAULT_QUEUE = "celery"
 
+_NOWHERE = Location("", 1)
+"""Where that stands which nothing sets."""
+
 
 class ContentChange(Change):
     """Workers of one release refuse what the other one writes with `serializer`.
@@ -24,8 +27,8 @@ class ContentChange(Change):
     by: str
     serializer: str
     accepted: tuple[str, ...]
-    location: Location
     stated: bool
+    location: Location
 
     @property
     def cause(self) -> tuple[object, ...]:
@@ -61,23 +64,26 @@ def compare_contents(
         return
     old, new = _worker(before), _worker(after)
     for sender in _senders(before):
-        for serializer in _refused(sender, old, new):
-            where = _place(new, sender, after)
-            stated = _is_stated(sender, new)
-            yield OldContentRefused(sender.by, serializer, new.has or (), where, stated)
+        if _is_refused(sender, old, new):
+            yield OldContentRefused(*_content(sender, new), _place(new, sender, after))
     for sender in _senders(after):
-        for serializer in _refused(sender, new, old):
-            where = _place(sender, new, after)
-            stated = _is_stated(sender, old)
-            yield NewContentRefused(sender.by, serializer, old.has or (), where, stated)
+        if _is_refused(sender, new, old):
+            yield NewContentRefused(*_content(sender, old), _place(sender, new, after))
     yield from _queues(before, after)
 
 
-def _refused(sender: Startup, own: Startup, other: Startup) -> tuple[str, ...]:
-    """The one serializer of a sender that its own workers accept and the others do not."""
-    written, accepted = sender.has or (), other.has or ()
-    lost = len(written) == 1 and bool(accepted) and written[0] not in accepted
-    return written if lost and written[0] in (own.has or ()) else ()
+def _is_refused(sender: Startup, own: Startup, other: Startup) -> bool:
+    """Whether its own workers accept the one serializer of a sender, and the others do not."""
+    match sender.has, own.has, other.has:
+        case (written,), (*known,), (_, *_) as accepted:
+            return written in known and written not in accepted
+    return False
+
+
+def _content(sender: Startup, worker: Startup) -> tuple[str, str, tuple[str, ...], bool]:
+    """Who writes, in what, what a worker accepts, and whether both say so."""
+    (written,), accepted = sender.has or ("",), worker.has or ()
+    return sender.by, written, accepted, _NOWHERE not in (sender.location, worker.location)
 
 
 def _senders(release: Snapshot) -> list[Startup]:
@@ -90,13 +96,6 @@ def _senders(release: Snapshot) -> list[Startup]:
 def _worker(release: Snapshot) -> Startup:
     found = (startup for startup in release.startups if startup.kind == "worker")
     return next(found, Startup("worker", CELERY, _JSON, _NOWHERE))
-
-
-_NOWHERE = Location("", 1)
-
-
-def _is_stated(*setups: Startup) -> bool:
-    return all(startup.location != _NOWHERE for startup in setups)
 
 
 def _place(first: Startup, second: Startup, after: Snapshot) -> Location:
