@@ -16,7 +16,12 @@ from upgradelint.facts.rpc.clients.messages import (
     without_repeated,
 )
 from upgradelint.facts.rpc.clients.observer import Noted, RpcWatch
-from upgradelint.facts.rpc.clients.sending import attributes_used, names_used, sending_methods
+from upgradelint.facts.rpc.clients.sending import (
+    attributes_used,
+    names_task,
+    names_used,
+    sending_methods,
+)
 from upgradelint.facts.rpc.clients.written_inside import LOADING, MadeInside, statements_of
 from upgradelint.facts.rpc.config_options import ConfigOptions
 from upgradelint.facts.rpc.library import QUEUES, RpcLibrary
@@ -214,7 +219,8 @@ class ClientCollector:
         found = [one for one in seen if one.sender == func.module.path]
         self._callers.update(helper for one in found for helper in one.helpers)
         yield from self._kept(without_repeated(found))
-        if is_given_up(outcomes[:1]) and self._names_task(func.node):
+        lost = is_given_up(outcomes[:1])
+        if lost and names_task(func.node, attributes_used(func.node), self._tasks):
             self._unproven.append(lost_in(func.module.name, func.qualname, outcomes[0]))
 
     def _enter(self, own: set[str]) -> None:
@@ -240,11 +246,7 @@ class ClientCollector:
         names = attributes_used(node)
         if not self._senders.isdisjoint(names) or any(map(self._library.is_setting, names)):
             return True
-        return self._names_task(node)
-
-    def _names_task(self, node: ast.AST) -> bool:
-        used = attributes_used(node) | names_used(node) if self._tasks else frozenset()
-        return not self._tasks.isdisjoint(used)
+        return names_task(node, names, self._tasks)
 
     def _settings(self, module: Module) -> Iterator[CallPath]:
         """What the settings of a module, and of its classes, have sent by themselves."""

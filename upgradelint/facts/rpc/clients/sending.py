@@ -25,8 +25,8 @@ def sending_methods(cls: ClassValue, senders: frozenset[str], tasks: frozenset[s
     bodies = (base.node.body for base in reversed(cls.mro) if base.node)
     methods = {name: node for body in bodies for name, node in _methods(body)}
     named = {name: attributes_used(node) for name, node in methods.items()}
-    found = {name for name, used in named.items() if used & (senders | tasks)}
-    found |= {name for name, node in methods.items() if tasks and names_used(node) & tasks}
+    found = {name for name, used in named.items() if used & senders}
+    found |= {name for name, node in methods.items() if names_task(node, named[name], tasks)}
     while more := {name for name, used in named.items() if used & found} - found:
         found |= more
     return found
@@ -39,6 +39,11 @@ def _methods(body: list[ast.stmt]) -> Iterator[tuple[str, ast.AST]]:
             yield statement.name, statement
         elif isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Lambda):
             yield from ((to.id, statement) for to in statement.targets if isinstance(to, ast.Name))
+
+
+def names_task(node: ast.AST, attributes: set[str], tasks: frozenset[str]) -> bool:
+    """Whether a function, which uses those attributes, names a task of these names."""
+    return bool(tasks) and not tasks.isdisjoint(attributes | names_used(node))
 
 
 def names_used(node: ast.AST) -> set[str]:
@@ -59,7 +64,8 @@ def attributes_used(node: ast.AST) -> set[str]:
     }
     called |= {expression.id for expression in made if isinstance(expression, ast.Name)} & QUEUEING
     texts = {inner.value for inner in nodes if isinstance(inner, ast.Constant)}
-    called |= SAVING & (names_used(node) | texts)
+    named = {inner.id for inner in nodes if isinstance(inner, ast.Name)}
+    called |= SAVING & (named | texts)
     found = (inner for inner in nodes if isinstance(inner, ast.Attribute))
     names = {
         attribute.attr

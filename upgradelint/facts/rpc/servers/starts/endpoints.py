@@ -68,11 +68,9 @@ class GivenEndpoints:
         if not is_proxy or target is not None or self._targets.declared(served.cls):
             yield served, target
             return
-        for instance in self._forwards.behind(served, state) or [served]:
-            yield (
-                instance,
-                state.read(instance).get("target") if isinstance(instance, Instance) else None,
-            )
+        for known in self._forwards.behind(served, state) or [served]:
+            target = state.read(known).get("target") if isinstance(known, Instance) else None
+            yield known, target
 
     def _served(
         self, cls: ClassValue, topic: Value, target: Value, module: Module
