@@ -133,12 +133,9 @@ def _steps(parts: Parts) -> Iterator[Step]:
 def _faults(parts: Parts, stuck: Iterable[Fault], findings: Iterable[Finding]) -> Iterator[Fault]:
     for interface in parts.interfaces:
         if not interface.overlap:
-            text = (
-                f"{interface.name}: OLD serves {', '.join(interface.old)}, NEW "
-                f"{', '.join(interface.new)}"
-            )
-            majors = " and ".join((interface.old[-1], interface.new[0]))
-            station = f"serves {majors} of {interface.name}"
+            old, new = ", ".join(interface.old), ", ".join(interface.new)
+            text = f"{interface.name}: OLD serves {old}, NEW {new}"
+            station = f"serves {interface.old[-1]} and {interface.new[0]} of {interface.name}"
             yield Fault("major", f"{text}: no major version is served by both", station)
     yield from stuck
     yield from cycles(parts.services, parts.edges)

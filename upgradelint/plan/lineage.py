@@ -1,9 +1,10 @@
-"""Whether NEW can migrate a database of OLD at all: it has to know what OLD ends with."""
+"""How the migrations of NEW go on from those of OLD: what they add, and whether they do at all."""
 
 from collections.abc import Collection, Iterator
 
 from upgradelint.compare.migrations.revisions.graph import RevisionGraph
 from upgradelint.facts.migrations.model import Revision
+from upgradelint.facts.migrations.revisions.trees import by_tree
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.plan.model import Fault
 
@@ -15,8 +16,9 @@ def cut_off(before: Snapshot, after: Snapshot) -> Iterator[Fault]:
     that cannot be read.
     """
     unread = [unproven.location.path for unproven in after.unproven if unproven.family == "file"]
-    for tree, old in _trees(before).items():
-        new = _trees(after).get(tree, [])
+    revisions = by_tree(after.migrations.values())
+    for tree, old in by_tree(before.migrations.values()).items():
+        new = revisions.get(tree, [])
         known = {revision.id for revision in new}
         open_to = any(path.startswith(f"{tree}/") for path in unread)
         if new and not open_to and not any(revision.stamped for revision in new):
@@ -25,11 +27,14 @@ def cut_off(before: Snapshot, after: Snapshot) -> Iterator[Fault]:
                     yield _fault(tree, head, new)
 
 
-def _trees(snapshot: Snapshot) -> dict[str, list[Revision]]:
-    found: dict[str, list[Revision]] = {}
-    for revision in snapshot.migrations.values():
-        found.setdefault(revision.tree, []).append(revision)
-    return found
+def new_revisions(before: Snapshot, after: Snapshot) -> list[Revision]:
+    """Return the revisions of NEW that OLD does not have in any tree."""
+    known = {(revision.tool, revision.id) for revision in before.migrations.values()}
+    return [
+        revision
+        for revision in after.migrations.values()
+        if (revision.tool, revision.id) not in known
+    ]
 
 
 def _goes_on(head: Revision, known: Collection[str]) -> bool:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from upgradelint.facts.data.upgrades import OnlineMigration
-from upgradelint.facts.migrations.model import Operation, Revision
+from upgradelint.facts.migrations.model import Operation
 from upgradelint.facts.services.model import ServiceFacts
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.plan.lineage import new_revisions
 from upgradelint.plan.model import Fault, Mover, Presence
 from upgradelint.plan.schema import contractions
 
@@ -14,7 +15,7 @@ def movers(before: Snapshot, after: Snapshot, facts: ServiceFacts) -> Iterator[M
     """Yield the online data migrations of both releases by where they are listed."""
     old, new = _listed(before), _listed(after)
     words = {mover.path: mover.words for mover in facts.movers}
-    fresh = _fresh(before, after)
+    fresh = new_revisions(before, after)
     for name, entry in {**old, **new}.items():
         waiting = tuple(
             f"{revision.id} {_target(operation)}"
@@ -50,15 +51,6 @@ def _presence(
     if name in old and name in new:
         return "both"
     return "gone" if name in old else "new"
-
-
-def _fresh(before: Snapshot, after: Snapshot) -> list[Revision]:
-    known = {(revision.tool, revision.id) for revision in before.migrations.values()}
-    return [
-        revision
-        for revision in after.migrations.values()
-        if (revision.tool, revision.id) not in known
-    ]
 
 
 def _target(operation: Operation) -> str:

@@ -9,8 +9,10 @@ from upgradelint.facts.migrations.model import (
     Operation,
     Revision,
 )
+from upgradelint.facts.migrations.revisions.trees import by_tree
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
+from upgradelint.plan.lineage import new_revisions
 from upgradelint.plan.model import Fault, Mover, SchemaPhase, SchemaStep
 
 _LOCKING = ("UPG607", "UPG65", "UPG66")
@@ -74,14 +76,11 @@ def schema_steps(
     for mover in fresh_movers:
         for waiting in mover.waiting:
             moving.setdefault(waiting.partition(" ")[0], []).append(mover.name)
-    known = {(migration.tool, migration.id) for migration in before.migrations.values()}
-    trees: dict[str, list[Revision]] = {}
-    for revision in after.migrations.values():
-        trees.setdefault(revision.tree, []).append(revision)
-    for tree, revisions in sorted(trees.items()):
+    new = {revision.key for revision in new_revisions(before, after)}
+    for tree, revisions in sorted(by_tree(after.migrations.values()).items()):
         graph = RevisionGraph(revisions)
-        fresh = [one for one in graph.revisions.values() if (one.tool, one.id) not in known]
-        for revision in sorted(fresh, key=lambda one: graph.order[one.id]):
+        fresh = [revision for revision in graph.revisions.values() if revision.key in new]
+        for revision in sorted(fresh, key=lambda each: graph.order[each.id]):
             found = [finding for finding in findings if _about(finding, revision)]
             waited = [*moving.get(revision.id, ()), *_unmet(found)]
             yield _step(revision, tree, found, tuple(dict.fromkeys(waited)))
@@ -198,9 +197,9 @@ def contradictions(
         for step in late if breaking else ():
             made = set(_makes(after.migrations[f"{tree}:{step.revision}"])) & (new - old)
             if breaking and made:
-                text = f"migration {step.revision} makes {sorted(made)[0]}, which NEW maps"
-                why = "the same" if step is breaking else f"{breaking.revision}, which is below it,"
-                text = f"{text}, and {why} breaks OLD: {breaking.breaks[0]}"
+                makes = f"migration {step.revision} makes {min(made)}, which NEW maps"
+                who = "the same" if step is breaking else f"{breaking.revision}, which is below it,"
+                text = f"{makes}, and {who} breaks OLD: {breaking.breaks[0]}"
                 station = f"runs before {breaking.revision} and after it, and has not that yet"
                 yield tree, Fault("schema", text, station)
                 break

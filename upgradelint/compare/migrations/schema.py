@@ -18,7 +18,7 @@ from upgradelint.compare.migrations.revisions.compare import compare_graph
 from upgradelint.compare.migrations.revisions.edited import is_edited
 from upgradelint.facts.migrations.model import DATA_KINDS, WRITE_KINDS, Operation, Revision
 from upgradelint.facts.migrations.models.model import ModelFacts, Trees
-from upgradelint.facts.migrations.revisions.trees import trees_of
+from upgradelint.facts.migrations.revisions.trees import by_tree, trees_of
 from upgradelint.facts.snapshot import Snapshot
 
 
@@ -53,9 +53,7 @@ class _Pair(Frozen, dict=True):
     @cached_property
     def histories(self) -> dict[str, SchemaHistory]:
         """The histories of the trees of this release."""
-        groups: dict[str, list[Revision]] = {}
-        for migration in self.after.migrations.values():
-            groups.setdefault(migration.tree, []).append(migration)
+        groups = by_tree(self.after.migrations.values())
         return {tree: SchemaHistory(group) for tree, group in groups.items()}
 
     @cached_property

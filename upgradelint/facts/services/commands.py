@@ -24,6 +24,9 @@ _CHECKS = "oslo_upgradecheck"
 _ADDS = b"add_parser"
 _SCHEMA_WORDS = ("db", "database", "dbsync", "migrat", "schema")
 
+Category = tuple[str, Module, str]
+"""A word, and the module and the name of the class whose methods are the commands under it."""
+
 
 def commands(
     ev: Evaluator, declared: Mapping[Group, Sequence[Script]], read: Callable[[str], bytes]
@@ -84,10 +87,6 @@ def _halves(*nodes: ast.AST) -> list[Half]:
     texts = {inner.value for inner in inside if isinstance(inner, ast.Constant)}
     halves: tuple[Half, ...] = ("expand", "contract")
     return [*halves] if texts.issuperset(f"--{half}" for half in halves) else []
-
-
-Category = tuple[str, Module, str]
-"""A word, and the module and the name of the class whose methods are the commands under it."""
 
 
 def _of_categories(script: Script, categories: Iterable[Category]) -> Iterator[Command]:

@@ -27,9 +27,8 @@ def pin_sources(ev: Evaluator, module: Module, client: str) -> Iterator[PinSourc
 
 
 def _methods(cls: ClassValue) -> Iterator[ast.FunctionDef]:
-    for statement in cls.module.source.body:
-        if isinstance(statement, ast.ClassDef) and statement.name == cls.name:
-            yield from (node for node in statement.body if isinstance(node, ast.FunctionDef))
+    body = cls.node.body if cls.node else ()
+    return (statement for statement in body if isinstance(statement, ast.FunctionDef))
 
 
 class _Cap:

@@ -135,12 +135,9 @@ class Starts:
 
 
 def _loads(cls: ClassValue) -> bool:
-    """Whether a class of the project loads an application as paste.deploy does."""
-    own = (statement for statement in cls.module.source.body if isinstance(statement, ast.ClassDef))
-    nodes = (
-        node for definition in own if definition.name == cls.name for node in ast.walk(definition)
-    )
-    return any(isinstance(inner, ast.Attribute) and inner.attr in LOADING for inner in nodes)
+    """Whether a class loads an application as paste.deploy does."""
+    nodes = ast.walk(cls.node) if cls.node else ()
+    return any(isinstance(node, ast.Attribute) and node.attr in LOADING for node in nodes)
 
 
 def function_of(ev: Evaluator, target: str) -> FunctionValue | None:

@@ -1,7 +1,7 @@
 """What all formats share: the terminal, the verdict, and the steps under their titles."""
 
 from upgradelint.base.frozen import Frozen
-from upgradelint.plan.model import Letter, Plan, Step
+from upgradelint.plan.model import Leg, Letter, Plan, Step
 
 
 class Look(Frozen):
@@ -25,12 +25,11 @@ TITLES: dict[Letter, str] = {
 def verdict(plan: Plan) -> str:
     """Return in one line whether the upgrade can be rolled."""
     if not plan.possible:
+        refused = f"{plan.new} cannot be rolled from {plan.old}"
         stations = ", ".join(leg.old for leg in plan.legs[1:])
         if stations and not any(leg.faults for leg in plan.legs):
-            return (
-                f"{plan.new} cannot be rolled from {plan.old} at once, by way of {stations} it can"
-            )
-        return f"{plan.new} cannot be rolled from {plan.old}"
+            return f"{refused} at once, by way of {stations} it can"
+        return refused
     if plan.breaking:
         count = len(plan.breaking)
         many = "pairs break" if count > 1 else "pair breaks"
@@ -40,19 +39,20 @@ def verdict(plan: Plan) -> str:
 
 def reasons(plan: Plan) -> list[str]:
     """Return why it cannot be rolled, each with the release in between that would help."""
-    stations = {
-        fault: f"; a station would be a release that {fault.station}" for fault in plan.faults
-    }
-    return [f"{fault.text}{stations[fault] if fault.station else ''}" for fault in plan.faults]
+    station = "; a station would be a release that"
+    return [
+        f"{fault.text}{station} {fault.station}" if fault.station else fault.text
+        for fault in plan.faults
+    ]
 
 
 def way(plan: Plan) -> list[str]:
     """Return the upgrades by releases in between."""
-    return [
-        f"from {leg.old} to {leg.new}: {f'cannot be rolled: {why}' if leg.faults else 'roll'}"
-        for leg in plan.legs
-        for why in ["; ".join(leg.faults)]
-    ]
+    return [f"from {leg.old} to {leg.new}: {_outcome(leg)}" for leg in plan.legs]
+
+
+def _outcome(leg: Leg) -> str:
+    return f"cannot be rolled: {'; '.join(leg.faults)}" if leg.faults else "roll"
 
 
 def titled(plan: Plan) -> list[tuple[str, list[Step]]]:

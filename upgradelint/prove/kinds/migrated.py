@@ -5,16 +5,9 @@ from upgradelint.facts.migrations.revisions.trees import trees_of
 from upgradelint.prove.model import CannotRunError, Case
 from upgradelint.prove.revisions import chain
 from upgradelint.prove.source_text import comment
-from upgradelint.prove.tables import (
-    Column,
-    joined_columns,
-    made,
-    mapped,
-    table_source,
-)
+from upgradelint.prove.tables import Column, joined_columns, made, mapped, table_source
 
 REQUIREMENTS = ("SQLAlchemy", "alembic")
-
 
 IMPORTS = """\
 import datetime
@@ -26,7 +19,6 @@ import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 """
-
 
 DATABASE = '''\
 def database():
@@ -63,9 +55,9 @@ def schema_source(revision: Revision, table: str, columns: list[Column], case: C
     for name in sorted(_touched(revision, table, case)):
         facts = older.snapshot.models.table(name, revision.tree, trees)
         known = columns if name == table else mapped(facts) if facts else []
-        several = joined_columns(known, made(older, revision.tree, name))
-        if several:
-            texts.append(table_source(name, several, "SCHEMA"))
+        all_columns = joined_columns(known, made(older, revision.tree, name))
+        if all_columns:
+            texts.append(table_source(name, all_columns, "SCHEMA"))
     return (
         comment(f"The tables that {older.label} has: its models, and what its migrations made.")
         + "SCHEMA = sa.MetaData()\n"
@@ -75,12 +67,12 @@ def schema_source(revision: Revision, table: str, columns: list[Column], case: C
 
 def _touched(revision: Revision, table: str, case: Case) -> set[str]:
     """The tables that have to be there before the new revisions run."""
-    several = [operation for each in chain(case, revision) for operation in each.operations]
-    created = {operation.table for operation in several if operation.kind == "create_table"}
+    operations = [operation for each in chain(case, revision) for operation in each.operations]
+    created = {operation.table for operation in operations if operation.kind == "create_table"}
     if table in created:
         raise CannotRunError(f"{table} is made by a new revision too")
     named = {
-        name for operation in several for name in (operation.table, operation.referent) if name
+        name for operation in operations for name in (operation.table, operation.referent) if name
     }
     found = {*named, table} - created
     if len({name.lower() for name in found}) < len(found):

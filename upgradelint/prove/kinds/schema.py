@@ -23,17 +23,12 @@ from upgradelint.prove.kinds.migrated import DATABASE, IMPORTS, REQUIREMENTS, sc
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
 from upgradelint.prove.revisions import RUNNING, as_read, chain, revisions_source, text_source
 from upgradelint.prove.source_text import comment, indented, joined
-from upgradelint.prove.tables import (
-    Column,
-    mapped,
-    row_source,
-    table_source,
-)
+from upgradelint.prove.tables import Column, mapped, row_source, table_source
 
 _THERE = '''\
 def there(connection, row):
     """Leave out the columns that are gone: they are other findings."""
-    names = {one["name"] for one in sa.inspect(connection).get_columns(TABLE.name)}
+    names = {column["name"] for column in sa.inspect(connection).get_columns(TABLE.name)}
     return {name: value for name, value in row.items() if name in names}
 
 
@@ -53,6 +48,9 @@ _JUDGED = (
     ConstraintAdded,
 )
 
+_SERVERS = (TypeChanged, EnumValuesRemoved, ModelEnum, LockingStep)
+"""What SQLite takes as it is."""
+
 
 class _Trial(Frozen):
     """A change, the release whose code meets it, and what the statement is that fails."""
@@ -63,10 +61,6 @@ class _Trial(Frozen):
     statement: str
     error: str
     said: str
-
-
-_SERVERS = (TypeChanged, EnumValuesRemoved, ModelEnum, LockingStep)
-"""What SQLite takes as it is."""
 
 
 def writes(case: Case) -> bool:
@@ -150,7 +144,7 @@ def _null(change: SchemaChange, home: Side, table: TableFacts) -> _Trial:
         raise CannotRunError("the column is not known")
     changed = {column: "None"} if isinstance(change, NullForbidden) else {}
     left_out = {column} if isinstance(change, DefaultDropped) else set[str]()
-    columns = [one for one in mapped(table) if one.name not in left_out]
+    columns = [each for each in mapped(table) if each.name not in left_out]
     statement = f"sa.insert(TABLE).values(there(connection, {row_source(columns, changed)}))"
     said = f"NOT NULL constraint failed: {table.name}.{column}"
     return _Trial(change, home, table, statement, "IntegrityError", said)
@@ -212,7 +206,7 @@ def _ways(trial: _Trial, case: Case) -> str:
     else:
         parts.append(comment("The revisions do not do it on SQLite alone: one operation is run."))
     if alone is not None:
-        place = trial.change.operation.location
+        place = change.operation.location
         parts.append(
             comment(f"What {place} does, in the words of any database.")
             + text_source("OPERATION", alone)

@@ -11,7 +11,7 @@ from upgradelint.compare.rpc.changes import (
 from upgradelint.compare.rpc.delivery import own_calls, queues
 from upgradelint.facts.rpc.model import CallPath, RpcMethod
 from upgradelint.prove.functions import cut_from, missing, rebuilt, unexpected
-from upgradelint.prove.kinds.workers import WORKERS
+from upgradelint.prove.kinds.workers import WORKERS, WorkerText
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
 from upgradelint.prove.source_text import comment, indented, joined
 from upgradelint.rules.queues.wording import raised, way
@@ -34,6 +34,10 @@ class _Trial(Frozen):
     def path(self) -> CallPath:
         return self.change.path
 
+    @property
+    def library(self) -> WorkerText:
+        return WORKERS[self.path.topic]
+
 
 def writes(case: Case) -> bool:
     """Say whether the finding is about a message that waits in a queue."""
@@ -50,8 +54,8 @@ def witness(case: Case) -> Witness:
         raise CannotRunError("other arguments may be put before those that are seen")
     swapped = isinstance(trial.change, PlacesSwapped)
     parts = (
-        WORKERS[path.topic].imports,
-        WORKERS[path.topic].taken,
+        trial.library.imports,
+        trial.library.taken,
         "seen = {}\n" if swapped else "",
         _worker(trial, trial.home) if trial.home else "",
         _worker(trial, trial.abroad),
@@ -98,7 +102,7 @@ def _match(change: RpcChange) -> tuple[str, str]:
     fault = change.fault
     if fault.method is None:
         return WORKERS[change.path.topic].unknown, ""
-    named = [one for one in fault.unexpected if one not in change.path.placed]
+    named = [argument for argument in fault.unexpected if argument not in change.path.placed]
     if named:
         return "TypeError", unexpected(named)
     if fault.unexpected:
@@ -114,7 +118,7 @@ def _worker(trial: _Trial, side: Side) -> str:
     return (
         comment(f"A worker of {side.label}.")
         + f"def {_name(side)}():\n"
-        + f"    app = {WORKERS[path.topic].made}\n"
+        + f"    app = {trial.library.made}\n"
         + note
         + (f"\n{indented(_task(method, side, trial.change))}\n" if method else "")
         + "    return app\n"
@@ -145,9 +149,9 @@ def _task(method: RpcMethod, side: Side, change: RpcChange | PlacesSwapped) -> s
 def _sending(trial: _Trial) -> str:
     path = trial.path
     swapped = isinstance(trial.change, PlacesSwapped)
-    placed = "".join(f"{one!a}, " if swapped else "None, " for one in path.placed)
+    placed = "".join(f"{argument!a}, " if swapped else "None, " for argument in path.placed)
     named = ", ".join(f"{argument!a}: None" for argument in path.arguments)
-    sent = WORKERS[path.topic].sent.format(name=ascii(path.method), placed=placed, named=named)
+    sent = trial.library.sent.format(name=ascii(path.method), placed=placed, named=named)
     value = "each argument is its own name" if swapped else "None stands for each argument"
     return (
         comment(f"What {trial.sender.label} queues ({path.location}); {value}.")
@@ -170,5 +174,5 @@ def _break(trial: _Trial) -> str:
         sent, read = change.pairs[0]
         return f"def {BREAK}():\n    {taking}\n    assert seen[{read!a}] == {sent!a}\n"
     exception, match = _match(change)
-    told = f", match={match!a}" if match else ""
-    return f"def {BREAK}():\n    with pytest.raises({exception}{told}):\n        {taking}\n"
+    pattern = f", match={match!a}" if match else ""
+    return f"def {BREAK}():\n    with pytest.raises({exception}{pattern}):\n        {taking}\n"

@@ -10,6 +10,14 @@ from upgradelint.facts.migrations.options import MigrationOptions
 from upgradelint.facts.migrations.revisions.phase_names import PhaseNames
 
 
+def by_tree(revisions: Iterable[Revision]) -> dict[str, list[Revision]]:
+    """Return revisions by the tree that each belongs to, in their order."""
+    found: dict[str, list[Revision]] = {}
+    for revision in revisions:
+        found.setdefault(revision.tree, []).append(revision)
+    return found
+
+
 def parted_trees(found: dict[str, Revision], options: MigrationOptions) -> dict[str, Revision]:
     """Return the revisions with a tree of its own for a folder that has nothing to do with others.
 
