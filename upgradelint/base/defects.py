@@ -31,9 +31,7 @@ def defect(error: BaseException) -> str:
     if isinstance(error, MemoryError):
         return "too large to evaluate"
     inside = [
-        frame_summary
-        for frame_summary in traceback.extract_tb(error.__traceback__)
-        if _is_ours(frame_summary.filename)
+        frame for frame in traceback.extract_tb(error.__traceback__) if _is_ours(frame.filename)
     ]
     place = (
         f" at {Path(inside[-1].filename).relative_to(HOME)}:{inside[-1].lineno}" if inside else ""

@@ -27,13 +27,11 @@ def compare_model_columns(
         for table in after.models.tables:
             if after.models.table(table.name, tree, trees) is table and not table.partial:
                 old = before.models.table(table.name, tree, trees) if before else None
-                others = [
-                    schema_history for name, schema_history in histories.items() if name != tree
-                ]
+                others = [other for name, other in histories.items() if name != tree]
                 yield from (
                     missing
                     for missing in _never_added(table, old, history)
-                    if not any(_adds(schema_history, missing) for schema_history in others)
+                    if not any(_adds(other, missing) for other in others)
                 )
 
 

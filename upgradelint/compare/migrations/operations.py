@@ -72,9 +72,7 @@ def _referenced(judged: Judged, *, fresh: bool) -> tuple[str, ...]:
     keys = [done.referent] if fresh and done.kind == "add_foreign_key" else []
     if done.kind == "create_table":
         keys = [
-            made_constraint.text
-            for made_constraint in done.constraints
-            if made_constraint.kind == "foreign_key"
+            constraint.text for constraint in done.constraints if constraint.kind == "foreign_key"
         ]
     named = dict.fromkeys(name for name in keys if name and name != done.table)
     return tuple(name for name in named if not made_since(judged, name))

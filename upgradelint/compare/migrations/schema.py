@@ -118,9 +118,7 @@ class _Pair(Frozen, dict=True):
                     if revision.stamped
                 )
             )
-            for tree, graph in (
-                (tree, schema_history.graph) for tree, schema_history in self.histories.items()
-            )
+            for tree, graph in ((tree, history.graph) for tree, history in self.histories.items())
         }
 
     def changes(self, *, everything: bool) -> Iterator[Change]:

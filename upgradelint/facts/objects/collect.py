@@ -46,21 +46,15 @@ class ObjectCollector:
         only = self._options.only
         wanted = [path for path in judged if only is None or path in only]
         known = {path: self._known(path) for path in wanted}
-        fresh = self._fresh(
-            [path for path, object_reading in known.items() if object_reading is None], others
-        )
+        fresh = self._fresh([path for path, reading in known.items() if reading is None], others)
         found = (known[path] or fresh[path] for path in wanted)
-        return chosen(
-            [wanted_of(object_reading, self._options.families) for object_reading in found]
-        )
+        return chosen([wanted_of(reading, self._options.families) for reading in found])
 
     def _known(self, path: str) -> ObjectReading | None:
         """What is kept of a file; a reading with backports serves who does not want them too."""
         keys = [key for key in _KINDS if self._wanted() <= _KINDS[key]]
         found = (self._readings.known(f"{key} {path}", ObjectReading) for key in keys)
-        return next(
-            (object_reading for object_reading in found if object_reading is not None), None
-        )
+        return next((reading for reading in found if reading is not None), None)
 
     def _wanted(self) -> frozenset[str]:
         """What of an object is wanted beside its contract."""

@@ -100,10 +100,8 @@ def _same(ev: Interpreter, left: Value, right: Value, state: State, where: Locat
     return False
 
 
-def _may_be(template: Value, other: Value) -> bool:
-    return not (
-        isinstance(template, Template) and isinstance(other, str) and not template.may_be(other)
-    )
+def _may_be(value: Value, other: Value) -> bool:
+    return not (isinstance(value, Template) and isinstance(other, str) and not value.may_be(other))
 
 
 def _same_objects(

@@ -26,8 +26,8 @@ HUGE_PERCENT = re.compile(r"%[^%a-zA-Z]*\d{5}")
 def joined_string(parts: Iterable[Value], where: Location) -> Value:
     """Join known texts; with an unknown part the result is a Template."""
     flat: list[Value] = []
-    for template in parts:
-        flat += template.parts if isinstance(template, Template) else (template,)
+    for part in parts:
+        flat += part.parts if isinstance(part, Template) else (part,)
     size = sum(len(one) if isinstance(one, str) else 1 for one in flat)
     effort.add(size >> 5)
     if size > SIZE:

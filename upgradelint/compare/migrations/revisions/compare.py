@@ -32,8 +32,8 @@ def compare_graph(
     released = {name: one for graph in old.values() for name, one in graph.revisions.items()}
     now = {
         name: tree
-        for tree, schema_history in histories.items()
-        for revision in schema_history.graph.revisions.values()
+        for tree, history in histories.items()
+        for revision in history.graph.revisions.values()
         for name in (revision.id, *revision.branch_labels)
     }
     for tree, history in histories.items():

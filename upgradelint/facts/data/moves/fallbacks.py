@@ -83,9 +83,9 @@ def _differ(values: Iterable[Set[str]], speaks: Speaks, firsts: Set[str] | None 
 
 def _tests(node: ast.AST) -> list[ast.expr]:
     match node:
-        case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
-            return [test]
-        case ast.Assert(test=test):
+        case (
+            ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test) | ast.Assert(test=test)
+        ):
             return [test]
         case ast.comprehension(ifs=tests):
             return tests

@@ -85,9 +85,9 @@ class ModelCollector:
             readings.read(f"models {path}", path, ModelFacts, partial(self._read, path))
             for path in paths
         ]
-        tables = (table for model in read for table in model.tables)
-        pending = (removal for model in read for removal in model.pending)
-        unread = (place for model in read for place in model.unread)
+        tables = (table for facts in read for table in facts.tables)
+        pending = (removal for facts in read for removal in facts.pending)
+        unread = (place for facts in read for place in facts.unread)
         return ModelFacts(tuple(_merged(tables)), tuple(pending), tuple(unread))
 
     def _read(self, path: str) -> ModelFacts:

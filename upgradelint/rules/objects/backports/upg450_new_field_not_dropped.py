@@ -51,11 +51,7 @@ class NewFieldNotDropped(Rule):
     fixable = True
 
     def check(self, gaps: tuple[FieldSurvives, ...], context: Context) -> Iterator[Finding]:
-        gaps = tuple(
-            field_survives
-            for field_survives in gaps
-            if field_survives.dropped_below is None and not is_secret(field_survives.field)
-        )
+        gaps = tuple(gap for gap in gaps if gap.dropped_below is None and not is_secret(gap.field))
         if not gaps:
             return
         first = gaps[0]
