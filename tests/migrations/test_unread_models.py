@@ -91,6 +91,27 @@ def test_a_library_that_costs_too_much_leaves_the_class_as_it_is() -> None:
     assert table("racks", text, depths=DEEP) == ["size", "id"]
 
 
+LONG = """
+def deep():
+    for row in range(2000):
+        for column in range(2000):
+            row = step(row)
+def step(row):
+    return row
+"""
+
+
+@pytest.mark.parametrize("library", [DEEP, LONG])
+def test_so_it_does_where_a_function_of_the_project_enters_it(library: str) -> None:
+    """That function is not given up with it: it is called again without the library."""
+    helper = "def sized():\n    return sa.Column(sa.Integer, default=deep())\n"
+    rack = f"{READABLE}    size = sized()\n    depth = sized()\n{COLUMNS}"
+    box = "class Box(Base):\n    __tablename__ = 'boxes'\n    width = sized()\n"
+    text = f"import sqlalchemy as sa\nfrom depths import deep\n{helper}{rack}{box}"
+    assert table("racks", text, depths=library) == ["size", "depth", "id"]
+    assert table("boxes", text, depths=library) == ["width"]
+
+
 def test_a_table_without_metadata_has_its_first_column() -> None:
     columns = "db.Column('rack', db.Integer), db.Column('box', db.Integer)"
     text = f"from shop.models import db\nlinks = db.Table('links', {columns})\n"

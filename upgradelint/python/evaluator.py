@@ -6,10 +6,11 @@ Statements live in `statements`, expressions in `expressions`, calls in `calls`;
 the bounds, the choices and the exploring, in `evaluation`; this module loads.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
+from upgradelint.base.location import Location
 from upgradelint.python.evaluation.choices import MAX_PATHS
 from upgradelint.python.evaluation.exploring import Exploring
 from upgradelint.python.interpreter import Frame
@@ -70,17 +71,25 @@ class Evaluator(Exploring):
         seen = self.base.conditions, self.base.events
         runs = partial(run, self, statement, frame, self.base)
         with births.loading(), self._for_everybody(module):
-            before = self.library_calls
-            ended = self.attempt(runs, where)
-            if isinstance(ended, Unknown) and self.library_calls > before:  # they cost too much
-                self.enters = _is_own
-                ended = self.attempt(runs, where)
+            ended = self._attempted(runs, where)
         if isinstance(ended, Unknown):
             self._give_up(module, index, ended)
         else:
             self._settle_load(module, index, ended)
         # What one statement went through says nothing of the code that is run later.
         self.base.conditions, self.base.events = seen
+
+    def _attempted(
+        self, runs: Callable[[], list[Outcome]], where: Location
+    ) -> list[Outcome] | Unknown:
+        """Run a statement; where it is given up and libraries were entered, again without them."""
+        calls, heavy = self.library_calls, set(self.heavy)
+        ended = self.attempt(runs, where)
+        if isinstance(ended, Unknown) and self.library_calls > calls:
+            self.enters = _is_own
+            self.heavy -= set(filter(_is_own, self.heavy - heavy))  # it may be a library's cost
+            ended = self.attempt(runs, where)
+        return ended
 
     @contextmanager
     def hearing(self, module: Module) -> Iterator[None]:
@@ -121,6 +130,6 @@ class Evaluator(Exploring):
             module.env.content[name] = reason
 
 
-def _is_own(func: FunctionValue) -> bool:
+def _is_own(func: object) -> bool:
     """Whether a function is the project's, not a library's."""
-    return func.module.project
+    return isinstance(func, FunctionValue) and func.module.project
