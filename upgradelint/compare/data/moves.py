@@ -4,10 +4,8 @@ Expand; code that reads both columns and writes both; a mover that ends; a migra
 release that counts what is left and refuses; then fallback, mover, mapping and column may go.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterator
 
-from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
 from upgradelint.compare.data.move_changes import (
     FallbackGone,
@@ -19,19 +17,17 @@ from upgradelint.compare.data.move_changes import (
     MoverGone,
     OldColumnEmptied,
 )
+from upgradelint.compare.data.moved_columns import MovedColumns
 from upgradelint.facts.data.moves.model import Pair, RowUse
-from upgradelint.facts.migrations.model import Guard, Revision
+from upgradelint.facts.migrations.model import Revision
 from upgradelint.facts.snapshot import Snapshot
-
-REFUSING = ("leftover", "inverted", "unexecuted")
-"""Guards that were meant to refuse; whether they do is another question."""
 
 
 def compare_moves(before: Snapshot, after: Snapshot) -> Iterator[MoveChange]:
     """Yield each step of moving data that comes before its time."""
     if "upgrades" not in before.families & after.families or not after.migrations:
         return
-    moves = _Moves(before, after)
+    moves = _Steps(before, after)
     for pair in sorted(moves.pairs):
         for table in moves.tables(pair):
             yield from moves.steps(table, pair)
@@ -41,7 +37,7 @@ def moving(before: Snapshot, after: Snapshot) -> frozenset[Pair]:
     """Return the columns whose data moves to another, as code of one of both releases shows."""
     if "upgrades" not in before.families & after.families or not after.migrations:
         return frozenset()
-    return _Moves(before, after).pairs
+    return _Steps(before, after).pairs
 
 
 def moves_of(before: Snapshot, after: Snapshot) -> list[tuple[str, str, str]]:
@@ -50,7 +46,7 @@ def moves_of(before: Snapshot, after: Snapshot) -> list[tuple[str, str, str]]:
     """
     if "upgrades" not in before.families & after.families:
         return []
-    moves = _Moves(before, after)
+    moves = _Steps(before, after)
     return [
         (table, moves.named(table, pair[0]), moves.named(table, pair[1]))
         for pair in sorted(moves.pairs)
@@ -58,87 +54,7 @@ def moves_of(before: Snapshot, after: Snapshot) -> list[tuple[str, str, str]]:
     ]
 
 
-class _Moves(Frozen, dict=True):
-    before: Snapshot
-    after: Snapshot
-
-    @cached_property
-    def pairs(self) -> frozenset[Pair]:
-        """Columns whose data moves, as code of one of both releases shows."""
-        uses = (*self.before.row_uses, *self.after.row_uses)
-        moved = {pair for use in uses for pair in use.copies}
-        both = {pair for use in uses for pair in use.both}
-        read = {pair for use in uses for pair in use.fallbacks}
-        return frozenset(moved | {one for one in read if one in both or self._is_moving(one)})
-
-    def _is_moving(self, pair: Pair) -> bool:
-        """Whether the older release maps an old column that this one does not, or no new one."""
-        old, new = pair
-        return any(
-            old in names and (old not in now or (new not in names and new in now))
-            for table, names in self.was.items()
-            for now in [self.now.get(table, set())]
-        )
-
-    def _mapped(self, snapshot: Snapshot) -> Mapping[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for table in snapshot.models.tables:
-            found.setdefault(table.name, set()).update(column.attribute for column in table.columns)
-        return found
-
-    @cached_property
-    def was(self) -> Mapping[str, set[str]]:
-        """What the older release maps, by table."""
-        return self._mapped(self.before)
-
-    @cached_property
-    def now(self) -> Mapping[str, set[str]]:
-        """What this release maps, by table."""
-        return self._mapped(self.after)
-
-    def tables(self, pair: Pair) -> list[str]:
-        """Return the tables that have, or had, both columns of a move."""
-        return [table for table, names in self.ever.items() if set(pair) <= names]
-
-    @cached_property
-    def ever(self) -> Mapping[str, set[str]]:
-        """What both releases map, and what migrations made, by table."""
-        found: dict[str, set[str]] = {}
-        for mapped in (self.was, self.now):
-            for table, names in mapped.items():
-                found.setdefault(table, set()).update(names)
-        for revision in self.after.migrations.values():
-            for operation in revision.operations:
-                if operation.table is not None:
-                    names = found.setdefault(operation.table, set())
-                    names.update(made.name for made in operation.made)
-                    names.update({operation.column} if operation.column else ())
-        return found
-
-    @cached_property
-    def new(self) -> list[Revision]:
-        """The revisions that the older release does not have."""
-        known = self.before.migrations
-        return [revision for key, revision in self.after.migrations.items() if key not in known]
-
-    def guards(self, table: str, pair: Pair, revisions: Iterable[Revision]) -> Iterator[Guard]:
-        """Yield what revisions refuse of rows that still have something in the old column."""
-        old = self.named(table, pair[0])
-        for revision in revisions:
-            yield from (
-                guard
-                for guard in revision.refusals
-                if guard.kind in REFUSING and guard.about(table, old)
-            )
-
-    def named(self, table: str, attribute: str) -> str:
-        """Return the name in the database of a column, by that in its class."""
-        tables = (*self.after.models.tables, *self.before.models.tables)
-        columns = (column for each in tables if each.name == table for column in each.columns)
-        return next((column.name for column in columns if column.attribute == attribute), attribute)
-
-    # -- the steps
-
+class _Steps(MovedColumns, dict=True):
     def steps(self, table: str, pair: Pair) -> Iterator[MoveChange]:
         yield from self._emptied(table, pair)
         yield from self._lost(table, pair)
@@ -149,8 +65,21 @@ class _Moves(Frozen, dict=True):
             yield from self._turned(table, pair)
             yield from self._unmet(table, pair)
             return
+        if self._filled(table, pair[1]):
+            return  # whether a row is left cannot be told
         gone = list(self._fallback_gone(table, pair)) or list(self._never_there(table, pair))
         yield from gone or self._mover_gone(table, pair)
+
+    def _filled(self, table: str, new: str) -> bool:
+        """Whether a migration fills the new column of the rows that are there."""
+        named = self.named(table, new)
+        return any(
+            operation.kind == "update"
+            and operation.table in (table, None)
+            and (not operation.columns or named in operation.columns)
+            for revision in self.after.migrations.values()
+            for operation in revision.operations
+        )
 
     def _emptied(self, table: str, pair: Pair) -> Iterator[MoveChange]:
         old, new = pair
@@ -158,9 +87,9 @@ class _Moves(Frozen, dict=True):
         if old not in was or new in was:
             return
         for use in self.after.row_uses:
-            nulls = dict(use.nulls)
-            if old in nulls and new not in nulls and self._knows_both(use, pair):
-                yield OldColumnEmptied(table, old, new, use.function, nulls[old])
+            where = dict(use.nulls).get(pair)
+            if where is not None and self.speaks(use, table, pair) and self._knows_both(use, pair):
+                yield OldColumnEmptied(table, old, new, use.function, where)
 
     def _knows_both(self, use: RowUse, pair: Pair) -> bool:
         """Whether a function, or one of its file, knows both columns."""
@@ -175,7 +104,7 @@ class _Moves(Frozen, dict=True):
         full = [one for one in self.after.models.tables if one.name == table and not one.partial]
         for use in self.after.row_uses:
             mover = pair in use.copies
-            if not mover and pair not in use.fallbacks:
+            if not (mover or pair in use.fallbacks) or not self.speaks(use, table, pair):
                 continue
             for name in pair:
                 by_class = any(each == table for each, _ in use.mapped) or not mover
@@ -234,24 +163,31 @@ class _Moves(Frozen, dict=True):
         )
 
     def _fallback_gone(self, table: str, pair: Pair) -> Iterator[MoveChange]:
-        had = [use for use in self.before.row_uses if pair in use.fallbacks]
+        had = [
+            use
+            for use in self.before.row_uses
+            if pair in use.fallbacks and self.speaks(use, table, pair)
+        ]
         now = {use.function: use for use in self.after.row_uses}
         left = [use for use in self.after.row_uses if pair in use.fallbacks]
         for use in had:
             one = now.get(use.function)
             if one is None and not left:
-                one = self._reader(use, pair)
+                one = self._reader(use, table, pair)
             if one and pair not in one.fallbacks and self._reads_alone(one, pair):
                 yield FallbackGone(table, *pair, one.function, one.location)
 
     def _reads_alone(self, use: RowUse, pair: Pair) -> bool:
         return pair[1] in use.reads and pair[0] not in use.reads and pair not in use.copies
 
-    def _reader(self, gone: RowUse, pair: Pair) -> RowUse | None:
-        """The function that reads the new column where another one read both: one of its file."""
+    def _reader(self, gone: RowUse, table: str, pair: Pair) -> RowUse | None:
+        """The function that reads the new column where another one read both: one of its file, or
+        of rows whose table is known.
+        """
         found = [use for use in self.after.row_uses if self._reads_alone(use, pair)]
         near = [use for use in found if use.location.path == gone.location.path]
-        return next(iter(near or found), None)
+        known = [use for use in found if (table, pair[1]) in use.mapped]
+        return next(iter(near or known), None)
 
     def _never_there(self, table: str, pair: Pair) -> Iterator[MoveChange]:
         if pair[1] in self.was.get(table, set()) or pair[0] not in self.was.get(table, set()):
@@ -263,7 +199,8 @@ class _Moves(Frozen, dict=True):
         facades = self.before.facades.keys() & self.after.facades.keys()
         loads = {self.after.facades[name].load for name in facades}  # are judged by themselves
         for use in self.after.row_uses:
-            if self._reads_alone(use, pair) and use.location not in loads:
+            known = (table, pair[1]) in use.mapped
+            if known and self._reads_alone(use, pair) and use.location not in loads:
                 yield FallbackNeverThere(table, *pair, use.function, use.location)
 
     def _mover_gone(self, table: str, pair: Pair) -> Iterator[MoveChange]:

@@ -1,12 +1,13 @@
 """What explored code does with rows: the columns it reads, fills, clears and asks for."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
 from upgradelint.facts.code import classes_of
+from upgradelint.facts.data.row_tables import row_table
 from upgradelint.facts.migrations.values.schema import (
     COLUMNS,
     class_table,
@@ -31,7 +32,7 @@ _ROWS = FILTERS | {"query", "update", "select", "with_entities", "join", "option
 DELETES = frozenset({"delete", "remove", "pop", "soft_delete", "destroy"})
 _DELETING = re.compile(r"(?:soft_)?(?:delete|remove|destroy)(?:_|$)")
 _OPTIONS = frozenset({"synchronize_session", "update_args", "execution_options"})
-_SET = re.compile(r"\bUPDATE\b\s+\S+\s+SET\s+(.*)", re.IGNORECASE | re.DOTALL)
+_SET = re.compile(r"\bUPDATE\b\s+(\S+)\s+SET\s+(.*)", re.IGNORECASE | re.DOTALL)
 _END = re.compile(r"\bWHERE\b|\bFROM\b", re.IGNORECASE)
 _COALESCE = re.compile(r"\bcoalesce\s*\(\s*(?:\w+\.)?(\w+)\s*,\s*(?:\w+\.)?(\w+)", re.IGNORECASE)
 
@@ -45,21 +46,26 @@ class Read(Frozen):
 
 
 class Fill(Frozen):
-    """A column of `base` gets a value; of a whole table where the base is None."""
+    """A column of `base` gets a value; of a whole table where the base is None.
+
+    `table` is the one that is named for it, None where it is to be told by the base.
+    """
 
     base: Value
     name: str
     value: Value
     where: Location
+    table: str | None = None
 
 
 class RowWatch:
     """Observer and watch of functions that work on rows; `unread` tells that not all they fill is
-    known.
+    known. `parameters` are the tables of the rows that a function is given.
     """
 
-    def __init__(self, ev: Evaluator) -> None:
+    def __init__(self, ev: Evaluator, parameters: Mapping[str, str] | None = None) -> None:
         self._ev = ev
+        self._parameters = parameters or {}
         self._columns: dict[str, dict[tuple[int, int], tuple[str | None, str]]] = {}
         self.reads: list[Read] = []
         self.fills: list[Fill] = []
@@ -110,8 +116,8 @@ class RowWatch:
         if isinstance(name, str):
             self.fills.append(Fill(base, name, value, where))
         elif (column := self.column_of(name)) is not None:  # {Flavor.foobars: ...} is for updates
-            self.fills.append(Fill(None, column[1], value, where))
-            self._displays.append(Fill(base, column[1], value, where))
+            self.fills.append(Fill(None, column[1], value, where, column[0]))
+            self._displays.append(Fill(base, column[1], value, where, column[0]))
 
     def called(self, call: Call, state: State) -> Value | None:
         self.calls.append(call)
@@ -135,17 +141,18 @@ class RowWatch:
 
     def _fill(self, call: Call, state: State) -> None:
         base = call.func.base if isinstance(call.func, Attribute) else None
+        table = self.table_of(base)
         base = None if isinstance(base, Call) and tail(base.func) in _ROWS else base
         for name, value in call.kwargs:
             if name not in _OPTIONS:
-                self.fills.append(Fill(base, name, value, call.where))
+                self.fills.append(Fill(base, name, value, call.where, table))
         for arg in call.args:
             content = state.read(arg) if isinstance(arg, DictValue) else None
             unnamed = content is None or content.more is not None
             self.unread = self.unread or (unnamed and not self._is_display(arg))
             for key, value in content.items.items() if content is not None else ():
                 if (named := self.name_of(key)) is not None:
-                    self.fills.append(Fill(base, named, value, call.where))
+                    self.fills.append(Fill(base, named, value, call.where, table))
 
     def _is_display(self, value: Value) -> bool:
         """Whether the columns of a dict were told where it was written."""
@@ -155,11 +162,14 @@ class RowWatch:
         for found in _COALESCE.findall(text):
             self._either(list(found))
         if match := _SET.search(text):
-            for part in _END.split(match[1])[0].split(","):
+            table = match[1].rpartition(".")[2].strip('"`')
+            for part in _END.split(match[2])[0].split(","):
                 name, _, value = part.partition("=")
                 if value:
                     told = None if value.strip().upper() == "NULL" else Unknown(value.strip())
-                    self.fills.append(Fill(None, name.strip().rpartition(".")[2], told, where))
+                    self.fills.append(
+                        Fill(None, name.strip().rpartition(".")[2], told, where, table)
+                    )
 
     def _either(self, names: list[str | None]) -> None:
         match names:
@@ -175,6 +185,10 @@ class RowWatch:
         return False
 
     # -- which column a value is
+
+    def table_of(self, row: Value) -> str | None:
+        """Return the table of a row, or of the rows of a query; None where it cannot be told."""
+        return row_table(row, self._ev.base, self._parameters)
 
     def name_of(self, value: Value) -> str | None:
         """Return the name of a column: by text, of a row, of a table or of a class."""

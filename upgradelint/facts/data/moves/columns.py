@@ -11,14 +11,27 @@ from upgradelint.facts.migrations.models.model import ModelFacts
 RECENT = 20
 """So many migrations back a column may have been added whose data is still being moved."""
 
+ENOUGH = 3
+"""By so many columns a row tells its table, where no other table has them all."""
+
 
 class Columns(Frozen, dict=True):
     """`added` are the columns that a migration added to a table that was there, the last last;
-    `tables` the names of all columns that a table has or had.
+    `tables` the names of all columns that a table has or had but those of its `keys`.
     """
 
     added: tuple[str, ...]
     tables: Mapping[str, Set[str]]
+    keys: Mapping[str, Set[str]]
+
+    def table_with(self, names: Set[str]) -> str | None:
+        """Return the only table that has all these columns, where they are enough to tell it by."""
+        found = [
+            table
+            for table, known in self.tables.items()
+            if names <= known | self.keys.get(table, frozenset())
+        ]
+        return found[0] if len(found) == 1 and len(names) >= ENOUGH else None
 
     def pair(self, one: str, other: str) -> Pair | None:
         """Return two columns of a table with the newer one last; None where neither is new."""
@@ -73,7 +86,8 @@ def columns_of(migrations: Mapping[str, Revision], models: ModelFacts) -> Column
                 added.setdefault(operation.column)
     names = {column.name: column.attribute for table in models.tables for column in table.columns}
     both = dict.fromkeys(each for name in added for each in (name, names.get(name, name)))
-    return Columns(tuple(both), {name: of - keys.get(name, set()) for name, of in tables.items()})
+    plain = {name: of - keys.get(name, set()) for name, of in tables.items()}
+    return Columns(tuple(both), plain, keys)
 
 
 def _recent(revisions: Iterable[Revision]) -> Set[str]:

@@ -2,11 +2,11 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import partial
-from itertools import combinations
 
 from upgradelint.base.hashed import hashable
+from upgradelint.base.location import Location
 from upgradelint.facts.code import given, innermost
 from upgradelint.facts.data.moves.clues import (
     Clue,
@@ -19,7 +19,17 @@ from upgradelint.facts.data.moves.clues import (
 from upgradelint.facts.data.moves.columns import Columns
 from upgradelint.facts.data.moves.fallbacks import may_fall_back, names_of
 from upgradelint.facts.data.moves.model import Pair, RowUse, RowUses
-from upgradelint.facts.data.row_watch import RowWatch, emptiness, is_each, unique
+from upgradelint.facts.data.moves.watched import (
+    changed_fields,
+    columns_read,
+    filled_from,
+    filled_together,
+    is_beside,
+    read_instead,
+    sources_of,
+)
+from upgradelint.facts.data.row_tables import annotated_tables
+from upgradelint.facts.data.row_watch import RowWatch, unique
 from upgradelint.facts.import_clues import find_layout
 from upgradelint.facts.migrations.values.schema import class_table, walk
 from upgradelint.facts.options import KNOWN_BY_NAME, Options
@@ -31,7 +41,7 @@ from upgradelint.python.programs.layout import make_program
 from upgradelint.python.sources.source import paused_gc
 from upgradelint.python.values.definitions import ClassValue, Descriptor, FunctionValue, Instance
 from upgradelint.python.values.modules import Module
-from upgradelint.python.values.terms import Attribute, Call, Operation, Unknown, Value
+from upgradelint.python.values.terms import Argument, Value
 from upgradelint.trees.tree import Tree
 
 _BESIDE = b"beside"
@@ -48,7 +58,9 @@ def collect_moves(
     fact_store: FactStore,
     readings: Readings,
 ) -> tuple[RowUse, ...]:
-    """Return what the functions of some files do with columns that may have been replaced."""
+    """Return what the functions of some files do with columns that may have been replaced: two
+    names are two columns of a row where one of the functions knows what table they are of.
+    """
     if not columns.added:
         return ()
     added = re.compile(rb"\b(?:" + hashable("|".join(map(re.escape, columns.added))) + rb")\b")
@@ -57,7 +69,7 @@ def collect_moves(
         spoken = added.search(data) and may_hold(data, columns.speaks)
         return FileMarks(frozenset({_BESIDE}) if spoken else frozenset())
 
-    told = repr((columns.added, sorted((one, sorted(of)) for one, of in columns.tables.items())))
+    told = repr((columns.added, _sorted(columns.tables), _sorted(columns.keys)))
     kind = "moves " + hashlib.sha1(hashable(told), usedforsecurity=False).hexdigest()
     marks = prefiltered(tree, paths, fact_store, f"columns beside {kind}", look)
     moving = Clue(columns.speaks, lambda node: may_move(node, columns.speaks))
@@ -66,7 +78,12 @@ def collect_moves(
     for path in [path for path, mark in marks if mark.hits]:
         name = f"moves {path} {kind}"
         found += readings.read(name, path, RowUses, partial(reader.read, path)).functions
-    return tuple(found)
+    known = {pair for use in found for pair in use.pairs if use.tables(pair)}
+    return tuple(use.only(known) for use in found)
+
+
+def _sorted(columns: Mapping[str, Set[str]]) -> list[tuple[str, list[str]]]:
+    return sorted((table, sorted(names)) for table, names in columns.items())
 
 
 def collect_readers(
@@ -86,7 +103,7 @@ def collect_readers(
         words = re.compile(rb"\b(?:" + hashable("|".join(map(re.escape, sorted(names)))) + rb")\b")
         judged = [path for path in paths if path in files and path in options.selection]
         found = [path for path, data in tree.read_many(judged) if words.search(data)]
-        return tuple(use for path in found for use in reader.read(path).functions)
+        return tuple(use.only(pairs) for path in found for use in reader.read(path).functions)
 
 
 class _Reader:
@@ -110,26 +127,30 @@ class _Reader:
         if not self._functions_wanted:
             return RowUses()
         about = set(statements_with(self._functions_wanted, module.source.body, lines))
-        found = (self._explored(func, args) for func, args in self._functions(module, about))
+        found = (self._explored(*found) for found in self._functions(module, about))
         return RowUses(tuple(use for use in found if use is not None))
 
     def _functions(
         self, module: Module, about: Set[int]
-    ) -> Iterator[tuple[FunctionValue, list[Value]]]:
-        """Yield the functions that some statements of a module name, also in classes, and what they
-        are called with.
+    ) -> Iterator[tuple[FunctionValue, list[Value], str | None]]:
+        """Yield the functions that some statements of a module name, also in classes, what they are
+        called with, and the table of the first of it where that is a row.
         """
         for name, indexes in module.source.bindings.items():
             if about.isdisjoint(indexes):
                 continue
             value = self._ev.program.lookup(module, name)
             if isinstance(value, ClassValue) and value.module is module:
+                table = class_table(value, self._ev.base)
                 for raw in list(value.content.values()):
+                    kind = raw.kind if isinstance(raw, Descriptor) else ""
                     for func in self._written(raw, module):
-                        yield func, self._given(func, raw, value)
+                        of = table if kind != "staticmethod" else None
+                        yield func, self._given(func, raw, value), of
             else:
                 yield from (
-                    (func, given(func, bound=False)[0]) for func in self._written(value, module)
+                    (func, given(func, bound=False)[0], None)
+                    for func in self._written(value, module)
                 )
 
     def _written(self, raw: Value, module: Module) -> Iterator[FunctionValue]:
@@ -154,34 +175,32 @@ class _Reader:
         subject.content[PARTIAL] = True
         return [subject, *args[1:]]
 
-    def _explored(self, func: FunctionValue, args: list[Value]) -> RowUse | None:
+    def _explored(self, func: FunctionValue, args: list[Value], table: str | None) -> RowUse | None:
         def enters(entered: FunctionValue) -> bool:
             return entered.module is func.module or not entered.module.project
 
         ev = self._ev
-        with ev.within(STEPS, enters, max_paths=MAX_PATHS), RowWatch(ev).watching() as watch:
+        tables = annotated_tables(ev, func)
+        if table is not None and args and isinstance(args[0], Argument):
+            tables[args[0].name] = table
+        watch = RowWatch(ev, tables)
+        with ev.within(STEPS, enters, max_paths=MAX_PATHS), watch.watching():
             ev.explore(func, args, given(func, bound=False)[1])
-        return self._use(func, watch)
+        return self._use(func, watch, changed_fields(ev, func, args))
 
-    def _use(self, func: FunctionValue, watch: RowWatch) -> RowUse | None:
+    def _use(self, func: FunctionValue, watch: RowWatch, changed: Set[str]) -> RowUse | None:
         pair = self._columns.pair
         own = (
             set(names_of(func.node)) & self._columns.words
         )  # not what functions that it calls read
-        fallbacks = [pair(*names) for names in {*watch.either, *_fallbacks(watch)}]
-        filled = [(names, moved) for names, moved in _filled(watch) if pair(*names)]
+        fallbacks = [pair(*names) for names in {*watch.either, *read_instead(watch)}]
+        filled = [(names, moved) for names, moved in filled_from(watch) if pair(*names)]
         copies = [names for names, moved in filled if moved and pair(*names) == names]
-        both = [pair(*names) for names in _together(watch)]
+        both = [pair(*names) for names in filled_together(watch)]
         both += [pair(*names) for names, _ in filled if names not in copies]
         known = any((*fallbacks, *copies, *both))
         reads = {read.name for read in watch.reads} & own
-        nulls = {
-            fill.name: fill.where
-            for fill in watch.fills
-            if fill.value is None
-            and fill.name in self._columns.words
-            and not watch.deletes(fill.base)
-        }
+        nulls = dict(self._emptied(watch, changed))
         if not known and not reads and not nulls:
             return None
         return RowUse(
@@ -194,74 +213,37 @@ class _Reader:
             unique(filter(None, both)),
             tuple(sorted(reads)),
             tuple(sorted(nulls.items())),
-            tuple(sorted(watch.mapped)),
+            tuple(sorted(watch.mapped | set(self._rows_known(watch)))),
         )
+
+    def _emptied(self, watch: RowWatch, changed: Set[str]) -> Iterator[tuple[Pair, Location]]:
+        """Yield columns that are set to None where the other of a row gets a value, or may be among
+        the changes of an object that are saved.
+        """
+        pair = self._columns.pair
+        for fill in watch.fills:
+            if fill.value is None and not watch.deletes(fill.base):
+                filled = {other.name for other in watch.fills if is_beside(fill, other)} | changed
+                names = [(fill.name, other) for other in sorted(filled)]
+                yield from ((each, fill.where) for each in names if pair(*each) == each)
+
+    def _rows_known(self, watch: RowWatch) -> Iterator[tuple[str, str]]:
+        """Yield tables and columns of rows of which it is known what table they are of."""
+        words = self._columns.words
+        touched = [(read.base, read.name) for read in watch.reads if read.name in words]
+        touched += [(fill.base, fill.name) for fill in watch.fills if fill.name in words]
+        told = [(watch.table_of(base), name) for base, name in touched]
+        told += [
+            (self._columns.table_with(names), each)
+            for names in columns_read(watch)
+            for each in names
+        ]
+        for fill in watch.fills:
+            told.append((fill.table, fill.name))
+            for base, name in sources_of(fill.value, watch):
+                told.append((watch.table_of(base) if base is not None else fill.table, name))
+        yield from ((table, name) for table, name in told if table is not None and name in words)
 
     def _joins(self, func: FunctionValue, pair: Pair) -> bool:
         """Whether a function's own code gives both columns to one place."""
         return may_fall_back(func.node, set(pair).issubset)
-
-
-def _fallbacks(watch: RowWatch) -> Iterator[tuple[str, str]]:
-    """Yield two columns of a row, the second of which is read where the first has no value."""
-    for read in watch.reads:
-        for assumption in read.conditions:
-            empty = emptiness(assumption)
-            name = watch.name_of(empty)
-            if name is not None and read.base in _rows(empty, name, watch):
-                yield name, read.name
-
-
-def _rows(value: Value, name: str, watch: RowWatch) -> Iterator[Value]:
-    """Yield the row of a column, and those of which it was filled."""
-    row = _row_of(value)
-    yield row
-    for fill in watch.fills:
-        if (fill.base, fill.name) == (row, name):
-            yield from (base for base, _ in _sources(fill.value, watch))
-
-
-def _filled(watch: RowWatch) -> Iterator[tuple[Pair, bool]]:
-    """Yield a column and the one of its row that it fills, and whether of rows looked for."""
-    for fill in watch.fills:
-        for base, name in _sources(fill.value, watch):
-            if fill.base is None or fill.base == base:
-                yield (name, fill.name), fill.base is None or is_each(fill.base)
-
-
-def _sources(value: Value, watch: RowWatch) -> Iterator[tuple[Value, str]]:
-    """Yield the columns that a value is made from, with their rows."""
-    if (name := watch.name_of(value)) is not None and not isinstance(value, str):
-        yield _row_of(value), name
-    match value:
-        case Attribute(base=Attribute() as base) | Call(func=Attribute(base=base), args=()):
-            yield from _sources(base, watch)
-        case Call(args=args, kwargs=kwargs):
-            for one in (*args, *(named for _, named in kwargs)):
-                yield from _sources(one, watch)
-        case Operation(operator="[]" | "each"):
-            return
-        case Operation(operands=operands):
-            for operand in operands:
-                yield from _sources(operand, watch)
-        case Unknown(reason=text) if type(value) is Unknown:
-            yield from ((None, word) for word in re.findall(r"\w+", text))
-
-
-def _row_of(value: Value) -> Value:
-    match value:
-        case Attribute(base=base) | Call(func=Attribute(base=base)):
-            return base
-        case Operation(operands=(base, *_)):
-            return base
-    return None
-
-
-def _together(watch: RowWatch) -> Iterator[tuple[str, str]]:
-    """Yield two columns of one row that get one value."""
-    values: dict[object, set[str]] = {}
-    for fill in watch.fills:
-        if isinstance(fill.value, Unknown):
-            values.setdefault((fill.base, fill.value), set()).add(fill.name)
-    for names in values.values():
-        yield from combinations(sorted(names), 2)

@@ -13,7 +13,7 @@ from upgradelint.python.expressions.expressions import evaluate
 from upgradelint.python.interpreter import Frame
 from upgradelint.python.sources.source import written
 from upgradelint.python.values.containers import DictValue
-from upgradelint.python.values.definitions import ClassValue, Raised
+from upgradelint.python.values.definitions import ClassValue, FunctionValue, Raised
 from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import Call, Operation, Outside, Value, show
 
@@ -44,7 +44,7 @@ def implied_type(ev: Evaluator, owner: ClassValue, cls: ClassValue, node: ast.ex
     return type_text(made) if made is not None else None
 
 
-def annotated_with(ev: Evaluator, owner: ClassValue, node: ast.expr) -> Value:
+def annotated_with(ev: Evaluator, owner: ClassValue | FunctionValue, node: ast.expr) -> Value:
     """Return what an annotation is about, None where that is a plain type."""
     inner = _inner(node)
     if inner is None or written(inner) in _PLAIN:

@@ -14,8 +14,8 @@ class FallbackGoneEarly(Rule):
     and code that reads the new one alone finds nothing there. The fallback may go when a migration
     of its release, or of an older one, counts the rows that are left and refuses: then no database
     comes this far with one. Which columns belong together is seen by what moves rows, writes both
-    or reads one for want of the other, whatever it is called; silent where a new migration cannot
-    be read.
+    or reads one for want of the other, whatever it is called, where it is known what table the rows
+    are of; silent where a new migration cannot be read, and where one fills the new column itself.
 
     ```diff
     --- a/demo/flavors.py

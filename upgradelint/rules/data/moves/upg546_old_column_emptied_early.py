@@ -12,16 +12,20 @@ class OldColumnEmptiedEarly(Rule):
     New code that moves or saves a row empties the old column, which an older node maps and knows
     no other for: it loads None, and fails where a number or a name is needed (`ValueError: Field
     'memory_mb' cannot be None`). Both are written as long as the older release runs. Where all
-    that older nodes read goes through services that are upgraded first, accept the finding.
+    that older nodes read goes through services that are upgraded first, accept the finding. Silent
+    where it is not known what table a row is of, and where the old column is emptied and the new
+    one gets nothing.
 
     ```diff
     --- a/demo/flavors.py
     +++ b/demo/flavors.py
-     def size(flavor):
+     from demo.models import Flavor
+
+     def size(flavor: Flavor):
     -    return flavor.memory_mb
     +    return flavor.memory_mb if flavor.foobars is None else flavor.foobars
 
-     def resize(flavor, size):
+     def resize(flavor: Flavor, size):
     -    flavor.memory_mb = size
     +    flavor.foobars = size
     +    flavor.memory_mb = None  # UPG546
