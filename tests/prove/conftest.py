@@ -10,7 +10,9 @@ from upgradelint.prove.trial import Laboratory
 @pytest.fixture(scope="session")
 def laboratory() -> Laboratory:
     return Laboratory(
-        find_environment(("celery", "fixtures", "oslo.messaging", "oslo.versionedobjects")),
+        find_environment(
+            ("celery", "fixtures", "oslo.messaging", "oslo.versionedobjects", "psycopg[binary]")
+        ),
         find_sandbox(),
         60.0,
     )

@@ -1,17 +1,25 @@
 """Two releases as folders, and what is proved of their findings."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from xml.etree import ElementTree
 
+from tests.case_files import TextTree
+from upgradelint import rules
 from upgradelint.base.frozen import replace
 from upgradelint.baselines.baselines import find_baselines
 from upgradelint.baselines.project import Project, open_project
+from upgradelint.facts.collect import collect
 from upgradelint.findings.proof import Proof
 from upgradelint.prove import proving
 from upgradelint.prove.model import CannotRunError, Case, Side
 from upgradelint.prove.trial import Laboratory, try_witness
 from upgradelint.prove.writing import witness_of
+from upgradelint.rules.rule import Traits
 from upgradelint.runs.check import check
 
 ROOT = Path(__file__).parents[2]
@@ -60,6 +68,36 @@ def all_tried(found: Mapping[str, Case], laboratory: Laboratory) -> dict[str, st
     }
 
 
+def cases_of(
+    before: Mapping[str, str], after: Mapping[str, str], code: str, dialects: tuple[str, ...] = ()
+) -> dict[str, Case]:
+    """Return the cases of a rule between two releases that are only texts, by code and subject."""
+    trees = TextTree("1.0", dict(before)), TextTree("2.0", dict(after))
+    old, new = map(collect, trees)
+    return {
+        f"{cause.finding.code} {cause.finding.subject}": Case(
+            cause.finding,
+            cause.subjects,
+            Side(cause.before or old, trees[0], "Old"),
+            Side(cause.after, trees[1], "New"),
+            dialects,
+        )
+        for cause in rules.causes(old, new, Traits(dialects=dialects, optional=True))
+        if cause.finding.code.startswith(code)
+    }
+
+
+def stayed(case: Case) -> Case:
+    """Return a case whose newer release is the older one: the finding is false."""
+    return replace(case, after=replace(case.older, prefix="New"))
+
+
+def with_newer(case: Case, files: Mapping[str, str]) -> Case:
+    """Return a case whose newer release is another one: the finding may be false."""
+    tree = TextTree("2.0", dict(files))
+    return replace(case, after=Side(collect(tree), tree, "New"))
+
+
 def made_false(case: Case, mended: Path) -> Case:
     """Return a case whose newer release is another one that does not break so: the finding is what
     a broken rule would tell.
@@ -67,3 +105,16 @@ def made_false(case: Case, mended: Path) -> Case:
     project = open_project(str(mended), mended)
     before = case.older
     return replace(case, before=before, after=Side(project.snapshot, project.tree, "New"))
+
+
+def proved_together(found: Mapping[str, Case], folder: Path) -> set[str]:
+    """Return the names of cases whose witnesses pass, all of them run by one pytest."""
+    names = {f"test_{number}": name for number, name in enumerate(found)}
+    for file, name in names.items():
+        (folder / f"{file}.py").write_text(witness_of(found[name]).text)
+    options = ("-q", "-c", os.devnull, "--rootdir", ".", "-p", "no:cacheprovider", "-p", "no:xdist")
+    command = [sys.executable, "-m", "pytest", *options, "--junit-xml=report.xml", "."]
+    subprocess.run(command, cwd=folder, check=False, capture_output=True)
+    tests = list(ElementTree.parse(folder / "report.xml").iter("testcase"))
+    ran = {names[test.attrib["classname"]] for test in tests}
+    return ran - {names[test.attrib["classname"]] for test in tests if len(test)}

@@ -1,10 +1,24 @@
 """Migrations that take something from older code: run on SQLite, with the older statements."""
 
+from collections.abc import Iterable
 from pathlib import Path
+
+import pytest
 
 from tests.data import test_story
 from tests.data.test_story import DROP, EXPAND, GUARD, NEW, OLD
-from tests.prove.projects import ROOT, all_tried, cases, made_false, written
+from tests.prove.projects import (
+    ROOT,
+    all_tried,
+    cases,
+    cases_of,
+    made_false,
+    proved_together,
+    with_newer,
+    written,
+)
+from upgradelint.fixtures.migrations import servers
+from upgradelint.prove.model import Case
 from upgradelint.prove.trial import Laboratory
 
 PARCELS = ROOT / "examples/parcels"
@@ -122,6 +136,52 @@ def test_values_that_no_guard_keeps_are_proved_lost(tmp_path: Path, laboratory: 
     verdicts = all_tried(false, laboratory)
     expected = "not reproduced: RuntimeError: 1 flavors are not migrated yet"
     assert verdicts == dict.fromkeys(GUARDS, expected)
+
+
+NAMED = (
+    "    name = sa.Column(sa.String(30))\n    state = sa.Column(sa.Enum('a', 'b', name='state'))\n"
+)
+STATE = "op.execute(\"CREATE TYPE state AS ENUM ('a', 'b')\")\n    "
+ADDED = (
+    f"{STATE}op.add_column('flavors', sa.Column('name', sa.String(30)))\n    "
+    "op.add_column('flavors', sa.Column('state', sa.Enum('a', 'b', name='state')))"
+)
+ON_SERVER = pytest.mark.skipif(bool(servers.missing("postgresql")), reason="no PostgreSQL here")
+MINDED = {
+    "UPG601": "op.execute('ALTER TABLE flavors DROP COLUMN name')",
+    "UPG606": "op.alter_column('flavors', 'name', type_=sa.String(10))",
+    "UPG608": "op.execute('ALTER TYPE state RENAME TO was')\n    "
+    "op.execute(\"CREATE TYPE state AS ENUM ('a')\")\n    op.execute('ALTER TABLE flavors "
+    "ALTER COLUMN state TYPE state USING state::text::state')",
+    "UPG651": "op.create_index('ix', 'flavors', ['name'])",
+    "UPG656": "op.alter_column('flavors', 'name', nullable=False)",
+}
+
+
+def minded(codes: Iterable[str]) -> dict[str, Case]:
+    before, found = test_story.sources(NAMED, ADDED), {}
+    for code in codes:
+        after = test_story.sources(NAMED, ADDED, MINDED[code])
+        (found[code],) = cases_of(before, after, code, ("postgresql",)).values()
+    return found
+
+
+@ON_SERVER
+def test_what_a_server_minds_is_proved_on_one(tmp_path: Path) -> None:
+    found = minded(["UPG608"])
+    assert proved_together(found, tmp_path) == {*found}
+
+
+@pytest.mark.slow
+@ON_SERVER
+def test_all_that_a_server_minds_and_nothing_false(tmp_path: Path) -> None:
+    found = minded(MINDED)
+    harmless = "op.create_table('more', sa.Column('id', sa.Integer))"
+    mended = test_story.sources(NAMED, ADDED, harmless)
+    false = {f"{code}, made false": with_newer(case, mended) for code, case in found.items()}
+    found |= false
+    assert proved_together(found, tmp_path) == {*MINDED}
+    assert "psycopg" in (tmp_path / "test_0.py").read_text()
 
 
 def test_the_examples_breaks_are_proved(laboratory: Laboratory) -> None:

@@ -21,7 +21,7 @@ import sys
 from importlib import metadata
 for name in sys.argv[1:]:
     try:
-        metadata.version(name)
+        metadata.version(name.partition("[")[0])
     except metadata.PackageNotFoundError:
         print(name)
 print("seen")

@@ -37,12 +37,15 @@ class Side(Frozen):
 
 
 class Case(Frozen):
-    """A finding and what it was found in; `before` is None without an older release."""
+    """A finding and what it was found in; `before` is None without an older release. `dialects` are
+    the databases that the project runs on, none where nothing says so.
+    """
 
     finding: Finding
     subjects: tuple[object, ...]
     before: Side | None
     after: Side
+    dialects: tuple[str, ...] = ()
 
     @property
     def older(self) -> Side:
@@ -57,12 +60,14 @@ class Witness(Frozen):
 
     `raised` is the exception that it waits for, as a person says it, `requirements` are the names
     by which its libraries are installed. A test that is called `CONTROL` shows that it works within
-    a release, the one called `BREAK` that it does not between the two.
+    a release, the one called `BREAK` that it does not between the two. `otherwise` are what to try
+    in turn where it cannot be run.
     """
 
     text: str
     raised: str
     requirements: tuple[str, ...]
+    otherwise: "tuple[Witness, ...]" = ()
 
 
 CONTROL = "test_within_one_release_it_works"

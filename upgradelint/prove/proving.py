@@ -66,19 +66,20 @@ def prove(
     """
     folder = wishes.folder or kept("witnesses")
     written = [_kept(witness, folder, digits) for witness in _witnesses(project, known, findings)]
-    files = {one.held.finding.fingerprint: one.file for one in written}
+    files = {each.held.finding.fingerprint: each.file for each in written}
     if wishes.write_only:
-        return Proved(tuple((one.held, _unrun(one)) for one in written), "", files)
+        return Proved(tuple((each.held, _unrun(each)) for each in written), "", files)
     laboratory = _laboratory(written, wishes)
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        proofs = list(pool.map(lambda one: _proof(one, laboratory), written))
-    pairs = zip((one.held for one in written), proofs, strict=True)
+        proofs = list(pool.map(lambda each: _proof(each, laboratory), written))
+    pairs = zip((each.held for each in written), proofs, strict=True)
     return Proved(tuple(pairs), laboratory.sandbox.name, files)
 
 
 def _laboratory(written: Iterable[Written], wishes: Wishes) -> Laboratory:
-    witnesses = [one.witness for one in written if one.witness]
-    requirements = {name for witness in witnesses for name in witness.requirements}
+    witnesses = [each.witness for each in written if each.witness]
+    every = [further for each in witnesses for further in (each, *each.otherwise)]
+    requirements = {name for witness in every for name in witness.requirements}
     environment = find_environment(requirements, wishes.python, install=wishes.install)
     return Laboratory(environment, find_sandbox(), wishes.seconds)
 
@@ -88,9 +89,18 @@ def _unrun(written: Written) -> Proof | None:
 
 
 def _proof(written: Written, laboratory: Laboratory) -> Proof:
+    """Run a witness and, where that cannot be run, what is tried in its place: the file is then
+    the one that told.
+    """
     if written.witness is None:
         return Proof("cannot be run", written.reason)
-    return replace(try_witness(written.witness, laboratory), file=written.file)
+    proof = try_witness(written.witness, laboratory)
+    for further in written.witness.otherwise if proof.verdict == "cannot be run" else ():
+        other = try_witness(further, laboratory)
+        if other.verdict != "cannot be run":
+            _write(written, further)
+            return replace(other, file=written.file)
+    return replace(proof, file=written.file)
 
 
 def _witnesses(project: Project, known: Baselines, findings: Sequence[Held]) -> Iterator[Written]:
@@ -122,7 +132,8 @@ def _key(fingerprint: str, baselines: Sequence[str]) -> object:
 def _case(cause: Cause, baseline: Baseline | None, project: Project) -> Case:
     tree = baseline.tree if baseline else None
     before = Side(cause.before, tree, "Old") if cause.before else None
-    return Case(cause.finding, cause.subjects, before, Side(cause.after, project.tree, "New"))
+    after = Side(cause.after, project.tree, "New")
+    return Case(cause.finding, cause.subjects, before, after, project.databases.dialects)
 
 
 def _kept(written: Written, folder: Path, digits: int) -> Written:
@@ -131,13 +142,18 @@ def _kept(written: Written, folder: Path, digits: int) -> Written:
         return written
     finding = written.held.finding
     file = folder / f"test_{finding.code.lower()}_{finding.fingerprint[:digits]}.py"
-    text = f"{_title(written)}\n{written.witness.text}"
+    placed = replace(written, file=str(file))
+    _write(placed, written.witness)
+    return placed
+
+
+def _write(written: Written, witness: Witness) -> None:
+    file = Path(written.file)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"{_title(written)}\n{witness.text}", encoding="utf-8")
     except OSError as error:
         raise UpgradelintError(f"{file} cannot be written: {error.strerror}") from error
-    return replace(written, witness=replace(written.witness, text=text), file=str(file))
 
 
 def _title(written: Written) -> str:

@@ -13,17 +13,18 @@ RUNNING = '''\
 def run(connection, source):
     """Run the `upgrade()` of a revision on a connection, as Alembic does."""
     revision = types.ModuleType("revision")
-    with Operations.context(MigrationContext.configure(connection)):
+    context = MigrationContext.configure(connection)
+    with context.begin_transaction(), Operations.context(context):
         exec(compile(source, "revision.py", "exec"), revision.__dict__)
         revision.upgrade()
 
 
-UNABLE = (ImportError, NotImplementedError, sa.exc.CompileError, sa.exc.OperationalError)
+UNABLE = (ImportError, NotImplementedError, sa.exc.CompileError, sa.exc.DBAPIError)
 
 
 def why(error):
     """Say why a revision cannot be run here."""
-    return f"the revision does not run on SQLite alone: {error}".partition("\\n")[0]
+    return f"the revision does not run on {DATABASE} alone: {error}".partition("\\n")[0]
 '''
 
 

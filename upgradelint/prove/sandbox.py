@@ -22,6 +22,8 @@ _BWRAP = (
     *("--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"),
     *("--tmpfs", "/dev/shm", "--tmpfs", "/run"),
 )
+_NOBODY = ("--unshare-user", "--uid", "65534", "--gid", "65534")
+"""For root: servers refuse to run as root."""
 _UNSHARE = ("--user", "--map-root-user", "--net", "--mount", "--pid", "--ipc", "--fork")
 _TRIED = """\
 import socket, sys
@@ -49,7 +51,9 @@ class Sandbox(Frozen):
         """Return the command that runs another one, which writes into a folder alone."""
         inside = str(folder)
         if self.name == "bwrap":
-            return ["bwrap", *_BWRAP, "--bind", inside, inside, "--chdir", inside, "--", *command]
+            user = _NOBODY if os.geteuid() == 0 else ()
+            place = ("--bind", inside, inside, "--chdir", inside)
+            return ["bwrap", *_BWRAP, *user, *place, "--", *command]
         if self.name == "unshare":
             entry = [sys.executable, "-I", str(_ENTRY), inside]
             return ["unshare", *_UNSHARE, "--kill-child", "--", *entry, *command]

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from upgradelint.base.frozen import Frozen
+from upgradelint.compare.migrations.column_types import enum_values
+from upgradelint.compare.migrations.enums.types import is_native, type_name
 from upgradelint.facts.migrations.models.model import TableFacts
 from upgradelint.prove.model import Side
 
@@ -25,8 +27,25 @@ _VALUES: dict[str, str] = {
     "Numeric": "decimal.Decimal(1)",
     "LargeBinary": "b'text'",
     "JSON": "{}",
+    "Uuid": "'3f2b4c5d-8a1e-4f6b-9c7d-0e1f2a3b4c5d'",
 }
 """A value of each type of SQLAlchemy that is taken as it is; any other column holds text."""
+
+_SAME = {
+    "UUID": "Uuid",
+    "JSONB": "JSON",
+    "VARCHAR": "String",
+    "TEXT": "Text",
+    "INTEGER": "Integer",
+    "BIGINT": "BigInteger",
+    "SMALLINT": "SmallInteger",
+    "BOOLEAN": "Boolean",
+    "TIMESTAMP": "DateTime",
+    "DATETIME": "DateTime",
+    "NUMERIC": "Numeric",
+    "FLOAT": "Float",
+}
+"""Types of a database, and those of SQLAlchemy that hold the same."""
 
 _ARGUMENTS = re.compile(r"\((?:length=)?\d{1,9}(?:, *\d{1,9})?")
 """The sizes that a type begins with: what else it is given may be names of a library."""
@@ -53,20 +72,33 @@ class Column(Frozen):
     @property
     def value(self) -> str:
         """A value for it."""
-        return _VALUES.get(_type_name(self.type), "'text'")
+        return value_source(self.type)
 
 
 def type_source(text: str | None) -> str:
     """Return a type as source: text where it is none of SQLAlchemy's own."""
-    name = _type_name(text)
+    name, values = _type_name(text), enum_values(text)
+    if values:
+        called = type_name(text)
+        kind = f"name={called!a}" if called and is_native(text) else "native_enum=False"
+        return f"sa.Enum({', '.join(map(ascii, values))}, {kind})"
     if name not in _VALUES:
         return "sa.Text()"
     given = _ARGUMENTS.search(text or "")
+    if name == "Uuid":
+        return "sa.Uuid(as_uuid=False)"
     return f"sa.{name}{given[0] if given else '('})"
 
 
+def value_source(text: str | None) -> str:
+    """Return a value of a type as source."""
+    values = enum_values(text)
+    return ascii(values[0]) if values else _VALUES.get(_type_name(text), "'text'")
+
+
 def _type_name(text: str | None) -> str:
-    return (text or "").partition("(")[0].rpartition(".")[2]
+    name = (text or "").partition("(")[0].rpartition(".")[2]
+    return _SAME.get(name.upper(), name) if name.isupper() else name
 
 
 def mapped(facts: TableFacts) -> list[Column]:

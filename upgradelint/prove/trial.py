@@ -14,6 +14,18 @@ from upgradelint.prove.sandbox import Ended, Sandbox, run
 
 _REPORT = "report.xml"
 _LARGEST = 4_000_000
+_GIGABYTES = 4
+_LIMITED = f"""\
+import contextlib, runpy, sys
+with contextlib.suppress(ImportError, ValueError, OSError):  # not every system has them
+    import resource
+    for limit, most in (("AS", {_GIGABYTES}), ("FSIZE", 1), ("CORE", 0)):
+        known = getattr(resource, "RLIMIT_" + limit)
+        resource.setrlimit(known, (most << 30, most << 30))
+sys.argv[0] = "pytest"
+runpy.run_module("pytest", run_name="__main__", alter_sys=True)
+"""
+"""Runs pytest with less memory and less room for files than the machine has."""
 
 
 class Laboratory(Frozen):
@@ -54,7 +66,7 @@ def _outcomes(witness: Witness, laboratory: Laboratory) -> Mapping[str, _Outcome
 def _pytest(laboratory: Laboratory) -> list[str]:
     options = ("-q", "-c", os.devnull, "--rootdir", ".", "-p", "no:cacheprovider", "--tb=short")
     python = laboratory.environment.python
-    return [python, "-m", "pytest", *options, f"--junit-xml={_REPORT}", "test_witness.py"]
+    return [python, "-c", _LIMITED, *options, f"--junit-xml={_REPORT}", "test_witness.py"]
 
 
 def _read(report: Path, ended: Ended) -> Mapping[str, _Outcome]:
@@ -97,6 +109,8 @@ def _verdict(outcomes: Mapping[str, _Outcome], witness: Witness) -> Proof:
         outcome = outcomes[name]
         if outcome.skipped:
             return Proof("cannot be run", outcome.skipped)
+        if outcome.failed.startswith("MemoryError"):
+            return Proof("cannot be run", f"it takes more than {_GIGABYTES} GB of memory")
         if outcome.failed:
             return Proof("not reproduced", _instead(outcome))
     return Proof("proved", witness.raised)

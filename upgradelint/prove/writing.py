@@ -5,6 +5,8 @@ from typing import Protocol
 from upgradelint.prove.kinds import (
     backports,
     claims,
+    enums,
+    graph,
     leftovers,
     moves,
     objects,
@@ -12,6 +14,7 @@ from upgradelint.prove.kinds import (
     rows,
     rpc,
     schema,
+    servers,
     tasks,
 )
 from upgradelint.prove.model import CannotRunError, Case, Witness
@@ -37,7 +40,10 @@ KINDS: tuple[Kind, ...] = (
     leftovers,
     moves,
     schema,
+    servers,
     rows,
+    enums,
+    graph,
 )
 """In the order in which they are asked."""
 

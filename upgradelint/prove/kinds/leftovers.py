@@ -5,9 +5,10 @@ from upgradelint.compare.data.move_changes import GuardFails
 from upgradelint.compare.migrations.changes import ColumnDropped
 from upgradelint.facts.migrations.model import Revision
 from upgradelint.facts.migrations.revisions.trees import trees_of
-from upgradelint.prove.kinds.migrated import IMPORTS, REQUIREMENTS, schema_source
+from upgradelint.prove.databases import Database
+from upgradelint.prove.kinds.migrated import head_of, on_databases, schema_source
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness
-from upgradelint.prove.revisions import RUNNING, chain, revisions_source
+from upgradelint.prove.revisions import chain, revisions_source
 from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import Column, joined_columns, made, mapped, row_source
 from upgradelint.rules.migrations.leftovers import SKIPS
@@ -16,8 +17,8 @@ CODES = frozenset({"UPG611", "UPG615"})
 
 _DATABASE = '''\
 def database():
-    """A database of SQLite with the schema of the older release, and the row."""
-    engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
+    """A database with the schema of the older release, and the row."""
+    engine = new_engine()
     SCHEMA.create_all(engine)
     connection = engine.connect()
     connection.execute(sa.insert(SCHEMA.tables[TABLE]).values(ROW))
@@ -54,13 +55,16 @@ def witness(case: Case) -> Witness:
     if SKIPS in case.finding.message:
         raise CannotRunError("it takes two databases, of which one has rows that are left")
     place = _place(case)
+    return on_databases(case, (), lambda database: _on(database, place, case))
+
+
+def _on(database: Database, place: _Place, case: Case) -> Witness:
     written = revisions_source(case.after, chain(case, place.revision))
     if written is None:
         raise CannotRunError(f"{place.revision.path} needs code of the project")
     columns = _columns(place, case)
     parts = (
-        IMPORTS,
-        RUNNING,
+        head_of(database),
         schema_source(place.revision, place.table, columns, case),
         written,
         _row(place, columns, case),
@@ -69,13 +73,13 @@ def witness(case: Case) -> Witness:
         f"def {BREAK}():\n    connection = database()\n"
         "    try:\n        for source in REVISIONS:\n"
         "            run(connection, source)  # it does not refuse\n"
-        "    except UNABLE as error:\n        pytest.skip(why(error))\n" + _after(place),
+        "    except UNABLE as error:\n        pytest.skip(why(error))\n" + _after(place, database),
     )
     named = f"{place.table}.{place.column}"
     said = f"a row keeps its {named}, and the migration does not refuse it"
     if place.dropped:
         said = f"a row loses its {named}, and the migration does not refuse"
-    return Witness(joined(parts), said, REQUIREMENTS)
+    return Witness(joined(parts), said, database.requirements)
 
 
 def _place(case: Case) -> _Place:
@@ -123,9 +127,8 @@ def _row(place: _Place, columns: list[Column], case: Case) -> str:
     )
 
 
-def _after(place: _Place) -> str:
+def _after(place: _Place, database: Database) -> str:
     if not place.dropped:
         return "    assert value(connection) == ROW[OLD]\n"
-    return (
-        "    with pytest.raises(sa.exc.OperationalError, match=OLD):\n        value(connection)\n"
-    )
+    error, _ = database.errors["column"]
+    return f"    with pytest.raises(sa.exc.{error}, match=OLD):\n        value(connection)\n"

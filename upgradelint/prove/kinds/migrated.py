@@ -1,15 +1,17 @@
 """The database of a witness: the older models' table, and the migrations that are run on it."""
 
+from collections.abc import Callable, Iterable
+
+from upgradelint.base.frozen import replace
 from upgradelint.facts.migrations.model import Revision
 from upgradelint.facts.migrations.revisions.trees import trees_of
-from upgradelint.prove.model import CannotRunError, Case
-from upgradelint.prove.revisions import chain
-from upgradelint.prove.source_text import comment
+from upgradelint.prove.databases import Database, databases
+from upgradelint.prove.model import CannotRunError, Case, Witness
+from upgradelint.prove.revisions import RUNNING, chain
+from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import Column, joined_columns, made, mapped, table_source
 
-REQUIREMENTS = ("SQLAlchemy", "alembic")
-
-IMPORTS = """\
+_IMPORTS = """\
 import datetime
 import decimal
 import types
@@ -20,10 +22,10 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 """
 
-DATABASE = '''\
+MIGRATED = '''\
 def database():
-    """A database of SQLite with the schema that the older release has, and no rows."""
-    engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
+    """A database with the schema that the older release has, and no rows."""
+    engine = new_engine()
     SCHEMA.create_all(engine)
     return engine.connect()
 
@@ -38,11 +40,36 @@ def migrated():
         try:
             for source in sources:
                 run(connection, source)
+            connection.commit()
             return connection
         except Exception as error:
             reasons.append(why(error))
+            connection.close()
     pytest.skip(reasons[0])
 '''
+
+
+def head_of(database: Database) -> str:
+    """Return what the file of a witness begins with that runs revisions on a database."""
+    name = f"DATABASE = {database.name!a}\n"
+    return joined((database.imports + _IMPORTS, name, RUNNING, database.engine))
+
+
+def on_databases(
+    case: Case, dialects: Iterable[str], write: Callable[[Database], Witness]
+) -> Witness:
+    """Return the witness on the project's own database, with those that are tried where it cannot
+    be run; raises CannotRunError where there is none.
+    """
+    found, reasons = list[Witness](), list[CannotRunError]()
+    for database in databases(case, dialects):
+        try:
+            found.append(write(database))
+        except CannotRunError as error:
+            reasons.append(error)
+    if not found:
+        raise reasons[0]
+    return replace(found[0], otherwise=tuple(found[1:]))
 
 
 def schema_source(revision: Revision, table: str, columns: list[Column], case: Case) -> str:

@@ -2,9 +2,10 @@
 
 from upgradelint.compare.migrations.changes import RowsWritten
 from upgradelint.facts.migrations.models.model import TableFacts
-from upgradelint.prove.kinds.migrated import IMPORTS, REQUIREMENTS, schema_source
+from upgradelint.prove.databases import SQLITE
+from upgradelint.prove.kinds.migrated import head_of, schema_source
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness
-from upgradelint.prove.revisions import RUNNING, chain, revisions_source
+from upgradelint.prove.revisions import chain, revisions_source
 from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import Column, mapped, row_source, table_source
 
@@ -62,8 +63,7 @@ def witness(case: Case) -> Witness:
     if written is None:
         raise CannotRunError(f"{change.revision.path} needs code of the project")
     parts = (
-        IMPORTS,
-        RUNNING,
+        head_of(SQLITE),
         schema_source(change.revision, table.name, mapped(table), case),
         written,
         _table(table, case),
@@ -75,7 +75,7 @@ def witness(case: Case) -> Witness:
         "        migrate(database(tmp_path), meanwhile=old_code)\n",
     )
     said = f"OperationalError: {_SAID}, when old code writes before the migration is done"
-    return Witness(joined(parts), said, REQUIREMENTS)
+    return Witness(joined(parts), said, SQLITE.requirements)
 
 
 def _changes(case: Case) -> list[RowsWritten]:

@@ -8,20 +8,17 @@ from upgradelint.compare.migrations.changes import (
     ColumnDropped,
     ConstraintAdded,
     DefaultDropped,
-    EnumValuesRemoved,
-    LockingStep,
     MandatoryColumnAdded,
-    ModelEnum,
     NullForbidden,
     SchemaChange,
     TableDropped,
-    TypeChanged,
 )
 from upgradelint.facts.migrations.model import Operation, Revision
 from upgradelint.facts.migrations.models.model import TableFacts
-from upgradelint.prove.kinds.migrated import DATABASE, IMPORTS, REQUIREMENTS, schema_source
+from upgradelint.prove.databases import SQLITE, Database
+from upgradelint.prove.kinds.migrated import MIGRATED, head_of, on_databases, schema_source
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
-from upgradelint.prove.revisions import RUNNING, as_read, chain, revisions_source, text_source
+from upgradelint.prove.revisions import as_read, chain, revisions_source, text_source
 from upgradelint.prove.source_text import comment, indented, joined
 from upgradelint.prove.tables import Column, mapped, row_source, table_source
 
@@ -48,39 +45,41 @@ _JUDGED = (
     ConstraintAdded,
 )
 
-_SERVERS = (TypeChanged, EnumValuesRemoved, ModelEnum, LockingStep)
-"""What SQLite takes as it is."""
-
 
 class _Trial(Frozen):
-    """A change, the release whose code meets it, and what the statement is that fails."""
+    """A change, the release whose code meets it, and what the statement is that fails on which
+    database.
+    """
 
     change: SchemaChange
     home: Side
     table: TableFacts
     statement: str
+    database: Database
     error: str
     said: str
 
 
 def writes(case: Case) -> bool:
     """Say whether the finding is about what a migration takes from older code."""
-    return any(isinstance(subject, (*_JUDGED, *_SERVERS)) for subject in case.subjects)
+    return bool(_changes(case))
 
 
 def witness(case: Case) -> Witness:
     """Return a witness that runs the migration and the older statement; raises CannotRunError."""
-    if not _changes(case):
-        raise CannotRunError(
-            "SQLite does not mind, only a server would: upgradelint_migrations tries it on one"
-        )
-    trial = _trial(_reported(case), case)
+    change = _reported(case)
+    return on_databases(
+        case, change.operation.dialects, lambda database: _on(database, change, case)
+    )
+
+
+def _on(database: Database, change: SchemaChange, case: Case) -> Witness:
+    trial = _trial(change, case, database)
     parts = (
-        IMPORTS,
-        RUNNING,
-        schema_source(trial.change.revision, trial.table.name, _columns(trial), case),
+        head_of(database),
+        schema_source(change.revision, trial.table.name, _columns(trial), case),
         _ways(trial, case),
-        DATABASE,
+        MIGRATED,
         _old_code(trial),
         f"def {CONTROL}():\n    with database() as connection:\n        old_code(connection)\n",
         f"def {BREAK}():\n"
@@ -88,7 +87,7 @@ def witness(case: Case) -> Witness:
         f"        with pytest.raises(sa.exc.{trial.error}, match={_pattern(trial)!a}):\n"
         "            old_code(connection)\n",
     )
-    return Witness(joined(parts), f"{trial.error}: {trial.said}", REQUIREMENTS)
+    return Witness(joined(parts), f"{trial.error}: {trial.said}", database.requirements)
 
 
 def _changes(case: Case) -> list[SchemaChange]:
@@ -103,15 +102,21 @@ def _reported(case: Case) -> SchemaChange:
     )
 
 
-def _trial(change: SchemaChange, case: Case) -> _Trial:
+def _trial(change: SchemaChange, case: Case, database: Database) -> _Trial:
     home, table = _home(change, case)
+    operation = change.operation
+    what, statement = "null", ""
     if isinstance(change, ColumnDropped | TableDropped):
-        return _gone(change, home, table)
-    if isinstance(change, ConstraintAdded) and change.operation.kind == "add_foreign_key":
-        return _nowhere(change, home, table)
-    if isinstance(change, ConstraintAdded):
-        return _twice(change, home, table)
-    return _null(change, home, table)
+        what, statement = _gone(change, home, table)
+    elif isinstance(change, ConstraintAdded) and operation.kind == "add_foreign_key":
+        what, statement = "foreign key", _nowhere(change, table)
+    elif isinstance(change, ConstraintAdded):
+        what, statement = "unique", _twice(change, table)
+    else:
+        statement = _null(change, table)
+    columns = ", ".join(f"{table.name}.{each}" for each in operation.columns)
+    error = database.error(what, table=table.name, column=operation.column, columns=columns)
+    return _Trial(change, home, table, statement, database, *error)
 
 
 def _home(change: SchemaChange, case: Case) -> tuple[Side, TableFacts]:
@@ -123,34 +128,28 @@ def _home(change: SchemaChange, case: Case) -> tuple[Side, TableFacts]:
     return home, facts.table
 
 
-def _gone(change: SchemaChange, home: Side, table: TableFacts) -> _Trial:
+def _gone(change: ColumnDropped | TableDropped, home: Side, table: TableFacts) -> tuple[str, str]:
     column = change.operation.column
-    if isinstance(change, ColumnDropped | TableDropped) and change.swapped:
+    if change.swapped:
         raise CannotRunError("another one is made in its place: old code loses values, silently")
     if isinstance(change, TableDropped) or column is None:
-        statement = "sa.select(TABLE)"
-        said = f"no such table: {table.name}"
-    elif table.column(column) is None:
+        return "table", "sa.select(TABLE)"
+    if table.column(column) is None:
         raise CannotRunError(f"whether {home.label} maps {table.name}.{column} is not known")
-    else:
-        statement = f"sa.select(TABLE.c[{column!a}])"
-        said = f"no such column: {table.name}.{column}"
-    return _Trial(change, home, table, statement, "OperationalError", said)
+    return "column", f"sa.select(TABLE.c[{column!a}])"
 
 
-def _null(change: SchemaChange, home: Side, table: TableFacts) -> _Trial:
+def _null(change: SchemaChange, table: TableFacts) -> str:
     column = change.operation.column
     if column is None:
         raise CannotRunError("the column is not known")
     changed = {column: "None"} if isinstance(change, NullForbidden) else {}
     left_out = {column} if isinstance(change, DefaultDropped) else set[str]()
     columns = [each for each in mapped(table) if each.name not in left_out]
-    statement = f"sa.insert(TABLE).values(there(connection, {row_source(columns, changed)}))"
-    said = f"NOT NULL constraint failed: {table.name}.{column}"
-    return _Trial(change, home, table, statement, "IntegrityError", said)
+    return f"sa.insert(TABLE).values(there(connection, {row_source(columns, changed)}))"
 
 
-def _nowhere(change: ConstraintAdded, home: Side, table: TableFacts) -> _Trial:
+def _nowhere(change: ConstraintAdded, table: TableFacts) -> str:
     """A row that refers to none."""
     columns = {column.name: column for column in mapped(table)}
     names = change.operation.columns
@@ -158,11 +157,10 @@ def _nowhere(change: ConstraintAdded, home: Side, table: TableFacts) -> _Trial:
         raise CannotRunError("which columns of older code refer to what is not known")
     other = {name: "987654" if columns[name].value == "1" else "'nowhere'" for name in names}
     row = f"there(connection, {row_source(columns.values(), other)})"
-    said = "FOREIGN KEY constraint failed"
-    return _Trial(change, home, table, f"sa.insert(TABLE).values({row})", "IntegrityError", said)
+    return f"sa.insert(TABLE).values({row})"
 
 
-def _twice(change: ConstraintAdded, home: Side, table: TableFacts) -> _Trial:
+def _twice(change: ConstraintAdded, table: TableFacts) -> str:
     operation = change.operation
     names = {column.name for column in mapped(table)}
     unique = operation.kind == "add_unique" or (
@@ -174,11 +172,7 @@ def _twice(change: ConstraintAdded, home: Side, table: TableFacts) -> _Trial:
     if not keys or set(keys) & set(operation.columns):
         raise CannotRunError("two rows of older code that have the same there are not known")
     rows = [row_source(mapped(table), dict.fromkeys(keys, value)) for value in ("1", "2")]
-    statement = f"sa.insert(TABLE).values([{', '.join(rows)}])"
-    said = "UNIQUE constraint failed: " + ", ".join(
-        f"{table.name}.{each}" for each in operation.columns
-    )
-    return _Trial(change, home, table, statement, "IntegrityError", said)
+    return f"sa.insert(TABLE).values([{', '.join(rows)}])"
 
 
 def _pattern(trial: _Trial) -> str:
@@ -198,13 +192,14 @@ def _ways(trial: _Trial, case: Case) -> str:
     change = trial.change
     revisions = chain(case, change.revision)
     alone = as_read(_isolated(change))
-    written = None if _is_elsewhere(change, revisions) else revisions_source(case.after, revisions)
+    elsewhere = _is_elsewhere(trial, revisions)
+    written = None if elsewhere else revisions_source(case.after, revisions)
     parts, ways = list[str](), list[str]()
     if written is not None:
         parts.append(written)
         ways.append("REVISIONS")
     else:
-        parts.append(comment("The revisions do not do it on SQLite alone: one operation is run."))
+        parts.append(comment("The revisions do not do it here alone: one operation is run."))
     if alone is not None:
         place = change.operation.location
         parts.append(
@@ -224,10 +219,10 @@ def _isolated(change: SchemaChange) -> Operation:
     return replace(change.operation, kind="add_column") if mandatory else change.operation
 
 
-def _is_elsewhere(change: SchemaChange, revisions: Iterable[Revision]) -> bool:
+def _is_elsewhere(trial: _Trial, revisions: Iterable[Revision]) -> bool:
     """Whether the revisions do it on other databases, or more of its kind to the same table."""
-    operation = change.operation
-    if operation.dialects and "sqlite" not in operation.dialects:
+    change, operation = trial.change, trial.change.operation
+    if operation.dialects and trial.database.dialect not in operation.dialects:
         return True
     others = {
         each.column
@@ -244,6 +239,6 @@ def _old_code(trial: _Trial) -> str:
         + f"TABLE = {table_source(trial.table.name, mapped(trial.table))}\n\n"
         + (_THERE if "there(" in trial.statement else "")
         + "def old_code(connection):\n"
-        + indented(_KEPT if trial.said.startswith("FOREIGN") else "")
+        + indented(_KEPT if trial.said == SQLITE.errors["foreign key"][1] else "")
         + indented(f"connection.execute({trial.statement})\n")
     )
