@@ -20,6 +20,7 @@ from upgradelint.rules.hints import checked
 from upgradelint.rules.rule import Baseline, Context, Rule, Traits
 
 _NAMED = 3
+MIGRATIONS = "UPG6"
 
 
 class Cause(Frozen):
@@ -46,9 +47,25 @@ def run(
     leaves out the rules that are not right about it; None runs all.
     """
     found = (cause.finding for cause in causes(before, after, traits, judged=judged))
-    yield from sorted(
-        merge(found), key=lambda finding: (finding.location, finding.code, finding.subject)
+    yield from _once_a_migration(
+        sorted(merge(found), key=lambda finding: (finding.location, finding.code, finding.subject))
     )
+
+
+def _once_a_migration(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield what a migration does in each of two branches once, where it is done first."""
+    seen: set[object] = set()
+    for finding in findings:
+        done = (
+            finding.code,
+            finding.location.path,
+            finding.subject,
+            finding.message,
+            finding.facts,
+        )
+        if done not in seen or not finding.code.startswith(MIGRATIONS):
+            yield finding
+        seen.add(done)
 
 
 def causes(
