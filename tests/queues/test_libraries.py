@@ -244,6 +244,87 @@ def test_a_project_without_the_library_has_none_of_its_tasks() -> None:
     assert not old.rpc_calls
 
 
+MADE_BY = {
+    "celery": ("from svc.apps import app\n", "app.task({}, **options)"),
+    "dramatiq": ("import functools, dramatiq\nfrom dramatiq import actor as _made\n", "_made({})"),
+    "huey": ("from huey import RedisHuey\nhuey = RedisHuey('x')\n", "huey.task(**options)({})"),
+    "rq": ("from rq.decorators import job as rq_job\n", "rq_job('low')({})"),
+    "taskiq": (
+        "from taskiq_redis import ListQueueBroker\nbroker = ListQueueBroker('x')\n",
+        "broker.task({})",
+    ),
+}
+INNER = """
+        @functools.wraps(fn)
+        {}def wrapper(*args, **kwargs):
+            with tracing():
+                return {}fn(*args, **kwargs)
+"""
+OUTER = "def background(**options):\n    def decorator(fn):"
+OF_THE_HOUSE = {
+    "wraps": (
+        f"{OUTER}{INNER.format('', '')}        return MADE(wrapper)\n    return decorator\n",
+        1,
+    ),
+    "async": (
+        f"{OUTER}{INNER.format('async ', 'await ')}        return MADE(wrapper)\n"
+        "    return decorator\n",
+        1,
+    ),
+    "what it gives is the function": (
+        f"{OUTER}{INNER.format('', '')}        MADE(wrapper)\n        return wrapper\n"
+        "    return decorator\n",
+        1,
+    ),
+    "a class": (
+        "class background:\n    def __init__(self, **options):\n        self.options = options\n\n"
+        "    def __call__(self, fn):\n        options = self.options\n        return MADE(fn)\n",
+        1,
+    ),
+    "a method": (
+        "class Tasks:\n    def background(self, **options):\n        def inner(fn):\n"
+        "            return MADE(fn)\n        return inner\n\nbackground = Tasks().background\n",
+        1,
+    ),
+    "it makes none": (
+        f"{OUTER}{INNER.format('', '')}        return wrapper\n    return decorator\n",
+        0,
+    ),
+    "it makes another one": (
+        f"{OUTER}\n        def beside(): ...\n        MADE(beside)\n        return fn\n"
+        "    return decorator\n",
+        0,
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", OF_THE_HOUSE)
+def test_a_decorator_of_the_house_makes_tasks_if_it_hands_functions_to_the_library(
+    shape: str,
+) -> None:
+    text, found = OF_THE_HOUSE[shape]
+    files = {"apps": "from celery import Celery\napp = Celery('svc')\n"}
+    for library, (head, made) in MADE_BY.items():
+        house = "".join(_made(line, made) for line in text.splitlines(keepends=True))
+        files[f"house_{library}"] = f"import functools\n{head}\noptions = {{}}\n\n{house}"
+        files[f"tasks_{library}"] = (
+            f"from svc.house_{library} import background\n\n"
+            f"@background()\ndef pack_{library}(parcel): ...\n"
+        )
+    servers = snapshot("new", **files).rpc_servers
+    names = [
+        method.name for server in servers for method in server.methods if "pack" in method.name
+    ]
+    assert sorted(server.topic for server in servers if found) == sorted(MADE_BY if found else ())
+    assert len(names) == found * len(MADE_BY)
+
+
+def _made(line: str, made: str) -> str:
+    """A line with what the library is called by in place of MADE."""
+    head, call, given = line.partition("MADE(")
+    return head + made.format(given.removesuffix(")\n")) + "\n" if call else line
+
+
 JOBS = "def pack(parcel): ...\n"
 ENQUEUES = "from rq import Queue\nfrom svc.{module} import pack\n\ndef order(x):\n"
 ENQUEUES += "    Queue().enqueue(pack, x)\n"

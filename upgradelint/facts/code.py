@@ -70,11 +70,14 @@ def layers(value: Value) -> Iterator[FunctionValue]:
 
 
 def _closed_over(func: FunctionValue) -> Value:
-    """The function that a decorator without `functools.wraps` was given."""
+    """The function that a decorator without `functools.wraps` was given, and that this one uses."""
     if func.env is None or "<locals>" not in func.qualname:
         return None
-    held = [one for one in func.env.content.values() if one is not func and _is_readable(one)]
-    return held[0] if len(held) == 1 else None
+    found = func.env.content.items()
+    held = [(name, one) for name, one in found if one is not func and _is_readable(one)]
+    used = names_read(func) if held else set()
+    held = [(name, one) for name, one in held if name in used]
+    return held[0][1] if len(held) == 1 else None
 
 
 def _is_readable(value: Value) -> bool:

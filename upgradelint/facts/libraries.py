@@ -96,6 +96,10 @@ class Libraries:
         """Return the name that a value queues a task by, "" for what is no task."""
         return next(filter(None, (library.task_name(value) for library in self._all)), "")
 
+    def declared(self, call: Call) -> Task | None:
+        """Return the task that a call makes of a function, whatever is done with what it gives."""
+        return next(filter(None, (queue.declared(call) for queue in self._queues)), None)
+
     def tasks(self, value: Value, state: State) -> tuple[Task | Unknown, ...]:
         """Return the functions that a value of a module has called by names of their own; what of
         them cannot be told.

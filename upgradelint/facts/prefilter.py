@@ -50,3 +50,12 @@ def found_on_lines(
             place = data.find(literal, end)
     lines = b"\n".join([data[start : ends[start]] for start in sorted(ends)])
     return frozenset(pattern.findall(lines) if lines else ())
+
+
+def under(decorators: bytes) -> re.Pattern[bytes]:
+    """Return what finds the names of functions under decorators with these last names."""
+    return re.compile(
+        rb"^[ \t]*@(?:[\w.]{0,99}\.)?(?:" + decorators + rb")\b(?s:.{0,2000}?)\n[ \t]*"
+        rb"(?:async[ \t]+)?def[ \t]+(\w+)",
+        re.MULTILINE,
+    )

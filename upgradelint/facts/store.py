@@ -43,8 +43,9 @@ class FileMarks(Frozen):
     which sends; `pins` are marks of lists of versions, `upgrades`
     tells that it holds an upgrade command; `queues` are the libraries of task queues that it names,
     `queueing` those that it may queue a task of, `tasks` its functions that may be tasks, each with
-    the library, `imported` the names that it imports, each with what it is called here; `imports`
-    are the first two names of absolute imports, `libraries` marks of libraries that it names,
+    the library, `decorators` the names of what may make some of functions, `imported` the names
+    that it imports, each with what it is called here; `imports` are the first two names of
+    absolute imports, `libraries` marks of libraries that it names,
     `named` what these give that its text hints at.
     """
 
@@ -63,6 +64,7 @@ class FileMarks(Frozen):
     queues: frozenset[str] = frozenset()
     queueing: frozenset[str] = frozenset()
     tasks: frozenset[tuple[str, str]] = frozenset()
+    decorators: frozenset[bytes] = frozenset()
     imported: frozenset[tuple[str, str]] = frozenset()
     named: frozenset[Library] = frozenset()
 

@@ -76,6 +76,7 @@ class Evaluator(Exploring):
             self._give_up(module, index, ended)
         else:
             self._settle_load(module, index, ended)
+        module.noted += [event.what for event in self.base.events[len(seen[1]) :]]
         # What one statement went through says nothing of the code that is run later.
         self.base.conditions, self.base.events = seen
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 
 from upgradelint.base.location import Location
 from upgradelint.facts.code import innermost
-from upgradelint.facts.queues.library import TaskQueue, importing, last_name, made_by, under
+from upgradelint.facts.prefilter import under
+from upgradelint.facts.queues.library import TaskQueue, importing, last_name, made_by
 from upgradelint.facts.queues.messages import Named, items, keywords, message, packed, untold
 from upgradelint.facts.queues.schedules import SAVED, is_schedule, saved, scheduled
 from upgradelint.facts.queues.settings import MARKS, is_of_messages, of_messages

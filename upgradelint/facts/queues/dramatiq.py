@@ -6,7 +6,8 @@ and one that raises after its retries.
 
 import re
 
-from upgradelint.facts.queues.library import TaskQueue, importing, under
+from upgradelint.facts.prefilter import under
+from upgradelint.facts.queues.library import TaskQueue, importing
 from upgradelint.facts.rpc.library import Task, queue_of
 from upgradelint.python.values.definitions import FunctionValue
 from upgradelint.python.values.terms import Attribute, Call, Outside, Value

@@ -6,7 +6,8 @@ TaskRegistry`); an argument that the function does not take is a `TypeError` the
 
 import re
 
-from upgradelint.facts.queues.library import TaskQueue, importing, made_by, under
+from upgradelint.facts.prefilter import under
+from upgradelint.facts.queues.library import TaskQueue, importing, made_by
 from upgradelint.facts.rpc.library import Task, queue_of
 from upgradelint.python.values.definitions import FunctionValue
 from upgradelint.python.values.terms import Attribute, Call, Outside, Value

@@ -117,12 +117,18 @@ class TaskQueue:
     def task(self, value: Value) -> Task | None:
         """Return what a function under a decorator of the library is called by."""
         while isinstance(value, Call) and len(value.args) == 1:
-            func = innermost(value)
-            if func is not None and self.decorates(value.func):
-                given = value.func if isinstance(value.func, Call) else value
-                return self.made(func, given, tuple(layers(value))[:-1])
+            if task := self.declared(value):
+                return task
             value = value.args[0]
         return self.undecorated(value)
+
+    def declared(self, call: Call) -> Task | None:
+        """Return the task that a call makes of a function, whatever is done with what it gives."""
+        func = innermost(call) if len(call.args) == 1 else None
+        if func is None or not self.decorates(call.func):
+            return None
+        given = call.func if isinstance(call.func, Call) else call
+        return self.made(func, given, tuple(layers(call))[:-1])
 
     def task_name(self, value: Value) -> str:
         """Return the name that a value queues a task by, "" for what is no task."""
@@ -263,13 +269,5 @@ def _has(text: str, words: tuple[str, ...]) -> bool:
 def importing(*names: str) -> re.Pattern[bytes]:
     """Return what finds an import of one of these modules."""
     every = b"|".join(name.encode() for name in names)
-    return re.compile(rb"^[ \t]*(?:from|import)[ \t]+(?:" + every + rb")\b", re.MULTILINE)
-
-
-def under(decorators: bytes) -> re.Pattern[bytes]:
-    """Return what finds the names of functions under decorators with these last names."""
-    return re.compile(
-        rb"^[ \t]*@(?:[\w.]{0,99}\.)?(?:" + decorators + rb")\b(?s:.{0,2000}?)\n[ \t]*"
-        rb"(?:async[ \t]+)?def[ \t]+(\w+)",
-        re.MULTILINE,
-    )
+    first = rb"^[ \t]*(?:from[ \t]+|import[ \t]+(?:[\w. \t]{1,99},[ \t]*){0,20})"
+    return re.compile(first + rb"(?:" + every + rb")\b", re.MULTILINE)

@@ -8,7 +8,8 @@ import dataclasses
 import re
 
 from upgradelint.facts.code import innermost, parameters
-from upgradelint.facts.queues.library import CALLING, TaskQueue, importing, last_name, under
+from upgradelint.facts.prefilter import under
+from upgradelint.facts.queues.library import CALLING, TaskQueue, importing, last_name
 from upgradelint.facts.queues.messages import Named, from_packed, message
 from upgradelint.facts.rpc.library import Sent, Served, Task, queue_of
 from upgradelint.python.states.state import State

@@ -7,8 +7,9 @@ function does not take is a `TypeError` in its result.
 import ast
 import re
 
-from upgradelint.facts.code import parameters
-from upgradelint.facts.queues.library import TaskQueue, importing, made_by, under
+from upgradelint.facts.code import innermost, parameters
+from upgradelint.facts.prefilter import under
+from upgradelint.facts.queues.library import TaskQueue, importing, made_by
 from upgradelint.facts.rpc.library import Task, queue_of
 from upgradelint.python.values.definitions import FunctionValue
 from upgradelint.python.values.terms import Attribute, Call, Outside, Value
@@ -34,7 +35,7 @@ class Taskiq(TaskQueue):
     def made(self, func: FunctionValue, given: Call, wrappers: tuple[FunctionValue, ...]) -> Task:
         """Return the task, which has the name of its module and function."""
         usual = f"{func.module.name}:{func.name}"
-        given_name = given.argument(0, "task_name") if func not in given.args else None
+        given_name = given.argument(0, "task_name") if innermost(given) is None else None
         name = given_name or dict(given.kwargs).get("task_name") or usual
         known, queue = name if isinstance(name, str) else "", queue_of(self.name)
         return Task(known, False, queue, func, wrappers, injected=_injected(func))

@@ -166,6 +166,9 @@ class Libraries(RpcLibrary, Protocol):
     def optional(self) -> frozenset[str]:
         """The task queues that are asked because the tree uses them."""
 
+    def declared(self, call: Call) -> Task | None:
+        """Return the task that a call makes of a function, whatever is done with what it gives."""
+
     @property
     def by_path(self) -> frozenset[str]:
         """The task queues that call any function by its dotted path."""

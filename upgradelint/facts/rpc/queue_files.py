@@ -1,10 +1,12 @@
 """The files of task queues: which use one, define a task, queue one, or know one by its name."""
 
 import re
+from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from upgradelint.base.frozen import Struct, field
+from upgradelint.facts.prefilter import under
 from upgradelint.facts.store import FileMarks
 
 _IMPORTED = re.compile(
@@ -13,6 +15,24 @@ _IMPORTED = re.compile(
     re.MULTILINE,
 )
 _NAMED = re.compile(rb"(\w+)(?:[ \t]+as[ \t]+(\w+))?[ \t]*(?:,|\)|#|\Z|\n|\\)")
+
+_MAKES = (b"task", b"actor", b"job")
+_MAKE = b"|".join(_MAKES)
+_MAKING = (
+    rb"\.(?:" + _MAKE + rb")(?:\(|,|[ \t]*$)"
+    rb"|(?:(?<![\w.])_?|\b(?:shared|periodic)_)(?:" + _MAKE + rb")(?:\(|[ \t]*$)"
+)
+_CALLED = re.compile(
+    rb"\bimport\b[^\n]{0,200}\b(?:\w{0,20}_)?(?:" + _MAKE + rb")[ \t]+as[ \t]+(\w+)"
+)
+_HEAD = re.compile(
+    rb"^(?:(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)"
+    rb"|(\w+)[ \t]*(?::[^=\n]{0,99})?=(?!=)"
+    rb"|(?:    |\t)(?:async[ \t]+)?def[ \t]+(\w+)"
+    rb"|[^\s#)\]}])",
+    re.MULTILINE,
+)
+"""Where a statement at the top of a file begins, or a method of a class."""
 
 Look = Callable[[str, Callable[[bytes], FileMarks]], Iterable[tuple[str, FileMarks]]]
 """Looks at the bytes of all files by a function of that name, or knows what it would say."""
@@ -30,20 +50,26 @@ class Queues(Protocol):
 
 class QueueFiles(Struct):
     """What the files of a tree have of task queues: `used` are the libraries in use, `queueing` the
-    libraries that a file may queue something of, `tasks` the functions of a file that may be tasks.
+    libraries that a file may queue something of, `tasks` the functions of a file that may be tasks,
+    `decorators` what the project has that may make tasks of functions.
     """
 
     used: set[str] = field(default_factory=set)
     queueing: dict[str, frozenset[str]] = field(default_factory=dict)
     tasks: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    decorators: set[bytes] = field(default_factory=set)
 
     def look(self, look: Look, libraries: Queues) -> None:
         """Look for what the libraries in use make of files; without any nothing is looked at."""
+        names = sorted(self.decorators)
+        decorated = under(b"|".join(names)) if names else None
 
         def marks_of(data: bytes) -> FileMarks:
-            return FileMarks(queueing=libraries.queueing(data), tasks=libraries.defined(data))
+            found = decorated.findall(data) if decorated else ()
+            own = {(library, name.decode()) for name in found for library in self.used}
+            return FileMarks(queueing=libraries.queueing(data), tasks=libraries.defined(data) | own)
 
-        kind = f"queues {' '.join(sorted(self.used))}"
+        kind = " ".join(("queues", *sorted(self.used), *map(bytes.decode, names)))
         for path, marks in look(kind, marks_of) if self.used else ():
             if marks.queueing:
                 self.queueing[path] = marks.queueing
@@ -89,3 +115,22 @@ def _imported(data: bytes) -> FileMarks:
         for name, called in _NAMED.findall((names or modules) + b"\n")
     }
     return FileMarks(imported=frozenset(found))
+
+
+def decorators_in(data: bytes) -> frozenset[bytes]:
+    """Return the names of functions, classes and methods whose code may make tasks of functions."""
+    if not any(word in data for word in _MAKES):
+        return frozenset()
+    aliases = [rb"|\b" + name + rb"\(" for name in _CALLED.findall(data)]
+    hits = [found.start() for found in re.finditer(_MAKING + b"".join(aliases), data, re.MULTILINE)]
+    heads = list(_HEAD.finditer(data)) if hits else []
+    return frozenset(name for hit in hits for name in _around(hit, heads))
+
+
+def _around(hit: int, heads: list[re.Match[bytes]]) -> Iterator[bytes]:
+    """Yield the names of the statement, and of the method, that a place of a file is in."""
+    last = bisect(heads, hit, key=re.Match.start) - 1
+    outer = next((index for index in range(last, -1, -1) if not heads[index][3]), last)
+    for head in (heads[index] for index in {outer, last} if index >= 0):
+        if head.lastindex and head.end() <= hit:
+            yield head[head.lastindex]

@@ -18,6 +18,7 @@ class Module:
 
     `key` is what it was asked for by: its name, or the path of a file that no import reaches;
     `root` where it was found. An `excerpt` has but some of the names of the library's module.
+    `noted` is what observers noted while its statements ran.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Module:
         self.history: dict[str, list[tuple[int, Value]]] = {}
         self.stars: list[str] = []
         self.failures: dict[int, Unknown] = {}
+        self.noted: list[object] = []
         self.heavy: set[object] = set()
         self.allowance = Allowance(FILE_STEPS)
         self.mentions = Mentions(source)

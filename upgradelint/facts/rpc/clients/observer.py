@@ -7,7 +7,14 @@ from itertools import pairwise
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
 from upgradelint.facts.rpc.guards import decided
-from upgradelint.facts.rpc.library import Answered, Client, RpcLibrary, Sent, Served
+from upgradelint.facts.rpc.library import (
+    Answered,
+    Client,
+    Libraries,
+    RpcLibrary,
+    Sent,
+    Served,
+)
 from upgradelint.facts.rpc.servers.starts.given import Given, Resolver
 from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.python.evaluator import Evaluator
@@ -36,11 +43,15 @@ class RpcValues:
     looks at them first.
     """
 
-    def __init__(self, library: RpcLibrary) -> None:
+    def __init__(self, library: Libraries) -> None:
         self._library = library
 
     def called(self, call: Call, state: State) -> Value | None:
-        """Return what the library knows of a call; what is sent or served counts elsewhere."""
+        """Return what the library knows of a call; what is sent or served counts elsewhere. A task
+        that it makes is noted, since what a decorator gives need not be the task.
+        """
+        if task := self._library.declared(call):
+            state.note(task, call.where)
         found = self._library.called(call, state)
         found = found.holds if isinstance(found, Answered) else found
         return None if isinstance(found, (Sent, Served, tuple)) else found

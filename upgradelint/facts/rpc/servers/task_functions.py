@@ -1,6 +1,6 @@
 """The functions of a module that are called by names of their own, as one endpoint of a queue."""
 
-from ast import AnnAssign, Assign, AsyncFunctionDef, ClassDef, FunctionDef
+import ast
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
@@ -10,6 +10,7 @@ from upgradelint.facts.code import innermost, layers
 from upgradelint.facts.rpc.library import (
     RpcLibrary,
     Target,
+    Task,
     known_pieces,
     name_of,
     queue_of,
@@ -26,6 +27,9 @@ from upgradelint.python.values.definitions import ClassValue
 from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import Unknown, Value
 from upgradelint.python.values.words import why
+
+_NAMING = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Assign, ast.AnnAssign)
+_HOLDING = (ast.If, ast.Try, ast.With, ast.For)
 
 
 class TaskFunctions:
@@ -51,13 +55,12 @@ class TaskFunctions:
         """Yield the endpoints of the tasks that a module makes or lists."""
         found: dict[Target, list[RpcMethod]] = {}
         lost: list[Unknown] = []
-        for value in self._made_here(module):
-            for task in self._library.tasks(value, self._ev.base):
-                if isinstance(task, Unknown):
-                    lost.append(task)
-                elif task.listed or task.func.module is module:
-                    found.setdefault(task.target, []).append(self._reader.task(task))
-                    self._setups += task.setups
+        for task in self._tasks(module):
+            if isinstance(task, Unknown):
+                lost.append(task)
+            else:
+                found.setdefault(task.target, []).append(self._reader.task(task))
+                self._setups += task.setups
         for task in lost:
             reason = f"a task that is listed cannot be told: {why(task)}"
             self._unproven.append(Unproven("rpc", module.name, reason, task.where))
@@ -84,11 +87,25 @@ class TaskFunctions:
             return RpcMethod(name, (), (), open=True, location=value.where)
         return None
 
+    def _tasks(self, module: Module) -> Iterator[Task | Unknown]:
+        """Yield the tasks that a module has names for, and those that running it makes."""
+        for value in self._made_here(module):
+            for task in self._library.tasks(value, self._ev.base):
+                if isinstance(task, Unknown) or task.listed or task.func.module is module:
+                    yield task
+        noted = (what for what in module.noted if isinstance(what, Task))
+        yield from (task for task in noted if task.func.module.project)
+
     def _made_here(self, module: Module) -> Iterator[Value]:
-        """Yield what the statements of a module make and name, but for imports."""
-        for statement, names in zip(module.source.body, module.source.names, strict=True):
-            if isinstance(statement, (ClassDef, FunctionDef, AsyncFunctionDef, Assign, AnnAssign)):
-                yield from (self._ev.program.lookup(module, name) for name in names)
+        """Run the statements of a module that may make a task, and yield what they name."""
+        program = self._ev.program
+        for index, (statement, names) in enumerate(
+            zip(module.source.body, module.source.names, strict=True)
+        ):
+            if isinstance(statement, _NAMING):
+                yield from (program.lookup(module, name) for name in names)
+            elif _may_make(statement):
+                program.run_statement(module, index)
 
     def _endpoint(self, module: Module, target: Target, methods: Sequence[RpcMethod]) -> Endpoint:
         where = Location(module.path, 1)
@@ -109,3 +126,13 @@ class TaskFunctions:
             topic=route(target.topic),
             topic_name=topic_name(known_pieces(target.topic), [module], where.line),
         )
+
+
+def _may_make(statement: ast.AST) -> bool:
+    """Whether a statement may make a task: it calls something with what it is given, or holds one
+    that may.
+    """
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, ast.Call) and bool(statement.value.args)
+    inner = ast.iter_child_nodes(statement) if isinstance(statement, _HOLDING) else ()
+    return isinstance(statement, _NAMING) or any(map(_may_make, inner))
