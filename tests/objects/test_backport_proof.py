@@ -86,6 +86,35 @@ def test_code_for_old_versions_may_go(kept: tuple[str, ...]) -> None:
     assert {(one.code, one.level) for one in told} == {("UPG450", "note")}
 
 
+def speaks(*versions: str) -> str:
+    """Return a list of releases; the newest speaks those versions, an old one 1.0 alone."""
+    return (
+        "RELEASES = {'8.0': {'rpc': '1.0', 'objects': {'Flavor': ['1.0']}}, "
+        f"'master': {{'rpc': '1.0', 'objects': {{'Flavor': {list(versions)!r}}}}}}}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("minor", "kept", "listed", "lost"),
+    [
+        (1, (), ("1.1", "1.0"), ["name"]),
+        (2, (), ("1.2", "1.1"), ["vcpus"]),
+        (3, ("disk",), ("1.3", "1.2", "1.1"), ["vcpus"]),
+        (3, ("vcpus", "disk"), ("1.3", "1.2", "1.0"), ["name"]),
+        (3, ("disk",), ("1.3", "1.2"), []),
+    ],
+)
+def test_code_for_versions_that_the_project_lists_may_not_go(
+    minor: int, kept: tuple[str, ...], listed: tuple[str, ...], lost: list[str]
+) -> None:
+    past = [flavor(number, drops(*FIELDS[1 : number + 1])) for number in range(minor + 1)]
+    speaking = collect(make_tree("", speaks(*listed))).pins
+    told = found(*past, replace(flavor(minor, drops(*kept)), pins=speaking))
+    assert {finding.code for finding in told} == {"UPG450"}
+    warned = [finding.subject for finding in told if finding.level == "warning"]
+    assert warned == [f"Flavor.{name}" for name in lost]
+
+
 def test_field_of_an_old_version_is_lost() -> None:
     past = [flavor(minor, drops(*FIELDS[1 : minor + 1])) for minor in range(3)]
     routine = (

@@ -4,10 +4,10 @@ The past is known from the baseline and, for versions before it, from its memory
 baseline's own routine took from an older version tells what that one lacked.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from upgradelint.compare.changes import Change
-from upgradelint.compare.objects.floors import backport_floors
+from upgradelint.compare.objects.floors import backport_floors, promised_versions
 from upgradelint.compare.objects.older_versions import (
     Fields,
     claimed_versions,
@@ -49,7 +49,8 @@ class BackportGap(Change):
 class FieldSurvives(BackportGap):
     """A field that `since` introduced is sent to versions before; `dropped_below` is the version
     up to which the routine drops it, None where it never does. `given_up` tells that the baseline
-    dropped it and no code for versions so old is left, most likely on purpose.
+    dropped it and no code for versions so old is left, most likely on purpose: no list of what
+    the project speaks holds one of them.
     """
 
     field: FieldFacts
@@ -110,7 +111,8 @@ def compare_backports(
         claimed = claimed_versions(before, facts, known, floors.get(name))
         if known or claimed:
             was, dropped = before.objects.get(name), before.dropped.get(name, {})
-            yield from _Proof(was, facts, backport, known, claimed, dropped).gaps()
+            promised = promised_versions(after, name, facts.version)
+            yield from _Proof(was, facts, backport, known, claimed, dropped, promised).gaps()
 
 
 def rebuilds(snapshot: Snapshot, name: str, version: str, field: str) -> bool:
@@ -136,6 +138,7 @@ class _Proof:
         known: Mapping[str, Fields],
         claimed: Mapping[str, Mapping[str, str]],
         dropped: Mapping[str, str],
+        promised: Collection[str],
     ) -> None:
         self._before = before
         self._one = obj
@@ -143,6 +146,7 @@ class _Proof:
         self._known = known
         self._claimed = claimed
         self._dropped = dropped
+        self._promised = promised
         self._floor = lowest_threshold(backport)
 
     def gaps(self) -> Iterator[Change]:
@@ -170,9 +174,10 @@ class _Proof:
             return
         since = self._since(field.name)
         fresh = self._is_fresh(field.name)
-        kept_up = fresh or self._maintained(since)
-        given_up = field.name in self._dropped and not self._is_skipped(field.name)
-        if kept_up or given_up:
+        was_dropped = field.name in self._dropped and not self._is_skipped(field.name)
+        promised = was_dropped and not self._promised.isdisjoint(kept)
+        kept_up = fresh or promised or self._maintained(since)
+        if kept_up or was_dropped:
             every = self._backport.targets
             dropped = [target.version for target in every if not _keeps(target, field.name)]
             below = dropped[-1] if dropped else None

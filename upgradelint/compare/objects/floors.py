@@ -6,6 +6,7 @@ the code.
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from upgradelint.compare.versions import parse_version
 from upgradelint.facts.snapshot import Snapshot
@@ -17,6 +18,20 @@ def backport_floors(snapshot: Snapshot, configured: Mapping[str, str]) -> Mappin
     for name, version in _listed(snapshot):
         listed[name] = min(listed.get(name, version), version, key=_number)
     return {**listed, **configured}
+
+
+def promised_versions(snapshot: Snapshot, name: str, version: str) -> frozenset[str]:
+    """Return the versions of an object that its project lists beside its present one: a release
+    that speaks both is asked for either.
+    """
+    listed = (
+        versions
+        for table in snapshot.pins.tables
+        for entry in (table.entries if table.kind == "releases" else ())
+        for listed_name, versions in entry.objects
+        if listed_name == name
+    )
+    return frozenset(chain.from_iterable(each for each in listed if version in each))
 
 
 def _listed(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
