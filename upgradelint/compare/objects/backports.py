@@ -4,7 +4,7 @@ The past is known from the baseline and, for versions before it, from its memory
 baseline's own routine took from an older version tells what that one lacked.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from upgradelint.compare.changes import Change
 from upgradelint.compare.objects.floors import backport_floors, promised_versions
@@ -138,7 +138,7 @@ class _Proof:
         known: Mapping[str, Fields],
         claimed: Mapping[str, Mapping[str, str]],
         dropped: Mapping[str, str],
-        promised: Collection[str],
+        promised: frozenset[str],
     ) -> None:
         self._before = before
         self._one = obj
