@@ -21,7 +21,9 @@ _HALVES = re.compile("[\ud800-\udfff]")
 def printable(text: str) -> str:
     """Return text with everything escaped that is not seen as it is."""
     if not text.isprintable():
-        text = "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
+        text = "".join(
+            character if character.isprintable() else repr(character)[1:-1] for character in text
+        )
     return _COMMANDS.sub(r"#\\x23", text) if "##" in text else text
 
 
@@ -58,7 +60,7 @@ def _whole(value: object) -> object:
         case str():
             return value if value.isascii() or not _HALVES.search(value) else printable(value)
         case dict():
-            return {_whole(key): _whole(one) for key, one in value.items()}
+            return {_whole(key): _whole(item) for key, item in value.items()}
         case list() | tuple():
-            return [_whole(one) for one in value]
+            return [_whole(item) for item in value]
     return value

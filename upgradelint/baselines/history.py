@@ -66,8 +66,10 @@ def walk_releases(
     The newest `whole` ones are read with all that the registry keeps of a release.
     """
     since, until = _ends(repository, revisions)
-    before = {one.tag for one in releases(repository, since, pattern)} if since else set()
-    found = [one for one in releases(repository, until, pattern) if one.tag not in before]
+    before = {release.tag for release in releases(repository, since, pattern)} if since else set()
+    found = [
+        release for release in releases(repository, until, pattern) if release.tag not in before
+    ]
     with BlobReader(repository) as reader:
         for place, release in reversed(list(enumerate(found))):
             tree = open_revision(repository, release.commit, release.tag, reader)

@@ -74,7 +74,7 @@ class _Known:
         releases = list(self._releases())
         judged: Judged | None = "recorded" if releases else None
         trees = list(self._recorded(pushed_since, bool(releases)))
-        recorded = [(self._project.read(one), judged, one) for one in trees]
+        recorded = [(self._project.read(tree), judged, tree) for tree in trees]
         states = (*recorded, *((snapshot, None, tree) for snapshot, tree in releases))
         missing = self._lacking(bool(releases), bool(recorded), bool(pushed_since))
         notes = [*self._notes(len(releases)), *([] if releases else map(self._unchanged, trees))]

@@ -77,7 +77,7 @@ def pack(
         for kind, found in fact_store.looked.items()
     }
     left = {key: entries for key, entries in kept.items() if entries}
-    dated = {path: one for path, one in stamps.items() if _is_unicode(path)}
+    dated = {path: stamp for path, stamp in stamps.items() if _is_unicode(path)}
     packed = msgspec.msgpack.encode(Document(tool, list(names), left, looked, dated))
     return _check(packed) + packed
 

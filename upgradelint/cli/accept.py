@@ -43,8 +43,8 @@ def accept(
         return
     if remove:
         project = open_project(".", cwd, lambda _: frozenset())
-        one = accepting.retract(project, fingerprint or "")
-        emit_lines([f"no longer accepted: {one.code} {one.subject}"])
+        ended = accepting.retract(project, fingerprint or "")
+        emit_lines([f"no longer accepted: {ended.code} {ended.subject}"])
         return
     project = open_project(".", cwd)
     terms = accepting.Terms(reason or "", owner, until)

@@ -100,11 +100,13 @@ class _Command(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         known = {name for option in self.params for name in option.opts}
-        for before, one in pairwise(args):
+        for before, argument in pairwise(args):
             unknown = before.startswith("--") and before.partition("=")[0] not in known
             taken = unknown or before in _TAKE_NAMES
-            if not taken and _CODE.fullmatch(one) and not os.path.exists(one):
-                raise click.UsageError(f"{one} is no tree: join codes by commas, UPG401,UPG402")
+            if not taken and _CODE.fullmatch(argument) and not os.path.exists(argument):
+                raise click.UsageError(
+                    f"{argument} is no tree: join codes by commas, UPG401,UPG402"
+                )
         return super().parse_args(ctx, args)
 
 

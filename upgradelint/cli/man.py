@@ -67,7 +67,7 @@ def _command(command: click.Command, ctx: click.Context) -> Iterator[str]:
     options = (
         parameter for parameter in command.get_params(ctx) if isinstance(parameter, click.Option)
     )
-    for option, text in filter(None, (one.get_help_record(ctx) for one in options)):
+    for option, text in filter(None, (parameter.get_help_record(ctx) for parameter in options)):
         yield from _entry(option, text)
 
 

@@ -94,7 +94,9 @@ def _chosen(result: "Result", arguments: _Arguments) -> "list[Held]":
         return [held for held in result.findings if held.finding.level in levels]
     every = (*result.findings, *result.standing)
     return list(
-        dict.fromkeys(one for text in arguments.fingerprints for one in _named(text, every))
+        dict.fromkeys(
+            fingerprint for text in arguments.fingerprints for fingerprint in _named(text, every)
+        )
     )
 
 
@@ -118,7 +120,7 @@ def _lines(proved: "Proved", result: "Result") -> Iterable[str]:
 
 def _summary(proved: "Proved") -> str:
     verdicts = [proof.verdict if proof else "written" for _, proof in proved.proofs]
-    counts = ((verdicts.count(one), one) for one in (*_EXIT_CODES, "written"))
-    ended = ", ".join(f"{count} {one}" for count, one in counts if count)
+    counts = ((verdicts.count(verdict), verdict) for verdict in (*_EXIT_CODES, "written"))
+    ended = ", ".join(f"{count} {verdict}" for count, verdict in counts if count)
     place = f"; run by {proved.sandbox}, without network" if proved.sandbox else ""
     return f"{ended}{place}" if ended else "there is no error to prove"

@@ -106,7 +106,7 @@ class _Hidden(Frozen):
 
 
 def _missing(before: Mapping[str, T], after: Mapping[str, T]) -> Iterator[tuple[str, T]]:
-    return ((key, one) for key, one in before.items() if key not in after)
+    return ((key, fact) for key, fact in before.items() if key not in after)
 
 
 def _servers(before: Snapshot, after: Snapshot, hidden: _Hidden) -> Iterator[Endpoint]:
@@ -142,17 +142,17 @@ def _models(before: ModelFacts, after: ModelFacts, hidden: _Hidden) -> ModelFact
     tables = [table for table in before.tables if (table.name, table.location.path) not in known]
     kept = tuple(table for table in tables if hidden.may_hold(table.location.path, table.owner))
     pending = tuple(removal for removal in before.pending if hidden.may_hold(removal.location.path))
-    unread = tuple(dict.fromkeys(one.location for one in kept))
+    unread = tuple(dict.fromkeys(table.location for table in kept))
     return replace(
         after,
-        tables=(*after.tables, *(replace(one, partial=_UNREAD) for one in kept)),
+        tables=(*after.tables, *(replace(table, partial=_UNREAD) for table in kept)),
         pending=(*after.pending, *(removal for removal in pending if removal not in after.pending)),
         unread=(*after.unread, *unread),
     )
 
 
 def _pins(before: PinFacts, after: PinFacts, hidden: _Hidden) -> PinFacts:
-    tables = _absent(before.tables, after.tables, lambda one: (one.kind, one.name))
+    tables = _absent(before.tables, after.tables, lambda pinned: (pinned.kind, pinned.name))
     logs = _absent(before.logs, after.logs, lambda version_log: version_log.owner)
     return replace(
         after,
@@ -173,5 +173,5 @@ def _upgrades(before: UpgradeFacts, after: UpgradeFacts, hidden: _Hidden) -> Upg
 
 
 def _absent(before: Iterable[T], after: Iterable[T], key: Callable[[T], object]) -> Iterator[T]:
-    known = {key(one) for one in after}
-    return (one for one in before if key(one) not in known)
+    known = {key(fact) for fact in after}
+    return (fact for fact in before if key(fact) not in known)

@@ -51,5 +51,5 @@ def declares_version(facts: ObjectFacts) -> bool:
     objects: its changes cannot be judged by it.
     """
     declared, head = facts.version_location, facts.location
-    places = [(one.line, one.column) for one in (head, declared)]
+    places = [(place.line, place.column) for place in (head, declared)]
     return declared.path == head.path and places[0] < places[1]

@@ -125,7 +125,7 @@ def _collect(tree: Tree, options: Options) -> Snapshot:
         columns = columns_of(schema.migrations, schema.models)
         row_uses = collect_moves(evaluator, tree, code, columns, options.fact_store, readings)
     versions = {migration.path.rpartition("/")[0] for migration in schema.migrations.values()}
-    beside = [one for one in paths if one.rpartition("/")[0] in versions and one not in judged]
+    beside = [path for path in paths if path.rpartition("/")[0] in versions and path not in judged]
     unreadable = parse_errors(tree, selection.judged(beside)) | _unread(tree) | program.unreadable
     broken = {
         path: unreadable_error for path, unreadable_error in unreadable.items() if path in selection

@@ -48,6 +48,6 @@ def _look(data: bytes) -> FileMarks:
 
 
 def _first(found: tuple[bytes, bytes, bytes]) -> str:
-    source, member, whole = (one.decode() for one in found)
+    source, member, whole = (group.decode() for group in found)
     first, *rest = (whole or f"{source}.{member}").split(".")
     return "" if first in sys.stdlib_module_names else ".".join((first, *rest[:1]))

@@ -74,7 +74,7 @@ class Libraries:
     def called(self, call: Call, state: State) -> Value | Answered | Sent | Served | None:
         """Say what a call gives."""
         found = (library.called(call, state) for library in self._all)
-        return next((one for one in found if one is not None), None)
+        return next((answer for answer in found if answer is not None), None)
 
     def is_setting(self, name: str) -> bool:
         """Whether a name is that of a setting that has messages sent, or says how they are."""

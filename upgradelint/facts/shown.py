@@ -61,7 +61,7 @@ def topic_name(pieces: Iterable[str], modules: Iterable[Module | None], line: in
     """Return what a topic of known pieces is called by the files that use it, near a line, "" where
     one of them shows the pieces.
     """
-    wanted, known = set(filter(None, pieces)), [one for one in modules if one]
+    wanted, known = set(filter(None, pieces)), [module for module in modules if module]
     if not wanted or any(_shows(module, wanted) for module in known):
         return ""
     found = [node for module in known for node in module.mentions.given.get("topic", ())]

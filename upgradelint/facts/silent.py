@@ -99,7 +99,7 @@ _ANCESTORS = (
         "rpc",
         (
             b"openstack.common",
-            *(b"rpc." + one for one in (b"call(", b"cast(", b"fanout_cast(", b"multicall(")),
+            *(b"rpc." + ending for ending in (b"call(", b"cast(", b"fanout_cast(", b"multicall(")),
         ),
         _lines(
             rb"(?:from|import) +\S*\bopenstack\.common(?: +import +rpc\b|\.rpc\b)"

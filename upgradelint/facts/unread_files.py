@@ -58,8 +58,8 @@ def _readers(doubted: Mapping[str, frozenset[str]], tree: Tree) -> dict[str, set
     for path in tree.paths():
         for name, broken in doubted.items():
             if f" {path} " in f" {name} ":
-                for one in broken:
-                    found.setdefault(one, set()).add(path)
+                for module in broken:
+                    found.setdefault(module, set()).add(path)
     return found
 
 
@@ -79,7 +79,10 @@ def with_unparsed(snapshot: Snapshot, tree: Tree, paths: Iterable[str]) -> Snaps
     nothing told that they matter.
     """
     known = {file.location.path for file in snapshot.unread}
-    broken = parse_errors(tree, (one for one in paths if one not in known and tree.exists(one)))
+    broken = parse_errors(
+        tree,
+        (candidate for candidate in paths if candidate not in known and tree.exists(candidate)),
+    )
     found = tuple(_unread(path, error, _bytes(tree, path)) for path, error in broken.items())
     unproven = (Unproven("file", file.location.path, file.reason, file.location) for file in found)
     return replace(

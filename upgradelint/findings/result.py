@@ -99,7 +99,7 @@ def _newest(labels: Sequence[str]) -> str | None:
 
     None where only some are: nobody can tell the order then.
     """
-    found = [(_RELEASE.search(one), one) for one in labels]
+    found = [(_RELEASE.search(label), label) for label in labels]
     releases = [(tuple(map(whole, match[0].split("."))), label) for match, label in found if match]
     if not releases:
         return labels[0] if labels else None

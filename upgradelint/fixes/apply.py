@@ -52,7 +52,7 @@ def apply_edits(source: bytes, edits: Iterable[Edit], path: str = "the file") ->
         raise UpgradelintError(f"{path} cannot be fixed: {reason}") from error
     wants_import = False
     # From the last line up, so that the lines of those still to come stay what they are.
-    for edit in sorted(dict.fromkeys(edits), key=lambda one: -one.location.line):
+    for edit in sorted(dict.fromkeys(edits), key=lambda placed: -placed.location.line):
         transformer = TRANSFORMERS[type(edit)](edit)
         module = MetadataWrapper(module).visit(transformer)
         wants_import |= getattr(transformer, "wants_import", False)

@@ -113,7 +113,7 @@ def _place(names: Sequence[str], name: str) -> int:
     if _UNSORTED * min(cased, caseless) > len(names):
         return len(names)
     key = str.casefold if caseless < cased else str
-    lower = [key(one) < key(name) for one in names]
+    lower = [key(entry) < key(name) for entry in names]
     places = range(len(names), -1, -1)
     return min(places, key=lambda at: lower[:at].count(False) + lower[at:].count(True))
 

@@ -147,7 +147,7 @@ _ORDERING = (cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.GreaterThanEq
 def _as_tuple(node: cst.BaseExpression) -> cst.BaseExpression | None:
     """The tuple that a string names a version by, None for anything else."""
     text = node.evaluated_value if isinstance(node, cst.SimpleString) else None
-    if not isinstance(text, str) or not all(one.isdecimal() for one in text.split(".")):
+    if not isinstance(text, str) or not all(number.isdecimal() for number in text.split(".")):
         return None
     return cst.parse_expression(str(tuple(map(int, text.split(".")))))
 

@@ -101,8 +101,8 @@ class RoutineEditor(OnLine):
     def _parsed(self, lines: list[str]) -> list[cst.BaseStatement]:
         text = "".join(f"{line}\n" for line in lines)
         return [
-            cst.ensure_type(one, cst.BaseStatement)  # type: ignore[type-abstract]
-            for one in cst.parse_module(text, self._parsing).body
+            cst.ensure_type(statement, cst.BaseStatement)  # type: ignore[type-abstract]
+            for statement in cst.parse_module(text, self._parsing).body
         ]
 
 

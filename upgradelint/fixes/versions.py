@@ -40,7 +40,7 @@ class VersionRaiser(OnLine):
     def _statement(self, statement: cst.BaseStatement) -> cst.BaseStatement:
         if not isinstance(statement, cst.SimpleStatementLine):
             return statement
-        return statement.with_changes(body=[self._raised(one) for one in statement.body])
+        return statement.with_changes(body=[self._raised(inner) for inner in statement.body])
 
     def _raised(self, small: cst.BaseSmallStatement) -> cst.BaseSmallStatement:
         if not self._raises or not m.matches(small, assigns("VERSION")):
@@ -72,7 +72,7 @@ class VersionRaiser(OnLine):
         if not isinstance(value, cst.SimpleString):
             return statement
         lines = value.value.splitlines(keepends=True)
-        known = [(at, found) for at, one in enumerate(lines) if (found := _ENTRY.match(one))]
+        known = [(at, found) for at, line in enumerate(lines) if (found := _ENTRY.match(line))]
         if not known or any(found["version"] == self._edit.version for _, found in known):
             return statement
         at, found = known[-1]

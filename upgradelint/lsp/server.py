@@ -181,7 +181,7 @@ def _answer(made: Server) -> None:
     async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
         uri, at = params.text_document.uri, params.position
         places = ls.places(uri)
-        found = (one.code for one in _touched(ls, uri, types.Range(at, at), places))
+        found = (finding.code for finding in _touched(ls, uri, types.Range(at, at), places))
         pages = map(_page, dict.fromkeys([*filter(None, [places.code_at(at)]), *found]))
         text = "\n\n---\n\n".join(filter(None, pages))
         content = types.MarkupContent(types.MarkupKind.Markdown, text)

@@ -24,7 +24,7 @@ def element(name: str, /, *inside: str | None, **attributes: str | bool | None) 
     shown = "".join(_attribute(key, value) for key, value in attributes.items())
     if name in EMPTY:
         return Html(f"<{name}{shown} />")
-    return Html(f"<{name}{shown}>{''.join(escaped(one) for one in inside if one)}</{name}>")
+    return Html(f"<{name}{shown}>{''.join(escaped(child) for child in inside if child)}</{name}>")
 
 
 def joined(parts: Iterable[str]) -> Html:

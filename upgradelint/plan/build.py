@@ -152,7 +152,11 @@ def _backports(parts: Parts) -> str:
     """Say who backports objects for OLD: senders that are capped, or who is asked for it."""
     if parts.object_pins:
         return f"by its sender, which {parts.object_pins[-1]} caps"
-    helpers = {name for one in parts.backporting for name in parts.interface(one).servers}
+    helpers = {
+        name
+        for name_of_interface in parts.backporting
+        for name in parts.interface(name_of_interface).servers
+    }
     names = ", ".join(sorted(helpers) or parts.backporting)
     return f"when it asks {names}, which has to be NEW" if names else ""
 

@@ -75,16 +75,16 @@ def interfaces(before: Snapshot, after: Snapshot) -> Iterator[Interface]:
         )
 
 
-def _key(one: Endpoint | CallPath) -> str:
+def _key(speaker: Endpoint | CallPath) -> str:
     """What endpoints and calls of an interface have in common: its namespace, its topic, else its
     package, also where the topic is an option: the client may not be seen to have it. Tasks are one
     interface.
     """
-    if one.version == UNVERSIONED:
+    if speaker.version == UNVERSIONED:
         return QUEUE
-    name = one.namespace or one.topic
+    name = speaker.namespace or speaker.topic
     if not name or name.startswith("<"):
-        return one.package.rpartition(".")[2]
+        return speaker.package.rpartition(".")[2]
     return name
 
 

@@ -41,7 +41,7 @@ def _goes_on(head: Revision, known: Collection[str]) -> bool:
     """Whether a tool finds its way from a head of OLD: alembic by its name, others count on."""
     if head.tool == "alembic" or head.id in known or not head.id.isdecimal():
         return head.id in known
-    return any(one.isdecimal() and int(one) == int(head.id) + 1 for one in known)
+    return any(ident.isdecimal() and int(ident) == int(head.id) + 1 for ident in known)
 
 
 def _fault(tree: str, head: Revision, new: list[Revision]) -> Fault:

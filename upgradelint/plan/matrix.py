@@ -40,7 +40,7 @@ def matrix(
     yield from _of_objects(objects, findings, backports)
     trees = dict.fromkeys(step.tree for step in schema)
     for tree in trees:
-        yield from _of_schema(tree, [one for one in schema if one.tree == tree], findings, stuck)
+        yield from _of_schema(tree, [step for step in schema if step.tree == tree], findings, stuck)
     yield from _of_rows(findings)
 
 

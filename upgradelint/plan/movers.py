@@ -63,6 +63,6 @@ def _speaks(words: frozenset[str], operation: Operation) -> bool:
     """
     table = (operation.table or "").lower().rstrip("s").replace("_", "")
     known = {word.lower().rstrip("s").replace("_", "") for word in words}
-    if not table or not any(table in one for one in known):
+    if not table or not any(table in line for line in known):
         return False
     return operation.column is None or operation.column in words

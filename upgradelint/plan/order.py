@@ -138,7 +138,9 @@ def _parts(names: Sequence[str], edges: Sequence[Edge]) -> list[tuple[str, ...]]
     found: list[tuple[str, ...]] = []
     for name in names:
         part = tuple(
-            one for one in names if one == name or (one in reached[name] and name in reached[one])
+            peer
+            for peer in names
+            if peer == name or (peer in reached[name] and name in reached[peer])
         )
         if part not in found:
             found.append(part)
@@ -149,10 +151,10 @@ def _reached(name: str, after: dict[str, set[str]]) -> set[str]:
     seen: set[str] = set()
     todo = [*after[name]]
     while todo:
-        one = todo.pop()
-        if one not in seen:
-            seen.add(one)
-            todo += after.get(one, ())
+        service = todo.pop()
+        if service not in seen:
+            seen.add(service)
+            todo += after.get(service, ())
     return seen
 
 

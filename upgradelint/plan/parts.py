@@ -45,4 +45,4 @@ class Parts(Ground):
 
     def interface(self, name: str) -> Interface:
         """Return the interface of that name."""
-        return next(one for one in self.interfaces if one.name == name)
+        return next(interface for interface in self.interfaces if interface.name == name)

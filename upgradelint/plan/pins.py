@@ -74,7 +74,10 @@ def _aliases(clients: set[str], before: Snapshot, after: Snapshot) -> Iterator[s
     """The name of OLD in the lists of NEW: OLD's own newest, where its list is kept up to date."""
     for table in after.pins.tables:
         if table.kind == "aliases" and table.owner in clients:
-            old = next((one for one in before.pins.tables if one.name == table.name), None)
+            old = next(
+                (old_table for old_table in before.pins.tables if old_table.name == table.name),
+                None,
+            )
             name = _newest(old) if old else ""
             if name and table.entry(name) and _kept(table, old):
                 yield name
@@ -117,7 +120,7 @@ def held_back(after: Snapshot, objects: Iterable[Traveller]) -> tuple[Traveller,
     """Return the objects that OLD refuses unless the option is set that chooses a release: in the
     list of it, the versions of objects stand beside those of interfaces.
     """
-    released = [one for one in after.pins.tables if one.kind == "releases"]
+    released = [table for table in after.pins.tables if table.kind == "releases"]
     listed = {name for table in released for entry in table.entries for name, _ in entry.objects}
     return tuple(
         traveller

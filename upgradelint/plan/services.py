@@ -37,7 +37,7 @@ def services(
 def _of_processes(
     facts: ServiceFacts, sides: Mapping[str, Side], snapshot: Snapshot, other: ServiceFacts
 ) -> Iterator[Service]:
-    others = {one.name: one for one in other.processes}
+    others = {process.name: process for process in other.processes}
     for process in facts.processes:
         presence: Presence = "both" if process.name in others or not other.known else "new"
         past = others.get(process.name, process)

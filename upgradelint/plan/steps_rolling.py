@@ -16,7 +16,7 @@ def rolling(parts: Parts) -> Iterator[Step]:
     """Yield (d), services that have an order, and (e), those that have none."""
     for tree in parts.stuck:
         yield _pause(parts, tree, prefix(parts.schema_of(tree))[1])
-    bound = [one for one in parts.stages if one.why or one.together]
+    bound = [stage for stage in parts.stages if stage.why or stage.together]
     heads = {edge.first for edge in parts.edges}
     number = 0
     for stage in parts.stages:
@@ -24,7 +24,7 @@ def rolling(parts: Parts) -> Iterator[Step]:
             number += 1
             yield _ordered(parts, stage, number)
     free = [stage for stage in parts.stages if stage not in bound]
-    names = _servers_first(parts, [n for one in free for n in one.services if n not in heads])
+    names = _servers_first(parts, [n for stage in free for n in stage.services if n not in heads])
     if names:
         yield _free(parts, names)
     gone = [service.name for service in parts.services if service.presence == "gone"]
@@ -116,7 +116,7 @@ def _listed(parts: Parts, names: Sequence[str]) -> str:
 
 
 def _role(parts: Parts, name: str) -> str:
-    service = next(one for one in parts.services if one.name == name)
+    service = next(service for service in parts.services if service.name == name)
     words = [f"serves {', '.join(service.serves)}"] if service.serves else []
     words += [f"calls {', '.join(service.calls)}"] if service.calls else []
     if not service.calls_known:

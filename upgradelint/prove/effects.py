@@ -69,8 +69,8 @@ class Effect(Frozen):
 
 def field_name(change: Change) -> str:
     """Return the name of the field that a change is about, "" where it is about none."""
-    one = getattr(change, "field", None) or getattr(change, "new", None)
-    return one.name if isinstance(one, FieldFacts) else ""
+    changed = getattr(change, "field", None) or getattr(change, "new", None)
+    return changed.name if isinstance(changed, FieldFacts) else ""
 
 
 def effect_of(change: Change, sender: Node, receiver: Node) -> Effect:

@@ -12,12 +12,12 @@ def class_names(endpoints: Sequence[Endpoint], side: Side) -> list[str]:
     """Return what the classes of endpoints are called in a witness: those of one name are told
     apart by their version.
     """
-    names = [name_for(one.cls.rpartition(".")[2], "Endpoint") for one in endpoints]
+    names = [name_for(endpoint.cls.rpartition(".")[2], "Endpoint") for endpoint in endpoints]
     found: list[str] = []
     for endpoint, name in zip(endpoints, names, strict=True):
         version = f"_{endpoint.version.replace('.', '_')}" if names.count(name) > 1 else ""
-        one = f"{side.prefix}{name}{version}"
-        found.append(f"{one}_{len(found)}" if one in found else one)
+        class_name = f"{side.prefix}{name}{version}"
+        found.append(f"{class_name}_{len(found)}" if class_name in found else class_name)
     return found
 
 

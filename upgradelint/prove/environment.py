@@ -38,7 +38,9 @@ class Environment(Frozen):
 
     def demand(self, requirements: Iterable[str]) -> None:
         """Raise CannotRunError where one of the requirements is not installed."""
-        missing = [one for one in (PYTEST, *requirements) if one in self.lacks]
+        missing = [
+            requirement for requirement in (PYTEST, *requirements) if requirement in self.lacks
+        ]
         if missing:
             raise CannotRunError(
                 f"{' and '.join(missing)} cannot be found by {self.python}; "

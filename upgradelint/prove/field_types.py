@@ -89,7 +89,7 @@ def _type_text(kind: TypeFacts) -> str:
 
 def _are_texts(kind: TypeFacts) -> bool:
     """Whether an enum is one of texts, as the library's own is."""
-    return all(isinstance(ast.literal_eval(one), str) for one in kind.values or ())
+    return all(isinstance(ast.literal_eval(value), str) for value in kind.values or ())
 
 
 def _known(kind: TypeFacts) -> str:

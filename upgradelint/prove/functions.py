@@ -73,10 +73,10 @@ def rebuilt_head(
     """Return the head of a function whose parameters are known by name: those that may be left out
     after the others. Raises CannotRunError where one has a name that Python does not take.
     """
-    if odd := [one for one in names if not is_name(one)]:
+    if odd := [parameter for parameter in names if not is_name(parameter)]:
         raise CannotRunError(f"{odd[0]} is no name for a parameter")
-    needed = [one for one in names if one in required]
-    optional = [f"{one}=None" for one in names if one not in needed]
+    needed = [parameter for parameter in names if parameter in required]
+    optional = [f"{parameter}=None" for parameter in names if parameter not in needed]
     return f"def {name}({', '.join([*first, *needed, *optional, *rest])}):\n"
 
 

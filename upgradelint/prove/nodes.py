@@ -117,12 +117,12 @@ def node_of(side: Side, name: str, facts: ObjectFacts | None = None) -> Node:
     found: dict[str, ObjectFacts] = {}
     ahead = [name]
     while ahead:
-        one = ahead.pop()
-        if one in known and one not in found:
-            if not is_name(one):
-                raise CannotRunError(f"{one} is no name for a class")
-            found[one] = known[one]
-            ahead += sorted(_held(known[one]))
+        wanted = ahead.pop()
+        if wanted in known and wanted not in found:
+            if not is_name(wanted):
+                raise CannotRunError(f"{wanted} is no name for a class")
+            found[wanted] = known[wanted]
+            ahead += sorted(_held(known[wanted]))
     return Node(side, name, dict(reversed(found.items())))
 
 
@@ -159,7 +159,7 @@ def _common(own: FieldFacts, other: FieldFacts) -> str:
         return ""
     for narrow, wide in ((own.type, other.type), (other.type, own.type)):
         if takes_all(wide, narrow) and narrow.object_name is None:
-            both = [one for one in narrow.values or () if one in (wide.values or (one,))]
+            both = [value for value in narrow.values or () if value in (wide.values or (value,))]
             return both[0] if both else value_text(narrow)
     return ""
 

@@ -36,7 +36,11 @@ def chain(case: Case, revision: Revision) -> list[Revision]:
         else set()
     )
     mine = {migration.id: migration for migration in case.after.snapshot.migrations.values()}
-    mine = {ident: one for ident, one in mine.items() if one.tree == revision.tree}
+    mine = {
+        ident: known_revision
+        for ident, known_revision in mine.items()
+        if known_revision.tree == revision.tree
+    }
     found = [revision]
     while found[0].down_revisions:
         parent = mine.get(found[0].down_revisions[0])

@@ -125,7 +125,7 @@ def _methods(function: Function, own: ast.ClassDef) -> Iterator[Function]:
             if isinstance(node, ast.Attribute) and node.attr in beside and node.attr not in wanted:
                 wanted.add(node.attr)
                 ahead.append(beside[node.attr])
-    yield from (one for name, one in beside.items() if name in wanted)
+    yield from (method for name, method in beside.items() if name in wanted)
 
 
 def _class_of(function: Function, module: ast.Module) -> ast.ClassDef:

@@ -57,8 +57,8 @@ def _close(folder: bytes) -> None:
 
 def _give_up() -> None:
     """Drop all that root may do in here: nobody can make files writable again."""
-    for one in range(_CAPABILITIES):
-        _libc.prctl(_DROP_CAPABILITY, one, 0, 0, 0)
+    for capability in range(_CAPABILITIES):
+        _libc.prctl(_DROP_CAPABILITY, capability, 0, 0, 0)
     _checked(_libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0))
 
 

@@ -43,8 +43,8 @@ def client_source(
     path: CallPath, side: Side, cap: str, *, name: str = "send", topic: str = "witness"
 ) -> str:
     """Return the function that sends a call as a client of one release does, pinned by `cap`."""
-    asked = [f"    assert client.can_send_version({one!a})\n" for one in path.sendable]
-    asked += [f"    assert not client.can_send_version({one!a})\n" for one in path.refused]
+    asked = [f"    assert client.can_send_version({version!a})\n" for version in path.sendable]
+    asked += [f"    assert not client.can_send_version({version!a})\n" for version in path.refused]
     return (
         call_note(path, side)
         + f"def {name}(transport):\n"

@@ -53,7 +53,7 @@ class _Finder:
         self._files: dict[str, list[str]] = defaultdict(list)
         for path in clues.paths:
             self._files[parent(path)].append(path)
-        self._folders = {one for folder in self._files for one in above(folder)}
+        self._folders = {parent_folder for folder in self._files for parent_folder in above(folder)}
         self._packages = {
             folder for folder, paths in self._files.items() if f"{folder}/__init__.py" in paths
         }
@@ -73,7 +73,7 @@ class _Finder:
         """The files of each outermost package, and of each plain folder below a project's."""
         parts: dict[str, list[str]] = defaultdict(list)
         for folder, paths in self._files.items():
-            holders = [one for one in above(folder) if one]
+            holders = [parent_folder for parent_folder in above(folder) if parent_folder]
             packages = [holder for holder in holders if holder in self._packages]
             base = self._base(folder)
             plain = [
@@ -86,13 +86,24 @@ class _Finder:
 
     def _base(self, folder: str) -> str:
         """The nearest project that holds a folder, the tree where none does."""
-        return next((one for one in above(folder) if one in self._clues.marked), "")
+        return next(
+            (
+                parent_folder
+                for parent_folder in above(folder)
+                if parent_folder in self._clues.marked
+            ),
+            "",
+        )
 
     def _of_package(self, top: str, files: list[str]) -> str:
         """The root of an outermost package: what holds it, itself where it is a project."""
         holder = parent(top)
         base = self._base(holder)
-        outer = [one for one in above(holder) if f"{one}/".startswith(_slashed(base))]
+        outer = [
+            parent_folder
+            for parent_folder in above(holder)
+            if f"{parent_folder}/".startswith(_slashed(base))
+        ]
         first = [top] if top in self._clues.marked else []
         return self._chosen([*first, *outer, top], files)
 
@@ -110,7 +121,9 @@ class _Finder:
         """The folders in a package where another root may begin."""
         inner = {package for package in self._packages if package.startswith(f"{top}/")}
         return {
-            one for one in inner if one in self._clues.marked or parent(one) not in self._packages
+            folder
+            for folder in inner
+            if folder in self._clues.marked or parent(folder) not in self._packages
         }
 
     def _of_folder(self, key: str, files: list[str]) -> Iterable[tuple[str, str]]:
@@ -127,7 +140,9 @@ class _Finder:
 
     def _is_of_scripts(self, folder: str) -> bool:
         imported = {
-            name.partition(".")[0] for one in self._imports(self._files[folder]) for name in one
+            name.partition(".")[0]
+            for imported in self._imports(self._files[folder])
+            for name in imported
         }
         return any(f"{folder}/{name}.py" in self._known for name in imported)
 
@@ -140,7 +155,9 @@ class _Finder:
         places = list(dict.fromkeys(candidates))
         votes = dict.fromkeys(places, 0)
         if len(places) > 1:
-            for name in (name for one in self._imports(files) for name in one if "." in name):
+            for name in (
+                name for imported in self._imports(files) for name in imported if "." in name
+            ):
                 for place in places:
                     votes[place] += self._holds(place, name)
         best = max(places, key=votes.__getitem__)

@@ -144,6 +144,6 @@ def _with_hidden(before: Mapping[str, T], now: Mapping[str, T], unread: _Unread)
 def _hidden(
     before: Mapping[str, T], now: Mapping[str, T], unread: _Unread
 ) -> Iterator[tuple[str, T]]:
-    for key, one in before.items():
-        if key not in now and one.location.path in unread.paths:
-            yield key, one
+    for key, fact in before.items():
+        if key not in now and fact.location.path in unread.paths:
+            yield key, fact

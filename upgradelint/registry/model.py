@@ -96,14 +96,20 @@ class Registry(Frozen):
     def release_snapshot(self, name: str) -> Snapshot:
         """Return what a frozen release promised; KeyError when no release has that name."""
         release = self.releases[name]
-        objects = {one: _at(self.place(one), facts) for one, facts in release.objects.items()}
+        objects = {
+            object_name: _at(self.place(object_name), facts)
+            for object_name, facts in release.objects.items()
+        }
         lost = (
             Unproven(
-                "object", one, f"the registry lost what {name} promised: {was}", self.place(one)
+                "object",
+                object_name,
+                f"the registry lost what {name} promised: {was}",
+                self.place(object_name),
             )
-            for one, was in release.lost.items()
+            for object_name, was in release.lost.items()
         )
-        past = {one: self.versions(one) for one in objects}
+        past = {object_name: self.versions(object_name) for object_name in objects}
         promise = release.promise or Promise()
         return self._snapshot(name, objects, (*lost, *_broken(release)), past, promise)
 
@@ -147,7 +153,7 @@ class Registry(Frozen):
         older = [
             field for field in fields if version_order(field) < version_order(record.facts.version)
         ]
-        return {one: fields[one] for one in sorted(older, key=version_order)}
+        return {version: fields[version] for version in sorted(older, key=version_order)}
 
     def promised(self, name: str) -> list[ObjectFacts]:
         """Return the states of an object that frozen releases promised, oldest release first."""

@@ -43,12 +43,12 @@ def named_online(snapshot: Snapshot) -> dict[str, MigrationList]:
 def _named(facts: Iterable[T], name: Callable[[T], str], tie: Callable[[T], str]) -> dict[str, T]:
     """Give each fact a name: where several have one, all but the first get `#2`, `#3`."""
     named: dict[str, T] = {}
-    for one in sorted(facts, key=lambda one: (name(one), tie(one))):
-        key, number = name(one), 1
+    for fact in sorted(facts, key=lambda item: (name(item), tie(item))):
+        key, number = name(fact), 1
         while key in named:
             number += 1
-            key = f"{name(one)}#{number}"
-        named[key] = one
+            key = f"{name(fact)}#{number}"
+        named[key] = fact
     return dict(sorted(named.items()))
 
 

@@ -17,7 +17,7 @@ def version_order(version: str) -> tuple[tuple[int, int, str], ...]:
     has a place, so an odd name is never an error.
     """
     numbers = [_rank(token) for token in _TOKEN.findall(version.lower())]
-    words = next((at for at, one in enumerate(numbers) if one[2]), len(numbers))
+    words = next((at for at, number in enumerate(numbers) if number[2]), len(numbers))
     release = numbers[:words]
     while len(release) > 1 and release[-1][1] == 0:
         release.pop()

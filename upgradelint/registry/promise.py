@@ -75,7 +75,7 @@ def promise_of(snapshot: Snapshot) -> Promise:
         },
         tables={key: kept_table(table) for key, table in named_tables(snapshot).items()},
         pending=tuple(sorted(set(map(kept_pending, snapshot.models.pending)), key=pending_order)),
-        unread=tuple(sorted({one.path for one in snapshot.models.unread})),
+        unread=tuple(sorted({file.path for file in snapshot.models.unread})),
         pins={key: kept_pins(table) for key, table in named_pins(snapshot).items()},
         online={key: kept_online(listed) for key, listed in named_online(snapshot).items()},
         facades={name: kept_facade(snapshot.facades[name]) for name in sorted(snapshot.facades)},

@@ -75,15 +75,15 @@ def freeze(registry: Registry, name: str, snapshot: Snapshot | None = None) -> R
     if not name or name != name.strip():
         raise UpgradelintError(f'"{name}" is not a release name: give one such as 34.0.0')
     source = snapshot or registry.snapshot(name)
-    objects = {one: remembered(facts) for one, facts in sorted(source.objects.items())}
+    objects = {key: remembered(facts) for key, facts in sorted(source.objects.items())}
     promise = promise_of(snapshot) if snapshot else registry.promise
     if name in registry.releases:
         _refuse_other_promise(registry.releases[name], objects, promise)
         return registry
     release = Release(name, objects, after=_before(registry, name), promise=promise)
     known = {**registry.releases, name: release}
-    frozen = replace(registry, releases={one: known[one] for one in ordered(known)})
-    records = {one: _with_state(frozen, one, source.objects[one]) for one in objects}
+    frozen = replace(registry, releases={key: known[key] for key in ordered(known)})
+    records = {key: _with_state(frozen, key, source.objects[key]) for key in objects}
     return replace(frozen, objects=dict(sorted({**registry.objects, **records}.items())))
 
 

@@ -80,8 +80,8 @@ def _child_lines(before: Children, after: Children) -> Iterator[str]:
 def _fact_lines(
     before: Sequence[F], after: Sequence[F], words: Callable[[F], str]
 ) -> Iterator[str]:
-    old = {one.name: one for one in before}
-    new = {one.name: one for one in after}
+    old = {fact.name: fact for fact in before}
+    new = {fact.name: fact for fact in after}
     for name in sorted(old.keys() | new.keys()):
         if name not in old:
             yield f".{name}: added, {words(new[name])}"
@@ -108,8 +108,8 @@ def _value_steps(before: F, after: F) -> Iterator[str]:
     old, new = before.type.values, after.type.values
     if not old or not new or _without_values(before) != _without_values(after):
         return
-    yield from (f"value {one} added" for one in new if one not in old)
-    yield from (f"value {one} removed" for one in old if one not in new)
+    yield from (f"value {value} added" for value in new if value not in old)
+    yield from (f"value {value} removed" for value in old if value not in new)
 
 
 def _without_values(field: FieldFacts) -> FieldFacts:

@@ -87,4 +87,6 @@ def _code(text: str) -> str:
 
 def _html(text: str) -> str:
     line = printable_line(text)
-    return "".join(f"&#{ord(one)};" if one in "&<>@`*_[]\\" else one for one in line)
+    return "".join(
+        f"&#{ord(character)};" if character in "&<>@`*_[]\\" else character for character in line
+    )

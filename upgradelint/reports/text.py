@@ -182,7 +182,7 @@ def _statistics(result: Result) -> Iterator[str]:
     fixable = Counter(_kind(held.finding) for held in result.findings if held.finding.fixable)
     if found:
         yield _ROW.format("findings", "fixable", "code", "level", "name")
-    for kind, count in sorted(found.items(), key=lambda one: (-one[1], one[0])):
+    for kind, count in sorted(found.items(), key=lambda pair: (-pair[1], pair[0])):
         yield printable(_ROW.format(count, fixable[kind] or "", *kind))
 
 

@@ -76,10 +76,10 @@ def _like_code(text: str) -> str:
     """Return the words for what looks like a code: near ones, else those that begin alike, else
     the families.
     """
-    prefix = next(one for one in prefixes() if text.startswith(one))
+    prefix = next(candidate for candidate in prefixes() if text.startswith(candidate))
     codes = [rule.code for rule in all_rules() if rule.code.startswith(prefix)]
     if alike := get_close_matches(text, codes, cutoff=_ALIKE):
-        listed = " or ".join(f'"{one}"' for one in alike)
+        listed = " or ".join(f'"{code}"' for code in alike)
         return f"; did you mean {listed}?"
     for length in range(len(text), len(prefix), -1):
         near = [code for code in codes if code.startswith(text[:length])]

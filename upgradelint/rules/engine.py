@@ -105,12 +105,12 @@ class Subjects:
     def of(self, wanted: type | tuple[type, ...]) -> list[object]:
         """Return those that are instances, in their order."""
         kinds = {kind for kind in self._kinds if issubclass(kind, wanted)}
-        return [one for one in self._all if type(one) in kinds] if kinds else []
+        return [change for change in self._all if type(change) in kinds] if kinds else []
 
 
 def _apply(rule: Rule, subjects: Subjects, context: Context) -> Iterator[Cause]:
     wanted = subjects.of(rule.wants)
-    groups = _by_cause(wanted) if rule.together else ((one,) for one in wanted)
+    groups = _by_cause(wanted) if rule.together else ((change,) for change in wanted)
     for group in groups:
         for finding in checked(rule, group if rule.together else group[0], context):
             yield Cause(finding, group, context.before, context.after)

@@ -64,5 +64,5 @@ def _plain(value: Any) -> Any:
         case tuple() | list() | frozenset():
             return type(value)(map(_plain, value))
         case dict():
-            return {_plain(key): _plain(one) for key, one in value.items()}
+            return {_plain(key): _plain(item) for key, item in value.items()}
     return value

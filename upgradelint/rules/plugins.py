@@ -142,7 +142,7 @@ def _modules(name: str) -> Iterator[ModuleType]:
 def _refuse_odd(plugin: Plugin, kind: type[Rule]) -> None:
     """Raise UpgradelintError where a rule lacks what every rule has."""
     where = f"{kind.__module__}.{kind.__name__}"
-    code, name, level = (getattr(kind, one, None) for one in ("code", "name", "level"))
+    code, name, level = (getattr(kind, attribute, None) for attribute in ("code", "name", "level"))
     if not re.fullmatch(rf"{plugin.prefix}[0-9]{{3}}", str(code)):
         raise _refused(plugin, f"{where} has the code {code!a}, not {plugin.prefix} and 3 digits")
     if not _NAME.fullmatch(str(name)):

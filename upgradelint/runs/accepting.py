@@ -35,8 +35,8 @@ def accept(
     exactly one finding is meant.
     """
     found = _found(project, cwd, against)
-    finding = _one({one.fingerprint: one for one in found}, fingerprint, "finding")
-    _write(project, [one for one in found if _place(one) == _place(finding)], terms)
+    finding = _one({entry.fingerprint: entry for entry in found}, fingerprint, "finding")
+    _write(project, [entry for entry in found if _place(entry) == _place(finding)], terms)
     return finding
 
 
@@ -79,14 +79,18 @@ def accepted(project: Project, cwd: Path) -> Iterator[str]:
     found = [held.finding for held in judge(project, find_baselines(project, (), cwd))]
     idle = ledger.unused(registry, found) if registry.releases else []
     count = digits(registry.accepted)
-    for one in registry.accepted.values():
-        until = f" until {one.until}" if one.until else ""
-        owner = f" ({one.owner})" if one.owner else ""
+    for entry in registry.accepted.values():
+        until = f" until {entry.until}" if entry.until else ""
+        owner = f" ({entry.owner})" if entry.owner else ""
         state = (
-            "; ended" if one in ended else "; matches no finding any more" if one in idle else ""
+            "; ended"
+            if entry in ended
+            else "; matches no finding any more"
+            if entry in idle
+            else ""
         )
-        short = one.fingerprint[:count]
-        yield f"{short} {one.code} {one.subject}{until}: {one.reason}{owner}{state}"
+        short = entry.fingerprint[:count]
+        yield f"{short} {entry.code} {entry.subject}{until}: {entry.reason}{owner}{state}"
 
 
 def retract(project: Project, fingerprint: str) -> Accepted:
@@ -97,7 +101,7 @@ def retract(project: Project, fingerprint: str) -> Accepted:
     taken = _one(ledger.load(project.registry_path).accepted, fingerprint, "exception")
 
     def without(registry: Registry) -> Registry:
-        kept = {key: one for key, one in registry.accepted.items() if key != taken.fingerprint}
+        kept = {key: entry for key, entry in registry.accepted.items() if key != taken.fingerprint}
         return replace(registry, accepted=kept)
 
     ledger.edit(project.registry_path, without, project.home)
@@ -127,8 +131,10 @@ T = TypeVar("T", Finding, Accepted)
 
 
 def _one(known: Mapping[str, T], prefix: str, what: str) -> T:
-    """Return the one whose fingerprint starts so; raises UpgradelintError where that is not one."""
-    meant = {key: one for key, one in known.items() if prefix and key.startswith(prefix.lower())}
+    """Return the entry whose fingerprint starts so. Raises UpgradelintError unless it is one."""
+    meant = {
+        key: entry for key, entry in known.items() if prefix and key.startswith(prefix.lower())
+    }
     if len(meant) == 1:
         return next(iter(meant.values()))
     if meant:
@@ -139,6 +145,6 @@ def _one(known: Mapping[str, T], prefix: str, what: str) -> T:
 def _names(known: Mapping[str, T]) -> str:
     """Return the first of them in words."""
     first = list(known.items())[:_FEW]
-    names = [f"{key} ({one.code} {one.subject})" for key, one in first]
+    names = [f"{key} ({entry.code} {entry.subject})" for key, entry in first]
     more = f", {len(known) - _FEW} more" if len(known) > _FEW else ""
     return ", ".join(names) + more or "none"

@@ -136,7 +136,7 @@ class Session:
     def _note(self, judged: Judged, root: Path, path: str) -> Iterator[Finding]:
         """Tell in one file of all that a registry is missing, the same in every process."""
         if path in judged.unrecorded:
-            covered = (one for one in judged.unrecorded if self._covers(str(root / one)))
+            covered = (unread for unread in judged.unrecorded if self._covers(str(root / unread)))
             if next(covered, "") == path:
                 yield from RegistryMissing().check(Unrecorded(path), _NO_CONTEXT)
 

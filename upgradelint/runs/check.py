@@ -214,8 +214,8 @@ def _history(project: Project, obj: ObjectFacts) -> tuple[str, ...] | None:
 
 
 def _about_exceptions(registry: Registry, found: Iterable[Held]) -> Iterator[str]:
-    for one in expired(registry):
-        yield f"the exception for {one.code} {one.subject} ended with {one.until}"
+    for entry in expired(registry):
+        yield f"the exception for {entry.code} {entry.subject} ended with {entry.until}"
     if registry.releases:
-        for one in unused(registry, [held.finding for held in found]):
-            yield f"the exception for {one.code} {one.subject} matches no finding any more"
+        for entry in unused(registry, [held.finding for held in found]):
+            yield f"the exception for {entry.code} {entry.subject} matches no finding any more"

@@ -29,7 +29,7 @@ _ALL_DIGITS = 16
 
 def accepted(registry: Registry) -> frozenset[str]:
     """Return the fingerprints that somebody took responsibility for, as long as that holds."""
-    return frozenset(registry.accepted) - {one.fingerprint for one in expired(registry)}
+    return frozenset(registry.accepted) - {exception.fingerprint for exception in expired(registry)}
 
 
 def report(
@@ -54,27 +54,29 @@ def report(
     levels = Severities(project.settings.severity)
     suppression = Suppression(project.tree, project.settings.per_file_ignores, comments=comments)
     labels = tuple(baseline.label for baseline in known.chosen)
-    all_told = [one for one in found if one.finding.fingerprint not in left_out]
-    told = [one for one in all_told if one not in old]
+    all_told = [held for held in found if held.finding.fingerprint not in left_out]
+    told = [held for held in all_told if held not in old]
     allowing = Allowances(project.tree, frozenset(_migrations(project)))
     context = Context(None, project.snapshot, rules.Traits())
     for allowance in allowing.unfounded(told):
         told += [Held(each, labels) for each in AllowedWithoutReason().check(allowance, context)]
     if comments:
-        all_found = [one.finding for one in found]
+        all_found = [held.finding for held in found]
         about = Commented(project, wanted, suppression, compared=bool(labels))
-        extra = (*about.blanket(one.finding for one in told), *about.idle(all_found))
+        extra = (*about.blanket(held.finding for held in told), *about.idle(all_found))
         told += [Held(finding, labels) for finding in extra]
 
     def shown(findings: Iterable[Held]) -> tuple[list[Held], tuple[Allowed, ...]]:
         leveled = (replace(held, finding=levels.leveled(held.finding)) for held in findings)
         chosen = (held for held in leveled if wanted.wants(held.finding))
-        return allowing.parted(one for one in chosen if not suppression.covers(one.finding))
+        return allowing.parted(
+            candidate for candidate in chosen if not suppression.covers(candidate.finding)
+        )
 
     kept, allowed = shown(told)
-    if any(one.finding.code == RegistryBehindCode.code for one in kept):
+    if any(held.finding.code == RegistryBehindCode.code for held in kept):
         kept = _without_idle_advice(kept, unmoved(project))
-    stood, _ = shown(one for one in all_told if one in old)
+    stood, _ = shown(held for held in all_told if held in old)
     befores = [baseline.snapshot for baseline in known.chosen]
     unproven = (*left_unproven(befores, project.snapshot), *_unjudged(project, known))
     unread = tuple(unread_before(unproven, project.tree, known.chosen))
@@ -88,7 +90,7 @@ def report(
         allowed=allowed,
         standing=tuple(_merged(stood)),
         unproven_before=unread,
-        digits=digits((*left_out, *(one.finding.fingerprint for one in found))),
+        digits=digits((*left_out, *(held.finding.fingerprint for held in found))),
     )
 
 
@@ -98,7 +100,7 @@ def digits(fingerprints: Iterable[str]) -> int:
     apart = (
         count
         for count in range(_DIGITS, _ALL_DIGITS)
-        if len({one[:count] for one in known}) == len(known)
+        if len({fingerprint[:count] for fingerprint in known}) == len(known)
     )
     return next(apart, _ALL_DIGITS)
 

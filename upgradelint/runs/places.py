@@ -25,12 +25,12 @@ def placed(found: Iterable[Held], tree: Tree) -> Iterator[Held]:
 
 def _nearest(path: str, tree: Tree) -> str:
     """The package that the file was in, else the first file of its folder or of one above."""
-    paths = [one for one in tree.paths() if one.endswith(".py")]
+    paths = [file for file in tree.paths() if file.endswith(".py")]
     folders = [parent.as_posix() for parent in PurePosixPath(path or "nowhere").parents]
-    for folder in ("" if one == "." else f"{one}/" for one in folders):
+    for folder in ("" if name == "." else f"{name}/" for name in folders):
         if tree.exists(f"{folder}__init__.py"):
             return f"{folder}__init__.py"
-        inside = [one for one in paths if one.startswith(folder)]
+        inside = [file for file in paths if file.startswith(folder)]
         if inside:
-            return min(inside, key=lambda one: (one.count("/"), one))
+            return min(inside, key=lambda file: (file.count("/"), file))
     return path

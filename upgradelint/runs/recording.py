@@ -128,7 +128,14 @@ def refuse_other_code(project: Project, before: Registry, release: str | None) -
         tags = releases(repository, pattern=project.settings.tag_pattern, itself=True)
     except UpgradelintError:
         return
-    tag = next((one for one in tags if release in (one.tag, _name(one.tag))), None)
+    tag = next(
+        (
+            release_tag
+            for release_tag in tags
+            if release in (release_tag.tag, _name(release_tag.tag))
+        ),
+        None,
+    )
     if tag is None:
         return
     then = project.read(open_revision(repository, tag.commit, tag.tag))

@@ -64,7 +64,7 @@ def standing(found: Iterable[Held], before: Iterable[Sequence[Finding]]) -> Iter
         groups.setdefault((held.finding.fingerprint, held.baselines), []).append(held)
     for (fingerprint, _), group in groups.items():
         paths = known.get(fingerprint, [])
-        likely = sorted(group, key=lambda one: one.finding.location.path not in paths)
+        likely = sorted(group, key=lambda candidate: candidate.finding.location.path not in paths)
         yield from likely[: len(paths)]
 
 

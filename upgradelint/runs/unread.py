@@ -12,7 +12,7 @@ def looked_at(project: Project, known: Baselines) -> Project:
     """Return the project, with those files among what it could not read that a baseline promises
     something in and that do not parse, and with the functions that a baseline's jobs name.
     """
-    before = [one.snapshot for one in known.chosen]
+    before = [baseline.snapshot for baseline in known.chosen]
     with_functions = with_promised(project.snapshot, before, project.tree, project.options)
     project = replace(project, snapshot=with_functions)
     now = {place.path for place in promised_in(project.snapshot)}

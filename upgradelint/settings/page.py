@@ -81,7 +81,7 @@ def in_force(settings: Settings, *, changed: bool = False) -> Iterator[str]:
 def toml(value: object) -> str:
     """Return a value as TOML has it; None, which TOML does not have, as "not given"."""
     if isinstance(value, Mapping):
-        pairs = ", ".join(f"{json.dumps(str(key))} = {toml(one)}" for key, one in value.items())
+        pairs = ", ".join(f"{json.dumps(str(key))} = {toml(item)}" for key, item in value.items())
         return f"{{ {pairs} }}" if pairs else "{}"
     if isinstance(value, tuple):
         return f"[{', '.join(map(toml, value))}]"

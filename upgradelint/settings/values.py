@@ -153,7 +153,7 @@ def _checked_versions(value: object) -> dict[str, str]:
 
 
 def _checked_names(value: object) -> dict[str, str]:
-    if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
+    if not isinstance(value, dict) or not all(isinstance(name, str) for name in value.values()):
         raise ValueError(f"must be a table of names, not {value!r}")
     return value
 
@@ -199,9 +199,9 @@ def _checked_tags(value: object) -> object:
 
 def _checked_dialects(value: object) -> tuple[str, ...]:
     named = _checked_strings(value)
-    for one in named:
-        if one not in KNOWN_DIALECTS:
-            raise ValueError(f"must be of {', '.join(KNOWN_DIALECTS)}, not {one!r}")
+    for dialect in named:
+        if dialect not in KNOWN_DIALECTS:
+            raise ValueError(f"must be of {', '.join(KNOWN_DIALECTS)}, not {dialect!r}")
     return named
 
 

@@ -44,7 +44,7 @@ class Allowances(Frozen):
                 left.append(held)
             else:
                 passed.setdefault(allowance, []).append(finding.code)
-        told = (Allowed(one.location, tuple(codes), one.reason) for one, codes in passed.items())
+        told = (Allowed(held.location, tuple(codes), held.reason) for held, codes in passed.items())
         return left, tuple(told)
 
     def unfounded(self, found: Iterable[Held]) -> Iterator[Allowance]:

@@ -124,7 +124,9 @@ class Suppression:
                     here = found.get((path, number), ()) or found.get(
                         (path, starts.get(number, number)), ()
                     )
-                    if code.startswith(ours) and not any(one.startswith(code) for one in here):
+                    if code.startswith(ours) and not any(
+                        present.startswith(code) for present in here
+                    ):
                         yield Location(path, number, comment.column if comment else 1), code
 
     def _statement_ends(self, path: str) -> dict[int, int]:

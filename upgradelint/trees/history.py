@@ -136,9 +136,9 @@ def steps(
     listing = repository.run("rev-list", *options, *revisions, *wanted).decode().split("\n")
     ids = [line.removeprefix("commit ") for line in listing[:-1:2]]
     parents = [line.removeprefix("from ").partition(" ")[0] for line in listing[1::2]]
-    known = [one for one in zip(ids, parents, strict=True) if one[1]]
+    known = [pair for pair in zip(ids, parents, strict=True) if pair[1]]
     changes = _changes(repository, known, wanted)
-    yield from (Step(*one, changes.get(one[0], ())) for one in zip(ids, parents, strict=True))
+    yield from (Step(*pair, changes.get(pair[0], ())) for pair in zip(ids, parents, strict=True))
 
 
 def files_with(repository: Repository, revision: str, pattern: str) -> Iterator[str]:
@@ -148,7 +148,7 @@ def files_with(repository: Repository, revision: str, pattern: str) -> Iterator[
     found = repository.ask(
         "grep", "--no-textconv", "-l", "-z", "-I", "-E", pattern, commit_id(repository, revision)
     )
-    names = (one.partition(":")[2] for one in (found or "").split("\0"))
+    names = (line.partition(":")[2] for line in (found or "").split("\0"))
     return (name for name in names if name.endswith(".py"))
 
 
@@ -177,7 +177,7 @@ def _changes(
             commit = field.strip()
         elif change := _change(field, next(fields)):
             found.setdefault(commit, []).append(change)
-    return {one: tuple(changes) for one, changes in found.items()}
+    return {ident: tuple(changes) for ident, changes in found.items()}
 
 
 def _change(meta: str, path: str) -> ChangedPath | None:

@@ -68,7 +68,7 @@ def _moves(before: Snapshot, after: Snapshot) -> Iterator[_Move]:
         gone = kept & (then - now)
         unread = kept.difference(facade.reads) if not facade.unread and not was.unread else set()
         old = gone | unread
-        new = gained if old else tuple(one for one in gained if one not in now)
+        new = gained if old else tuple(name for name in gained if name not in now)
         if new:
             yield _Move(facade, table.name, new, tuple(sorted(old or kept & now)))
 
@@ -137,7 +137,7 @@ def _left_behind(
     left = tuple(sorted(kept & gone.difference(facade.writes)))
     if left:
         yield OldColumnsLeft(facade, table.name, gained, left)
-    lost = tuple(one for one in gained if one not in fields and one not in facade.writes)
+    lost = tuple(name for name in gained if name not in fields and name not in facade.writes)
     if lost:
         yield NewColumnsUnwritten(facade, table.name, lost)
 
@@ -151,7 +151,7 @@ class _Grown(Frozen):
 
 
 def _grown(before: Snapshot, after: Snapshot) -> Iterator[_Grown]:
-    old = {(one.name, one.owner): _names(one) for one in before.models.tables}
+    old = {(table.name, table.owner): _names(table) for table in before.models.tables}
     for table in after.models.tables:
         had = old.get((table.name, table.owner))
         if had is not None and (added := _names(table) - had):
@@ -165,9 +165,9 @@ def _loaded_from(
     read = was.reads
     scores = [len(_names(table).intersection(read)) for table in before.models.tables]
     most = max(scores, default=0)
-    for one in grown:
-        if len(one.had.intersection(read)) == most >= _ALIKE and 2 * most >= len(read):
-            yield one.table, one.added
+    for growth in grown:
+        if len(growth.had.intersection(read)) == most >= _ALIKE and 2 * most >= len(read):
+            yield growth.table, growth.added
 
 
 def _fields(snapshot: Snapshot, name: str) -> set[str]:

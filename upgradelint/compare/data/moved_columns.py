@@ -23,7 +23,7 @@ class MovedColumns(Frozen, dict=True):
         moved = {pair for use in uses for pair in use.copies}
         both = {pair for use in uses for pair in use.both}
         read = {pair for use in uses for pair in use.fallbacks}
-        return frozenset(moved | {one for one in read if one in both or self._is_moving(one)})
+        return frozenset(moved | {pair for pair in read if pair in both or self._is_moving(pair)})
 
     def _is_moving(self, pair: Pair) -> bool:
         """Whether the older release maps an old column that this one does not, or no new one."""

@@ -94,14 +94,14 @@ class _Steps(MovedColumns, dict=True):
     def _knows_both(self, use: RowUse, pair: Pair) -> bool:
         """Whether a function, or one of its file, knows both columns."""
         return any(
-            pair in (*one.fallbacks, *one.both, *one.copies)
-            for one in self.after.row_uses
-            if one.location.path == use.location.path
+            pair in (*near.fallbacks, *near.both, *near.copies)
+            for near in self.after.row_uses
+            if near.location.path == use.location.path
         )
 
     def _lost(self, table: str, pair: Pair) -> Iterator[MoveChange]:
         was, now = self.was.get(table, set()), self.now.get(table, set())
-        full = [one for one in self.after.models.tables if one.name == table and not one.partial]
+        full = [own for own in self.after.models.tables if own.name == table and not own.partial]
         for use in self.after.row_uses:
             mover = pair in use.copies
             if not (mover or pair in use.fallbacks) or not self.speaks(use, table, pair):
@@ -171,11 +171,11 @@ class _Steps(MovedColumns, dict=True):
         now = {use.function: use for use in self.after.row_uses}
         left = [use for use in self.after.row_uses if pair in use.fallbacks]
         for use in had:
-            one = now.get(use.function)
-            if one is None and not left:
-                one = self._reader(use, table, pair)
-            if one and pair not in one.fallbacks and self._reads_alone(one, pair):
-                yield FallbackGone(table, *pair, one.function, one.location)
+            reader = now.get(use.function)
+            if reader is None and not left:
+                reader = self._reader(use, table, pair)
+            if reader and pair not in reader.fallbacks and self._reads_alone(reader, pair):
+                yield FallbackGone(table, *pair, reader.function, reader.location)
 
     def _reads_alone(self, use: RowUse, pair: Pair) -> bool:
         return pair[1] in use.reads and pair[0] not in use.reads and pair not in use.copies

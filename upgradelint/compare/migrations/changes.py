@@ -52,7 +52,7 @@ class SchemaChange(Change):
     def timeout(self, name: str) -> Timeout | None:
         """Return a setting of the database that holds for the operation, None where none does."""
         known = (*self.operation.timeouts, *self.revision.timeouts)
-        return next((one for one in known if one.name == name), None)
+        return next((setting for setting in known if setting.name == name), None)
 
 
 class ColumnDropped(SchemaChange):

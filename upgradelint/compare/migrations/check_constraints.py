@@ -30,7 +30,7 @@ def listed_values(condition: str) -> tuple[str, frozenset[str]] | None:
     found = _LISTED.fullmatch(condition)
     if found is None:
         return None
-    values = (one.strip("'") for one in re.findall(_LITERAL, found["values"]))
+    values = (literal.strip("'") for literal in re.findall(_LITERAL, found["values"]))
     return found["column"].lower(), frozenset(values)
 
 

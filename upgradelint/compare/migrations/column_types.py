@@ -118,7 +118,9 @@ def _read(text: str) -> _Type | None:
     inside = found[2] or ""
     positional = re.sub(r"\b(?!length|precision|scale)\w+=(?:'[^']*'|[^,]*)", "", inside)
     values = tuple(re.findall(r"'((?:[^']|'')*)'", positional))
-    sizes = tuple(whole(one) for one in re.findall(r"\b\d+\b", positional)) if not values else ()
+    sizes = (
+        tuple(whole(number) for number in re.findall(r"\b\d+\b", positional)) if not values else ()
+    )
     name = found[1].lower()
     zone = re.search(r"timezone=True", inside) or "with time zone" in name or name.endswith("tz")
     if name.startswith(("datetime", "timestamp")):
@@ -134,14 +136,14 @@ def _texts(old: _Type, new: _Type, dialects: Collection[str]) -> Step | None:
     return _compared(before, after) if before is not None and after is not None else None
 
 
-def _length(one: _Type, dialects: Collection[str]) -> int | None:
+def _length(kind: _Type, dialects: Collection[str]) -> int | None:
     """How many characters a text may have; PostgreSQL's TEXT has no limit."""
     unlimited = set(dialects) == {"postgresql"}
-    if one.name in _TEXTS:
-        return 1 << 32 if unlimited else _TEXTS[one.name]
-    if one.name not in _STRINGS.split():
+    if kind.name in _TEXTS:
+        return 1 << 32 if unlimited else _TEXTS[kind.name]
+    if kind.name not in _STRINGS.split():
         return None
-    return one.size if one.size is not None else 1 << (32 if unlimited else 16)
+    return kind.size if kind.size is not None else 1 << (32 if unlimited else 16)
 
 
 def _bytes(old: _Type, new: _Type, dialects: Collection[str]) -> Step | None:
@@ -174,12 +176,12 @@ def _numbers(old: _Type, new: _Type, dialects: Collection[str]) -> Step | None:
     return "wider" if whole >= before and parts >= behind else "narrower"
 
 
-def _digits(one: _Type) -> tuple[int, int]:
+def _digits(kind: _Type) -> tuple[int, int]:
     """Digits before and behind the point; without numbers as many as one likes."""
-    if not one.sizes:
+    if not kind.sizes:
         return 1000, 1000
-    behind = one.sizes[1] if len(one.sizes) > 1 else 0
-    return one.sizes[0] - behind, behind
+    behind = kind.sizes[1] if len(kind.sizes) > 1 else 0
+    return kind.sizes[0] - behind, behind
 
 
 def _floats(old: _Type, new: _Type, dialects: Collection[str]) -> Step | None:
@@ -212,7 +214,7 @@ def _enums(old: _Type, new: _Type, dialects: Collection[str]) -> Step | None:
 
 def _alike(old: _Type, new: _Type, dialects: Collection[str]) -> Step | None:
     names = {_whole(old), _whole(new)}
-    if any(names <= one for one in _SAME):
+    if any(names <= names_alike for names_alike in _SAME):
         return "same"
     if old.name in ("json", "jsonb") and new.name in _TEXTS:
         return "wider"
@@ -221,8 +223,8 @@ def _alike(old: _Type, new: _Type, dialects: Collection[str]) -> Step | None:
     return None
 
 
-def _whole(one: _Type) -> str:
-    return f"{one.name}(1)" if one.name == "tinyint" and one.size == 1 else one.name
+def _whole(kind: _Type) -> str:
+    return f"{kind.name}(1)" if kind.name == "tinyint" and kind.size == 1 else kind.name
 
 
 _JUDGES: tuple[Callable[[_Type, _Type, Collection[str]], Step | None], ...] = (

@@ -226,9 +226,9 @@ def _new_table(operation: Operation) -> str | None:
     return operation.new_name if operation.kind == "rename_table" else None
 
 
-def _on(one: Step, table: str) -> bool:
+def _on(placed: Step, table: str) -> bool:
     """A rename of the table itself counts where it comes to the name, not where it leaves it."""
-    step = one.operation
+    step = placed.operation
     if step.kind == "rename_table":
         return (step.new_name or "").lower() == table.lower()
     return True

@@ -56,7 +56,7 @@ def _is_opaque(operation: Operation) -> bool:
 def _never_added(
     table: TableFacts, old: TableFacts | None, history: SchemaHistory
 ) -> Iterator[ColumnNeverAdded]:
-    steps = [one.operation for one in history.steps_on(table.name)]
+    steps = [step.operation for step in history.steps_on(table.name)]
     created = [step for step in steps if step.kind == "create_table" and step.table == table.name]
     if len(created) != 1 or any(_hides(step) for step in steps):
         return
@@ -71,7 +71,7 @@ def _never_added(
 
 def _adds(history: SchemaHistory, missing: ColumnNeverAdded) -> bool:
     """Whether another tree that makes the table adds the column: it may be the one that runs."""
-    steps = [one.operation for one in history.steps_on(missing.table.name)]
+    steps = [step.operation for step in history.steps_on(missing.table.name)]
     makes = any(step.kind == "create_table" for step in steps)
     name = missing.column.name.lower()
     return makes and any(name == column.lower() for step in steps for column in _columns(step))

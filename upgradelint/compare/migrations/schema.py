@@ -71,9 +71,11 @@ class _Pair(Frozen, dict=True):
     def released(self, revision: Revision) -> Revision | None:
         """Return what a revision was in the older release: in its tree, or where that was."""
         known = self._by_file.get(_file(revision), ())
-        mine = (one for one in known if one.tree == revision.tree)
-        moved = [one for one in known if one.key not in self.after.migrations]
-        nearest = max(moved, key=lambda one: _shared_end(one.path, revision.path), default=None)
+        mine = (candidate for candidate in known if candidate.tree == revision.tree)
+        moved = [candidate for candidate in known if candidate.key not in self.after.migrations]
+        nearest = max(
+            moved, key=lambda candidate: _shared_end(candidate.path, revision.path), default=None
+        )
         named = next(mine, None) or nearest
         return named or self._numbered.get(_number(revision)) or self._retold(revision)
 
@@ -122,8 +124,12 @@ class _Pair(Frozen, dict=True):
         }
 
     def changes(self, *, everything: bool) -> Iterator[Change]:
-        judged = {key: one for key, one in self.after.migrations.items() if not self._ported(one)}
-        known = {key: self.released(one) for key, one in judged.items()}
+        judged = {
+            key: migration
+            for key, migration in self.after.migrations.items()
+            if not self._ported(migration)
+        }
+        known = {key: self.released(migration) for key, migration in judged.items()}
         new = {self.after.migrations[key].key for key, old in known.items() if old is None}
         for key, revision in judged.items():
             old = known[key]
@@ -152,12 +158,12 @@ class _Pair(Frozen, dict=True):
         dialects = self.dialects or history.native
         makes = any(operation.kind == "create_table" for operation in revision.operations)
         for place, each in enumerate(revision.operations):
-            one = history.with_table(each)
-            writes = one.kind in WRITE_KINDS and one.table is None and not makes
-            if one.table is not None or one.name is not None or writes:
-                old = self._mapped(self.before.models, one, revision) if self.before else _UNKNOWN
-                mapped = self._mapped(self.after.models, one, revision)
-                judged = Judged(revision, one, place, old, mapped, history, new, dialects, alone)
+            step = history.with_table(each)
+            writes = step.kind in WRITE_KINDS and step.table is None and not makes
+            if step.table is not None or step.name is not None or writes:
+                old = self._mapped(self.before.models, step, revision) if self.before else _UNKNOWN
+                mapped = self._mapped(self.after.models, step, revision)
+                judged = Judged(revision, step, place, old, mapped, history, new, dialects, alone)
                 yield from changes_of(judged)
 
     def _mapped(self, models: ModelFacts, operation: Operation, revision: Revision) -> Mapping:

@@ -219,7 +219,7 @@ class _Proof:
         for kind in (added_values, other_type, new_none):
             told = {version: old for version, old in having.items() if old.type.told}
             refused = {version: kind(old, field) for version, old in told.items()}
-            judged = self._judged(one for one in refused if refused[one])
+            judged = self._judged(target for target in refused if refused[target])
             open_ = [
                 (version, _open(target, field.name, refused[version])) for version, target in judged
             ]

@@ -53,7 +53,7 @@ def _above(table: PinTable, before: Snapshot | None, after: Snapshot) -> Iterato
         if not is_version(version) or entry.name.lower() in judged:
             continue
         asked = version_order(version)
-        top = max((one for one in served if one[0] == asked[0]), default=max(served))
+        top = max((version for version in served if version[0] == asked[0]), default=max(served))
         if asked > top:
             yield AliasAbove(table, entry, f"{top[0]}.{top[1]}")
 

@@ -52,8 +52,12 @@ def entry_of(snapshot: Snapshot, table: PinTable) -> PinEntry:
     """Return what the list would say of a release: what that release's own list has for the code,
     else the newest entry with the objects as they were.
     """
-    same = (one for one in snapshot.pins.tables if (one.name, one.kind) == (table.name, table.kind))
-    own = (entry for one in same for entry in one.entries if entry.name.lower() in MOVING)
+    same = (
+        listed
+        for listed in snapshot.pins.tables
+        if (listed.name, listed.kind) == (table.name, table.kind)
+    )
+    own = (entry for listed in same for entry in listed.entries if entry.name.lower() in MOVING)
     newest = next(own, None)
     if newest is not None:
         return newest

@@ -48,26 +48,26 @@ def _log(before: Snapshot | None, after: Snapshot, log: VersionLog) -> Iterator[
     if endpoint is None:
         return
     major, minor = version_order(endpoint.version)
-    described = {version_order(one): place for one, place in log.entries}
+    described = {version_order(version): place for version, place in log.entries}
     top = max(described)
     if top > (major, minor):
         version = f"{top[0]}.{top[1]}"
         yield LogAbove(log, endpoint, version, described[top])
-    minors = {one[1] for one in described if one[0] == major}
+    minors = {number[1] for number in described if number[0] == major}
     first = min(minors, default=0)
     missing = sorted(set(range(first, min(minor, first + MINORS) + 1)) - minors)
     if missing:
-        lower = [one for one in described if one < (major, missing[0])]
+        lower = [number for number in described if number < (major, missing[0])]
         place = described[max(lower)] if lower else log.entries[-1][1]
         text = _brought(before, endpoint) if missing == [minor] else ""
-        yield LogGap(log, endpoint, tuple(f"{major}.{one}" for one in missing), place, text)
+        yield LogGap(log, endpoint, tuple(f"{major}.{minor}" for minor in missing), place, text)
 
 
 def _brought(before: Snapshot | None, endpoint: Endpoint) -> str:
     """Say in a line what an endpoint has that it had not before, "" where that is not known."""
     served = before.rpc_servers if before else ()
     key = endpoint.interface
-    old = newest(one for one in served if one.interface == key)
+    old = newest(version for version in served if version.interface == key)
     if old is None or version_order(old.version) >= version_order(endpoint.version):
         return ""
     parts = []
@@ -95,7 +95,7 @@ def _current(after: Snapshot, table: PinTable) -> PinEntry | None:
         case "history":
             return table.entry(table.current)
         case "objects":
-            return max(table.entries, key=lambda one: parse_version(one.name) or ())
+            return max(table.entries, key=lambda listed: parse_version(listed.name) or ())
         case "releases":
             return next((entry for entry in table.entries if entry.name.lower() in MOVING), None)
     return None

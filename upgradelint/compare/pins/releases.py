@@ -20,8 +20,8 @@ def compare_releases(
     before: Snapshot | None, after: Snapshot
 ) -> Iterator[AliasUnlike | ReleaseUnlisted | EntryRewritten]:
     """Yield what the lists of a tree say wrongly of the release before, and of its own."""
-    known = [one for one in (before, after) if one is not None]
-    named = [(one, release_of(one.label)) for one in known]
+    known = [snapshot for snapshot in (before, after) if snapshot is not None]
+    named = [(snapshot, release_of(snapshot.label)) for snapshot in known]
     for table in after.pins.tables:
         found: list[AliasUnlike | ReleaseUnlisted] = []
         for snapshot, release in named if table.kind in ABOUT_RELEASES else ():
@@ -101,7 +101,7 @@ class _Judged:
         """
         series = self._release.series(self._project)
         known = [series_of(entry.name) for entry in self._table.entries]
-        places = [one for one in known if one is not None]
+        places = [place for place in known if place is not None]
         if series is None or not places:
             return self._behind_by_version()
         if min(places) < series < max(places):
@@ -128,7 +128,7 @@ class _Judged:
                 for table in self._snapshot.pins.tables
                 if table.counter == self._table.counter
             )
-            return next((one.current for one in same if one.current), None)
+            return next((target.current for target in same if target.current), None)
         if self._table.kind == "releases" and entry is None:
             return "its versions"
         endpoint = newest(self._endpoints(interface, entry))
@@ -146,12 +146,19 @@ class _Judged:
             return whole(listed) > whole(self._actual("") or "0")
         wanted = _order(listed)
         served = (_order(endpoint.version) for endpoint in self._endpoints(interface, entry))
-        return not any(one[:1] == wanted[:1] and one >= wanted for one in served)
+        return not any(version[:1] == wanted[:1] and version >= wanted for version in served)
 
 
 def _rewritten(before: Snapshot | None, table: PinTable) -> Iterator[EntryRewritten]:
     tables = before.pins.tables if before else ()
-    old = next((one for one in tables if (one.name, one.kind) == (table.name, table.kind)), None)
+    old = next(
+        (
+            old_table
+            for old_table in tables
+            if (old_table.name, old_table.kind) == (table.name, table.kind)
+        ),
+        None,
+    )
     for entry in table.entries if old else ():
         was = old.entry(entry.name) if old else None
         if old is not None and was is not None and _is_frozen(old, was):

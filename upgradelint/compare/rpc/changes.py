@@ -62,18 +62,20 @@ class Untaken(RpcChange):
         """The parameters that are new and have no default."""
         retitled = dict(self.renamed).values()
         known = self.was.names
-        return tuple(one for one in self.fault.missing if one not in known and one not in retitled)
+        return tuple(
+            name for name in self.fault.missing if name not in known and name not in retitled
+        )
 
     @property
     def tightened(self) -> tuple[str, ...]:
         """The parameters that lost their default."""
-        return tuple(one for one in self.fault.missing if one in self.was.names)
+        return tuple(name for name in self.fault.missing if name in self.was.names)
 
     @property
     def removed(self) -> tuple[str, ...]:
         """The parameters that are gone."""
         retitled = dict(self.renamed)
-        return tuple(one for one in self.fault.unexpected if one not in retitled)
+        return tuple(name for name in self.fault.unexpected if name not in retitled)
 
     @property
     def renamed(self) -> tuple[tuple[str, str], ...]:

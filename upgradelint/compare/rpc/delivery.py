@@ -75,7 +75,7 @@ def may_hide(release: Snapshot, task: str) -> bool:
     """
     module = task.replace(":", ".").rpartition(".")[0].replace(".", "/")
     unread = [unproven.location.path for unproven in release.unproven if unproven.family == "file"]
-    return any(not module or f"/{one}".endswith(f"/{module}.py") for one in unread)
+    return any(not module or f"/{path_unread}".endswith(f"/{module}.py") for path_unread in unread)
 
 
 def pin(path: CallPath, endpoints: Endpoints) -> str:
@@ -104,7 +104,9 @@ def kept_calls(
     """
     for path, was in calls_of(before):
         if deliver(path, after.rpc_servers) is None:
-            known = {one.cls: method for one, method in receivers(path, before.rpc_servers)}
+            known = {
+                endpoint.cls: method for endpoint, method in receivers(path, before.rpc_servers)
+            }
             for endpoint, now in receivers(path, after.rpc_servers):
                 yield path, known.get(endpoint.cls, was), endpoint, now
 
@@ -135,7 +137,7 @@ def swapped(path: CallPath, after: Snapshot) -> Iterator[PlacesSwapped]:
     if taken is not None and deliver(path, after.rpc_servers) is None:
         names = taken[1].places or ()
         pairs = zip(path.placed, names, strict=False)
-        moved = tuple((one, to) for one, to in pairs if one != to and one in names)
+        moved = tuple((origin, to) for origin, to in pairs if origin != to and origin in names)
         if moved:
             yield PlacesSwapped(path, *taken, moved)
 
@@ -192,10 +194,12 @@ def task_of(was: RpcMethod, before: Snapshot | None, after: Snapshot) -> RpcMeth
         {method.name for queue in queues(before) for method in queue.methods} if before else set()
     )
     every = [method for queue in queues(after) for method in queue.methods]
-    new = [(one, bare_name(one)) for one in every if one.name not in known]
-    moved = [one for one, name in new if name == bare]
+    new = [(method, bare_name(method)) for method in every if method.name not in known]
+    moved = [method for method, name in new if name == bare]
     renamed = [
-        one for one, name in new if one.name.removesuffix(name) == module and one.names == was.names
+        method
+        for method, name in new
+        if method.name.removesuffix(name) == module and method.names == was.names
     ]
     return next((found[0] for found in (moved, renamed) if len(found) == 1), None)
 

@@ -38,7 +38,7 @@ def _reshaped(
     for name in path.arguments:
         old = sent.get(name) or known.get(name, "")
         new = taken.get(name) or newer.get(name, "")
-        kinds = {kind_of(one) for one in (old, new)}
+        kinds = {kind_of(shape) for shape in (old, new)}
         differs = old and new and len(kinds) == 2 and kinds not in _ALIKE
         if differs and ANY not in kinds and kind_of(known.get(name, old)) in (kind_of(old), ANY):
             yield ArgumentReshaped(path, endpoint, now, name, kind_of(old), new)
@@ -52,7 +52,7 @@ def _sent_now(path: CallPath, after: Snapshot) -> dict[str, str]:
         if call.interface == path.interface and call.method == path.method
     ]
     names = set().union(*same)
-    return {name: same[0][name] for name in names if len({one.get(name) for one in same}) == 1}
+    return {name: same[0][name] for name in names if len({sent.get(name) for sent in same}) == 1}
 
 
 def _replied(

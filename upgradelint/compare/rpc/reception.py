@@ -94,7 +94,7 @@ def receiver(path: CallPath, endpoints: Endpoints) -> Receiver | None:
 
 def _taken(path: CallPath, serving: Sequence[Receiver]) -> Fault | None:
     """Of several endpoints one is served: what all of them refuse is refused."""
-    faults = [_fault(path, *one) for one in serving]
+    faults = [_fault(path, *serving_method) for serving_method in serving]
     return None if None in faults else faults[0]
 
 

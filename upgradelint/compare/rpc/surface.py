@@ -100,7 +100,7 @@ def _parameters(old: RpcMethod, now: RpcMethod) -> Iterator[tuple[str, str]]:
 
 
 def _defaults(old: RpcMethod, now: RpcMethod) -> Iterator[tuple[str, str, str, str]]:
-    known = {one.name: one.default for one in old.parameters}
+    known = {parameter.name: parameter.default for parameter in old.parameters}
     for parameter in now.parameters:
         was = known.get(parameter.name)
         if was is not None and parameter.default is not None and not same(was, parameter.default):

@@ -30,7 +30,7 @@ def _translates(endpoint: Endpoint, method: RpcMethod, after: Snapshot) -> bool:
     """
     own = version_order(endpoint.version)[0]
     same = [server for server in after.rpc_servers if server.interface == endpoint.interface]
-    newer = any(version_order(one.version)[0] > own for one in same)
+    newer = any(version_order(served.version)[0] > own for served in same)
     return newer or bool(method.lacking or method.unsent or method.misplaced)
 
 

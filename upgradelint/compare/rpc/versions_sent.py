@@ -27,9 +27,9 @@ def overclaimed(snapshot: Snapshot) -> Iterator[tuple[CallPath, str]]:
 def _mistaken(path: CallPath) -> str:
     """The version that was asked for in place of the claimed one."""
     claim = version_order(path.version)
-    refused = [one for one in path.refused if version_order(one) <= claim]
-    asked = [one for one in path.sendable if version_order(one) < claim]
-    known = [one for one in (*refused, *asked) if version_order(one)[0] == claim[0]]
+    refused = [version for version in path.refused if version_order(version) <= claim]
+    asked = [version for version in path.sendable if version_order(version) < claim]
+    known = [version for version in (*refused, *asked) if version_order(version)[0] == claim[0]]
     return known[0] if known else ""
 
 

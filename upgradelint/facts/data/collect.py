@@ -73,7 +73,7 @@ class _Project:
     def named(self, name: str) -> list[Placed]:
         """Return the functions and methods of that name that are no mere declarations."""
         self._ev.program.origins.noted.add(f"defining:{name}")
-        found = [one for path in self.defining(name) for one in self._in_file(path, name)]
+        found = [item for path in self.defining(name) for item in self._in_file(path, name)]
         return [placed for placed in dict.fromkeys(found) if not _is_abstract(placed[0])]
 
     def uses(self, name: str) -> bool:

@@ -29,7 +29,7 @@ ROW = "row"
 
 def read_facade(ev: Evaluator, name: str, cls: ClassValue) -> FacadeFacts | None:
     """Return how an object is loaded and saved, None where it is not loaded by a known method."""
-    load = next((one for one in LOADS if _own(ev, cls, one) is not None), None)
+    load = next((wanted for wanted in LOADS if _own(ev, cls, wanted) is not None), None)
     raw = _own(ev, cls, load) if load else None
     func = innermost(raw) if raw is not None else None
     if func is None:
@@ -37,7 +37,7 @@ def read_facade(ev: Evaluator, name: str, cls: ClassValue) -> FacadeFacts | None
     loading = _Exploration(ev, cls)
     loading.run(func, static=isinstance(raw, Descriptor) and raw.kind == "staticmethod")
     saving = _Exploration(ev, cls)
-    saves = [innermost(_own(ev, cls, one)) for one in SAVES]
+    saves = [innermost(_own(ev, cls, wanted)) for wanted in SAVES]
     for save in saves:
         if save is not None:
             saving.run(save, static=False)
@@ -81,14 +81,14 @@ class _Exploration:
         spec = func.node.args
         names = [arg.arg for arg in spec.args]
         required = names[: len(names) - len(func.defaults)]
-        rows = [one for one in required if _ROW.match(one)]
+        rows = [name for name in required if _ROW.match(name)]
         row = rows[0] if rows else required[-1] if required else ""
-        for number, one in enumerate(required):
+        for number, name in enumerate(required):
             first = number == 0 and not static
-            if first or (static and number == 1 and one != row and one not in _CONTEXT):
+            if first or (static and number == 1 and name != row and name not in _CONTEXT):
                 yield self._subject
             else:
-                yield Argument("", func.where, name=ROW if one == row else one)
+                yield Argument("", func.where, name=ROW if name == row else name)
 
     def _enters(self, func: FunctionValue) -> bool:
         return func.module in self._modules or not func.module.project
@@ -128,9 +128,11 @@ class _Exploration:
         if isinstance(func, Attribute) and _is_row(func.base) and func.name == "get":
             self.reads.update(arg for arg in call.args[:1] if isinstance(arg, str))
         self.writes.update(name for name, _ in call.kwargs)
-        for one in (*call.args, *(value for _, value in call.kwargs)):
-            if isinstance(one, DictValue):
-                self.writes.update(key for key in state.read(one).items if isinstance(key, str))
+        for argument in (*call.args, *(value for _, value in call.kwargs)):
+            if isinstance(argument, DictValue):
+                self.writes.update(
+                    key for key in state.read(argument).items if isinstance(key, str)
+                )
         return None
 
     def decides(self, condition: Value, state: State) -> bool | None:

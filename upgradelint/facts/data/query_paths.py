@@ -59,7 +59,7 @@ class _Reader:
     def __init__(self, ev: Evaluator, models: ModelFacts, wanted: Wanted) -> None:
         self._ev = ev
         self._wanted = wanted
-        self._tables = {one.owner: one for one in models.tables if one.owner}
+        self._tables = {table.owner: table for table in models.tables if table.owner}
         self._places = {
             (column.location.path, column.location.line): (table.name, column.attribute)
             for table in models.tables
@@ -115,8 +115,8 @@ class _Reader:
                 for name, value in call.kwargs:
                     yield QueryFacts(table.name, name, "", call.where, empty=value is None)
             return
-        for one in (each for part in call.args for each in walk(part, state)):
-            match one:
+        for part_value in (each for part in call.args for each in walk(part, state)):
+            match part_value:
                 case Operation(operands=operands, operator=operator):
                     compared = operands if operator not in ("in", "not in") else operands[:1]
                     empty = any(value is None for value in operands)

@@ -39,7 +39,7 @@ def _read(cls: ClassValue, node: ast.ClassDef) -> UpgradeChecks:
         elif type(value) is Unknown and _UNBOUND.fullmatch(value.reason):
             broken.append((value.reason, value.where))
     mentioned = set(_mentioned(node))
-    methods = (innermost(one) for one in cls.content.values())
+    methods = (innermost(method) for method in cls.content.values())
     unlisted = (
         (method.name, method.where)
         for method in methods

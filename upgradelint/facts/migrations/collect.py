@@ -235,7 +235,7 @@ class MigrationCollector:
         value = self._ev.program.lookup(module, name)
         items = value.content.items if isinstance(value, ListValue) else value
         many = items if isinstance(items, (tuple, list)) else (items,)
-        return tuple(one for one in many if isinstance(one, str))
+        return tuple(text for text in many if isinstance(text, str))
 
 
 def _caller(module: Module) -> FunctionValue:

@@ -161,7 +161,7 @@ def _run_declarations(
     for index, node in enumerate(module.source.body):
         decorators = getattr(node, "decorator_list", ())
         registers = any(
-            one in written(decorator) for decorator in decorators for one in REGISTERING
+            name in written(decorator) for decorator in decorators for name in REGISTERING
         )
         plain = isinstance(node, ast.FunctionDef) and not decorators
         if not registers and (not all_of_it or plain or isinstance(node, IMPORTS)):
@@ -177,8 +177,8 @@ def _declare_again(ev: Evaluator, module: Module, index: int, declared: Declarat
     node: Any = module.source.body[index]
     frame = Frame(module, module.env, None, index=index)
     given = underlying(module.env.content.get(node.name)) or module.env.content.get(node.name)
-    for one in node.decorator_list:
-        run = functools.partial(evaluate, ev, one, frame, ev.base)
+    for decorator in node.decorator_list:
+        run = functools.partial(evaluate, ev, decorator, frame, ev.base)
         made = ev.attempt(run, module.at(node))
         if isinstance(made, Call):
             declared.decorate(made, given)

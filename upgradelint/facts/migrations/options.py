@@ -43,15 +43,15 @@ class MigrationOptions(Frozen):
 
     def named_dialects(self, path: str) -> tuple[str, ...]:
         """Return the database that a folder of a file is called by, none where there is none."""
-        named = [FOLDERS[one] for one in path.split("/")[:-1] if one in FOLDERS]
-        wanted = [one for one in named[-1:] if one in (self.dialects or (one,))]
+        named = [FOLDERS[folder] for folder in path.split("/")[:-1] if folder in FOLDERS]
+        wanted = [dialect for dialect in named[-1:] if dialect in (self.dialects or (dialect,))]
         return tuple(wanted)
 
     def tree(self, path: str) -> str:
         """Return the tree of a file: the declared one, else the folder that is called `versions`,
         else the file's own.
         """
-        inside = [one for one in self.trees if f"/{path}".rpartition(f"/{one}/")[1]]
+        inside = [tree for tree in self.trees if f"/{path}".rpartition(f"/{tree}/")[1]]
         if inside:
             return self.trees[max(inside, key=len)]
         folders = path.split("/")[:-1]

@@ -48,7 +48,7 @@ def unnamed(identity: Revision, operations: Iterable[Operation]) -> Iterator[Unp
 
 def problems_in(outcomes: list[Outcome]) -> Iterator[str]:
     """Why outcomes do not say all: one that was given up, or none that comes to an end."""
-    if all(one.kind == "raise" for one in outcomes):
+    if all(outcome.kind == "raise" for outcome in outcomes):
         yield f"running it raises {worded(outcomes[-1].value)}"
     for outcome in outcomes:
         if outcome.kind == "return" and type(outcome.value) is Unknown:

@@ -61,7 +61,7 @@ class ObjectCollector:
         return self._options.families & _KINDS["all"]
 
     def _key(self, path: str) -> str:
-        kind = next(one for one in _KINDS if _KINDS[one] == self._wanted())
+        kind = next(kind_name for kind_name in _KINDS if _KINDS[kind_name] == self._wanted())
         return f"{kind} {path}"
 
     def _fresh(self, paths: list[str], others: list[str]) -> dict[str, ObjectReading]:
@@ -137,7 +137,7 @@ def _doubts(made: Candidate) -> Iterator[Unproven]:
         return
     name, where = made.name, made.facts.location
     untold: list[tuple[str, FieldFacts | MethodFacts]]
-    untold = [("field", one) for one in made.facts.fields if not one.type.told]
+    untold = [("field", field) for field in made.facts.fields if not field.type.told]
     untold += [("method", method) for method in made.facts.methods if not method.told]
     for family, each in untold:
         reason = each.text.removeprefix(UNTOLD)

@@ -214,6 +214,6 @@ def _extra_texts(ev: Evaluator, cls: ClassValue, extra: FunctionValue | None) ->
     if not isinstance(value, tuple):
         yield f"{UNTOLD}extra data cannot be told: {why(value)}"
         return
-    for one in value:
-        text = repr_of(ev, one, ev.base)
+    for item in value:
+        text = repr_of(ev, item, ev.base)
         yield text if isinstance(text, str) else f"{UNTOLD}extra data cannot be told: {why(text)}"

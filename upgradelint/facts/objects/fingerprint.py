@@ -26,7 +26,7 @@ def fingerprint(
         _list(f"({method.name!r}, {method.text})" for method in methods),
     ]
     if child_versions is not None:
-        pairs = _list(repr(one) for one in child_versions)
+        pairs = _list(repr(pair) for pair in child_versions)
         parts.append(f"OrderedDict({pairs if child_versions else ''})")
     text = f"({', '.join([*parts, *extra])})"
     digest = hashlib.md5(hashable(text), usedforsecurity=False).hexdigest()

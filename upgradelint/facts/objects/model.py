@@ -122,7 +122,7 @@ class ObjectFacts(Frozen):
 
     def field(self, name: str) -> FieldFacts | None:
         """Return the field of that name, or None."""
-        return next((one for one in self.fields if one.name == name), None)
+        return next((field for field in self.fields if field.name == name), None)
 
     @property
     def unhashed(self) -> str:

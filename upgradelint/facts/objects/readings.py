@@ -61,22 +61,26 @@ def chosen(readings: Iterable[ObjectReading]) -> Objects:
     """Of the classes of one name the highest VERSION; a later one replaces an equal one."""
     readings = list(readings)
     names: dict[str, list[Candidate]] = {}
-    for one in _told_apart(candidate for reading in readings for candidate in reading.candidates):
-        names.setdefault(one.name, []).append(one)
+    for candidate_apart in _told_apart(
+        candidate for reading in readings for candidate in reading.candidates
+    ):
+        names.setdefault(candidate_apart.name, []).append(candidate_apart)
     stands = {
-        name: max(enumerate(found), key=lambda one: (one[1].version, one[0]))[1]
+        name: max(enumerate(found), key=lambda numbered: (numbered[1].version, numbered[0]))[1]
         for name, found in sorted(names.items())
     }
     facts = {
-        name: replace(one.facts, other_versions=_others(names[name], one))
-        for name, one in stands.items()
-        if one.facts is not None
+        name: replace(candidate.facts, other_versions=_others(names[name], candidate))
+        for name, candidate in stands.items()
+        if candidate.facts is not None
     }
     unread = (stand.unproven for stand in stands.values() if stand.unproven)
     others = (each for reading in readings for each in reading.unproven)
     unproven = {doubt.subject: doubt for doubt in (*others, *unread) if doubt.subject not in facts}
-    backports = {name: one.backport for name, one in stands.items() if one.backport}
-    facades = {name: one.facade for name, one in stands.items() if one.facade}
+    backports = {
+        name: candidate.backport for name, candidate in stands.items() if candidate.backport
+    }
+    facades = {name: candidate.facade for name, candidate in stands.items() if candidate.facade}
     return Objects(facts, as_handed_over(backports), facades, tuple(unproven.values()))
 
 

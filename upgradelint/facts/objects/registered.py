@@ -195,7 +195,7 @@ class Registration:
         for module in map(self._ev.program.at, self._classes.get(name, ())):
             if module is not None:
                 found = registered_names(module)
-                yield from ((module, number) for one, number in found if one == name)
+                yield from ((module, number) for owner, number in found if owner == name)
 
     # -- what registries are given
 

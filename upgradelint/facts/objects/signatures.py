@@ -80,9 +80,9 @@ def _type_text(ev: Evaluator, value: Value) -> str | Unknown:
     """The repr of a class, a string, None; of a subscripted builtin as `list[str]`."""
     if isinstance(value, Operation) and value.operator == "[]":
         parts = value.operands[1] if isinstance(value.operands[1], tuple) else value.operands[1:]
-        texts = [_inner_text(ev, one) for one in (value.operands[0], *parts)]
-        broken = next((one for one in texts if isinstance(one, Unknown)), None)
-        return broken or f"{texts[0]}[{', '.join(str(one) for one in texts[1:])}]"
+        texts = [_inner_text(ev, operand) for operand in (value.operands[0], *parts)]
+        broken = next((text for text in texts if isinstance(text, Unknown)), None)
+        return broken or f"{texts[0]}[{', '.join(str(text) for text in texts[1:])}]"
     text = repr_of(ev, value, ev.base)
     return text if isinstance(text, str) else Unknown(f"annotation {text} cannot be told")
 

@@ -148,12 +148,12 @@ class _File:
         owners = self._around.owners(self._module.path) | {where for _, _, where in classes}
         noting = "noting" in self._marks
         facts = PinFacts(
-            tables=tuple(one for one in found if isinstance(one, PinTable)),
+            tables=tuple(item for item in found if isinstance(item, PinTable)),
             logs=tuple(self._logs(classes)),
             notes=tuple(removal_notes(self._module, self._text, owners)) if noting else (),
             api=tuple(api_versions(self._ev, self._module)) if "api" in self._marks else (),
         )
-        return PinReading(facts, tuple(one for one in found if isinstance(one, Unproven)))
+        return PinReading(facts, tuple(item for item in found if isinstance(item, Unproven)))
 
     def _tables(self) -> Iterator[PinTable | Unproven]:
         around = self._around

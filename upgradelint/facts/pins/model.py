@@ -58,7 +58,7 @@ class PinTable(Frozen):
     def entry(self, name: str) -> PinEntry | None:
         """Return the entry of that name, upper and lower case being one."""
         wanted = name.lower()
-        return next((one for one in self.entries if one.name.lower() == wanted), None)
+        return next((entry for entry in self.entries if entry.name.lower() == wanted), None)
 
 
 class VersionLog(Frozen):

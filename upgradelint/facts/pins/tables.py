@@ -107,7 +107,9 @@ class _Names(Frozen):
             name=path,
             owner=owner if kind == "aliases" else "",
             package=self.module.package,
-            entries=tuple(_entry(key, one, places.get(key, where)) for key, one in _pairs(found)),
+            entries=tuple(
+                _entry(key, content, places.get(key, where)) for key, content in _pairs(found)
+            ),
             location=where,
             counter=counter if kind in ("counters", "history") else "",
             current=str(self.counters[counter][0]) if counter in self.counters else "",
@@ -117,13 +119,13 @@ class _Names(Frozen):
         pairs = list(_pairs(value))
         if not pairs:
             return None
-        keys, values = [one for one, _ in pairs], [one for _, one in pairs]
-        listed = [one for one in values if isinstance(one, dict)]
+        keys, values = [key for key, _ in pairs], [entry for _, entry in pairs]
+        listed = [entry for entry in values if isinstance(entry, dict)]
         if self._counter(name) and all(map(_is_interfaces, values)):
             return "history"
         if not isinstance(value, dict) or not all(isinstance(key, str) for key in keys):
             return None
-        if self._counter(name) and all(type(one) is int for one in values):
+        if self._counter(name) and all(type(entry) is int for entry in values):
             return "counters"
         if owner and all(map(_is_version, values)) and not any(key in called for key in keys):
             return "aliases"
@@ -174,32 +176,32 @@ def plain(value: Value, state: State, depth: int = 6) -> Plain:
     inner = inner_dict(value, state) or value
     if isinstance(inner, DictValue):
         content: DictContent = state.read(inner)
-        found = {key: plain(one, state, depth - 1) for key, one in content.items.items()}
+        found = {key: plain(item, state, depth - 1) for key, item in content.items.items()}
         doubt = content.more or (Unknown("an entry may be missing") if content.maybe else None)
         return found if doubt is None else {**found, doubt: doubt}
     if isinstance(inner, ListValue):
         items: ListContent = state.read(inner)
         doubts = [items.more] if items.more is not None else []
-        return [plain(one, state, depth - 1) for one in [*items.items, *doubts]]
+        return [plain(item, state, depth - 1) for item in [*items.items, *doubts]]
     if isinstance(inner, tuple):
-        return [plain(one, state, depth - 1) for one in inner]
+        return [plain(item, state, depth - 1) for item in inner]
     return inner
 
 
 def _pairs(value: Plain) -> Iterator[tuple[object, object]]:
     """Yield the entries of a table; those of a list are found by their number."""
     if isinstance(value, dict):
-        yield from ((key, one) for key, one in value.items() if not isinstance(key, Unknown))
+        yield from ((key, item) for key, item in value.items() if not isinstance(key, Unknown))
     elif isinstance(value, list):
-        yield from enumerate(one for one in value if not isinstance(one, Unknown))
+        yield from enumerate(item for item in value if not isinstance(item, Unknown))
 
 
 def _unknowns(value: Plain) -> Iterator[Unknown]:
     if isinstance(value, Unknown):
         yield value
     elif isinstance(value, (dict, list)):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from _unknowns(one)
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _unknowns(item)
 
 
 def _is_version(value: object) -> bool:
@@ -208,7 +210,7 @@ def _is_version(value: object) -> bool:
 
 def _is_interfaces(value: object) -> bool:
     return isinstance(value, dict) and all(
-        isinstance(key, str) and _is_version(one) for key, one in value.items()
+        isinstance(key, str) and _is_version(version) for key, version in value.items()
     )
 
 
@@ -216,15 +218,15 @@ def _is_objects(value: object) -> bool:
     """Whether something maps names of objects to a version or to several."""
     if not isinstance(value, dict) or not value:
         return False
-    known = [one if isinstance(one, list) else [one] for one in value.values()]
+    known = [item if isinstance(item, list) else [item] for item in value.values()]
     named = all(isinstance(key, str) and key[:1].isupper() for key in value)
-    return named and all(one and all(map(_is_version, one)) for one in known)
+    return named and all(listed and all(map(_is_version, listed)) for listed in known)
 
 
 def _is_release(value: dict[object, object]) -> bool:
     """Whether something gives the versions of an interface, and maybe of objects."""
-    texts = {key: one for key, one in value.items() if isinstance(key, str)}
-    rpc = any(_INTERFACE.search(key) and _is_version(one) for key, one in texts.items())
+    texts = {key: item for key, item in value.items() if isinstance(key, str)}
+    rpc = any(_INTERFACE.search(key) and _is_version(text) for key, text in texts.items())
     others = (text for text in texts.values() if not _is_version(text))
     return rpc and all(other == {} or _is_objects(other) for other in others)
 
@@ -232,13 +234,13 @@ def _is_release(value: dict[object, object]) -> bool:
 def _entry(key: object, value: object, where: Location) -> PinEntry:
     if not isinstance(value, dict):
         return PinEntry(str(key), (("", str(value)),), (), where)
-    versions = tuple((str(name), one) for name, one in value.items() if isinstance(one, str))
-    nested = [one for one in value.values() if isinstance(one, dict)]
+    versions = tuple((str(name), text) for name, text in value.items() if isinstance(text, str))
+    nested = [item for item in value.values() if isinstance(item, dict)]
     if not nested and _is_objects(value):
         nested, versions = [value], ()
     objects = {
-        str(name): tuple(one) if isinstance(one, list) else (str(one),)
+        str(name): tuple(listed) if isinstance(listed, list) else (str(listed),)
         for each in nested
-        for name, one in each.items()
+        for name, listed in each.items()
     }
     return PinEntry(str(key), versions, tuple(sorted(objects.items())), where)

@@ -41,7 +41,7 @@ _ASKS = (
 _ANY = "|".join(sorted(_PARTS, key=len, reverse=True))
 _QUEUED = re.compile(rf"\.(?:{_ANY})\b|\b(?:signature|subtask)\s*\(".encode())
 _BEAT = (b"beat_schedule", b"BEAT_SCHEDULE")
-_SAVED = tuple(one.encode() for one in SAVED)
+_SAVED = tuple(name.encode() for name in SAVED)
 _BY_NAME = frozenset({"celery.signature", "celery.subtask", "celery.canvas.signature"})
 _CLASSES = frozenset({"celery.Task", "celery.app.task.Task", "celery.task.Task"})
 _APPS = frozenset({"celery.Celery", "celery.app.Celery", "celery.app.base.Celery"})
@@ -213,7 +213,7 @@ def _settings(library: CeleryTasks, call: Call, state: State) -> tuple[Sent | St
     given = [(name, value) for name, value in call.kwargs if library.is_setting(name)]
     given += [("conf", value) for value in call.args if isinstance(value, DictValue)]
     every = (library.setting(name, value, state, call.where) for name, value in given)
-    return tuple(found for one in every for found in one) or None
+    return tuple(found for setting in every for found in setting) or None
 
 
 def _setups(name: str, options: Mapping[str, Value], where: Location) -> tuple[Startup, ...]:

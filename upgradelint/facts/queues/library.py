@@ -111,7 +111,7 @@ class TaskQueue:
         if func is None:
             return self.handed_on(call) or None
         base, how = func
-        known = [one for one in self.known(base, state) if self._is_task(one, how)]
+        known = [task for task in self.known(base, state) if self._is_task(task, how)]
         return tuple(self.sent(task, how, call, state) for task in known) or None
 
     def task(self, value: Value) -> Task | None:
@@ -228,7 +228,7 @@ class TaskQueue:
         given = [*call.args, *(value for _, value in call.kwargs)]
         given += [] if later else [found for found in map(self._of_partial, given) if found]
         tasks = [task for task in map(self.task, given) if task and task.name]
-        return tuple(untold(named(one), call.where, HANDED_ON) for one in tasks)
+        return tuple(untold(named(task), call.where, HANDED_ON) for task in tasks)
 
     def _of_partial(self, value: Value) -> Value:
         """The task that `partial(task.delay)` queues, to which more arguments may be added."""

@@ -73,4 +73,4 @@ def _names(value: Value, state: State) -> Has:
     if not isinstance(items, (tuple, list, set, frozenset, dict)):
         return None
     known = [item for item in items if isinstance(item, str)]
-    return tuple(_CONTENTS.get(one, one) for one in known) if len(known) == len(items) else None
+    return tuple(_CONTENTS.get(name, name) for name in known) if len(known) == len(items) else None

@@ -153,6 +153,9 @@ def _formerly(option: Call) -> Iterator[str]:
     named = dict(option.kwargs)
     several = named.get("deprecated_opts")
     given = several if isinstance(several, tuple) else ()
-    for name in (named.get("deprecated_name"), *(one.argument(0, "name") for one in given)):
+    for name in (
+        named.get("deprecated_name"),
+        *(given_option.argument(0, "name") for given_option in given),
+    ):
         if isinstance(name, str):
             yield name.replace("-", "_")

@@ -67,16 +67,16 @@ def _is_possible(yes: list[tuple[int, int]], no: list[tuple[int, int]]) -> bool:
         return True
     majors = {major for major, _ in yes}
     top = max(yes)
-    return len(majors) == 1 and all(one[0] != top[0] or one > top for one in no)
+    return len(majors) == 1 and all(version[0] != top[0] or version > top for version in no)
 
 
 def answers(conditions: Iterable[tuple[Value, bool]]) -> tuple[Versions, Versions]:
     """Return what `can_send_version` said yes and no to: of each major what says most."""
     asked = [(asks.version, holds) for asks, holds in conditions if isinstance(asks, CanSend)]
-    yes = sorted({one for one, holds in asked if holds}, key=version_order)
-    no = sorted({one for one, holds in asked if not holds}, key=version_order, reverse=True)
-    highest = {_major(one): one for one in yes}
-    lowest = {_major(one): one for one in no}
+    yes = sorted({version for version, holds in asked if holds}, key=version_order)
+    no = sorted({version for version, holds in asked if not holds}, key=version_order, reverse=True)
+    highest = {_major(version): version for version in yes}
+    lowest = {_major(version): version for version in no}
     return tuple(highest.values()), tuple(lowest.values())
 
 

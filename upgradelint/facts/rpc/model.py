@@ -159,9 +159,9 @@ class Endpoint(Frozen):
     def method(self, name: str) -> RpcMethod | None:
         """Return the method of that name, or None."""
         for methods in (self.methods, self.hidden):
-            for one in methods:
-                if one.name == name:
-                    return one
+            for known_method in methods:
+                if known_method.name == name:
+                    return known_method
         return None
 
     def serves(self, name: str) -> bool:

@@ -131,7 +131,7 @@ def _made(call: Call, state: State | None = None) -> Client | None:
     if not _is_library(call.func, _MAKERS):
         return None
     given = dict(call.kwargs)
-    targets = [one for one in (*call.args, given.get("target")) if one is not None]
+    targets = [target for target in (*call.args, given.get("target")) if target is not None]
     found = next(filter(None, map(_target_of, targets)), None)
     target = found or Target(*[_lost(targets, call)] * 3)
     cap = given.get("version_cap")
@@ -223,7 +223,7 @@ def _sent(client: Client, kind: Literal["call", "cast"], call: Call) -> Sent:
     given = dict(call.kwargs)
     more = given.pop("**", None)
     return Sent(
-        client, kind, call.args[1], tuple(sorted(given.items(), key=lambda one: one[0])), more
+        client, kind, call.args[1], tuple(sorted(given.items(), key=lambda pair: pair[0])), more
     )
 
 

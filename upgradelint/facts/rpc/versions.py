@@ -27,7 +27,7 @@ def read_version(value: object) -> tuple[str, str]:
     if isinstance(value, int | float) and not isinstance(value, bool):
         text = str(value) if abs(value) < _LARGE else ""
         return (text, text) if is_version(text) else ("", "")
-    if isinstance(value, tuple) and value and all(type(one) is int for one in value):
+    if isinstance(value, tuple) and value and all(type(number) is int for number in value):
         return ".".join(map(str, value)), repr(value)
     if not isinstance(value, str):
         return "", ""

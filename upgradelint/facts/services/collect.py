@@ -123,8 +123,12 @@ class _Collector:
         modules = self._imports.reached(roots)
         return replace(
             process,
-            sends=tuple(sorted({one for module in modules for one in self._sent(module)})),
-            peers=tuple(sorted({one for module in managers for one in self._asked(module)})),
+            sends=tuple(
+                sorted({interface for module in modules for interface in self._sent(module)})
+            ),
+            peers=tuple(
+                sorted({interface for module in managers for interface in self._asked(module)})
+            ),
             models=not self._mapping.isdisjoint(modules),
             modules=modules,
         )

@@ -43,9 +43,9 @@ def commands(
         yield from _of_categories(script, _categories(module))
         yield from _of_categories(script, _looked_up(ev, module, declared))
         yield from _of_parsers(script, module)
-        for one in (module, *_handed_to(ev, module)):
-            if _ADDS in read(one.path):
-                yield from _of_named_classes(script, one)
+        for loaded in (module, *_handed_to(ev, module)):
+            if _ADDS in read(loaded.path):
+                yield from _of_named_classes(script, loaded)
 
 
 def _handed_to(ev: Evaluator, module: Module) -> Iterator[Module]:
@@ -94,8 +94,8 @@ def _of_categories(script: Script, categories: Iterable[Category]) -> Iterator[C
     for key, module, name in categories:
         if any(word in key for word in _SCHEMA_WORDS):
             methods = {function.name: function for function in _methods(module, name)}
-            known = [one for one in _DOES if one in methods]
-            for word in {_DOES[one]: one for one in reversed(known)}.values():
+            known = [category for category in _DOES if category in methods]
+            for word in {_DOES[category]: category for category in reversed(known)}.values():
                 words = f"{script.name} {key} {word}"
                 yield Command(words, _DOES[word], module.at(methods[word]), key)
 

@@ -102,7 +102,9 @@ class Starts:
         if name in STAYING or (name == "run" and _is_runner(call.func)):
             self._seen.serves = True
         self._seen.joins |= name == "join" and _is_child(call.func)
-        self._seen.ended |= name in HANDLING and any(str(one) in ENDING for one in call.args)
+        self._seen.ended |= name in HANDLING and any(
+            str(argument) in ENDING for argument in call.args
+        )
         for value in (*call.args, *(value for _, value in call.kwargs)):
             self._note(value)
         return None

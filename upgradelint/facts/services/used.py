@@ -13,9 +13,9 @@ def imported_by(func: FunctionValue) -> frozenset[str]:
     """
     body = func.module.source.body
     beside = {
-        one.name: one
-        for one in body
-        if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+        statement.name: statement
+        for statement in body
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
     }
     names: set[str] = set()
     nodes: list[ast.AST] = [func.node]

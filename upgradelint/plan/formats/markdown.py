@@ -52,7 +52,7 @@ def _matrix(plan: Plan) -> Iterator[str]:
     yield "| | pair | | |"
     yield "|---|---|---|---|"
     for row, _ in pairs(plan):
-        for cell in (one for one in plan.matrix if one.row == row):
+        for cell in (cell for cell in plan.matrix if cell.row == row):
             codes = f" {' '.join(cell.codes)}" if cell.codes else ""
             texts = (cell.row, cell.pair, f"{cell.verdict}{codes}", cell.text)
             yield f"| {' | '.join(_text(text).replace('|', chr(92) + '|') for text in texts)} |"
@@ -71,7 +71,9 @@ def _bullets(title: str, lines: Iterable[str]) -> Iterator[str]:
 def _text(text: str) -> str:
     """A text in which nothing is markup."""
     shown = printable(text)
-    return "".join(f"\\{one}" if one in "\\`*_[]<>#" else one for one in shown)
+    return "".join(
+        f"\\{character}" if character in "\\`*_[]<>#" else character for character in shown
+    )
 
 
 def _code(text: str) -> str:

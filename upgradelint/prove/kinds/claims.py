@@ -129,7 +129,7 @@ def _on_topic(change: TopicChanged, case: Case) -> Witness:
 def _overclaimed(case: Case) -> Witness:
     """A pin in between: what was asked for may be sent, and what is claimed may not."""
     found = list(overclaimed(case.after.snapshot))
-    path, asked = next((one for one in found if way(one[0]) in case.finding.breaks), found[0])
+    path, asked = next((pair for pair in found if way(pair[0]) in case.finding.breaks), found[0])
     major, minor = version_order(asked)
     if asked in path.refused and not minor:
         raise CannotRunError(f"no pin lies below {asked}")

@@ -152,9 +152,9 @@ def _function(side: Side, where: Location, change: MoveChange, called: str) -> _
 def _enclosing(source: str, line: int) -> Function | None:
     module = parsed(source)
     found = [
-        one
-        for one in (ast.walk(module) if module else ())
-        if isinstance(one, ast.FunctionDef) and one.lineno <= line <= (one.end_lineno or 0)
+        node
+        for node in (ast.walk(module) if module else ())
+        if isinstance(node, ast.FunctionDef) and node.lineno <= line <= (node.end_lineno or 0)
     ]
     return max(found, key=lambda function: function.lineno, default=None)
 

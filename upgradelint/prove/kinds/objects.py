@@ -73,10 +73,10 @@ def _journey(change: Change, case: Case) -> _Journey:
 
 
 def _name(change: Change) -> str:
-    one = getattr(change, "after", None) or getattr(change, "before", None)
-    if not isinstance(one, ObjectFacts):
+    facts = getattr(change, "after", None) or getattr(change, "before", None)
+    if not isinstance(facts, ObjectFacts):
         raise CannotRunError("it is about no object")
-    return one.name
+    return facts.name
 
 
 def _old_name(change: Change, name: str) -> str:

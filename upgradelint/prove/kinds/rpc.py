@@ -64,9 +64,9 @@ def _calls(case: Case) -> list[RpcChange]:
         before = case.before.snapshot if case.before else None
         found = own_calls(before, case.after.snapshot)
     return [
-        one
-        for one in found
-        if isinstance(one, OldCall | NewCall | OwnCall) and not isinstance(one, OwnMessage)
+        change
+        for change in found
+        if isinstance(change, OldCall | NewCall | OwnCall) and not isinstance(change, OwnMessage)
     ]
 
 

@@ -124,7 +124,7 @@ class Choosing(Bounded):
         """Merge paths that are alike; past the limit force them into one."""
         if len(states) < 2:
             return states
-        alive = [frame.env, *(one.env for one in self.frames)]
+        alive = [frame.env, *(caller.env for caller in self.frames)]
         left = merged(states, alive)
         if len(left) > self.max_paths:
             left = [joined(left, Unknown(BY_CONDITION))]
@@ -136,7 +136,7 @@ class Choosing(Bounded):
         callers = [frame.env for frame in self.frames]
         for group in by_value(outcome for outcome in outcomes if outcome.kind == "return"):
             first = group[0]
-            states = merged([one.state for one in group], [*callers, first.value])
+            states = merged([outcome.state for outcome in group], [*callers, first.value])
             kept += [Outcome(state, "return", first.value, first.where) for state in states]
         return kept
 

@@ -256,7 +256,7 @@ def _bare(cls: ClassValue, args: list[Value], where: Location) -> Instance:
 
 def is_exception(cls: ClassValue) -> bool:
     """Whether a class derives from an exception of Python's own."""
-    bases = (base for one in cls.mro for base in one.bases)
+    bases = (base for ancestor in cls.mro for base in ancestor.bases)
     return any(isinstance(base, Outside) and base.path in EXCEPTIONS for base in bases)
 
 

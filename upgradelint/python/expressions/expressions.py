@@ -129,7 +129,7 @@ def _undecided(
     """While loading: known only when a later operand settles it whatever this one is."""
     stops = isinstance(node.op, ast.Or)
     rest = [evaluate(ev, expression, frame, state) for expression in node.values[1:]]
-    if any(one is stops for one in rest):
+    if any(operand is stops for operand in rest):
         return stops
     name = "or" if stops else "and"
     return Operation("", frame.module.at(node), operator=name, operands=(value, *rest))

@@ -98,7 +98,7 @@ def _declared(path: str, text: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _of_project(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
     for group, points in data.get("project", {}).get("entry-points", {}).items():
-        yield group, {name: one for name, one in points.items() if isinstance(one, str)}
+        yield group, {name: point for name, point in points.items() if isinstance(point, str)}
 
 
 def _sections(text: str, inside: str | None) -> Iterator[tuple[str, dict[str, str]]]:
@@ -113,4 +113,4 @@ def _sections(text: str, inside: str | None) -> Iterator[tuple[str, dict[str, st
     elif parser.has_section(inside):
         for group, lines in parser[inside].items():
             pairs = (line.partition("=") for line in lines.splitlines() if "=" in line)
-            yield group, {name.strip(): one.strip() for name, _, one in pairs}
+            yield group, {name.strip(): target.strip() for name, _, target in pairs}

@@ -32,7 +32,7 @@ def _apply(
 ) -> Value:
     """Apply (function, pattern, flags, text, replacement): what `re` gives, as plain values."""
     name, pattern, flags, text, new = args
-    plain = all(isinstance(one, str) for one in (name, pattern, text, new))
+    plain = all(isinstance(argument, str) for argument in (name, pattern, text, new))
     if not plain or not isinstance(flags, int) or not _is_cheap(pattern, text):
         return Call("", where, func=Outside(f"re.{name}"), args=(pattern, text))
     try:
@@ -51,8 +51,8 @@ def _result(name: str, pattern: re.Pattern[str], text: str, new: str) -> Value:
         return ListValue(ListContent(list(found)))
     if name == "finditer":
         return ListValue(ListContent([_groups(match) for match in pattern.finditer(text)]))
-    one = getattr(pattern, name)(text)
-    return None if one is None else _groups(one)
+    matched = getattr(pattern, name)(text)
+    return None if matched is None else _groups(matched)
 
 
 def _groups(found: re.Match[str]) -> Value:
@@ -80,8 +80,8 @@ def _repeats(parsed: Any) -> int | None:
     total = 0
     for code, argument in parsed:
         name = str(code)
-        inner = [one for one in _inner(argument) if isinstance(one, _parser.SubPattern)]
-        counts = [_repeats(one) for one in inner]
+        inner = [piece for piece in _inner(argument) if isinstance(piece, _parser.SubPattern)]
+        counts = [_repeats(piece) for piece in inner]
         if name == "GROUPREF" or None in counts:
             return None
         below = sum(count for count in counts if count is not None) + (name == "BRANCH")
@@ -95,7 +95,7 @@ def _repeats(parsed: Any) -> int | None:
 
 def _inner(argument: Any) -> list[Any]:
     if isinstance(argument, (tuple, list)) and not isinstance(argument, _parser.SubPattern):
-        return [each for one in argument for each in _inner(one)]
+        return [each for piece in argument for each in _inner(piece)]
     return [argument]
 
 

@@ -36,7 +36,7 @@ def _call(
 # -- operator
 
 
-def _picker(one: Callable[[Interpreter, Value, Value, State, Location], Value]) -> Body:
+def _picker(pick_one: Callable[[Interpreter, Value, Value, State, Location], Value]) -> Body:
     """What `itemgetter` and `attrgetter` make: one value, or a tuple of several."""
 
     def make(
@@ -45,7 +45,7 @@ def _picker(one: Callable[[Interpreter, Value, Value, State, Location], Value]) 
         def pick(
             now: Interpreter, inner: State, given: list[Value], named: Kwargs, place: Location
         ) -> Value:
-            found = tuple(one(now, given[0], key, inner, place) for key in args)
+            found = tuple(pick_one(now, given[0], key, inner, place) for key in args)
             return found[0] if len(found) == 1 else found
 
         return Native("getter", pick)
@@ -243,7 +243,7 @@ def _loads(
 
 def _value(parsed: object) -> Value:
     if isinstance(parsed, list):
-        return ListValue(ListContent([_value(one) for one in parsed]))
+        return ListValue(ListContent([_value(item) for item in parsed]))
     if isinstance(parsed, dict):
-        return DictValue(DictContent({key: _value(one) for key, one in parsed.items()}))
+        return DictValue(DictContent({key: _value(item) for key, item in parsed.items()}))
     return parsed

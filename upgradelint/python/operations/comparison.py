@@ -108,8 +108,8 @@ def _same_objects(
     ev: Interpreter, left: Value, right: Value, state: State, where: Location
 ) -> bool | None:
     """Members of an enumeration are themselves, or the text that they are; others not told."""
-    plain = [_text_of_member(one, state) for one in (left, right)]
-    if all(is_plain(one) for one in plain):
+    plain = [_text_of_member(value, state) for value in (left, right)]
+    if all(is_plain(text) for text in plain):
         return bool(plain[0] == plain[1])
     if not isinstance(left, Instance) or not isinstance(right, Instance):
         return False

@@ -28,13 +28,13 @@ def joined_string(parts: Iterable[Value], where: Location) -> Value:
     flat: list[Value] = []
     for part in parts:
         flat += part.parts if isinstance(part, Template) else (part,)
-    size = sum(len(one) if isinstance(one, str) else 1 for one in flat)
+    size = sum(len(piece) if isinstance(piece, str) else 1 for piece in flat)
     effort.add(size >> 5)
     if size > SIZE:
         return Unknown(TOO_BIG, where)
-    groups = itertools.groupby(flat, lambda one: isinstance(one, str))
+    groups = itertools.groupby(flat, lambda piece: isinstance(piece, str))
     made = [each for is_text, some in groups for each in (["".join(some)] if is_text else some)]
-    if all(isinstance(one, str) for one in made):
+    if all(isinstance(piece, str) for piece in made):
         return "".join(made)
     return Template("", where, parts=tuple(made))
 
@@ -70,7 +70,7 @@ def percent(ev: Interpreter, text: str, right: Value, state: State, where: Locat
     if isinstance(right, DictValue):
         return _percent_named(ev, text, right, state, where)
     pieces = re.split(r"(%%|%[-+# 0]*[\d*]*(?:\.\d+)?[a-zA-Z])", text)
-    if sum(1 for one in pieces[1::2] if one != "%%") != len(values):
+    if sum(1 for piece in pieces[1::2] if piece != "%%") != len(values):
         return Unknown("format does not fit its arguments", where)
     waiting = list(values)
     made: list[Value] = []

@@ -174,7 +174,7 @@ def spread_mapping(value: Value, state: State, where: Location) -> Kwargs:
     if not isinstance(value, DictValue):
         return {"**": value if isinstance(value, Unknown) else Unknown("** of no dict", where)}
     content = state.read(value)
-    found = {key: one for key, one in content.items.items() if isinstance(key, str)}
+    found = {key: item for key, item in content.items.items() if isinstance(key, str)}
     if content.more is not None:
         found["**"] = content.more
     return found

@@ -126,7 +126,7 @@ def build(origin: Origin, bases: list[Value], namespace: dict[str, Value]) -> Cl
             made.opaque = made.opaque or Unknown(reason, origin.where)
     made.metaclass = metaclass_of(readable)
     made.mro = linearised(made, readable)
-    if any(str(one) == "typing.NamedTuple" for one in bases):
+    if any(str(base) == "typing.NamedTuple" for base in bases):
         as_named_tuple(made, annotated(made))
     for value in namespace.values():
         func = underlying(value)
@@ -157,7 +157,7 @@ def linearised(cls: ClassValue, bases: list[ClassValue]) -> tuple[ClassValue, ..
     while sequences := [sequence for sequence in sequences if sequence]:
         heads = (sequence[0] for sequence in sequences)
         head = next(
-            (one for one in heads if not any(one in other[1:] for other in sequences)),
+            (head for head in heads if not any(head in other[1:] for other in sequences)),
             sequences[0][0],
         )
         result.append(head)
@@ -167,7 +167,7 @@ def linearised(cls: ClassValue, bases: list[ClassValue]) -> tuple[ClassValue, ..
 
 def is_type(cls: ClassValue) -> bool:
     """Whether a class is a metaclass: derives from `type`."""
-    bases = (base for one in cls.mro for base in one.bases)
+    bases = (base for ancestor in cls.mro for base in ancestor.bases)
     return any(base == NativeType("type") or str(base) in PLAIN_METACLASSES for base in bases)
 
 

@@ -125,8 +125,10 @@ def _too_big(op: ast.operator, left: Value, right: Value) -> bool:
     if isinstance(op, ast.Mod) and isinstance(left, bytes):
         return True  # a width in it may be anything
     if isinstance(op, ast.Mult):
-        sizes = [len(one) for one in (left, right) if isinstance(one, (str, bytes, tuple))]
-        counts = [one for one in (left, right) if isinstance(one, int)]
+        sizes = [
+            len(operand) for operand in (left, right) if isinstance(operand, (str, bytes, tuple))
+        ]
+        counts = [operand for operand in (left, right) if isinstance(operand, int)]
         if sizes and counts:
             return sizes[0] * abs(counts[0]) > SIZE
         return _bits(left) + _bits(right) > BITS
@@ -207,7 +209,7 @@ def _open_set(symbol: str, left: Elements, right: Elements, where: Location) -> 
     (mine, more), (theirs, other) = left, right
     left_has, right_has = set(mine), set(theirs)
     if symbol == "-":
-        kept = [one for one in mine if one not in right_has]
+        kept = [item for item in mine if item not in right_has]
         sure = kept if other is None and not isinstance(more, Doubtful) else []
         left_open = None if isinstance(more, Doubtful) else more
         return SetValue(DictContent(dict.fromkeys(kept), set(kept) - set(sure), left_open))

@@ -29,7 +29,7 @@ def is_plain(value: Value) -> bool:
     """Whether a value is a scalar, or a tuple of plain values."""
     if isinstance(value, tuple):
         effort.add(len(value) >> 2)
-        return all(is_plain(one) for one in value)
+        return all(is_plain(item) for item in value)
     return isinstance(value, SCALARS)
 
 

@@ -59,7 +59,7 @@ def _initialise(
 ) -> Value:
     made, given = args[0], dict(kwargs)
     names = list(annotated(made.cls))
-    positional = [one for one in names if _takes(ev, made.cls, one, state)]
+    positional = [name for name in names if _takes(ev, made.cls, name, state)]
     given |= dict(zip(positional, args[1:], strict=False))
     for name in names:
         value = given[name] if name in given else _default(ev, made.cls, name, state, where)
@@ -120,7 +120,7 @@ def _as_tuple(
     if not isinstance(args[0], Instance):
         return Unknown("the fields of something unknown", where)
     content = state.read(args[0])
-    return tuple(content.get(one) for one in annotated(args[0].cls))
+    return tuple(content.get(name) for name in annotated(args[0].cls))
 
 
 # -- named tuples

@@ -101,8 +101,8 @@ def _mapping(ev: Interpreter, value: DictValue, state: State) -> Value:
         return Unknown(f"the text of a {value.kind}")
     ev.step()
     texts = []
-    for key, one in content.items.items():
-        pair = [repr_of(ev, key, state), repr_of(ev, one, state)]
+    for key, item in content.items.items():
+        pair = [repr_of(ev, key, state), repr_of(ev, item, state)]
         broken = next((each for each in pair if not isinstance(each, str)), None)
         if broken is not None:
             return broken

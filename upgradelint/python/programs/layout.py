@@ -19,10 +19,10 @@ class Layout:
         self, paths: Iterable[str], roots: Iterable[str] = (), clues: Clues | None = None
     ) -> None:
         given = filter(None, (root.strip("./") for root in roots))
-        self._given = sorted((f"{one}/" for one in given), key=len, reverse=True)
+        self._given = sorted((f"{root}/" for root in given), key=len, reverse=True)
         self._found = find_roots(clues or Clues(tuple(paths)))
         self._prefixes: dict[str, str] = {}
-        found = {f"{one}/" for one in self._found.values() if one}
+        found = {f"{root}/" for root in self._found.values() if root}
         self.prefixes = sorted({"", *found, *self._given}, key=len)
 
     @property
@@ -38,9 +38,9 @@ class Layout:
         return self._prefixes[folder]
 
     def _prefix(self, folder: str) -> str:
-        if given := next((one for one in self._given if f"{folder}/".startswith(one)), ""):
+        if given := next((root for root in self._given if f"{folder}/".startswith(root)), ""):
             return given
-        found = next((one for one in above(folder) if one in self._found), "")
+        found = next((outer for outer in above(folder) if outer in self._found), "")
         root = self._found.get(found, "")
         return f"{root}/" if root else ""
 

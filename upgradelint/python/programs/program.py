@@ -97,7 +97,7 @@ class Program:
         inner = name.lstrip(".")
         if inner != name:
             outer = path.split("/")[: -(len(name) - len(inner))]
-            paths = [*candidates("".join(f"{one}/" for one in outer), inner)]
+            paths = [*candidates("".join(f"{folder}/" for folder in outer), inner)]
         else:
             self.origins.noted.add(name)
             place = self.place(name)

@@ -41,7 +41,7 @@ class SourceCache:
 
     def forget(self) -> None:
         """Let go what nobody asked for since the last time: a walk through many revisions."""
-        self._sources = {key: one for key, one in self._sources.items() if key in self._used}
+        self._sources = {key: source for key, source in self._sources.items() if key in self._used}
         self._used = set()
-        self._signs = {key: one for key, one in self._signs.items() if key in self._sources}
+        self._signs = {key: sign for key, sign in self._signs.items() if key in self._sources}
         self._held = sum(self._signs.values())

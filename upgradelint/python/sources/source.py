@@ -111,11 +111,12 @@ def index(tree: ast.Module) -> Source:
     for number, statement in enumerate(tree.body):
         for name in names[number]:
             bindings.setdefault(name, []).append(number)
-        for one in _imports_from(statement):
-            if one.names[0].name == "*":
+        for imported in _imports_from(statement):
+            if imported.names[0].name == "*":
                 stars.append(number)
             future = future or (
-                one.module == "__future__" and any(a.name == "annotations" for a in one.names)
+                imported.module == "__future__"
+                and any(a.name == "annotations" for a in imported.names)
             )
     return Source(tree.body, names, bindings, stars, future)
 
@@ -123,11 +124,11 @@ def index(tree: ast.Module) -> Source:
 def _imports_from(statement: ast.stmt) -> Iterator[ast.ImportFrom]:
     waiting = [statement]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, ast.ImportFrom):
-            yield one
-        elif isinstance(one, (ast.If, ast.Try)):
-            waiting += reversed(_blocks(one))
+        waiting_statement = waiting.pop()
+        if isinstance(waiting_statement, ast.ImportFrom):
+            yield waiting_statement
+        elif isinstance(waiting_statement, (ast.If, ast.Try)):
+            waiting += reversed(_blocks(waiting_statement))
 
 
 def touched_names(statement: ast.stmt) -> Iterator[str]:
@@ -179,7 +180,9 @@ def _targets(statement: ast.stmt) -> Iterator[ast.expr]:
 def _blocks(statement: ast.stmt) -> list[ast.stmt]:
     blocks = [getattr(statement, name, ()) for name in ("body", "orelse", "finalbody")]
     handlers = (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ()))
-    return [one for block in (*blocks, *(handler.body for handler in handlers)) for one in block]
+    return [
+        inner for block in (*blocks, *(handler.body for handler in handlers)) for inner in block
+    ]
 
 
 def roots(target: ast.expr) -> Iterator[str]:

@@ -83,7 +83,7 @@ def _head_lines(lines: list[str]) -> Iterator[tuple[int, str]]:
 
 def _head_tokens(tokens: Iterator[tokenize.TokenInfo]) -> Iterator[tokenize.TokenInfo]:
     """Yield the comments and the docstring before the first method."""
-    head = next((one for one in tokens if one.type in (tokenize.NAME, tokenize.OP)), None)
+    head = next((token for token in tokens if token.type in (tokenize.NAME, tokenize.OP)), None)
     if head is None or head.string != "class":
         return
     depth, starts_line, is_first = 0, False, True

@@ -17,7 +17,7 @@ def run_with(
     ev: Interpreter, node: ast.With | ast.AsyncWith, frame: Frame, state: State, run_block: RunBlock
 ) -> list[Outcome]:
     outcomes: list[Outcome] = []
-    for branch, managers in ev.alternatives(state, lambda one: _enter(ev, node, frame, one)):
+    for branch, managers in ev.alternatives(state, lambda fork: _enter(ev, node, frame, fork)):
         if isinstance(managers, Raised):
             outcomes.append(Outcome(branch, "raise", managers.value, managers.where))
             continue

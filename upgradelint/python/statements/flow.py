@@ -40,7 +40,9 @@ def _tests(
     ev: Interpreter, test: ast.expr, frame: Frame, state: State
 ) -> list[tuple[State, bool | Raised | None]]:
     where = frame.module.at(test)
-    return ev.alternatives(state, lambda one: truth(ev, ev.evaluate(test, frame, one), one, where))
+    return ev.alternatives(
+        state, lambda fork: truth(ev, ev.evaluate(test, frame, fork), fork, where)
+    )
 
 
 def _both(
@@ -70,7 +72,7 @@ def run_for(
     where = frame.module.at(node)
     outcomes: list[Outcome] = []
     found = ev.alternatives(
-        state, lambda one: iterate(ev, ev.evaluate(node.iter, frame, one), one, where)
+        state, lambda fork: iterate(ev, ev.evaluate(node.iter, frame, fork), fork, where)
     )
     for branch, items in found:
         if isinstance(items, Raised):
@@ -86,11 +88,11 @@ def run_for(
             element = Operation("", where, operator="each", operands=(more,))
             live = [
                 each
-                for one in live
-                for each in _once(ev, node, element, more, frame, one, run_block, outcomes)
+                for branch in live
+                for each in _once(ev, node, element, more, frame, branch, run_block, outcomes)
             ]
-        for one in live:
-            outcomes += run_block(ev, node.orelse, frame, one)
+        for left_over in live:
+            outcomes += run_block(ev, node.orelse, frame, left_over)
     return settled(ev, _without_breaks(outcomes), frame)
 
 
@@ -106,9 +108,9 @@ def _turns(
     live = [state]
     for item in items:
         following: list[State] = []
-        for one in live:
-            assign(ev, node.target, item, frame, one)
-            following += _turn(ev, node.body, frame, one, run_block, outcomes)
+        for branch in live:
+            assign(ev, node.target, item, frame, branch)
+            following += _turn(ev, node.body, frame, branch, run_block, outcomes)
         live = ev.settle(following, frame)
     return live
 
@@ -126,8 +128,8 @@ def _perhaps(
     """A loop over items that may not be there: each is skipped, or taken under that condition."""
     live = [state]
     for item in items:
-        taken = [_once(ev, node, item, why, frame, one, run_block, outcomes) for one in live]
-        live = ev.settle([each for one in taken for each in one], frame)
+        taken = [_once(ev, node, item, why, frame, branch, run_block, outcomes) for branch in live]
+        live = ev.settle([each for group in taken for each in group], frame)
     return live
 
 
@@ -176,8 +178,8 @@ def _once(
     before = set(entered.touched())
     assign(ev, node.target, element, frame, entered)
     after = _turn(ev, node.body, frame, entered, run_block, outcomes)
-    for one in after:
-        _blur(one, before, frame.module.at(node))
+    for branch in after:
+        _blur(branch, before, frame.module.at(node))
     if state.loading:
         state.become(joined([state.fork(), *after], Unknown("changed in a loop of unknown length")))
         return [state]
@@ -212,12 +214,12 @@ def run_while(
     live = [state]
     for _ in range(WHILE_TURNS):
         following: list[State] = []
-        for one in live:
-            following += _while_turn(ev, node, frame, one, run_block, outcomes)
+        for branch in live:
+            following += _while_turn(ev, node, frame, branch, run_block, outcomes)
         live = ev.settle(following, frame)
         if not live:
             break
-    outcomes += [Outcome(one) for one in live]
+    outcomes += [Outcome(branch) for branch in live]
     return settled(ev, _without_breaks(outcomes), frame)
 
 
@@ -242,13 +244,13 @@ def _while_turn(
             outcomes += run_block(ev, node.orelse, frame, branch)
         elif holds is True and branch.conditions == state.conditions:
             before = set(branch.touched())
-            for one in _turn(ev, node.body, frame, branch, run_block, outcomes):
-                if one.conditions == state.conditions or not _endless(ev, node):
-                    going.append(one)
+            for turned in _turn(ev, node.body, frame, branch, run_block, outcomes):
+                if turned.conditions == state.conditions or not _endless(ev, node):
+                    going.append(turned)
                 else:
-                    _blur(one, before, frame.module.at(node))
-                    outcomes.append(Outcome(one))
+                    _blur(turned, before, frame.module.at(node))
+                    outcomes.append(Outcome(turned))
         else:
             left = _turn(ev, node.body, frame, branch.fork(), run_block, outcomes)
-            outcomes += [Outcome(one) for one in ([branch, *left] if holds is None else left)]
+            outcomes += [Outcome(rest) for rest in ([branch, *left] if holds is None else left)]
     return going

@@ -30,10 +30,10 @@ def run_try(
             outcomes.append(outcome)
     if may_raise and node.handlers and not state.loading:
         caught = _could_raise(ev, node, frame, untouched, run_block)
-        if state.exact and any(one.kind != "raise" for one in caught):
+        if state.exact and any(outcome.kind != "raise" for outcome in caught):
             passed = _raised(node.handlers[0], frame)
-            for one in outcomes:
-                one.state.doubt(untouched, Assumption(passed, False, passed.where))
+            for ending in outcomes:
+                ending.state.doubt(untouched, Assumption(passed, False, passed.where))
         outcomes += caught
     if node.finalbody:
         outcomes = _finally(ev, node, frame, outcomes, run_block)
@@ -122,7 +122,10 @@ def matches_handler(
     if handler.type is None:
         return True
     wanted = ev.evaluate(handler.type, frame, state)
-    found = [_matches(one, value) for one in (wanted if isinstance(wanted, tuple) else (wanted,))]
+    found = [
+        _matches(wanted_class, value)
+        for wanted_class in (wanted if isinstance(wanted, tuple) else (wanted,))
+    ]
     if True in found:
         return True
     return None if None in found else False

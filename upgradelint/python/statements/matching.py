@@ -27,10 +27,10 @@ def run_match(
     waiting = [state]
     for case in node.cases:
         missed: list[State] = []
-        for one in waiting:
-            outcomes += _try_case(ev, node, case, frame, one, run_block, missed)
+        for branch in waiting:
+            outcomes += _try_case(ev, node, case, frame, branch, run_block, missed)
         waiting = missed
-    outcomes += [Outcome(one) for one in waiting]
+    outcomes += [Outcome(branch) for branch in waiting]
     return settled(ev, outcomes, frame)
 
 
@@ -44,7 +44,7 @@ def _try_case(
     missed: list[State],
 ) -> list[Outcome]:
     outcomes: list[Outcome] = []
-    for branch, holds in ev.alternatives(state, lambda one: _case(ev, node, case, frame, one)):
+    for branch, holds in ev.alternatives(state, lambda fork: _case(ev, node, case, frame, fork)):
         if isinstance(holds, Raised):
             outcomes.append(Outcome(branch, "raise", holds.value, holds.where))
         elif holds:
@@ -89,7 +89,7 @@ def _pattern(
                 bind(frame, name, subject, state)
             return matched
         case ast.MatchOr(patterns=patterns):
-            found = [_pattern(ev, one, subject, frame, state) for one in patterns]
+            found = [_pattern(ev, inner, subject, frame, state) for inner in patterns]
             return True if True in found else None if None in found else False
     return _structure(ev, pattern, subject, frame, state)
 
@@ -110,10 +110,10 @@ def _structure(
 def _all(found: Iterable[bool | None]) -> bool | None:
     """All of several patterns; the first that does not match ends it."""
     unsure = False
-    for one in found:
-        if one is False:
+    for verdict in found:
+        if verdict is False:
             return False
-        unsure = unsure or one is None
+        unsure = unsure or verdict is None
     return None if unsure else True
 
 
@@ -151,15 +151,15 @@ def _mapping(
         return None if isinstance(subject, Unknown) else False
     content = state.read(subject)
     keys = [ev.evaluate(node, frame, state) for node in pattern.keys]
-    absent = [one for one in keys if one not in content.items]
-    if absent or any(one in content.maybe for one in keys):
+    absent = [key for key in keys if key not in content.items]
+    if absent or any(key in content.maybe for key in keys):
         return False if absent and content.more is None else None
     if pattern.rest:
         left = {key: value for key, value in content.items.items() if key not in keys}
         bind(frame, pattern.rest, DictValue(DictContent(left, more=content.more)), state)
     return _all(
-        _pattern(ev, one, content.items[key], frame, state)
-        for key, one in zip(keys, pattern.patterns, strict=True)
+        _pattern(ev, inner, content.items[key], frame, state)
+        for key, inner in zip(keys, pattern.patterns, strict=True)
     )
 
 
@@ -180,8 +180,8 @@ def _class(
     if len(pairs) < len(pattern.patterns) + len(pattern.kwd_attrs):
         return None
     return _all(
-        _pattern(ev, one, get_attribute(ev, subject, name, state, NOWHERE), frame, state)
-        for name, one in pairs
+        _pattern(ev, inner, get_attribute(ev, subject, name, state, NOWHERE), frame, state)
+        for name, inner in pairs
     )
 
 

@@ -34,7 +34,7 @@ def run(ev: Interpreter, node: ast.stmt, frame: Frame, state: State) -> list[Out
     if state.loading:
         return [_loaded(ev, node, frame, state)]
     outcomes = []
-    for branch, result in ev.alternatives(state, lambda one: _simple(ev, node, frame, one)):
+    for branch, result in ev.alternatives(state, lambda fork: _simple(ev, node, frame, fork)):
         outcomes.append(_raised(branch, result) if isinstance(result, Raised) else Outcome(branch))
     return outcomes
 
@@ -55,8 +55,8 @@ def run_block(
     live, done = [state], []
     for statement in statements:
         following: list[State] = []
-        for one in live:
-            for outcome in run(ev, statement, frame, one):
+        for branch in live:
+            for outcome in run(ev, statement, frame, branch):
                 if outcome.kind:
                     done.append(outcome)
                 else:
@@ -66,7 +66,7 @@ def run_block(
             live = ev.settle(live, frame)
         if not live:
             break
-    return done + [Outcome(one) for one in live]
+    return done + [Outcome(branch) for branch in live]
 
 
 def _ending(ev: Interpreter, node: ast.Return, frame: Frame, state: State) -> list[Outcome]:

@@ -52,9 +52,9 @@ def joint(one: Way, other: Way) -> Way:
 def ways_of(conditions: Way) -> Iterator[Way]:
     """Yield the ways that conditions stand for: several, where one of them says so."""
     several = [list(_inside(condition)) for condition in conditions]
-    if sum(len(one) > 1 for one in several) > 1:
+    if sum(len(ways) > 1 for ways in several) > 1:
         several = [
-            one if len(one) == 1 else [(conditions[place],)] for place, one in enumerate(several)
+            ways if len(ways) == 1 else [(conditions[place],)] for place, ways in enumerate(several)
         ]
     for chosen in itertools.product(*several):
         yield tuple(each for part in chosen for each in part)

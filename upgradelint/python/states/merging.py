@@ -31,19 +31,23 @@ def merged(states: list[State], alive: Iterable[Value]) -> list[State]:
     kept: dict[Any, list[State]] = {}
     for state in states:
         likely = kept.setdefault(_outline(state, roots), [])
-        twin = next((one for one in likely if Likeness(one, state).holds(roots)), None)
+        twin = next(
+            (candidate for candidate in likely if Likeness(candidate, state).holds(roots)), None
+        )
         if twin is None:
             likely.append(state)
         else:
             _union(twin, state)
-    return [one for likely in kept.values() for one in likely]
+    return [branch for likely in kept.values() for branch in likely]
 
 
 def _without_twins(states: list[State]) -> list[State]:
     """Merge paths that hold the same in the same objects: the usual case, told cheaply."""
     kept: list[State] = []
     for state in states:
-        twin = next((one for one in kept[-TWINS:] if _same_contents(one, state)), None)
+        twin = next(
+            (candidate for candidate in kept[-TWINS:] if _same_contents(candidate, state)), None
+        )
         if twin is None:
             kept.append(state)
         else:
@@ -139,7 +143,7 @@ def _is_one_def(function: Value, other: Value) -> bool:
 
 def _outline(state: State, roots: list[Value]) -> Any:
     """What roots and changed older objects hold at first sight: where it differs, paths do."""
-    return tuple([_first_sight(state, one) for one in (*roots, *_changed(state))])
+    return tuple([_first_sight(state, value) for value in (*roots, *_changed(state))])
 
 
 def _changed(state: State) -> list[Mutable]:

@@ -25,7 +25,7 @@ def events(outcomes: Iterable[Outcome]) -> list[Event]:
     """Return the events of all outcomes, each once, in the order of the code."""
     seen: dict[Event, Event] = {}
     found = (event for outcome in outcomes for event in outcome.state.events)
-    for event in sorted(found, key=lambda one: one.order):
+    for event in sorted(found, key=lambda recorded: recorded.order):
         seen.setdefault(event, event)
     return list(seen)
 
@@ -34,10 +34,10 @@ def join_outcomes(outcomes: list[Outcome]) -> Outcome:
     """One outcome for several: what differs is unknown; a raise counts only if all raise."""
     going = [outcome for outcome in outcomes if outcome.kind != "raise"] or outcomes
     reason = Unknown(BY_CONDITION, going[0].where)
-    values = [_undecorated(one.value) for one in going]
+    values = [_undecorated(outcome.value) for outcome in going]
     first = values[0]
     same = all(value is first or _alike(value, first) for value in values)
-    state = joined([one.state for one in going], reason)
+    state = joined([outcome.state for outcome in going], reason)
     return Outcome(state, going[0].kind, first if same else reason, going[0].where)
 
 

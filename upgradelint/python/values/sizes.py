@@ -36,6 +36,6 @@ def _fits(items: Iterable[Value]) -> bool:
         count, depth = count + len(level), depth + 1
         if count > SIZE or (depth > 1 and count > MANY) or depth > NESTED:
             return False
-        level = [each for one in level if type(one) is tuple for each in one]
+        level = [each for item in level if type(item) is tuple for each in item]
     effort.add(count >> 1)
     return True

@@ -220,7 +220,7 @@ def show(value: Value) -> str:
     if isinstance(value, Unknown):
         return str(value)
     if isinstance(value, tuple):
-        return f"({', '.join(show(one) for one in value)})"
+        return f"({', '.join(show(item) for item in value)})"
     shown: str | None = getattr(value, "shown", None)
     return _shown_plain(value) if shown is None else shown
 

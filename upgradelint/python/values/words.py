@@ -39,7 +39,7 @@ def worded(value: Value) -> str:
     if isinstance(value, Unknown):
         return _unknown(value)
     if isinstance(value, tuple):
-        return f"({', '.join(worded(one) for one in value)})"
+        return f"({', '.join(worded(item) for item in value)})"
     if isinstance(value, _PLAIN):
         return show(value)
     if isinstance(value, Instance):
@@ -80,7 +80,7 @@ def _call(call: Call) -> str:
     func = worded(call.func)
     if not _dotted(func):
         return f"what a call of {func} gives"
-    named = [f"{name}={_argument(one)}" for name, one in call.kwargs]
+    named = [f"{name}={_argument(argument)}" for name, argument in call.kwargs]
     return f"{func}({', '.join([_argument(arg) for arg in call.args] + named)})"
 
 

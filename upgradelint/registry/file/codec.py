@@ -67,9 +67,9 @@ def _promised(registry: Registry) -> dict[str, dict[str, str]]:
     states = {name: list(_references(record)) for name, record in registry.objects.items()}
     promises = {}
     for release in ordered(registry.releases):
-        one = registry.releases[release]
-        named = {name: _reference(states[name], facts) for name, facts in one.objects.items()}
-        promises[release] = named | dict(one.lost)
+        promised = registry.releases[release]
+        named = {name: _reference(states[name], facts) for name, facts in promised.objects.items()}
+        promises[release] = named | dict(promised.lost)
     return promises
 
 
@@ -95,12 +95,12 @@ def _release(
     timeline: Timeline,
 ) -> Release:
     promised = dict(_unrolled(name, entries))
-    found = {one: states.get(one, {}).get(reference) for one, reference in promised.items()}
+    found = {key: states.get(key, {}).get(reference) for key, reference in promised.items()}
     return Release(
         name=name,
-        objects={one: facts for one, facts in sorted(found.items()) if facts is not None},
+        objects={key: facts for key, facts in sorted(found.items()) if facts is not None},
         after=entries[name].after,
-        lost={one: promised[one] for one, facts in sorted(found.items()) if facts is None},
+        lost={key: promised[key] for key, facts in sorted(found.items()) if facts is None},
         promise=promise,
         seal=_contradicted(entries[name].seal, timeline.seals.get(name)),
     )
@@ -118,8 +118,8 @@ def _unrolled(name: str, entries: Mapping[str, ReleaseEntry]) -> Mapping[str, st
             raise ValueError(f'release "{chain[-1]}" follows "{after}", which is not before it')
         chain.append(after)
     promised: dict[str, str] = {}
-    for one in reversed(chain):
-        entry = entries[one]
+    for link in reversed(chain):
+        entry = entries[link]
         promised = {key: to for key, to in promised.items() if key not in entry.removed}
         promised.update(entry.objects)
     return promised

@@ -15,12 +15,12 @@ H = TypeVar("H", bound=Struct)
 
 def keyed(state: Mapping[str, F], head: Callable[[F], H]) -> dict[Key, H]:
     """Return the head of each fact of a state."""
-    return {(name,): head(one) for name, one in state.items()}
+    return {(name,): head(fact) for name, fact in state.items()}
 
 
 def unkeyed(states: Iterable[Mapping[Key, F]]) -> list[Mapping[str, F]]:
     """Return the facts of each state by name, the reverse of `keyed`."""
-    return [{name: one for (name,), one in state.items()} for state in states]
+    return [{name: fact for (name,), fact in state.items()} for state in states]
 
 
 def with_former(heads: Iterable[tuple[Key, H]], kind: type[X]) -> dict[str, X]:
@@ -34,5 +34,5 @@ def with_former(heads: Iterable[tuple[Key, H]], kind: type[X]) -> dict[str, X]:
 def heads_of(entries: Mapping[str, Any], kind: type[H]) -> Iterator[tuple[Key, H]]:
     """Yield every head of entries, the reverse of `with_former`."""
     for name, entry in entries.items():
-        yield from (((name,), one) for one in entry.former)
+        yield from (((name,), former) for former in entry.former)
         yield (name,), kind(**{field: getattr(entry, field) for field in kind.__struct_fields__})

@@ -37,9 +37,9 @@ def unfold(
     """
     entries: list[tuple[str, E]] = list(current.items())
     for name, several in former.items():
-        entries.extend((name, one) for one in several)
+        entries.extend((name, entry) for entry in several)
     place = {key: at for at, key in enumerate(keys)}
-    for name, entry in sorted(entries, key=lambda one: one[0]):
+    for name, entry in sorted(entries, key=lambda pair: pair[0]):
         start = 0 if entry.since is None else place[entry.since]
         end = len(keys) - 1 if entry.until is None else place[entry.until]
         yield name, entry, range(start, end + 1)

@@ -66,9 +66,9 @@ class Timeline:
             start = 0 if entry.after is None else self._at(entry.after, key) + 1
             end = len(self.releases) if entry.until is None else self._at(entry.until, key)
             self._count(section, key, _spanned(entry, None, None), start, end)
-            one = fact(key, entry)
+            fact_then = fact(key, entry)
             for at in range(start, end + 1):
-                states[at][key] = one
+                states[at][key] = fact_then
         return states
 
     def _count(self, section: str, key: Key, entry: E, start: int, end: int) -> None:

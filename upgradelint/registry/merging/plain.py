@@ -59,10 +59,10 @@ def registry_of(state: Plain) -> Registry:
     servers = state["rpc_servers"]
     seen: FirstSeen = {
         **state[SEEN],
-        **{name: one[SEEN] for name, one in servers.items() if one.get(SEEN)},
+        **{name: server[SEEN] for name, server in servers.items() if server.get(SEEN)},
     }
     sections = {name: section for name, section in state.items() if name != SEEN}
-    sections["rpc_servers"] = {name: _without_seen(one) for name, one in servers.items()}
+    sections["rpc_servers"] = {name: _without_seen(server) for name, server in servers.items()}
     read = decode(msgspec.convert(sections, Document))
     return replace(read, first_seen=dict(sorted(seen.items())))
 

@@ -78,11 +78,11 @@ class ThreeWay:
     def _by_member(
         self, path: Path, base: Sequence[Any], ours: Sequence[Any], theirs: Sequence[Any]
     ) -> Any:
-        gone = [one for one in base if one not in ours or one not in theirs]
-        replaced = [one for one in gone if one not in ours and one not in theirs]
+        gone = [item for item in base if item not in ours or item not in theirs]
+        replaced = [item for item in gone if item not in ours and item not in theirs]
         if replaced and path[2:3] == ("calls",):
             return self._contested(path, ours, theirs)
-        return [one for one in _in_order(ours, theirs) if one not in gone]
+        return [item for item in _in_order(ours, theirs) if item not in gone]
 
     def _contested(self, path: Path, ours: Any, theirs: Any) -> Any:
         self.contests.append(Contest(path, ours, theirs))
@@ -110,9 +110,9 @@ def _in_order(ours: Sequence[Any], theirs: Sequence[Any]) -> Sequence[Any]:
     after what stands before it there.
     """
     merged = list(ours)
-    for at, one in enumerate(theirs):
-        if one not in merged:
-            merged.insert(merged.index(theirs[at - 1]) + 1 if at else 0, one)
+    for at, item in enumerate(theirs):
+        if item not in merged:
+            merged.insert(merged.index(theirs[at - 1]) + 1 if at else 0, item)
     return sorted(merged, key=_text) if _is_sorted(ours) and _is_sorted(theirs) else merged
 
 

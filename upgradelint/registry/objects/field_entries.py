@@ -14,7 +14,9 @@ _TUPLE: Final = "()"
 def field_entry(facts: FieldFacts) -> FieldEntry:
     """Return what the file says of a field."""
     kind = facts.type
-    usual = {_usual_text(kind, facts.default, facts.nullable, one): one for one in (_TUPLE, _LIST)}
+    usual = {
+        _usual_text(kind, facts.default, facts.nullable, style): style for style in (_TUPLE, _LIST)
+    }
     brackets = usual.get(facts.text)
     return FieldEntry(
         type=kind.name,

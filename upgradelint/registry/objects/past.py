@@ -43,17 +43,17 @@ def fill_history(
     served = PastServers(registry)
     for _, snapshot in commits:
         served.see(snapshot)
-        for name, one in past.items():
+        for name, record in past.items():
             if facts := snapshot.objects.get(name):
-                one.see(facts)
+                record.see(facts)
             else:
-                one.doubt(snapshot, name)
+                record.doubt(snapshot, name)
     for _, snapshot in releases:
         served.see(snapshot, released=True)
         for name in past.keys() & snapshot.objects.keys():
             facts = snapshot.objects[name]
             past[name].released[facts.version] = facts
-    records = {name: _filled(registry, name, one) for name, one in past.items()}
+    records = {name: _filled(registry, name, record) for name, record in past.items()}
     return replace(registry, objects=records, first_seen=past_seen(registry, served))
 
 

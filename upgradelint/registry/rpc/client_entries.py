@@ -57,7 +57,7 @@ def _group(call: CallPath) -> Group:
 
 def _named(groups: Iterable[Group]) -> Iterator[tuple[str, Group]]:
     """Yield a name for each group: the client's, with `#2`, `#3` where it has several."""
-    for client, several in groupby(groups, key=lambda one: one[0]):
+    for client, several in groupby(groups, key=lambda pair: pair[0]):
         for number, group in enumerate(several, 1):
             yield (client if number == 1 else f"{client}#{number}"), group
 

@@ -47,7 +47,7 @@ class PastServers:
     @property
     def names(self) -> Mapping[str, Mapping[str, set[str]]]:
         """By interface and version."""
-        return {key: one | self._released[key] for key, one in self._seen.items()}
+        return {key: seen | self._released[key] for key, seen in self._seen.items()}
 
     def see(self, snapshot: Snapshot, *, released: bool = False) -> None:
         """Take note of a state; a class serves the interface that it serves now.
@@ -80,7 +80,9 @@ def past_seen(registry: Registry, past: PastServers) -> FirstSeen:
     seen = dict(registry.first_seen)
     for key, versions in past.names.items():
         known = seen.get(key, {})
-        older = {name: one for name, one in _dated(versions).items() if _is_older(one, name, known)}
+        older = {
+            name: names for name, names in _dated(versions).items() if _is_older(names, name, known)
+        }
         present = {*names_of(registry.promise.servers[key]), *_promised_names(registry, key)}
         dates = sorted({**known, **older}.items())
         seen[key] = {name: version for name, version in dates if name in present}

@@ -109,14 +109,16 @@ def _method_entry(method: RpcMethod) -> RpcMethodEntry:
 def _usual(parameters: Sequence[ParameterFacts]) -> tuple[tuple[str, ...], bool]:
     """Return which parameters nearly every such signature requires, and whether it is open."""
     named = (parameter for parameter in parameters if parameter.kind in ("positional", "keyword"))
-    required = sorted(one.name for one in named if one.default is None)
+    required = sorted(parameter.name for parameter in named if parameter.default is None)
     return tuple(required), any(parameter.kind == "varkw" for parameter in parameters)
 
 
 def _introduced(name: str, entry: RpcMethodEntry, known: Mapping[str, str]) -> RpcMethodEntry:
     since = known.get(name)
-    dated = {one: known.get(f"{name}.{one}") for one in _parameter_names(entry)}
-    added = {one: version for one, version in dated.items() if version and version != since}
+    dated = {parameter: known.get(f"{name}.{parameter}") for parameter in _parameter_names(entry)}
+    added = {
+        parameter: version for parameter, version in dated.items() if version and version != since
+    }
     return structs.replace(entry, since=since, added=added) if since or added else entry
 
 
@@ -126,9 +128,9 @@ def _parameter_names(entry: RpcMethodEntry) -> Iterator[str]:
 
 def _all_methods(entries: Mapping[str, ServerEntry]) -> Iterator[tuple[Key, RpcMethodEntry]]:
     for key, entry in entries.items():
-        yield from (((key, name), one) for name, one in entry.methods.items())
+        yield from (((key, name), method) for name, method in entry.methods.items())
         for name, several in entry.former_methods.items():
-            yield from (((key, name), one) for one in several)
+            yield from (((key, name), entry) for entry in several)
 
 
 def _undated(entries: Mapping[str, ServerEntry]) -> Iterator[tuple[Key, RpcMethodEntry]]:
@@ -143,8 +145,10 @@ def _all_first_seen(entries: Mapping[str, ServerEntry]) -> FirstSeen:
         known = found.setdefault(key, {})
         if entry.since:
             known[name] = entry.since
-            known.update({f"{name}.{one}": entry.since for one in _parameter_names(entry)})
-        known.update({f"{name}.{one}": version for one, version in entry.added.items()})
+            known.update(
+                {f"{name}.{parameter}": entry.since for parameter in _parameter_names(entry)}
+            )
+        known.update({f"{name}.{parameter}": version for parameter, version in entry.added.items()})
     return {key: known for key, known in found.items() if known}
 
 

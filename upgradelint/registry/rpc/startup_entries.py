@@ -43,7 +43,7 @@ def _head(startup: Startup) -> StartupHead:
 
 def _read(key: Key, head: StartupHead) -> Startup:
     word, _, by = key[0].partition(" ")
-    kind = next((one for one in get_args(Setup) if one == word), None)
+    kind = next((setup for setup in get_args(Setup) if setup == word), None)
     if kind is None:
         raise ValueError(f"startups: {key[0]!r} is nothing that is set up")
     pins = tuple(

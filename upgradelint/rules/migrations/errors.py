@@ -73,7 +73,7 @@ def database_error(context: Context, what: str, on: Iterable[str] = (), **names:
     any when empty.
     """
     declared = {_MARIADB.get(dialect, dialect) for dialect in context.traits.dialects}
-    own = {_MARIADB.get(one, one) for one in on}
+    own = {_MARIADB.get(dialect, dialect) for dialect in on}
     known = (declared & own) or own or declared
     texts = _TEXTS[what]
     only = next(iter(known), "") if len(known) == 1 else ""

@@ -41,13 +41,13 @@ def failed_guards(change: ColumnDropped | TableDropped) -> str:
     The rows read in the same migration tell that somebody meant to: what is read is about another
     column, decides without refusing, or comes too late.
     """
-    one = change.operation
-    if guarded(one):
+    judged = change.operation
+    if guarded(judged):
         return ""
-    looks: list[Guard] = [guard for guard in one.guards if guard.kind in (*_REFUSING, "rows")]
+    looks: list[Guard] = [guard for guard in judged.guards if guard.kind in (*_REFUSING, "rows")]
     if any(look.kind == "unexecuted" for look in looks):
         return UNASKED
-    if any(look.kind == "inverted" and look.about(one.table, one.column) for look in looks):
+    if any(look.kind == "inverted" and look.about(judged.table, judged.column) for look in looks):
         return TURNED
     if any(look.kind in _REFUSING for look in looks):
         return "its guard counts something else"
@@ -57,15 +57,15 @@ def failed_guards(change: ColumnDropped | TableDropped) -> str:
 
 
 def _without_guard(change: ColumnDropped | TableDropped) -> str:
-    one = change.operation
+    judged = change.operation
     operations = change.revision.operations
     if any(operation.kind in WRITE_KINDS for operation in operations):
         return ""  # the rows are read to be moved
-    place = operations.index(one)
+    place = operations.index(judged)
     reads = [
         number
         for number, each in enumerate(operations)
-        if each.kind == "select" and each.table == one.table
+        if each.kind == "select" and each.table == judged.table
     ]
     if not reads:
         return ""

@@ -19,7 +19,7 @@ SHORT = 63
 def judged_dialects(change: Locking) -> list[str]:
     """Return the databases that an operation runs on, of those that are judged."""
     known = change.dialects or frozenset(DEFAULT)
-    return [one for one in ("postgresql", "mysql", "mariadb") if one in known]
+    return [dialect for dialect in ("postgresql", "mysql", "mariadb") if dialect in known]
 
 
 def judges(change: Locking, *dialects: str) -> bool:

@@ -119,13 +119,13 @@ def _column(call: Call) -> str:
 
 
 def _sql_names(args: Iterable[str]) -> list[str]:
-    return [sql_name(_text(one)) for one in args]
+    return [sql_name(_text(argument)) for argument in args]
 
 
 def _altered(call: Call, by: str) -> str:
     known = {_ALTERED.get(key, key): value for key, value in call[1].items()}
     new = (f"{key}={value}" for key, value in known.items() if not key.startswith("existing"))
-    return f"{_column(call)}.alter({', '.join(one for one in new if 'schema=' not in one)})"
+    return f"{_column(call)}.alter({', '.join(part for part in new if 'schema=' not in part)})"
 
 
 def _created_index(call: Call, by: str) -> str:
@@ -151,7 +151,7 @@ def _unique(call: Call, by: str) -> str:
 
 def _foreign_key(call: Call, by: str) -> str:
     (name, table, other), lists = call[0][:3], call[0][3:]
-    own, theirs = (re.sub(r"[\[\]']", "", one) for one in lists)
+    own, theirs = (re.sub(r"[\[\]']", "", names) for names in lists)
     later = " NOT VALID" if "postgresql_not_valid" in call[1] else ""
     name, table, other = _sql_names((name, table, other))
     return (

@@ -56,6 +56,6 @@ class AliasGone(Rule):
             location=change.location,
             breaks=f"new node pinned to {name}: ValueError: invalid literal for int() with base "
             f"10: '{name}'",
-            hint="".join(f"'{one.name}': '{one.version()}',\n" for one in change.entries),
+            hint="".join(f"'{entry.name}': '{entry.version()}',\n" for entry in change.entries),
             facts=tuple(names),
         )

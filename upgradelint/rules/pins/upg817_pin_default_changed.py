@@ -49,7 +49,7 @@ class PinDefaultChanged(Rule):
 
     def check(self, changes: tuple[CapDefaultChanged, ...], context: Context) -> Iterator[Finding]:
         change = changes[0]
-        was, now = (one.default or "none" for one in (change.was, change.now))
+        was, now = (pin.default or "none" for pin in (change.was, change.now))
         client = change.client.by.rpartition(".")[2]
         effect = (
             f"RPCVersionCapError for what is newer than {now}"

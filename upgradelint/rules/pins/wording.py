@@ -17,7 +17,7 @@ def interface(endpoint: Endpoint) -> str:
     return name_of(endpoint)
 
 
-def option(one: PinOption) -> str:
+def option(pin: PinOption) -> str:
     """Name an option as configuration files do: `[upgrade_levels] compute`."""
-    group, _, name = one.name.rpartition(".")
+    group, _, name = pin.name.rpartition(".")
     return f"[{group}] {name}" if group else name

@@ -114,7 +114,7 @@ def raised(change: RpcChange) -> str:
     are not known before places that are not there.
     """
     fault, placed = change.fault, change.path.placed
-    named = tuple(one for one in fault.unexpected if one not in placed)
+    named = tuple(name for name in fault.unexpected if name not in placed)
     if fault.unexpected and not named:
         takes = len(placed) - len(fault.unexpected)
         return f"TypeError: takes {takes} positional arguments, {len(placed)} are given"

@@ -26,7 +26,7 @@ def raised(fault: Fault) -> str:
     for name in fault.unexpected:
         what = "multiple values for" if name == at_context else "unexpected"
         return f"TypeError: {what} argument '{name}'"
-    bound = [one for one in fault.missing if one in method.names]
+    bound = [name for name in fault.missing if name in method.names]
     return (
         f"TypeError: missing argument '{bound[0]}'" if bound else f"KeyError: '{fault.missing[0]}'"
     )
@@ -124,9 +124,11 @@ def from_new(changes: Sequence[RpcChange], context: Context, effect: str, cap: s
 
 def way(path: CallPath) -> str:
     """Tell what is sent and when: kind, method, arguments, version, answers, conditions, place."""
-    asked = [f'can_send_version("{one}")' for one in path.sendable]
-    asked += [f'not can_send_version("{one}")' for one in path.refused]
-    asked += [one for one in path.conditions if "can_send_version(" not in one][:_CONDITIONS]
+    asked = [f'can_send_version("{version}")' for version in path.sendable]
+    asked += [f'not can_send_version("{version}")' for version in path.refused]
+    asked += [condition for condition in path.conditions if "can_send_version(" not in condition][
+        :_CONDITIONS
+    ]
     condition = f" if {' and '.join(asked)}" if asked else ""
     sent = f"{path.method}({', '.join((*path.placed, *path.arguments))})"
     return f"{path.kind} of {sent}{claimed(path)}{condition} at {path.location}"
@@ -136,11 +138,11 @@ def _received(fault: Fault | None) -> str:
     """Tell what the receiver takes, where it stands, and of several servers in which it is."""
     if fault is None:
         return ""
-    one = fault.method or fault.endpoint
+    receiver = fault.method or fault.endpoint
     endpoint = f"{fault.endpoint.cls}{offered(fault.endpoint)}"
     what = fault.method.signature if fault.method else endpoint
     among = f" in the server of {' and '.join(fault.servers)}" if fault.servers else ""
-    return f", received by {what} at {one.location}{among}"
+    return f", received by {what} at {receiver.location}{among}"
 
 
 def _unseen(path: CallPath) -> str:

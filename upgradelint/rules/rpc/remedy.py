@@ -29,13 +29,13 @@ def give_defaults(method: RpcMethod, names: Iterable[str]) -> tuple[Edit, ...]:
     """
     wanted = set(names)
     bare = [parameter for parameter in method.parameters if parameter.default is None]
-    positional = [one.name for one in bare if one.kind == "positional"]
+    positional = [parameter.name for parameter in bare if parameter.kind == "positional"]
     kept = [at for at, name in enumerate(positional) if name not in wanted]
     behind = positional[kept[-1] + 1 :] if kept else positional
-    able = {*behind, *(one.name for one in bare if one.kind == "keyword")}
+    able = {*behind, *(parameter.name for parameter in bare if parameter.kind == "keyword")}
     if not wanted <= able:
         return ()
-    order = [one.name for one in bare if one.name in wanted]
+    order = [parameter.name for parameter in bare if parameter.name in wanted]
     return tuple(GiveDefault(method.location, name) for name in reversed(order))
 
 

@@ -29,7 +29,9 @@ def compare_graph(
     """Yield what is wrong with the graphs of a release, and with what became of the older's."""
     yield from _twice(after)
     old = _graphs(before) if before is not None else {}
-    released = {name: one for graph in old.values() for name, one in graph.revisions.items()}
+    released = {
+        name: revision for graph in old.values() for name, revision in graph.revisions.items()
+    }
     now = {
         name: tree
         for tree, history in histories.items()
@@ -112,11 +114,11 @@ def _released(
     if old is None or _newly_missing(graph, old, now) or graph.cycle:
         return
     heads = {head.id for head in old.heads}
-    gone = [one for one in old.revisions.values() if one.id not in graph.revisions]
+    gone = [revision for revision in old.revisions.values() if revision.id not in graph.revisions]
     heir = next(iter(graph.bases or graph.revisions.values()), None)
     if heir is not None:
-        for one in _missed(gone, heads, squashed=len(gone) == len(old.revisions)):
-            yield RevisionGone(one, one.id in heads, heir, now.get(one.id, ""))
+        for missed in _missed(gone, heads, squashed=len(gone) == len(old.revisions)):
+            yield RevisionGone(missed, missed.id in heads, heir, now.get(missed.id, ""))
     for revision in graph.revisions.values():
         known = old.revisions.get(revision.id)
         if known is not None and _name(known) != _name(revision) and revision.id not in graph.twice:

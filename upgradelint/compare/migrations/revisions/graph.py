@@ -18,8 +18,8 @@ class RevisionGraph:
 
     def __init__(self, revisions: Iterable[Revision]) -> None:
         known = list(revisions)
-        self.revisions: dict[str, Revision] = {one.id: one for one in known}
-        counts = Counter(one.id for one in known)
+        self.revisions: dict[str, Revision] = {revision.id: revision for revision in known}
+        counts = Counter(revision.id for revision in known)
         self.twice = frozenset(name for name, count in counts.items() if count > 1)
         self._labelled = {
             label: revision
@@ -82,7 +82,9 @@ class RevisionGraph:
         known: Mapping[str, Revision] = {**self.revisions, **self._labelled}
         if name in known:
             return known[name]
-        begun = [one for one in known if len(one) >= SHORTEST and name and one.startswith(name)]
+        begun = [
+            ident for ident in known if len(ident) >= SHORTEST and name and ident.startswith(name)
+        ]
         return known[begun[0]] if len(begun) == 1 else None
 
     @cached_property
@@ -98,12 +100,12 @@ class RevisionGraph:
         self, below: Callable[[Revision], tuple[Revision, ...]], heads: tuple[Revision, ...]
     ) -> tuple[Revision, ...]:
         above: dict[str, list[Revision]] = {}
-        for one in self.revisions.values():
-            for parent in below(one):
-                above.setdefault(parent.id, []).append(one)
+        for child in self.revisions.values():
+            for parent in below(child):
+                above.setdefault(parent.id, []).append(child)
         bases = [revision for revision in self.revisions.values() if not below(revision)]
         down = _reachable(heads, below)
-        up = _reachable(bases, lambda one: tuple(above.get(one.id, ())))
+        up = _reachable(bases, lambda parent: tuple(above.get(parent.id, ())))
         both = down.keys() & up.keys()
         return tuple(revision for revision in self.revisions.values() if revision.id not in both)
 

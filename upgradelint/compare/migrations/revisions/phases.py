@@ -14,11 +14,11 @@ from upgradelint.facts.migrations.model import Operation, Revision
 def compare_phases(history: SchemaHistory, released: Mapping[str, Revision]) -> Iterator[Change]:
     """Yield the new revisions of a tree that come in the wrong order of phases."""
     new = [revision for revision in history.graph.revisions.values() if revision.id not in released]
-    expands = [one for one in new if one.phase == "expand"]
+    expands = [revision for revision in new if revision.phase == "expand"]
     yield from _expand_needs_contract(history, expands, released)
     if expands:
-        for one in (each for each in new if each.phase == "contract"):
-            yield from _contract_before_expand(history, one, expands)
+        for contraction in (each for each in new if each.phase == "contract"):
+            yield from _contract_before_expand(history, contraction, expands)
 
 
 def _expand_needs_contract(

@@ -122,9 +122,9 @@ def _fills(node: ast.AST, speaks: Speaks) -> bool:
             return speaks(set(names_of(node)))
         case ast.Assign(targets=targets, value=value):
             filled = {column_in(target) for target in targets} - {""}
-            return any(speaks({one, other}) for one in filled for other in names_of(value)) or (
-                len(filled) > 1 and speaks(filled)
-            )
+            return any(
+                speaks({column, other}) for column in filled for other in names_of(value)
+            ) or (len(filled) > 1 and speaks(filled))
     return False
 
 

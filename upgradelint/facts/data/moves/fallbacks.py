@@ -75,8 +75,8 @@ def _differ(values: Iterable[Set[str]], speaks: Speaks, firsts: Set[str] | None 
         for name in names:
             found.setdefault(name, set()).add(index)
     return any(
-        one != other and len(found[one] | found[other]) > 1 and speaks({one, other})
-        for one in (found if firsts is None else found.keys() & firsts)
+        column != other and len(found[column] | found[other]) > 1 and speaks({column, other})
+        for column in (found if firsts is None else found.keys() & firsts)
         for other in found
     )
 

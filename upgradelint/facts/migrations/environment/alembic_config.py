@@ -58,8 +58,8 @@ def _locations(table: Mapping[str, object], folder: str) -> Iterator[tuple[str, 
     given = table.get("version_locations")
     names = given if isinstance(given, list) else _split(str(given or ""), table)
     several = [_folder(str(name), folder) for name in names]
-    for one in several:
-        yield one, several[0] if len(several) == 1 else script
+    for location in several:
+        yield location, several[0] if len(several) == 1 else script
     if not several:
         yield f"{script}/versions", f"{script}/versions"
 
@@ -67,7 +67,9 @@ def _locations(table: Mapping[str, object], folder: str) -> Iterator[tuple[str, 
 def _split(text: str, table: Mapping[str, object]) -> list[str]:
     said = str(table.get("path_separator") or table.get("version_path_separator") or "")
     separators = {"os": r"[:;]", ":": ":", ";": ";", "newline": r"\n"}
-    return [one for one in re.split(separators.get(said, r"[\s,]+"), text.strip()) if one.strip()]
+    return [
+        piece for piece in re.split(separators.get(said, r"[\s,]+"), text.strip()) if piece.strip()
+    ]
 
 
 def _folder(name: str, folder: str) -> str:

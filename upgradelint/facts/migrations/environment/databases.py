@@ -99,7 +99,7 @@ class _Looking:
         for path, names in self._look("ini", inis, _urls):
             yield f"sqlalchemy.url of {path}", names
         places = {f"{folder}/env.py" if folder != "." else "env.py" for folder in self._folders}
-        yield from self._look("url", [one for one in self._paths if one in places], _URL.findall)
+        yield from self._look("url", [path for path in self._paths if path in places], _URL.findall)
 
     def composed(self) -> Said:
         """The images of compose files."""
@@ -111,7 +111,7 @@ class _Looking:
         """Drivers among the dependencies."""
         near = [path for path in self._paths if path.count("/") < _DEEP]
         for form in FORMS:
-            mine = [one for one in near if form_of(one) == form]
+            mine = [path for path in near if form_of(path) == form]
             for path, names in self._look(f"drivers {form}", mine, partial(drivers_in, form)):
                 yield f"drivers in {path}", names
 

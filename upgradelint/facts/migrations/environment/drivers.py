@@ -27,7 +27,7 @@ def form_of(path: str) -> str | None:
 
 def drivers_in(form: str, text: str) -> list[str]:
     """Return the dialects whose drivers a file of one of the `FORMS` lists for production."""
-    return [dialect for one in _READERS[form](text) if (dialect := _dialect(one))]
+    return [dialect for requirement in _READERS[form](text) if (dialect := _dialect(requirement))]
 
 
 def _is_requirements(path: str) -> bool:
@@ -82,7 +82,7 @@ def _setup(text: str) -> Iterator[str]:
 
 
 def _texts(value: object) -> Iterator[str]:
-    yield from (one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
+    yield from (text for text in value if isinstance(text, str)) if isinstance(value, list) else ()
 
 
 _READERS: dict[str, Callable[[str], Iterable[str]]] = {

@@ -23,11 +23,11 @@ _PLAIN = frozenset("str int float bool bytes datetime date time timedelta Decima
 
 def annotations(cls: ClassValue) -> Iterator[tuple[str, ast.AnnAssign]]:
     """Yield the `name: Mapped[..]` statements of a class body that map a column."""
-    for one in cls.node.body if cls.node else ():
-        if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name):
-            text = written(one.annotation)
+    for statement in cls.node.body if cls.node else ():
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            text = written(statement.annotation)
             if re.match(r"[\w.]*\bMapped\[", text) and not _is_relation(text):
-                yield one.target.id, one
+                yield statement.target.id, statement
 
 
 def _is_relation(text: str) -> bool:
@@ -113,7 +113,7 @@ def _value(ev: Evaluator, node: ast.expr, module: Module) -> Value:
 
 def _maps(cls: ClassValue) -> list[Value]:
     given = (base.content.get("type_annotation_map") for base in lineage(cls))
-    return [one for one in given if one is not None]
+    return [mapping for mapping in given if mapping is not None]
 
 
 def _mapped_type(ev: Evaluator, cls: ClassValue, annotated: ClassValue) -> Call | None:
@@ -121,9 +121,11 @@ def _mapped_type(ev: Evaluator, cls: ClassValue, annotated: ClassValue) -> Call 
     not looked at.
     """
     maps = _maps(cls)
-    if not all(isinstance(one, DictValue) for one in maps):
+    if not all(isinstance(mapping, DictValue) for mapping in maps):
         return None
-    known = [each for one in maps if isinstance(one, DictValue) for each in _classes(ev, one)]
+    known = [
+        each for mapping in maps if isinstance(mapping, DictValue) for each in _classes(ev, mapping)
+    ]
     if any(key.path != "enum.Enum" for key, _ in known):
         return None
     found = next((call for _, call in known if isinstance(call, Call)), None)

@@ -50,8 +50,8 @@ def made_of(cls: ClassValue) -> Iterator[Value]:
     """Yield what its bases were made of: `declarative_base(cls=Own)`, `@as_declarative()`."""
     for base in cls.bases:
         if isinstance(base, Call):
-            for one in (*base.args, dict(base.kwargs).get("cls")):
-                yield from one if isinstance(one, tuple) else (one,)
+            for argument in (*base.args, dict(base.kwargs).get("cls")):
+                yield from argument if isinstance(argument, tuple) else (argument,)
 
 
 def is_declarative(cls: ClassValue) -> bool:
@@ -110,8 +110,8 @@ def may_be_none(assign: ast.AnnAssign) -> bool:
 
 def why_partial(cls: ClassValue) -> str:
     """Why a class may map more than what was read: a base that is neither read nor known."""
-    for one in lineage(cls):
-        for base in one.bases:
+    for ancestor in lineage(cls):
+        for base in ancestor.bases:
             if isinstance(base, Unknown) and not _adds_nothing(base):
                 return f"base {worded(base)} cannot be read"
     return ""

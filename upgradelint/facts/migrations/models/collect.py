@@ -157,16 +157,20 @@ class ModelCollector:
 
     def _columns(self, cls: ClassValue, table: str) -> Iterator[ColumnFacts]:
         """The columns of a class, less those that a class above it maps to a table of its own."""
-        apart = {each for one in cls.mro for each in (one.mro if _elsewhere(one, table) else ())}
+        apart = {
+            each
+            for ancestor in cls.mro
+            for each in (ancestor.mro if _elsewhere(ancestor, table) else ())
+        }
         if is_sqlmodel(cls):
             for field, node in field_columns(cls, self._ev):
                 kind = field.type or implied_type(self._ev, cls, cls, node)
                 yield replace(field, type=kind)
-        for one in (each for each in reversed(lineage(cls)) if each not in apart):
-            for base in (*one.bases, *made_of(one)):
+        for ancestor in (each for each in reversed(lineage(cls)) if each not in apart):
+            for base in (*ancestor.bases, *made_of(ancestor)):
                 for name in KNOWN_MIXINS.get(base_path(base), ()):
-                    yield ColumnFacts(name, name, None, None, None, True, False, one.where)
-            yield from self._own_columns(one, cls)
+                    yield ColumnFacts(name, name, None, None, None, True, False, ancestor.where)
+            yield from self._own_columns(ancestor, cls)
 
     def _own_columns(self, base: ClassValue, cls: ClassValue) -> Iterator[ColumnFacts]:
         annotated = dict(annotations(base))
@@ -233,7 +237,7 @@ class ModelCollector:
 
 def _has_base(cls: ClassValue) -> bool:
     """Whether a class derives from something of the library: a mixin alone maps nothing."""
-    bases = (base for one in cls.mro for base in one.bases)
+    bases = (base for ancestor in cls.mro for base in ancestor.bases)
     return cls.opaque is not None or any(isinstance(base, Unknown) for base in bases)
 
 
@@ -256,11 +260,11 @@ def _plain_table(value: Call, ev: Evaluator, owner: str = "") -> Iterator[TableF
     name = table_name(value, ev.base)
     first = 1 if any(map(_makes_column, value.args[1:2])) else 2  # Flask-SQLAlchemy has a MetaData
     flat = [item for arg in value.args[first:] for item in items(arg, ev.base)]
-    columns = [one for one in flat if isinstance(one, Call) and _makes_column(one)]
+    columns = [item for item in flat if isinstance(item, Call) and _makes_column(item)]
     if name is not None and columns:
         facts = tuple(
             column_facts(read_column(column).name or "", column, None)
-            for column in (with_enum_values(ev, one, ev.base) for one in columns)
+            for column in (with_enum_values(ev, column_call, ev.base) for column_call in columns)
         )
         more = [
             unknown
@@ -288,8 +292,8 @@ def _merged(tables: Iterable[TableFacts]) -> Iterator[TableFacts]:
     for table in tables:
         groups.setdefault((table.name, table.location.path, table.schema), []).append(table)
     for (name, _, _), group in groups.items():
-        columns = {column.name: column for one in group for column in one.columns}
-        partial = next((one.partial for one in group if one.partial), "")
+        columns = {column.name: column for table in group for column in table.columns}
+        partial = next((table.partial for table in group if table.partial), "")
         first = group[0]
         facts = tuple(columns.values())
         yield TableFacts(name, first.owner, facts, first.location, partial, first.schema)

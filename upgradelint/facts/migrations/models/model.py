@@ -41,7 +41,9 @@ class TableFacts(Frozen):
 
     def column(self, name: str) -> ColumnFacts | None:
         """Return the column of that name in the database, or None."""
-        return next((one for one in self.columns if one.name.lower() == name.lower()), None)
+        return next(
+            (column for column in self.columns if column.name.lower() == name.lower()), None
+        )
 
 
 class PendingRemoval(Frozen):
@@ -101,20 +103,29 @@ class ModelFacts(Frozen):
         Where a name is `folded`, as those of SQL text are that have no quotes, capitals do not
         count. Where both name a `schema`, it has to be the same.
         """
-        found = [one for one in self.tables if one.name == name]
+        found = [table for table in self.tables if table.name == name]
         if folded and not found:
-            found = [one for one in self.tables if one.name.lower() == name.lower()]
-        found = [one for one in found if None in (schema, one.schema) or schema == one.schema]
-        mine = [one for one in found if trees.have(tree, one)]
-        near = [shared_folders(one.location.path, tree) for one in mine]
-        nearest = [one for one, each in zip(mine, near, strict=True) if each == max(near)]
+            found = [table for table in self.tables if table.name.lower() == name.lower()]
+        found = [
+            table for table in found if None in (schema, table.schema) or schema == table.schema
+        ]
+        mine = [table for table in found if trees.have(tree, table)]
+        near = [shared_folders(table.location.path, tree) for table in mine]
+        nearest = [table for table, each in zip(mine, near, strict=True) if each == max(near)]
         return _together(nearest) if len(nearest) > 1 else next(iter(nearest), None)
 
     def complete(self, tree: str, trees: Trees) -> bool:
         """Whether there are models of a tree's database, and the tables of all are known."""
         mine = [table for table in self.tables if trees.have(tree, table)]
-        near = {tree, *(one for table in mine for one in trees.nearest(table.location.path))}
-        unread = (one for each in self.unread for one in trees.nearest(each.path))
+        near = {
+            tree,
+            *(
+                nearest_tree
+                for table in mine
+                for nearest_tree in trees.nearest(table.location.path)
+            ),
+        }
+        unread = (nearest_tree for each in self.unread for nearest_tree in trees.nearest(each.path))
         return bool(mine) and near.isdisjoint(unread)
 
 

@@ -138,7 +138,11 @@ def _named(name: str, call: Call, parameters: tuple[str, ...] | None = None) -> 
 
 
 def _in_batch(name: str, batch: Call, call: Call, state: State) -> Iterator[Operation]:
-    names = tuple(one for one in PARAMETERS[name] if one not in ("table_name", "source_table"))
+    names = tuple(
+        parameter
+        for parameter in PARAMETERS[name]
+        if parameter not in ("table_name", "source_table")
+    )
     given = _named(name, call, names)
     table = batch.argument(0, "table_name")
     given |= {"table_name": table, "source_table": table}
@@ -273,7 +277,7 @@ READERS: dict[str, Callable[[Arguments, Call, State], Iterator[Operation]]] = {
 def is_operation(value: Value, cls: Value) -> bool | None:
     """Return whether a made operation is of a class, as `isinstance(x, ops.DropColumnOp)` asks."""
     made = tail(value.func) if isinstance(value, Call) else ""
-    wanted = [tail(one) for one in (cls if isinstance(cls, tuple) else (cls,))]
-    if made.endswith("Op") and all(one.endswith("Op") for one in wanted):
+    wanted = [tail(wanted_class) for wanted_class in (cls if isinstance(cls, tuple) else (cls,))]
+    if made.endswith("Op") and all(class_name.endswith("Op") for class_name in wanted):
         return made in wanted
     return None

@@ -72,8 +72,8 @@ def constraint_table(made: Call, state: State) -> str | None:
     if "table" in named or "_table" in named:
         return table_name(named.get("table", named.get("_table")), state)
     values = [*made.args, named.get("columns")]
-    for one in (item for value in values for item in items(value, state)):
-        reference = column_reference(one, state)
+    for given in (item for value in values for item in items(value, state)):
+        reference = column_reference(given, state)
         if reference is not None:
             return reference[0]
     return None

@@ -27,7 +27,7 @@ def declared_work(call: Call, state: State, declared: Effects) -> Iterator[Opera
 
 def _effects(call: Call, known: Effects) -> tuple[Effect, ...] | None:
     last = tail(call.func)
-    for name in (one for one in known if one.rpartition(".")[2] == last):
+    for name in (path for path in known if path.rpartition(".")[2] == last):
         path = call.func.path if isinstance(call.func, Outside) else show(call.func)
         if name == last or f".{path}".endswith(f".{name}"):
             return known[name]
@@ -85,7 +85,7 @@ def _renamed_values(call: Call, given: dict[str, Value], state: State) -> Iterat
                 "rename_enum_value",
                 name=_text(given.get("name")),
                 new_name=old,
-                values=tuple(one for one in new if isinstance(one, str)),
+                values=tuple(value for value in new if isinstance(value, str)),
                 text=show(tuple(new)),
                 means="declared",
             )
@@ -94,8 +94,8 @@ def _renamed_values(call: Call, given: dict[str, Value], state: State) -> Iterat
 def _rewritten_columns(call: Call, given: dict[str, Value], state: State) -> Iterator[Operation]:
     """The fourth parameter of it: the columns that get the new type."""
     columns = call.argument(3, "affected_columns")
-    for one in items(columns, state) if isinstance(columns, (tuple, ListValue)) else ():
-        table, column = _reference(one, state)
+    for item in items(columns, state) if isinstance(columns, (tuple, ListValue)) else ():
+        table, column = _reference(item, state)
         yield Operation(
             "alter_type",
             table_name(table, state),

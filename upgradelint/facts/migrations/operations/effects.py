@@ -46,7 +46,7 @@ def _effect(text: str) -> Effect:
 
 
 def _parameter(text: str) -> tuple[str, str]:
-    part, _, keyword = (one.strip() for one in text.partition("="))
+    part, _, keyword = (piece.strip() for piece in text.partition("="))
     return (part if part in PARTS else "", keyword or part)
 
 

@@ -53,7 +53,7 @@ def simplified(found: Iterable[Conditions]) -> Conditions:
     Paths that differ in the way one condition went cover both ways: the condition does not
     matter. Of what remains the shortest is kept.
     """
-    return min(simplest(way for one in found for way in ways_of(one)), key=len)
+    return min(simplest(way for condition in found for way in ways_of(condition)), key=len)
 
 
 def guard_of(assumption: Assumption, refusals: frozenset[Assumption], state: State) -> Guard:

@@ -172,7 +172,7 @@ def _of_others(func: Attribute, call: Call, state: State) -> Iterator[Operation]
         yield made
     elif is_call(base, *ENUMS):
         kind = "create_enum" if func.name == "create" else "drop_enum"
-        values = tuple(one for one in base.args if isinstance(one, str))
+        values = tuple(argument for argument in base.args if isinstance(argument, str))
         name = text_of(dict(base.kwargs).get("name"))
         yield Operation(kind, name=name, values=values, means="ddl")  # type: ignore[arg-type]
 

@@ -110,7 +110,7 @@ class MigrationObserver:
             return None if None in known else known[0] == known[1]
         if condition.operator == "in" and is_call(left, "Index", *COLUMNS, *TABLES):
             found = items(right, state)
-            if found and all(isinstance(one, Call) for one in found):
+            if found and all(isinstance(value, Call) for value in found):
                 return left in found
         return None
 
@@ -217,9 +217,9 @@ class MigrationObserver:
         meta = call.func.base if isinstance(call.func, Attribute) else None
         mine = list(self.declared.tables_of(meta, self.module, state))
         if given := items(call.argument(1, "tables"), state):
-            names = {table_name(one, state) for one in given}
-            mine = [one for one in mine if table_name(one, state) in names]
-            mine += [one for one in given if is_call(one, *TABLES) and one not in mine]
+            names = {table_name(table, state) for table in given}
+            mine = [table for table in mine if table_name(table, state) in names]
+            mine += [table for table in given if is_call(table, *TABLES) and table not in mine]
         for table in mine:
             yield from self._at(table, f"before_{name[:-4]}", call.where, state)
             if name == "create_all":

@@ -46,8 +46,8 @@ def selected_table(value: Value, state: State) -> str | None:
     if isinstance(value, Call):
         if isinstance(value.func, Attribute) and (name := table_name(value.func.base, state)):
             return name
-        for one in (*value.args, *(given for _, given in value.kwargs)):
-            if found := _mentioned_table(one, state):
+        for argument in (*value.args, *(given for _, given in value.kwargs)):
+            if found := _mentioned_table(argument, state):
                 return found
     return None
 
@@ -55,7 +55,7 @@ def selected_table(value: Value, state: State) -> str | None:
 def _mentioned_table(value: Value, state: State) -> str | None:
     if isinstance(value, (ListValue, tuple)):
         named = (_mentioned_table(item, state) for item in items(value, state))
-        return next((one for one in named if one), None)
+        return next((table for table in named if table), None)
     if isinstance(value, ClassValue) or is_call(value, *TABLES) or is_automapped(value):
         return table_name(value, state)
     reference = column_reference(value, state)

@@ -21,14 +21,16 @@ def with_sources(operation: Operation, call: Call, state: State, dialect: str) -
 
 def _read(call: Call, state: State, dialect: str) -> Iterator[str]:
     parts = (*call.args, *(value for _, value in call.kwargs))
-    for one in (each for part in parts for each in walk(part, state)):
-        if not isinstance(one, Call):
+    for part_value in (each for part in parts for each in walk(part, state)):
+        if not isinstance(part_value, Call):
             continue
-        name = tail(one.func)
+        name = tail(part_value.func)
         if name in READS or name == "query":
-            table = selected_table(one, state)
+            table = selected_table(part_value, state)
             if table is not None:
                 yield table
         elif name in EXECUTORS:
-            selects = (each for each in executed(one, state, dialect) if each.kind == "select")
+            selects = (
+                each for each in executed(part_value, state, dialect) if each.kind == "select"
+            )
             yield from (select.table for select in selects if select.table is not None)

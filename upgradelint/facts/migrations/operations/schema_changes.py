@@ -125,11 +125,11 @@ def created_table(table: Value, parts: tuple[Value, ...], state: State) -> Itera
     """Yield a table, then the indexes that come with it."""
     name = table_name(table, state)
     flat = [item for part in parts for item in items(part, state)]
-    columns = [read_column(one) for one in flat if is_call(one, "Column", "copy", "_copy")]
+    columns = [read_column(item) for item in flat if is_call(item, "Column", "copy", "_copy")]
     yield Operation(
         "create_table",
         name,
-        columns=tuple(one.name for one in columns if one.name),
+        columns=tuple(column.name for column in columns if column.name),
         made=tuple(_made(columns, flat)),
         constraints=tuple(_constraints(flat, columns, state)),
         unproven=unnamed(("table", table, name)),
@@ -140,9 +140,9 @@ def created_table(table: Value, parts: tuple[Value, ...], state: State) -> Itera
             for operation in _with_column(name, column)
             if operation.kind == "create_index"
         )
-    for one in flat:
-        if is_call(one, "Index"):
-            yield created_index(name, one.argument(0, "name"), one.args[1:], one, state)
+    for given in flat:
+        if is_call(given, "Index"):
+            yield created_index(name, given.argument(0, "name"), given.args[1:], given, state)
 
 
 def _made(columns: Iterable[Column], parts: Iterable[Value]) -> Iterator[MadeColumn]:
@@ -169,10 +169,10 @@ def _constraints(
     for column in columns:
         if column.unique and not column.index and column.name:
             yield MadeConstraint("unique", None, (column.name,))
-        for one in column.args:
-            if is_call(one, "ForeignKey") and column.name:
-                named = text_of(one.argument(9, "name"))
-                yield MadeConstraint("foreign_key", named, (column.name,), referent(one))
+        for argument in column.args:
+            if is_call(argument, "ForeignKey") and column.name:
+                named = text_of(argument.argument(9, "name"))
+                yield MadeConstraint("foreign_key", named, (column.name,), referent(argument))
 
 
 def _constraint_text(kind: str, call: Call, state: State) -> str:

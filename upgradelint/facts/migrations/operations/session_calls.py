@@ -55,10 +55,10 @@ def session_work(call: Call, state: State) -> Iterator[Operation]:
 
 def _flushed(name: str, call: Call, state: State) -> Iterator[Operation]:
     given = call.argument(0, "instance")
-    for one in items(given, state) or (given,):
-        table = row_table(one, state)
+    for row in items(given, state) or (given,):
+        table = row_table(row, state)
         yield Operation(
-            SESSION_WRITES[name], table, means="orm", unproven=unnamed(("table", one, table))
+            SESSION_WRITES[name], table, means="orm", unproven=unnamed(("table", row, table))
         )
 
 

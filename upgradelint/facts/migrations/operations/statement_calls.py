@@ -119,7 +119,7 @@ def sql_text(value: Value, state: State) -> str | None:
     if not isinstance(value, (str, Template)):
         return None
     known = [_name(part, state) for part in _pieces(value)]
-    return "".join(HOLE if one is None else one for one in known)
+    return "".join(HOLE if piece is None else piece for piece in known)
 
 
 def _text(value: Value, state: State, dialect: str) -> Iterator[Operation]:

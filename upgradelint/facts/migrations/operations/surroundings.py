@@ -58,7 +58,10 @@ class Surroundings:
         """Whether the dialect is of a class of SQLAlchemy, as `isinstance(dialect, PGDialect)`."""
         if value is not self._made:
             return None
-        names = [str(one).lower() for one in (cls if isinstance(cls, tuple) else (cls,))]
+        names = [
+            str(dialect_class).lower()
+            for dialect_class in (cls if isinstance(cls, tuple) else (cls,))
+        ]
         if not all("dialects." in name and name.endswith("dialect") for name in names):
             return None
         self.asked = True

@@ -88,4 +88,4 @@ def chained(found: dict[str, Revision]) -> dict[str, Revision]:
 
 def _below(ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
     ordered = sorted(set(ids), key=whole)
-    return dict(zip(ordered, [(), *((one,) for one in ordered)], strict=False))
+    return dict(zip(ordered, [(), *((ident,) for ident in ordered)], strict=False))

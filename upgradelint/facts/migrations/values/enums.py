@@ -31,7 +31,7 @@ def with_enum_values(ev: Evaluator, value: Call, state: State, depth: int = _DEP
         return with_enum_values(ev, part, state, depth - 1)
 
     args = tuple(map(inner, value.args))
-    kwargs = tuple((name, inner(one)) for name, one in value.kwargs)
+    kwargs = tuple((name, inner(argument)) for name, argument in value.kwargs)
     func = value.func
     if isinstance(func, Attribute) and isinstance(func.base, Call):
         func = dataclasses.replace(func, base=inner(func.base))
@@ -91,7 +91,7 @@ def member_values(
     except Raised:
         return ()
     plain = [_plain(item, state) for item in items(given, state)]
-    return tuple(one for one in plain if one is not None) if None not in plain else ()
+    return tuple(text for text in plain if text is not None) if None not in plain else ()
 
 
 def _names(members: dict[Value, Value], state: State) -> dict[str, None]:

@@ -20,7 +20,7 @@ def base_path(base: Value) -> str:
 
 def bases_of(cls: ClassValue) -> Iterator[Value]:
     """Yield the bases of a class and of all classes that it derives from."""
-    return (base for one in cls.mro for base in one.bases)
+    return (base for ancestor in cls.mro for base in ancestor.bases)
 
 
 def implied_name(cls: ClassValue) -> str | None:

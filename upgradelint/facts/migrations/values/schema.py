@@ -196,8 +196,10 @@ def read_column(value: Value) -> Column:
     name = text_of(value.argument(0, "name"))
     rest = args[1:] if args and (isinstance(args[0], str) or name) else args
     named = dict(value.kwargs)
-    kind = named.get("type_", next((one for one in rest if not _is_constraint(one)), None))
-    inside = tuple(one for one in rest if _is_constraint(one))
+    kind = named.get(
+        "type_", next((argument for argument in rest if not _is_constraint(argument)), None)
+    )
+    inside = tuple(argument for argument in rest if _is_constraint(argument))
     nullable = named.get("nullable")
     key = named.get("primary_key") is True
     return Column(
@@ -237,8 +239,10 @@ def type_text(value: Value) -> str:
         name = tail(value.func) or show(value.func)
         args = [type_text(arg) for arg in value.args]
         named = [
-            type_text(one) if key in ("length", "precision") else f"{key}={type_text(one)}"
-            for key, one in value.kwargs
+            type_text(argument)
+            if key in ("length", "precision")
+            else f"{key}={type_text(argument)}"
+            for key, argument in value.kwargs
         ]
         return f"{name}({', '.join(args + named)})" if args or named else name
     if isinstance(value, (Outside, Attribute)):
@@ -267,14 +271,14 @@ def walk(
         if known is None:
             yield part
         if deep and not is_call(part, *closed):
-            left.extend((one, deep - 1) for one in reversed(parts_of(part, state)))
+            left.extend((inner, deep - 1) for inner in reversed(parts_of(part, state)))
 
 
 def parts_of(value: Value, state: State) -> tuple[Value, ...]:
     """Return what a value is made of."""
     match value:
         case Call(func=func, args=args, kwargs=kwargs):
-            return (func, *args, *(one for _, one in kwargs))
+            return (func, *args, *(argument for _, argument in kwargs))
         case Attribute(base=base):
             return (base,)
         case Operation(operands=parts) | Template(parts=parts):

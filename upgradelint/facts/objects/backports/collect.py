@@ -67,8 +67,8 @@ def as_handed_over(backports: Mapping[str, BackportFacts]) -> dict[str, Backport
     routines = [backport for backport in backports.values() if backport.uses]
     opened = [routine for routine in routines if routine.opened and routine.opened.uses]
     if len(opened) < _SEVERAL or 2 * len(opened) <= len(routines):
-        return {name: replace(one, opened=None) for name, one in backports.items()}
-    return {name: one.opened or one for name, one in backports.items()}
+        return {name: replace(backport, opened=None) for name, backport in backports.items()}
+    return {name: backport.opened or backport for name, backport in backports.items()}
 
 
 _SEVERAL = 2
@@ -133,7 +133,7 @@ class _Routine:
         relations = tuple(self._explore.relations())
         if routine is None and not relations:
             return BackportFacts(name, None)
-        targets = tuple(self._target(one) for one in targets_of(self._object.version))
+        targets = tuple(self._target(target) for target in targets_of(self._object.version))
         return BackportFacts(
             name=name,
             routine=routine,
@@ -153,7 +153,9 @@ class _Routine:
         """
         for owner, func in list(self._explore.skipped()):
             if "VERSION" not in self._ev.base.read(owner):
-                results = [self._explore.of(func, one) for one in targets_of(self._object.version)]
+                results = [
+                    self._explore.of(func, target) for target in targets_of(self._object.version)
+                ]
                 keys = [
                     key.name
                     for full, kept in results

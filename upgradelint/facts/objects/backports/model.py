@@ -100,7 +100,7 @@ class TargetFacts(Frozen):
 
     def key(self, name: str) -> KeyFacts | None:
         """Return what is special about a key, or None."""
-        return next((one for one in self.keys if one.name == name), None)
+        return next((use for use in self.keys if use.name == name), None)
 
     def refuses(self, name: str, value: str | None = None) -> bool:
         """Return whether some values of that field are refused, or that one."""

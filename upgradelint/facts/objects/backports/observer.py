@@ -260,8 +260,8 @@ class BackportWatch:
 
     def _field_of(self, call: Call) -> str | None:
         """The field whose child a call is about: by its primitive, or by the attribute of self."""
-        for one in (*call.args, call.func):
-            named = next(mentioned(one), None)
+        for argument in (*call.args, call.func):
+            named = next(mentioned(argument), None)
             if named is not None:
                 return named
         owner = call.func

@@ -24,7 +24,7 @@ TRUSTED = ("KeyError", "TypeError")
 def events_of(outcomes: Iterable[Outcome]) -> list[Event]:
     """The events of all outcomes in the order they were seen, each once."""
     found = {id(event): event for outcome in outcomes for event in outcome.state.events}
-    return sorted(found.values(), key=lambda one: one.order)
+    return sorted(found.values(), key=lambda noted: noted.order)
 
 
 def last_change(seen: list[Event], name: str) -> Location | None:
@@ -56,8 +56,8 @@ def doubts_of(outcomes: list[Outcome], contents: list[DictContent]) -> Iterator[
 def children_of(outcomes: list[Outcome]) -> Iterator[ChildFacts]:
     """Yield what becomes of the children."""
     seen = [event.what for event in events_of(outcomes)]
-    labelled = {one.field for one in seen if isinstance(one, Labelled)}
-    for child in dict.fromkeys(one for one in seen if isinstance(one, ChildFacts)):
+    labelled = {event.field for event in seen if isinstance(event, Labelled)}
+    for child in dict.fromkeys(event for event in seen if isinstance(event, ChildFacts)):
         by_hand = child.how == "routine"
         yield replace(child, labelled=child.field in labelled) if by_hand else child
 

@@ -39,7 +39,7 @@ class Exploration:
         self._names = names
         self._wrapped = wrapped
         self._entered: set[FunctionValue] = set()
-        found = (one for one in (ENTRY, ROUTINE, CONVERSION) if self._is_own(one))
+        found = (name for name in (ENTRY, ROUTINE, CONVERSION) if self._is_own(name))
         self._own = next(found, None)
 
     def own(self) -> Location | None:
@@ -149,7 +149,8 @@ class Exploration:
         outcomes = self._run(subject, None, entry, args, version)
         ended = [outcome.state.read(subject) for outcome in outcomes if outcome.kind == "return"]
         return outcomes, [
-            DictContent({name: one[name] for name in self._names if name in one}) for one in ended
+            DictContent({name: content[name] for name in self._names if name in content})
+            for content in ended
         ]
 
     def _values(self, without: Iterable[str]) -> dict[Value, Value]:

@@ -24,14 +24,14 @@ def mentioned(value: Value) -> Iterator[str]:
         case Attribute(base=base):
             yield from mentioned(base)
         case Call(func=func, args=args, kwargs=kwargs):
-            for one in (func, *args, *(named for _, named in kwargs)):
-                yield from mentioned(one)
+            for argument in (func, *args, *(named for _, named in kwargs)):
+                yield from mentioned(argument)
         case Operation(operands=parts) | Template(parts=parts):
             for part in parts:
                 yield from mentioned(part)
         case tuple():
-            for one in value:
-                yield from mentioned(one)
+            for item in value:
+                yield from mentioned(item)
 
 
 def is_wrapping(primitive: Value) -> bool:

@@ -144,12 +144,12 @@ class ClientCollector:
             outcomes = self._followed(partial(self._method, func, outer, instance, state))
             lost |= {name: outcomes[0]} if is_given_up(outcomes[:1]) else {}
             seen = seen_in(cls.path, cls.module, func, outcomes)
-            found += [one for one in seen if one.sender in own]
-        if not all(one.is_helper for one in found):
+            found += [call for call in seen if call.sender in own]
+        if not all(call.is_helper for call in found):
             self._callers.update(base.path for base in cls.mro)
-        self._callers.update(helper for one in found for helper in one.helpers)
+        self._callers.update(helper for call in found for helper in call.helpers)
         yield from self._kept(without_repeated(found))
-        sure = any(one.sent.client.target.version != Unknown(UNTOLD) for one in found)
+        sure = any(call.sent.client.target.version != Unknown(UNTOLD) for call in found)
         if sure or has_client(state, instance):
             self._unproven += [lost_in(cls.path, name, outcome) for name, outcome in lost.items()]
 
@@ -193,9 +193,9 @@ class ClientCollector:
         with ev.within(ev.budget, ev.enters, max_paths=ROUGH_PATHS, rough=True):
             outcomes = explored()
         sent = [event.what.what for event in events(outcomes) if isinstance(event.what, Noted)]
-        queued = bool(sent) and all(one.client.target.topic in QUEUES for one in sent)
+        queued = bool(sent) and all(call.client.target.topic in QUEUES for call in sent)
         told = not is_given_up(outcomes) and (queued or not ev.cut)
-        return outcomes if told and not any(one.client.pinned for one in sent) else []
+        return outcomes if told and not any(call.client.pinned for call in sent) else []
 
     def _functions(self, module: Module) -> Iterator[CallPath]:
         """The functions that send, then those that name the method to one of these."""
@@ -216,8 +216,8 @@ class ClientCollector:
         known = given(func, bound=False)
         outcomes = self._followed(lambda: self._explored(func, func, known, self._ev.base.fork()))
         seen = seen_in(func.module.name, func.module, func, outcomes)
-        found = [one for one in seen if one.sender == func.module.path]
-        self._callers.update(helper for one in found for helper in one.helpers)
+        found = [sending for sending in seen if sending.sender == func.module.path]
+        self._callers.update(helper for sending in found for helper in sending.helpers)
         yield from self._kept(without_repeated(found))
         lost = is_given_up(outcomes[:1])
         if lost and names_task(func.node, attributes_used(func.node), self._tasks):

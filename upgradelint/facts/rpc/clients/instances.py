@@ -42,7 +42,7 @@ def _after(ev: Evaluator, raw: Value, instance: Instance, state: State) -> State
 def has_client(state: State, instance: Instance, depth: int = 2) -> bool:
     """Whether an object holds a client, or another object that does."""
     held = state.read(instance).values()
-    if any(isinstance(one, Client) for one in held):
+    if any(isinstance(value, Client) for value in held):
         return True
-    inner = [one for one in held if isinstance(one, Instance)]
-    return depth > 0 and any(has_client(state, one, depth - 1) for one in inner)
+    inner = [value for value in held if isinstance(value, Instance)]
+    return depth > 0 and any(has_client(state, value, depth - 1) for value in inner)

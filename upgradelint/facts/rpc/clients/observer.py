@@ -133,8 +133,8 @@ class RpcWatch:
         spec = func.node.args
         named = (*spec.args, *spec.kwonlyargs, *filter(None, [spec.vararg]))
         given = [held.get(argument.arg) for argument in named]
-        told = (one == method or self._library.task_name(one) == method for one in given)
-        return any(told) or any(isinstance(one, tuple) and method in one for one in given)
+        told = (value == method or self._library.task_name(value) == method for value in given)
+        return any(told) or any(isinstance(value, tuple) and method in value for value in given)
 
     def _made_at(self, call: Call) -> Location:
         """Where the code that is explored makes a client or a server, be it by a function of
@@ -157,7 +157,7 @@ class RpcWatch:
 def _idle(state: State) -> tuple[str, ...]:
     """The versions that were asked for and can be sent, whatever the servers are."""
     answered = (event.what for event in state.events if isinstance(event.what, Answered))
-    return tuple(dict.fromkeys(one.version for one in answered if one.holds))
+    return tuple(dict.fromkeys(guard.version for guard in answered if guard.holds))
 
 
 def _of_base(call: Call) -> Call:
@@ -171,5 +171,5 @@ def _of_base(call: Call) -> Call:
 
 def library_base(cls: ClassValue) -> Outside | None:
     """Return the class of a library that a class derives from."""
-    bases = (base for one in cls.mro for base in one.bases)
+    bases = (base for ancestor in cls.mro for base in ancestor.bases)
     return next((outside for outside in bases if isinstance(outside, Outside)), None)

@@ -46,7 +46,7 @@ class ClientSearch:
         found = {}
         for path in paths:
             tasks = self._files.named.get(path, frozenset())
-            by = [f"through {one}" for one in sorted(through)]
+            by = [f"through {name}" for name in sorted(through)]
             role = " ".join(("client", *sorted(tasks), *by))
             read = partial(self._clients.read, tasks=tasks, through=through)
             reading = self._reader.quietly if through else self._reader.read

@@ -10,12 +10,12 @@ from upgradelint.facts.rpc.versions import offers
 _OPTION = "oslo_config.cfg.CONF."
 
 
-def name_of(one: Endpoint | CallPath) -> str:
+def name_of(speaker: Endpoint | CallPath) -> str:
     """Name an interface by its namespace, its topic, else its package.
 
     An option with its group, or the last name of a library's constant, stands for its value.
     """
-    name = one.namespace or one.topic or one.package.rpartition(".")[2]
+    name = speaker.namespace or speaker.topic or speaker.package.rpartition(".")[2]
     if not name.startswith("<"):
         return name
     constant = name.strip("<>")

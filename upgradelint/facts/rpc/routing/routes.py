@@ -53,7 +53,11 @@ class Routes(Struct):
 
         Who gets through to an endpoint that serves 1.0 claims that.
         """
-        taking = [(one, method) for one in self.endpoints if (method := one.method(call.method))]
+        taking = [
+            (endpoint, method)
+            for endpoint in self.endpoints
+            if (method := endpoint.method(call.method))
+        ]
         if len(taking) != 1 or taking[0][0].version != "1.0":
             return replace(call, package="")
         endpoint, method = taking[0]
@@ -70,7 +74,9 @@ class Routes(Struct):
     def _by_topic(self, speaker: Speaker, group: list[CallPath]) -> str:
         _, namespace, topic = speaker
         served = (endpoint for endpoint in self.endpoints if topic and endpoint.topic == topic)
-        return next((one.package for one in served if one.namespace == namespace), "")
+        return next(
+            (endpoint.package for endpoint in served if endpoint.namespace == namespace), ""
+        )
 
     def _by_package(self, speaker: Speaker, group: list[CallPath]) -> str:
         """The endpoints beside the client, where they have every method it calls."""
@@ -87,7 +93,7 @@ class Routes(Struct):
     def _by_surface(self, speaker: Speaker, group: list[CallPath]) -> str:
         """The only endpoints anywhere that have every method the client calls."""
         certain = [endpoint for endpoint in self.endpoints if endpoint.delegate != "?"]
-        known = {one.package: self._served(one.package, speaker) for one in certain}
+        known = {endpoint.package: self._served(endpoint.package, speaker) for endpoint in certain}
         full = [
             package for package, served in known.items() if served and not _missing(served, group)
         ]
@@ -177,7 +183,9 @@ def _doubted(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> It
         other = may_be_served(call, endpoints)
         if other is not None and (name, call.method) not in seen:
             seen.add((name, call.method))
-            apart = " and ".join(one.namespace.strip("<>") or "none" for one in (call, other))
+            apart = " and ".join(
+                speaker.namespace.strip("<>") or "none" for speaker in (call, other)
+            )
             reason = f"whether {apart} are one namespace cannot be told"
             yield Unproven("rpc", name, reason, call.location)
 

@@ -85,7 +85,7 @@ class ServerCollector:
         every = list(starts)
         asking = {start.by for start in every if start.asks_what}
         known = with_names(start for start in every if start.by not in asking)
-        found = [endpoint for one in known for endpoint in self._given.of(*one, module)]
+        found = [endpoint for start in known for endpoint in self._given.of(*start, module)]
         served = ((start.by, cls) for start in every for cls in start.on_any_topic)
         return ServerReading(
             endpoints=tuple(dict.fromkeys(found)),

@@ -61,6 +61,6 @@ def _order(endpoint: Endpoint) -> tuple[int, ...]:
 
 def _with_base(endpoint: Endpoint, cls: ClassValue | None) -> Endpoint:
     """An endpoint that may have any method, where a base of its class cannot be read."""
-    bases = (base for one in (cls.mro if cls else ()) for base in one.bases)
+    bases = (base for ancestor in (cls.mro if cls else ()) for base in ancestor.bases)
     unread = any(type(base) is Unknown for base in bases)
     return replace(endpoint, delegate=endpoint.delegate or "?") if unread else endpoint

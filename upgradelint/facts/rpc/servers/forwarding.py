@@ -43,7 +43,7 @@ class Forwarding:
         """
         given = [value for value, _ in self._given(instance, "target", state)]
         held = list(dict.fromkeys(_held(instance, state)))
-        found = [one for one in held if self._has_target(one, given, state)]
+        found = [value for value in held if self._has_target(value, given, state)]
         bases = [attribute.base for attribute in given if isinstance(attribute, Attribute)]
         unknown = [base for base in bases if isinstance(base, Unknown)]
         return [*found, *unknown] or (list(held) if len(held) == 1 else [])

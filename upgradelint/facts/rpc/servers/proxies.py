@@ -69,7 +69,9 @@ def with_forwarding(
         }
     if not proxy.delegate and not _stands_for(proxy, handed, to):
         return proxy
-    methods = tuple(_checked(one, handed.get(one.name, ()), cls, to) for one in proxy.methods)
+    methods = tuple(
+        _checked(method, handed.get(method.name, ()), cls, to) for method in proxy.methods
+    )
     return replace(proxy, methods=methods)
 
 
@@ -78,7 +80,7 @@ def _handed(
 ) -> Iterator[Event]:
     """Yield what a method of the class itself hands on to what the instance was made with."""
     func = _written(cls, method)
-    held = {key for key, one in state.read(instance).items() if isinstance(one, Argument)}
+    held = {key for key, value in state.read(instance).items() if isinstance(value, Argument)}
     if func is None or held.isdisjoint(_attributes(func)):
         return
     for event in events(ev.explore(Bound(func, instance), *given(func), state=state.fork())):
@@ -100,7 +102,7 @@ def _stands_for(
 def _checked(
     method: RpcMethod, handed: Sequence[Event], cls: ClassValue, to: Sequence[Endpoint]
 ) -> RpcMethod:
-    found = [(one, known) for one in handed if (known := _receiver(one.what, to))]
+    found = [(forwarded, known) for forwarded in handed if (known := _receiver(forwarded.what, to))]
     for event, (owner, receiver) in found:
         asked = frozenset().union(
             *(parameters_in(assumption.condition) for assumption in event.conditions)
@@ -131,9 +133,13 @@ def _judged(
     names, places = receiver.names, receiver.places
     placed = [*zip(names, args, strict=False), *kwargs]
     excess = [name for name, _ in kwargs if name not in names]
-    excess += [] if places is None else [_named(one) for one in args[len(places) :]]
+    excess += [] if places is None else [_named(argument) for argument in args[len(places) :]]
     bound = {name for name, _ in placed}
-    lacking = () if handed.partial else (one for one in receiver.required if one not in bound)
+    lacking = (
+        ()
+        if handed.partial
+        else (parameter for parameter in receiver.required if parameter not in bound)
+    )
     return replace(
         method,
         misplaced=tuple(pair for pair in _misplaced(placed, receiver) if asked.isdisjoint(pair)),
@@ -147,8 +153,8 @@ def _without_context(
 ) -> tuple[tuple[Value, ...], list[tuple[str, Value]]]:
     """What is handed on beside the context, which may have been named."""
     own = method.context.name if method.context else ""
-    named = [(name, one) for name, one in handed.kwargs if name != "**"]
-    left = [(name, one) for name, one in named if not (own and _named(one) == own)]
+    named = [(name, value) for name, value in handed.kwargs if name != "**"]
+    left = [(name, value) for name, value in named if not (own and _named(value) == own)]
     return (handed.args if len(left) < len(named) else handed.args[1:]), left
 
 

@@ -128,7 +128,7 @@ class IndirectionWatch:
     def called(self, call: Call, state: State) -> Value | None:
         """Note what is handed on: one of it may be the topic of what the service serves."""
         given = (*call.args, *(value for _, value in call.kwargs))
-        self._texts.update(one for one in given if isinstance(one, str))
+        self._texts.update(argument for argument in given if isinstance(argument, str))
         return None
 
     def decides(self, condition: Value, state: State) -> bool | None:

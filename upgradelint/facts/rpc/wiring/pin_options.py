@@ -26,14 +26,14 @@ def _options(value: Value, depth: int) -> Iterator[Value]:
     if isinstance(value, (Attribute, Outside)) and show(value).startswith(f"{CONFIGURATION}."):
         yield value
         return
-    for one in _parts(value) if depth else ():
-        yield from _options(one, depth - 1)
+    for part in _parts(value) if depth else ():
+        yield from _options(part, depth - 1)
 
 
 def _parts(value: Value) -> tuple[Value, ...]:
     match value:
         case Call():
-            return (value.func, *value.args, *(one for _, one in value.kwargs))
+            return (value.func, *value.args, *(argument for _, argument in value.kwargs))
         case Attribute(base=base):
             return (base,)
         case Operation(operands=operands):

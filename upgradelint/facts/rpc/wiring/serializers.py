@@ -29,15 +29,19 @@ def given_serializer(call: Call) -> Value:
 def serializers(value: Value, state: State) -> tuple[str, ...] | None:
     """Return the classes of a serializer and of those behind it; None where one is unknown."""
     found = tuple(_chain(value, state, DEPTH))
-    return None if OPEN in found else tuple(one for one in found if one != _NOTHING)
+    return (
+        None
+        if OPEN in found
+        else tuple(serializer for serializer in found if serializer != _NOTHING)
+    )
 
 
 def _chain(value: Value, state: State, depth: int) -> Iterator[str]:
     name, held = _parts(value, state)
     if name:
         yield name
-    for one in held if depth else ():
-        yield from _chain(one, state, depth - 1)
+    for inner in held if depth else ():
+        yield from _chain(inner, state, depth - 1)
 
 
 def _parts(value: Value, state: State) -> tuple[str, list[Value]]:
@@ -46,12 +50,13 @@ def _parts(value: Value, state: State) -> tuple[str, list[Value]]:
         case Instance(cls=cls):
             content = state.read(value)
             args, named = content.get(ARGUMENTS, ((), ()))
-            given = [("base", one) for one in args] + list(named)
-            return cls.name, [one for name, one in (*given, *content.items()) if _leads(name, one)]
+            given = [("base", argument) for argument in args] + list(named)
+            held = (*given, *content.items())
+            return cls.name, [part for name, part in held if _leads(name, part)]
         case ClassValue():
             return value.name, []
         case Call(func=Outside() as func, args=args, kwargs=named):
-            return func.path.rpartition(".")[2], [*args, *(one for _, one in named)]
+            return func.path.rpartition(".")[2], [*args, *(argument for _, argument in named)]
         case Unknown():
             return OPEN, []
     return "", []

@@ -31,7 +31,7 @@ def _isinstance(
     ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     wanted = args[1] if isinstance(args[1], tuple) else (args[1],)
-    found = [_is_instance(args[0], one) for one in wanted]
+    found = [_is_instance(args[0], cls) for cls in wanted]
     if True in found:
         return True
     return call_of("isinstance", args, where) if None in found else False
@@ -87,18 +87,18 @@ def _issubclass(
 ) -> Value:
     wanted = args[1] if isinstance(args[1], tuple) else (args[1],)
     if isinstance(args[0], Outside) and args[0].path in LINEAGES:
-        return any(one == args[0] or _is_of_lineage(args[0], one) for one in wanted)
+        return any(cls == args[0] or _is_of_lineage(args[0], cls) for cls in wanted)
     if not isinstance(args[0], ClassValue):
         return call_of("issubclass", args, where)
-    if any(one in args[0].mro or _is_behind(args[0], one) for one in wanted):
+    if any(cls in args[0].mro or _is_behind(args[0], cls) for cls in wanted):
         return True
-    unsure = any(_may_derive(args[0], one) for one in wanted)
+    unsure = any(_may_derive(args[0], cls) for cls in wanted)
     return call_of("issubclass", args, where) if unsure else False
 
 
 def _is_behind(cls: ClassValue, wanted: Value) -> bool:
     """Whether one of the bases that cannot be read is the wanted class, or derives from it."""
-    bases = [base for one in cls.mro for base in one.bases]
+    bases = [base for ancestor in cls.mro for base in ancestor.bases]
     outside = (base for base in bases if isinstance(base, Outside))
     named = wanted == NativeType("object") or wanted in bases
     return named or any(_is_of_lineage(base, wanted) for base in outside)
@@ -117,7 +117,7 @@ def _may_derive(cls: ClassValue, wanted: Value) -> bool:
     """
     if cls.opaque is None:
         return False
-    unread = [base for one in cls.mro for base in one.bases if isinstance(base, Unknown)]
+    unread = [base for ancestor in cls.mro for base in ancestor.bases if isinstance(base, Unknown)]
     return not unread or any(_may_lead_to(base, wanted) for base in unread)
 
 

@@ -69,7 +69,7 @@ def _pure(name: str) -> Body:
     ) -> Value:
         if isinstance(base, Template):
             return _on_template(name, base, args, where)
-        plain = all(is_plain(one) for one in (*args, *kwargs.values()))
+        plain = all(is_plain(argument) for argument in (*args, *kwargs.values()))
         if not plain or _takes_too_much(name, base, [*args, *kwargs.values()]):
             return Operation("", where, operator=name, operands=(base, *args))
         effort.add(len(base) >> 8)
@@ -131,10 +131,10 @@ def _join(
     if more is not None:
         items = [*items, Operation("", where, operator="each", operands=(more,))]
     parts: list[Value] = []
-    for number, one in enumerate(items):
+    for number, item in enumerate(items):
         if number:
             parts.append(base)
-        parts.append(one if isinstance(one, str) else text_of(ev, one, state))
+        parts.append(item if isinstance(item, str) else text_of(ev, item, state))
     return joined_string(parts, where) if parts else ""
 
 
@@ -147,7 +147,7 @@ def _format_map(
     where: Location,
 ) -> Value:
     named = state.read(args[0]).items if isinstance(args[0], DictValue) else {}
-    return _format(ev, base, state, [], {str(key): one for key, one in named.items()}, where)
+    return _format(ev, base, state, [], {str(key): item for key, item in named.items()}, where)
 
 
 def _format(

@@ -78,7 +78,7 @@ class MappedColumnDroppedOrRenamed(Rule):
             if (change.after if mine else change.before).use == "mapped"
         ]
         for swapped in (False, True):
-            group = [one for one in mapped if one.swapped is swapped]
+            group = [change for change in mapped if change.swapped is swapped]
             if group:
                 yield self._finding(group, context)
 

@@ -68,7 +68,7 @@ class ColumnMadeNotNull(Rule):
             return
         first = open_ones[0]
         table = first.operation.table or ""
-        columns = list(dict.fromkeys(one.operation.column or "" for one in open_ones))
+        columns = list(dict.fromkeys(change.operation.column or "" for change in open_ones))
         on = first.operation.dialects
         error = database_error(context, "null", on, table=table, column=columns[0])
         yield self.finding(

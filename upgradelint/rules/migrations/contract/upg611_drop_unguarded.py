@@ -76,7 +76,7 @@ class DropUnguarded(Rule):
             return
         first = dropped[0]
         table = first.operation.table or ""
-        columns = [one.operation.column for one in dropped if one.operation.column]
+        columns = [change.operation.column for change in dropped if change.operation.column]
         what = f"{counted('column', columns)} of {table}" if columns else f"table {table}"
         yield self.finding(
             subject=f"{table}.{','.join(columns)}" if columns else table,

@@ -69,7 +69,7 @@ class DropNotProven(Rule):
             return
         first = open_ones[0]
         table = first.operation.table or ""
-        columns = list(dict.fromkeys(one.operation.column or "" for one in open_ones))
+        columns = list(dict.fromkeys(change.operation.column or "" for change in open_ones))
         named = [column for column in columns if column]
         what = f"{counted('column', named)} of {table}" if named else f'table "{table}"'
         done = "renamed" if first.operation.kind.startswith("rename") else "dropped"

@@ -40,20 +40,20 @@ class DataInSchemaMigration(Rule):
 
     def check(self, changes: tuple[RowsWritten, ...], context: Context) -> Iterator[Finding]:
         first = changes[0]
-        one = first.operation
+        write = first.operation
         kinds = list(dict.fromkeys(change.operation.kind for change in changes))
         ddl = any(
             operation.kind not in ("insert", "update", "delete", "select")
             for operation in first.revision.operations
         )
-        table = one.table or "a table that cannot be told"
+        table = write.table or "a table that cannot be told"
         mixed = ", in one piece with changes of the schema" if ddl else ""
         yield self.finding(
-            subject=f"{one.table}",
-            message=f"{listed(kinds)} on rows of {table} by {FORMS.get(one.means, one.means)} "
+            subject=f"{write.table}",
+            message=f"{listed(kinds)} on rows of {table} by {FORMS.get(write.means, write.means)} "
             f"in a schema migration{mixed}",
-            location=one.location,
+            location=write.location,
             breaks="old nodes write while it runs: their rows are locked, or missed",
-            hint=online(one.table or "rows"),
+            hint=online(write.table or "rows"),
             facts=(first.revision.id, *kinds),
         )

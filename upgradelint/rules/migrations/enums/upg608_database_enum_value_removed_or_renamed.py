@@ -105,7 +105,7 @@ def _may_be_written(value: str, change: EnumValuesRemoved, context: Context) -> 
     if change.before.column is not None:
         known = enum_values(change.before.column.type)
         return not known or value in known
-    return not any(value not in one for one in _declared(change.operation.name, context))
+    return not any(value not in values for values in _declared(change.operation.name, context))
 
 
 def _declared(name: str | None, context: Context) -> Iterator[tuple[str, ...]]:

@@ -51,7 +51,7 @@ class ReleasedRevisionDeleted(Rule):
             if not group:
                 continue
             first = group[0]
-            ids = [one.before.id for one in group]
+            ids = [change.before.id for change in group]
             moved = f", but in {first.moved}" if first.moved else ""
             yield self.finding(
                 subject=first.heir.tree,

@@ -51,8 +51,8 @@ class BackportKeyMisspelt(Rule):
     def check(self, backport: BackportFacts, context: Context) -> Iterator[Finding]:
         fields = [field.name for field in context.after.objects[backport.name].fields]
         known = {*fields, *former_fields(backport.name, context)}
-        named = {one.key for one in backport.uses}
-        made = {one.key for one in backport.uses if one.use == "set"}
+        named = {use.key for use in backport.uses}
+        made = {use.key for use in backport.uses if use.use == "set"}
         for use in backport.uses:
             if use.key in known or use.key in made:
                 continue

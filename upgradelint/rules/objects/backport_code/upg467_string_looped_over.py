@@ -75,4 +75,6 @@ class StringLoopedOver(Rule):
 def _longest(names: Iterable[str]) -> list[str]:
     """Leave out names whose letters are all in another one."""
     spelt = {name: set(name) for name in names}
-    return [name for name, own in spelt.items() if not any(own < one for one in spelt.values())]
+    return [
+        name for name, own in spelt.items() if not any(own < letters for letters in spelt.values())
+    ]

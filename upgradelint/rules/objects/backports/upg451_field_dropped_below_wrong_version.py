@@ -55,13 +55,13 @@ class FieldDroppedBelowWrongVersion(Rule):
     def check(self, gap: FieldSurvives, context: Context) -> Iterator[Finding]:
         if gap.dropped_below is None:
             return
-        one, name = gap.after.name, gap.field.name
+        cls, name = gap.after.name, gap.field.name
         yield self.finding(
-            subject=f"{one}.{name}",
-            message=f'field "{name}" of {one} came with {gap.since}, but its backport drops it '
+            subject=f"{cls}.{name}",
+            message=f'field "{name}" of {cls} came with {gap.since}, but its backport drops it '
             f"only up to {gap.dropped_below}, not for {versions(gap.targets)}",
             location=gap.field.location,
-            breaks=f"new node -> node with {one} {gap.targets[-1]}: gets it all the same",
+            breaks=f"new node -> node with {cls} {gap.targets[-1]}: gets it all the same",
             since=gap.since,
             hint=for_older(gap.since, dropped([name]), backport=gap.backport),
             facts=(gap.since, gap.dropped_below),

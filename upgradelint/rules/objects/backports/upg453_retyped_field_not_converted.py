@@ -47,14 +47,14 @@ class RetypedFieldNotConverted(Rule):
     fixable = True
 
     def check(self, gap: FieldNotConverted, context: Context) -> Iterator[Finding]:
-        one, name = gap.after.name, gap.field.name
+        cls, name = gap.after.name, gap.field.name
         yield self.finding(
-            subject=f"{one}.{name}",
-            message=f'the backport of {one} to {versions(gap.targets)} leaves "{name}" as '
+            subject=f"{cls}.{name}",
+            message=f'the backport of {cls} to {versions(gap.targets)} leaves "{name}" as '
             f"{gap.now}, where it was {gap.was}",
             location=gap.field.location,
             level=level_of_backport("error" if gap.certain else self.level, context),
-            breaks=f"new node -> node with {one} {gap.targets[-1]}: ValueError, or {gap.now} taken "
+            breaks=f"new node -> node with {cls} {gap.targets[-1]}: ValueError, or {gap.now} taken "
             f"for {gap.was}",
             since=gap.after.version,
             hint=for_older(

@@ -47,14 +47,14 @@ class SecretFieldNotDropped(Rule):
     def check(self, gap: FieldSurvives, context: Context) -> Iterator[Finding]:
         if gap.dropped_below is not None or not is_secret(gap.field):
             return
-        one, name = gap.after.name, gap.field.name
+        cls, name = gap.after.name, gap.field.name
         yield self.finding(
-            subject=f"{one}.{name}",
-            message=f'secret field "{name}" of {one} came with {gap.since}, but its backport to '
+            subject=f"{cls}.{name}",
+            message=f'secret field "{name}" of {cls} came with {gap.since}, but its backport to '
             f"{versions(gap.targets)} leaves it in",
             location=gap.field.location,
             level="note" if gap.given_up else self.level,
-            breaks=f"new node -> node with {one} {gap.targets[-1]}: does not know to mask it",
+            breaks=f"new node -> node with {cls} {gap.targets[-1]}: does not know to mask it",
             since=gap.since,
             hint=for_older(gap.since, dropped([name]), backport=gap.backport),
             facts=(gap.since, name),

@@ -46,14 +46,14 @@ class NonePassedOn(Rule):
     fixable = True
 
     def check(self, gap: NoneNotMapped, context: Context) -> Iterator[Finding]:
-        one, name, newest = gap.after.name, gap.field.name, gap.targets[-1]
+        cls, name, newest = gap.after.name, gap.field.name, gap.targets[-1]
         yield self.finding(
-            subject=f"{one}.{name}",
-            message=f"the backport of {one} to {versions(gap.targets)} passes on None in "
+            subject=f"{cls}.{name}",
+            message=f"the backport of {cls} to {versions(gap.targets)} passes on None in "
             f'"{name}", which older nodes refuse',
             location=gap.field.location,
             level=level_of_backport(self.level, context),
-            breaks=f"new node -> node with {one} {newest}: ValueError: Field `{name}' cannot be "
+            breaks=f"new node -> node with {cls} {newest}: ValueError: Field `{name}' cannot be "
             "None",
             since=gap.after.version,
             hint=for_older(

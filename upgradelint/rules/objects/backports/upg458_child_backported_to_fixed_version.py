@@ -98,8 +98,8 @@ def _by_hand(backport: BackportFacts) -> dict[ChildFacts, list[_Given]]:
     """The children that the routine gives a literal version, with the targets it does so for."""
     found: dict[ChildFacts, list[_Given]] = {}
     for target in backport.targets if not backport.converts else ():
-        last = {one.field: one for one in target.children}
-        others = {one.field for one in target.children if one.how != "routine"}
+        last = {child.field: child for child in target.children}
+        others = {child.field for child in target.children if child.how != "routine"}
         for child in target.children:
             if child.how == "routine" and child.version is not None and last[child.field] == child:
                 given = _Given(target.version, child.expected, child.field not in others)
@@ -112,7 +112,7 @@ def _wrong(
 ) -> _Wrong | None:
     """What is wrong with the version that a child is given, None where nothing can be said."""
     given, now = parse_version(child.version or ""), parse_version(held.version)
-    targets = tuple(one.target for one in found if one.alone)
+    targets = tuple(use.target for use in found if use.alone)
     if targets and (given is None or now is None):
         return _Wrong(f"which is no version of {held.name}", targets)
     if given is None or now is None:
@@ -128,9 +128,9 @@ def _wrong(
 
 def _above_tables(child: ChildFacts, given: tuple[int, ...], found: list[_Given]) -> _Wrong | None:
     """That the tables of the class, which older nodes go by too, give an older version."""
-    over = [one for one in found if one.expected and given > (parse_version(one.expected) or given)]
+    over = [use for use in found if use.expected and given > (parse_version(use.expected) or given)]
     table = "child_versions" if child.field == "objects" else "obj_relationships"
     if not over:
         return None
-    said = " and ".join(dict.fromkeys(one.expected or "" for one in over))
-    return _Wrong(f"where {table} says {said}", tuple(one.target for one in over))
+    said = " and ".join(dict.fromkeys(use.expected or "" for use in over))
+    return _Wrong(f"where {table} says {said}", tuple(use.target for use in over))

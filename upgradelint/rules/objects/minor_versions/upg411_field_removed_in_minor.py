@@ -55,7 +55,7 @@ class FieldRemovedInMinor(Rule):
     def check(
         self, changes: tuple[FieldRemoved | FieldNotRebuilt, ...], context: Context
     ) -> Iterator[Finding]:
-        removed = [one for one in changes if isinstance(one, FieldRemoved)]
+        removed = [change for change in changes if isinstance(change, FieldRemoved)]
         if removed:
             yield from self._removed(removed, context)
         for change in changes:

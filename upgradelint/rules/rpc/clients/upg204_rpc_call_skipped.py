@@ -68,19 +68,19 @@ class RpcCallSkipped(Rule):
     level = "error"
 
     def check(self, changes: tuple[CallRefused, ...], context: Context) -> Iterator[Finding]:
-        one = changes[0]
+        first = changes[0]
         used = any(change.now.used for change in changes)
         yield self.finding(
-            subject=interface(one.now) if one.moved else subject_of(one.now),
-            message=f"{_refused(changes)} under a pin to {one.cap}; {context.old} has and called "
-            f"{'them' if len(changes) > 1 and one.moved else 'it'}",
-            location=one.now.location,
+            subject=interface(first.now) if first.moved else subject_of(first.now),
+            message=f"{_refused(changes)} under a pin to {first.cap}; {context.old} has and called "
+            f"{'them' if len(changes) > 1 and first.moved else 'it'}",
+            location=first.now.location,
             level=self.level if used else "note",
-            breaks=f"new client pinned to {one.cap} -> old server ({context.old}): refused; "
-            f"{way(one.now)}; it was {way(one.was)}",
-            since=one.now.version,
-            hint=_hint(one),
-            facts=(one.was.version, one.now.version),
+            breaks=f"new client pinned to {first.cap} -> old server ({context.old}): refused; "
+            f"{way(first.now)}; it was {way(first.was)}",
+            since=first.now.version,
+            hint=_hint(first),
+            facts=(first.was.version, first.now.version),
         )
 
 

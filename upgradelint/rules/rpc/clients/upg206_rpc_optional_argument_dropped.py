@@ -62,17 +62,17 @@ class RpcOptionalArgumentDropped(Rule):
     level = "warning"
 
     def check(self, changes: tuple[ArgumentLost, ...], context: Context) -> Iterator[Finding]:
-        one = changes[0]
+        first = changes[0]
         used = any(change.now.used for change in changes)
         yield self.finding(
-            subject=f"{subject_of(one.now)}({','.join(one.names)})",
-            message=f"{subject_of(one.now)}() as {one.now.version} leaves out "
-            f"{named('argument', one.names)}, which {context.old} takes and sent",
-            location=one.now.location,
+            subject=f"{subject_of(first.now)}({','.join(first.names)})",
+            message=f"{subject_of(first.now)}() as {first.now.version} leaves out "
+            f"{named('argument', first.names)}, which {context.old} takes and sent",
+            location=first.now.location,
             level=self.level if used else "note",
-            breaks=f"new client pinned to {one.cap} -> old server ({context.old}): the default is "
-            f"used; {way(one.now)}; it was {way(one.was)}",
-            since=one.now.version,
-            hint="".join(f"args['{name}'] = {name}\n" for name in one.names),
-            facts=one.names,
+            breaks=f"new client pinned to {first.cap} -> old server ({context.old}): the default "
+            f"is used; {way(first.now)}; it was {way(first.was)}",
+            since=first.now.version,
+            hint="".join(f"args['{name}'] = {name}\n" for name in first.names),
+            facts=first.names,
         )

@@ -66,6 +66,8 @@ class RpcVersionSentTooLow(Rule):
             location=path.location,
             breaks=f"new client -> old server ({context.old}): TypeError; {way(path)}",
             since=path.version,
-            hint="".join(f"client.prepare(version='{one}')\n" for one in path.sendable[-1:]),
+            hint="".join(
+                f"client.prepare(version='{version}')\n" for version in path.sendable[-1:]
+            ),
             facts=(path.version, *change.new),
         )

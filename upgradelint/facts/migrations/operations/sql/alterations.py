@@ -12,7 +12,7 @@ from upgradelint.facts.migrations.operations.sql.nodes import (
 
 
 def _renamed(action: Any, table: str, text: str, tree: Any) -> Iterator[Operation]:
-    target = next((one for one in tree.args.get("options") or ()), None)
+    target = next((option for option in tree.args.get("options") or ()), None)
     if target is not None:  # PostgreSQL's RENAME a TO b, without COLUMN
         new = target.this.name
         yield sql_operation(
@@ -33,13 +33,13 @@ def _rename_column(action: Any, table: str, text: str, _: bool) -> Iterator[Oper
 
 def _drop_action(action: Any, table: str, text: str, _: bool) -> Iterator[Operation]:
     kind = (action.args.get("kind") or "").upper()
-    for one in action.args.get("tables") or ():
+    for dropped in action.args.get("tables") or ():
         if kind == "COLUMN":
-            yield sql_operation("drop_column", text, table=table, column=one.name)
+            yield sql_operation("drop_column", text, table=table, column=dropped.name)
         elif kind == "INDEX":
-            yield sql_operation("drop_index", text, table=table, name=one.name)
+            yield sql_operation("drop_index", text, table=table, name=dropped.name)
         else:
-            yield sql_operation("drop_constraint", text, table=table, name=one.name)
+            yield sql_operation("drop_constraint", text, table=table, name=dropped.name)
 
 
 def _drop_key(action: Any, table: str, text: str, _: bool) -> Iterator[Operation]:
@@ -57,8 +57,8 @@ def _add_column(action: Any, table: str, text: str, _: bool) -> Iterator[Operati
         nullable=nullable,
         server_default=default,
     )
-    for one in action.args.get("constraints") or ():
-        if one.kind.key == "primarykeycolumnconstraint":
+    for constraint in action.args.get("constraints") or ():
+        if constraint.kind.key == "primarykeycolumnconstraint":
             yield sql_operation("add_primary_key", text, table=table, columns=(action.name,))
 
 
@@ -123,7 +123,7 @@ def _add_constraint(action: Any, table: str, text: str, not_valid: bool) -> Iter
 def _referred(reference: Any) -> tuple[str, ...]:
     """The columns of `REFERENCES shelves (id)`."""
     named = getattr(getattr(reference, "this", None), "expressions", None) or ()
-    return tuple(one.name for one in named)
+    return tuple(column.name for column in named)
 
 
 def _key_name(node: Any) -> str:

@@ -35,12 +35,12 @@ def named_table(node: Any) -> str | None:
     """Return the name of the first table in a tree."""
     if node is None:
         return None
-    return next((one.name for one in nodes_of(node, "table")), None)
+    return next((table.name for table in nodes_of(node, "table")), None)
 
 
 def nodes_of(node: Any, key: str) -> Iterator[Any]:
     """Yield the nodes of a kind in a tree."""
-    return (one for one in node.walk() if one.key == key)
+    return (inner for inner in node.walk() if inner.key == key)
 
 
 GENERATED = (
@@ -55,11 +55,11 @@ def constraints_of(column: Any) -> tuple[bool | None, str | None]:
     nullable: bool | None = None
     kind = column.args.get("kind")
     default = "SERIAL" if kind is not None and "SERIAL" in kind.sql().upper() else None
-    for one in column.args.get("constraints") or ():
-        if one.kind.key == "notnullcolumnconstraint":
-            nullable = bool(one.kind.args.get("allow_null"))
-        elif one.kind.key == "defaultcolumnconstraint":
-            default = one.kind.this.sql()
-        elif one.kind.key in GENERATED:
-            default = one.kind.sql()
+    for constraint in column.args.get("constraints") or ():
+        if constraint.kind.key == "notnullcolumnconstraint":
+            nullable = bool(constraint.kind.args.get("allow_null"))
+        elif constraint.kind.key == "defaultcolumnconstraint":
+            default = constraint.kind.this.sql()
+        elif constraint.kind.key in GENERATED:
+            default = constraint.kind.sql()
     return nullable, default

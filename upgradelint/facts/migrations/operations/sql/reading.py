@@ -153,7 +153,7 @@ def _by_words(text: str) -> Iterator[Operation]:
         if found:
             named = found.groupdict()
             value = named.pop("value", None)
-            names = {key: _plain(one) for key, one in named.items() if one}
+            names = {key: _plain(name) for key, name in named.items() if name}
             values = (value,) if value is not None and HOLE not in value else ()
             yield sql_operation(kind, clean, **names, values=values)
             return

@@ -81,19 +81,23 @@ _NOT_USED = frozenset("SEQUENCE VIEW FUNCTION PROCEDURE TRIGGER EVENT USER ROLE 
 def _drop(tree: Any, text: str) -> Iterator[Operation]:
     said = (tree.args.get("kind") or "").upper()
     kind = _DROPPED.get(said)
-    named = [one for one in (*(tree.args.get("tables") or ()), tree.this) if one is not None]
-    if said not in _NOT_USED and (kind is None or not any(one.name for one in named)):
+    named = [
+        target for target in (*(tree.args.get("tables") or ()), tree.this) if target is not None
+    ]
+    if said not in _NOT_USED and (kind is None or not any(target.name for target in named)):
         yield sql_operation("opaque", text)
         return
-    for one in named:
+    for target in named:
         if kind == "drop_table":
-            yield sql_operation(kind, text, table=one.name, schema=one.text("db") or None)
+            yield sql_operation(kind, text, table=target.name, schema=target.text("db") or None)
         elif kind == "drop_index":
             owner = named_table(tree.args.get("cluster"))
             concurrently = bool(tree.args.get("concurrently"))
-            yield sql_operation(kind, text, name=one.name, table=owner, concurrently=concurrently)
+            yield sql_operation(
+                kind, text, name=target.name, table=owner, concurrently=concurrently
+            )
         elif kind is not None:
-            yield sql_operation(kind, text, name=one.name)
+            yield sql_operation(kind, text, name=target.name)
 
 
 def _alter(tree: Any, text: str) -> Iterator[Operation]:
@@ -116,7 +120,7 @@ def _write(kind: Kind) -> Callable[[Any, str], Iterator[Operation]]:
         target = named_table(tree.this)
         own = {node.alias for node in nodes_of(tree, "cte")}
         named = (node.name for node in nodes_of(tree, "table"))  # a function in FROM has no name
-        sources = dict.fromkeys(one for one in named if one not in ("", target, *own))
+        sources = dict.fromkeys(name for name in named if name not in ("", target, *own))
         yield sql_operation(kind, text, table=target, sources=tuple(sources))
 
     return read

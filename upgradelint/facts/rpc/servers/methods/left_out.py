@@ -75,7 +75,9 @@ def _looked_into(
     first = (
         event.what for event in plain if not any(event.where.line in lines for lines in caught)
     )
-    return tuple({one.name: (one.name, one.error) for one in reversed([*first])}.values())
+    return tuple(
+        {failure.name: (failure.name, failure.error) for failure in reversed([*first])}.values()
+    )
 
 
 class _Omitted(Frozen):

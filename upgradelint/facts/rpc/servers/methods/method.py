@@ -52,8 +52,14 @@ class MethodReader:
         plain = closed or not bound or (known and names_context(known[0]))
         passed = Passed() if plain else self._passed(wrappers, written)
         has_context = not passed.positions or _takes_context(known)
-        after = tuple(one for one in _after(known, passed) if one.name not in passed.names)
-        required = {one.name for one in after if one.default is None and _is_named(one)}
+        after = tuple(
+            parameter for parameter in _after(known, passed) if parameter.name not in passed.names
+        )
+        required = {
+            parameter.name
+            for parameter in after
+            if parameter.default is None and _is_named(parameter)
+        }
         if any(parameter.kind == "varkw" for parameter in parameters(written)):
             required |= {*demanded(self._ev, written)}
         for wrapper in wrappers:
@@ -61,11 +67,13 @@ class MethodReader:
                 parameter.name for parameter in parameters(wrapper)[1:] if _is_named(parameter)
             }
         keyed = [self._keyed_by(wrapper) for wrapper in wrappers if _is_open(parameters(wrapper))]
-        required |= {name for one in keyed for name in one.needed}
+        required |= {name for outcome in keyed for name in outcome.needed}
         return RpcMethod(
             name=name,
             parameters=after,
-            keyed=tuple(sorted({name for one in keyed for name in (*one.needed, *one.removed)})),
+            keyed=tuple(
+                sorted({name for outcome in keyed for name in (*outcome.needed, *outcome.removed)})
+            ),
             required=tuple(sorted(required)),
             open=_is_open(known),
             location=written.where,
@@ -117,11 +125,13 @@ class MethodReader:
         plain = [
             parameter for wrapper in wrappers for parameter in parameters(wrapper, bound=False)
         ]
-        own = [one for one in plain if one.kind == "keyword"]
+        own = [parameter for parameter in plain if parameter.kind == "keyword"]
         read = (name for wrapper in wrappers for name in taken(self._ev, wrapper))
         own += [ParameterFacts(name, "keyword", "None") for name in read]
-        names = {one.name for one in known}
-        return list({one.name: one for one in own if one.name not in names}.values())
+        names = {parameter.name for parameter in known}
+        return list(
+            {parameter.name: parameter for parameter in own if parameter.name not in names}.values()
+        )
 
     def _keyed_by(self, wrapper: FunctionValue) -> Keyed:
         """What a decorator reads by key; each is read once."""
@@ -145,8 +155,8 @@ class MethodReader:
             if _is_named(parameter)
         }
         watch = _Entered(written, frozenset(own))
-        given = [_argument(one, written) for one in (SELF, CONTEXT)]
-        named = {one: _argument(one, written) for one in sorted(own)}
+        given = [_argument(name, written) for name in (SELF, CONTEXT)]
+        named = {name: _argument(name, written) for name in sorted(own)}
         with self._ev.within(STEPS, lambda func: func in wrappers), self._ev.observed(watch):
             ended = self._ev.explore(wrappers[0], given, named | {"**": Unknown("what is sent")})
         found = {event.what for event in events(ended) if isinstance(event.what, Passed)}

@@ -75,7 +75,7 @@ def demanded(ev: Evaluator, func: FunctionValue) -> tuple[str, ...]:
 
 def _keys(found: Iterable[Event]) -> tuple[str, ...]:
     noted = (event.what for event in found)
-    return tuple(dict.fromkeys(one.key for one in noted if isinstance(one, Demanded)))
+    return tuple(dict.fromkeys(note.key for note in noted if isinstance(note, Demanded)))
 
 
 class _HandsOn(Frozen):
@@ -85,7 +85,7 @@ class _HandsOn(Frozen):
         """Note `plugin.update(**kwargs)`; what is written to a log goes nowhere."""
         given = (*call.args, *(value for _, value in call.kwargs))
         logs = show(call.func).rpartition(".")[2] in _LOGGING
-        if not logs and any(_is_sent(one, state) for one in given):
+        if not logs and any(_is_sent(argument, state) for argument in given):
             state.note(HandedOn(innermost(call.func)), call.where)
         return None
 

@@ -45,7 +45,9 @@ class GivenEndpoints:
             for each in given.endpoints
             for pair in self._behind(*each, given.state)
         ]
-        unknown = any(isinstance(one, Unknown) and not parameters_in(one) for _, one, _ in behind)
+        unknown = any(
+            isinstance(value, Unknown) and not parameters_in(value) for _, value, _ in behind
+        )
         for servers, served, target in behind:
             if isinstance(served, Unknown) or self._is_open(target):
                 continue

@@ -55,9 +55,9 @@ class Resolver:
         """Return the endpoints that what was served may be."""
         ways = {given: [*self._maybe(given, state)] for given in served.endpoints}
         found = {
-            one: self._target(one, state) or self._targets.get(given)
+            target: self._target(target, state) or self._targets.get(given)
             for given, maybe in ways.items()
-            for one, _ in maybe
+            for target, _ in maybe
         }
         chosen = (classes for maybe in ways.values() if len(classes := _classes(maybe)) > 1)
         endpoints = [item for item in found.items() if isinstance(item[0], (Instance, ClassValue))]
@@ -81,7 +81,7 @@ class Resolver:
 
     def _first(self, value: Value, state: State) -> Value:
         """What the function returned that made a value."""
-        return next((one for one, _ in self._maybe(value, state)), value)
+        return next((candidate for candidate, _ in self._maybe(value, state)), value)
 
     def _maybe(self, value: Value, state: State) -> Iterator[Known]:
         """What a value may be: all that a table holds where the configuration chooses."""
@@ -107,9 +107,9 @@ class Resolver:
         self, table: Value, default: list[Value], value: Unknown, state: State
     ) -> Iterator[Known]:
         """Whatever a table holds, under a key that cannot be told."""
-        for one, inner in self._maybe(table, state):
-            if isinstance(one, DictValue):
-                content = inner.read(one)
+        for value_given, inner in self._maybe(table, state):
+            if isinstance(value_given, DictValue):
+                content = inner.read(value_given)
                 yield from self._all([*content.items.values(), *filter(None, default)], inner)
                 yield from [(content.more, inner)] if content.more else []
             else:
@@ -125,7 +125,11 @@ class Resolver:
 
     def _made(self, func: Value, call: Call, state: State) -> Iterator[Known]:
         """What is made by a class that cannot be told, or handed back by what decorates it."""
-        kinds = [one for one in self._maybe(func, state) if isinstance(one[0], ClassValue)]
+        kinds = [
+            candidate
+            for candidate in self._maybe(func, state)
+            if isinstance(candidate[0], ClassValue)
+        ]
         if kinds:
             yield from kinds
         elif len(call.args) == 1 and isinstance(func, Call) and isinstance(func.func, Outside):
@@ -135,10 +139,10 @@ class Resolver:
 
     def _loaded(self, path: Value, state: State) -> Iterator[Known]:
         """The classes that dotted names mean, or the defaults of options that hold them."""
-        for one, inner in self._maybe(path, state):
-            name = one if isinstance(one, str) else self._options.default(one)
+        for name_given, inner in self._maybe(path, state):
+            name = name_given if isinstance(name_given, str) else self._options.default(name_given)
             found = named(self._ev.program, name)
-            yield (found if isinstance(found, ClassValue) else one), inner
+            yield (found if isinstance(found, ClassValue) else name_given), inner
 
 
 def class_of(served: Instance | ClassValue) -> ClassValue:
@@ -148,5 +152,5 @@ def class_of(served: Instance | ClassValue) -> ClassValue:
 
 def _classes(values: Iterable[Known]) -> frozenset[str]:
     """The dotted names of the classes that a value may be an instance of."""
-    known = (one for one, _ in values if isinstance(one, (Instance, ClassValue)))
-    return frozenset(class_of(one).path for one in known)
+    known = (value for value, _ in values if isinstance(value, (Instance, ClassValue)))
+    return frozenset(class_of(holder).path for holder in known)

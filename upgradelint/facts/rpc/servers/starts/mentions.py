@@ -53,8 +53,8 @@ class Mentions:
             return True
         if cls.opaque is None:
             return False
-        given = (one for base in cls.mro for one in (*base.bases, *base.keywords.values()))
-        parts = (one for one in given if one not in cls.mro)
+        given = (value for base in cls.mro for value in (*base.bases, *base.keywords.values()))
+        parts = (value for value in given if value not in cls.mro)
         return any(_is_decorated(base) for base in cls.mro) or any(map(self._may_be, parts))
 
     def _meant(self, node: ast.AST, func: FunctionValue, local: Collection[str]) -> Value:

@@ -86,7 +86,7 @@ class Reach:
                     texts += self._file(place).texts
                 if place.endswith("/__init__.py"):
                     folder = place.removesuffix("__init__.py")
-                    yield from (place, *(one for one in entered if one.startswith(folder)))
+                    yield from (place, *(inner for inner in entered if inner.startswith(folder)))
                 elif place in entered:
                     yield place
             if not places:
@@ -104,4 +104,4 @@ def _imports(data: bytes) -> Iterator[str]:
         yield from (f"{begin}{name.decode()}" for name in _NAMES.findall(names) if name)
         if b"*" in names:
             yield module
-        yield from (one.decode().partition(".")[0] for one in _NAMES.findall(modules) if one)
+        yield from (name.decode().partition(".")[0] for name in _NAMES.findall(modules) if name)

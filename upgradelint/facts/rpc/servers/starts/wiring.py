@@ -66,8 +66,8 @@ class Start(Frozen):
     def on_any_topic(self) -> Iterator[str]:
         """Yield the classes that are served on whatever topic callers say."""
         if parameters_in(self.what.topic):
-            served = (one for one, _ in self.what.endpoints)
-            yield from (one.cls.path for one in served if isinstance(one, Instance))
+            served = (endpoint for endpoint, _ in self.what.endpoints)
+            yield from (endpoint.cls.path for endpoint in served if isinstance(endpoint, Instance))
 
     @property
     def is_known(self) -> bool:
@@ -109,7 +109,7 @@ class Wiring:
             ev.observed(self._watch, self._resolver.assigned),
         ):
             for by in runs:
-                yield from (Start(by, one) for one in _once(self._watch.served))
+                yield from (Start(by, server) for server in _once(self._watch.served))
                 self._watch.served.clear()
 
     def _starting(self, module: Module) -> Iterator[str]:
@@ -168,7 +168,7 @@ class Wiring:
 
     def _is_silent(self) -> bool:
         """Whether nothing was seen to be served, or on a topic that neither it nor callers say."""
-        topics = [one.topic for one in self._watch.served]
+        topics = [server.topic for server in self._watch.served]
         return not topics or any(not (route(topic) or parameters_in(topic)) for topic in topics)
 
     def _start_library(self, cls: ClassValue, made: Instance | None, state: State) -> None:
@@ -203,7 +203,7 @@ class Wiring:
 
 def _once(served: Iterable[Given]) -> Iterable[Given]:
     """What is served, each once, however things were then."""
-    return {(one.topic, one.endpoints, one.lost): one for one in served}.values()
+    return {(server.topic, server.endpoints, server.lost): server for server in served}.values()
 
 
 def _starters(ev: Evaluator, cls: ClassValue) -> Iterator[tuple[str, FunctionValue]]:
