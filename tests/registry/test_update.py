@@ -249,5 +249,6 @@ UNTOLD_METHOD = MethodFacts("save", (), f"{UNTOLD}gone", HERE)
 def test_what_was_known_stays_where_it_cannot_be_told(
     before: ObjectFacts, now: ObjectFacts, expected: ObjectFacts
 ) -> None:
-    record = walked(before, now).objects["Flavor"]
-    assert record.facts == remembered(expected)
+    registry = walked(before, now)
+    assert registry.objects["Flavor"].facts == remembered(expected)
+    assert difference(registry, a_snapshot(now)) == []

@@ -6,10 +6,10 @@ from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.registry.keeping import next_promise
-from upgradelint.registry.model import ObjectRecord, Registry, remembered
+from upgradelint.registry.model import ObjectRecord, Registry
 from upgradelint.registry.places import places
 from upgradelint.registry.promise_wording import promise_lines
-from upgradelint.registry.update import dropped_now, kept
+from upgradelint.registry.update import as_recorded, dropped_now, kept
 from upgradelint.registry.wording import dropped_lines, object_lines
 
 
@@ -65,7 +65,7 @@ def _object(name: str, record: ObjectRecord | None, snapshot: Snapshot) -> Itera
     elif record is None or record.removed:
         yield f"{name}: version {facts.version} is not recorded"
     else:
-        before, after = record.facts, remembered(facts)
+        before, after = record.facts, as_recorded(facts, record)
         dropped = dropped_now(record, name, snapshot)
         if before != after:
             yield from (name + line for line in object_lines(before, after, dropped))

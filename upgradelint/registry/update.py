@@ -90,12 +90,18 @@ def freeze(registry: Registry, name: str, snapshot: Snapshot | None = None) -> R
 def _step(registry: Registry, name: str, snapshot: Snapshot) -> ObjectRecord:
     """Return an object's record when the code is so."""
     facts, record = snapshot.objects[name], registry.objects.get(name)
-    now = remembered(facts)
-    if record is not None and (now.unhashed or not all(field.is_known for field in now.fields)):
-        now = as_known(now, record.facts)
+    now = as_recorded(facts, record)
     older = memory(record.states if record else (), now, registry.promised(name))
     dropped = dropped_now(record, name, snapshot)
     return ObjectRecord(now, facts.location.path, older, dropped=dropped)
+
+
+def as_recorded(facts: ObjectFacts, record: ObjectRecord | None) -> ObjectFacts:
+    """Return the facts of an object as its record keeps them, with what was known of it before."""
+    now = remembered(facts)
+    if record is None or (not now.unhashed and all(field.is_known for field in now.fields)):
+        return now
+    return as_known(now, record.facts)
 
 
 def dropped_now(record: ObjectRecord | None, name: str, snapshot: Snapshot) -> Mapping[str, str]:
