@@ -106,6 +106,10 @@ FOUND = {
     "CELERYBEAT_SCHEDULE": f"CELERYBEAT_SCHEDULE = {ENTRY}\n",
     "a class of settings": f"class Config:\n    CELERY_BEAT_SCHEDULE = {ENTRY}\n",
     "Flask's dict": f'class Config:\n    CELERY = {{"beat_schedule": {ENTRY}}}\n',
+    "Flask's mapping": function(f"app.config.from_mapping(CELERY=dict(beat_schedule={ENTRY}))"),
+    "Flask's mapping of a dict": function(
+        f"app.config.from_mapping({{'CELERY': {{'beat_schedule': {ENTRY}}}}})"
+    ),
     "conf.update": f"app.conf.update(beat_schedule={ENTRY})\n",
     "an entry that is put into it": f'app.conf.beat_schedule["a"] = {ENTRY_OF_ONE}\n',
     "an entry put into it in a function": function(f'app.conf.beat_schedule["a"] = {ENTRY_OF_ONE}'),
@@ -133,6 +137,8 @@ FOUND = {
 UNTOLD = {
     "starmap": function("label.starmap([(x, 1)])"),
     "chunks": function("label.chunks([(x, 1)], 10)"),
+    "options that may have them": function("label.apply_async((x,), **kind)"),
+    "anything": function("label.apply_async(**kind)"),
     "a thread": function("Thread(target=label.delay, args=(x,), kwargs={'printer': 1})"),
     "to whom it concerns": function("later(label.delay)"),
     "a partial to whom it concerns": function("later(partial(label.delay, x), printer=1)"),
@@ -147,6 +153,7 @@ UNTOLD = {
 
 SILENT = {
     "map": function("label.map([x])"),
+    "options that cannot": function("label.apply_async((x,), {}, **kind)"),
     "without it": function("transaction.on_commit(lambda: label.delay(x))"),
     "an entry without it": 'app.conf.beat_schedule["a"] = {"task": "svc.tasks.label"}\n',
     "an entry of something else": f'app.conf.names["a"] = {ENTRY_OF_ONE}\n',
@@ -466,3 +473,42 @@ def test_a_decorator_of_the_house_that_is_elsewhere_makes_tasks() -> None:
     assert [f"{finding.code} {finding.subject}" for finding in run(old, new)] == [
         "UPG701 svc.tasks.label(printer)"
     ]
+
+
+NAMING = """
+import celery
+
+class House(celery.Celery):
+    def gen_task_name(self, name, module):
+        {}
+
+app = House("svc")
+"""
+SHORTENED = """if module.endswith(".tasks"):
+            module = module[:-6]
+        return super().gen_task_name(name, module)"""
+
+
+@pytest.mark.parametrize(
+    ("naming", "scheduled", "codes"),
+    [
+        ("return name", "label", []),
+        (SHORTENED, "svc.label", []),
+        ("return f'v1.{module}.{name}'", "v1.svc.tasks.label", []),
+        ("return name", "svc.labels", ["UPG722"]),
+        ("return self.conf.prefix + name", "anything", []),
+    ],
+)
+def test_tasks_are_called_what_the_class_of_the_application_says(
+    naming: str, scheduled: str, codes: list[str]
+) -> None:
+    tasks = "from celery import shared_task\n\n@shared_task\ndef label(): ...\n"
+    texts = {
+        "apps": NAMING.format(naming),
+        "settings": f'CELERY_BEAT_SCHEDULE = {{"a": {{"task": "{scheduled}", "schedule": 3}}}}\n',
+        "views": "from svc.tasks import label\n\ndef order():\n    label.delay()\n",
+    }
+    old = snapshot("old", tasks=tasks, **texts)
+    new = snapshot("new", tasks=f"{tasks}\n", **texts)
+    assert [finding.code for finding in run(old, new)] == codes
+    assert bool(old.unproven) == (scheduled == "anything")

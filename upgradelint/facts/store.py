@@ -20,10 +20,10 @@ from upgradelint.python.values.effort import FILE_STEPS, Allowance, TooComplexEr
 
 T = TypeVar("T")
 
-Role = Literal["server", "wiring", "serving", "maker", "client", "queuing"]
+Role = Literal["server", "wiring", "serving", "maker", "client", "queuing", "naming"]
 """What a file may hold of an RPC library: classes with a target; code that starts servers, and does
 so by the library's own word; code that makes clients; code that sends, and does so by queuing tasks
-alone."""
+alone; code that says what tasks are called."""
 
 Library = Literal["objects", "messages", "tasks"]
 """What the libraries give of which a tree without their name can have nothing."""

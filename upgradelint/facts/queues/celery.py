@@ -45,6 +45,8 @@ _SAVED = tuple(name.encode() for name in SAVED)
 _BY_NAME = frozenset({"celery.signature", "celery.subtask", "celery.canvas.signature"})
 _CLASSES = frozenset({"celery.Task", "celery.app.task.Task", "celery.task.Task"})
 _APPS = frozenset({"celery.Celery", "celery.app.Celery", "celery.app.base.Celery"})
+_NAMING = b"def gen_task_name("
+_SETTING = ("update", "setdefault", "config_from_object", "from_mapping", "from_object")
 _DERIVES = re.compile(rb"^class \w+\([^)]{0,999}\bTask\b", re.MULTILINE)
 _DECORATORS = ("shared_task", ".task", "periodic_task")
 
@@ -75,6 +77,8 @@ class CeleryTasks(TaskQueue):
             found |= {"client", "queuing"}
         if any(map(data.__contains__, (*_BEAT, *_SAVED, *MARKS))):
             found.add("client")
+        if _NAMING in data:
+            found.add("naming")
         return frozenset(found)
 
     def is_setting(self, name: str) -> bool:
@@ -94,6 +98,8 @@ class CeleryTasks(TaskQueue):
             return _by_name(call, state)
         if entry := saved(call, _TARGET, state):
             return entry
+        if last_name(call.func).endswith(".gen_task_name") and len(call.args) == 2:
+            return f"{call.args[1]}.{call.args[0]}" if all(map(_is_text, call.args)) else None
         func = self.sender(call.func)
         base, how = func or (None, "")
         is_named = isinstance(call.argument(0, "name"), str)
@@ -201,6 +207,10 @@ def _is_app(value: Value) -> bool:
     return made_by(value, NAME)
 
 
+def _is_text(value: Value) -> bool:
+    return isinstance(value, str)
+
+
 def _by_name(call: Call, state: State) -> Sent:
     partial = last_name(call.func) != "send_task"
     return packed(Named(call.argument(0, "name"), (), _TARGET), call, 1, state, partial=partial)
@@ -208,7 +218,7 @@ def _by_name(call: Call, state: State) -> Sent:
 
 def _settings(library: CeleryTasks, call: Call, state: State) -> tuple[Sent | Startup, ...] | None:
     """What `app.conf.update(beat_schedule=..)` has queued, or says of all messages."""
-    if last_name(call.func) not in ("update", "setdefault", "config_from_object"):
+    if last_name(call.func) not in _SETTING:
         return None
     given = [(name, value) for name, value in call.kwargs if library.is_setting(name)]
     given += [("conf", value) for value in call.args if isinstance(value, DictValue)]

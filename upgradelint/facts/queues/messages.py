@@ -21,10 +21,14 @@ class Named(Frozen):
     target: Target
 
 
-def packed(task: Named, call: Call, first: int, state: State, *, partial: bool) -> Sent:
-    """Return the message of a call that is given its arguments as a tuple and a dict."""
+def packed(task: Named, call: Call, first: int, state: State, *, partial: bool = False) -> Sent:
+    """Return the message of a call that is given its arguments as a tuple and a dict; what it is
+    given in `**` may be any of both.
+    """
     args, kwargs = call.argument(first, "args"), call.argument(first + 1, "kwargs")
-    return from_packed(task, args, kwargs, call.where, state, partial=partial)
+    sent = from_packed(task, args, kwargs, call.where, state, partial=partial)
+    spread = dict(call.kwargs).get("**") if args is None or kwargs is None else None
+    return sent if spread is None else replace(sent, more=Unknown("**kwargs", call.where))
 
 
 def from_packed(

@@ -10,7 +10,7 @@ import re
 from upgradelint.facts.code import innermost, parameters
 from upgradelint.facts.prefilter import under
 from upgradelint.facts.queues.library import CALLING, TaskQueue, importing, last_name
-from upgradelint.facts.queues.messages import Named, from_packed, message
+from upgradelint.facts.queues.messages import Named, from_packed, message, packed
 from upgradelint.facts.rpc.library import Sent, Served, Task, queue_of
 from upgradelint.python.states.state import State
 from upgradelint.python.values.definitions import Bound, FunctionValue, Instance
@@ -109,10 +109,7 @@ def _in_a_tuple(call: Call, how: str, state: State) -> Sent | None:
     """The message of a call that has the arguments of the job in a tuple and a dict."""
     at, first = _PACKED[how]
     job = _job(call, at, how)
-    if job is None:
-        return None
-    args, kwargs = call.argument(first, "args"), call.argument(first + 1, "kwargs")
-    return from_packed(job, args, kwargs, call.where, state)
+    return packed(job, call, first, state) if job is not None else None
 
 
 def _job(call: Call, at: int, how: str) -> Named | None:

@@ -34,7 +34,7 @@ def scheduled(
     items = entries(value, state)
     if not name.lower().endswith(_ENDING):
         for inner, held in items.items():
-            if isinstance(inner, str) and inner.lower().endswith(_ENDING):
+            if isinstance(inner, str) and is_schedule(inner):
                 yield from scheduled(inner, held, queue, state, where)
         return
     for held in [value] if not items or "schedule" in items else items.values():

@@ -16,6 +16,12 @@ from upgradelint.facts.rpc.routing.matching import (
 from upgradelint.facts.rpc.routing.routes import Routes, unproven
 from upgradelint.facts.rpc.servers.search import EndpointSearch
 from upgradelint.facts.rpc.servers.starts.servers import with_servers
+from upgradelint.facts.rpc.servers.task_names import (
+    TaskNames,
+    called_so,
+    set_up_so,
+    with_names,
+)
 from upgradelint.facts.rpc.wiring.startup import Startup, joined
 from upgradelint.facts.rpc.written import written
 from upgradelint.facts.store import Readings
@@ -39,13 +45,16 @@ def collect_rpc(files: RpcFiles, ev: Evaluator, layout: Layout, readings: Readin
     clients, servers = ClientSearch(reader), EndpointSearch(reader)
     calls = known_clients(clients.calls())
     endpoints = servers.reached(calls)
+    names = TaskNames(reader).of(endpoints)
+    endpoints = with_names(endpoints, names, reader.unproven)
+    calls = called_so(calls, names)
     led = Routes(endpoints, files.options.clients).lead(calls)
     sent = tuple(with_use((call for call in led if is_message(call, endpoints)), files))
     served = tuple(without_contexts(with_called(endpoint, sent), sent) for endpoint in endpoints)
     doubts = tuple(dict.fromkeys((*reader.unproven, *unproven(sent, served))))
-    startups = tuple(joined((*clients.startups, *servers.startups())))
+    startups = joined(set_up_so((*clients.startups, *servers.startups()), names))
     known = tuple(with_servers(with_topics(served, sent), sent, servers.servers()))
-    return RpcFacts(*written(known, sent), doubts, startups)
+    return RpcFacts(*written(known, sent), doubts, tuple(startups))
 
 
 def collect_targets(files: RpcFiles, ev: Evaluator, layout: Layout, readings: Readings) -> RpcFacts:
