@@ -54,6 +54,12 @@ def made_of(cls: ClassValue) -> Iterator[Value]:
                 yield from argument if isinstance(argument, tuple) else (argument,)
 
 
+def has_base(cls: ClassValue) -> bool:
+    """Return whether a class derives from something of the library: a mixin alone maps nothing."""
+    bases = (base for ancestor in cls.mro for base in ancestor.bases)
+    return cls.opaque is not None or any(isinstance(base, Unknown) for base in bases)
+
+
 def is_declarative(cls: ClassValue) -> bool:
     """Whether a class derives from a base whose classes are mapped."""
     return any(_DECLARATIVE.search(show(base)) for base in bases_of(cls))

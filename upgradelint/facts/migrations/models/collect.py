@@ -17,6 +17,7 @@ from upgradelint.facts.migrations.models.annotations import (
 from upgradelint.facts.migrations.models.classes import (
     KNOWN_MIXINS,
     field_columns,
+    has_base,
     is_declarative,
     lineage,
     made_of,
@@ -25,6 +26,8 @@ from upgradelint.facts.migrations.models.classes import (
 from upgradelint.facts.migrations.models.columns import (
     annotated_column,
     column_facts,
+    has_no_default,
+    is_excluded,
     merged_column,
     sends_nothing,
 )
@@ -117,7 +120,7 @@ class ModelCollector:
     # -- classes
 
     def _mapped(self, cls: ClassValue) -> Iterator[TableFacts]:
-        if cls.content.get("__abstract__") is True or not _has_base(cls):
+        if cls.content.get("__abstract__") is True or not has_base(cls):
             return
         table = cls.content.get("__table__")
         if isinstance(table, Call) and is_call(table, "Table"):
@@ -146,6 +149,10 @@ class ModelCollector:
             if "__tablename__" in base.content:
                 return text_of(self._declared(base.content["__tablename__"], cls))
         return implied_name(cls)
+
+    def _mapper(self, cls: ClassValue) -> Value:
+        given = (base.content.get("__mapper_args__") for base in lineage(cls))
+        return self._declared(next((each for each in given if each is not None), None), cls)
 
     def _schema(self, cls: ClassValue) -> str | None:
         for base in lineage(cls):
@@ -182,6 +189,8 @@ class ModelCollector:
                 made = column_facts(attribute, value, annotated.get(attribute))
                 if is_call(declared, "deferred"):
                     made = replace(made, untouched=sends_nothing(value))
+                elif is_excluded(self._mapper(cls), made, self._ev.base):
+                    made = replace(made, untouched=has_no_default(value))
                 yield self._with_type(made, base, cls, annotated.get(attribute))
         for attribute, statement in annotated.items():
             if attribute not in base.content:
@@ -233,12 +242,6 @@ class ModelCollector:
                     yield PendingRemoval(item, None, where)
                 elif isinstance(item, tuple) and all(isinstance(each, str) for each in item):
                     yield PendingRemoval(item[0], item[1], where)
-
-
-def _has_base(cls: ClassValue) -> bool:
-    """Whether a class derives from something of the library: a mixin alone maps nothing."""
-    bases = (base for ancestor in cls.mro for base in ancestor.bases)
-    return cls.opaque is not None or any(isinstance(base, Unknown) for base in bases)
 
 
 def _is_declared(func: Value) -> bool:

@@ -6,8 +6,10 @@ from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
 from upgradelint.facts.migrations.models.classes import may_be_none
 from upgradelint.facts.migrations.models.model import ColumnFacts
-from upgradelint.facts.migrations.values.schema import is_call, read_column
-from upgradelint.python.values.terms import Call
+from upgradelint.facts.migrations.values.schema import is_call, items, read_column
+from upgradelint.python.states.state import State
+from upgradelint.python.values.containers import DictValue
+from upgradelint.python.values.terms import Call, Value
 
 
 def column_facts(attribute: str, value: Call, statement: ast.AnnAssign | None) -> ColumnFacts:
@@ -39,6 +41,26 @@ def sends_nothing(value: Call) -> bool:
     kinds = (*value.args, dict(value.kwargs).get("type_"))
     plain = not {"default", "server_default", "insert_default"} & dict(value.kwargs).keys()
     return plain and any(is_call(kind, "evaluates_none") for kind in kinds)
+
+
+def has_no_default(value: Call) -> bool:
+    """Return whether SQLAlchemy sends nothing for a column that its mapper leaves out."""
+    sent = {"default", "insert_default", "default_factory", "onupdate", "primary_key"}
+    return not sent & dict(value.kwargs).keys()
+
+
+def is_excluded(mapper: Value, column: ColumnFacts, state: State) -> bool:
+    """Return whether `include_properties` or `exclude_properties` keep a column from being mapped:
+    no statement of the ORM names it by itself.
+    """
+    given = state.read(mapper).items if isinstance(mapper, DictValue) else {}
+    names = {column.name, column.attribute}
+    included = items(given.get("include_properties"), state)
+    texts = {each for each in included if isinstance(each, str)}
+    if texts and len(texts) == len(set(included)):
+        return names.isdisjoint(texts)
+    excluded = items(given.get("exclude_properties"), state)
+    return any(isinstance(each, str) and each in names for each in excluded)
 
 
 def annotated_column(attribute: str, assign: ast.AnnAssign, where: Location) -> ColumnFacts:
