@@ -251,3 +251,25 @@ def test_nothing_is_said_of_types_where_something_unknown_is_done_to_them(tmp_pa
         run(["check", str(folder), *ALONE])
         found.append("UPG633" in capsys.readouterr().out)
     assert found == [True, False]
+
+
+EDITS = {
+    "a name": (
+        "sa.UniqueConstraint('name')",
+        "sa.UniqueConstraint('name', name='uq')",
+        "now unique of racks on name named uq",
+    ),
+    "no name": (
+        "sa.UniqueConstraint('name', name='uq')",
+        "sa.UniqueConstraint('name')",
+        "now unique of racks on name unnamed",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "said"), EDITS.values(), ids=EDITS)
+def test_an_edit_of_a_constraint_is_named(before, after, said, tmp_path, capsys) -> None:
+    old = write(tmp_path / "old", f"{INITIAL[:-1]}, {before})")
+    new = write(tmp_path / "new", f"{INITIAL[:-1]}, {after})")
+    run(["check", new, "--against", old, "--no-cache", "--select", "UPG641"])
+    assert f"was edited: {said}" in capsys.readouterr().out

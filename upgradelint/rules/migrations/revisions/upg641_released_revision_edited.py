@@ -89,11 +89,17 @@ class ReleasedRevisionEdited(Rule):
 
 
 def _rest(change: RevisionEdited) -> str:
-    """What differs where the same is done to the same: the order, or the statements themselves."""
+    """What differs where the same is done to the same: the order, a name that a constraint gets, or
+    the statements themselves.
+    """
     before, after = change.before.operations, change.after.operations
     for old, new in zip(before, after, strict=False):
         if old.text != new.text and list(_shown(old)) == list(_shown(new)):
             return f"another statement for {' '.join(_shown(new))}"
+        for constraint in new.constraints:
+            if constraint not in old.constraints and old.table == new.table:
+                on = f"{constraint.kind} of {new.table} on {', '.join(constraint.columns)}"
+                return f"now {on} {f'named {constraint.name}' if constraint.name else 'unnamed'}"
     return "in another order"
 
 
