@@ -1,7 +1,9 @@
 """An instance of a class as its `__init__` leaves it: what clients and proxies are explored on."""
 
+from collections.abc import Iterator
+
 from upgradelint.facts.code import given, innermost
-from upgradelint.facts.rpc.library import Client
+from upgradelint.facts.rpc.library import Client, route
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.operations.functions import underlying
 from upgradelint.python.operations.lookup import PARTIAL, find_in_class
@@ -13,7 +15,8 @@ from upgradelint.python.values.terms import Value
 def instance_of(ev: Evaluator, cls: ClassValue) -> tuple[State, Instance]:
     """An instance as `__init__` leaves it, with what its properties make once and keep.
 
-    Of several ways through `__init__` the first one counts that makes a client.
+    Of several ways through `__init__` the first one counts that makes a client, before all one
+    whose topic is known: `topic or TOPIC` is TOPIC where callers say nothing.
     """
     made = Instance(cls, cls.where)
     state = ev.base.fork()
@@ -34,15 +37,25 @@ def _after(ev: Evaluator, raw: Value, instance: Instance, state: State) -> State
     args, named = given(func, defaults=True)
     ended = ev.explore(Bound(func, instance), args, named, state=state.fork())
     ways = [outcome.state for outcome in ended if outcome.kind == "return"]
-    best = max(ways, key=lambda way: has_client(way, instance), default=state)
+    best = max(ways, key=lambda way: _led(way, instance), default=state)
     best.conditions, best.events = (), ()
     return best
 
 
-def has_client(state: State, instance: Instance, depth: int = 2) -> bool:
+def _led(state: State, instance: Instance) -> int:
+    """How far the clients of an object lead: 0 there is none, 1 to a topic that is not known."""
+    topics = (client.target.topic for client in _clients(state, instance))
+    return max((1 + bool(route(topic)) for topic in topics), default=0)
+
+
+def has_client(state: State, instance: Instance) -> bool:
     """Whether an object holds a client, or another object that does."""
-    held = state.read(instance).values()
-    if any(isinstance(value, Client) for value in held):
-        return True
-    inner = [value for value in held if isinstance(value, Instance)]
-    return depth > 0 and any(has_client(state, value, depth - 1) for value in inner)
+    return any(_clients(state, instance))
+
+
+def _clients(state: State, instance: Instance, depth: int = 2) -> Iterator[Client]:
+    for held in state.read(instance).values():
+        if isinstance(held, Client):
+            yield held
+        elif isinstance(held, Instance) and depth:
+            yield from _clients(state, held, depth - 1)
