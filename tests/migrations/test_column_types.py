@@ -2,7 +2,7 @@
 
 import pytest
 
-from upgradelint.compare.migrations.column_types import type_step
+from upgradelint.compare.migrations.column_types import is_stored_anew, type_step
 
 STEPS = [
     ("String(30)", "String(60)", "wider"),
@@ -64,3 +64,23 @@ BY_DIALECT = [
 @pytest.mark.parametrize(("before", "after", "dialects", "step"), BY_DIALECT)
 def test_step_of_a_dialect(before, after, dialects, step):
     assert type_step(before, after, dialects) == step
+
+
+STORED_ANEW = [
+    ("JSON", "JSONB", True),
+    ("JSONB(astext_type=Text)", "JSON", True),
+    ("JSONB", "JSONB", False),
+    ("Numeric(10, 2)", "Numeric(12, 4)", True),
+    ("Numeric(10, 2)", "Numeric(12, 2)", False),
+    ("Numeric(10, 2)", "Numeric", False),
+    ("CHAR(3)", "String(10)", True),
+    ("CHAR(3)", "CHAR(10)", True),
+    ("String(10)", "Text", False),
+    ("Text", "String", False),
+    ("String(10)", "String(20)", False),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "told"), STORED_ANEW)
+def test_what_postgresql_stores_anew(before, after, told):
+    assert is_stored_anew(before, after) is told

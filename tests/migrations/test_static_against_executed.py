@@ -13,6 +13,7 @@ from tests.migrations import mariadb, postgres
 from tests.migrations.executed import Run, run
 from tests.migrations.forms_file import Form, read_forms, write_project
 from tests.migrations.statements import Key
+from tests.migrations.test_column_types import STORED_ANEW
 from upgradelint.facts.collect import collect
 from upgradelint.facts.migrations.model import Operation, Revision
 from upgradelint.facts.migrations.options import DIALECTS, MigrationOptions
@@ -153,3 +154,19 @@ def test_sqlite(form: Form, project, revisions, tmp_path) -> None:
     if any("_alembic_tmp_" in part for one in done.done for part in one):
         pytest.skip("a batch copies the table on SQLite")
     assert disagreements(revisions[form.id], done, "sqlite") == []
+
+
+def test_postgresql_stores_anew_what_is_told(postgresql: sa.Engine) -> None:
+    """The rows get another file, or they do not."""
+    file = "SELECT pg_relation_filenode('anew')"
+    for before, after, told in STORED_ANEW:
+        old, new = (
+            text.replace("String", "VARCHAR").partition("(astext")[0] for text in (before, after)
+        )
+        with postgresql.begin() as connection:
+            connection.exec_driver_sql(f"CREATE TABLE anew (x {old})")
+            was = connection.exec_driver_sql(file).scalar()
+            connection.exec_driver_sql(f"ALTER TABLE anew ALTER x TYPE {new}")
+            now = connection.exec_driver_sql(file).scalar()
+            connection.exec_driver_sql("DROP TABLE anew")
+        assert (was != now) is told, (before, after)

@@ -37,7 +37,8 @@ def moving(before: Snapshot, after: Snapshot) -> frozenset[Pair]:
     """Return the columns whose data moves to another, as code of one of both releases shows."""
     if "upgrades" not in before.families & after.families or not after.migrations:
         return frozenset()
-    return _Steps(before, after).pairs
+    moves = _Steps(before, after)
+    return frozenset(pair for pair in moves.pairs if moves.tables(pair))
 
 
 def moves_of(before: Snapshot, after: Snapshot) -> list[tuple[str, str, str]]:

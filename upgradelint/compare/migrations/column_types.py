@@ -39,6 +39,7 @@ _INTEGERS = {
 }
 _DIGITS = {1: 3, 2: 5, 3: 8, 4: 10, 8: 19}
 _NUMERIC = ("numeric", "decimal")
+_PADDED = frozenset({"char", "nchar", "character"})
 _FLOATS = {"real": 4, "float": 4, "double": 8, "double precision": 8, "double_precision": 8}
 _SAME = (
     {"boolean", "bool", "tinyint(1)"},
@@ -105,6 +106,19 @@ def text_size(text: str | None) -> int | None:
     """Return how many characters a type of text holds, None for another type."""
     read = _read(text) if text is not None else None
     return _length(read, ()) if read is not None else None
+
+
+def is_stored_anew(before: str | None, after: str | None) -> bool:
+    """Return whether PostgreSQL writes all rows anew for a change that takes no values away: it
+    stores JSON as text and JSONB not, a number by its digits behind the point, and pads CHAR.
+    """
+    old, new = _read(before or ""), _read(after or "")
+    if old is None or new is None:
+        return False
+    if old.name in _NUMERIC and new.name in _NUMERIC and new.sizes:
+        return _digits(old)[1] != _digits(new)[1]
+    padded = {old.name, new.name} & _PADDED
+    return {old.name, new.name} == {"json", "jsonb"} or bool(padded and old != new)
 
 
 def _compared(old: int, new: int) -> Step:

@@ -4,7 +4,7 @@ import re
 from typing import ClassVar
 
 from upgradelint.compare.migrations.changes import Locking, LockingStep
-from upgradelint.compare.migrations.column_types import enum_values
+from upgradelint.compare.migrations.column_types import enum_values, is_stored_anew
 from upgradelint.facts.migrations.model import Operation
 from upgradelint.findings.finding import Finding, Level
 from upgradelint.rules.rule import Context, Rule
@@ -74,6 +74,9 @@ def on_columns(change: LockingStep) -> str:
 
 def in_place(change: LockingStep, dialect: str) -> bool:
     """Whether a change of type leaves the rows as they are."""
+    known = change.operation.existing_type or change.was.type
+    if dialect == "postgresql" and is_stored_anew(known, change.operation.type):
+        return False
     if change.step == "same":
         return True
     if change.step != "wider":
