@@ -53,6 +53,11 @@ def test_comments_of_a_class_are_read_when_its_version_moved(project, upgradelin
     assert codes(upgradelint("check", ".", "--against", ".", *check[3:])[1]) == []
 
 
+def test_a_project_below_a_package_is_judged(project, upgradelint):
+    project.write({"demo/setup.cfg": "[metadata]\nname = demo\n"})
+    assert upgradelint("check", "demo", "--against", "HEAD")[0] == 0
+
+
 def test_exit_zero(project, upgradelint):
     project.write({FLAVOR_PATH: UNSAFE})
     code, out, _ = upgradelint("check", "--against", "HEAD", "--exit-zero")
@@ -67,6 +72,10 @@ def test_exit_zero(project, upgradelint):
         (["check", "--against", "gone.json"], "no registry at"),
         (["check", REGISTRY], "is a registry"),
         (["check", "--select", "UPG999"], 'no rule is selected by "UPG999"'),
+        (["check", "--ignore", "ALL"], "every rule is ignored"),
+        (["check", "demo"], "demo is a part of a package, which is judged as a whole: run it in /"),
+        (["check", "demo/objects/"], "demo/objects/ is a part of a package"),
+        (["fingerprint", "demo"], "demo is a part of a package"),
         (["fingerprint", "--check"], "no registry at"),
         (["fingerprint", "HEAD"], "HEAD is no directory"),
         (["accept", "0123", "--reason", "x"], "no registry at"),
@@ -86,6 +95,7 @@ def test_what_cannot_be_judged_is_one_line_and_code_2(project, upgradelint, argu
     [
         ["check", "--output-format", "xml"],
         ["check", "one", "two"],
+        ["check", "HEAD~1", "HEAD", "--quiet"],
         ["fingerprint", "--check", "--print"],
         ["fingerprint", "--print", "--release", "1.0"],
         ["accept", "0123456789abcdef"],
@@ -104,6 +114,7 @@ def test_wrong_usage_is_code_2(project, upgradelint, arguments):
     [
         ("selekt = ['UPG4']", "unknown key selekt; did you mean select?"),
         ("migration-trees = ['db/versions']", "migration-trees: there is no db/versions in "),
+        ("roots = ['demo', '.', './src/']", "roots: there is no ./src/ in "),
     ],
 )
 def test_wrong_configuration_is_code_2(project, upgradelint, line, message):
@@ -162,7 +173,7 @@ def test_show_unproven(project, upgradelint):
     code, out, _ = upgradelint("check", "--against", "HEAD")
     assert (code, out) == (
         0,
-        "0 findings; 0 objects, calls and migrations compared with HEAD,"
+        "0 findings; no object, call or migration compared with HEAD,"
         " 1 could not be read (--show-unproven)\n",
     )
     out = upgradelint("check", "--against", "HEAD", "--show-unproven")[1]

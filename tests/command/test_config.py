@@ -277,6 +277,28 @@ def test_what_is_wrong(top, name, text, message):
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "heading", "meant"),
+    [
+        ("pyproject.toml", "[tool.upgradlint]", "[tool.upgradelint]"),
+        ("pyproject.toml", "[upgradelint]", "[tool.upgradelint]"),
+        ("pyproject.toml", "[tool.upgrade-lint]", "[tool.upgradelint]"),
+        ("setup.cfg", "[tool:upgradelint]", "[upgradelint]"),
+        ("tox.ini", "[Upgradelint]", "[upgradelint]"),
+        ("tox.ini", "[upgrade]", ""),
+        ("pyproject.toml", "[tool.upgrader]", ""),
+    ],
+)
+def test_a_misspelt_heading_is_no_silence(top, name, heading, meant):
+    write(top, {name: f"{heading}\nselect = ['UPG4']\n"})
+    if not meant:
+        assert Settings.load(top).select == ()
+        return
+    with pytest.raises(UpgradelintError) as error:
+        Settings.load(top)
+    assert str(error.value) == f"{top / name}: {heading} is read by nobody; did you mean {meant}?"
+
+
 def test_table_that_is_none(top):
     write(top, {"pyproject.toml": "[tool]\nupgradelint = 1\n"})
     with pytest.raises(UpgradelintError, match=r"pyproject\.toml .*must be a table"):

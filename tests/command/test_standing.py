@@ -118,7 +118,7 @@ def test_what_could_not_be_read_before_is_counted_apart(project, upgradelint, te
     project.commit({FLAVOR_PATH: LOST})
     project.write({FLAVOR_PATH: text})
     out = upgradelint(*CHECK)[1]
-    assert out == f"0 findings; 0 objects, calls and migrations compared with HEAD{told}\n"
+    assert out == f"0 findings; no object, call or migration compared with HEAD{told}\n"
     report = json.loads(upgradelint(*CHECK, "--output-format", "json")[1])
     before = [one["before"] for one in report["unproven"]]
     assert report["summary"]["unproven_before"] == sum(before)

@@ -127,6 +127,11 @@ def test_what_one_migration_makes_and_takes_away_cannot_be_rolled(tmp_path: Path
     assert "0002 makes parcels.grams, which NEW maps, and the same breaks OLD" in fault.text
 
 
+def test_the_first_step_waits_for_none(tmp_path: Path) -> None:
+    (step,) = planned(database(KG, TABLE), database(KG, TABLE), tmp_path).steps
+    assert (step.title.startswith("Restart in any order"), step.before) == (True, ())
+
+
 def test_what_cannot_be_rolled_says_so_first_and_pauses_for_its_migration(tmp_path: Path) -> None:
     new = database(GRAMS, TABLE, f"{ADD}\n    {DROP}")
     found = planned(database(KG, TABLE), new, tmp_path)

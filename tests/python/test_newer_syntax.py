@@ -81,6 +81,14 @@ def test_template_strings_are_no_strings(text: str) -> None:
     assert reason(text) == (said if sys.version_info < (3, 14) else "")
 
 
+@pytest.mark.parametrize("text", ["x = 1\n<<<<<<< HEAD\nx = 2\n", "x = [\n1,\n>>>>>>> other\n"])
+def test_what_a_merge_left_is_named(text: str) -> None:
+    with pytest.raises(UnreadableError) as error:
+        parse(text.encode())
+    assert error.value.reason == "conflict marker of a merge"
+    assert text.split("\n")[error.value.line - 1][:1] in "<>"
+
+
 @pytest.mark.parametrize("text", PYTHON2)
 @pytest.mark.skipif(sys.version_info >= (3, 14), reason="that knows `except A, e`")
 def test_python_2_is_named(text: str) -> None:

@@ -68,7 +68,7 @@ def test_text_of_nothing(tmp_path):
     nothing = Result((), (), 0, (), None)
     assert (
         text.render(nothing, View(tmp_path))
-        == "0 findings; 0 objects, calls and migrations read, compared with nothing\n"
+        == "0 findings; no object, call or migration read, compared with nothing\n"
     )
 
 

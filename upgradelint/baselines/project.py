@@ -14,9 +14,11 @@ from upgradelint.baselines.reading import reading
 from upgradelint.cache.disk import Cache
 from upgradelint.facts.collect import collect
 from upgradelint.facts.families import FAMILIES, Family
+from upgradelint.facts.import_clues import PACKAGING
 from upgradelint.facts.migrations.environment.databases import Databases, find_databases
 from upgradelint.facts.options import Options
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.registry import FILE_NAME
 from upgradelint.settings.settings import Settings
 from upgradelint.trees import is_registry, open_tree
 from upgradelint.trees.select import Selection
@@ -95,8 +97,10 @@ def open_project(
     if is_registry(spec):
         raise UpgradelintError(f"{spec} is a registry: name a tree, and the registry by --against")
     tree = open_tree(spec, cwd)
+    _refuse_part(tree)
     settings = Settings.load(tree)
     _check_code(tree, settings)
+    check_folders(tree, settings)
     cache = Cache.of(tree.root or cwd) if cached else Cache(None)
     names = tuple(name for name in older.names if not is_registry(name))
     wish = Wish(names, cwd, tree.root, settings, families(settings))
@@ -112,11 +116,7 @@ def read_project(
     cache: Cache,
     stages: Stages = SILENT,
 ) -> Project:
-    """Read a tree as its settings say, of its facts only some families.
-
-    Raises UpgradelintError where the settings name a folder of migrations that is not there.
-    """
-    _check_folders(tree, settings)
+    """Read a tree as its settings say, of its facts only some families."""
     cache.prepare(tree)
     kept = cache.fact_store
     options = replace(reading(settings), families=families, fact_store=kept, stages=stages)
@@ -128,6 +128,24 @@ def read_project(
         settings = dataclasses.replace(settings, dialects=databases.dialects)
     cache.save(tree)
     return Project(tree, settings, options, snapshot, cache, databases)
+
+
+def _refuse_part(tree: Tree) -> None:
+    """Raise UpgradelintError for a folder inside a package: what the rest of that imports from it,
+    or it from the rest, would be unknown, and a run that judged little would be green.
+    """
+    folder = tree.root
+    if folder is None or not (folder / "__init__.py").exists() or _is_project(folder):
+        return
+    whole = next(filter(_is_project, folder.parents), None)
+    if whole is not None:
+        raise UpgradelintError(
+            f"{tree.label} is a part of a package, which is judged as a whole: run it in {whole}"
+        )
+
+
+def _is_project(folder: Path) -> bool:
+    return any((folder / name).exists() for name in (".git", FILE_NAME, *PACKAGING))
 
 
 def _check_code(tree: Tree, settings: Settings) -> None:
@@ -144,10 +162,13 @@ def python_files(tree: Tree) -> list[str]:
     return [path for path in tree.paths() if path.endswith(".py")]
 
 
-def _check_folders(tree: Tree, settings: Settings) -> None:
-    paths = [f"/{path}" for path in tree.paths()] if settings.migration_trees else []
-    for name in settings.migration_trees:
-        if not any(f"/{name.strip('/')}/" in path for path in paths):
-            raise UpgradelintError(
-                f"{settings.source}: migration-trees: there is no {name} in {tree.label}"
-            )
+def check_folders(tree: Tree, settings: Settings) -> None:
+    """Raise UpgradelintError where the settings name a folder that the tree does not have."""
+    for key, names in (("migration-trees", settings.migration_trees), ("roots", settings.roots)):
+        paths = [f"/{path}" for path in tree.paths()] if names else []
+        for name in names:
+            inside = f"/{name.strip('./')}/" if name.strip("./") else "/"
+            if not any(inside in path for path in paths):
+                raise UpgradelintError(
+                    f"{settings.source}: {key}: there is no {name} in {tree.label}"
+                )

@@ -95,6 +95,14 @@ def _split(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) 
     return tuple(filter(None, codes))
 
 
+def _single(ctx: click.Context, param: click.Parameter, trees: tuple[str, ...]) -> str:
+    if len(trees) > 1:
+        older, newer, *_ = trees
+        advice = f"the older one is named by --against: check {newer} --against {older}"
+        raise click.UsageError(f"one TREE is judged, and {len(trees)} are named; {advice}")
+    return trees[0] if trees else "."
+
+
 class _Command(click.Command):
     """A command that knows codes which stand where a tree should: the comma is forgotten."""
 
@@ -115,7 +123,7 @@ def _codes_option(name: str, text: str) -> Callable[[Callable[..., int]], Callab
 
 
 @click.command(cls=_Command, short_help="Say which change breaks an upgrade.")
-@click.argument("tree", default=".")
+@click.argument("tree", nargs=-1, metavar="[TREE]", callback=_single)
 @click.option("--against", multiple=True, metavar="TREE", help="Compare with this one; repeatable.")
 @click.option("--allow-no-baseline", is_flag=True, help="Judge where nothing older is known, too.")
 @click.option("--new-since", metavar="REV", default="", help="Leave out what was found there.")
@@ -202,7 +210,9 @@ def _judge(asked: Judging) -> "tuple[Project, Baselines, Result]":
     from upgradelint.runs import rule_choice
 
     def selection(settings: "Settings") -> "Selection":
-        return rule_choice.select(settings, asked.select, asked.ignore, asked.extend_select)
+        chosen = rule_choice.select(settings, asked.select, asked.ignore, asked.extend_select)
+        rule_choice.refuse_none(chosen)
+        return chosen
 
     def wanted(settings: "Settings") -> "frozenset[Family]":
         return rule_choice.families(selection(settings))

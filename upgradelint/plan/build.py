@@ -122,10 +122,9 @@ def _placed(interface: Interface, running: Sequence[Service]) -> Interface:
 
 
 def _steps(parts: Parts) -> Iterator[Step]:
-    yield from finish(parts)
-    yield from schema(parts)
-    yield from pinning(parts)
-    yield from rolling(parts)
+    earlier = [*finish(parts), *schema(parts), *pinning(parts)]
+    yield from earlier
+    yield from rolling(parts, first=not earlier)
     yield from unpinning(parts)
     yield from ending(parts)
 

@@ -12,8 +12,10 @@ from upgradelint.plan.schema_commands import to_the_end
 _SHOWN = 3
 
 
-def rolling(parts: Parts) -> Iterator[Step]:
-    """Yield (d), services that have an order, and (e), those that have none."""
+def rolling(parts: Parts, *, first: bool = False) -> Iterator[Step]:
+    """Yield (d), services that have an order, and (e), those that have none; `first`: these are the
+    first steps of the plan.
+    """
     for tree in parts.stuck:
         yield _pause(parts, tree, prefix(parts.schema_of(tree))[1])
     bound = [stage for stage in parts.stages if stage.why or stage.together]
@@ -26,7 +28,7 @@ def rolling(parts: Parts) -> Iterator[Step]:
     free = [stage for stage in parts.stages if stage not in bound]
     names = _servers_first(parts, [n for stage in free for n in stage.services if n not in heads])
     if names:
-        yield _free(parts, names)
+        yield _free(parts, names, first=first and not parts.stuck and not number)
     gone = [service.name for service in parts.services if service.presence == "gone"]
     if gone:
         yield Step(
@@ -77,7 +79,7 @@ def _waiting(parts: Parts, stage: Stage) -> Iterator[str]:
     yield f"What has to wait for it: {', '.join(waiting)}; the reasons stand there."
 
 
-def _free(parts: Parts, names: Sequence[str]) -> Step:
+def _free(parts: Parts, names: Sequence[str], *, first: bool) -> Step:
     return Step(
         "e-rest",
         "e",
@@ -88,7 +90,7 @@ def _free(parts: Parts, names: Sequence[str]) -> Step:
         )
         if parts.sought
         else ("No call, object or column was found that makes one of them wait for another.",),
-        ("The steps before are done.",),
+        () if first else ("The steps before are done.",),
         (),
         tuple(f"{name}: {_role(parts, name)}" for name in names),
         _watch(parts, names),

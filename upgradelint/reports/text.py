@@ -123,12 +123,20 @@ def summary(result: Result) -> str:
 
 
 def _compared(result: Result) -> str:
-    things = "objects, calls and migrations" if result.proven != 1 else "object, call or migration"
+    things = _things(result.proven)
     if not result.baselines:
-        return f"{result.proven} {things} read, compared with nothing"
+        return f"{things} read, compared with nothing"
     *others, last = map(in_a_sentence, result.baselines)
     names = f"{', '.join(others)} and {last}" if others else last
-    return f"{result.proven} {things} compared with {names}"
+    return f"{things} compared with {names}"
+
+
+def _things(count: int) -> str:
+    if not count:
+        return "no object, call or migration"
+    return (
+        f"{count} {'objects, calls and migrations' if count > 1 else 'object, call or migration'}"
+    )
 
 
 def _unread(result: Result) -> str:

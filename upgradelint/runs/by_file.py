@@ -15,7 +15,7 @@ from upgradelint.base import frozen
 from upgradelint.base.disk import read_file
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.frozen import Frozen
-from upgradelint.baselines.project import read_project
+from upgradelint.baselines.project import check_folders, read_project
 from upgradelint.cache.disk import Cache
 from upgradelint.compare.lost_code import promised_in
 from upgradelint.facts.snapshot import Snapshot
@@ -221,6 +221,7 @@ def _found(tree: Tree, wishes: Wishes, cache: Cache) -> Judged:
     if wishes.registry:
         settings = replace(settings, registry=os.path.abspath(wishes.registry))
     selection = select(settings, wishes.select, wishes.ignore, wishes.extend_select)
+    check_folders(tree, settings)
     project = read_project(tree, settings, families(selection), cache)
     found: dict[str, list[Finding]] = {}
     result = check_recorded(project, selection)

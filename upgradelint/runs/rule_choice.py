@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from upgradelint.base.codes import is_own
+from upgradelint.base.errors import UpgradelintError
 from upgradelint.facts.families import FAMILIES, Family
 from upgradelint.rules.catalogue import all_rules
 from upgradelint.rules.selection import Selection
@@ -22,6 +23,12 @@ def select(
         ignore=tuple(ignored) or settings.ignore,
         optional=bool(settings.dialects),
     )
+
+
+def refuse_none(selection: Selection) -> None:
+    """Raise UpgradelintError where no rule is left to judge by."""
+    if not any(map(selection.may_want, all_rules())):
+        raise UpgradelintError("every rule is ignored: there is nothing to judge by")
 
 
 def families(selection: Selection) -> frozenset[Family]:

@@ -14,6 +14,9 @@ from upgradelint.facts.migrations.operations.effects import Effects, read_effect
 
 SECTION = "upgradelint"
 
+_HEADING = re.compile(rb"^\[(?:tool[.:])?([a-zA-Z_-]{8,14})(?=\])", re.MULTILINE)
+_ALIKE = 0.85
+
 
 class Table(Frozen):
     """Our part of a configuration file; in INI files every value is text."""
@@ -42,16 +45,31 @@ class Kind(Frozen):
 def read_table(source: str, content: bytes) -> Table | None:
     """Return our part of a configuration file, None where it has none.
 
-    Raises UpgradelintError, naming the source, where the file is neither TOML nor INI.
+    Raises UpgradelintError, naming the source, where the file is neither TOML nor INI, and where
+    the name of our part is misspelt.
     """
-    if SECTION.encode() not in content:
-        return None
+    table = _read(source, content) if SECTION.encode() in content else None
+    if table is None and (misspelt := _misspelt(content)):
+        right = f"[tool.{SECTION}]" if source.endswith(".toml") else f"[{SECTION}]"
+        raise UpgradelintError(f"{source}: {misspelt} is read by nobody; did you mean {right}?")
+    return table
+
+
+def _read(source: str, content: bytes) -> Table | None:
     try:
         text = content.decode("utf-8-sig")
         return _read_toml(text) if source.endswith(".toml") else _read_ini(text)
     except (ValueError, configparser.Error) as error:
         reason = " ".join(str(error).split())
         raise UpgradelintError(f"{source} cannot be read: {reason}") from error
+
+
+def _misspelt(content: bytes) -> str:
+    """Return the heading of a table that was likely meant for us; "" where none is."""
+    headings = ((found[0] + b"]", found[1]) for found in _HEADING.finditer(content))
+    names = {name.decode(): heading.decode() for heading, name in headings}
+    near = difflib.get_close_matches(SECTION, names, n=1, cutoff=_ALIKE)
+    return names[near[0]] if near else ""
 
 
 def unknown_key(key: str, known: Iterable[str]) -> str:

@@ -49,7 +49,7 @@ def open_tree(spec: str, cwd: Path, home: Path | None = None) -> Tree:
         return _open_directory(path, spec)
     if os.path.isfile(path):
         return _open_file(path, spec)
-    if spec.startswith(("./", "../", "/", "~")) or spec.endswith(ARCHIVE_SUFFIXES):
+    if spec.startswith(("./", "../", "/", "~")) or spec.endswith(("/", *ARCHIVE_SUFFIXES)):
         if (named := _repository_and_revision(spec, cwd)) is None:
             raise UpgradelintError(f"{spec} does not exist")
         return _open_revision(*named, spec)

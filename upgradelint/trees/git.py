@@ -15,6 +15,7 @@ from upgradelint.trees.repository import Repository
 
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _SHA1_LENGTH = 40
+_RANGE = re.compile(r"([^/:][^:]*?)?\.{2,3}([^/.:][^:]*)?")
 _REGULAR, _SYMLINK = b"10", b"12"
 
 
@@ -131,6 +132,8 @@ def commit_id(repository: Repository, revision: str) -> str:
 def _resolved(repository: Repository, revision: str, kind: str) -> str:
     if not revision or revision.startswith(("-", "^")) or "\0" in revision:
         raise UpgradelintError(f"{revision!r} is not a revision")
+    if _RANGE.fullmatch(revision):
+        raise _range(revision)
     # After a colon all is path: git would look for a file of that name.
     name = revision if ":" in revision else f"{revision}^{{{kind}}}"
     found = repository.ask("rev-parse", "--verify", "--quiet", name)
@@ -139,11 +142,22 @@ def _resolved(repository: Repository, revision: str, kind: str) -> str:
     return found
 
 
+def _range(revision: str) -> UpgradelintError:
+    older, _, newer = revision.partition("..")
+    return UpgradelintError(
+        f"{revision} is a range: name one revision, as in "
+        f"upgradelint check {newer.lstrip('.') or 'HEAD'} --against {older or 'HEAD'}"
+    )
+
+
 def _unknown_revision(repository: Repository, revision: str) -> UpgradelintError:
     where = f"unknown revision or path {revision} in {repository.directory}"
+    near = _near(repository, revision)
     remote = repository.remote()
     if not remote:
-        return UpgradelintError(f"{where}; run: {repository.command} tag --list")
+        advice = near or f"run: {repository.command} tag --list"
+        return UpgradelintError(f"{where}; {advice}")
+    where = f"{where}; {near}" if near else where
     there = f"{remote}/{revision}"
     if repository.ask("rev-parse", "--verify", "--quiet", f"refs/remotes/{there}^{{commit}}"):
         return UpgradelintError(f"{where}; the remote has it: write {there}")
@@ -151,6 +165,16 @@ def _unknown_revision(repository: Repository, revision: str) -> UpgradelintError
     command = f"{repository.command} fetch {_fetch_arguments(remote, revision, shallow)}"
     reason = ", a shallow clone" if shallow else ""
     return UpgradelintError(f"{where}{reason}; run: {command}")
+
+
+def _near(repository: Repository, revision: str) -> str:
+    """Return the question for what was likely meant; nothing where no name is alike."""
+    from difflib import get_close_matches
+
+    named = ("for-each-ref", "--format=%(refname:strip=2)", "refs/tags", "refs/heads")
+    names = (repository.ask(*named) or "").split("\n")
+    near = get_close_matches(revision, names, n=2)
+    return f"did you mean {' or '.join(near)}?" if near else ""
 
 
 def _fetch_arguments(remote: str, revision: str, shallow: bool) -> str:

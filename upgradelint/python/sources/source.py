@@ -6,6 +6,7 @@ bytes (the same blob id).
 
 import ast
 import gc
+import re
 import sys
 import warnings
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ SIGNS = b"=\n,.:([{+-*/%|&^~<>@"
 MOST_SIGNS = 400_000
 """How many of these a file may have: each can become a kilobyte of what Python makes of it."""
 
+
+_MARKER = re.compile(rb"^<{7} |^>{7} ", re.MULTILINE)
 
 MOST_HELD = 6_000_000
 """How many of them the files that are held at once may have together."""
@@ -71,6 +74,9 @@ def parse(data: bytes) -> Source:
             warnings.simplefilter("ignore")
             tree = ast.parse(data)
     except SyntaxError as error:
+        if marker := _MARKER.search(data):
+            line = data.count(b"\n", 0, marker.start()) + 1
+            raise UnreadableError("conflict marker of a merge", line) from error
         newer = read_newer(data, error)
         if isinstance(newer, str):
             raise UnreadableError(newer, error.lineno or 1) from error
