@@ -18,6 +18,7 @@ from upgradelint.compare.changes import (
     NullableWidened,
     ObjectRemoved,
     ObjectRenamed,
+    ObjectTypeChanged,
     VersionWentBack,
 )
 from upgradelint.compare.objects.backports import (
@@ -49,6 +50,7 @@ KNOWN = (
     FieldSurvives,
     *_INCOMPATIBLE,
     ChildNotPropagated,
+    ObjectTypeChanged,
 )
 
 
@@ -87,6 +89,8 @@ def effect_of(change: Change, sender: Node, receiver: Node) -> Effect:
         return _not_taken("IncompatibleObjectVersion", sender.name, sender.version)
     if isinstance(change, ChildNotPropagated):
         return _child(change, sender, receiver)
+    if isinstance(change, ObjectTypeChanged):
+        return _other_object(change, sender, receiver)
     return _refused(change, sender, receiver)
 
 
@@ -117,10 +121,25 @@ def _child(change: ChildNotPropagated, sender: Node, receiver: Node) -> Effect:
         raise CannotRunError(f"both releases have {child.name} {child.version}: older ones break")
     if change.after.version != change.before.version:
         raise CannotRunError("what is sent depends on the versions that the other node asks for")
-    held = replace(sender, name=child.name).filled({})
-    value = held if change.field.type.element is None else f"[{held}]"
     effect = _not_taken("IncompatibleObjectVersion", child.name, child.version)
-    return replace(effect, given={change.field.name: value})
+    return replace(effect, given={change.field.name: _held(child.name, change.field, sender)})
+
+
+def _other_object(change: ObjectTypeChanged, sender: Node, receiver: Node) -> Effect:
+    """Another object is held than the field takes: one that is known there, or a stranger."""
+    given = {change.new.name: _held(change.now, change.new, sender)}
+    if change.now not in receiver.side.snapshot.objects:
+        return replace(_not_taken("UnsupportedObjectError", change.now), given=given)
+    said = f"An object of type {change.was} is required"
+    return Effect(f"ValueError: {said}", "ValueError", said, given=given)
+
+
+def _held(name: str, field: FieldFacts, sender: Node) -> str:
+    """An object as a field holds it, alone or in a list; raises CannotRunError."""
+    if name not in sender.objects:
+        raise CannotRunError(f"{sender.side.label} has no object {name}")
+    held = replace(sender, name=name).filled({})
+    return held if field.type.element is None else f"[{held}]"
 
 
 def _value(change: Change, sender: Node) -> str:

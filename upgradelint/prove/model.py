@@ -1,7 +1,12 @@
 """What passes between the writers of witnesses and who runs them."""
 
+from collections.abc import Iterable
+
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.frozen import Frozen
+from upgradelint.facts.migrations.models.model import TableFacts
+from upgradelint.facts.migrations.revisions.trees import trees_of
+from upgradelint.facts.rpc.model import CallPath
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
 from upgradelint.trees.tree import Tree
@@ -25,6 +30,21 @@ class Side(Frozen):
     def label(self) -> str:
         """The release as the user named it."""
         return self.snapshot.label
+
+    def has(self, what: object, among: Iterable[object]) -> None:
+        """Raise CannotRunError where the release has nothing like what a finding says of it."""
+        if what not in among:
+            raise CannotRunError(f"{self.label} has nothing like what the finding says of it")
+
+    def sends(self, path: CallPath) -> None:
+        """Raise CannotRunError where the release does not send what a finding says that it does."""
+        known = {(call.location, call.client, call.wrapper) for call in self.snapshot.rpc_calls}
+        self.has((path.location, path.client, path.wrapper), known)
+
+    def table(self, name: str, tree: str) -> TableFacts | None:
+        """Return the table that the release's models map in the database of a tree, or None."""
+        trees = trees_of(self.snapshot.migrations.values())
+        return self.snapshot.models.table(name, tree, trees, folded=True)
 
     def source(self, path: str) -> str | None:
         """Return the text of a file, None where there is none to be read."""

@@ -109,13 +109,15 @@ class Node(Frozen):
         return mine is not None and (theirs is None or mine.version != theirs.version)
 
 
-def node_of(side: Side, name: str, facts: ObjectFacts | None = None) -> Node:
-    """Return a node that has an object, `facts` where it is not the release's own; raises
-    CannotRunError where it is called as nothing in Python is.
+def node_of(
+    side: Side, name: str, facts: ObjectFacts | None = None, also: Collection[str] = ()
+) -> Node:
+    """Return a node that has an object, `facts` where it is not the release's own, and some `also`;
+    raises CannotRunError where one is called as nothing in Python is.
     """
     known = {**side.snapshot.objects, **({name: facts} if facts else {})}
     found: dict[str, ObjectFacts] = {}
-    ahead = [name]
+    ahead = [*also, name]
     while ahead:
         wanted = ahead.pop()
         if wanted in known and wanted not in found:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from upgradelint.base.frozen import Frozen
 from upgradelint.compare.migrations.column_types import enum_values
 from upgradelint.compare.migrations.enums.types import is_native, type_name
-from upgradelint.facts.migrations.models.model import TableFacts
+from upgradelint.facts.migrations.models.model import ColumnFacts, TableFacts
 from upgradelint.prove.model import Side
 
 _VALUES: dict[str, str] = {
@@ -47,6 +47,7 @@ _SAME = {
 }
 """Types of a database, and those of SQLAlchemy that hold the same."""
 
+_PLAIN = re.compile(r"'[^']*'|-?\d+(?:\.\d+)?|(?i:true|false|null|current_timestamp)")
 _ARGUMENTS = re.compile(r"\((?:length=)?\d{1,9}(?:, *\d{1,9})?")
 """The sizes that a type begins with: what else it is given may be names of a library."""
 
@@ -66,7 +67,7 @@ class Column(Frozen):
         more = ", primary_key=True" if self.primary_key else ""
         more += "" if self.nullable or self.primary_key else ", nullable=False"
         if self.server_default is not None:
-            more += f", server_default=sa.text({self.server_default!a})"
+            more += f", server_default={_default_source(self.server_default, self.type)}"
         return f"sa.Column({self.name!a}, {type_source(self.type)}{more})"
 
     @property
@@ -88,6 +89,19 @@ def type_source(text: str | None) -> str:
     if name == "Uuid":
         return "sa.Uuid(as_uuid=False)"
     return f"sa.{name}{given[0] if given else '('})"
+
+
+def _default_source(text: str, kind: str | None) -> str:
+    """A default of the server as source: what is no plain value is another one of its type, for a
+    text may be in words of Python, or of another database.
+    """
+    if _PLAIN.fullmatch(text):
+        return f"sa.text({text!a})"
+    name = _type_name(kind)
+    if name in ("Boolean", "DateTime", "Date", "Time"):
+        return "sa.false()" if name == "Boolean" else "sa.func.now()"
+    value = "'{}'" if name == "JSON" else value_source(kind)
+    return f"sa.text({value!a})"
 
 
 def value_source(text: str | None) -> str:
@@ -129,6 +143,35 @@ def made(side: Side, tree: str, table: str) -> list[Column]:
                     operation.column, operation.type, operation.nullable is not False
                 )
     return list(found.values())
+
+
+def remembered(side: Side, name: str, tree: str) -> TableFacts | None:
+    """Return a table as the migrations of a release made it, where its models are not known; None
+    where they did not make it.
+    """
+    created = [
+        operation
+        for revision in side.snapshot.migrations.values()
+        for operation in revision.operations
+        if operation.kind == "create_table" and (revision.tree, operation.table) == (tree, name)
+    ]
+    if not created:
+        return None
+    columns = made(side, tree, name)
+    places = [
+        ColumnFacts(
+            column.name,
+            column.name,
+            column.type,
+            column.nullable,
+            column.server_default,
+            default=False,
+            primary_key=False,
+            location=created[0].location,
+        )
+        for column in columns
+    ]
+    return TableFacts(name, "", tuple(places), created[0].location, partial="no model of it")
 
 
 def joined_columns(first: Iterable[Column], others: Iterable[Column]) -> list[Column]:

@@ -8,6 +8,7 @@ from upgradelint.prove.kinds import (
     enums,
     graph,
     leftovers,
+    models,
     moves,
     objects,
     remotables,
@@ -42,6 +43,7 @@ KINDS: tuple[Kind, ...] = (
     schema,
     servers,
     rows,
+    models,
     enums,
     graph,
 )

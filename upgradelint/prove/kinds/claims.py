@@ -6,7 +6,11 @@ import re
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.sealed import is_sealed
 from upgradelint.compare.rpc.client_changes import CallRefused
-from upgradelint.compare.rpc.interface_changes import NamespaceChanged, TopicChanged
+from upgradelint.compare.rpc.interface_changes import (
+    NamespaceChanged,
+    TopicChanged,
+    VersionLowered,
+)
 from upgradelint.compare.rpc.reception import endpoints_of
 from upgradelint.compare.rpc.versions_sent import overclaimed
 from upgradelint.facts.rpc.model import CallPath, Endpoint
@@ -26,7 +30,7 @@ from upgradelint.prove.transport import (
 from upgradelint.rules.rpc.breakage import way
 from upgradelint.rules.rpc.clients.upg209_rpc_version_malformed import unreadable
 
-_KNOWN = (CallRefused, NamespaceChanged, TopicChanged)
+_KNOWN = (CallRefused, NamespaceChanged, TopicChanged, VersionLowered)
 _CODES = ("UPG132", "UPG207", "UPG209")
 _CAP_ERROR = "messaging.RPCVersionCapError"
 
@@ -66,6 +70,8 @@ def witness(case: Case) -> Witness:
             return _under_namespace(changed, case)
         case TopicChanged() as moved:
             return _on_topic(moved, case)
+        case VersionLowered() as lowered:
+            return _lowered(lowered, case)
     own = {"UPG132": _without_context, "UPG207": _overclaimed, "UPG209": _malformed}
     return own[case.finding.code](case)
 
@@ -73,6 +79,8 @@ def witness(case: Case) -> Witness:
 def _refused(change: CallRefused, case: Case) -> Witness:
     """The older server has it, the older client calls it, and the newer one under the pin not."""
     old = _of(change.was, case.older)
+    case.older.sends(change.was)
+    case.after.sends(change.now)
     before = client_source(change.was, case.older, change.cap, name="send_before")
     guarded = not allows(change.cap, change.now.sendable, ())
     asked = f"not all(map(client.can_send_version, {list(change.now.sendable)!a}))"
@@ -96,6 +104,8 @@ def _refused(change: CallRefused, case: Case) -> Witness:
 
 
 def _under_namespace(change: NamespaceChanged, case: Case) -> Witness:
+    case.older.has(change.before, case.older.snapshot.rpc_servers)
+    case.after.has(change.after, case.after.snapshot.rpc_servers)
     old = _Served(change.path, [change.before], case.older)
     new = _Served(change.path, [change.after], case.after)
     said = f"UnsupportedVersion: no endpoint of {change.before.namespace or 'no namespace'}"
@@ -113,6 +123,8 @@ def _under_namespace(change: NamespaceChanged, case: Case) -> Witness:
 def _on_topic(change: TopicChanged, case: Case) -> Witness:
     if is_sealed(change.before) or is_sealed(change.topic):
         raise CannotRunError("the topic is not written in the files that use it")
+    case.older.sends(change.path)
+    case.after.sends(change.now)
     served = _of(change.path, case.older, change.before)
     before = client_source(change.path, case.older, "", name="send_before", topic=change.before)
     now = client_source(change.now, case.after, "", topic=change.topic)
@@ -123,6 +135,27 @@ def _on_topic(change: TopicChanged, case: Case) -> Witness:
         now,
         f"def {CONTROL}():\n{served.started}        send_before(transport)\n",
         _breaking(served, "messaging.MessagingTimeout"),
+    )
+
+
+def _lowered(change: VersionLowered, case: Case) -> Witness:
+    """A call of the older release, under the version that its server had."""
+    case.older.has(change.before, case.older.snapshot.rpc_servers)
+    case.after.has(change.after, case.after.snapshot.rpc_servers)
+    calls = case.older.snapshot.rpc_calls
+    path = next((call for call in calls if endpoints_of(call, [change.before])), None)
+    if path is None or path.unproven:
+        raise CannotRunError("no call is known that reaches it")
+    claimed = replace(path, version=change.before.version, sendable=(), refused=())
+    old = _Served(claimed, [change.before], case.older)
+    new = _Served(claimed, [change.after], case.after)
+    return _written(
+        f"UnsupportedVersion: {claimed.version}",
+        old.source,
+        new.source,
+        client_source(claimed, case.older, ""),
+        f"def {CONTROL}():\n{old.started}        send(transport)\n",
+        _breaking(new, "messaging.UnsupportedVersion", re.escape(claimed.version)),
     )
 
 

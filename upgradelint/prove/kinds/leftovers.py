@@ -1,10 +1,9 @@
 """Values that a contraction takes with it: a row that is not moved, and a guard that lets it go."""
 
 from upgradelint.base.frozen import Frozen
-from upgradelint.compare.data.move_changes import GuardFails
+from upgradelint.compare.data.move_changes import GuardFails, GuardUnmet
 from upgradelint.compare.migrations.changes import ColumnDropped
 from upgradelint.facts.migrations.model import Revision
-from upgradelint.facts.migrations.revisions.trees import trees_of
 from upgradelint.prove.databases import Database
 from upgradelint.prove.kinds.migrated import head_of, on_databases, schema_source
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness
@@ -13,15 +12,16 @@ from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import Column, joined_columns, made, mapped, row_source
 from upgradelint.rules.migrations.leftovers import SKIPS
 
-CODES = frozenset({"UPG611", "UPG615"})
+CODES = frozenset({"UPG548", "UPG611", "UPG615"})
 
 _DATABASE = '''\
-def database():
+def database(*, empty=False):
     """A database with the schema of the older release, and the row."""
     engine = new_engine()
     SCHEMA.create_all(engine)
     connection = engine.connect()
-    connection.execute(sa.insert(SCHEMA.tables[TABLE]).values(ROW))
+    if not empty:
+        connection.execute(sa.insert(SCHEMA.tables[TABLE]).values(ROW))
     connection.commit()
     return connection
 
@@ -31,20 +31,54 @@ def value(connection):
     return connection.execute(sa.select(SCHEMA.tables[TABLE].c[OLD])).scalar_one()
 '''
 
+_TESTS = f"""\
+def {CONTROL}():
+    assert value(database()) == ROW[OLD]
+
+
+def {BREAK}():
+    connection = database()
+    try:
+        for source in REVISIONS:
+            run(connection, source)  # it does not refuse
+    except UNABLE as error:
+        pytest.skip(why(error))
+"""
+_REFUSING = f"""\
+def upgrade(connection):
+    try:
+        for source in REVISIONS:
+            run(connection, source)
+    except UNABLE as error:
+        pytest.skip(why(error))
+
+
+def {CONTROL}():
+    upgrade(database(empty=True))
+
+
+def {BREAK}():
+    with pytest.raises(Exception):
+        upgrade(database())
+"""
+
 
 class _Place(Frozen):
-    """The revision that should have refused, and the column whose values it lets go."""
+    """The revision that should have refused, and the column whose values it lets go; where it does
+    `refuse`, that comes too early.
+    """
 
     revision: Revision
     table: str
     column: str
-    dropped: bool
+    dropped: bool = False
+    refuses: bool = False
 
 
 def writes(case: Case) -> bool:
     """Say whether the finding is about values that nothing protects."""
     return case.finding.code in CODES and any(
-        isinstance(subject, ColumnDropped | GuardFails) for subject in case.subjects
+        isinstance(subject, ColumnDropped | GuardFails | GuardUnmet) for subject in case.subjects
     )
 
 
@@ -69,41 +103,35 @@ def _on(database: Database, place: _Place, case: Case) -> Witness:
         written,
         _row(place, columns, case),
         _DATABASE,
-        f"def {CONTROL}():\n    assert value(database()) == ROW[OLD]\n",
-        f"def {BREAK}():\n    connection = database()\n"
-        "    try:\n        for source in REVISIONS:\n"
-        "            run(connection, source)  # it does not refuse\n"
-        "    except UNABLE as error:\n        pytest.skip(why(error))\n" + _after(place, database),
+        _REFUSING if place.refuses else _TESTS + _after(place, database),
     )
     named = f"{place.table}.{place.column}"
     said = f"a row keeps its {named}, and the migration does not refuse it"
-    if place.dropped:
+    if place.refuses:
+        said = f"the migration refuses a row that has {named}, and nothing has moved one"
+    elif place.dropped:
         said = f"a row loses its {named}, and the migration does not refuse"
     return Witness(joined(parts), said, database.requirements)
 
 
 def _place(case: Case) -> _Place:
     for subject in case.subjects:
-        if (
-            isinstance(subject, ColumnDropped)
-            and subject.operation.table
-            and subject.operation.column
-        ):
-            return _Place(subject.revision, subject.operation.table, subject.operation.column, True)
-        if isinstance(subject, GuardFails):
+        if isinstance(subject, ColumnDropped):
+            table, column = subject.operation.table, subject.operation.column
+            if table and column:
+                return _Place(subject.revision, table, column, dropped=True)
+        if isinstance(subject, GuardFails | GuardUnmet):
             migrations = case.after.snapshot.migrations.values()
             revision = next((each for each in migrations if each.path == subject.where.path), None)
             if revision is not None:
-                return _Place(revision, subject.table, subject.old, False)
+                unmet = isinstance(subject, GuardUnmet)
+                return _Place(revision, subject.table, subject.old, refuses=unmet)
     raise CannotRunError("the column whose values go is not known")
 
 
 def _columns(place: _Place, case: Case) -> list[Column]:
     """The columns of the table: what the older release maps, and what its migrations made."""
-    older = case.older.snapshot
-    facts = older.models.table(
-        place.table, place.revision.tree, trees_of(older.migrations.values())
-    )
+    facts = case.older.table(place.table, place.revision.tree)
     others = made(case.older, place.revision.tree, place.table)
     found = joined_columns(mapped(facts) if facts else [], others)
     if place.column not in {column.name for column in found}:

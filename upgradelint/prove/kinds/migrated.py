@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 
 from upgradelint.base.frozen import replace
 from upgradelint.facts.migrations.model import Revision
-from upgradelint.facts.migrations.revisions.trees import trees_of
 from upgradelint.prove.databases import Database, databases
 from upgradelint.prove.model import CannotRunError, Case, Witness
 from upgradelint.prove.revisions import RUNNING, chain
@@ -77,10 +76,9 @@ def schema_source(revision: Revision, table: str, columns: list[Column], case: C
     them; `columns` are those of the one that the finding is about.
     """
     older = case.before or case.after
-    trees = trees_of(older.snapshot.migrations.values())
     texts = list[str]()
     for name in sorted(_touched(revision, table, case)):
-        facts = older.snapshot.models.table(name, revision.tree, trees)
+        facts = older.table(name, revision.tree)
         known = columns if name == table else mapped(facts) if facts else []
         all_columns = joined_columns(known, made(older, revision.tree, name))
         if all_columns:

@@ -4,6 +4,7 @@ from upgradelint.base.frozen import Frozen, replace
 from upgradelint.compare.changes import (
     Change,
     ObjectChange,
+    ObjectTypeChanged,
 )
 from upgradelint.compare.objects.backports import BackportGap
 from upgradelint.compare.objects.older_versions import known_versions
@@ -61,7 +62,8 @@ def _journey(change: Change, case: Case) -> _Journey:
     direction = case.finding.direction
     to_old = direction is not None and direction.receiver == "old"
     name = _name(change)
-    old = node_of(case.older, _old_name(change, name), _older_facts(change, case))
+    also = [change.now] if isinstance(change, ObjectTypeChanged) else []
+    old = node_of(case.older, _old_name(change, name), _older_facts(change, case), also)
     new = node_of(case.after, name)
     sender, receiver = (new, old) if to_old else (old, new)
     effect = effect_of(change, sender, receiver)

@@ -7,7 +7,7 @@ from upgradelint.prove.kinds.migrated import head_of, schema_source
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness
 from upgradelint.prove.revisions import chain, revisions_source
 from upgradelint.prove.source_text import comment, joined
-from upgradelint.prove.tables import Column, mapped, row_source, table_source
+from upgradelint.prove.tables import Column, mapped, remembered, row_source, table_source
 
 _SAID = "database is locked"
 
@@ -56,9 +56,10 @@ def witness(case: Case) -> Witness:
     CannotRunError.
     """
     change = _changes(case)[0]
-    table = change.before.table
+    name, tree = change.operation.table or "", change.revision.tree
+    table = case.older.table(name, tree) or remembered(case.older, name, tree)
     if table is None:
-        raise CannotRunError(f"no model of {change.operation.table} in the older release was found")
+        raise CannotRunError(f"no model of {name} in the older release was found")
     written = revisions_source(case.after, chain(case, change.revision))
     if written is None:
         raise CannotRunError(f"{change.revision.path} needs code of the project")

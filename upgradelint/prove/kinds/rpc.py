@@ -44,6 +44,7 @@ def witness(case: Case) -> Witness:
     """Return a witness that sends the call; raises CannotRunError."""
     change = _reported(case)
     trial = _trial(change, case)
+    trial.home.sends(trial.path)
     exception, match, said = _exception(change.fault, trial.path)
     works = trial.works
     parts = (

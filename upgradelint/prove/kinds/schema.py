@@ -20,7 +20,7 @@ from upgradelint.prove.kinds.migrated import MIGRATED, head_of, on_databases, sc
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
 from upgradelint.prove.revisions import as_read, chain, revisions_source, text_source
 from upgradelint.prove.source_text import comment, indented, joined
-from upgradelint.prove.tables import Column, mapped, row_source, table_source
+from upgradelint.prove.tables import Column, mapped, remembered, row_source, table_source
 
 _THERE = '''\
 def there(connection, row):
@@ -122,10 +122,14 @@ def _trial(change: SchemaChange, case: Case, database: Database) -> _Trial:
 def _home(change: SchemaChange, case: Case) -> tuple[Side, TableFacts]:
     """The release whose models are used: this one where a contraction waits for the older to go."""
     newer = change.revision.phase == "contract" or case.before is None
-    home, facts = (case.after, change.after) if newer else (case.older, change.before)
-    if facts.table is None:
-        raise CannotRunError(f"no model of {change.operation.table} in {home.label} was found")
-    return home, facts.table
+    home = case.after if newer else case.older
+    name, tree = change.operation.table or "", change.revision.tree
+    table = home.table(name, tree)
+    if table is None and isinstance(change, MandatoryColumnAdded):
+        table = remembered(home, name, tree)
+    if table is None:
+        raise CannotRunError(f"no model of {name} in {home.label} was found")
+    return home, table
 
 
 def _gone(change: ColumnDropped | TableDropped, home: Side, table: TableFacts) -> tuple[str, str]:

@@ -17,7 +17,14 @@ from upgradelint.prove.kinds.migrated import MIGRATED, head_of, schema_source
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness
 from upgradelint.prove.revisions import chain, revisions_source
 from upgradelint.prove.source_text import comment, joined
-from upgradelint.prove.tables import mapped, row_source, table_source, type_source, value_source
+from upgradelint.prove.tables import (
+    mapped,
+    remembered,
+    row_source,
+    table_source,
+    type_source,
+    value_source,
+)
 
 _KNOWN = (TypeChanged, EnumValuesRemoved, LockingStep)
 _REFUSED = "too long|out of range|is of type|invalid input|cannot cast|does not exist"
@@ -93,8 +100,9 @@ def witness(case: Case) -> Witness:
 
 
 def _trial(change: SchemaChange, case: Case) -> _Trial:
-    tables = [change.before.table] if change.before.table else []
-    name = change.operation.column
+    wanted, tree, name = change.operation.table or "", change.revision.tree, change.operation.column
+    found = case.older.table(wanted, tree) or remembered(case.older, wanted, tree)
+    tables = [found] if found else []
     if isinstance(change, EnumValuesRemoved) and not tables:
         tables = list(case.older.snapshot.models.tables)
     for table in tables:
