@@ -1,11 +1,10 @@
 """Revisions of Alembic as source: whole as their files have them, or one operation of theirs."""
 
-import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from upgradelint.facts.migrations.model import Operation, Revision
-from upgradelint.prove.cut import parsed
 from upgradelint.prove.model import CannotRunError, Case, Side
+from upgradelint.prove.own_modules import modules_for, modules_source
 from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import type_source
 
@@ -50,38 +49,14 @@ def chain(case: Case, revision: Revision) -> list[Revision]:
     return found
 
 
-def as_written(side: Side, revision: Revision) -> str | None:
-    """Return the text of a revision's file, None where it needs code of the project; raises
-    CannotRunError where it is not there.
-    """
+def as_written(side: Side, revision: Revision) -> str:
+    """Return the text of a revision's file; raises CannotRunError where it is not there."""
     if revision.tool != "alembic":
         raise CannotRunError(f"{revision.path} is a script of {revision.tool}")
     source = side.source(revision.path)
     if source is None:
         raise CannotRunError(f"{revision.path} of {side.label} is not there to be read")
-    return None if any(_own(source, side)) else source
-
-
-def _own(source: str, side: Side) -> Iterator[str]:
-    """The modules of the project that a file imports; "?" where it cannot be parsed."""
-    module = parsed(source)
-    if module is None:
-        yield "?"
-        return
-    nodes = list(ast.walk(module))
-    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
-    names += [
-        "." * node.level + (node.module or "") for node in nodes if isinstance(node, ast.ImportFrom)
-    ]
-    packages = _packages(side)
-    yield from (name for name in names if name.partition(".")[0] in packages)
-
-
-def _packages(side: Side) -> set[str]:
-    """What the project's own modules may begin with: its folders, and "" for relative names."""
-    paths = side.tree.paths() if side.tree else ()
-    parts = (path.split("/") for path in paths if path.endswith(".py"))
-    return {"", *(name for part in parts for name in part[:-1])} - {"alembic", "sqlalchemy"}
+    return source
 
 
 def text_source(name: str, text: str) -> str:
@@ -106,9 +81,12 @@ def as_read(operation: Operation) -> str | None:
 
 def _call(operation: Operation) -> str | None:
     column, made = repr(operation.column), type_source(operation.type or operation.existing_type)
+    columns, cast = list(operation.columns), f"{operation.column}::text::{operation.type}"
     calls = {
         "drop_column": f"batch.drop_column({column})",
         "rename_column": f"batch.alter_column({column}, new_column_name={operation.new_name!a})",
+        "create_index": f"op.create_index('witness', {operation.table!a}, {columns})",
+        "alter_type": f"batch.alter_column({column}, type_={made}, postgresql_using={cast!a})",
         "drop_table": f"op.drop_table({operation.table!a})",
         "rename_table": f"op.rename_table({operation.table!a}, {operation.new_name!a})",
         "add_column": f"batch.add_column(sa.Column({column}, {made}, nullable=False))",
@@ -125,15 +103,25 @@ def _call(operation: Operation) -> str | None:
 
 
 def revisions_source(side: Side, revisions: Iterable[Revision]) -> str | None:
-    """Return an assignment of the texts of revisions, as their files have them, to REVISIONS; None
-    where one needs code of the project. Raises CannotRunError where one is not there.
+    """Return an assignment of the texts of revisions, as their files have them, to REVISIONS, with
+    the modules of the project that they import; None where those are too many. Raises
+    CannotRunError where a revision is not there.
     """
-    texts, names = list[str](), list[str]()
+    texts, names, modules = list[str](), list[str](), dict[str, str]()
     for number, revision in enumerate(revisions, 1):
-        source = as_written(side, revision)
-        if source is None:
+        source, needed = as_written(side, revision), modules_for(side, revision.path)
+        if needed is None:
             return None
+        modules |= needed
         names.append(f"REVISION_{number}")
         heading = comment(f"{revision.path} of {side.label}, as it is written there.")
         texts.append(heading + text_source(names[-1], source))
-    return joined([*texts, f"REVISIONS = [{', '.join(names)}]\n"])
+    return joined([modules_source(modules), *texts, f"REVISIONS = [{', '.join(names)}]\n"])
+
+
+def needed_source(side: Side, revisions: Iterable[Revision]) -> str:
+    """Return the same; raises CannotRunError where more is imported than can be taken along."""
+    written = revisions_source(side, list(revisions))
+    if written is None:
+        raise CannotRunError("a revision imports more of the project than can be taken along")
+    return written

@@ -7,7 +7,7 @@ from upgradelint.facts.migrations.model import Revision
 from upgradelint.prove.databases import Database
 from upgradelint.prove.kinds.migrated import head_of, on_databases, schema_source
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness
-from upgradelint.prove.revisions import chain, revisions_source
+from upgradelint.prove.revisions import chain, needed_source
 from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import Column, joined_columns, made, mapped, row_source
 from upgradelint.rules.migrations.leftovers import SKIPS
@@ -93,9 +93,11 @@ def witness(case: Case) -> Witness:
 
 
 def _on(database: Database, place: _Place, case: Case) -> Witness:
-    written = revisions_source(case.after, chain(case, place.revision))
+    written = needed_source(case.after, chain(case, place.revision))
     if written is None:
-        raise CannotRunError(f"{place.revision.path} needs code of the project")
+        raise CannotRunError(
+            f"{place.revision.path} needs more of the project than can be taken along"
+        )
     columns = _columns(place, case)
     parts = (
         head_of(database),

@@ -9,7 +9,7 @@ from upgradelint.facts.migrations.models.model import TableFacts
 from upgradelint.prove.databases import Database, server
 from upgradelint.prove.kinds.migrated import head_of, on_databases
 from upgradelint.prove.model import BREAK, CannotRunError, Case, Witness
-from upgradelint.prove.revisions import revisions_source
+from upgradelint.prove.revisions import needed_source
 from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import mapped, row_source, table_source
 
@@ -79,9 +79,7 @@ def _value(change: EnumValuesNeverAdded, case: Case) -> Witness:
 
 
 def _on(trial: _Trial, database: Database, case: Case) -> Witness:
-    written = revisions_source(case.after, _in_order(trial.tree, case))
-    if written is None:
-        raise CannotRunError("the revisions need code of the project")
+    written = needed_source(case.after, _in_order(trial.tree, case))
     table, (error, match) = trial.table, trial.error
     parts = (
         head_of(database),

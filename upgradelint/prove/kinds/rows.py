@@ -5,7 +5,7 @@ from upgradelint.facts.migrations.models.model import TableFacts
 from upgradelint.prove.databases import SQLITE
 from upgradelint.prove.kinds.migrated import head_of, schema_source
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness
-from upgradelint.prove.revisions import chain, revisions_source
+from upgradelint.prove.revisions import chain, needed_source
 from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import Column, mapped, remembered, row_source, table_source
 
@@ -60,9 +60,11 @@ def witness(case: Case) -> Witness:
     table = case.older.table(name, tree) or remembered(case.older, name, tree)
     if table is None:
         raise CannotRunError(f"no model of {name} in the older release was found")
-    written = revisions_source(case.after, chain(case, change.revision))
+    written = needed_source(case.after, chain(case, change.revision))
     if written is None:
-        raise CannotRunError(f"{change.revision.path} needs code of the project")
+        raise CannotRunError(
+            f"{change.revision.path} needs more of the project than can be taken along"
+        )
     parts = (
         head_of(SQLITE),
         schema_source(change.revision, table.name, mapped(table), case),

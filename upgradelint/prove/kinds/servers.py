@@ -15,7 +15,7 @@ from upgradelint.facts.migrations.models.model import ColumnFacts, TableFacts
 from upgradelint.prove.databases import Database, server
 from upgradelint.prove.kinds.migrated import MIGRATED, head_of, schema_source
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness
-from upgradelint.prove.revisions import chain, revisions_source
+from upgradelint.prove.revisions import as_read, chain, revisions_source, text_source
 from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import (
     mapped,
@@ -91,12 +91,23 @@ def witness(case: Case) -> Witness:
     database = server(case, dialects)
     written = revisions_source(case.after, chain(case, change.revision))
     if written is None:
-        raise CannotRunError(f"{change.revision.path} needs code of the project")
+        raise CannotRunError(
+            f"{change.revision.path} needs more of the project than can be taken along"
+        )
     trial = _trial(change, case)
     table = schema_source(change.revision, trial.table.name, mapped(trial.table), case)
     head = (head_of(database), table, written)
     write = _locking if isinstance(change, LockingStep) else _refusing
     return write(trial, head, database, case)
+
+
+def _alone(change: SchemaChange) -> str:
+    """The one operation, where its revision cannot be run; raises CannotRunError."""
+    alone = as_read(change.operation)
+    if alone is None:
+        raise CannotRunError("a revision imports more of the project than can be taken along")
+    note = comment(f"What {change.operation.location} does.")
+    return f"{note}{text_source('OPERATION', alone)}REVISIONS = [OPERATION]\n"
 
 
 def _trial(change: SchemaChange, case: Case) -> _Trial:
