@@ -9,10 +9,13 @@ The annotation of the first parameter of `check` is the dispatch:
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
 
 from upgradelint.base.frozen import Frozen, field
 from upgradelint.base.location import Location
+from upgradelint.compare.rpc.changes import OwnCall
+from upgradelint.compare.rpc.delivery import own_calls
 from upgradelint.facts.rpc.versions import UNVERSIONED
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.direction import Direction
@@ -43,7 +46,7 @@ class Traits(Frozen):
     deploy_order: Literal["any", "workers-first", "web-first"] = "any"
 
 
-class Context(Frozen):
+class Context(Frozen, dict=True):
     """Both revisions, where a rule has to look beyond its change."""
 
     before: Snapshot | None
@@ -61,6 +64,11 @@ class Context(Frozen):
         """Whether remotable methods are known to be called over RPC."""
         known = self.traits.indirection_api
         return bool(self.after.indirection_api) if known is None else known
+
+    @cached_property
+    def own_calls(self) -> tuple[OwnCall, ...]:
+        """The calls that the newer revision does not understand itself: each rule tells of some."""
+        return tuple(own_calls(self.before, self.after))
 
 
 class Rule:

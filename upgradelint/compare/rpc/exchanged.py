@@ -1,11 +1,11 @@
 """What is sent and replied, where each side takes what the other gives: kinds of things differ."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from upgradelint.compare.rpc.changes import ArgumentReshaped, ReplyGone, ReplyMissing
 from upgradelint.compare.rpc.delivery import kept_calls, pinned_calls
 from upgradelint.compare.rpc.reception import deliver, receiver
-from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
+from upgradelint.facts.rpc.model import CallPath, Endpoint, Interface, RpcMethod
 from upgradelint.facts.rpc.shapes import ANY, kind_of
 from upgradelint.facts.rpc.versions import UNVERSIONED
 from upgradelint.facts.snapshot import Snapshot
@@ -18,9 +18,11 @@ def compare_exchanged(
     before: Snapshot, after: Snapshot
 ) -> Iterator[ArgumentReshaped | ReplyGone | ReplyMissing]:
     """Yield what is understood, and is not what was meant."""
+    newer = _by_method(after)
     for path, was, endpoint, now in kept_calls(before, after):
         if path.version != UNVERSIONED:
-            yield from _reshaped(path, was, endpoint, now, after)
+            same = newer.get((path.interface, path.method), ())
+            yield from _reshaped(path, was, endpoint, now, same)
             if path.reads_reply and was.replies and not now.replies:
                 yield ReplyGone(path, endpoint, now, "")
     for path, cap, (_, now) in _replied(before, after):
@@ -30,10 +32,12 @@ def compare_exchanged(
 
 
 def _reshaped(
-    path: CallPath, was: RpcMethod, endpoint: Endpoint, now: RpcMethod, after: Snapshot
+    path: CallPath, was: RpcMethod, endpoint: Endpoint, now: RpcMethod, same: Sequence[CallPath]
 ) -> Iterator[ArgumentReshaped]:
-    """Yield the arguments of another shape than the method takes, or than newer clients send."""
-    sent, taken, newer = dict(path.shapes), dict(now.shapes), _sent_now(path, after)
+    """Yield the arguments of another shape than the method takes, or than newer clients send, whose
+    calls are the `same`.
+    """
+    sent, taken, newer = dict(path.shapes), dict(now.shapes), _sent_now(same)
     known = dict(was.shapes)
     for name in path.arguments:
         old = sent.get(name) or known.get(name, "")
@@ -44,13 +48,17 @@ def _reshaped(
             yield ArgumentReshaped(path, endpoint, now, name, kind_of(old), new)
 
 
-def _sent_now(path: CallPath, after: Snapshot) -> dict[str, str]:
-    """The shapes that all newer calls of a method from the same client have."""
-    same = [
-        dict(call.shapes)
-        for call in after.rpc_calls
-        if call.interface == path.interface and call.method == path.method
-    ]
+def _by_method(release: Snapshot) -> dict[tuple[Interface, str], list[CallPath]]:
+    """The calls of a release by what they are for."""
+    found: dict[tuple[Interface, str], list[CallPath]] = {}
+    for call in release.rpc_calls:
+        found.setdefault((call.interface, call.method), []).append(call)
+    return found
+
+
+def _sent_now(calls: Sequence[CallPath]) -> dict[str, str]:
+    """The shapes that all newer calls of a method have."""
+    same = [dict(call.shapes) for call in calls]
     names = set().union(*same)
     return {name: same[0][name] for name in names if len({sent.get(name) for sent in same}) == 1}
 

@@ -5,12 +5,14 @@ major version, and a minor not below the one it claims, are asked for the method
 then passed by name. Of several servers behind one topic any may get it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
+from upgradelint.base.same import Same
 from upgradelint.compare.rpc.changes import Fault
-from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
+from upgradelint.facts.rpc.model import CallPath, Endpoint, Interface, RpcMethod
 from upgradelint.facts.rpc.routing.interfaces import may_be_served
 from upgradelint.facts.rpc.versions import offers, version_order
 
@@ -78,8 +80,18 @@ def receivers(path: CallPath, endpoints: Endpoints) -> list[Receiver]:
 
 def endpoints_of(path: CallPath, endpoints: Endpoints) -> list[Endpoint]:
     """The endpoints of the interface that a message is for."""
+    if isinstance(endpoints, tuple):  # those of a release, which every message is delivered to
+        return _by_interface(Same(endpoints)).get(path.interface, [])
     interface = path.interface
     return [endpoint for endpoint in endpoints if endpoint.interface == interface]
+
+
+@lru_cache(maxsize=8)
+def _by_interface(endpoints: Same[Endpoints]) -> Mapping[Interface, list[Endpoint]]:
+    found: dict[Interface, list[Endpoint]] = {}
+    for endpoint in endpoints.value:
+        found.setdefault(endpoint.interface, []).append(endpoint)
+    return found
 
 
 def receiver(path: CallPath, endpoints: Endpoints) -> Receiver | None:

@@ -15,6 +15,7 @@ from upgradelint.python.programs.layout import Layout
 from upgradelint.python.values.modules import Module
 
 T = TypeVar("T", ClientReading, ServerReading)
+P = TypeVar("P")
 
 MAKERS, STARTERS = "rpc-makers", "rpc-starters"
 """Kinds of origins: which files make clients, which start servers."""
@@ -47,7 +48,6 @@ class RpcReader:
         self, role: str, kind: type[T], paths: Iterable[str], read: Callable[[Module], T]
     ) -> list[T]:
         """Return the readings of files in a role, and note what could not be read."""
-        queues = "".join(f"{name} " for name in sorted(self.files.library.optional))
         origin = MAKERS if role.startswith("client") else STARTERS
 
         def of_file(path: str) -> T:
@@ -55,12 +55,14 @@ class RpcReader:
             self.ev.program.origins.noted.add(f"{origin}:")
             return read(module) if module else kind()
 
-        found = [
-            self._readings.read(f"rpc {queues}{role} {path}", path, kind, partial(of_file, path))
-            for path in paths
-        ]
+        found = [self.part(f"{role} {path}", path, kind, partial(of_file, path)) for path in paths]
         self.unproven += [doubt for reading in found for doubt in reading.unproven]
         return found
+
+    def part(self, name: str, path: str, kind: type[P], make: Callable[[], P]) -> P:
+        """Return what is read of a file under a name, by `make` where it is not known."""
+        queues = "".join(f"{queue} " for queue in sorted(self.files.library.optional))
+        return self._readings.read(f"rpc {queues}{name}", path, kind, make)
 
     def quietly(
         self, role: str, kind: type[T], paths: Iterable[str], read: Callable[[Module], T]

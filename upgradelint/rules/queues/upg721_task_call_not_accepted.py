@@ -1,7 +1,6 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import OwnMessage
-from upgradelint.compare.rpc.delivery import own_calls
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.queues.libraries import in_each
@@ -39,8 +38,8 @@ class TaskCallNotAccepted(Rule):
     besides = in_each("untaken")
 
     def check(self, snapshot: Snapshot, context: Context) -> Iterator[Finding]:
-        every = own_calls(context.before, snapshot)
-        found = (call for call in every if isinstance(call, OwnMessage) and call.fault.method)
+        messages = (call for call in context.own_calls if isinstance(call, OwnMessage))
+        found = (call for call in messages if call.fault.method)
         for calls in by_cause(found):
             path, fault = calls[0].path, calls[0].fault
             names = fault.unexpected or fault.missing

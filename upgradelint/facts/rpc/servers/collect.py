@@ -9,7 +9,7 @@ from upgradelint.facts.rpc.servers.class_endpoints import ClassEndpoints
 from upgradelint.facts.rpc.servers.delegates import with_delegates
 from upgradelint.facts.rpc.servers.forwarding import Forwarding
 from upgradelint.facts.rpc.servers.methods.method import MethodReader
-from upgradelint.facts.rpc.servers.methods.of_class import ClassMethods
+from upgradelint.facts.rpc.servers.methods.of_class import ClassMethods, ReadPart
 from upgradelint.facts.rpc.servers.reading import ServerReading
 from upgradelint.facts.rpc.servers.starts.endpoints import GivenEndpoints
 from upgradelint.facts.rpc.servers.starts.given import Resolver
@@ -29,7 +29,8 @@ class ServerCollector:
     """Reads the endpoints of modules; the methods of a class are read once for all of them.
 
     `starters` are the files whose functions are entered to see what a server is given, `named` the
-    classes that serve because the project says so, with their topics.
+    classes that serve because the project says so, with their topics; `part` reads a method by
+    itself.
     """
 
     def __init__(
@@ -39,9 +40,10 @@ class ServerCollector:
         starters: set[str],
         named: Mapping[str, str],
         options: ConfigOptions,
+        part: ReadPart,
     ) -> None:
         reader, targets = MethodReader(ev), Targets(ev, library, named)
-        methods = ClassMethods(ev, library, reader)
+        methods = ClassMethods(ev, library, reader, part)
         lost: list[Unproven] = []
         self._ev = ev
         self._unproven = lost

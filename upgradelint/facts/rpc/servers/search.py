@@ -24,7 +24,7 @@ class EndpointSearch:
         self._reader = reader
         self._files = files
         self._servers = ServerCollector(
-            reader.ev, files.library, starters, files.options.servers, reader.options
+            reader.ev, files.library, starters, files.options.servers, reader.options, reader.part
         )
         self._starts = StartSearch(reader, self._servers)
         self._of_tasks: list[Startup] = []

@@ -1,7 +1,6 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import OwnCall
-from upgradelint.compare.rpc.delivery import own_calls
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import by_cause, from_own, level_of_own, raised, subject
@@ -46,7 +45,7 @@ class RpcCallNotAccepted(Rule):
     level = "error"
 
     def check(self, snapshot: Snapshot, context: Context) -> Iterator[Finding]:
-        own = (call for call in own_calls(context.before, snapshot) if type(call) is OwnCall)
+        own = (call for call in context.own_calls if type(call) is OwnCall)
         found = (call for call in own if call.fault.method)
         for calls in by_cause(found):
             yield self._finding(calls, context)

@@ -1,7 +1,6 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import OwnCall
-from upgradelint.compare.rpc.delivery import own_calls
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import (
@@ -71,7 +70,7 @@ class RpcMethodNotServed(Rule):
     level = "error"
 
     def check(self, snapshot: Snapshot, context: Context) -> Iterator[Finding]:
-        own = (call for call in own_calls(context.before, snapshot) if type(call) is OwnCall)
+        own = (call for call in context.own_calls if type(call) is OwnCall)
         found = (call for call in own if not call.fault.method)
         for calls in by_cause(found):
             path, fault = calls[0].path, calls[0].fault

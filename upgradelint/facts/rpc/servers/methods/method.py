@@ -1,5 +1,9 @@
 """A method of an endpoint as its clients can call it: through its decorators, by names."""
 
+from collections.abc import Callable, Hashable
+from functools import partial
+from typing import TypeVar
+
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
 from upgradelint.facts.code import decorated, layers, parameters
@@ -12,6 +16,9 @@ from upgradelint.python.states.outcomes import events
 from upgradelint.python.states.state import State
 from upgradelint.python.values.definitions import Descriptor, FunctionNode, FunctionValue
 from upgradelint.python.values.terms import Argument, Call, Unknown, Value
+
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 STEPS = 5_000
 """Of the decorators of one method."""
@@ -38,8 +45,8 @@ class MethodReader:
 
     def __init__(self, ev: Evaluator) -> None:
         self._ev = ev
-        self._known: dict[tuple[FunctionNode, ...], Passed] = {}
-        self._keyed: dict[FunctionNode, Keyed] = {}
+        self._known: dict[tuple[FunctionNode, ...], tuple[Passed, set[str]]] = {}
+        self._keyed: dict[FunctionNode, tuple[Keyed, set[str]]] = {}
 
     def read(self, name: str, raw: Value, written: FunctionValue) -> RpcMethod:
         """Return the method that a class has as `raw` and that was written as that function."""
@@ -135,16 +142,26 @@ class MethodReader:
 
     def _keyed_by(self, wrapper: FunctionValue) -> Keyed:
         """What a decorator reads by key; each is read once."""
-        if wrapper.node not in self._keyed:
-            removed, needed = taken_out(self._ev, wrapper), demanded(self._ev, wrapper)
-            self._keyed[wrapper.node] = Keyed(removed, needed)
-        return self._keyed[wrapper.node]
+        return self._once(self._keyed, wrapper.node, partial(self._keys, wrapper))
+
+    def _keys(self, wrapper: FunctionValue) -> Keyed:
+        return Keyed(taken_out(self._ev, wrapper), demanded(self._ev, wrapper))
 
     def _passed(self, wrappers: list[FunctionValue], written: FunctionValue) -> Passed:
+        if not wrappers:
+            return Passed()
         key = tuple(wrapper.node for wrapper in wrappers)
-        if key not in self._known:
-            self._known[key] = self._explored(wrappers, written) if wrappers else Passed()
-        return self._known[key]
+        return self._once(self._known, key, partial(self._explored, wrappers, written))
+
+    def _once(self, known: dict[K, tuple[T, set[str]]], key: K, read: Callable[[], T]) -> T:
+        """Return what is read once; whoever asks rests on what it was read from."""
+        origins = self._ev.program.origins
+        if key not in known:
+            with origins.apart() as noted:
+                known[key] = (read(), noted)
+        found, noted = known[key]
+        origins.noted.update(noted)
+        return found
 
     def _explored(self, wrappers: list[FunctionValue], written: FunctionValue) -> Passed:
         """Go through the decorators; where ways differ they are taken to pass the context."""
