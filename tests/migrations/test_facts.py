@@ -133,6 +133,28 @@ def test_dialects_are_told_where_not_all_do_it():
     )
 
 
+PARTITIONS = {
+    "a partition of a table": (
+        "CREATE TABLE rows_p{n} PARTITION OF rows FOR VALUES WITH (MODULUS {n}, REMAINDER 0)",
+        ["create_table"],
+    ),
+    "a partition that is attached": (
+        "ALTER TABLE rows ATTACH PARTITION rows_9 FOR VALUES FROM (9) TO ({n})",
+        [],
+    ),
+    "a lock in a block": (
+        "DO $$ BEGIN LOCK TABLE s{n}.rows IN ACCESS EXCLUSIVE MODE; DROP TABLE old_rows; END $$",
+        ["drop_table"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "kinds"), PARTITIONS.values(), ids=PARTITIONS)
+def test_partitions_and_locks_are_read(text, kinds):
+    body = f"import os\nn = os.environ['N']\nop.execute(f{text!r})"
+    assert [operation.kind for operation in only(body).operations] == kinds
+
+
 @pytest.mark.parametrize(
     ("body", "reason"),
     [

@@ -34,7 +34,7 @@ _WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _NOTHING = re.compile(
-    r"(?:NULL|RETURN|EXIT|CONTINUE|RAISE|GET\s+DIAGNOSTICS|END|SELECT\b.*\bINTO\b|\w+\s*:?=)(?:\W|$)"
+    r"(?:NULL|RETURN|EXIT|CONTINUE|RAISE|LOCK|GET\s+DIAGNOSTICS|END|SELECT\b.*\bINTO\b|\w+\s*:?=)(?:\W|$)"
     r"|PERFORM\b(?:(?!\w\s*\().)*(?:\b(?:setval|nextval|set_config|pg_\w+|count|now)\s*\(.*)?$",
     re.IGNORECASE | re.DOTALL,
 )

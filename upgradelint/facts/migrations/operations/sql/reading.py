@@ -21,7 +21,7 @@ PARSERS = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql", "sqli
 _HARMLESS = (
     r"VALIDATE|CONVERT|ENGINE|OWNER|(?:RE)?SET\s*\(|SET\s+(?:UN)?LOGGED|CLUSTER|REPLICA\s+IDENTITY"
     r"|(?:NO\s+)?FORCE\s+ROW|(?:ENABLE|DISABLE)\s+(?:(?:REPLICA|ALWAYS)\s+)?(?:TRIGGER|ROW|RULE|KEYS)"
-    r"|RENAME\s+CONSTRAINT|ALTER\s+CONSTRAINT|AUTO_INCREMENT|COMMENT|ALTER\s+(?:COLUMN\s+)?\S+\s+SET\s+"
+    r"|(?:RENAME|ALTER)\s+CONSTRAINT|ATTACH\s+PARTITION|AUTO_INCREMENT|COMMENT|ALTER\s+(?:COLUMN\s+)?\S+\s+SET\s+"
     r"(?:STATISTICS|STORAGE|GENERATED|INCREMENT|START)|ALTER\s+(?:COLUMN\s+)?\S+\s+RESTART"
 )
 """What else is done to a table, and takes nothing from those who use it."""
@@ -48,6 +48,10 @@ _STRANGE: tuple[tuple[Kind, str], ...] = (
         "add_check",
         r"ALTER\s+TABLE\s+(?:ONLY\s+)?(?P<table>\S+)\s+ADD\s+"
         r"(?:CONSTRAINT\s+(?P<name>\S+)\s+)?CHECK\b",
+    ),
+    (
+        "create_table",
+        r"CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?P<table>\S+)\s+PARTITION\s+OF\b",
     ),
     ("rename_table", r"RENAME\s+TABLE\s+(?P<table>\S+)\s+TO\s+(?P<new_name>\S+)"),
     ("insert", r"(?:REPLACE|INSERT)\s+(?:\w+\s+)*?INTO\s+(?P<table>[^\s(]+)"),
