@@ -230,7 +230,7 @@ LEVELS = {
     "object without VERSION grows": (
         undeclared(make_object()),
         field("x"),
-        [("UPG436", "note")],
+        [("UPG436", "warning")],
     ),
 }
 

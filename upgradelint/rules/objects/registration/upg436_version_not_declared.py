@@ -1,9 +1,17 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from upgradelint.compare.versions import declares_version
-from upgradelint.facts.objects.model import NearVersion, ObjectFacts
+from upgradelint.base.frozen import replace
+from upgradelint.compare.changes import FieldAdded, FieldRemoved, FieldRetyped
+from upgradelint.compare.objects.fields import compare_fields
+from upgradelint.compare.versions import declares_version, next_minor
+from upgradelint.facts.objects.model import FieldFacts, NearVersion, ObjectFacts
+from upgradelint.findings.direction import Direction
 from upgradelint.findings.finding import Finding
+from upgradelint.rules.objects.breakage import misread, to_new, to_old, typed
 from upgradelint.rules.rule import Context, Rule
+from upgradelint.rules.words import named
+
+Changed = FieldAdded | FieldRemoved | FieldRetyped
 
 
 class VersionNotDeclared(Rule):
@@ -11,8 +19,10 @@ class VersionNotDeclared(Rule):
 
     It breaks nothing by itself: a note. The object has its base's VERSION, so an older node cannot
     recognise a change of its own, and the rules on changes without a bump do not judge it.
-    A warning where the version is there under another name (`version = '1.1'`): the library reads
-    VERSION alone, so each bump goes nowhere, and nobody asks for a backport.
+    A warning where one of its own fields comes, goes, or changes its type: old and new nodes take
+    each other's for the same. And where the version is there under another name
+    (`version = '1.1'`): the library reads VERSION alone, so each bump goes nowhere, and nobody asks
+    for a backport.
 
     ```diff
     +@base.VersionedObjectRegistry.register
@@ -43,6 +53,10 @@ class VersionNotDeclared(Rule):
         if obj.near_version is not None:
             yield self._misspelt(obj, obj.near_version)
             return
+        changes = list(_changes(obj, context))
+        if changes:
+            yield self._changed(changes, context)
+            return
         yield self.finding(
             subject=f"{obj.name}.VERSION",
             message=f"{obj.name} has no VERSION of its own; older nodes cannot be told of changes",
@@ -50,6 +64,23 @@ class VersionNotDeclared(Rule):
             since=obj.version,
             hint=f"# Version {obj.version}: Initial version\nVERSION = '{obj.version}'\n",
         )
+
+    def _changed(self, changes: Sequence[Changed], context: Context) -> Finding:
+        obj, fields = changes[0].after, [_field(change) for change in changes]
+        names = [field.name for field in fields]
+        found = self.finding(
+            subject=f"{obj.name}.VERSION",
+            message=f"{obj.name} has no VERSION of its own, and {named('field', names)} changed "
+            f"since {context.old}: nodes take old and new ones for the same",
+            location=obj.location,
+            level="warning",
+            breaks=_effect(changes[0], context),
+            since=obj.version,
+            hint=f"VERSION = '{next_minor(obj.version)}'\n",
+            facts=typed(fields),
+        )
+        reads = isinstance(changes[0], FieldAdded)
+        return replace(found, direction=Direction("old", "new", "object")) if reads else found
 
     def _misspelt(self, obj: ObjectFacts, near: NearVersion) -> Finding:
         return self.finding(
@@ -63,3 +94,35 @@ class VersionNotDeclared(Rule):
             hint=f"VERSION = '{near.version}'\n",
             facts=(near.name,),
         )
+
+
+def _changes(obj: ObjectFacts, context: Context) -> Iterator[Changed]:
+    """Yield what changed on the wire in fields that the class itself declares."""
+    was = context.before.objects.get(obj.name) if context.before else None
+    if was is None or was.version != obj.version:
+        return
+    for change in compare_fields(was, obj, {}):
+        match change:
+            case FieldAdded(field=field) | FieldRetyped(new=field) if _is_in(field, obj):
+                yield change
+            case FieldRemoved(field=field) if field.location.path == was.location.path:
+                yield change
+
+
+def _is_in(field: FieldFacts, obj: ObjectFacts) -> bool:
+    """Whether a field stands below the head of the class, not in a base of it."""
+    place, head = field.location, obj.location
+    return place.path == head.path and place.line > head.line
+
+
+def _field(change: Changed) -> FieldFacts:
+    return change.new if isinstance(change, FieldRetyped) else change.field
+
+
+def _effect(change: Changed, context: Context) -> str:
+    match change:
+        case FieldAdded(field=field):
+            return to_new(context, f"NotImplementedError: Cannot load '{field.name}'")
+        case FieldRemoved(after=obj, field=field):
+            return to_old(obj, context, f"NotImplementedError: Cannot load '{field.name}'")
+    return to_old(change.after, context, misread(change.old, change.new))
