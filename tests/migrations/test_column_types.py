@@ -40,6 +40,10 @@ STEPS = [
     ("String(5)", "Enum('a', 'b')", "other"),
     ("Uuid", "String(36)", "other"),
     ("Color", "String(36)", "unknown"),
+    ("PickleType", "JSON", "other"),
+    ("PickleType()", "LargeBinary", "other"),
+    ("JSON", "PickleType(comparator=None)", "other"),
+    ("PickleType", "PickleType()", "same"),
     (None, "Integer", "unknown"),
     ("Enum(State)", "Enum('a')", "unknown"),
 ]
@@ -54,6 +58,7 @@ BY_DIALECT = [
     ("String(60)", "String(30)", ("sqlite",), "same"),
     ("DateTime", "DateTime(timezone=True)", ("mysql",), "same"),
     ("Text", "MEDIUMTEXT", ("postgresql",), "same"),
+    ("PickleType", "JSON", ("sqlite",), "other"),
     ("Text", "String", ("postgresql",), "same"),
     ("Double", "Float", ("postgresql",), "same"),
     ("Enum('a', 'bcd')", "String(5)", ("mysql",), "wider"),

@@ -87,6 +87,8 @@ def type_step(before: str | None, after: str | None, dialects: Collection[str] =
     old, new = _read(before), _read(after)
     if old is None or new is None:
         return "unknown"
+    if is_pickled(before) != is_pickled(after):
+        return "other"
     if old == new or set(dialects) == {"sqlite"}:
         return "same"
     for judge in _JUDGES:
@@ -94,6 +96,11 @@ def type_step(before: str | None, after: str | None, dialects: Collection[str] =
         if step is not None:
             return step
     return "other" if old.name in _KNOWN and new.name in _KNOWN else "unknown"
+
+
+def is_pickled(text: str | None) -> bool:
+    """Return whether what a column holds is a pickle, whatever the database calls it."""
+    return (text or "").partition("(")[0].strip().lower() == "pickletype"
 
 
 def enum_values(text: str | None) -> tuple[str, ...]:

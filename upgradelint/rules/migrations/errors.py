@@ -65,6 +65,7 @@ _TEXTS = {
         "postgresql": "UndefinedFunction: operator does not exist: character varying = {name}",
         "": "value of the wrong type: {table}.{column}",
     },
+    "pickle": {"": "TypeError: a bytes-like object is required, where it loads {table}.{column}"},
 }
 
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.migrations.changes import TypeChanged
-from upgradelint.compare.migrations.column_types import enum_values
+from upgradelint.compare.migrations.column_types import enum_values, is_pickled
 from upgradelint.compare.migrations.enums.types import type_name
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.migrations.advice import known_place, running
@@ -77,6 +77,7 @@ class ColumnTypeNarrowed(Rule):
         old = operation.existing_type or mapped or change.was.type or "its type"
         name = type_name(old) if enum_values(old) and not enum_values(operation.type) else None
         what = "cast" if name else "long"  # psycopg and asyncpg send values of an enum as such
+        what = "pickle" if is_pickled(old) else what
         words = {"table": operation.table, "column": operation.column, "name": name}
         error = database_error(context, what, operation.dialects, **words)
         yield self.finding(
