@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from upgradelint.cli import run
+from upgradelint.compare.migrations.schema import untold_types
+from upgradelint.facts.collect import collect
+from upgradelint.trees.directory import DirectoryTree
 
 ALONE = ("--allow-no-baseline", "--no-cache")
 VERSIONS = "shop/db/migrations/versions"
@@ -273,3 +276,22 @@ def test_an_edit_of_a_constraint_is_named(before, after, said, tmp_path, capsys)
     new = write(tmp_path / "new", f"{INITIAL[:-1]}, {after})")
     run(["check", new, "--against", old, "--no-cache", "--select", "UPG641"])
     assert f"was edited: {said}" in capsys.readouterr().out
+
+
+DOUBT = "whether {} holds what String(9) does: racks.name"
+TYPES = {
+    "a type of another library": ("sa.Color(3)", [DOUBT.format("Color(3)")]),
+    "an array": ("sa.ARRAY(sa.String(9))", [DOUBT.format("ARRAY(String(9))")]),
+    "a longer text": ("sa.String(20)", []),
+    "an enum, which is told by its values": ("sa.Enum('a', 'b')", []),
+}
+
+
+@pytest.mark.parametrize(("kind", "doubts"), TYPES.values(), ids=TYPES)
+def test_a_type_that_cannot_be_compared_is_unproven(kind, doubts, tmp_path) -> None:
+    change = f"op.alter_column('racks', 'name', type_={kind})"
+    old, new = write(tmp_path / "old", INITIAL), write(tmp_path / "new", INITIAL, change)
+    before, after = (collect(DirectoryTree(Path(folder))) for folder in (old, new))
+    assert [doubt.reason for doubt in untold_types(before, after)] == doubts
+    other = write(tmp_path / "other", INITIAL, change.replace("'name'", "'size'"))
+    assert list(untold_types(before, collect(DirectoryTree(Path(other))))) == []

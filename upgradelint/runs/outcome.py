@@ -9,6 +9,7 @@ from upgradelint.base.location import Location
 from upgradelint.baselines.baselines import Baselines
 from upgradelint.baselines.project import Project
 from upgradelint.compare.data.facades import unjudged
+from upgradelint.compare.migrations.schema import untold_types
 from upgradelint.compare.rpc.leads import left_unproven
 from upgradelint.facts.unproven import Unproven
 from upgradelint.findings.result import Allowed, Held, Result
@@ -111,8 +112,9 @@ def _migrations(project: Project) -> Iterator[str]:
 
 def _unjudged(project: Project, known: Baselines) -> Iterator[Unproven]:
     """Yield once what only a comparison finds that it cannot be judged."""
-    found = (unjudged(baseline.snapshot, project.snapshot) for baseline in known.chosen)
-    yield from dict.fromkeys(chain.from_iterable(found))
+    pairs = [(baseline.snapshot, project.snapshot) for baseline in known.chosen]
+    found = chain.from_iterable((*unjudged(*pair), *untold_types(*pair)) for pair in pairs)
+    yield from dict.fromkeys(found)
 
 
 def _without_idle_advice(found: Sequence[Held], alone: frozenset[str]) -> list[Held]:

@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.compare.changes import Change
-from upgradelint.compare.migrations.changes import Mapping, ModelsImported
+from upgradelint.compare.migrations.changes import Mapping, ModelsImported, TypeChanged
 from upgradelint.compare.migrations.enums.models import compare_model_enums
 from upgradelint.compare.migrations.history import SchemaHistory
 from upgradelint.compare.migrations.judged import Judged
@@ -19,7 +19,9 @@ from upgradelint.compare.migrations.revisions.edited import is_edited
 from upgradelint.facts.migrations.model import DATA_KINDS, WRITE_KINDS, Operation, Revision
 from upgradelint.facts.migrations.models.model import ModelFacts, Trees
 from upgradelint.facts.migrations.revisions.trees import by_tree, trees_of
+from upgradelint.facts.migrations.values.types import is_enum
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.unproven import Unproven
 
 
 def compare_schema(
@@ -43,6 +45,25 @@ def compare_schema(
     yield from compare_model_enums(before, after, pair.histories, pair.dialects)
     if before is None or before.migrations:
         yield from pair.changes(everything=everything)
+
+
+def untold_types(before: Snapshot, after: Snapshot) -> Iterator[Unproven]:
+    """Yield the mapped columns of which it cannot be told whether their new type holds what the
+    older release writes: one of both types is the project's own, or another library's.
+    """
+    new = (revision for key, revision in after.migrations.items() if key not in before.migrations)
+    if not any(step.kind == "alter_type" for revision in new for step in revision.operations):
+        return
+    for change in compare_schema(before, after):
+        if not isinstance(change, TypeChanged) or change.step != "unknown":
+            continue
+        done, column = change.operation, change.before.column
+        old = done.existing_type or (column.type if column is not None else None)
+        if column is not None and not any(map(is_enum, (old, done.type))):
+            what = f"whether {done.type or 'a type'} holds what {old or 'its type'} does"
+            place = f"{done.table}.{done.column}"
+            subject = f"{change.revision.tree}:{change.revision.id}"
+            yield Unproven("migration", subject, f"{what}: {place}", done.location)
 
 
 class _Pair(Frozen, dict=True):
