@@ -52,6 +52,7 @@ APPS = {
 SENT = "def start(app): app.send_task('jobs.run', args=(1,))\n"
 
 HELD = "TABLE = dict(one={'1.0': 'a'})\nMAX_VERSION = '1.2'\nVERSION_HISTORY = (1, 2)\n"
+PERIODIC = "class Manager(periodic_task.PeriodicTasks): pass\n"
 COLOURS = "TABLE = {'celery': '#c1fd95', 'xkcd:celery' : '#c1fd95'}\n"
 CALLS = "def each(values, run): return values.map(run), run.delay(1), values.apply(run)\n"
 
@@ -90,8 +91,8 @@ def test_a_task_that_is_queued_by_its_name_in_a_tree_without_tasks() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [REGISTERED, HELD, CALLS, COLOURS + CALLS, "register(object)\n"],
-    ids=["classes", "versions", "calls", "colours", "a call"],
+    [REGISTERED, HELD, CALLS, COLOURS + CALLS, PERIODIC + CALLS, "register(object)\n"],
+    ids=["classes", "versions", "calls", "colours", "tasks of a service", "a call"],
 )
 def test_nothing_is_parsed_where_no_library_can_be_reached(text: str) -> None:
     files = {"svc/__init__.py": "", "svc/base.py": OF_ITS_OWN, "svc/other.py": text}

@@ -15,9 +15,9 @@ from upgradelint.python.programs.folder import Folder
 _OBJECTS = b"versionedobjects"
 _MESSAGES = (b"oslo_messaging", b"oslo.messaging", b"import messaging", b"neutron_lib", b"rpc_")
 _TASKS = (b"elery", b"ELERY")
-_TASKS_BY_TEXT = (
-    *(b"send_task", b"beat_schedule", b"BEAT_SCHEDULE", b"RedBeatSchedulerEntry", b"PeriodicTask"),
-)
+_TASKS_BY_TEXT = (b"send_task", b"beat_schedule", b"BEAT_SCHEDULE", b"RedBeatSchedulerEntry")
+_ROW = re.compile(rb"\bPeriodicTask\b")
+"""A row of a schedule; oslo.service has PeriodicTasks, which queue nothing."""
 _TASK_NAME = re.compile(
     rb"(?:^|\b(?:from|import|as|for)\b|[.,(=]|['\"](?![\w.]+['\"]\s*:))[ \t]*[\w.]*celery",
     re.IGNORECASE | re.MULTILINE,
@@ -40,7 +40,8 @@ _METADATA = "{}/METADATA"
 def named_in(data: bytes) -> frozenset[Library]:
     """Return the libraries that code of these bytes may lead to, as every import of one would."""
     named = any(map(data.__contains__, _TASKS)) and _TASK_NAME.search(data)
-    tasks = named or any(map(data.__contains__, _TASKS_BY_TEXT))
+    rows = b"PeriodicTask" in data and _ROW.search(data)
+    tasks = named or rows or any(map(data.__contains__, _TASKS_BY_TEXT))
     found: dict[Library, object] = {
         "objects": _OBJECTS in data,
         "messages": any(map(data.__contains__, _MESSAGES)),
