@@ -1,5 +1,6 @@
 """`init`, `config`, and what `check` says of flake8's configuration."""
 
+import json
 import subprocess
 import sys
 import tomllib
@@ -41,6 +42,14 @@ def test_init_configures_and_records(project, upgradelint):
         "0 findings; 1 object, call or migration compared with the registry\n",
         "",
     )
+
+
+def test_init_says_how_to_keep_what_the_release_promises(project, upgradelint):
+    project.git("tag", "1.0.0")
+    said = "to keep what 1.0.0 promises while the code moves on: "
+    (line,) = (line for line in upgradelint("init")[1].splitlines() if line.startswith(said))
+    assert upgradelint(*line.removeprefix(f"{said}upgradelint ").split())[0] == 0
+    assert "1.0.0" in json.loads((project.path / REGISTRY).read_text())["releases"]
 
 
 def test_init_records_a_project_whatever_it_lacks(project, upgradelint):

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from shlex import quote
 
 from upgradelint.base import disk
 from upgradelint.base.errors import UpgradelintError
@@ -18,6 +19,7 @@ from upgradelint.settings.page import toml
 from upgradelint.settings.settings import Settings
 from upgradelint.trees import history
 from upgradelint.trees.blob import MAX_FILE_SIZE
+from upgradelint.trees.git import commit_id
 from upgradelint.trees.repository import Repository
 from upgradelint.trees.tree import Tree
 
@@ -46,6 +48,7 @@ def start(project: Project, reason: str = "") -> Iterator[str]:
     else:
         record(project, Order())
         yield f"{name}: {found or 'nothing'} recorded"
+        yield from _freezing(project)
     if project.snapshot.unproven:
         yield from _wanting(project.snapshot)
     yield from _existing(project, reason)
@@ -103,6 +106,23 @@ def _releases(project: Project) -> Iterator[str]:
     yield f"releases by their tags: {names or 'none'}"
     if here.is_shallow():
         yield f"this clone is shallow; to see all releases: {here.command} fetch --tags --unshallow"
+
+
+def _freezing(project: Project) -> Iterator[str]:
+    """Yield how to keep what a release promises, where the code is that of a release."""
+    try:
+        here = Repository.find(project.directory)
+        commit, edited = (
+            commit_id(here, "HEAD"),
+            here.ask("diff", "--name-only", "HEAD", "--", "*.py"),
+        )
+        known = history.releases(here, pattern=project.settings.tag_pattern, itself=True)
+    except UpgradelintError:
+        return
+    for release in known[:1]:
+        if release.commit == commit and not edited:
+            command = f"upgradelint fingerprint --release {quote(release.tag)}"
+            yield f"to keep what {release.tag} promises while the code moves on: {command}"
 
 
 def _configure(project: Project) -> str:
