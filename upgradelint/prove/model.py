@@ -92,3 +92,8 @@ class Witness(Frozen):
 
 CONTROL = "test_within_one_release_it_works"
 BREAK = "test_between_the_releases_it_breaks"
+
+
+def codes(numbers: str) -> frozenset[str]:
+    """Return the codes of rules by their numbers."""
+    return frozenset(f"UPG{number}" for number in numbers.split())

@@ -5,18 +5,21 @@ import re
 from upgradelint.base.frozen import replace
 from upgradelint.facts.objects.backports.model import BackportFacts
 from upgradelint.findings.finding import Finding
-from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness
+from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness, codes
 from upgradelint.prove.nodes import IMPORTS, MADE, Node, node_of
 from upgradelint.prove.routines import Routine, routine_of
 from upgradelint.prove.source_text import comment, is_name, joined
 from upgradelint.rules.objects.backport_failures import Misuse, misuses
 
-_CODES = ("UPG460", "UPG461", "UPG462", "UPG463")
+_NOTES = ("UPG462", "UPG463")
+
+CODES = codes("460 461")
+"""The errors and warnings that it is written for."""
 
 
 def writes(case: Case) -> bool:
     """Say whether the finding is about an exception of a backport."""
-    known = case.finding.code in _CODES
+    known = case.finding.code in (*CODES, *_NOTES)
     return known and isinstance(case.subjects[0], BackportFacts)
 
 

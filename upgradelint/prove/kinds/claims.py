@@ -16,7 +16,7 @@ from upgradelint.compare.rpc.versions_sent import overclaimed
 from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.rpc.versions import allows, version_order
 from upgradelint.prove.endpoints import class_names, sources_of
-from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
+from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness, codes
 from upgradelint.prove.source_text import joined
 from upgradelint.prove.transport import (
     IMPORTS,
@@ -54,6 +54,10 @@ class _Served(Frozen):
         names = [f"{name}()" for name in class_names(self.endpoints, self.side)]
         names += [f"topic={self.topic!a}"] if self.topic else []
         return f"    with serving({', '.join(names)}) as transport:\n"
+
+
+CODES = codes("123 125 126 132 204 207 209")
+"""The errors and warnings that it is written for."""
 
 
 def writes(case: Case) -> bool:

@@ -2,7 +2,7 @@
 
 from upgradelint.compare.migrations.changes import ModelEnum, ModelEnumGrew, ModelEnumShrank
 from upgradelint.compare.migrations.column_types import enum_values
-from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
+from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness, codes
 from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import type_source
 
@@ -22,6 +22,9 @@ def read(kind):
         connection.execute(sa.insert(written).values({COLUMN: VALUE}))
         return connection.execute(sa.select(model)).scalar_one()
 '''
+
+CODES = codes("617 618")
+"""The errors and warnings that it is written for."""
 
 
 def writes(case: Case) -> bool:

@@ -19,7 +19,7 @@ from upgradelint.compare.migrations.revisions.changes import (
 )
 from upgradelint.facts.migrations.model import Revision
 from upgradelint.prove.cut import parsed
-from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
+from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness, codes
 from upgradelint.prove.source_text import comment, joined
 
 _IMPORTS = """\
@@ -80,6 +80,9 @@ _FRESH = """\
 
 Told = tuple[Revision, str, str]
 """A revision of the tree, what is said, and the lines that show it."""
+
+CODES = codes("640 642 643 644 645 647 648 649")
+"""The errors and warnings that it is written for."""
 
 
 def writes(case: Case) -> bool:

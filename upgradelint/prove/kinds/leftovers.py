@@ -6,13 +6,11 @@ from upgradelint.compare.migrations.changes import ColumnDropped
 from upgradelint.facts.migrations.model import Revision
 from upgradelint.prove.databases import Database
 from upgradelint.prove.kinds.migrated import head_of, on_databases, schema_source
-from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness
+from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness, codes
 from upgradelint.prove.revisions import chain, needed_source
 from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import Column, joined_columns, made, mapped, row_source
 from upgradelint.rules.migrations.leftovers import SKIPS
-
-CODES = frozenset({"UPG548", "UPG611", "UPG615"})
 
 _DATABASE = '''\
 def database(*, empty=False):
@@ -75,9 +73,13 @@ class _Place(Frozen):
     refuses: bool = False
 
 
+CODES = codes("548 615")
+"""The errors and warnings that it is written for."""
+
+
 def writes(case: Case) -> bool:
     """Say whether the finding is about values that nothing protects."""
-    return case.finding.code in CODES and any(
+    return case.finding.code in (*CODES, "UPG611") and any(
         isinstance(subject, ColumnDropped | GuardFails | GuardUnmet) for subject in case.subjects
     )
 

@@ -8,7 +8,7 @@ from upgradelint.facts.migrations.model import Revision
 from upgradelint.facts.migrations.models.model import TableFacts
 from upgradelint.prove.databases import Database, server
 from upgradelint.prove.kinds.migrated import head_of, on_databases
-from upgradelint.prove.model import BREAK, CannotRunError, Case, Witness
+from upgradelint.prove.model import BREAK, CannotRunError, Case, Witness, codes
 from upgradelint.prove.revisions import needed_source
 from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import mapped, row_source, table_source
@@ -36,6 +36,10 @@ class _Trial(Frozen):
     statement: str
     error: tuple[str, str]
     said: str
+
+
+CODES = codes("632 633")
+"""The errors and warnings that it is written for."""
 
 
 def writes(case: Case) -> bool:

@@ -13,7 +13,7 @@ from upgradelint.compare.data.move_changes import (
     OldColumnEmptied,
 )
 from upgradelint.prove.cut import Function, free_names, parsed
-from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
+from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness, codes
 from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import Column, joined_columns, mapped, row_source, table_source
 
@@ -58,6 +58,10 @@ class _Function(Frozen):
     text: str
     called: str
     given: str
+
+
+CODES = codes("545 546")
+"""The errors and warnings that it is written for."""
 
 
 def writes(case: Case) -> bool:

@@ -11,7 +11,7 @@ from upgradelint.compare.objects.older_versions import known_versions
 from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
 from upgradelint.prove.effects import KNOWN, Effect, effect_of, field_name
 from upgradelint.prove.field_types import field_text
-from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness
+from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness, codes
 from upgradelint.prove.nodes import IMPORTS, MADE, Node, node_of
 from upgradelint.prove.routines import Routine, routine_of
 from upgradelint.prove.source_text import comment, joined
@@ -24,6 +24,12 @@ class _Journey(Frozen):
     receiver: Node
     effect: Effect
     backported: bool
+
+
+CODES = codes(
+    "401 402 403 404 405 406 407 411 412 413 414 416 431 432 433 435 450 451 452 453 454 455 456"
+)
+"""The errors and warnings that it is written for."""
 
 
 def writes(case: Case) -> bool:

@@ -15,7 +15,7 @@ from upgradelint.compare.changes import (
 from upgradelint.facts.objects.model import MethodFacts, ObjectFacts
 from upgradelint.prove.cut import find_function, head, parameters, parsed
 from upgradelint.prove.functions import rebuilt_head, rebuilt_note
-from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
+from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness, codes
 from upgradelint.prove.nodes import IMPORTS, MADE, Node, node_of
 from upgradelint.prove.routines import Routine
 from upgradelint.prove.source_text import comment, is_name, joined, keywords
@@ -64,6 +64,10 @@ class _Trial(Frozen):
     called: _Called
     method: str
     sent: tuple[str, ...]
+
+
+CODES = codes("421 422 423")
+"""The errors and warnings that it is written for."""
 
 
 def writes(case: Case) -> bool:

@@ -4,7 +4,7 @@ from upgradelint.compare.migrations.changes import RowsWritten
 from upgradelint.facts.migrations.models.model import TableFacts
 from upgradelint.prove.databases import SQLITE
 from upgradelint.prove.kinds.migrated import head_of, schema_source
-from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness
+from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness, codes
 from upgradelint.prove.revisions import chain, needed_source
 from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import Column, mapped, remembered, row_source, table_source
@@ -44,6 +44,9 @@ def migrate(engine, meanwhile):
             pytest.skip(why(error))
     pytest.skip("the revision writes nothing to our row")
 '''
+
+CODES = codes("621")
+"""The errors and warnings that it is written for."""
 
 
 def writes(case: Case) -> bool:

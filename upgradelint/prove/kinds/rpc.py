@@ -11,7 +11,7 @@ from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.rpc.versions import allows
 from upgradelint.prove.endpoints import class_names, sources_of
 from upgradelint.prove.functions import missing, unexpected
-from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
+from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness, codes
 from upgradelint.prove.source_text import joined
 from upgradelint.prove.transport import IMPORTS, REQUIREMENTS, SERVING, client_source
 from upgradelint.rules.rpc.breakage import raised, way
@@ -33,6 +33,10 @@ class _Trial(Frozen):
     @property
     def path(self) -> CallPath:
         return self.change.path
+
+
+CODES = codes("101 102 103 104 111 121 133 201 202 203 301 302")
+"""The errors and warnings that it is written for."""
 
 
 def writes(case: Case) -> bool:

@@ -17,7 +17,7 @@ from upgradelint.facts.migrations.model import Operation, Revision
 from upgradelint.facts.migrations.models.model import TableFacts
 from upgradelint.prove.databases import SQLITE, Database
 from upgradelint.prove.kinds.migrated import MIGRATED, head_of, on_databases, schema_source
-from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
+from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness, codes
 from upgradelint.prove.revisions import as_read, chain, revisions_source, text_source
 from upgradelint.prove.source_text import comment, indented, joined
 from upgradelint.prove.tables import Column, mapped, remembered, row_source, table_source
@@ -58,6 +58,10 @@ class _Trial(Frozen):
     database: Database
     error: str
     said: str
+
+
+CODES = codes("601 602 603 604 605 607 613 616")
+"""The errors and warnings that it is written for."""
 
 
 def writes(case: Case) -> bool:

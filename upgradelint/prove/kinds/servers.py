@@ -14,7 +14,7 @@ from upgradelint.compare.migrations.enums.types import key_of, type_name
 from upgradelint.facts.migrations.models.model import ColumnFacts, TableFacts
 from upgradelint.prove.databases import Database, server
 from upgradelint.prove.kinds.migrated import MIGRATED, head_of, schema_source
-from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness
+from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness, codes
 from upgradelint.prove.revisions import as_read, chain, revisions_source, text_source
 from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import (
@@ -63,6 +63,19 @@ def migrate(engine, meanwhile):
             pytest.skip(why(error))
         meanwhile(engine)
 '''
+_INSIDE = '''\
+def migrated(sources):
+    """A connection to a database that revisions have changed."""
+    engine = new_engine()
+    SCHEMA.create_all(engine)
+    connection = engine.connect()
+    try:
+        for source in sources:
+            run(connection, source)
+    except Exception as error:
+        pytest.skip(why(error))
+    return connection
+'''
 _WIDEST: Mapping[str, str] = {
     "SmallInteger": "2 ** 15 - 1",
     "Integer": "2 ** 31 - 1",
@@ -78,9 +91,14 @@ class _Trial(Frozen):
     column: ColumnFacts
 
 
+CODES = codes("606 608 651 652 653 654 655 656")
+"""The errors and warnings that it is written for."""
+
+
 def writes(case: Case) -> bool:
     """Say whether the finding is about something that SQLite takes as it is."""
-    return any(isinstance(subject, _KNOWN) for subject in case.subjects)
+    judged = case.finding.code in CODES or not case.finding.code.startswith("UPG65")
+    return judged and any(isinstance(subject, _KNOWN) for subject in case.subjects)
 
 
 def witness(case: Case) -> Witness:
@@ -97,6 +115,8 @@ def witness(case: Case) -> Witness:
     trial = _trial(change, case)
     table = schema_source(change.revision, trial.table.name, mapped(trial.table), case)
     head = (head_of(database), table, written)
+    if case.finding.code == "UPG652":
+        return _inside(head, database)
     write = _locking if isinstance(change, LockingStep) else _refusing
     return write(trial, head, database, case)
 
@@ -133,8 +153,6 @@ def _meets(change: SchemaChange, column: ColumnFacts) -> bool:
 
 
 def _locking(trial: _Trial, head: tuple[str, ...], database: Database, case: Case) -> Witness:
-    if trial.change.operation.concurrently:
-        raise CannotRunError("it is built beside other transactions")
     error, said = database.error("lock")
     changed = row_source([each for each in mapped(trial.table) if each.name == trial.column.name])
     parts = (
@@ -147,6 +165,19 @@ def _locking(trial: _Trial, head: tuple[str, ...], database: Database, case: Cas
     )
     told = f"{error}: {said}, when old code writes before the migration is done"
     return Witness(joined(parts), told, database.requirements)
+
+
+def _inside(head: tuple[str, ...], database: Database) -> Witness:
+    """The revision itself fails, in the transaction that Alembic begins for it."""
+    said = "cannot run inside a transaction block"
+    parts = (
+        *head,
+        _INSIDE,
+        f"def {CONTROL}():\n    assert migrated(REVISIONS[:-1])\n",
+        f"def {BREAK}():\n    with pytest.raises(sa.exc.InternalError, match={said!a}):\n"
+        "        run(migrated(REVISIONS[:-1]), REVISIONS[-1])\n",
+    )
+    return Witness(joined(parts), f"InternalError: {said}", database.requirements)
 
 
 def _refusing(trial: _Trial, head: tuple[str, ...], database: Database, case: Case) -> Witness:

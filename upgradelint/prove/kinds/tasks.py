@@ -12,7 +12,7 @@ from upgradelint.compare.rpc.delivery import own_calls, queues
 from upgradelint.facts.rpc.model import CallPath, RpcMethod
 from upgradelint.prove.functions import cut_from, missing, rebuilt, unexpected
 from upgradelint.prove.kinds.workers import WORKERS, WorkerText
-from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness
+from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness, codes
 from upgradelint.prove.source_text import comment, indented, joined
 from upgradelint.rules.queues.wording import raised, way
 
@@ -37,6 +37,10 @@ class _Trial(Frozen):
     @property
     def library(self) -> WorkerText:
         return WORKERS[self.path.topic]
+
+
+CODES = codes("701 702 703 704 711 712 713 721 722")
+"""The errors and warnings that it is written for."""
 
 
 def writes(case: Case) -> bool:
