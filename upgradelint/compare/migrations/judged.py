@@ -99,3 +99,28 @@ def made_since(
         ):
             return new
     return False
+
+
+def is_there(judged: Judged, table: str | None) -> bool:
+    """Whether a table has this name where the older release runs: what was dropped or renamed is
+    not written to, nor what gets the name from a revision that it does not have.
+    """
+    there = True
+    for step in judged.history.steps_on(table):
+        done, new = step.operation, step.revision.key in judged.new_revisions
+        if done.guards or (new and not judged.alone):
+            continue
+        if done.kind in ("create_table", "drop_table", "rename_table"):
+            there = done.kind == "create_table" or done.new_name == table
+    return there and not _gets_name(judged, table)
+
+
+def _gets_name(judged: Judged, table: str | None) -> bool:
+    """Whether a new revision renames another table to this one before it is judged."""
+    return any(
+        step.operation.kind == "rename_table"
+        and step.operation.new_name == table
+        and step.revision.key in judged.new_revisions
+        and step.place < judged.at
+        for step in judged.history.steps_on(table)
+    )

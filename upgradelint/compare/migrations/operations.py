@@ -23,7 +23,7 @@ from upgradelint.compare.migrations.column_types import enum_values, text_size, 
 from upgradelint.compare.migrations.constraints import CONSTRAINTS, dropped, fresh_columns, loosened
 from upgradelint.compare.migrations.enums.changes import enum_changes
 from upgradelint.compare.migrations.enums.types import enums_before, spelled_type
-from upgradelint.compare.migrations.judged import Judged, is_new, made_since
+from upgradelint.compare.migrations.judged import Judged, is_new, is_there, made_since
 from upgradelint.facts.migrations.model import WRITE_KINDS, Operation, Revision
 
 BOOKS = frozenset({"alembic_version", "migrate_version"})
@@ -151,6 +151,9 @@ def _then(judged: Judged) -> tuple[Revision, Operation, Mapping, Mapping]:
 def _null_changes(judged: Judged) -> Iterator[Change]:
     """What forbids NULL; a column that the older release does not know is left out by it."""
     done, was = judged.operation, judged.was()
+    written = judged.old.use != "unmapped" or is_there(judged, done.table)
+    if done.kind != "add_column" and not written:
+        return
     after = judged.becomes()
     mandatory = after.nullable is False and after.default is None and after.default_known
     if done.kind == "add_column":
