@@ -18,7 +18,7 @@ from upgradelint.base.addresses import REPOSITORY, SITE
 BUILD = "from setuptools import build_meta; print(build_meta.build_sdist('dist'))"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 GIT = ("git", "-c", "user.name=A", "-c", "user.email=a@example.org")
-QUICK = ("tests/test_locked.py", "tests/reports/test_printed.py", "tests/command/test_config.py")
+QUICK = ("tests/test_locked.py", "tests/facts")
 """Tests that are run in the source distribution."""
 
 
