@@ -123,6 +123,44 @@ def test_init_of_a_project_without_anything(checkout, upgradelint, monkeypatch):
     assert out.startswith("found nothing that talks to another release\n")
 
 
+TASKS = "import celery\n@celery.shared_task\ndef {0}(a, **more):\n    pass\n{0}.delay(1)\n"
+
+
+def test_tasks_are_recorded_by_their_module(checkout, upgradelint, monkeypatch):
+    """A new module makes no other of those behind it, and a message names a task once."""
+    monkeypatch.chdir(checkout.path)
+    checkout.commit({"shop/__init__.py": "", "shop/mails.py": TASKS.format("mail")})
+    checkout.commit({"shop/orders.py": TASKS.format("order")})
+    found = upgradelint("init")[1].splitlines()
+    assert found[0] == "found 2 tasks, 2 task calls"
+    checkout.write({"shop/carts.py": TASKS.format("cart"), "shop/orders.py": "def order[\n"})
+    _, out, _ = upgradelint("check", "--show-unproven")
+    assert "UPG901" not in out
+    assert upgradelint("fingerprint", "--check")[1].splitlines()[:-1] == [
+        "shop.carts: not recorded",
+        "shop.carts.<module>: now queues shop.carts.cart(a)",
+    ]
+    assert "unproven: shop.mails.mail: it takes any argument" in out
+    assert "UPG914 file of RPC or tasks not read" in out
+
+
+def test_a_part_of_what_is_recorded_is_not_judged_by_all_of_it(project, upgradelint):
+    part = {"shop/a.py": "import celery\n", "shop/pyproject.toml": "[project]\nname = 'shop'\n"}
+    project.commit(part)
+    assert upgradelint("init")[0] == 0
+    there = f"shop is a part of what {project.path / REGISTRY} records: run it in {project.path}"
+    for command in (["check"], ["fingerprint"], ["fingerprint", "--check"]):
+        assert upgradelint(*command, "shop") == (2, "", f"upgradelint: {there}\n")
+    assert upgradelint("check", "shop", "--against", "HEAD")[0] == 0
+
+
+def test_print_says_where_there_is_nothing_to_print(checkout, upgradelint, monkeypatch):
+    monkeypatch.chdir(checkout.path)
+    checkout.commit({"a.py": "x = 1\n"})
+    said = "upgradelint: . has no versioned objects to print\n"
+    assert upgradelint("fingerprint", "--print") == (0, "", said)
+
+
 def test_init_names_what_cannot_be_written(project, upgradelint):
     (project.path / "pyproject.toml").mkdir()
     code, _, err = upgradelint("init")

@@ -38,11 +38,19 @@ def not_read(output: str) -> list[str]:
         (f"{VERSIONS}/2_x.py", TYPO, "migration not read"),
         (f"{VERSIONS}/2_x.py", "print 'x'\n", "migration not read"),
         ("demo/other/2.py", TYPO, "migration not read"),
-        ("demo/more.py", FLAVOR + "x = (\n", "objects file not read"),
+        ("demo/more.py", FLAVOR + "x = (\n", "file of objects not read"),
         ("demo/models.py", "class A(Base):\n    x = Column(Integer\n", "models not read"),
-        ("demo/tasks.py", "import celery\n@celery.shared_task\ndef f()\n", "RPC file not read"),
-        ("demo/rpcapi.py", "import oslo_messaging as m\nm.Target(version='1.0'\n", "RPC file not"),
-        (FLAVOR_PATH, "x = = 1\n", "objects file not read"),
+        (
+            "demo/tasks.py",
+            "import celery\n@celery.shared_task\ndef f()\n",
+            "file of RPC or tasks not read",
+        ),
+        (
+            "demo/rpcapi.py",
+            "import oslo_messaging as m\nm.Target(version='1.0'\n",
+            "file of RPC or tasks not",
+        ),
+        (FLAVOR_PATH, "x = = 1\n", "file of objects not read"),
     ],
 )
 def test_a_file_that_matters_is_a_finding(project, upgradelint, path, text, content):

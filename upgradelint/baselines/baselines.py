@@ -58,7 +58,7 @@ def find_baselines(
 
     `pushed_since` is a revision that stands for the recorded state where there is no registry.
     """
-    registry = _own_registry(project)
+    registry = None if against and _is_part(project) else _own_registry(project)
     if against:
         named = [baseline for spec in against for baseline in _named(spec, project, cwd)]
         return Baselines(tuple(named), registry)
@@ -83,6 +83,10 @@ def of_registry(registry: Registry, settings: Settings, label: str = RECORDED) -
     recorded = Baseline(registry.snapshot(label), judged, moves=True)
     releases = (Baseline(registry.release_snapshot(name), "release") for name in newest)
     return Baselines((recorded, *releases), registry)
+
+
+def _is_part(project: Project) -> bool:
+    return project.tree.root is not None and project.is_part
 
 
 def _own_registry(project: Project) -> Registry | None:

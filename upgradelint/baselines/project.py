@@ -50,12 +50,22 @@ class Project(Frozen):
 
     @property
     def registry_path(self) -> Path:
-        """Where the registry is, or is to be; raises UpgradelintError as `directory` does
-        and for a link that leads out of the project.
+        """Where the registry is, or is to be; raises UpgradelintError as `directory` does, for a
+        link that leads out of the project, and where this is a part of what the registry records.
         """
         path = self._folder / os.path.expanduser(self.settings.registry)
         disk.refuse_link_out(path, self.home)
+        if self.is_part:
+            raise UpgradelintError(
+                f"{self.tree.label} is a part of what {path} records: run it in {path.parent}"
+            )
         return path
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a folder of a project whose registry stands above it."""
+        path = self._folder / os.path.expanduser(self.settings.registry)
+        return path.parent in self.directory.absolute().parents and path.is_file()
 
     @property
     def home(self) -> Path:

@@ -66,6 +66,7 @@ def _print(project: "Project") -> int:
     emit_lines(f"{name} {objects[name].fingerprint}" for name in hashed)
     unhashed = [name for name in sorted(objects) if objects[name].unhashed]
     warn(f"{name}: no hash: {objects[name].unhashed}" for name in unhashed)
+    warn([] if objects else [f"{project.tree.label} has no versioned objects to print"])
     _show_unproven(project)
     return 0
 

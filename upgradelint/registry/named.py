@@ -9,7 +9,7 @@ from upgradelint.facts.migrations.model import Revision
 from upgradelint.facts.migrations.models.model import TableFacts
 from upgradelint.facts.pins.model import PinTable
 from upgradelint.facts.rpc.model import Endpoint
-from upgradelint.facts.rpc.versions import version_order
+from upgradelint.facts.rpc.versions import UNVERSIONED, version_order
 from upgradelint.facts.snapshot import Snapshot
 
 T = TypeVar("T")
@@ -53,7 +53,11 @@ def _named(facts: Iterable[T], name: Callable[[T], str], tie: Callable[[T], str]
 
 
 def _interface(endpoint: Endpoint) -> str:
-    """The identity of an interface, whichever class serves it: package, namespace and major."""
+    """The identity of an interface, whichever class serves it: package, namespace and major. Tasks
+    have one for each module: a number would make all the modules behind a new one others.
+    """
+    if endpoint.version == UNVERSIONED:
+        return endpoint.cls
     namespace = f"/{endpoint.namespace}" if endpoint.namespace else ""
     return f"{endpoint.package}{namespace} {version_order(endpoint.version)[0]}"
 

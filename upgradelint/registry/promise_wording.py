@@ -10,6 +10,7 @@ from upgradelint.facts.migrations.model import Operation, Revision
 from upgradelint.facts.migrations.models.model import ColumnFacts, PendingRemoval, TableFacts
 from upgradelint.facts.pins.model import PinEntry, PinTable
 from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
+from upgradelint.facts.rpc.versions import UNVERSIONED
 from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.registry.promise import Promise
 
@@ -111,7 +112,7 @@ def _method_lines(before: Mapping[str, RpcMethod], after: Mapping[str, RpcMethod
 
 
 def _methods(endpoint: Endpoint) -> dict[str, RpcMethod]:
-    return {method.name: method for method in endpoint.methods}
+    return {method.name.removeprefix(f"{endpoint.cls}."): method for method in endpoint.methods}
 
 
 def _signature(method: RpcMethod) -> str:
@@ -129,6 +130,9 @@ def _calls(before: Sequence[CallPath] | None, after: Sequence[CallPath] | None) 
 
 
 def _call(call: CallPath) -> str:
+    if call.version == UNVERSIONED:
+        placed = (f"number {int(name) + 1}" if name.isdecimal() else name for name in call.placed)
+        return f"queues {call.method}({', '.join((*placed, *call.arguments))})"
     asked = [*call.sendable, *(f"not {version}" for version in call.refused)]
     condition = f" if {', '.join(asked)} can be sent" if asked else ""
     return f"{call.kind} of {call.method}({', '.join(call.arguments)}) as {call.version}{condition}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from upgradelint.base.addresses import page_of_rule
 from upgradelint.base.printed import printable, printable_line, printable_lines
 from upgradelint.base.styled import linked
+from upgradelint.facts.rpc.versions import UNVERSIONED
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.unproven import Unproven
 from upgradelint.findings.finding import Finding
@@ -154,10 +155,14 @@ def _standing(result: Result) -> str:
 
 def contents(snapshot: Snapshot) -> str:
     """Return how many things of each kind a tree holds, "" where it holds none."""
+    queued = {call.location for call in snapshot.rpc_calls if call.version == UNVERSIONED}
+    tasks = [server for server in snapshot.rpc_servers if server.version == UNVERSIONED]
     counts = {
         "object": len(snapshot.objects),
-        "RPC server": len(snapshot.rpc_servers),
-        "RPC call": len({call.location for call in snapshot.rpc_calls}),
+        "RPC server": len(snapshot.rpc_servers) - len(tasks),
+        "RPC call": len({call.location for call in snapshot.rpc_calls} - queued),
+        "task": sum(len(server.methods) for server in tasks),
+        "task call": len(queued),
         "migration": len(snapshot.migrations),
         "mapped table": len(snapshot.models.tables),
     }

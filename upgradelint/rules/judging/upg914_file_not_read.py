@@ -5,6 +5,8 @@ from upgradelint.findings.finding import Finding
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed
 
+_WORDS = {"objects": "file of objects", "RPC": "file of RPC or tasks"}
+
 
 class FileNotRead(Rule):
     """A migration, or a file of models, objects or RPC, cannot be read.
@@ -44,7 +46,7 @@ class FileNotRead(Rule):
     def check(self, read: NotRead, context: Context) -> Iterator[Finding]:
         held = f"; {context.old} has {listed(read.held)} in it" if read.held else ""
         behind = f"; {listed(read.behind)} cannot be read without it" if read.behind else ""
-        what = read.content if read.content in ("migration", "models") else f"{read.content} file"
+        what = _WORDS.get(read.content, read.content)
         yield self.finding(
             subject=read.location.path,
             message=f"{what} not read: {read.reason}{held}{behind}",

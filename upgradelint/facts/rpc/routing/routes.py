@@ -198,7 +198,8 @@ def _open(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> Itera
             judged = method.forwarded or method.ignores
             if method.open and not judged and key in called:
                 reason = "it takes any argument: what clients send is not checked"
-                yield Unproven("rpc", f"{endpoint.cls}.{method.name}", reason, method.location)
+                name = method.name.removeprefix(f"{endpoint.cls}.")  # a task has all of it
+                yield Unproven("rpc", f"{endpoint.cls}.{name}", reason, method.location)
 
 
 def _grouped(calls: Iterable[CallPath]) -> Mapping[Speaker, list[CallPath]]:
