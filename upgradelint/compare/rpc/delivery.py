@@ -4,9 +4,11 @@ How one message is taken is `reception`.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
+from upgradelint.base.same import Same
 from upgradelint.compare.rpc.changes import (
     Fault,
     NewCall,
@@ -84,8 +86,17 @@ def pin(path: CallPath, endpoints: Endpoints) -> str:
     return max(known, key=order).version if known else ""
 
 
-def calls_of(release: Snapshot) -> Iterator[tuple[CallPath, RpcMethod]]:
-    """Yield the calls that a release makes, and understands itself, with what takes them."""
+def calls_of(release: Snapshot) -> tuple[tuple[CallPath, RpcMethod], ...]:
+    """Return the calls that a release makes, and understands itself, with what takes them."""
+    return _calls_of(Same(release))
+
+
+@lru_cache(maxsize=2)
+def _calls_of(release: Same[Snapshot]) -> tuple[tuple[CallPath, RpcMethod], ...]:
+    return tuple(_understood(release.value))
+
+
+def _understood(release: Snapshot) -> Iterator[tuple[CallPath, RpcMethod]]:
     for path in sorted(proven(release), key=lambda call: call.order):
         cap = pin(path, release.rpc_servers)
         free = allows("", path.sendable, path.refused)
@@ -142,7 +153,18 @@ def swapped(path: CallPath, after: Snapshot) -> Iterator[PlacesSwapped]:
             yield PlacesSwapped(path, *taken, moved)
 
 
-def _old_calls(before: Snapshot, after: Snapshot) -> Iterator[OldCall | OldMessage]:
+def _old_calls(before: Snapshot, after: Snapshot) -> tuple[OldCall | OldMessage, ...]:
+    return _refused_between(Same(before), Same(after))
+
+
+@lru_cache(maxsize=1)
+def _refused_between(
+    before: Same[Snapshot], after: Same[Snapshot]
+) -> tuple[OldCall | OldMessage, ...]:
+    return tuple(_refused_calls(before.value, after.value))
+
+
+def _refused_calls(before: Snapshot, after: Snapshot) -> Iterator[OldCall | OldMessage]:
     for path, was in calls_of(before):
         standing = {fault.servers for fault in refusals(path, before.rpc_servers)}
         for fault in _refused(path, before, after):
