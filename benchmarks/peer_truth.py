@@ -9,9 +9,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from tests.migrations.executed import run
 from tests.migrations.forms_file import Form
-from tests.migrations.statements import Key, read_statements
+from tests.migrations.servers.executed import run
+from tests.migrations.servers.statements import Key, read_statements
 from upgradelint.fixtures.migrations import servers
 
 Acts = frozenset[str]

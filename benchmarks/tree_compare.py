@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.migrations.statements import Key, read_statements
+from tests.migrations.servers.statements import Key, read_statements
 from upgradelint.facts.migrations.model import CONTRACT_KINDS, WRITE_KINDS, Operation, Revision
 
 NOT_COMPARED = frozenset({"select", "create_enum", "opaque"})

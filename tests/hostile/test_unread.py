@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.command.flavors import FLAVOR, FLAVOR_PATH, REGISTRY, SAFE, codes, project, upgradelint
-from tests.command.test_acceptance import WITH_SHORT
+from tests.suppression.test_acceptance import WITH_SHORT
 from tests.trees.conftest import Checkout, checkout, own_git_configuration
 from upgradelint.cache.disk import VARIABLE
 from upgradelint.facts.collect import collect

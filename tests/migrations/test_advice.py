@@ -11,7 +11,7 @@ from alembic.operations import Operations
 from sqlalchemy.dialects import postgresql
 
 from tests.case_files import TextTree, read_pair
-from tests.migrations.postgres import find, server
+from tests.migrations.servers.postgres import find, server
 from tests.migrations.test_static_against_executed import absent
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from tests.migrations import mariadb, postgres
+from tests.migrations.servers import mariadb, postgres
 from tests.migrations.test_check_migrations import DATA, INDEX, INITIAL, write
 from tests.migrations.test_static_against_executed import absent, engine_of
 from upgradelint.cli import run

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from tests.migrations import postgres
+from tests.migrations.servers import postgres
 from tests.migrations.test_static_against_executed import absent, engine_of
 from upgradelint.fixtures.migrations.servers import missing
 

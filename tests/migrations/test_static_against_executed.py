@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.migrations import mariadb, postgres
-from tests.migrations.executed import Run, run
 from tests.migrations.forms_file import Form, read_forms, write_project
-from tests.migrations.statements import Key
+from tests.migrations.servers import mariadb, postgres
+from tests.migrations.servers.executed import Run, run
+from tests.migrations.servers.statements import Key
 from tests.migrations.test_column_types import STORED_ANEW
 from upgradelint.facts.collect import collect
 from upgradelint.facts.migrations.model import Operation, Revision

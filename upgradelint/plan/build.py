@@ -12,14 +12,14 @@ from upgradelint.plan.matrix import matrix, unsent
 from upgradelint.plan.model import Advice, Fault, Interface, Plan, Service, Step
 from upgradelint.plan.movers import early_contractions, movers
 from upgradelint.plan.objects import travellers
-from upgradelint.plan.order import cycles, edges, stages, unplaced
 from upgradelint.plan.parts import Parts
 from upgradelint.plan.pins import held_back, homeless, object_pins, pins
 from upgradelint.plan.questions import questions
 from upgradelint.plan.schema import UNMET, contradictions, schema_steps
 from upgradelint.plan.services import backporting, services
-from upgradelint.plan.steps_before import finish, pinning, schema
-from upgradelint.plan.steps_rolling import ending, rolling, unpinning
+from upgradelint.plan.steps.before import finish, pinning, schema
+from upgradelint.plan.steps.order import cycles, edges, stages, unplaced
+from upgradelint.plan.steps.rolling import ending, rolling, unpinning
 
 
 def make_plan(

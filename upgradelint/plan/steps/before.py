@@ -6,7 +6,7 @@ from upgradelint.plan.model import Pin, SchemaStep, Step
 from upgradelint.plan.objects import refused
 from upgradelint.plan.parts import Parts
 from upgradelint.plan.schema import done_by, prefix
-from upgradelint.plan.schema_commands import up_to
+from upgradelint.plan.steps.schema_commands import up_to
 
 
 def finish(parts: Parts) -> Iterator[Step]:

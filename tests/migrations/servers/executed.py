@@ -17,7 +17,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
-from tests.migrations.statements import Key, read_statements
+from tests.migrations.servers.statements import Key, read_statements
 
 SEED = """
 CREATE TABLE flavors (id integer PRIMARY KEY, name varchar(50) NOT NULL DEFAULT 'n',

@@ -7,7 +7,7 @@ from upgradelint.plan.model import LISTENS, SchemaStep, Stage, Step
 from upgradelint.plan.objects import refused, rises
 from upgradelint.plan.parts import Parts
 from upgradelint.plan.schema import done_by, prefix
-from upgradelint.plan.schema_commands import to_the_end
+from upgradelint.plan.steps.schema_commands import to_the_end
 
 _SHOWN = 3
 

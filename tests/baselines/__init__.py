@@ -1,0 +1,1 @@
+"""Which releases a run compares with, through the command."""

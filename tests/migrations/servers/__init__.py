@@ -1,0 +1,1 @@
+"""Servers of databases, and what is run on them."""

@@ -1,0 +1,1 @@
+"""What keeps a finding from the run, through the command."""
