@@ -13,6 +13,7 @@ from upgradelint.facts.migrations.model import MadeConstraint, Operation
 CONSTRAINTS = frozenset({"add_unique", "add_check", "add_foreign_key", "add_primary_key"})
 
 
+_INDEXED = frozenset({"create_index", "add_unique", "add_primary_key"})
 _NAMES = {"foreignkey": "foreign_key", "primary": "primary_key"}
 
 
@@ -21,9 +22,10 @@ def loosened(judged: Judged) -> bool:
     added = set(judged.operation.columns)
     if _follows(judged, added) or _kept(judged):
         return True
+    order = judged.at[0]
     dropped = (
-        judged.history.constraint(operation.table, operation.name)
-        for operation in judged.revision.operations
+        judged.history.constraint(operation.table, operation.name, (order, place))
+        for place, operation in enumerate(judged.revision.operations)
         if operation.kind in ("drop_constraint", "drop_index")
     )
     return any(each and each.columns and set(each.columns) <= added for each in dropped)
@@ -93,7 +95,7 @@ def fresh_columns(judged: Judged) -> Iterator[str]:
 
 def dropped(judged: Judged) -> Iterator[Change]:
     done = judged.operation
-    known = judged.history.constraint(done.table, done.name)
+    known = judged.history.constraint(done.table, done.name, judged.at)
     facts = (judged.revision, done, judged.old, judged.new)
     if done.kind == "drop_index" and known is None:
         if done.table is not None and not _goes_with(judged):
@@ -107,11 +109,14 @@ def dropped(judged: Judged) -> Iterator[Change]:
 
 
 def _goes_with(judged: Judged) -> bool:
-    """Whether the revision drops the table of an index, or a column that it is on."""
+    """Whether the revision drops the table of an index, or a column that it is on, or makes another
+    index that begins with its columns.
+    """
     columns = judged.history.indexed(judged.operation.table, judged.operation.name)
     return any(
         operation.kind == "drop_table"
         or (operation.kind == "drop_column" and operation.column in columns)
+        or (operation.kind in _INDEXED and operation.columns[: len(columns)] == columns != ())
         for operation in judged.revision.operations
         if operation.table == judged.operation.table
     )

@@ -125,20 +125,27 @@ class SchemaHistory:
         tables = [each.table for each in made if each.name == operation.name]
         return replace(operation, table=tables[-1]) if tables else operation
 
-    def constraint(self, table: str | None, name: str | None) -> MadeConstraint | None:
-        """Return the constraint or unique index of that name, None where none is known."""
+    def constraint(
+        self, table: str | None, name: str | None, before: tuple[int, int]
+    ) -> MadeConstraint | None:
+        """Return the constraint or unique index that has a name before a place, None where none is
+        known, or where an index has it that makes no rows unique.
+        """
         for step, made in reversed(self._by_constraint.get(name or "", ())):
-            if table is None or step.table in (table, None):
+            if step.place < before and (table is None or step.operation.table in (table, None)):
                 return made
         return None
 
     @cached_property
-    def _by_constraint(self) -> dict[str, list[tuple[Operation, MadeConstraint]]]:
-        found: dict[str, list[tuple[Operation, MadeConstraint]]] = {}
+    def _by_constraint(self) -> dict[str, list[tuple[Step, MadeConstraint | None]]]:
+        found: dict[str, list[tuple[Step, MadeConstraint | None]]] = {}
         for step in self.steps:
-            for made in reversed(list(_constraints(step.operation))):
+            done = step.operation
+            if done.kind == "create_index" and not done.unique:
+                found.setdefault(done.name or "", []).append((step, None))
+            for made in reversed(list(_constraints(done))):
                 if made.name is not None:
-                    found.setdefault(made.name, []).append((step.operation, made))
+                    found.setdefault(made.name, []).append((step, made))
         return found
 
     def indexed(self, table: str | None, name: str | None) -> tuple[str, ...]:
