@@ -110,15 +110,18 @@ def dropped(judged: Judged) -> Iterator[Change]:
 
 def _goes_with(judged: Judged) -> bool:
     """Whether the revision drops the table of an index, or a column that it is on, or makes another
-    index that begins with its columns.
+    index later that begins with its columns.
     """
-    columns = judged.history.indexed(judged.operation.table, judged.operation.name)
+    table, operations = judged.operation.table, judged.revision.operations
+    columns = judged.history.indexed(table, judged.operation.name)
+    made = (each for each in operations[judged.place + 1 :] if each.kind in _INDEXED)
+    if any(each.table == table and each.columns[: len(columns)] == columns != () for each in made):
+        return True
     return any(
         operation.kind == "drop_table"
         or (operation.kind == "drop_column" and operation.column in columns)
-        or (operation.kind in _INDEXED and operation.columns[: len(columns)] == columns != ())
-        for operation in judged.revision.operations
-        if operation.table == judged.operation.table
+        for operation in operations
+        if operation.table == table
     )
 
 
