@@ -186,11 +186,14 @@ def with_queries(snapshot: Snapshot, before: Snapshot, tree: Tree, options: Opti
 
         queries = collect_queries(tree, options, snapshot.models, wanted)
         snapshot = replace(snapshot, queries=queries)
-    refused = {path.wrapper for path, _ in refused_calls(aligned(before, snapshot), snapshot)}
+    refused = [path for path, _ in refused_calls(aligned(before, snapshot), snapshot)]
     if refused:
         from upgradelint.facts.rpc.clients.callers import collect_callers
 
-        snapshot = replace(snapshot, callers=collect_callers(tree, options.selection, refused))
+        names = {path.wrapper for path in refused}
+        clients = {path.client.rpartition(".")[2] for path in refused}
+        callers = collect_callers(tree, options.selection, names, clients)
+        snapshot = replace(snapshot, callers=callers)
     pairs = moving(before, snapshot)
     if pairs:
         from upgradelint.facts.data.moves.columns import columns_of

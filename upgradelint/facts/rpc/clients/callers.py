@@ -21,56 +21,74 @@ ROUNDS = 2
 _CATCHING = frozenset(
     {"RPCVersionCapError", "MessagingException", "Exception", "BaseException", "suppress"}
 )
-_CLIENT = re.compile(r"(?:api|client)(?:\(.*\))?$", re.IGNORECASE)
+_CLIENT = r"(?i:api|client)(?:\(.*\))?$"
 _ASKING = re.compile(r"version|can_send|support|upgrade_level|capab", re.IGNORECASE)
 
 
 def collect_callers(
-    tree: Tree, judged: Selection, names: Collection[str]
+    tree: Tree, judged: Selection, names: Collection[str], clients: Collection[str]
 ) -> tuple[ClientCall, ...]:
     """Return the calls of methods of these names in the judged files of a tree, with those of the
-    functions that they are in.
+    functions that they are in; what is made of the classes `clients` is a client by any name.
     """
     files = [path for path in tree.paths() if path.endswith(".py") and path in judged]
     found: dict[ClientCall, None] = {}
+    held = _Held(clients)
     wanted = frozenset(names)
     for _ in range(ROUNDS):
-        new = [call for call in _calls(tree, files, wanted) if call not in found]
+        new = [call for call in _calls(tree, files, wanted, held) if call not in found]
         found |= dict.fromkeys(new)
         callers = {call.by.rpartition(".")[2] for call in new}
         wanted = frozenset(callers - {*names, "__init__"})
     return tuple(found)
 
 
-def _calls(tree: Tree, files: list[str], names: frozenset[str]) -> Iterator[ClientCall]:
+def _calls(
+    tree: Tree, files: list[str], names: frozenset[str], held: "_Held"
+) -> Iterator[ClientCall]:
     if not names:
         return
     called = re.compile(rb"\.(?:" + "|".join(sorted(names)).encode() + rb")\(")
     for path, data in tree.read_many(files):
         if called.search(data):
-            yield from _of_file(path, data, names)
+            yield from _of_file(path, data, names, held.in_file(data))
 
 
-def _of_file(path: str, data: bytes, names: frozenset[str]) -> Iterator[ClientCall]:
+def _of_file(
+    path: str, data: bytes, names: frozenset[str], client: re.Pattern[str]
+) -> Iterator[ClientCall]:
     try:
         body = parse(data).body
     except UnreadableError:
         return
-    made = {name.decode() for name in MADE.findall(data)}
     for owner, func in _functions(body):
         asks = any(_ASKING.search(name) for name in _asked(func))
         for called in _named(func, names):
             place = Location(path, called.lineno, called.col_offset + 1)
             caught = any(called.lineno in lines for lines in _catching(func))
-            on, by = _held(called.value, made), f"{owner}{func.name}"
+            text, by = ast.unparse(called.value), f"{owner}{func.name}"
+            on = text if client.search(text) else ""
             yield ClientCall(called.attr, by, on, place, asks or caught)
 
 
-def _held(value: ast.expr, made: Collection[str]) -> str:
-    """What looks like a client: by its name, by what it was made of, or the object itself."""
-    text = ast.unparse(value)
-    known = text == "self" or text.rpartition(".")[2] in made or _CLIENT.search(text)
-    return text if known else ""
+class _Held:
+    """What holds clients: by its name, by what it was made of, given as or annotated, or `self`."""
+
+    def __init__(self, clients: Collection[str]) -> None:
+        classes = "|".join(map(re.escape, sorted(clients)))
+        dotted = rf"(?:\w{{1,60}}\.){{0,5}}(?:{classes})"
+        made = rf"\b(\w{{1,60}})\s*(?::[^\n=]{{1,80}})?=\s*{dotted}\("
+        annotated = rf"\b(\w{{1,60}})\s*:\s*['\"]?{dotted}\b"
+        returned = rf"\bdef (\w{{1,60}})\([^)]*\)[^:]*:\s+return {dotted}\("
+        self._names = re.compile(f"{made}|{annotated}|{returned}".encode())
+        self._itself = dotted
+
+    def in_file(self, data: bytes) -> re.Pattern[str]:
+        """Return what the expression of a client looks like in a file."""
+        found = {name for names in self._names.findall(data) for name in names if name}
+        names = "|".join(sorted(name.decode() for name in {*found, *MADE.findall(data)}))
+        known = rf"|(?:^|\.)(?:{names})(?:\(\))?$" if names else ""
+        return re.compile(rf"^self$|^{self._itself}\(|{_CLIENT}{known}")
 
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
