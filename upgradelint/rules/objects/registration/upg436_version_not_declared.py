@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from upgradelint.base.frozen import replace
 from upgradelint.compare.changes import FieldAdded, FieldRemoved, FieldRetyped
@@ -98,14 +98,16 @@ class VersionNotDeclared(Rule):
 
 def _changes(obj: ObjectFacts, context: Context) -> Iterator[Changed]:
     """Yield what changed on the wire in fields that the class itself declares."""
-    was = context.before.objects.get(obj.name) if context.before else None
+    if context.before is None:
+        return
+    was = context.before.objects.get(obj.name)
     if was is None or was.version != obj.version:
         return
     for change in compare_fields(was, obj, {}):
         match change:
             case FieldAdded(field=field) | FieldRetyped(new=field) if _is_in(field, obj):
                 yield change
-            case FieldRemoved(field=field) if field.location.path == was.location.path:
+            case FieldRemoved(field=field) if _was_in(field, was, context.before.objects):
                 yield change
 
 
@@ -113,6 +115,13 @@ def _is_in(field: FieldFacts, obj: ObjectFacts) -> bool:
     """Whether a field stands below the head of the class, not in a base of it."""
     place, head = field.location, obj.location
     return place.path == head.path and place.line > head.line
+
+
+def _was_in(field: FieldFacts, was: ObjectFacts, objects: Mapping[str, ObjectFacts]) -> bool:
+    """Whether a field stood in the class itself: a registry keeps no places, but its bases."""
+    bases = (objects[name] for name in was.parents if name in objects)
+    inherited = any(base.field(field.name) for base in bases)
+    return not inherited and field.location.path in ("", was.location.path)
 
 
 def _field(change: Changed) -> FieldFacts:
