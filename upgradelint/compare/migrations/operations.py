@@ -1,5 +1,6 @@
 """One operation of a new migration -> what it does to code of the older release."""
 
+import re
 from collections.abc import Iterator
 
 from upgradelint.base.frozen import replace
@@ -25,9 +26,17 @@ from upgradelint.compare.migrations.enums.changes import enum_changes
 from upgradelint.compare.migrations.enums.types import enums_before, spelled_type
 from upgradelint.compare.migrations.judged import Judged, is_new, is_there, made_since
 from upgradelint.facts.migrations.model import WRITE_KINDS, Operation, Revision
+from upgradelint.facts.migrations.operations.sql.nodes import HOLE
 
 BOOKS = frozenset({"alembic_version", "migrate_version"})
 """Tables that the tools of migrations keep for themselves."""
+
+_CONSTANT = re.compile(
+    r"INSERT\s+INTO\s+[^(]*(?:\([^()]*\)\s*)?VALUES\b"
+    rf"(?:'[^']*'|(?!{HOLE}|[:%$]\w|\?|SELECT\b)[^'])*$",
+    re.IGNORECASE,
+)
+"""An INSERT of rows that stand in its text."""
 
 NULLNESS = frozenset({"add_column", "set_not_null", "drop_default"})
 OF_COLUMNS = frozenset({"add_column", "set_not_null", "alter_type"})
@@ -117,6 +126,9 @@ def _breaking(judged: Judged) -> Iterator[Change]:
 def _is_seed(judged: Judged) -> bool:
     """Whether rows are added that come from no other rows: none is locked or missed."""
     done = judged.operation
+    known = done.kind == "insert" and done.table is not None and HOLE not in done.text
+    if known and not done.sources and _CONSTANT.match(done.text):
+        return True
     reads = done.sources or any(
         operation.kind == "select" for operation in judged.revision.operations
     )
