@@ -47,6 +47,59 @@ def test_a_task_in_a_file_that_cannot_be_read_is_not_removed() -> None:
     assert "UPG703" not in {finding.code for finding in run(old, new)}
 
 
+SETTINGS = """
+from enum import Enum
+from pydantic_settings import BaseSettings
+
+class Mode(Enum):
+    development = "development"
+    production = "production"
+
+class Base(BaseSettings):
+    model_config = {}
+
+class Settings(Base):
+    mode: Mode = Mode.development
+    env: str = "dev"
+    queued: bool = False
+    url: str | None = None
+
+settings = Settings()
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "seen"),
+    [
+        ("settings.mode == Mode.production", True),
+        ("'prod' == settings.env", True),
+        ("settings.env in ('prod', 'stage')", True),
+        ("settings.queued", True),
+        ("settings.url and settings.env != 'dev'", True),
+        ("'prod' == 'dev'", False),
+    ],
+)
+def test_what_the_environment_sets_is_not_its_default(condition: str, seen: bool) -> None:
+    imports = "from svc.conf import Mode, settings\nfrom svc.tasks import label\n"
+    caller = f"{imports}\ndef order(x):\n    if {condition}:\n        label.delay(x)\n"
+    old = snapshot("old", tasks=TASKS.format("parcel"), views=caller, conf=SETTINGS)
+    assert bool(old.rpc_calls) is seen
+
+
+def test_services_of_one_repository_may_name_their_packages_alike() -> None:
+    beat = "\napp.conf.beat_schedule = {'a': {'task': 'app.tasks.label', 'schedule': 3}}\n"
+    users = "from app.tasks import label\n"
+    texts = {
+        f"{service}/app/{name}.py": text
+        for service in ("services/bill-ing", "services/track-ing")
+        for name, text in (("__init__", ""), ("tasks", TASKS.format("") + beat), ("use", users))
+    }
+    found = collect(TextTree("here", texts))
+    names = {method.name for server in found.rpc_servers for method in server.methods}
+    assert (len(found.rpc_servers), names) == (2, {"app.tasks.label"})
+    assert "UPG722" not in {finding.code for finding in run(None, found)}
+
+
 def function(body: str) -> str:
     return "def order(x, kind, pool):\n" + textwrap.indent(body, "    ") + "\n"
 

@@ -118,7 +118,7 @@ class CeleryTasks(TaskQueue):
     def made(self, func: FunctionValue, given: Call, wrappers: tuple[FunctionValue, ...]) -> Task:
         """Return the task, which has the name of its module and function."""
         options = dict(given.kwargs)
-        name = options.get("name") or f"{func.module.name}.{func.name}"
+        name = options.get("name") or f"{func.module.imported}.{func.name}"
         known = name if isinstance(name, str) else ""
         around = (*_calling(options.get("base") or _class_of_tasks(given.func)), *wrappers)
         bound, setups = options.get("bind") is True, _setups(known, options, given.where)
@@ -179,7 +179,7 @@ def _of_class(cls: ClassValue) -> Task | None:
     if not any(isinstance(base, Outside) and base.path in _CLASSES for base in bases):
         return None
     held = {name: value for part in reversed(cls.mro) for name, value in part.content.items()}
-    func, name = innermost(held.get("run")), held.get("name") or f"{cls.module.name}.{cls.name}"
+    func, name = innermost(held.get("run")), held.get("name") or f"{cls.module.imported}.{cls.name}"
     known = name if isinstance(name, str) else ""
     return Task(known, True, _TARGET, func, _calling(cls)) if func else None
 

@@ -39,7 +39,7 @@ class Huey(TaskQueue):
         """Return the task, which has the name of its module and function; both or the latter."""
         options = dict(given.kwargs)
         name = options.get("name") or func.name
-        known = f"{func.module.name}.{name}" if isinstance(name, str) else ""
+        known = f"{func.module.imported}.{name}" if isinstance(name, str) else ""
         own = ("task",) if options.get("context") is True else ()
         queue = queue_of(self.name)
         return Task(known, False, queue, func, wrappers, injected=frozenset(own))

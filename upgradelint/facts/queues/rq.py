@@ -132,4 +132,4 @@ def _job(call: Call, at: int, how: str) -> Named | None:
 
 
 def _path(func: FunctionValue) -> str:
-    return f"{func.module.name}.{func.qualname}"
+    return f"{func.module.imported}.{func.qualname}"

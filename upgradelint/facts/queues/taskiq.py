@@ -34,7 +34,7 @@ class Taskiq(TaskQueue):
 
     def made(self, func: FunctionValue, given: Call, wrappers: tuple[FunctionValue, ...]) -> Task:
         """Return the task, which has the name of its module and function."""
-        usual = f"{func.module.name}:{func.name}"
+        usual = f"{func.module.imported}:{func.name}"
         given_name = given.argument(0, "task_name") if innermost(given) is None else None
         name = given_name or dict(given.kwargs).get("task_name") or usual
         known, queue = name if isinstance(name, str) else "", queue_of(self.name)

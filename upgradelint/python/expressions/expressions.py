@@ -21,6 +21,7 @@ from upgradelint.python.operations.comparison import compare
 from upgradelint.python.operations.formatting import format_value, joined_string
 from upgradelint.python.operations.functions import define_lambda
 from upgradelint.python.operations.items import get_item, spread_mapping
+from upgradelint.python.operations.lookup import set_by_environment
 from upgradelint.python.operations.names import load_name
 from upgradelint.python.operations.operators import binary, unary
 from upgradelint.python.operations.protocols import iterate, truth
@@ -31,7 +32,7 @@ from upgradelint.python.values.containers import (
 )
 from upgradelint.python.values.definitions import Super
 from upgradelint.python.values.effort import TooComplexError
-from upgradelint.python.values.terms import Operation, Unknown, Value
+from upgradelint.python.values.terms import Attribute, Operation, Unknown, Value
 from upgradelint.python.values.words import worded
 
 
@@ -148,10 +149,10 @@ def _bin_op(ev: Interpreter, node: ast.BinOp, frame: Frame, state: State) -> Val
 
 
 def _compare(ev: Interpreter, node: ast.Compare, frame: Frame, state: State) -> Value:
-    left = evaluate(ev, node.left, frame, state)
+    left = _compared(ev, node.left, frame, state)
     result: Value = True
     for operator, expression in zip(node.ops, node.comparators, strict=True):
-        right = evaluate(ev, expression, frame, state)
+        right = _compared(ev, expression, frame, state)
         result = compare(ev, operator, left, right, state, frame.module.at(node))
         if len(node.ops) > 1:
             result = truth(ev, result, state, frame.module.at(node))
@@ -163,6 +164,16 @@ def _compare(ev: Interpreter, node: ast.Compare, frame: Frame, state: State) -> 
         if result is not None
         else Unknown("a comparison of unknown values", frame.module.at(node))
     )
+
+
+def _compared(ev: Interpreter, node: ast.expr, frame: Frame, state: State) -> Value:
+    """An operand of a comparison: what the environment sets is known by its name alone."""
+    if not isinstance(node, ast.Attribute):
+        return evaluate(ev, node, frame, state)
+    base, where = evaluate(ev, node.value, frame, state), frame.module.at(node)
+    if set_by_environment(base):
+        return Attribute("", where, base=base, name=node.attr)
+    return get_attribute(ev, base, node.attr, state, where)
 
 
 def _if_exp(ev: Interpreter, node: ast.IfExp, frame: Frame, state: State) -> Value:

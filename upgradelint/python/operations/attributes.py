@@ -5,7 +5,14 @@ from upgradelint.python.interpreter import Interpreter
 from upgradelint.python.operations.builtins.methods import METHODS
 from upgradelint.python.operations.builtins.strings import string_method
 from upgradelint.python.operations.builtins.types import type_attribute
-from upgradelint.python.operations.lookup import OBJECT, find_in_class, inner_dict, may_have_more
+from upgradelint.python.operations.lookup import (
+    OBJECT,
+    find_in_class,
+    inner_dict,
+    is_switch,
+    may_have_more,
+    set_by_environment,
+)
 from upgradelint.python.operations.metaclasses import object_method
 from upgradelint.python.operations.records import record_attribute
 from upgradelint.python.states.state import State
@@ -51,7 +58,7 @@ def find_attribute(
         case Super():
             return _of_super(ev, base, name, state, where)
         case Outside(reason=path):
-            return (_outside(ev, f"{path}.{name}"),)
+            return (ev.program.imported(f"{path}.{name}"),)
         case FunctionValue():
             return _of_function(ev, base, name, state)
         case Bound() | Descriptor():
@@ -78,21 +85,11 @@ def _of_wrapper(
 ) -> tuple[Value] | None:
     if isinstance(base, Bound):
         return _of_bound(ev, base, name, state, where)
-    return _of_descriptor(ev, base, name, state, where)
-
-
-def _of_descriptor(
-    ev: Interpreter, base: Descriptor, name: str, state: State, where: Location
-) -> tuple[Value] | None:
     if base.kind == "property" and name in ("setter", "getter", "deleter"):
         return (Native(name, lambda *_: base),)
     if name == "__func__":
         return (base.func,)
     return find_attribute(ev, base.func, name, state, where)
-
-
-def _outside(ev: Interpreter, path: str) -> Value:
-    return ev.program.imported(path)
 
 
 def _of_builtin(ev: Interpreter, base: Value, name: str) -> tuple[Value] | None:
@@ -156,6 +153,8 @@ def _of_instance(
         return (bind_to(ev, raw, base, base.cls, state, where),)
     if name in content:
         return (content[name],)
+    if owner is not None and is_switch(raw) and set_by_environment(base):
+        return (Attribute("", where, base=base, name=name),)
     if owner is not None:
         return (bind_to(ev, raw, base, base.cls, state, where),)
     if name == "__class__":

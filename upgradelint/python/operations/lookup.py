@@ -35,6 +35,22 @@ def find_in_class(
     return None, None
 
 
+def set_by_environment(base: Value) -> bool:
+    """Whether the fields of an instance are what the environment says, and its class holds but what
+    they are where that is silent.
+    """
+    if not isinstance(base, Instance):
+        return False
+    bases = (each for cls in base.cls.mro for each in cls.bases)
+    paths = (each.path if isinstance(each, ClassValue) else str(each) for each in bases)
+    return any(path.startswith("pydantic") and path.endswith(".BaseSettings") for path in paths)
+
+
+def is_switch(default: Value) -> bool:
+    """Whether a default is one that conditions ask for as it is."""
+    return default is None or default is True or default is False or default == ""
+
+
 INNER = "<items>"
 
 

@@ -161,9 +161,9 @@ class Program:
         except UnreadableError as error:
             self.unreadable[path] = error
             return None
-        return Module(
-            name, path, source, key=key, project=root.project, stub=root.stub, excerpt=root.excerpt
-        )
+        kinds = {"project": root.project, "stub": root.stub, "excerpt": root.excerpt}
+        imported = self._names.module_name(path) if self._names and root.project else name
+        return Module(name, path, source, key=key, imported=imported, **kinds)
 
     def broken(self, path: str, error: BaseException) -> None:
         """Say of a file of the project that it met a fault of ours, or what it is too much for."""

@@ -17,8 +17,9 @@ class Module:
     """A module being read: its statements, and the names made so far.
 
     `key` is what it was asked for by: its name, or the path of a file that no import reaches;
-    `root` where it was found. An `excerpt` has but some of the names of the library's module.
-    `noted` is what observers noted while its statements ran.
+    `imported` the name by which its own code imports it: several may have one. An `excerpt` has but
+    some of the names of the library's module. `noted` is what observers noted while its statements
+    ran.
     """
 
     def __init__(
@@ -28,12 +29,14 @@ class Module:
         source: Source,
         *,
         key: str,
+        imported: str = "",
         project: bool,
         stub: bool,
         excerpt: bool,
     ) -> None:
         self.name = name
         self.key = key
+        self.imported = imported or name
         self.path = path
         self.source = source
         self.project = project
@@ -41,7 +44,7 @@ class Module:
         self.excerpt = excerpt
         self.is_package = path.endswith("__init__.py")
         with births.loading():
-            self.env = Env(None, {"__name__": name, "__file__": path})
+            self.env = Env(None, {"__name__": self.imported, "__file__": path})
         self.ran: set[int] = set()
         self.running: list[int] = []
         self.begun: dict[str, int] = {}

@@ -75,7 +75,7 @@ class TaskFunctions:
             yield self._endpoint(module, queue_of(queue), methods)
 
     def _named(self, module: Module, name: str) -> RpcMethod | None:
-        first, *rest = name.removeprefix(f"{module.name}.").split(".")
+        first, *rest = name.removeprefix(f"{module.imported}.").split(".")
         value = self._ev.program.lookup(module, first)
         for part in rest:
             value = value.content.get(part) if isinstance(value, ClassValue) else None
