@@ -39,6 +39,7 @@ from upgradelint.compare.changes import Change
 from upgradelint.facts.data.upgrades import MigrationList, UpgradeChecks
 from upgradelint.facts.objects.backports.model import BackportFacts
 from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
+from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.direction import Direction
 from upgradelint.findings.finding import Finding
@@ -233,6 +234,20 @@ LEVELS = {
         [("UPG436", "warning")],
     ),
 }
+
+
+@pytest.mark.parametrize(
+    ("has", "level"),
+    [((), "note"), (None, "warning"), (("ObjectSerializer",), "warning")],
+)
+def test_objects_that_no_client_can_send_break_nobody(
+    has: tuple[str, ...] | None, level: str
+) -> None:
+    before, new = undeclared(make_object()), field("x")
+    after = replace(before, fields=(*before.fields, new))
+    client = Startup("client", "demo.API", has, Location("demo/rpcapi.py", 1, 1))
+    found = run(snapshot(before), replace(snapshot(after), startups=(client,)))
+    assert [(finding.code, finding.level) for finding in found] == [("UPG436", level)]
 
 
 @pytest.mark.parametrize(("one", "new", "expected"), LEVELS.values(), ids=LEVELS)

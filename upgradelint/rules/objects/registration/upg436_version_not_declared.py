@@ -20,9 +20,10 @@ class VersionNotDeclared(Rule):
     It breaks nothing by itself: a note. The object has its base's VERSION, so an older node cannot
     recognise a change of its own, and the rules on changes without a bump do not judge it.
     A warning where one of its own fields comes, goes, or changes its type: old and new nodes take
-    each other's for the same. And where the version is there under another name
-    (`version = '1.1'`): the library reads VERSION alone, so each bump goes nowhere, and nobody asks
-    for a backport.
+    each other's for the same. It stays a note where no client has a serializer for objects.
+
+    A warning, too, where the version is there under another name (`version = '1.1'`): the library
+    reads VERSION alone, so each bump goes nowhere, and nobody asks for a backport.
 
     ```diff
     +@base.VersionedObjectRegistry.register
@@ -53,7 +54,7 @@ class VersionNotDeclared(Rule):
         if obj.near_version is not None:
             yield self._misspelt(obj, obj.near_version)
             return
-        changes = list(_changes(obj, context))
+        changes = [] if _stay(context) else list(_changes(obj, context))
         if changes:
             yield self._changed(changes, context)
             return
@@ -94,6 +95,12 @@ class VersionNotDeclared(Rule):
             hint=f"VERSION = '{near.version}'\n",
             facts=(near.name,),
         )
+
+
+def _stay(context: Context) -> bool:
+    """Whether the objects of a project go nowhere: its clients have no serializer for them."""
+    clients = [startup for startup in context.after.startups if startup.kind == "client"]
+    return bool(clients) and not context.remote and all(client.has == () for client in clients)
 
 
 def _changes(obj: ObjectFacts, context: Context) -> Iterator[Changed]:
