@@ -217,6 +217,29 @@ def upgrade(migrate_engine):
 """
 
 
+def test_a_constraint_of_a_table_that_cannot_be_told_is_unproven() -> None:
+    """What is read from the database and put aside; the table it is read of is known."""
+    body = """
+from migrate.changeset.constraint import ForeignKeyConstraint
+import sqlalchemy as sa
+
+def upgrade(migrate_engine):
+    racks = sa.Table('racks', sa.MetaData(bind=migrate_engine), autoload=True)
+    found = [(racks, ([racks.c.x], [racks.c.y]))]
+    for key in racks.constraints:
+        if isinstance(key, sa.ForeignKeyConstraint):
+            found.append(given(key))
+    for table, args in found:
+        key = ForeignKeyConstraint(*args)
+        key.drop()
+"""
+    (script,) = read({"shop/db/migrate_repo/versions/001_keys.py": body}).migrations.values()
+    told = {(step.kind, step.table, step.unproven) for step in script.operations}
+    unknown = "the table of a constraint cannot be told"
+    assert ("drop_constraint", None, unknown) in told
+    assert all(table is not None or why for _, table, why in told)
+
+
 def test_sqlalchemy_migrate():
     folder = "shop/db/migrate_repo/versions"
     files = {f"{folder}/{name}.py": MIGRATE for name in ("007_sizes", "010_more")}

@@ -169,7 +169,8 @@ def _of_others(func: Attribute, call: Call, state: State) -> Iterator[Operation]
         made = constraint(base, state, "migrate")
         if func.name == "drop":
             made = Operation("drop_constraint", made.table, name=made.name, means="migrate")
-        yield made
+        why = "the table of a constraint cannot be told" if made.table is None else made.unproven
+        yield replace(made, unproven=why)
     elif is_call(base, *ENUMS):
         kind = "create_enum" if func.name == "create" else "drop_enum"
         values = tuple(argument for argument in base.args if isinstance(argument, str))
