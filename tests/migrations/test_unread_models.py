@@ -129,3 +129,26 @@ def test_a_column_that_cannot_be_told_is_not_rewritten() -> None:
     assert [operation.unproven for operation in facts.migrations["shop/versions:0002"].operations]
     changes = compare_schema(collect(files_tree("before", files)), facts, ("postgresql",))
     assert not [change for change in changes if isinstance(change, LockingStep)]
+
+
+OLD_WORDS = INITIAL + "    print 'made'\n"
+DROPPING = INITIAL + "    op.drop_column('shelves', 'name')\n"
+VERSIONS = "shop/db/migrations/versions"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "codes"),
+    [
+        ({"1": OLD_WORDS, "2": DROP}, {"1": INITIAL, "2": DROP}, []),
+        ({"1": OLD_WORDS}, {"1": DROPPING}, []),
+        ({"1": OLD_WORDS}, {"1": INITIAL, "2": DROP}, ["UPG613"]),
+        ({"2": DROP, "x": OLD_WORDS}, {"1": INITIAL, "2": DROP}, ["UPG647"]),
+    ],
+)
+def test_a_revision_that_the_older_release_has_unread_is_not_new(before, after, codes):
+    old, new = (
+        collect(files_tree(label, {f"{VERSIONS}/{name}.py": text for name, text in files.items()}))
+        for label, files in (("1.0", before), ("2.0", after))
+    )
+    found = run(old, new, Traits(dialects=("sqlite",)))
+    assert [finding.code for finding in found if finding.level != "note"] == codes

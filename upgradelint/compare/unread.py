@@ -52,6 +52,20 @@ def _names(places: Iterable[Place]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(place.name for place in places))
 
 
+def with_old_unread(before: Snapshot, after: Snapshot) -> Snapshot:
+    """Return `before` with the revisions that `after` has in files that `before` could not read, as
+    those in the words of Python 2: they are there, and are not new.
+    """
+    if not before.hidden:
+        return before
+    known = {
+        key: revision
+        for key, revision in after.migrations.items()
+        if revision.path in before.hidden
+    }
+    return replace(before, migrations={**known, **before.migrations}) if known else before
+
+
 def with_unread(before: Snapshot, after: Snapshot) -> Snapshot:
     """Return `after` with what `before` has in files that `after` could not read.
 

@@ -15,7 +15,10 @@ def run(connection, source):
     context = MigrationContext.configure(connection)
     with context.begin_transaction(), Operations.context(context):
         exec(compile(source, "revision.py", "exec"), revision.__dict__)
-        revision.upgrade()
+        try:
+            revision.upgrade()
+        except SystemExit as error:
+            raise RuntimeError("the revision ends the program") from error
 
 
 UNABLE = (ImportError, NotImplementedError, sa.exc.CompileError, sa.exc.DBAPIError)

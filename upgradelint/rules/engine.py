@@ -12,7 +12,7 @@ from upgradelint.compare.migrations.schema import compare_schema
 from upgradelint.compare.pins.lists import compare_pins
 from upgradelint.compare.rpc.alignment import aligned
 from upgradelint.compare.rpc.leads import led
-from upgradelint.compare.unread import not_read, with_unread
+from upgradelint.compare.unread import not_read, with_old_unread, with_unread
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.catalogue import all_rules
@@ -82,6 +82,7 @@ def causes(
     unread = tuple(not_read(before, after))
     if before is not None:
         after = after if stays else with_unread(before, after)
+        before = with_old_unread(before, after)
         before = aligned(before, after)
         after = after if stays else led(before, after)
     moved = () if before is None or stays else compare(before, after, traits.backport_floors)

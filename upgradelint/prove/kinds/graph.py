@@ -217,7 +217,9 @@ def _written(side: Side, tree: str) -> Iterator[str]:
 def _assigned(source: str) -> Iterator[tuple[str, str]]:
     """Yield the names that Alembic looks for, where their values are literals."""
     module = parsed(source)
-    for node in module.body if module else ():
+    if module is None:
+        raise CannotRunError("a file beside the revisions cannot be parsed")
+    for node in module.body:
         match node:
             case (
                 ast.Assign(targets=[ast.Name(id=name)], value=value)
