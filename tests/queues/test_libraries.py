@@ -7,7 +7,9 @@ import pytest
 
 from tests.case_files import TextTree, read_pair
 from upgradelint.facts.collect import collect
+from upgradelint.facts.libraries import Libraries
 from upgradelint.facts.options import Options
+from upgradelint.facts.rpc.clients import collect as clients
 from upgradelint.facts.rpc.library import QUEUES
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.python.programs.folder import Folder
@@ -236,6 +238,19 @@ def test_a_list_that_cannot_be_told_may_have_any_function() -> None:
     assert any("cannot be told" in one.reason for one in new.unproven)
 
 
+@pytest.mark.parametrize(
+    "head", ["async def order(pool, x):\n", "class A:\n    def order(pool, x):\n"]
+)
+def test_a_function_that_is_too_complex_and_queues_something_is_unproven(
+    head: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clients, "STEPS", 9)
+    text = f"import arq\n\n{head}        y = x.a(x.b(x.c()))\n        pool.enqueue_job('pack', x)\n"
+    found = snapshot("new", tasks=TASKS["arq"].replace("{}", "parcel"), views=text)
+    assert not found.rpc_calls
+    assert [unproven.reason for unproven in found.unproven] == ["too complex to evaluate"]
+
+
 def test_a_project_without_the_library_has_none_of_its_tasks() -> None:
     text = "from game import actor, queue\n\n@actor\ndef pack(parcel{}): ...\n\n"
     text += "def order(x):\n    pack.send(x)\n    queue.enqueue_job('pack', x)\n"
@@ -323,6 +338,21 @@ def _made(line: str, made: str) -> str:
     """A line with what the library is called by in place of MADE."""
     head, call, given = line.partition("MADE(")
     return head + made.format(given.removesuffix(")\n")) + "\n" if call else line
+
+
+@pytest.mark.parametrize(
+    ("text", "queues"),
+    [
+        ("from rq import cron\ncron.register(pack, queue_name='low', interval=3)\n", {"rq"}),
+        ("from rest_framework import routers\nrouter.register('parcels', Parcels)\n", set()),
+        ("from flask import app\napp.register(Extension())\n", set()),
+        ("queue.enqueue(pack)\n", {"rq"}),
+    ],
+)
+def test_a_file_that_registers_something_is_looked_at_where_it_names_the_library(
+    text: str, queues: set[str]
+) -> None:
+    assert Libraries().queueing(text.encode()) == queues
 
 
 JOBS = "def pack(parcel): ...\n"

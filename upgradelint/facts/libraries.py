@@ -42,6 +42,7 @@ class Libraries:
         )
         self._all: tuple[RpcLibrary, ...] = (OsloMessaging(options), *self._queues)
         self.senders = frozenset().union(*(library.senders for library in self._all))
+        self.distinct = frozenset().union(*(queue.distinct for queue in self._queues))
         self.by_path = frozenset(queue.name for queue in self._queues if queue.by_path)
         self.optional = frozenset(queue.name for queue in self._queues if not queue.always)
 

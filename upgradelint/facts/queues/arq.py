@@ -34,6 +34,7 @@ class Arq(TaskQueue):
     asks = (_QUEUES.encode(),)
     queues = re.compile(rb"\.enqueue_job\b")
     senders = frozenset({_QUEUES})
+    distinct = senders
     options = frozenset(
         "function _job_id _queue_name _defer_until _defer_by _expires _job_try".split()
     )

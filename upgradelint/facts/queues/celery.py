@@ -58,7 +58,7 @@ class CeleryTasks(TaskQueue):
     always = True
     uses = importing(NAME)
     marks = _DECORATES
-    defines = under(rb"\w*shared_task\w*|\w*task")
+    defines = under(rb"\w*shared_task\w*|(?:periodic_)?task")
     senders = frozenset(_PARTS) | SAVED
     direct = _DIRECT
     partial = _SIGNATURES

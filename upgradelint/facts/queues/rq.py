@@ -31,6 +31,7 @@ _PACKED = {
 """At which places these have the function, and the tuple of its arguments with the dict behind."""
 _COMMON = frozenset({"create", "register"})
 """Names that count only where they are the library's for sure."""
+_REGISTERS = b"register("
 _OWN = frozenset({*_DIRECT, "enqueue_call", "prepare_data"})
 
 
@@ -41,10 +42,8 @@ class Rq(TaskQueue):
     uses = importing("rq", "django_rq", "flask_rq2", "rq_scheduler")
     marks = (b"job",)
     defines = under(rb"job")
-    asks = (b"enqueue", b".delay(", b".schedule(", b".cron(", b"register(", b"prepare_data")
-    queues = re.compile(
-        rb"\benqueue(?:_in|_at|_call)?\b|\.(?:delay|schedule|cron|prepare_data)\(|\bregister\("
-    )
+    asks = (b"enqueue", b".delay(", b".schedule(", b".cron(", b"prepare_data")
+    queues = re.compile(rb"\benqueue(?:_in|_at|_call)?\b|\.(?:delay|schedule|cron|prepare_data)\(")
     senders = frozenset({"delay", *_DIRECT, *_PACKED})
     direct = frozenset({"delay", "enqueue"})
     options = frozenset(
@@ -54,7 +53,13 @@ class Rq(TaskQueue):
         datetime time_delta
 """.split()
     )
+    distinct = frozenset({*_DIRECT, "enqueue_call"})
     by_path = True
+
+    def may_queue(self, data: bytes) -> bool:
+        """Whether the bytes of a file may queue a job; `register` may be of the library."""
+        named = _REGISTERS in data and self.is_used(data)
+        return named or super().may_queue(data)
 
     def called(self, call: Call, state: State) -> Value | Sent | Served | None:
         """Say what a call puts into a queue."""

@@ -170,6 +170,10 @@ class Libraries(RpcLibrary, Protocol):
         """Return the task that a call makes of a function, whatever is done with what it gives."""
 
     @property
+    def distinct(self) -> frozenset[str]:
+        """The names of the methods that nothing has but the tasks of these queues."""
+
+    @property
     def by_path(self) -> frozenset[str]:
         """The task queues that call any function by its dotted path."""
 

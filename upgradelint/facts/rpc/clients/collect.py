@@ -18,13 +18,13 @@ from upgradelint.facts.rpc.clients.messages import (
 from upgradelint.facts.rpc.clients.observer import Noted, RpcWatch
 from upgradelint.facts.rpc.clients.sending import (
     attributes_used,
-    names_task,
     names_used,
+    queues_something,
     sending_methods,
 )
 from upgradelint.facts.rpc.clients.written_inside import LOADING, MadeInside, statements_of
 from upgradelint.facts.rpc.config_options import ConfigOptions
-from upgradelint.facts.rpc.library import QUEUES, RpcLibrary
+from upgradelint.facts.rpc.library import QUEUES, Libraries
 from upgradelint.facts.rpc.model import UNTOLD, CallPath
 from upgradelint.facts.rpc.wiring.startup import Startup, joined
 from upgradelint.facts.unproven import Unproven
@@ -67,7 +67,7 @@ class ClientCollector:
     def __init__(
         self,
         ev: Evaluator,
-        library: RpcLibrary,
+        library: Libraries,
         makers: set[str],
         targets: set[str],
         options: ConfigOptions,
@@ -132,7 +132,7 @@ class ClientCollector:
         state, instance = instance_of(self._ev, cls)
         self._enter(own | _wrapping(cls))
         found: list[Seen] = []
-        lost: dict[str, Outcome] = {}
+        lost: dict[str, tuple[Outcome, bool]] = {}
         for name, raw in self._methods(cls, instance, state):
             func = innermost(raw)
             if func is None or name.startswith("__") or name not in sending:
@@ -142,16 +142,18 @@ class ClientCollector:
             if hidden and self._senders.isdisjoint(attributes_used(func.node)):
                 continue  # a helper of it may send, and is explored by itself
             outcomes = self._followed(partial(self._method, func, outer, instance, state))
-            lost |= {name: outcomes[0]} if is_given_up(outcomes[:1]) else {}
+            if is_given_up(outcomes[:1]):
+                lost[name] = outcomes[0], self._queues(func)
             seen = seen_in(cls.path, cls.module, func, outcomes)
             found += [call for call in seen if call.sender in own]
         if not all(call.is_helper for call in found):
             self._callers.update(base.path for base in cls.mro)
         self._callers.update(helper for call in found for helper in call.helpers)
         yield from self._kept(without_repeated(found))
-        sure = any(call.sent.client.target.version != Unknown(UNTOLD) for call in found)
-        if sure or has_client(state, instance):
-            self._unproven += [lost_in(cls.path, name, outcome) for name, outcome in lost.items()]
+        told = any(call.sent.client.target.version != Unknown(UNTOLD) for call in found)
+        sure = told or has_client(state, instance)
+        doubts = {name: outcome for name, (outcome, queues) in lost.items() if sure or queues}
+        self._unproven += [lost_in(cls.path, name, outcome) for name, outcome in doubts.items()]
 
     def _methods(
         self, cls: ClassValue, instance: Instance, state: State
@@ -219,9 +221,12 @@ class ClientCollector:
         found = [sending for sending in seen if sending.sender == func.module.path]
         self._callers.update(helper for sending in found for helper in sending.helpers)
         yield from self._kept(without_repeated(found))
-        lost = is_given_up(outcomes[:1])
-        if lost and names_task(func.node, attributes_used(func.node), self._tasks):
+        if is_given_up(outcomes[:1]) and self._queues(func):
             self._unproven.append(lost_in(func.module.name, func.qualname, outcomes[0]))
+
+    def _queues(self, func: FunctionValue) -> bool:
+        """Whether a function queues something for sure, or names a task that it may queue."""
+        return queues_something(func.node, self._library.distinct, self._tasks)
 
     def _enter(self, own: set[str]) -> None:
         """Go into the functions of a client's own files, and of those that make clients."""
@@ -243,10 +248,8 @@ class ClientCollector:
         return outcomes
 
     def _sends(self, node: ast.AST) -> bool:
-        names = attributes_used(node)
-        if not self._senders.isdisjoint(names) or any(map(self._library.is_setting, names)):
-            return True
-        return names_task(node, names, self._tasks)
+        settings = any(map(self._library.is_setting, attributes_used(node)))
+        return settings or queues_something(node, self._senders, self._tasks)
 
     def _settings(self, module: Module) -> Iterator[CallPath]:
         """What the settings of a module, and of its classes, have sent by themselves."""

@@ -46,6 +46,12 @@ def names_task(node: ast.AST, attributes: set[str], tasks: frozenset[str]) -> bo
     return bool(tasks) and not tasks.isdisjoint(attributes | names_used(node))
 
 
+def queues_something(node: ast.AST, distinct: frozenset[str], tasks: frozenset[str]) -> bool:
+    """Whether a function calls a method that tasks alone have, or names a task of these names."""
+    used = attributes_used(node)
+    return not used.isdisjoint(distinct) or names_task(node, used, tasks)
+
+
 def names_used(node: ast.AST) -> set[str]:
     """The names that a function uses as they are."""
     return {inner.id for inner in nodes_of(node) if isinstance(inner, ast.Name)}
