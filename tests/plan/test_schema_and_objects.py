@@ -5,13 +5,15 @@ from pathlib import Path
 import pytest
 
 from tests.plan.projects import BASE, planned, write
+from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
-from upgradelint.facts.migrations.model import Revision
+from upgradelint.facts.migrations.model import Operation, Revision
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.plan.formats.look import Look, verdict
 from upgradelint.plan.formats.text import render
 from upgradelint.plan.lineage import cut_off
 from upgradelint.plan.pins import _is_release
+from upgradelint.plan.schema import schema_steps
 from upgradelint.runs.planning import plan_by_way
 
 ALEMBIC = "[alembic]\nscript_location = demo/migrations\n"
@@ -223,6 +225,54 @@ def test_numbered_migrations_go_on_with_the_next_number(
     )
     before, after = (Snapshot("x", migrations={one.id: one}) for one in (old, new))
     assert bool([*cut_off(before, after)]) == cut
+
+
+def _revision(tree: str, name: str, does: str = "", **more: object) -> Revision:
+    ident, path = name.partition("_")[0], f"{tree}/{name}.py"
+    operations = (Operation("add_column", "parcels", does, location=Location(path, 1)),)
+    done = operations if does else ()
+    facts = Revision(ident, (), (), (), "", path, tree, done, Location(path, 1))
+    return replace(facts, **more)
+
+
+MIGRATE = {"tool": "sqlalchemy-migrate"}
+FRESH = {
+    "a database of its own, with numbers that another has": (
+        [_revision("a", "001_x"), _revision("a", "002_x")],
+        [_revision("a", "001_x"), _revision("a", "002_x"), _revision("b", "001_y")],
+        ["b:001"],
+    ),
+    "a number that another database has": (
+        [_revision("a", "001_x"), _revision("a", "002_x"), _revision("b", "001_y")],
+        [
+            *(_revision("a", name) for name in ("001_x", "002_x")),
+            *(_revision("b", name) for name in ("001_y", "002_y")),
+        ],
+        ["b:002"],
+    ),
+    "what databases are stamped with": (
+        [_revision("a", "001_x", "grams", **MIGRATE)],
+        [_revision("b", "4f_x", "grams", stamped=True), _revision("b", "9c_x", "more")],
+        ["b:9c"],
+    ),
+    "a numbered script under another name": (
+        [_revision("a", "001_x", **MIGRATE)],
+        [_revision("a", "001_y", **MIGRATE)],
+        [],
+    ),
+    "another folder": ([_revision("a", "4f_x")], [_revision("b", "4f_x")], []),
+}
+
+
+@pytest.mark.parametrize("case", FRESH)
+def test_what_a_database_of_old_has_run_is_no_step(case: str) -> None:
+    old, new, fresh = FRESH[case]
+    before, after = (
+        Snapshot("x", migrations={revision.key: revision for revision in revisions})
+        for revisions in (old, new)
+    )
+    steps = schema_steps(before, after, (), ())
+    assert [f"{step.tree}:{step.revision}" for step in steps] == fresh
 
 
 DOUBTS = {

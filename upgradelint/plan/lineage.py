@@ -1,4 +1,4 @@
-"""How the migrations of NEW go on from those of OLD: what they add, and whether they do at all."""
+"""How the migrations of NEW go on from those of OLD: whether they do at all."""
 
 from collections.abc import Collection, Iterator
 
@@ -25,16 +25,6 @@ def cut_off(before: Snapshot, after: Snapshot) -> Iterator[Fault]:
             for head in RevisionGraph(old).heads:
                 if not _goes_on(head, known):
                     yield _fault(tree, head, new)
-
-
-def new_revisions(before: Snapshot, after: Snapshot) -> list[Revision]:
-    """Return the revisions of NEW that OLD does not have in any tree."""
-    known = {(revision.tool, revision.id) for revision in before.migrations.values()}
-    return [
-        revision
-        for revision in after.migrations.values()
-        if (revision.tool, revision.id) not in known
-    ]
 
 
 def _goes_on(head: Revision, known: Collection[str]) -> bool:

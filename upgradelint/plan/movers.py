@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
+from upgradelint.compare.migrations.schema import new_revisions
 from upgradelint.facts.data.upgrades import OnlineMigration
 from upgradelint.facts.migrations.model import Operation
 from upgradelint.facts.services.model import ServiceFacts
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.plan.lineage import new_revisions
 from upgradelint.plan.model import Fault, Mover, Presence
 from upgradelint.plan.schema import contractions
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from upgradelint.compare.migrations.revisions.graph import RevisionGraph
+from upgradelint.compare.migrations.schema import new_revisions
 from upgradelint.facts.migrations.model import (
     CONTRACT_KINDS,
     WRITE_KINDS,
@@ -12,7 +13,6 @@ from upgradelint.facts.migrations.model import (
 from upgradelint.facts.migrations.revisions.trees import by_tree
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
-from upgradelint.plan.lineage import new_revisions
 from upgradelint.plan.model import Fault, Mover, SchemaPhase, SchemaStep
 
 _LOCKING = ("UPG607", "UPG65", "UPG66")

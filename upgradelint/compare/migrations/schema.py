@@ -47,6 +47,14 @@ def compare_schema(
         yield from pair.changes(everything=everything)
 
 
+def new_revisions(before: Snapshot, after: Snapshot) -> list[Revision]:
+    """Return the revisions that no database of `before` has run, also where files have moved or
+    sqlalchemy-migrate was left for alembic.
+    """
+    judged = _Pair(before, after, frozenset()).judged
+    return [after.migrations[key] for key, released in judged.items() if released is None]
+
+
 def untold_types(before: Snapshot, after: Snapshot) -> Iterator[Unproven]:
     """Yield the mapped columns of which it cannot be told whether their new type holds what the
     older release writes: one of both types is the project's own, or another library's.
@@ -144,16 +152,20 @@ class _Pair(Frozen, dict=True):
             for tree, graph in ((tree, history.graph) for tree, history in self.histories.items())
         }
 
-    def changes(self, *, everything: bool) -> Iterator[Change]:
-        judged = {
-            key: migration
+    @property
+    def judged(self) -> dict[str, Revision | None]:
+        """What each revision that databases of the older release may run was there."""
+        return {
+            key: self.released(migration)
             for key, migration in self.after.migrations.items()
             if not self._ported(migration)
         }
-        known = {key: self.released(migration) for key, migration in judged.items()}
+
+    def changes(self, *, everything: bool) -> Iterator[Change]:
+        known = self.judged
         new = {self.after.migrations[key].key for key, old in known.items() if old is None}
-        for key, revision in judged.items():
-            old = known[key]
+        for key, old in known.items():
+            revision = self.after.migrations[key]
             if old is None or everything:
                 alone = self.before is None or old is not None  # which came with it is not known
                 yield from self._new(revision, new, alone=alone)
