@@ -95,9 +95,13 @@ def _read(pipe: "Connection", wish: Wish) -> None:
     """Read the trees in their order and send what each promises, and what is worth keeping; end
     with the first that cannot be read: who asks for it reads it, and says why.
     """
+    import atexit
+    import gc
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()  # as in the process that waits, which ends soon, too
+    atexit.register(gc.freeze)
     try:
         options = replace(reading(wish.settings), families=wish.families)
         for spec in wish.specs:
