@@ -319,6 +319,10 @@ APPS = {
     "class Worker(Mixin, Celery):\n    def __init__(self, name):\n"
     "        super().__init__(name)\n\napp = Worker('x')\n\n@app.task(bind=False)\n",
     "one from elsewhere": "from somewhere import celery_app\n\n@celery_app.task\n",
+    "a class from elsewhere": "from house.celery import HouseCelery\n\napp = HouseCelery()\n\n"
+    "@app.task(bind=False)\n",
+    "one made elsewhere": "from house import make_celery\n\napp = make_celery('x')\n\n@app.task\n",
+    "a factory's": "from house.celery import Apps\n\napp = Apps(1).make('x')\n\n@app.task\n",
     "a module from elsewhere": "from base.celery import app\n\n@app.task()\n",
     "periodic_task": "from celery.task import periodic_task\n\n@periodic_task(run_every=3)\n",
     "periodic_task of decorators": "from celery.decorators import periodic_task\n\n"
@@ -341,8 +345,9 @@ def test_whoever_is_the_application_its_tasks_are_known(head: str) -> None:
     ]
 
 
-def test_a_task_of_another_library_is_none_of_celery() -> None:
-    head = "from procrastinate import App\n\napp = App(connector=None)\n\n@app.task\n"
+@pytest.mark.parametrize("made", ["App(connector=None)", "App.of(3)()"])
+def test_a_task_of_another_library_is_none_of_celery(made: str) -> None:
+    head = f"from procrastinate import App\n\napp = {made}\n\n@app.task\n"
     old = snapshot("old", tasks=f"{head}def label(parcel): ...\n")
     new = snapshot("new", tasks=f"{head}def label(parcel, printer): ...\n")
     assert not list(run(old, new))

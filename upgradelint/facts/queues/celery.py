@@ -202,8 +202,6 @@ def _is_app(value: Value) -> bool:
     if isinstance(value, Instance):
         bases = (base for part in value.cls.mro for base in part.bases)
         return any(isinstance(base, Outside) and base.path in _APPS for base in bases)
-    if isinstance(value, Call) and isinstance(value.func, Outside):
-        return value.func.path.startswith(f"{NAME}.")
     return made_by(value, NAME)
 
 
