@@ -47,7 +47,26 @@ CAUGHT = (
     "import oslo_messaging\ntry:\n    pass\nexcept oslo_messaging.MessagingTimeout:\n    pass\n"
 )
 
+NOTIFIER = (
+    "import oslo_messaging\n"
+    "def notifier(transport):\n    return oslo_messaging.Notifier(transport, 'events')\n"
+)
+LISTENER = """
+import oslo_messaging as messaging
+def listen(transport, endpoints):
+    return messaging.get_batch_notification_listener(
+        transport, [messaging.Target(topic='events')], endpoints)
+"""
+
 SAID = [
+    ("notifications alone", {"a.py": NOTIFIER, "b.py": LISTENER}, []),
+    ("notifications beside RPC", {"a.py": f"{NOTIFIER}RPC = None\n"}, ["oslo.messaging a.py:1"]),
+    (
+        "notifications and a call",
+        {"a.py": f"{NOTIFIER}    x.call({{}}, 'run')\n"},
+        ["oslo.messaging a.py:1"],
+    ),
+    ("notifications in one file", {"a.py": NOTIFIER, "b.py": CAUGHT}, ["oslo.messaging b.py:1"]),
     ("a library that is only named", {"a.py": CAUGHT}, ["oslo.messaging a.py:1"]),
     ("by many files once", {"a.py": CAUGHT, "b.py": CAUGHT}, ["oslo.messaging a.py:1"]),
     ("by files beside those that give something", {"a.py": CAUGHT, "b.py": SERVER}, []),

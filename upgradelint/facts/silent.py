@@ -27,7 +27,8 @@ SHOWN = 4
 class Domain(Frozen):
     """A library as files show it: `names` is how they name it, `defines` what promises something
     by it; `literals` are in every file that one of these finds something in. `family` is that of
-    its facts, `things` what these are.
+    its facts, `things` what these are. A file that `elsewhere` matches uses the library for what
+    no rule is about.
     """
 
     title: Title
@@ -36,6 +37,7 @@ class Domain(Frozen):
     names: re.Pattern[bytes]
     defines: re.Pattern[bytes] | None
     things: str
+    elsewhere: re.Pattern[bytes] | None = None
 
 
 def _lines(pattern: bytes) -> re.Pattern[bytes]:
@@ -54,6 +56,7 @@ _DOMAINS = (
             re.MULTILINE,
         ),
         "server and no call",
+        re.compile(rb"\A(?!.*(?:rpc|\.(?:call|cast)\()).*notif", re.IGNORECASE | re.DOTALL),
     ),
     Domain(
         "oslo.versionedobjects",
@@ -189,7 +192,7 @@ class SilentFiles(Struct):
 
 
 def _marks(domain: Domain, data: bytes) -> Iterator[str]:
-    if domain.names.search(data):
+    if domain.names.search(data) and not (domain.elsewhere and domain.elsewhere.search(data)):
         yield domain.title
     if domain.defines and domain.defines.search(data):
         yield f"{_DEFINES}{domain.title}"
