@@ -278,6 +278,20 @@ def test_an_edit_of_a_constraint_is_named(before, after, said, tmp_path, capsys)
     assert f"was edited: {said}" in capsys.readouterr().out
 
 
+def test_an_edit_is_named_by_what_a_registry_keeps_too(tmp_path, capsys) -> None:
+    """It keeps no default and no NOT NULL of what is added: these are not what was edited."""
+    add = (
+        "op.add_column('racks', sa.Column('{}', sa.Integer(), nullable=False, server_default='0'))"
+    )
+    more = "\n    op.add_column('racks', sa.Column('{}', sa.Text()))"
+    folder = write(tmp_path / "old", INITIAL, add.format("size") + more.format("note"))
+    assert run(["fingerprint", folder]) == 0
+    write(tmp_path / "old", INITIAL, add.format("size") + more.format("notes"))
+    capsys.readouterr()
+    run(["check", folder, "--select", "UPG641"])
+    assert "was edited: now add_column racks notes Text [" in capsys.readouterr().out
+
+
 DOUBT = "whether {} holds what String(9) does: racks.name"
 TYPES = {
     "a type of another library": ("sa.Color(3)", [DOUBT.format("Color(3)")]),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from upgradelint.base.frozen import replace
 from upgradelint.facts.data.facades import FacadeFacts
 from upgradelint.facts.data.moves.model import RowUse
 from upgradelint.facts.data.upgrades import MigrationList
@@ -149,6 +150,8 @@ def _revision(before: Revision | None, after: Revision | None) -> Iterator[str]:
     if before is None or after is None:
         yield _whole(before, after)
         return
+    if before.digest and before == replace(after, source=before.source):
+        return  # a comment
     old, new = before.operations, after.operations
     lines = [f": no longer {_operation(operation)}" for operation in old if operation not in new]
     lines += [f": now {_operation(operation)}" for operation in new if operation not in old]

@@ -73,10 +73,9 @@ class ReleasedRevisionEdited(Rule):
             if numbered
             else f"a revision:\ndown_revision = '{revision.id}'"
         )
-        before = [text for operation in change.before.operations for text in _shown(operation)]
-        after = [text for operation in revision.operations for text in _shown(operation)]
-        added = [text for text in after if text not in before]
-        gone = [text for text in before if text not in after]
+        added, gone = _apart(change, whole=False)
+        if not added and not gone:
+            added, gone = _apart(change, whole=True)
         what = f"now {added[0]}" if added else f"no longer {gone[0]}" if gone else _rest(change)
         yield self.finding(
             subject=revision.id,
@@ -86,6 +85,16 @@ class ReleasedRevisionEdited(Rule):
             hint=f"# restore {revision.path} as released, and add {more}",
             facts=(*added, "->", *gone),
         )
+
+
+def _apart(change: RevisionEdited, *, whole: bool) -> tuple[list[str], list[str]]:
+    """What is done now alone, and what was; `whole` with what the registry does not keep."""
+    before, after = (
+        [text for operation in revision.operations for text in _shown(operation, whole=whole)]
+        for revision in (change.before, change.after)
+    )
+    added = [text for text in after if text not in before]
+    return added, [text for text in before if text not in after]
 
 
 def _rest(change: RevisionEdited) -> str:
@@ -103,7 +112,7 @@ def _rest(change: RevisionEdited) -> str:
     return "in another order"
 
 
-def _shown(operation: Operation) -> Iterator[str]:
+def _shown(operation: Operation, *, whole: bool = True) -> Iterator[str]:
     names = (
         operation.table,
         operation.column,
@@ -111,8 +120,8 @@ def _shown(operation: Operation) -> Iterator[str]:
         operation.new_name,
         plain_type(operation.type),
     )
-    default = f"default {operation.server_default}" if operation.server_default else None
-    null = "not null" if operation.nullable is False else None
+    default = f"default {operation.server_default}" if operation.server_default and whole else None
+    null = "not null" if operation.nullable is False and whole else None
     yield " ".join([operation.kind, *(name for name in (*names, null, default) if name)])
     for made in operation.constraints:
         yield f"{made.kind} of {operation.table} on {', '.join(made.columns)}"
