@@ -309,3 +309,29 @@ def test_a_type_that_cannot_be_compared_is_unproven(kind, doubts, tmp_path) -> N
     assert [doubt.reason for doubt in untold_types(before, after)] == doubts
     other = write(tmp_path / "other", INITIAL, change.replace("'name'", "'size'"))
     assert list(untold_types(before, collect(DirectoryTree(Path(other))))) == []
+
+
+RELEASED = {
+    "a column that is not there any more": [
+        "op.add_column('racks', sa.Column('label', sa.Text))",
+        "op.alter_column('racks', 'label', nullable=False)",
+        "op.drop_column('racks', 'label')",
+    ],
+    "a column that is called otherwise by now": [
+        "op.add_column('racks', sa.Column('label', sa.Text))",
+        "op.alter_column('racks', 'label', nullable=False)",
+        "op.drop_column('racks', 'name')",
+        "op.alter_column('racks', 'label', new_column_name='name')",
+    ],
+    "a type that the release has": [
+        "op.alter_column('racks', 'name', existing_type=sa.String(30), type_=sa.String(9))"
+    ],
+    "a key that the release has": ["op.create_primary_key('pk', 'racks', ['id'])"],
+}
+NOW = "UPG604,UPG605,UPG606,UPG607"
+
+
+@pytest.mark.parametrize("steps", RELEASED.values(), ids=RELEASED)
+def test_a_released_migration_is_judged_by_what_the_release_has_now(steps, tmp_path) -> None:
+    tree = write(tmp_path / "tree", INITIAL, *steps)
+    assert run(["check", tree, "--against", tree, "--all", "--no-cache", "--select", NOW]) == 0

@@ -70,7 +70,7 @@ def _may_be(gone: Operation, made: Operation) -> bool:
 def _follows(judged: Judged, named: set[str]) -> bool:
     """Whether some of the columns are unique by themselves: a primary key is."""
     added = {_bare(name) for name in named}
-    if judged.operation.kind not in ("add_unique", "create_index"):
+    if judged.operation.kind not in ("add_unique", "create_index", "add_primary_key"):
         return False
     columns = judged.old.table.columns if judged.old.table is not None else ()
     keys = {column.name for column in columns if column.primary_key}

@@ -114,7 +114,7 @@ def _breaking(judged: Judged) -> Iterator[Change]:
         yield TableDropped(*_then(judged), swapped=_swapped(judged))
     elif done.kind in NULLNESS and done.column:
         yield from _null_changes(judged)
-    elif done.kind == "alter_type" and _last_of_type(judged) and not _is_ours(judged):
+    elif done.kind == "alter_type" and _is_judged_type(judged):
         yield TypeChanged(*facts, judged.was(), step=_step(judged))
     elif done.kind in CONSTRAINTS or (done.kind == "create_index" and done.unique):
         if not loosened(judged):
@@ -164,7 +164,7 @@ def _null_changes(judged: Judged) -> Iterator[Change]:
     """What forbids NULL; a column that the older release does not know is left out by it."""
     done, was = judged.operation, judged.was()
     written = judged.old.use != "unmapped" or is_there(judged, done.table)
-    if done.kind != "add_column" and not written:
+    if (done.kind != "add_column" and not written) or _is_past(judged):
         return
     after = judged.becomes()
     mandatory = after.nullable is False and after.default is None and after.default_known
@@ -179,6 +179,17 @@ def _null_changes(judged: Judged) -> Iterator[Change]:
     elif done.kind == "set_not_null" and False not in (was.nullable, done.existing_nullable):
         known = judged.old.column is not None or not is_new(judged, done.column or "")
         yield from (NullForbidden(*facts),) if known else ()
+
+
+def _is_past(judged: Judged) -> bool:
+    """Whether a released operation is on a column that has not that name any more."""
+    done = judged.operation
+    return judged.alone and any(
+        step.operation.kind in ("drop_column", "rename_column")
+        and (step.operation.table, step.operation.column) == (done.table, done.column)
+        for step in judged.history.steps_on(done.table)
+        if step.place > judged.at
+    )
 
 
 def _left_to_the_server(judged: Judged) -> bool:
@@ -210,6 +221,17 @@ def _last_of_null(judged: Judged) -> bool:
 
 
 # -- types
+
+
+def _is_judged_type(judged: Judged) -> bool:
+    """Whether a change of type stays, of a column that the older release has with another type:
+    what it has itself by now, it writes as well.
+    """
+    if not _last_of_type(judged) or _is_ours(judged):
+        return False
+    mapped = judged.old.column.type if judged.old.column is not None else None
+    known = type_step(mapped, judged.operation.type, judged.runs_on)
+    return not (judged.alone and known == "same")
 
 
 def _last_of_type(judged: Judged) -> bool:
