@@ -5,6 +5,7 @@ imported when the first file comes, and reads the project once in each process.
 """
 
 import argparse
+import gc
 import os
 from collections.abc import Iterator
 from fnmatch import fnmatch
@@ -67,7 +68,11 @@ class Plugin:
     def run(self) -> Iterator[tuple[int, int, str, type]]:
         """Yield line, column from 0, text and type of each finding in the file."""
         unsaved = "".join(self._lines) if self.options.filenames == ["-"] else None
-        for finding in self._opened().findings(self._filename, unsaved):
+        first = self.session is None
+        found = self._opened().findings(self._filename, unsaved)
+        if first:
+            gc.freeze()  # all that was read stays until flake8 ends, which it does soon
+        for finding in found:
             place = finding.location
             yield place.line, place.column - 1, f"{finding.code} {finding.message}", type(self)
 
