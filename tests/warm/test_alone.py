@@ -5,7 +5,8 @@ import textwrap
 import pytest
 
 from tests.warm.trees import Cold, Files, Store, differences
-from upgradelint.facts.collect import Options
+from upgradelint.facts.collect import Options, collect
+from upgradelint.facts.store import FactStore
 
 REGISTRY = """
     from oslo_versionedobjects import base
@@ -188,3 +189,32 @@ def test_a_package_that_begins_or_ends_gives_its_files_other_names() -> None:
         store, cold = Store(), Cold(Options())
         for one in trees:
             assert differences(store.read(one, Options()), cold(one)) == []
+
+
+SERVER = """
+    import oslo_messaging as messaging
+    from app import a
+    from app import b
+
+    class Manager:
+        target = messaging.Target(topic='app', version='1.0')
+
+        def one(self, context, given=None):
+            return a.NAMES[given.name]
+
+        def two(self, context, given=None):
+            return b.NAMES[given.name]
+"""
+
+
+def test_a_method_is_explored_again_where_what_it_rests_on_changes() -> None:
+    names = {f"app/{one}.py": b"NAMES = {'a': 1}\n" for one in "ab"}
+    server = textwrap.dedent(SERVER).encode()
+    before = Files({"app/__init__.py": b"", "app/server.py": server, **names})
+    after = before.edited("app/a.py", b"NAMES = {'a': 2}\n")
+    options = Options(fact_store=FactStore())
+    for tree in (before, after):
+        assert differences(collect(tree, options), Cold(Options())(tree)) == []
+    kept = options.fact_store.kept.items()
+    read = {key.rpartition(".")[2]: len(found) for key, found in kept if "method app." in key}
+    assert read == {"one": 2, "two": 1}
