@@ -533,6 +533,40 @@ def test_a_decorator_of_the_house_that_is_elsewhere_makes_tasks() -> None:
     ]
 
 
+TABLE = """
+from celery import shared_task
+
+@shared_task
+def label(parcel): ...
+
+@shared_task
+def wrap(parcel, paper=None): ...
+
+TASKS = {"label": label, "wrap": wrap}
+
+def order(kind, x):
+    more = {}
+    if x.paper:
+        more["paper"] = x.paper
+    {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "codes"),
+    [
+        ("TASKS[kind].apply_async((x,), more)", []),
+        ("TASKS[kind].delay(x, **more)", []),
+        ("(label if kind else wrap).delay(x, paper=3)", ["UPG721"]),
+        ("TASKS[kind].delay(x, ribbon=3)", ["UPG721"]),
+        ("label.apply_async((x,), more)", ["UPG721"]),
+    ],
+)
+def test_what_one_of_several_tasks_takes_is_sent_to_that(call: str, codes: list[str]) -> None:
+    new = snapshot("new", tasks=TABLE.replace("    {}\n", f"    {call}\n"))
+    assert [finding.code for finding in run(None, new)] == codes
+
+
 NAMING = """
 import celery
 

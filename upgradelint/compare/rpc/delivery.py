@@ -24,6 +24,7 @@ from upgradelint.compare.rpc.reception import (
     Endpoints,
     deliver,
     endpoints_of,
+    for_another,
     order,
     receiver,
     receivers,
@@ -63,7 +64,8 @@ def _is_excused(path: CallPath, fault: Fault, after: Snapshot) -> bool:
     """Whether a call is never made like that, or what takes it may not have been read."""
     if fault.method is None:
         return is_queued(path) and may_hide(after, path.method)
-    return _is_never_gone(path, fault)
+    other = is_queued(path) and for_another(path, proven(after), after.rpc_servers)
+    return other or _is_never_gone(path, fault)
 
 
 def _is_never_gone(path: CallPath, fault: Fault) -> bool:

@@ -5,7 +5,7 @@ major version, and a minor not below the one it claims, are asked for the method
 then passed by name. Of several servers behind one topic any may get it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from upgradelint.base.frozen import replace
@@ -37,6 +37,17 @@ def deliver(path: CallPath, endpoints: Endpoints) -> Fault | None:
     if any(endpoint.delegate == "?" for endpoint in offered):
         return None
     return Fault(offered[0])
+
+
+def for_another(path: CallPath, calls: Iterable[CallPath], endpoints: Endpoints) -> bool:
+    """Whether a place sends one of several messages, whatever the conditions, of which another is
+    taken with these arguments: `TASKS[kind].delay(x, y)`.
+    """
+    others = (call for call in calls if call.method not in ("", path.method))
+    here = (call for call in others if call.location == path.location)
+    sent = path.conditions, path.arguments
+    alike = (call for call in here if (call.conditions, call.arguments) == sent)
+    return any(deliver(call, endpoints) is None for call in alike)
 
 
 def refusals(path: CallPath, endpoints: Endpoints) -> Iterator[Fault]:
