@@ -51,9 +51,9 @@ def saved(call: Call, queue: Target, state: State) -> Sent | None:
         args, kwargs = call.argument(3, "args"), call.argument(4, "kwargs")
         named = Named(call.argument(1, "task"), (), queue)
         return from_packed(named, args, kwargs, call.where, state)
-    if not _makes_row(call.func):
-        return None
     given = dict(call.kwargs)
+    if given.keys().isdisjoint(("task", "defaults")) or not _makes_row(call.func):
+        return None
     held = {**given, **entries(given.get("defaults"), state)}
     args, kwargs = _of_json(held.get("args")), _of_json(held.get("kwargs"))
     task = Named(held.get("task"), (), queue)

@@ -229,9 +229,11 @@ def _sent(client: Client, kind: Literal["call", "cast"], call: Call) -> Sent:
 
 def _perhaps(call: Call) -> Sent | None:
     """A call like a message, of what cannot be told: `request.client.call(ctxt, 'rebuild')`."""
-    kind = _PERHAPS.search(show(call.func))
     name = call.args[1] if len(call.args) == 2 else None
-    if not kind or not isinstance(name, str) or not name.isidentifier():
+    if not isinstance(name, str) or not name.isidentifier():
+        return None
+    kind = _PERHAPS.search(show(call.func))
+    if not kind:
         return None
     lost = Client("", call.where, Target(version=Unknown(UNTOLD)))
     return _sent(lost, "cast" if kind[1] == "cast" else "call", call)
