@@ -128,7 +128,10 @@ def _on_topic(change: TopicChanged, case: Case) -> Witness:
     if is_sealed(change.before) or is_sealed(change.topic):
         raise CannotRunError("the topic is not written in the files that use it")
     case.older.sends(change.path)
-    case.after.sends(change.now)
+    calls = case.after.snapshot.rpc_calls
+    topics = {(call.location, call.topic, call.topic_default) for call in calls}
+    sent_to = (change.now.location, change.now.topic, change.now.topic_default)
+    case.after.has(sent_to, topics)
     served = _of(change.path, case.older, change.before)
     before = client_source(change.path, case.older, "", name="send_before", topic=change.before)
     now = client_source(change.now, case.after, "", topic=change.topic)
@@ -166,7 +169,10 @@ def _lowered(change: VersionLowered, case: Case) -> Witness:
 def _overclaimed(case: Case) -> Witness:
     """A pin in between: what was asked for may be sent, and what is claimed may not."""
     found = list(overclaimed(case.after.snapshot))
-    path, asked = next((pair for pair in found if way(pair[0]) in case.finding.breaks), found[0])
+    reported = [pair for pair in found if way(pair[0]) in case.finding.breaks] or found
+    if not reported:
+        raise CannotRunError("no call is known that claims more than was asked for")
+    path, asked = reported[0]
     major, minor = version_order(asked)
     if asked in path.refused and not minor:
         raise CannotRunError(f"no pin lies below {asked}")

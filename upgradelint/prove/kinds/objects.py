@@ -72,6 +72,8 @@ def _journey(change: Change, case: Case) -> _Journey:
     old = node_of(case.older, _old_name(change, name), _older_facts(change, case), also)
     new = node_of(case.after, name)
     sender, receiver = (new, old) if to_old else (old, new)
+    if sender.name not in sender.objects:
+        raise CannotRunError(f"{sender.side.label} has no object {sender.name}")
     effect = effect_of(change, sender, receiver)
     backported = to_old and sender.version != receiver.version
     if backported:

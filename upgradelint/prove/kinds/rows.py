@@ -62,7 +62,7 @@ def witness(case: Case) -> Witness:
     name, tree = change.operation.table or "", change.revision.tree
     table = case.older.table(name, tree) or remembered(case.older, name, tree)
     if table is None:
-        raise CannotRunError(f"no model of {name} in the older release was found")
+        raise CannotRunError(f"no model of {name or 'the table'} in the older release was found")
     written = needed_source(case.after, chain(case, change.revision))
     if written is None:
         raise CannotRunError(
