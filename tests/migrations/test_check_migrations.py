@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from upgradelint.cli import run
+from upgradelint.compare.migrations.revisions.compare import untold_parents
 from upgradelint.compare.migrations.schema import untold_types
 from upgradelint.facts.collect import collect
 from upgradelint.trees.directory import DirectoryTree
@@ -335,3 +336,25 @@ NOW = "UPG604,UPG605,UPG606,UPG607"
 def test_a_released_migration_is_judged_by_what_the_release_has_now(steps, tmp_path) -> None:
     tree = write(tmp_path / "tree", INITIAL, *steps)
     assert run(["check", tree, "--against", tree, "--all", "--no-cache", "--select", NOW]) == 0
+
+
+EDGES = {"another package's": ("'f00d', 'beef'", ["beef"]), "its own": ("'0001'", [])}
+
+
+@pytest.mark.parametrize(("needed", "doubts"), EDGES.values(), ids=EDGES)
+def test_what_may_be_in_another_package_is_unproven(needed, doubts, tmp_path) -> None:
+    """Revisions of this project have depended on those of another one before."""
+    trees = [tmp_path / name for name in ("old", "new")]
+    for folder in trees:
+        write(folder, INITIAL, "pass")
+        first = folder / VERSIONS / "0001_x.py"
+        first.write_text(f"depends_on = 'f00d'\n{first.read_text()}")
+    write(trees[1], INITIAL, "pass", "pass")
+    first = trees[1] / VERSIONS / "0001_x.py"
+    first.write_text(f"depends_on = 'f00d'\n{first.read_text()}")
+    last = trees[1] / VERSIONS / "0003_x.py"
+    last.write_text(f"depends_on = ({needed},)\n{last.read_text()}")
+    before, after = (collect(DirectoryTree(folder)) for folder in trees)
+    said = [doubt.reason for doubt in untold_parents(before, after)]
+    known = ["f00d"] if "f00d" in needed else []
+    assert [reason.split()[2].strip(",") for reason in said] == known + doubts

@@ -9,6 +9,7 @@ from upgradelint.base.location import Location
 from upgradelint.baselines.baselines import Baselines
 from upgradelint.baselines.project import Project
 from upgradelint.compare.data.facades import unjudged
+from upgradelint.compare.migrations.revisions.compare import untold_parents
 from upgradelint.compare.migrations.schema import untold_types
 from upgradelint.compare.rpc.leads import left_unproven
 from upgradelint.facts.unproven import Unproven
@@ -113,8 +114,8 @@ def _migrations(project: Project) -> Iterator[str]:
 def _unjudged(project: Project, known: Baselines) -> Iterator[Unproven]:
     """Yield once what only a comparison finds that it cannot be judged."""
     pairs = [(baseline.snapshot, project.snapshot) for baseline in known.chosen]
-    found = chain.from_iterable((*unjudged(*pair), *untold_types(*pair)) for pair in pairs)
-    yield from dict.fromkeys(found)
+    kinds = (unjudged, untold_types, untold_parents)
+    yield from dict.fromkeys(doubt for pair in pairs for kind in kinds for doubt in kind(*pair))
 
 
 def _without_idle_advice(found: Sequence[Held], alone: frozenset[str]) -> list[Held]:

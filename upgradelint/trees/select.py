@@ -5,6 +5,7 @@ from functools import cache
 
 from upgradelint.base.errors import UpgradelintError
 
+_REVISION = f"{'[0-9a-f]' * 12}_*.py"
 DEFAULT_EXCLUDE = (
     # tests and what serves them
     "test/",
@@ -14,6 +15,8 @@ DEFAULT_EXCLUDE = (
     "conftest.py",
     # revisions are named after what they do, tests too
     "!**/versions/*.py",
+    f"!{_REVISION}",
+    f"**/tests/**/{_REVISION}",
     # vendored code
     "/vendor/",
     "_vendor/",

@@ -251,7 +251,7 @@ def _last_of_type(judged: Judged) -> bool:
 def _step(judged: Judged) -> TypeStep:
     done, on = judged.operation, judged.runs_on
     mapped = judged.old.column.type if judged.old.column else None
-    texts = [done.existing_type, mapped, judged.was().type]
+    texts = [done.existing_type, judged.was().type, mapped]
     if enum_values(done.type):  # SQLite shows an enum as a string
         texts.sort(key=lambda text: not enum_values(text))
     for known in texts:

@@ -19,6 +19,7 @@ from upgradelint.compare.migrations.revisions.numbered import compare_numbered
 from upgradelint.compare.migrations.revisions.phases import compare_phases
 from upgradelint.facts.migrations.model import Revision
 from upgradelint.facts.snapshot import Snapshot
+from upgradelint.facts.unproven import Unproven
 
 Graphs = dict[str, RevisionGraph]
 
@@ -32,6 +33,7 @@ def compare_graph(
     released = {
         name: revision for graph in old.values() for name, revision in graph.revisions.items()
     }
+    others = _depends_on_others(old.values(), released)
     now = {
         name: tree
         for tree, history in histories.items()
@@ -41,9 +43,13 @@ def compare_graph(
     for tree, history in histories.items():
         graph = history.graph
         if not _is_numbered(graph):
-            yield from _alone(graph, old.get(tree), now)
+            missing = _newly_missing(graph, old.get(tree), now)
+            if others:
+                missing = [edge for edge in missing if edge[1] in edge[0].down_revisions]
+            yield from _alone(graph, old.get(tree), missing)
             yield from compare_phases(history, released)
-            yield from _released(graph, old.get(tree), now)
+            if not missing:
+                yield from _released(graph, old.get(tree), now)
         elif tree in old and _is_numbered(old[tree]):
             yield from compare_numbered(graph, old[tree])
 
@@ -68,10 +74,34 @@ def _twice(after: Snapshot) -> Iterator[Change]:
             yield RevisionTwice(other, migration)
 
 
+def untold_parents(before: Snapshot, after: Snapshot) -> Iterator[Unproven]:
+    """Yield what new revisions depend on that may be in another package, as others do already."""
+    old = [graph for graph in _graphs(before).values() if not _is_numbered(graph)]
+    known = {revision.id for graph in old for revision in graph.revisions.values()}
+    if not _depends_on_others(old, known):
+        return
+    now = {revision.id for revision in after.migrations.values()}
+    labels = {label for each in after.migrations.values() for label in each.branch_labels}
+    for revision in after.migrations.values():
+        for parent in revision.depends_on if revision.key not in before.migrations else ():
+            if parent not in now | labels:
+                why = f"depends on {parent}, which may be in another package"
+                place = revision.location
+                yield Unproven("migration", f"{revision.tree}:{revision.id}", why, place)
+
+
+def _depends_on_others(old: Iterable[RevisionGraph], released: Container[str]) -> bool:
+    """Whether revisions of the older release depend on those of other packages."""
+    edges = (edge for graph in old for edge in graph.missing)
+    return any(
+        parent in revision.depends_on and parent not in released for revision, parent in edges
+    )
+
+
 def _alone(
-    graph: RevisionGraph, old: RevisionGraph | None, now: Mapping[str, str]
+    graph: RevisionGraph, old: RevisionGraph | None, missing: list[tuple[Revision, str]]
 ) -> Iterator[Change]:
-    if missing := _newly_missing(graph, old, now):
+    if missing:
         yield from (ParentMissing(revision, parent) for revision, parent in missing)
     elif graph.cycle:
         inside = tuple(
@@ -111,7 +141,7 @@ def _released(
     """What became of the revisions that the older release has in the same tree; `now` are the trees
     of this release by revision and label.
     """
-    if old is None or _newly_missing(graph, old, now) or graph.cycle:
+    if old is None or graph.cycle:
         return
     heads = {head.id for head in old.heads}
     gone = [revision for revision in old.revisions.values() if revision.id not in graph.revisions]
