@@ -18,6 +18,8 @@ READ = [
     ("class Box[T = int]:\n    pass\n", "class Box:"),
     ("try: ...\nexcept A, b.B: ...\n", "except (A, b.B):"),
     ("try: ...\nexcept* A, B : ...\n", "except* (A, B):"),
+    ("try: ...\nexcept a.A, B, zlib.error: ...\n", "except (a.A, B, zlib.error):"),
+    ("try: ...\nexcept A, zlib.error: ...\n", "except (A, zlib.error):"),
     ("try: ...\nexcept A, _B: ...\nexcept C, D: ...\n", "except (C, D):"),
     ("lazy import json\nlazy from a import b\n", "import json"),
     ("# coding: latin-1\ntype A = '\xe4'\n", "A = '\xe4'"),
@@ -38,6 +40,7 @@ PYTHON2 = [
     "exec 'x'\n",
     "x = 0777\n",
     "try: ...\nexcept A, e: ...\n",
+    "try: ...\nexcept a.A, _e1: ...\n",
     "try: ...\nexcept (A, B), e: ...\n",
 ]
 BROKEN = [

@@ -21,6 +21,10 @@ _OLD = re.compile(r"Missing parentheses in call to|leading zeros in|multiple exc
 """What Python says of code of Python 2."""
 
 
+_BOUND = r"[\w.]+\s*,\s*_*(?:[a-z0-9]\w*)?\s*:"
+"""What Python 2 catches and the name it gives that; of three, or a dotted one, none is a name."""
+
+
 class _Form(NamedTuple):
     since: tuple[int, int]
     name: str
@@ -39,7 +43,7 @@ _FORMS = (
     _Form(
         (3, 14),
         "except without parentheses",
-        re.compile(r"^(\s*except\*?\s+)([\w.]+(?:\s*,\s*(?:\w+\.)*_*[A-Z]\w*)+)(?=\s*:)"),
+        re.compile(rf"^(\s*except\*?\s+)(?!{_BOUND})([\w.]+(?:\s*,\s*[\w.]+)+)(?=\s*:)"),
         r"\1(\2)",
     ),
     _Form((3, 14), "template strings", re.compile(r"\b(?:[tT]([rR]?)|([rR])[tT])(?=['\"])"), r"f"),
