@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
 from upgradelint.compare.changes import Change
 from upgradelint.compare.rpc.delivery import queues
@@ -111,6 +112,8 @@ def _queues(before: Snapshot, after: Snapshot) -> Iterator[QueueNew]:
     tasks = {method.name for to in queues(before, CELERY) for method in to.methods}
     for now in after.startups:
         was = old.get(now.by)
-        there = was is not None or now.by in tasks or "*" in now.by
+        by = now.by.partition(" ")[0]
+        there = was is not None or by.removesuffix("()") in tasks or "*" in now.by
         if now.kind == "queue" and there and now.has and not {*now.has} & known:
-            yield QueueNew((was.has or ("",))[0] if was else _DEFAULT_QUEUE, now)
+            usual = (was.has or ("",))[0] if was else _DEFAULT_QUEUE
+            yield QueueNew(usual, replace(now, by=by))

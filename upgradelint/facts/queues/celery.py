@@ -29,6 +29,8 @@ _DECORATED = re.compile(
 )
 _DIRECT = frozenset({"delay", "delay_on_commit", "s", "si"})
 _PACKED = frozenset({"apply", "apply_async", "apply_async_on_commit", "signature", "subtask"})
+_QUEUEING = frozenset({"apply_async", "apply_async_on_commit", "send_task"})
+"""Ways to queue that are told the queue by name; to `delay` that is an argument of the task."""
 _SIGNATURES = frozenset({"s", "signature", "subtask"})
 _ALIKE = frozenset({"set", "clone", "on_error", "link"})
 """What gives a signature that queues the same."""
@@ -104,8 +106,10 @@ class CeleryTasks(TaskQueue):
         base, how = func or (None, "")
         is_named = isinstance(call.argument(0, "name"), str)
         if is_named and (how == "send_task" or (how in _PACKED and _is_app(base))):
-            return _by_name(call, state)
+            return _queued(call, (_by_name(call, state),))
         found = super().called(call, state)
+        if isinstance(found, tuple):
+            return _queued(call, found)
         if found is None:
             return self._completed(base, how, call, state) if func else _settings(self, call, state)
         return found
@@ -222,6 +226,15 @@ def _settings(library: CeleryTasks, call: Call, state: State) -> tuple[Sent | St
     given += [("conf", value) for value in call.args if isinstance(value, DictValue)]
     every = (library.setting(name, value, state, call.where) for name, value in given)
     return tuple(found for setting in every for found in setting) or None
+
+
+def _queued(call: Call, sent: tuple[Sent, ...]) -> tuple[Sent | Startup, ...]:
+    """Messages, and the queue that their call puts them into."""
+    queue = dict(call.kwargs).get("queue")
+    names = [message.method for message in sent if isinstance(message.method, str)]
+    to = names if isinstance(queue, str) and last_name(call.func) in _QUEUEING else ()
+    by = [f"{name}() {queue}" for name in to]
+    return (*sent, *(Startup("queue", name, (str(queue),), call.where) for name in by))
 
 
 def _setups(name: str, options: Mapping[str, Value], where: Location) -> tuple[Startup, ...]:

@@ -8,6 +8,7 @@ from upgradelint.rules.rule import Context, Rule
 class TaskQueueNew(Rule):
     """A task goes into a queue that older workers do not look into.
 
+    The task's own options say so, routes, or a call: `apply_async(.., queue='low')`.
     Whoever sends makes the queue (`task_create_missing_queues`), and the messages wait in it until
     a worker is started that consumes it: `celery worker -Q low`. Nothing raises. A note, since the
     queues of a worker are chosen where it is started, which cannot be seen from here.

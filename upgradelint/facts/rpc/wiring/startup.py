@@ -49,7 +49,7 @@ class Startup(Frozen):
     where they cannot be told; a client may be pinned by options. A service `has` its indirection;
     its function and what it serves may import the `database` all the same. A sender and a worker
     `has` the names of serializers, a queue its own name; they are known `by` a task, or by the
-    library where they are for all.
+    library where they are for all. Where calls of a task say it, `by` is `task() queue`.
     """
 
     kind: Setup
