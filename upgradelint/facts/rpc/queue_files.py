@@ -17,14 +17,11 @@ _IMPORTED = re.compile(
 _NAMED = re.compile(rb"(\w+)(?:[ \t]+as[ \t]+(\w+))?[ \t]*(?:,|\)|#|\Z|\n|\\)")
 
 _MAKES = (b"task", b"actor", b"job")
-_MAKE = b"|".join(_MAKES)
-_MAKING = (
-    rb"\.(?:" + _MAKE + rb")(?:\(|,|[ \t]*$)"
-    rb"|(?:(?<![\w.])_?|\b(?:shared|periodic)_)(?:" + _MAKE + rb")(?:\(|[ \t]*$)"
-)
-_CALLED = re.compile(
-    rb"\bimport\b[^\n]{0,200}\b(?:\w{0,20}_)?(?:" + _MAKE + rb")[ \t]+as[ \t]+(\w+)"
-)
+_MAKE = rb"(?:" + b"|".join(_MAKES) + rb")"
+_MAKING = re.compile(_MAKE + rb"(?:\(|,|[ \t]*$|[ \t]+as[ \t]+(\w+))", re.MULTILINE)
+"""A name that may make tasks, called or handed on; or what it is called here."""
+_BEFORE = re.compile(rb"(?:\.|(?:\A|[^\w.])(?:_|(?:shared|periodic)_)?)\Z")
+"""What stands before such a name: an object that has it, or nothing."""
 _HEAD = re.compile(
     rb"^(?:(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)"
     rb"|(\w+)[ \t]*(?::[^=\n]{0,99})?=(?!=)"
@@ -121,10 +118,18 @@ def decorators_in(data: bytes) -> frozenset[bytes]:
     """Return the names of functions, classes and methods whose code may make tasks of functions."""
     if not any(word in data for word in _MAKES):
         return frozenset()
-    aliases = [rb"|\b" + name + rb"\(" for name in _CALLED.findall(data)]
-    hits = [found.start() for found in re.finditer(_MAKING + b"".join(aliases), data, re.MULTILINE)]
+    found = list(_MAKING.finditer(data))
+    hits = [hit.start() for hit in found if not hit[1] and _is_made(data, hit)]
+    for alias in {hit[1] for hit in found if hit[1]}:
+        hits += [hit.start() for hit in re.finditer(rb"\b" + alias + rb"\(", data)]
     heads = list(_HEAD.finditer(data)) if hits else []
     return frozenset(name for hit in hits for name in _around(hit, heads))
+
+
+def _is_made(data: bytes, hit: re.Match[bytes]) -> bool:
+    """Whether a name stands for itself, or is asked of an object, which may hand it on."""
+    before = _BEFORE.search(data, max(0, hit.start() - 10), hit.start())
+    return before is not None and (before[0] == b"." or not hit[0].endswith(b","))
 
 
 def _around(hit: int, heads: list[re.Match[bytes]]) -> Iterator[bytes]:
