@@ -2,6 +2,7 @@
 
 import shutil
 import socket
+import threading
 import time
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from upgradelint.base.frozen import replace
 from upgradelint.prove.model import BREAK, Witness
-from upgradelint.prove.sandbox import Sandbox, find_sandbox, run
+from upgradelint.prove.sandbox import Sandbox, end_running, find_sandbox, run
 from upgradelint.prove.trial import Laboratory, try_witness
 
 KNOWN = [name for name in ("bwrap", "unshare") if shutil.which(name)]
@@ -87,3 +88,11 @@ def test_it_ends_with_all_that_it_started(tmp_path: Path, name: str) -> None:
     assert time.monotonic() - started < 10
     time.sleep(2)
     assert not late.exists()
+
+
+def test_what_runs_can_be_ended_from_outside(tmp_path: Path) -> None:
+    started = time.monotonic()
+    ending = threading.Timer(0.3, end_running)
+    ending.start()
+    assert run(Sandbox(), tmp_path, ["sleep", "60"], 60).code != 0
+    assert time.monotonic() - started < 10

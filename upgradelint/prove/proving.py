@@ -1,8 +1,12 @@
 """Findings in, proofs out: the one door of this package."""
 
 import os
+import signal
+import sys
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from upgradelint.base.errors import UpgradelintError
@@ -13,7 +17,7 @@ from upgradelint.findings.proof import Proof
 from upgradelint.findings.result import Held
 from upgradelint.prove.environment import find_environment, kept
 from upgradelint.prove.model import CannotRunError, Case, Side, Witness
-from upgradelint.prove.sandbox import find_sandbox
+from upgradelint.prove.sandbox import end_running, find_sandbox
 from upgradelint.prove.source_text import comment
 from upgradelint.prove.trial import Laboratory, try_witness
 from upgradelint.prove.writing import witness_of
@@ -70,10 +74,27 @@ def prove(
     if wishes.write_only:
         return Proved(tuple((each.held, _unrun(each)) for each in written), "", files)
     laboratory = _laboratory(written, wishes)
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        proofs = list(pool.map(lambda each: _proof(each, laboratory), written))
+    with _ended_well(), ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        try:
+            proofs = list(pool.map(lambda each: _proof(each, laboratory), written))
+        except BaseException:
+            end_running()
+            raise
     pairs = zip((each.held for each in written), proofs, strict=True)
     return Proved(tuple(pairs), laboratory.sandbox.name, files)
+
+
+@contextmanager
+def _ended_well() -> Iterator[None]:
+    """Let a request to end take its way through us, so that no witness and no folder stays."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _laboratory(written: Iterable[Written], wishes: Wishes) -> Laboratory:

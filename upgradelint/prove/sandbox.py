@@ -38,6 +38,7 @@ outside = refused(open, sys.argv[2], "w")
 alone = refused(socket.create_connection, ("127.0.0.1", int(sys.argv[3])), 5)
 sys.exit(0 if outside and alone else 1)
 """
+_RUNNING: set["subprocess.Popen[bytes]"] = set()
 _PATIENCE = 20.0
 _LONGEST = 20_000
 
@@ -89,13 +90,21 @@ def run(sandbox: Sandbox, folder: Path, command: Sequence[str], seconds: float) 
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+        _RUNNING.add(process)
         try:
             code: int | None = process.wait(seconds)
         except subprocess.TimeoutExpired:
             code = None
         finally:
+            _RUNNING.discard(process)
             _end(process)
         return Ended(code, _tail(output.fileno()))
+
+
+def end_running() -> None:
+    """Kill all programs that run: who waits for them in other threads goes on at once."""
+    for process in list(_RUNNING):
+        _kill(process)
 
 
 def _tail(descriptor: int) -> str:
@@ -122,11 +131,15 @@ def _environment(folder: Path) -> Mapping[str, str]:
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
     """Kill a program and all that it started in its session, then wait for it."""
+    _kill(process)
+    process.wait()
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
     try:
         os.killpg(process.pid, signal.SIGKILL)
     except (AttributeError, ProcessLookupError, PermissionError):  # not every system has groups
         process.kill()
-    process.wait()
 
 
 def _holds(sandbox: Sandbox) -> bool:
