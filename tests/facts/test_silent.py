@@ -58,6 +58,14 @@ def listen(transport, endpoints):
         transport, [messaging.Target(topic='events')], endpoints)
 """
 
+DOUBTFUL = """\
+import celery.schedules
+from oslo_versionedobjects import base
+from gone import Base
+@base.VersionedObjectRegistry.register
+class A(Base, base.VersionedObject):
+    VERSION = '1.0'
+"""
 SAID = [
     ("notifications alone", {"a.py": NOTIFIER, "b.py": LISTENER}, []),
     ("notifications beside RPC", {"a.py": f"{NOTIFIER}RPC = None\n"}, ["oslo.messaging a.py:1"]),
@@ -83,6 +91,11 @@ SAID = [
         "objects that nobody registers",
         {"a.py": "from oslo_versionedobjects import base\n"},
         ["oslo.versionedobjects a.py:1"],
+    ),
+    (
+        "files beside one that is in doubt for something else",
+        {"a.py": DOUBTFUL, "b.py": "import celery\n", "c.py": SERVER},
+        ["A a.py:5", "celery b.py:1"],
     ),
     ("older RPC", {"a.py": INCUBATOR}, ["the RPC of openstack.common a.py:2"]),
     ("RPC of the first days", {"a.py": ESSEX}, ["the RPC of openstack.common a.py:4"]),

@@ -165,7 +165,8 @@ class SilentFiles(Struct):
     ) -> Iterator[Unproven]:
         defining = self._having(domain, _DEFINES)
         every = list(dict.fromkeys((*defining, *self._having(domain))))
-        if every and not given and said.isdisjoint(every):
+        every = [path for path in every if path not in said]
+        if every and not given:
             reason = f"no {domain.things} was found in what names it: {_listed(every)}"
             yield Unproven(
                 _KINDS[domain.family], domain.title, reason, _place(domain, tree, every[0])
