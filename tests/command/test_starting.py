@@ -154,6 +154,17 @@ def test_a_part_of_what_is_recorded_is_not_judged_by_all_of_it(project, upgradel
     assert upgradelint("check", "shop", "--against", "HEAD")[0] == 0
 
 
+@pytest.mark.parametrize(("library", "said"), [("django.db", True), ("alembic", False)])
+def test_init_says_that_migrations_of_django_are_not_read(
+    library, said, checkout, upgradelint, monkeypatch
+):
+    monkeypatch.chdir(checkout.path)
+    migration = f"from {library} import migrations, models\n"
+    checkout.commit({"a/migrations/0001_initial.py": migration, "a/migrations/0002_b.py": ""})
+    line = "2 migrations of Django not read: django-migration-linter judges those"
+    assert (line in upgradelint("init")[1].splitlines()) is said
+
+
 def test_print_says_where_there_is_nothing_to_print(checkout, upgradelint, monkeypatch):
     monkeypatch.chdir(checkout.path)
     checkout.commit({"a.py": "x = 1\n"})

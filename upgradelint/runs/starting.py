@@ -27,6 +27,9 @@ _HASHES = re.compile(rb"""['"]\w+['"]\s*:\s*\(?\s*['"]\d+\.\d+-[0-9a-f]{32}['"]"
 _LIBRARY = re.compile(r"(?:cannot be told: |base class )(\w+)\.\w")
 _FEW = 3
 
+_DJANGO_PATH = re.compile(r"(?:^|/)migrations/\d{4}_\w+\.py$")
+_DJANGO = re.compile(rb"^from django\.db import .*\bmigrations\b", re.MULTILINE)
+
 
 def start(project: Project, reason: str = "") -> Iterator[str]:
     """Write what is missing, and yield a line for each thing that was found or done.
@@ -37,6 +40,7 @@ def start(project: Project, reason: str = "") -> Iterator[str]:
     """
     found, place = contents(project.snapshot), project.registry_path
     yield f"found {found or 'nothing that talks to another release'}"
+    yield from _of_django(project.tree)
     yield from _releases(project)
     if project.snapshot.migrations:
         yield _databases(project)
@@ -53,6 +57,14 @@ def start(project: Project, reason: str = "") -> Iterator[str]:
         yield from _wanting(project.snapshot)
     yield from _existing(project, reason)
     yield f"{_keep(project)}; from then on: upgradelint check"
+
+
+def _of_django(tree: Tree) -> Iterator[str]:
+    """Yield that migrations of Django are read by others, where there are some."""
+    paths = [path for path in tree.paths() if _DJANGO_PATH.search(path)]
+    if any(_DJANGO.search(data) for _, data in tree.read_many(paths[:_FEW])):
+        count = counted(len(paths), "migration")
+        yield f"{count} of Django not read: django-migration-linter judges those"
 
 
 def _databases(project: Project) -> str:
