@@ -6,7 +6,7 @@ from collections.abc import Collection
 from upgradelint.base.frozen import Struct, field
 from upgradelint.facts.rpc.library import Libraries
 from upgradelint.facts.rpc.options import RpcOptions
-from upgradelint.facts.rpc.queue_files import Look, QueueFiles, decorators_in
+from upgradelint.facts.rpc.queue_files import Look, QueueFiles
 from upgradelint.facts.store import FileMarks, Role
 
 _CALLED = re.compile(
@@ -58,7 +58,6 @@ class RpcFiles(Struct):
             asks=_names(_ASKED, data, possible=sends),
             options=frozenset(name.replace("-", "_") for name in options),
             queues=self.library.used(data),
-            decorators=decorators_in(data),
         )
 
     def notice(self, path: str, file_marks: FileMarks) -> None:
@@ -67,7 +66,6 @@ class RpcFiles(Struct):
         self.called_itself |= file_marks.called_itself
         self.roles[path] = file_marks.roles
         self.queues.used |= file_marks.queues
-        self.queues.decorators |= file_marks.decorators
         self.starts[path] = file_marks.starts
         if file_marks.asks:
             self.asks[path] = file_marks.asks

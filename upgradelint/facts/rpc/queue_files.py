@@ -7,7 +7,7 @@ from typing import Protocol
 
 from upgradelint.base.frozen import Struct, field
 from upgradelint.facts.prefilter import under
-from upgradelint.facts.store import FileMarks
+from upgradelint.facts.store import NOTHING, FileMarks
 
 _IMPORTED = re.compile(
     rb"^[ \t]*from[ \t]+[\w.]+[ \t]+import[ \t]+(\([^)]{0,9999}\)|[^\n(]{1,999})"
@@ -47,18 +47,19 @@ class Queues(Protocol):
 
 class QueueFiles(Struct):
     """What the files of a tree have of task queues: `used` are the libraries in use, `queueing` the
-    libraries that a file may queue something of, `tasks` the functions of a file that may be tasks,
-    `decorators` what the project has that may make tasks of functions.
+    libraries that a file may queue something of, `tasks` the functions of a file that may be tasks.
     """
 
     used: set[str] = field(default_factory=set)
     queueing: dict[str, frozenset[str]] = field(default_factory=dict)
     tasks: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
-    decorators: set[bytes] = field(default_factory=set)
 
     def look(self, look: Look, libraries: Queues) -> None:
         """Look for what the libraries in use make of files; without any nothing is looked at."""
-        names = sorted(self.decorators)
+        if not self.used:
+            return
+        found = [marks.decorators for _, marks in look("decorators", decorators_in)]
+        names = sorted(frozenset().union(*found))
         decorated = under(b"|".join(names)) if names else None
 
         def marks_of(data: bytes) -> FileMarks:
@@ -67,7 +68,7 @@ class QueueFiles(Struct):
             return FileMarks(queueing=libraries.queueing(data), tasks=libraries.defined(data) | own)
 
         kind = " ".join(("queues", *sorted(self.used), *map(bytes.decode, names)))
-        for path, marks in look(kind, marks_of) if self.used else ():
+        for path, marks in look(kind, marks_of):
             if marks.queueing:
                 self.queueing[path] = marks.queueing
             if marks.tasks:
@@ -114,16 +115,16 @@ def _imported(data: bytes) -> FileMarks:
     return FileMarks(imported=frozenset(found))
 
 
-def decorators_in(data: bytes) -> frozenset[bytes]:
+def decorators_in(data: bytes) -> FileMarks:
     """Return the names of functions, classes and methods whose code may make tasks of functions."""
     if not any(word in data for word in _MAKES):
-        return frozenset()
+        return NOTHING
     found = list(_MAKING.finditer(data))
     hits = [hit.start() for hit in found if not hit[1] and _is_made(data, hit)]
     for alias in {hit[1] for hit in found if hit[1]}:
         hits += [hit.start() for hit in re.finditer(rb"\b" + alias + rb"\(", data)]
     heads = list(_HEAD.finditer(data)) if hits else []
-    return frozenset(name for hit in hits for name in _around(hit, heads))
+    return FileMarks(decorators=frozenset(name for hit in hits for name in _around(hit, heads)))
 
 
 def _is_made(data: bytes, hit: re.Match[bytes]) -> bool:
