@@ -22,7 +22,7 @@ _CATCHING = frozenset(
     {"RPCVersionCapError", "MessagingException", "Exception", "BaseException", "suppress"}
 )
 _CLIENT = r"(?i:api|client)(?:\(.*\))?$"
-_ASKING = re.compile(r"version|can_send|support|upgrade_level|capab", re.IGNORECASE)
+_ASKING = re.compile(r"version|can_send|support|upgrade_level|capab(?!ilities)", re.IGNORECASE)
 
 
 def collect_callers(
