@@ -225,13 +225,13 @@ def _last_of_null(judged: Judged) -> bool:
 
 def _is_judged_type(judged: Judged) -> bool:
     """Whether a change of type stays, of a column that the older release has with another type:
-    what it has itself by now, it writes as well.
+    what it has itself by now, or what its models say in spite of the database, it writes as well.
     """
     if not _last_of_type(judged) or _is_ours(judged):
         return False
     mapped = judged.old.column.type if judged.old.column is not None else None
     known = type_step(mapped, judged.operation.type, judged.runs_on)
-    return not (judged.alone and known == "same")
+    return known != "same" or not (judged.alone or _step(judged) == "other")
 
 
 def _last_of_type(judged: Judged) -> bool:
