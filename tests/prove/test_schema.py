@@ -104,7 +104,10 @@ def test_breaks_are_proved(tmp_path: Path, laboratory: Laboratory) -> None:
 def test_false_findings_are_not(tmp_path: Path, laboratory: Laboratory) -> None:
     """The revision of the newer release does none of it, and a rule says that it does."""
     before = release(tmp_path, "before")
-    harmless = "op.add_column('flavors', sa.Column('more', sa.Integer))"
+    harmless = (
+        "op.add_column('flavors', sa.Column('more', sa.Integer))\n    "
+        "op.execute('INSERT INTO flavors (id) VALUES (77)')"
+    )
     mended = release(tmp_path, "mended", harmless)
     found = {
         name: made_false(cases(before, release(tmp_path, name, step), CODES)[key], mended)

@@ -109,6 +109,7 @@ SQLITE = Database(
         "null": ("IntegrityError", "NOT NULL constraint failed: {table}.{column}"),
         "unique": ("IntegrityError", "UNIQUE constraint failed: {columns}"),
         "foreign key": ("IntegrityError", "FOREIGN KEY constraint failed"),
+        "lock": ("OperationalError", "database is locked"),
     },
     ("SQLAlchemy", "alembic"),
 )

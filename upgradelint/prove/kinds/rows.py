@@ -2,20 +2,27 @@
 
 from upgradelint.compare.migrations.changes import RowsWritten
 from upgradelint.facts.migrations.models.model import TableFacts
-from upgradelint.prove.databases import SQLITE
-from upgradelint.prove.kinds.migrated import head_of, schema_source
+from upgradelint.prove.databases import SQLITE, Database
+from upgradelint.prove.kinds.migrated import head_of, on_databases, schema_source
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness, codes
 from upgradelint.prove.revisions import chain, needed_source
 from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import Column, mapped, remembered, row_source, table_source
 
-_SAID = "database is locked"
-
+_FILE = '''\
+def engine_in(folder):
+    """An engine on a database in a file, for two connections to it; nobody waits for the other."""
+    url = f"sqlite:///{folder}/test.db"
+    return sa.create_engine(url, poolclass=sa.NullPool, connect_args={"timeout": 0})
+'''
+_SERVER = """\
+def engine_in(folder):
+    return new_engine()
+"""
 _DATABASE = '''\
 def database(folder):
-    """A database in a file, for two connections to it; nobody waits for the other."""
-    url = f"sqlite:///{folder}/test.db"
-    engine = sa.create_engine(url, poolclass=sa.NullPool, connect_args={"timeout": 0})
+    """A database with the schema of the older release, and the row."""
+    engine = engine_in(folder)
     SCHEMA.create_all(engine)
     with engine.begin() as connection:
         connection.execute(sa.insert(TABLE).values(ROW))
@@ -28,8 +35,8 @@ def migrate(engine, meanwhile):
     """
     def listen(connection, cursor, statement, *_):
         words = statement.replace('"', " ").replace("`", " ").split()
-        mine = connection.info.get("migrating") and words[0] in ("INSERT", "UPDATE", "DELETE")
-        if mine and TABLE.name in words[:3]:
+        mine = connection.info.get("migrating") and words[0] in ("UPDATE", "DELETE")
+        if mine and TABLE.name in words[:3] and cursor.rowcount:
             meanwhile(engine)
 
     sa.event.listen(engine, "after_cursor_execute", listen)
@@ -39,7 +46,7 @@ def migrate(engine, meanwhile):
             for source in REVISIONS:
                 run(connection, source)
         except Exception as error:
-            if "locked" in str(error):
+            if LOCKED in str(error):
                 raise
             pytest.skip(why(error))
     pytest.skip("the revision writes nothing to our row")
@@ -59,29 +66,32 @@ def witness(case: Case) -> Witness:
     CannotRunError.
     """
     change = _changes(case)[0]
+    return on_databases(case, change.operation.dialects, lambda database: _on(database, case))
+
+
+def _on(database: Database, case: Case) -> Witness:
+    change = _changes(case)[0]
     name, tree = change.operation.table or "", change.revision.tree
     table = case.older.table(name, tree) or remembered(case.older, name, tree)
     if table is None:
         raise CannotRunError(f"no model of {name or 'the table'} in the older release was found")
     written = needed_source(case.after, chain(case, change.revision))
-    if written is None:
-        raise CannotRunError(
-            f"{change.revision.path} needs more of the project than can be taken along"
-        )
+    error, locked = database.error("lock")
     parts = (
-        head_of(SQLITE),
+        head_of(database),
         schema_source(change.revision, table.name, mapped(table), case),
         written,
-        _table(table, case),
+        _table(table, case) + f"LOCKED = {locked!a}\n",
+        _FILE if database is SQLITE else _SERVER,
         _DATABASE,
-        _old_code(table),
+        _old_code(table, database),
         f"def {CONTROL}(tmp_path):\n    old_code(database(tmp_path))\n",
         f"def {BREAK}(tmp_path):\n"
-        f"    with pytest.raises(sa.exc.OperationalError, match={_SAID!a}):\n"
+        f"    with pytest.raises(sa.exc.{error}, match=LOCKED):\n"
         "        migrate(database(tmp_path), meanwhile=old_code)\n",
     )
-    said = f"OperationalError: {_SAID}, when old code writes before the migration is done"
-    return Witness(joined(parts), said, SQLITE.requirements)
+    said = f"{error}: {locked}, when old code writes before the migration is done"
+    return Witness(joined(parts), said, database.requirements)
 
 
 def _changes(case: Case) -> list[RowsWritten]:
@@ -96,12 +106,14 @@ def _table(table: TableFacts, case: Case) -> str:
     )
 
 
-def _old_code(table: TableFacts) -> str:
+def _old_code(table: TableFacts, database: Database) -> str:
     change = row_source([_changed(table)])
+    patience = "        connection.exec_driver_sql(\"SET lock_timeout = '500ms'\")\n"
     return (
         "def old_code(engine):\n"
         "    with engine.begin() as connection:\n"
-        f"        connection.execute(sa.update(TABLE).values({change}))\n"
+        + ("" if database is SQLITE else patience)
+        + f"        connection.execute(sa.update(TABLE).values({change}))\n"
     )
 
 
