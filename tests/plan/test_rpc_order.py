@@ -229,12 +229,56 @@ def test_what_a_pin_keeps_from_being_sent_stands_at_the_pin(tmp_path: Path) -> N
     texts, costs = [], []
     for number, client in enumerate((claims, asks)):
         step = planned(old, release(TAKES_IMAGE, client), tmp_path / str(number)).steps[0]
-        texts.append([item for item in step.items if "RPCVersionCapError meanwhile" in item])
+        texts.append([item for item in step.items if "fails meanwhile" in item])
         costs.append(step.back.partition(":")[0])
     assert ["build() is not called under a pin" in text for text in texts[0]] == [True]
     assert texts[1] == []
     new_features = "The pins cost nothing but new features"
     assert costs == [f"{new_features}, and the calls that fail meanwhile", new_features]
+
+
+PAUSE = """
+    def pause(self, context):
+        {asks}self.client.prepare(version='1.1').call(context, 'pause')
+"""
+COSTS = {
+    "who calls it counts on it": ("", ", and the calls that fail meanwhile"),
+    "the client asks": ("if self.client.can_send_version('1.1'):\n            ", ""),
+}
+
+
+@pytest.mark.parametrize("case", COSTS)
+def test_a_new_call_that_a_pin_refuses_costs_as_well(case: str, tmp_path: Path) -> None:
+    asks, cost = COSTS[case]
+    client = PINNED.format(aliases="'juno': '1.0', 'kilo': '1.1'") + PAUSE.format(asks=asks)
+    server = f"{TAKES_IMAGE}\n    def pause(self, context):\n        pass\n"
+    web = f"{BASE['demo/web.py']}    rpcapi.ComputeAPI().pause(None)\n"
+    old = release(manager("1.0", "host"), PINNED.format(aliases="'juno': '1.0'"))
+    step = planned(old, release(server, client, {"demo/web.py": web}), tmp_path).steps[0]
+    assert step.back.partition(":")[0] == f"The pins cost nothing but new features{cost}"
+
+
+def test_who_sends_nothing_new_watches_for_nothing(tmp_path: Path) -> None:
+    """Nor is there a pin that might be wrong."""
+    ping = "\n    def ping(self, context):\n        {}\n"
+    sent = ping.format("self.client.prepare(version='1.0').call(context, 'ping')")
+    asks = "\ndef ping(httpd):\n    rpcapi.ComputeAPI().ping(None)\n    httpd.serve_forever()\n"
+    more = {
+        "pyproject.toml": BASE["pyproject.toml"] + 'demo-ping = "demo.ping:ping"\n',
+        "demo/ping.py": f"from demo.compute import rpcapi\n{asks}",
+    }
+    old, new = (
+        release(server + ping.format("pass"), client + sent, more)
+        for server, client in (
+            (manager("1.0", "host"), plain("1.0", "host=host")),
+            (TAKES_IMAGE, SENDS_IMAGE),
+        )
+    )
+    *_, api, free = planned(old, new, tmp_path).steps
+    assert api.services == ("demo-api",)
+    assert api.watch
+    assert free.services == ("demo-ping",)
+    assert (free.watch, [why for why in free.why if "pin" in why]) == ((), [])
 
 
 def test_a_pin_whose_server_cannot_be_read_is_a_question(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from upgradelint.facts.snapshot import Snapshot
 from upgradelint.plan.formats.look import Look, verdict
 from upgradelint.plan.formats.text import render
 from upgradelint.plan.lineage import cut_off
+from upgradelint.plan.matrix import matrix
 from upgradelint.plan.pins import _is_release
 from upgradelint.plan.schema import schema_steps
 from upgradelint.runs.planning import plan_by_way
@@ -273,6 +274,22 @@ def test_what_a_database_of_old_has_run_is_no_step(case: str) -> None:
     )
     steps = schema_steps(before, after, (), ())
     assert [f"{step.tree}:{step.revision}" for step in steps] == fresh
+
+
+@pytest.mark.parametrize(
+    ("names", "more", "text"),
+    [
+        (["1_x"], {"phase": "contract"}, "1 has to wait for the end of OLD"),
+        (["1_x", "2_x"], {"phase": "contract"}, "1, 2 have to wait for the end of OLD"),
+        (["1_x"], {"unproven": ("a table",)}, "1 is not read whole"),
+        (["1_x", "2_x"], {"unproven": ("a table",)}, "1, 2 are not read whole"),
+    ],
+)
+def test_what_waits_is_in_the_matrix(names: list[str], more: dict[str, object], text: str) -> None:
+    new = [_revision("a", name, **more) for name in names]
+    after = Snapshot("x", migrations={revision.key: revision for revision in new})
+    steps = [*schema_steps(Snapshot("x"), after, (), ())]
+    assert next(matrix((), (), steps, (), "", ())).text == text
 
 
 DOUBTS = {

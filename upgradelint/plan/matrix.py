@@ -16,8 +16,8 @@ ROWS_OF_NEW, ROWS_OF_OLD = "rows of new, old code", "rows of old, new code"
 _OF_MESSAGES = ("UPG1", "UPG2", "UPG7")
 """The rules that hold a message against who takes it; those of pins (UPG8) only read lists."""
 
-_REFUSED = "UPG204"
-"""The rule on calls that a pin keeps from being sent at all."""
+_REFUSED = ("UPG204", "UPG217")
+"""The rules on calls that a pin keeps from being sent at all."""
 
 _OF_IMPORTS = "UPG427"
 """The rule on nodes that import what speaks to the database."""
@@ -87,8 +87,10 @@ def _new_to_old(interface: Interface, found: Sequence[Finding]) -> Cell:
 def unsent(
     interfaces: Iterable[Interface], findings: Iterable[Finding]
 ) -> Iterator[tuple[str, str]]:
-    """Yield the interfaces whose pinned clients refuse to send what they sent before, and what."""
-    about = [finding for finding in findings if finding.code == _REFUSED]
+    """Yield the interfaces whose pinned clients refuse what they sent before, or what callers count
+    on, and what.
+    """
+    about = [finding for finding in findings if finding.code in _REFUSED]
     for interface in interfaces:
         yield from ((interface.name, each.message) for each in about if _is_about(each, interface))
 
@@ -191,10 +193,10 @@ def _of_schema(
     if breaking:
         yield Cell(tree, OLD_CODE, "breaks" if tree in stuck else "ordered", breaking[0], codes)
     elif unsure:
-        unread = any(step.unread for step in steps)
-        text = (
-            f"{', '.join(unsure)} {'is not read whole' if unread else 'waits for the end of OLD'}"
-        )
+        unread, many = any(step.unread for step in steps), len(unsure) > 1
+        why = "not read whole" if unread else "to wait for the end of OLD"
+        verb = ("are" if many else "is") if unread else ("have" if many else "has")
+        text = f"{', '.join(unsure)} {verb} {why}"
         yield Cell(tree, OLD_CODE, "unknown" if unread else "ordered", text, codes)
     elif doubtful:
         yield Cell(tree, OLD_CODE, "unknown", doubtful[0], codes)

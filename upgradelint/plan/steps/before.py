@@ -165,11 +165,7 @@ def _cost(unsent: Sequence[str]) -> str:
 
 
 def _unsent(parts: Parts, names: Collection[str]) -> tuple[str, ...]:
-    return tuple(
-        f"fails with RPCVersionCapError meanwhile: {text}"
-        for name, text in parts.unsent
-        if name in names
-    )
+    return tuple(f"fails meanwhile: {text}" for name, text in parts.unsent if name in names)
 
 
 def _refusals(parts: Parts, names: Sequence[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from upgradelint.base.frozen import replace
-from upgradelint.plan.model import LISTENS, SchemaStep, Stage, Step
+from upgradelint.plan.model import LISTENS, Message, SchemaStep, Service, Stage, Step
 from upgradelint.plan.objects import refused, rises
 from upgradelint.plan.parts import Parts
 from upgradelint.plan.schema import done_by, prefix
@@ -88,7 +88,7 @@ def _free(parts: Parts, names: Sequence[str], *, first: bool) -> Step:
             "No call, object or column was found that makes one of them wait for another.",
             "Who serves stands first: from there on a pin that is wrong costs least.",
         )
-        if parts.sought
+        if any(pin.how != "none" for pin in parts.sought)
         else ("No call, object or column was found that makes one of them wait for another.",),
         () if first else ("The steps before are done.",),
         (),
@@ -136,15 +136,22 @@ def _role(parts: Parts, name: str) -> str:
 def _watch(parts: Parts, names: Sequence[str]) -> tuple[str, ...]:
     """The errors that tell of a service which is spoken to too early, or speaks too early."""
     here = [service for service in parts.services if service.name in names]
-    known = {name for service in here for name in (*service.serves, *service.calls)}
     errors = [
         message.error
         for interface in parts.interfaces
-        if interface.name in known
         for message in (*interface.early, *interface.late, *interface.begins)
+        if any(_meets(service, interface.name, message) for service in here)
     ]
     errors += [refused(traveller) for traveller in parts.objects if rises(traveller)][:_SHOWN]
     return tuple(dict.fromkeys(errors))[: 2 * _SHOWN]
+
+
+def _meets(service: Service, interface: str, message: Message) -> bool:
+    """Whether a service takes a message, or may send it in one of the releases."""
+    if interface in service.serves:
+        return True
+    senders = (*service.sends, *service.peers, *service.sent, *service.asked)
+    return interface in service.calls and (not service.calls_known or message.sender in senders)
 
 
 def unpinning(parts: Parts) -> Iterator[Step]:
