@@ -20,6 +20,7 @@ from tests.prove.projects import (
 from upgradelint.fixtures.migrations import servers
 from upgradelint.prove.model import Case
 from upgradelint.prove.trial import Laboratory
+from upgradelint.prove.writing import witness_of
 
 PARCELS = ROOT / "examples/parcels"
 CODES = ("UPG60", "UPG61", "UPG62")
@@ -116,6 +117,15 @@ def test_false_findings_are_not(tmp_path: Path, laboratory: Laboratory) -> None:
     verdicts = all_tried(found, laboratory)
     assert verdicts.pop("rows") == "cannot be run: the revision writes nothing to our row"
     assert verdicts == dict.fromkeys(verdicts, "not reproduced: nothing was raised")
+
+
+def test_a_column_that_models_do_not_know_does_not_keep_older_code_from_writing() -> None:
+    """In its own release somebody fills it."""
+    mode = "op.add_column('flavors', sa.Column('mode', sa.Integer, nullable=False))"
+    (case,) = cases_of(
+        test_story.sources(OLD, mode), test_story.sources(NEW, mode, DROP), "UPG601"
+    ).values()
+    assert "    sa.Column('mode', sa.Integer()),\n" in witness_of(case).text
 
 
 GUARDS = {

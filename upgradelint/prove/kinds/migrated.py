@@ -80,7 +80,10 @@ def schema_source(revision: Revision, table: str, columns: list[Column], case: C
     for name in sorted(_touched(revision, table, case)):
         facts = older.table(name, revision.tree)
         known = columns if name == table else mapped(facts) if facts else []
-        all_columns = joined_columns(known, made(older, revision.tree, name))
+        others = made(older, revision.tree, name)
+        if known:  # what the models leave out is filled by others, or was renamed since
+            others = [replace(column, nullable=True) for column in others]
+        all_columns = joined_columns(known, others)
         if all_columns:
             texts.append(table_source(name, all_columns, "SCHEMA"))
     return (
