@@ -66,7 +66,8 @@ def _print(project: "Project") -> int:
     emit_lines(f"{name} {objects[name].fingerprint}" for name in hashed)
     unhashed = [name for name in sorted(objects) if objects[name].unhashed]
     warn(f"{name}: no hash: {objects[name].unhashed}" for name in unhashed)
-    warn([] if objects else [f"{project.tree.label} has no versioned objects to print"])
+    silent = not objects and not project.snapshot.unproven
+    warn([f"{project.tree.label} has no versioned objects to print"] if silent else [])
     _show_unproven(project)
     return 0
 

@@ -82,10 +82,22 @@ def _section(
             yield from ((key, f"{key}{line}") for line in lines(old, new))
 
 
-def _server(before: Endpoint | None, after: Endpoint | None) -> Iterator[str]:
-    if before is None or after is None:
-        yield _whole(before, after)
-        return
+def _of_both(
+    lines: Callable[[T, T], Iterator[str]],
+) -> Callable[[T | None, T | None], Iterator[str]]:
+    """Make lines about what both states have also say what one of them has alone."""
+
+    def of_either(before: T | None, after: T | None) -> Iterator[str]:
+        if before is None or after is None:
+            yield ": not recorded" if before is None else ": recorded, no longer in the code"
+        else:
+            yield from lines(before, after)
+
+    return of_either
+
+
+@_of_both
+def _server(before: Endpoint, after: Endpoint) -> Iterator[str]:
     for what in ("version", "cls", "topic", "delegate"):
         old, new = getattr(before, what), getattr(after, what)
         if old != new:
@@ -146,10 +158,8 @@ def _by_method(promise: Promise) -> dict[str, tuple[CallPath, ...]]:
     return found
 
 
-def _revision(before: Revision | None, after: Revision | None) -> Iterator[str]:
-    if before is None or after is None:
-        yield _whole(before, after)
-        return
+@_of_both
+def _revision(before: Revision, after: Revision) -> Iterator[str]:
     if before.digest and before == replace(after, source=before.source):
         return  # a comment
     old, new = before.operations, after.operations
@@ -165,10 +175,8 @@ def _operation(operation: Operation) -> str:
     return " ".join([operation.kind, *(name for name in names if name)])
 
 
-def _table(before: TableFacts | None, after: TableFacts | None) -> Iterator[str]:
-    if before is None or after is None:
-        yield _whole(before, after)
-        return
+@_of_both
+def _table(before: TableFacts, after: TableFacts) -> Iterator[str]:
     lines = list(_facts(_columns(before), _columns(after), _column))
     yield from lines or [": the model moved or changed"]
 
@@ -198,10 +206,8 @@ def _unread(before: str | None, _after: str | None) -> Iterator[str]:
     yield f": the table of one {'can be told again' if before else 'cannot be told'}"
 
 
-def _list(before: PinTable | None, after: PinTable | None) -> Iterator[str]:
-    if before is None or after is None:
-        yield _whole(before, after)
-        return
+@_of_both
+def _list(before: PinTable, after: PinTable) -> Iterator[str]:
     old = {entry.name: entry for entry in before.entries}
     new = {entry.name: entry for entry in after.entries}
     lines = list(_facts(old, new, _listed))
@@ -210,42 +216,33 @@ def _list(before: PinTable | None, after: PinTable | None) -> Iterator[str]:
     yield from lines or [": moved or changed"]
 
 
-def _online(before: MigrationList | None, after: MigrationList | None) -> Iterator[str]:
-    if before is None or after is None:
-        yield _whole(before, after)
-        return
-    old = {entry.path for entry in before.entries}
-    new = {entry.path for entry in after.entries}
-    lines = [f": {path} is registered" for path in sorted(new - old)]
-    lines += [f": {path} is registered no more" for path in sorted(old - new)]
-    yield from lines or [": moved, or what is not registered changed"]
+@_of_both
+def _online(before: MigrationList, after: MigrationList) -> Iterator[str]:
+    old, new = (
+        sorted(f"{entry.path} is registered" for entry in listed.entries)
+        for listed in (before, after)
+    )
+    yield from _begun_and_ended(old, new) or [": moved, or what is not registered changed"]
 
 
 def _facades(promise: Promise) -> dict[str, FacadeFacts]:
     return {f"{name} from rows": facade for name, facade in promise.facades.items()}
 
 
-def _facade(before: FacadeFacts | None, after: FacadeFacts | None) -> Iterator[str]:
-    if before is None or after is None:
-        yield _whole(before, after)
-        return
-    lines = [f": reads {read}" for read in after.reads if read not in before.reads]
-    lines += [f": reads {read} no more" for read in before.reads if read not in after.reads]
-    yield from lines or [": moved or changed"]
+@_of_both
+def _facade(before: FacadeFacts, after: FacadeFacts) -> Iterator[str]:
+    old, new = ([f"reads {read}" for read in facade.reads] for facade in (before, after))
+    yield from _begun_and_ended(old, new) or [": moved or changed"]
 
 
 def _rows(promise: Promise) -> dict[str, RowUse]:
     return {f"{name} on rows": use for name, use in promise.rows.items()}
 
 
-def _row(before: RowUse | None, after: RowUse | None) -> Iterator[str]:
-    if before is None or after is None:
-        yield _whole(before, after)
-        return
-    old, new = set(_deeds(before)), set(_deeds(after))
-    lines = [f": {deed}" for deed in sorted(new - old)]
-    lines += [f": {deed} no more" for deed in sorted(old - new)]
-    yield from lines or [": moved or changed"]
+@_of_both
+def _row(before: RowUse, after: RowUse) -> Iterator[str]:
+    old, new = sorted(set(_deeds(before))), sorted(set(_deeds(after)))
+    yield from _begun_and_ended(old, new) or [": moved or changed"]
 
 
 def _deeds(use: RowUse) -> Iterator[str]:
@@ -254,14 +251,16 @@ def _deeds(use: RowUse) -> Iterator[str]:
     yield from (f"writes {old} and {new}" for old, new in use.both)
 
 
+def _begun_and_ended(before: Sequence[str], after: Sequence[str]) -> list[str]:
+    """Return the lines about what is done now, and what is done no more."""
+    begun = [f": {deed}" for deed in after if deed not in before]
+    return begun + [f": {deed} no more" for deed in before if deed not in after]
+
+
 def _listed(pin: PinEntry) -> str:
     found = [f"{of} {version}".strip() for of, version in pin.versions]
     found += [f"{of} {', '.join(versions)}" for of, versions in pin.objects]
     return "; ".join(found) or "nothing"
-
-
-def _whole(before: object, _after: object) -> str:
-    return ": not recorded" if before is None else ": recorded, no longer in the code"
 
 
 def _facts(
@@ -288,10 +287,8 @@ def changed(before: object, after: object) -> str:
     return " and ".join(name.replace("_", " ") for name in names) or "something"
 
 
-def _startup(before: Startup | None, after: Startup | None) -> Iterator[str]:
-    if before is None or after is None:
-        yield _whole(before, after)
-        return
+@_of_both
+def _startup(before: Startup, after: Startup) -> Iterator[str]:
     old, new = (
         ", ".join((*(startup.has or ()), *_pinned_by(startup))) for startup in (before, after)
     )

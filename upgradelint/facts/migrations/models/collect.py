@@ -37,6 +37,7 @@ from upgradelint.facts.migrations.models.model import (
     PendingRemoval,
     TableFacts,
 )
+from upgradelint.facts.migrations.models.tables import COLUMN_MAKERS, merged, plain_table
 from upgradelint.facts.migrations.models.unread import made_by_functions, may_map
 from upgradelint.facts.migrations.values.enums import with_enum_values
 from upgradelint.facts.migrations.values.names import (
@@ -48,8 +49,6 @@ from upgradelint.facts.migrations.values.names import (
 from upgradelint.facts.migrations.values.schema import (
     is_call,
     items,
-    read_column,
-    table_name,
     tail,
     text_of,
 )
@@ -59,8 +58,7 @@ from upgradelint.python.expressions.calls import call
 from upgradelint.python.values.containers import DictValue
 from upgradelint.python.values.definitions import ClassValue, Descriptor, FunctionValue, Raised
 from upgradelint.python.values.modules import Module
-from upgradelint.python.values.terms import Call, Unknown, Value
-from upgradelint.python.values.words import worded
+from upgradelint.python.values.terms import Call, Value
 
 MODELS = re.compile(
     rb"\b(?:mapped_c|_?C)olumn\(|\bMapped\[|\btable=True\b|\b__table(?:name)?__\b"
@@ -70,7 +68,6 @@ MODELS = re.compile(
 """Bytes of a file that maps columns, or a class that inherits them, or says what it no longer maps.
 """
 
-COLUMN_MAKERS = ("Column", "mapped_column")
 WRAPPERS = ("deferred", "column_property", "synonym_for", "copy")
 DECLARED = ("declared_attr", "cascading", "directive")
 
@@ -91,7 +88,7 @@ class ModelCollector:
         tables = (table for facts in read for table in facts.tables)
         pending = (removal for facts in read for removal in facts.pending)
         unread = (place for facts in read for place in facts.unread)
-        return ModelFacts(tuple(_merged(tables)), tuple(pending), tuple(unread))
+        return ModelFacts(tuple(merged(tables)), tuple(pending), tuple(unread))
 
     def _read(self, path: str) -> ModelFacts:
         module = self._ev.program.at(path)
@@ -111,7 +108,7 @@ class ModelCollector:
                 and is_call(value, "Table")
                 and value.where.path == module.path
             ):
-                yield from _plain_table(value, self._ev)
+                yield from plain_table(value, self._ev)
         given_up = [module.source.body[index] for index in module.failures]
         for statement in (*given_up, *made_by_functions(module.source.body)):
             if may_map(statement):
@@ -124,7 +121,7 @@ class ModelCollector:
             return
         table = cls.content.get("__table__")
         if isinstance(table, Call) and is_call(table, "Table"):
-            yield from _plain_table(table, self._ev, cls.name)
+            yield from plain_table(table, self._ev, cls.name)
             return
         if is_sqlmodel(cls) and not is_table(cls):
             return
@@ -259,44 +256,7 @@ def _unwrapped(value: Value) -> Call | None:
     return None
 
 
-def _plain_table(value: Call, ev: Evaluator, owner: str = "") -> Iterator[TableFacts]:
-    name = table_name(value, ev.base)
-    first = 1 if any(map(_makes_column, value.args[1:2])) else 2  # Flask-SQLAlchemy has a MetaData
-    flat = [item for arg in value.args[first:] for item in items(arg, ev.base)]
-    columns = [item for item in flat if isinstance(item, Call) and _makes_column(item)]
-    if name is not None and columns:
-        facts = tuple(
-            column_facts(read_column(column).name or "", column, None)
-            for column in (with_enum_values(ev, column_call, ev.base) for column_call in columns)
-        )
-        more = [
-            unknown
-            for unknown in flat
-            if isinstance(unknown, Unknown) and not isinstance(unknown, Call)
-        ]
-        partial = f"its columns depend on {worded(more[0])}" if more else ""
-        schema = text_of(dict(value.kwargs).get("schema"))
-        yield TableFacts(name, owner, facts, value.where, partial, schema)
-
-
-def _makes_column(value: Value) -> bool:
-    return isinstance(value, Call) and tail(value.func) in COLUMN_MAKERS
-
-
 def _elsewhere(cls: ClassValue, table: str) -> bool:
     """Whether a class is mapped to another table itself: its columns are there."""
     own = cls.content.get("__tablename__")
     return isinstance(own, str) and own != table and cls.content.get("__abstract__") is not True
-
-
-def _merged(tables: Iterable[TableFacts]) -> Iterator[TableFacts]:
-    """One fact for the classes of one file that share a table: their columns together."""
-    groups: dict[tuple[str, str, str | None], list[TableFacts]] = {}
-    for table in tables:
-        groups.setdefault((table.name, table.location.path, table.schema), []).append(table)
-    for (name, _, _), group in groups.items():
-        columns = {column.name: column for table in group for column in table.columns}
-        partial = next((table.partial for table in group if table.partial), "")
-        first = group[0]
-        facts = tuple(columns.values())
-        yield TableFacts(name, first.owner, facts, first.location, partial, first.schema)
