@@ -3,7 +3,7 @@
 import pytest
 
 from tests.case_files import files_tree
-from upgradelint.compare.rpc.leads import left_unproven
+from upgradelint.compare.rpc.clients.leads import left_unproven
 from upgradelint.facts.collect import collect
 from upgradelint.facts.rpc.model import UNLED
 from upgradelint.rules import run

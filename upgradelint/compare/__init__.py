@@ -5,17 +5,17 @@ from collections.abc import Iterator, Mapping
 from upgradelint.compare.changes import Change
 from upgradelint.compare.objects.backports import compare_backports
 from upgradelint.compare.objects.objects import compare_objects
-from upgradelint.compare.rpc.above_cap import compare_refusals
-from upgradelint.compare.rpc.caps import compare_caps
+from upgradelint.compare.rpc.clients.unseen import compare_unseen
 from upgradelint.compare.rpc.contents import compare_contents
 from upgradelint.compare.rpc.delivery import compare_rpc
 from upgradelint.compare.rpc.exchanged import compare_exchanged
 from upgradelint.compare.rpc.interfaces import compare_interfaces
-from upgradelint.compare.rpc.pinned_clients import compare_clients
+from upgradelint.compare.rpc.pinning.above_cap import compare_refusals
+from upgradelint.compare.rpc.pinning.caps import compare_caps
+from upgradelint.compare.rpc.pinning.pinned_clients import compare_clients
 from upgradelint.compare.rpc.startups import compare_startups
 from upgradelint.compare.rpc.surface import compare_surfaces, compare_versions
 from upgradelint.compare.rpc.tolerance import compare_tolerance
-from upgradelint.compare.rpc.unseen import compare_unseen
 from upgradelint.facts.snapshot import Snapshot
 
 __all__ = ["Change", "compare"]

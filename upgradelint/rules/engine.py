@@ -11,7 +11,7 @@ from upgradelint.compare.data.moves import compare_moves
 from upgradelint.compare.migrations.schema import compare_schema
 from upgradelint.compare.pins.lists import compare_pins
 from upgradelint.compare.rpc.alignment import aligned
-from upgradelint.compare.rpc.leads import led
+from upgradelint.compare.rpc.clients.leads import led
 from upgradelint.compare.unread import not_read, with_old_unread, with_unread
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding

@@ -11,8 +11,8 @@ from upgradelint.baselines.project import Project, python_files, read_project
 from upgradelint.compare.data.facades import moved_columns
 from upgradelint.compare.data.moves import moving
 from upgradelint.compare.lost_code import lost_folders
-from upgradelint.compare.rpc.above_cap import refused_calls
 from upgradelint.compare.rpc.alignment import aligned
+from upgradelint.compare.rpc.pinning.above_cap import refused_calls
 from upgradelint.facts.objects.model import ObjectFacts
 from upgradelint.facts.options import Options
 from upgradelint.facts.snapshot import Snapshot

@@ -11,7 +11,7 @@ from upgradelint.baselines.project import Project
 from upgradelint.compare.data.facades import unjudged
 from upgradelint.compare.migrations.revisions.compare import untold_parents
 from upgradelint.compare.migrations.schema import untold_types
-from upgradelint.compare.rpc.leads import left_unproven
+from upgradelint.compare.rpc.clients.leads import left_unproven
 from upgradelint.facts.unproven import Unproven
 from upgradelint.findings.result import Allowed, Held, Result
 from upgradelint.registry import Registry, expired

@@ -5,14 +5,14 @@ import re
 
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.sealed import is_sealed
-from upgradelint.compare.rpc.client_changes import CallRefused
+from upgradelint.compare.rpc.clients.client_changes import CallRefused
 from upgradelint.compare.rpc.interface_changes import (
     NamespaceChanged,
     TopicChanged,
     VersionLowered,
 )
+from upgradelint.compare.rpc.pinning.versions_sent import overclaimed
 from upgradelint.compare.rpc.reception import endpoints_of
-from upgradelint.compare.rpc.versions_sent import overclaimed
 from upgradelint.facts.rpc.model import CallPath, Endpoint
 from upgradelint.facts.rpc.versions import allows, version_order
 from upgradelint.prove.endpoints import class_names, sources_of

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.rpc.client_changes import CallRefused
+from upgradelint.compare.rpc.clients.client_changes import CallRefused
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import interface, subject_of, way
 from upgradelint.rules.rule import Context, Rule

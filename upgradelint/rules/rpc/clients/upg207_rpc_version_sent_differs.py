@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.rpc.versions_sent import overclaimed
+from upgradelint.compare.rpc.pinning.versions_sent import overclaimed
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import own_client, subject_of

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.rpc.client_changes import CapLost
+from upgradelint.compare.rpc.clients.client_changes import CapLost
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import interface, way
 from upgradelint.rules.rpc.remedy import with_cap

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from upgradelint.compare.rpc.caps import idle_guards
+from upgradelint.compare.rpc.pinning.caps import idle_guards
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.rpc.breakage import interface, way

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from upgradelint.compare.rpc.client_changes import (
+from upgradelint.compare.rpc.clients.client_changes import (
     ArgumentLost,
     CallRefused,
     ClaimTooLow,
     GuardOutlived,
 )
+from upgradelint.compare.rpc.clients.wrappers import Calls, Wrapper, by_wrapper, wrapper_of
 from upgradelint.compare.rpc.delivery import allowed, pin, proven
+from upgradelint.compare.rpc.pinning.versions_sent import overclaimed
 from upgradelint.compare.rpc.reception import deliver, receiver
-from upgradelint.compare.rpc.versions_sent import overclaimed
-from upgradelint.compare.rpc.wrappers import Calls, Wrapper, by_wrapper, wrapper_of
 from upgradelint.facts.rpc.model import CallPath
 from upgradelint.facts.rpc.versions import offers
 from upgradelint.facts.snapshot import Snapshot

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from upgradelint.compare.rpc.clients.wrappers import by_wrapper
 from upgradelint.compare.rpc.delivery import proven
 from upgradelint.compare.rpc.reception import receiver
-from upgradelint.compare.rpc.wrappers import by_wrapper
 from upgradelint.facts.rpc.model import CallPath
 from upgradelint.facts.rpc.versions import version_order
 from upgradelint.facts.snapshot import Snapshot

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from upgradelint.base.location import Location
-from upgradelint.compare.rpc.client_changes import CapLost, GuardIdle
+from upgradelint.compare.rpc.clients.client_changes import CapLost, GuardIdle
 from upgradelint.compare.rpc.delivery import proven
 from upgradelint.facts.rpc.model import CallPath
 from upgradelint.facts.snapshot import Snapshot

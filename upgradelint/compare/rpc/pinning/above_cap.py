@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from upgradelint.compare.rpc.client_changes import RefusalUnexpected
+from upgradelint.compare.rpc.clients.client_changes import RefusalUnexpected
+from upgradelint.compare.rpc.clients.wrappers import by_wrapper
 from upgradelint.compare.rpc.delivery import allowed, pin
-from upgradelint.compare.rpc.pinned_clients import works
-from upgradelint.compare.rpc.wrappers import by_wrapper
+from upgradelint.compare.rpc.pinning.pinned_clients import works
 from upgradelint.facts.rpc.clients.call import ClientCall
 from upgradelint.facts.rpc.model import CallPath
 from upgradelint.facts.snapshot import Snapshot

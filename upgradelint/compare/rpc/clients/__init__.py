@@ -1,0 +1,1 @@
+"""Clients of both releases beside each other, and where their calls lead."""

@@ -1,0 +1,1 @@
+"""What clients do under a pin, and the versions that they send."""
