@@ -123,12 +123,12 @@ def make_case(document: str, title: str, body: str) -> Case:
 
 def example_trees(example: Example) -> tuple[TextTree, TextTree, TextTree | None]:
     """Return the trees of an example: before, after, and instead where it has that."""
-    before, after = (_revision_tree(one) for one in (example.before, example.after))
+    before, after = (_revision_tree(item) for item in (example.before, example.after))
     return before, after, _revision_tree(example.instead) if example.instead else None
 
 
-def _revision_tree(one: Revision) -> TextTree:
-    return files_tree(_LABELS.get(one.label, one.label), one.files)
+def _revision_tree(revision: Revision) -> TextTree:
+    return files_tree(_LABELS.get(revision.label, revision.label), revision.files)
 
 
 def make_tree(label: str, text: str) -> TextTree:
@@ -162,9 +162,9 @@ def read(tree: TextTree) -> Snapshot:
     """
     snapshot = collect(tree)
     named = get_args(Title)  # a case may name a library that it has nothing of
-    left = [one for one in snapshot.unproven if one.subject not in named]
+    left = [item for item in snapshot.unproven if item.subject not in named]
     assert snapshot.unread or left == []
-    objects = {name: _with_history(one, tree) for name, one in snapshot.objects.items()}
+    objects = {name: _with_history(obj, tree) for name, obj in snapshot.objects.items()}
     return replace(snapshot, objects=objects)
 
 
@@ -175,9 +175,9 @@ def read_pair(before: TextTree, after: TextTree) -> tuple[Snapshot, Snapshot]:
     return old, with_queries(new, old, after, Options())
 
 
-def _with_history(one: ObjectFacts, tree: TextTree) -> ObjectFacts:
-    text = tree.files[one.location.path]
-    return replace(one, history=documented_versions(text, one.location.line))
+def _with_history(obj: ObjectFacts, tree: TextTree) -> ObjectFacts:
+    text = tree.files[obj.location.path]
+    return replace(obj, history=documented_versions(text, obj.location.line))
 
 
 def expected(tree: TextTree) -> Iterator[tuple[str, int, int | None, str]]:

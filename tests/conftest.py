@@ -10,7 +10,7 @@ from upgradelint.cache.disk import VARIABLE
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start with whole projects: a long test at the end leaves all processors but one idle."""
-    items.sort(key=lambda one: "real" not in one.keywords)
+    items.sort(key=lambda item: "real" not in item.keywords)
 
 
 @pytest.fixture(autouse=True, scope="session")

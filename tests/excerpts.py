@@ -85,7 +85,7 @@ def said_by_libraries() -> dict[str, Any]:
 def tell() -> dict[str, Any]:
     """Return what the libraries beside this interpreter say."""
     tables = {f"{name.replace('.', '/')}.py": _table(name) for name in CONSTANTS}
-    types = dict(one for name in TYPES for one in _types(name))
+    types = dict(item for name in TYPES for item in _types(name))
     signing = importlib.import_module("cursive.signature_utils")
     attributes = importlib.import_module("neutron_lib.objects.extensions.standardattributes")
     standard = {name: repr(field) for name, field in attributes.STANDARD_ATTRIBUTES.items()}
@@ -130,8 +130,8 @@ def _lineage(path: str) -> tuple[str, list[str]]:
     """The public classes of the same library that a class derives from."""
     module, _, name = path.rpartition(".")
     bases = getattr(importlib.import_module(module), name).__mro__[1:]
-    own = [one for one in bases if one.__module__.split(".")[0] == module.split(".")[0]]
-    return path, [f"{one.__module__}.{one.__name__}" for one in own if one.__name__[0] != "_"]
+    own = [cls for cls in bases if cls.__module__.split(".")[0] == module.split(".")[0]]
+    return path, [f"{cls.__module__}.{cls.__name__}" for cls in own if cls.__name__[0] != "_"]
 
 
 def _types(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -140,8 +140,8 @@ def _types(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for key, cls in sorted(vars(importlib.import_module(name)).items()):
         if inspect.isclass(cls) and issubclass(cls, fields.Field) and cls.__module__ == name:
             kind = type(cls.AUTO_TYPE)
-            chain = [one for one in kind.__mro__ if one.__name__ not in ("Enum", "object")]
-            wire = next(one for one in chain if any(way in vars(one) for way in CONVERSIONS))
+            chain = [cls for cls in kind.__mro__ if cls.__name__ not in ("Enum", "object")]
+            wire = next(cls for cls in chain if any(way in vars(cls) for way in CONVERSIONS))
             values = getattr(cls.AUTO_TYPE, "_valid_values", None)
             texts = None if values is None else [repr(value) for value in values]
             yield f"{name}.{key}", {"text": repr(cls()), "wire": wire.__name__, "values": texts}

@@ -130,12 +130,12 @@ def _model(family: str, code: str) -> dict[str, str]:
     for folder in (family, family.partition("/")[0], "objects/fields"):
         if found := list(_neighbours(f"upgradelint.rules.{folder.replace('/', '.')}.")):
             break
-    one = min(found, key=lambda neighbour: len(neighbour.example))
+    example_rule = min(found, key=lambda neighbour: len(neighbour.example))
     return {
-        "module": one.kind.__module__,
-        "kind": one.kind.__name__,
-        "place": one.place,
-        "example": one.example.replace(one.code, code),
+        "module": example_rule.kind.__module__,
+        "kind": example_rule.kind.__name__,
+        "place": example_rule.place,
+        "example": example_rule.example.replace(example_rule.code, code),
     }
 
 

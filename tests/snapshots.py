@@ -29,7 +29,7 @@ def listed(element: TypeFacts, *, nullable: bool = False) -> TypeFacts:
 
 def field(name: str, kind: TypeFacts = STRING, **facts: object) -> FieldFacts:
     """Return a field on a line of its own name's making, so that equal fields are equal."""
-    one = FieldFacts(
+    made = FieldFacts(
         name,
         kind,
         nullable=False,
@@ -38,7 +38,7 @@ def field(name: str, kind: TypeFacts = STRING, **facts: object) -> FieldFacts:
         text="",
         location=Location("demo/objects.py", 10 + len(name), 9),
     )
-    changed = replace(one, **facts)  # type: ignore[arg-type]
+    changed = replace(made, **facts)  # type: ignore[arg-type]
     text = f"{kind.name}{kind.values}{changed.nullable}{changed.default}"
     return replace(changed, text=text)
 
@@ -70,7 +70,7 @@ def make_object(
     **facts: object,
 ) -> ObjectFacts:
     """Return an object that assigns VERSION two lines under its class statement."""
-    one = ObjectFacts(
+    made = ObjectFacts(
         name,
         version,
         fields,
@@ -83,13 +83,13 @@ def make_object(
         location=Location("demo/objects.py", 1),
         version_location=Location("demo/objects.py", 3, 5),
     )
-    return replace(one, **facts)  # type: ignore[arg-type]
+    return replace(made, **facts)  # type: ignore[arg-type]
 
 
-def undeclared(one: ObjectFacts) -> ObjectFacts:
+def undeclared(obj: ObjectFacts) -> ObjectFacts:
     """Return the object as if its class did not assign VERSION."""
-    return replace(one, version_location=one.location)
+    return replace(obj, version_location=obj.location)
 
 
 def snapshot(*objects: ObjectFacts, label: str = "demo", **facts: object) -> Snapshot:
-    return Snapshot(label, {one.name: one for one in objects}, **facts)  # type: ignore[arg-type]
+    return Snapshot(label, {entry.name: entry for entry in objects}, **facts)  # type: ignore[arg-type]

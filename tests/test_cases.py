@@ -36,11 +36,11 @@ def test_case(case: Case) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("case", [one for one in read_cases() if one.instead], ids=str)
+@pytest.mark.parametrize("case", [item for item in read_cases() if item.instead], ids=str)
 def test_what_is_advised_is_clean(case: Case) -> None:
     assert case.instead is not None
     advised = run(read(case.before), read(case.instead), case.traits)
-    assert [one.message for one in advised if one.level != "note"] == []
+    assert [finding.message for finding in advised if finding.level != "note"] == []
 
 
 @pytest.mark.parametrize("case", list(read_cases()), ids=str)
@@ -48,10 +48,10 @@ def test_each_finding_stands_on_a_line_of_the_tree(case: Case) -> None:
     before, after = case.snapshots()
     for baseline in (before, None):
         found = [Held(finding, ()) for finding in run(baseline, after, case.traits)]
-        for one in placed(found, case.after):
-            path, line, column = one.finding.location
+        for held in placed(found, case.after):
+            path, line, column = held.finding.location
             assert path in case.after.files
-            said, given = told_sides(one.finding), given_sides(one.finding)
-            assert said in (None, given), DIRECTION.format(one.finding.code, said, given)
+            said, given = told_sides(held.finding), given_sides(held.finding)
+            assert said in (None, given), DIRECTION.format(held.finding.code, said, given)
             assert 1 <= line <= case.after.files[path].count("\n") + 1
             assert column >= 1

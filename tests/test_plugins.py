@@ -72,9 +72,9 @@ def checked(capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, lis
 
 def test_its_rules_are_used_like_ours(example: Path, capsys, tmp_path: Path, monkeypatch) -> None:
     code, found = checked(capsys, "--select", "HSE")
-    assert (code, [one["code"] for one in found]) == (1, ["HSE101"])
+    assert (code, [finding["code"] for finding in found]) == (1, ["HSE101"])
     assert found[0]["direction"] == {"from": "old", "to": "new", "over": "object"}
-    assert [one["code"] for one in checked(capsys)[1]] == ["HSE101", "UPG450"]
+    assert [finding["code"] for finding in checked(capsys)[1]] == ["HSE101", "UPG450"]
     assert checked(capsys, "--select", "ALL", "--ignore", "HSE1,UPG")[1] == []
     assert checked(capsys, "--select", "table-without-created-at") == (0, [])
     tree = tmp_path / "tree"

@@ -79,7 +79,7 @@ def test_every_rule_file_holds_a_rule() -> None:
 
 def test_every_rule_has_a_case_document_and_every_document_a_rule() -> None:
     documents = {path.stem: path.read_text().partition("\n")[0] for path in CASES.rglob("*.md")}
-    rules = {type(one).__module__.rpartition(".")[2]: one for one in of_snapshots()}
+    rules = {type(item).__module__.rpartition(".")[2]: item for item in of_snapshots()}
     assert documents == {stem: f"# {rule.code} {rule.name}" for stem, rule in rules.items()}, (
         "each rule has tests/cases/FOLDER/upg417_bad_pattern.md, which begins # UPG417 bad-pattern"
     )
@@ -102,9 +102,15 @@ def test_examples_of_the_page_are_true(rule: Rule) -> None:
     found = list(run(*read_pair(before, after), traits))
     wrong = disagreements(found, after)
     assert not wrong, "\n".join(wrong)
-    assert [one.code for one in found] == [rule.code], "the example of a page breaks one rule"
+    assert [finding.code for finding in found] == [rule.code], (
+        "the example of a page breaks one rule"
+    )
     advised = list(run(*read_pair(before, instead), traits))
-    assert [one.message for one in advised if one.level != "note" or one.code == rule.code] == []
+    assert [
+        finding.message
+        for finding in advised
+        if finding.level != "note" or finding.code == rule.code
+    ] == []
 
 
 def trees(rule: Rule) -> tuple[TextTree, TextTree, TextTree]:
@@ -206,12 +212,12 @@ NOTIFICATION = replace(make_object(), role="notification")
 
 def levels(before: ObjectFacts, after: ObjectFacts) -> list[tuple[str, str]]:
     found = run(snapshot(before), snapshot(after), REMOTE)
-    return [(one.code, one.level) for one in found]
+    return [(finding.code, finding.level) for finding in found]
 
 
 def test_no_baseline_leaves_the_rules_that_need_none() -> None:
     found = list(run(None, snapshot(undeclared(make_object(fields=(field("id"),))))))
-    assert [one.code for one in found] == ["UPG436"]
+    assert [finding.code for finding in found] == ["UPG436"]
 
 
 @pytest.mark.parametrize(
@@ -222,7 +228,7 @@ def test_rules_are_judged_against_their_baseline(judged: str | None, codes: list
     before = make_object(fields=(field("id", default="1"),))
     after = make_object(fields=(field("id", default="2"), field("new")))
     found = run(snapshot(before), snapshot(after), judged=judged)  # type: ignore[arg-type]
-    assert sorted(one.code for one in found) == codes
+    assert sorted(finding.code for finding in found) == codes
 
 
 LEVELS = {
@@ -252,9 +258,9 @@ def test_objects_that_no_client_can_send_break_nobody(
 
 @pytest.mark.parametrize(("one", "new", "expected"), LEVELS.values(), ids=LEVELS)
 def test_level_follows_the_consequence(
-    one: ObjectFacts, new: FieldFacts, expected: list[tuple[str, str]]
+    obj: ObjectFacts, new: FieldFacts, expected: list[tuple[str, str]]
 ) -> None:
-    assert levels(one, replace(one, fields=(new,))) == expected
+    assert levels(obj, replace(obj, fields=(new,))) == expected
 
 
 NARROWED = {
@@ -268,8 +274,8 @@ NARROWED = {
 
 @pytest.mark.parametrize(("old", "new"), NARROWED.values(), ids=NARROWED)
 def test_no_older_notification_is_ever_received(old: FieldFacts, new: FieldFacts) -> None:
-    one = replace(NOTIFICATION, fields=(old,))
-    assert levels(one, replace(BUMPED, role="notification", fields=(new,))) == []
+    item = replace(NOTIFICATION, fields=(old,))
+    assert levels(item, replace(BUMPED, role="notification", fields=(new,))) == []
 
 
 def test_a_type_of_the_project_is_not_certain() -> None:
@@ -296,7 +302,7 @@ METHODS = {
 def test_level_of_remotable_methods(
     before: str | None, after: str | None, version: str, expected: list[tuple[str, str]]
 ) -> None:
-    old, new = ((method(one),) if one else () for one in (before, after))
+    old, new = ((method(item),) if item else () for item in (before, after))
     assert levels(make_object(methods=old), make_object(version=version, methods=new)) == expected
 
 
@@ -384,8 +390,8 @@ DECLARED = {
 
 
 @pytest.mark.parametrize(("text", "one"), DECLARED.items(), ids=DECLARED)
-def test_a_field_is_written_as_it_was(text: str, one: FieldFacts) -> None:
-    found = one_finding((make_object(fields=(one,)), make_object()))
+def test_a_field_is_written_as_it_was(text: str, item: FieldFacts) -> None:
+    found = one_finding((make_object(fields=(item,)), make_object()))
     assert found.hint == f"'x': {text},  # keep until the next major\n"
 
 
@@ -419,8 +425,8 @@ def test_the_fingerprint_of_a_finding_stays_when_lines_and_labels_move() -> None
     new = field("foobars", INTEGER)
     moved = replace(new, location=Location("demo/moved.py", 99))
     first, second = (
-        next(run(snapshot(make_object(), label=label), snapshot(make_object(fields=(one,)))))
-        for label, one in (("a", new), ("b", moved))
+        next(run(snapshot(make_object(), label=label), snapshot(make_object(fields=(item,)))))
+        for label, item in (("a", new), ("b", moved))
     )
     assert first.fingerprint == second.fingerprint
     retyped = next(run(snapshot(make_object()), snapshot(make_object(fields=(field("foobars"),)))))
@@ -431,7 +437,7 @@ def test_the_fingerprint_of_a_finding_stays_when_lines_and_labels_move() -> None
 def test_messages_are_one_short_line(rule: Rule) -> None:
     before, after, _ = trees(rule)
     several = run(*read_pair(before, after), replace(REMOTE, optional=rule.optional))
-    found = next((one for one in several if one.code == rule.code), None)
+    found = next((finding for finding in several if finding.code == rule.code), None)
     assert found is not None
     assert "\n" not in found.message
     assert len(found.message) <= 140
@@ -460,7 +466,7 @@ def test_selection(selection: Selection, codes: list[str]) -> None:
     before = make_object(fields=(field("id", default="1"),))
     after = make_object(fields=(field("id", default="2"), field("new")))
     found = run(snapshot(before), snapshot(after))
-    assert sorted(one.code for one in found if selection.wants(one)) == codes
+    assert sorted(finding.code for finding in found if selection.wants(finding)) == codes
 
 
 @pytest.mark.parametrize("key", ["select", "extend_select", "ignore"])

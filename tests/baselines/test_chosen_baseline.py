@@ -78,7 +78,7 @@ def test_a_finding_says_against_which_of_several_baselines(project, upgradelint)
     project.write({FLAVOR_PATH: UNSAFE.replace("        'name': fields.StringField(),\n", "")})
     check = ["check", "--against", "2.0.0", "--against", "1.0.0"]
     found = json.loads(upgradelint(*check, "--output-format", "json")[1])["findings"]
-    held = {one["code"]: one["baselines"] for one in found}
+    held = {finding["code"]: finding["baselines"] for finding in found}
     assert held == {"UPG401": ["1.0.0"], "UPG402": ["2.0.0", "1.0.0"]}
     out = upgradelint(*check)[1]
     skip = "    only against: 1.0.0: only the skip breaks, the step from 2.0.0 does not\n"

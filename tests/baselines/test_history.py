@@ -50,7 +50,7 @@ def project(checkout: Checkout) -> Checkout:
 def states(walked: object) -> list[tuple[str, list[str]]]:
     """Return version and field names of each Flavor seen."""
     seen = [snapshot.objects["Flavor"] for _, snapshot in walked]  # type: ignore[attr-defined]
-    return [(one.version, [field.name for field in one.fields]) for one in seen]
+    return [(obj.version, [field.name for field in obj.fields]) for obj in seen]
 
 
 def test_the_states_before_a_version_moved_and_the_newest_are_read(project: Checkout) -> None:
@@ -101,7 +101,7 @@ def test_the_memory_is_filled_from_git(project: Checkout) -> None:
     registry = update(Registry(), commits[-1][1])
     filled = fill_history(registry, commits, walk_releases(repository, "", Options()))
     fields = filled.versions("Flavor")
-    assert {version: [one.name for one in has] for version, has in fields.items()} == {
+    assert {version: [entry.name for entry in has] for version, has in fields.items()} == {
         "1.0": ["id"],
         "1.1": ["id", "name"],
     }
@@ -145,4 +145,4 @@ def test_a_project_without_objects_has_one_state(checkout: Checkout) -> None:
     checkout.commit({"a.py": "    VERSION = '1.0'\n"})
     checkout.commit({"a.py": "    VERSION = '1.1'\n"})
     walked = list(walk(Repository.find(checkout.path), "", Options()))
-    assert [(label, dict(one.objects)) for label, one in walked] == [("HEAD", {})]
+    assert [(label, dict(item.objects)) for label, item in walked] == [("HEAD", {})]

@@ -26,9 +26,16 @@ def told(before: Snapshot, after: Snapshot, traits: Traits) -> list[tuple[object
     return [_told(finding) for finding in run(before, after, traits)]
 
 
-def _told(one: Finding) -> tuple[object, ...]:
-    words = (one.message, one.breaks, one.hint, one.since)
-    place = (one.location, one.code, one.level, one.subject, one.facts, one.edits)
+def _told(finding: Finding) -> tuple[object, ...]:
+    words = (finding.message, finding.breaks, finding.hint, finding.since)
+    place = (
+        finding.location,
+        finding.code,
+        finding.level,
+        finding.subject,
+        finding.facts,
+        finding.edits,
+    )
     return (*place, *(_LINES.sub(r"\1", text) for text in words))
 
 

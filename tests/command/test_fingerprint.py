@@ -198,8 +198,8 @@ def test_an_object_is_missing_in_none_of_two_tables(project, upgradelint):
     project.write({"demo/objects/fourth.py": FLAVOR.replace("Flavor", "Fourth")})
     assert upgradelint("fingerprint", *tables)[0] == 0
     names = [
-        re.findall(r"'(\w+)':", (project.path / f"tests/test_{one}.py").read_text())
-        for one in ("objects", "third")
+        re.findall(r"'(\w+)':", (project.path / f"tests/test_{text}.py").read_text())
+        for text in ("objects", "third")
     ]
     assert names == [["Flavor", "Fourth", "Other"], ["Third"]]
 

@@ -47,12 +47,12 @@ def _check(*options: str) -> tuple[int, str, str]:
 
 
 def test_the_number_of_processes_changes_nothing(trees: Path) -> None:
-    one = _check("-j", "1", "--no-cache")
-    assert "UPG401" in one[1]
-    assert "lost.py" in one[1]
-    assert _check("-j", "2", "--no-cache") == one
-    assert _check("-j", "2") == one  # writes what both processes have read
-    assert _check("-j", "2") == one
+    item = _check("-j", "1", "--no-cache")
+    assert "UPG401" in item[1]
+    assert "lost.py" in item[1]
+    assert _check("-j", "2", "--no-cache") == item
+    assert _check("-j", "2") == item  # writes what both processes have read
+    assert _check("-j", "2") == item
 
 
 def _open(jobs: int, *against: str) -> Project:

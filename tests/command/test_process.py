@@ -24,7 +24,7 @@ def command(*arguments: str) -> list[str]:
 
 
 def test_every_command_is_documented():
-    assert all(one.help for one in cli.commands.values())
+    assert all(value.help for value in cli.commands.values())
 
 
 def test_start_up_is_light():

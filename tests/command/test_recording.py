@@ -63,7 +63,7 @@ def test_only_what_selected_rules_look_at_lags(deployed: Path) -> None:
     become(deployed, "after-good")
     select = ("check", "--output-format", "json", "--select")
     found = json.loads(upgradelint(deployed, *select, "UPG901").stdout)["findings"]
-    subjects = {one["subject"] for one in found}
+    subjects = {finding["subject"] for finding in found}
     assert {"Parcel", "parcels.courier 1", "parcels.courier.rpcapi.CourierAPI.deliver"} <= subjects
     assert json.loads(upgradelint(deployed, *select, "UPG4").stdout)["findings"] == []
 

@@ -29,7 +29,7 @@ def test_each_tree_is_read_in_stages_and_then_compared() -> None:
     check(project, Path.cwd(), (str(ROOT / before),))
     read = ["looking through 22 files", "objects", "RPC and tasks", "models and migrations"]
     told = [text for text, _ in heard.stages]
-    assert told[:4] == [f"examples/parcels/after-bad: {one}" for one in read]
+    assert told[:4] == [f"examples/parcels/after-bad: {item}" for item in read]
     older = [text.replace(f"{ROOT}/", "") for text in told[5:]]
     assert {f"reading {before}", f"{before}: objects"} <= set(older)
     assert told[-1].startswith("comparing with ")

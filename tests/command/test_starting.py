@@ -216,7 +216,7 @@ def test_what_config_shows_can_be_written(tmp_path):
 )
 def test_values_are_toml(value):
     read = tomllib.loads(f"key = {toml(value)}")["key"]
-    plain = {key: list(one) for key, one in value.items()} if isinstance(value, dict) else value
+    plain = {key: list(item) for key, item in value.items()} if isinstance(value, dict) else value
     assert read == (list(plain) if isinstance(plain, tuple) else plain)
 
 

@@ -140,7 +140,7 @@ METHODS = {
 
 @pytest.mark.parametrize(("before", "after", "expected"), METHODS.values(), ids=METHODS)
 def test_method(before: str, after: str, expected: list[str]) -> None:
-    old, new = (make_object(methods=(method(one),), fingerprint="x") for one in (before, after))
+    old, new = (make_object(methods=(method(item),), fingerprint="x") for item in (before, after))
     assert kinds([old], [new]) == expected
 
 
@@ -158,10 +158,10 @@ def test_methods_added_and_removed() -> None:
 
 
 def test_parameter_added_says_whether_older_calls_lack_it() -> None:
-    old, new = (make_object(methods=(method(one),)) for one in ("save()", "save(a, b=None)"))
+    old, new = (make_object(methods=(method(text),)) for text in ("save()", "save(a, b=None)"))
     changes = compare(snapshot(old), snapshot(new))
     added = [change.parameter for change in changes if isinstance(change, ParameterAdded)]
-    assert [(one.name, one.default) for one in added] == [("a", None), ("b", "None")]
+    assert [(entry.name, entry.default) for entry in added] == [("a", None), ("b", "None")]
 
 
 OBJECTS = {

@@ -32,8 +32,8 @@ TREE = TextTree(
 )
 def test_a_finding_stands_in_a_file_that_is_there(given, expected):
     finding = Finding("UPG503", "name", "warning", "message", given, "subject")
-    (one,) = placed([Held(finding, ("then",))], TREE)
-    assert one.finding == Finding("UPG503", "name", "warning", "message", expected, "subject")
+    (held,) = placed([Held(finding, ("then",))], TREE)
+    assert held.finding == Finding("UPG503", "name", "warning", "message", expected, "subject")
 
 
 TASKS = """

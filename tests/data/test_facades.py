@@ -7,7 +7,7 @@ from upgradelint.facts.snapshot import Snapshot
 
 
 def _snapshots(title: str) -> tuple[Snapshot, Snapshot]:
-    case = next(one for one in read_cases() if str(one) == title)
+    case = next(case for case in read_cases() if str(case) == title)
     return case.snapshots()
 
 
@@ -18,7 +18,9 @@ def _doubtful(after: Snapshot) -> Snapshot:
 
 def test_of_moved_data_it_is_told_what_cannot_be_judged() -> None:
     before, after = _snapshots("upg544_new_column_queried_alone: by the attribute of the model")
-    told = [(one.family, one.subject, one.reason) for one in unjudged(before, _doubtful(after))]
+    told = [
+        (doubt.family, doubt.subject, doubt.reason) for doubt in unjudged(before, _doubtful(after))
+    ]
     assert told == [
         ("facade", "Flavor", "what loading reads: too complex"),
         ("facade", "Flavor", "what saving writes: too complex"),

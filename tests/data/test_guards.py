@@ -86,4 +86,6 @@ GUARDS = {
 @pytest.mark.parametrize(("guard", "reason"), GUARDS.values(), ids=GUARDS)
 def test_a_guard(guard: str, reason: str) -> None:
     (*found,) = run(THIRD, release("4.0", NEW, EXPAND, guard + DROP))
-    assert [(one.code, one.facts[-1]) for one in found] == ([("UPG615", reason)] if reason else [])
+    assert [(finding.code, finding.facts[-1]) for finding in found] == (
+        [("UPG615", reason)] if reason else []
+    )

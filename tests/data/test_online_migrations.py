@@ -115,7 +115,7 @@ BODIES = {
 
 @pytest.mark.parametrize(("body", "codes"), BODIES.values(), ids=BODIES)
 def test_a_body(body: tuple[str, ...], codes: list[str]) -> None:
-    files = {"demo/db.py": HEAD + "".join(f"    {one}\n" for one in body), "demo/cmd.py": LIST}
+    files = {"demo/db.py": HEAD + "".join(f"    {item}\n" for item in body), "demo/cmd.py": LIST}
     found = list(run(None, collect(files_tree("now", files))))
-    assert [one.code for one in found] == codes
-    assert all(one.location.path == "demo/db.py" and one.location.line > 12 for one in found)
+    assert [finding.code for finding in found] == codes
+    assert all(item.location.path == "demo/db.py" and item.location.line > 12 for item in found)

@@ -117,18 +117,18 @@ SAID = [
 ]
 
 
-def shown(one: Unproven) -> str:
-    return f"{one.subject} {one.location.path}:{one.location.line}"
+def shown(item: Unproven) -> str:
+    return f"{item.subject} {item.location.path}:{item.location.line}"
 
 
 @pytest.mark.parametrize(("title", "files", "expected"), SAID)
 def test_silence_is_said(title, files, expected):
     found = collect(TextTree("texts", {f"svc/{path}": text for path, text in files.items()}))
-    assert [shown(one).replace("svc/", "") for one in found.unproven] == expected
+    assert [shown(item).replace("svc/", "") for item in found.unproven] == expected
 
 
 def test_the_reason_names_some_of_the_files():
     files = {f"svc/{name}.py": CAUGHT for name in "abcdef"}
-    (one,) = collect(TextTree("texts", files)).unproven
+    (doubt,) = collect(TextTree("texts", files)).unproven
     named = "svc/a.py, svc/b.py, svc/c.py, svc/d.py and 2 more"
-    assert one.reason == f"no server and no call was found in what names it: {named}"
+    assert doubt.reason == f"no server and no call was found in what names it: {named}"

@@ -61,7 +61,7 @@ class Flavor(base.VersionedObject):
 def fixed(before: TextTree, after: TextTree, traits: Traits | None = None) -> TextTree:
     """Return the tree with all edits of its findings carried out, guesses too."""
     found = run(read(before), read(after), traits or Traits())
-    return edited(after, [edit for one in found for edit in one.edits])
+    return edited(after, [edit for finding in found for edit in finding.edits])
 
 
 def edited(tree: TextTree, edits: list[Edit]) -> TextTree:
@@ -141,15 +141,15 @@ def _fixable(case: Case) -> list[Finding]:
 
 
 CODES = {rule.code for rule in all_rules() if rule.fixable}
-FIXABLE = [one for one in read_cases() if CODES & {code for *_, code in expected(one.after)}]
+FIXABLE = [case for case in read_cases() if CODES & {code for *_, code in expected(case.after)}]
 
 
 @pytest.mark.parametrize("case", FIXABLE, ids=str)
 def test_every_fix_of_every_case_removes_what_it_is_for(case: Case) -> None:
-    wanted = {(one.code, one.subject) for one in _fixable(case)}
+    wanted = {(finding.code, finding.subject) for finding in _fixable(case)}
     once = fixed(case.before, case.after, case.traits)
     left = list(run(read(case.before), read(once), case.traits))
-    assert [one.message for one in left if (one.code, one.subject) in wanted] == []
+    assert [finding.message for finding in left if (finding.code, finding.subject) in wanted] == []
     twice = fixed(case.before, once, case.traits)
     assert fixed(case.before, twice, case.traits) == twice
 
@@ -164,8 +164,8 @@ def test_safe_fixes_make_nothing_new_and_are_final(case: Case) -> None:
         if not finding.edits or safe_edits([finding]) == []
     }
     known = {(finding.code, finding.subject) for finding in judge(case)}
-    new = [one for one in left if (one.code, one.subject) not in known]
-    assert [one.message for one in new if _object(one) not in others] == []
+    new = [finding for finding in left if (finding.code, finding.subject) not in known]
+    assert [item.message for item in new if _object(item) not in others] == []
     assert edited(once, safe_edits(left)) == once
 
 
@@ -174,10 +174,10 @@ def _object(finding: Finding) -> str:
 
 
 def safe_edits(found: list[Finding]) -> list[Edit]:
-    return [edit for one in found for edit in one.edits if not edit.unsafe]
+    return [edit for finding in found for edit in finding.edits if not edit.unsafe]
 
 
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_every_fixable_rule_has_a_case_that_is_fixed(code: str) -> None:
-    own = (one for one in FIXABLE if one.document.startswith(code.lower()))
-    assert any(one.code == code for case in own for one in _fixable(case))
+    own = (item for item in FIXABLE if item.document.startswith(code.lower()))
+    assert any(finding.code == code for case in own for finding in _fixable(case))

@@ -49,8 +49,8 @@ def _lines(data: bytes, other: bytes, chance: random.Random) -> bytes:
 
 def _tokens(data: bytes, other: bytes, chance: random.Random) -> bytes:
     found = list(tokenize.tokenize(io.BytesIO(data).readline))
-    pairs = [(one.type, one.string) for one in found]
-    loose = [n for n, one in enumerate(found) if one.type in (1, 2, 3, 54) and one.string]
+    pairs = [(token.type, token.string) for token in found]
+    loose = [n for n, token in enumerate(found) if token.type in (1, 2, 3, 54) and token.string]
     for _ in range(chance.choice((1, 2, 5))):
         at, source = chance.choice(loose), chance.choice(loose)
         pairs[at] = (pairs[at][0], chance.choice((pairs[source][1], chance.choice(ODD), "")))
@@ -59,7 +59,7 @@ def _tokens(data: bytes, other: bytes, chance: random.Random) -> bytes:
 
 def _names(data: bytes, other: bytes, chance: random.Random) -> bytes:
     tree = ast.parse(data)
-    names = sorted({one.id for one in ast.walk(tree) if isinstance(one, ast.Name)})
+    names = sorted({item.id for item in ast.walk(tree) if isinstance(item, ast.Name)})
     if len(names) < 2:
         raise ValueError
     one, two = chance.sample(names, 2)

@@ -86,9 +86,9 @@ class BytesTree:
 def faults(data: bytes) -> list[str]:
     """Read a file in every way; return what is said of faults of our own. None may be raised."""
     tree = BytesTree(data)
-    said = [one.reason for one in collect(tree).unproven]
-    said += [str(one) for one in _evaluated(tree)]
-    return [one for one in said if BUG in one]
+    said = [doubt.reason for doubt in collect(tree).unproven]
+    said += [str(item) for item in _evaluated(tree)]
+    return [item for item in said if BUG in item]
 
 
 def _evaluated(tree: Tree) -> Iterator[object]:
@@ -99,7 +99,7 @@ def _evaluated(tree: Tree) -> Iterator[object]:
         for number in range(len(module.source.body)):
             program.run_statement(module, number)
         _explore(evaluator, module)
-    yield from (one.reason for one in program.unreadable.values())
+    yield from (doubt.reason for doubt in program.unreadable.values())
 
 
 def _explore(evaluator: Evaluator, module: Module) -> None:
@@ -112,9 +112,9 @@ def _explore(evaluator: Evaluator, module: Module) -> None:
 def _functions(module: Module) -> Iterator[FunctionValue]:
     for value in module.env.content.values():
         held = value.content.values() if isinstance(value, ClassValue) else [value]
-        for one in held:
-            if isinstance(one, FunctionValue) and not isinstance(one.node, ast.Lambda):
-                yield one
+        for fact in held:
+            if isinstance(fact, FunctionValue) and not isinstance(fact.node, ast.Lambda):
+                yield fact
 
 
 __all__ = ["PROMISES", "BytesTree", "Program", "faults"]

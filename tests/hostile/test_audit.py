@@ -249,7 +249,7 @@ def _assert_only_this_was_written(seen: dict[str, Any], asked_for: set[str]) -> 
     written = {path for path in seen["written"] if path != os.devnull}
     assert {_finished(path) for path in written} == names
     changed = [argument for _, *arguments in seen["changed"] for argument in arguments]
-    assert {_finished(one) for one in changed} <= names
+    assert {_finished(item) for item in changed} <= names
 
 
 def _finished(path: str) -> str:

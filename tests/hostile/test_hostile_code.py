@@ -63,12 +63,12 @@ VALUES = {
 def test_value(name: str) -> None:
     code = OBJECT.format(before="", version=VALUES[name])
     read = snapshot({"app/__init__.py": "", "app/a.py": code})
-    assert [*read.objects, *(one.subject for one in read.unproven)] != []
+    assert [*read.objects, *(item.subject for item in read.unproven)] != []
     called = OBJECT.format(
         before=f"def version():\n    return {VALUES[name]}\n", version="version()"
     )
     read = snapshot({"app/__init__.py": "", "app/a.py": called})
-    assert [*read.objects, *(one.subject for one in read.unproven)] != []
+    assert [*read.objects, *(item.subject for item in read.unproven)] != []
 
 
 FIELDS = {
@@ -108,7 +108,7 @@ def test_field(name: str) -> None:
     code = OBJECT.format(before=OWN_FIELDS, version="'1.0'")
     read = snapshot({"app/a.py": code.replace("fields.StringField()", FIELDS[name])})
     assert list(read.objects) == ["Parcel"]
-    assert not any(BUG in str(one.reason) for one in read.unproven)
+    assert not any(BUG in str(doubt.reason) for doubt in read.unproven)
 
 
 TARGETS = ("[[]]", "None", "outside.target", "operator.attrgetter('_target')", "str", "lambda: 1")
@@ -132,7 +132,7 @@ def test_a_property_of_anything(getter: str) -> None:
     head = "import operator, outside, oslo_messaging\n\nclass Manager:\n"
     code = f"{head}    target = property({getter})\n    def run(self, context): pass\n"
     read = snapshot({"app/client.py": CLIENT, "app/manager.py": code})
-    assert not any(BUG in str(one.reason) for one in read.unproven)
+    assert not any(BUG in str(doubt.reason) for doubt in read.unproven)
 
 
 def test_a_version_that_is_none_beside_versions_of_children() -> None:
@@ -141,7 +141,7 @@ def test_a_version_that_is_none_beside_versions_of_children() -> None:
         "fields.StringField()", "fields.ObjectField('Parcel')"
     )
     read = snapshot({"app/a.py": code + children})
-    assert not any(BUG in str(one.reason) for one in read.unproven)
+    assert not any(BUG in str(doubt.reason) for doubt in read.unproven)
 
 
 WRAPPERS = ("f.original_fn = f", "f.original_fn, g.original_fn = g, f", "g.original_fn = g")
@@ -186,7 +186,9 @@ NESTED = {
 def test_nested(name: str) -> None:
     code = NESTED[name] + "\n" + OBJECT.format(before="", version="'1.0'")
     read = snapshot({"app/__init__.py": "", "app/a.py": code})
-    assert "Parcel" in read.objects or [one.location.path for one in read.unproven] == ["app/a.py"]
+    assert "Parcel" in read.objects or [item.location.path for item in read.unproven] == [
+        "app/a.py"
+    ]
 
 
 def test_a_chain_of_elif_is_understood() -> None:
@@ -239,4 +241,4 @@ def test_the_registry_is_replaced(made: str, within: str) -> None:
     )
     read = snapshot({"app/a.py": code.replace("Registry(Mixin, ", "Registry(")})
     if within == "base":
-        assert "Parcel" in {*read.objects, *(one.subject for one in read.unproven)}
+        assert "Parcel" in {*read.objects, *(item.subject for item in read.unproven)}

@@ -108,9 +108,9 @@ CONFIGURATIONS = {
 
 def _one_object(top: Path) -> None:
     objects = [path for path in (top / ".git/objects").rglob("*") if path.is_file()]
-    for one in objects:
-        one.chmod(0o644)
-        one.write_bytes(b"junk")
+    for item in objects:
+        item.chmod(0o644)
+        item.write_bytes(b"junk")
 
 
 def _elsewhere(top: Path) -> None:
@@ -211,7 +211,7 @@ def _changed(value: object, chance: random.Random) -> object:
     if isinstance(value, dict) and value:
         key = chance.choice(list(value))
         if chance.random() < 0.1:
-            return {one: value[one] for one in value if one != key}
+            return {item: value[item] for item in value if item != key}
         return {**value, key: _changed(value[key], chance)}
     if isinstance(value, list) and value:
         at = chance.randrange(len(value))

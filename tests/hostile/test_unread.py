@@ -240,8 +240,10 @@ def test_each_file_of_the_example_broken_by_itself(state):
         if path.endswith(".py"):
             after = collect(OverlayTree(tree, {path: tree.read(path) + BROKEN}), Options())
             found = list(run(before, after, traits))
-            new = {one.code for one in found if (one.code, one.subject) not in known}
-            notes = {one.code for one in found if one.level == "note"}
+            new = {
+                finding.code for finding in found if (finding.code, finding.subject) not in known
+            }
+            notes = {finding.code for finding in found if finding.level == "note"}
             assert new - notes <= {"UPG914"}, (path, new)
 
 

@@ -146,7 +146,7 @@ def test_findings_are_what_check_finds(recorded, upgradelint):
 def test_a_comment_counts_on_the_line_of_the_finding_alone(recorded):
     line = "    fields = {"
     recorded.write({FLAVOR_PATH: UNSAFE.replace(line, f"{line}  # noqa: UPG401")})
-    assert [one[: len(FOUND)] for one in flake8("demo")[1]] == [FOUND]
+    assert [item[: len(FOUND)] for item in flake8("demo")[1]] == [FOUND]
 
 
 def test_options_of_the_command_line_and_of_the_configuration(recorded):

@@ -34,7 +34,9 @@ def clone(tmp_path: Path) -> Path:
 def filled(text: str, given: dict[str, str]) -> str:
     """Return a text of the component with its inputs in it."""
     return re.sub(
-        r"\$\[\[ inputs\.(\S+) \]\]", lambda one: given.get(one[1], INPUTS[one[1]]["default"]), text
+        r"\$\[\[ inputs\.(\S+) \]\]",
+        lambda item: given.get(item[1], INPUTS[item[1]]["default"]),
+        text,
     )
 
 
@@ -67,7 +69,7 @@ def test_a_merge_request_is_judged_and_its_reports_are_kept(clone: Path) -> None
     assert "parcels/objects/carrier.py:19:18: UPG401" in done.stdout
     assert "compared with 1.0.0" in done.stdout
     found = json.loads((clone / JOB["artifacts"]["reports"]["codequality"]).read_text())
-    assert "UPG401" in {one["check_name"][:6] for one in found}
+    assert "UPG401" in {item["check_name"][:6] for item in found}
     for path in JOB["artifacts"]["paths"]:
         assert (clone / path).read_text().startswith("<!doctype html>")
     assert [path for path in JOB["cache"]["paths"] if not any((clone / path).iterdir())] == []
@@ -90,4 +92,4 @@ def test_inputs_reach_the_command(clone: Path) -> None:
 def test_every_input_is_used_and_described() -> None:
     text = yaml.safe_dump(JOBS)
     assert [name for name in INPUTS if f"inputs.{name} " not in text] == []
-    assert all(one.keys() == {"description", "default"} for one in INPUTS.values())
+    assert all(value.keys() == {"description", "default"} for value in INPUTS.values())

@@ -26,8 +26,8 @@ def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from _texts(one)
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
 
 
 def _of_tox() -> Iterator[str]:
@@ -39,10 +39,10 @@ def _of_tox() -> Iterator[str]:
 
 
 COMMANDS = sorted(
-    one
+    line
     for text in (*_texts(YAML), *_of_tox())
-    for one in text.splitlines()
-    if one.startswith("upgradelint ")
+    for line in text.splitlines()
+    if line.startswith("upgradelint ")
 )
 
 
@@ -73,22 +73,22 @@ def test_commands(tmp_path: Path, command: str, state: str, code: int) -> None:
 def test_the_job_of_zuul_runs_the_environment_of_tox() -> None:
     (tox,) = TOX
     jobs = [
-        one["job"]
+        part["job"]
         for document in YAML
-        for one in document
-        if isinstance(one, dict) and "job" in one
+        for part in document
+        if isinstance(part, dict) and "job" in part
     ]
     assert [job["parent"] for job in jobs] == ["tox"]
     assert [f"[testenv:{job['vars']['tox_envlist']}]" for job in jobs] == [tox.splitlines()[0]]
 
 
 def test_hooks_are_those_that_there_are() -> None:
-    offered = {one["id"] for one in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
+    offered = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
     used = {
         hook["id"]
-        for one in YAML
-        if isinstance(one, dict) and "repos" in one
-        for repo in one["repos"]
+        for part in YAML
+        if isinstance(part, dict) and "repos" in part
+        for repo in part["repos"]
         for hook in repo["hooks"]
     }
     assert used == offered

@@ -54,7 +54,7 @@ def test_rules_can_be_searched(site: Path) -> None:
 
 def test_schemas_are_at_the_addresses_that_they_name(site: Path) -> None:
     found = sorted((site / "schemas").iterdir())
-    assert [one.name for one in found] == [
+    assert [entry.name for entry in found] == [
         "check.json",
         "configuration.json",
         "plan.json",
@@ -88,10 +88,10 @@ def test_readme_leads_somewhere_on_the_package_index(site: Path) -> None:
     ).stdout
     found = re.findall(r"\]\(([^)#]+)", printed)
     assert found
-    assert [one for one in found if not one.startswith("https://")] == []
-    ours = [one for one in found if one.startswith(SITE)]
+    assert [item for item in found if not item.startswith("https://")] == []
+    ours = [item for item in found if item.startswith(SITE)]
     assert len(ours) > 10
-    assert [one for one in ours if not at(site, one).is_file()] == []
+    assert [item for item in ours if not at(site, item).is_file()] == []
 
 
 def test_links_that_lead_nowhere_end_the_build() -> None:

@@ -75,12 +75,14 @@ class Editor:
         self.client.text_document_did_save(types.DidSaveTextDocumentParams(identifier))
         return await self._answer(uri) if shown is not None else []
 
-    async def actions(self, path: str, one: types.Diagnostic) -> Mapping[str, types.CodeAction]:
+    async def actions(
+        self, path: str, diagnostic: types.Diagnostic
+    ) -> Mapping[str, types.CodeAction]:
         """Return what is offered for a diagnostic, by title."""
-        context = types.CodeActionContext([one])
+        context = types.CodeActionContext([diagnostic])
         identifier = types.TextDocumentIdentifier(self.uri(path))
         offered = await self.client.text_document_code_action_async(
-            types.CodeActionParams(identifier, one.range, context)
+            types.CodeActionParams(identifier, diagnostic.range, context)
         )
         found = offered or []
         return {each.title: each for each in found if isinstance(each, types.CodeAction)}
@@ -131,8 +133,8 @@ def _converter() -> Any:
 async def editor(root: Path, **variables: str) -> AsyncIterator[Editor]:
     """Start a server for a folder, and end it."""
     client = LanguageClient("test", "1", converter_factory=_converter)
-    one = Editor(client, root)
-    one.listen()
+    opened = Editor(client, root)
+    opened.listen()
     await client.start_io(
         sys.executable, "-m", "upgradelint", "lsp", cwd=root, env=os.environ | variables
     )
@@ -145,7 +147,7 @@ async def editor(root: Path, **variables: str) -> AsyncIterator[Editor]:
     )
     client.initialized(types.InitializedParams())
     try:
-        yield one
+        yield opened
     finally:
         await client.shutdown_async(None)
         client.exit(None)
@@ -162,7 +164,7 @@ def edited(text: str, action: types.CodeAction, uri: str) -> str:
     def place(at: types.Position) -> int:
         return starts[min(at.line, len(lines))] + at.character
 
-    edits = sorted(action.edit.changes[uri], key=lambda one: place(one.range.start), reverse=True)
+    edits = sorted(action.edit.changes[uri], key=lambda item: place(item.range.start), reverse=True)
     for edit in edits:
         start, end = place(edit.range.start), place(edit.range.end)
         text = text[:start] + str(edit.new_text) + text[end:]  # type: ignore[union-attr]

@@ -46,8 +46,8 @@ def parcels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def played(root: Path, story: Story) -> None:
     async def play() -> None:
-        async with editor(root) as one:
-            await story(one)
+        async with editor(root) as item:
+            await story(item)
 
     asyncio.run(play())
 
@@ -57,52 +57,52 @@ def bad(path: str) -> str:
 
 
 def codes(shown: list[Diagnostic]) -> list[object]:
-    return [one.code for one in shown]
+    return [finding.code for finding in shown]
 
 
 def test_what_is_typed_is_judged_and_mended(parcels: Path) -> None:
-    async def story(one: Editor) -> None:
+    async def story(client: Editor) -> None:
         saved = (parcels / EVENT).read_text()
-        assert await one.open(EVENT) == []
-        removed, renamed = await one.type(EVENT, bad(EVENT))
+        assert await client.open(EVENT) == []
+        removed, renamed = await client.type(EVENT, bad(EVENT))
         assert (removed.code, renamed.code) == ("UPG402", "UPG421")
         assert removed.range == Range(Position(13, 4), Position(13, 19))
         assert removed.severity == DiagnosticSeverity.Error
         assert removed.code_description.href == page_of_rule("UPG402")
         assert removed.message.splitlines()[1].startswith("new node -> old node")
-        assert await one.type(EVENT, bad(EVENT)[:400]) is not None
-        assert await one.type(EVENT, saved) == []
+        assert await client.type(EVENT, bad(EVENT)[:400]) is not None
+        assert await client.type(EVENT, saved) == []
         assert (parcels / EVENT).read_text() == saved
 
     played(parcels, story)
 
 
 def test_what_is_offered(parcels: Path) -> None:
-    async def story(one: Editor) -> None:
+    async def story(client: Editor) -> None:
         text = bad(CARRIER)
-        found = await one.open(CARRIER, text)
+        found = await client.open(CARRIER, text)
         assert codes(found) == ["UPG401", "UPG403", "UPG413", "UPG422"]
-        offered = await one.actions(CARRIER, found[0])
+        offered = await client.actions(CARRIER, found[0])
         assert list(offered) == [
             "Fix UPG401",
             "Accept UPG401 Carrier.email with a reason",
             "Explain UPG401",
         ]
-        mended = edited(text, offered["Fix UPG401"], one.uri(CARRIER))
-        left = await one.type(CARRIER, mended)
+        mended = edited(text, offered["Fix UPG401"], client.uri(CARRIER))
+        left = await client.type(CARRIER, mended)
         assert "UPG401" not in codes(left)
         assert "VERSION = '1.2'" in mended
-        await one.run(offered["Explain UPG401"])
-        await one.until(lambda: one.addresses)
-        assert one.addresses == [page_of_rule("UPG401")]
+        await client.run(offered["Explain UPG401"])
+        await client.until(lambda: client.addresses)
+        assert client.addresses == [page_of_rule("UPG401")]
         start = found[0].range.start
-        await one.type(CARRIER, text)
-        page = await one.hover(CARRIER, start.line, start.character)
+        await client.type(CARRIER, text)
+        page = await client.hover(CARRIER, start.line, start.character)
         assert page.startswith("# UPG401 field-added-without-bump")
-        assert await one.hover(CARRIER, 0, 0) == ""
-        noted = await one.type(CARRIER, f"# noqa: UPG450\n{saved(parcels)}")
+        assert await client.hover(CARRIER, 0, 0) == ""
+        noted = await client.type(CARRIER, f"# noqa: UPG450\n{saved(parcels)}")
         assert noted == []
-        assert (await one.hover(CARRIER, 0, 10)).startswith("# UPG450 ")
+        assert (await client.hover(CARRIER, 0, 10)).startswith("# UPG450 ")
 
     played(parcels, story)
 
@@ -112,24 +112,24 @@ def saved(root: Path) -> str:
 
 
 def test_a_finding_is_accepted(parcels: Path) -> None:
-    async def story(one: Editor) -> None:
-        await one.open(EVENT)
-        found = await one.type(EVENT, bad(EVENT))
-        offered = await one.actions(EVENT, found[0])
+    async def story(client: Editor) -> None:
+        await client.open(EVENT)
+        found = await client.type(EVENT, bad(EVENT))
+        offered = await client.actions(EVENT, found[0])
         accept = offered["Accept UPG402 ParcelEvent.place with a reason"]
-        await one.run(accept)
-        await one.until(lambda: one.said)
+        await client.run(accept)
+        await client.until(lambda: client.said)
         assert (
-            one.said[-1]
+            client.said[-1]
             == "upgradelint: to accept it, run: upgradelint accept 884edb4 --reason TEXT"
         )
-        await one.run(accept, "nobody reads it")
-        await one.until(lambda: len(one.said) == 2)
-        assert "is the file saved?" in one.said[-1]
-        await one.save(EVENT, bad(EVENT))
-        await one.run(accept, "nobody reads it")
-        await one.until(lambda: codes(one.shown[one.uri(EVENT)]) == ["UPG421"])
-        assert one.said[-1] == "upgradelint: accepted UPG402 ParcelEvent.place"
+        await client.run(accept, "nobody reads it")
+        await client.until(lambda: len(client.said) == 2)
+        assert "is the file saved?" in client.said[-1]
+        await client.save(EVENT, bad(EVENT))
+        await client.run(accept, "nobody reads it")
+        await client.until(lambda: codes(client.shown[client.uri(EVENT)]) == ["UPG421"])
+        assert client.said[-1] == "upgradelint: accepted UPG402 ParcelEvent.place"
         accepted = json.loads((parcels / REGISTRY).read_text())["accepted"]
         assert [entry["reason"] for entry in accepted.values()] == ["nobody reads it"]
 
@@ -140,15 +140,15 @@ def test_a_migration_is_allowed(parcels: Path) -> None:
     (path,) = (EXAMPLES / "after-bad/parcels/db/migrations/versions").glob("0003*")
     name = f"parcels/db/migrations/versions/{path.name}"
 
-    async def story(one: Editor) -> None:
+    async def story(client: Editor) -> None:
         text = path.read_text()
-        found = await one.open(name, text)
+        found = await client.open(name, text)
         moved = next(each for each in found if each.code == "UPG621")
-        offered = await one.actions(name, moved)
-        allowed = edited(text, offered["Allow UPG621 in this migration"], one.uri(name))
+        offered = await client.actions(name, moved)
+        allowed = edited(text, offered["Allow UPG621 in this migration"], client.uri(name))
         assert allowed == f"# upgradelint: allow UPG621 -- \n{text}"
-        assert "UPG913" in codes(await one.type(name, allowed))
-        reasoned = await one.type(name, allowed.replace("-- \n", "-- few rows\n"))
+        assert "UPG913" in codes(await client.type(name, allowed))
+        reasoned = await client.type(name, allowed.replace("-- \n", "-- few rows\n"))
         assert {"UPG621", "UPG913"}.isdisjoint(codes(reasoned))
         assert len(reasoned) == len(found) - 1
 
@@ -170,7 +170,7 @@ def test_what_a_comment_may_allow_is_offered(
 ) -> None:
     finding, places = a_finding(code), Places("x = 1\n", PositionCodec())
     found = actions("file:///a.py", OpenFile(example, (finding,), is_migration), finding, places)
-    assert (f"Allow {code} in this migration" in {one.title for one in found}) is offered
+    assert (f"Allow {code} in this migration" in {item.title for item in found}) is offered
 
 
 HALF = bad(EVENT)
@@ -190,15 +190,15 @@ TYPED = {
 
 
 def test_nothing_that_is_typed_ends_it(parcels: Path) -> None:
-    async def story(one: Editor) -> None:
-        await one.open(EVENT)
+    async def story(client: Editor) -> None:
+        await client.open(EVENT)
         for text in TYPED.values():
-            shown = await one.type(EVENT, text)
+            shown = await client.type(EVENT, text)
             assert [each for each in shown if "please report" in each.message] == []
             for each in shown:
-                await one.actions(EVENT, each)
-        assert codes(await one.type(EVENT, HALF)) == ["UPG402", "UPG421"]
-        assert one.said == []
+                await client.actions(EVENT, each)
+        assert codes(await client.type(EVENT, HALF)) == ["UPG402", "UPG421"]
+        assert client.said == []
 
     played(parcels, story)
 
@@ -206,15 +206,15 @@ def test_nothing_that_is_typed_ends_it(parcels: Path) -> None:
 def test_what_forbids_to_judge_is_shown_until_it_is_mended(parcels: Path) -> None:
     written = (parcels / REGISTRY).read_text()
 
-    async def story(one: Editor) -> None:
-        await one.open(EVENT)
+    async def story(client: Editor) -> None:
+        await client.open(EVENT)
         (parcels / REGISTRY).write_text("<<<<<<< ours\n" + written)
-        (hindrance,) = await one.type(EVENT, HALF)
+        (hindrance,) = await client.type(EVENT, HALF)
         assert hindrance.code == "UPG900"
         assert "conflict marker" in hindrance.message
         (parcels / REGISTRY).write_text(written)
-        assert codes(await one.type(EVENT, HALF + "\n")) == ["UPG402", "UPG421"]
-        await one.close(EVENT)
+        assert codes(await client.type(EVENT, HALF + "\n")) == ["UPG402", "UPG421"]
+        await client.close(EVENT)
 
     played(parcels, story)
 
@@ -222,13 +222,13 @@ def test_what_forbids_to_judge_is_shown_until_it_is_mended(parcels: Path) -> Non
 def test_a_file_of_no_project_is_not_judged_until_there_is_one(tmp_path: Path) -> None:
     (tmp_path / "one.py").write_text(FLAVOR)
 
-    async def story(one: Editor) -> None:
-        document = one.open("one.py")
+    async def story(client: Editor) -> None:
+        document = client.open("one.py")
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(document, 1)
-        assert one.shown == {}
+        assert client.shown == {}
         (tmp_path / "setup.cfg").write_text("[upgradelint]\n")
-        assert codes(await one.type("one.py", FLAVOR + "\n")) == ["UPG902"]
+        assert codes(await client.type("one.py", FLAVOR + "\n")) == ["UPG902"]
 
     played(tmp_path, story)
 

@@ -89,7 +89,7 @@ DROPS = [
 def test_the_guard_refuses_where_rows_are_left(drop):
     models = MODELS.replace("'order'", "'boards'") if "table('order')" in drop else MODELS
     models = MODELS if "batch" in drop else models
-    (found,) = [one for one in judged(drop, models, models) if one.code == "UPG611"]
+    (found,) = [finding for finding in judged(drop, models, models) if finding.code == "UPG611"]
     with pytest.raises(RuntimeError, match="rows of order are not migrated yet"):
         executed(guard(found), "INSERT INTO 'order' VALUES (1, 'x', 2, 3)")
     looks = executed(guard(found))
@@ -103,12 +103,12 @@ def test_the_guard_refuses_where_rows_are_left(drop):
 @pytest.mark.parametrize("drop", DROPS)
 def test_the_guard_is_accepted(drop):
     models = MODELS.replace("'order'", "'boards'") if drop == DROPS[2] else MODELS
-    (found,) = [one for one in judged(drop, models, models) if one.code == "UPG611"]
+    (found,) = [finding for finding in judged(drop, models, models) if finding.code == "UPG611"]
     assert judged(guard(found), models, models) == []
 
 
 def test_what_has_to_be_filled_may_be_left_out_first():
-    (found,) = [one for one in judged(DROPS[0], MODELS, MAPPED) if one.code == "UPG601"]
+    (found,) = [finding for finding in judged(DROPS[0], MODELS, MAPPED) if finding.code == "UPG601"]
     (line,) = re.findall(r"^op\.alter_column.*", found.hint, re.MULTILINE)
     assert line == (
         "op.alter_column('order', 'values', existing_type=sa.Integer(), nullable=True)"
@@ -118,7 +118,7 @@ def test_what_has_to_be_filled_may_be_left_out_first():
 
 def test_a_rename_is_a_new_column_first():
     body = "op.alter_column('order', 'size', new_column_name='width')"
-    (found,) = [one for one in judged(body, MAPPED, MAPPED) if one.code == "UPG601"]
+    (found,) = [finding for finding in judged(body, MAPPED, MAPPED) if finding.code == "UPG601"]
     code = "\n".join(line for line in found.hint.splitlines() if not line.startswith("#"))
     names = {column["name"] for column in executed(code).get_columns("order")}
     assert names == {"id", "name", "values", "width"}
@@ -162,7 +162,7 @@ LOCKS = [
 @pytest.mark.parametrize(("body", "code", "parts"), LOCKS)
 def test_the_code_has_all_that_was_written(body, code, parts):
     body = f"from sqlalchemy.dialects import postgresql\n{body}"
-    (found,) = [one for one in judged(body, optional=True) if one.code == code]
+    (found,) = [finding for finding in judged(body, optional=True) if finding.code == code]
     assert [part for part in parts if part not in found.hint] == []
 
 
@@ -195,7 +195,7 @@ RUN = [(body, code) for body, code, _ in LOCKS if "foreign_key" not in body] + [
 def test_the_code_runs_on_postgresql(body, code, engine):
     imports = "from sqlalchemy.dialects import postgresql\n"
     found = judged(imports + body, MAPPED, MAPPED, optional=True)
-    (hint,) = {one.hint for one in found if one.code == code}
+    (hint,) = {finding.hint for finding in found if finding.code == code}
     with engine.connect() as connection:
         context = MigrationContext.configure(connection)
         names = {"op": Operations(context), "sa": sa, "postgresql": postgresql}
@@ -221,7 +221,7 @@ op.execute("SET {setting} = '200ms'")
 with op.get_context().autocommit_block():
     op.create_index('ix_cut', 'order', ['name'], postgresql_concurrently=True, if_not_exists=True)
 """
-    (found,) = [one for one in judged(body, optional=True) if one.code == "UPG659"]
+    (found,) = [finding for finding in judged(body, optional=True) if finding.code == "UPG659"]
     error, name = CUT_OFF[setting]
     with engine.connect() as connection, engine.connect() as report:
         context = MigrationContext.configure(connection)
@@ -253,8 +253,10 @@ BOXES = "op.create_table('boxes', sa.Column('row', sa.Integer{}))"
 def test_a_new_table_locks_those_that_its_foreign_keys_are_on(key, engine):
     write = "INSERT INTO racks VALUES (DEFAULT)"
     racks = "op.create_table('racks', sa.Column('id', sa.Integer, primary_key=True))"
-    found = [one for one in judged(BOXES.format(key), optional=True) if one.code == "UPG660"]
-    assert [one.breaks for one in found] == [
+    found = [
+        finding for finding in judged(BOXES.format(key), optional=True) if finding.code == "UPG660"
+    ]
+    assert [finding.breaks for finding in found] == [
         "old node (before) -> racks while the migration runs: INSERT, UPDATE and DELETE wait"
     ] * bool(key)
     with engine.connect() as connection, engine.connect() as old:
@@ -262,7 +264,7 @@ def test_a_new_table_locks_those_that_its_foreign_keys_are_on(key, engine):
         names = {"op": Operations(context), "sa": sa}
         with context.begin_transaction():
             exec(f"op.execute('DROP TABLE IF EXISTS boxes, racks')\n{racks}", names)
-        for hint in {one.hint for one in found} or {""}:
+        for hint in {finding.hint for finding in found} or {""}:
             exec(f"{hint}\n{BOXES.format(key)}", names)
         old.exec_driver_sql("SET lock_timeout = '100ms'")
         assert old.exec_driver_sql("SELECT * FROM racks").all() == []

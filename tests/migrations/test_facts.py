@@ -190,7 +190,7 @@ def test_an_upgrade_nobody_can_read_is_still_part_of_the_graph():
     files = {f"{VERSIONS}/a.py": made, f"{VERSIONS}/b.py": revision("2", down="'1'")}
     snapshot = read(files)
     assert sorted(migration.id for migration in snapshot.migrations.values()) == ["1", "2"]
-    assert [one.reason for one in snapshot.unproven] == ["its upgrade is gone.make()"]
+    assert [doubt.reason for doubt in snapshot.unproven] == ["its upgrade is gone.make()"]
 
 
 MIGRATE = """
@@ -275,9 +275,9 @@ def test_a_tree_without_migrations_has_no_models():
 def test_a_file_that_cannot_be_parsed_has_its_place():
     broken = revision("2", down="'1'") + "print 'a statement of Python 2'\n"
     found = read({f"{VERSIONS}/a.py": revision("1"), f"{VERSIONS}/b.py": broken}).migrations
-    one = found[f"{VERSIONS}:2"]
-    assert (one.down_revisions, one.operations) == (("1",), ())
-    assert one.unproven == ("the file cannot be parsed",)
+    item = found[f"{VERSIONS}:2"]
+    assert (item.down_revisions, item.operations) == (("1",), ())
+    assert item.unproven == ("the file cannot be parsed",)
 
 
 COLUMNS = "sa.inspect(op.get_bind()).get_columns('racks')"
@@ -353,7 +353,7 @@ def test_what_runs_on_some_ways_only_is_not_certain(body, found):
 )
 def test_what_cannot_be_followed_is_told(body, reason):
     found = read({f"{VERSIONS}/0001_x.py": revision("0001", body)})
-    assert [one.reason for one in found.unproven if one.reason.startswith(reason)]
+    assert [doubt.reason for doubt in found.unproven if doubt.reason.startswith(reason)]
 
 
 def test_shared_parts_of_a_value_are_walked_once():

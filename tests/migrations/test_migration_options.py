@@ -84,22 +84,22 @@ TREES = {
 
 @pytest.mark.parametrize(("files", "trees"), TREES.values(), ids=TREES)
 def test_the_tree_of_a_revision(files, trees):
-    assert {one.tree for one in read(files)} == trees
+    assert {item.tree for item in read(files)} == trees
 
 
 def test_declared_trees_come_first():
     files = {"shop/db/versions/core/a.py": A, "shop/db/versions/plugin/a.py": B}
-    assert {one.tree for one in read(files)} == {"shop/db/versions"}
+    assert {item.tree for item in read(files)} == {"shop/db/versions"}
     files["shop/db/versions/plugin/a.py"] = A
-    trees = {one: one for one in ("shop/db/versions/core", "shop/db/versions/plugin")}
-    assert {one.tree for one in read(files, trees=trees)} == set(trees)
+    trees = {text: text for text in ("shop/db/versions/core", "shop/db/versions/plugin")}
+    assert {item.tree for item in read(files, trees=trees)} == set(trees)
 
 
 def test_folders_that_do_not_build_on_each_other_are_trees():
     files = {"shop/db/versions/sqlite/a.py": A, "shop/db/versions/postgresql/a.py": A}
     apart = {path.rpartition("/")[0] for path in files}
-    assert {one.tree for one in read(files)} == apart
-    assert {one.tree for one in read(files, trees=dict.fromkeys(apart, "shop/db"))} == {"shop/db"}
+    assert {item.tree for item in read(files)} == apart
+    assert {item.tree for item in read(files, trees=dict.fromkeys(apart, "shop/db"))} == {"shop/db"}
 
 
 def test_two_files_of_one_id_are_two_revisions():
@@ -131,7 +131,9 @@ else:
 
 def test_only_the_declared_dialects_are_run():
     found = operations(DIALECT, dialects=("mysql",))
-    assert [(one.table, one.dialects, one.certain) for one in found] == [("a", (), True)]
+    assert [(operation.table, operation.dialects, operation.certain) for operation in found] == [
+        ("a", (), True)
+    ]
 
 
 DECLARED = [
@@ -168,7 +170,14 @@ def test_operations_of_plugins_are_known():
     )
     found = operations(body)
     assert [
-        (one.kind, one.table, one.name or one.type, one.values, one.new_name) for one in found
+        (
+            operation.kind,
+            operation.table,
+            operation.name or operation.type,
+            operation.values,
+            operation.new_name,
+        )
+        for operation in found
     ] == [
         ("set_enum_values", None, "state", ("new", "used"), None),
         ("rename_enum_value", None, "state", ("used",), "old"),
@@ -228,6 +237,6 @@ def test_what_takes_something_away_under_a_name_that_is_not_known_is_unproven():
         "import os\nop.drop_column('racks', os.environ['NAME'])\nop.create_index('i', 'racks', [])"
     )
     found = collect(TextTree("shop", PACKAGES | {f"{VERSIONS}/a.py": revision("a", body)}))
-    (one,) = found.unproven
-    assert (one.family, one.subject) == ("migration", f"{VERSIONS}:a")
-    assert one.reason.startswith("drop column: the column is ")
+    (doubt,) = found.unproven
+    assert (doubt.family, doubt.subject) == ("migration", f"{VERSIONS}:a")
+    assert doubt.reason.startswith("drop column: the column is ")

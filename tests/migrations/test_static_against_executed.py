@@ -79,11 +79,15 @@ def mysql() -> Iterator[sa.Engine]:
         yield engine
 
 
-def key(one: Operation) -> Key:
-    named = one.name if one.kind not in ("add_unique", "add_foreign_key", "add_check") else None
-    table = one.table if one.kind != "drop_index" else None
-    column = one.column if one.kind != "update" else None
-    return (one.kind, table or "", column or "", named or "", one.new_name or "")
+def key(operation: Operation) -> Key:
+    named = (
+        operation.name
+        if operation.kind not in ("add_unique", "add_foreign_key", "add_check")
+        else None
+    )
+    table = operation.table if operation.kind != "drop_index" else None
+    column = operation.column if operation.kind != "update" else None
+    return (operation.kind, table or "", column or "", named or "", operation.new_name or "")
 
 
 def compared(found: Key, read: set[Key]) -> Key:
@@ -109,31 +113,43 @@ def disagreements(revision: Revision, done: Run, dialect: str) -> list[str]:
         for operation in revision.operations
         if dialect in (operation.dialects or (dialect,)) and operation.kind not in UNNAMED
     ]
-    keys = {key(one) for one in mine}
-    open_ones = [one for one in mine if one.unproven and _is_named_by_database(one)]
-    open_ones += [one for one in mine if one.kind == "drop_constraint" and not one.name]
-    open_ones += [one for one in mine if one.kind == "drop_constraint" and one.type == "primary"]
-    executed = {compared(one, keys) for one in done.done}
-    missed = [one for one in executed - keys if not any(_could_be(each, one) for each in open_ones)]
-    certain = {key(one) for one in mine if one.certain}
+    keys = {key(operation) for operation in mine}
+    open_ones = [
+        operation for operation in mine if operation.unproven and _is_named_by_database(operation)
+    ]
+    open_ones += [
+        operation
+        for operation in mine
+        if operation.kind == "drop_constraint" and not operation.name
+    ]
+    open_ones += [
+        operation
+        for operation in mine
+        if operation.kind == "drop_constraint" and operation.type == "primary"
+    ]
+    executed = {compared(item, keys) for item in done.done}
+    missed = [
+        item for item in executed - keys if not any(_could_be(each, item) for each in open_ones)
+    ]
+    certain = {key(operation) for operation in mine if operation.certain}
     invented = certain - executed - done.said if not done.error else set()
-    return [f"missed {one}" for one in missed] + [f"invented {one}" for one in invented]
+    return [f"missed {item}" for item in missed] + [f"invented {item}" for item in invented]
 
 
-def _is_named_by_database(one: Operation) -> bool:
-    return "inspect(" in one.unproven
+def _is_named_by_database(operation: Operation) -> bool:
+    return "inspect(" in operation.unproven
 
 
-def _could_be(one: Operation, executed: Key) -> bool:
+def _could_be(operation: Operation, executed: Key) -> bool:
     """Whether an operation whose name is only known when it runs stands for an executed one."""
-    mine = key(one)
+    mine = key(operation)
     return mine[0] == executed[0] and all(
         not left or not right or left == right
         for left, right in zip(mine[1:], executed[1:], strict=True)
     )
 
 
-@pytest.mark.parametrize("form", [one for one in FORMS if not one.mysql_only], ids=str)
+@pytest.mark.parametrize("form", [item for item in FORMS if not item.mysql_only], ids=str)
 def test_postgresql(form: Form, project, revisions, postgresql) -> None:
     done = run(project / form.path, postgresql)
     assert done.error == ""
@@ -151,7 +167,7 @@ def test_mariadb(form: Form, project, revisions, mysql) -> None:
 def test_sqlite(form: Form, project, revisions, tmp_path) -> None:
     engine = sa.create_engine(f"sqlite:///{tmp_path / 'shop.db'}", poolclass=sa.NullPool)
     done = run(project / form.path, engine)
-    if any("_alembic_tmp_" in part for one in done.done for part in one):
+    if any("_alembic_tmp_" in part for item in done.done for part in item):
         pytest.skip("a batch copies the table on SQLite")
     assert disagreements(revisions[form.id], done, "sqlite") == []
 

@@ -43,7 +43,7 @@ def drops(*names: str) -> str:
 
 def findings(*releases: Snapshot) -> list[tuple[str, str]]:
     """Return code and message of what is found in the last of releases, each of them recorded."""
-    return [(one.code, one.message) for one in found(*releases)]
+    return [(finding.code, finding.message) for finding in found(*releases)]
 
 
 def found(*releases: Snapshot) -> list[Finding]:
@@ -83,7 +83,7 @@ def test_removal_lost_in_a_refactoring() -> None:
 def test_code_for_old_versions_may_go(kept: tuple[str, ...]) -> None:
     past = [flavor(minor, drops(*FIELDS[1 : minor + 1])) for minor in range(5)]
     told = found(*past, flavor(4, drops(*kept)))
-    assert {(one.code, one.level) for one in told} == {("UPG450", "note")}
+    assert {(finding.code, finding.level) for finding in told} == {("UPG450", "note")}
 
 
 def speaks(*versions: str) -> str:
@@ -167,18 +167,18 @@ def test_a_frozen_release_has_the_memory_of_its_registry() -> None:
         registry = freeze(registry, f"{minor}.0.0")
     assert list(registry.release_snapshot("2.0.0").past["Flavor"]) == ["1.0", "1.1"]
     found = run(registry.release_snapshot("2.0.0"), flavor(2, drops("name")))
-    assert [one.code for one in found] == ["UPG450"]
+    assert [finding.code for finding in found] == ["UPG450"]
 
 
 def test_versions_below_the_floor_are_not_judged() -> None:
     past = [flavor(minor, drops(*FIELDS[1 : minor + 1])) for minor in range(3)]
     bad = flavor(3, drops("name", "vcpus"))
     registry = Registry()
-    for one in past:
-        registry = update(registry, one)
+    for item in past:
+        registry = update(registry, item)
     baseline = registry.snapshot("recorded")
     found = run(baseline, bad, Traits(backport_floors={"Flavor": "1.2"}))
-    assert [one.message for one in found] == [
+    assert [item.message for item in found] == [
         'field "disk" of Flavor came with 1.3, but its backport to 1.2 leaves it in'
     ]
     assert not list(run(baseline, bad, Traits(backport_floors={"Flavor": "1.3"})))
@@ -218,7 +218,7 @@ def test_the_projects_own_list_says_how_old_a_node_can_be(listed: str) -> None:
 def test_what_cannot_be_told_is_said_and_not_judged() -> None:
     after = flavor(1, "import elsewhere\nelsewhere.drop(primitive, target)\n", unproven=True)
     assert findings(flavor(0, ""), after) == []
-    assert [(one.family, one.subject, one.reason) for one in after.unproven] == [
+    assert [(doubt.family, doubt.subject, doubt.reason) for doubt in after.unproven] == [
         ("backport", "Flavor", "passed to elsewhere.drop, which may change it")
     ]
 
@@ -258,7 +258,7 @@ def test_conversion_lost_later_is_found_as_long_as_older_code_is_kept(
     first = port(0, "IntegerField()")
     kept = "if target < (1, 1):\n    primitive['was'] = 1\n"
     assert findings(first, port(1, kind, conversion)) == []
-    assert [one for one, _ in findings(first, port(1, kind))] == [code]
+    assert [item for item, _ in findings(first, port(1, kind))] == [code]
     good, lost = port(1, kind, conversion), port(2, kind, kept)
-    assert [one for one, _ in findings(first, good, lost)] == [code]
+    assert [item for item, _ in findings(first, good, lost)] == [code]
     assert findings(first, good, port(2, kind)) == []

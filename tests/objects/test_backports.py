@@ -65,9 +65,9 @@ def _left(facts: BackportFacts, version: str) -> str:
     special = {key.name: key for key in target.keys}
     words = []
     for name in sorted({*"abcd", *special}):
-        one = special.get(name)
-        if one is None or one.kept != "absent":
-            marks = "" if one is None else "?" * (one.kept == "maybe") + "!" * one.rewritten
+        item = special.get(name)
+        if item is None or item.kept != "absent":
+            marks = "" if item is None else "?" * (item.kept == "maybe") + "!" * item.rewritten
             words.append(name + marks)
     return " ".join(words)
 
@@ -420,7 +420,7 @@ SKIPPING = [
 @pytest.mark.parametrize(("call", "expected"), SKIPPING)
 def test_routine_that_never_runs(call: str, expected: list[tuple[str, tuple[str, ...]]]) -> None:
     facts = routine(call, "Mixin, base.VersionedObject")
-    assert [(one.owner, one.keys) for one in facts.skipped] == expected
+    assert [(item.owner, item.keys) for item in facts.skipped] == expected
 
 
 LABELS = [

@@ -311,7 +311,7 @@ def living(source: str) -> dict[str, str]:
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_fingerprints_equal_those_of_the_real_library(case):
     found = snapshot({"service.py": HEAD + textwrap.dedent(SOURCES[case])})
-    static = {name: one.fingerprint for name, one in found.objects.items()}
+    static = {name: obj.fingerprint for name, obj in found.objects.items()}
     assert found.unproven == ()
     assert static == living(SOURCES[case])
 
@@ -343,7 +343,7 @@ UNPROVEN = {
 def test_what_cannot_be_told_makes_the_object_unproven(reason):
     found = snapshot({"service.py": f"import absent\n{HEAD}\n@register\n{UNPROVEN[reason]}\n"})
     assert dict(found.objects) == {}
-    assert [(one.subject, one.reason) for one in found.unproven] == [("A", reason)]
+    assert [(doubt.subject, doubt.reason) for doubt in found.unproven] == [("A", reason)]
 
 
 PARTLY = {
@@ -370,7 +370,9 @@ def test_a_part_that_cannot_be_told_hides_nothing_else(reason):
     text += "    @base.remotable\n    def save(self, when):\n        pass\n"
     found = snapshot({"service.py": text})
     assert [method.name for method in found.objects["A"].methods if method.told] == ["save"]
-    assert [(one.subject.split(".")[0], one.reason) for one in found.unproven] == [("A", reason)]
+    assert [(doubt.subject.split(".")[0], doubt.reason) for doubt in found.unproven] == [
+        ("A", reason)
+    ]
 
 
 UNHASHED = {
@@ -393,8 +395,8 @@ def test_what_never_travels_is_known_enough_but_for_the_hash(reason):
 def test_values_from_a_set_made_a_list_are_unproven_in_their_field_alone():
     enum = "fields.EnumField(list({'x', 'y'}))"
     text = f"{HEAD}\n@register\nclass A(base.VersionedObject):\n    fields = {{'e': {enum}}}\n"
-    (one,) = snapshot({"service.py": text}).unproven
-    assert (one.family, one.subject) == ("field", "A.e")
+    (doubt,) = snapshot({"service.py": text}).unproven
+    assert (doubt.family, doubt.subject) == ("field", "A.e")
 
 
 HOOK = """
@@ -466,7 +468,7 @@ def test_registration_hooks_notifications_and_extra_data():
     found = snapshot(PROJECT)
     assert found.unproven == ()
     objects = found.objects
-    assert {name: one.role for name, one in objects.items()} == {
+    assert {name: item.role for name, item in objects.items()} == {
         "A": "object",
         "B": "object",
         "Payload": "notification",
@@ -486,10 +488,10 @@ def test_tests_of_the_project_register_nothing():
 
 def test_a_file_that_cannot_be_parsed_is_unproven_with_its_line():
     found = snapshot({"a.py": HEAD + "\n@register\nclass A(base.VersionedObject:\n    pass\n"})
-    (one,) = found.unproven
-    assert (one.family, one.subject) == ("file", "a.py")
-    assert one.reason.startswith("syntax error")
-    assert one.location.line > 1
+    (doubt,) = found.unproven
+    assert (doubt.family, doubt.subject) == ("file", "a.py")
+    assert doubt.reason.startswith("syntax error")
+    assert doubt.location.line > 1
 
 
 REGISTERING = (
@@ -511,7 +513,7 @@ OBJECT = "class A(base.VersionedObject):\n    VERSION = '1.2'\n"
 def test_registering_under_any_name_is_seen(source):
     text = f"from oslo_versionedobjects import base\n{source}"
     found = snapshot({"svc/__init__.py": "", "svc/reg.py": REGISTERING, "svc/a.py": text})
-    assert [one.version for one in found.objects.values()] == ["1.2"]
+    assert [obj.version for obj in found.objects.values()] == ["1.2"]
 
 
 def test_values_that_cannot_be_told_are_no_value():
@@ -525,10 +527,10 @@ def test_values_that_cannot_be_told_are_no_value():
             "        fields.List(fields.Enum(['s', absent.LARGE])))}\n"
         }
     )
-    (one,) = found.objects.values()
-    assert one.field("size").type.values == ()
-    assert one.field("sizes").type.element.values == ()
-    assert [(one.family, one.subject, one.reason) for one in found.unproven] == [
+    (obj,) = found.objects.values()
+    assert obj.field("size").type.values == ()
+    assert obj.field("sizes").type.element.values == ()
+    assert [(doubt.family, doubt.subject, doubt.reason) for doubt in found.unproven] == [
         ("field", "A.size", "the valid values of field size cannot be told"),
         ("field", "A.sizes", "the valid values of field sizes cannot be told"),
     ]
@@ -550,11 +552,11 @@ def test_one_name_in_two_namespaces_is_two_objects():
             "svc/old.py": thing("svc", "a"),
         }
     )
-    assert {name: one.fields[0].name for name, one in found.objects.items()} == {
+    assert {name: obj.fields[0].name for name, obj in found.objects.items()} == {
         "Thing": "a",
         "svc_new.Thing": "b",
     }
-    assert [one.name for one in found.objects.values()] == ["Thing", "svc_new.Thing"]
+    assert [obj.name for obj in found.objects.values()] == ["Thing", "svc_new.Thing"]
 
 
 def test_a_field_or_a_class_in_place_of_a_type_is_that_type_on_the_wire():

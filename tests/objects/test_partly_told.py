@@ -86,4 +86,4 @@ def test_one_doubt_hides_no_other_change(case):
     before, after, codes = CASES[case]
     trees = [files_tree("a", {"demo/objects.py": text}) for text in (before, after)]
     found = run(*map(collect, trees), Traits())
-    assert sorted({one.code for one in found if one.level != "note"}) == codes
+    assert sorted({finding.code for finding in found if finding.level != "note"}) == codes

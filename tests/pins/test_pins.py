@@ -100,7 +100,7 @@ TABLES = [
 ]
 
 
-@pytest.mark.parametrize(("code", "expected"), TABLES, ids=[one[1][0] for one in TABLES])
+@pytest.mark.parametrize(("code", "expected"), TABLES, ids=[item[1][0] for item in TABLES])
 def test_tables(code: str, expected: tuple[object, ...]) -> None:
     (table,) = read(code).pins.tables
     entries = [(entry.name, dict(entry.versions)) for entry in table.entries]
@@ -123,6 +123,6 @@ def test_no_tables(code: str) -> None:
 def test_what_is_partly_known_is_unproven() -> None:
     snapshot = read("VERSIONS = {'1.0': {'rpc': '1.1'}}\nVERSIONS.update(other())\n")
     assert snapshot.pins.tables == ()
-    assert [(one.family, one.subject) for one in snapshot.unproven] == [
+    assert [(doubt.family, doubt.subject) for doubt in snapshot.unproven] == [
         ("pin", "demo.objects.VERSIONS")
     ]

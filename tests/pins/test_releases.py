@@ -91,7 +91,7 @@ def test_a_release_that_is_not_listed(
     label: str, listed: tuple[str, ...], more: str, expected: str | None
 ) -> None:
     found = unlisted(label, listed, more)
-    assert [one.hint for one in found] == ([expected] if expected else [])
+    assert [finding.hint for finding in found] == ([expected] if expected else [])
 
 
 def test_the_newest_entry_is_named_wherever_it_stands() -> None:

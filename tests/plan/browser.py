@@ -40,7 +40,7 @@ class Browser:
         os.close(to_browser)
         os.close(from_browser)
         targets = self._send("Target.getTargets")["targetInfos"]
-        target = next(one["targetId"] for one in targets if one["type"] == "page")
+        target = next(target["targetId"] for target in targets if target["type"] == "page")
         attached = self._send("Target.attachToTarget", targetId=target, flatten=True)
         self._session = attached["sessionId"]
 

@@ -165,7 +165,7 @@ PAIRS = {
 def test_a_finding_stands_at_the_pair_that_it_breaks(case: str, tmp_path: Path) -> None:
     new, expected = PAIRS[case]
     found = planned(BASE, new, tmp_path).matrix
-    told = {one.pair: (one.verdict, one.codes) for one in found if one.verdict != "fine"}
+    told = {cell.pair: (cell.verdict, cell.codes) for cell in found if cell.verdict != "fine"}
     assert told == expected
 
 
@@ -194,7 +194,7 @@ def test_a_finding_stands_at_an_interface_whose_topic_is_an_option(tmp_path: Pat
     )
     cmd = BASE["demo/cmd.py"].replace("topic='compute'", "topic=cfg.CONF.conductor.topic")
     more = {"demo/cmd.py": f"from oslo_config import cfg\n{cmd}"}
-    old, new = (release(one, client, more) for one in (manager("1.0", "host"), NEEDS_IMAGE))
+    old, new = (release(item, client, more) for item in (manager("1.0", "host"), NEEDS_IMAGE))
     (cell,) = planned(old, new, tmp_path).breaking
     assert (cell.row, cell.codes) == ("conductor.topic", ("UPG101",))
 
@@ -284,9 +284,9 @@ def test_who_sends_nothing_new_watches_for_nothing(tmp_path: Path) -> None:
 def test_a_pin_whose_server_cannot_be_read_is_a_question(tmp_path: Path) -> None:
     """Its pin is for something that nobody can judge here."""
     unread = {"demo/compute/manager.py": "def build(:\n"}
-    lists = [PINNED.format(aliases=f"'juno': '1.0'{one}") for one in ("", ", 'kilo': '1.1'")]
+    lists = [PINNED.format(aliases=f"'juno': '1.0'{text}") for text in ("", ", 'kilo': '1.1'")]
     served = {"demo/cmd.py": BASE["demo/cmd.py"] + SERVING, "demo/own/manager.py": OWN}
-    old, new = ({**BASE, **unread, **served, "demo/compute/rpcapi.py": one} for one in lists)
+    old, new = ({**BASE, **unread, **served, "demo/compute/rpcapi.py": item} for item in lists)
     texts = {question.about: question.text for question in planned(old, new, tmp_path).questions}
     asked = texts["demo.compute.rpcapi.ComputeAPI"]
     assert "upgrade_levels.compute pins it; juno means old: set it until all is NEW" in asked

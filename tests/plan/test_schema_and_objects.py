@@ -157,7 +157,7 @@ NEEDED = {
 def test_new_code_needs_what_migrations_make(case: str, tmp_path: Path) -> None:
     does, verdict = NEEDED[case]
     found = planned(database(KG, TABLE), database(KG, TABLE, does), tmp_path).matrix
-    assert [one.verdict for one in found if one.pair == "new code, old schema"] == [verdict]
+    assert [cell.verdict for cell in found if cell.pair == "new code, old schema"] == [verdict]
 
 
 def test_a_release_in_between_is_a_station_where_it_does_without_what_goes(tmp_path: Path) -> None:
@@ -221,10 +221,10 @@ def test_numbered_migrations_go_on_with_the_next_number(
 ) -> None:
     place = Location("x", 1)
     old, new = (
-        Revision(one, (), (), (), "", "x", "x", (), place, tool="sqlalchemy-migrate")
-        for one in (last, following)
+        Revision(revision, (), (), (), "", "x", "x", (), place, tool="sqlalchemy-migrate")
+        for revision in (last, following)
     )
-    before, after = (Snapshot("x", migrations={one.id: one}) for one in (old, new))
+    before, after = (Snapshot("x", migrations={item.id: item}) for item in (old, new))
     assert bool([*cut_off(before, after)]) == cut
 
 
@@ -302,9 +302,9 @@ DOUBTS = {
 def test_what_old_may_not_bear_is_not_fine(case: str, tmp_path: Path) -> None:
     does, text = DOUBTS[case]
     found = planned(database(KG, TABLE), database(KG, TABLE, does), tmp_path)
-    (cell,) = (one for one in found.matrix if one.pair == "old code, new schema")
+    (cell,) = (cell for cell in found.matrix if cell.pair == "old code, new schema")
     assert (cell.verdict, text in cell.text) == ("unknown", True)
-    (step,) = (one for one in found.steps if one.letter == "b")
+    (step,) = (step for step in found.steps if step.letter == "b")
     assert step.why == ("OLD can go on running if it bears 0002: look at what they do first.",)
 
 
@@ -323,7 +323,7 @@ def test_locks_are_watched_for(case: str, tmp_path: Path) -> None:
     known = "\n[tool.upgradelint]\ndialects = ['postgresql']\nextend-select = ['UPG660']\n"
     new = database(KG, TABLE, does) | {"pyproject.toml": BASE["pyproject.toml"] + known}
     found = planned(database(KG, TABLE), new, tmp_path)
-    (step,) = (one for one in found.steps if one.letter == "b")
+    (step,) = (step for step in found.steps if step.letter == "b")
     assert [code in text for text in step.watch[:-1]] == [True]
 
 
@@ -338,9 +338,9 @@ STATE = "state = sa.Column(sa.Enum('NEW', 'SENT'{more}))"
 
 @pytest.mark.parametrize(("more", "cells"), [(", 'LOST'", ["breaks UPG617"]), ("", [])])
 def test_rows_that_old_cannot_read_are_a_cell(more: str, cells: list[str], tmp_path: Path) -> None:
-    old, new = (database(STATE.format(more=one), TABLE) for one in ("", more))
+    old, new = (database(STATE.format(more=text), TABLE) for text in ("", more))
     found = planned(old, new, tmp_path).matrix
-    rows = [one for one in found if one.pair == "rows of new, old code"]
+    rows = [cell for cell in found if cell.pair == "rows of new, old code"]
     assert [f"{row.verdict} {' '.join(row.codes)}" for row in rows] == cells
 
 

@@ -135,7 +135,7 @@ def test_the_queue_gives_the_order(case: str, tmp_path: Path) -> None:
 def test_a_message_that_is_read_wrongly_breaks_its_pair(tmp_path: Path) -> None:
     old = shop("note", "source, target", "source, target")
     found = planned(old, shop("note", "target, source", "target, source"), tmp_path)
-    pairs = {(one.row, one.pair): (one.verdict, one.codes) for one in found.matrix}
+    pairs = {(cell.row, cell.pair): (cell.verdict, cell.codes) for cell in found.matrix}
     assert pairs["task queue", "old client, new server"] == ("breaks", ("UPG704",))
 
 
@@ -156,7 +156,7 @@ STARTS = {
 def test_what_migrates_by_itself_does_not_wait(case: str, tmp_path: Path) -> None:
     line, release, expected = STARTS[case]
     new = shop(*release)
-    others = [one for one in PROCFILE.splitlines() if one.split(":")[0] != line.split(":")[0]]
+    others = [item for item in PROCFILE.splitlines() if item.split(":")[0] != line.split(":")[0]]
     new["Procfile"] = "\n".join((*others, line))
     found = planned(OLD, new, tmp_path)
     asked = [question.about for question in found.questions if "by itself" in question.text]

@@ -40,9 +40,9 @@ def cases(before: Path, after: Path, codes: Sequence[str] = ("UPG",)) -> dict[st
     told = {finding.finding.fingerprint for finding in check(project, after, known=known).findings}
     found = proving.cases(project, known).values()
     return {
-        f"{one.finding.code} {one.finding.subject}": one
-        for one in found
-        if one.finding.fingerprint in told and one.finding.code.startswith(tuple(codes))
+        f"{item.finding.code} {item.finding.subject}": item
+        for item in found
+        if item.finding.fingerprint in told and item.finding.code.startswith(tuple(codes))
     }
 
 

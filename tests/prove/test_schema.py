@@ -94,10 +94,10 @@ def test_breaks_are_proved(tmp_path: Path, laboratory: Laboratory) -> None:
         for name, (step, key, _) in CHANGES.items()
     }
     said = all_tried(found, laboratory)
-    assert {name: one.partition(": ")[0] for name, one in said.items()} == dict.fromkeys(
+    assert {name: item.partition(": ")[0] for name, item in said.items()} == dict.fromkeys(
         CHANGES, "proved"
     ), said
-    assert {name: one.split(": ", 2)[2] for name, one in said.items()} == {
+    assert {name: item.split(": ", 2)[2] for name, item in said.items()} == {
         name: change[2] for name, change in CHANGES.items()
     }
 

@@ -63,14 +63,14 @@ HELPER = """
 def test_functions_that_are_not_entered_are_unknown():
     ev = evaluator({"code.py": HELPER, "other.py": "def count(n):\n    return n + 1\n"})
     method = Bound(name(ev, "code.API").content["one"], Instance(name(ev, "code.API")))
-    assert [one.value for one in ev.explore(method)] == [4]
+    assert [outcome.value for outcome in ev.explore(method)] == [4]
     ev.enters = lambda func: func.module.name == "code"
-    assert [str(one.value) for one in ev.explore(method)] == ["count(3)"]
+    assert [str(outcome.value) for outcome in ev.explore(method)] == ["count(3)"]
 
 
 def test_an_evaluation_ends_after_its_steps():
     ev = evaluator("def loop():\n    return [one + 1 for one in range(100)]\n")
     ev.budget = 50
-    assert [str(one.value) for one in ev.explore(name(ev, "code.loop"))] == [
+    assert [str(outcome.value) for outcome in ev.explore(name(ev, "code.loop"))] == [
         "too complex to evaluate"
     ]

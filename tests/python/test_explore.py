@@ -49,7 +49,8 @@ def _batch(func: Value) -> list[str]:
 
 def _texts(args: tuple[Value, ...]) -> list[str]:
     texts = [
-        one.args[0] if isinstance(one, Call) and "text" in str(one.func) else one for one in args
+        fact.args[0] if isinstance(fact, Call) and "text" in str(fact.func) else fact
+        for fact in args
     ]
     return [str(text) for text in texts if not isinstance(text, Call)]
 
@@ -102,7 +103,7 @@ def test_guarded_client_call_keeps_version_and_arguments_together():
     ev.observers.append(Notes())
     api = partial(ev, "code.API", client=Outside("client"))
     method = Bound(name(ev, "code.API").content["rebuild"], api)
-    given = [Argument("", name=one) for one in ("ctxt", "instance", "reimage", "target_state")]
+    given = [Argument("", name=text) for text in ("ctxt", "instance", "reimage", "target_state")]
     outcomes = ev.explore(method, given)
     casts = {
         event.what: shown(event.conditions)
@@ -110,7 +111,7 @@ def test_guarded_client_call_keeps_version_and_arguments_together():
         for event in outcome.state.events
     }
     full = ("instance", "reimage", "target_state")
-    not_62, not_61 = (f"not client.can_send_version('{one}')" for one in ("6.2", "6.1"))
+    not_62, not_61 = (f"not client.can_send_version('{text}')" for text in ("6.2", "6.1"))
     too_old = [not_62, "not target_state", not_61, "not reimage"]
     assert casts == {
         ("cast", "6.2", full): ["client.can_send_version('6.2')"],
@@ -251,8 +252,8 @@ def test_migration_shows_its_operations_through_helpers_batches_and_guards():
         ("drop_table", "old"),
         ("drop_index", "ix"),
     ]
-    assert any("dialect.name" in one for one in seen[operations[5]])
-    assert any("is not empty" in one for one in seen[operations[9]])
+    assert any("dialect.name" in item for item in seen[operations[5]])
+    assert any("is not empty" in item for item in seen[operations[9]])
 
 
 LOADED = """
@@ -307,8 +308,8 @@ def test_a_run_that_finds_fewer_ways_than_the_one_before_takes_the_last():
 )
 def test_texts_that_are_known_in_part(expression, expected):
     ev = evaluator(f"def f(x, y):\n    return {expression}\n")
-    (one,) = ev.explore(name(ev, "code.f"), [Argument("", name="x"), Argument("", name="y")])
-    assert (one.value if isinstance(one.value, bool) else None) is expected
+    (item,) = ev.explore(name(ev, "code.f"), [Argument("", name="x"), Argument("", name="y")])
+    assert (item.value if isinstance(item.value, bool) else None) is expected
 
 
 def test_of_too_many_ways_through_one_expression_none_is_followed():

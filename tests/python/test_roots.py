@@ -64,7 +64,7 @@ NAMED = [
 
 
 @pytest.mark.parametrize(
-    ("files", "expected"), [one[1:] for one in NAMED], ids=[n for n, *_ in NAMED]
+    ("files", "expected"), [item[1:] for item in NAMED], ids=[n for n, *_ in NAMED]
 )
 def test_the_name_of_a_file(files, expected):
     path = next(file for file in files if file.endswith("/rpc.py"))
@@ -80,15 +80,15 @@ def test_the_name_of_a_file(files, expected):
 TWO = {
     "a/setup.py": "",
     "b/setup.py": "",
-    **{f"{one}/app/__init__.py": "" for one in "ab"},
-    **{f"{one}/app/rpc.py": "from app.name import NAME\nX = NAME + '.'" for one in "ab"},
-    **{f"{one}/app/name.py": f"NAME = '{one}'" for one in "ab"},
+    **{f"{item}/app/__init__.py": "" for item in "ab"},
+    **{f"{item}/app/rpc.py": "from app.name import NAME\nX = NAME + '.'" for item in "ab"},
+    **{f"{item}/app/name.py": f"NAME = '{item}'" for item in "ab"},
 }
 
 
 @pytest.mark.parametrize("project", ["a", "b"])
 def test_each_of_two_projects_with_packages_of_one_name_sees_its_own(project):
-    paths = [one for one in TWO if one.endswith(".py")]
+    paths = [item for item in TWO if item.endswith(".py")]
     tree = TextTree("texts", TWO)
     program = make_program(tree, find_layout(tree, paths, (), FactStore()))
     Evaluator(program)

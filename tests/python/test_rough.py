@@ -45,8 +45,8 @@ def dropped(ev: Evaluator) -> dict[str, list[str]]:
 def test_items_that_depend_on_something_are_taken_under_that_condition(made: str) -> None:
     found = dropped(evaluator(DOUBTS.format(made=made)))
     assert set(found) == {"a", "b", "last"}
-    assert all(found[one] for one in ("a", "b"))
-    assert any("'a'" in one for one in found["a"])
+    assert all(found[text] for text in ("a", "b"))
+    assert any("'a'" in item for item in found["a"])
 
 
 def test_a_list_made_of_unknown_rows_may_be_empty() -> None:

@@ -374,7 +374,7 @@ def test_who_is_upgraded_first_says_which_messages_arrive_where(
     old = snapshot("old", tasks=head.replace("{}", "a, depot=0").replace("{more}", sent["old"]))
     new = snapshot("new", tasks=head.replace("{}", "a, printer=0").replace("{more}", sent["new"]))
     judged = run(old, new, Traits(deploy_order=order))
-    assert sorted(f"{one.code} {one.level}" for one in judged) == found
+    assert sorted(f"{finding.code} {finding.level}" for finding in judged) == found
 
 
 DISPATCH = """
@@ -387,7 +387,7 @@ def dispatch(task, *args):
 @pytest.mark.parametrize(("forks", "level"), [(2, "error"), (40, "warning")])
 def test_a_task_is_queued_by_a_function_elsewhere(forks: int, level: str) -> None:
     """Where that function is too complex to follow, the task stays public."""
-    lines = "\n    ".join(f"note(args and config.a{one})" for one in range(forks))
+    lines = "\n    ".join(f"note(args and config.a{item})" for item in range(forks))
     dispatch = "from config import config, note\n" + DISPATCH.format(forks=lines)
     caller = "from svc.dispatch import dispatch\nfrom svc.tasks import label\n\n"
     caller += "def order(request):\n    dispatch(label, request.parcel)\n"
@@ -395,7 +395,7 @@ def test_a_task_is_queued_by_a_function_elsewhere(forks: int, level: str) -> Non
     old = snapshot("old", tasks=TASKS.format("parcel"), **texts)
     new = snapshot("new", tasks=TASKS.format("parcel, printer"), **texts)
     assert [f"{finding.code} {finding.level}" for finding in run(old, new)] == [f"UPG701 {level}"]
-    assert bool([one for one in new.unproven if one.subject == "svc.views.order"]) == (forks > 9)
+    assert bool([item for item in new.unproven if item.subject == "svc.views.order"]) == (forks > 9)
 
 
 MANY_WAYS = """
@@ -502,7 +502,7 @@ def test_what_a_function_too_complex_to_follow_makes_inside_is_followed(
     views = TOO_COMPLEX.format(", printer=1")
     new = snapshot("new", tasks=TASKS.format("parcel, printer=0"), views=views)
     assert {f"{finding.code} {finding.level}" for finding in run(old, new)} == {"UPG711 warning"}
-    assert [one.subject for one in new.unproven] == ["svc.views.order"]
+    assert [item.subject for item in new.unproven] == ["svc.views.order"]
 
 
 OF_THE_HOUSE = """

@@ -235,7 +235,7 @@ def test_a_list_that_cannot_be_told_may_have_any_function() -> None:
     after += "    functions = [wrap, *more]\n    redis_settings = None\n"
     new = snapshot("new", tasks=after)
     assert not list(run(old, new))
-    assert any("cannot be told" in one.reason for one in new.unproven)
+    assert any("cannot be told" in doubt.reason for doubt in new.unproven)
 
 
 @pytest.mark.parametrize(
@@ -385,7 +385,7 @@ def test_a_job_is_served_as_long_as_its_function_is_there(
 ) -> None:
     before = {"jobs": JOBS, "views": ENQUEUES.format(module="jobs")}
     every = judged({"__init__": "", **before}, {"__init__": "", **after})
-    assert [one.partition(" ")[0] for one in every] == [f"UPG{code}" for code in found]
+    assert [item.partition(" ")[0] for item in every] == [f"UPG{code}" for code in found]
 
 
 LIBRARY = """

@@ -128,7 +128,7 @@ def taskiq() -> Raised:
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@pytest.mark.parametrize("library", [dramatiq, rq, arq, huey, taskiq], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("library", [dramatiq, rq, arq, huey, taskiq], ids=lambda cls: cls.__name__)
 def test_a_worker_does_what_the_pages_say(
     library: Callable[[], Raised], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,7 +141,7 @@ def test_a_worker_does_what_the_pages_say(
     for part in words.unknown.partition(",")[0].split(": "):
         assert part.removeprefix("function ") in unknown
     assert words.untaken.startswith("TypeError")
-    assert ["TypeError" in one for one in untaken] == [True, True]
+    assert ["TypeError" in item for item in untaken] == [True, True]
     assert "unexpected keyword argument 'depot'" in untaken[0]
     assert "missing 1 required positional argument: 'parcel'" in untaken[1]
 

@@ -57,10 +57,10 @@ def order(request):
     ],
 )
 def test_what_is_put_into_a_queue(call, sent):
-    (one,) = read(tasks=TASKS.format(call)).rpc_calls
-    partial = "partial" if one.partial else ""
-    assert (one.method, " ".join(one.placed), " ".join(one.arguments), partial) == sent
-    assert (one.kind, one.package, one.unproven) == ("cast", "celery", "")
+    (item,) = read(tasks=TASKS.format(call)).rpc_calls
+    partial = "partial" if item.partial else ""
+    assert (item.method, " ".join(item.placed), " ".join(item.arguments), partial) == sent
+    assert (item.kind, item.package, item.unproven) == ("cast", "celery", "")
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,8 @@ def test_what_is_put_into_a_queue(call, sent):
     ["pack.delay(*request.args)", "pack.delay(**request.form)", "pack.apply_async(request.a)"],
 )
 def test_what_cannot_be_told_of_a_queued_message_is_unproven(call):
-    (one,) = read(tasks=TASKS.format(call)).rpc_calls
-    assert one.unproven.startswith("the arguments cannot be told")
+    (item,) = read(tasks=TASKS.format(call)).rpc_calls
+    assert item.unproven.startswith("the arguments cannot be told")
 
 
 OPEN = "the arguments cannot be told: what callers pass as request"

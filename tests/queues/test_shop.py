@@ -17,7 +17,7 @@ _ROW = re.compile(r"^\| (\w+\.py) \|.*\| (UPG\d+) \|$", re.MULTILINE)
 def found(after: str, order: Order = "any") -> Counter[tuple[str, str]]:
     before, now = DirectoryTree(SHOP / "before"), DirectoryTree(SHOP / after)
     every = run(*read_pair(before, now), Traits(deploy_order=order))
-    return Counter((one.location.path.removeprefix("shop/"), one.code) for one in every)
+    return Counter((finding.location.path.removeprefix("shop/"), finding.code) for finding in every)
 
 
 def test_the_bad_release_breaks_what_its_page_says() -> None:

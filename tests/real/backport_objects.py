@@ -42,10 +42,10 @@ def _run(cls: Any, target: str, varied: str, value: Any) -> dict[str, Any]:
         primitive[varied] = value
     given = dict(primitive)
     try:
-        one = cls()
+        item = cls()
         for name in primitive:
-            setattr(one, f"_obj_{name}", primitive[name])
-        one.obj_make_compatible_from_manifest(primitive, target, {})
+            setattr(item, f"_obj_{name}", primitive[name])
+        item.obj_make_compatible_from_manifest(primitive, target, {})
     except Exception as error:
         return {"varied": varied, "raised": type(error).__name__}
     rewritten = sorted(name for name in primitive if given.get(name, cls) != primitive[name])

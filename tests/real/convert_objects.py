@@ -47,16 +47,16 @@ def _run(cls: Any, target: str) -> dict[str, Any]:
     return {"keys": sorted(left), "rewritten": rewritten}
 
 
-def _backported(one: Any, primitive: dict[str, Any], target: str) -> dict[str, Any]:
-    one.obj_make_compatible(primitive, target)
+def _backported(obj: Any, primitive: dict[str, Any], target: str) -> dict[str, Any]:
+    obj.obj_make_compatible(primitive, target)
     return primitive
 
 
-def _converted(one: Any, given: dict[str, Any], target: str) -> dict[str, Any]:
+def _converted(obj: Any, given: dict[str, Any], target: str) -> dict[str, Any]:
     for name, value in given.items():
-        setattr(one, f"_obj_{name}", value)
-    one._convert_to_version(target, True)
-    return {name: getattr(one, name) for name in given if one.obj_attr_is_set(name)}
+        setattr(obj, f"_obj_{name}", value)
+    obj._convert_to_version(target, True)
+    return {name: getattr(obj, name) for name in given if obj.obj_attr_is_set(name)}
 
 
 def _value(field: Any) -> Any:

@@ -39,5 +39,5 @@ def computed(release: Release) -> Static:
     snapshot = read(release, "objects")
     return Static(
         {name: facts.fingerprint for name, facts in snapshot.objects.items()},
-        {one.subject: one.reason for one in snapshot.unproven if one.family == "object"},
+        {doubt.subject: doubt.reason for doubt in snapshot.unproven if doubt.family == "object"},
     )

@@ -54,11 +54,11 @@ def breaking(before: str, after: str) -> list[Finding]:
     ],
 )
 def test_a_required_parameter_of_rebuild_instance(before, after, line, names):
-    (one,) = found(before, after)
-    assert (one.code, one.level, set(one.facts)) == ("UPG101", "error", names)
-    assert (one.location.path, one.location.line) == (MANAGER, line)
-    assert one.breaks.startswith(f"old client (nova {before}) -> new server: TypeError")
-    assert "nova/compute/rpcapi.py" in one.breaks
+    (finding,) = found(before, after)
+    assert (finding.code, finding.level, set(finding.facts)) == ("UPG101", "error", names)
+    assert (finding.location.path, finding.location.line) == (MANAGER, line)
+    assert finding.breaks.startswith(f"old client (nova {before}) -> new server: TypeError")
+    assert "nova/compute/rpcapi.py" in finding.breaks
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_gone_where_it_was_fixed(before, after):
 
 @pytest.mark.slow
 def test_the_first_one_gone_where_it_was_fixed():
-    assert "UPG101" not in {one.code for one in found("21.0.0", "23.0.0")}
+    assert "UPG101" not in {finding.code for finding in found("21.0.0", "23.0.0")}
 
 
 @pytest.mark.slow

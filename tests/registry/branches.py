@@ -70,8 +70,8 @@ class Project:
         calls = (a_call(f"1.{self.minor}", name, *given) for name, given in self.calls.items())
         revisions = []
         for number, source in self.migrations.items():
-            one = a_revision(number)
-            revisions.append(replace(edited(one), source=source * 12) if source else one)
+            item = a_revision(number)
+            revisions.append(replace(edited(item), source=source * 12) if source else item)
         tables = (a_table(name, *columns) for name, columns in self.tables.items())
         return replace(
             a_state(server, *calls, *revisions, *tables), objects=dict(sorted(self.objects.items()))
@@ -86,27 +86,27 @@ class Project:
         self.objects.pop(self.chance.choice(OBJECTS), None)
 
     def _move_object(self) -> None:
-        if one := self._some_object():
+        if entry := self._some_object():
             place = Location(f"app/objects/{self.chance.choice('abc')}.py", 11)
-            self.objects[one.name] = replace(one, location=place)
+            self.objects[entry.name] = replace(entry, location=place)
 
     def _grow_object(self) -> None:
-        if one := self._some_object():
+        if entry := self._some_object():
             chosen: FieldFacts | MethodFacts = a_field(
                 self.chance.choice(FIELDS), self.chance.choice(KINDS)
             )
             if self.chance.random() < 0.3:
                 chosen = a_method(self.chance.choice(METHODS), *self.chance.choice(((), ("x",))))
-            self.objects[one.name] = hashed(self._bumped(grown(one, chosen)))
+            self.objects[entry.name] = hashed(self._bumped(grown(entry, chosen)))
 
     def _shrink_object(self) -> None:
-        if (one := self._some_object()) and len(one.fields) > 1:
-            self.objects[one.name] = hashed(self._bumped(replace(one, fields=one.fields[:-1])))
+        if (obj := self._some_object()) and len(obj.fields) > 1:
+            self.objects[obj.name] = hashed(self._bumped(replace(obj, fields=obj.fields[:-1])))
 
-    def _bumped(self, one: ObjectFacts) -> ObjectFacts:
+    def _bumped(self, obj: ObjectFacts) -> ObjectFacts:
         if self.chance.random() < 0.5:
-            return one
-        return replace(one, version=f"1.{int(one.version.partition('.')[2]) + 1}")
+            return obj
+        return replace(obj, version=f"1.{int(obj.version.partition('.')[2]) + 1}")
 
     def _some_object(self) -> ObjectFacts | None:
         return self.objects.get(self.chance.choice(OBJECTS))
@@ -147,13 +147,13 @@ class Project:
         return f"{major}.0.{self.chance.randrange(3)}"
 
 
-def grown(one: ObjectFacts, chosen: FieldFacts | MethodFacts) -> ObjectFacts:
+def grown(obj: ObjectFacts, chosen: FieldFacts | MethodFacts) -> ObjectFacts:
     """Return the object with a field or method more, or another one of that name."""
     if isinstance(chosen, FieldFacts):
-        kept = [each for each in one.fields if each.name != chosen.name]
-        return replace(one, fields=tuple(sorted([*kept, chosen], key=lambda each: each.name)))
-    others = [each for each in one.methods if each.name != chosen.name]
-    return replace(one, methods=tuple(sorted([*others, chosen], key=lambda each: each.name)))
+        kept = [each for each in obj.fields if each.name != chosen.name]
+        return replace(obj, fields=tuple(sorted([*kept, chosen], key=lambda each: each.name)))
+    others = [each for each in obj.methods if each.name != chosen.name]
+    return replace(obj, methods=tuple(sorted([*others, chosen], key=lambda each: each.name)))
 
 
 def three(seed: int) -> tuple[Registry, Registry, Registry]:

@@ -27,7 +27,7 @@ def a_field(
 
 
 def a_method(name: str, *parameters: str) -> MethodFacts:
-    args = ", ".join(repr(one) for one in ("self", "context", *parameters))
+    args = ", ".join(repr(text) for text in ("self", "context", *parameters))
     text = f"ArgSpec(args=[{args}], varargs=None, keywords=None, defaults=None)"
     facts = tuple(ParameterFacts(parameter, "positional") for parameter in parameters)
     return MethodFacts(name, facts, text, Location("a.py", 30, 5))
@@ -42,9 +42,9 @@ def an_object(
     extra: tuple[str, ...] = (),
     parents: tuple[str, ...] = (),
 ) -> ObjectFacts:
-    fields = tuple(one for one in facts if isinstance(one, FieldFacts))
-    methods = tuple(one for one in facts if isinstance(one, MethodFacts))
-    texts = [*(one.name + one.text for one in facts), str(children), *extra]
+    fields = tuple(fact for fact in facts if isinstance(fact, FieldFacts))
+    methods = tuple(fact for fact in facts if isinstance(fact, MethodFacts))
+    texts = [*(entry.name + entry.text for entry in facts), str(children), *extra]
     digest = hashlib.md5("".join(texts).encode(), usedforsecurity=False).hexdigest()
     return ObjectFacts(
         name=name,
@@ -62,7 +62,7 @@ def an_object(
 
 
 def a_snapshot(*objects: ObjectFacts, unproven: tuple[Unproven, ...] = ()) -> Snapshot:
-    return Snapshot("tree", {one.name: one for one in objects}, unproven)
+    return Snapshot("tree", {entry.name: entry for entry in objects}, unproven)
 
 
 def unread(name: str, path: str = "app/objects/flavor.py", family: str = "object") -> Unproven:

@@ -31,7 +31,9 @@ def a_server(version: str, *signatures: str) -> Endpoint:
 def _method(signature: str) -> RpcMethod:
     name, *words = signature.split()
     pairs = [word.partition("=") for word in words]
-    parameters = tuple(ParameterFacts(one, "positional", value or None) for one, _, value in pairs)
+    parameters = tuple(
+        ParameterFacts(item, "positional", value or None) for item, _, value in pairs
+    )
     required = tuple(
         sorted(parameter.name for parameter in parameters if parameter.default is None)
     )
@@ -95,13 +97,13 @@ def a_state(
     return Snapshot(
         "tree",
         unproven=unproven,
-        rpc_servers=tuple(one for one in facts if isinstance(one, Endpoint)),
-        rpc_calls=tuple(one for one in facts if isinstance(one, CallPath)),
-        migrations={one.key: one for one in facts if isinstance(one, Revision)},
-        models=ModelFacts(tuple(one for one in facts if isinstance(one, TableFacts))),
+        rpc_servers=tuple(fact for fact in facts if isinstance(fact, Endpoint)),
+        rpc_calls=tuple(fact for fact in facts if isinstance(fact, CallPath)),
+        migrations={revision.key: revision for revision in facts if isinstance(revision, Revision)},
+        models=ModelFacts(tuple(fact for fact in facts if isinstance(fact, TableFacts))),
     )
 
 
-def edited(one: Revision, *operations: Operation) -> Revision:
+def edited(revision: Revision, *operations: Operation) -> Revision:
     """Return the revision as somebody edited it."""
-    return replace(one, operations=operations, digest="1" * 16, source="1" * 12)
+    return replace(revision, operations=operations, digest="1" * 16, source="1" * 12)

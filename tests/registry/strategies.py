@@ -116,8 +116,8 @@ def objects(draw: st.DrawFn, name: str) -> ObjectFacts:
     facts = ObjectFacts(
         name=name,
         version=draw(versions),
-        fields=tuple(draw(st.lists(fields(), max_size=4, unique_by=lambda one: one.name))),
-        methods=tuple(draw(st.lists(methods, max_size=2, unique_by=lambda one: one.name))),
+        fields=tuple(draw(st.lists(fields(), max_size=4, unique_by=lambda entry: entry.name))),
+        methods=tuple(draw(st.lists(methods, max_size=2, unique_by=lambda entry: entry.name))),
         child_versions=draw(
             st.one_of(st.none(), st.dictionaries(names, versions, max_size=2).map(_pairs))
         ),
@@ -356,14 +356,16 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
         unproven=draw(st.lists(unread_things, max_size=1).map(tuple)),
         rpc_servers=tuple(draw(st.lists(endpoints(), max_size=3))),
         rpc_calls=tuple(draw(st.lists(calls, max_size=4))),
-        migrations={f"{one.key}@{at}": one for at, one in enumerate(found)},
+        migrations={f"{item.key}@{at}": item for at, item in enumerate(found)},
         models=draw(models),
         pins=PinFacts(tuple(draw(st.lists(pin_tables, max_size=2)))),
         upgrades=UpgradeFacts(tuple(draw(st.lists(online, max_size=2)))),
-        facades={one.name: one for one in draw(row_readers) if one.name in drawn},
+        facades={entry.name: entry for entry in draw(row_readers) if entry.name in drawn},
         row_uses=tuple(
-            {one.function: one for one in draw(st.lists(row_uses, max_size=2))}.values()
+            {item.function: item for item in draw(st.lists(row_uses, max_size=2))}.values()
         ),
-        startups=tuple({one.key: one for one in draw(st.lists(startups, max_size=2))}.values()),
+        startups=tuple(
+            {revision.key: revision for revision in draw(st.lists(startups, max_size=2))}.values()
+        ),
         families=FAMILIES - draw(st.sampled_from([set(), {"rpc"}, {"schema", "pins"}])),
     )

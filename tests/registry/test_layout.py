@@ -31,7 +31,7 @@ def project(size: int) -> Snapshot:
 
 
 def numbered(number: int) -> ObjectFacts:
-    fields = [a_field(f"field_{one}", KINDS[one % 5], one % 2 == 0) for one in range(9)]
+    fields = [a_field(f"field_{item}", KINDS[item % 5], item % 2 == 0) for item in range(9)]
     methods = [a_method(name, "context", "limit") for name in ("get", "save")[: number % 3]]
     return an_object(f"Object{number:03}", "1.3", *fields, *methods, path=f"app/o{number % 40}.py")
 
@@ -52,7 +52,7 @@ def grown(facts: ObjectFacts, version: str) -> ObjectFacts:
 
 def test_a_project_of_the_size_of_nova() -> None:
     lines = written(REGISTRY)
-    facts = sum(len(one.fields) + len(one.methods) for one in FACTS.objects.values())
+    facts = sum(len(obj.fields) + len(obj.methods) for obj in FACTS.objects.values())
     assert facts == 1740
     assert len(lines) < 2 * facts
     assert max(map(len, lines)) <= 100
@@ -70,7 +70,7 @@ def test_a_field_added_with_a_bump_says_since_when() -> None:
     first = step(REGISTRY, replace(FACTS.objects["Object007"], version="1.4"))
     second = changed(first, step(first, grown(FACTS.objects["Object007"], "1.5")))
     assert '+        "field_55": {"type": "Integer", "nullable": true, "since": "1.5"},' in second
-    added = [one for one in second if one.startswith("+")]
+    added = [line for line in second if line.startswith("+")]
     assert len(added) == 5
     assert max(map(len, added)) <= 100
 
@@ -80,7 +80,7 @@ def test_a_field_changed_leaves_one_line_of_memory() -> None:
     first = step(REGISTRY, grown(facts, "1.4"))
     second = step(first, replace(facts, version="1.5"))
     was = '{"type": "Integer", "nullable": true, "since": "1.4"'
-    assert [one for one in changed(first, second) if "field_55" in one] == [
+    assert [item for item in changed(first, second) if "field_55" in item] == [
         f'-        "field_55": {was}}},',
         f'+        "field_55": [{was}, "until": "1.4"}}]',
     ]
@@ -91,14 +91,14 @@ def test_a_release_lists_what_changed_since_the_one_before() -> None:
     moved = step(first, grown(FACTS.objects["Object007"], "1.4"))
     difference = changed(moved, freeze(moved, "34.0.0"))
     assert len(difference) <= 7
-    assert sum("Object" in one for one in difference) == 1
+    assert sum("Object" in item for item in difference) == 1
 
 
 def test_nothing_of_what_was_frozen_is_rewritten() -> None:
     first = freeze(REGISTRY, "33.0.0")
     later = freeze(step(first, grown(FACTS.objects["Object007"], "1.4")), "34.0.0")
     section = written(first)[: written(first).index('  "objects": {')]
-    frozen = [one for one in section if "Object" in one]
+    frozen = [item for item in section if "Object" in item]
     assert len(frozen) == 174
     assert set(frozen) <= set(written(later))
 

@@ -48,9 +48,9 @@ def facts(registry: Registry) -> Facts:
             found |= {("object", name, "method", method.name): method for method in now.methods}
             children = now.child_versions or ()
             found |= {("object", name, "child", child): version for child, version in children}
-            found |= {("object", name, "drop", one): at for one, at in record.dropped.items()}
-    found |= {("release", name): promised(one) for name, one in registry.releases.items()}
-    found |= {("accepted", name): one for name, one in registry.accepted.items()}
+            found |= {("object", name, "drop", item): at for item, at in record.dropped.items()}
+    found |= {("release", name): promised(item) for name, item in registry.releases.items()}
+    found |= {("accepted", name): item for name, item in registry.accepted.items()}
     return found | dict(_promised(registry))
 
 
@@ -68,13 +68,13 @@ def _promised(registry: Registry) -> Iterator[tuple[tuple[str, ...], Any]]:
             yield ("server", key, "method", method.name), method
     for call in promise.calls:
         yield ("call", call.client, call.wrapper, repr(call)), True
-    yield from ((("revision", key), one) for key, one in promise.revisions.items())
+    yield from ((("revision", key), item) for key, item in promise.revisions.items())
     for key, table in promise.tables.items():
         yield ("table", key, "head"), replace(table, columns=())
         for column in table.columns:
             yield ("table", key, "column", column.name), column
-    yield from ((("pending", repr(one)), True) for one in promise.pending)
-    yield from ((("unread", one), True) for one in promise.unread)
+    yield from ((("pending", repr(item)), True) for item in promise.pending)
+    yield from ((("unread", item), True) for item in promise.unread)
 
 
 def contested(base: Facts, ours: Facts, theirs: Facts) -> set[tuple[str, ...]]:
@@ -253,8 +253,8 @@ def test_both_are_kept(
     assert merged.conflicts == ()
     read = parse(merged.data, Path(FILE))
     assert read.releases.keys() == ours.releases.keys()
-    present = {name: one.facts for name, one in read.objects.items() if not one.removed}
-    assert present == {one.name: remembered(one) for one in expected}
+    present = {name: finding.facts for name, finding in read.objects.items() if not finding.removed}
+    assert present == {entry.name: remembered(entry) for entry in expected}
 
 
 def test_an_object_that_both_bump_remembers_what_it_was() -> None:

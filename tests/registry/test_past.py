@@ -14,12 +14,12 @@ def state(version: str, *names: str) -> Snapshot:
 
 
 def past(*snapshots: Snapshot) -> list[tuple[str, Snapshot]]:
-    return [(f"commit {at}", one) for at, one in enumerate(snapshots)]
+    return [(f"commit {at}", item) for at, item in enumerate(snapshots)]
 
 
 def versions(registry: Registry) -> dict[str, str]:
     fields = registry.versions("Flavor")
-    return {version: " ".join(one.name for one in has) for version, has in fields.items()}
+    return {version: " ".join(entry.name for entry in has) for version, has in fields.items()}
 
 
 LAST = past(state("1.0", "id"), state("1.1", "id"), state("1.1", "a", "id"))

@@ -140,7 +140,7 @@ def test_lists_of_versions_and_unread_models_are_remembered(tmp_path: Path) -> N
     (kept_table,) = released.pins.tables
     assert kept_table.entry("antelope").version("compute") == "6.1"  # type: ignore[union-attr]
     assert (kept_table.current, str(kept_table.location)) == ("3", place.path)
-    assert [str(one) for one in released.models.unread] == [MODELS]
+    assert [str(item) for item in released.models.unread] == [MODELS]
     changed = replace(table, current="4", entries=())
     assert difference(load(path), replace(state, pins=PinFacts((changed,)))) == [
         "app.service.RELEASES: number 3 -> 4",
@@ -152,18 +152,18 @@ def test_lists_of_versions_and_unread_models_are_remembered(tmp_path: Path) -> N
 
 
 def test_an_edited_migration_lags() -> None:
-    one = a_revision("0001", Operation("create_table", "flavors"))
-    other = edited(one, Operation("create_table", "flavors"), Operation("insert", "flavors"))
-    registry = walked(a_state(one))
+    item = a_revision("0001", Operation("create_table", "flavors"))
+    other = edited(item, Operation("create_table", "flavors"), Operation("insert", "flavors"))
+    registry = walked(a_state(item))
     assert difference(registry, a_state(other)) == ["app/db/versions:0001: now insert flavors"]
-    moved = replace(one, path="app/db/versions/0001_other.py")
+    moved = replace(item, path="app/db/versions/0001_other.py")
     assert difference(registry, a_state(moved)) == [
-        f"app/db/versions:0001: moved from {one.path} to {moved.path}"
+        f"app/db/versions:0001: moved from {item.path} to {moved.path}"
     ]
-    touched = replace(one, source="2" * 12)
+    touched = replace(item, source="2" * 12)
     assert difference(registry, a_state(touched)) == []  # a comment
     assert update(registry, a_state(touched)) != registry
-    unsure = replace(one, digest="", source="2" * 12)
+    unsure = replace(item, digest="", source="2" * 12)
     assert difference(registry, a_state(unsure)) == ["app/db/versions:0001: its file changed"]
 
 
@@ -313,7 +313,7 @@ def test_a_file_with_objects_only_is_read_and_carried_over(tmp_path: Path) -> No
     assert b"after" not in path.read_bytes().partition(b'"rpc_servers"')[2]
 
 
-@pytest.mark.parametrize("step", [lambda one: None, lambda one: save(load(one), one)])
+@pytest.mark.parametrize("step", [lambda item: None, lambda item: save(load(item), item)])
 def test_a_release_from_which_a_line_is_gone_is_unproven(tmp_path: Path, step: object) -> None:
     path = tmp_path / "registry.json"
     save(update(freeze(walked(OLD), "1.0.0"), NEW), path)

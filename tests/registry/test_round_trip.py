@@ -93,7 +93,7 @@ def _readable(snapshot: Snapshot) -> Snapshot:
         families=FAMILIES,
         rpc_servers=tuple(servers),
         rpc_calls=tuple(call for call in snapshot.rpc_calls if not call.unproven),
-        migrations={key: replace(one, unproven=()) for key, one in snapshot.migrations.items()},
+        migrations={key: replace(item, unproven=()) for key, item in snapshot.migrations.items()},
         models=replace(snapshot.models, tables=tuple(tables)),
     )
 
@@ -124,6 +124,6 @@ def test_what_a_release_promised_never_changes(registry: Registry, later: list[S
         after = registry.release_snapshot(name)
         assert after.unproven == ()
         assert promise_of(after) == promise_of(before)
-        assert {one: remembered(facts) for one, facts in after.objects.items()} == {
-            one: remembered(facts) for one, facts in before.objects.items()
+        assert {obj: remembered(facts) for obj, facts in after.objects.items()} == {
+            obj: remembered(facts) for obj, facts in before.objects.items()
         }

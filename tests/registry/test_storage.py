@@ -52,7 +52,7 @@ def child(body: str, *arguments: object) -> "subprocess.Popen[str]":
 def test_saved_is_loaded(path: Path) -> None:
     save(REGISTRY, path)
     assert load(path) == REGISTRY
-    assert [one.name for one in path.parent.iterdir()] == [FILE_NAME]
+    assert [entry.name for entry in path.parent.iterdir()] == [FILE_NAME]
 
 
 def test_saving_twice_writes_once(path: Path) -> None:
@@ -81,13 +81,13 @@ def test_a_link_stays_a_link(path: Path) -> None:
 def test_links_in_a_circle_are_told(path: Path) -> None:
     path.symlink_to(path)
     with pytest.raises(UpgradelintError, match=r"cannot read the registry .*symbolic links"):
-        edit(path, lambda one: one)
+        edit(path, lambda item: item)
     assert path.is_symlink()
 
 
 def test_editing_a_missing_file_starts_empty(path: Path) -> None:
     seen: list[Registry] = []
-    assert edit(path, lambda one: seen.append(one) or REGISTRY) == REGISTRY  # type: ignore[func-returns-value]
+    assert edit(path, lambda item: seen.append(item) or REGISTRY) == REGISTRY  # type: ignore[func-returns-value]
     assert seen == [Registry()]
     assert load(path) == REGISTRY
 
@@ -96,7 +96,7 @@ def test_a_refused_change_leaves_the_file(path: Path) -> None:
     save(freeze(REGISTRY, "33.0.0"), path)
     before = path.read_bytes()
     with pytest.raises(UpgradelintError):
-        edit(path, lambda one: freeze(update(one, a_snapshot()), "33.0.0"))
+        edit(path, lambda item: freeze(update(item, a_snapshot()), "33.0.0"))
     assert path.read_bytes() == before
 
 
@@ -123,7 +123,7 @@ def test_a_process_killed_while_writing_leaves_the_old_file(path: Path, event: s
     writer.communicate()
     assert path.read_bytes() == before
     assert edit(path, lambda _: LATER) == LATER
-    assert [one.name for one in path.parent.iterdir()] == [FILE_NAME]
+    assert [entry.name for entry in path.parent.iterdir()] == [FILE_NAME]
 
 
 def test_a_process_killed_at_any_moment_leaves_a_whole_file(path: Path) -> None:
@@ -152,7 +152,7 @@ def test_half_a_file_of_a_killed_writer_does_no_harm(path: Path) -> None:
     path.with_name(f".{FILE_NAME}.unfinished").write_text('{"schema": 1, "obj')
     save(LATER, path)
     assert load(path) == LATER
-    assert [one.name for one in path.parent.iterdir()] == [FILE_NAME]
+    assert [entry.name for entry in path.parent.iterdir()] == [FILE_NAME]
 
 
 def test_two_processes_at_once_lose_nothing(path: Path) -> None:

@@ -79,7 +79,7 @@ RESULTS = st.builds(
     st.just(3),
     st.lists(SPITE, max_size=2).map(tuple),
     st.none() | PATHS.map(Path("/tmp").joinpath),
-    allowed=st.builds(Allowed, PLACES, st.just(("UPG601",)), SPITE).map(lambda one: (one,)),
+    allowed=st.builds(Allowed, PLACES, st.just(("UPG601",)), SPITE).map(lambda item: (item,)),
     standing=st.lists(HELD, max_size=1).map(tuple),
 )
 OURS = re.compile(r"::(?:error|warning|notice) file=[^:\n]*?,line=\d+,col=\d+,title=[\w %-]*::")
@@ -90,7 +90,7 @@ def assert_harmless(text: str) -> None:
     text.encode()
     for line in text.split("\n"):
         unseen = [
-            one for one in line if unicodedata.category(one) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+            word for word in line if unicodedata.category(word) in ("Cc", "Cf", "Cs", "Zl", "Zp")
         ]
         assert not unseen, line
         assert not re.search(r"##(?:vso|teamcity)?\[", line), line
@@ -119,7 +119,7 @@ def test_every_format(result: Result, name: str) -> None:
 
 
 def _source(path: str) -> bytes:
-    return b"".join(f"x = 1  # {one}\n".encode("utf-8", "surrogatepass") for one in SPITEFUL)
+    return b"".join(f"x = 1  # {item}\n".encode("utf-8", "surrogatepass") for item in SPITEFUL)
 
 
 @settings(deadline=None, max_examples=60)
@@ -128,7 +128,7 @@ def test_a_text_makes_no_line(result: Result) -> None:
     view = View(Path("/tmp"), show_unproven=True, statistics=True)
     lines = list(ending(result, view))
     found = [held.finding for held in result.findings]
-    rows = {(one.code, one.level, one.name) for one in found}
+    rows = {(finding.code, finding.level, finding.name) for finding in found}
     assert len(lines) == len(result.all_unproven) + len(rows) + bool(rows) + 1 + 1
     for held in result.findings:
         extra = held.finding.hint.rstrip("\n").count("\n") + 1 if held.finding.hint else 0
@@ -143,9 +143,9 @@ def test_a_text_makes_no_line(result: Result) -> None:
 def test_json_says_what_was_there(text: str) -> None:
     finding = Finding("UPG401", "a", "error", text, Location("a.py", 1), text)
     result = Result((Held(finding, ()),), (), 1, (), None)
-    (one,) = json.loads(renderer("json").render(result, View(Path())))["findings"]
+    (held,) = json.loads(renderer("json").render(result, View(Path())))["findings"]
     if all(unicodedata.category(each) != "Cs" for each in text):
-        assert (one["message"], one["subject"]) == (text, text)
+        assert (held["message"], held["subject"]) == (text, text)
 
 
 @pytest.mark.parametrize("source", ["a\tb\r\nc\x0c\n", "é\xa0ü\u3000\u200b\n", "x = 1\n"])
@@ -228,8 +228,8 @@ def test_commands(spiteful, upgradelint):
         upgradelint("fingerprint", "--release", "2.0\n::stop-commands::tok\x1b"),
     ]
     document = json.loads((spiteful.path / REGISTRY).read_bytes())
-    for one in document["objects"].values():
-        one["source"] = "x\n::error::y\x1b[2J"
+    for item in document["objects"].values():
+        item["source"] = "x\n::error::y\x1b[2J"
     (spiteful.path / REGISTRY).write_text(json.dumps(document))
     printed += [
         upgradelint("fingerprint", "--check"),
@@ -275,6 +275,6 @@ def test_a_configuration(project, upgradelint):
 def test_a_name_makes_no_line_of_a_fix(spiteful, upgradelint):
     _, out, _ = upgradelint("check", "--select", "UPG6", "--output-format", "json")
     hints = [entry["hint"] for entry in json.loads(out)["findings"]]
-    assert any("stop-commands" in one for one in hints)
+    assert any("stop-commands" in hint for hint in hints)
     for hint in hints:
         assert_harmless(hint)

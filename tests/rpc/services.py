@@ -64,8 +64,8 @@ def read(client: str = "'jobs'", **files: str) -> Snapshot:
     )
 
 
-def shown(one: Endpoint) -> tuple[str, str, str]:
-    return one.cls, one.topic, " ".join(method.signature for method in one.methods)
+def shown(item: Endpoint) -> tuple[str, str, str]:
+    return item.cls, item.topic, " ".join(method.signature for method in item.methods)
 
 
 OPTIONS = """

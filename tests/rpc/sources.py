@@ -112,13 +112,13 @@ class OldProxy:
 def served() -> dict[str, Endpoint]:
     api = "class API:\n    VERSION = '2.3'\n"
     found = read(manager=SERVER, rpcapi=api).rpc_servers
-    return {one.cls.rpartition(".")[2]: one for one in found}
+    return {item.cls.rpartition(".")[2]: item for item in found}
 
 
 def reached(snapshot: Snapshot) -> set[tuple[str, str, str]]:
     """Client, method, and the class that serves it."""
     found = ((call, receiver(call, snapshot.rpc_servers)) for call in snapshot.rpc_calls)
-    return {(one.wrapper, one.method, to[0].cls if to else "") for one, to in found}
+    return {(item.wrapper, item.method, to[0].cls if to else "") for item, to in found}
 
 
 TOPIC = """

@@ -14,9 +14,9 @@ def paths(method: str) -> tuple[CallPath, ...]:
     return read(rpcapi=CLIENT.format(method=text), rpc=RPC).rpc_calls
 
 
-def shown(one: CallPath) -> tuple[str, str, str, str]:
-    asked = [*one.sendable, *(f"not {version}" for version in one.refused)]
-    return one.kind, one.version, " ".join(one.arguments), " ".join(asked)
+def shown(call: CallPath) -> tuple[str, str, str, str]:
+    asked = [*call.sendable, *(f"not {version}" for version in call.refused)]
+    return call.kind, call.version, " ".join(call.arguments), " ".join(asked)
 
 
 VARIABLE = """
@@ -106,20 +106,22 @@ def go(self, ctxt, **kwargs):
 )
 def test_every_way_of_a_call(method, expected):
     found = paths(method)
-    assert [shown(one) for one in found] == expected
-    assert {one.unproven for one in found} == {""}
-    assert {(one.topic, one.package, one.method) for one in found} == {("demo", "", "go")}
+    assert [shown(item) for item in found] == expected
+    assert {item.unproven for item in found} == {""}
+    assert {(item.topic, item.package, item.method) for item in found} == {("demo", "", "go")}
 
 
 def test_a_helper_that_takes_the_name_first():
     known = [path for path in paths(NAME_FIRST) if not path.unproven]
-    assert [(one.wrapper, one.method, one.arguments) for one in known] == [("go", "go", ("host",))]
+    assert [(call.wrapper, call.method, call.arguments) for call in known] == [
+        ("go", "go", ("host",))
+    ]
 
 
 def test_arguments_that_callers_pass_on_are_unproven():
     snapshot = read(rpcapi=CLIENT.format(method=textwrap.indent(PASSED_ON, "    ")), rpc=RPC)
-    (one,) = snapshot.rpc_calls
-    assert one.unproven == "the arguments cannot be told: what callers pass as **kwargs"
+    (call,) = snapshot.rpc_calls
+    assert call.unproven == "the arguments cannot be told: what callers pass as **kwargs"
     assert [found.subject for found in snapshot.unproven] == [
         "demo.rpcapi.API.go",
         "demo.rpcapi.API",

@@ -43,7 +43,7 @@ def found(before: str, after: str) -> tuple[list[str], list[str]]:
     """Return the codes that are not notes, and what of the newer code is unproven."""
     old, new = (collect(files_tree("", {"demo/x.py": text})) for text in (before, after))
     findings = [finding.code for finding in run(old, new) if finding.level != "note"]
-    return findings, [one.reason for one in new.unproven]
+    return findings, [doubt.reason for doubt in new.unproven]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_constant_of_a_library_may_be_any_namespace(
     )
     findings, unproven = found(text, text)
     assert findings == codes
-    assert any("are one namespace cannot be told" in one for one in unproven) is not bool(codes)
+    assert any("are one namespace cannot be told" in item for item in unproven) is not bool(codes)
 
 
 def test_a_constant_that_moves_to_a_library_is_no_other_namespace():
@@ -126,7 +126,7 @@ def test_a_base_that_cannot_be_read_may_have_any_method(meta, more, called, code
     before = BASE.format(meta=meta, more="", called=called)
     findings, unproven = found(before, BASE.format(meta=meta, more=more, called=called))
     assert findings == codes
-    assert any("what else it serves" in one for one in unproven) is bool(meta)
+    assert any("what else it serves" in item for item in unproven) is bool(meta)
 
 
 CLIENT = """
@@ -171,7 +171,7 @@ def test_no_doubt_stands_beside_a_finding_on_the_endpoint(client, server, codes)
 
 def test_a_client_that_never_had_an_endpoint_is_unproven():
     lost = collect(files_tree("", {"svc/rpcapi.py": CLIENT, "other/x.py": "import oslo_messaging"}))
-    assert [one.reason for one in left_unproven([lost], lost)] == [UNLED]
+    assert [doubt.reason for doubt in left_unproven([lost], lost)] == [UNLED]
 
 
 OPEN = """
@@ -271,7 +271,7 @@ def notified(helper: str, more: str) -> tuple[list[str], list[str]]:
 
     old, new = tree(""), tree(more)
     findings = [finding.code for finding in run(old, new) if finding.level != "note"]
-    return findings, [one.reason for one in new.unproven]
+    return findings, [doubt.reason for doubt in new.unproven]
 
 
 def test_a_helper_under_a_decorator_of_another_file_sends_for_its_callers() -> None:
@@ -292,4 +292,4 @@ def test_where_a_version_cap_decides_too_many_ways_are_a_doubt() -> None:
     asks = "if self.client.can_send_version('1.1'): kwargs['zone'] = host"
     asking = text.replace("{helper}", f"{MANY}\n        {asks}").replace("{more}", "")
     new = collect(files_tree("", {"demo/utils.py": DECORATED, "demo/x.py": asking}))
-    assert {one.reason for one in new.unproven} == {"too complex to evaluate"}
+    assert {doubt.reason for doubt in new.unproven} == {"too complex to evaluate"}

@@ -45,15 +45,15 @@ class Jobs(Server):
 
 
 def test_a_proxy_serves_what_it_hands_out_for_a_name():
-    (one,) = read(jobs=PROXY).rpc_servers
-    assert shown(one) == ("demo.jobs.Handler", "jobs", "start(job, size=0)")
-    assert (one.version, one.delegate) == ("1.2", "")
+    (item,) = read(jobs=PROXY).rpc_servers
+    assert shown(item) == ("demo.jobs.Handler", "jobs", "start(job, size=0)")
+    assert (item.version, item.delegate) == ("1.2", "")
 
 
 def test_what_a_proxy_does_not_find_any_more_is_not_served():
     before, after = read(jobs=PROXY), read(jobs=PROXY.replace("def start", "def begin"))
     found = [finding for finding in run(before, after) if finding.level == "error"]
-    assert [one.code for one in found] == ["UPG111"]
+    assert [finding.code for finding in found] == ["UPG111"]
 
 
 def test_a_proxy_of_what_nobody_can_tell_may_serve_anything():
@@ -64,8 +64,8 @@ def test_a_proxy_of_what_nobody_can_tell_may_serve_anything():
     target = "class Manager:\n    target = messaging.Target(version='1.0')\n"
     manager = "import oslo_messaging as messaging\n" + manager.replace("class Manager:\n", target)
     snapshot = read(manager=manager)
-    (one,) = snapshot.rpc_servers
-    assert one.delegate == "?"
+    (item,) = snapshot.rpc_servers
+    assert item.delegate == "?"
     assert [each.reason for each in snapshot.unproven] == [
         "what else it serves cannot be told: a method that is gone is not missed"
     ]
@@ -117,13 +117,13 @@ def test_a_wrapper_serves_what_it_wraps(endpoints, manager, version):
     assert [(server.cls, server.topic, server.version) for server in snapshot.rpc_servers] == [
         ("demo.manager.Manager", "jobs", version)
     ]
-    assert [one.subject for one in snapshot.unproven if "Tracking" in one.subject] == []
+    assert [item.subject for item in snapshot.unproven if "Tracking" in item.subject] == []
 
 
 def test_a_wrapper_that_tells_nothing_of_what_it_wraps_is_unproven():
     service = SERVICE.replace("[self.manager]", "[Tracking(None), Tracking(None)]")
     snapshot = read(service=TRACKING + service, manager=MANAGER, **{"cmd/jobs": JOBS})
-    reasons = [one.reason for one in snapshot.unproven if "Tracking" in one.subject]
+    reasons = [doubt.reason for doubt in snapshot.unproven if "Tracking" in doubt.subject]
     assert reasons == ["its target cannot be told: it is that of what it stands for"]
 
 

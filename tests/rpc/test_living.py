@@ -15,7 +15,9 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 
 FAMILIES = ("upg1", "upg2", "upg3", "upg426", "upg816", "upg817")
 CASES = {
-    (one.document[:6], one.title): one for one in read_cases() if one.document.startswith(FAMILIES)
+    (case.document[:6], case.title): case
+    for case in read_cases()
+    if case.document.startswith(FAMILIES)
 }
 
 SENT: dict[str, Any] = {"instance": "an instance"}

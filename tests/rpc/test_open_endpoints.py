@@ -30,7 +30,7 @@ class Manager:
 
 def test_a_server_that_takes_anything_is_unproven_where_it_is_called():
     snapshot = read(code=TAKES_ANYTHING)
-    reasons = [(one.subject, one.reason) for one in snapshot.unproven]
+    reasons = [(doubt.subject, doubt.reason) for doubt in snapshot.unproven]
     assert reasons == [
         ("demo.code.Manager.go", "it takes any argument: what clients send is not checked")
     ]
@@ -80,7 +80,7 @@ def test_what_a_server_that_takes_anything_always_reads(body, required):
 def test_what_it_reads_and_older_clients_do_not_send_is_found():
     before, after = read(jobs=OPEN.format("{}")), read(jobs=OPEN.format("kwargs['size']"))
     found = [finding for finding in run(before, after) if finding.level == "error"]
-    assert [one.code for one in found] == ["UPG101"]
+    assert [finding.code for finding in found] == ["UPG101"]
     assert found[0].message.startswith('jobs.start() reads argument "size" of what it takes as **')
     assert found[0].hint == "kwargs.get('size')\n"
 
@@ -149,6 +149,6 @@ def test_a_proxy_that_a_server_is_given_has_the_target_of_another():
     """
     found = read(rpc=RPC, rpcapi=client_of_worker(), wrapper=wrapper, service=service)
     assert found.rpc_servers == ()
-    reasons = {one.subject: one.reason for one in found.unproven}
+    reasons = {doubt.subject: doubt.reason for doubt in found.unproven}
     assert reasons["demo.wrapper.Wrapper"].startswith("its target cannot be told")
     assert reasons["demo.rpcapi.API"] == "no endpoint is known that serves it"

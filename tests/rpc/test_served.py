@@ -106,7 +106,7 @@ def is_run(named: str, models: str) -> bool:
     main = "from demo import manager, service\ndef main():\n    service.Service('jobs', 1)\n"
     files = {"db": api, "models": models, "other/broken": "def query(:\n", "main": main}
     snapshot = read(service=SERVICE, manager=MANAGER, **files)
-    return any(one.family == "file" for one in snapshot.unproven)
+    return any(doubt.family == "file" for doubt in snapshot.unproven)
 
 
 def test_a_manager_is_loaded_from_the_default_of_an_option():
@@ -188,9 +188,9 @@ def test_a_server_is_loaded_by_an_entry_point():
     tree = collect(TextTree("demo", files), options)
     assert not any(server.cls == "demo.jobs.Jobs" and server.topic for server in tree.rpc_servers)
     snapshot = collect(TextTree("demo", {"demo/setup.cfg": points, **files}), options)
-    (one,) = (server for server in snapshot.rpc_servers if server.cls == "demo.jobs.Jobs")
-    assert one.topic == "<oslo_config.cfg.CONF.jobs.topic>"
-    assert one.method("start") is not None
+    (item,) = (server for server in snapshot.rpc_servers if server.cls == "demo.jobs.Jobs")
+    assert item.topic == "<oslo_config.cfg.CONF.jobs.topic>"
+    assert item.method("start") is not None
 
 
 VERSIONED = """
@@ -225,8 +225,8 @@ CONF = new()
 
 
 def test_a_version_is_the_default_of_the_option_of_its_group():
-    (one,) = read(jobs=VERSIONED, conf=GROUPS).rpc_servers
-    assert (one.cls, one.version) == ("demo.jobs.Jobs", "1.4")
+    (item,) = read(jobs=VERSIONED, conf=GROUPS).rpc_servers
+    assert (item.cls, item.version) == ("demo.jobs.Jobs", "1.4")
 
 
 @pytest.mark.parametrize(
@@ -266,8 +266,8 @@ def test_a_target_is_set_on_what_is_loaded():
     def main(manager=cfg.CONF.jobs_manager):
         launch(service.Service('jobs', importutils.import_object(manager)))
     """
-    (one,) = read(service=service, manager=MANAGER, conf=OPTIONS, main=main).rpc_servers
-    assert (one.cls, one.version) == ("demo.manager.Manager", "1.3")
+    (item,) = read(service=service, manager=MANAGER, conf=OPTIONS, main=main).rpc_servers
+    assert (item.cls, item.version) == ("demo.manager.Manager", "1.3")
 
 
 def test_a_class_that_cannot_be_read_is_not_passed_over():
@@ -281,5 +281,5 @@ def test_a_class_that_cannot_be_read_is_not_passed_over():
         def start(self, context, job):
             pass
     """
-    reasons = {one.subject: one.reason for one in read(manager=manager).unproven}
+    reasons = {doubt.subject: doubt.reason for doubt in read(manager=manager).unproven}
     assert reasons["demo.manager.Manager"].startswith("the class cannot be read: ")

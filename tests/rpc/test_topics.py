@@ -26,9 +26,9 @@ def test_a_topic_that_begins_with_known_text_leads_to_its_endpoint():
         launch(service.Service('others', others.Manager()))
     """
     snapshot = read(api=api.format(topic="f'guest.{id}'"), main=main, **files)
-    assert {one.topic for one in snapshot.rpc_servers} == {"guest.*", "others"}
+    assert {item.topic for item in snapshot.rpc_servers} == {"guest.*", "others"}
     (call,) = snapshot.rpc_calls
-    (server,) = (one for one in snapshot.rpc_servers if one.package == call.package)
+    (server,) = (item for item in snapshot.rpc_servers if item.package == call.package)
     assert server.cls == "demo.guest.manager.Manager"
 
 
@@ -108,7 +108,7 @@ def test_a_client_is_led_to_the_servers_of_its_topic(topic, target, more, codes)
     agent = AGENT.format(topic=topic)
     before, after = (
         collect(files_tree("", {"demo/agent.py": agent, "demo/plugin.py": plugin}))
-        for plugin in (PLUGIN.format(target=target, more=one) for one in ("", more))
+        for plugin in (PLUGIN.format(target=target, more=text) for text in ("", more))
     )
     assert [finding.code for finding in run(before, after) if finding.level != "note"] == codes
     assert after.unproven == ()

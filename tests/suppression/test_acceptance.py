@@ -274,7 +274,7 @@ def test_an_ambiguous_prefix_is_one_line(project, upgradelint):
     upgradelint("fingerprint")
     project.write({path: UNSAFE.replace("Flavor", name) for path, name in many})
     found = json.loads(upgradelint("check", "--output-format", "json")[1])["findings"]
-    firsts = [one["fingerprint"][0] for one in found]
+    firsts = [item["fingerprint"][0] for item in found]
     digit = next(first for first in firsts if firsts.count(first) > 1)
     code, out, err = upgradelint("accept", digit, "--reason", "x")
     assert (code, out) == (2, "")

@@ -73,8 +73,8 @@ def test_programs_are_told_of_what_stood(project, upgradelint, kind):
     if kind == "json":
         assert [entry["code"] for entry in json.loads(shown[1])["standing"]] == ["UPG464"]
     if kind == "sarif":
-        (one,) = json.loads(shown[1])["runs"][0]["results"]
-        assert one["baselineState"] == "unchanged"
+        (item,) = json.loads(shown[1])["runs"][0]["results"]
+        assert item["baselineState"] == "unchanged"
 
 
 def test_a_recorded_state_hides_nothing(project, upgradelint):
@@ -94,7 +94,7 @@ def finding(subject: str, path: str, line: int = 1) -> Finding:
 def test_of_a_mistake_made_again_only_the_new_one_counts():
     old = finding("A.x", "a.py", 3)
     new = [finding("A.x", "0.py", 1), finding("A.x", "a.py", 9)]
-    held = [Held(one, (label,)) for label in ("2.0", "1.0") for one in new]
+    held = [Held(text, (label,)) for label in ("2.0", "1.0") for text in new]
     stood = list(standing(held, [[old], []]))
     assert stood == [held[1], held[3]]
 
@@ -120,5 +120,5 @@ def test_what_could_not_be_read_before_is_counted_apart(project, upgradelint, te
     out = upgradelint(*CHECK)[1]
     assert out == f"0 findings; no object, call or migration compared with HEAD{told}\n"
     report = json.loads(upgradelint(*CHECK, "--output-format", "json")[1])
-    before = [one["before"] for one in report["unproven"]]
+    before = [item["before"] for item in report["unproven"]]
     assert report["summary"]["unproven_before"] == sum(before)

@@ -69,7 +69,7 @@ def test_codes_in_files_of_a_pattern(tmp_path, ignores, silenced):
 
 def _silenced(found, folder, ignores=None):
     suppression = Suppression(open_tree(str(folder), folder), ignores or {})
-    return [one.location.line for one in found if suppression.covers(one)]
+    return [item.location.line for item in found if suppression.covers(item)]
 
 
 def _finding(path: str, line: int) -> Finding:

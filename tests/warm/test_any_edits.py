@@ -171,7 +171,7 @@ class Project(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.files: dict[str, bytes] = {f"{one}/__init__.py": b"" for one in FOLDERS}
+        self.files: dict[str, bytes] = {f"{item}/__init__.py": b"" for item in FOLDERS}
         self.store, self.cold = Store(), Cold(Options())
 
     @rule(path=PATHS, text=texts())

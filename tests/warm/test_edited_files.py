@@ -53,7 +53,7 @@ def service(tmp_path, monkeypatch, own_git_configuration) -> Checkout:
 
 def sources(service: Checkout) -> list[str]:
     found = service.path.rglob("*.py")
-    return sorted(one.relative_to(service.path).as_posix() for one in found)
+    return sorted(item.relative_to(service.path).as_posix() for item in found)
 
 
 def edited(data: bytes) -> Iterator[bytes]:
@@ -73,7 +73,7 @@ def flake8(service: Checkout) -> Callable[[], Said]:
     def said() -> Said:
         session = Session(Wishes())
         found = [finding for path in sources(service) for finding in session.findings(path)]
-        codes = {one.code for one in found}
+        codes = {finding.code for finding in found}
         return 2 if "UPG900" in codes else int(bool(codes)), "\n".join(map(str, found)), ""
 
     return said
@@ -84,7 +84,7 @@ def compare(service: Checkout, said: Callable[[], Said], home: Path, paths: list
     runs = 0
     os.environ[VARIABLE] = str(home)
     said()
-    kept = {one.name: one.read_bytes() for one in home.iterdir()}
+    kept = {entry.name: entry.read_bytes() for entry in home.iterdir()}
     for path in paths:
         file = service.path / path
         before = file.read_bytes()
@@ -127,8 +127,8 @@ def compare_facts(tree: Files, paths: list[str]) -> int:
     for number, path in enumerate(paths):
         after = ways[number % len(ways)](tree.files[path])
         if after is not None:
-            one = tree.edited(path, after)
-            found = differences(store.read(one, options, keep=False), cold(one))
+            item = tree.edited(path, after)
+            found = differences(store.read(item, options, keep=False), cold(item))
             assert (path, number % len(ways), found) == (path, number % len(ways), [])
             runs += 1
     return runs

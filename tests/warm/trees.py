@@ -34,11 +34,11 @@ class Files:
     @classmethod
     def of_wheel(cls, path: Path) -> "Files":
         with zipfile.ZipFile(path) as wheel:
-            names = [one for one in wheel.namelist() if not one.endswith("/")]
+            names = [item for item in wheel.namelist() if not item.endswith("/")]
             return cls({name: wheel.read(name) for name in names})
 
     def edited(self, path: str, content: bytes) -> "Files":
-        ids = {key: one for key, one in self._ids.items() if key != path}
+        ids = {key: item for key, item in self._ids.items() if key != path}
         return Files({**self.files, path: content}, _ids=ids)
 
     @property
