@@ -47,12 +47,12 @@ def _check(*options: str) -> tuple[int, str, str]:
 
 
 def test_the_number_of_processes_changes_nothing(trees: Path) -> None:
-    item = _check("-j", "1", "--no-cache")
-    assert "UPG401" in item[1]
-    assert "lost.py" in item[1]
-    assert _check("-j", "2", "--no-cache") == item
-    assert _check("-j", "2") == item  # writes what both processes have read
-    assert _check("-j", "2") == item
+    alone = _check("-j", "1", "--no-cache")
+    assert "UPG401" in alone[1]
+    assert "lost.py" in alone[1]
+    assert _check("-j", "2", "--no-cache") == alone
+    assert _check("-j", "2") == alone  # writes what both processes have read
+    assert _check("-j", "2") == alone
 
 
 def _open(jobs: int, *against: str) -> Project:

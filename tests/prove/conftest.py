@@ -2,9 +2,9 @@
 
 import pytest
 
-from upgradelint.prove.environment import find_environment
-from upgradelint.prove.sandbox import find_sandbox
-from upgradelint.prove.trial import Laboratory
+from upgradelint.prove.running.environment import find_environment
+from upgradelint.prove.running.sandbox import find_sandbox
+from upgradelint.prove.running.trial import Laboratory
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from upgradelint.facts.collect import collect
 from upgradelint.findings.proof import Proof
 from upgradelint.prove import proving
 from upgradelint.prove.model import CannotRunError, Case, Side
-from upgradelint.prove.trial import Laboratory, try_witness
+from upgradelint.prove.running.trial import Laboratory, try_witness
 from upgradelint.prove.writing import witness_of
 from upgradelint.rules.rule import Traits
 from upgradelint.runs.check import check

@@ -11,7 +11,7 @@ from tests.prove.projects import all_tried
 from upgradelint import rules
 from upgradelint.prove import model
 from upgradelint.prove.model import Side
-from upgradelint.prove.trial import Laboratory
+from upgradelint.prove.running.trial import Laboratory
 
 KINDS = {"objects": "UPG4", "migrations": "UPG6", "rpc": ("UPG1", "UPG2", "UPG3"), "queues": "UPG7"}
 

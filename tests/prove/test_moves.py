@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from tests.prove.projects import ROOT, all_tried, cases, made_false
-from upgradelint.prove.trial import Laboratory
+from upgradelint.prove.running.trial import Laboratory
 
 STORY = ROOT / "examples/foobars"
 BOTH = "flavor.memory_mb = flavor.foobars = memory_mb"

@@ -9,7 +9,7 @@ from upgradelint.base.frozen import replace
 from upgradelint.compare.changes import ParameterAdded
 from upgradelint.facts.parameters import ParameterFacts
 from upgradelint.prove.model import CannotRunError
-from upgradelint.prove.trial import Laboratory
+from upgradelint.prove.running.trial import Laboratory
 from upgradelint.prove.writing import witness_of
 
 PARCELS = ROOT / "examples/parcels"

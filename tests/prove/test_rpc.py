@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.prove.projects import ROOT, all_tried, cases, made_false, written
-from upgradelint.prove.trial import Laboratory
+from upgradelint.prove.running.trial import Laboratory
 
 PARCELS = ROOT / "examples/parcels"
 CODES = ("UPG101", "UPG102", "UPG103", "UPG104", "UPG111", "UPG121", "UPG201", "UPG202", "UPG30")

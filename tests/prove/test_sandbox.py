@@ -10,8 +10,8 @@ import pytest
 
 from upgradelint.base.frozen import replace
 from upgradelint.prove.model import BREAK, Witness
-from upgradelint.prove.sandbox import Sandbox, end_running, find_sandbox, run
-from upgradelint.prove.trial import Laboratory, try_witness
+from upgradelint.prove.running.sandbox import Sandbox, end_running, find_sandbox, run
+from upgradelint.prove.running.trial import Laboratory, try_witness
 
 KNOWN = [name for name in ("bwrap", "unshare") if shutil.which(name)]
 

@@ -19,7 +19,7 @@ from tests.prove.projects import (
 )
 from upgradelint.fixtures.migrations import servers
 from upgradelint.prove.model import Case
-from upgradelint.prove.trial import Laboratory
+from upgradelint.prove.running.trial import Laboratory
 from upgradelint.prove.writing import witness_of
 
 PARCELS = ROOT / "examples/parcels"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.prove.projects import ROOT, all_tried, cases, made_false, written
-from upgradelint.prove.trial import Laboratory
+from upgradelint.prove.running.trial import Laboratory
 
 SHOP = ROOT / "examples/shop"
 TASK = "from celery import shared_task\n\n\n@shared_task{bind}\ndef charge({takes}):\n    ...\n"

@@ -15,11 +15,11 @@ from upgradelint.baselines.baselines import Baseline, Baselines
 from upgradelint.baselines.project import Project
 from upgradelint.findings.proof import Proof
 from upgradelint.findings.result import Held
-from upgradelint.prove.environment import find_environment, kept
 from upgradelint.prove.model import CannotRunError, Case, Side, Witness
-from upgradelint.prove.sandbox import end_running, find_sandbox
+from upgradelint.prove.running.environment import find_environment, kept
+from upgradelint.prove.running.sandbox import end_running, find_sandbox
+from upgradelint.prove.running.trial import Laboratory, try_witness
 from upgradelint.prove.source_text import comment
-from upgradelint.prove.trial import Laboratory, try_witness
 from upgradelint.prove.writing import witness_of
 from upgradelint.rules import Cause
 from upgradelint.runs.causes import causes

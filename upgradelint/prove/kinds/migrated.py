@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 
 from upgradelint.base.frozen import replace
 from upgradelint.facts.migrations.model import Revision
-from upgradelint.prove.databases import Database, databases
 from upgradelint.prove.model import CannotRunError, Case, Witness
 from upgradelint.prove.revisions import RUNNING, chain
+from upgradelint.prove.running.databases import Database, databases
 from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import Column, joined_columns, made, mapped, table_source
 

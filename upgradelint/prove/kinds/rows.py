@@ -2,10 +2,10 @@
 
 from upgradelint.compare.migrations.changes import RowsWritten
 from upgradelint.facts.migrations.models.model import TableFacts
-from upgradelint.prove.databases import SQLITE, Database
 from upgradelint.prove.kinds.migrated import head_of, on_databases, schema_source
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness, codes
 from upgradelint.prove.revisions import chain, needed_source
+from upgradelint.prove.running.databases import SQLITE, Database
 from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import Column, mapped, remembered, row_source, table_source
 

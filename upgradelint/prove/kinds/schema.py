@@ -15,10 +15,10 @@ from upgradelint.compare.migrations.changes import (
 )
 from upgradelint.facts.migrations.model import Operation, Revision
 from upgradelint.facts.migrations.models.model import TableFacts
-from upgradelint.prove.databases import SQLITE, Database
 from upgradelint.prove.kinds.migrated import MIGRATED, head_of, on_databases, schema_source
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness, codes
 from upgradelint.prove.revisions import as_read, chain, revisions_source, text_source
+from upgradelint.prove.running.databases import SQLITE, Database
 from upgradelint.prove.source_text import comment, indented, joined
 from upgradelint.prove.tables import Column, mapped, remembered, row_source, table_source
 

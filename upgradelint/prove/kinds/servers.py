@@ -12,10 +12,10 @@ from upgradelint.compare.migrations.changes import (
 from upgradelint.compare.migrations.column_types import enum_values, text_size
 from upgradelint.compare.migrations.enums.types import key_of, type_name
 from upgradelint.facts.migrations.models.model import ColumnFacts, TableFacts
-from upgradelint.prove.databases import Database, server
 from upgradelint.prove.kinds.migrated import MIGRATED, head_of, schema_source
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness, codes
 from upgradelint.prove.revisions import as_read, chain, revisions_source, text_source
+from upgradelint.prove.running.databases import Database, server
 from upgradelint.prove.source_text import comment, joined
 from upgradelint.prove.tables import (
     mapped,

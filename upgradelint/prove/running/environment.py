@@ -12,7 +12,7 @@ from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.frozen import Frozen
 from upgradelint.cache.disk import user_folder
 from upgradelint.prove.model import CannotRunError
-from upgradelint.prove.sandbox import Sandbox, run
+from upgradelint.prove.running.sandbox import Sandbox, run
 
 PYTEST = "pytest"
 

@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.findings.proof import Proof
-from upgradelint.prove.environment import Environment
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Witness
-from upgradelint.prove.sandbox import Ended, Sandbox, run
+from upgradelint.prove.running.environment import Environment
+from upgradelint.prove.running.sandbox import Ended, Sandbox, run
 
 _REPORT = "report.xml"
 _LARGEST = 4_000_000

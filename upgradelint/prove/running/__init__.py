@@ -1,0 +1,1 @@
+"""Where witnesses run: the Python, the sandbox and the databases of each."""
