@@ -256,7 +256,7 @@ def test_objects_that_no_client_can_send_break_nobody(
     assert [(finding.code, finding.level) for finding in found] == [("UPG436", level)]
 
 
-@pytest.mark.parametrize(("one", "new", "expected"), LEVELS.values(), ids=LEVELS)
+@pytest.mark.parametrize(("obj", "new", "expected"), LEVELS.values(), ids=LEVELS)
 def test_level_follows_the_consequence(
     obj: ObjectFacts, new: FieldFacts, expected: list[tuple[str, str]]
 ) -> None:
@@ -389,9 +389,9 @@ DECLARED = {
 }
 
 
-@pytest.mark.parametrize(("text", "one"), DECLARED.items(), ids=DECLARED)
-def test_a_field_is_written_as_it_was(text: str, item: FieldFacts) -> None:
-    found = one_finding((make_object(fields=(item,)), make_object()))
+@pytest.mark.parametrize(("text", "declared"), DECLARED.items(), ids=DECLARED)
+def test_a_field_is_written_as_it_was(text: str, declared: FieldFacts) -> None:
+    found = one_finding((make_object(fields=(declared,)), make_object()))
     assert found.hint == f"'x': {text},  # keep until the next major\n"
 
 
