@@ -192,6 +192,17 @@ def test_releases_of_other_branches_only(project, upgradelint):
     assert err == "upgradelint: 1 release tag, none before this commit\n"
 
 
+def test_younger_tags_that_are_no_releases_are_named(project, upgradelint):
+    project.commit({"README.rst": "1"}, tag="1.0")
+    project.commit({"README.rst": "2"})
+    for number in (2, 3, 4):
+        when = f"2090-01-0{number}T00:00:00Z"
+        project.git("tag", "-a", f"shop-{number}", "-m", "x", GIT_COMMITTER_DATE=when)
+    project.write({FLAVOR_PATH: UNSAFE})
+    _, _, err = upgradelint("check")
+    assert err == ("upgradelint: 3 tags like shop-4 are younger and no releases by tag-pattern\n")
+
+
 @pytest.mark.parametrize(("tag", "label"), [("1.0", "1.0 (here)"), ("", "HEAD")])
 def test_head_compared_with_itself(project, upgradelint, monkeypatch, tag, label):
     if tag:

@@ -4,11 +4,13 @@ import pytest
 
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.trees.history import (
+    DEFAULT_TAG_PATTERN,
     ChangedPath,
     default_branch,
     files_with,
     merge_base,
     newest_release,
+    passed_over,
     releases,
     steps,
 )
@@ -97,6 +99,34 @@ def test_pattern(checkout, pattern, expected):
         checkout.commit({}, tag=tag)
     checkout.commit({})
     assert tags(checkout, "HEAD", pattern) == expected
+
+
+def test_dates_are_versions(checkout):
+    """Without them the last dotted tag of long ago was the baseline."""
+    for tag in ["v20210804", "v20210804.1", "v20241011", "2024-12-20", "20241399", "v123456789"]:
+        checkout.commit({}, tag=tag)
+    checkout.commit({})
+    assert tags(checkout) == ["v20241011", "v20210804.1", "v20210804", "2024-12-20"]
+
+
+@pytest.mark.parametrize(
+    ("tagged", "expected"),
+    [
+        (["app-5", "app-6", "b7", "app-10"], ["app-5", "app-6", "app-10"]),
+        (["app-5", "app-6", "latest", "nightly", "old"], []),
+        ([], []),
+    ],
+)
+def test_younger_tags_that_are_no_releases(checkout, tagged, expected):
+    checkout.commit({}, tag="app-4")
+    checkout.commit({}, tag="1.0.0")
+    checkout.commit({})
+    for day, tag in enumerate(tagged, 1):
+        when = f"2090-01-0{day}T00:00:00Z"
+        checkout.git("tag", "-a", tag, "-m", "x", GIT_COMMITTER_DATE=when)
+    newest = newest_release(repository_of(checkout))
+    assert newest is not None
+    assert passed_over(repository_of(checkout), DEFAULT_TAG_PATTERN, newest) == expected
 
 
 def test_pattern_that_is_no_regular_expression(checkout):

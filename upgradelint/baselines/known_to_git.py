@@ -149,11 +149,20 @@ class _Known:
     def _no_release(self) -> str:
         return f"{_counted(self._count, 'tag')}, none is a release by tag-pattern"
 
+    def _passed_over(self) -> str:
+        """Say that younger tags are no releases, which makes the baseline an old one."""
+        newest = history.newest_release(self._repository, pattern=self._pattern)
+        tags = history.passed_over(self._repository, self._pattern, newest) if newest else []
+        if not tags:
+            return ""
+        return f"{len(tags)} tags like {tags[-1]} are younger and no releases by tag-pattern"
+
     def _notes(self, released: int) -> Iterator[str]:
         if self._count and not self._matching:
             yield self._no_release()
         elif self._matching and not released and not self._at_release():
             yield f"{_counted(len(self._matching), 'release tag')}, none before this commit"
+        yield self._passed_over()
         supported = self._project.settings.supported_releases
         if self._is_shallow and released < supported:
             yield f"this clone is shallow: {released} of {supported} supported releases are known"

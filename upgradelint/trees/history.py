@@ -12,11 +12,16 @@ from upgradelint.trees.git import commit_id
 from upgradelint.trees.repository import Repository
 
 DEFAULT_TAG_PATTERN = (
-    r"(?:v|release[-/])?(?P<version>\d+(?:\.\d+)+)(?P<pre>[-._]?(?:a|b|c|rc|alpha|beta)[-.]?\d*)?"
+    r"(?:v|release[-/])?"
+    r"(?P<version>\d+(?:\.\d+)+|(?:19|20)\d\d(?P<dash>-?)(?:0[1-9]|1[0-2])(?P=dash)(?:0[1-9]|[12]\d|3[01]))"
+    r"(?P<pre>[-._]?(?:a|b|c|rc|alpha|beta)[-.]?\d*)?"
 )
-"""Release tags, `34.0.0`, `v1.2`, `release-1.2`, and their candidates, `34.0.0.0rc1`, `1.2-b1`."""
+"""Release tags, `34.0.0`, `v1.2`, `release-1.2`, `v20241220`, and their candidates, `34.0.0.0rc1`,
+`1.2-b1`.
+"""
 
 _CALENDAR = 1900
+_SCHEME = 3
 
 
 class Release(Frozen):
@@ -94,6 +99,19 @@ def newest_release(
 def named_releases(repository: Repository, pattern: str = DEFAULT_TAG_PATTERN) -> Iterator[Release]:
     """Yield the tags that `pattern` takes for a release, wherever they stand."""
     return _tags(repository, pattern)
+
+
+def passed_over(repository: Repository, pattern: str, since: Release) -> list[str]:
+    """Return the tags in HEAD that are younger than a release and written alike, but are none by
+    `pattern`: those of the commonest form, oldest first, if there are three at least.
+    """
+    regex, forms = _regex(pattern), dict[str, list[tuple[int, str]]]()
+    for tag, _, date in _listed(repository, "--merged=HEAD"):
+        if date > since.date and not regex.fullmatch(tag):
+            forms.setdefault(re.sub(r"\d+", "0", tag), []).append((date, tag))
+    numbered = [tags for form, tags in forms.items() if "0" in form and len(tags) >= _SCHEME]
+    numbered.sort(key=len)
+    return [tag for _, tag in sorted(numbered[-1])] if numbered else []
 
 
 def tag_count(repository: Repository) -> int:
@@ -191,19 +209,29 @@ _USUAL_BRANCHES = ("main", "master")
 
 def _tags(repository: Repository, pattern: str, *options: str) -> Iterator[Release]:
     """Yield the tags that a pattern takes for a release."""
+    regex = _regex(pattern)
+    for tag, commit, date in _listed(repository, *options):
+        match = regex.fullmatch(tag)
+        if match and (version := _version(match)):
+            yield Release(tag, commit, version, not match.groupdict().get("pre"), date)
+
+
+def _regex(pattern: str) -> re.Pattern[str]:
     try:
-        regex = compiled(pattern)
+        return compiled(pattern)
     except ValueError as error:
         raise UpgradelintError(f"tag-pattern {pattern!r}: {error}") from error
+
+
+def _listed(repository: Repository, *options: str) -> Iterator[tuple[str, str, int]]:
+    """Yield each tag with its commit and its date."""
     fields = "%(refname:strip=2) %(objectname) %(*objectname) %(creatordate:unix)"
     listing = repository.run("for-each-ref", f"--format={fields}", *options, "refs/tags")
     # A name may hold any other line end.
     for line in filter(None, os.fsdecode(listing).split("\n")):
         tag, own_id, aimed_id, date = line.split(" ")
-        match = regex.fullmatch(tag)
-        if match and date and (version := _version(match)):
-            final = not match.groupdict().get("pre")
-            yield Release(tag, aimed_id or own_id, version, final, int(date))
+        if date:
+            yield tag, aimed_id or own_id, int(date)
 
 
 def _version(match: re.Match[str]) -> tuple[int, ...]:
