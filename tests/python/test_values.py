@@ -31,6 +31,16 @@ KNOWN = [
     ("def f():\n    global result\n    result = 2\nresult = 1\nf()", "1"),
     ("class A:\n    x = 1\nA.x = 2\nresult = A.x", "2"),
     ("x = 1\ndef f():\n    return x\nresult = f()\n", "1"),
+    # a default that is not known is put there as any other
+    (
+        "import a\nd = {}\nd.setdefault('k', a.b['c'])\nresult = 'k' in d, len(d)",
+        "(True, 1)",
+    ),
+    ("import a\nd = {}\nd.setdefault('k', a.b + 1)\nresult = list(d)", "['k']"),
+    ("import a\nd = {'k': 1}\nd.setdefault('k', a.b['c'])\nresult = d['k']", "1"),
+    ("d = {}\nd.setdefault('k', []).append(2)\nresult = d['k']", "[2]"),
+    ("d = {}\nd.setdefault('k', {})['x'] = 3\nresult = d['k']['x']", "3"),
+    ("d = {}\nd.setdefault('k', {}).setdefault('x', []).append(3)\nresult = d['k']['x']", "[3]"),
     # classes of the dict family
     (
         "class D(dict):\n    pass\nd = D()\nd['a'] = 1\nresult = d['a'], 'a' in d, len(d)",

@@ -192,7 +192,7 @@ def _blocks(statement: ast.stmt) -> list[ast.stmt]:
 
 
 def roots(target: ast.expr) -> Iterator[str]:
-    """Yield the names at the root of an assignment target: `a` for `a.b[c]`."""
+    """Yield the names at the root of an assignment target: `a` for `a.b[c]` and `a.get(b)[c]`."""
     waiting = [target]
     while waiting:
         match waiting.pop():
@@ -200,7 +200,12 @@ def roots(target: ast.expr) -> Iterator[str]:
                 yield name
             case ast.Tuple(elts=elts) | ast.List(elts=elts):
                 waiting += reversed(elts)
-            case ast.Attribute(value=inner) | ast.Subscript(value=inner) | ast.Starred(value=inner):
+            case (
+                ast.Attribute(value=inner)
+                | ast.Subscript(value=inner)
+                | ast.Starred(value=inner)
+                | ast.Call(func=ast.Attribute(value=inner))
+            ):
                 waiting.append(inner)
 
 
@@ -211,4 +216,5 @@ def _changed_by_call(call: ast.Call) -> Iterator[str]:
             yield from roots(inner)
         case ast.Name():
             for argument in call.args:
-                yield from roots(argument)
+                if not isinstance(argument, ast.Call):
+                    yield from roots(argument)

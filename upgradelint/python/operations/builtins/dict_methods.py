@@ -59,11 +59,12 @@ def dict_pop(
 def dict_setdefault(
     ev: Interpreter, base: Value, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
+    key = args[0]
     value = dict_get(ev, base, state, args, kwargs, where)
-    if isinstance(args[0], Unknown):
-        state.write(base).more = args[0]
-    elif args[0] not in state.read(base).items and not isinstance(value, Operation):
-        state.write(base).items[args[0]] = value
+    if isinstance(key, Unknown):
+        state.write(base).more = key
+    elif contains(ev, base, key, state, where) is False:
+        state.write(base).items[key] = value
     return value
 
 
