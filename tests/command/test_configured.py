@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.command.flavors import project, upgradelint
+from tests.trees.conftest import checkout, own_git_configuration
 from upgradelint.cli import run
+
+__all__ = ["checkout", "own_git_configuration", "project", "upgradelint"]
 
 CLIENT = """\
 import oslo_messaging as messaging
@@ -153,3 +157,57 @@ def test_objects_whose_registration_does_not_show(checked):
     assert "Item 1.0-" not in checked(files)
     for written in ("app.marks.kept", "marks.kept"):
         assert "Item 1.0-" in checked(files, f'registration-decorators = ["{written}"]')
+
+
+NOTHING = [
+    ('force-register = ["app.item.Items"]', "force-register: there is no app.item.Items in ."),
+    ('rpc-servers = { "app.sever.Store" = "" }', "rpc-servers: there is no app.sever.Store in ."),
+    (
+        'rpc-clients = { "app.api.Stores" = "app.server.Store" }',
+        "rpc-clients: there is no app.api.",
+    ),
+    (
+        'rpc-clients = { "app.api.StoreAPI" = "app.server.Shop" }',
+        "rpc-clients: there is no app.ser",
+    ),
+    ('rpc-client-makers = ["app.api.connect"]', "rpc-client-makers: there is no app.api.connect"),
+    ('registration-decorators = ["marks.keeps"]', "registration-decorators: there is no marks.kee"),
+    ('migration-operations = { "app.api.log" = ["nothing"] }', "migration-operations: there is no"),
+    ('backport-floors = { Items = "1.0" }', "backport-floors: there is no Items in ."),
+    ('backport-floors = { Item = "1.2" }', "backport-floors: Item is at 1.1 in ., so nothing"),
+    ('per-file-ignores = { "app/" = ["UPG777"] }', 'no rule is selected by "UPG777"'),
+]
+SOMETHING = [
+    'force-register = ["app.item.Item"]',
+    'rpc-servers = { "app.server.Store" = "store" }',
+    'rpc-servers = { "app.Store" = "store" }',
+    'rpc-clients = { "elsewhere.api.API" = "app.server.Store" }',
+    'rpc-client-makers = ["corp.bus.make_client"]',
+    'registration-decorators = ["marks.kept"]',
+    'migration-operations = { "corp.db.log" = ["nothing"] }',
+    'backport-floors = { Item = "1.1" }',
+    'per-file-ignores = { "app/" = ["mapped-column-dropped-or-renamed", "ALL"] }',
+]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"), [*NOTHING, *((line, "") for line in SOMETHING)], ids=lambda text: text[:60]
+)
+def test_what_the_configuration_names_is_there(checked, capsys, line, said):
+    files = {"item": OBJECT, "marks": MARKS, "server": SERVERS.format(target="")}
+    checked({**files, "api": CLIENT.format(made=OWN)})
+    Path("pyproject.toml").write_text(f"[tool.upgradelint]\n{line}\n")
+    code = run(["check", "--allow-no-baseline"])
+    errors = capsys.readouterr().err
+    assert (code == 2, said in errors, errors.count("\n") <= 1) == (bool(said), True, True)
+
+
+def test_what_a_change_removes_is_named_rightly(project, upgradelint):
+    server = SERVERS.format(target="")
+    settings = '[tool.upgradelint]\nrpc-servers = { "app.server.Store" = "store" }\n'
+    project.write({"app/__init__.py": "", "app/server.py": server, "pyproject.toml": settings})
+    project.commit({})
+    project.write({"app/server.py": server.replace("Store", "Shop")})
+    assert "there is no" not in upgradelint("check", "--against", "HEAD")[2]
+    project.commit({})
+    assert "there is no app.server.Store" in upgradelint("check", "--against", "HEAD")[2]

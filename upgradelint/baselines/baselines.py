@@ -6,7 +6,7 @@ from pathlib import Path
 
 from upgradelint import registry as ledger
 from upgradelint.base.errors import UpgradelintError
-from upgradelint.base.frozen import Frozen
+from upgradelint.base.frozen import Frozen, replace
 from upgradelint.baselines.known_to_git import known_to_git, none
 from upgradelint.baselines.project import Project, python_files
 from upgradelint.facts.snapshot import Snapshot
@@ -64,7 +64,13 @@ def find_baselines(
         return Baselines(tuple(named), registry)
     if registry is not None:
         return of_registry(registry, project.settings)
-    return _known_to_git(project, pushed_since)
+    known = _known_to_git(project, pushed_since)
+    return replace(known, notes=(*_registry_missing(project.settings), *known.notes))
+
+
+def _registry_missing(settings: Settings) -> Iterator[str]:
+    if "registry" in settings.given:
+        yield f"{settings.source}: there is no {settings.registry} yet: upgradelint init records it"
 
 
 def recorded(project: Project) -> Baselines:

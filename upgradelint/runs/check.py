@@ -7,6 +7,7 @@ from upgradelint import rules
 from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.baselines.baselines import Baselines, find_baselines, recorded
+from upgradelint.baselines.configured_names import refuse_unknown_names
 from upgradelint.baselines.project import Project, python_files, read_project
 from upgradelint.compare.data.facades import moved_columns
 from upgradelint.compare.data.moves import moving
@@ -66,6 +67,7 @@ def check(
         raise UpgradelintError(f"{known.missing}; --allow-no-baseline judges without one")
     project = looked_at(project, known)
     refuse_lost(project, known)
+    refuse_unknown_names(project, known)
     by_registry = known.registry is not None and not against
     found = list(_judged(project, known, by_registry=by_registry, every_migration=every_migration))
     warnings = [*known.notes, *filter(None, (known.missing, hidden_by(project.tree)))]

@@ -10,6 +10,7 @@ from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.baselines import history
 from upgradelint.baselines.baselines import of_registry
+from upgradelint.baselines.configured_names import refuse_unknown_names
 from upgradelint.baselines.project import Project
 from upgradelint.findings.finding import Finding
 from upgradelint.findings.result import Result
@@ -73,6 +74,7 @@ def record(given: Project, order: Order) -> list[str]:
         known = of_registry(before, given.settings)
         project = looked_at(given, known)
         refuse_lost(project, known)
+        refuse_unknown_names(project, known)
         refuse_unsafe(project, before, order.release)
         refuse_other_code(project, before, order.release)
         stale.extend(stale_tables(project, before, order.tables))

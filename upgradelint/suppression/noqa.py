@@ -7,12 +7,14 @@ several lines has no other place for one.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import filterfalse
 
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.judging.upg911_blanket_noqa import BlanketNoqa
 from upgradelint.rules.plugins import prefixes
+from upgradelint.rules.selection import Selection as ChosenRules
 from upgradelint.trees.blob import UnreadableFileError
 from upgradelint.trees.select import Selection
 from upgradelint.trees.tree import Tree
@@ -49,6 +51,11 @@ def is_silenced(code: str, line: bytes) -> bool:
     return comment is not None and comment.covers(code)
 
 
+def _is_of_another(text: str) -> bool:
+    """Whether it is a code of another linter: files that flake8 reads too name those."""
+    return bool(_CODE.fullmatch(text.upper())) and not text.upper().startswith(prefixes())
+
+
 class Suppression:
     """The findings that a tree's comments and the settings' `per-file-ignores` silence.
 
@@ -65,7 +72,7 @@ class Suppression:
         self._tree = tree
         self._comments = comments
         self._ignores = [
-            (Selection([pattern]), tuple(code.upper() for code in codes))
+            (Selection([pattern]), ChosenRules(select=tuple(filterfalse(_is_of_another, codes))))
             for pattern, codes in per_file_ignores.items()
         ]
         self._lines = cache(self._read)
@@ -79,8 +86,8 @@ class Suppression:
         if comment and comment.covers(finding.code) and not about_itself:
             return True
         return any(
-            finding.code.startswith(codes) and finding.location.path not in others
-            for others, codes in self._ignores
+            ignored.wants(finding) and finding.location.path not in others
+            for others, ignored in self._ignores
         )
 
     def comment(self, finding: Finding) -> Comment | None:
