@@ -15,6 +15,7 @@ from upgradelint.facts.objects.model import FieldFacts, ObjectFacts
 from upgradelint.facts.pins.model import PinFacts
 from upgradelint.facts.rpc.clients.call import ClientCall
 from upgradelint.facts.rpc.model import CallPath, Endpoint
+from upgradelint.facts.rpc.versions import UNVERSIONED
 from upgradelint.facts.rpc.wiring.startup import Startup
 from upgradelint.facts.unproven import Unproven
 from upgradelint.facts.unread import UnreadFile
@@ -73,6 +74,12 @@ class Snapshot(Frozen):
         by = {path, *(unread.location.path for unread in self.unread if path in unread.readers)}
         files = (unproven for unproven in self.unproven if unproven.family == "file")
         return next((file for file in files if file.location.path in by), None)
+
+    @property
+    def tasks(self) -> int:
+        """How many tasks were read, whether or not this tree queues them."""
+        servers = (server for server in self.rpc_servers if server.version == UNVERSIONED)
+        return sum(len(server.methods) for server in servers)
 
     @property
     def proven(self) -> int:

@@ -35,12 +35,12 @@ class Result(Frozen):
 
     `root` is the tree's directory where it has one, for printing paths a person can open;
     `baselines` the labels of all baselines, empty when there was none; `proven` how many objects,
-    RPC calls and migrations were judged; `warnings` is what the user should know about the run
-    itself; `allowed` are the comments of migrations that took findings away. `standing` are the
-    findings that each of their baselines has by itself too, `unproven_before` what could not be
-    judged there either and is the same: neither is of this change. `digits` is how many of
-    a fingerprint's tell it from all others. `proofs` says by fingerprint what became of the
-    findings whose witnesses were run.
+    RPC calls and migrations were judged, `tasks` how many tasks besides; `warnings` is what the
+    user should know about the run itself; `allowed` are the comments of migrations that took
+    findings away. `standing` are the findings that each of their baselines has by itself too,
+    `unproven_before` what could not be judged there either and is the same: neither is of this
+    change. `digits` is how many of a fingerprint's tell it from all others. `proofs` says by
+    fingerprint what became of the findings whose witnesses were run.
     """
 
     findings: tuple[Held, ...]
@@ -53,6 +53,7 @@ class Result(Frozen):
     standing: tuple[Held, ...] = ()
     unproven_before: tuple[Unproven, ...] = ()
     digits: int = 16
+    tasks: int = 0
     proofs: Mapping[str, Proof] = field(default_factory=dict)
 
     def proof(self, held: Held) -> Proof | None:

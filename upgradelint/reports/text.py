@@ -124,7 +124,7 @@ def summary(result: Result) -> str:
 
 
 def _compared(result: Result) -> str:
-    things = _things(result.proven)
+    things = _things(result)
     if not result.baselines:
         return f"{things} read, compared with nothing"
     *others, last = map(in_a_sentence, result.baselines)
@@ -132,12 +132,11 @@ def _compared(result: Result) -> str:
     return f"{things} compared with {names}"
 
 
-def _things(count: int) -> str:
-    if not count:
-        return "no object, call or migration"
-    return (
-        f"{count} {'objects, calls and migrations' if count > 1 else 'object, call or migration'}"
-    )
+def _things(result: Result) -> str:
+    count = result.proven + result.tasks
+    if count > 1:
+        return f"{count} objects, calls{', tasks' if result.tasks else ''} and migrations"
+    return f"{count or 'no'} object, call{', task' if result.tasks else ''} or migration"
 
 
 def _unread(result: Result) -> str:
@@ -156,12 +155,12 @@ def _standing(result: Result) -> str:
 def contents(snapshot: Snapshot) -> str:
     """Return how many things of each kind a tree holds, "" where it holds none."""
     queued = {call.location for call in snapshot.rpc_calls if call.version == UNVERSIONED}
-    tasks = [server for server in snapshot.rpc_servers if server.version == UNVERSIONED]
+    servers = [server for server in snapshot.rpc_servers if server.version != UNVERSIONED]
     counts = {
         "object": len(snapshot.objects),
-        "RPC server": len(snapshot.rpc_servers) - len(tasks),
+        "RPC server": len(servers),
         "RPC call": len({call.location for call in snapshot.rpc_calls} - queued),
-        "task": sum(len(server.methods) for server in tasks),
+        "task": snapshot.tasks,
         "task call": len(queued),
         "migration": len(snapshot.migrations),
         "mapped table": len(snapshot.models.tables),

@@ -86,6 +86,7 @@ def report(
         findings=tuple(_merged(kept)),
         unproven=tuple(doubt for doubt in unproven if doubt not in unread),
         proven=project.snapshot.proven,
+        tasks=project.snapshot.tasks,
         baselines=labels,
         root=project.tree.root,
         warnings=warnings,
