@@ -36,7 +36,19 @@ def prefiltered(
 def found_on_lines(
     pattern: re.Pattern[bytes], literals: Iterable[bytes], data: bytes
 ) -> frozenset[bytes]:
-    """Return what a pattern finds that stays on one line, which holds one of the literals.
+    """Return what a pattern finds that stays on one line, which holds one of the literals."""
+    lines = lines_with(literals, data)
+    return frozenset(pattern.findall(lines) if lines else ())
+
+
+def is_on_lines(pattern: re.Pattern[bytes], literals: Iterable[bytes], data: bytes) -> bool:
+    """Return whether a pattern finds something on a line that holds one of the literals."""
+    lines = lines_with(literals, data)
+    return bool(lines) and pattern.search(lines) is not None
+
+
+def lines_with(literals: Iterable[bytes], data: bytes) -> bytes:
+    """Return the lines that hold one of the literals.
 
     A pattern tries each place of a file; to look for literals takes a hundredth of that.
     """
@@ -48,8 +60,7 @@ def found_on_lines(
             end = end if end >= 0 else len(data)
             ends[data.rfind(b"\n", 0, place) + 1] = end
             place = data.find(literal, end)
-    lines = b"\n".join([data[start : ends[start]] for start in sorted(ends)])
-    return frozenset(pattern.findall(lines) if lines else ())
+    return b"\n".join([data[start : ends[start]] for start in sorted(ends)])
 
 
 def under(decorators: bytes) -> re.Pattern[bytes]:

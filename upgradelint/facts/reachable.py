@@ -8,6 +8,7 @@ from typing import Literal
 
 from upgradelint.base.frozen import Struct
 from upgradelint.facts.options import Options
+from upgradelint.facts.prefilter import is_on_lines
 from upgradelint.facts.store import Library
 from upgradelint.python.programs.files import Files
 from upgradelint.python.programs.folder import Folder
@@ -39,7 +40,7 @@ _METADATA = "{}/METADATA"
 
 def named_in(data: bytes) -> frozenset[Library]:
     """Return the libraries that code of these bytes may lead to, as every import of one would."""
-    named = any(map(data.__contains__, _TASKS)) and _TASK_NAME.search(data)
+    named = is_on_lines(_TASK_NAME, _TASKS, data)
     rows = b"PeriodicTask" in data and _ROW.search(data)
     tasks = named or rows or any(map(data.__contains__, _TASKS_BY_TEXT))
     found: dict[Library, object] = {

@@ -7,6 +7,7 @@ from typing import Literal
 from upgradelint.base.frozen import Frozen, Struct, field
 from upgradelint.base.location import Location
 from upgradelint.facts.families import Family
+from upgradelint.facts.prefilter import is_on_lines
 from upgradelint.facts.rpc.library import QUEUES, Queue
 from upgradelint.facts.unproven import Unproven
 from upgradelint.trees.tree import Tree
@@ -26,9 +27,9 @@ SHOWN = 4
 
 class Domain(Frozen):
     """A library as files show it: `names` is how they name it, `defines` what promises something
-    by it; `literals` are in every file that one of these finds something in. `family` is that of
-    its facts, `things` what these are. A file that `elsewhere` matches uses the library for what
-    no rule is about.
+    by it; `literals` are in every file that one of these finds something in, and on the line that
+    `names` finds unless that `spans` several. `family` is that of its facts, `things` what these
+    are. A file that `elsewhere` matches uses the library for what no rule is about.
     """
 
     title: Title
@@ -38,6 +39,13 @@ class Domain(Frozen):
     defines: re.Pattern[bytes] | None
     things: str
     elsewhere: re.Pattern[bytes] | None = None
+    spans: bool = False
+
+    def is_named(self, data: bytes) -> bool:
+        """Whether the bytes of a file name the library."""
+        if self.spans:
+            return self.names.search(data) is not None
+        return is_on_lines(self.names, self.literals, data)
 
 
 def _lines(pattern: bytes) -> re.Pattern[bytes]:
@@ -110,6 +118,7 @@ _ANCESTORS = (
         ),
         None,
         "is older than oslo.messaging",
+        spans=True,
     ),
     Domain(
         "objects with a base of their own",
@@ -193,7 +202,7 @@ class SilentFiles(Struct):
 
 
 def _marks(domain: Domain, data: bytes) -> Iterator[str]:
-    if domain.names.search(data) and not (domain.elsewhere and domain.elsewhere.search(data)):
+    if domain.is_named(data) and not (domain.elsewhere and domain.elsewhere.search(data)):
         yield domain.title
     if domain.defines and domain.defines.search(data):
         yield f"{_DEFINES}{domain.title}"

@@ -15,6 +15,7 @@ from upgradelint.facts.objects.model import ObjectFacts
 from upgradelint.facts.pins.model import PinFacts, PinTable, VersionLog
 from upgradelint.facts.pins.notes import removal_notes
 from upgradelint.facts.pins.tables import api_versions, tables_of
+from upgradelint.facts.prefilter import is_on_lines
 from upgradelint.facts.rpc.collect import RpcFacts
 from upgradelint.facts.store import FileMarks, Mark, Readings, Role
 from upgradelint.facts.unproven import Unproven
@@ -23,13 +24,15 @@ from upgradelint.python.sources.version_comments import documented_entries
 from upgradelint.python.values.modules import Module
 from upgradelint.trees.tree import Tree
 
-_LISTING = re.compile(
-    rb"""["'] {0,60}: {0,60}[\[(]?\s{0,99}["']\d+\.\d+["']"""
-    rb"""|^\w{0,60}VERSION\w{0,60} {0,60}=[^=\n]*[{(\[]""",
-    re.MULTILINE,
-)
+_ENTRY = re.compile(rb"""["'] {0,60}: {0,60}[\[(]?\s{0,99}["']\d+\.\d+["']""")
+_TABLE = re.compile(rb"^\w{0,60}VERSION\w{0,60} {0,60}=[^=\n]*[{(\[]", re.MULTILINE)
 _API = re.compile(rb"^\w{0,60}MAX_\w{0,60}VERSION\w{0,60} {0,60}=", re.MULTILINE)
 _NOTE = re.compile(rb"^[^#\n]*#[^\n]*\b(?:v\d+|\d+\.[0xX])\b", re.MULTILINE)
+
+
+def _lists(data: bytes) -> bool:
+    """Whether the bytes of a file map names to versions, or hold a table of versions."""
+    return is_on_lines(_TABLE, (b"VERSION",), data) or _ENTRY.search(data) is not None
 
 
 class PinReading(Frozen):
@@ -53,9 +56,9 @@ class PinFiles(Struct):
         marks: dict[Mark, bool] = {
             "rpc": in_rpc,
             "client": "client" in roles,
-            "api": named and _API.search(data) is not None,
-            "listing": told and _LISTING.search(data) is not None,
-            "noting": (named or in_rpc) and _NOTE.search(data) is not None,
+            "api": is_on_lines(_API, (b"MAX_",), data),
+            "listing": told and _lists(data),
+            "noting": (named or in_rpc) and is_on_lines(_NOTE, (b"#",), data),
         }
         return frozenset(mark for mark, there in marks.items() if there)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from upgradelint.base.location import Location
 from upgradelint.facts.code import innermost
-from upgradelint.facts.prefilter import under
+from upgradelint.facts.prefilter import is_on_lines, under
 from upgradelint.facts.queues.library import TaskQueue, importing, last_name, made_by
 from upgradelint.facts.queues.messages import Named, items, keywords, message, packed, untold
 from upgradelint.facts.queues.schedules import SAVED, is_schedule, saved, scheduled
@@ -24,9 +24,8 @@ from upgradelint.python.values.terms import Attribute, Call, Outside, Value
 NAME = "celery"
 _TARGET = queue_of(NAME)
 _DECORATES = (b"task\n", b"task\r", b"task(", b"shared_task")
-_DECORATED = re.compile(
-    rb"^[ \t]*@[\w.]*task\b|\b(?:shared|periodic)_task|=\s*[\w.]+\.task\(", re.MULTILINE
-)
+_DECORATED = re.compile(rb"^[ \t]*@[\w.]*task\b|\b(?:shared|periodic)_task", re.MULTILINE)
+_MADE = re.compile(rb"=\s*[\w.]+\.task\(")
 _DIRECT = frozenset({"delay", "delay_on_commit", "s", "si"})
 _PACKED = frozenset({"apply", "apply_async", "apply_async_on_commit", "signature", "subtask"})
 _QUEUEING = frozenset({"apply_async", "apply_async_on_commit", "send_task"})
@@ -72,8 +71,7 @@ class CeleryTasks(TaskQueue):
     def roles(self, data: bytes) -> frozenset[Role]:
         """Say what the bytes of a file may hold."""
         found: set[Role] = set()
-        decorates = any(map(data.__contains__, _DECORATES)) and _DECORATED.search(data)
-        if decorates or (NAME.encode() in data and _DERIVES.search(data)):
+        if _decorates(data) or (NAME.encode() in data and _DERIVES.search(data)):
             found.add("server")
         if any(map(data.__contains__, _ASKS)) and _QUEUED.search(data):
             found |= {"client", "queuing"}
@@ -175,6 +173,14 @@ class CeleryTasks(TaskQueue):
             args = placed
         named = {**dict(value.kwargs), **named}
         return tuple(message(task, call.where, (*args, *value.args), named) for task in known)
+
+
+def _decorates(data: bytes) -> bool:
+    """Whether the bytes of a file make a task of a function, under it or by a call."""
+    if not any(map(data.__contains__, _DECORATES)):
+        return False
+    made = b".task(" in data and _MADE.search(data) is not None
+    return made or is_on_lines(_DECORATED, (b"task",), data)
 
 
 def _of_class(cls: ClassValue) -> Task | None:

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from upgradelint.base.location import Location
 from upgradelint.facts.code import innermost, layers, parameters
+from upgradelint.facts.prefilter import is_on_lines
 from upgradelint.facts.queues.messages import Named, message, packed, untold
 from upgradelint.facts.rpc.library import Sent, Served, Target, Task, queue_of
 from upgradelint.facts.rpc.model import HANDED_ON
@@ -78,7 +79,7 @@ class TaskQueue:
 
     def is_used(self, data: bytes) -> bool:
         """Whether the bytes of a file name the library."""
-        return self.name.encode() in data and self.uses.search(data) is not None
+        return is_on_lines(self.uses, (self.name.encode(),), data)
 
     def may_queue(self, data: bytes) -> bool:
         """Whether the bytes of a file may queue a task."""

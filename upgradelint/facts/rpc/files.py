@@ -22,7 +22,7 @@ _STARTER = re.compile(rb"[A-Z]\w{0,99}|\w{0,60}(?:serv|rpc|endpoint|consum)\w{0,
 _STARTING = (b"ervice", b"launch", b"rpc", b"server")
 _OPTION = re.compile(rb"\bStrOpt\(\s*['\"]([\w-]+)['\"]")
 _ASKED = re.compile(rb"\.(\w+_(?:call|cast))\b")
-_CALLED_ITSELF = re.compile(rb"\bself\.(\w+)\(")
+_CALLED_ITSELF = re.compile(rb"self\.(?<=\bself\.)(\w+)\(")
 _DERIVED = re.compile(rb"^class\s+\w+\s*\(\s*(?:\w+\.)*(\w+)", re.MULTILINE)
 
 
