@@ -54,6 +54,25 @@ class DataInSchemaMigration(Rule):
             f"in a schema migration{mixed}",
             location=write.location,
             breaks="old nodes write while it runs: their rows are locked, or missed",
-            hint=online(write.table or "rows"),
+            hint=_filled(first) + online(write.table or "rows", context),
             facts=(first.revision.id, *kinds),
         )
+
+
+def _filled(change: RowsWritten) -> str:
+    """Say how a column of the same migration gets one value in all rows, "" where it has none."""
+    written = change.operation
+    added = next(
+        (
+            operation.column
+            for operation in change.revision.operations
+            if operation.kind == "add_column" and operation.table == written.table
+        ),
+        None,
+    )
+    if written.kind != "update" or added is None:
+        return ""
+    return (
+        f"# one value for all rows needs no update: sa.Column({added!r}, ..., server_default=...)\n"
+        "# values that differ, after this migration:\n"
+    )

@@ -57,6 +57,6 @@ class RowsCopiedByMigration(Rule):
             f"{FORMS.get(operation.means, operation.means)} in a schema migration",
             location=operation.location,
             breaks="old nodes write while it runs: their rows are locked, or missed",
-            hint=online(operation.table or ""),
+            hint=online(operation.table or "", context),
             facts=(first.revision.id, *sources),
         )
