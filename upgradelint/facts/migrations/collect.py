@@ -14,7 +14,7 @@ from upgradelint.facts.migrations.revisions.digest import digest_of
 from upgradelint.facts.migrations.revisions.numbered import TOOL, chained, number_of, with_scripts
 from upgradelint.facts.migrations.revisions.stamps import Read, Stamping, stamping, with_stamps
 from upgradelint.facts.migrations.revisions.trees import joined_trees, parted_trees, with_phases
-from upgradelint.facts.migrations.runs import MigrationRuns
+from upgradelint.facts.migrations.runs import MigrationRuns, Work
 from upgradelint.facts.migrations.timeouts import ConnectionTimeouts, places_beside, timeouts_beside
 from upgradelint.facts.migrations.values.schema import text_of
 from upgradelint.facts.store import Readings
@@ -33,6 +33,7 @@ MIGRATION = re.compile(rb"^down_revision\b|^def upgrade\(", re.MULTILINE)
 """Bytes that every migration has."""
 
 _IDENTITY = re.compile(r"^(revision|down_revision)\s*(?::[^=\n]+)?=\s*(.*['\"].*)$", re.MULTILINE)
+_REGISTERS = b"register_operation"
 _EXCUSES = re.compile(r"(?:expand|contract)_\w*exceptions$")
 
 
@@ -130,7 +131,7 @@ class MigrationCollector:
         if not isinstance(upgrade, FunctionValue):
             return self._unreadable(identity, f"its upgrade is {worded(upgrade)}")
         imports = tuple(self._imports(module))
-        work = self._runs.work_of(module, upgrade, imports)
+        work = self._work(module, upgrade, imports)
         for reason in work.problems:
             where = upgrade.where
             self._unproven.append(Unproven("migration", identity.key, reason, where))
@@ -146,6 +147,28 @@ class MigrationCollector:
             refusals=work.refusals,
         )
 
+    def _work(self, module: Module, function: FunctionValue, imports: tuple[str, ...]) -> Work:
+        """What a function does, by operations of the environment where alembic's are not all."""
+        work = self._runs.work_of(module, function, imports)
+        if not any(map(_is_of_nobody, work.operations)):
+            return work
+        declaring = tuple(self._declaring(module.path))
+        return self._runs.work_of(module, function, (*imports, *declaring)) if declaring else work
+
+    def _declaring(self, path: str) -> Iterator[str]:
+        """The paths of `env.py`, and of the modules that it imports, where they have operations of
+        their own.
+        """
+        files, noted = self._files(path), self._ev.program.origins.noted
+        noted.update(f"file:{place}" for place in places_beside(path))
+        place = next(filter(files.exists, places_beside(path)), "")
+        environment = self._ev.program.at(place) if place else None
+        imported = self._imports(environment) if environment else ()
+        for name in (place, *imported) if environment else ():
+            noted.add(f"file:{name}")
+            if _registers(self._files(name), name):
+                yield name
+
     def _restores(
         self, module: Module, operations: tuple[Operation, ...], imports: tuple[str, ...]
     ) -> Iterator[MadeConstraint]:
@@ -154,7 +177,7 @@ class MigrationCollector:
             return
         downgrade = self._ev.program.lookup(module, "downgrade")
         if isinstance(downgrade, FunctionValue):
-            for operation in self._runs.work_of(module, downgrade, imports).operations:
+            for operation in self._work(module, downgrade, imports).operations:
                 if operation.kind == "add_check" and operation.certain:
                     yield MadeConstraint("check", operation.name, operation.columns, operation.text)
 
@@ -236,6 +259,17 @@ class MigrationCollector:
         items = value.content.items if isinstance(value, ListValue) else value
         many = items if isinstance(items, (tuple, list)) else (items,)
         return tuple(text for text in many if isinstance(text, str))
+
+
+def _is_of_nobody(operation: Operation) -> bool:
+    return operation.kind == "opaque" and operation.means == "op"
+
+
+def _registers(files: Files, path: str) -> bool:
+    try:
+        return _REGISTERS in files.read(path)
+    except UnreadableFileError:
+        return False
 
 
 def _caller(module: Module) -> FunctionValue:

@@ -42,12 +42,13 @@ class Declarations:
     """What the modules of one tree have declared so far; all its observers share it.
 
     `tables` are calls of Table with columns, `directives` operations of the project's own by name,
-    `implementations` the function that carries one out; `compiled` what gives the SQL of a class.
+    each the class and the name of its method that makes it, `implementations` the function that
+    carries one out; `compiled` what gives the SQL of a class.
     """
 
     tables: list[Call] = field(default_factory=list)
     events: list[TableEvent] = field(default_factory=list)
-    directives: dict[str, ClassValue] = field(default_factory=dict)
+    directives: dict[str, tuple[ClassValue, str]] = field(default_factory=dict)
     implementations: dict[ClassValue, Value] = field(default_factory=dict)
     compiled: dict[ClassValue, Value] = field(default_factory=dict)
 
@@ -72,10 +73,8 @@ class Declarations:
         """Remember what a decorator declares of what it is given."""
         first = decorator.argument(0, "name")
         if is_call(decorator, "register_operation") and isinstance(given, ClassValue):
-            name = decorator.argument(1, "sourcename", first)
-            self.directives[first] = given
-            if isinstance(name, str):
-                given.content.setdefault("<directive>", name)
+            maker = decorator.argument(1, "sourcename", first)
+            self.directives[first] = given, maker
             return given
         if is_call(decorator, "implementation_for") and isinstance(first, ClassValue):
             self.implementations[first] = given
@@ -97,10 +96,10 @@ class Declarations:
             if work is None:
                 return None
             return (call_value(ev, work, [OP, call.args[0]], {}, state, call.where),)
-        cls = self.directives.get(name)
-        if cls is None or not is_op(call.func):
+        if name not in self.directives or not is_op(call.func):
             return None
-        method, _ = find_in_class(ev, cls, state.read(cls).get("<directive>", name), state)
+        cls, maker = self.directives[name]
+        method, _ = find_in_class(ev, cls, maker, state)
         given = [cls, OP, *call.args]
         func = underlying(method)
         return (
