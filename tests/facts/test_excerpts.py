@@ -81,7 +81,7 @@ def test_what_an_excerpt_lacks_is_unknown_and_no_more(line: str, why: str) -> No
         f"{line}\nfrom neutron_lib.objects import common_types\n"
         + OBJECT.format("{'a': kind(), 'b': common_types.UUIDField()}")
     )
-    assert not found["a"].type.told
+    assert not found["a"].type.is_known
     assert why in found["a"].text
     assert found["b"].type.name == "UUID"
 

@@ -369,7 +369,7 @@ def test_a_part_that_cannot_be_told_hides_nothing_else(reason):
     text = f"import absent\n{HEAD}\n@register\n{PARTLY[reason]}\n"
     text += "    @base.remotable\n    def save(self, when):\n        pass\n"
     found = snapshot({"service.py": text})
-    assert [method.name for method in found.objects["A"].methods if method.told] == ["save"]
+    assert [method.name for method in found.objects["A"].methods if method.is_known] == ["save"]
     assert [(doubt.subject.split(".")[0], doubt.reason) for doubt in found.unproven] == [
         ("A", reason)
     ]

@@ -203,7 +203,7 @@ def go(self, ctxt, host, extra, options=None):
 def test_what_becomes_of_values_on_the_way():
     newer, older = paths(LOOKED_AT)
     assert newer.passed == (("extra", "extra"), ("host", "host"))
-    assert (newer.asked, older.asked) == ((), ("extra",))
+    assert (newer.tested, older.tested) == ((), ("extra",))
     assert newer.dicts == older.dicts == ("options",)
     assert (newer.malformed, older.malformed, older.version) == ("", "1.1", "1.1")
 

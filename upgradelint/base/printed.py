@@ -39,8 +39,8 @@ def printable_lines(texts: Iterable[str]) -> str:
 
 def printable_source(text: str) -> str:
     """Return lines of source; spaces of other kinds and ends of lines are meant."""
-    seen = _UNSEEN.sub(lambda found: repr(found[0])[1:-1], text)
-    return "\n".join(map(_no_command, seen.split("\n")))
+    visible = _UNSEEN.sub(lambda found: repr(found[0])[1:-1], text)
+    return "\n".join(map(_no_command, visible.split("\n")))
 
 
 def _no_command(line: str) -> str:

@@ -69,7 +69,7 @@ class Fixing(Frozen):
 class Reporting(Frozen):
     """What is told, how and where, and whether findings count in the exit code."""
 
-    asked: tuple[Report, ...]
+    formats: tuple[Report, ...]
     output_file: str
     color: str
     quiet: bool
@@ -132,7 +132,7 @@ def _codes_option(name: str, text: str) -> Callable[[Callable[..., int]], Callab
 @_codes_option("--extend-select", "Judge by these rules too.")
 @click.option(
     "--output-format",
-    "asked",
+    "formats",
     type=REPORT,
     multiple=True,
     help="How to report, and into which file; repeatable.  [default: text]",
@@ -185,7 +185,7 @@ def check(**given: object) -> int:
 
 def _check(judging: Judging, fixing: Fixing, proving: Proving, reporting: Reporting) -> int:
     """Run once; return the exit code."""
-    wanted = reports(reporting.asked, reporting.output_file)
+    wanted = reports(reporting.formats, reporting.output_file)
     project, known, result = _judge(judging)
     if fixing.fix or fixing.diff:
         files = _fixed(project, result, fixing, reporting)
@@ -202,7 +202,7 @@ def _check(judging: Judging, fixing: Fixing, proving: Proving, reporting: Report
     return 2 if result.faults else 0
 
 
-def _judge(asked: Judging) -> "tuple[Project, Baselines, Result]":
+def _judge(judging: Judging) -> "tuple[Project, Baselines, Result]":
     from upgradelint.baselines.ahead import Older
     from upgradelint.baselines.baselines import find_baselines
     from upgradelint.baselines.project import open_project
@@ -210,7 +210,7 @@ def _judge(asked: Judging) -> "tuple[Project, Baselines, Result]":
     from upgradelint.runs import rule_choice
 
     def selection(settings: "Settings") -> "Selection":
-        chosen = rule_choice.select(settings, asked.select, asked.ignore, asked.extend_select)
+        chosen = rule_choice.select(settings, judging.select, judging.ignore, judging.extend_select)
         rule_choice.refuse_none(chosen)
         return chosen
 
@@ -218,32 +218,32 @@ def _judge(asked: Judging) -> "tuple[Project, Baselines, Result]":
         return rule_choice.families(selection(settings))
 
     pushed, cwd = os.environ.get(PUSHED_SINCE, ""), Path.cwd()
-    since = checking.Since(pushed, (asked.new_since and pushed) or asked.new_since)
-    with progress(f"checking {asked.tree}") as stages:
-        cached = not asked.no_cache
-        older = Older(asked.against, asked.jobs)
-        project = open_project(asked.tree, cwd, wanted, cached=cached, stages=stages, older=older)
-        known = find_baselines(project, asked.against, cwd, pushed)
+    since = checking.Since(pushed, (judging.new_since and pushed) or judging.new_since)
+    with progress(f"checking {judging.tree}") as stages:
+        cached = not judging.no_cache
+        older = Older(judging.against, judging.jobs)
+        project = open_project(judging.tree, cwd, wanted, cached=cached, stages=stages, older=older)
+        known = find_baselines(project, judging.against, cwd, pushed)
         result = checking.check(
             project,
             cwd,
-            asked.against,
+            judging.against,
             selection(project.settings),
             since,
-            every_migration=asked.every,
-            allow_no_baseline=asked.allow_no_baseline,
+            every_migration=judging.every,
+            allow_no_baseline=judging.allow_no_baseline,
             known=known,
         )
     return project, known, result
 
 
-def _proved(project: "Project", known: "Baselines", result: "Result", asked: Proving) -> "Result":
+def _proved(project: "Project", known: "Baselines", result: "Result", proving: Proving) -> "Result":
     """Return the result with what became of its errors; this runs code of the project."""
     from upgradelint.cli.prove import NO_SANDBOX
     from upgradelint.prove.proving import Wishes, prove
 
-    folder = Path(asked.witnesses) if asked.witnesses else None
-    wishes = Wishes(asked.python, folder=folder)
+    folder = Path(proving.witnesses) if proving.witnesses else None
+    wishes = Wishes(proving.python, folder=folder)
     errors = [held for held in result.findings if held.finding.level == "error"]
     with progress(f"proving {project.tree.label}"):
         done = prove(project, known, errors, wishes, result.digits)
@@ -253,35 +253,37 @@ def _proved(project: "Project", known: "Baselines", result: "Result", asked: Pro
 
 
 def _fixed(
-    project: "Project", result: "Result", asked: Fixing, shown: Reporting
+    project: "Project", result: "Result", fixing: Fixing, shown: Reporting
 ) -> "list[FixedFile]":
     """Return the files as they are after the fixes of what is shown."""
     from upgradelint.runs.fixing import fixed_files
 
     findings = (*result.findings, *(result.standing if shown.standing else ()))
-    return list(fixed_files(project, replace(result, findings=findings), unsafe=asked.unsafe_fixes))
+    return list(
+        fixed_files(project, replace(result, findings=findings), unsafe=fixing.unsafe_fixes)
+    )
 
 
-def _write(project: "Project", files: "list[FixedFile]", asked: Reporting) -> None:
+def _write(project: "Project", files: "list[FixedFile]", reporting: Reporting) -> None:
     from upgradelint.runs.fixing import write as write_files
 
     write_files(project.tree.root, files)
-    warn(() if asked.quiet else (f"{file.path} fixed" for file in files))
+    warn(() if reporting.quiet else (f"{file.path} fixed" for file in files))
 
 
 def _report(
-    project: "Project", result: "Result", wanted: Iterable[Report], asked: Reporting
+    project: "Project", result: "Result", wanted: Iterable[Report], reporting: Reporting
 ) -> None:
-    warn(() if asked.quiet else result.warnings)
+    warn(() if reporting.quiet else result.warnings)
     view = View(
         Path.cwd(),
-        asked.unproven,
-        asked.standing,
-        asked.statistics,
+        reporting.unproven,
+        reporting.standing,
+        reporting.statistics,
         source=project.tree.read,
-        quiet=asked.quiet,
-        links=links(asked.color),
-        **on_terminal(asked.color),
+        quiet=reporting.quiet,
+        links=links(reporting.color),
+        **on_terminal(reporting.color),
     )
     write(result, wanted, view)
     warn(result.faults)

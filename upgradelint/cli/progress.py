@@ -41,19 +41,19 @@ class _Bar(Stages):
     def __init__(self, text: str) -> None:
         self._text = text
         self._files = 0
-        self._seen: set[str] = set()
+        self._read: set[str] = set()
         self._lock = Lock()
         self._done = False
         self._shown: tuple[Progress, TaskID] | None = None
 
     def begin(self, text: str, files: int = 0) -> None:
         with self._lock:
-            self._text, self._files, self._seen = text, files, set()
+            self._text, self._files, self._read = text, files, set()
             self._show()
 
     def file(self, path: str) -> None:
         with self._lock:
-            self._seen.add(path)
+            self._read.add(path)
             self._show()
 
     def start(self) -> None:
@@ -80,7 +80,7 @@ class _Bar(Stages):
         if self._shown is None:
             return
         shown, task = self._shown
-        done = min(len(self._seen), self._files)
+        done = min(len(self._read), self._files)
         shown.update(
             task,
             description=printable_line(self._text),

@@ -114,7 +114,7 @@ def _lines(proved: "Proved", result: "Result") -> Iterable[str]:
         if proof is None:
             yield f"{proved.files[finding.fingerprint]}: written for {name}"
         else:
-            yield f"{proof.verdict}: {name}: {proof.told}"
+            yield f"{proof.verdict}: {name}: {proof.text}"
     yield _summary(proved)
 
 

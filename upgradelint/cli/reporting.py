@@ -52,13 +52,13 @@ class _ReportType(_ParamType):
 REPORT = _ReportType()
 
 
-def reports(asked: Iterable[Report], output_file: str) -> list[Report]:
+def reports(named: Iterable[Report], output_file: str) -> list[Report]:
     """Return what is written, the report for stdout or `output_file` last.
 
     Raises UsageError where two reports have one place.
     """
-    files = [report for report in asked if report.file]
-    printed = [report for report in asked if not report.file] or [Report("text")]
+    files = [report for report in named if report.file]
+    printed = [report for report in named if not report.file] or [Report("text")]
     wanted = [*files, *(replace(report, file=output_file) for report in printed)]
     places = [report.file for report in wanted]
     if len(set(places)) < len(places):

@@ -59,12 +59,12 @@ _DECORATE = "decorator.decorate"
 
 def layers(value: Value) -> Iterator[FunctionValue]:
     """Yield the readable functions a call of a decorated method goes through, outermost first."""
-    seen: set[FunctionValue] = set()
+    visited: set[FunctionValue] = set()
     while True:
         func = underlying(decorated(value))
-        if func is None or func in seen:
+        if func is None or func in visited:
             return
-        seen.add(func)
+        visited.add(func)
         yield func
         value = func.content.get("__wrapped__") or _closed_over(func)
 

@@ -218,11 +218,16 @@ def _interesting(
         hits = _hits(data)
         if not hits and any(pattern.search(data) for pattern in extra):
             hits = frozenset({DECORATED})
-        seen = rpc_files.look(data)
-        pins, upgrades = pin_files.look(data, seen.roles), upgrade_files.look(data)
+        marks = rpc_files.look(data)
+        pins, upgrades = pin_files.look(data, marks.roles), upgrade_files.look(data)
         libraries = silent.look(data)
         return replace(
-            seen, hits=hits, pins=pins, upgrades=upgrades, libraries=libraries, named=named_in(data)
+            marks,
+            hits=hits,
+            pins=pins,
+            upgrades=upgrades,
+            libraries=libraries,
+            named=named_in(data),
         )
 
     judged, others = _parted(paths, options.selection)

@@ -14,7 +14,9 @@ _QUOTED = re.compile(r"b?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
 _SOME = "..."
 
 
-def told(text: str, modules: Iterable[Module | None], expression: ast.expr | None = None) -> str:
+def shown_text(
+    text: str, modules: Iterable[Module | None], expression: ast.expr | None = None
+) -> str:
     """Return the text of a value as it is written where one of the files shows the strings in it,
     else how the code calls it, by `expression`, and its seal.
     """
@@ -54,7 +56,9 @@ def default_texts(
     texts = {name: text_of(value) for name, value in values.items()}
     if plain:
         return texts
-    return {name: told(text, [func.module], written.get(name)) for name, text in texts.items()}
+    return {
+        name: shown_text(text, [func.module], written.get(name)) for name, text in texts.items()
+    }
 
 
 def topic_name(pieces: Iterable[str], modules: Iterable[Module | None], line: int) -> str:

@@ -39,8 +39,8 @@ def unread_files(
     readers = _readers(readings.doubted, tree) if broken else {}
     for path, error in sorted(broken.items()):
         data = _bytes(tree, path)
-        seen = FileMarks(hits.get(path, frozenset()), roles.get(path, frozenset()))
-        content = _content(path, data, seen, versions)
+        marks = FileMarks(hits.get(path, frozenset()), roles.get(path, frozenset()))
+        content = _content(path, data, marks, versions)
         read_by = frozenset(readers.get(path, ()))
         yield replace(_unread(path, error, data), content=content, readers=read_by)
 

@@ -19,7 +19,7 @@ class Proof(Frozen):
     file: str = ""
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         """What people are told beside the verdict."""
         return f"{self.said} [{self.file}]" if self.file else self.said
 

@@ -79,8 +79,8 @@ def effect_of(change: Change, sender: Node, receiver: Node) -> Effect:
     """Return what the finding says, in the library's words."""
     name = field_name(change)
     if isinstance(change, _LACKING):
-        told = f"Cannot load '{name}'"
-        return Effect(f"NotImplementedError: {told}", "NotImplementedError", told, read=name)
+        text = f"Cannot load '{name}'"
+        return Effect(f"NotImplementedError: {text}", "NotImplementedError", text, read=name)
     if isinstance(change, FieldSurvives):
         return Effect(f'field "{name}" arrives all the same', arrives=name)
     if isinstance(change, _UNKNOWN):

@@ -43,13 +43,15 @@ def client_source(
     path: CallPath, side: Side, cap: str, *, name: str = "send", topic: str = "witness"
 ) -> str:
     """Return the function that sends a call as a client of one release does, pinned by `cap`."""
-    asked = [f"    assert client.can_send_version({version!a})\n" for version in path.sendable]
-    asked += [f"    assert not client.can_send_version({version!a})\n" for version in path.refused]
+    answers = [f"    assert client.can_send_version({version!a})\n" for version in path.sendable]
+    answers += [
+        f"    assert not client.can_send_version({version!a})\n" for version in path.refused
+    ]
     return (
         call_note(path, side)
         + f"def {name}(transport):\n"
         + made(cap, topic)
-        + "".join(asked)
+        + "".join(answers)
         + sent(path, f"{path.version!a}")
     )
 

@@ -49,14 +49,14 @@ _OF_WHO_ASKS = (
 class Evaluator(Exploring):
     """Evaluates the code of one program. A module's statements are loaded without what is set to
     explore functions, for everybody: seen by the observers that are there `always`, and by those of
-    the moment only where the module is `heard`.
+    the moment only for `observed_module`.
     """
 
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         program.evaluator = self
         self.always: list[Observer] = []
-        self.heard: Module | None = None
+        self.observed_module: Module | None = None
         self._plain_hooks = self.hooks
 
     def load(self, module: Module, index: int) -> None:
@@ -68,7 +68,7 @@ class Evaluator(Exploring):
             self._give_up(module, index, Unknown("its file is too complex to evaluate", where))
             return
         module.allowance.left -= LOAD
-        seen = self.base.conditions, self.base.events
+        before = self.base.conditions, self.base.events
         runs = partial(run, self, statement, frame, self.base)
         with births.loading(), self._for_everybody(module):
             ended = self._attempted(runs, where)
@@ -76,9 +76,9 @@ class Evaluator(Exploring):
             self._give_up(module, index, ended)
         else:
             self._settle_load(module, index, ended)
-        module.noted += [event.what for event in self.base.events[len(seen[1]) :]]
+        module.noted += [event.what for event in self.base.events[len(before[1]) :]]
         # What one statement went through says nothing of the code that is run later.
-        self.base.conditions, self.base.events = seen
+        self.base.conditions, self.base.events = before
 
     def _attempted(
         self, runs: Callable[[], list[Outcome]], where: Location
@@ -95,11 +95,11 @@ class Evaluator(Exploring):
     @contextmanager
     def hearing(self, module: Module) -> Iterator[None]:
         """Let the observers of the moment see how a module is loaded."""
-        saved, self.heard = self.heard, module
+        saved, self.observed_module = self.observed_module, module
         try:
             yield
         finally:
-            self.heard = saved
+            self.observed_module = saved
 
     @contextmanager
     def _for_everybody(self, module: Module) -> Iterator[None]:
@@ -108,7 +108,7 @@ class Evaluator(Exploring):
         self.hooks, self.watch, self.enters = self._plain_hooks, None, None
         self.max_paths, self.budget, self.rough, self.heavy = MAX_PATHS, STEPS, False, module.heavy
         self.allowance = module.allowance
-        if module is not self.heard:
+        if module is not self.observed_module:
             self.observers, self.assignments, self.items = self.always, [], []
         try:
             yield

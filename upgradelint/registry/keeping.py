@@ -90,12 +90,12 @@ def _is_unknown(method: RpcMethod) -> bool:
 
 
 def _calls(before: Promise, now: Promise, unread: _Unread) -> Iterator[CallPath]:
-    told = {(call.client, call.wrapper) for call in now.calls}
+    present = {(call.client, call.wrapper) for call in now.calls}
     doubted = {
         (call.client, call.wrapper)
         for call in before.calls
         if call_name(call) in unread.subjects
-        or (call.location.path in unread.paths and (call.client, call.wrapper) not in told)
+        or (call.location.path in unread.paths and (call.client, call.wrapper) not in present)
     }
     yield from (call for call in now.calls if (call.client, call.wrapper) not in doubted)
     yield from (call for call in before.calls if (call.client, call.wrapper) in doubted)

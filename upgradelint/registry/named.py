@@ -43,7 +43,7 @@ def named_online(snapshot: Snapshot) -> dict[str, MigrationList]:
 def _named(facts: Iterable[T], name: Callable[[T], str], tie: Callable[[T], str]) -> dict[str, T]:
     """Give each fact a name: where several have one, all but the first get `#2`, `#3`."""
     named: dict[str, T] = {}
-    for fact in sorted(facts, key=lambda item: (name(item), tie(item))):
+    for fact in sorted(facts, key=lambda ordered: (name(ordered), tie(ordered))):
         key, number = name(fact), 1
         while key in named:
             number += 1

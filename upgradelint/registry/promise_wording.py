@@ -118,9 +118,9 @@ def _method_lines(before: Mapping[str, RpcMethod], after: Mapping[str, RpcMethod
             alike.setdefault(changed(before[name], after[name]), []).append(name)
     many = {what: names for what, names in alike.items() if len(names) > _FEW}
     yield from (f": {len(names)} methods changed in {what}" for what, names in many.items())
-    told = {name for names in many.values() for name in names}
-    old = {name: method for name, method in before.items() if name not in told}
-    new = {name: method for name, method in after.items() if name not in told}
+    mentioned = {name for names in many.values() for name in names}
+    old = {name: method for name, method in before.items() if name not in mentioned}
+    new = {name: method for name, method in after.items() if name not in mentioned}
     yield from _facts(old, new, _signature)
 
 
@@ -146,8 +146,8 @@ def _call(call: CallPath) -> str:
     if call.version == UNVERSIONED:
         placed = (f"number {int(name) + 1}" if name.isdecimal() else name for name in call.placed)
         return f"queues {call.method}({', '.join((*placed, *call.arguments))})"
-    asked = [*call.sendable, *(f"not {version}" for version in call.refused)]
-    condition = f" if {', '.join(asked)} can be sent" if asked else ""
+    can_send = [*call.sendable, *(f"not {version}" for version in call.refused)]
+    condition = f" if {', '.join(can_send)} can be sent" if can_send else ""
     return f"{call.kind} of {call.method}({', '.join(call.arguments)}) as {call.version}{condition}"
 
 

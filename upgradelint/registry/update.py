@@ -24,7 +24,7 @@ def update(registry: Registry, snapshot: Snapshot) -> Registry:
     frozen release promises it: only then may somebody still run code that knows it. Interfaces,
     calls, migrations and models are remembered by release.
     """
-    seen = {name: _step(registry, name, snapshot) for name in snapshot.objects}
+    present = {name: _step(registry, name, snapshot) for name in snapshot.objects}
     lost = kept(registry, snapshot)
     held = {name: registry.objects[name] for name in lost}
     gone = {
@@ -36,7 +36,7 @@ def update(registry: Registry, snapshot: Snapshot) -> Registry:
     looked = "objects" in snapshot.families
     return replace(
         registry,
-        objects=dict(sorted({**gone, **held, **seen}.items())) if looked else registry.objects,
+        objects=dict(sorted({**gone, **held, **present}.items())) if looked else registry.objects,
         promise=promise,
         first_seen=step_seen(registry, promise.servers),
     )

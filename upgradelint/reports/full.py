@@ -104,7 +104,7 @@ def _details(held: Held, result: Result, view: View) -> Iterator[tuple[str, str]
     if finding.hint:
         yield "fix", finding.hint
     if proof := result.proof(held):
-        yield proof.verdict, printable(proof.told)
+        yield proof.verdict, printable(proof.text)
     if held in result.standing:
         yield "before", STOOD
     elif only := result.only(held):

@@ -23,16 +23,16 @@ def render(result: Result, view: View) -> str:
 
 
 def _entries(result: Result, view: View) -> Iterator[dict[str, Any]]:
-    seen: Counter[str] = Counter()
+    counted: Counter[str] = Counter()
     for held in shown(result, view):
         finding = held.finding
         path = shown_path(finding.location.path, result.root, view.cwd)
         identity = f"{finding.fingerprint} {path}"
-        seen[identity] += 1
+        counted[identity] += 1
         yield {
             "description": _description(finding),
             "check_name": f"{finding.code} {finding.name}",
-            "fingerprint": hashlib.sha256(hashable(f"{identity} {seen[identity]}")).hexdigest(),
+            "fingerprint": hashlib.sha256(hashable(f"{identity} {counted[identity]}")).hexdigest(),
             "severity": "info" if held in result.standing else _SEVERITIES[finding.level],
             "location": {"path": path, "lines": {"begin": finding.location.line}},
         }

@@ -41,7 +41,7 @@ def _finding(held: Held, result: Result, view: View) -> Html:
         element("p", f"{place}:{finding.location.line}:{finding.location.column}", class_="why"),
         _named(breaking(finding), element("p", finding.breaks) if finding.breaks else None),
         _named("write instead", element("pre", finding.hint) if finding.hint else None),
-        _named(proof.verdict, element("p", proof.told)) if proof else None,
+        _named(proof.verdict, element("p", proof.text)) if proof else None,
         _named("why", element("p", element("a", finding.name, href=page_of_rule(finding.code)))),
         _named("accept", element("pre", accept) if accept else None),
         open=finding.level == "error",

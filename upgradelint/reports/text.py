@@ -90,7 +90,7 @@ def finding_lines(held: Held, result: Result, cwd: Path) -> Iterator[str]:
     if finding.hint:
         yield from detail("fix", finding.hint)
     if proof := result.proof(held):
-        yield from detail(proof.verdict, proof.told)
+        yield from detail(proof.verdict, proof.text)
     if held in result.standing:
         yield from detail("before", STOOD)
     elif only := result.only(held):

@@ -54,7 +54,7 @@ def run(
 
 def _once_a_migration(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Yield what a migration does in each of two branches once, where it is done first."""
-    seen: set[object] = set()
+    reported: set[object] = set()
     for finding in findings:
         done = (
             finding.code,
@@ -63,9 +63,9 @@ def _once_a_migration(findings: Iterable[Finding]) -> Iterator[Finding]:
             finding.message,
             finding.facts,
         )
-        if done not in seen or not finding.code.startswith(MIGRATIONS):
+        if done not in reported or not finding.code.startswith(MIGRATIONS):
             yield finding
-        seen.add(done)
+        reported.add(done)
 
 
 def causes(

@@ -46,9 +46,9 @@ class Selection(Frozen):
         return any(rule.optional and self.may_want(rule) for rule in all_rules())
 
     def _chooses(self, rule: Rule, *, by_default: bool) -> bool:
-        asked = _best((*(self.select or ()), *self.extend_select), rule)
+        wanted = _best((*(self.select or ()), *self.extend_select), rule)
         usual = self.select is None and by_default and (self.optional or not rule.optional)
-        chosen = max(asked, int(usual))
+        chosen = max(wanted, int(usual))
         return chosen > _best(self.ignore, rule)
 
 

@@ -35,7 +35,7 @@ def accept(
     exactly one finding is meant.
     """
     found = _found(project, cwd, against)
-    finding = _one({entry.fingerprint: entry for entry in found}, fingerprint, "finding")
+    finding = _only({entry.fingerprint: entry for entry in found}, fingerprint, "finding")
     _write(project, [entry for entry in found if _place(entry) == _place(finding)], terms)
     return finding
 
@@ -47,11 +47,11 @@ def accept_all(
     return them. Raises UpgradelintError without a registry.
     """
     found = _found(project, cwd, against)
-    told = [held.finding for held in check(project, cwd, against).findings]
-    told = [finding for finding in told if finding.acceptable]
-    places = {_place(finding) for finding in told}
+    shown = [held.finding for held in check(project, cwd, against).findings]
+    shown = [finding for finding in shown if finding.acceptable]
+    places = {_place(finding) for finding in shown}
     _write(project, [finding for finding in found if _place(finding) in places], terms)
-    return told
+    return shown
 
 
 def accept_existing(project: Project, cwd: Path, terms: Terms) -> list[Finding]:
@@ -64,8 +64,8 @@ def accept_existing(project: Project, cwd: Path, terms: Terms) -> list[Finding]:
 def existing(project: Project, cwd: Path) -> list[Finding]:
     """Return the findings that `check` tells although nothing has changed."""
     alone = unmoved(project)
-    told = (held.finding for held in check(project, cwd).findings)
-    return [finding for finding in told if finding.fingerprint in alone]
+    shown = (held.finding for held in check(project, cwd).findings)
+    return [finding for finding in shown if finding.fingerprint in alone]
 
 
 def accepted(project: Project, cwd: Path) -> Iterator[str]:
@@ -98,7 +98,7 @@ def retract(project: Project, fingerprint: str) -> Accepted:
 
     Raises UpgradelintError without a registry, and where not exactly one is meant.
     """
-    taken = _one(ledger.load(project.registry_path).accepted, fingerprint, "exception")
+    taken = _only(ledger.load(project.registry_path).accepted, fingerprint, "exception")
 
     def without(registry: Registry) -> Registry:
         kept = {key: entry for key, entry in registry.accepted.items() if key != taken.fingerprint}
@@ -130,7 +130,7 @@ def _write(project: Project, findings: Sequence[Finding], terms: Terms) -> None:
 T = TypeVar("T", Finding, Accepted)
 
 
-def _one(known: Mapping[str, T], prefix: str, what: str) -> T:
+def _only(known: Mapping[str, T], prefix: str, what: str) -> T:
     """Return the entry whose fingerprint starts so. Raises UpgradelintError unless it is one."""
     meant = {
         key: entry for key, entry in known.items() if prefix and key.startswith(prefix.lower())

@@ -80,7 +80,7 @@ class Session:
         self._roots: dict[Path, Path] = {}
         self._projects: dict[Path, Judged] = {}
         self._caches: dict[Path, Cache] = {}
-        self._told: dict[str, str] = {}
+        self._reported: dict[str, str] = {}
 
     def findings(self, filename: str, unsaved: str | None = None) -> Sequence[Finding]:
         """Return the findings of a file in the order of lines, `unsaved` its text in an editor.
@@ -122,7 +122,7 @@ class Session:
         below = DirectoryTree(root, ask_git=False)
         unsaved = {path: data for path, data in contents.items() if _saved(root / path) != data}
         judged = self._judge(OverlayTree(below, unsaved) if unsaved else below)
-        self._told.clear()
+        self._reported.clear()
         return {
             name: OpenFile(root, tuple(self._of(judged, root, path)), path in judged.migrations)
             for path, name in names.items()
@@ -168,7 +168,7 @@ class Session:
             return _found(tree, self._wishes, cache)
 
     def _hindrance(self, reason: str, path: str) -> Iterator[Finding]:
-        if reason and self._told.setdefault(reason, path) == path:
+        if reason and self._reported.setdefault(reason, path) == path:
             hindrance = Hindrance(" ".join(reason.split()), path)
             yield from ProjectNotJudged().check(hindrance, _NO_CONTEXT)
 
@@ -227,8 +227,10 @@ def _found(tree: Tree, wishes: Wishes, cache: Cache) -> Judged:
     result = check_recorded(project, selection)
     for held in result.findings:
         finding = held.finding
-        told = frozen.replace(finding, message=with_short(finding.message, result.short(finding)))
-        found.setdefault(finding.location.path, []).append(told)
+        labelled = frozen.replace(
+            finding, message=with_short(finding.message, result.short(finding))
+        )
+        found.setdefault(finding.location.path, []).append(labelled)
     alone = not result.baselines and selection.may_want(RegistryMissing())
     promising = {place.path for place in promised_in(project.snapshot) if tree.exists(place.path)}
     migrations = frozenset(revision.path for revision in project.snapshot.migrations.values())

@@ -78,8 +78,8 @@ def check(
         before += _found_at(since.new, project, known, by_registry=by_registry)
     old = frozenset(standing(found, before))
     left_out = accepted(known.registry or Registry())
-    told = tuple(warnings)
-    return report(project, known, found, selection, told, left_out=left_out, old=old)
+    messages = tuple(warnings)
+    return report(project, known, found, selection, messages, left_out=left_out, old=old)
 
 
 def refuse_lost(project: Project, known: Baselines) -> None:

@@ -56,17 +56,17 @@ def report(
     levels = Severities(project.settings.severity)
     suppression = Suppression(project.tree, project.settings.per_file_ignores, comments=comments)
     labels = tuple(baseline.label for baseline in known.chosen)
-    all_told = [held for held in found if held.finding.fingerprint not in left_out]
-    told = [held for held in all_told if held not in old]
+    open_findings = [held for held in found if held.finding.fingerprint not in left_out]
+    changed = [held for held in open_findings if held not in old]
     allowing = Allowances(project.tree, frozenset(_migrations(project)))
     context = Context(None, project.snapshot, rules.Traits())
-    for allowance in allowing.unfounded(told):
-        told += [Held(each, labels) for each in AllowedWithoutReason().check(allowance, context)]
+    for allowance in allowing.unfounded(changed):
+        changed += [Held(each, labels) for each in AllowedWithoutReason().check(allowance, context)]
     if comments:
         all_found = [held.finding for held in found]
         about = Commented(project, wanted, suppression, compared=bool(labels))
-        extra = (*about.blanket(held.finding for held in told), *about.idle(all_found))
-        told += [Held(finding, labels) for finding in extra]
+        extra = (*about.blanket(held.finding for held in changed), *about.idle(all_found))
+        changed += [Held(finding, labels) for finding in extra]
 
     def shown(findings: Iterable[Held]) -> tuple[list[Held], tuple[Allowed, ...]]:
         leveled = (replace(held, finding=levels.leveled(held.finding)) for held in findings)
@@ -75,10 +75,10 @@ def report(
             candidate for candidate in chosen if not suppression.covers(candidate.finding)
         )
 
-    kept, allowed = shown(told)
+    kept, allowed = shown(changed)
     if any(held.finding.code == RegistryBehindCode.code for held in kept):
         kept = _without_idle_advice(kept, unmoved(project))
-    stood, _ = shown(held for held in all_told if held in old)
+    stood, _ = shown(held for held in open_findings if held in old)
     befores = [baseline.snapshot for baseline in known.chosen]
     unproven = (*left_unproven(befores, project.snapshot), *_unjudged(project, known))
     unread = tuple(unread_before(unproven, project.tree, known.chosen))

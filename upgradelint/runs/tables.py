@@ -36,12 +36,14 @@ def stale_tables(project: Project, registry: Registry, files: Iterable[Path]) ->
     gone = registry.objects.keys() - objects.keys() - kept(registry, project.snapshot).keys()
     read = {disk.target(path, project.home): _read(path) for path in files}
     names = {path: recorded_names(read[path][0], hashes, str(path)) for path in read}
-    told = set[str]().union(*names.values())
+    recorded = set[str]().union(*names.values())
     for path in sorted(read, key=lambda file: -len(names[file])):
         source, encoding = read[path]
-        mine = {name: hashes[name] for name in hashes if name in names[path] or name not in told}
+        mine = {
+            name: hashes[name] for name in hashes if name in names[path] or name not in recorded
+        }
         update = update_table(source, mine, kinds, gone, str(path))
-        told.update(update.added)
+        recorded.update(update.added)
         words = ("changed", update.changed), ("missing", update.added), ("gone", update.removed)
         lines = [f"{path.name}: {name}: {word}" for word, some in words for name in some]
         if update.source != source:

@@ -25,12 +25,12 @@ def schema() -> Mapping[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            key_name(item): {
-                **item.metadata["kind"].schema,
-                "description": item.metadata["help"],
-                **_default(getattr(defaults, item.name)),
+            key_name(setting): {
+                **setting.metadata["kind"].schema,
+                "description": setting.metadata["help"],
+                **_default(getattr(defaults, setting.name)),
             }
-            for item in keys()
+            for setting in keys()
         },
     }
 

@@ -71,17 +71,19 @@ def in_force(settings: Settings, *, changed: bool = False) -> Iterator[str]:
 
     With `changed` only what was given.
     """
-    for item in keys():
-        given = item.name in settings.given
+    for setting in keys():
+        given = setting.name in settings.given
         if given or not changed:
             origin = "" if given else "  # default"
-            yield f"{key_name(item)} = {toml(getattr(settings, item.name))}{origin}"
+            yield f"{key_name(setting)} = {toml(getattr(settings, setting.name))}{origin}"
 
 
 def toml(value: object) -> str:
     """Return a value as TOML has it; None, which TOML does not have, as "not given"."""
     if isinstance(value, Mapping):
-        pairs = ", ".join(f"{json.dumps(str(key))} = {toml(item)}" for key, item in value.items())
+        pairs = ", ".join(
+            f"{json.dumps(str(key))} = {toml(setting)}" for key, setting in value.items()
+        )
         return f"{{ {pairs} }}" if pairs else "{}"
     if isinstance(value, tuple):
         return f"[{', '.join(map(toml, value))}]"
@@ -96,7 +98,7 @@ def explain(key: str) -> str:
     """Return what a key says, with its default and an example; raises UpgradelintError where there
     is no such key.
     """
-    known = {key_name(item): item for item in keys()}
+    known = {key_name(setting): setting for setting in keys()}
     if key not in known:
         raise UpgradelintError(unknown_key(key, known))
     kind = known[key].metadata["kind"].name
@@ -107,22 +109,22 @@ def explain(key: str) -> str:
 def page() -> str:
     """Return docs/configuration.md: a table of all keys, then what each one says."""
     rows = (
-        f"| `{key_name(item)}` | {item.metadata['kind'].name} | {_default(item)} |\n"
-        for item in keys()
+        f"| `{key_name(setting)}` | {setting.metadata['kind'].name} | {_default(setting)} |\n"
+        for setting in keys()
     )
     return _HEAD + "".join(rows) + "\n" + "\n".join(map(_section, keys()))
 
 
-def _section(item: Field[Any]) -> str:
+def _section(setting: Field[Any]) -> str:
     """What one key says, with an example."""
-    name = key_name(item)
+    name = key_name(setting)
     example = EXAMPLES[name]
     table = "" if example.startswith("[") else "[tool.upgradelint]\n"
-    return f"## {name}\n\n{item.metadata['help']}\n\n```toml\n{table}{example}\n```\n"
+    return f"## {name}\n\n{setting.metadata['help']}\n\n```toml\n{table}{example}\n```\n"
 
 
-def _default(item: Field[Any]) -> str:
-    value = getattr(Settings(), item.name)
+def _default(setting: Field[Any]) -> str:
+    value = getattr(Settings(), setting.name)
     if value is None or value in ((), {}):
         return ""
     return "see below" if isinstance(value, tuple) and len(value) > 3 else f"`{toml(value)}`"

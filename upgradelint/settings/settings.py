@@ -209,7 +209,7 @@ class Settings:
 
     @classmethod
     def _from_table(cls, table: values.Table, source: str, folder: Path | None) -> Self:
-        known = {key_name(item): item for item in keys()}
+        known = {key_name(setting): setting for setting in keys()}
         given = {}
         for key, value in table.entries.items():
             if key not in known:
@@ -223,12 +223,12 @@ class Settings:
 
 def keys() -> Iterator[Field[Any]]:
     """Yield the fields of Settings that are keys of the configuration, in order."""
-    return (item for item in fields(Settings) if "kind" in item.metadata)
+    return (setting for setting in fields(Settings) if "kind" in setting.metadata)
 
 
-def key_name(item: Field[Any]) -> str:
+def key_name(setting: Field[Any]) -> str:
     """Return the key of the configuration for a field."""
-    return item.name.replace("_", "-")
+    return setting.name.replace("_", "-")
 
 
 def _upward(tree: Tree) -> Iterator[Tree]:

@@ -44,8 +44,10 @@ class Allowances(Frozen):
                 left.append(held)
             else:
                 passed.setdefault(allowance, []).append(finding.code)
-        told = (Allowed(held.location, tuple(codes), held.reason) for held, codes in passed.items())
-        return left, tuple(told)
+        allowed = (
+            Allowed(held.location, tuple(codes), held.reason) for held, codes in passed.items()
+        )
+        return left, tuple(allowed)
 
     def unfounded(self, found: Iterable[Held]) -> Iterator[Allowance]:
         """Yield the comments in files with findings that give no reason, or name no such rule."""

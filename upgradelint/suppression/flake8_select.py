@@ -26,7 +26,7 @@ def hidden_by(tree: Tree) -> str:
     for name in _CONFIGURATIONS:
         section = _section(_read(tree, name))
         if section is not None:
-            return _told(name) if _selects_others(section) else ""
+            return _advice(name) if _selects_others(section) else ""
     return ""
 
 
@@ -41,7 +41,7 @@ def _codes(section: dict[str, str], key: str) -> list[str]:
     return [code for part in split(text) for code in part.split()]
 
 
-def _told(name: str) -> str:
+def _advice(name: str) -> str:
     return f"{name}: `select` of [flake8] hides our findings there: add extend-select = {OWN}"
 
 

@@ -185,8 +185,8 @@ def _changes(
         "--no-abbrev",
         "--relative",
     ]
-    asked = "".join(f"{commit} {parent}\n" for commit, parent in pairs).encode()
-    output = os.fsdecode(repository.run("diff-tree", *options, *wanted, given=asked))
+    request = "".join(f"{commit} {parent}\n" for commit, parent in pairs).encode()
+    output = os.fsdecode(repository.run("diff-tree", *options, *wanted, given=request))
     found: dict[str, list[ChangedPath]] = {}
     commit = ""
     fields = iter(output.split("\0"))

@@ -106,7 +106,7 @@ class Repository(Frozen):
 
 def git_command(directory: Path, *arguments: str) -> list[str]:
     """Return the command line of a git command that reads, and cannot start another program."""
-    settings = (part for item in _NO_PROGRAMS.items() for part in ("-c", "=".join(item)))
+    settings = (part for setting in _NO_PROGRAMS.items() for part in ("-c", "=".join(setting)))
     options = ("--no-pager", "--literal-pathspecs", *settings)
     return ["git", *options, "-C", str(directory), *arguments]
 

@@ -77,8 +77,8 @@ def compare_queries(before: Snapshot, after: Snapshot) -> Iterator[FacadeChange]
     """Yield the queries by a new column that find no row which nobody has moved yet."""
     for move in _moves(before, after):
         for query in after.queries:
-            asked = query.table == move.table and query.column in move.new
-            if asked and not query.empty and query.beside.isdisjoint(move.old):
+            concerned = query.table == move.table and query.column in move.new
+            if concerned and not query.empty and query.beside.isdisjoint(move.old):
                 yield NewColumnAsked(move.facade, move.table, (query.column,), move.old, query)
 
 

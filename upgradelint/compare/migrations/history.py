@@ -105,7 +105,7 @@ class SchemaHistory:
                 made = (each for each in step.made if each.name == column)
                 return next((_filled(state, _made(each)) for each in made), state)
             elif step.column == column:
-                state = _filled(state, _told(step))
+                state = _filled(state, _declared(step))
                 if step.kind == "add_column":
                     return state
         return state
@@ -245,7 +245,7 @@ def _made(column: MadeColumn) -> ColumnState:
     return ColumnState(column.type, column.nullable is not False, column.server_default, True)
 
 
-def _told(operation: Operation) -> ColumnState:
+def _declared(operation: Operation) -> ColumnState:
     match operation.kind:
         case "add_column":
             return ColumnState(

@@ -141,7 +141,7 @@ class _Proof:
         promised: frozenset[str],
     ) -> None:
         self._before = before
-        self._one = obj
+        self._object = obj
         self._backport = backport
         self._known = known
         self._claimed = claimed
@@ -150,7 +150,7 @@ class _Proof:
         self._floor = lowest_threshold(backport)
 
     def gaps(self) -> Iterator[Change]:
-        for field in self._one.fields:
+        for field in self._object.fields:
             yield from self._surviving(field)
             yield from self._lost(field)
             yield from self._refused(field)
@@ -182,7 +182,7 @@ class _Proof:
             dropped = [target.version for target in every if not _keeps(target, field.name)]
             below = dropped[-1] if dropped else None
             yield FieldSurvives(
-                self._one, self._backport, kept, fresh, field, since, below, not kept_up
+                self._object, self._backport, kept, fresh, field, since, below, not kept_up
             )
 
     def _is_skipped(self, name: str) -> bool:
@@ -195,10 +195,10 @@ class _Proof:
         lost = [(version, key) for version, key in keys if key and key.kept == "absent"]
         if lost:
             targets = tuple(version for version, _ in lost)
-            yield FieldLost(self._one, self._backport, targets, False, field, lost[-1][1])
+            yield FieldLost(self._object, self._backport, targets, False, field, lost[-1][1])
 
     def _not_rebuilt(self) -> Iterator[Change]:
-        now = {field.name for field in self._one.fields}
+        now = {field.name for field in self._object.fields}
         gone = {name: field for old in self._known.values() for name, field in old.items()}
         for name in sorted(gone.keys() - now):
             having = [version for version, old in self._known.items() if name in old]
@@ -207,18 +207,18 @@ class _Proof:
             )
             if targets and self._maintained(self._after(targets[-1])):
                 fresh = self._before is not None and self._before.field(name) is not None
-                yield FieldNotRebuilt(self._one, self._backport, targets, fresh, gone[name])
+                yield FieldNotRebuilt(self._object, self._backport, targets, fresh, gone[name])
 
     def _refused(self, field: FieldFacts) -> Iterator[Change]:
         """What arrives in a field and is refused by targets that have it."""
-        if not field.type.told:
+        if not field.type.is_known:
             return
         having = {
             version: old[field.name] for version, old in self._known.items() if field.name in old
         }
         for kind in (added_values, other_type, new_none):
-            told = {version: old for version, old in having.items() if old.type.told}
-            refused = {version: kind(old, field) for version, old in told.items()}
+            typed = {version: old for version, old in having.items() if old.type.is_known}
+            refused = {version: kind(old, field) for version, old in typed.items()}
             judged = self._judged(target for target in refused if refused[target])
             open_ = [
                 (version, _open(target, field.name, refused[version])) for version, target in judged
@@ -235,17 +235,19 @@ class _Proof:
             return
         match what:
             case NewValues(values):
-                yield EnumValuesNotMapped(self._one, self._backport, targets, fresh, field, values)
+                yield EnumValuesNotMapped(
+                    self._object, self._backport, targets, fresh, field, values
+                )
             case OtherType(was, now, certain):
                 yield FieldNotConverted(
-                    self._one, self._backport, targets, fresh, field, was, now, certain
+                    self._object, self._backport, targets, fresh, field, was, now, certain
                 )
             case NewNone():
-                yield NoneNotMapped(self._one, self._backport, targets, fresh, field)
+                yield NoneNotMapped(self._object, self._backport, targets, fresh, field)
 
     def _since(self, name: str) -> str:
         """The oldest known version from which on every one has the field."""
-        since = self._one.version
+        since = self._object.version
         for version in reversed(list(self._known)):
             if name not in self._known[version]:
                 return since
@@ -255,7 +257,7 @@ class _Proof:
 
     def _after(self, version: str) -> str:
         """The next known version."""
-        known = [*self._known, self._one.version]
+        known = [*self._known, self._object.version]
         return known[known.index(version) + 1]
 
     def _is_fresh(self, name: str) -> bool:

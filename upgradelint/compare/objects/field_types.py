@@ -85,8 +85,8 @@ def _of_items(receiver: TypeFacts, sent: str) -> str:
     """A list is made of all that has items: of the letters of a text, of the keys of a dict."""
     if sent in _NUMBERS or sent in ("Boolean", "FlexibleBoolean"):
         return "TypeError"
-    item = receiver.element.wire if receiver.element else "String"
-    return "" if item in ("String", "UUID", "FieldType") else "ValueError"
+    element = receiver.element.wire if receiver.element else "String"
+    return "" if element in ("String", "UUID", "FieldType") else "ValueError"
 
 
 def takes_all(old: TypeFacts, new: TypeFacts) -> bool | None:

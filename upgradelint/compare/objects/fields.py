@@ -32,7 +32,7 @@ def compare_fields(
 
 def _compare_field(sides: Sides, renamed: Mapping[str, str]) -> Iterator[Change]:
     _, _, old, new = sides
-    if not (old.type.told and new.type.told):
+    if not (old.type.is_known and new.type.is_known):
         return
     types = list(compare_types(sides, old.type, new.type, renamed))
     yield from types

@@ -28,7 +28,7 @@ def compare_methods(before: ObjectFacts, after: ObjectFacts) -> Iterator[Change]
     old = {method.name: method for method in before.methods}
     new = {method.name: method for method in after.methods}
     for name in sorted(old | new):
-        if not all(methods[name].told for methods in (old, new) if name in methods):
+        if not all(methods[name].is_known for methods in (old, new) if name in methods):
             continue
         if name not in old:
             yield MethodAdded(before, after, new[name])

@@ -52,9 +52,9 @@ def _above(table: PinTable, before: Snapshot | None, after: Snapshot) -> Iterato
         version = entry.version() or ""
         if not is_version(version) or entry.name.lower() in judged:
             continue
-        asked = version_order(version)
-        top = max((version for version in served if version[0] == asked[0]), default=max(served))
-        if asked > top:
+        pinned = version_order(version)
+        top = max((version for version in served if version[0] == pinned[0]), default=max(served))
+        if pinned > top:
             yield AliasAbove(table, entry, f"{top[0]}.{top[1]}")
 
 

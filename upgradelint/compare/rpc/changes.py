@@ -153,22 +153,22 @@ class ReplyMissing(Change):
 class OldMessage(Untaken):
     """A message of the older release's queue that the newer worker does not take any more.
 
-    Where it is not `seen`, no caller of the task is known: whoever knows its name may queue it.
+    Where `has_caller` is False, no caller of the task is known: anyone who knows its name may.
     """
 
-    seen: bool = True
+    has_caller: bool = True
 
 
 class PlacesSwapped(Change):
     """What the older release sends by position arrives in other parameters of the same names:
-    (argument, parameter) `pairs`. Where it is not `seen`, no caller is known.
+    (argument, parameter) `pairs`. Where `has_caller` is False, none is known.
     """
 
     path: CallPath
     endpoint: Endpoint
     method: RpcMethod
     pairs: tuple[tuple[str, str], ...]
-    seen: bool = True
+    has_caller: bool = True
 
     @property
     def cause(self) -> tuple[object, ...]:

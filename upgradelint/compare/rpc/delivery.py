@@ -70,7 +70,7 @@ def _is_excused(path: CallPath, fault: Fault, after: Snapshot) -> bool:
 
 def _is_never_gone(path: CallPath, fault: Fault) -> bool:
     """Whether a call lacks only what it was asked to send, had it been given: `if host: ...`."""
-    return not fault.unexpected and {*fault.missing} <= {*path.asked}
+    return not fault.unexpected and {*fault.missing} <= {*path.tested}
 
 
 def may_hide(release: Snapshot, task: str) -> bool:
@@ -171,11 +171,11 @@ def _refused_calls(before: Snapshot, after: Snapshot) -> Iterator[OldCall | OldM
         standing = {fault.servers for fault in refusals(path, before.rpc_servers)}
         for fault in _refused(path, before, after):
             gone = fault.method is None
-            told = _of_its_server(fault, path, before, after) if gone and fault.servers else fault
-            if told is None or fault.servers in standing or (gone and is_unread(was, after)):
+            named = _of_its_server(fault, path, before, after) if gone and fault.servers else fault
+            if named is None or fault.servers in standing or (gone and is_unread(was, after)):
                 continue
             kind = OldMessage if is_queued(path) else OldCall
-            yield kind(path, _beside(told, path, before, after), was)
+            yield kind(path, _beside(named, path, before, after), was)
 
 
 def _refused(path: CallPath, before: Snapshot, after: Snapshot) -> Iterator[Fault]:

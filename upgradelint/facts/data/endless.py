@@ -43,10 +43,10 @@ def _found_again(calls: list[Call], watch: RowWatch) -> str:
     conditions = [call for call in calls if tail(call.func) in _NARROW]
     if not conditions:
         return UNCONDITIONAL
-    asked = [_asked(call, watch) for call in conditions]
+    compared = [_columns_compared(call, watch) for call in conditions]
     filled = sorted({fill.name for fill in watch.fills})
-    names = sorted(name for each in asked if each for name in each)
-    if None in asked or not set(filled).isdisjoint(names):
+    names = sorted(name for each in compared if each for name in each)
+    if None in compared or not set(filled).isdisjoint(names):
         return ""
     return f"it sets {', '.join(filled)}, and its query asks for {', '.join(names)}"
 
@@ -61,7 +61,7 @@ def _hands_over(watch: RowWatch) -> bool:
     return False
 
 
-def _asked(call: Call, watch: RowWatch) -> list[str] | None:
+def _columns_compared(call: Call, watch: RowWatch) -> list[str] | None:
     """Return the columns that a condition compares with constants, None where it is another."""
     if tail(call.func) == "filter_by":
         plain = not any(isinstance(value, Unknown) for _, value in call.kwargs)

@@ -65,7 +65,7 @@ class _Reader:
             for table in models.tables
             for column in table.columns
         }
-        self._seen: list[QueryFacts] = []
+        self._found: list[QueryFacts] = []
 
     def read(self, module: Module) -> Iterator[QueryFacts]:
         """Yield the conditions in a module that are about wanted columns."""
@@ -81,7 +81,7 @@ class _Reader:
         self, func: FunctionValue, *, bound: bool, cls: ClassValue | None = None
     ) -> Iterator[QueryFacts]:
         ev = self._ev
-        self._seen = []
+        self._found = []
         ev.observers.append(self)
         try:
             args, named = given(func, bound=False)
@@ -91,8 +91,8 @@ class _Reader:
                 ev.explore(func, [cls, *args[1:]] if bound and args else args, named)
         finally:
             ev.observers.remove(self)
-        beside = frozenset(query.column for query in self._seen)
-        for query in self._seen:
+        beside = frozenset(query.column for query in self._found)
+        for query in self._found:
             if query.column in self._wanted.get(query.table, ()):
                 yield replace(query, function=func.name, beside=beside)
 
@@ -100,7 +100,7 @@ class _Reader:
 
     def called(self, call: Call, state: State) -> Value | None:
         if tail(call.func) in FILTERS:
-            self._seen += self._conditions(call, state)
+            self._found += self._conditions(call, state)
         return None
 
     def decides(self, condition: Value, state: State) -> bool | None:
@@ -111,7 +111,7 @@ class _Reader:
 
     def _conditions(self, call: Call, state: State) -> Iterator[QueryFacts]:
         if tail(call.func) == "filter_by":
-            for table in self._asked(call, state):
+            for table in self._queried(call, state):
                 for name, value in call.kwargs:
                     yield QueryFacts(table.name, name, "", call.where, empty=value is None)
             return
@@ -127,7 +127,7 @@ class _Reader:
             for table_name, column in filter(None, map(self._column, compared)):
                 yield QueryFacts(table_name, column, "", call.where, empty=empty)
 
-    def _asked(self, call: Call, state: State) -> Iterator[TableFacts]:
+    def _queried(self, call: Call, state: State) -> Iterator[TableFacts]:
         """The tables whose rows are asked for."""
         for cls in walk(call.func, state):
             if isinstance(cls, ClassValue) and cls.path in self._tables:

@@ -166,9 +166,9 @@ class RowWatch:
             for part in _END.split(match[2])[0].split(","):
                 name, _, value = part.partition("=")
                 if value:
-                    told = None if value.strip().upper() == "NULL" else Unknown(value.strip())
+                    filled = None if value.strip().upper() == "NULL" else Unknown(value.strip())
                     self.fills.append(
-                        Fill(None, name.strip().rpartition(".")[2], told, where, table)
+                        Fill(None, name.strip().rpartition(".")[2], filled, where, table)
                     )
 
     def _either(self, names: list[str | None]) -> None:
@@ -243,11 +243,11 @@ def _parts(values: tuple[Value, ...], state: State) -> Iterator[Value]:
     its parts so often that there are more ways to them than can be followed.
     """
     left = list(values)
-    seen: dict[int, Value] = {}
+    parts: dict[int, Value] = {}
     while left:
         part = left.pop()
-        if id(part) not in seen:
-            seen[id(part)] = part
+        if id(part) not in parts:
+            parts[id(part)] = part
             yield part
             left.extend(parts_of(part, state))
 

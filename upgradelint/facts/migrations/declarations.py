@@ -165,9 +165,9 @@ def _run_declarations(
         plain = isinstance(node, ast.FunctionDef) and not decorators
         if not registers and (not all_of_it or plain or isinstance(node, IMPORTS)):
             continue
-        seen = index in module.ran
+        ran_before = index in module.ran
         ev.program.run_statement(module, index)
-        if seen and registers:
+        if ran_before and registers:
             _declare_again(ev, module, index, declared)
 
 

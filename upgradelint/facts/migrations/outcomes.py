@@ -55,21 +55,21 @@ def problems_in(outcomes: list[Outcome]) -> Iterator[str]:
             yield outcome.value.reason
 
 
-def noted_operations(seen_events: Iterable[Event], outcomes: list[Outcome]) -> Iterator[Operation]:
+def noted_operations(noted: Iterable[Event], outcomes: list[Outcome]) -> Iterator[Operation]:
     """Yield each operation once, in order, with the guards it has on every path."""
     refusals = frozenset(_refusals(outcomes))
     guard = cache(partial(guard_of, refusals=refusals, state=outcomes[0].state))
     groups: dict[Operation, list[Event]] = {}
     around: dict[Operation, Operation] = {}
     transaction = _Transaction()
-    for event in seen_events:
+    for event in noted:
         if isinstance(event.what, Operation):
             groups.setdefault(event.what, []).append(event)
             around.setdefault(event.what, transaction.around(event.what))
         else:
             transaction.change(event.what)
-    for operation, seen in groups.items():
-        conditions: Conditions = simplified([event.conditions for event in seen])
+    for operation, alike in groups.items():
+        conditions: Conditions = simplified([event.conditions for event in alike])
         guards = (*operation.guards, *map(guard, conditions))
         yield replace(around[operation], guards=guards)
 

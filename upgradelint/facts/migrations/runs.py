@@ -54,11 +54,11 @@ class MigrationRuns:
             self._declare(module, observer, imported)
             outcomes = self._explore(upgrade, observer)
             reasons = dict.fromkeys((*problems_in(outcomes), *map(CUT.format, self._ev.cut[-1:])))
-            seen = observer.noted if reasons else events(outcomes)
-            by_dialect[dialect] = list(noted_operations(seen, outcomes))
+            noted = observer.noted if reasons else events(outcomes)
+            by_dialect[dialect] = list(noted_operations(noted, outcomes))
             refusals |= dict.fromkeys(refused_rows(outcomes))
             problems.update(reasons)
-            if not observer.asked or reasons:
+            if not observer.dialect_matters or reasons:
                 break  # another dialect makes no difference, or is as complex
         joined = [
             replace(operation, dialects=operation.dialects or named)

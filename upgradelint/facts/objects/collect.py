@@ -75,11 +75,11 @@ class ObjectCollector:
         readings = {}
         for path in paths:
             read = partial(self._reading, path, extra)
-            with self._readings.noting() as seen:
+            with self._readings.noting() as consulted:
                 made = self._readings.guarded(self._key(path), path, read)
             readings[path] = made or ObjectReading()
             if made is not None:
-                noted = settled[path] | seen | comparing | {"hashing:"}
+                noted = settled[path] | consulted | comparing | {"hashing:"}
                 self._readings.keep(self._key(path), made, noted)
         return readings
 
@@ -120,11 +120,11 @@ class ObjectCollector:
         return Candidate(name, version, namespace, facts, backport, facade)
 
     def _namespace(self, cls: ClassValue) -> str:
-        value = self._registration.told(cls, "OBJ_PROJECT_NAMESPACE")
+        value = self._registration.attribute(cls, "OBJ_PROJECT_NAMESPACE")
         return value if isinstance(value, str) else ""
 
     def _version(self, cls: ClassValue) -> tuple[int, ...]:
-        text = self._registration.told(cls, "VERSION")
+        text = self._registration.attribute(cls, "VERSION")
         parts = text.split(".") if isinstance(text, str) else []
         return tuple(whole(part) for part in parts if part.isdecimal())
 
@@ -137,8 +137,8 @@ def _doubts(made: Candidate) -> Iterator[Unproven]:
         return
     name, where = made.name, made.facts.location
     untold: list[tuple[str, FieldFacts | MethodFacts]]
-    untold = [("field", field) for field in made.facts.fields if not field.type.told]
-    untold += [("method", method) for method in made.facts.methods if not method.told]
+    untold = [("field", field) for field in made.facts.fields if not field.type.is_known]
+    untold += [("method", method) for method in made.facts.methods if not method.is_known]
     for family, each in untold:
         reason = each.text.removeprefix(UNTOLD)
         yield Unproven(family, f"{name}.{each.name}", reason, each.location)

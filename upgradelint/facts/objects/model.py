@@ -33,7 +33,7 @@ class TypeFacts(Frozen):
     element_nullable: bool = False
 
     @property
-    def told(self) -> bool:
+    def is_known(self) -> bool:
         """Whether anything is known of it."""
         return self.name != UNTOLD
 
@@ -56,7 +56,7 @@ class FieldFacts(Frozen):
     def is_known(self) -> bool:
         """Whether its type, what the type holds, and what it prints can be told."""
         values = (self.type.element or self.type).values
-        return self.type.told and values != () and not self.text.startswith(UNTOLD)
+        return self.type.is_known and values != () and not self.text.startswith(UNTOLD)
 
     @property
     def takes_none(self) -> bool:
@@ -75,7 +75,7 @@ class MethodFacts(Frozen):
     location: Location
 
     @property
-    def told(self) -> bool:
+    def is_known(self) -> bool:
         """Whether it is known how it is called."""
         return not self.text.startswith(UNTOLD)
 

@@ -61,7 +61,7 @@ def chosen(readings: Iterable[ObjectReading]) -> Objects:
     """Of the classes of one name the highest VERSION; a later one replaces an equal one."""
     readings = list(readings)
     names: dict[str, list[Candidate]] = {}
-    for candidate_apart in _told_apart(
+    for candidate_apart in _distinguished(
         candidate for reading in readings for candidate in reading.candidates
     ):
         names.setdefault(candidate_apart.name, []).append(candidate_apart)
@@ -84,7 +84,7 @@ def chosen(readings: Iterable[ObjectReading]) -> Objects:
     return Objects(facts, as_handed_over(backports), facades, tuple(unproven.values()))
 
 
-def _told_apart(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+def _distinguished(candidates: Iterable[Candidate]) -> Iterator[Candidate]:
     """Yield the classes, with the namespace in the name where a name is used in several.
 
     That of the project's own package, else the first, goes without.

@@ -107,7 +107,7 @@ class Registration:
         """Return what a file was to register, and why that cannot be told."""
         return self._unproven.get(path, ())
 
-    def told(self, cls: ClassValue, name: str, *, called: bool = False) -> Value:
+    def attribute(self, cls: ClassValue, name: str, *, called: bool = False) -> Value:
         """Return an attribute of a class, or what it gives when called; None where that raises."""
 
         def read() -> Value:
@@ -176,7 +176,7 @@ class Registration:
             done.update(more)
             for registry in more:
                 for name in later_registrations(registry):
-                    self.told(registry, name, called=True)
+                    self.attribute(registry, name, called=True)
         self._later = False
 
     def _set_by_hook(self, module: Module, name: str) -> Value | None:
@@ -274,7 +274,7 @@ class Registration:
             found[cls] = Registered(cls, self._name(cls), role, order)
 
     def _name(self, cls: ClassValue) -> str:
-        value = self.told(cls, "obj_name", called=True)
+        value = self.attribute(cls, "obj_name", called=True)
         return value if isinstance(value, str) else cls.name
 
     def _doubt(self, path: str, unproven: Iterable[Unproven]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from upgradelint.base.frozen import replace
 from upgradelint.facts.objects.model import FieldFacts, MethodFacts
-from upgradelint.facts.shown import default_at, default_texts, strings_in, told
+from upgradelint.facts.shown import default_at, default_texts, shown_text, strings_in
 from upgradelint.python.values.definitions import ClassValue, FunctionValue
 from upgradelint.python.values.terms import Value
 
@@ -18,7 +18,7 @@ def written_field(field: FieldFacts, cls: ClassValue) -> FieldFacts:
         return field
     modules = [each.module for each in cls.mro if isinstance(each, ClassValue)]
     here = next((module for module in modules if module.path == field.location.path), None)
-    named = told(field.default, modules, default_at(here, field.location.line))
+    named = shown_text(field.default, modules, default_at(here, field.location.line))
     if named == field.default:
         return field
     text = field.text

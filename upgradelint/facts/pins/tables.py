@@ -176,32 +176,32 @@ def plain(value: Value, state: State, depth: int = 6) -> Plain:
     inner = inner_dict(value, state) or value
     if isinstance(inner, DictValue):
         content: DictContent = state.read(inner)
-        found = {key: plain(item, state, depth - 1) for key, item in content.items.items()}
+        found = {key: plain(part, state, depth - 1) for key, part in content.items.items()}
         doubt = content.more or (Unknown("an entry may be missing") if content.maybe else None)
         return found if doubt is None else {**found, doubt: doubt}
     if isinstance(inner, ListValue):
         items: ListContent = state.read(inner)
         doubts = [items.more] if items.more is not None else []
-        return [plain(item, state, depth - 1) for item in [*items.items, *doubts]]
+        return [plain(part, state, depth - 1) for part in [*items.items, *doubts]]
     if isinstance(inner, tuple):
-        return [plain(item, state, depth - 1) for item in inner]
+        return [plain(part, state, depth - 1) for part in inner]
     return inner
 
 
 def _pairs(value: Plain) -> Iterator[tuple[object, object]]:
     """Yield the entries of a table; those of a list are found by their number."""
     if isinstance(value, dict):
-        yield from ((key, item) for key, item in value.items() if not isinstance(key, Unknown))
+        yield from ((key, part) for key, part in value.items() if not isinstance(key, Unknown))
     elif isinstance(value, list):
-        yield from enumerate(item for item in value if not isinstance(item, Unknown))
+        yield from enumerate(part for part in value if not isinstance(part, Unknown))
 
 
 def _unknowns(value: Plain) -> Iterator[Unknown]:
     if isinstance(value, Unknown):
         yield value
     elif isinstance(value, (dict, list)):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _unknowns(item)
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _unknowns(part)
 
 
 def _is_version(value: object) -> bool:
@@ -218,14 +218,14 @@ def _is_objects(value: object) -> bool:
     """Whether something maps names of objects to a version or to several."""
     if not isinstance(value, dict) or not value:
         return False
-    known = [item if isinstance(item, list) else [item] for item in value.values()]
+    known = [part if isinstance(part, list) else [part] for part in value.values()]
     named = all(isinstance(key, str) and key[:1].isupper() for key in value)
     return named and all(listed and all(map(_is_version, listed)) for listed in known)
 
 
 def _is_release(value: dict[object, object]) -> bool:
     """Whether something gives the versions of an interface, and maybe of objects."""
-    texts = {key: item for key, item in value.items() if isinstance(key, str)}
+    texts = {key: part for key, part in value.items() if isinstance(key, str)}
     rpc = any(_INTERFACE.search(key) and _is_version(text) for key, text in texts.items())
     others = (text for text in texts.values() if not _is_version(text))
     return rpc and all(other == {} or _is_objects(other) for other in others)
@@ -235,7 +235,7 @@ def _entry(key: object, value: object, where: Location) -> PinEntry:
     if not isinstance(value, dict):
         return PinEntry(str(key), (("", str(value)),), (), where)
     versions = tuple((str(name), text) for name, text in value.items() if isinstance(text, str))
-    nested = [item for item in value.values() if isinstance(item, dict)]
+    nested = [part for part in value.values() if isinstance(part, dict)]
     if not nested and _is_objects(value):
         nested, versions = [value], ()
     objects = {

@@ -89,7 +89,7 @@ class ConfigOptions:
         with self._ev.within(STEPS, lambda _: False), self._ev.observed(watch):
             for func in functions_of(self._ev, module):
                 self._ev.explore(func, *given(func, bound=False))
-        for registered in watch.seen:
+        for registered in watch.registrations:
             yield from (
                 option
                 for option in registered.options
@@ -101,14 +101,14 @@ class _Registers:
     """Notes which options are registered in which group."""
 
     def __init__(self) -> None:
-        self.seen: list[_Registered] = []
+        self.registrations: list[_Registered] = []
 
     def called(self, call: Call, state: State) -> Value | None:
         """Note `conf.register_opts(options, group)`."""
         named = show(call.func).rpartition(".")[2]
         if isinstance(call.func, (Attribute, Outside)) and named in REGISTERING and call.args:
             options = tuple(_options(call.args[0], state))
-            self.seen.append(_Registered(_group(call.argument(1, "group")), options))
+            self.registrations.append(_Registered(_group(call.argument(1, "group")), options))
         return None
 
     def decides(self, condition: Value, state: State) -> bool | None:

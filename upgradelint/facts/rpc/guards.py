@@ -27,9 +27,9 @@ def decided(condition: Value, state: State) -> bool | None:
     ]
     yes = [version for version, holds in known if holds]
     no = [version for version, holds in known if not holds]
-    asked = version_order(condition.version)
-    can = _is_possible([*yes, asked], no)
-    cannot = _is_possible(yes, [*no, asked])
+    wanted = version_order(condition.version)
+    can = _is_possible([*yes, wanted], no)
+    cannot = _is_possible(yes, [*no, wanted])
     if can == cannot:
         return None
     state.assume(condition, can, condition.where)
@@ -72,9 +72,11 @@ def _is_possible(yes: list[tuple[int, int]], no: list[tuple[int, int]]) -> bool:
 
 def answers(conditions: Iterable[tuple[Value, bool]]) -> tuple[Versions, Versions]:
     """Return what `can_send_version` said yes and no to: of each major what says most."""
-    asked = [(asks.version, holds) for asks, holds in conditions if isinstance(asks, CanSend)]
-    yes = sorted({version for version, holds in asked if holds}, key=version_order)
-    no = sorted({version for version, holds in asked if not holds}, key=version_order, reverse=True)
+    wanted = [(asks.version, holds) for asks, holds in conditions if isinstance(asks, CanSend)]
+    yes = sorted({version for version, holds in wanted if holds}, key=version_order)
+    no = sorted(
+        {version for version, holds in wanted if not holds}, key=version_order, reverse=True
+    )
     highest = {_major(version): version for version in yes}
     lowest = {_major(version): version for version in no}
     return tuple(highest.values()), tuple(lowest.values())

@@ -181,7 +181,7 @@ class CallPath(Frozen):
     what of the path could not be read, else it is empty.
 
     `passed` are (argument, parameter) pairs of what the client's method only passes on, `sources`
-    the parameters that what is sent was made from in any way, `asked` those that conditions on the
+    the parameters that what is sent was made from in any way, `tested` those that conditions on the
     way always looked at, `dicts` the arguments that are made to dicts here. `malformed` is the text
     of a version that the library cannot read. `placed` are the arguments that are sent by position,
     by the names of the sender's own release; if the call is `partial`, others may be put before
@@ -214,7 +214,7 @@ class CallPath(Frozen):
     unproven: str = ""
     passed: tuple[tuple[str, str], ...] = ()
     sources: tuple[str, ...] = ()
-    asked: tuple[str, ...] = ()
+    tested: tuple[str, ...] = ()
     dicts: tuple[str, ...] = ()
     malformed: str = ""
     placed: tuple[str, ...] = ()

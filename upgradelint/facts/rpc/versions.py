@@ -51,8 +51,8 @@ def allows(cap: str, sendable: Versions, refused: Versions) -> bool:
     limit = version_order(cap)
 
     def fits(version: str) -> bool:
-        asked = version_order(version)
-        return asked[0] == limit[0] and asked <= limit
+        wanted = version_order(version)
+        return wanted[0] == limit[0] and wanted <= limit
 
     return all(map(fits, sendable)) and not any(map(fits, refused))
 

@@ -52,14 +52,14 @@ class Imports:
 
     def reached(self, roots: Iterable[str]) -> frozenset[str]:
         """Return the modules that are imported from some on, those among them."""
-        seen: set[str] = set()
+        visited: set[str] = set()
         todo = [root for root in roots if root in self.paths]
         while todo:
             module = todo.pop()
-            if module not in seen:
-                seen.add(module)
+            if module not in visited:
+                visited.add(module)
                 todo += self.of(module)
-        return frozenset(seen)
+        return frozenset(visited)
 
     def _package(self, module: str) -> str:
         inside = self.paths[module].endswith("__init__.py")

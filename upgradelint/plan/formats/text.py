@@ -114,11 +114,11 @@ def _matrix(plan: Plan, look: Look) -> Iterator["Text"]:
             yield line.append(printable(f" {' '.join(cell.codes)}".rstrip()))
             yield from _wrapped(" " * (wide + 4), cell.text, look)
     if calm:
-        yield from _wrapped("  fine: ", _told(calm), look)
+        yield from _wrapped("  fine: ", _rows(calm), look)
     yield Text()
 
 
-def _told(cells: list[Cell]) -> str:
+def _rows(cells: list[Cell]) -> str:
     """The rows whose pairs are fine, those with both of them in one word."""
     rows: dict[str, list[str]] = {}
     for cell in cells:

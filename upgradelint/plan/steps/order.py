@@ -148,14 +148,14 @@ def _parts(names: Sequence[str], edges: Sequence[Edge]) -> list[tuple[str, ...]]
 
 
 def _reached(name: str, after: dict[str, set[str]]) -> set[str]:
-    seen: set[str] = set()
+    visited: set[str] = set()
     todo = [*after[name]]
     while todo:
         service = todo.pop()
-        if service not in seen:
-            seen.add(service)
+        if service not in visited:
+            visited.add(service)
             todo += after.get(service, ())
-    return seen
+    return visited
 
 
 def cycles(services: Sequence[Service], edges: Sequence[Edge]) -> Iterator[Fault]:

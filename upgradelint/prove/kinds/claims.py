@@ -87,11 +87,11 @@ def _refused(change: CallRefused, case: Case) -> Witness:
     case.after.sends(change.now)
     before = client_source(change.was, case.older, change.cap, name="send_before")
     guarded = not allows(change.cap, change.now.sendable, ())
-    asked = f"not all(map(client.can_send_version, {list(change.now.sendable)!a}))"
+    wanted = f"not all(map(client.can_send_version, {list(change.now.sendable)!a}))"
     version = change.now.version
     if guarded:
         said = f"refused: can_send_version({version!a}) is false under a pin to {change.cap}"
-        now = f"def refuses(transport):\n{made(change.cap)}    assert {asked}\n"
+        now = f"def refuses(transport):\n{made(change.cap)}    assert {wanted}\n"
         tried = "        refuses(transport)\n"
     else:
         said = f"RPCVersionCapError: {version} is above {change.cap}"
@@ -172,11 +172,11 @@ def _overclaimed(case: Case) -> Witness:
     reported = [pair for pair in found if way(pair[0]) in case.finding.breaks] or found
     if not reported:
         raise CannotRunError("no call is known that claims more than was asked for")
-    path, asked = reported[0]
-    major, minor = version_order(asked)
-    if asked in path.refused and not minor:
-        raise CannotRunError(f"no pin lies below {asked}")
-    cap = f"{major}.{minor - 1}" if asked in path.refused else asked
+    path, wanted = reported[0]
+    major, minor = version_order(wanted)
+    if wanted in path.refused and not minor:
+        raise CannotRunError(f"no pin lies below {wanted}")
+    cap = f"{major}.{minor - 1}" if wanted in path.refused else wanted
     served = _of(path, case.after)
     return _written(
         f"RPCVersionCapError: {path.version} is above {cap}",
@@ -238,8 +238,8 @@ def _of(path: CallPath, side: Side, topic: str = "") -> _Served:
 
 
 def _breaking(served: _Served, exception: str, match: str = "") -> str:
-    told = f", match={match!a}" if match else ""
-    raising = f"        with pytest.raises({exception}{told}):\n            send(transport)\n"
+    matching = f", match={match!a}" if match else ""
+    raising = f"        with pytest.raises({exception}{matching}):\n            send(transport)\n"
     return f"def {BREAK}():\n{served.started}{raising}"
 
 

@@ -116,13 +116,13 @@ def _target(change: HeadsDiverged, case: Case) -> str:
 def _labels(head: Revision, case: Case) -> Iterator[str]:
     """Yield the labels of a revision and of all that it builds on."""
     known = {each.id: each for each in _revisions(case.after, head.tree)}
-    seen, ahead = set[str](), [head]
+    visited, ahead = set[str](), [head]
     while ahead:
         revision = ahead.pop()
         yield from revision.branch_labels
         below = [known[ident] for ident in revision.down_revisions if ident in known]
-        ahead += [each for each in below if each.id not in seen]
-        seen |= {each.id for each in below}
+        ahead += [each for each in below if each.id not in visited]
+        visited |= {each.id for each in below}
 
 
 def _failing(error: str, match: str, target: str = "") -> str:

@@ -163,8 +163,8 @@ def _locking(trial: _Trial, head: tuple[str, ...], database: Database, case: Cas
         f"def {BREAK}():\n    with pytest.raises(sa.exc.{error}, match={said!a}):\n"
         "        migrate(database(), meanwhile=old_code)\n",
     )
-    told = f"{error}: {said}, when old code writes before the migration is done"
-    return Witness(joined(parts), told, database.requirements)
+    text = f"{error}: {said}, when old code writes before the migration is done"
+    return Witness(joined(parts), text, database.requirements)
 
 
 def _inside(head: tuple[str, ...], database: Database) -> Witness:

@@ -73,8 +73,8 @@ def _program(python: str) -> str:
 def _missing(python: str, names: list[str]) -> frozenset[str]:
     with tempfile.TemporaryDirectory() as place:
         ended = run(Sandbox(), Path(place), [python, "-c", _HAVING, *names], _PATIENCE)
-    *missing, seen = ended.output.split() or [""]
-    if ended.code != 0 or seen != "seen":
+    *missing, ended_with = ended.output.split() or [""]
+    if ended.code != 0 or ended_with != "seen":
         raise UpgradelintError(f"{python} cannot run witnesses: {_last_line(ended.output)}")
     return frozenset(missing)
 

@@ -94,18 +94,18 @@ class Choosing(Bounded):
 
     def decide(self, condition: Value, state: State, where: Location) -> bool | None:
         """Say which way an unknown condition goes on this path; None while loading."""
-        asked = as_held(condition, state) if state.exact else condition
-        known = state.assumed(asked)
+        assumed = as_held(condition, state) if state.exact else condition
+        known = state.assumed(assumed)
         if known is not None:
             return known
         for observer in self.observers:
-            told = observer.decides(condition, state)
-            if told is not None:
-                return told
+            decided = observer.decides(condition, state)
+            if decided is not None:
+                return decided
         if self.script is None or state.loading:
             return None
         holds = self.script.choose(2) == 0
-        state.assume(asked, holds, where)
+        state.assume(assumed, holds, where)
         return holds
 
     def take_one(self, outcomes: list[Outcome], state: State) -> Outcome:

@@ -24,13 +24,13 @@ FIELD = ("dataclasses.field", "attr.field", "attrs.field", "attr.ib")
 
 def annotated(cls: ClassValue) -> Iterator[str]:
     """Yield the names that a class annotates, in order, its bases' first."""
-    seen: set[str] = set()
+    met: set[str] = set()
     for base in reversed(cls.mro):
         for node in base.node.body if base.node is not None else ():
             if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
                 plain = "ClassVar" not in written(node.annotation)
-                if plain and node.target.id not in seen:
-                    seen.add(node.target.id)
+                if plain and node.target.id not in met:
+                    met.add(node.target.id)
                     yield node.target.id
 
 

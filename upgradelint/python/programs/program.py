@@ -75,7 +75,7 @@ class Program:
         reached = place is not None and place[0] == path and place[1].project
         return self.module(name) if reached else self.file(path)
 
-    def seen_from(self, module: Module, name: str) -> Module | None:
+    def visible_from(self, module: Module, name: str) -> Module | None:
         """Return the module that a name means in the code of a module: that of its own root, where
         several projects of a tree have it.
         """
@@ -174,7 +174,7 @@ class Program:
         """Return what `import name` gives, in a module where one is named: a module, or a name
         outside.
         """
-        module = self.seen_from(by, name) if by else self.module(name)
+        module = self.visible_from(by, name) if by else self.module(name)
         if module is not None:
             return ModuleValue(module)
         return self._absent(name)
@@ -266,7 +266,7 @@ class Program:
     def star_outside(self, module: Module, name: str) -> Outside | None:
         """Return the name as one of an absent module, where such a module is star-imported."""
         for target in self._stars(module):
-            other = self.seen_from(module, target)
+            other = self.visible_from(module, target)
             if other is None or other.excerpt:
                 return Outside(f"{target}.{name}")
         return None
@@ -281,7 +281,7 @@ class Program:
         if name.startswith("_"):
             return None
         for target in reversed(self._stars(module)):
-            other = self.seen_from(module, target)
+            other = self.visible_from(module, target)
             if other is None or other is module:
                 continue
             found = self.find(other, name)

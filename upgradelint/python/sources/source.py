@@ -178,7 +178,11 @@ def _targets(statement: ast.stmt) -> Iterator[ast.expr]:
         ):
             yield target
         case ast.With(items=items) | ast.AsyncWith(items=items):
-            yield from (item.optional_vars for item in items if item.optional_vars is not None)
+            yield from (
+                with_item.optional_vars
+                for with_item in items
+                if with_item.optional_vars is not None
+            )
     if sys.version_info >= (3, 12) and isinstance(statement, ast.TypeAlias):
         yield statement.name
 

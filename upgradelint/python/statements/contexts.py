@@ -30,10 +30,10 @@ def _enter(
     ev: Interpreter, node: ast.With | ast.AsyncWith, frame: Frame, state: State
 ) -> list[Value]:
     managers = []
-    for item in node.items:
-        manager = ev.evaluate(item.context_expr, frame, state)
+    for with_item in node.items:
+        manager = ev.evaluate(with_item.context_expr, frame, state)
         managers.append(manager)
-        where = frame.module.at(item.context_expr)
+        where = frame.module.at(with_item.context_expr)
         value = manager
         if isinstance(manager, Instance):
             enter = get_attribute(ev, manager, "__enter__", state, where)
@@ -41,8 +41,8 @@ def _enter(
         elif isinstance(manager, ListValue):
             items = state.read(manager).items
             value = items[0] if items else None
-        if item.optional_vars is not None:
-            assign(ev, item.optional_vars, value, frame, state)
+        if with_item.optional_vars is not None:
+            assign(ev, with_item.optional_vars, value, frame, state)
     return managers
 
 

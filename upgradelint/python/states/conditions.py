@@ -45,8 +45,10 @@ def joint(one: Way, other: Way) -> Way:
     ways = simplest(way for each in rest for way in ways_of(each))
     if () in ways:
         return common
-    told = tuple(map(_told, ways)) if len(ways) <= MANY else (Unknown("one of many ways"),)
-    return (*common, Assumption(Operation("", operator=EITHER, operands=told), True))
+    operations = (
+        tuple(map(_as_operation, ways)) if len(ways) <= MANY else (Unknown("one of many ways"),)
+    )
+    return (*common, Assumption(Operation("", operator=EITHER, operands=operations), True))
 
 
 def ways_of(conditions: Way) -> Iterator[Way]:
@@ -62,12 +64,12 @@ def ways_of(conditions: Way) -> Iterator[Way]:
 
 def _inside(assumption: Assumption) -> Iterator[Way]:
     if isinstance(assumption.condition, Operation) and assumption.condition.operator == EITHER:
-        yield from (tuple(_heard(way)) for way in assumption.condition.operands)
+        yield from (tuple(_as_assumptions(way)) for way in assumption.condition.operands)
     else:
         yield (assumption,)
 
 
-def _told(way: Way) -> Value:
+def _as_operation(way: Way) -> Value:
     parts = (
         assumption.condition
         if assumption.holds
@@ -77,7 +79,7 @@ def _told(way: Way) -> Value:
     return Operation("", operator="and", operands=tuple(parts))
 
 
-def _heard(value: Value) -> Iterator[Assumption]:
+def _as_assumptions(value: Value) -> Iterator[Assumption]:
     if not isinstance(value, Operation):
         yield Assumption(value, True)
         return

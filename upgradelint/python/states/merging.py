@@ -74,8 +74,8 @@ def _union(state: State, other: State) -> State:
             condition for condition in state.conditions if condition in other.conditions
         )
     effort.add((len(state.events) + len(other.events)) >> 2)
-    seen = {id(event) for event in state.events}
-    state.events = state.events + tuple(event for event in other.events if id(event) not in seen)
+    known = {id(event) for event in state.events}
+    state.events = state.events + tuple(event for event in other.events if id(event) not in known)
     return state
 
 
@@ -125,12 +125,12 @@ def _size(content: Any) -> int:
 
 
 def _same(one: Value, other: Value, reason: Unknown) -> Value:
-    if one is other or _is_one_def(one, other):
+    if one is other or _is_same_definition(one, other):
         return one
     return one if type(one) is type(other) and one == other else reason
 
 
-def _is_one_def(function: Value, other: Value) -> bool:
+def _is_same_definition(function: Value, other: Value) -> bool:
     """Whether two functions come from one statement of one call, which each path has run."""
     if not (isinstance(function, FunctionValue) and isinstance(other, FunctionValue)):
         return False
@@ -192,10 +192,10 @@ _NATURE = ("cls", "node", "env", "parent", "defaults", "bases")
 class Likeness:
     """Whether two paths hold the same, whichever objects they made to hold it."""
 
-    __slots__ = ("_one", "_other", "_pairs", "_taken")
+    __slots__ = ("_other", "_pairs", "_state", "_taken")
 
     def __init__(self, state: State, other: State) -> None:
-        self._one = state
+        self._state = state
         self._other = other
         self._pairs: dict[Mutable, Mutable] = {}
         self._taken: set[Mutable] = set()
@@ -204,7 +204,7 @@ class Likeness:
         """Tell by what roots and changed older objects reach."""
         if not self._all(roots, roots):
             return False
-        changed, others = _changed(self._one), _changed(self._other)
+        changed, others = _changed(self._state), _changed(self._other)
         return len(changed) == len(others) and self._all(changed, others)
 
     def _all(self, left: Iterable[Value], right: Iterable[Value]) -> bool:
@@ -218,7 +218,7 @@ class Likeness:
         return left is right or (type(left) is type(right) and left == right)
 
     def _same_object(self, left: Mutable, right: Mutable) -> bool:
-        old = self._one.untouched(left)
+        old = self._state.untouched(left)
         if old or self._other.untouched(right):
             return left is right and old == self._other.untouched(right)
         if left in self._pairs or right in self._taken:
@@ -228,7 +228,7 @@ class Likeness:
         return type(left) is type(right) and self._same_inside(left, right)
 
     def _same_inside(self, left: Mutable, right: Mutable) -> bool:
-        one, other = self._one.read(left), self._other.read(right)
+        one, other = self._state.read(left), self._other.read(right)
         effort.add(_size(one))
         if isinstance(one, ListContent):
             inside = len(one.items) == len(other.items) and one.more == other.more

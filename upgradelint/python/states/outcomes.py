@@ -23,11 +23,11 @@ class Outcome(Struct):
 
 def events(outcomes: Iterable[Outcome]) -> list[Event]:
     """Return the events of all outcomes, each once, in the order of the code."""
-    seen: dict[Event, Event] = {}
+    distinct: dict[Event, Event] = {}
     found = (event for outcome in outcomes for event in outcome.state.events)
     for event in sorted(found, key=lambda recorded: recorded.order):
-        seen.setdefault(event, event)
-    return list(seen)
+        distinct.setdefault(event, event)
+    return list(distinct)
 
 
 def join_outcomes(outcomes: list[Outcome]) -> Outcome:

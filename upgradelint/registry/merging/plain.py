@@ -47,27 +47,27 @@ def plain_state(registry: Registry) -> Plain:
     }
     now = Registry(objects=objects, accepted=registry.accepted, promise=registry.promise)
     state = _EMPTY | _plain(encode(now))
-    seen = dict(registry.first_seen)
+    dates = dict(registry.first_seen)
     for name, server in state["rpc_servers"].items():
-        if name in seen:
-            server[SEEN] = dict(seen.pop(name))
-    return state | {SEEN: {name: dict(known) for name, known in seen.items()}}
+        if name in dates:
+            server[SEEN] = dict(dates.pop(name))
+    return state | {SEEN: {name: dict(known) for name, known in dates.items()}}
 
 
 def registry_of(state: Plain) -> Registry:
     """Return the registry with these facts, the reverse of `plain_state`."""
     servers = state["rpc_servers"]
-    seen: FirstSeen = {
+    dates: FirstSeen = {
         **state[SEEN],
         **{name: server[SEEN] for name, server in servers.items() if server.get(SEEN)},
     }
     sections = {name: section for name, section in state.items() if name != SEEN}
-    sections["rpc_servers"] = {name: _without_seen(server) for name, server in servers.items()}
+    sections["rpc_servers"] = {name: _without_dates(server) for name, server in servers.items()}
     read = decode(msgspec.convert(sections, Document))
-    return replace(read, first_seen=dict(sorted(seen.items())))
+    return replace(read, first_seen=dict(sorted(dates.items())))
 
 
-def _without_seen(server: Mapping[str, Any]) -> Plain:
+def _without_dates(server: Mapping[str, Any]) -> Plain:
     return {name: value for name, value in server.items() if name != SEEN}
 
 
@@ -123,11 +123,11 @@ def numbered(state: Plain) -> Plain:
 
 
 def _numbered(entries: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    seen: dict[str, int] = {}
+    dates: dict[str, int] = {}
     for name in sorted(entries):
         bare = name.partition(' ["')[0]
-        seen[bare] = seen.get(bare, 0) + 1
-        yield (bare if seen[bare] == 1 else f"{bare}#{seen[bare]}"), entries[name]
+        dates[bare] = dates.get(bare, 0) + 1
+        yield (bare if dates[bare] == 1 else f"{bare}#{dates[bare]}"), entries[name]
 
 
 def _bare(name: str) -> str:

@@ -15,15 +15,15 @@ def as_known(now: ObjectFacts, before: ObjectFacts) -> ObjectFacts:
         fields=tuple(_field(field, before.field(field.name)) for field in now.fields),
         methods=tuple(_method(method, methods.get(method.name)) for method in now.methods),
     )
-    told = replace(made, fingerprint=before.fingerprint)
-    return before if told == before else made
+    renewed = replace(made, fingerprint=before.fingerprint)
+    return before if renewed == before else made
 
 
 def _field(now: FieldFacts, before: FieldFacts | None) -> FieldFacts:
     if before is None or not before.is_known or now.is_known:
         return now
-    return before if not now.type.told or before.type.name == now.type.name else now
+    return before if not now.type.is_known or before.type.name == now.type.name else now
 
 
 def _method(now: MethodFacts, before: MethodFacts | None) -> MethodFacts:
-    return before if before is not None and before.told and not now.told else now
+    return before if before is not None and before.is_known and not now.is_known else now

@@ -92,10 +92,10 @@ def state_keys(record: ObjectRecord) -> list[str]:
 
 
 def _keys(versions: Iterable[str]) -> Iterator[str]:
-    seen: dict[str, int] = {}
+    counted: dict[str, int] = {}
     for version in versions:
-        seen[version] = seen.get(version, 0) + 1
-        yield version if seen[version] == 1 else f"{version}#{seen[version]}"
+        counted[version] = counted.get(version, 0) + 1
+        yield version if counted[version] == 1 else f"{version}#{counted[version]}"
 
 
 def _version(key: str) -> str:

@@ -19,15 +19,15 @@ def step_seen(registry: Registry, servers: Mapping[str, Endpoint]) -> FirstSeen:
     What is new in a recorded interface came with its present version. In one that was not recorded
     only a major's first version tells: nothing is older.
     """
-    seen: dict[str, Known] = {}
+    dates: dict[str, Known] = {}
     for key in sorted(registry.first_seen.keys() | servers.keys()):
         known = registry.first_seen.get(key, {})
         promised = set(_promised_names(registry, key))
         kept = {name: known[name] for name in sorted(known) if name in promised}
         if key in servers:
             kept.update(_new(servers[key], known, registry.promise.servers.get(key), promised))
-        seen[key] = kept
-    return {key: known for key, known in seen.items() if known}
+        dates[key] = kept
+    return {key: known for key, known in dates.items() if known}
 
 
 class PastServers:
@@ -40,14 +40,14 @@ class PastServers:
         self._packages = {
             (endpoint.cls, endpoint.namespace): endpoint.package for endpoint in recorded.values()
         }
-        self._seen: dict[str, dict[str, set[str]]] = {key: {} for key in recorded}
+        self._names: dict[str, dict[str, set[str]]] = {key: {} for key in recorded}
         self._released: dict[str, dict[str, set[str]]] = {key: {} for key in recorded}
         self._add(recorded)
 
     @property
     def names(self) -> Mapping[str, Mapping[str, set[str]]]:
         """By interface and version."""
-        return {key: seen | self._released[key] for key, seen in self._seen.items()}
+        return {key: named | self._released[key] for key, named in self._names.items()}
 
     def see(self, snapshot: Snapshot, *, released: bool = False) -> None:
         """Take note of a state; a class serves the interface that it serves now.
@@ -63,12 +63,12 @@ class PastServers:
         self._add(named_servers(replace(snapshot, rpc_servers=servers)), released=released)
 
     def _add(self, servers: Mapping[str, Endpoint], *, released: bool = False) -> None:
-        for key in self._seen.keys() & servers.keys():
+        for key in self._names.keys() & servers.keys():
             endpoint = servers[key]
             if released:
                 self._released[key][endpoint.version] = {*names_of(endpoint)}
             else:
-                self._seen[key].setdefault(endpoint.version, set()).update(names_of(endpoint))
+                self._names[key].setdefault(endpoint.version, set()).update(names_of(endpoint))
 
 
 def past_seen(registry: Registry, past: PastServers) -> FirstSeen:
@@ -77,27 +77,27 @@ def past_seen(registry: Registry, past: PastServers) -> FirstSeen:
     A name that a version has and the version seen before it has not came with it. Of two dates
     the older one counts.
     """
-    seen = dict(registry.first_seen)
+    dated = dict(registry.first_seen)
     for key, versions in past.names.items():
-        known = seen.get(key, {})
+        known = dated.get(key, {})
         older = {
             name: names for name, names in _dated(versions).items() if _is_older(names, name, known)
         }
         present = {*names_of(registry.promise.servers[key]), *_promised_names(registry, key)}
         dates = sorted({**known, **older}.items())
-        seen[key] = {name: version for name, version in dates if name in present}
-    return {key: known for key, known in sorted(seen.items()) if known}
+        dated[key] = {name: version for name, version in dates if name in present}
+    return {key: known for key, known in sorted(dated.items()) if known}
 
 
 def still_seen(registry: Registry) -> FirstSeen:
     """Return what is known of the names that an interface has, in the code or in a release."""
-    seen = {}
+    dates = {}
     for key, known in sorted(registry.first_seen.items()):
         names = set(_promised_names(registry, key))
         if key in registry.promise.servers:
             names.update(names_of(registry.promise.servers[key]))
-        seen[key] = {name: version for name, version in known.items() if name in names}
-    return {key: known for key, known in seen.items() if known}
+        dates[key] = {name: version for name, version in known.items() if name in names}
+    return {key: known for key, known in dates.items() if known}
 
 
 def _dated(versions: Mapping[str, set[str]]) -> Known:

@@ -72,6 +72,6 @@ class TaskParameterRemoved(Rule):
 def _what(names: list[str], pairs: dict[str, str]) -> str:
     renamed = [f'"{name}" to "{pairs[name]}"' for name in names if name in pairs]
     lost = [name for name in names if name not in pairs]
-    told = [f"renamed {listed(renamed)}"] if renamed else []
-    told += [f"does not take {named('argument', lost)} any more"] if lost else []
-    return " and ".join(told)
+    parts = [f"renamed {listed(renamed)}"] if renamed else []
+    parts += [f"does not take {named('argument', lost)} any more"] if lost else []
+    return " and ".join(parts)

@@ -54,10 +54,10 @@ class TaskRemoved(Rule):
         same = now is not None and bare_name(now) == bare_name(message.was)
         what = f"is {now.name} now" if now and same else "is removed"
         what += f", or is {now.name} now" if now and not same else ""
-        told = "queues it" if any(each.seen for each in broken) else "may have queued it"
+        queued = "queues it" if any(each.has_caller for each in broken) else "may have queued it"
         yield self.finding(
             subject=message.was.name,
-            message=f"task {message.was.name} {what}; {context.old} {told}",
+            message=f"task {message.was.name} {what}; {context.old} {queued}",
             location=now.location if now else message.fault.endpoint.version_location,
             breaks=from_queue(broken, context, unknown_task(message.path.topic)),
             hint=alias(

@@ -50,7 +50,7 @@ class TaskPositionsSwapped(Rule):
     def check(self, changes: tuple[PlacesSwapped, ...], context: Context) -> Iterator[Finding]:
         change = changes[0]
         argument, parameter = change.pairs[0]
-        how = way(change.path) if change.seen else UNSEEN
+        how = way(change.path) if change.has_caller else UNSEEN
         yield self.finding(
             subject=f"{change.method.name}({','.join(name for name, _ in change.pairs)})",
             message=f'argument "{argument}", which {context.old} sends to task '

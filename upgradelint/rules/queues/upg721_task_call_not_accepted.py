@@ -45,10 +45,10 @@ class TaskCallNotAccepted(Rule):
             names = fault.unexpected or fault.missing
             what = "is sent" if fault.unexpected else "is queued without"
             signature = fault.method.signature if fault.method else ""
-            told = named("argument", map(written, names))
+            wrong = named("argument", map(written, names))
             yield self.finding(
                 subject=f"{path.method}({','.join(names)})",
-                message=f"task {path.method}() {what} {told}; it is {signature}",
+                message=f"task {path.method}() {what} {wrong}; it is {signature}",
                 location=path.location,
                 breaks=f"every worker: {raised(calls[0])}; {way(path)}",
                 facts=names,

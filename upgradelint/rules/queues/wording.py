@@ -44,7 +44,7 @@ def level_of(broken: Sequence[OldMessage | PlacesSwapped], context: Context) -> 
     tasks are upgraded before the workers, so that only messages that have waited are older.
     """
     waited = context.traits.deploy_order == "web-first"
-    return "error" if any(message.seen for message in broken) and not waited else "warning"
+    return "error" if any(message.has_caller for message in broken) and not waited else "warning"
 
 
 def content_level(changes: Sequence[ContentChange]) -> Level:
@@ -133,7 +133,7 @@ def released_in_two(method: RpcMethod, names: Iterable[str], now: RpcMethod | No
 
 
 def _queued(message: OldMessage) -> str:
-    return way(message.path) if message.seen else UNSEEN
+    return way(message.path) if message.has_caller else UNSEEN
 
 
 def _taken(message: OldMessage | NewMessage) -> str:

@@ -124,12 +124,12 @@ def from_new(changes: Sequence[RpcChange], context: Context, effect: str, cap: s
 
 def way(path: CallPath) -> str:
     """Tell what is sent and when: kind, method, arguments, version, answers, conditions, place."""
-    asked = [f'can_send_version("{version}")' for version in path.sendable]
-    asked += [f'not can_send_version("{version}")' for version in path.refused]
-    asked += [condition for condition in path.conditions if "can_send_version(" not in condition][
+    tests = [f'can_send_version("{version}")' for version in path.sendable]
+    tests += [f'not can_send_version("{version}")' for version in path.refused]
+    tests += [condition for condition in path.conditions if "can_send_version(" not in condition][
         :_CONDITIONS
     ]
-    condition = f" if {' and '.join(asked)}" if asked else ""
+    condition = f" if {' and '.join(tests)}" if tests else ""
     sent = f"{path.method}({', '.join((*path.placed, *path.arguments))})"
     return f"{path.kind} of {sent}{claimed(path)}{condition} at {path.location}"
 

@@ -169,12 +169,12 @@ def _name(revision: Revision) -> str:
 
 def _below(graph: RevisionGraph, released: Mapping[str, Revision]) -> Iterator[Change]:
     """Each new revision that a released one builds on, once."""
-    seen: set[str] = set()
+    names: set[str] = set()
     for revision in graph.revisions.values():
         if revision.id in released:
             for name in _new_ancestors(graph, revision, released):
-                if name not in seen:
-                    seen.add(name)
+                if name not in names:
+                    names.add(name)
                     yield RevisionBelowReleased(graph.revisions[name], revision)
 
 

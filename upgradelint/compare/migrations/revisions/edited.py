@@ -36,20 +36,24 @@ def _differ(known: Revision, revision: Revision) -> bool:
 def _comparable(
     operation: Operation, other: Operation, *, enums: bool
 ) -> tuple[Operation, Operation]:
-    told = _is_told(operation.type, enums=enums) and _is_told(other.type, enums=enums)
-    return _bare(operation, told=told, enums=enums), _bare(other, told=told, enums=enums)
+    typed = _has_known_type(operation.type, enums=enums) and _has_known_type(
+        other.type, enums=enums
+    )
+    return _bare(operation, typed=typed, enums=enums), _bare(other, typed=typed, enums=enums)
 
 
-def _is_told(text: str | None, *, enums: bool) -> bool:
+def _has_known_type(text: str | None, *, enums: bool) -> bool:
     return is_known(text or "") and (enums or not is_enum(text))
 
 
-def _bare(operation: Operation, *, told: bool, enums: bool) -> Operation:
+def _bare(operation: Operation, *, typed: bool, enums: bool) -> Operation:
     made = tuple(
-        replace(each, type=plain_type(each.type) if _is_told(each.type, enums=enums) else None)
+        replace(
+            each, type=plain_type(each.type) if _has_known_type(each.type, enums=enums) else None
+        )
         for each in operation.made
     )
-    kind = plain_type(operation.type) if told else None
+    kind = plain_type(operation.type) if typed else None
     return replace(
         operation,
         type=kind,

@@ -120,14 +120,14 @@ class RevisionGraph:
 
     def _upward(self, last: Revision, done: Mapping[str, int]) -> Iterator[Revision]:
         """Yield what is not done yet up to a revision; a circle is cut where it closes."""
-        seen = set(done)
+        visited = set(done)
         todo = [(last, False)]
         while todo:
             revision, ready = todo.pop()
             if ready:
                 yield revision
-            elif revision.id not in seen:
-                seen.add(revision.id)
+            elif revision.id not in visited:
+                visited.add(revision.id)
                 todo.append((revision, True))
                 todo += [(parent, False) for parent in self.parents(revision)]
 

@@ -34,12 +34,12 @@ def _expand_needs_contract(
 
 def _next_phases(history: SchemaHistory, revision: Revision) -> Iterator[Revision]:
     """Yield the nearest revisions below that have a phase: those of merges are looked through."""
-    seen: set[str] = set()
+    visited: set[str] = set()
     todo = list(history.graph.parents(revision))
     while todo:
         each = todo.pop()
-        if each.id not in seen:
-            seen.add(each.id)
+        if each.id not in visited:
+            visited.add(each.id)
             if each.phase == "none":
                 todo.extend(history.graph.parents(each))
             else:

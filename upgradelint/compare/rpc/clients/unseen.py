@@ -17,13 +17,13 @@ from upgradelint.facts.snapshot import Snapshot
 
 def compare_unseen(before: Snapshot, after: Snapshot) -> Iterator[OldMessage | PlacesSwapped]:
     """Yield what the newer release does not take of the tasks whose callers are not known."""
-    seen = _seen(before)
+    called = _called_tasks(before)
     for endpoint in queues(before):
         for was in endpoint.methods:
-            if was.name not in seen:
+            if was.name not in called:
                 yield from _untaken(endpoint, was, after)
                 placed = replace(_call(endpoint, was, ()), placed=was.places or ())
-                yield from (replace(change, seen=False) for change in swapped(placed, after))
+                yield from (replace(change, has_caller=False) for change in swapped(placed, after))
 
 
 def _untaken(endpoint: Endpoint, was: RpcMethod, after: Snapshot) -> Iterator[OldMessage]:
@@ -32,13 +32,13 @@ def _untaken(endpoint: Endpoint, was: RpcMethod, after: Snapshot) -> Iterator[Ol
         path = _call(endpoint, was, names)
         fault = deliver(path, after.rpc_servers) if left else Fault(endpoint)
         if fault is not None and fault.method is not None:
-            yield OldMessage(path, fault, was, seen=False)
+            yield OldMessage(path, fault, was, has_caller=False)
         elif fault is not None and not is_unread(was, after):
             place = where_it_was(endpoint, left)
-            yield OldMessage(path, replace(fault, endpoint=place), was, seen=False)
+            yield OldMessage(path, replace(fault, endpoint=place), was, has_caller=False)
 
 
-def _seen(snapshot: Snapshot) -> set[str]:
+def _called_tasks(snapshot: Snapshot) -> set[str]:
     """The tasks of which every caller that names them could be read."""
     queued = [call for call in snapshot.rpc_calls if call.version == UNVERSIONED]
     lost = {call_path.method for call_path in queued if call_path.unproven}

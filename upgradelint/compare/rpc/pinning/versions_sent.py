@@ -19,23 +19,25 @@ def overclaimed(snapshot: Snapshot) -> Iterator[tuple[CallPath, str]]:
     """
     for ways in by_wrapper(snapshot).values():
         for path in ways:
-            asked = _mistaken(path) if path.pinned else ""
-            if asked and not any(_same(path, way) for way in ways if _otherwise(way, path, asked)):
-                yield path, asked
+            wanted = _mistaken(path) if path.pinned else ""
+            if wanted and not any(
+                _same(path, way) for way in ways if _otherwise(way, path, wanted)
+            ):
+                yield path, wanted
 
 
 def _mistaken(path: CallPath) -> str:
     """The version that was asked for in place of the claimed one."""
     claim = version_order(path.version)
     refused = [version for version in path.refused if version_order(version) <= claim]
-    asked = [version for version in path.sendable if version_order(version) < claim]
-    known = [version for version in (*refused, *asked) if version_order(version)[0] == claim[0]]
+    allowed = [version for version in path.sendable if version_order(version) < claim]
+    known = [version for version in (*refused, *allowed) if version_order(version)[0] == claim[0]]
     return known[0] if known else ""
 
 
-def _otherwise(call: CallPath, path: CallPath, asked: str) -> bool:
+def _otherwise(call: CallPath, path: CallPath, wanted: str) -> bool:
     """Whether the answer to a question was another one."""
-    return asked in (call.sendable if asked in path.refused else call.refused)
+    return wanted in (call.sendable if wanted in path.refused else call.refused)
 
 
 def _same(call: CallPath, other: CallPath) -> bool:
@@ -52,11 +54,11 @@ def dropped(before: Snapshot | None, after: Snapshot) -> Iterator[tuple[CallPath
         full = {pair for way in ways if not way.refused for pair in way.passed}
         for call in ways if full else ():
             sent = {value for _, value in call.passed} | {*call.sources}
-            told = _taken(call, before)
+            taken = _taken(call, before)
             names = sorted(
                 name
                 for name, value in full
-                if not {name, value} & {*call.arguments, *told, *call.asked} and value not in sent
+                if not {name, value} & {*call.arguments, *taken, *call.tested} and value not in sent
             )
             if call.refused and names:
                 yield call, tuple(names)
@@ -65,12 +67,12 @@ def dropped(before: Snapshot | None, after: Snapshot) -> Iterator[tuple[CallPath
 def unwrapped(snapshot: Snapshot) -> Iterator[tuple[CallPath, str, str]]:
     """Yield the calls with an argument that is sent as a dict, and the object of that name."""
     objects = {re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower(): name for name in snapshot.objects}
-    seen: set[tuple[str, str, str]] = set()
+    reported: set[tuple[str, str, str]] = set()
     for path in proven(snapshot):
         for name in path.dicts:
             key = (path.client, path.wrapper, name)
-            if name in objects and key not in seen and not path.refused:
-                seen.add(key)
+            if name in objects and key not in reported and not path.refused:
+                reported.add(key)
                 yield path, name, objects[name]
 
 

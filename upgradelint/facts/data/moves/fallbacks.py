@@ -56,14 +56,14 @@ def _names(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
 def _given_twice(nodes: Iterable[ast.AST], columns: _Columns, speaks: Speaks) -> bool:
     """Whether statements give both columns to one place, and one of them or it is asked about."""
     tests = [node.test for node in nodes if isinstance(node, ast.If)]
-    asked = {name for test in tests for name in (*_places(test), *columns.of(test))}
+    tested = {name for test in tests for name in (*_places(test), *columns.of(test))}
     places: dict[str, list[Set[str]]] = {}
-    for node in nodes if asked else ():
+    for node in nodes if tested else ():
         for place, column, value in _given(node):
             values = places.setdefault(place, [frozenset(filter(None, (column,)))])
             values.append(columns.of(value))
     return any(
-        _differ(values, speaks, None if place in asked else asked)
+        _differ(values, speaks, None if place in tested else tested)
         for place, values in places.items()
     )
 

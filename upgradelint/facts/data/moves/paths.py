@@ -69,8 +69,8 @@ def collect_moves(
         spoken = added.search(data) and may_hold(data, columns.speaks)
         return FileMarks(frozenset({_BESIDE}) if spoken else frozenset())
 
-    told = repr((columns.added, _sorted(columns.tables), _sorted(columns.keys)))
-    kind = "moves " + hashlib.sha1(hashable(told), usedforsecurity=False).hexdigest()
+    identity = repr((columns.added, _sorted(columns.tables), _sorted(columns.keys)))
+    kind = "moves " + hashlib.sha1(hashable(identity), usedforsecurity=False).hexdigest()
     marks = prefiltered(tree, paths, fact_store, f"columns beside {kind}", look)
     moving = Clue(columns.speaks, lambda node: may_move(node, columns.speaks))
     reader = _Reader(ev, tree, columns, moving)
@@ -155,11 +155,11 @@ class _Reader:
 
     def _written(self, raw: Value, module: Module) -> Iterator[FunctionValue]:
         """Yield the functions of a definition: under a decorator there may be several."""
-        seen: set[FunctionValue] = set()
+        visited: set[FunctionValue] = set()
         for part in (raw, *walk(raw, self._ev.base, depth=6)):
             func = innermost(part)
-            if func is not None and func.module is module and func not in seen:
-                seen.add(func)
+            if func is not None and func.module is module and func not in visited:
+                visited.add(func)
                 names = {func.name, *called_in(func.node)}
                 if not self._functions_wanted.isdisjoint(names):
                     yield func
@@ -232,17 +232,17 @@ class _Reader:
         words = self._columns.words
         touched = [(read.base, read.name) for read in watch.reads if read.name in words]
         touched += [(fill.base, fill.name) for fill in watch.fills if fill.name in words]
-        told = [(watch.table_of(base), name) for base, name in touched]
-        told += [
+        columns = [(watch.table_of(base), name) for base, name in touched]
+        columns += [
             (self._columns.table_with(names), each)
             for names in columns_read(watch)
             for each in names
         ]
         for fill in watch.fills:
-            told.append((fill.table, fill.name))
+            columns.append((fill.table, fill.name))
             for base, name in sources_of(fill.value, watch):
-                told.append((watch.table_of(base) if base is not None else fill.table, name))
-        yield from ((table, name) for table, name in told if table is not None and name in words)
+                columns.append((watch.table_of(base) if base is not None else fill.table, name))
+        yield from ((table, name) for table, name in columns if table is not None and name in words)
 
     def _joins(self, func: FunctionValue, pair: Pair) -> bool:
         """Whether a function's own code gives both columns to one place."""

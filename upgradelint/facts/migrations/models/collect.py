@@ -234,11 +234,11 @@ class ModelCollector:
                 continue
             where = module.at(module.source.body[module.source.bindings[name][-1]])
             value = self._ev.program.lookup(module, name)
-            for item in items(value, self._ev.base):
-                if isinstance(item, str):
-                    yield PendingRemoval(item, None, where)
-                elif isinstance(item, tuple) and all(isinstance(each, str) for each in item):
-                    yield PendingRemoval(item[0], item[1], where)
+            for stated in items(value, self._ev.base):
+                if isinstance(stated, str):
+                    yield PendingRemoval(stated, None, where)
+                elif isinstance(stated, tuple) and all(isinstance(each, str) for each in stated):
+                    yield PendingRemoval(stated[0], stated[1], where)
 
 
 def _is_declared(func: Value) -> bool:

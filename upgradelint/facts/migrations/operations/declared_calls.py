@@ -42,7 +42,7 @@ def _operations(effect: Effect, call: Call, state: State) -> Iterator[Operation]
             given[part] = call.args[place] if place < len(call.args) else named[keyword]
     older = len(call.args) > 3 or "old_values" in named
     after = call.argument(3, "new_values") if effect.kind == "set_enum_values" and older else None
-    plain = [item for item in items(after, state) if isinstance(item, str)]
+    plain = [element for element in items(after, state) if isinstance(element, str)]
     if plain:  # alembic-autogenerate-enums: the old values, then the new ones
         given["values"] = tuple(plain)
     yield _operation(effect, given, state)
@@ -65,7 +65,9 @@ def _operation(effect: Effect, given: dict[str, Value], state: State) -> Operati
         column_names(given.get("columns"), state),
         name=_text(given.get("name")),
         new_name=_text(given.get("new_name")),
-        values=tuple(item for item in items(given.get("values"), state) if isinstance(item, str)),
+        values=tuple(
+            element for element in items(given.get("values"), state) if isinstance(element, str)
+        ),
         means="declared",
         unproven=unnamed(*wanted),
     )
@@ -94,8 +96,8 @@ def _renamed_values(call: Call, given: dict[str, Value], state: State) -> Iterat
 def _rewritten_columns(call: Call, given: dict[str, Value], state: State) -> Iterator[Operation]:
     """The fourth parameter of it: the columns that get the new type."""
     columns = call.argument(3, "affected_columns")
-    for item in items(columns, state) if isinstance(columns, (tuple, ListValue)) else ():
-        table, column = _reference(item, state)
+    for element in items(columns, state) if isinstance(columns, (tuple, ListValue)) else ():
+        table, column = _reference(element, state)
         yield Operation(
             "alter_type",
             table_name(table, state),

@@ -71,9 +71,9 @@ class MigrationObserver:
         self.surroundings = Surroundings(self.module, self.dialect)
 
     @property
-    def asked(self) -> bool:
+    def dialect_matters(self) -> bool:
         """Whether it mattered which dialect it was."""
-        return self.surroundings.asked
+        return self.surroundings.dialect_matters
 
     # -- the evaluator asks
 
@@ -100,8 +100,8 @@ class MigrationObserver:
         object among others.
         """
         if is_call(condition, "isinstance"):
-            told = is_operation(*condition.args)
-            return self.surroundings.is_dialect(*condition.args) if told is None else told
+            is_kind = is_operation(*condition.args)
+            return self.surroundings.is_dialect(*condition.args) if is_kind is None else is_kind
         if not isinstance(condition, Expression):
             return None
         left, right = condition.operands[0], condition.operands[-1]
@@ -194,9 +194,9 @@ class MigrationObserver:
                 yield from statement(text, state, self.dialect)
                 return
         found = list(executed(call, state, self.dialect))
-        if not self.asked and any(operation.means == "sql" for operation in found):
+        if not self.dialect_matters and any(operation.means == "sql" for operation in found):
             others = (dialect for dialect in self.dialects if dialect != self.dialect)
-            self.surroundings.asked = any(
+            self.surroundings.dialect_matters = any(
                 list(executed(call, state, other)) != found for other in others
             )
         yield from found

@@ -98,8 +98,10 @@ def row_table(value: Value, state: State) -> str | None:
             if isinstance(value.func, ClassValue) or is_automapped(value.func):
                 return table_name(value.func, state)
             if tail(value.func) in EXECUTORS and value.args:
-                asked = value.args[0]
-                return selected_table(query_of(asked) or construct_of(asked) or asked, state)
+                statement = value.args[0]
+                return selected_table(
+                    query_of(statement) or construct_of(statement) or statement, state
+                )
             if value.args and isinstance(value.args[0], ClassValue):
                 return table_name(value.args[0], state)
             return row_table(value.func.base, state) if isinstance(value.func, Attribute) else None

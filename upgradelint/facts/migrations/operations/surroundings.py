@@ -16,23 +16,23 @@ LIBRARIES = ("alembic", "sqlalchemy", "migrate")
 class Surroundings:
     """The values that stand for a database of one dialect while a migration runs.
 
-    `asked` tells after a run whether it mattered which dialect it was.
+    `dialect_matters` tells after a run whether it mattered which dialect it was.
     """
 
     def __init__(self, module: Module, dialect: str) -> None:
         self._module = module
         self._dialect = dialect
-        self.asked = False
+        self.dialect_matters = False
         quote = Native("quote", lambda now, state, args, *_: args[0])
         preparer = self._known("Preparer", quote=quote, quote_identifier=quote, quote_schema=quote)
         self._made = self._known("Dialect", identifier_preparer=preparer)
         engine = self._known("Engine", dialect=self._made)
         self.connection = self._known("Connection", dialect=self._made, engine=engine)
         self.connection.content["bind"] = self.connection
-        seen = {"bind": self.connection, "dialect": self._made}
-        impl = self._known("Impl", __dialect__=dialect, **seen)
+        shared = {"bind": self.connection, "dialect": self._made}
+        impl = self._known("Impl", __dialect__=dialect, **shared)
         self.context = self._known(
-            "MigrationContext", as_sql=False, impl=impl, connection=self.connection, **seen
+            "MigrationContext", as_sql=False, impl=impl, connection=self.connection, **shared
         )
         self.block = self._known("AutocommitBlock")
 
@@ -47,7 +47,7 @@ class Surroundings:
         return made
 
     def _name(self) -> str:
-        self.asked = True
+        self.dialect_matters = True
         return self._dialect
 
     def _description(self) -> Value:
@@ -64,7 +64,7 @@ class Surroundings:
         ]
         if not all("dialects." in name and name.endswith("dialect") for name in names):
             return None
-        self.asked = True
+        self.dialect_matters = True
         return any(f"dialects.{self._dialect}." in name for name in names)
 
     def answer(self, call: Call) -> tuple[Value] | None:

@@ -103,9 +103,9 @@ def with_phases(found: dict[str, Revision], options: MigrationOptions) -> dict[s
     """Return the revisions, each with its place in an expand/contract tree."""
     by_id = {(revision.tree, revision.id): revision for revision in found.values()}
     names = PhaseNames.of(found.values(), options)
-    told: dict[str, Phase] = {}
+    phases: dict[str, Phase] = {}
     return {
-        key: replace(revision, phase=_phase(revision, by_id, names, told))
+        key: replace(revision, phase=_phase(revision, by_id, names, phases))
         for key, revision in found.items()
     }
 
@@ -114,23 +114,23 @@ def _phase(
     revision: Revision,
     known: dict[tuple[str, str], Revision],
     names: PhaseNames,
-    told: dict[str, Phase],
+    phases: dict[str, Phase],
 ) -> Phase:
     """By label, folder or file name; a branch label holds for all revisions above it.
 
-    `told` are the phases by path that are known from the revisions before.
+    `phases` are those by path that are known from the revisions before.
     """
     way: dict[str, None] = {}
     current: Revision | None = revision
     phase: Phase = "none"
     while current is not None and current.path not in way:
         way[current.path] = None
-        phase = told.get(current.path) or names.by_branch(current)
-        if phase != "none" or current.path in told:
+        phase = phases.get(current.path) or names.by_branch(current)
+        if phase != "none" or current.path in phases:
             break
         downs = current.down_revisions
         current = known.get((current.tree, downs[0])) if len(downs) == 1 else None
-    told.update(dict.fromkeys(way, phase))
+    phases.update(dict.fromkeys(way, phase))
     return phase if phase != "none" else names.by_file(revision)
 
 

@@ -41,7 +41,7 @@ def with_enum_values(ev: Evaluator, value: Call, state: State, depth: int = _DEP
 
 
 def _spelled(ev: Evaluator, value: Call, state: State) -> Call:
-    if texts := _told_by_literal(value):
+    if texts := _of_literal(value):
         return Call(value.reason, value.where, func=value.func, args=texts, kwargs=value.kwargs)
     named = dict(value.kwargs)
     cls = value.args[0] if len(value.args) == 1 else named.get("enum_class")
@@ -55,7 +55,7 @@ def _spelled(ev: Evaluator, value: Call, state: State) -> Call:
     )
 
 
-def _told_by_literal(value: Call) -> tuple[str, ...]:
+def _of_literal(value: Call) -> tuple[str, ...]:
     """The values of `Enum(*get_args(Kind))` where `Kind` is a `Literal[..]`."""
     match value.args:
         case (Operation(operator="*", operands=(Call(args=(Operation() as kind,)) as given,)),):

@@ -261,13 +261,13 @@ def walk(
     shared would be met as often as there are ways to them. Calls of `closed` are not walked into.
     """
     left = [(value, depth)]
-    seen: dict[int, tuple[Value, int]] = {}
+    met: dict[int, tuple[Value, int]] = {}
     while left:
         part, deep = left.pop()
-        known = seen.get(id(part))
+        known = met.get(id(part))
         if known is not None and known[1] >= deep:
             continue
-        seen[id(part)] = part, deep
+        met[id(part)] = part, deep
         if known is None:
             yield part
         if deep and not is_call(part, *closed):

@@ -222,18 +222,18 @@ class _Routine:
         without = self._refusing
         partly: list[Outcome] = []
         remains: list[DictContent] = []
-        asked: set[str] = set()
-        while more := self._asked([*full, *partly]) - asked:
-            asked |= more
-            partly, remains = self._explore(version, asked, without)
+        unset: set[str] = set()
+        while more := self._tested([*full, *partly]) - unset:
+            unset |= more
+            partly, remains = self._explore(version, unset, without)
         return partly, remains
 
-    def _asked(self, outcomes: list[Outcome]) -> set[str]:
+    def _tested(self, outcomes: list[Outcome]) -> set[str]:
         used = (event.what for event in events_of(outcomes) if isinstance(event.what, Touch))
         return {what.key for what in used if what.use in ASKING}.intersection(self._names)
 
     def _keys(
-        self, contents: list[DictContent], remains: list[DictContent], seen: list[Event]
+        self, contents: list[DictContent], remains: list[DictContent], events: list[Event]
     ) -> Iterator[KeyFacts]:
         if not contents:
             return
@@ -241,7 +241,7 @@ class _Routine:
             [*self._names, *(key for content in contents for key in content.items)]
         )
         inner = {
-            event.what.key for event in seen if isinstance(event.what, Touch) and event.what.inner
+            event.what.key for event in events if isinstance(event.what, Touch) and event.what.inner
         }
         for name in names:
             there = [name in content.items for content in contents]
@@ -254,7 +254,7 @@ class _Routine:
             )
             guarded = kept == "absent" and any(name in remain.items for remain in remains)
             if kept != "present" or rewritten:
-                yield KeyFacts(name, kept, rewritten, guarded, last_change(seen, name))
+                yield KeyFacts(name, kept, rewritten, guarded, last_change(events, name))
 
     def _thresholds(self) -> Iterator[ThresholdFacts]:
         for what, where in self._events:

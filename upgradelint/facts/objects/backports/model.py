@@ -61,8 +61,8 @@ class RefusalFacts(Frozen):
 
     def covers(self, name: str, value: str | None = None) -> bool:
         """Return whether it refuses some values of a field, or that one."""
-        asked = value is None or not self.values or value in self.values
-        return self.always or (name in self.fields and asked)
+        concerned = value is None or not self.values or value in self.values
+        return self.always or (name in self.fields and concerned)
 
 
 class FailureFacts(Frozen):

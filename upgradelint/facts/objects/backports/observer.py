@@ -117,11 +117,11 @@ class BackportWatch:
     def _by_hand(self, field: str, call: Call, name: str, state: State) -> None:
         """The routine backports a child itself."""
         whole = name == "obj_to_primitive"
-        asked = call.argument(0 if whole else 1, "target_version")
+        version = call.argument(0 if whole else 1, "target_version")
         child = ChildFacts(
             field=field,
             how="routine",
-            version=asked if isinstance(asked, str) else None,
+            version=version if isinstance(version, str) else None,
             location=call.where,
             opened=whole or not is_wrapping(call.argument(0, "primitive")),
             expected=self._expected(field, state),

@@ -27,11 +27,11 @@ def events_of(outcomes: Iterable[Outcome]) -> list[Event]:
     return sorted(found.values(), key=lambda noted: noted.order)
 
 
-def last_change(seen: list[Event], name: str) -> Location | None:
+def last_change(events: list[Event], name: str) -> Location | None:
     """Return where a key was last set or taken away, None where it was not."""
     changes = (
         event.where
-        for event in reversed(seen)
+        for event in reversed(events)
         if isinstance(event.what, Touch)
         and event.what.key == name
         and event.what.use in ("set", "delete", "pop", "discard")
@@ -55,9 +55,9 @@ def doubts_of(outcomes: list[Outcome], contents: list[DictContent]) -> Iterator[
 
 def children_of(outcomes: list[Outcome]) -> Iterator[ChildFacts]:
     """Yield what becomes of the children."""
-    seen = [event.what for event in events_of(outcomes)]
-    labelled = {event.field for event in seen if isinstance(event, Labelled)}
-    for child in dict.fromkeys(event for event in seen if isinstance(event, ChildFacts)):
+    noted = [event.what for event in events_of(outcomes)]
+    labelled = {event.field for event in noted if isinstance(event, Labelled)}
+    for child in dict.fromkeys(event for event in noted if isinstance(event, ChildFacts)):
         by_hand = child.how == "routine"
         yield replace(child, labelled=child.field in labelled) if by_hand else child
 
@@ -66,19 +66,19 @@ def refusals_of(outcomes: list[Outcome]) -> Iterator[RefusalFacts]:
     """Yield where the routine refuses of its own accord."""
     always = all(outcome.kind == "raise" for outcome in outcomes)
     found = (
-        RefusalFacts(_asked(outcome), always, outcome.where, _constants(outcome))
+        RefusalFacts(_tested(outcome), always, outcome.where, _constants(outcome))
         for outcome in outcomes
         if outcome.kind == "raise" and error_of(outcome.value) is None
     )
     yield from dict.fromkeys(found)
 
 
-def _asked(outcome: Outcome) -> tuple[str, ...]:
+def _tested(outcome: Outcome) -> tuple[str, ...]:
     """The fields in the condition of the branch that ends here."""
-    asked = (
+    tested = (
         dict.fromkeys(mentioned(condition.condition)) for condition in outcome.state.conditions
     )
-    return next((tuple(names) for names in reversed(list(asked)) if names), ())
+    return next((tuple(names) for names in reversed(list(tested)) if names), ())
 
 
 def _constants(outcome: Outcome) -> tuple[str, ...]:

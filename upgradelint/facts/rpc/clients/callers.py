@@ -62,7 +62,7 @@ def _of_file(
     except UnreadableError:
         return
     for owner, func in _functions(body):
-        asks = any(_ASKING.search(name) for name in _asked(func))
+        asks = any(_ASKING.search(name) for name in _tested(func))
         for called in _named(func, names):
             place = Location(path, called.lineno, called.col_offset + 1)
             caught = any(called.lineno in lines for lines in _catching(func))
@@ -114,12 +114,12 @@ def _named(func: Function, names: frozenset[str]) -> Iterator[ast.Attribute]:
                 yield called
 
 
-def _asked(func: Function) -> Iterator[str]:
+def _tested(func: Function) -> Iterator[str]:
     """Yield the names in what a function asks for, and of what it raises."""
     for node in nodes_of(func):
         match node:
-            case ast.If(test=asked) | ast.IfExp(test=asked) | ast.Raise(exc=ast.expr() as asked):
-                yield from _names(asked)
+            case ast.If(test=tested) | ast.IfExp(test=tested) | ast.Raise(exc=ast.expr() as tested):
+                yield from _names(tested)
 
 
 def _catching(func: Function) -> Iterator[range]:
@@ -132,7 +132,7 @@ def _catching(func: Function) -> Iterator[range]:
             ):
                 yield range(first.lineno, (body[-1].end_lineno or 0) + 1)
             case ast.With(items=items, lineno=line, end_lineno=end) if any(
-                not _CATCHING.isdisjoint(_names(item.context_expr)) for item in items
+                not _CATCHING.isdisjoint(_names(with_item.context_expr)) for with_item in items
             ):
                 yield range(line, (end or line) + 1)
 

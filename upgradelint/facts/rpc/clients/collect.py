@@ -289,7 +289,7 @@ class ClientCollector:
 
 def _sent_alone(path: CallPath) -> CallPath:
     """What ways that send the same have in common."""
-    bare = replace(path, conditions=(), passed=(), sources=(), asked=())
+    bare = replace(path, conditions=(), passed=(), sources=(), tested=())
     return replace(bare, dicts=(), shapes=(), reads_reply=False)
 
 

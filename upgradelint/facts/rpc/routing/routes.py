@@ -33,7 +33,7 @@ class Routes(Struct):
         every = list(calls)
         groups = _grouped(call for call in every if call.unproven != UNTOLD)
         ways = (
-            self._as_told,
+            self._as_configured,
             self._by_topic,
             self._by_package,
             self._by_fellow,
@@ -66,7 +66,7 @@ class Routes(Struct):
         way = replace(call, package=endpoint.package, namespace=endpoint.namespace)
         return replace(way, version="1.0", unproven="")
 
-    def _as_told(self, speaker: Speaker, group: list[CallPath]) -> str:
+    def _as_configured(self, speaker: Speaker, group: list[CallPath]) -> str:
         """The endpoints beside the class that the project names."""
         meant = self.named.get(speaker[0])
         return next((endpoint.package for endpoint in self.endpoints if endpoint.cls == meant), "")
@@ -148,8 +148,10 @@ def unproven(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> It
     """Yield the calls that could not be read, the clients whose endpoint is not known, and the
     receivers that take what they get.
     """
-    seen = {(call.client, call.wrapper, call.unproven): call for call in calls if call.unproven}
-    for call_path in seen.values():
+    known_pairs = {
+        (call.client, call.wrapper, call.unproven): call for call in calls if call.unproven
+    }
+    for call_path in known_pairs.values():
         yield Unproven(
             "rpc", f"{call_path.client}.{call_path.wrapper}", call_path.unproven, call_path.location
         )
@@ -170,7 +172,7 @@ def unproven(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> It
 
 def _doubted(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> Iterator[Unproven]:
     """Yield the calls that an endpoint takes whose namespace may be theirs, and no other one."""
-    seen: set[tuple[str, str]] = set()
+    known_pairs: set[tuple[str, str]] = set()
     for call in calls:
         name = f"{call.client}.{call.wrapper}"
         own = (endpoint for endpoint in endpoints if endpoint.interface == call.interface)
@@ -181,8 +183,8 @@ def _doubted(calls: tuple[CallPath, ...], endpoints: tuple[Endpoint, ...]) -> It
         ):
             continue
         other = may_be_served(call, endpoints)
-        if other is not None and (name, call.method) not in seen:
-            seen.add((name, call.method))
+        if other is not None and (name, call.method) not in known_pairs:
+            known_pairs.add((name, call.method))
             apart = " and ".join(
                 speaker.namespace.strip("<>") or "none" for speaker in (call, other)
             )

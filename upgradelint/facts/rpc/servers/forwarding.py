@@ -87,9 +87,9 @@ class Forwarding:
         with self._ev.within(STEPS, lambda func: func is wrapper), self._ev.observed(watch):
             context = Argument("", wrapper.where, name=CONTEXT)
             self._ev.explore(wrapper, [context], {"**": Unknown("what is sent")}, state)
-        if not watch.seen:
+        if not watch.calls:
             return None
-        func, positions = watch.seen[0]
+        func, positions = watch.calls[0]
         method = self._reader.function(name, func, bound=True, positions=positions)
         return replace(method, forwarded=True)
 
@@ -110,13 +110,13 @@ class _Calls:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self.seen: list[tuple[FunctionValue, int]] = []
+        self.calls: list[tuple[FunctionValue, int]] = []
 
     def called(self, call: Call, state: State) -> Value | None:
         """Note a call of a method of that name."""
         func = innermost(call.func)
         if func is not None and func.name == self._name and call.args:
-            self.seen.append((func, len(call.args) - 1))
+            self.calls.append((func, len(call.args) - 1))
         return None
 
     def decides(self, condition: Value, state: State) -> bool | None:

@@ -104,10 +104,10 @@ def _checked(
 ) -> RpcMethod:
     found = [(forwarded, known) for forwarded in handed if (known := _receiver(forwarded.what, to))]
     for event, (owner, receiver) in found:
-        asked = frozenset().union(
+        tested = frozenset().union(
             *(parameters_in(assumption.condition) for assumption in event.conditions)
         )
-        wrong = _judged(method, event.what, receiver, asked)
+        wrong = _judged(method, event.what, receiver, tested)
         if wrong.misplaced or wrong.lacking or wrong.excess:
             return replace(wrong, receiver=f"{owner}.{receiver.name}")
     func = _written(cls, method)
@@ -124,9 +124,9 @@ def _receiver(handed: HandedOn, to: Sequence[Endpoint]) -> Receiver | None:
 
 
 def _judged(
-    method: RpcMethod, handed: HandedOn, receiver: RpcMethod, asked: frozenset[str]
+    method: RpcMethod, handed: HandedOn, receiver: RpcMethod, tested: frozenset[str]
 ) -> RpcMethod:
-    """The method with what is wrong with one call that it makes; what was `asked` for on the way
+    """The method with what is wrong with one call that it makes; what is `tested` on the way
     may stand for something else.
     """
     args, kwargs = _without_context(method, handed)
@@ -142,7 +142,7 @@ def _judged(
     )
     return replace(
         method,
-        misplaced=tuple(pair for pair in _misplaced(placed, receiver) if asked.isdisjoint(pair)),
+        misplaced=tuple(pair for pair in _misplaced(placed, receiver) if tested.isdisjoint(pair)),
         lacking=tuple(lacking),
         excess=() if handed.partial else tuple(excess),
     )

@@ -53,8 +53,8 @@ class TaskNames:
                 state, instance = instance_of(ev, cls)
                 ended = ev.explore(Bound(func, instance), [name, module], state=state)
             found.update(end.value if isinstance(end.value, str) else None for end in ended)
-        told = found.pop() if len(found) == 1 else None
-        return told if isinstance(told, str) else ""
+        made = found.pop() if len(found) == 1 else None
+        return made if isinstance(made, str) else ""
 
 
 def with_names(

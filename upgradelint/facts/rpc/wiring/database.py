@@ -37,10 +37,10 @@ class DatabaseImports:
     def of(self, modules: Iterable[str]) -> Iterator[DatabaseImport]:
         """Yield what modules of these names import of the kind, each once."""
         for name in modules:
-            seen: set[str] = set()
+            visited: set[str] = set()
             for imported, place in self._read(name).found:
-                if imported not in seen and imported != name and self._read(imported).speaks:
-                    seen.add(imported)
+                if imported not in visited and imported != name and self._read(imported).speaks:
+                    visited.add(imported)
                     yield DatabaseImport(name, imported, place)
 
     def _read(self, name: str) -> ImportsReading:

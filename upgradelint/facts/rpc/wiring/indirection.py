@@ -91,7 +91,7 @@ class IndirectionWatch:
     def __init__(self, ev: Evaluator, setters: frozenset[str]) -> None:
         self.ev = ev
         self._setters = setters
-        self._seen = False
+        self._is_set = False
         self._texts: set[str] = set()
 
     def of_module(
@@ -108,13 +108,13 @@ class IndirectionWatch:
                     yield startup, tuple(sorted(self._texts))
 
     def _sets(self, func: FunctionValue) -> bool:
-        ev, self._seen, self._texts = self.ev, False, set()
+        ev, self._is_set, self._texts = self.ev, False, set()
         with (
             ev.within(STEPS, self._enters, max_paths=MAX_PATHS, rough=True),
             ev.observed(self, self._assigned),
         ):
             ev.explore(func, *given(func, bound=False, defaults=True))
-        return self._seen
+        return self._is_set
 
     def _enters(self, func: FunctionValue) -> bool:
         return func.module.path in self._setters
@@ -123,7 +123,7 @@ class IndirectionWatch:
         self, base: Value, name: str, value: Value, state: State, where: Location
     ) -> None:
         if name == INDIRECTION and value is not None:
-            self._seen = True
+            self._is_set = True
 
     def called(self, call: Call, state: State) -> Value | None:
         """Note what is handed on: one of it may be the topic of what the service serves."""

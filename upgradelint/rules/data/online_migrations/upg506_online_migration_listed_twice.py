@@ -50,15 +50,15 @@ class OnlineMigrationListedTwice(Rule):
     around = FILL_STAMPS
 
     def check(self, listed: MigrationList, context: Context) -> Iterator[Finding]:
-        seen: dict[str, str] = {}
+        first_entries: dict[str, str] = {}
         for entry in listed.entries:
             name = entry.name.rpartition(".")[2]
-            if name in seen:
+            if name in first_entries:
                 yield self.finding(
                     subject=f"{listed.name} {entry.name}",
                     message=f"{name} is registered twice: counts of one hide those of the other",
                     location=entry.location,
                     hint=f"remove or rename {entry.name}\n",
-                    facts=(entry.name, seen[name]),
+                    facts=(entry.name, first_entries[name]),
                 )
-            seen[name] = entry.name
+            first_entries[name] = entry.name

@@ -54,11 +54,11 @@ class StringLoopedOver(Rule):
         for use in backport.uses:
             if len(use.key) == 1 and use.key not in fields:
                 letters.setdefault(use.location, set()).add(use.key)
-        for place, seen in letters.items():
+        for place, used in letters.items():
             spelt = _longest(
-                field for field in fields if field not in named and seen.issuperset(field)
+                field for field in fields if field not in named and used.issuperset(field)
             )
-            if not spelt or seen != {letter for name in spelt for letter in name}:
+            if not spelt or used != {letter for name in spelt for letter in name}:
                 continue
             yield self.finding(
                 subject=f"{backport.name}.{','.join(spelt)}",

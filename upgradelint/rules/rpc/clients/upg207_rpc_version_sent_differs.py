@@ -59,16 +59,16 @@ class RpcVersionSentDiffers(Rule):
     level = "error"
 
     def check(self, snapshot: Snapshot, context: Context) -> Iterator[Finding]:
-        for path, asked in overclaimed(snapshot):
-            refused = asked in path.refused
+        for path, wanted in overclaimed(snapshot):
+            refused = wanted in path.refused
             yield self.finding(
                 subject=subject_of(path),
                 message=f"{subject_of(path)}() claims {path.version} "
-                + (f"although {asked} is refused" if refused else f"and asks for {asked}"),
+                + (f"although {wanted} is refused" if refused else f"and asks for {wanted}"),
                 location=path.location,
                 level=self.level if path.used else "note",
                 breaks=own_client(path, "RPCVersionCapError under a pin in between"),
                 since=path.version,
                 hint=f"client.can_send_version('{path.version}')\n",
-                facts=(asked, path.version),
+                facts=(wanted, path.version),
             )

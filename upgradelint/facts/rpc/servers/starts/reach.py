@@ -45,11 +45,11 @@ class Reach:
         `entered`. What decides that is noted as an origin.
         """
         waiting = [*paths]
-        seen: set[str] = set()
+        visited: set[str] = set()
         while waiting:
             path = waiting.pop()
-            if path not in seen:
-                seen.add(path)
+            if path not in visited:
+                visited.add(path)
                 if self._file(path).makes:
                     return True
                 waiting += self._led_to(path, entered)
