@@ -184,6 +184,12 @@ FOUND = {
     "    Row.objects.create(task='svc.tasks.label', args='[1]', kwargs='{\"printer\": 2}')\n",
     "add_periodic_task": "@app.on_after_configure.connect\ndef setup(sender, **kwargs):\n"
     '    sender.add_periodic_task(10.0, label.s("x", printer=1), name="a")\n',
+    "add_periodic_task of the task itself": "@app.on_after_configure.connect\n"
+    "def setup(sender, **kwargs):\n"
+    '    sender.add_periodic_task(10.0, label, ("x",), {"printer": 1}, name="a")\n',
+    "add_periodic_task of the task by name": function(
+        'app.add_periodic_task(schedule=x, sig=label, kwargs={"parcel": x, "printer": 1})'
+    ),
 }
 """Ways to queue the task with an argument that it does not take any more."""
 
@@ -206,6 +212,9 @@ UNTOLD = {
 
 SILENT = {
     "map": function("label.map([x])"),
+    "a periodic task without it": function(
+        "app.add_periodic_task(10.0, label, (x,), name='printer')"
+    ),
     "options that cannot": function("label.apply_async((x,), {}, **kind)"),
     "without it": function("transaction.on_commit(lambda: label.delay(x))"),
     "an entry without it": 'app.conf.beat_schedule["a"] = {"task": "svc.tasks.label"}\n',

@@ -192,6 +192,17 @@ def test_an_argument_that_is_sent_early_keeps_the_default_that_it_has(
     assert [f"def pack(..., {kept}):" in hint for hint in hints] == [True]
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "code"),
+    [("parcel", "parcel, depot", "UPG701"), ("parcel, depot=1", "parcel", "UPG702")],
+)
+def test_advice_names_the_function_that_a_named_task_is(was: str, now: str, code: str) -> None:
+    tasks = "from celery import shared_task\n\n@shared_task(name='pack.up')\ndef wrap({}): ...\n"
+    old, new = (snapshot("old", tasks=tasks.format(given)) for given in (was, now))
+    hints = [finding.hint for finding in run(old, new) if finding.code == code]
+    assert hints == ["def wrap(..., depot=None):\n"]
+
+
 NAMES = {
     "dramatiq": ("@dramatiq.actor", "@dramatiq.actor(actor_name='pack_up')"),
     "huey": ("@huey.task(retries=2)", "@huey.task(name='pack_up')"),

@@ -191,7 +191,7 @@ def queues(snapshot: Snapshot, topic: str = "") -> list[Endpoint]:
 
 
 def bare_name(method: RpcMethod) -> str:
-    """Return the name of a task's function."""
+    """Return the last part of a task's name: its function has it too, unless the task is named."""
     return method.name.rpartition(".")[2].rpartition(":")[2]
 
 

@@ -34,13 +34,14 @@ _SIGNATURES = frozenset({"s", "signature", "subtask"})
 _ALIKE = frozenset({"set", "clone", "on_error", "link"})
 """What gives a signature that queues the same."""
 _EACH = frozenset({"map", "starmap", "chunks"})
+_PERIODIC = "add_periodic_task"
 _PARTS = (*_DIRECT, *_PACKED, *_EACH, "send_task")
 _ASKS = (
     *(b".delay", b".apply", b".s(", b".si(", b"signature(", b"subtask("),
-    *(b".map(", b".starmap(", b".chunks(", b"send_task"),
+    *(b".map(", b".starmap(", b".chunks(", b"send_task", _PERIODIC.encode()),
 )
 _ANY = "|".join(sorted(_PARTS, key=len, reverse=True))
-_QUEUED = re.compile(rf"\.(?:{_ANY})\b|\b(?:signature|subtask)\s*\(".encode())
+_QUEUED = re.compile(rf"\.(?:{_ANY}|{_PERIODIC})\b|\b(?:signature|subtask)\s*\(".encode())
 _BEAT = (b"beat_schedule", b"BEAT_SCHEDULE")
 _SAVED = tuple(name.encode() for name in SAVED)
 _BY_NAME = frozenset({"celery.signature", "celery.subtask", "celery.canvas.signature"})
@@ -60,7 +61,7 @@ class CeleryTasks(TaskQueue):
     uses = importing(NAME)
     marks = _DECORATES
     defines = under(rb"\w*shared_task\w*|(?:periodic_)?task")
-    senders = frozenset(_PARTS) | SAVED
+    senders = frozenset(_PARTS) | SAVED | {_PERIODIC}
     direct = _DIRECT
     partial = _SIGNATURES
     bulk = _EACH - {"map"}
@@ -98,6 +99,9 @@ class CeleryTasks(TaskQueue):
             return _by_name(call, state)
         if entry := saved(call, _TARGET, state):
             return entry
+        if last_name(call.func) == _PERIODIC and call.argument(1, "sig") is not None:
+            task = self.known(call.argument(1, "sig"), state)
+            return tuple(packed(each, call, 2, state) for each in task) or None
         if last_name(call.func).endswith(".gen_task_name") and len(call.args) == 2:
             return f"{call.args[1]}.{call.args[0]}" if all(map(_is_text, call.args)) else None
         func = self.sender(call.func)

@@ -63,6 +63,9 @@ class RpcMethod(Frozen):
     `shapes` are the kinds of things that parameters are, where that is known; it `replies` unless
     it is sure to return None.
 
+    `function` is the name of the function that a task is, where the task is called otherwise: code
+    says so, a registry does not.
+
     `since` is the version of the interface that introduced it, and `added` the (parameter, version)
     pairs of parameters that came later: only a registry remembers, "" and none are unknown.
     """
@@ -86,6 +89,7 @@ class RpcMethod(Frozen):
     ignores: bool = False
     shapes: Shapes = ()
     replies: bool = True
+    function: str = ""
     since: str = ""
     added: tuple[tuple[str, str], ...] = ()
 

@@ -1,11 +1,10 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import OldMessage
-from upgradelint.compare.rpc.delivery import bare_name
 from upgradelint.facts.rpc.model import RpcMethod
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.queues.libraries import in_each
-from upgradelint.rules.queues.wording import from_queue, level_of, raised
+from upgradelint.rules.queues.wording import from_queue, function_of, level_of, raised
 from upgradelint.rules.rpc.remedy import give_defaults
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import named
@@ -78,4 +77,4 @@ def _hint(method: RpcMethod, names: list[str]) -> str:
     )
     reads = [f"{keywords}.get('{name}')\n" for name in names if name not in bare]
     wanted = ", ".join(f"{name}=None" for name in bare)
-    return (f"def {bare_name(method)}(..., {wanted}):\n" if wanted else "") + "".join(reads)
+    return (f"def {function_of(method)}(..., {wanted}):\n" if wanted else "") + "".join(reads)

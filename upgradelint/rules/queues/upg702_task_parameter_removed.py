@@ -1,10 +1,9 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import OldMessage
-from upgradelint.compare.rpc.delivery import bare_name
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.queues.libraries import in_each
-from upgradelint.rules.queues.wording import from_queue, level_of, raised, written
+from upgradelint.rules.queues.wording import from_queue, function_of, level_of, raised, written
 from upgradelint.rules.rule import Context, Rule
 from upgradelint.rules.words import listed, named, them
 
@@ -64,7 +63,7 @@ class TaskParameterRemoved(Rule):
             location=method.location,
             level=level_of(broken, context),
             breaks=from_queue(broken, context, raised(broken[0])),
-            hint=f"def {bare_name(method)}(..., {', '.join(f'{name}=None' for name in kept)}):\n",
+            hint=f"def {function_of(method)}(..., {', '.join(f'{name}=None' for name in kept)}):\n",
             facts=tuple(f"{name}>{pairs.get(name, '')}" for name in gone),
         )
 

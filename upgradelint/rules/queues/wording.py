@@ -34,6 +34,11 @@ def alias(method: RpcMethod, topic: str, given: str) -> str:
     )
 
 
+def function_of(method: RpcMethod) -> str:
+    """Return the name of the function that a task is, as far as that is known."""
+    return method.function or bare_name(method)
+
+
 def written(name: str) -> str:
     """Name an argument; one that is sent to a place whose name is not known by its place."""
     return f"number {int(name) + 1}" if name.isdecimal() else name
@@ -127,7 +132,7 @@ def released_in_two(method: RpcMethod, names: Iterable[str], now: RpcMethod | No
     defaults = ((name, unsealed(given.get(name) or "None")) for name in names)
     wanted = ", ".join(f"{written(name)}={default}" for name, default in defaults)
     return (
-        f"# this release: def {bare_name(method)}(..., {wanted}): and nobody sends it\n"
+        f"# this release: def {function_of(now or method)}(..., {wanted}): and nobody sends it\n"
         "# the next one, when all workers have that: send it\n"
     )
 

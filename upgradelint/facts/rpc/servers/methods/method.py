@@ -117,6 +117,7 @@ class MethodReader:
     def task(self, task: Task) -> RpcMethod:
         """Return the function that a task is, without what the worker fills."""
         made = self.function(task.name, task.func, bound=task.bound, wrappers=task.wrappers)
+        made = replace(made, function=task.func.name)
         if not task.injected:
             return made
         sent = tuple(
