@@ -67,7 +67,8 @@ class _Known:
         self._repository = repository
         self._pattern = project.settings.tag_pattern
         self._count = history.tag_count(repository)
-        self._matching = list(history.named_releases(repository, self._pattern))
+        self._tags = history.release_tags(repository, pattern=self._pattern)
+        self._older = self._tags.before()
         self._is_shallow = repository.is_shallow()
 
     def baselines(self, pushed_since: str) -> GitBaselines:
@@ -84,10 +85,9 @@ class _Known:
         """Yield the newest releases. What the commit itself is tagged as is one where the work tree
         promises something else by now; where it does not, there is nothing to compare with it.
         """
-        older = history.releases(self._repository, pattern=self._pattern)
-        known = history.releases(self._repository, pattern=self._pattern, itself=True)
+        known = self._tags.before(itself=True)
         opened = (open_revision(self._repository, release.commit, release.tag) for release in known)
-        trees = zip((release in older for release in known), opened, strict=True)
+        trees = zip((release in self._older for release in known), opened, strict=True)
         read = ((is_older, self._project.read(tree), tree) for is_older, tree in trees)
         chosen = (
             (snapshot, tree)
@@ -112,7 +112,7 @@ class _Known:
     def _label(self, commit: str) -> str:
         if commit != commit_id(self._repository, "HEAD"):
             return f"merge base {commit[:12]}"
-        tag = next((release.tag for release in self._matching if release.commit == commit), "")
+        tag = next((release.tag for release in self._tags.named if release.commit == commit), "")
         return f"{tag} (here)" if tag else "HEAD"
 
     def _lacking(self, released: bool, recorded: bool, pushed: bool) -> str:
@@ -121,7 +121,7 @@ class _Known:
             return ""
         if self._is_shallow:
             return none("this clone is shallow and holds no release", *self._deepen())
-        if self._count and not self._matching and "tag_pattern" in self._project.settings.given:
+        if self._count and not self._tags.named and "tag_pattern" in self._project.settings.given:
             source = self._project.settings.source
             return none(f"{self._no_release()} {self._pattern!r}; mend it in {source}")
         return "" if recorded else self._no_branch()
@@ -151,17 +151,18 @@ class _Known:
 
     def _passed_over(self) -> str:
         """Say that younger tags are no releases, which makes the baseline an old one."""
-        newest = history.newest_release(self._repository, pattern=self._pattern)
-        tags = history.passed_over(self._repository, self._pattern, newest) if newest else []
+        if not self._older:
+            return ""
+        tags = history.passed_over(self._repository, self._pattern, self._older[0])
         if not tags:
             return ""
         return f"{len(tags)} tags like {tags[-1]} are younger and no releases by tag-pattern"
 
     def _notes(self, released: int) -> Iterator[str]:
-        if self._count and not self._matching:
+        if self._count and not self._tags.named:
             yield self._no_release()
-        elif self._matching and not released and not self._at_release():
-            yield f"{_counted(len(self._matching), 'release tag')}, none before this commit"
+        elif self._tags.named and not released and not self._at_release():
+            yield f"{_counted(len(self._tags.named), 'release tag')}, none before this commit"
         yield self._passed_over()
         supported = self._project.settings.supported_releases
         if self._is_shallow and released < supported:
@@ -169,7 +170,7 @@ class _Known:
 
     def _at_release(self) -> bool:
         commit = commit_id(self._repository, "HEAD")
-        return any(release.commit == commit for release in self._matching)
+        return any(release.commit == commit for release in self._tags.named)
 
 
 def _alike(snapshot: Snapshot, other: Snapshot) -> bool:

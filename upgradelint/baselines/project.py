@@ -174,11 +174,10 @@ def python_files(tree: Tree) -> list[str]:
 
 def check_folders(tree: Tree, settings: Settings) -> None:
     """Raise UpgradelintError where the settings name a folder that the tree does not have."""
-    for key, names in (("migration-trees", settings.migration_trees), ("roots", settings.roots)):
-        paths = [f"/{path}" for path in tree.paths()] if names else []
-        for name in names:
-            inside = f"/{name.strip('./')}/" if name.strip("./") else "/"
-            if not any(inside in path for path in paths):
-                raise UpgradelintError(
-                    f"{settings.source}: {key}: there is no {name} in {tree.label}"
-                )
+    wanted = [("migration-trees", name) for name in settings.migration_trees]
+    wanted += [("roots", name) for name in settings.roots]
+    paths = [f"/{path}" for path in tree.paths()] if wanted else []
+    for key, name in wanted:
+        inside = f"/{name.strip('./')}/" if name.strip("./") else "/"
+        if not any(inside in path for path in paths):
+            raise UpgradelintError(f"{settings.source}: {key}: there is no {name} in {tree.label}")

@@ -82,15 +82,14 @@ def accepted(project: Project, cwd: Path) -> Iterator[str]:
     for entry in registry.accepted.values():
         until = f" until {entry.until}" if entry.until else ""
         owner = f" ({entry.owner})" if entry.owner else ""
-        state = (
-            "; ended"
-            if entry in ended
-            else "; matches no finding any more"
-            if entry in idle
-            else ""
-        )
-        short = entry.fingerprint[:count]
-        yield f"{short} {entry.code} {entry.subject}{until}: {entry.reason}{owner}{state}"
+        line = f"{entry.fingerprint[:count]} {entry.code} {entry.subject}{until}: {entry.reason}"
+        yield f"{line}{owner}{_state(entry, ended, idle)}"
+
+
+def _state(entry: Accepted, ended: Sequence[Accepted], idle: Sequence[Accepted]) -> str:
+    if entry in ended:
+        return "; ended"
+    return "; matches no finding any more" if entry in idle else ""
 
 
 def retract(project: Project, fingerprint: str) -> Accepted:

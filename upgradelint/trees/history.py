@@ -54,6 +54,54 @@ class Step(Frozen):
     changes: tuple[ChangedPath, ...]
 
 
+class ReleaseTags(Frozen):
+    """The tags of a repository that are releases: all that are `named` so, and of those the ones
+    `reached` from a commit.
+    """
+
+    commit: str
+    named: tuple[Release, ...]
+    reached: tuple[Release, ...]
+
+    def before(self, *, itself: bool = False) -> list[Release]:
+        """Return the releases before the commit, newest first, with `itself` what it is tagged as.
+
+        A release counts when the commit contains it or a candidate of it: a final tag often stands
+        on a stable branch that never returns. What the commit itself is tagged as is no release
+        before it. Versions are ordered as numbers; those in the scheme (by calendar or not) of the
+        latest tag come before those in an older one.
+        """
+        own = {release.version for release in self.reached if release.commit == self.commit}
+        here = set() if itself else own
+        finals = {release.version: release for release in self.named if release.final}
+        # Of several candidates the last one by date stands for a release without a final tag.
+        by_date = sorted(self.reached, key=lambda release: release.date)
+        before = {
+            release.version: finals.get(release.version, release)
+            for release in by_date
+            if release.version not in here
+        }
+        if not before:
+            return []
+        calendar = _is_calendar(list(before)[-1])
+        order = sorted(before, key=lambda version: (_is_calendar(version) == calendar, version))
+        return [before[version] for version in reversed(order)]
+
+
+def release_tags(
+    repository: Repository, revision: str = "HEAD", pattern: str = DEFAULT_TAG_PATTERN
+) -> ReleaseTags:
+    """Return the release tags of a repository, and which of them a revision contains.
+
+    `pattern` is a regular expression for whole tag names with the groups `version` and `pre`.
+    """
+    commit = commit_id(repository, revision)
+    named = _tags(repository, pattern)
+    return ReleaseTags(
+        commit, tuple(named), tuple(_tags(repository, pattern, f"--merged={commit}"))
+    )
+
+
 def releases(
     repository: Repository,
     revision: str = "HEAD",
@@ -61,44 +109,8 @@ def releases(
     *,
     itself: bool = False,
 ) -> list[Release]:
-    """Return the releases before a revision, newest first, with `itself` what it is tagged as too.
-
-    A release counts when the revision contains it or a candidate of it: a final tag often stands
-    on a stable branch that never returns. What the revision itself is tagged as is no release
-    before it. `pattern` is a regular expression for whole tag names with the groups `version` and
-    `pre`. Versions are ordered as numbers; those in the scheme (by calendar or not)
-    of the latest tag come before those in an older one.
-    """
-    commit = commit_id(repository, revision)
-    known = list(_tags(repository, pattern))
-    reached = list(_tags(repository, pattern, f"--merged={commit}"))
-    own = {release.version for release in reached if release.commit == commit}
-    here = set() if itself else own
-    finals = {release.version: release for release in known if release.final}
-    # Of several candidates the last one by date stands for a release without a final tag.
-    by_date = sorted(reached, key=lambda release: release.date)
-    before = {
-        release.version: finals.get(release.version, release)
-        for release in by_date
-        if release.version not in here
-    }
-    if not before:
-        return []
-    calendar = _is_calendar(list(before)[-1])
-    order = sorted(before, key=lambda version: (_is_calendar(version) == calendar, version))
-    return [before[version] for version in reversed(order)]
-
-
-def newest_release(
-    repository: Repository, revision: str = "HEAD", pattern: str = DEFAULT_TAG_PATTERN
-) -> Release | None:
-    """Return the newest release before a revision, as `releases` orders them."""
-    return next(iter(releases(repository, revision, pattern)), None)
-
-
-def named_releases(repository: Repository, pattern: str = DEFAULT_TAG_PATTERN) -> Iterator[Release]:
-    """Yield the tags that `pattern` takes for a release, wherever they stand."""
-    return _tags(repository, pattern)
+    """Return the releases before a revision, as `ReleaseTags.before` orders them."""
+    return release_tags(repository, revision, pattern).before(itself=itself)
 
 
 def passed_over(repository: Repository, pattern: str, since: Release) -> list[str]:

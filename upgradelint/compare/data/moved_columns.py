@@ -54,7 +54,7 @@ class MovedColumns(Frozen, dict=True):
         """Return the tables that have, or had, both columns of a move: those of rows whose table is
         known, else the only one there is.
         """
-        found = [table for table, names in self.ever.items() if set(pair) <= names]
+        found = self._having(pair)
         uses = (*self.before.row_uses, *self.after.row_uses)
         known = {table for use in uses if pair in use.pairs for table in use.tables(pair)}
         if known or len(found) == 1:
@@ -64,11 +64,11 @@ class MovedColumns(Frozen, dict=True):
     def speaks(self, use: RowUse, table: str, pair: Pair) -> bool:
         """Whether a function that has to do with both columns, or may, has to do with these."""
         own = use.tables(pair)
-        return table in own or (not own and self._is_only(pair))
+        # Where one table alone has both columns, a row that has both is one of it.
+        return table in own or (not own and len(self._having(pair)) == 1)
 
-    def _is_only(self, pair: Pair) -> bool:
-        """Whether one table alone has both columns: then a row that has both is one of it."""
-        return sum(set(pair) <= names for names in self.ever.values()) == 1
+    def _having(self, pair: Pair) -> list[str]:
+        return [table for table, names in self.ever.items() if set(pair) <= names]
 
     @cached_property
     def ever(self) -> Mapping[str, set[str]]:

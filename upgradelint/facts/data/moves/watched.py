@@ -74,8 +74,8 @@ def sources_of(value: Value, watch: RowWatch) -> Iterator[tuple[Value, str]]:
         case Attribute(base=Attribute() as base) | Call(func=Attribute(base=base), args=()):
             yield from sources_of(base, watch)
         case Call(args=args, kwargs=kwargs):
-            for one in (*args, *(named for _, named in kwargs)):
-                yield from sources_of(one, watch)
+            for argument in (*args, *(named for _, named in kwargs)):
+                yield from sources_of(argument, watch)
         case Operation(operator="[]" | "each"):
             return
         case Operation(operands=operands):
