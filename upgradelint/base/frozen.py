@@ -1,18 +1,22 @@
 """What passes between the parts: values that never change, made by the hundred at start-up."""
 
-from collections.abc import Mapping
-from typing import Any, TypeVar, dataclass_transform
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 from msgspec import Struct, convert, field, json, to_builtins
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 
 __all__ = [
+    "PARTS",
+    "Compared",
     "Frozen",
     "Struct",
     "as_builtins",
     "as_text",
     "converted",
     "field",
+    "force_setattr",
     "json_schema",
     "replace",
 ]
@@ -25,6 +29,34 @@ class Frozen(Struct, frozen=True):
     """What a frozen dataclass with slots is. To define one costs a hundredth of that, which is most
     of what our start costs.
     """
+
+
+class Parts(dict[type, Callable[[Any], Any]]):
+    """What gives the compared fields of a value, by its type: a tuple, of one field that alone."""
+
+    def __missing__(self, kind: type["Compared"]) -> Callable[[Any], Any]:
+        names = (name for name in kind.__struct_fields__ if name not in kind.beside)
+        return self.setdefault(kind, attrgetter(*names))
+
+
+PARTS = Parts()
+
+
+class Compared(Frozen):
+    """A frozen value that is compared without its fields `beside`: they say how it came about."""
+
+    beside: ClassVar[frozenset[str]] = frozenset({"where"})
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if self.__class__ is not other.__class__:
+            return NotImplemented
+        parts = PARTS[self.__class__]
+        return bool(parts(self) == parts(other))
+
+    def __hash__(self) -> int:
+        return hash((self.__class__, PARTS[self.__class__](self)))
 
 
 def as_text(value: object) -> str:

@@ -4,9 +4,9 @@ A worker fails a job whose function is not there (`ValueError: Invalid attribute
 with an argument that it does not take (`TypeError`).
 """
 
-import dataclasses
 import re
 
+from upgradelint.base.frozen import replace
 from upgradelint.facts.code import innermost, parameters
 from upgradelint.facts.prefilter import under
 from upgradelint.facts.queues.library import CALLING, TaskQueue, importing, last_name
@@ -106,7 +106,7 @@ def _carried_out(call: Call) -> Call:
     if last_name(call.func) in CALLING | {"partial"}:
         for at, value in enumerate(call.args):
             if isinstance(value, Attribute) and value.name in _OWN:
-                return dataclasses.replace(call, func=value, args=call.args[at + 1 :])
+                return replace(call, func=value, args=call.args[at + 1 :])
     return call
 
 

@@ -5,8 +5,7 @@ An endpoint has a `Target`, a `Client` sends a message (`Sent`), a server is giv
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
-from typing import Literal, Protocol, get_args
+from typing import ClassVar, Literal, Protocol, get_args
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
@@ -39,7 +38,6 @@ def queue_of(library: str) -> Target:
     return Target(library, library, UNVERSIONED)
 
 
-@dataclass(frozen=True, slots=True)
 class Client(Unknown):
     """A client or a call context: its target, and whether it can be given a version cap.
 
@@ -53,14 +51,14 @@ class Client(Unknown):
     pinned: bool = False
     explicit: bool = False
     cap: str = ""
-    serializers: tuple[str, ...] | None = field(default=None, compare=False)
-    capped_by: Value = field(default=None, compare=False)
+    serializers: tuple[str, ...] | None = None
+    capped_by: Value = None
+    beside: ClassVar[frozenset[str]] = frozenset({"where", "serializers", "capped_by"})
 
     def __str__(self) -> str:
         return "client"
 
 
-@dataclass(frozen=True, slots=True)
 class CanSend(Unknown):
     """The condition that the version cap of a client allows a version."""
 

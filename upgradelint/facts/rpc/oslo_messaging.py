@@ -1,6 +1,5 @@
 """oslo.messaging as code uses it: what a client is, what a call, and where the version stands."""
 
-import dataclasses
 import re
 from typing import Literal
 
@@ -81,8 +80,8 @@ class OsloMessaging:
     def _plain(self, call: Call) -> Call:
         """A call of a maker that the project names, as one of the library's own."""
         if isinstance(call.func, Outside) and call.func.path in self._makers:
-            known = dataclasses.replace(call.func, reason=f"oslo_messaging{_MAKERS[0]}")
-            return dataclasses.replace(call, func=known)
+            known = replace(call.func, reason=f"oslo_messaging{_MAKERS[0]}")
+            return replace(call, func=known)
         return call
 
     def is_setting(self, name: str) -> bool:
@@ -137,7 +136,7 @@ def _made(call: Call, state: State | None = None) -> Client | None:
     cap = given.get("version_cap")
     handed = serializers(given_serializer(call), state) if state is not None else None
     made = Client("", call.where, target, _is_pinned(cap), cap=_fixed(cap))
-    return dataclasses.replace(made, serializers=handed, capped_by=cap)
+    return replace(made, serializers=handed, capped_by=cap)
 
 
 def _lost(targets: list[Value], call: Call) -> Unknown:
@@ -190,7 +189,7 @@ def _prepared(client: Client, call: Call) -> Client:
     changes = {name: _settled(given[name]) for name in _FIELDS if name in given}
     if client.target.topic is not None:
         changes.pop("topic", None)
-    return dataclasses.replace(
+    return replace(
         client,
         target=replace(client.target, **changes),
         explicit=client.explicit or "version" in given,

@@ -2,19 +2,28 @@
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
+from upgradelint.base.frozen import Compared
 from upgradelint.base.location import Location
 from upgradelint.python.values.terms import NOWHERE, Operation, Unknown, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Assumption:
+class Assumption(Compared):
     """An unknown condition and the way this path took it."""
 
     condition: Value
     holds: bool
-    where: Location = field(default=NOWHERE, compare=False)
+    where: Location = NOWHERE
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, Assumption):
+            return NotImplemented
+        return self.holds is other.holds and bool(self.condition == other.condition)
+
+    def __hash__(self) -> int:
+        return hash((self.condition, self.holds))
 
     def __str__(self) -> str:
         return str(self.condition) if self.holds else f"not {self.condition}"
@@ -35,13 +44,22 @@ def flipped(assumption: Assumption) -> Assumption:
     return Assumption(assumption.condition, not assumption.holds, assumption.where)
 
 
+def shared(one: Way, other: Way) -> Way:
+    """Return what two paths have both assumed, as the first one did."""
+    if one is other:
+        return one
+    assumed = {*other}
+    return tuple(each for each in one if each in assumed)
+
+
 def joint(one: Way, other: Way) -> Way:
     """Return what two paths have assumed that go on as one.
 
     Where they do not cover every case together, a last condition says which ways there were.
     """
-    common = tuple(each for each in one if each in other)
-    rest = [tuple(each for each in way if each not in common) for way in (one, other)]
+    common = shared(one, other)
+    shown = {*common}
+    rest = [tuple(each for each in way if each not in shown) for way in (one, other)]
     ways = simplest(way for each in rest for way in ways_of(each))
     if () in ways:
         return common
@@ -90,29 +108,48 @@ def _as_assumptions(value: Value) -> Iterator[Assumption]:
             yield Assumption(operand, True)
 
 
+Numbers = tuple[int, ...]
+"""A way by the numbers of its conditions; that of one that does not hold is negative."""
+
+
 def simplest(ways: Iterable[Way]) -> list[Way]:
     """Return as few and as short ways as say the same; an empty one says that all are covered."""
-    left = list(dict.fromkeys(ways))
+    known: dict[Value, int] = {}
+    left: dict[Numbers, Way] = {}
+    for way in ways:
+        left.setdefault(tuple(_numbered(way, known)), way)
     if len(left) > 2 * MANY:  # the shortest say most
-        left = sorted(left, key=len)[: 2 * MANY]
-    changed = True
-    while changed and () not in left:
-        changed = False
-        for one, other in itertools.permutations(left, 2):
-            found = _shorter(set(one), other)
-            if found is not None:
-                left = [each for each in left if each is not other]
-                left += [found] if found not in left and not set(one) <= set(found) else []
-                changed = True
-                break
-    return [()] if () in left else left
+        left = {numbers: left[numbers] for numbers in sorted(left, key=len)[: 2 * MANY]}
+    while () not in left and _shortened(left):
+        pass
+    return [()] if () in left else list(left.values())
 
 
-def _shorter(one: set[Assumption], other: Way) -> Way | None:
+def _numbered(way: Way, known: dict[Value, int]) -> Iterator[int]:
+    for assumption in way:
+        number = known.setdefault(assumption.condition, len(known) + 1)
+        yield number if assumption.holds else -number
+
+
+def _shortened(left: dict[Numbers, Way]) -> bool:
+    """Leave out of one of the ways what another covers; say whether there was such a way."""
+    for one, other in itertools.permutations(left, 2):
+        kept = _shorter({*one}, other)
+        if kept is not None:
+            way = left.pop(other)
+            if kept not in left and not set(one).issubset(kept):
+                numbered = zip(way, other, strict=True)
+                left[kept] = tuple(each for each, number in numbered if number in kept)
+            return True
+    return False
+
+
+def _shorter(one: set[int], other: Numbers) -> Numbers | None:
     """The other way without what the first one covers: less of it, or nothing new at all."""
-    if one <= set(other):
+    missing = one.difference(other)
+    if not missing:
         return other
-    for each in other:
-        if flipped(each) in one and one - {flipped(each)} <= set(other):
-            return tuple(kept for kept in other if kept != each)
-    return None
+    opposite = -missing.pop()
+    if missing or opposite not in other:
+        return None
+    return tuple(number for number in other if number != opposite)

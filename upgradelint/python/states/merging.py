@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from operator import itemgetter
 from typing import Any
 
-from upgradelint.python.states.conditions import joint
+from upgradelint.python.states.conditions import joint, shared
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictContent, ListContent, Mutable
 from upgradelint.python.values.definitions import FunctionValue
@@ -70,9 +70,7 @@ def _union(state: State, other: State) -> State:
         state.conditions = joint(state.conditions, other.conditions)
     else:
         effort.add(len(state.conditions) * len(other.conditions) >> 2)
-        state.conditions = tuple(
-            condition for condition in state.conditions if condition in other.conditions
-        )
+        state.conditions = shared(state.conditions, other.conditions)
     effort.add((len(state.events) + len(other.events)) >> 2)
     known = {id(event) for event in state.events}
     state.events = state.events + tuple(event for event in other.events if id(event) not in known)

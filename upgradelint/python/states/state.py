@@ -7,9 +7,9 @@ write, so branches never disturb each other.
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ClassVar
 
+from upgradelint.base.frozen import Compared, field, replace
 from upgradelint.base.location import Location
 from upgradelint.python.states.conditions import Assumption
 from upgradelint.python.values.containers import ListValue, Mutable, SetValue, births
@@ -17,8 +17,7 @@ from upgradelint.python.values.effort import effort
 from upgradelint.python.values.terms import Operation, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Compared):
     """Something an observer noted, with the conditions it happened under.
 
     `order` grows with the statements of the evaluated code, over all paths.
@@ -27,7 +26,8 @@ class Event:
     what: Any
     where: Location
     conditions: tuple[Assumption, ...]
-    order: int = field(default_factory=itertools.count().__next__, compare=False)
+    order: int = field(default_factory=itertools.count().__next__)
+    beside: ClassVar[frozenset[str]] = frozenset({"order"})
 
 
 class State:

@@ -4,9 +4,9 @@ A term can be named, compared and remembered, so a domain can recognise it and a
 the conditions it was taken under.
 """
 
-from dataclasses import dataclass, field, fields
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
+from upgradelint.base.frozen import PARTS, Compared, force_setattr
 from upgradelint.base.location import Location
 from upgradelint.python.values.effort import effort
 
@@ -15,12 +15,11 @@ Value: TypeAlias = Any
 NOWHERE = Location("", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Compared):
     """A value that cannot be told; the reason is for people."""
 
     reason: str
-    where: Location = field(default=NOWHERE, compare=False)
+    where: Location = NOWHERE
 
     def __str__(self) -> str:
         return self.reason
@@ -45,14 +44,22 @@ def _bound_depth(term: Any, parts: tuple[Value, ...], cut: dict[str, Value]) -> 
     if depth > DEPTH or size > SIZE:
         depth = size = 1
         for name, value in cut.items():
-            object.__setattr__(term, name, value)
-    object.__setattr__(term, "depth", depth)
-    object.__setattr__(term, "size", size)
+            force_setattr(term, name, value)
+    force_setattr(term, "depth", depth)
+    force_setattr(term, "size", size)
+    if term.hashed is not None:  # it was made from another
+        force_setattr(term, "hashed", None)
+
+
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 
 def _extent(parts: tuple[Value, ...]) -> tuple[int, int]:
     depth, size = 1, 1
     for part in parts:
+        if part.__class__ in _PLAIN:
+            size += 1
+            continue
         if isinstance(part, tuple):
             below, within = _extent(part)
         else:
@@ -61,15 +68,34 @@ def _extent(parts: tuple[Value, ...]) -> tuple[int, int]:
     return depth, size
 
 
-def _hash_once(self: Any) -> int:
-    """Terms are shared and compared often: what hashing one gave is kept."""
-    if self.hashed is None:
-        known = (getattr(self, field.name) for field in fields(self) if field.compare)
-        object.__setattr__(self, "hashed", hash((type(self), *known)))
-    return self.hashed  # type: ignore[no-any-return]
+class Term(Unknown):
+    """The shape of an expression: shared and compared often, so what hashing it gave is kept."""
+
+    depth: int = 1
+    size: int = 1
+    hashed: int | None = None
+
+    beside: ClassVar[frozenset[str]] = frozenset({"where", "depth", "size", "hashed"})
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if self.__class__ is not other.__class__:
+            return NotImplemented
+        known, known_too = self.hashed, other.hashed
+        if known is not None and known_too is not None and known != known_too:
+            return False
+        parts = PARTS[self.__class__]
+        return bool(parts(self) == parts(other))
+
+    def __hash__(self) -> int:
+        known = self.hashed
+        if known is None:
+            known = super().__hash__()
+            force_setattr(self, "hashed", known)
+        return known
 
 
-@dataclass(frozen=True, slots=True)
 class Outside(Unknown):
     """A dotted name of code that is not there to read: `sqlalchemy.Column`."""
 
@@ -82,17 +108,11 @@ class Outside(Unknown):
         return self.reason
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute(Unknown):
+class Attribute(Term):
     """An attribute of something unknown."""
 
     base: Value = None
     name: str = ""
-    depth: int = field(default=0, init=False, compare=False)
-    size: int = field(default=1, init=False, compare=False)
-    hashed: int | None = field(default=None, init=False, compare=False)
-
-    __hash__ = _hash_once
 
     def __post_init__(self) -> None:
         _bound_depth(self, (self.base,), {"base": TOO_LONG})
@@ -101,18 +121,12 @@ class Attribute(Unknown):
         return f"{show(self.base)}.{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Unknown):
+class Call(Term):
     """What a call of something unknown gives."""
 
     func: Value = None
     args: tuple[Value, ...] = ()
     kwargs: tuple[tuple[str, Value], ...] = ()
-    depth: int = field(default=0, init=False, compare=False)
-    size: int = field(default=1, init=False, compare=False)
-    hashed: int | None = field(default=None, init=False, compare=False)
-
-    __hash__ = _hash_once
 
     def __post_init__(self) -> None:
         parts = (self.func, *self.args, *(value for _, value in self.kwargs))
@@ -129,17 +143,11 @@ class Call(Unknown):
         return dict(self.kwargs).get(name, default)
 
 
-@dataclass(frozen=True, slots=True)
-class Operation(Unknown):
+class Operation(Term):
     """An operator applied where an operand is unknown: `==`, `[]`, `in`, `+`, `each`."""
 
     operator: str = ""
     operands: tuple[Value, ...] = ()
-    depth: int = field(default=0, init=False, compare=False)
-    size: int = field(default=1, init=False, compare=False)
-    hashed: int | None = field(default=None, init=False, compare=False)
-
-    __hash__ = _hash_once
 
     def __post_init__(self) -> None:
         _bound_depth(self, self.operands, {"operands": (TOO_LONG, TOO_LONG)})
@@ -152,16 +160,10 @@ class Operation(Unknown):
         return f" {self.operator} ".join(show(operand) for operand in self.operands)
 
 
-@dataclass(frozen=True, slots=True)
-class Template(Unknown):
+class Template(Term):
     """A string with unknown holes: known text and unknown values in order."""
 
     parts: tuple[Value, ...] = ()
-    depth: int = field(default=0, init=False, compare=False)
-    size: int = field(default=1, init=False, compare=False)
-    hashed: int | None = field(default=None, init=False, compare=False)
-
-    __hash__ = _hash_once
 
     def __post_init__(self) -> None:
         _bound_depth(self, self.parts, {"parts": (TOO_LONG,)})
@@ -184,7 +186,6 @@ class Template(Unknown):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class Argument(Unknown):
     """A parameter whose value the caller did not say."""
 
@@ -194,7 +195,6 @@ class Argument(Unknown):
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
 class Unset(Unknown):
     """A global name that is None until some code sets it; the reason is the name.
 
@@ -204,12 +204,10 @@ class Unset(Unknown):
     constant: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Unordered(Unknown):
     """The items are known, their order is not: they come from a set."""
 
 
-@dataclass(frozen=True, slots=True)
 class Doubtful(Operation):
     """The items are known, whether they are there is not: `operands` say what that depends on."""
 

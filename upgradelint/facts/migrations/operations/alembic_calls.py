@@ -1,6 +1,5 @@
 """Calls of alembic's operations -> what they do: `op.x(..)`, a batch's, `op.invoke(XOp(..))`."""
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterator
 
@@ -161,7 +160,7 @@ def executed_by(call: Call) -> Call:
     """The call itself, or the one of `execute` that an invoked `ExecuteSQLOp(..)` stands for."""
     made = call.args[0] if tail(call.func) == "invoke" and call.args else None
     if is_call(made, "ExecuteSQLOp") and isinstance(made, Call):
-        return dataclasses.replace(made, func=Outside("alembic.op.execute"))
+        return replace(made, func=Outside("alembic.op.execute"))
     return call
 
 

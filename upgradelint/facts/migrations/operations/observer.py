@@ -1,6 +1,5 @@
 """The observer of a migration: turns the calls that it makes into operations."""
 
-import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -93,7 +92,7 @@ class MigrationObserver:
             self._note_session(call, state)
         for operation in self._work(call, state):
             self._note(with_sources(operation, call, state, self.dialect), call.where, state)
-        return dataclasses.replace(call) if self._is_harmless(call) else None
+        return replace(call) if self._is_harmless(call) else None
 
     def decides(self, condition: Value, state: State) -> bool | None:
         """Compare names that are known by their shape, as `index.name == "ix"`, and look for an

@@ -4,9 +4,9 @@ SQLAlchemy writes the names of a class's members, unless `values_callable` says 
 calls the type by the class where `name` is not given.
 """
 
-import dataclasses
 from functools import partial
 
+from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
 from upgradelint.facts.migrations.values.schema import items, tail
 from upgradelint.python.evaluator import Evaluator
@@ -34,7 +34,7 @@ def with_enum_values(ev: Evaluator, value: Call, state: State, depth: int = _DEP
     kwargs = tuple((name, inner(argument)) for name, argument in value.kwargs)
     func = value.func
     if isinstance(func, Attribute) and isinstance(func.base, Call):
-        func = dataclasses.replace(func, base=inner(func.base))
+        func = replace(func, base=inner(func.base))
     if (func, args, kwargs) != (value.func, value.args, value.kwargs):
         value = Call(value.reason, value.where, func=func, args=args, kwargs=kwargs)
     return _spelled(ev, value, state) if tail(value.func) in ENUMS else value

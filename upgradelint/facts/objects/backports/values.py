@@ -1,14 +1,12 @@
 """The values that fields arrive with, as a backport is evaluated, and what is made of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from upgradelint.base.location import Location
 from upgradelint.python.libraries.functions import version_tuple
 from upgradelint.python.values.terms import Argument, Attribute, Call, Operation, Template, Value
 
 
-@dataclass(frozen=True, slots=True)
 class FieldValue(Argument):
     """The value that a field arrives with in the primitive."""
 

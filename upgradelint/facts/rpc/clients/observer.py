@@ -1,10 +1,9 @@
 """Watching code for remote calls: what a library recognises is noted where the code wrote it."""
 
-import dataclasses
 from collections.abc import Mapping
 from itertools import pairwise
 
-from upgradelint.base.frozen import Frozen
+from upgradelint.base.frozen import Frozen, replace
 from upgradelint.base.location import Location
 from upgradelint.facts.rpc.guards import decided
 from upgradelint.facts.rpc.library import (
@@ -96,7 +95,7 @@ class RpcWatch:
             state.note(found, call.where)
             return found.holds
         if isinstance(found, Client) and isinstance(call.func, Outside):
-            return dataclasses.replace(found, where=self._made_at(call))
+            return replace(found, where=self._made_at(call))
         return None if isinstance(found, (Sent, Served, tuple)) else found
 
     def assigned(self, base: Value, name: str, value: Value, state: State, where: Location) -> None:
@@ -165,7 +164,7 @@ def _of_base(call: Call) -> Call:
     func = call.func
     if isinstance(func, Attribute) and func.name == "super.__init__":
         base = library_base(func.base.cls) if isinstance(func.base, Instance) else None
-        return dataclasses.replace(call, func=base) if base else call
+        return replace(call, func=base) if base else call
     return call
 
 
